@@ -1,1 +1,1 @@
-"""The pictures in `docs/pages`: which there are (`catalogue`), and what it takes to make them anew."""
+"""The pictures in `docs/pages`: the list (`catalogue`), and the code that takes them."""

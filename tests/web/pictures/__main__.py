@@ -1,4 +1,4 @@
-"""`make pages`: every picture of `docs/pages`, of invented people in an invented story."""
+"""`make pages`: take every picture of `docs/pages`, with invented people in an invented story."""
 
 import asyncio
 import logging
@@ -41,12 +41,12 @@ from web.core.site import Site
 
 FOLDER = Path("docs/pages")
 PUBLIC = "http://127.0.0.1:8000"
-"""What a link for somebody new begins with, whichever port the pictures are taken at."""
+"""The start of a link for a new person, whatever port the pictures use."""
 SYSTEM = "https://mis.school.example/onward"
 
 
 class Trying:
-    """Calls nobody: the school's system does not answer, and the mail server takes everything."""
+    """Make no calls: the school's system does not answer, and the mail server accepts everything."""
 
     async def test(self, _: UUID) -> str | None:
         return "unreachable"
@@ -56,7 +56,7 @@ class Trying:
 
 
 async def main(wanted: list[str]) -> None:
-    """Make them all anew, or those that are named."""
+    """Take all pictures, or the named ones."""
     with the_same_numbers() as begin:
         begin("the story")
         async with AsyncExitStack() as stack:
@@ -71,7 +71,7 @@ async def main(wanted: list[str]) -> None:
                 cookie=Site(story.ledger, PUBLIC).cookie,
                 folder=FOLDER,
             )
-            # First what changes nothing, so that nobody sees in one picture what was done for another.
+            # First the pictures that change nothing, so that none shows what was done for another.
             for picture in sorted(PICTURES, key=lambda each: each.does is not None):
                 if wanted and picture.name not in wanted:
                     continue
@@ -83,7 +83,7 @@ async def main(wanted: list[str]) -> None:
 
 
 def list_them() -> None:
-    """Write the list, and throw away what is not in it any more."""
+    """Write the list, and delete pictures that are no longer in it."""
     (FOLDER / "README.md").write_text(index.written(SECTIONS), encoding="utf-8")
     for picture in FOLDER.glob("*.png"):
         if picture.stem not in {each.name for each in PICTURES}:
@@ -92,7 +92,7 @@ def list_them() -> None:
 
 @asynccontextmanager
 async def played() -> AsyncIterator[tuple[Story, dict[str, str]]]:
-    """The story, told to its end, and the addresses of the two sites at which it is looked at."""
+    """Play the story, and return it with the addresses of its two sites."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="onward-pages-"))
         database = await stack.enter_async_context(a_database(Path(folder) / "postgres"))
@@ -129,7 +129,7 @@ async def played() -> AsyncIterator[tuple[Story, dict[str, str]]]:
 
 
 async def _asks_for_a_day(story: Story) -> None:
-    """The DSL asks the operator, who has not answered."""
+    """The DSL asks the operator, who has not answered yet."""
     dsl = story.people["dsl"].id
     school = await story.owner.fetchval("SELECT school FROM people WHERE id = $1", dsl)
     asked = Proclaim(day=date(2027, 6, 4), change="add", reasons="Announced for the coronation.")

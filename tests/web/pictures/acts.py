@@ -1,4 +1,4 @@
-"""What somebody does at a page before its picture is taken."""
+"""What a person does on a page before its picture is taken."""
 
 from collections.abc import Mapping, Sequence
 
@@ -33,7 +33,7 @@ A_REPORT = ANSWERS | {
 
 
 def gives(given: Given, *buttons: str) -> Act:
-    """Answers this, and presses these buttons, or else the form's own."""
+    """Give these answers, and press these buttons or the form's own."""
 
     async def act(desk: BrowserSession, _: Story) -> None:
         await fill(desk, given)
@@ -46,12 +46,12 @@ def gives(given: Given, *buttons: str) -> Act:
 
 
 def presses(*buttons: str) -> Act:
-    """Presses the buttons, or follows the links, of these names; or else the form's own."""
+    """Press the buttons or links with these names, or the form's own button."""
     return gives({}, *buttons)
 
 
 def presses_in_row(action: str) -> Act:
-    """Presses the button of the form that goes there: there is one in each row."""
+    """Press the button of the form with this action: each row has one."""
 
     async def act(desk: BrowserSession, _: Story) -> None:
         async with desk.page.expect_navigation():
@@ -61,7 +61,7 @@ def presses_in_row(action: str) -> Act:
 
 
 async def begins_a_report(desk: BrowserSession, _: Story) -> None:
-    """Answers the first two questions, and is called away."""
+    """Answer the first two questions, and leave."""
     await desk.press("Start")
     for step in ("words", "what"):
         await fill(desk, A_REPORT[step])
@@ -70,7 +70,7 @@ async def begins_a_report(desk: BrowserSession, _: Story) -> None:
 
 
 async def answers_everything(desk: BrowserSession, _: Story) -> None:
-    """Starts a new report, and answers each question."""
+    """Start a new report, and answer every question."""
     await desk.press("Start a new report")
     for given in A_REPORT.values():
         await fill(desk, given)
@@ -78,33 +78,33 @@ async def answers_everything(desk: BrowserSession, _: Story) -> None:
 
 
 async def makes_a_token(desk: BrowserSession, story: Story) -> None:
-    """For the deputy."""
+    """Make a token for the deputy."""
     await desk.page.select_option("#person", story.ids["deputy"])
     await desk.press("Make a token")
     await story.owner.execute("UPDATE tokens SET created_at = $1", MONDAY)
 
 
 async def is_signed_out_by_time(desk: BrowserSession, story: Story) -> None:
-    """Was away for longer than a quarter of an hour."""
+    """Be away for longer than a quarter of an hour."""
     await _time_runs_out(story)
     await desk.page.reload()
 
 
 async def types_for_too_long(desk: BrowserSession, story: Story) -> None:
-    """The time ran out over a form."""
+    """Type into a form until the session ends."""
     await fill(desk, PROTECTION)
     await _time_runs_out(story)
     await send(desk)
 
 
 async def comes_back_to_what_was_typed(desk: BrowserSession, story: Story) -> None:
-    """Signs in again after that."""
+    """Sign in again after that."""
     await types_for_too_long(desk, story)
     await desk.press("Sign in as Dana Lead")
 
 
 async def is_not_the_first(desk: BrowserSession, story: Story) -> None:
-    """Decides on a case that somebody else changes meanwhile."""
+    """Decide on a case that another person changes in the meantime."""
     await fill(desk, PROTECTION)
     case = {"id": desk.page.url.split("/")[-2]}
     await story.people["dsl"].does(case, "add-information", {"text": "He was at the gate again today."})
@@ -112,7 +112,7 @@ async def is_not_the_first(desk: BrowserSession, story: Story) -> None:
 
 
 async def writes_while_the_record_is_away(desk: BrowserSession, story: Story) -> None:
-    """The database does not answer."""
+    """Write while the database does not answer."""
     await fill(desk, {"/concern/summary": ["New phone and trainers that she will not explain."]})
     async with story.owner.transaction():
         await story.owner.execute("LOCK TABLE drafts IN ACCESS EXCLUSIVE MODE")
@@ -120,13 +120,13 @@ async def writes_while_the_record_is_away(desk: BrowserSession, story: Story) ->
 
 
 async def finds_records_that_do_not_hold(desk: BrowserSession, story: Story) -> None:
-    """The last verification found something."""
+    """Let the last verification find damage."""
     await story.owner.execute("UPDATE verifications SET bad_cases = 1")
     await desk.page.reload()
 
 
 async def finds_a_changed_entry(desk: BrowserSession, story: Story) -> None:
-    """Somebody wrote into the database past Onward."""
+    """Change an entry in the database behind Onward's back."""
     changed = "SET body = set_byte(body, length(body) - 1, 0) WHERE case_id = $1::uuid AND version = 4"
     await story.owner.execute("ALTER TABLE events DISABLE TRIGGER USER")
     await story.owner.execute(f"UPDATE events {changed}", story.ids["closed"])
@@ -134,13 +134,13 @@ async def finds_a_changed_entry(desk: BrowserSession, story: Story) -> None:
 
 
 async def opens_what_does_not_hold(desk: BrowserSession, story: Story) -> None:
-    """And wants to read what that entry is part of."""
+    """Open the case with that entry."""
     await finds_a_changed_entry(desk, story)
     await desk.page.goto(f"{desk.address}/cases/{story.ids['closed']}/replay")
 
 
 async def skips_two_questions(desk: BrowserSession, _: Story) -> None:
-    """Goes to the end of a report before what it needs was answered."""
+    """Go to the end of a report without required answers."""
     await send(desk)
     await fill(desk, A_REPORT["words"])
     await desk.press("Continue")

@@ -1,4 +1,4 @@
-"""Takes a picture: somebody sits down, does what is to be done first, and looks."""
+"""Take a picture: sign in, do what comes first, and look."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.web.pictures.routes import page_at
 from tests.web.pictures.story import Story
 
 TALLEST = 3400
-"""What is longer goes on below the picture."""
+"""The page continues below a picture of this height, in pixels."""
 NOT_NOW = "You cannot do this now"
 
 
@@ -25,16 +25,16 @@ class Camera:
 
     browser: Browser
     darkroom: Page
-    """A page of nobody's, whose rules let pictures be worked on."""
+    """An empty page whose rules allow work on images."""
     story: Story
     addresses: dict[str, str]
-    """By the site's name."""
+    """The addresses of the sites, by name."""
     cookie: str
-    """In which each site looks for a session."""
+    """The session cookie of the sites."""
     folder: Path
 
     async def take(self, picture: Picture) -> None:
-        """One picture, which must show the page that the catalogue says."""
+        """Take one picture, which must show the page in the catalogue."""
         ids = self.story.ids
         desk = await self._desk(picture)
         answered: list[int] = []

@@ -1,22 +1,20 @@
-"""What is seen of a case: the case, what can be done in it, and what became of it."""
+"""Pictures of a case: the case, its actions, and its history."""
 
 from tests.web.pictures import acts, commands
 from tests.web.pictures.picture import FORM, PAPER, TELEPHONE, Picture
 
 CASE = (
-    Picture("case", "A case, as the DSL has it open all day", "/cases/{case}", "dsl"),
-    Picture("case-new", "A case that nobody has taken on", "/cases/{new}", "dsl"),
-    Picture("case-late", "A case in which the agency is silent", "/cases/{silent}", "dsl"),
-    Picture(
-        "case-busy", "A case with much in it, as the headteacher sees it", "/cases/{busy}", "headteacher"
-    ),
+    Picture("case", "A case, as the DSL sees it", "/cases/{case}", "dsl"),
+    Picture("case-new", "A case that no one has accepted", "/cases/{new}", "dsl"),
+    Picture("case-late", "A case with a silent agency", "/cases/{silent}", "dsl"),
+    Picture("case-busy", "A busy case, as the headteacher sees it", "/cases/{busy}", "headteacher"),
     Picture("case-closed", "A closed case", "/cases/{closed}", "dsl"),
-    Picture("case-done", "After something was recorded", "/cases/{helped}?done=start-early-help", "dsl"),
-    Picture("case-receipt", "The case, for whoever reported it", "/cases/{case}", "teacher"),
-    Picture("case-on-a-telephone", "A case, on a telephone", "/cases/{done}", "dsl", frame=TELEPHONE),
-    Picture("case-printed", "A case, printed", "/cases/{done}", "dsl", frame=PAPER),
-    Picture("plan", "An early-help plan, and when it is next looked at", "/cases/{helped}/plan", "dsl"),
-    Picture("emergency", "An emergency referral, on one screen", "/cases/{case}/emergency", "teacher"),
+    Picture("case-done", "After an entry", "/cases/{helped}?done=start-early-help", "dsl"),
+    Picture("case-receipt", "The case, as the reporter sees it", "/cases/{case}", "teacher"),
+    Picture("case-on-a-telephone", "A case on a phone", "/cases/{done}", "dsl", frame=TELEPHONE),
+    Picture("case-printed", "A printed case", "/cases/{done}", "dsl", frame=PAPER),
+    Picture("plan", "An early help plan with its next review", "/cases/{helped}/plan", "dsl"),
+    Picture("emergency", "An emergency referral on one page", "/cases/{case}/emergency", "teacher"),
     Picture(
         "preview",
         "The referral form, before anything is sent",
@@ -27,7 +25,7 @@ CASE = (
     ),
     Picture(
         "referral",
-        "A referral to an agency, its form, and what was shared and why",
+        "A referral to an agency: its form, and what was shared and why",
         "/cases/{case}/agency-referrals/cscs-1",
         "dsl",
     ),
@@ -36,21 +34,21 @@ CASE = (
 DOING = (
     Picture(
         "command-whole",
-        "Any of them: the question, what follows from it, and the clause",
+        "Every page has the questions, the consequences and the clause",
         "/cases/{case}/record-feedback",
         "dsl",
     ),
     *commands.PICTURES,
     Picture(
         "command-on-a-telephone",
-        "The same, on a telephone",
+        "The same page on a phone",
         "/cases/{case}/record-feedback",
         "dsl",
         frame=TELEPHONE,
     ),
     Picture(
         "command-wrong",
-        "Something is missing: said beside the question, and first on the page",
+        "A missing answer: an error beside the question and at the top",
         "/cases/{new}/protect",
         "dsl",
         does=acts.presses(),
@@ -59,7 +57,7 @@ DOING = (
     ),
     Picture(
         "command-refused",
-        "A rule says no, and nothing that was typed is lost",
+        "A rule refuses, and your answers stay",
         "/cases/{new}/decide-review",
         "dsl",
         does=acts.gives(acts.A_DECISION),
@@ -68,7 +66,7 @@ DOING = (
     ),
     Picture(
         "command-changed",
-        "Someone else was first: what has changed",
+        "Someone else was faster: what has changed",
         "/cases/{case}/protect",
         "deputy",
         does=acts.is_not_the_first,
@@ -78,10 +76,10 @@ DOING = (
 )
 LOOKING_BACK = (
     Picture("replay", "A case replayed, entry by entry", "/cases/{case}/replay?entry=4", "auditor"),
-    Picture("as-at", "A case as it stood: when?", "/cases/{case}/as-at", "auditor"),
+    Picture("as-at", "A case at an earlier time: choose the time", "/cases/{case}/as-at", "auditor"),
     Picture(
         "as-at-then",
-        "A case as it stood then, with what has changed since",
+        "A case at an earlier time, with what has changed since",
         "/cases/{case}/as-at?by=recorded&on=2027-03-01&time=09:10",
         "auditor",
     ),
@@ -89,10 +87,10 @@ LOOKING_BACK = (
     Picture("integrity", "Record integrity", "/cases/{case}/integrity", "auditor"),
     Picture(
         "integrity-broken",
-        "An entry was changed past Onward",
+        "An entry changed behind Onward’s back",
         "/cases/{closed}/integrity",
         "auditor",
         does=acts.finds_a_changed_entry,
     ),
-    Picture("measures", "How long things took, without names", "/measures", "headteacher"),
+    Picture("measures", "Response times, without names", "/measures", "headteacher"),
 )

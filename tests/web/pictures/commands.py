@@ -1,4 +1,4 @@
-"""Each thing that can be done in a case, in the case of the story where somebody would do it."""
+"""Each action in a case, in the case of the story that needs it."""
 
 from domain.command_catalogue import COMMANDS
 from tests.web.pictures.picture import FORM, Picture
@@ -15,12 +15,12 @@ _IN: dict[str, str] = {
     "done": "close start-early-help consider-support record-leaving transfer-file",
     "closed": "reopen",
 }
-"""The others in the case that waits for an agency."""
+"""Cases of the story, by action; all others are in the case that waits for an agency."""
 _BY: dict[str, str] = {
     "headteacher": "confirm-conflict lift-conflict answer-challenge",
     "teacher": "add-information withdraw challenge declare-conflict record-pupil-view",
 }
-"""The others by the DSL."""
+"""Roles by action; the DSL takes all others."""
 _CASES = {command: case for case, commands in _IN.items() for command in commands.split()}
 _WHO = {command: who for who, commands in _BY.items() for command in commands.split()}
 

@@ -1,4 +1,4 @@
-"""The list of the pictures, for whoever looks through them."""
+"""Write the list of the pictures."""
 
 import re
 from collections.abc import Iterable
@@ -7,13 +7,13 @@ from tests.web.pictures.picture import Picture, Section
 
 _HEAD = """# The pages
 
-Every page of Onward, and what becomes of it when something is wrong, with invented people on simulated time.
-`make pages` makes the pictures anew. A long page goes on below its picture.
+Every page of Onward, including its errors, with invented people on simulated time. `make pages` takes the
+pictures again. A long page continues below its picture.
 """
 
 
 def written(sections: Iterable[Section]) -> str:
-    """The whole text: the sections, what is in each, and the pictures."""
+    """The whole text: the contents, then each section with its pictures."""
     found = list(sections)
     contents = "\n".join(
         f"- [{each.title}](#{_anchor(each.title)}) ({len(each.pictures)}): {each.lead}" for each in found
@@ -32,5 +32,5 @@ def _picture(picture: Picture) -> str:
 
 
 def _anchor(heading: str) -> str:
-    """What GitHub calls the place of a heading."""
+    """The anchor that GitHub gives a heading."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")

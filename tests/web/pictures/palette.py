@@ -1,4 +1,4 @@
-"""A picture of text and flat colour in a third of the bytes: its colours are few, and listed once."""
+"""Shrink a picture of text and flat colour to a third: few colours, listed once."""
 
 import base64
 import struct
@@ -8,7 +8,7 @@ from typing import Any
 from playwright.async_api import Page
 
 COLOURS = 32
-"""So many are enough for text that nobody sees a difference in."""
+"""Enough for text: no one sees a difference."""
 _FEW = """async ([picture, most]) => {
     const image = new Image();
     image.src = "data:image/png;base64," + picture;
@@ -35,13 +35,13 @@ _FEW = """async ([picture, most]) => {
 
 
 async def with_few_colours(page: Page, picture: bytes) -> bytes:
-    """The same as a PNG with a palette: the most frequent colours, and for another the nearest of them."""
+    """The picture as a PNG with a palette: the most frequent colours; others become the nearest of these."""
     few = await page.evaluate(_FEW, [base64.b64encode(picture).decode(), COLOURS])
     return _png(few)
 
 
 def _png(few: dict[str, Any]) -> bytes:
-    """PNG (RFC 2083): a header, the colours, and each row behind the number of no filter."""
+    """PNG (RFC 2083): a header, the colours, and each row after a filter byte of 0."""
     width, height, places = few["width"], few["height"], base64.b64decode(few["places"])
     rows = b"".join(b"\0" + places[row * width : (row + 1) * width] for row in range(height))
     return b"\x89PNG\r\n\x1a\n" + b"".join(

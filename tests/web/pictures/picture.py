@@ -1,4 +1,4 @@
-"""What one picture is: who looks at which page, after doing what there."""
+"""A picture: who sees which page, after which actions."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import KW_ONLY, dataclass
@@ -8,17 +8,17 @@ from tests.web.looking import BrowserSession
 from tests.web.pictures.story import Story
 
 Act = Callable[[BrowserSession, Story], Awaitable[None]]
-"""What somebody does at a page before its picture is taken."""
+"""What a person does on a page before its picture is taken."""
 SiteName = Literal["demonstration", "school"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """How much of a page is shown."""
+    """The part of a page that a picture shows."""
 
     width: int
     whole: bool = True
-    """Else what is between the bar and the foot, which are the same on every page."""
+    """Otherwise without header and footer, which are the same on every page."""
     printed: bool = False
 
 
@@ -31,35 +31,35 @@ PAPER = Frame(width=794, printed=True)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One of them."""
+    """One picture."""
 
     name: str
-    """Of the file."""
+    """The file's name."""
     says: str
-    """Its heading."""
+    """Its caption."""
     path: str
-    """What is opened; what stands in braces is the story's."""
+    """The address to open; names in braces come from the story."""
     who: str = ""
-    """The part of whoever looks; nobody who is signed in where it is empty."""
+    """The reader's part in the story; empty if no one is signed in."""
     _: KW_ONLY
     does: Act | None = None
     shows: str = ""
-    """Where that leads, if it is another page."""
+    """The page after the actions, if it is another one."""
     status: int = 200
-    """What the page in the picture was answered with."""
+    """The status of the page in the picture."""
     frame: Frame = PAGE
     site: SiteName = "demonstration"
-    """A school's own: people sign in by name, and there are two versions of the policy."""
+    """The site; on a school's own, people sign in by name and the policy has two versions."""
 
     @property
     def shown(self) -> str:
-        """The page that is in the picture."""
+        """The page in the picture."""
         return self.shows or self.path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Pictures that somebody looks for together."""
+    """Pictures that belong together."""
 
     title: str
     lead: str

@@ -1,4 +1,4 @@
-"""Which of the application's pages an address leads to."""
+"""Find the application's page for an address."""
 
 from starlette.routing import compile_path
 
@@ -8,6 +8,6 @@ _PATTERNS = {address: compile_path(address)[0] for address in PAGES}
 
 
 def page_at(address: str) -> str | None:
-    """The page, in the application's own order; none where there is nothing."""
+    """The page, in the application's own order; None if there is none."""
     path = address.partition("?")[0]
     return next((page for page, pattern in _PATTERNS.items() if pattern.match(path)), None)

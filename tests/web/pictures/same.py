@@ -1,4 +1,4 @@
-"""The same ids and secrets at every making, so that the picture of a page that did not change is the same."""
+"""Use the same ids and secrets in every run, so that an unchanged page has the same picture."""
 
 import hashlib
 import itertools
@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from typing import Any
 
 Begin = Callable[[str], None]
-"""Begins the row of numbers that has this name: whatever others used up before it."""
+"""Start the sequence of numbers with this name, whatever was used before."""
 
 
 @contextmanager
 def the_same_numbers() -> Iterator[Begin]:
-    """Nothing is random meanwhile: for a database of invented people that is thrown away."""
+    """Replace random numbers, for a temporary database of invented people."""
     count, row = itertools.count(), ""
 
     def begin(name: str) -> None:
@@ -24,7 +24,7 @@ def the_same_numbers() -> Iterator[Begin]:
     def numbers(size: int) -> bytes:
         return hashlib.shake_256(f"{row} {next(count)}".encode()).digest(size)
 
-    # `uuid` asks the one, `secrets` the other.
+    # `uuid` uses the first, `secrets` the second.
     places: tuple[tuple[Any, str], ...] = ((os, "urandom"), (random, "_urandom"))
     before = [getattr(place, name) for place, name in places]
     for place, name in places:

@@ -1,16 +1,16 @@
-"""What is seen besides cases: the policy, the school, and what is said when something is wrong."""
+"""Pictures outside cases: the policy, the school, and error pages."""
 
 from tests.web.pictures import acts
 from tests.web.pictures.picture import FORM, Picture
 
 POLICY = (
     Picture("policy", "The policy, its review date, and all its clauses", "/policy", "dsl"),
-    Picture("clause", "One clause, and what is done about it", "/policy/clauses/11.8", "dsl"),
-    Picture("procedure", "Saying that the procedure does not work", "/procedure/say?clause=11.8", "teacher"),
-    Picture("procedure-which", "Choosing the clause that it is about", "/procedure/say/which", "teacher"),
+    Picture("clause", "One clause, and what Onward does about it", "/policy/clauses/11.8", "dsl"),
+    Picture("procedure", "Report a problem with the policy", "/procedure/say?clause=11.8", "teacher"),
+    Picture("procedure-which", "Choose the clause", "/procedure/say/which", "teacher"),
     Picture(
         "procedure-wrong",
-        "Saying it in too few words",
+        "Too few words",
         "/procedure/say",
         "teacher",
         does=acts.gives({"/text": ["Too short"]}),
@@ -18,27 +18,32 @@ POLICY = (
         frame=FORM,
     ),
     Picture("procedure-said", "Its receipt", "/procedure/{said}?done=said", "teacher"),
-    Picture("procedure-all", "What was said of the procedure, and the answers", "/procedure", "auditor"),
-    Picture("procedure-answer", "Answering what was said", "/procedure/{said}/answer", "headteacher"),
-    Picture("procedure-answered", "What was answered", "/procedure/{answered}", "teacher"),
+    Picture("procedure-all", "Reported problems with the policy, and the answers", "/procedure", "auditor"),
+    Picture("procedure-answer", "Answer a reported problem", "/procedure/{said}/answer", "headteacher"),
+    Picture("procedure-answered", "The answer", "/procedure/{answered}", "teacher"),
 )
 SCHOOL = (
     Picture("people", "People and roles, as an administrator sees them", "/people", "admin"),
-    Picture("people-of-a-teacher", "People, as everybody sees them", "/people", "teacher"),
+    Picture("people-of-a-teacher", "People, as everyone sees them", "/people", "teacher"),
     Picture("person", "A person’s details and roles", "/people/{teacher}", "admin"),
     Picture(
         "person-link",
-        "A link for somebody, shown once",
+        "A link for a person, shown once",
         "/people/{teacher}",
         "admin",
         does=acts.presses("Make a link"),
         shows="/people/{teacher}/link",
     ),
-    Picture("person-leaving", "Asked first, before somebody has left", "/people/{teacher}/left", "admin"),
-    Picture("person-new", "Somebody new, with their roles", "/people/new", "admin"),
+    Picture(
+        "person-leaving",
+        "Confirmation before a person is marked as having left",
+        "/people/{teacher}/left",
+        "admin",
+    ),
+    Picture("person-new", "A new person, with their roles", "/people/new", "admin"),
     Picture(
         "person-wrong",
-        "Somebody new, without a name",
+        "A new person, without a name",
         "/people/new",
         "admin",
         does=acts.gives({"email": ["nowhere"]}, "Save"),
@@ -50,13 +55,13 @@ SCHOOL = (
     Picture("duty-of-a-teacher", "The duty rota, as a teacher sees it", "/duty", "teacher"),
     Picture(
         "calendar",
-        "The calendar, and what a day would move",
+        "The calendar, and the deadlines that a day would move",
         "/calendar?day-day=2&day-month=3&day-year=2027&change=add",
         "dsl",
     ),
     Picture(
         "calendar-wrong",
-        "A day that there is not",
+        "A day that does not exist",
         "/calendar?day-day=31&day-month=2&day-year=2027&change=add",
         "dsl",
         status=422,
@@ -64,7 +69,7 @@ SCHOOL = (
     ),
     Picture(
         "calendar-asked",
-        "Asking the operator for a day, without reasons",
+        "A request to the operator, without reasons",
         "/calendar?day-day=2&day-month=3&day-year=2027&change=add",
         "headteacher",
         does=acts.presses("Ask the operator to add the day"),
@@ -74,11 +79,11 @@ SCHOOL = (
     ),
     Picture(
         "calendar-of-the-operator",
-        "The calendar as the operator has it, with what a school asks for",
+        "The calendar as the operator sees it, with a school’s request",
         "/calendar",
         "operator",
     ),
-    Picture("connections", "What is connected, to be tried from here", "/connections", "admin"),
+    Picture("connections", "Connections, with buttons to test them", "/connections", "admin"),
     Picture(
         "connections-tested",
         "A school’s system that does not answer",
@@ -90,7 +95,7 @@ SCHOOL = (
     ),
     Picture(
         "connections-again",
-        "A school’s system that is called again",
+        "A school’s system that Onward calls again",
         "/connections",
         "admin",
         does=acts.presses_in_row("/again"),
@@ -99,7 +104,7 @@ SCHOOL = (
     ),
     Picture(
         "connections-mail",
-        "A test message that was taken",
+        "A test message that was accepted",
         "/connections",
         "admin",
         does=acts.presses_in_row("/mail"),
@@ -116,27 +121,27 @@ SCHOOL = (
     ),
     Picture(
         "token-back",
-        "A token that was taken back",
+        "A revoked token",
         "/connections",
         "admin",
         does=acts.presses_in_row("/tokens/back"),
         shows="/connections/tokens/back",
         frame=FORM,
     ),
-    Picture("status", "What is well", "/status", "headteacher", site="school"),
+    Picture("status", "Everything is well", "/status", "headteacher", site="school"),
 )
 WRONG = (
     Picture(
         "problem-not-here",
-        "Nothing is here, or nothing that they may see",
+        "A page that does not exist, or that you may not see",
         "/cases/{case}",
         "colleague",
         status=404,
     ),
-    Picture("problem-not-allowed", "A page that is not for them", "/people/new", "dsl", status=403),
+    Picture("problem-not-allowed", "A page that you may not open", "/people/new", "dsl", status=403),
     Picture(
         "problem-away",
-        "The record is away while somebody writes",
+        "The database is down while you write",
         "/report/what",
         "senior",
         does=acts.writes_while_the_record_is_away,
@@ -145,7 +150,7 @@ WRONG = (
     ),
     Picture(
         "problem-does-not-hold",
-        "A page of a record that does not hold",
+        "A case with a damaged record",
         "/cases/{closed}/integrity",
         "auditor",
         does=acts.opens_what_does_not_hold,
@@ -155,7 +160,7 @@ WRONG = (
     ),
     Picture(
         "status-wrong",
-        "What is not well",
+        "Something needs attention",
         "/status",
         "headteacher",
         does=acts.finds_records_that_do_not_hold,

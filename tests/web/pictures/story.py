@@ -1,4 +1,4 @@
-"""The invented story of the pictures: a Thursday and a Monday of one school, with a case for each stage."""
+"""The invented story of the pictures: a Thursday and a Monday in one school, with a case for each stage."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,15 +20,15 @@ THURSDAY = datetime(2027, 2, 25, 10, tzinfo=UTC)
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
 WORKER = UUID(int=2)
 FEEDBACK = EXAMPLES["record-feedback"]
-SAFE = {"for": "both", "none_needed": True, "reasons": "Nobody is near the child who was not before."}
-TAKEN = "A man nobody knows takes him away, and says that he owes him for it."
+SAFE = {"for": "both", "none_needed": True, "reasons": "No one new is near the child."}
+TAKEN = "A man we do not know takes him away, and says that he must pay for it."
 CHALLENGE = "He came home in that car after this was decided: he is not safe in the evenings."
 
 
 def decided(reasons: str, outcome: str = "no_further_action", *agencies: str) -> Json:
-    """What the DSL makes of a concern."""
+    """The body of a DSL's decision on a concern."""
     refers = "police" in agencies
-    police = "He is kept from home at night." if refers else "No offence is named, and nobody fears one."
+    police = "He is kept from home at night." if refers else "No offence is named, and no one fears one."
     wishes = {"sought": True, "text": "I want it to stop."}
     given = {"police": {"refer": refers, "reasons": police}, "pupil_wishes": wishes, "reasons": reasons}
     return a_review(outcome, *agencies, **given)
@@ -36,7 +36,7 @@ def decided(reasons: str, outcome: str = "no_further_action", *agencies: str) ->
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """Who plays in it, and what a picture's address may name."""
+    """The people in the story, and the names that a picture's address may use."""
 
     ledger: Ledger
     owner: asyncpg.Connection
@@ -50,7 +50,7 @@ class Story:
         return self.ledger.clock
 
     async def reported(self, by: str, name: str, born: str, **concern: Any) -> Json:
-        """Somebody's report about a child."""
+        """A person's report about a child."""
         pupil = {"name": name, "date_of_birth": born, "risk_groups": concern.pop("risk_groups", [])}
         answer = await self.people[by].post("/v1/referrals", a_concern(**concern) | {"pupil": pupil})
         assert answer.status_code == 201, answer.text
@@ -58,7 +58,7 @@ class Story:
         return case
 
     async def goes_on(self) -> None:
-        """A worker lives, every case was taken up by the clock, and every message went."""
+        """Record that a worker is alive, every case has its workflow, and every message went out."""
         await workflow_outbox.seen(self.ledger.pool, WORKER, True)
         await self.owner.execute("DELETE FROM outbox")
         await self.owner.execute("UPDATE post SET delivered_at = now() WHERE delivered_at IS NULL")
@@ -66,13 +66,13 @@ class Story:
     async def does(
         self, who: str, case: Json, command: str, body: Json | None = None, *, after: int = 4
     ) -> Json:
-        """One thing done, so many minutes after what was done before."""
+        """One command, some minutes after the previous one."""
         self.clock.passes(minutes=after)
         return await self.people[who].does(case, command, body)
 
 
 async def play(story: Story) -> None:
-    """All of it; the cases are named for what is special in them."""
+    """Play the whole story; each case is named for what is special about it."""
     story.clock.time = THURSDAY
     cases = {"silent": await _silent(story)}
     story.clock.time = MONDAY
@@ -103,7 +103,7 @@ async def _waiting(story: Story) -> Json:
         "Rowan Ashdown",
         "2020-01-31",
         category="cse",
-        summary="New phone; collected twice by an adult nobody knows.",
+        summary="New phone; collected twice by an adult we do not know.",
         child_words="He is a friend who buys me things.",
         indicators=["unexplained-money-or-goods"],
     )
@@ -193,9 +193,9 @@ async def _helped(story: Story) -> Json:
 
 
 async def _settled(story: Story, name: str = "Asa Penrose") -> Json:
-    """Everything that was owed is done."""
+    """A case whose tasks are all done."""
     case = await story.reported(
-        "colleague", name, "2019-08-25", category="emotional", summary="Says that nobody plays with him."
+        "colleague", name, "2019-08-25", category="emotional", summary="Says that no one plays with him."
     )
     await story.does("dsl", case, "accept")
     await story.does("dsl", case, "protect", SAFE)
@@ -207,12 +207,12 @@ async def _settled(story: Story, name: str = "Asa Penrose") -> Json:
 
 
 async def _closed(story: Story) -> Json:
-    """And closed."""
+    """A closed case."""
     return await story.does("dsl", await _settled(story, "Noor Whitcombe"), "close")
 
 
 async def _around(story: Story) -> None:
-    """What is not in a case: the rota, what was said of the procedure, and when the record was verified."""
+    """Things outside cases: the rota, concerns about the procedure, and a verification of the record."""
     people, ids = story.people, story.ids
     shift = {"person": str(people["deputy"].id), "starts_at": "2027-03-01T08:00:00Z"}
     await people["dsl"].post("/v1/duty", shift | {"ends_at": "2027-03-05T17:00:00Z"})
@@ -225,4 +225,4 @@ async def _around(story: Story) -> None:
         "verifications SET begun_at = $1, ended_at = $1",
         "tokens SET created_at = $1",
     ):
-        await story.owner.execute(f"UPDATE {when}", MONDAY)  # the database's own clock is no simulated one
+        await story.owner.execute(f"UPDATE {when}", MONDAY)  # the database's own clock is not simulated
