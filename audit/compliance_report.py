@@ -92,7 +92,7 @@ def _departed(departure: Departure) -> str:
     if departure.duty is not None:
         return duty_says(departure.duty, task)
     if departure.kind == "skipped" and departure.obligation is not None:
-        return f"The next in line was skipped, with reasons: {task(departure.obligation)}."
+        return f"A step of the escalation was skipped, with reasons: {task(departure.obligation)}."
     return departure.says
 
 

@@ -1,4 +1,4 @@
-"""The API and the pages as one application: every page's address, and what answers where there is none."""
+"""The API and the pages as one application: every page’s address, and the page for unknown addresses."""
 
 from collections.abc import Mapping
 
@@ -76,7 +76,7 @@ PAGES: Mapping[str, Page] = {
 
 
 def build(site: Site, inbox: mail_endpoint.MailFolder | None = None) -> FastAPI:
-    """The whole application over one ledger, which outlives it."""
+    """The whole application over one ledger."""
     app = api.build(site.ledger, inbox)
     app.state.stopping = lambda: False
     for address, page in PAGES.items():
@@ -87,7 +87,7 @@ def build(site: Site, inbox: mail_endpoint.MailFolder | None = None) -> FastAPI:
 
 
 class AssetAddress:
-    """Style, script and icon."""
+    """Styles, scripts and the icon."""
 
     def __init__(self, site: Site) -> None:
         self._assets = site.assets
@@ -99,13 +99,13 @@ class AssetAddress:
 
 
 class NoPage:
-    """Where there is neither a page nor a route: a page for a browser, a problem document for a program."""
+    """An unknown address: a page for a browser, a problem document for a program."""
 
     def __init__(self, site: Site) -> None:
         self._page = PageAddress("/{rest}", Page(get=_nothing, post=_nothing, public=True), site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Never anything but a 404."""
+        """Answer 404."""
         if "text/html" not in Request(scope).headers.get("accept", ""):
             raise problems.NotFound
         await self._page(scope, receive, send)

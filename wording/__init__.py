@@ -1,1 +1,1 @@
-"""Words that more than one room uses: messages and delivery faults."""
+"""Every sentence shown or sent: events, obligations, agencies, roles, page copy and message templates."""

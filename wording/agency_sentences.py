@@ -42,7 +42,7 @@ _RESULTS = {
 
 
 def agency_sentence(event: Event, fact: AgencyFact) -> str:
-    """What was done with an agency."""
+    """The sentence of an event about an agency."""
     match fact:
         case happened.ReferralMade():
             emergency = ", in an emergency" if fact.emergency else ""

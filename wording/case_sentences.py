@@ -47,7 +47,7 @@ _HELD = {
 
 
 def case_sentence(event: Event, fact: CaseFact, names: Mapping[UUID, str], topics: Mapping[str, str]) -> str:
-    """What was done with the case or its record."""
+    """The sentence of an event about the case or its record."""
     match fact:
         case happened.ConcernRaised():
             danger = ", in immediate danger" if fact.concern.immediate_danger else ""

@@ -36,7 +36,7 @@ _STANDING = {
 
 
 def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
-    """What was done for the child."""
+    """The sentence of an event about the child or the family."""
     match fact:
         case happened.ProtectionRecorded():
             return _protected(fact)

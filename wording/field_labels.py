@@ -1,4 +1,4 @@
-"""What a field of a case is called, and what it holds, in words that people use."""
+"""Labels and values of a case’s fields in words."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -24,12 +24,8 @@ _OF_THE_POLICY = {
 }
 """The policy's lists, by the fields that hold their codes."""
 _PEOPLE = ("owner", "raised_by", "made_by")
-_UNLESS_SO = {
-    "imagery": "Nobody has said so",
-    "staff_allegation": "Nobody has said so",
-    "child_unaware": "Not recorded",
-}
-"""What is said instead of No: nobody may have been asked, or known."""
+_MAY_NOT_BE_ASKED = ("imagery", "staff_allegation", "child_unaware")
+"""Fields where False is no answer: the school may not have asked, or known."""
 
 
 @cache
@@ -38,26 +34,26 @@ def _table() -> Mapping[str, Mapping[str, str]]:
 
 
 def words_of(section: str) -> Mapping[str, str]:
-    """What each field of a section is called."""
+    """The label of each field of a section."""
     return _table()[section]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueFormatter:
-    """Says values, by the school's people and a policy's lists."""
+    """Values in words, with the school’s people and a policy’s lists."""
 
     names: Names
     policy: Policy
 
     def value(self, name: str, value: Any) -> str | None:
-        """One value in words; none where there is none."""
+        """One value in words; None if it is empty."""
         match name, value:
             case _, None | [] | ():
                 return None
             case "child_unaware", True:
                 return "No"  # the label asks whether the child knows
             case _, bool():
-                return "Yes" if value else _UNLESS_SO.get(name, "No")
+                return "Yes" if value else "Not recorded" if name in _MAY_NOT_BE_ASKED else "No"
             case _, "unknown":
                 return "Not known"
             case "stage", _:
@@ -71,7 +67,7 @@ class ValueFormatter:
             case "re_referral_of", _:
                 return f"The referral to {phrases.agency(value)}"
             case _, str() if name in _PEOPLE:
-                return self.names.get(UUID(value), "Somebody")
+                return self.names.get(UUID(value), "A member of staff")
             case _, str() if name.endswith("_at"):
                 return formatting.moment(value)
             case _, str() if name in _CODED:
@@ -86,14 +82,14 @@ class ValueFormatter:
                 return str(value)
 
     def _of_the_policy(self, list_: str, codes: Iterable[str]) -> list[str]:
-        """In the policy's words; a code that it does not have is somebody's own."""
+        """Codes in the policy’s words; a code that it lacks is a person’s own."""
         known = {each.code: each.text for each in self.policy.codes.get(list_, ())}
         return [known.get(code, code) for code in codes]
 
     def _member(self, name: str, each: Any) -> str:
         match name:
             case "disputes":
-                came = each["outcome"] or "no answer recorded"
+                came = each["outcome"] or "no answer yet"
                 return f"Stage {each['stage']}: {came}"
             case "imagery_parties":
                 age = "age not known" if each["age"] == "unknown" else f"{each['age']} years old"
@@ -106,7 +102,7 @@ class ValueFormatter:
                 (heading,) = self._of_the_policy("effects", [each["heading"]])
                 return f"{heading}: {each['text']}"
             case "thresholds":
-                where = [each["document"], each["version"] and f"edition {each['version']}"]
+                where = [each["document"], each["version"] and f"version {each['version']}"]
                 return f"{each['level']} ({', '.join(filter(None, where))})" if any(where) else each["level"]
             case _:
                 return str(each)

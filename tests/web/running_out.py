@@ -1,4 +1,4 @@
-"""Somebody whose session ends while they type, and who signs in again."""
+"""A person whose session ends while they type, and who signs in again."""
 
 import asyncpg
 
@@ -16,12 +16,12 @@ IDLE = "seen_at = now() - interval '16 minutes'"
 SAID = "You were signed out before this was sent. Nothing was recorded."
 UNRECORDED = "What you sent was not recorded."
 UNSENT = "What you had typed was not recorded."
-KEPT = "What you typed is kept, for you alone and for 24 hours."
-LOST = "nothing of it is kept"
+KEPT = "Onward has kept what you typed for 24 hours. Only you can see it."
+LOST = "so it was not kept"
 
 
 async def a_desk(lobby: Browsers, person: Actor, script: bool = True) -> tuple[BrowserSession, str]:
-    """Somebody signed in, who can sign in again by this name."""
+    """A person who is signed in and can sign in again with this name."""
     login = await an_account(lobby.owner, person, await passwords.hashed(PASSWORD))
     return await lobby.seat(person, script), login
 

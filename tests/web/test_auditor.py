@@ -77,16 +77,16 @@ async def test_as_it_stood_tells_what_was_known_from_what_had_happened(
     await desk.press("Show the case")
     await desk.look()
     known = await desk.main()
-    assert "1 of 2 entries count" in known
-    assert "Had happened, and was not written down yet" in known
+    assert "This shows 1 of 2 entries." in known
+    assert "Had happened, but was not recorded yet" in known
     assert "Different today" in known
-    await desk.page.get_by_label("What had happened by then").check()
+    await desk.page.get_by_label("What we now know had happened by then").check()
     await desk.press("Show the case")
     await desk.look()
     happened = await desk.main()
-    assert "2 of 2 entries count" in happened
+    assert "This shows 2 of 2 entries." in happened
     assert "gifts" in happened
-    assert "Written down only later" in happened
+    assert "Recorded later" in happened
 
 
 async def test_before_the_concern_there_was_no_case_and_a_day_that_is_none_is_an_error(
@@ -99,11 +99,11 @@ async def test_before_the_concern_there_was_no_case_and_a_day_that_is_none_is_an
     assert await desk.page.locator("#on-year").input_value() == "2020"
     for asked, field in (("on=never", "on-day"), ("on-day=31&on-month=2&on-year=2027&time=5pm", "on-day")):
         await desk.go(f"/cases/{case['id']}/as-at?{asked}", status=422)
-        assert await wrong_beside(desk, field) == "Enter a real day, in numbers"
-        assert await desk.page.title() == "Error: As it stood – Onward"
+        assert await wrong_beside(desk, field) == "Enter a real date, in numbers"
+        assert await desk.page.title() == "Error: The case at an earlier time – Onward"
         assert "Error" not in await desk.page.locator("h1").inner_text()
     await desk.go(f"/cases/{case['id']}/as-at?on=2027-03-01&time=noonish", status=422)
-    assert await wrong_beside(desk, "time") == "Enter a time of day, such as 5pm"
+    assert await wrong_beside(desk, "time") == "Enter a time, such as 5pm"
     assert await desk.page.locator("#time").input_value() == "noonish"
 
 
@@ -125,15 +125,15 @@ async def test_integrity_is_one_sentence_and_a_broken_chain_is_another(
     case = await a_case(school)
     desk = await lobby.seat(school.auditor)
     await desk.go(f"/cases/{case['id']}/integrity")
-    assert f"All {case['version']} entries are as they were written" in await desk.main()
+    assert f"All {case['version']} entries are unchanged and in order" in await desk.main()
     assert "Everything else that Onward keeps about this case matches its entries" in await desk.main()
     head = await lobby.owner.fetchval("SELECT head FROM cases WHERE id = $1::uuid", case["id"])
     assert head.hex() not in await desk.main()
-    await desk.page.get_by_text("For whoever checks it by machine").click()
+    await desk.page.get_by_text("Technical details").click()
     assert head.hex() in await desk.main()
     await lobby.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], bytes(32))
     await desk.go(f"/cases/{case['id']}/integrity")
-    assert f"entry {case['version']} is not as it was written, or is missing" in await desk.main()
+    assert f"entry {case['version']} was changed after it was written, or is missing" in await desk.main()
     await lobby.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], head)
 
 
@@ -148,7 +148,7 @@ async def test_integrity_names_each_column_that_does_not_match_the_entries(
     await desk.go(f"/cases/{case['id']}/integrity")
     await lobby.owner.execute(changed, case["id"], kept["owed"], kept["overdue"])
     shown = await desk.main()
-    assert f"All {case['version']} entries are as they were written" in shown
+    assert f"All {case['version']} entries are unchanged and in order" in shown
     assert "cases.owed: the list of its open obligations does not match its entries" in shown
     assert "cases.overdue: the mark that something is overdue does not match its entries" in shown
 
@@ -164,9 +164,9 @@ async def test_an_entry_that_was_changed_is_named_and_no_page_pretends(
     await lobby.owner.execute(f"UPDATE events SET body = $2 {where}", case["id"], body[:-1] + b"!")
     await desk.go(f"/cases/{case['id']}/replay", status=500)
     assert "The record is damaged" in await desk.main()
-    await desk.press("See which entry it is")
+    await desk.press("See which entry")
     await desk.look()
-    assert "The record does not hold: entry 2 is not as it was written" in await desk.main()
+    assert "The record is damaged: entry 2 was changed after it was written" in await desk.main()
     await lobby.owner.execute(f"UPDATE events SET body = $2 {where}", case["id"], body)
     await lobby.owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")
     await lobby.owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stay")
@@ -182,7 +182,7 @@ async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(
     text = await desk.main()
     assert SCRIPT in text
     assert "Not shared: " in text
-    assert "Onward did not send it: it was made on the agency’s online form." in text
+    assert "Onward did not send it. The referral was made on the agency’s online form." in text
     answer = await desk.context.request.get(f"{desk.address}/cases/{case['id']}/agency-referrals/cscs-1/form")
     assert answer.headers["content-type"] == "application/pdf"
     await desk.go(f"/cases/{case['id']}/agency-referrals/cscs-9", status=404)
@@ -215,7 +215,7 @@ async def test_around_the_form_the_agency_and_the_school_are_called_by_their_nam
     assert caption == case["reference"]
     text = await desk.main()
     assert "Mill Lane School referred to children's social care on Monday 1 March 2027" in text
-    assert f"The form calls it {case['reference']} (cscs-1)" in text
+    assert f"The form has the reference {case['reference']} (cscs-1)" in text
 
 
 async def test_a_page_of_a_case_is_a_look_that_is_written_down(lobby: Browsers, school: School) -> None:

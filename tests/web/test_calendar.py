@@ -120,16 +120,16 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     asks.expected.add(422)
     operator.expected.add(422)
     await proposes(asks, "add")
-    await asks.press("Ask the operator to add the day")
-    assert "the operator reads them, so do not name anyone" in await asks.main()
+    await asks.press("Ask the operator to add it")
+    assert "The operator reads it, so do not name anyone" in await asks.main()
     await fill(asks, {"reasons": [f"Announced today. {SCRIPT}"]})
-    await asks.press("Ask the operator to add the day")
+    await asks.press("Ask the operator to add it")
     await asks.look()
     assert "The operator has your request." in await asks.main()
-    assert "as a bank holiday. The operator has not answered yet." in await asks.main()
+    assert "The operator has not answered yet." in await asks.main()
     await proposes(asks, "add")
     await fill(asks, {"reasons": [WHY]})
-    await asks.press("Ask the operator to add the day")
+    await asks.press("Ask the operator to add it")
     assert "Your school has asked for this" in await asks.main()
     assert (await school.dsl.sees(case))["version"] == case["version"]
 
@@ -140,7 +140,7 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     request = operator.page.get_by_role("region").filter(has_text=f"School {school.id}")
     assert f"Announced today. {SCRIPT}" in await request.inner_text()
     await request.get_by_role("button", name="Refuse the request").click()
-    assert "Give reasons of 10 to 500 characters" in await operator.main()
+    assert "Give a reason of 10 to 500 characters" in await operator.main()
     await request.locator("textarea").fill("It was announced for Scotland only.")
     await request.get_by_role("button", name="Refuse the request").click()
     await operator.look()
@@ -191,7 +191,7 @@ async def test_an_administrator_sees_how_many_would_move_and_not_which(
 async def test_a_day_that_is_none_is_asked_for_again(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go("/calendar?day-day=31&day-month=2&day-year=2027&change=add", status=422)
-    assert "Enter a real day" in await desk.main()
+    assert "Enter a real date" in await desk.main()
     await desk.go("/calendar?day-day=6&day-month=3&day-year=2027&change=add", status=422)
 
 
@@ -199,7 +199,7 @@ async def proposes(desk: BrowserSession, change: str) -> None:
     """Ask what Tuesday would do, on the page."""
     await desk.go("/calendar")
     await fill(desk, {"day-day": ["2"], "day-month": ["3"], "day-year": ["2027"], "change": [change]})
-    await desk.press("Show what it would do")
+    await desk.press("Check what will change")
     await desk.look()
 
 
@@ -235,26 +235,26 @@ async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_
     asks = await lobby.seat(school.admin, script)
     await proposes(asks, "add")
     await fill(asks, {"reasons": [WHY]})
-    await asks.press("Ask the operator to add the day")
+    await asks.press("Ask the operator to add it")
     assert await feedback(school, case) == "2027-03-02T17:00:00Z"
     for change, button, due, became in (
         ("add", "Add the day", "2027-03-03T17:00:00Z", "is a bank holiday now"),
         ("remove", "Take the day out", "2027-03-02T17:00:00Z", "is a working day again"),
     ):
         await proposes(desk, change)
-        assert "would be calculated again." in await desk.main()
+        assert "Onward will recalculate the deadlines of" in await desk.main()
         await reader.go(f"/calendar?day-day=2&day-month=3&day-year=2027&change={change}")
-        assert "deadlines of this school would move, in 1 open case." in await reader.main()
+        assert "deadlines of this school will move, in 1 open case." in await reader.main()
         await desk.press(button)
-        assert "Give reasons of 10 to 500 characters" in await desk.main()
+        assert "Give a reason of 10 to 500 characters" in await desk.main()
         await fill(desk, {"reasons": [f"The proclamation, {change}. {SCRIPT}"]})
         await desk.press(button)
         await desk.look()
         shown = await desk.main()
         assert f"Tuesday 2 March 2027 {became}" in shown
-        assert "still to follow the last change." in shown
-        assert "Open cases follow one after the other: " in shown
-        assert "still to go" in shown
+        assert "Onward is still recalculating the deadlines of" in shown
+        assert "Onward is recalculating deadlines: " in shown
+        assert "left." in shown
         assert f"The proclamation, {change}. {SCRIPT}" in shown
         listed = await desk.page.get_by_role("listitem").all_inner_texts()
         assert ("Tuesday 2 March 2027" in listed) is (change == "add")

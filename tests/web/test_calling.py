@@ -71,16 +71,19 @@ async def test_a_test_call_says_whether_it_was_taken(
         await desk.go("/connections")
         await desk.page.get_by_role("button", name="Test").click()
         await desk.look()
-        assert "It took the test call." in await desk.main()
+        assert "The system accepted the test call." in await desk.main()
         system.answers.append(answered("500 Internal Server Error"))
         await desk.page.get_by_role("button", name="Test").click()
         await desk.look()
-        assert "It did not take the test call: something is wrong in that system (500)." in await desk.main()
+        assert (
+            "The system did not accept the test call: something is wrong in that system (500)."
+            in await desk.main()
+        )
         first, second = (each.headers["webhook-id"] for each in system.seen)
         assert first != second
     await desk.page.get_by_role("button", name="Test").click()
     await desk.look()
-    assert "It did not take the test call: nothing answered at that address." in await desk.main()
+    assert "The system did not accept the test call: nothing answered at that address." in await desk.main()
 
 
 async def test_another_schools_system_is_not_there(
@@ -116,15 +119,15 @@ async def test_a_call_that_fails_is_shown_with_why_and_comes_signed_once_the_sys
         del system.answers[:]
         await desk.go("/connections")
         shown = await desk.page.locator(".govuk-summary-card").inner_text()
-        assert "Takes nothing since" in shown
-        assert "something is wrong in that system (500). Calls wait for it." in " ".join(shown.split())
+        assert "Failing since" in shown
+        assert "something is wrong in that system (500). Some calls are waiting." in " ".join(shown.split())
         await desk.page.get_by_role("button", name="Call again").click()
         await desk.look()
-        assert "It is called again, with what it missed." in await desk.main()
+        assert "Onward is calling the system again, with everything that it missed." in await desk.main()
         await postman.once()
         await desk.go("/connections")
         shown = await desk.page.locator(".govuk-summary-card").inner_text()
-        assert "Works Nothing waits for it." in " ".join(shown.split())
+        assert "Working No calls are waiting." in " ".join(shown.split())
         failed = system.seen[0]
         again = [
             each

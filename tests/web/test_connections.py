@@ -33,7 +33,7 @@ async def test_status_says_when_the_record_was_last_verified_and_whether_it_held
     await lobby.owner.execute("DELETE FROM verifications")
     desk = await lobby.seat(school.admin)
     await desk.go("/status")
-    assert "No record was verified yet." in await desk.main()
+    assert "No record has been verified yet." in await desk.main()
     await check_log.verify(ledger)
     await lobby.owner.execute(
         "UPDATE verifications SET bad_cases = 0, damaged = 0"
@@ -42,7 +42,7 @@ async def test_status_says_when_the_record_was_last_verified_and_whether_it_held
     assert "Every record was unchanged on" in await desk.main()
     await lobby.owner.execute("UPDATE verifications SET bad_cases = 1")
     await desk.go("/status")
-    assert "some records did not hold" in await desk.main()
+    assert "some records were damaged" in await desk.main()
     await lobby.owner.execute("DELETE FROM verifications")
 
 
@@ -70,11 +70,11 @@ async def test_a_token_is_shown_once_and_lets_in_until_it_is_taken_back(
     assert "by Admin" in await row.inner_text()
     await row.get_by_role("button").click()
     await desk.look()
-    assert "The token is taken back" in await desk.main()
+    assert "The token is revoked" in await desk.main()
     assert await row.count() == 0
-    await desk.page.get_by_text("Tokens that were taken back").first.click()
+    await desk.page.get_by_text("Revoked tokens").first.click()
     await desk.look()
-    gone = desk.page.get_by_role("table", name="Tokens that were taken back")
+    gone = desk.page.get_by_role("table", name="Revoked tokens")
     said = await gone.get_by_role("row").filter(has_text=known).inner_text()
     assert said.startswith("Deputy")
     assert said.endswith("by Admin")
@@ -90,12 +90,12 @@ async def test_no_token_is_made_for_nobody_or_for_somebody_of_another_school(
     await desk.go("/connections")
     await desk.press("Make a token")
     await desk.look()
-    assert "Choose whose token it is to be." in await desk.main()
+    assert "Choose a person for the token." in await desk.main()
     first = "#person option:nth-child(2)"
     await desk.page.eval_on_selector(first, f"each => each.value = '{other_school.dsl.id}'")
     await desk.page.select_option("#person", str(other_school.dsl.id))
     await desk.press("Make a token")
-    assert "Choose whose token it is to be." in await desk.main()
+    assert "Choose a person for the token." in await desk.main()
     assert await lobby.owner.fetchval(made, school.admin.id) == 0
 
 
@@ -151,11 +151,11 @@ async def test_where_mail_stays_in_a_folder_no_page_says_that_it_is_sent(
     ):
         desk = await lobby.seat(school.admin)
         await desk.go("/connections")
-        assert "no mail leaves this machine" in await desk.main()
-        assert "the school's mail server" not in await desk.main()
+        assert "No e-mail leaves this computer" in await desk.main()
+        assert "the school’s mail server" not in await desk.main()
         assert "secure address" not in await desk.main()
         await desk.press(f"Send a test message to {address('admin', school.id)}")
-        assert "is in the folder, and went nowhere else" in await desk.main()
+        assert "is in the folder. It went nowhere else." in await desk.main()
         lead = await lobby.seat(school.dsl)
         await lead.go(f"/cases/{case['id']}/refer")
         assert "Onward sends nothing to the agency." in await lead.main()
@@ -168,11 +168,11 @@ async def test_a_test_message_goes_to_the_administrators_own_address(
     async with a_mail_server() as server, a_lobby_with_mail(browser, owner, ledger, server) as lobby:
         desk = await lobby.seat(school.admin)
         await desk.go("/connections")
-        assert "Mail goes by the school's mail server." in await desk.main()
-        assert "No message waits." in await desk.main()
+        assert "Onward sends e-mail through the school’s mail server." in await desk.main()
+        assert "No messages are waiting." in await desk.main()
         await desk.press(f"Send a test message to {mine}")
         await desk.look()
-        assert f"The mail server took the test message for {mine}" in await desk.main()
+        assert f"The mail server accepted the test message for {mine}" in await desk.main()
         assert server.to == [mine]
         assert message_from_bytes(server.taken[0])["Subject"] == "A test message from Onward"
         server.at_rcpt.append("550 5.1.1 nobody here")
@@ -181,7 +181,7 @@ async def test_a_test_message_goes_to_the_administrators_own_address(
         assert "was not sent: the mail server refused the recipient's address (550)." in await desk.main()
         await owner.execute("UPDATE people SET email = NULL WHERE id = $1", school.admin.id)
         await desk.go("/connections")
-        assert "Give yourself an e-mail address" in await desk.main()
+        assert "add your e-mail address" in await desk.main()
         assert await desk.page.locator("form[action='/connections/mail']").count() == 0
 
 
@@ -197,14 +197,14 @@ async def test_what_mail_waits_and_what_was_given_up_is_said_of_this_school_alon
         await owner.execute(letter, other_school.dsl.id, None, None, None)
         await owner.execute(letter, other_school.dsl.id, "no-address", NOW, None)
         await desk.go("/connections")
-        assert "No message waits." in await desk.main()
+        assert "No messages are waiting." in await desk.main()
         assert "could not be sent" not in await desk.main()
         await owner.execute(letter, school.dsl.id, None, None, None)
         await owner.execute(letter, school.dsl.id, "recipient-550", NOW, None)
         await owner.execute(letter, school.dsl.id, "given-up", NOW, NOW)
         await desk.go("/connections")
         shown = await desk.main()
-        assert "Some messages wait to be sent." in shown
+        assert "Some messages are waiting to be sent." in shown
         assert "the mail server refused the recipient's address (550)" in shown
-        assert "Some were given up by whoever runs Onward" in shown
+        assert "The person who runs Onward has cancelled some messages." in shown
         await owner.execute("DELETE FROM post WHERE concern IS NOT NULL")

@@ -9,7 +9,7 @@ async def test_a_teacher_reads_the_rota_and_does_not_change_it(lobby: Browsers, 
     await desk.go("/duty")
     shown = await desk.main()
     assert "Nobody is on the rota" in shown
-    assert "Put somebody on duty" not in shown
+    assert "Add a shift" not in shown
 
 
 async def test_a_shift_that_ends_before_it_begins_is_refused_beside_the_field(
@@ -19,7 +19,7 @@ async def test_a_shift_that_ends_before_it_begins_is_refused_beside_the_field(
     await desk.go("/duty")
     await shift(desk, "5pm", "8am")
     desk.expected.add(422)
-    await desk.press("Put on duty")
+    await desk.press("Add shift")
     await desk.look()
     assert "There is a problem" in await desk.main()
 
@@ -28,7 +28,7 @@ async def test_a_deputy_goes_on_duty_and_off_again(lobby: Browsers, school: Scho
     desk = await lobby.seat(school.dsl)
     await desk.go("/duty")
     await shift(desk, "8am", "5pm")
-    await desk.press("Put on duty")
+    await desk.press("Add shift")
     await desk.look()
     shown = await desk.main()
     assert "On duty now" in shown
@@ -56,16 +56,18 @@ async def test_of_somebody_else_on_the_rota_it_is_said_that_concerns_do_not_go_t
     desk = await lobby.seat(school.admin)
     await desk.go("/duty")
     shown = await desk.main()
-    assert "neither the lead nor a deputy: concerns do not go to them" in shown
+    assert "not the lead or a deputy, so concerns do not go to them" in shown
     assert "On duty now" not in shown
 
 
 async def test_a_light_says_that_no_worker_keeps_the_clock(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.headteacher)
     await desk.go("/status")
-    clock = await desk.page.locator(".govuk-summary-list__row").filter(has_text="Clock").first.inner_text()
-    assert "Look here" in clock
-    assert "Nothing is escalated by itself" in clock
+    clock = (
+        await desk.page.locator(".govuk-summary-list__row").filter(has_text="Deadlines").first.inner_text()
+    )
+    assert "Check" in clock
+    assert "Onward cannot send reminders or escalations" in clock
 
 
 async def shift(desk: BrowserSession, starts: str, ends: str) -> None:

@@ -192,7 +192,7 @@ async def test_the_operator_looks_what_schools_ask_for(script: bool, lobby: Brow
     assert "Rowan Ashdown" not in await desk.main()
     await desk.press("Calendar")
     await desk.look()
-    assert "The next bank holidays" in await desk.main()
+    assert "Next bank holidays" in await desk.main()
     await signs_out(desk)
 
 

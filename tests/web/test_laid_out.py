@@ -91,11 +91,11 @@ def test_what_was_told_of_images_and_circumstances_is_told_without_a_code() -> N
     assert codes_in("\n".join(map(str, fields.items()))) == []
 
 
-def test_that_nobody_was_asked_is_no_answer() -> None:
+def test_an_unanswered_question_is_not_recorded() -> None:
     fields = _said(_fields(given(raised())))
-    assert fields[("The concern", "There are images")] == "Nobody has said so"
+    assert fields[("The concern", "There are images")] == "Not recorded"
     harmed = "About an adult who works with children"
-    assert fields[("The concern", harmed)] == "Nobody has said so"
+    assert fields[("The concern", harmed)] == "Not recorded"
     assert fields[("The concern", "The child knows about it")] == "Not recorded"
     assert fields[("The concern", "An adult is involved")] == "Not known"
     assert fields[("The concern", "Immediate danger")] == "No"

@@ -88,7 +88,7 @@ async def test_a_case_that_is_looked_at_again_after_its_session_asks_to_sign_in_
     await seen(desk, True)
     await desk.page.wait_for_url("**/sign-in**")
     assert {status for name, status in answered if name == "events"} <= {204}  # none, if the page was quicker
-    assert "You were signed out because time ran out" in await desk.main()
+    assert "You were signed out after 15 minutes of inactivity" in await desk.main()
     assert not desk.wrong
 
 

@@ -1,4 +1,4 @@
-"""First measures: charts that are said in words, with the numbers beneath, and nobody's score."""
+"""Response times: charts with a text, the numbers beneath, and no score."""
 
 from tests.web.filling import fill
 from tests.web.looking import Browsers, wrong_beside
@@ -38,10 +38,10 @@ async def test_what_took_how_long_is_drawn_and_told(lobby: Browsers, school: Sch
     await desk.go("/measures?from=2027-03-01&to=2027-03-01")
     text = await desk.main()
     assert "3 cases" in text
-    assert "Half within 20 minutes" in text
+    assert "Median: 20 minutes" in text
     assert await desk.page.locator("svg[role=img]").count() == 2
-    assert await desk.page.locator("svg title").first.text_content() == "Acceptance: how long it took"
-    assert "Nothing to measure in this time." in text
+    assert await desk.page.locator("svg title").first.text_content() == "Picking up: how long it took"
+    assert "Nothing to measure in this period." in text
 
 
 async def test_a_number_that_could_point_at_a_child_is_not_told_to_whoever_sees_no_case(
@@ -58,12 +58,12 @@ async def test_a_number_that_could_point_at_a_child_is_not_told_to_whoever_sees_
 async def test_a_day_that_is_none_is_an_error_beside_its_field(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/measures?from=never", status=422)
-    assert await wrong_beside(desk, "from-day") == "Enter a real day, in numbers"
+    assert await wrong_beside(desk, "from-day") == "Enter a real date, in numbers"
     assert await desk.page.locator("#from-day").input_value() == "never"
     await desk.go("/measures?to-day=1&to-month=3&to-year=99999999999999999999", status=422)
-    assert await wrong_beside(desk, "to-day") == "Enter a real day, in numbers"
+    assert await wrong_beside(desk, "to-day") == "Enter a real date, in numbers"
     await desk.go("/measures?from=2027-03-02&to-day=1&to-month=3&to-year=2027", status=422)
-    assert await wrong_beside(desk, "to-day") == "Enter a last day that is not before the first"
+    assert await wrong_beside(desk, "to-day") == "The last day must be the same as or after the first day"
 
 
 async def test_a_period_is_asked_by_day_month_and_year_and_its_address_can_be_sent_on(

@@ -41,12 +41,12 @@ async def test_connections_say_by_which_clock_they_count(
     await demonstration.go("/sign-in")
     await demonstration.press("Sign in as Ada Admin")
     await demonstration.go("/connections")
-    assert "by this computer’s own clock and not the simulated one" in await demonstration.main()
+    assert "These times are real, not simulated." in await demonstration.main()
     await demonstration.go(f"/people/{invented.teacher.id}")
     await demonstration.page.get_by_label("Mentor").check()
     await demonstration.press("Save")
     await demonstration.go("/people")
-    assert "by this computer’s own clock and not the simulated one" in await demonstration.main()
+    assert "These times are real, not simulated." in await demonstration.main()
 
 
 async def test_where_time_is_real_they_speak_of_no_clock(lobby: Browsers, school: School) -> None:

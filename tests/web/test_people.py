@@ -85,7 +85,7 @@ async def test_somebody_new_signs_in_by_the_link_that_is_shown_once(
     await newcomer.press("Set password and sign in")
     shown = await newcomer.text()
     assert "Nothing to do" in shown
-    assert "Nia New, deputy, telephone 01452 000000" in shown
+    assert "Nia New, deputy, phone 01452 000000" in shown
     await desk.go("/people")
     assert "added Nia New as Staff, Deputy designated safeguarding lead" in await desk.main()
 
@@ -118,17 +118,17 @@ async def test_whoever_has_left_is_let_in_by_nothing_and_stays_on_record(
     assert "/sign-in" not in gone.page.url, "nothing is done yet"
     await admin.press("Cancel")
     await admin.press("They have left")
-    await admin.press("Yes, they have left")
+    await admin.press("Remove access")
     await admin.look()
-    assert "Teacher has left. Nothing lets them in any more" in await admin.main()
-    assert "to nothing, for they have left" in await admin.main()
+    assert "Teacher has left. They can no longer sign in." in await admin.main()
+    assert "to no role (has left)" in await admin.main()
     await gone.go("/people")
     assert "/sign-in" in gone.page.url
     await gone.go(f"/welcome/{link}", status=404)
     answer = await school.teacher.get("/v1/me")
     assert answer.status_code == 401
     await admin.go(f"/people/{school.teacher.id}")
-    assert "They have left, and cannot sign in" in await admin.main()
+    assert "They have left and cannot sign in" in await admin.main()
     await admin.go(f"/people/{school.teacher.id}/left", status=403)
     await admin.go(f"/people/{school.admin.id}")
     assert "They have left" not in await admin.main()
@@ -154,7 +154,7 @@ async def test_an_administrator_learns_of_no_other_school_and_adds_none(
 async def test_an_administrator_keeps_everybody_but_the_operator(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go("/people")
-    assert "Serves every school, and is kept on the command line" in await desk.main()
+    assert "Serves every school; managed on the command line" in await desk.main()
     operator = f"/people/{school.operator.id}"
     for address in (operator, f"{operator}/left"):
         await desk.go(address, status=403)

@@ -72,7 +72,7 @@ async def test_every_entry_replayed_reads_plainly_and_says_what_it_holds(
     ]
     assert "He is just a friend who buys me things." in shown[0]
     assert any("Step of the escalation" in each for each in shown)
-    await desk.page.get_by_text("For whoever checks it by machine").click()
+    await desk.page.get_by_text("Technical details").click()
     assert FINGERPRINT.search(await desk.main())
 
 

@@ -11,7 +11,7 @@ from tests.world import Actor, Json, School
 PATH = "/v1/process-concerns"
 
 
-ANSWERED = "What is done about it"
+ANSWERED = "What the school is doing about it"
 
 
 MENU = ".govuk-service-navigation"
@@ -35,18 +35,18 @@ async def test_a_teacher_says_it_of_a_clause_and_the_head_answers(
 ) -> None:
     teacher, head = await lobby.seat(school.teacher, script), await lobby.seat(school.headteacher, script)
     await teacher.go("/policy/clauses/11.2")
-    await teacher.press("Say that this is not kept, or does not work")
+    await teacher.press("Report a problem with this clause")
     await teacher.look()
-    assert "It is about clause 11.2" in await teacher.main()
+    assert "This is about clause 11.2" in await teacher.main()
     await teacher.page.fill("#text", PROCESS["text"])
     await send(teacher)
     await teacher.look()
-    assert "Your concern about the procedure has been sent" in await teacher.main()
-    assert "It went to the headteacher at once" in await teacher.main()
-    assert await teacher.page.title() == "A concern about the procedure – Onward"
+    assert "Problem reported" in await teacher.main()
+    assert "It went straight to the headteacher." in await teacher.main()
+    assert await teacher.page.title() == "A problem with the policy – Onward"
     await head.go("/")
-    assert "Somebody says that the procedure does not work" in await head.main()
-    await head.press("Read and answer in About the procedure")
+    assert "Reply to a problem with the policy" in await head.main()
+    await head.press("Read and answer in About the policy")
     await head.look()
     shown = await head.main()
     assert PROCESS["text"] in shown
@@ -54,11 +54,11 @@ async def test_a_teacher_says_it_of_a_clause_and_the_head_answers(
     await head.page.get_by_label(ANSWERED).fill(PROCESS_ANSWER["text"])
     await send(head)
     await head.look()
-    assert "Your answer stands below" in await head.main()
+    assert "Your answer is below" in await head.main()
     await head.go("/")
-    assert "Somebody says" not in await head.main()
+    assert "Reply to a problem" not in await head.main()
     await teacher.go("/")
-    await teacher.press("Procedure")
+    await teacher.press("Policy problems")
     await teacher.look()
     shown = await teacher.main()
     assert "Headteacher answered on" in shown
@@ -73,19 +73,19 @@ async def test_one_about_the_head_goes_past_them_and_they_find_nothing(
     desk, head = await lobby.seat(school.teacher), await lobby.seat(school.headteacher)
     await desk.go("/procedure/say?clause=11.2")
     await desk.page.fill("#text", PROCESS["text"])
-    await desk.page.get_by_text("It is about somebody").click()
+    await desk.page.get_by_text("It is about a person").click()
     await desk.page.get_by_label("Headteacher").check()
     await send(desk)
-    assert "It went to the board lead at once" in await desk.main()
+    assert "It went straight to the board lead." in await desk.main()
     (concern,) = await school.board_lead.read(PATH)
     await head.go(f"/procedure/{concern['id']}", status=404)
     await head.go("/procedure")
-    assert "Nothing was said that you may see" in await head.main()
-    assert "Procedure" not in await menu(head)
+    assert "None you can see" in await head.main()
+    assert "Policy problems" not in await menu(head)
     board = await lobby.seat(school.board_lead)
-    assert "Procedure" in await menu(board)
+    assert "Policy problems" in await menu(board)
     await board.go("/")
-    assert "Somebody says that the procedure does not work" in await board.main()
+    assert "Reply to a problem with the policy" in await board.main()
 
 
 async def test_who_has_nothing_to_do_with_it_finds_it_nowhere(
@@ -95,8 +95,8 @@ async def test_who_has_nothing_to_do_with_it_finds_it_nowhere(
     for person in (school.colleague, school.dsl, school.board_lead, other_school.headteacher):
         desk = await lobby.seat(person)
         await desk.go(f"/procedure/{concern['id']}", status=404)
-        assert "Procedure" not in await menu(desk)
-    assert await desk.page.get_by_role("link", name="Say that the procedure does not work").count() == 1
+        assert "Policy problems" not in await menu(desk)
+    assert await desk.page.get_by_role("link", name="Report a problem with the policy").count() == 1
 
 
 async def test_an_auditor_reads_and_does_not_answer(lobby: Browsers, school: School) -> None:
@@ -140,17 +140,17 @@ async def test_one_that_nobody_may_answer_waits_for_whoever_is_appointed(
     concern = await says(school.teacher, school.headteacher)
     teacher, governor = await lobby.seat(school.teacher), await lobby.seat(school.governor)
     await teacher.go(f"/procedure/{concern['id']}?done=said")
-    assert "Nobody may answer it yet" in await teacher.main()
+    assert "No one can answer it yet" in await teacher.main()
     await teacher.go("/procedure")
-    assert "it waits until somebody is appointed who may" in await teacher.main()
+    assert "It waits until someone who can is appointed" in await teacher.main()
     await governor.go(f"/procedure/{concern['id']}", status=404)
     await owner.execute("UPDATE people SET roles = '{nominated_governor}' WHERE id = $1", school.governor.id)
     await governor.go("/")
-    assert "Somebody says that the procedure does not work" in await governor.main()
+    assert "Reply to a problem with the policy" in await governor.main()
     await governor.go(f"/procedure/{concern['id']}")
     await governor.page.get_by_label(ANSWERED).fill(PROCESS_ANSWER["text"])
     await send(governor)
-    assert "Your answer stands below" in await governor.main()
+    assert "Your answer is below" in await governor.main()
 
 
 async def test_words_that_are_a_script_are_shown_and_not_run(lobby: Browsers, school: School) -> None:
@@ -159,4 +159,4 @@ async def test_words_that_are_a_script_are_shown_and_not_run(lobby: Browsers, sc
     desk = await lobby.seat(school.headteacher)
     await desk.go("/procedure")
     assert script in await desk.main()
-    assert await desk.page.title() == "Concerns about the procedure – Onward"
+    assert await desk.page.title() == "Problems with the policy – Onward"

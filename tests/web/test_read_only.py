@@ -22,7 +22,7 @@ from web.core.site import Site
 TYPED = "New phone and trainers she will not explain."
 PHONE = "01594 000 000"
 SOON = 10_000
-NOTHING = "Nothing can be recorded here just now."
+NOTHING = "Onward cannot record anything at the moment."
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
 
@@ -77,7 +77,7 @@ async def test_what_was_typed_stays_on_the_page_and_is_sent_when_it_can_be(scrip
     assert NOTHING in shown
     assert "Nothing that you typed is lost" in shown
     assert TYPED in shown
-    assert f"Dsl, designated safeguarding lead, telephone {PHONE}" in shown
+    assert f"Dsl, designated safeguarding lead, phone {PHONE}" in shown
     await desk.look()
     await own.database.read_only(False)
     if script:
@@ -99,7 +99,7 @@ async def test_lists_show_what_is_due_and_no_case_is_opened_that_cannot_be_logge
     await desk.go("/")
     shown = await desk.text()
     assert NOTHING in shown
-    assert f"telephone {PHONE}" in shown
+    assert f"phone {PHONE}" in shown
     assert case["reference"] in shown
     assert "accept" in shown.lower()
     await desk.go("/cases")
@@ -110,14 +110,14 @@ async def test_lists_show_what_is_due_and_no_case_is_opened_that_cannot_be_logge
     await desk.go(f"/cases/{case['id']}", status=503)
     shown = await desk.main()
     assert "only when Onward can log who reads it (11.15)" in shown
-    assert "Report by telephone" in shown
+    assert "Report by phone" in shown
     assert "call 999" in shown
     assert TYPED not in shown
     await desk.go("/status")
-    assert "Report concerns by telephone, and tell" in await desk.main()
+    assert "Report concerns by phone, and tell" in await desk.main()
     await own.database.read_only(False)
     await desk.go("/status")
-    assert "Everything that you record is kept." in await desk.main()
+    assert "Onward saves everything you record." in await desk.main()
     await desk.go("/cases")
     assert NOTHING not in await desk.text()
     assert "Rowan" in await desk.main()

@@ -16,7 +16,7 @@ async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     desk = await lobby.seat(school.teacher)
     await desk.go("/procedure/say")
     await desk.page.fill("#text", "Too short")
-    await desk.page.get_by_text("It is about somebody").click()
+    await desk.page.get_by_text("It is about a person").click()
     await desk.page.get_by_label("Deputy").check()
     desk.expected.add(422)
     await send(desk)
@@ -25,7 +25,7 @@ async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     assert "Write at least 10 characters" in summary
     assert await desk.page.input_value("#text") == "Too short"
     assert await desk.page.get_by_label("Deputy").is_checked()
-    assert await desk.page.title() == "Error: Say that the procedure does not work – Onward"
+    assert await desk.page.title() == "Error: Report a problem with the policy – Onward"
     assert await school.headteacher.read(PATH) == []
 
 
@@ -35,13 +35,13 @@ async def test_nobody_has_to_know_which_clause_it_is_about(
 ) -> None:
     desk = await lobby.seat(school.teacher, script)
     await desk.go("/policy")
-    await desk.press("Say that the procedure does not work")
+    await desk.press("Report a problem with the policy")
     await desk.look()
-    assert "you do not have to know which clause" in await desk.main()
+    assert "You do not have to be sure, or know which clause it is." in await desk.main()
     assert await desk.page.locator("main select").count() == 0
     await desk.page.fill("#text", PROCESS["text"])
     await send(desk)
-    assert "has been sent" in await desk.main()
+    assert "Problem reported" in await desk.main()
     (concern,) = await school.headteacher.read(PATH)
     assert concern["clause"] == "13.4"
 
@@ -51,17 +51,17 @@ async def test_whoever_knows_the_clause_finds_it_by_the_part_of_the_policy(
 ) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/procedure/say")
-    await desk.press("I know which clause it is about")
+    await desk.press("Choose the clause")
     await desk.look()
     clause = desk.page.get_by_role("button", name="11.2: ")
     assert not await clause.is_visible()
     await desk.page.get_by_text("Reporting and referrals").click()
     await desk.look()
     await clause.click()
-    assert "It is about clause 11.2" in await desk.main()
-    await desk.press("It is about another")
-    await desk.press("I do not know which")
-    assert "As you name none" in await desk.main()
+    assert "This is about clause 11.2" in await desk.main()
+    await desk.press("Choose another clause")
+    await desk.press("I do not know")
+    assert "We will file it under clause 13.4" in await desk.main()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -71,30 +71,30 @@ async def test_what_is_typed_stays_while_the_clause_is_looked_for(
     desk = await lobby.seat(school.teacher, script)
     await desk.go("/procedure/say")
     await desk.page.fill("#text", "Too short")
-    await desk.page.get_by_text("It is about somebody").click()
+    await desk.page.get_by_text("It is about a person").click()
     await desk.page.get_by_label("Deputy").check()
     desk.expected.add(422)
     await send(desk)
-    await desk.press("I know which clause it is about")
+    await desk.press("Choose the clause")
     await desk.look()
     assert "Too short" not in desk.page.url
     await desk.page.get_by_text("Reporting and referrals").click()
     await desk.page.get_by_role("button", name="11.2: ").click()
     await desk.look()
-    assert "It is about clause 11.2" in await desk.main()
+    assert "This is about clause 11.2" in await desk.main()
     assert await desk.page.input_value("#text") == "Too short"
     assert await desk.page.get_by_label("Deputy").is_checked()
     await desk.page.fill("#text", PROCESS["text"])
-    await desk.press("It is about another")
+    await desk.press("Choose another clause")
     await desk.press("Back")
-    assert "It is about clause 11.2" in await desk.main()
+    assert "This is about clause 11.2" in await desk.main()
     assert await desk.page.input_value("#text") == PROCESS["text"]
-    await desk.press("It is about another")
-    await desk.press("I do not know which")
-    assert "As you name none" in await desk.main()
+    await desk.press("Choose another clause")
+    await desk.press("I do not know")
+    assert "We will file it under clause 13.4" in await desk.main()
     assert await school.headteacher.read(PATH) == []
     await send(desk)
-    assert "has been sent" in await desk.main()
+    assert "Problem reported" in await desk.main()
     (concern,) = await school.board_lead.read(PATH) or await school.headteacher.read(PATH)
     assert (concern["clause"], concern["text"]) == ("13.4", PROCESS["text"])
 
@@ -102,7 +102,7 @@ async def test_what_is_typed_stays_while_the_clause_is_looked_for(
 async def test_a_clause_that_there_is_not_is_chosen_again(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/procedure/say?clause=none-such")
-    assert "As you name none" in await desk.main()
+    assert "We will file it under clause 13.4" in await desk.main()
     token = await desk.page.input_value("main [name=token]")
     answer = await desk.context.request.post(
         f"{desk.address}/procedure/say",
@@ -127,7 +127,7 @@ async def test_a_form_that_is_sent_twice_says_it_once_and_with_other_words_says_
             headers={"Origin": desk.address},
         )
         assert answer.status == status
-    assert "sent before with other words" in await answer.text()
+    assert "You sent this form before with different text" in await answer.text()
     assert len(await school.headteacher.read(PATH)) == 1
 
 

@@ -12,7 +12,7 @@ from web.core.site import CannotBeADemonstration, Site
 from web.pages_app import build
 
 PASSWORD = "otter lantern plum"
-TIMED_OUT = "You were signed out because time ran out"
+TIMED_OUT = "You were signed out after 15 minutes of inactivity"
 
 
 async def test_a_wrong_password_and_an_unknown_name_look_the_same(lobby: Browsers, school: School) -> None:

@@ -69,8 +69,8 @@ async def test_a_demonstration_does_what_a_worker_does_and_says_by_which_clock_i
     )
     await demonstration.go("/status")
     said = await demonstration.main()
-    assert "Reminders and escalations come by themselves." in said
-    assert "by this computer’s own clock and not the simulated one." in said
+    assert "Onward sends reminders and escalations automatically." in said
+    assert "(real time, not simulated)" in said
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     await lobby.owner.execute("DELETE FROM verifications")
@@ -110,22 +110,22 @@ async def test_mail_that_is_refused_is_not_said_to_be_on_its_way(
             await Actor(school.teacher.id, school.teacher.token, http).raises()
             server.says = ["451 try later"] * 9
             await postman.once()
-            assert "Well Every message got through, or is on its way." in await light(desk, "Post")
+            assert "OK Every message was delivered, or is on its way." in await light(desk, "Messages")
             await owner.execute("UPDATE post SET created_at = created_at - interval '3 minutes'")
-            said = await light(desk, "Post")
-            assert said.startswith("Look here")
-            assert "Mail waits to be sent: the mail server refused the message (451)." in said
+            said = await light(desk, "Messages")
+            assert said.startswith("Check")
+            assert "Messages are waiting to be sent: the mail server refused the message (451)." in said
             assert said_of_nobody(said, "(451)")
             await owner.execute("UPDATE post SET failed_at = now()")
-            said = await light(desk, "Post")
-            assert "Some mail does not get through." in said
+            said = await light(desk, "Messages")
+            assert "Some messages could not be delivered." in said
             assert said_of_nobody(said)
             await owner.execute("UPDATE post SET failed_at = NULL")
             server.says = []
             await owner.execute("UPDATE post SET next_try_at = now()")
             while await postman.once():
                 pass
-            assert (await light(desk, "Post")).startswith("Well")
+            assert (await light(desk, "Messages")).startswith("OK")
             await lobby.leave()
 
 
@@ -137,18 +137,18 @@ async def test_a_relay_that_stands_still_is_seen_though_the_workflow_engine_is_w
     await workflow_outbox.seen(ledger.pool, worker, True)
     await school.teacher.raises()
     desk = await lobby.seat(school.headteacher)
-    at_rest = await light(desk, "Carrying on")
-    assert at_rest == "Well What is recorded is carried on to the clock."
+    at_rest = await light(desk, "Reminders")
+    assert at_rest == "OK Reminders are being set."
     await lobby.owner.execute("UPDATE outbox SET enqueued_at = enqueued_at - interval '2 minutes'")
     await workflow_outbox.seen(ledger.pool, worker, True)
-    assert (await light(desk, "Clock")).startswith("Well")
-    said = await light(desk, "Carrying on")
-    assert said.startswith("Look here What is recorded waits to be taken up by the clock.")
+    assert (await light(desk, "Deadlines")).startswith("OK")
+    said = await light(desk, "Reminders")
+    assert said.startswith("Check New reminders are not being set.")
     assert said_of_nobody(said)
     await workflow_outbox.seen(ledger.pool, worker, False)
-    assert "Nothing is escalated by itself just now." in await light(desk, "Clock")
+    assert "Onward cannot send reminders or escalations at the moment." in await light(desk, "Deadlines")
     await lobby.owner.execute("DELETE FROM outbox")
-    assert await light(desk, "Carrying on") == at_rest
+    assert await light(desk, "Reminders") == at_rest
 
 
 @pytest.mark.usefixtures("nothing_waits")
@@ -165,13 +165,13 @@ async def test_another_schools_connections_and_mail_are_no_business_of_theirs(
     for failed_at in (None, SystemClock().now()):
         await lobby.owner.execute(to, other_school.dsl.id, failed_at)
     desk = await lobby.seat(school.headteacher)
-    assert await light(desk, "Other systems") == "Well Each connection takes what it is told."
-    assert (await light(desk, "Post")).startswith("Well")
+    assert await light(desk, "Other systems") == "OK Every connection works."
+    assert (await light(desk, "Messages")).startswith("OK")
     operator = await lobby.seat(school.operator)
-    assert await light(operator, "Other systems") == "Look here 1 connection takes nothing."
+    assert await light(operator, "Other systems") == "Check 1 connection is failing."
     theirs = await lobby.seat(other_school.headteacher)
-    assert await light(theirs, "Other systems") == "Look here 1 connection takes nothing."
-    said = await light(theirs, "Post")
-    assert "Some mail does not get through." in said
-    assert "Mail waits to be sent" in said
+    assert await light(theirs, "Other systems") == "Check 1 connection is failing."
+    said = await light(theirs, "Messages")
+    assert "Some messages could not be delivered." in said
+    assert "Messages are waiting to be sent" in said
     await webhook_addresses.remove(database.url(OWNER), hook.id)

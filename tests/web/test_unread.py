@@ -43,15 +43,15 @@ async def test_the_case_itself_says_so_in_a_sentence_and_leads_to_its_entries(
     desk = await lobby.seat(school.auditor)
     await desk.go(f"/cases/{case['id']}", status=500)
     assert "This case cannot be opened" in await desk.main()
-    await desk.press("See whether its entries are whole")
+    await desk.press("Check the entries")
     await desk.look()
     shown = await desk.main()
-    assert "The one entry is as it was written" in shown
+    assert "The one entry is unchanged." in shown
     assert "the case cannot be shown" in shown
     assert "cases.state: its state cannot be opened" in shown
     teacher = await lobby.seat(school.teacher)
     await teacher.go(f"/cases/{case['id']}", status=500)
-    assert "See whether its entries are whole" not in await teacher.main()
+    assert "Check the entries" not in await teacher.main()
     await teacher.go(f"/cases/{case['id']}/integrity", status=403)
 
 
@@ -66,7 +66,7 @@ async def test_whoever_the_case_was_led_to_may_see_whether_its_entries_are_whole
     for case in (led, taken):
         await tampered(case)
         await desk.go(f"/cases/{case['id']}", status=500)
-        await desk.press("See whether its entries are whole")
+        await desk.press("Check the entries")
         await desk.look()
         assert "the case cannot be shown" in await desk.main()
 

@@ -49,7 +49,7 @@ async def test_only_the_newest_link_of_a_person_works(lobby: Browsers, school: S
     newest = await accounts.invite(pool, school.teacher.id, admin)
     desk = await lobby.nobody()
     await desk.go(f"/welcome/{older}", status=404)
-    assert "made for you since" in await desk.main()
+    assert "only until a newer one is made for you" in await desk.main()
     await desk.go(f"/welcome/{newest}")
     await desk.go(f"/welcome/{others}")
 
@@ -77,7 +77,7 @@ async def test_a_name_that_somebody_has_is_not_given_twice(lobby: Browsers, scho
     await desk.page.fill("#password", PASSWORD)
     desk.expected.add(422)
     await desk.press("Set password and sign in")
-    assert "Somebody else signs in by that name" in await desk.main()
+    assert "Another person signs in with that name" in await desk.main()
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ async def test_a_name_that_somebody_has_is_not_given_twice(lobby: Browsers, scho
 def test_what_everybody_tries_first_and_names_to_do_with_it_are_no_password(poor: str) -> None:
     said = passwords.wrong_with(poor, "office@hill.example", "Ada Lovelace", "Hill School")
     assert said == passwords.GUESSED
-    assert "three words that do not belong together" in said
+    assert "three unrelated words" in said
 
 
 @pytest.mark.parametrize(

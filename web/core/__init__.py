@@ -1,1 +1,1 @@
-"""What every page needs: routing, the session, forms that are ours, templates and assets."""
+"""What every page needs: routing, sessions, form tokens, templates and assets."""

@@ -1,4 +1,4 @@
-"""Style, script and icon: each under a name with its own hash, to be kept for ever and never stale."""
+"""Styles, scripts and icon, each with a hash in its name, so that browsers can cache them for ever."""
 
 import gzip
 import hashlib
@@ -25,7 +25,7 @@ class Asset:
 
 
 class Assets:
-    """The files by their public names."""
+    """The static files, by their public names."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._assets: dict[str, Asset] = {}
@@ -39,7 +39,7 @@ class Assets:
             self._assets[name] = Asset(plain, gzip.compress(plain, mtime=0), _TYPES[path.suffix])
 
     def address(self, name: str) -> str:
-        """Where `onward.css` is."""
+        """The address of a file such as `onward.css`."""
         return self._names[name]
 
     def answer(self, request: Request) -> Response:

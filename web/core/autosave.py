@@ -1,4 +1,4 @@
-"""What was typed into a page and came too late is kept, and shown to the same person again there."""
+"""Keeps what a person typed into a form after their session ended, and shows it to them again there."""
 
 from uuid import UUID
 
@@ -11,15 +11,15 @@ from web.core.csrf import PostedForm
 from web.core.page_request import Keeps, PageRequest
 
 KEEP = "_keep"
-"""What the script sends with a form when the time is up: it is to be kept, and not recorded."""
+"""The field with which the script says: the session is ending, so keep this form and record nothing."""
 THROW_AWAY = "_discard"
-"""The button beside what was kept."""
+"""The field of the button that deletes a kept form."""
 
 
 async def from_ended(visit: PageRequest, keeps: Keeps) -> str | None:
-    """Have kept what came with a session that time alone has ended; where they find it, if it was.
+    """Keep a form whose session timed out; the address where its author finds it, or None if it is lost.
 
-    The form's token is made from the session's secret: only a page that this session was shown can carry it.
+    The form’s token is made from the session’s secret, so only a page shown to that session can carry it.
     """
     secret = visit.request.cookies.get(visit.site.cookie)
     if secret is None:
@@ -33,7 +33,7 @@ async def from_ended(visit: PageRequest, keeps: Keeps) -> str | None:
 
 
 def of_case(page: str) -> Keeps:
-    """Keeps a form for that page of the case in the address."""
+    """A function that keeps a form for that page of the case in the address."""
 
     async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
         try:
@@ -48,8 +48,8 @@ def of_case(page: str) -> Keeps:
 
 
 async def was_all(visit: PageRequest, state: Case, page: str) -> bool:
-    """Whether the form was sent to be kept, or thrown away, and not to be recorded; that is done then."""
-    if visit.form[KEEP]:  # the time was up by the browser's clock, and by ours perhaps not yet
+    """Whether the form was sent to be kept or deleted, and not recorded. If so, do that."""
+    if visit.form[KEEP]:  # the session ended by the browser's clock, perhaps not yet by ours
         place = _place(visit, state, page)
         await form_autosaves.keep(visit.ledger.pool, visit.ledger.seals, place, visit.form.items())
     elif visit.form[THROW_AWAY]:
@@ -60,18 +60,18 @@ async def was_all(visit: PageRequest, state: Case, page: str) -> bool:
 
 
 async def found(visit: PageRequest, state: Case, page: str) -> PostedForm | None:
-    """What is kept for the visitor on this page of a case that they see."""
+    """The form kept for the visitor on this page of the case."""
     fields = await form_autosaves.find(visit.ledger.pool, visit.ledger.seals, _place(visit, state, page))
     return PostedForm(fields) if fields is not None else None
 
 
 async def done(visit: PageRequest, state: Case, page: str) -> None:
-    """It is recorded, or thrown away."""
+    """Delete the kept form: it is recorded, or no longer wanted."""
     await form_autosaves.discard(visit.ledger.pool, _place(visit, state, page))
 
 
 def typed(visit: PageRequest) -> str:
-    """For the script, of a form on a page: whether it holds what somebody typed and sent once already."""
+    """For the script: `typed` if the form shows what the visitor has already sent once."""
     return "typed" if visit.request.method == "POST" else ""
 
 

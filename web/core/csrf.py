@@ -1,4 +1,4 @@
-"""Forms: read, and refused unless they come from a page of ours that this very visitor was shown."""
+"""Forms: read, and refused unless they come from a page that Onward showed to this visitor."""
 
 import hashlib
 import hmac
@@ -15,17 +15,17 @@ MOST_FIELDS = 500
 
 
 class FormExpired(problems.Problem):
-    """403: the form is not one of this site's, or was shown to a session that has ended."""
+    """403: the form is not from this site, or from a session that has ended."""
 
     status, title = 403, "Nothing was recorded"
     detail = (
-        "What you sent was not recorded, and nothing of it is kept: you were signed out since the page was "
-        "opened, or the page was not ours. Open it again, and write it once more."
+        "What you sent was not recorded or kept. Either you were signed out after you opened the page, or "
+        "the page was not from Onward. Open the page again and write it once more."
     )
 
 
 class PostedForm:
-    """What was typed; a field that was left out is empty."""
+    """The fields of a form; a missing field is empty."""
 
     def __init__(self, fields: list[tuple[str, str]]) -> None:
         self._fields = fields
@@ -34,30 +34,30 @@ class PostedForm:
         return next((value for key, value in self._fields if key == name), "")
 
     def all(self, name: str) -> list[str]:
-        """Every value of a field, as of boxes that were ticked."""
+        """Every value of a field, for example of ticked boxes."""
         return [value for key, value in self._fields if key == name]
 
     def everything(self) -> list[tuple[str, str]]:
-        """Every field as it came, to be sent again."""
+        """Every field as it came, to send again."""
         return list(self._fields)
 
     def items(self) -> list[tuple[str, str]]:
-        """Everything but the token, to be shown again."""
+        """Every field except the token, to show again."""
         return [(key, value) for key, value in self._fields if key != FIELD]
 
 
 def token_for(secret: str) -> str:
-    """The form token of a session or visitor: only who holds the cookie can be shown it."""
+    """The form token of a session or visitor; only the owner of the cookie ever sees it."""
     return hmac.digest(secret.encode(), b"form", hashlib.sha256).hex()
 
 
 def new_secret() -> str:
-    """What a visitor's cookie holds before they sign in."""
+    """The content of a visitor’s cookie before they sign in."""
     return secrets.token_urlsafe(16)
 
 
 async def read(request: Request, secret: str | None) -> PostedForm:
-    """The form of a POST: FormExpired unless it is the visitor's own, from this site."""
+    """The form of a POST; FormExpired unless it is from this site and this visitor."""
     if not _from_here(request):
         raise FormExpired
     form = await typed(request)
@@ -67,7 +67,7 @@ async def read(request: Request, secret: str | None) -> PostedForm:
 
 
 async def typed(request: Request) -> PostedForm:
-    """What was typed, whoever it was; read once and kept for the request."""
+    """The form of any visitor, read once for each request."""
     known: PostedForm | None = getattr(request.state, "typed", None)
     if known is not None:
         return known
@@ -84,7 +84,7 @@ async def typed(request: Request) -> PostedForm:
 
 
 def _from_here(request: Request) -> bool:
-    """What the browser says of the page that sent it; an older one names the origin instead."""
+    """Whether the browser says that our page sent the form; an older browser names the origin instead."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"

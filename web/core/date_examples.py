@@ -1,4 +1,4 @@
-"""Examples of dates, reckoned from the page's own day: one that would be refused helps nobody."""
+"""Examples of dates, calculated from today, so that no example would be refused."""
 
 from datetime import date, datetime
 
@@ -6,11 +6,11 @@ from domain.calendar.working_time import Calendar, london
 
 AHEAD_WORKING_DAYS = 20
 AGE = 10
-"""Of the pupil whose birth date is an example."""
+"""The age of the child whose birth date is an example."""
 
 
 def fitting(text: str, now: datetime, calendar: Calendar) -> str:
-    """The text with its `{ahead}`, `{born}`, `{today}` or `{year_began}` as people type a date."""
+    """The text with `{ahead}`, `{born}`, `{today}` and `{year_began}` as dates that people would type."""
     today = london(now).date()
     days = {
         "ahead": calendar.working_day_after(today, AHEAD_WORKING_DAYS),

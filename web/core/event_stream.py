@@ -1,4 +1,4 @@
-"""Telling an open page that something has changed, and ending with whatever gave the right to be told."""
+"""Tells an open page that something has changed, until the reader may no longer know."""
 
 import asyncio
 import time
@@ -15,16 +15,16 @@ from web.core.page_request import Page, PageRequest
 LOOK_SECONDS = 1.0
 QUIET_SECONDS = 15.0
 Mark = Callable[[Caller], Awaitable[str | None]]
-"""What differs once something has changed; none where there is nothing to be told of any more."""
+"""A token that differs after a change; None once the reader may no longer know."""
 
 
 async def of_work(visit: PageRequest) -> Response:
-    """Whenever something changes in a case that the reader may see."""
+    """A line whenever a case that the reader may see changes."""
     return _stream(visit, OfWork(visit.ledger).mark)
 
 
 async def of_case(visit: PageRequest) -> Response:
-    """Whenever the case in the address changes; over as soon as the reader may not see it."""
+    """A line whenever the case in the address changes, until the reader may no longer see it."""
     case = (await visit.case(logged=False)).id
     return _stream(visit, lambda caller: mark_of_case(visit.ledger, caller, case))
 
@@ -34,8 +34,8 @@ def _stream(visit: PageRequest, mark: Mark) -> Response:
 
 
 async def _events(visit: PageRequest, mark: Mark) -> AsyncIterator[str]:
-    """`changed` and `over`, and nothing of what has changed: the page asks for that, and is judged anew."""
-    known = await mark(visit.me.caller)  # what happens after the first line is told
+    """The events `changed` and `over`, without content: the page then loads what the reader may see."""
+    known = await mark(visit.me.caller)  # changes after the first line are announced
     yield "retry: 3000\n\n"
     told = time.monotonic()
     while not visit.stopping():

@@ -1,4 +1,4 @@
-"""Dates and times as forms take them: in parts, as the Design System has it, and in London's time."""
+"""Dates and times in forms: in three parts, as in the Design System, and in London time."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -8,11 +8,11 @@ from domain.calendar.working_time import in_utc
 from web.core.csrf import PostedForm
 
 PARTS = ("day", "month", "year")
-NO_DAY = "Enter a real day, in numbers"
+NO_DAY = "Enter a real date, in numbers"
 
 
 def in_parts(fields: Iterable[tuple[str, str]], *names: str) -> PostedForm:
-    """What an address holds, each of these dates in its parts; a link may hold it in one, as 2027-03-30."""
+    """The fields of an address, with these dates in parts; a link may have one whole, as 2027-03-30."""
     found = []
     for name, text in fields:
         found += _parts(name, text) if name in names and text else [(name, text)]
@@ -28,12 +28,12 @@ def _parts(name: str, text: str) -> list[tuple[str, str]]:
 
 
 def has_date(form: PostedForm, name: str) -> bool:
-    """Whether anything was typed in any of its parts."""
+    """Whether any part of the date was typed."""
     return any(form[f"{name}-{part}"].strip() for part in PARTS)
 
 
 def date_of(form: PostedForm, name: str) -> date | None:
-    """The date in `name-day`, `name-month`, `name-year`; none if it is none."""
+    """The date in `name-day`, `name-month` and `name-year`; None if it is not a real date."""
     try:
         day, month, year = (int(form[f"{name}-{part}"].strip()) for part in PARTS)
         return date(year, month, day)
@@ -48,7 +48,7 @@ def instant_of(form: PostedForm, name: str) -> datetime | None:
 
 
 def time_of(text: str) -> time | None:
-    """A clock time as people write it."""
+    """A time of day as people write it; None if it is not one."""
     plain = text.strip().lower().replace(" ", "").replace(".", ":")
     half = plain[-2:] if plain[-2:] in ("am", "pm") else ""
     hours, _, minutes = plain.removesuffix(half).partition(":")
@@ -64,7 +64,7 @@ def time_of(text: str) -> time | None:
 
 
 def date_items(form: PostedForm, name: str, wrong: bool) -> list[dict[str, Any]]:
-    """The three parts, as the Design System's macro takes them."""
+    """The three parts for the Design System’s macro."""
     shown = " govuk-input--error" if wrong else ""
     return [
         {

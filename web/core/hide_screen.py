@@ -1,4 +1,4 @@
-"""Hiding the screen when somebody walks in: without JavaScript it is a page of its own that says nothing."""
+"""Hides the screen when someone walks in. Without JavaScript this is a page that shows nothing."""
 
 from starlette.responses import Response
 
@@ -6,12 +6,12 @@ from web.core.page_request import Page, PageRequest
 
 
 async def hidden(visit: PageRequest) -> Response:
-    """Nothing to see, and a way back."""
+    """An empty page with a link back."""
     return visit.page("hidden.html", title="Onward", back=local(visit.request.query_params.get("back", "/")))
 
 
 def local(address: str) -> str:
-    """An address of this site; its first page where it is none: nobody is sent elsewhere from here."""
+    """The address if it is on this site, else the first page, so that no link leads elsewhere."""
     plain = address.startswith("/") and address.isascii() and address.isprintable()
     return address if plain and not address.startswith(("//", "/\\")) and "\\" not in address else "/"
 

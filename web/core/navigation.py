@@ -1,4 +1,4 @@
-"""The links in the bar: what is of use to these roles. Each page decides for itself who may see it."""
+"""The links in the menu, by role. Each page itself decides who may see it."""
 
 from dataclasses import dataclass
 
@@ -7,33 +7,33 @@ from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 
 @dataclass(frozen=True, slots=True)
 class NavigationLink:
-    """One link, for everybody or for some."""
+    """One link, for everyone or for some roles."""
 
     href: str
     text: str
     roles: tuple[str, ...] = ()
     rare: bool = False
-    """Whether it is folded under "More" at a desk, so that the bar is one row."""
+    """Whether it is folded under "More" on a wide screen, so that the bar stays one row."""
     daily: tuple[str, ...] = ()
-    """Roles for which it stands in the bar all the same."""
+    """Roles that see it in the bar anyway."""
 
     def is_of_use(self, roles: tuple[str, ...], procedure: bool) -> bool:
-        """Whether there is something behind it for these roles."""
+        """Whether the page has something for these roles."""
         if self is PROCEDURE:
             return procedure
         return not self.roles or any(role in self.roles for role in roles)
 
     def is_folded(self, roles: tuple[str, ...], path: str) -> bool:
-        """Whether somebody with these roles, on this page, finds it under "More"."""
+        """Whether it is under "More" for these roles on this page."""
         return self.rare and not self.leads_to(path) and set(self.daily).isdisjoint(roles)
 
     def leads_to(self, path: str) -> bool:
-        """Whether it is the page's own link, or that of what it belongs to."""
+        """Whether it leads to this page, or to the page above it."""
         return path == self.href or (self.href != "/" and path.startswith(self.href + "/"))
 
 
-PROCEDURE = NavigationLink("/procedure", "Procedure")
-"""For whoever may see anything that was said of the procedure (13.4)."""
+PROCEDURE = NavigationLink("/procedure", "Policy problems")
+"""For people who may see a reported problem with the policy (13.4)."""
 LINKS = (
     NavigationLink("/", "Your work"),
     NavigationLink("/escalations", "Escalations", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)),
@@ -45,14 +45,14 @@ LINKS = (
     NavigationLink("/connections", "Connections", ("admin",)),
     NavigationLink("/duty", "Duty rota", rare=True),
     NavigationLink("/calendar", "Calendar", rare=True, daily=("operator",)),
-    NavigationLink("/measures", "Measures", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
+    NavigationLink("/measures", "Response times", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
     NavigationLink("/status", "Status", rare=True),
 )
-"""In the order of the bar."""
+"""In the order of the menu."""
 
 
 def links(roles: tuple[str, ...], path: str, procedure: bool) -> list[dict[str, object]]:
-    """The bar's links, as the Design System's macro takes them."""
+    """The menu’s links, as the Design System’s macro takes them."""
     return [
         {
             "href": link.href,

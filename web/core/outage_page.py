@@ -1,4 +1,4 @@
-"""While the record is away or takes no entry: 999, whom to tell, and what was typed a moment ago."""
+"""The page while the database is away or read-only: 999, who to tell, and what the visitor typed."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from web.core.page_request import PageRequest
 
 
 def page(visit: PageRequest, again: Sequence[tuple[str, str]], read_only: bool) -> Response:
-    """The page, with what was typed, to be sent again once the record is there."""
+    """The page, with what the visitor typed, to send again later."""
     problem, url = problems.Unavailable(), visit.request.url
     response = visit.page(
         "away.html",
-        title="Nothing can be recorded" if read_only else "The record cannot be reached",
+        title="Onward cannot record anything" if read_only else "Onward cannot reach the record",
         status=problem.status,
         leads=visit.site.leads.to(visit.request.cookies.get(visit.site.cookie)),
         again=again,

@@ -1,4 +1,4 @@
-"""One request for a page: who asks, what they typed, and the ways to answer."""
+"""One request for a page: the visitor, what they typed, and the ways to answer."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -35,27 +35,27 @@ from web.core.site import Site
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What a page is given."""
+    """The argument of every page."""
 
     request: Request
     site: Site
     session: SignedIn | None
     secret: str
-    """What the visitor's cookie holds: their session's id, or that of nobody signed in."""
+    """The content of the visitor’s cookie: a session’s id, or a random one before they sign in."""
     sent: PostedForm | None = None
     procedure: tuple[ConcernSummary, ...] = ()
-    """What was said of the procedure that they may see (13.4)."""
+    """The problems with the policy that they may see (13.4)."""
 
     @property
     def me(self) -> SignedIn:
-        """Who is signed in."""
+        """The signed-in visitor; NotSignedIn if there is none."""
         if self.session is None:
             raise problems.NotSignedIn
         return self.session
 
     @property
     def form(self) -> PostedForm:
-        """What was typed, on a POST."""
+        """The form of a POST."""
         assert self.sent is not None
         return self.sent
 
@@ -66,13 +66,13 @@ class PageRequest:
 
     @property
     def now(self) -> datetime:
-        """The case's time: the demonstration's may be simulated."""
+        """The ledger’s time, which a demonstration simulates."""
         return self.site.ledger.clock.now()
 
     async def case(self, *, whole: bool = False, logged: bool = True) -> Case:
         """The case in the address; NotFound unless they may see it, NotAllowed if a part is not enough.
 
-        That they looked is written down first (11.15).
+        The look goes into the access log first (11.15).
         """
         opened = await self.ledger.load(self.me.hash, request_headers.case_of(self.request))
         caller = signed_in(opened)
@@ -82,13 +82,13 @@ class PageRequest:
         return state
 
     async def sees_whole(self, case: UUID) -> bool:
-        """Whether they see all of a case, also of one that does not read."""
+        """Whether they see the whole of a case, even if it cannot be opened."""
         caller = self.me.caller
         async with self.ledger.pool.connection() as connection:
             return await sight_of(connection, caller.person, caller.school, case) == "whole"
 
     def stopping(self) -> bool:
-        """Whether the server is about to end."""
+        """Whether the server is stopping."""
         return bool(self.request.app.state.stopping())
 
     def view(self, state: Case, at: datetime | None = None) -> CaseView:
@@ -115,7 +115,7 @@ class PageRequest:
     def sending(
         self, path: str, body: dict[str, Any], *, key: str | None = None, version: int | None = None
     ) -> SentRequest:
-        """The answers of a form as the API would be sent them."""
+        """A form’s answers as a request to the API."""
         content = orjson.dumps(body)
         return SentRequest(
             token=self.me.hash,
@@ -126,7 +126,7 @@ class PageRequest:
         )
 
     async def _again(self, repeat: AlreadyAnswered) -> Case:
-        """The case as the same form left it before."""
+        """The case as it was after the same form was sent before."""
         kept = repeat.answer
         if kept.problem is not None:
             raise refusal_problems.REFUSALS[kept.problem["code"]]
@@ -136,43 +136,43 @@ class PageRequest:
         return then
 
     def page(self, template: str, *, title: str, status: int = 200, **values: Any) -> Response:
-        """A page; its title holds no name and nobody's words, for it stands in the browser's history."""
+        """A page. Its title has no name and no one’s words, because it goes into the browser’s history."""
         return Response(
             templating.render(self, template, title=title, **values), status, media_type="text/html"
         )
 
     def redirect(self, address: str) -> Response:
-        """On to another page of this site, after something was done."""
+        """Redirect to another page of this site."""
         return RedirectResponse(address, 303)
 
     def to_sign_in(self, back: str, sent: str | None = None) -> Response:
-        """To the sign-in page and back again; of a form that was sent, whether it is `kept` or `lost`."""
+        """Redirect to the sign-in page and back; `sent` says whether a sent form is `kept` or `lost`."""
         said = {"next": back if back != "/" else None, "sent": sent}
         query = urlencode({name: each for name, each in said.items() if each}, safe="/")
         return self.redirect(f"/sign-in?{query}" if query else "/sign-in")
 
     @property
     def form_token(self) -> str:
-        """What a form carries to show that it was given to this visitor."""
+        """The token in a form that proves Onward showed it to this visitor."""
         return token_for(self.secret)
 
 
 Endpoint = Callable[[PageRequest], Awaitable[Response]]
 Keeps = Callable[[PageRequest, UUID, PostedForm], Awaitable[str | None]]
-"""Puts what somebody typed by for them; the page where they find it again, or none if it could not be."""
+"""Keeps a form for its author; returns the page where they find it, or None if it was not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What answers at one address."""
+    """The page at one address."""
 
     get: Endpoint | None = None
     post: Endpoint | None = None
     public: bool = False
-    """Whether it is for somebody not signed in too."""
+    """Whether people who are not signed in may open it."""
     keeps: Keeps | None = None
-    """What becomes of a form that came after the session had timed out."""
+    """Keeps a form that arrives after the session timed out."""
     background: bool = False
-    """Whether the script asks for it, and not the person: it makes no session longer."""
+    """Whether the script asks for it, not the person; then it does not extend the session."""
     stream: bool = False
-    """Whether the script listens to it: without a session it is over, and a browser asks no more."""
+    """Whether the script listens to it; without a session it answers 204, so the browser stops asking."""

@@ -1,4 +1,4 @@
-"""From a request to a page: who asks is looked up, a form is checked, and what goes wrong is a page too."""
+"""From a request to a page: look up the visitor, check the form, and show every error as a page."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -24,18 +24,18 @@ from web.core.site import Site
 
 _log = structlog.get_logger("web")
 RECORDING = ("/cases/", "/report/", "/procedure/")
-"""Where people write what must not be lost; a password is never shown again."""
+"""Addresses where typed text must not be lost. A password is never shown again."""
 VISITOR = "onward-visitor"
-"""The cookie of somebody not signed in: without it anybody could sign them in as somebody else."""
+"""The cookie of a visitor who is not signed in. Without it, another site could sign them in itself."""
 
 
 class NotHere(problems.Problem):
-    """421: the pages are reached by another name than theirs."""
+    """421: the request came to a name that is not the site’s own."""
 
     status, title = 421, "Not reached this way"
     detail = (
-        "Onward's pages are served by https at their public address, or on this machine as http://127.0.0.1. "
-        "Whoever runs it sets ONWARD_PUBLIC_URL."
+        "Onward’s pages are at their public https address, or on this computer at http://127.0.0.1. "
+        "The person who runs Onward sets ONWARD_PUBLIC_URL."
     )
 
 
@@ -48,7 +48,7 @@ class PageAddress:
         self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with a page, whatever happens."""
+        """Answer with a page, also after an error."""
         scope["template"] = self._template
         request = Request(scope, receive)
         visit = PageRequest(request, self._site, None, request.cookies.get(VISITOR) or csrf.new_secret())
@@ -61,7 +61,7 @@ class PageAddress:
             visit = await self._introduced(visit)
             return await self._asked(visit)
         except problems.NotSignedIn:
-            if self._page.stream:  # any other answer than 204 is an error on the browser's console
+            if self._page.stream:  # any other status is an error on the browser’s console
                 return Response(status_code=204)
             if visit.request.method != "POST":
                 return visit.to_sign_in(visit.request.url.path)
@@ -73,28 +73,28 @@ class PageAddress:
         except Refused as refused:
             return refusal_page(visit, refused)
         except EventDoesNotOpen as changed:
-            way = await _integrity(visit, changed.case, "See which entry it is")
+            way = await _integrity(visit, changed.case, "See which entry")
             _log.error("an entry does not open", case=str(changed.case), version=changed.version)
             return problem_page(visit, problems.RecordDamaged(), way)
         except TypesettingFailed:
             return problem_page(visit, problems.FormNotSet())
         except CaseDoesNotOpen as unread:
-            way = await _integrity(visit, unread.case, "See whether its entries are whole")
+            way = await _integrity(visit, unread.case, "Check the entries")
             return problem_page(visit, problems.CaseCannotBeOpened(), way)
         except LedgerAway as fault:
             return await self._away(visit, isinstance(fault, LedgerReadOnly))
 
     async def _unrecorded(self, visit: PageRequest) -> Response:
-        """A form that met no session records nothing, and is kept if it may be; whoever sent it is told."""
+        """Tell the visitor that a form sent without a session was not recorded; keep it if possible."""
         kept = await autosave.from_ended(visit, self._page.keeps) if self._page.keeps else None
         became = "kept" if kept else "lost"
-        if "x-live" in visit.request.headers:  # the script sent it, and says it
+        if "x-live" in visit.request.headers:  # the script sent it, and tells the visitor
             return PlainTextResponse(became)
         here = visit.request.url.path if self._page.get else "/"
         return visit.to_sign_in(kept or here, became)
 
     async def _away(self, visit: PageRequest, read_only: bool) -> Response:
-        """What somebody was recording stays on the page until the record is there again."""
+        """The outage page, with what the visitor was recording, so that they can send it again."""
         request = visit.request
         recording = request.method == "POST" and request.url.path.startswith(RECORDING)
         try:
@@ -104,7 +104,7 @@ class PageAddress:
         return outage_page.page(visit, again, read_only)
 
     async def _introduced(self, visit: PageRequest) -> PageRequest:
-        """The visit with whoever is signed in, and what they typed."""
+        """The request with the signed-in visitor and what they typed."""
         request, site = visit.request, self._site
         if not site.serves(request):
             raise NotHere
@@ -142,14 +142,14 @@ class PageAddress:
 
 
 async def _said(visit: PageRequest) -> tuple[ConcernSummary, ...]:
-    """For the menu and the first page: what was said of the procedure that the visitor may see."""
+    """The problems with the policy that the visitor may see, for the menu and the first page."""
     return tuple(await procedure_concern_log.seen(visit.ledger.pool, visit.me.caller))
 
 
 def problem_page(
     visit: PageRequest, problem: problems.Problem, integrity: tuple[str, str] | None = None
 ) -> Response:
-    """What went wrong, in a sentence, with a way on."""
+    """An error in a sentence, with a link onward."""
     response = visit.page(
         "problem.html",
         title=problem.title,
@@ -164,12 +164,12 @@ def problem_page(
 
 
 async def _integrity(visit: PageRequest, case: UUID, says: str) -> tuple[str, str] | None:
-    """The way to what can still be known of a record that does not read, for whoever may go it."""
+    """A link to the integrity page of a record that cannot be opened, if the visitor may see it."""
     return (f"/cases/{case}/integrity", says) if await visit.sees_whole(case) else None
 
 
 def refusal_page(visit: PageRequest, refused: Refused) -> Response:
-    """A rule says no: its sentence, and the clauses behind it."""
+    """A refusal: its sentence and its clauses."""
     body = refusal_problems.refusal(refused.code)
     return visit.page(
         "problem.html",
@@ -182,11 +182,11 @@ def refusal_page(visit: PageRequest, refused: Refused) -> Response:
 
 
 _SAYS: dict[type[problems.Problem], str] = {
-    problems.NotFound: "There is nothing here, or nothing that you may see. Check an address that you typed.",
-    problems.Malformed: "Something in what you sent cannot be right. Go back and look at what you typed.",
-    problems.MethodNotAllowed: "This address takes nothing in. Go back and try again.",
-    problems.TooLarge: "That is more text than can be recorded at once. Say it in fewer words.",
-    problems.StaleVersion: "Somebody else changed the case while you had it open. Read it, then decide.",
-    problems.KeyReused: "This form was already sent with other words. Load the page again, then decide.",
-    problems.RequestInFlight: "The same form is being recorded at this moment. Look at the case in a second.",
+    problems.NotFound: "There is nothing here that you can see. If you typed the address, check it.",
+    problems.Malformed: "Something you sent is not right. Go back and check what you typed.",
+    problems.MethodNotAllowed: "You cannot send anything to this address. Go back and try again.",
+    problems.TooLarge: "That is too much text. Shorten it and send it again.",
+    problems.StaleVersion: "Someone else changed the case while you had it open. Read it, then decide.",
+    problems.KeyReused: "You sent this form before with different text. Load the page again, then decide.",
+    problems.RequestInFlight: "Onward is recording this form now. Look at the case in a moment.",
 }

@@ -1,4 +1,4 @@
-"""Passwords: hashed by argon2id in threads, so that nobody else waits, and a few at a time."""
+"""Passwords: hashed with argon2id in threads, a few at a time, so that other requests do not wait."""
 
 import asyncio
 import re
@@ -9,8 +9,8 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 LEAST, MOST = 12, 200
 OF_ITS_OWN = 5
-"""How many letters and digits a password has besides what a guesser begins with."""
-GUESSED = "That password is easily guessed; use three words that do not belong together, and no names"
+"""The least number of letters and digits that no guesser starts with."""
+GUESSED = "That password is easy to guess. Use three unrelated words, and no names"
 _COMMON = """
 password passw0rd pass passwort letmein welcome changeme change secret login admin administrator master
 hello teacher teaching school academy infant junior primary safeguarding safeguard pupil head onward coalway
@@ -19,7 +19,7 @@ superman batman trustno charlie default guest temp test user spring summer autum
 wednesday thursday friday january february march april june july august september october november december
 """
 COMMON = frozenset(_COMMON.split())
-"""What the commonest passwords are made of, and words of schools and of ours: a short list of our own."""
+"""Parts of the commonest passwords, with words from schools and from Onward: our own short list."""
 _ROWS = (
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890",
@@ -31,11 +31,11 @@ _ROWS = (
 RUNS = frozenset(
     row[at : at + 3] for each in _ROWS for row in (each, each[::-1]) for at in range(len(row) - 2)
 )
-"""Three that stand side by side on a keyboard or in the alphabet."""
+"""Three characters that are neighbours on a keyboard or in the alphabet."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 STANDS_FOR = str.maketrans("@4301$57", "aaeoisst")
 _at_once = asyncio.Semaphore(2)
-"""Each takes 64 MB for a moment."""
+"""Each hash takes 64 MB for a moment."""
 
 
 @cache
@@ -44,40 +44,40 @@ def _hashes() -> PasswordHash:
 
 
 @cache
-def _nobodys() -> str:
-    """What is looked at where there is no account, so that the answer takes as long."""
-    return _hashes().hash("of nobody")
+def _of_no_account() -> str:
+    """A hash to check where there is no account, so that the answer takes as long."""
+    return _hashes().hash("of no account")
 
 
 async def hashed(password: str) -> str:
-    """How the password is stored."""
+    """The hash that is stored."""
     async with _at_once:
         return await asyncio.to_thread(_hashes().hash, password)
 
 
 async def fits(password: str, stored: str | None) -> bool:
-    """Whether it is the password; without an account it is not, and takes as long."""
+    """Whether this is the password. Without an account it is not, and the check takes as long."""
     async with _at_once:
         found = await asyncio.to_thread(_verify, password[:MOST], stored)
     return found and stored is not None
 
 
 def _verify(password: str, stored: str | None) -> bool:
-    return _hashes().verify(password, stored or _nobodys())
+    return _hashes().verify(password, stored or _of_no_account())
 
 
 def wrong_with(password: str, login: str, *names: str) -> str | None:
-    """Why a new password will not do: length counts, and it is not made of what everybody tries first.
+    """The problem with a new password: too short, or made of what guessers try first.
 
-    `names` are the person's and the school's. Composition is no rule (NIST SP 800-63B, 3.1.1.2).
+    `names` are the person's and the school's. No mix of characters is required (NIST SP 800-63B, 3.1.1.2).
     """
     if not LEAST <= len(password) <= MOST:
-        return f"A password has {LEAST} characters or more; three words that do not belong together will do"
+        return f"Enter a password of {LEAST} characters or more. Three unrelated words will do"
     if len(set(password)) < 5:
-        return "That password repeats itself; use three words that do not belong together"
+        return "That password repeats the same characters. Use three unrelated words"
     begins = login.partition("@")[0].lower()
     if len(begins) >= 3 and begins in password.lower():
-        return "The password must not contain the name that you sign in with"
+        return "The password must not contain your sign-in name"
     if _of_its_own(password, _words(login, *names)) < OF_ITS_OWN:
         return GUESSED
     return None
@@ -88,7 +88,7 @@ def _words(*names: str) -> set[str]:
 
 
 def _of_its_own(password: str, names: set[str]) -> int:
-    """How many letters and digits are in nothing that a guesser begins with, whatever stands for a letter."""
+    """The letters and digits outside common words, names, runs and years, also with 0 for o and the like."""
     typed = password.lower()
     guessed = {at for year in YEAR.finditer(typed) for at in range(*year.span())}
     for text in (typed, typed.translate(STANDS_FOR)):

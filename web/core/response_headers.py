@@ -1,4 +1,4 @@
-"""What every page tells the browser: run nothing but our own files, keep nothing, tell nobody."""
+"""Headers of every page: the browser runs only our own files, keeps nothing and tells no one."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""One site of pages: its ledger, where it is reached, and whether it is a demonstration."""
+"""One site: its ledger, its address, and whether it is a demonstration."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -15,41 +15,41 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class SimulatedTime(Protocol):
-    """A clock that the demonstration's visitors may move."""
+    """A clock that visitors of a demonstration can move on."""
 
     async def skip(self, span: str) -> bool:
-        """Let `1wd` or `2h` pass; whether that was done."""
+        """Let `1wd` or `2h` pass; False if that failed."""
         ...
 
 
 class ConnectionTester(Protocol):
-    """Calls a school's system, or sends a message, to see whether it is taken."""
+    """Calls a school’s system, or sends a message, to test the connection."""
 
     async def test(self, webhook: UUID) -> str | None:
-        """A word for why it was not taken; none if it was."""
+        """The fault, as a code; None if the test passed."""
         ...
 
     async def mail(self, address: str) -> str | None:
-        """The same of a message to this address."""
+        """The same for a message to this address."""
         ...
 
 
 class CannotBeADemonstration(ValueError):
-    """Role cards let anybody in: they are for this machine alone, over plain http on loopback."""
+    """Anyone can sign in with a role card, so a demonstration runs only over http on loopback."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """What every page of one site shares."""
+    """What every page of a site shares."""
 
     ledger: Ledger
     public_url: str
     demonstration: bool = False
-    """Whether invented people may be signed in by a card; the database lets in nobody else."""
+    """Whether visitors sign in as invented people, by a card; the database lets no one else in."""
     time: SimulatedTime | None = None
     calls: ConnectionTester | None = None
     mail_stays: bool = False
-    """Whether the mail server is a folder of this machine: for trying, nothing leaves it."""
+    """Whether e-mail goes to a folder on this computer only, for trials."""
     assets: Assets = field(default_factory=Assets)
     leads: Leads = field(default_factory=Leads)
 
@@ -59,26 +59,26 @@ class Site:
 
     @property
     def secure(self) -> bool:
-        """Whether people reach it by https, which a proxy in front may end."""
+        """Whether people reach it over https, which a proxy may terminate."""
         return urlsplit(self.public_url).scheme == "https"
 
     @property
     def cookie(self) -> str:
-        """The session cookie: browsers keep a `__Host-` one for this host alone, but only over https.
+        """The session cookie’s name. Browsers limit a `__Host-` cookie to this host, but only over https.
 
-        On loopback, plain http is the machine talking to itself; cookies know no port, so the name does.
+        On loopback http is safe; cookies ignore the port, so the name contains it.
         """
         return "__Host-onward" if self.secure else f"onward-{urlsplit(self.public_url).port or 80}"
 
     @property
     def known_cookie(self) -> str:
-        """The cookie of a browser that somebody signed in from before; it lets nobody in."""
+        """The name of the cookie that marks a browser as known. It signs no one in."""
         return f"{self.cookie}-known"
 
     def serves(self, request: Request) -> bool:
-        """Whether the request names this site: by its public name, or by loopback's where there is no https.
+        """Whether the request names this site: its public name, or loopback without https.
 
-        A name that was made to point here (DNS rebinding) is not this site.
+        Another name that points here (DNS rebinding) is not this site.
         """
         host = request.headers.get("host", "").lower()
         if self.secure:

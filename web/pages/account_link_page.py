@@ -1,4 +1,4 @@
-"""A link that works once: it opens an account, or sets its password anew, and signs in."""
+"""A link that works once: it opens an account or resets its password, and signs in."""
 
 from starlette.responses import Response
 
@@ -7,15 +7,15 @@ from web.core import passwords
 from web.core.page_request import Page, PageRequest
 from web.pages.sign_in_page import begun, let_in
 
-TAKEN = "Somebody else signs in by that name"
+TAKEN = "Another person signs in with that name"
 
 
 async def welcome(visit: PageRequest) -> Response:
-    """The form; looking does not use the link up, for programs that scan mail look too."""
+    """The form. Opening it does not use up the link, because programs that scan e-mail open links too."""
     secret = visit.request.path_params["secret"]
     invited = await accounts.invited(visit.ledger.pool, secret)
     if invited is None:
-        return visit.page("link-spent.html", title="This link does not work any more", status=404)
+        return visit.page("link-spent.html", title="This link no longer works", status=404)
     return _form(visit, invited, invited.login, {})
 
 
@@ -24,11 +24,11 @@ async def set_password(visit: PageRequest) -> Response:
     pool, secret = visit.ledger.pool, visit.request.path_params["secret"]
     invited = await accounts.invited(pool, secret)
     if invited is None:
-        return visit.page("link-spent.html", title="This link does not work any more", status=404)
+        return visit.page("link-spent.html", title="This link no longer works", status=404)
     login, password = accounts.normal(visit.form["login"]), visit.form["password"]
     wrong: dict[str, str] = {}
     if not 3 <= len(login) <= 200 or not login.isprintable():
-        wrong["login"] = "Enter an e-mail address or a name to sign in with"
+        wrong["login"] = "Enter an e-mail address or a sign-in name"
     bad = passwords.wrong_with(password, login, invited.name, invited.school)
     if bad:
         wrong["password"] = bad
@@ -40,9 +40,9 @@ async def set_password(visit: PageRequest) -> Response:
     except accounts.LoginTaken:
         return _form(visit, invited, login, {"login": TAKEN})
     if person is None:
-        return visit.page("link-spent.html", title="This link does not work any more", status=404)
+        return visit.page("link-spent.html", title="This link no longer works", status=404)
     card = await sessions.begin_by_card(pool, person) if visit.site.demonstration else None
-    if card is not None:  # of whom is invented, no other session holds
+    if card is not None:  # an invented person signs in by card only
         return await begun(visit, card, "/")
     return await let_in(visit, person, login, "/")
 

@@ -1,4 +1,4 @@
-"""The calendar: which days are no working days, what one more or less would do, and asking for one (11.8)."""
+"""The calendar: bank holidays, what a change would do to deadlines, and asking for a change (11.8)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,14 +20,16 @@ from web.core.page_request import Page, PageRequest
 SHOWN = 12
 CHANGES_SHOWN = 200
 ASKED_SHOWN = 20
-WHY = f"Give reasons of 10 to {MOST_REASONS} characters; every school reads them, so do not name anyone"
-WHY_ASKED = f"Give reasons of 10 to {MOST_REASONS} characters; the operator reads them, so do not name anyone"
-ASKED_ALREADY = "Your school has asked for this, or for too much at once. Wait for the operator’s answer"
+WHY = f"Give a reason of 10 to {MOST_REASONS} characters. Every school reads it, so do not name anyone"
+WHY_ASKED = f"Give a reason of 10 to {MOST_REASONS} characters. The operator reads it, so do not name anyone"
+ASKED_ALREADY = (
+    "Your school has asked for this already, or has too many open requests. Wait for the operator’s answer"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestedDay:
-    """A day that somebody asks about, with what it would do in their school, or to how many cases in all."""
+    """A day to add or remove: its effect in the visitor’s school, or the number of cases in all schools."""
 
     proclaim: Proclaim
     effect: Foreseen | None
@@ -35,7 +37,7 @@ class RequestedDay:
 
 
 async def calendar(visit: PageRequest) -> Response:
-    """The days to come; with a day in the address also what it would move."""
+    """The coming bank holidays; with a day in the address also the deadlines that would move."""
     query = PostedForm(list(visit.request.query_params.multi_items()))
     if not query["change"]:
         return await _page(visit, query)
@@ -43,7 +45,7 @@ async def calendar(visit: PageRequest) -> Response:
 
 
 async def proclaim(visit: PageRequest) -> Response:
-    """Add a day or take one out, for all of England; open cases follow one after the other."""
+    """Add or remove a day for every school; open cases are recalculated one after the other."""
     _only(visit, MAY_PROCLAIM)
     asked = _sent(visit)
     if faults(asked, visit.now):
@@ -53,7 +55,7 @@ async def proclaim(visit: PageRequest) -> Response:
 
 
 async def ask_for(visit: PageRequest) -> Response:
-    """Ask the operator for a day, for the visitor's school; nothing moves."""
+    """Ask the operator for a change, for the visitor’s school; nothing moves yet."""
     _only(visit, MAY_ASK)
     asked = _sent(visit)
     if faults(asked, visit.now):
@@ -65,7 +67,7 @@ async def ask_for(visit: PageRequest) -> Response:
 
 
 async def refuse(visit: PageRequest) -> Response:
-    """Tell a school why the calendar stays as it is."""
+    """Refuse a school’s request, with a reason."""
     _only(visit, MAY_PROCLAIM)
     try:
         number = int(visit.request.path_params["number"])
@@ -74,7 +76,7 @@ async def refuse(visit: PageRequest) -> Response:
     reasons, by = visit.form["reasons"].strip(), visit.me.caller.person.id
     field = f"refuse-{number}"
     if not 10 <= len(reasons) <= MOST_REASONS:
-        return await _page(visit, visit.form, {field: f"Give reasons of 10 to {MOST_REASONS} characters"})
+        return await _page(visit, visit.form, {field: f"Give a reason of 10 to {MOST_REASONS} characters"})
     if number not in {each.number for each in await calendar_requests.waiting(visit.ledger.pool)}:
         raise problems.NotFound
     await calendar_requests.refuse(visit.ledger, number, reasons, by)
@@ -139,7 +141,7 @@ async def _page(
 
 
 async def _newest(visit: PageRequest) -> PolicySet:
-    """By the newest plan, whichever process made it."""
+    """The newest calendar, whichever process made it."""
     async with visit.ledger.pool.connection() as connection:
         return await visit.ledger.plans.newest(connection)
 

@@ -1,4 +1,4 @@
-"""Connections: the school's systems that are called, how mail goes, and the tokens that programs hold."""
+"""Connections: the systems that Onward calls, e-mail, and the tokens of programs."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,24 +15,24 @@ from web.core.page_request import Page, PageRequest
 from wording import delivery_fault_text
 
 MAIL = {
-    "email": "Mail goes by the school's mail server.",
-    "notify": "Mail goes by GOV.UK Notify.",
-    None: "No mail is sent: no mail server is set up. What is owed stands in everybody's work.",
+    "email": "Onward sends e-mail through the school’s mail server.",
+    "notify": "Onward sends e-mail through GOV.UK Notify.",
+    None: "No mail server is set up, so Onward sends no e-mail. People find their tasks under Your work.",
 }
 STAYS = (
-    "This is for trying: no mail leaves this machine. What is sent, a referral too, stays in a folder here."
+    "This is a trial. No e-mail leaves this computer: messages, including referrals, stay in a folder here."
 )
 TOOK = {
-    "email": "The mail server took the test message for {}: look whether it arrived.",
-    "notify": "GOV.UK Notify took the test message for {}, and does not say yet whether it arrived: look.",
+    "email": "The mail server accepted the test message for {}. Check that it arrived.",
+    "notify": "GOV.UK Notify accepted the test message for {}. Check that it arrived.",
 }
-TOOK_HERE = "The test message for {} is in the folder, and went nowhere else."
+TOOK_HERE = "The test message for {} is in the folder. It went nowhere else."
 TAKEN_BACK_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What came of a button."""
+    """The result of a button."""
 
     good: bool
     says: str
@@ -63,29 +63,31 @@ async def shown(visit: PageRequest, done: Done | None = None) -> Response:
 
 
 async def test(visit: PageRequest) -> Response:
-    """Call it now with an event that is about nothing."""
+    """Call the system now with a test event."""
     webhook = await _named(visit)
     if visit.site.calls is None:
         raise problems.NotFound
     fault = await visit.site.calls.test(webhook)
     says = (
-        "It took the test call."
+        "The system accepted the test call."
         if fault is None
-        else f"It did not take the test call: {delivery_fault_text.said(fault)}."
+        else f"The system did not accept the test call: {delivery_fault_text.said(fault)}."
     )
     return await shown(visit, Done(good=fault is None, says=says))
 
 
 async def call_again(visit: PageRequest) -> Response:
-    """Call it again, with all that it missed."""
+    """Start to call the system again, with everything that it missed."""
     webhook = await _named(visit)
     await webhook_addresses.call_again(visit.ledger.pool, webhook)
     await dead_letters.again_to(visit.ledger.pool, webhook)
-    return await shown(visit, Done(good=True, says="It is called again, with what it missed."))
+    return await shown(
+        visit, Done(good=True, says="Onward is calling the system again, with everything that it missed.")
+    )
 
 
 async def test_mail(visit: PageRequest) -> Response:
-    """Send the administrator a message that is about nothing, to their own address and to no other."""
+    """Send the administrator a test message, to their own address and to no other."""
     _for_admins(visit)
     channel, calls = visit.ledger.posts.mail, visit.site.calls
     address = await address_of(visit.ledger.pool, visit.me.caller.person.id)
@@ -100,31 +102,31 @@ async def test_mail(visit: PageRequest) -> Response:
 
 
 async def make_token(visit: PageRequest) -> Response:
-    """A token for somebody of the school; it is shown now and never again."""
+    """Make a token for a person of the school; the page shows it once."""
     _for_admins(visit)
     people = await _could_hold_one(visit)
     whose = next((each for each in people if str(each.id) == visit.form["person"]), None)
     if whose is None:
-        return await shown(visit, Done(good=False, says="Choose whose token it is to be."))
+        return await shown(visit, Done(good=False, says="Choose a person for the token."))
     try:
         token = await api_tokens.make(
             visit.ledger.pool, visit.me.caller.person.id, whose.id, visit.ledger.posts.mail
         )
     except api_tokens.NoToken:  # they left while the page was open
-        return await shown(visit, Done(good=False, says=f"{whose.name} has left, and gets no token."))
+        return await shown(visit, Done(good=False, says=f"{whose.name} has left, so no token was made."))
     return visit.page("token.html", title="A new token", name=whose.name, secret=token)
 
 
 async def take_token_back(visit: PageRequest) -> Response:
-    """Take one token out of force, at once."""
+    """Revoke a token at once."""
     _for_admins(visit)
     if not await api_tokens.take_back(visit.ledger.pool, visit.me.caller.person.id, visit.form["which"]):
-        return await shown(visit, Done(good=False, says="That token was out of force already."))
-    return await shown(visit, Done(good=True, says="The token is taken back, and lets nobody in any more."))
+        return await shown(visit, Done(good=False, says="That token was revoked already."))
+    return await shown(visit, Done(good=True, says="The token is revoked. It no longer works."))
 
 
 async def _could_hold_one(visit: PageRequest) -> list[people_admin.StaffMember]:
-    """People who can have a token: not the operator, who serves every school."""
+    """People who can have a token. The operator, who serves every school, cannot."""
     people = await people_admin.people(visit.ledger.pool, visit.me.caller)
     return [each for each in people if each.roles and OPERATOR not in each.roles]
 

@@ -1,4 +1,4 @@
-"""In a demonstration, letting time pass, as `onward demo skip` does."""
+"""Moves the clock of a demonstration on, as `onward demo skip` does."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,18 +11,18 @@ from web.core.page_request import Page, PageRequest
 
 SPANS = ("10m", "1h", "1wd")
 AFTER_FIVE = "after-5pm"
-"""The close of day is when most is due: to see what nobody answered, one looks just after it (11.8)."""
+"""Most deadlines are at the close of day, so visitors look just after it for missing answers (11.8)."""
 
 
 class TimeStands(problems.Problem):
-    """409: the clock was not moved."""
+    """409: the clock did not move."""
 
-    status, title = 409, "Time did not pass"
-    detail = "The demonstration's clock could not be moved just now. Try again."
+    status, title = 409, "Time did not move on"
+    detail = "Onward could not move the demonstration’s clock. Try again."
 
 
 async def skip(visit: PageRequest) -> Response:
-    """Let a span pass, and show the same page again."""
+    """Move the clock on, and show the same page again."""
     asked = visit.form["span"]
     if visit.site.time is None or asked not in (*SPANS, AFTER_FIVE):
         raise problems.NotFound

@@ -1,4 +1,4 @@
-"""The duty rota: who is on duty when, kept by DSL, deputies, head and administrator (3-DSL.x, 3-HT.c)."""
+"""The duty rota: who is on duty when, kept by the DSL, deputies, head and administrator (3-DSL.x, 3-HT.c)."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ async def rota(visit: PageRequest) -> Response:
 
 
 async def put_on(visit: PageRequest) -> Response:
-    """Put somebody on duty."""
+    """Add a shift."""
     _admitted(visit)
     form, wrong = visit.form, dict[str, str]()
     people = {str(each.id): each.id for each in await _could_be_on(visit)}
@@ -31,9 +31,9 @@ async def put_on(visit: PageRequest) -> Response:
     if person is None:
         wrong["person"] = "Choose a person"
     if starts_at is None:
-        wrong["starts-day"] = "Enter the day and time at which it begins, such as 8am"
+        wrong["starts-day"] = "Enter the day and time when the shift starts, such as 8am"
     if ends_at is None:
-        wrong["ends-day"] = "Enter the day and time at which it ends, such as 5pm"
+        wrong["ends-day"] = "Enter the day and time when the shift ends, such as 5pm"
     if person is None or starts_at is None or ends_at is None:
         return await _page(visit, form, wrong)
     asked = PutOnDuty(person=person, starts_at=starts_at, ends_at=ends_at)
@@ -60,13 +60,15 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
     wrong, caller = wrong or {}, visit.me.caller
     async with visit.ledger.pool.connection() as connection:
         shifts = await duty_rota.shifts(connection, caller.school, visit.now, limit=SHOWN)
+    leads = await _could_be_on(visit)
     return visit.page(
         "duty.html",
         title="Error: Duty rota" if wrong else "Duty rota",
         status=422 if wrong else 200,
         shifts=[each for each in shifts if each.ended_at is None],
         told=DSL_ROLES,
-        people=await _could_be_on(visit) if _may_change(visit) else [],
+        default_lead=_default_lead(leads),
+        people=leads if _may_change(visit) else [],
         form=form,
         starts=date_items(form, "starts", "starts-day" in wrong),
         ends=date_items(form, "ends", "ends-day" in wrong),
@@ -76,9 +78,15 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
 
 
 async def _could_be_on(visit: PageRequest) -> list[people_admin.StaffMember]:
-    """Those whom being on duty makes the duty DSL; nobody else is told of a concern by it (3-DSL.x)."""
+    """DSL and deputies. A shift of anyone else would send them no concern (3-DSL.x)."""
     people = await people_admin.people(visit.ledger.pool, visit.me.caller)
     return [each for each in people if set(DSL_ROLES).intersection(each.roles)]
+
+
+def _default_lead(leads: list[people_admin.StaffMember]) -> str | None:
+    """The person whom Onward tells while no one is on duty: the DSL, or else a deputy."""
+    by_role = {role: each.name for role in reversed(DSL_ROLES) for each in leads if role in each.roles}
+    return next((by_role[role] for role in DSL_ROLES if role in by_role), None)
 
 
 def _may_change(visit: PageRequest) -> bool:

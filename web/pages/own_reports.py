@@ -1,4 +1,4 @@
-"""What has become of the visitor's own reports: of each no more than its receipt says (3-STF.k)."""
+"""The visitor’s own reports, each with no more than its receipt says (3-STF.k)."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from wording import case_labels
 
 LOOKED_AT = 50
 MOST = 5
-"""The newest; `/cases` has them all."""
+"""The newest reports; `/cases` has them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class OwnReport:
 
 
 async def own_reports(visit: PageRequest) -> list[OwnReport]:
-    """The newest open ones."""
+    """The newest open reports."""
     me = visit.me.caller.person.id
     page = await case_queries.cases(visit.ledger, visit.me.caller, case_queries.Filter(), LOOKED_AT, None)
     mine = (each for each in page.read if each.raised_by == me)

@@ -1,4 +1,4 @@
-"""The people of the school: seen by all of them, kept by its administrator (3-HT.c, 3.2k)."""
+"""The people of the school: everyone sees them, an administrator manages them (3-HT.c, 3.2k)."""
 
 import re
 from uuid import UUID
@@ -16,14 +16,14 @@ from web.core.page_request import Page, PageRequest
 EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 PHONE = re.compile(r"\+?[0-9 ()]{3,30}")
 SAYS = {
-    "name_taken": ("name", "Somebody of the school has that name already"),
-    "own_roles": ("roles", "Nobody changes their own roles; ask another administrator"),
+    "name_taken": ("name", "Another person at the school has that name already"),
+    "own_roles": ("roles", "You cannot change your own roles. Ask another administrator"),
 }
 CHANGES_SHOWN = 20
 
 
 async def everybody(visit: PageRequest) -> Response:
-    """Who is who; an administrator sees accounts too."""
+    """Everyone at the school; an administrator sees their accounts too."""
     pool, caller = visit.ledger.pool, visit.me.caller
     changes = await people_admin.changes(pool, caller, CHANGES_SHOWN)
     people = await people_admin.people(pool, caller)
@@ -41,18 +41,18 @@ async def everybody(visit: PageRequest) -> Response:
 
 
 def _done(visit: PageRequest, people: list[people_admin.StaffMember]) -> str | None:
-    """What is so now of the person to whom something was done."""
+    """The result of a change, with the person’s name."""
     person = visit.request.query_params.get("done")
     name, roles = next(((each.name, each.roles) for each in people if str(each.id) == person), ("", []))
     if not name:
         return None
     if roles:
-        return f"{name}’s details are kept."
-    return f"{name} has left. Nothing lets them in any more, and what they did stays on record."
+        return f"{name}’s details are saved."
+    return f"{name} has left. They can no longer sign in. Their entries stay on record."
 
 
 async def one(visit: PageRequest) -> Response:
-    """Somebody's details, to be changed."""
+    """The form for a person’s details."""
     kept = await _named(visit)
     values = PostedForm(
         [("name", kept.name), ("email", kept.email or ""), ("phone", kept.phone or "")]
@@ -62,24 +62,24 @@ async def one(visit: PageRequest) -> Response:
 
 
 async def new(visit: PageRequest) -> Response:
-    """The same form, for somebody new."""
+    """The same form for a new person."""
     _admitted(visit)
     return _form(visit, PostedForm([("roles", "staff")]), None)
 
 
 async def change(visit: PageRequest) -> Response:
-    """Keep what was typed about somebody."""
+    """Save a person’s details."""
     return await _keep(visit, await _named(visit))
 
 
 async def add(visit: PageRequest) -> Response:
-    """Keep somebody new, and show the link by which they sign in."""
+    """Add a person, and show the link with which they sign up."""
     _admitted(visit)
     return await _keep(visit, None)
 
 
 async def link(visit: PageRequest) -> Response:
-    """A link that works once, for an account or a new password; it is shown now and never again."""
+    """Make a link that works once, for an account or a new password; the page shows it once."""
     kept = await _named(visit)
     if not kept.roles:
         raise problems.NotAllowed
@@ -87,14 +87,14 @@ async def link(visit: PageRequest) -> Response:
 
 
 async def sign_out(visit: PageRequest) -> Response:
-    """End every session of somebody's, as when a telephone was lost."""
+    """End every session of a person, for example after they lost a phone."""
     kept = await _named(visit)
     await accounts.end_sessions(visit.ledger.pool, kept.id)
     return visit.redirect(f"/people/{kept.id}")
 
 
 async def leaving(visit: PageRequest) -> Response:
-    """Whether they have left indeed, and what that does; nothing is done yet."""
+    """Ask whether the person has left, and say what that does."""
     kept = await _named(visit)
     if not _may_leave(visit, kept):
         raise problems.NotAllowed
@@ -102,7 +102,7 @@ async def leaving(visit: PageRequest) -> Response:
 
 
 async def left(visit: PageRequest) -> Response:
-    """Take all roles from whoever has left: nothing lets them in, and what they did stays on record."""
+    """Remove all roles from a person who has left; their entries stay on record."""
     kept = await _named(visit)
     try:
         await people_admin.keep(
@@ -114,18 +114,18 @@ async def left(visit: PageRequest) -> Response:
 
 
 async def new_school(visit: PageRequest) -> Response:
-    """The form for another school, for the operator: a name that is taken tells which schools there are."""
+    """The form for another school. Only for the operator: a name that is taken reveals a school."""
     _operates(visit)
     return visit.page("school.html", title="Add a school", form=PostedForm([]), wrong={})
 
 
 async def add_school(visit: PageRequest) -> Response:
-    """Another school with its first administrator, whose link is shown."""
+    """Add a school and its first administrator, and show their link."""
     _operates(visit)
     form, wrong = visit.form, dict[str, str]()
     name, admin, email = form["school"].strip(), form["name"].strip(), form["email"].strip()
     if not 1 <= len(name) <= 200:
-        wrong["school"] = "Enter the school's name"
+        wrong["school"] = "Enter the name of the school"
     wrong |= _wrong_name(admin) | _wrong_email(email)
     if not wrong:
         try:
@@ -134,7 +134,7 @@ async def add_school(visit: PageRequest) -> Response:
             )
             return await _shown_link(visit, first, admin, added=True)
         except people_admin.ChangeRefused:
-            wrong["school"] = "There is a school of that name already"
+            wrong["school"] = "There is a school with that name already"
     return visit.page("school.html", title="Error: Add a school", status=422, form=form, wrong=wrong)
 
 
@@ -144,7 +144,7 @@ async def _keep(visit: PageRequest, kept: people_admin.StaffMember | None) -> Re
     roles = [role for role in OF_A_SCHOOL if role in form.all("roles")]
     wrong = _wrong_name(name) | _wrong_email(email)
     if phone and not PHONE.fullmatch(phone):
-        wrong["phone"] = "Enter a telephone number, such as 01452 000000"
+        wrong["phone"] = "Enter a phone number, such as 01452 000000"
     if not roles:
         wrong["roles"] = "Choose at least one role"
     if wrong:
@@ -205,7 +205,7 @@ def _wrong_email(email: str) -> dict[str, str]:
 
 
 def _may_leave(visit: PageRequest, kept: people_admin.StaffMember) -> bool:
-    """Whoever holds a role still; nobody takes their own."""
+    """Whether the person still has a role; no one can remove their own."""
     return bool(kept.roles) and kept.id != visit.me.caller.person.id
 
 
@@ -220,7 +220,7 @@ def _operates(visit: PageRequest) -> None:
 
 
 async def _named(visit: PageRequest) -> people_admin.StaffMember:
-    """The person in the address, for an administrator of their school; never the operator."""
+    """The person in the address, for their school’s administrator; never the operator."""
     _admitted(visit)
     person = request_headers.case_of(visit.request)
     found = await people_admin.people(visit.ledger.pool, visit.me.caller, person)

@@ -1,4 +1,4 @@
-"""The policy for people: what each clause asks, what is done about it, and what has aged (13.1)."""
+"""The policy: what each clause asks, what Onward does about it, and what is out of date (13.1)."""
 
 from typing import Any
 
@@ -18,26 +18,26 @@ _STATUS = {
     "for people": "For people",
 }
 _OF_A_KIND = {
-    "accept-in-danger": "The concern is to be accepted, where a child is in immediate danger",
-    "protect-in-danger": "Interim protection is to be considered, once danger is known",
-    "refer:allegation": "An allegation against somebody who works with children is to be referred",
-    "telephone:accept": "Somebody is to be telephoned: a message about a new concern did not get through",
+    "accept-in-danger": "Pick up the concern, if a child is in immediate danger",
+    "protect-in-danger": "Decide how to keep the child safe, once danger is known",
+    "refer:allegation": "Refer an allegation against an adult who works with children",
+    "telephone:accept": "Make a phone call: our message about a new concern could not be delivered",
 }
-"""Where a limit of its own holds for one kind of what is owed."""
+"""Tasks with a time limit of their own."""
 _ENDINGS = {2: "nd", 3: "rd"}
 _KINDS = {
-    "command": "What somebody can record",
+    "command": "What people can record",
     "event": "What goes on the record",
-    "obligation": "What comes to be owed",
-    "refusal": "What is refused",
-    "warning": "What is warned of",
+    "obligation": "Tasks",
+    "refusal": "What Onward refuses",
+    "warning": "Warnings",
     "access": "Who may see and do what",
-    "report": "What is shown",
+    "report": "What Onward shows",
 }
 
 
 async def policy(visit: PageRequest) -> Response:
-    """The whole of it."""
+    """The whole policy."""
     now = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     today = london(visit.now).date()
     register = register_view(now, today)
@@ -76,7 +76,7 @@ async def clause(visit: PageRequest) -> Response:
 
 
 def sections(register: RegisterView) -> list[tuple[str, list[Any]]]:
-    """The clauses of the policy, under the heading of each of its parts."""
+    """The clauses of the policy, by part."""
     return [
         (each.title, [clause for clause in register.clauses if clause.section == each.id])
         for each in register.sections
@@ -84,9 +84,9 @@ def sections(register: RegisterView) -> list[tuple[str, list[Any]]]:
 
 
 def limit_told(kind: str, limit: Limit) -> dict[str, Any]:
-    """What is owed, how long there is, and on what that rests."""
+    """A task, its time limit, and the source of that limit."""
     return {
-        "owed": _OF_A_KIND.get(kind) or obligation_text.task(kind),
+        "task": _OF_A_KIND.get(kind) or obligation_text.task(kind),
         "within": within(limit),
         "basis": case_labels.basis(limit.basis),
         "clause": limit.clause,
@@ -95,13 +95,13 @@ def limit_told(kind: str, limit: Limit) -> dict[str, Any]:
 
 
 def within(limit: Limit) -> str:
-    """How long there is, in words."""
+    """The time limit in words."""
     if limit.until_given_date:
-        return "the day that is given"
+        return "the date that is set"
     if limit.from_authority:
         return "what the local authority sets"
     if limit.at_given_cadence:
-        return "the working days that are set for it"
+        return "the working days that are set"
     if limit.working_days is not None:
         return f"the close of the {_nth(limit.working_days)} working day"
     if limit.calendar_days is not None:

@@ -1,4 +1,4 @@
-"""Concerns about the procedure: said by anybody, read and answered by those with whom they lie (13.4)."""
+"""Problems with the policy: anyone reports them, the person in charge answers them (13.4)."""
 
 import secrets
 from collections.abc import Mapping
@@ -23,45 +23,45 @@ from web.pages.case import page_context
 from web.pages.policy_page import sections
 from wording.formatting import words
 
-SAY = "Say that the procedure does not work"
-WHICH = "Which part of the policy is it about?"
+SAY = "Report a problem with the policy"
+WHICH = "Which part of the policy is this about?"
 _CHOSEN = "_clause"
 _PATH = "/v1/process-concerns"
 _CHOOSE = {"clause": "Choose a clause of the policy", "about": "Choose people of this school"}
-_SENT_BEFORE = "This form was sent before with other words. Look at what was recorded, then send it again"
-_IN_FLIGHT = "This is being recorded at this moment. Look at what was recorded before you send it again"
+_SENT_BEFORE = "You sent this form before with different text. Check what was recorded, then send it again"
+_IN_FLIGHT = "Onward is recording this now. Check what was recorded before you send it again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One of them as its reader sees it."""
+    """One problem as its reader sees it."""
 
     said: ConcernSummary
     summary: str
-    """Of its clause."""
+    """The summary of its clause."""
     text: str
     by: str
     lies_with: str | None
-    """The role in words; none while nobody may answer."""
+    """The role of the person who must answer, in words; None while no one may."""
     answers: list[tuple[str, datetime, str]]
     may_answer: bool
     key: str
-    """What makes an answer that is sent twice one answer."""
+    """The key that makes an answer that is sent twice count once."""
 
 
 def waiting(visit: PageRequest) -> list[ConcernSummary]:
-    """Those that wait for the visitor's answer."""
+    """The problems that wait for the visitor’s answer."""
     me = visit.me.caller.person
     return [each for each in visit.procedure if not each.answered and may_answer(each, me)]
 
 
 async def everything(visit: PageRequest) -> Response:
-    """All that the visitor may see, the newest first."""
+    """Every problem that the visitor may see, newest first."""
     found = await procedure_concern_log.concerns(visit.ledger, visit.me.caller.school)
     seen = [each for each in found if sees_process(each.said, visit.me.caller.person)]
     return visit.page(
         "procedure/list.html",
-        title="Concerns about the procedure",
+        title="Problems with the policy",
         concerns=await _shown(visit, seen[::-1]),
         form=PostedForm([]),
         wrong={},
@@ -69,19 +69,19 @@ async def everything(visit: PageRequest) -> Response:
 
 
 async def one(visit: PageRequest) -> Response:
-    """One of them; the same page is the receipt for whoever has just said it."""
+    """One problem; the same page is the receipt for the person who reported it."""
     return await _one(visit, request_headers.case_of(visit.request), PostedForm([]), {})
 
 
 async def ask(visit: PageRequest) -> Response:
-    """The form; whoever comes from a clause says it of that one, and nobody has to know which."""
+    """The form. A link from a clause fills that clause in; no one has to know which it is."""
     asked = visit.request.query_params.get("clause", "")
     known = asked in visit.ledger.in_force.register.clauses
     return await _form(visit, PostedForm([("/clause", asked if known else ITS_OWN)]), {})
 
 
 async def which(visit: PageRequest) -> Response:
-    """The clauses by section, to choose one; what was typed goes along, and comes back."""
+    """The clauses by section, to choose one; the page keeps what was typed."""
     now = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     register = register_view(now, london(visit.now).date())
     typed = visit.sent or PostedForm([])
@@ -97,7 +97,7 @@ async def which(visit: PageRequest) -> Response:
 
 
 async def say(visit: PageRequest) -> Response:
-    """Record it, unless a clause was only chosen for it."""
+    """Record the problem, unless the visitor only chose a clause."""
     form = visit.form
     if chosen := form[_CHOSEN]:
         rest = [(name, value) for name, value in form.items() if name not in ("/clause", _CHOSEN)]
@@ -115,7 +115,7 @@ async def say(visit: PageRequest) -> Response:
 
 
 async def answer(visit: PageRequest) -> Response:
-    """Record an answer to one."""
+    """Record an answer."""
     form, concern = visit.form, request_headers.case_of(visit.request)
     field = f"answer-{concern}"
     sent = visit.sending(f"{_PATH}/{concern}/answer", {"text": form["/text"]}, key=form["_key"] or None)
@@ -143,7 +143,7 @@ async def _one(
     seen = [each for each in found if sees_process(each.said, visit.me.caller.person)]
     if not seen:
         raise problems.NotFound
-    title = "A concern about the procedure"
+    title = "A problem with the policy"
     return visit.page(
         "procedure/one.html",
         title=f"Error: {title}" if wrong else title,
@@ -196,7 +196,7 @@ async def _shown(visit: PageRequest, concerns: list[ProcessConcern], key: str = 
 
 
 def _wrong(faults: tuple[Fault, ...]) -> dict[str, str]:
-    """What is wrong, by the field that it is about."""
+    """The errors, by field."""
     wrong = dict[str, str]()
     for fault in faults:
         field = fault.pointer.removeprefix("/").partition("/")[0] or "text"

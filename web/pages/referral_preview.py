@@ -1,4 +1,4 @@
-"""The referral form before anything is recorded: what would be shared, with whom and why (11.5)."""
+"""A preview of the referral form: what would be shared, with whom and why. Records nothing (11.5)."""
 
 from starlette.responses import Response
 
@@ -19,7 +19,7 @@ _REFER = COMMANDS["refer"]
 
 
 async def preview(visit: PageRequest) -> Response:
-    """The form that a referral with these answers would have, or the questions again with what is wrong."""
+    """The form with these answers, or the questions again with the errors."""
     state = await visit.case()
     asked = await command_page.asked_in(visit, _REFER, state, command_page.sent(visit))
     posted = gathered(asked.questions, command_page.sent(visit))
@@ -41,7 +41,7 @@ async def preview(visit: PageRequest) -> Response:
         return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=409)
     return visit.page(
         "auditor/preview.html",
-        title="The form before it is recorded",
+        title="Check the referral form",
         case=f"/cases/{state.id}",
         button=asked.button,
         form=await form_loader.filled(made),

@@ -1,4 +1,4 @@
-"""Signing in and out: a session is begun anew each time, so that an id that was planted is worth nothing."""
+"""Signing in and out. Each sign-in starts a new session, so a planted session id is worthless."""
 
 from uuid import UUID
 
@@ -11,16 +11,16 @@ from web.core.hide_screen import local
 from web.core.page_request import Page, PageRequest
 from web.core.page_routing import VISITOR
 
-PASSWORD = "password"  # noqa: S105  # what such a session has proved
+PASSWORD = "password"  # noqa: S105  # how the person proved who they are
 WRONG = "The name or the password is wrong"
 WAIT = (
-    "There were too many tries. Wait a minute, then try again. "
-    "If that does not help, ask your school's administrator for a link"
+    "You tried too many times. Wait a minute, then try again. "
+    "If that does not help, ask your school’s administrator for a link"
 )
 
 
 async def sign_in(visit: PageRequest) -> Response:
-    """The form, and in a demonstration a card for each part."""
+    """The form; in a demonstration a card for each person."""
     onward = local(visit.request.query_params.get("next", "/"))
     if visit.session is not None:
         return visit.redirect(onward)
@@ -51,7 +51,7 @@ async def _form(
 
 
 async def with_password(visit: PageRequest) -> Response:
-    """Sign in by name and password; a wrong one and an unknown name look the same and take as long."""
+    """Sign in with name and password. A wrong password and an unknown name look the same and take as long."""
     pool, login = visit.ledger.pool, visit.form["login"]
     onward = local(visit.form["next"] or "/")
     lane = await login_throttle.lane(pool, login, _browser(visit))
@@ -66,7 +66,7 @@ async def with_password(visit: PageRequest) -> Response:
 
 
 async def let_in(visit: PageRequest, person: UUID, login: str, onward: str) -> Response:
-    """On with a session for a password, in a browser that is known from now on."""
+    """Start a session after a password, in a browser that is known from now on."""
     pool, site = visit.ledger.pool, visit.site
     response = await begun(visit, await sessions.begin(pool, person, PASSWORD), onward)
     known = await login_throttle.know(pool, person, login, _browser(visit))
@@ -87,7 +87,7 @@ def _browser(visit: PageRequest) -> str | None:
 
 
 async def with_card(visit: PageRequest) -> Response:
-    """Sign in as one of the demonstration's invented people; the database knows no other by card."""
+    """Sign in as an invented person of the demonstration; the database accepts no one else by card."""
     if not visit.site.demonstration:
         raise problems.NotFound
     try:
@@ -101,7 +101,7 @@ async def with_card(visit: PageRequest) -> Response:
 
 
 async def begun(visit: PageRequest, session: str, onward: str) -> Response:
-    """On with a session's cookie; what the browser had before is ended."""
+    """Set the session’s cookie, and end the browser’s session before it."""
     if visit.session is not None:
         await sessions.end(visit.ledger.pool, visit.secret)
     response = visit.redirect(onward)
@@ -112,7 +112,7 @@ async def begun(visit: PageRequest, session: str, onward: str) -> Response:
 
 
 async def sign_out(visit: PageRequest) -> Response:
-    """End the session; what the browser was shown it was told not to keep."""
+    """End the session."""
     if visit.session is not None:
         await sessions.end(visit.ledger.pool, visit.secret)
     response = visit.redirect("/signed-out")
@@ -122,12 +122,12 @@ async def sign_out(visit: PageRequest) -> Response:
 
 
 async def signed_out(visit: PageRequest) -> Response:
-    """That it is over."""
+    """The page after signing out."""
     return visit.page("signed-out.html", title="You are signed out")
 
 
 async def stay(visit: PageRequest) -> Response:
-    """How many seconds the session has, now that somebody asked; on a page of another person's it is over."""
+    """Extend the session, and say how many seconds it has; over on a page of another person."""
     me = str(visit.me.caller.person.id)
     if visit.request.headers.get("x-person", me) != me:
         raise problems.NotSignedIn

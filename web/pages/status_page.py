@@ -1,7 +1,7 @@
-"""Whether everything that keeps the clock runs, said so that a school knows what to do about it (13.1).
+"""The status page: whether each part of Onward works, and what the school should do if not (13.1).
 
-Everybody may read it. So it never says how many cases or messages wait, or for how long: in a small school
-that would tell somebody of a concern about them (3.2h). `onward doctor` counts.
+Everyone may read it, so it never says how many cases or messages wait, or for how long. In a small school
+that could tell a person about a concern about them (3.2h). `onward doctor` shows the numbers.
 """
 
 from dataclasses import dataclass
@@ -23,18 +23,18 @@ from wording import delivery_fault_text, phrases
 from wording.formatting import moment
 
 SLOW = 100
-"""So many cases waiting for the relay is more than the work of a moment."""
+"""More cases than this waiting for the relay is a fault."""
 
 HELD_UP = timedelta(minutes=1)
-"""What waits for longer, of the relay or the mail, is not on its way but stands still."""
+"""A case or message that waits longer than this is held up."""
 
 MISSED = timedelta(days=2)
-"""A verification longer ago than this was missed: it is done once a day."""
+"""A verification longer ago than this was missed; it runs once a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Light:
-    """One part, whether it is well, and what that means."""
+    """One part of Onward, whether it works, and what that means."""
 
     name: str
     well: bool
@@ -43,12 +43,12 @@ class Light:
 
 
 async def status(visit: PageRequest) -> Response:
-    """The lights."""
+    """The page."""
     return visit.page("status.html", title="Status", lights=await lights(visit))
 
 
 async def lights(visit: PageRequest) -> list[Light]:
-    """Every part in the order in which people depend on it."""
+    """Every part, in the order in which people depend on it."""
     pool, policy = visit.ledger.pool, visit.ledger.in_force
     health = await clock_health(pool)
     caller = visit.me.caller
@@ -58,77 +58,78 @@ async def lights(visit: PageRequest) -> list[Light]:
     return [
         await _record(pool),
         Light(
-            name="Clock",
+            name="Deadlines",
             well=health.running,
-            says="Reminders and escalations come by themselves."
+            says="Onward sends reminders and escalations automatically."
             if health.running
-            else "Nothing is escalated by itself just now. What you record is kept; watch what is due.",
+            else "Onward cannot send reminders or escalations at the moment. Your entries are saved. "
+            "Watch the deadlines yourself.",
         ),
         _carried(health),
         await _post(pool, school),
         Light(
             name="Other systems",
             well=not given_up + failing,
-            says=_counted(given_up + failing, "connection takes", "connections take") + " nothing."
+            says=_counted(given_up + failing, "connection is", "connections are") + " failing."
             if given_up + failing
-            else "Each connection takes what it is told.",
+            else "Every connection works.",
         ),
         await _verified(visit),
         Light(
             name="Policy",
             well=not aged,
-            says="Something in it has aged, or is not wholly kept by this software."
+            says="Part of the policy is out of date, or not fully covered by this software."
             if aged
-            else "Its review is not overdue, and nothing that it rests on has aged.",
+            else "The policy’s review is not overdue, and everything it relies on is up to date.",
             details=tuple(phrases.aged(each.says) for each in aged),
         ),
     ]
 
 
 async def _record(pool: Pool) -> Light:
-    """Whether an entry would be taken now."""
+    """Whether Onward can record an entry now."""
     takes = await takes_entries(pool)
     return Light(
         name="Record",
         well=takes,
-        says="Everything that you record is kept."
+        says="Onward saves everything you record."
         if takes
-        else "Nothing can be recorded just now. Report concerns by telephone, and tell the person who "
+        else "Onward cannot record anything at the moment. Report concerns by phone, and tell the person who "
         "runs Onward.",
     )
 
 
 def _carried(health: ClockHealth) -> Light:
-    """Whether the relay goes: it may stand still while the workflow engine is well."""
+    """Whether the relay works: it can stop while the workflow engine still runs."""
     well = health.waiting < SLOW and (health.waits_for or timedelta(0)) <= HELD_UP
     return Light(
-        name="Carrying on",
+        name="Reminders",
         well=well,
-        says="What is recorded is carried on to the clock."
+        says="Reminders are being set."
         if well
-        else "What is recorded waits to be taken up by the clock. Tell whoever runs Onward.",
+        else "New reminders are not being set. Tell the person who runs Onward.",
     )
 
 
 async def _post(pool: Pool, school: UUID | None) -> Light:
-    """Whether the school's mail goes: what failed for good or for long, and what waits."""
+    """Whether messages go out: those that failed, and those that wait."""
     stuck, held_up = await dead_letters.stuck(pool, school), await dead_letters.held_up(pool, HELD_UP, school)
     says = []
     if stuck:
-        says.append("Some mail does not get through.")
+        says.append("Some messages could not be delivered.")
     if held_up.messages:
         why = "; ".join(delivery_fault_text.said(each) for each in sorted(held_up.faults))
-        says.append("Mail waits to be sent" + (f": {why}." if why else "."))
-        says.append("It is tried again by itself. Look under Your work, and do not wait for mail.")
+        says.append("Messages are waiting to be sent" + (f": {why}." if why else "."))
+        says.append("Onward keeps trying. Look at Your work, and do not wait for messages.")
     return Light(
-        name="Post",
+        name="Messages",
         well=not says,
-        says=" ".join(says) or "Every message got through, or is on its way.",
+        says=" ".join(says) or "Every message was delivered, or is on its way.",
     )
 
 
 async def _verified(visit: PageRequest) -> Light:
-    """When every record was last held against its chain; by the system's own time, never a simulated."""
+    """When Onward last verified every record, in real and never in simulated time."""
     last = await check_log.latest(visit.ledger.pool)
     missed = await check_log.is_due(visit.ledger.pool, MISSED)
     well = last is not None and last.holds and not missed
@@ -141,13 +142,11 @@ async def _verified(visit: PageRequest) -> Light:
 
 def _said(last: check_log.Verified | None, *, missed: bool, simulated: bool) -> str:
     if last is None:
-        return "No record was verified yet. It is done once a day while the clock runs."
-    on = moment(last.ended_at) + (
-        ", by this computer’s own clock and not the simulated one" if simulated else ""
-    )
+        return "No record has been verified yet. Onward does this once a day."
+    on = moment(last.ended_at) + (" (real time, not simulated)" if simulated else "")
     if not last.holds:
-        return f"On {on}, some records did not hold. Tell whoever runs Onward at once."
-    return f"Every record was unchanged on {on}" + (", and was not looked at since." if missed else ".")
+        return f"On {on}, some records were damaged. Tell the person who runs Onward at once."
+    return f"Every record was unchanged on {on}" + (", and has not been verified since." if missed else ".")
 
 
 def _counted(number: int, one: str, more: str) -> str:

@@ -33,7 +33,7 @@ SIGNING_IN = (
     ),
     Picture(
         "sign-in-again",
-        "Signed out because time ran out",
+        "Signed out after inactivity",
         "/people",
         "dsl",
         does=acts.is_signed_out_by_time,

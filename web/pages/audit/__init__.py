@@ -1,1 +1,1 @@
-"""The pages of whoever looks back: what was known when and by whom, and whether the record holds."""
+"""The auditor’s pages: replay, earlier times, who knew what, and record integrity."""

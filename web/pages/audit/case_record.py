@@ -1,4 +1,4 @@
-"""A case's record as the auditor's pages read it, for those who see the whole case."""
+"""A case’s record for the auditor’s pages, for people who see the whole case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -37,10 +37,10 @@ class CaseRecord:
     stream: tuple[Event, ...]
     names: Names
     seals: Mapping[int, tuple[str, str]]
-    """Of each entry its hash, and that of the one before it."""
+    """Each entry’s hash, and the hash of the entry before it."""
 
     def written(self, event: Event, policy: Policy) -> list[tuple[str, str]]:
-        """What an entry holds, field by field; nothing of one whose author the reader may not learn."""
+        """The fields of an entry; none if the reader may not learn its author."""
         if isinstance(event.actor, By) and event.actor.id == _NOBODY:
             return []
         return details(event.fact, self.names, policy) + derived_fields(event.fact)
@@ -51,7 +51,7 @@ class CaseRecord:
         return chronology(self.stream, self.names)
 
     def lay_out(self, visit: PageRequest, state: Case) -> list[ShownField]:
-        """The case as it stood, field by field, expectations as of then."""
+        """The case at a time, field by field, with the expectations of that time."""
         policy = visit.ledger.plans.as_of(state.recorded_at).policies[state.policy]
         expected = expectations(state, policy.expectations, policy.time, state.recorded_at)
         topics = obligation_topics.in_entries(self.stream)
@@ -64,14 +64,14 @@ class CaseRecord:
 
 _TABS = {
     "replay": "Replay",
-    "as-at": "As it stood",
+    "as-at": "Earlier time",
     "who-knew": "Who knew what",
     "integrity": "Integrity",
 }
 
 
 def about(visit: PageRequest, case: Case | Unread, name: str, title: str, **values: Any) -> Response:
-    """A page about a case's record, with the way to the others."""
+    """A page about a case’s record, with links to the others."""
     here = f"/cases/{case.id}"
     tabs = [
         {"href": f"{here}/{address}", "text": text, "current": address == name}
@@ -83,7 +83,7 @@ def about(visit: PageRequest, case: Case | Unread, name: str, title: str, **valu
 
 
 async def record(visit: PageRequest) -> CaseRecord:
-    """The record of the case in the address; a problem for whoever does not see all of it."""
+    """The record of the case in the address; NotAllowed unless the visitor sees the whole case."""
     state = await visit.case(whole=True)
     stored = await history.events(visit.ledger, state.id)
     names = await people_setup.names(visit.ledger.pool)
@@ -97,5 +97,5 @@ async def record(visit: PageRequest) -> CaseRecord:
 
 
 def _unsigned(event: Event) -> Event:
-    """A challenge to whoever reads this, without whose it is (3-STF.l)."""
-    return replace(event, actor=By(id=_NOBODY, role="not told"))
+    """A challenge to the reader, without its author (3-STF.l)."""
+    return replace(event, actor=By(id=_NOBODY, role="name withheld"))

@@ -1,4 +1,4 @@
-"""Charts drawn here, as SVG: nothing to load or run, and said in words for whoever does not see them."""
+"""Charts as SVG: nothing to load or run, with a text for people who cannot see them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _BARS = ("onward-chart__first", "onward-chart__second")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One length with what it is called and what it says."""
+    """One bar: its label, its length and its value in words."""
 
     label: str
     length: int
@@ -20,7 +20,7 @@ class Bar:
 
 
 def bars(name: str, title: str, of: Sequence[Bar]) -> Markup:
-    """Horizontal bars on one scale from nothing to the longest; classes give the colours, no style."""
+    """Horizontal bars on one scale from zero to the longest. Classes set the colours."""
     longest = max((bar.length for bar in of), default=0) or 1
     height = len(of) * (_BAR + _GAP) - _GAP if of else 0
     drawn = Markup("").join(

@@ -1,4 +1,4 @@
-"""A case laid out field by field in words, so that two of its states can be held beside each other."""
+"""The fields of a case in words, and the comparison of two of its states."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from wording import case_labels, formatting, obligation_text, phrases
 from wording.field_labels import Names, ValueFormatter, words_of
 
 _NOT_SHOWN = ("id",)
-"""Of an agency referral: its heading says which it is."""
+"""Left out of an agency referral: the heading names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownField:
-    """One field with what it says."""
+    """One field with its value."""
 
     section: str
     label: str
@@ -24,7 +24,7 @@ class ShownField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One field in two states; nothing where one of them lacks it."""
+    """One field in two states; None where a state lacks it."""
 
     section: str
     label: str
@@ -33,7 +33,7 @@ class Compared:
 
     @property
     def differs(self) -> bool:
-        """Whether the two say different things."""
+        """Whether the values differ."""
         return self.value != self.other
 
 
@@ -69,7 +69,7 @@ Row = tuple[str, str, str | None]
 
 
 def _asked(view: Mapping[str, Any], said: ValueFormatter) -> Iterator[Row]:
-    """What somebody told, decided or was asked."""
+    """What people reported, decided or were asked."""
     yield from _section("case", {name: view[name] for name in words_of("case")}, said)
     yield from _section("pupil", view["pupil"], said)
     concern = dict(view["concern"])
@@ -92,7 +92,7 @@ def _section(
 
 
 def _followed(view: Mapping[str, Any], topics: Mapping[str, str]) -> Iterator[Row]:
-    """What came to be owed of it, who was told, and what is to be minded."""
+    """Tasks, alerts, contact with parents, sharing, holds and warnings."""
     last = {owed["id"]: owed for owed in view["obligations"]}
     for name, owed in last.items():
         yield _title("owed"), _owed(name, topics), _state(owed)
@@ -101,11 +101,11 @@ def _followed(view: Mapping[str, Any], topics: Mapping[str, str]) -> Iterator[Ro
         at = formatting.moment(each["at"])
         yield _title("escalations"), label, f"{phrases.upper(phrases.roles(each['to']))}, {at}"
     for gate in view["parent_gates"]:
-        open_ = "May be spoken to" if gate["open"] else "Is not to be spoken to yet"
+        open_ = "Safe to speak to" if gate["open"] else "Do not speak to"
         yield _title("parents"), phrases.upper(gate["parent"]), open_
     if view["police_hold"] is not None:
         since = f"Since {formatting.moment(view['police_hold']['placed_at'])}"
-        yield _title("parents"), "The police ask the school to wait", since
+        yield _title("parents"), "Police hold", since
     for each in view["disclosures"]:
         how = "Shared with" if each["kind"] == "shared" else "Withheld from"
         whom = phrases.named(each["to"] or each["from"])
@@ -123,7 +123,7 @@ def _title(section: str) -> str:
 
 
 def _owed(obligation: str, topics: Mapping[str, str]) -> str:
-    """What is owed; with the entry that it is about, so that no two are called the same."""
+    """A task, with the entry that it is about, so that no two look alike."""
     subject = obligation.partition(":")[2]
     said = obligation_text.task(obligation, topics)
     about = f" (entry {subject})" if subject.isdigit() else ""
@@ -132,5 +132,5 @@ def _owed(obligation: str, topics: Mapping[str, str]) -> str:
 
 def _state(owed: Mapping[str, Any]) -> str:
     due = f", due {formatting.moment(owed['due_at'])}" if owed["due_at"] else ""
-    steps = f", escalated {owed['rung']} step{'s' if owed['rung'] > 1 else ''}" if owed["rung"] else ""
+    steps = f", escalated {case_labels.times(owed['rung'])}" if owed["rung"] else ""
     return f"{case_labels.state(owed['state'])}{due}{steps}"

@@ -1,4 +1,4 @@
-"""Integrity: in one sentence, whether the record is as it was written."""
+"""Record integrity: in one sentence, whether the record is unchanged."""
 
 from starlette.responses import Response
 
@@ -15,9 +15,9 @@ from web.pages.audit.case_record import about
 
 
 async def integrity(visit: PageRequest) -> Response:
-    """Say whether the record is whole, name the damage and the head, and say what a chain cannot show.
+    """Say whether the record is unchanged, list the damage, show the head, and say what a chain cannot show.
 
-    An entry or a state that cannot be opened is named and stops nothing: the page is needed then.
+    The page works even if an entry or the state cannot be opened: that is when people need it.
     """
     state = await _case(visit)
     async with visit.ledger.pool.connection(LONG_SECONDS) as connection:
@@ -36,11 +36,11 @@ async def integrity(visit: PageRequest) -> Response:
 
 
 LONG_SECONDS = 10.0
-"""Every entry of the case is opened."""
+"""The page opens every entry of the case."""
 
 
 async def _case(visit: PageRequest) -> Case | Unread:
-    """The case, or that it is there and does not read; no word of it is shown here."""
+    """The case, or a stand-in if it cannot be opened; the page shows none of its words."""
     try:
         return await visit.case(whole=True)
     except CaseDoesNotOpen as unread:

@@ -1,4 +1,4 @@
-"""As it stood: the case at an instant, by what was written down or by what had happened, beside today's."""
+"""The case at an earlier time, as recorded or as it happened, compared with today."""
 
 from datetime import datetime
 from typing import get_args
@@ -16,7 +16,7 @@ from web.pages.audit.field_comparison import compared
 
 
 async def as_at(visit: PageRequest) -> Response:
-    """The question, and where it was asked the answer."""
+    """The question, and the answer once a time is given."""
     kept, query = await record(visit), visit.request.query_params
     asked = in_parts(query.multi_items(), "on")
     basis = _basis(asked["by"])
@@ -44,7 +44,7 @@ def _page(
     return kept.page(
         visit,
         "as-at",
-        "Error: As it stood" if wrong else "As it stood",
+        "Error: The case at an earlier time" if wrong else "The case at an earlier time",
         status=422 if wrong else 200,
         basis=basis,
         items=date_items(asked, "on", "on-day" in wrong),
@@ -74,13 +74,13 @@ def _other(basis: Basis) -> Basis:
 
 
 def _instant(asked: PostedForm) -> tuple[datetime | None, dict[str, str]]:
-    """A London day and time of day, the end of the minute that was named, or what is wrong with each."""
+    """The end of the given minute in London, or the errors in its day and time."""
     day, clock = date_of(asked, "on"), time_of(asked["time"] or "23:59")
     wrong = {}
     if day is None or not EARLIEST <= day <= LATEST:
         wrong["on-day"] = NO_DAY
     if clock is None:
-        wrong["time"] = "Enter a time of day, such as 5pm"
+        wrong["time"] = "Enter a time, such as 5pm"
     if day is None or clock is None or wrong:
         return None, wrong
     return in_utc(day, clock.replace(second=59, microsecond=999_999)), {}

@@ -1,4 +1,4 @@
-"""One agency referral: what was shared with whom and why, its form, and what became of it on the way."""
+"""One agency referral: what was shared with whom and why, its form, and its delivery."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from wording.agency_sentences import HOW
 
 
 async def referral(visit: PageRequest) -> Response:
-    """The form as it was made, on the page, and whether it is what was sent."""
+    """The form as it was made, and whether it is identical to what was sent."""
     state, made = await _made(visit)
     sent = next(
         (each.sha256 for each in state.disclosures if each.agency_referral == made.fact.agency_referral), None
@@ -42,7 +42,7 @@ async def referral(visit: PageRequest) -> Response:
 
 
 async def _sha256(made: Made) -> str | None:
-    """Of the form as it is made now; none where it cannot be made."""
+    """The hash of the form as made now; None if it cannot be made."""
     try:
         return (await form_loader.document(made)).sha256
     except TypesettingFailed:
@@ -50,13 +50,13 @@ async def _sha256(made: Made) -> str | None:
 
 
 async def pdf(visit: PageRequest) -> Response:
-    """The form as a file."""
+    """The form as a PDF file."""
     _, made = await _made(visit)
     return form_endpoints.answer(await form_loader.document(made))
 
 
 async def _made(visit: PageRequest) -> tuple[Case, Made]:
-    """The agency referral in the address, for whoever sees the whole case, or made it."""
+    """The agency referral in the address, for readers of the whole case and for the person who made it."""
     state = await visit.case()
     found = state.agency_referral(visit.request.path_params["agency_referral"])
     whole = sees(state, visit.me.caller.person) == "whole"
@@ -69,7 +69,7 @@ async def _made(visit: PageRequest) -> tuple[Case, Made]:
 
 
 async def _arrived(visit: PageRequest, state: Case, name: str) -> datetime | None:
-    """When the form was taken by the other side's mail server, as the record says."""
+    """When the agency’s mail server accepted the form, from the record."""
     for stored in await history.events(visit.ledger, state.id):
         fact, carried = stored.event.fact, stored.event.effects.carried
         if not isinstance(fact, happened.NotificationDelivered) or carried is None:

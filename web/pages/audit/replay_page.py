@@ -1,4 +1,4 @@
-"""Replay: the case entry by entry, with what each of them changed."""
+"""Replay: the case entry by entry, with the changes of each."""
 
 from starlette.responses import Response
 
@@ -11,11 +11,11 @@ from web.pages.case import page_context
 from wording import form_labels
 
 AROUND = 10
-"""Entries that are listed before and after the one that is shown."""
+"""Entries listed before and after the shown one."""
 
 
 async def replayed(visit: PageRequest) -> Response:
-    """One entry, the state after it, and ways to the others."""
+    """One entry, the case after it, and links to the others."""
     kept = await record(visit)
     last = len(kept.stream)
     number = _number(visit.request.query_params.get("entry", ""), last)
@@ -44,7 +44,7 @@ async def replayed(visit: PageRequest) -> Response:
 
 
 def _number(text: str, last: int) -> int:
-    """An entry that there is; the last where none is named."""
+    """The number of an existing entry; the last if none is named."""
     given = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else last
     return min(max(given, 1), last)
 

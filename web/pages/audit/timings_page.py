@@ -1,4 +1,4 @@
-"""First measures: how long acceptance, review, referral and feedback took, as a chart and a table each."""
+"""Response times: how long acceptance, review, referral and feedback took, as charts and tables."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,29 +18,29 @@ from web.pages.audit.charts import Bar, bars
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 1, 1)
 _NAMES = {
-    "acceptance": ("Acceptance", "From a concern to somebody taking it on"),
-    "review": ("Review", "From a concern to the decision about it"),
+    "acceptance": ("Picking up", "From a concern to someone picking it up"),
+    "review": ("Deciding what to do", "From a concern to the decision about it"),
     "referral": ("Referral", "From the decision to refer to the referral"),
-    "feedback": ("Feedback", "From the referral to the agency's decision"),
+    "feedback": ("Agency’s answer", "From the referral to the agency’s decision"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One thing that is timed, drawn and in numbers."""
+    """One response time, as a chart and in numbers."""
 
     what: str
     name: str
     says: str
     done: int | None
-    """How often; none where it is too few to be told."""
+    """How often; None if the number is too small to show."""
     waiting: int | None
     chart: Markup | None
     rows: tuple[tuple[str, str, str], ...]
 
 
 async def measures(visit: PageRequest) -> Response:
-    """The measures of a period: the school year so far unless another is asked for."""
+    """The response times of a period, by default the school year so far."""
     caller = visit.me.caller
     if not compliance_reports.may_see_figures(caller):
         raise problems.NotAllowed
@@ -66,7 +66,7 @@ def _page(
 ) -> Response:
     return visit.page(
         "auditor/measures.html",
-        title="Error: First measures" if wrong else "First measures",
+        title="Error: Response times" if wrong else "Response times",
         status=422 if wrong else 200,
         first=date_items(asked, "from", bool(wrong and "from-day" in wrong)),
         last=date_items(asked, "to", bool(wrong and "to-day" in wrong)),
@@ -85,8 +85,8 @@ def _measure(found: TimesView, time: WorkingTime) -> Measure:
     rows: tuple[tuple[str, str, str], ...] = ()
     if wall is not None and school is not None:
         lengths = [
-            ("Half within", wall.median, school.median),
-            ("Nine of ten within", wall.p90, school.p90),
+            ("Median", wall.median, school.median),
+            ("90% within", wall.p90, school.p90),
         ]
         chart = bars(
             found.what,
@@ -108,13 +108,13 @@ def _measure(found: TimesView, time: WorkingTime) -> Measure:
 
 
 def _period(asked: PostedForm, today: date) -> tuple[Period, dict[str, str]]:
-    """The period that is asked for, the school year so far unless it is said, and what is wrong with it."""
+    """The requested period, by default the school year so far, and what is wrong with it."""
     days = {name: date_of(asked, name) for name in ("from", "to") if has_date(asked, name)}
     wrong = {f"{name}-day": NO_DAY for name, day in days.items() if day is None or not FIRST < day < LAST}
     last = days.get("to") or school_year_until(today).last
     first = days.get("from") or school_year_until(last).first
     if not wrong and first > last:
-        wrong["to-day"] = "Enter a last day that is not before the first"
+        wrong["to-day"] = "The last day must be the same as or after the first day"
     return (school_year_until(today) if wrong else Period(first=first, last=last)), wrong
 
 

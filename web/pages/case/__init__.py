@@ -1,1 +1,1 @@
-"""The pages of one case: what is known, what is owed, and each thing that can be done, in its own form."""
+"""The pages of one case: the case itself, its list, its plan, and a form for each command."""

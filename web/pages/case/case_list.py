@@ -1,4 +1,4 @@
-"""The cases that somebody may see, with filters; for staff, their own reports."""
+"""The cases that the visitor may see, with filters; for staff, their own reports."""
 
 from datetime import datetime
 from typing import Any, get_args
@@ -67,7 +67,7 @@ def _next(asked: dict[str, str], raised_at: datetime, case: UUID) -> str:
 
 
 def _filter(visit: PageRequest, asked: dict[str, str]) -> case_queries.Filter:
-    """What was asked for; a word that is none of the filter's own asks for nothing."""
+    """The requested filter; an unknown value filters nothing."""
     owner = asked["owner"]
     return case_queries.Filter(
         stage=_known(one_of(STAGES), asked["stage"]),

@@ -1,4 +1,4 @@
-"""The page of a case: who it is about, what is owed and what happened; or its reporter's receipt."""
+"""The page of a case: the child, the tasks and the timeline; or the reporter’s receipt."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from wording import case_labels, obligation_topics
 from wording.obligation_text import ANSWERS, natural_step
 
 SHOWN = 40
-"""Entries that are shown before somebody asks for all of them."""
+"""Entries shown before the visitor asks for all."""
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Agencies",
@@ -75,7 +75,7 @@ REST = "The case and its record"
 
 
 async def case(visit: PageRequest) -> Response:
-    """The whole case, or the visitor's own part of it."""
+    """The whole case, or the visitor’s own part of it."""
     state = await visit.case()
     if page_context.is_whole(visit, state):
         return await _whole(visit, state)
@@ -150,7 +150,7 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
 
 
 def _answers(entries: list[Stored], state: Case, visit: PageRequest) -> list[Any]:
-    """What a DSL wrote to whoever raised it, for them alone (11.2, 3-DSL.g)."""
+    """The DSL’s replies to the reporter, for the reporter alone (11.2, 3-DSL.g)."""
     if state.raised_by != visit.me.caller.person.id:
         return []
     return [
@@ -161,27 +161,27 @@ def _answers(entries: list[Stored], state: Case, visit: PageRequest) -> list[Any
 
 
 def _first(view: CaseView, owed: list[Task]) -> str | None:
-    """The natural next step: the first that is offered. To refer is one only where a referral is owed."""
+    """The first offered command. “Refer” counts only while a referral is a task."""
     offered = [each.command for each in view.next]
     command: str | None = offered[0] if offered else None
-    if command == ANSWERS["feedback"]:  # 11.8: of silence there is no answer to record
+    if command == ANSWERS["feedback"]:  # 11.8: a silent agency gives no answer to record
         asks = (natural_step(each.id, offered, {other.id for other in owed}) for each in owed)
         command = ANSWERS["chase"] if ANSWERS["chase"] in asks else command
-    # 11.4: anybody may refer at any time, so that it is offered does not say that it is called for.
+    # 11.4: anyone may refer at any time, so the offer alone does not make it the next step.
     if command == "refer" and not any(each.href and "/refer" in each.href for each in owed):
         return None
     return command
 
 
 def _second(view: CaseView, first: str | None) -> str | None:
-    """Beside asking an agency that is silent: to record its answer, for whoever has just been told."""
+    """Next to the chase of a silent agency: record its answer, in case it has just come."""
     answer = ANSWERS["feedback"]
     offered = [each.command for each in view.next]
     return answer if first == ANSWERS["chase"] and answer in offered else None
 
 
 def _first_href(state: Case, command: str | None, owed: list[Task]) -> str | None:
-    """The page that meets what is owed first by that step, else the step's own."""
+    """The page of the first task that the step does, else the step’s own page."""
     if command is None:
         return None
     here = f"/cases/{state.id}/{command}"
@@ -189,7 +189,7 @@ def _first_href(state: Case, command: str | None, owed: list[Task]) -> str | Non
 
 
 def grouped(commands: list[str]) -> list[tuple[str, list[str]]]:
-    """What can be done, by what it is about; in each group in the order in which it is offered."""
+    """The offered commands by subject, each group in the offered order."""
     found = [(title, [name for name in commands if name in members]) for title, members in GROUPS]
     known = {name for _, members in GROUPS for name in members}
     found.append((REST, [name for name in commands if name not in known]))
@@ -197,7 +197,7 @@ def grouped(commands: list[str]) -> list[tuple[str, list[str]]]:
 
 
 def _done(visit: PageRequest) -> str | None:
-    """What is said after something was recorded."""
+    """The message after something was recorded."""
     return SAID.get(visit.request.query_params.get("done", ""))
 
 

@@ -13,7 +13,7 @@ _ANSWERS = ("feedback", "dispute")
 
 
 def says(finding: FindingView, topics: Mapping[str, str], now: datetime) -> str:
-    """What was late, is open or was never done; then what was done in time."""
+    """The late, open and missed obligations of a finding; then those met in time."""
     if finding.shown_by != "duties":
         return finding.says
     missing = finding.not_recorded

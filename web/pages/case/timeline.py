@@ -1,4 +1,4 @@
-"""The record of a case as people read it: newest first, both times, each entry with its corrections."""
+"""The timeline of a case: newest first, with both times, each entry with its corrections."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -9,17 +9,18 @@ from domain import events as happened
 from domain.policy.policy_model import Policy
 from store.ledger.history import Stored
 from web.pages.case.entry_details import Names, details
+from web.pages.case.page_context import SOMEBODY
 
 LATE = timedelta(minutes=5)
-"""An entry written this long after it happened is shown as such."""
+"""An entry recorded this long after it happened says so."""
 LONG = 3000
-"""Characters of one answer that a page of many entries shows."""
+"""The most characters of one answer on a page of many entries."""
 _CARRIED = happened.NotificationDelivered | happened.ReminderSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
-    """One entry, with whatever corrected it."""
+    """One entry with its corrections."""
 
     version: int
     who: str
@@ -27,17 +28,17 @@ class TimelineEntry:
     occurred_at: datetime
     recorded_at: datetime
     late_by: str | None
-    """How long after it happened it was written, where that is worth saying."""
+    """How long after it happened it was recorded, if that was late."""
     clauses: tuple[str, ...]
     details: tuple[tuple[str, str], ...]
     overdue: bool
     carried: bool
-    """It says no more than that a message was carried."""
+    """It records only that a message was sent."""
     void: bool
     corrects: int | None
     corrections: tuple["TimelineEntry", ...] = ()
     whole: str | None = None
-    """Where all of it is, if long answers are cut short here."""
+    """The address of the whole entry, if long answers are shortened here."""
 
 
 def timeline(
@@ -47,12 +48,12 @@ def timeline(
     without: str = "",
     unsigned: Collection[int] = (),
 ) -> list[TimelineEntry]:
-    """Every entry, newest first, without a part of the bodies and without the authors of some entries."""
+    """Every entry, newest first, without some fields (`without`) and some authors (`unsigned`)."""
     told_lines = chronology((each.event for each in entries), names)
     told = [
         _told(stored, line, names, policy, without) for stored, line in zip(entries, told_lines, strict=True)
     ]
-    told = [replace(each, who="Somebody", details=()) if each.version in unsigned else each for each in told]
+    told = [replace(each, who=SOMEBODY, details=()) if each.version in unsigned else each for each in told]
     void = {
         each.event.fact.event
         for each in entries
@@ -69,7 +70,7 @@ def timeline(
 
 
 def brief(told: TimelineEntry, case: str) -> TimelineEntry:
-    """The entry as a page of many shows it: of a long answer the beginning, and where to read the rest."""
+    """The entry with long answers shortened, and a link to the rest."""
     if any(len(text) > LONG for _, text in told.details):
         details = tuple(
             (label, text[:LONG] + ("…" if len(text) > LONG else "")) for label, text in told.details
@@ -99,7 +100,7 @@ def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str
 
 
 def span(length: timedelta) -> str:
-    """How long, in the largest words that fit: 3 days, 2 hours, 20 minutes."""
+    """A length in its largest unit: `3 days`, `2 hours`, `20 minutes`."""
     minutes = int(length.total_seconds() // 60)
     for size, name in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
         if minutes >= size:
