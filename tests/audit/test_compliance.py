@@ -21,6 +21,6 @@ def test_an_exception_names_no_obligation_by_its_id() -> None:
     told = lines(given(*SILENT, done(a_skip()), silence_until(WEDNESDAY_10AM), done(feedback())))
     assert "Done late, by" in told
     assert "Never done" in told
-    assert "The next in line was skipped" in told
+    assert "A step of the escalation was skipped" in told
     assert "children's social care" in told
     assert not CODE.findall(told), CODE.findall(told)

@@ -89,7 +89,7 @@ async def test_a_page_counts_no_other_schools_cases(
         for person, behind in counted:
             desk = await lobby.seat(person)
             await desk.go("/calendar")
-            says = f"{behind} open {'case has' if behind == 1 else 'cases have'} still to follow"
+            says = f"recalculating the deadlines of {behind} open case{'' if behind == 1 else 's'}."
             assert says in await desk.main()
     finally:
         out = Proclaim(day=day, change="remove", reasons=WHY)

@@ -54,11 +54,11 @@ async def test_a_schools_system_that_was_given_up_is_called_again(
     webhook = await a_webhook(school, 9, given_up="webhook-410")
     desk = await lobby.seat(school.admin)
     await desk.go("/connections")
-    assert "Given up" in await desk.main()
+    assert "Stopped" in await desk.main()
     assert "the address has been removed for good (410)" in await desk.main()
     await desk.page.get_by_role("button", name="Call again").click()
     await desk.look()
-    assert "It is called again" in await desk.main()
+    assert "Onward is calling the system again" in await desk.main()
     assert await lobby.owner.fetchval("SELECT disabled_at FROM webhooks WHERE id = $1", webhook) is None
 
 

@@ -8,7 +8,7 @@ async def test_a_teacher_reads_the_rota_and_does_not_change_it(lobby: Browsers, 
     desk = await lobby.seat(school.teacher)
     await desk.go("/duty")
     shown = await desk.main()
-    assert "Nobody is on the rota" in shown
+    assert "No one is on the rota. Default lead: Dsl." in shown
     assert "Add a shift" not in shown
 
 
@@ -34,7 +34,7 @@ async def test_a_deputy_goes_on_duty_and_off_again(lobby: Browsers, school: Scho
     assert "On duty now" in shown
     assert "From Monday 1 March 2027, 8am to Monday 1 March 2027, 5pm" in shown
     await desk.page.get_by_role("button", name="End now").click()
-    await desk.page.get_by_text("Nobody is on the rota").wait_for()
+    await desk.page.get_by_text("No one is on the rota").wait_for()
 
 
 async def test_only_those_to_whom_concerns_go_are_offered(lobby: Browsers, school: School) -> None:
