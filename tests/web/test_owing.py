@@ -171,7 +171,7 @@ def test_what_was_done_late_after_school_says_by_how_much() -> None:
 
 
 def test_no_limit_of_the_policy_and_no_rule_of_a_clause_shows_a_code() -> None:
-    limits = [policy_page.limit_told(kind, limit)["owed"] for kind, limit in POLICY.limits.items()]
+    limits = [policy_page.limit_told(kind, limit)["task"] for kind, limit in POLICY.limits.items()]
     assert not [said for said, often in Counter(limits).items() if often > 1]
     for clause in POLICY.register.clauses:
         found = clause_view(POLICY, clause, date(2027, 3, 1))
