@@ -49,6 +49,7 @@ check: $(READY) ## Check format, lint, types, imports, SQL and container files
 	@echo "== lint";      $(BIN)/ruff check --quiet .
 	@echo "== types";     $(BIN)/mypy
 	@echo "== imports";   $(BIN)/lint-imports --no-logo
+	@echo "== words";     $(BIN)/python -m tests.words
 	@echo "== SQL";       $(BIN)/squawk $(wildcard store/migrations/*.sql store/sql/*.sql)
 	@echo "== Dockerfile"; $(BIN)/hadolint Dockerfile
 	@echo "== compose";   $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml

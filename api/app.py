@@ -27,13 +27,13 @@ from api import (
     docs_pages,
     form_endpoints,
     health_endpoints,
+    history_endpoints,
     mail_endpoint,
     middleware,
     openapi,
     people_endpoints,
     policy_endpoints,
     problem_documents,
-    record_endpoints,
 )
 from api.dependencies import caller
 from api.query_strings import query_faults
@@ -49,7 +49,7 @@ _log = structlog.get_logger("api")
 ROUTERS = (
     command_endpoint.router,
     case_endpoints.router,
-    record_endpoints.router,
+    history_endpoints.router,
     form_endpoints.router,
     form_endpoints.preview_router,
     agency_endpoints.router,

@@ -12,7 +12,7 @@ from policies.malformed_policy import MalformedPolicy
 from wording.obligation_text import TASKS
 from wording.phrases import lower
 
-FILE = Path(__file__).with_name("templates.toml")
+FILE = Path(__file__).with_name("message_templates.toml")
 MAY_HOLD = {"reference", "owed", "due"}
 OTHER = "other"
 

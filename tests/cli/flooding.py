@@ -24,7 +24,7 @@ SMALL = Bounds(
 )
 """The bounds of these tests, so that they are reached with few sockets and in little time."""
 QUICKLY = 2.0
-"""Seconds within which somebody else is answered, whatever goes on meanwhile."""
+"""Seconds within which another caller is answered, whatever goes on meanwhile."""
 LARGE = b"x" * 4_000_000
 
 
@@ -50,7 +50,7 @@ async def _stream(_: Request) -> Response:
 
 
 def an_application() -> FastAPI:
-    """Something to be protected, which asks nobody who they are."""
+    """An application to protect, which asks no one to sign in."""
     app = FastAPI(openapi_url=None)
     for path, answers in (("/healthz", _alive), ("/large", _large), ("/events", _stream)):
         app.router.routes.append(Route(path, answers))
@@ -75,7 +75,7 @@ class Target:
         return client
 
     async def answers_others(self) -> float:
-        """How long somebody else waits for an answer now; the answer is the right one."""
+        """How long another caller waits for an answer now; the answer is the right one."""
         begun = time.monotonic()
         client = await self.opens(head("/healthz", "Connection: close") + b"\r\n")
         answer = await client.hears(QUICKLY)

@@ -80,7 +80,7 @@ def test_verify_names_the_first_bad_event_after_a_change_behind_the_ledger(runni
 
 
 async def _swap_a_byte(postgres: EmbeddedPostgres, case: str) -> None:
-    """Change an event as somebody with the server's own account could, guards off; twice undoes it."""
+    """Change an event as the server's own account could, guards off; twice undoes it."""
     connection = await asyncpg.connect(postgres.url("postgres"))
     try:
         async with connection.transaction():

@@ -20,7 +20,7 @@ CANARY = "Zephyrine Quillfeather"
 BREAKS = f"""
 CREATE FUNCTION breaks() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'nobody called {CANARY}' USING DETAIL = '{CANARY}', HINT = '{CANARY}';
+    RAISE EXCEPTION 'no one called {CANARY}' USING DETAIL = '{CANARY}', HINT = '{CANARY}';
 END;
 $$;
 CREATE TRIGGER breaks BEFORE INSERT ON schools FOR EACH ROW EXECUTE FUNCTION breaks();
@@ -32,7 +32,7 @@ ADD = ("people", "add", "Dana Lead", "--school", "Hill School", "--role", "dsl")
 
 @pytest.fixture(scope="module")
 async def broken(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, str]]:
-    """The settings of a database that fails with somebody's name in its words."""
+    """The settings of a database that fails with a person's name in its words."""
     async with a_database(tmp_path_factory.mktemp("broken")) as database:
         owner = await asyncpg.connect(database.url(OWNER))
         await owner.execute(BREAKS)
@@ -93,7 +93,7 @@ async def test_a_worker_that_fails_writes_no_words_of_anybodys(
         "import asyncio; asyncio.run(forgotten())",
         "fail()",
     ],
-    ids=["in a thread", "where nobody can catch it", "in a task that nobody waits for", "at the top"],
+    ids=["in a thread", "where no one can catch it", "in a task that no one waits for", "at the top"],
 )
 def test_what_fails_elsewhere_is_told_without_its_words(elsewhere: str) -> None:
     program = f"""
@@ -101,7 +101,7 @@ import asyncio
 from cli.options import guarded
 
 def fail():
-    raise ValueError("nobody called {CANARY}")
+    raise ValueError("no one called {CANARY}")
 
 class Broken:
     def __del__(self):

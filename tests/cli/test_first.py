@@ -1,4 +1,4 @@
-"""`onward init` and `onward people link`: the first administrator, and a way in for whoever is locked out."""
+"""`onward init` and `onward people link`: the first administrator, and a way in after a lock-out."""
 
 from pathlib import Path
 

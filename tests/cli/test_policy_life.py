@@ -84,7 +84,7 @@ def test_try_says_what_would_have_been_refused_and_records_nothing(running: Stac
     assert f"{case['reference']}: refused: early-help.started" in said.replace("\n", " ")
     assert "Nothing was recorded." in said
     after = json.loads(onward("verify", case["id"], "--json", "--data", str(running.data)).stdout)["events"]
-    assert after - before <= 1  # at most a message's delivery, which the post records by itself
+    assert after - before <= 1  # at most a message's delivery, which is recorded automatically
 
 
 def test_under_its_own_policy_or_pack_nothing_would_have_gone_otherwise(running: Stack) -> None:

@@ -98,7 +98,7 @@ def demonstrating(folder: Path) -> Iterator[str]:
 def test_the_demonstrations_clock_can_be_moved(tmp_path: Path) -> None:
     left = tmp_path / f"onward-demo-{os.getuid()}"
     left.mkdir()
-    (left / "skip").write_text("5wd")  # by somebody whom a killed demonstration never answered
+    (left / "skip").write_text("5wd")  # by a person whom a killed demonstration never answered
     with demonstrating(tmp_path):
         assert "Thu 1 Apr 2027 10:30" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stdout
         assert "AFTER must be a time" in onward("demo", "skip", "soon", TMPDIR=str(tmp_path)).stderr

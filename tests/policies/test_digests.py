@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 def test_policies_calendar_packs_and_bank_holidays_have_one_and_words_have_none() -> None:
     files = read_files()
     assert {POLICY, "calendar.toml", "authorities/gloucestershire.toml", BANK_HOLIDAYS} <= files.keys()
-    assert "templates.toml" not in files
+    assert "message_templates.toml" not in files
     assert all(len(each.digest) == 64 for each in files.values())
 
 

@@ -26,7 +26,7 @@ def fail() -> None:
     try:
         raise LookupError(CANARY)
     except LookupError as cause:
-        raise ValueError(f"nobody called {CANARY}") from cause
+        raise ValueError(f"no one called {CANARY}") from cause
 
 
 def test_an_unknown_field_is_dropped_and_a_known_one_kept(capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,7 @@ def lives(pid: int) -> bool:
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except FileNotFoundError:
         return False
-    return state != "Z"  # whoever adopts an orphan may leave it a zombie
+    return state != "Z"  # the process that adopts an orphan may leave it a zombie
 
 
 async def gone(pid: int) -> bool:

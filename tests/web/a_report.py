@@ -19,7 +19,7 @@ ANSWERS: dict[str, dict[str, list[str]]] = {
         "/concern/noticed_at-year": ["2027"],
         "/concern/noticed_at-clock": ["9:15am"],
     },
-    "source": {"/concern/source": ["staff"], "/concern/spoken_to": ["Nobody yet"]},
+    "source": {"/concern/source": ["staff"], "/concern/spoken_to": ["No one yet"]},
     "more": {"/pupil/risk_groups": []},
     "about": {},
 }

@@ -70,7 +70,7 @@ async def lobby(
 async def demonstration(
     browser: Browser, _sites: tuple[str, str], owner: asyncpg.Connection, ledger: Ledger
 ) -> AsyncIterator[BrowserSession]:
-    """A browser before the demonstration's pages, with nobody signed in."""
+    """A browser before the demonstration's pages, with no one signed in."""
     lobby = Browsers(browser, _sites[1], owner, ledger)
     yield await lobby.nobody()
     await lobby.leave()

@@ -1,4 +1,4 @@
-"""Somebody who has a keyboard and no mouse: at each stop the focus is looked for, and must be seen."""
+"""A person with a keyboard and no mouse: at each stop the focus must be visible."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -46,7 +46,7 @@ class Keys:
         await self.press("Tab")
         stop: dict[str, Any] = await self.desk.page.evaluate(_STOP)
         if stop["is"] != "body":  # past the last stop the browser's own bar has the focus
-            assert stop["differs"], f"nobody sees that the focus is at {stop['what']}"
+            assert stop["differs"], f"no one sees that the focus is at {stop['what']}"
             assert stop["shows"], f"the focus is at what is not to be seen: {stop['what']}"
         return stop
 

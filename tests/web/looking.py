@@ -23,7 +23,7 @@ _FINDINGS = """async (rules) => {
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 TELEPHONE = ViewportSize(width=320, height=640)
 ENLARGED = ViewportSize(width=320, height=256)
-"""What is left of 1280 by 1024 at 400 %."""
+"""The part of 1280 by 1024 that remains at 400 %."""
 _HIDDEN = """() => {
     const shown = [...document.querySelectorAll("body *")].filter((each) => each.checkVisibility()
         && each.clientHeight > 1 && each.clientWidth > 1);
@@ -94,7 +94,7 @@ class BrowserSession:
             await self.page.set_viewport_size(size)
 
     async def text(self) -> str:
-        """What is shown."""
+        """The text on the screen."""
         return await self.page.locator("body").inner_text()
 
     async def main(self) -> str:
@@ -125,7 +125,7 @@ class Browsers:
         self._desks: list[BrowserSession] = []
 
     async def nobody(self, script: bool = True, **context: Any) -> BrowserSession:
-        """A browser with nobody signed in."""
+        """A browser with no one signed in."""
         made = await self.browser.new_context(java_script_enabled=script, **context)
         made.set_default_timeout(5_000)
         desk = BrowserSession(self.address, made, await made.new_page(), script)
@@ -151,7 +151,7 @@ class Browsers:
 
 
 async def an_account(owner: asyncpg.Connection, person: Actor, password: str = "-") -> str:
-    """An account, and the name to sign in with; without a password nobody can."""
+    """An account, and the name to sign in with; without a password no one can."""
     login = f"{person.id.hex}@school.example"
     await owner.execute(
         "INSERT INTO accounts (person, login, password) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -163,7 +163,7 @@ async def an_account(owner: asyncpg.Connection, person: Actor, password: str = "
 
 
 async def wrong_beside(desk: BrowserSession, field: str) -> str:
-    """What is said to be wrong beside this field, to which the summary leads as well."""
+    """The error beside this field, which the summary links to."""
     group = desk.page.locator(".govuk-form-group--error", has=desk.page.locator(f"#{field}")).last
     said = (await group.locator(".govuk-error-message").inner_text()).removeprefix("Error:").strip()
     assert await desk.page.locator(f".govuk-error-summary a[href='#{field}']").inner_text() == said

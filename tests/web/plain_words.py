@@ -1,4 +1,4 @@
-"""What nobody should have to read: names that only the software has."""
+"""Words that no one should have to read: names that only the software has."""
 
 import re
 from typing import get_args

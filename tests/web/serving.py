@@ -1,4 +1,4 @@
-"""A site on a port of this machine, for as long as somebody looks at it."""
+"""A site on a port of this machine, for as long as a test looks at it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -1,4 +1,4 @@
-"""Two people at once in one case: whoever comes second reads what changed, and has typed nothing in vain."""
+"""Two people at once in one case: the second reads what changed, and has typed nothing in vain."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Postgres is away and comes back: what the pages say meanwhile, and that they come back by themselves."""
+"""Postgres is away and comes back: what the pages say meanwhile, and that they recover automatically."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from web.core.site import Site
 TYPED = "New phone and trainers she will not explain."
 PHONE = "01594 000 000"
 SOON = 10_000
-"""Milliseconds in which a page comes back by itself; it asks every three seconds."""
+"""Milliseconds in which a page recovers; it asks every three seconds."""
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
 

@@ -83,7 +83,7 @@ async def test_who_is_challenged_does_not_learn_by_whom(lobby: Browsers, school:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("early_help"))
     (decision,) = (await school.senior.sees(case))["challengeable"]
-    words = "A canary of whoever asks."
+    words = "A canary of the person who asks."
     await school.senior.does(case, "challenge", {"decision": decision["event"], "reasons": words})
     for person, knows in ((school.dsl, False), (school.deputy, True)):
         desk = await lobby.seat(person)

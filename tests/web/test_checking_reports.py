@@ -1,4 +1,4 @@
-"""What is wrong with a report, and what is not yet said, is told so that somebody finds it."""
+"""The check page names the errors and the gaps of a report so that its author finds them."""
 
 from functools import partial
 

@@ -175,7 +175,7 @@ async def test_a_test_message_goes_to_the_administrators_own_address(
         assert f"The mail server accepted the test message for {mine}" in await desk.main()
         assert server.to == [mine]
         assert message_from_bytes(server.taken[0])["Subject"] == "A test message from Onward"
-        server.at_rcpt.append("550 5.1.1 nobody here")
+        server.at_rcpt.append("550 5.1.1 no such mailbox")
         await desk.press(f"Send a test message to {mine}")
         await desk.look()
         assert "was not sent: the mail server refused the recipient's address (550)." in await desk.main()

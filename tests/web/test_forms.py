@@ -162,7 +162,7 @@ def test_each_way_to_reconsider_says_both_answers() -> None:
 
 def test_what_stands_under_an_answer_that_was_not_given_is_not_taken() -> None:
     asked = questions(COMMANDS["protect"], {})
-    typed = {"/measures": ["Kept apart."], "/for": ["both"], "/reasons": ["Nobody is near."]}
+    typed = {"/measures": ["Kept apart."], "/for": ["both"], "/reasons": ["No one is near."]}
     assert "measures" not in read(asked, {**typed, "/way": ["none"]}).body
     assert "measures" not in read(asked, typed).body
     assert read(asked, {**typed, "/way": ["measures"]}).body["measures"] == "Kept apart."

@@ -101,7 +101,7 @@ async def tries(desk: BrowserSession, login: str, password: str) -> None:
 
 
 async def guessed_at(lobby: Browsers, login: str) -> None:
-    """Somebody guesses all the time, and took the last try a moment ago."""
+    """A person guesses all the time, and took the last try a moment ago."""
     statement = (
         "INSERT INTO guesses (login, failures, last_at) VALUES ($1, 1000, now() + interval '1 minute')"
     )

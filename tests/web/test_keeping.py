@@ -1,4 +1,4 @@
-"""A session that runs out takes nobody's words with it, and hands them to nobody else."""
+"""A session that runs out loses no words, and shows them to no one else."""
 
 import pytest
 

@@ -65,8 +65,8 @@ def test_a_group_of_values_is_told_whichever_field_it_is() -> None:
         "A Worker, a@b.example"
     )
     assert (
-        said.value("of_later_days", {"name": "Somebody else", "agency": "police"})
-        == "Somebody else, The police"
+        said.value("of_later_days", {"name": "Another person", "agency": "police"})
+        == "Another person, The police"
     )
     assert said.value("of_later_days", {"name": None}) is None
 

@@ -145,7 +145,7 @@ async def test_whoever_a_concern_is_about_is_told_of_nothing(lobby: Browsers, sc
 async def test_who_may_read_it_hears_when_the_procedure_is_spoken_of_and_answered(
     lobby: Browsers, school: School
 ) -> None:
-    """13.4: and whoever it is about hears of nothing."""
+    """13.4: the person it is about hears nothing."""
     async with (
         stream(lobby, school.headteacher, "/events") as head,
         stream(lobby, school.teacher, "/events") as teacher,

@@ -1,4 +1,4 @@
-"""To see what nobody answered, one looks just after the close of day (11.8)."""
+"""Unanswered referrals show just after the close of day (11.8)."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

@@ -32,7 +32,7 @@ CODE = re.compile(r"\b(cse|cscs|CSCS|LADO|dsl|inform|limit:)\b|[a-z]+[_:@][a-z0-
 
 
 def owed(story: Story, *, whole: bool = True) -> dict[str, Task]:
-    """The open tasks, as somebody reads them who sees the whole case, or a part."""
+    """The open tasks, as a reader of the whole case or of a part sees them."""
     offered = tuple(NextView(command=name, clauses=(), href="") for name in story.next_for(DSL))
     seen = replace(whole_view(story.state), next=offered)
     view = seen if whole else replace(seen, pupil=None)

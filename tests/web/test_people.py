@@ -1,4 +1,4 @@
-"""People and roles, kept by the school's administrator and by nobody else."""
+"""People and roles, kept by the school's administrator and by no one else."""
 
 from uuid import uuid4
 
@@ -44,7 +44,7 @@ async def test_nobody_gives_themselves_a_role(lobby: Browsers, school: School) -
     desk.expected.add(422)
     await desk.press(SAVE)
     await desk.look()
-    assert "Nobody changes their own roles" in await desk.main()
+    assert "No one changes their own roles" in await desk.main()
     roles = await lobby.owner.fetchval("SELECT roles FROM people WHERE id = $1", school.admin.id)
     assert roles == ["admin"]
 

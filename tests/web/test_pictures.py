@@ -1,4 +1,4 @@
-"""Every page has its picture in `docs/pages`: whoever adds one adds a line to the pictures' catalogue."""
+"""Every page has its picture in `docs/pages`: a new page needs a line in the pictures' catalogue."""
 
 from collections import Counter
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is begun of a report is its author's alone, for a day, and says no more than they knew."""
+"""A draft report is its author's alone, for a day, and says no more than they knew."""
 
 from datetime import timedelta
 

@@ -41,7 +41,7 @@ EVERYTHING: dict[str, Any] = {
         "source_name": "The police hub",
         "police_reference": "OE/2027/114",
         "told_at": "2027-02-26T07:30:00Z",
-        "spoken_to": "Nobody yet",
+        "spoken_to": "No one yet",
     },
     "home_authority": "E08000025",
 }
@@ -60,7 +60,7 @@ async def _recorded(school: School, reader: Any = None) -> dict[str, Any]:
 
 
 def _said(value: Any) -> Any:
-    """Without what nobody answered."""
+    """The answers without the questions left blank."""
     if isinstance(value, dict):
         return {name: _said(each) for name, each in value.items() if each is not None}
     return value
@@ -85,7 +85,7 @@ async def test_everything_that_a_report_asks_reaches_the_record(
     await desk.go("/report/emergency")
     assert await desk.page.get_by_label("What did the child say?").input_value() == WORDS
     shown = await desk.main()
-    for text in ("In the school office", "The police hub", "The park", "Nobody yet", "A123456789012"):
+    for text in ("In the school office", "The police hub", "The park", "No one yet", "A123456789012"):
         assert text in shown
     await _refers(desk)
     assert "The referral is recorded" in await desk.main()

@@ -32,7 +32,7 @@ BESIDE = {
     "close": "a case that owes something is not closed",
     "reopen": "nor opened again",
     "adopt-policy": "there is no other policy to adopt",
-    "record-telephone": "nobody is owed a call",
+    "record-telephone": "no call is open",
     "confirm-in-writing": "nothing is owed in writing",
 }
 """Commands that the case of this test does not come to, whose only words are reasons and notes."""

@@ -101,7 +101,7 @@ async def test_two_questions_of_a_report_in_two_tabs_are_both_kept(lobby: Browse
     typed = {
         "words": ("/concern/child_words", "I am not going home."),
         "what": ("/concern/summary", WORDS),
-        "source": ("/concern/spoken_to", "Nobody yet"),
+        "source": ("/concern/spoken_to", "No one yet"),
         "child": ("/pupil/name", "Rowan Ashdown"),
     }
     tabs = []

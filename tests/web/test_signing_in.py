@@ -18,7 +18,7 @@ TIMED_OUT = "You were signed out after 15 minutes of inactivity"
 async def test_a_wrong_password_and_an_unknown_name_look_the_same(lobby: Browsers, school: School) -> None:
     login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
     said = []
-    for name in (login, f"nobody-{login}"):
+    for name in (login, f"unknown-{login}"):
         desk = await lobby.nobody()
         await desk.go("/sign-in")
         await fill(desk, name, "not the password")

@@ -29,7 +29,7 @@ from web.core.site import Site
 
 
 class Stumbling(Pool):
-    """A database that does not answer whoever asks first."""
+    """A database that does not answer its first caller."""
 
     def __init__(self, pool: Pool) -> None:
         self._of_the_school, self.answers = pool, False
@@ -44,7 +44,7 @@ class Stumbling(Pool):
 
 
 async def until_all_is_done(lobby: Browsers) -> None:
-    """As soon as somebody verified, and somebody said that they live."""
+    """As soon as the record was verified and the processes reported that they live."""
     done = "SELECT EXISTS (SELECT FROM verifications) AND EXISTS (SELECT FROM workers)"
     async with asyncio.timeout(10):
         while not await lobby.owner.fetchval(done):
@@ -84,7 +84,7 @@ async def nothing_waits(owner: asyncpg.Connection) -> None:
 
 
 async def light(desk: BrowserSession, name: str) -> str:
-    """What one of the lights says, looked at anew."""
+    """The text of one of the lights, read again."""
     await desk.go("/status")
     row = desk.page.locator(".govuk-summary-list__row", has=desk.page.get_by_text(name, exact=True))
     return " ".join((await row.locator("dd").inner_text()).split())

@@ -1,4 +1,4 @@
-"""How long a page stays on the screen: as long as the session of whoever opened it, wherever they work."""
+"""How long a page stays on the screen: as long as the session of the person who opened it."""
 
 from tests.web.looking import Browsers
 from tests.world import School

@@ -1,4 +1,4 @@
-"""Whose account an administrator's page or a link changes is told by the post, in the same transaction."""
+"""A person whose account an administrator or a link changes is told by mail, in the same transaction."""
 
 from collections.abc import AsyncIterator
 

@@ -58,7 +58,7 @@ async def test_the_case_itself_says_so_in_a_sentence_and_leads_to_its_entries(
 async def test_whoever_the_case_was_led_to_may_see_whether_its_entries_are_whole(
     lobby: Browsers, school: School, tampered: Tamper
 ) -> None:
-    """Whose role alone opens no case (3.2h)."""
+    """People whose role alone opens no case (3.2h)."""
     about = (school.dsl, school.deputy, school.senior, school.headteacher)
     led, taken = [await school.teacher.raises(about=about) for _ in range(2)]
     await school.governor.does(taken, "accept")

@@ -1,4 +1,4 @@
-"""A year of birth that can hardly be a pupil's is asked back once, and stands in nobody's way (2.4a)."""
+"""A year of birth that can hardly be a pupil's is asked back once, and stops no one (2.4a)."""
 
 from collections.abc import Mapping
 

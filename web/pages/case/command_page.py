@@ -130,7 +130,7 @@ async def show(
         return max(1, len(indices(question, given)) + (question.pointer == more))
 
     return visit.page(
-        "asking/form.html",
+        "forms/form.html",
         title=f"Error: {asked.title}" if wrong else title,
         status=status,
         form=asked,
