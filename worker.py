@@ -20,7 +20,7 @@ from runtime.clocks import Clock, SystemClock
 from runtime.daily_check import Verifier
 from runtime.delivery_settings import office
 from runtime.ledger_setup import open_ledger
-from runtime.overdue_sweeper import Watch
+from runtime.overdue_sweeper import OverdueSweeper
 from runtime.relay import Relay
 from runtime.replanner import Replanner
 from runtime.settings import Settings
@@ -48,7 +48,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             postman = parts.create_task(Postman(ledger, office(settings), SystemClock().now).run())
             beat = parts.create_task(_beat(ledger.pool, client))
             replanner = parts.create_task(Replanner(ledger, read_files()).run())
-            watch = Watch(ledger)
+            watch = OverdueSweeper(ledger)
             verifier = parts.create_task(Verifier(ledger).run())
             ending = [relay, postman, beat, replanner, verifier]
             if watches:

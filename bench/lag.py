@@ -23,7 +23,7 @@ from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.temporal_server import DevServer
 from policies import load_all
 from runtime.clocks import SimulatedClock
-from runtime.overdue_sweeper import Watch
+from runtime.overdue_sweeper import OverdueSweeper
 from runtime.relay import Relay
 from runtime.temporal_connection import connect
 from runtime.temporal_worker import workflow_worker
@@ -69,7 +69,7 @@ async def measure(cases: int) -> dict[str, float]:
         clock = WallClock(DUE - timedelta(seconds=30 + cases * 0.018) - datetime.now(UTC))
         ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all())
         await _referred(ledger, cast, cases)
-        watch = Watch(ledger)
+        watch = OverdueSweeper(ledger)
         await ends.enter_async_context(workflow_worker(client, ledger, clock, QUEUE, watch.fired))
         watching = asyncio.create_task(watch.run())
         ends.push_async_callback(_end, watching)

@@ -78,12 +78,12 @@ class MessageSender:
     """Sends one message at a time by the channel that its row names."""
 
     def __init__(
-        self, office: DeliverySettings, http: httpx2.AsyncClient, calling: httpx2.AsyncClient
+        self, settings: DeliverySettings, http: httpx2.AsyncClient, calling: httpx2.AsyncClient
     ) -> None:
-        self._office = office
+        self._settings = settings
         self._http = http
         self._calling = calling
-        self._webhooks = Webhooks(source=office.public_url, allow_private=office.allow_private)
+        self._webhooks = Webhooks(source=settings.public_url, allow_private=settings.allow_private)
 
     async def send(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
         """Try once. Recipient and text are looked up now. Raises SealKeyWrong before anything is sent."""
@@ -121,13 +121,13 @@ class MessageSender:
             person=None,
             webhook=None,
             authority=None,
-            channel=self._office.posts.mail or "",
+            channel=self._settings.posts.mail or "",
             attempts=1,
             created_at=now,
             reported=False,
             age=0.0,
         )
-        return await self._hand_over(delivery, to, a_test(self._office.public_url), now)
+        return await self._hand_over(delivery, to, a_test(self._settings.public_url), now)
 
     async def _mail(self, ledger: Ledger, delivery: Delivery, heading: Heading, now: datetime) -> Outcome:
         if heading.withheld:
@@ -141,7 +141,7 @@ class MessageSender:
         current = (
             replace(delivery, due_at=owed.due_at) if owed is not None else delivery
         )  # a deadline can be planned again
-        said = words(current, heading.reference, self._office.public_url)
+        said = words(current, heading.reference, self._settings.public_url)
         return await self._hand_over(delivery, heading.email, said, now)
 
     async def _of_the_procedure(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
@@ -151,7 +151,7 @@ class MessageSender:
             return WITHDRAWN
         if address.email is None:
             return _nowhere(delivery)
-        said = words(delivery, "", self._office.public_url)
+        said = words(delivery, "", self._settings.public_url)
         return await self._hand_over(delivery, address.email, said, now)
 
     async def _of_an_account(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
@@ -159,14 +159,14 @@ class MessageSender:
         email = await message_addressing.own_address(ledger.pool, delivery)
         if email is None:
             return WITHDRAWN
-        return await self._hand_over(delivery, email, words(delivery, "", self._office.public_url), now)
+        return await self._hand_over(delivery, email, words(delivery, "", self._settings.public_url), now)
 
     async def _hand_over(self, delivery: Delivery, to: str, said: Words, now: datetime) -> Outcome:
-        if delivery.channel == "notify" and self._office.notify is not None:
-            return await self._office.notify.send(self._http, delivery, to, said, now)
-        if delivery.channel == "email" and self._office.smtp is not None:
+        if delivery.channel == "notify" and self._settings.notify is not None:
+            return await self._settings.notify.send(self._http, delivery, to, said, now)
+        if delivery.channel == "email" and self._settings.smtp is not None:
             letter = Letter(id=str(delivery.id), to=to, subject=said.subject, text=said.text)
-            return await self._office.smtp.send(letter, now)
+            return await self._settings.smtp.send(letter, now)
         return NOT_SET_UP
 
     async def _document(
@@ -178,7 +178,7 @@ class MessageSender:
         heading: Heading,
         now: datetime,
     ) -> Outcome:
-        to, smtp = self._office.authorities.get(authority), self._office.smtp
+        to, smtp = self._settings.authorities.get(authority), self._settings.smtp
         if to is None or smtp is None:
             return NOT_SET_UP
         try:
@@ -187,7 +187,7 @@ class MessageSender:
             return NOT_SET
         if document is None:
             return WITHDRAWN
-        said = words(delivery, heading.reference, self._office.public_url)
+        said = words(delivery, heading.reference, self._settings.public_url)
         letter = Letter(
             id=str(delivery.id),
             to=to,

@@ -30,9 +30,11 @@ _log = structlog.get_logger("post")
 class OutcomeRecorder:
     """Records what each outcome means for its message."""
 
-    def __init__(self, ledger: Ledger, office: DeliverySettings, recorded_at: Callable[[], datetime]) -> None:
+    def __init__(
+        self, ledger: Ledger, settings: DeliverySettings, recorded_at: Callable[[], datetime]
+    ) -> None:
         self._ledger = ledger
-        self._office = office
+        self._settings = settings
         self._recorded_at = recorded_at
 
     async def enter(self, delivery: Delivery, outcome: Outcome) -> None:
@@ -73,7 +75,7 @@ class OutcomeRecorder:
 
     async def _failed(self, delivery: Delivery, failed: Failed) -> None:
         if delivery.webhook is not None and failed.fault != FAULT:
-            hours = self._office.webhook_hours
+            hours = self._settings.webhook_hours
             ended = await webhook_addresses.failed(
                 self._ledger.pool, delivery.webhook, failed.fault, hours, gone=failed.gone
             )

@@ -36,25 +36,25 @@ class Postman:
     def __init__(
         self,
         ledger: Ledger,
-        office: DeliverySettings,
+        settings: DeliverySettings,
         now: Callable[[], datetime],
         recorded_at: Callable[[], datetime] | None = None,
     ) -> None:
         self._ledger = ledger
-        self._office = office
+        self._settings = settings
         self._now = now
-        self._register = OutcomeRecorder(ledger, office, recorded_at or ledger.clock.now)
+        self._register = OutcomeRecorder(ledger, settings, recorded_at or ledger.clock.now)
         self._under_way: set[asyncio.Task[None]] = set()
         self._unfit = asyncio.Event()
 
     async def run(self) -> None:
         """Run until cancelled, or until SealKeyWrong. A slow server holds up its own messages only."""
         await self._fits()
-        async with self._office.open() as office:
+        async with self._settings.open() as sender:
             try:
                 async with asyncio.TaskGroup() as rounds:
-                    rounds.create_task(self._round(office, AT_ONCE, webhooks=False))
-                    rounds.create_task(self._round(office, CALLS_AT_ONCE, webhooks=True))
+                    rounds.create_task(self._round(sender, AT_ONCE, webhooks=False))
+                    rounds.create_task(self._round(sender, CALLS_AT_ONCE, webhooks=True))
                     rounds.create_task(self._clear())
                     rounds.create_task(self._until_unfit())
             finally:  # unrecorded, a message under way would be sent again
@@ -79,18 +79,18 @@ class Postman:
         """Delete old finished rows and unsent drafts. The record keeps everything."""
         while True:
             with suppress(LedgerAway):
-                while await dead_letters.clear(self._ledger.pool, self._office.keep_days):
+                while await dead_letters.clear(self._ledger.pool, self._settings.keep_days):
                     pass
                 await form_autosaves.clear(self._ledger.pool)
                 await report_drafts.clear(self._ledger.pool)
             await asyncio.sleep(CLEAR_SECONDS)
 
-    async def _round(self, office: MessageSender, most: int, *, webhooks: bool) -> None:
+    async def _round(self, sender: MessageSender, most: int, *, webhooks: bool) -> None:
         mine: set[asyncio.Task[None]] = set()
         while True:
             claimed = await self._claim(most - len(mine), webhooks=webhooks)
             for delivery in claimed:
-                task = asyncio.create_task(self._carry(office, delivery))
+                task = asyncio.create_task(self._carry(sender, delivery))
                 for tasks in (mine, self._under_way):
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
@@ -101,10 +101,10 @@ class Postman:
 
     async def once(self) -> int:
         """Deliver what is due now, and return how many messages that was."""
-        async with self._office.open() as office:
+        async with self._settings.open() as sender:
             claimed = await self._claim(AT_ONCE, webhooks=False)
             claimed += await self._claim(CALLS_AT_ONCE, webhooks=True)
-            await asyncio.gather(*(self._carry(office, delivery) for delivery in claimed))
+            await asyncio.gather(*(self._carry(sender, delivery) for delivery in claimed))
         if self._unfit.is_set():
             raise SealKeyWrong
         return len(claimed)
@@ -118,11 +118,11 @@ class Postman:
             await asyncio.sleep(AWAY_SECONDS)
             return []
 
-    async def _carry(self, office: MessageSender, delivery: Delivery) -> None:
+    async def _carry(self, sender: MessageSender, delivery: Delivery) -> None:
         """Try once and record the outcome. A fault in one message does not stop the others."""
         keeping = asyncio.create_task(self._keep(delivery))
         try:
-            outcome = await self._try(office, delivery)
+            outcome = await self._try(sender, delivery)
             for _ in range(RECORD_TRIES):  # unrecorded, the message would be sent again
                 try:
                     return await self._register.enter(delivery, outcome)
@@ -151,10 +151,10 @@ class Postman:
             with suppress(LedgerAway):
                 await delivery_queue.keep(self._ledger.pool, delivery)
 
-    async def _try(self, office: MessageSender, delivery: Delivery) -> Outcome:
+    async def _try(self, sender: MessageSender, delivery: Delivery) -> Outcome:
         try:
             async with asyncio.timeout(ONE_TRY_SECONDS):
-                return await office.send(self._ledger, delivery, self._now())
+                return await sender.send(self._ledger, delivery, self._now())
         except TimeoutError:
             return Failed(fault="slow")
         except (LedgerAway, SealKeyWrong):

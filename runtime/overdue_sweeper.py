@@ -21,7 +21,7 @@ MOST, CHUNK, AT_ONCE = 20_000, 100, 8
 _log = structlog.get_logger("watch")
 
 
-class Watch:
+class OverdueSweeper:
     """Looks for due obligations when a timer fires, and every half minute. Any number may run."""
 
     def __init__(self, ledger: Ledger) -> None:

@@ -3,7 +3,7 @@
 The timeline of a case, the audit chronology, `onward replay` and the printed file all use these sentences.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 from uuid import UUID
 
@@ -42,11 +42,6 @@ def sentence(event: Event, names: Names, topics: Mapping[str, str] = NO_TOPICS) 
     else:
         text = case_sentence(event, fact, names, topics)
     return text + _on_duty(event, names) + _gate_closed(event)
-
-
-def sentences(events: Iterable[Event], names: Names, topics: Mapping[str, str]) -> dict[int, str]:
-    """The sentence of each event, with its actor, by version."""
-    return {each.version: f"{actor(each, names)} {sentence(each, names, topics)}" for each in events}
 
 
 def without_actors(events: Sequence[Event], names: Names) -> dict[int, str]:

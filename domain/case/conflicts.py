@@ -64,7 +64,7 @@ def decides_about(
 ) -> tuple[str, ...]:
     """The roles that decide about a person with these roles: the deputy or head about a DSL.
 
-    `barred` are the excluded people and those who declared the conflict. The result is never empty (3.2h).
+    Excluded people and those who declared the conflict do not decide. The result is never empty (3.2h).
     """
     wanted = next((above for role, above in _DECIDES_ABOUT if role in of), DSL_ROLES)
     return eligible_recipients(wanted, roster, barred)

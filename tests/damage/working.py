@@ -5,7 +5,7 @@ from uuid import UUID
 
 from delivery.postman import Postman
 from runtime.clocks import SystemClock
-from runtime.overdue_sweeper import Watch
+from runtime.overdue_sweeper import OverdueSweeper
 from runtime.replanner import Replanner
 from store.ledger.sealing import CaseDoesNotOpen
 from store.outbox import workflow_outbox
@@ -24,7 +24,7 @@ async def the_workers_go_on(place: Place) -> list[str]:
         found.append("the relay claims nothing of a good case")
     then = place.clock.time
     place.clock.passes(days=2)
-    await Watch(place.ledger).once()
+    await OverdueSweeper(place.ledger).once()
     place.clock.time = then
     for case in good:
         state = await place.ledger.state(case)

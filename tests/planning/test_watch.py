@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from domain.messaging.workflow_progress import next_due_command
 from runtime import overdue_sweeper
-from runtime.overdue_sweeper import LATE, Watch
+from runtime.overdue_sweeper import LATE, OverdueSweeper
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
@@ -26,7 +26,7 @@ DUE = datetime(2027, 3, 2, 17, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def running(watching: Watch) -> AsyncIterator[None]:
+async def running(watching: OverdueSweeper) -> AsyncIterator[None]:
     task = asyncio.create_task(watching.run())
     try:
         yield
@@ -46,18 +46,18 @@ async def test_deadlines_of_one_moment_are_recorded_together_and_once(
 ) -> None:
     cases = [await referred(ledger, school) for _ in range(5)]
     clock.time = DUE
-    await asyncio.gather(Watch(ledger).once(), Watch(ledger).once())
+    await asyncio.gather(OverdueSweeper(ledger).once(), OverdueSweeper(ledger).once())
     assert [await silences(ledger, case) for case in cases] == [[DUE]] * 5
-    assert await Watch(ledger).once() == 0
+    assert await OverdueSweeper(ledger).once() == 0
 
 
 async def test_nothing_is_recorded_before_its_time(ledger: Ledger, school: School, clock: SetClock) -> None:
     case = await referred(ledger, school)
     clock.time = DUE - timedelta(microseconds=1)
-    await Watch(ledger).once()
+    await OverdueSweeper(ledger).once()
     assert await silences(ledger, case) == []
     clock.time = DUE
-    await Watch(ledger).once()
+    await OverdueSweeper(ledger).once()
     assert await silences(ledger, case) == [DUE]
 
 
@@ -66,7 +66,7 @@ async def test_after_days_without_a_worker_each_step_follows_in_order(
 ) -> None:
     case = await referred(ledger, school)
     clock.time = DUE + timedelta(days=5)
-    await Watch(ledger).once()
+    await OverdueSweeper(ledger).once()
     state = await ledger.state(case)
     assert state is not None
     assert next_due_command(state, clock.time) is None
@@ -81,10 +81,10 @@ async def test_the_sweeper_waits_half_a_minute_for_the_workflows(
 ) -> None:
     case = await referred(ledger, school)
     clock.time = DUE + LATE - timedelta(milliseconds=1)
-    await Watch(ledger).once(LATE)
+    await OverdueSweeper(ledger).once(LATE)
     assert await silences(ledger, case) == []
     clock.time = DUE + LATE
-    await Watch(ledger).once(LATE)
+    await OverdueSweeper(ledger).once(LATE)
     assert await silences(ledger, case) == [clock.time]
 
 
@@ -95,7 +95,7 @@ async def test_its_progress_waits_for_the_workflow_to_ask(
     await workflow_outbox.delivered(ledger.pool, await workflow_outbox.claim(ledger.pool, 100))
     before = await workflow_outbox.waiting(ledger.pool)
     clock.time = DUE
-    await Watch(ledger).once()
+    await OverdueSweeper(ledger).once()
     assert await silences(ledger, case) == [DUE]
     assert await workflow_outbox.claim(ledger.pool, 100) == []
     assert await workflow_outbox.waiting(ledger.pool) == before + 1, (
@@ -113,7 +113,7 @@ async def test_it_sweeps_when_a_timer_fires_and_survives_a_fault(
 ) -> None:
     monkeypatch.setattr(overdue_sweeper, "REST_SECONDS", 0.01)
     case = await referred(ledger, school)
-    watching, failed = Watch(ledger), asyncio.Event()
+    watching, failed = OverdueSweeper(ledger), asyncio.Event()
     real = watching.once
 
     async def failing_once(late: timedelta) -> int:
@@ -134,7 +134,7 @@ async def test_it_sweeps_when_a_timer_fires_and_survives_a_fault(
         await until(recorded, 10)
 
 
-class Counting(Watch):
+class Counting(OverdueSweeper):
     """A sweeper that counts its passes."""
 
     rounds = 0
@@ -180,7 +180,7 @@ async def test_the_duty_dsl_of_each_missed_deadline_is_recorded_and_not_the_pres
         assert (await school.dsl.post("/v1/duty", shift)).status_code == 201
     case = await school.teacher.raises()
     clock.passes(hours=5)
-    await Watch(ledger).once()
+    await OverdueSweeper(ledger).once()
     escalations = (await school.dsl.sees(case))["escalations"]
     assert [(each["rung"], each["on_duty"]) for each in escalations if each["obligation"] == "accept"] == [
         (1, [str(school.dsl.id)]),

@@ -75,10 +75,7 @@ async def test_a_test_call_says_whether_it_was_taken(
         system.answers.append(answered("500 Internal Server Error"))
         await desk.page.get_by_role("button", name="Test").click()
         await desk.look()
-        assert (
-            "The system did not accept the test call: something is wrong in that system (500)."
-            in await desk.main()
-        )
+        assert "The system did not accept the test call: that system has a fault (500)." in await desk.main()
         first, second = (each.headers["webhook-id"] for each in system.seen)
         assert first != second
     await desk.page.get_by_role("button", name="Test").click()
@@ -120,7 +117,7 @@ async def test_a_call_that_fails_is_shown_with_why_and_comes_signed_once_the_sys
         await desk.go("/connections")
         shown = await desk.page.locator(".govuk-summary-card").inner_text()
         assert "Failing since" in shown
-        assert "something is wrong in that system (500). Some calls are waiting." in " ".join(shown.split())
+        assert "that system has a fault (500). Some calls are waiting." in " ".join(shown.split())
         await desk.page.get_by_role("button", name="Call again").click()
         await desk.look()
         assert "Onward is calling the system again, with everything that it missed." in await desk.main()

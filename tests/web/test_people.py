@@ -44,7 +44,7 @@ async def test_nobody_gives_themselves_a_role(lobby: Browsers, school: School) -
     desk.expected.add(422)
     await desk.press(SAVE)
     await desk.look()
-    assert "No one changes their own roles" in await desk.main()
+    assert "You cannot change your own roles" in await desk.main()
     roles = await lobby.owner.fetchval("SELECT roles FROM people WHERE id = $1", school.admin.id)
     assert roles == ["admin"]
 
@@ -98,7 +98,7 @@ async def test_roles_that_are_taken_away_are_gone_at_once(lobby: Browsers, schoo
     await admin.go(f"/people/{school.deputy.id}")
     await admin.page.uncheck("input[value=deputy_dsl]")
     await admin.press(SAVE)
-    assert "Deputy’s details are kept." in await admin.main()
+    assert "Deputy’s details are saved." in await admin.main()
     await dsl.go("/")
     assert "Rowan Ashdown" not in await dsl.text()
 
