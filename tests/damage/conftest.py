@@ -5,11 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.damage.place import Place, a_place
+from tests.damage.wellness import ask_for_an_unknown_case
 
 
 @pytest.fixture(scope="session")
 async def _place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     async with a_place(tmp_path_factory.mktemp("damage")) as made:
+        await ask_for_an_unknown_case(made)
+        await made.put_back()
         yield made
 
 

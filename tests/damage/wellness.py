@@ -9,6 +9,7 @@ from tests.damage.place import MORE, Place
 from tests.world import Actor, Json, a_concern
 
 OF_A_CASE = ("", "/history", "/verification", "/links", "/views", "/compliance", "/paper")
+AN_OUTSIDER_TRIES = ("", "/history", "/verification", "/accept")
 CANNOT_BE_OPENED = ("This case cannot be opened", "The record is damaged")
 NOWHERE = UUID(int=7)
 
@@ -38,17 +39,10 @@ async def others_are_well(place: Place) -> list[str]:
 async def others_learn_nothing(place: Place) -> list[str]:
     """3.2h: for others the case is like a random id, byte for byte, and in no list, count or page."""
     found = list[str]()
-    people = {
-        "the excluded": place.school.senior,
-        "a colleague": place.school.colleague,
-        "another school": place.other.dsl,
-    }
-    for name, person in people.items():
-        for more in ("", "/history", "/verification", "/accept"):
-            got, expected = [
-                await _asked(person, f"/v1/referrals/{case}{more}") for case in (place.bad["id"], NOWHERE)
-            ]
-            if _told(got) != _told(expected):
+    for name, person in _outsiders(place).items():
+        for more in AN_OUTSIDER_TRIES:
+            got = await _asked(person, f"/v1/referrals/{place.bad['id']}{more}")
+            if _told(got) != place.unknown[f"{name}{more}"]:
                 found.append(f"{name} at {more or 'the case'} got {got.status_code}: {got.text[:120]}")
         for path in ("/v1/referrals", "/v1/worklist"):
             answer = await person.get(path)
@@ -64,6 +58,24 @@ async def others_learn_nothing(place: Place) -> list[str]:
             page = await place.page(person, f"/cases/{place.bad['id']}{more}")
             found += _is(404, f"{name} at the page{more}", page)
     return found
+
+
+async def ask_for_an_unknown_case(place: Place) -> None:
+    """Note what each outsider is answered about an id that no case has, while nothing is damaged."""
+    for name, person in _outsiders(place).items():
+        for more in AN_OUTSIDER_TRIES:
+            answer = await _asked(person, f"/v1/referrals/{NOWHERE}{more}")
+            assert answer.status_code == 404, answer.text
+            place.unknown[f"{name}{more}"] = _told(answer)
+
+
+def _outsiders(place: Place) -> dict[str, Actor]:
+    """People who may not know of the damaged case."""
+    return {
+        "the excluded": place.school.senior,
+        "a colleague": place.school.colleague,
+        "another school": place.other.dsl,
+    }
 
 
 async def readers_get_a_plain_answer(place: Place) -> list[str]:
