@@ -75,8 +75,8 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
 def _task(owed: Obligation, topics: Mapping[str, str]) -> str:
     """An open obligation as a task, with its deadline and where that comes from."""
     due = f"due {moment(owed.due_at)}" if owed.due_at else "no deadline"
-    basis = case_labels.basis(owed.basis)
-    return f"{case_labels.state(owed.state)}: {task(owed.id, topics)}, {due} ({owed.clause}, {basis})"
+    source = f"{case_labels.basis(owed.basis)} deadline, {owed.clause}"
+    return f"{case_labels.state(owed.state)}: {task(owed.id, topics)}, {due} ({source})"
 
 
 def _policy(ledger: Ledger, name: str) -> str:

@@ -16,12 +16,11 @@ from domain.rules.wishes_check import NOT_RECORDED
 from views.read_model import Instant, read_model
 
 _OTHERWISE = {
-    "departure": "It was passed over, and the record says so.",
-    "entries": "Entries of the record answer to it.",
-    "software": "The software keeps it in every case, or the school's reports show it; no case does.",
-    "nothing": "Nothing in this case has called for it.",
-    "people": "It is asked of people: no software can see whether it was kept.",
-    "asks_nothing": "It says what is so, and asks nothing.",
+    "entries": "Entries on the record show it.",
+    "software": "The software does this in every case, or the school's reports show it.",
+    "nothing": "Nothing in this case needs it.",
+    "people": "This is for people: no software can see whether it was done.",
+    "asks_nothing": "It gives information and asks for nothing.",
 }
 
 
@@ -79,7 +78,7 @@ class FindingView:
 
 @read_model
 class ComplianceView:
-    """A case held against the policy: ids, codes and instants, and no one's words or name (3.2a)."""
+    """A case compared with the policy: ids, codes and instants, and no one's words or name (3.2a)."""
 
     id: UUID
     reference: str
@@ -189,7 +188,7 @@ def exception_view(case: UUID, reference: str, each: Departure) -> ExceptionView
 
 
 def says(finding: ClauseFinding, called: Callable[[str], str] = str) -> str:
-    """Its status in a sentence or two: what, whose, how late, and on what the limit rests."""
+    """Its status in a sentence or two: what, whose, how late, and who set the deadline."""
     missing = not_recorded(finding)
     said = [] if missing and finding.shown_by == "nothing" else [_says(finding, called)]
     return " ".join((*said, *([f"Not recorded: {'; '.join(missing)}."] if missing else ())))
@@ -208,7 +207,7 @@ def not_recorded(finding: ClauseFinding) -> tuple[str, ...]:
 
 def _says(finding: ClauseFinding, called: Callable[[str], str]) -> str:
     if finding.shown_by != "duties":
-        return _OTHERWISE[finding.shown_by]
+        return _departed(finding) if finding.shown_by == "departure" else _OTHERWISE[finding.shown_by]
     said = [duty_says(each, called) for each in finding.duties if each.outcome != "met"]
     in_time = [each for each in finding.duties if each.outcome == "met"]
     if not said:
@@ -216,6 +215,13 @@ def _says(finding: ClauseFinding, called: Callable[[str], str]) -> str:
     if in_time:
         said.append(f"Also done in time: {_listed(in_time, called)}.")
     return " ".join(said)
+
+
+def _departed(finding: ClauseFinding) -> str:
+    """Name the entries that say so."""
+    versions = ", ".join(str(each.version) for each in finding.evidence)
+    entries = "entry" if len(finding.evidence) == 1 else "entries"
+    return f"The rule was not followed; see {entries} {versions}."
 
 
 def _listed(duties: Iterable[Duty], called: Callable[[str], str]) -> str:

@@ -59,7 +59,7 @@ def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
             often = "each working day" if fact.cadence == 1 else f"every {fact.cadence} working days"
             return f"assigned a mentor, to meet the child at least {often}"
         case happened.MentorContactRecorded():
-            return "recorded a meeting of the mentor with the child" + (", the last" if fact.last else "")
+            return "recorded a mentor meeting with the child" + (", the last one" if fact.last else "")
         case happened.MissingEpisodeRecorded():
             since = f"recorded that the child was missing from {formatting.moment(fact.from_)}"
             return f"{since} until {formatting.moment(fact.to)}" if fact.to else since

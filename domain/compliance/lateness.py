@@ -41,7 +41,7 @@ def _text(minutes: int, school: int, time: WorkingTime, any_hour: bool) -> str:
     if any_hour:
         return in_words(minutes)
     if school == 0:
-        return f"{in_words(minutes)} outside school hours"
+        return f"{in_words(minutes)} (all outside school hours)"
     return in_school_words(school, time)
 
 

@@ -68,7 +68,8 @@ async def test_nobody_who_is_not_signed_in(school: School) -> None:
 async def test_a_case_clause_by_clause(part: str, school: School, silent: Json) -> None:
     found = await of_a_case(school.everybody[part], silent)
     assert (found["status"], found["parties"]) == ("breached", {"school": "owed", "cscs": "breached"})
-    assert found["late_by"] == {"minutes": 30, "school_minutes": 0, "text": "30 minutes outside school hours"}
+    late = "30 minutes (all outside school hours)"
+    assert found["late_by"] == {"minutes": 30, "school_minutes": 0, "text": late}
     assert [each["type"] for each in found["evidence"]] == [
         "referral.made",
         "feedback.overdue",

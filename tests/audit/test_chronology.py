@@ -40,8 +40,8 @@ def test_liaison_the_nrm_and_the_mentor_have_their_sentences() -> None:
         "considered the National Referral Mechanism: not needed",
         "decided that no mentor is needed",
         "assigned a mentor, to meet the child at least every 5 working days",
-        "recorded a meeting of the mentor with the child",
-        "recorded a meeting of the mentor with the child, the last",
+        "recorded a mentor meeting with the child",
+        "recorded a mentor meeting with the child, the last one",
         "recorded a request for information from children's social care",
     ]
 

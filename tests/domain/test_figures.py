@@ -114,7 +114,7 @@ def test_school_minutes_between_two_instants(start: str, end: str, minutes: int)
 def test_lateness_is_said_in_the_time_that_its_limit_counts() -> None:
     assert lateness(MONDAY_9AM, MONDAY_10AM, TIME, any_hour=False).text == "1 school hour"
     weekend = london("2027-03-06 09:00")
-    assert lateness(FRIDAY_5PM, weekend, TIME, any_hour=False).text == "16 hours outside school hours"
+    assert lateness(FRIDAY_5PM, weekend, TIME, any_hour=False).text == "16 hours (all outside school hours)"
     assert lateness(FRIDAY_5PM, weekend, TIME, any_hour=True).text == "16 hours"
     assert (
         lateness(FRIDAY_5PM, FRIDAY_5PM + timedelta(seconds=9), TIME, any_hour=True).text

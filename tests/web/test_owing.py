@@ -167,7 +167,7 @@ def test_what_was_done_late_after_school_says_by_how_much() -> None:
     found = compliance_view(ComplianceChecker({POLICY.name: POLICY}, half_past_five).compliance(story.stream))
     clause = next(each for each in found.clauses if each.id == "11.8")
     said = compliance_text.says(clause, obligation_topics.in_entries(story.stream), half_past_five)
-    assert "Answer from children's social care: received late, by 31 minutes outside school hours." in said
+    assert "received late, by 31 minutes (all outside school hours)." in said
 
 
 def test_no_limit_of_the_policy_and_no_rule_of_a_clause_shows_a_code() -> None:
