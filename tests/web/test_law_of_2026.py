@@ -44,7 +44,7 @@ async def test_towards_a_body_that_the_law_may_list_legal_obligation_comes_first
         bases = desk.page.locator('[name="/lawful_basis"]')
         assert await bases.first.get_attribute("value") == "legal obligation"
         assert await bases.and_(desk.page.locator(":checked")).count() == 0
-        assert "check it" in await desk.main()
+        assert "check the law in force on the policy’s page" in await desk.main()
 
 
 @pytest.mark.parametrize(("finding", "warned"), [(None, True), ("would_not_help", False)])
