@@ -9,7 +9,7 @@ from domain.compliance.compliance_check import Compliance
 from domain.compliance.lateness import Lateness
 from domain.compliance.obligation_outcomes import Duty, Outcome
 from domain.compliance.outcome_sentences import duty_says
-from domain.compliance.policy_exceptions import Departure, DepartureKind
+from domain.compliance.policy_exceptions import Departure, DepartureKind, departs_from
 from domain.compliance.staleness import Drift
 from domain.policy.clause_register import Doing, Modality
 from domain.rules.wishes_check import NOT_RECORDED
@@ -218,10 +218,10 @@ def _says(finding: ClauseFinding, called: Callable[[str], str]) -> str:
 
 
 def _departed(finding: ClauseFinding) -> str:
-    """Name the entries that say so."""
-    versions = ", ".join(str(each.version) for each in finding.evidence)
-    entries = "entry" if len(finding.evidence) == 1 else "entries"
-    return f"The rule was not followed; see {entries} {versions}."
+    """Name the entries that depart from the clause."""
+    versions = [str(each.version) for each in finding.evidence if departs_from(each) == finding.clause.id]
+    entries = "entry" if len(versions) == 1 else "entries"
+    return f"The rule was not followed; see {entries} {', '.join(versions)}."
 
 
 def _listed(duties: Iterable[Duty], called: Callable[[str], str]) -> str:

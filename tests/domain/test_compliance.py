@@ -1,5 +1,6 @@
 """Each clause has one status in a case, based on obligations, on entries or on neither (3.2a)."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -190,6 +191,7 @@ def test_a_parent_spoken_to_before_that_was_found_safe_stays_on_record() -> None
     story = given(raised(DSL), done(spoken_to()), done(assessed()))
     found = clause(story, "11.13")
     assert (found.status, found.shown_by, found.parties) == ("breached", "departure", {"school": "met"})
+    assert re.fullmatch(r"The rule was not followed; see entry \d+\.", says(found))
     safe = given(raised(DSL), done(assessed()), done(spoken_to()))
     assert clause(safe, "11.13").status == "met"
 
