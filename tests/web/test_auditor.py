@@ -1,4 +1,4 @@
-"""The auditor's pages: entry by entry, as it stood by either time, who knew, and whether it holds."""
+"""The auditor's pages: replay, earlier times, who knew what, and record integrity."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -64,7 +64,7 @@ async def test_the_slider_shows_each_entry_and_says_so(lobby: Browsers, school: 
     assert await desk.page.title() == "Replay – Onward"
 
 
-async def test_as_it_stood_tells_what_was_known_from_what_had_happened(
+async def test_an_earlier_time_shows_what_was_recorded_apart_from_what_had_happened(
     lobby: Browsers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
@@ -89,7 +89,7 @@ async def test_as_it_stood_tells_what_was_known_from_what_had_happened(
     assert "Recorded later" in happened
 
 
-async def test_before_the_concern_there_was_no_case_and_a_day_that_is_none_is_an_error(
+async def test_there_is_no_case_before_the_concern_and_an_impossible_date_is_an_error(
     lobby: Browsers, school: School
 ) -> None:
     case = await a_case(school)
@@ -119,9 +119,7 @@ async def test_who_knew_is_listed_with_the_entry_by_which_they_came_to_know(
     assert any(each.startswith("Children's social care") and "Entry 3" in each for each in rows)
 
 
-async def test_integrity_is_one_sentence_and_a_broken_chain_is_another(
-    lobby: Browsers, school: School
-) -> None:
+async def test_integrity_is_one_sentence_and_a_damaged_chain_another(lobby: Browsers, school: School) -> None:
     case = await a_case(school)
     desk = await lobby.seat(school.auditor)
     await desk.go(f"/cases/{case['id']}/integrity")
@@ -153,9 +151,7 @@ async def test_integrity_names_each_column_that_does_not_match_the_entries(
     assert "cases.overdue: the mark that something is overdue does not match its entries" in shown
 
 
-async def test_an_entry_that_was_changed_is_named_and_no_page_pretends(
-    lobby: Browsers, school: School
-) -> None:
+async def test_every_page_says_so_when_an_entry_was_changed(lobby: Browsers, school: School) -> None:
     case = await a_case(school)
     desk = await lobby.seat(school.auditor)
     where = "WHERE case_id = $1::uuid AND version = 2"
@@ -172,9 +168,7 @@ async def test_an_entry_that_was_changed_is_named_and_no_page_pretends(
     await lobby.owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stay")
 
 
-async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(
-    lobby: Browsers, school: School
-) -> None:
+async def test_the_form_of_a_referral_shows_what_was_not_shared(lobby: Browsers, school: School) -> None:
     case = await a_case(school)
     await school.dsl.does(case, "record-discussion", {"with": "Head", "note": SCRIPT, "reasons": WHY})
     desk = await lobby.seat(school.dsl)
@@ -188,7 +182,7 @@ async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(
     await desk.go(f"/cases/{case['id']}/agency-referrals/cscs-9", status=404)
 
 
-async def test_a_form_that_cannot_be_made_as_a_pdf_is_a_sentence_and_its_answers_stay_on_the_page(
+async def test_a_pdf_that_cannot_be_made_is_reported_and_the_page_still_shows_its_answers(
     lobby: Browsers, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await a_case(school)
@@ -203,9 +197,7 @@ async def test_a_form_that_cannot_be_made_as_a_pdf_is_a_sentence_and_its_answers
     assert "The child is at risk" in await desk.main()
 
 
-async def test_around_the_form_the_agency_and_the_school_are_called_by_their_names(
-    lobby: Browsers, school: School
-) -> None:
+async def test_the_page_of_a_form_names_the_agency_and_the_school(lobby: Browsers, school: School) -> None:
     case = await a_case(school)
     here = f"/cases/{case['id']}/agency-referrals/cscs-1"
     desk = await lobby.seat(school.dsl)
@@ -218,7 +210,7 @@ async def test_around_the_form_the_agency_and_the_school_are_called_by_their_nam
     assert f"The form has the reference {case['reference']} (cscs-1)" in text
 
 
-async def test_a_page_of_a_case_is_a_look_that_is_written_down(lobby: Browsers, school: School) -> None:
+async def test_every_page_of_a_case_is_logged(lobby: Browsers, school: School) -> None:
     """11.15."""
     case = await a_case(school)
     desk = await lobby.seat(school.auditor, script=False)

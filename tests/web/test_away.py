@@ -1,4 +1,4 @@
-"""Postgres is away and comes back: what the pages say meanwhile, and that they recover automatically."""
+"""Postgres is away and comes back: what the pages say, and that they recover automatically."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -68,9 +68,7 @@ async def own(
 
 
 @scripts
-async def test_a_page_says_whom_to_tell_and_comes_as_soon_as_the_record_is_there(
-    script: bool, own: Own
-) -> None:
+async def test_a_page_says_who_to_tell_and_returns_with_the_record(script: bool, own: Own) -> None:
     desk = await own.lobby.seat(own.school.teacher, script)
     stranger = await own.lobby.nobody(script)
     await desk.go("/")
@@ -102,7 +100,7 @@ async def test_a_page_says_whom_to_tell_and_comes_as_soon_as_the_record_is_there
 
 
 @scripts
-async def test_what_was_typed_is_kept_on_the_page_and_sent_again(script: bool, own: Own) -> None:
+async def test_typed_text_stays_on_the_page_and_is_sent_again(script: bool, own: Own) -> None:
     desk = await own.lobby.seat(own.school.teacher, script)
     await desk.go("/report/what")
     await fill(desk, {"/concern/summary": [TYPED]})
@@ -122,7 +120,7 @@ async def test_what_was_typed_is_kept_on_the_page_and_sent_again(script: bool, o
     assert await desk.page.locator("textarea").input_value() == TYPED
 
 
-async def test_an_open_page_says_that_it_may_be_old_and_then_shows_what_happened(own: Own) -> None:
+async def test_an_open_page_says_that_it_may_be_out_of_date_and_then_updates(own: Own) -> None:
     desk = await own.lobby.seat(own.school.dsl)
     await desk.go("/")
     old = desk.page.locator("#stale")

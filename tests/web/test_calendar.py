@@ -1,4 +1,4 @@
-"""The calendar, and what a day would do to open deadlines."""
+"""The calendar: bank holidays, and what a change does to open deadlines."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -22,7 +22,7 @@ TUESDAY = "/calendar?day-day=2&day-month=3&day-year=2027&change=add"
 
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "operator"])
-async def test_nobody_of_a_school_adds_a_day(part: str, lobby: Browsers, school: School) -> None:
+async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.everybody[part])
     await desk.go(TUESDAY)
     assert "Add the day" not in await desk.main()
@@ -31,7 +31,9 @@ async def test_nobody_of_a_school_adds_a_day(part: str, lobby: Browsers, school:
 
 
 @pytest.mark.parametrize("part", sorted(set(PARTS) - {"dsl", "deputy", "headteacher", "admin"}))
-async def test_who_asks_the_operator_for_nothing(part: str, lobby: Browsers, school: School) -> None:
+async def test_some_roles_cannot_ask_the_operator_for_a_bank_holiday(
+    part: str, lobby: Browsers, school: School
+) -> None:
     desk = await lobby.seat(school.everybody[part])
     await desk.go(TUESDAY)
     assert "Ask the operator" not in await desk.main()
@@ -97,7 +99,7 @@ async def test_a_page_counts_no_other_schools_cases(
         await Replanner(ledger).once()
 
 
-async def test_the_operator_sees_how_many_cases_a_day_reaches_and_none_of_them(
+async def test_the_operator_sees_how_many_cases_a_day_affects_and_none_of_them(
     lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -161,7 +163,7 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     assert await sent_to(operator, "/calendar/requests/x/refuse") == 404
 
 
-async def test_a_day_shows_which_deadlines_it_would_move_and_moves_none(
+async def test_a_day_shows_the_deadlines_it_would_move_and_moves_none(
     lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -175,7 +177,7 @@ async def test_a_day_shows_which_deadlines_it_would_move_and_moves_none(
     assert (await school.dsl.sees(case))["version"] == before["version"]
 
 
-async def test_an_administrator_sees_how_many_would_move_and_not_which(
+async def test_an_administrator_sees_how_many_deadlines_would_move_and_not_which(
     lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -188,7 +190,7 @@ async def test_an_administrator_sees_how_many_would_move_and_not_which(
     assert case["reference"] not in shown
 
 
-async def test_a_day_that_is_none_is_asked_for_again(lobby: Browsers, school: School) -> None:
+async def test_an_impossible_date_is_asked_for_again(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go("/calendar?day-day=31&day-month=2&day-year=2027&change=add", status=422)
     assert "Enter a real date" in await desk.main()
@@ -222,7 +224,7 @@ async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
 
 @pytest.mark.usefixtures("as_it_was")
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_are_on_record(
+async def test_deadlines_move_when_a_day_is_added_and_back_when_it_is_removed_both_on_record(
     script: bool, lobby: Browsers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("web.pages.calendar_page.CHANGES_SHOWN", 1)  # the newest, however many there are

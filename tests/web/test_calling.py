@@ -1,4 +1,4 @@
-"""The school's systems that are called: tested, failing, given up, and called again, signed each time."""
+"""The school's connected systems: tested, failing, stopped and called again, each call signed."""
 
 import hashlib
 import hmac
@@ -48,9 +48,7 @@ async def a_webhook(owner: asyncpg.Connection, ledger: Ledger) -> AsyncIterator[
     await owner.execute("DELETE FROM webhooks WHERE id = ANY($1::uuid[])", made)
 
 
-async def test_a_schools_system_that_was_given_up_is_called_again(
-    lobby: Browsers, school: School, a_webhook: Called
-) -> None:
+async def test_a_stopped_system_is_called_again(lobby: Browsers, school: School, a_webhook: Called) -> None:
     webhook = await a_webhook(school, 9, given_up="webhook-410")
     desk = await lobby.seat(school.admin)
     await desk.go("/connections")
@@ -62,7 +60,7 @@ async def test_a_schools_system_that_was_given_up_is_called_again(
     assert await lobby.owner.fetchval("SELECT disabled_at FROM webhooks WHERE id = $1", webhook) is None
 
 
-async def test_a_test_call_says_whether_it_was_taken(
+async def test_a_test_call_says_whether_it_was_accepted(
     lobby: Browsers, school: School, a_webhook: Called
 ) -> None:
     async with a_web_server() as system:
@@ -83,7 +81,7 @@ async def test_a_test_call_says_whether_it_was_taken(
     assert "The system did not accept the test call: nothing answered at that address." in await desk.main()
 
 
-async def test_another_schools_system_is_not_there(
+async def test_another_schools_system_is_not_found(
     lobby: Browsers, school: School, other_school: School, a_webhook: Called
 ) -> None:
     webhook = await a_webhook(other_school, 9)
@@ -100,7 +98,7 @@ async def test_another_schools_system_is_not_there(
     assert "There is nothing here" in await desk.main()
 
 
-async def test_a_call_that_fails_is_shown_with_why_and_comes_signed_once_the_system_is_well(
+async def test_a_failing_call_shows_why_and_arrives_signed_once_the_system_works(
     lobby: Browsers, school: School, ledger: Ledger, a_webhook: Called
 ) -> None:
     office = DeliverySettings(public_url=lobby.address, allow_private=True)

@@ -29,7 +29,7 @@ async def test_the_child_and_the_next_deadline_are_at_the_top(lobby: Browsers, s
     assert await desk.page.title() == f"Case {case['reference']} – Onward"
 
 
-async def test_the_natural_step_comes_first_and_no_button_is_there_that_is_not_offered(
+async def test_the_natural_step_comes_first_and_only_offered_steps_have_a_button(
     lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -55,7 +55,7 @@ async def test_a_form_names_the_child_and_asks_only_what_there_is_to_choose_from
     assert "Rowan" not in await desk.main()
 
 
-async def test_an_entry_written_late_shows_both_times_and_a_correction_stands_beside_what_it_corrects(
+async def test_a_late_entry_shows_both_times_and_a_correction_is_shown_with_its_entry(
     lobby: Browsers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
@@ -72,7 +72,7 @@ async def test_an_entry_written_late_shows_both_times_and_a_correction_stands_be
     assert "With the deputy too." in entry
 
 
-async def test_a_deadline_that_passed_is_told_first(
+async def test_a_passed_deadline_comes_first(
     lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()

@@ -5,7 +5,7 @@ from tests.web.looking import Browsers
 from tests.world import School, a_referral, a_review
 
 
-async def test_a_case_that_is_not_to_be_seen_is_not_there(lobby: Browsers, school: School) -> None:
+async def test_a_case_that_a_person_may_not_see_is_not_found(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises(about=(school.dsl,))
     for person in (school.dsl, school.colleague, school.admin):
         desk = await lobby.seat(person)
@@ -13,7 +13,7 @@ async def test_a_case_that_is_not_to_be_seen_is_not_there(lobby: Browsers, schoo
         await desk.go(f"/cases/{case['id']}/plan", 404)
 
 
-async def test_an_auditor_sees_it_all_and_is_offered_nothing_but_what_anybody_may(
+async def test_an_auditor_sees_everything_and_is_offered_only_what_anyone_may_do(
     lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -25,7 +25,7 @@ async def test_an_auditor_sees_it_all_and_is_offered_nothing_but_what_anybody_ma
     assert {each.rpartition("/")[2] for each in links} - {"emergency"} == offered
 
 
-async def test_whoever_reported_it_sees_their_receipt_and_the_answer_and_no_more(
+async def test_the_reporter_sees_the_receipt_and_the_reply_and_no_more(
     lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(child_words="He is just a friend.")
@@ -41,7 +41,7 @@ async def test_whoever_reported_it_sees_their_receipt_and_the_answer_and_no_more
     await desk.go(f"/cases/{case['id']}/plan", 403)
 
 
-async def test_a_receipt_puts_first_what_a_reporter_does_and_follows_its_stage(
+async def test_a_receipt_puts_the_reporters_steps_first_and_follows_the_stage(
     lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -68,7 +68,7 @@ async def test_a_receipt_puts_first_what_a_reporter_does_and_follows_its_stage(
     assert "The safeguarding lead will reply to you." in shown
 
 
-async def test_nobody_but_the_reporter_reads_the_answer_to_them(lobby: Browsers, school: School) -> None:
+async def test_only_the_reporter_reads_the_reply_to_them(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("early_help"))
     await school.dsl.does(case, "reply-to-reporter", {"text": "For the reporter alone."})
@@ -79,7 +79,9 @@ async def test_nobody_but_the_reporter_reads_the_answer_to_them(lobby: Browsers,
     assert "For the reporter alone." not in await desk.page.content()
 
 
-async def test_who_is_challenged_does_not_learn_by_whom(lobby: Browsers, school: School) -> None:
+async def test_a_challenged_person_does_not_learn_who_challenged_them(
+    lobby: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("early_help"))
     (decision,) = (await school.senior.sees(case))["challengeable"]

@@ -21,13 +21,13 @@ from tests.world import NOW, Actor, School, address
 from web.core.site import Site
 
 
-async def test_connections_are_the_administrators(lobby: Browsers, school: School) -> None:
+async def test_only_administrators_open_connections(lobby: Browsers, school: School) -> None:
     for person in (school.teacher, school.dsl):
         desk = await lobby.seat(person)
         await desk.go("/connections", status=403)
 
 
-async def test_status_says_when_the_record_was_last_verified_and_whether_it_held(
+async def test_status_says_when_the_record_was_last_verified_and_the_result(
     lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     await lobby.owner.execute("DELETE FROM verifications")
@@ -47,7 +47,7 @@ async def test_status_says_when_the_record_was_last_verified_and_whether_it_held
 
 
 @pytest.mark.parametrize("script", [True, False])
-async def test_a_token_is_shown_once_and_lets_in_until_it_is_taken_back(
+async def test_a_token_is_shown_once_and_works_until_it_is_revoked(
     script: bool, lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.admin, script=script)
@@ -82,7 +82,7 @@ async def test_a_token_is_shown_once_and_lets_in_until_it_is_taken_back(
     assert (await school.deputy.get("/v1/me")).status_code == 200
 
 
-async def test_no_token_is_made_for_nobody_or_for_somebody_of_another_school(
+async def test_no_token_is_made_without_a_person_or_for_another_school(
     lobby: Browsers, school: School, other_school: School
 ) -> None:
     made = "SELECT count(*) FROM tokens WHERE made_by = $1"
@@ -99,9 +99,7 @@ async def test_no_token_is_made_for_nobody_or_for_somebody_of_another_school(
     assert await lobby.owner.fetchval(made, school.admin.id) == 0
 
 
-async def test_only_an_administrator_who_was_given_the_form_makes_one(
-    lobby: Browsers, school: School
-) -> None:
+async def test_only_an_administrator_with_the_form_makes_a_token(lobby: Browsers, school: School) -> None:
     for person, token, status in ((school.admin, "0" * 64, 403), (school.dsl, None, 403)):
         desk = await lobby.seat(person)
         await desk.go("/people")
@@ -141,7 +139,7 @@ async def a_lobby_with_mail(
         await lobby.leave()
 
 
-async def test_where_mail_stays_in_a_folder_no_page_says_that_it_is_sent(
+async def test_no_page_says_that_mail_is_sent_when_it_stays_in_a_folder(
     browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -185,7 +183,7 @@ async def test_a_test_message_goes_to_the_administrators_own_address(
         assert await desk.page.locator("form[action='/connections/mail']").count() == 0
 
 
-async def test_what_mail_waits_and_what_was_given_up_is_said_of_this_school_alone(
+async def test_waiting_and_cancelled_messages_are_shown_for_this_school_only(
     browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School, other_school: School
 ) -> None:
     letter = (

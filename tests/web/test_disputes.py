@@ -1,4 +1,4 @@
-"""A dispute on the pages: offered beside the decision, answered, and counted with the referrals (11.10)."""
+"""Disputes: offered beside the decision, answered, and counted with the referrals (11.10)."""
 
 import pytest
 
@@ -18,7 +18,7 @@ async def refused(school: School) -> Json:
     return await school.dsl.does(case, "record-feedback", NO)
 
 
-async def test_nothing_is_there_to_dispute_before_a_decision_is_told(lobby: Browsers, school: School) -> None:
+async def test_there_is_nothing_to_dispute_before_a_decision(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "refer", a_referral())
     desk = await lobby.seat(school.dsl)
@@ -26,7 +26,7 @@ async def test_nothing_is_there_to_dispute_before_a_decision_is_told(lobby: Brow
     assert "ispute" not in await desk.main()
 
 
-async def test_who_believes_the_child_at_risk_is_shown_that_a_dispute_is_possible_as_well(
+async def test_a_dsl_who_believes_the_child_at_risk_reads_that_a_dispute_is_possible_too(
     lobby: Browsers, school: School
 ) -> None:
     case = await refused(school)
@@ -66,7 +66,7 @@ async def test_a_dsl_disputes_a_decision_and_records_both_answers_on_pages_alone
     assert (referral["decision"], referral["late"]) == ("section_47", False)
 
 
-async def test_what_they_decide_now_is_asked_only_where_they_changed_it(
+async def test_the_new_decision_is_asked_for_only_if_the_agency_changed_it(
     lobby: Browsers, school: School
 ) -> None:
     case = await refused(school)

@@ -1,4 +1,4 @@
-"""Each command as a page: asked in plain words, said what follows, refused kindly, and never twice."""
+"""Command pages: questions in plain words, what happens next, refusals, and no double recording."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ async def _errors(desk: BrowserSession) -> list[str]:
     return await desk.page.locator(".govuk-error-summary__list li").all_inner_texts()
 
 
-async def test_what_is_missing_is_said_in_a_summary_that_leads_to_it(lobby: Browsers, school: School) -> None:
+async def test_a_missing_answer_is_in_a_summary_that_links_to_it(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/protect")
@@ -35,9 +35,7 @@ async def test_what_is_missing_is_said_in_a_summary_that_leads_to_it(lobby: Brow
     assert (await desk.page.title()).startswith("Error: ")
 
 
-async def test_what_the_ledger_finds_wrong_stands_beside_the_field_too(
-    lobby: Browsers, school: School
-) -> None:
+async def test_an_error_from_the_ledger_is_beside_its_field_too(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     desk.expected.add(422)
@@ -49,7 +47,7 @@ async def test_what_the_ledger_finds_wrong_stands_beside_the_field_too(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_the_dsl_goes_from_the_first_concern_to_the_end_on_pages_alone(
+async def test_the_dsl_takes_a_case_from_the_concern_to_its_end_on_pages_alone(
     lobby: Browsers, school: School, script: bool
 ) -> None:
     case = (await school.teacher.raises())["id"]
@@ -126,7 +124,7 @@ async def _fields(desk: BrowserSession) -> dict[str, Any]:
     return found
 
 
-async def test_every_page_of_a_command_can_be_read_by_everybody_and_shows_a_script_as_words(
+async def test_every_command_page_is_accessible_and_shows_a_script_as_text(
     lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(summary=SCRIPT, child_words=SCRIPT)
@@ -149,7 +147,7 @@ async def test_every_page_of_a_command_can_be_read_by_everybody_and_shows_a_scri
         assert await desk.page.title() in (title, f"Error: {title}", f"Case {case['reference']} – Onward")
 
 
-async def test_what_a_link_says_is_what_its_page_is_headed(lobby: Browsers, school: School) -> None:
+async def test_a_link_says_the_heading_of_its_page(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer")
@@ -164,7 +162,7 @@ async def test_what_a_link_says_is_what_its_page_is_headed(lobby: Browsers, scho
         assert await desk.page.locator("h1").inner_text() == says
 
 
-async def test_a_page_of_what_cannot_be_done_says_so(lobby: Browsers, school: School) -> None:
+async def test_the_page_of_a_command_that_is_not_possible_says_so(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/lift-police-hold")
@@ -174,7 +172,7 @@ async def test_a_page_of_what_cannot_be_done_says_so(lobby: Browsers, school: Sc
     assert "You cannot do this now, either because of your role or" in await teacher.main()
 
 
-async def test_somebody_who_may_not_see_the_case_finds_no_page(lobby: Browsers, school: School) -> None:
+async def test_a_person_who_may_not_see_the_case_finds_no_page(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises(about=(school.deputy,))
     for person in (school.colleague, school.deputy):
         desk = await lobby.seat(person)
@@ -182,7 +180,7 @@ async def test_somebody_who_may_not_see_the_case_finds_no_page(lobby: Browsers, 
             await desk.go(f"/cases/{case['id']}/{name}", 404)
 
 
-async def test_another_case_is_linked_by_its_reference_and_never_by_one_that_is_not_seen(
+async def test_a_case_is_linked_by_its_reference_if_the_visitor_can_see_it(
     lobby: Browsers, school: School
 ) -> None:
     case, other = await school.teacher.raises(), await school.teacher.raises()
@@ -205,7 +203,9 @@ async def test_the_clause_is_one_press_away(lobby: Browsers, school: School) -> 
     await desk.look()
 
 
-async def test_the_concern_is_read_where_it_is_decided_on(lobby: Browsers, school: School) -> None:
+async def test_the_concern_is_shown_above_the_forms_that_decide_about_it(
+    lobby: Browsers, school: School
+) -> None:
     said: dict[str, Any] = {
         "child_words": "He is just a friend.",
         "summary": "A new phone.",
@@ -231,7 +231,9 @@ async def test_the_concern_is_read_where_it_is_decided_on(lobby: Browsers, schoo
     assert "He is just a friend." not in await teacher.main()
 
 
-async def test_a_long_concern_is_folded_where_it_is_decided_on(lobby: Browsers, school: School) -> None:
+async def test_a_long_concern_is_folded_above_the_forms_that_decide_about_it(
+    lobby: Browsers, school: School
+) -> None:
     case = await school.teacher.raises(summary="She cried. " * 200)
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/decide-review")
@@ -242,7 +244,7 @@ async def test_a_long_concern_is_folded_where_it_is_decided_on(lobby: Browsers, 
     await desk.look()
 
 
-async def test_the_pupil_is_told_of_several_decisions_at_once(lobby: Browsers, school: School) -> None:
+async def test_the_child_is_told_about_several_decisions_at_once(lobby: Browsers, school: School) -> None:
     """11.12."""
     case = await school.dsl.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))

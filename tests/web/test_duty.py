@@ -1,4 +1,4 @@
-"""The duty rota and the lights."""
+"""The duty rota, and the status page without a worker."""
 
 from tests.web.looking import Browsers, BrowserSession
 from tests.world import School
@@ -37,14 +37,14 @@ async def test_a_deputy_goes_on_duty_and_off_again(lobby: Browsers, school: Scho
     await desk.page.get_by_text("No one is on the rota").wait_for()
 
 
-async def test_only_those_to_whom_concerns_go_are_offered(lobby: Browsers, school: School) -> None:
+async def test_only_people_who_receive_concerns_are_offered(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.headteacher)
     await desk.go("/duty")
     offered = await desk.page.locator("#person option").all_inner_texts()
     assert sorted(offered) == ["Choose a person", "Deputy", "Dsl"]
 
 
-async def test_of_somebody_else_on_the_rota_it_is_said_that_concerns_do_not_go_to_them(
+async def test_anyone_else_on_the_rota_is_marked_as_getting_no_concerns(
     lobby: Browsers, school: School
 ) -> None:
     body = {
@@ -60,7 +60,7 @@ async def test_of_somebody_else_on_the_rota_it_is_said_that_concerns_do_not_go_t
     assert "On duty now" not in shown
 
 
-async def test_a_light_says_that_no_worker_keeps_the_clock(lobby: Browsers, school: School) -> None:
+async def test_status_says_when_no_worker_watches_the_deadlines(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.headteacher)
     await desk.go("/status")
     clock = (

@@ -28,7 +28,7 @@ async def is_owed(school: School, case: Json) -> bool:
 
 
 @scripts
-async def test_a_parent_who_is_told_where_help_is_meets_it(
+async def test_telling_a_parent_where_to_find_help_settles_the_task(
     script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await a_plan_that_may_be_explained(school)
@@ -41,7 +41,7 @@ async def test_a_parent_who_is_told_where_help_is_meets_it(
 
 
 @scripts
-async def test_or_the_lead_says_why_not_and_no_contact_is_recorded(
+async def test_the_lead_says_why_not_and_no_contact_is_recorded(
     script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await a_plan_that_may_be_explained(school)

@@ -4,7 +4,7 @@ from tests.web.looking import Browsers
 from tests.world import School
 
 
-async def test_cases_are_found_by_stage_owner_kind_and_lateness(lobby: Browsers, school: School) -> None:
+async def test_cases_are_found_by_stage_owner_kind_and_overdue_tasks(lobby: Browsers, school: School) -> None:
     mine = await school.teacher.raises(category="cse")
     other = await school.teacher.raises()
     await school.dsl.does(mine, "accept")
@@ -27,7 +27,9 @@ async def test_cases_are_found_by_stage_owner_kind_and_lateness(lobby: Browsers,
     assert "Rowan" not in await desk.page.title()
 
 
-async def test_the_policy_says_what_has_aged_and_how_long_there_is(lobby: Browsers, school: School) -> None:
+async def test_the_policy_shows_what_is_out_of_date_and_its_deadlines(
+    lobby: Browsers, school: School
+) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/policy")
     shown = await desk.main()

@@ -1,4 +1,4 @@
-"""From a posted form to the body of a command, and back to the field where something is wrong."""
+"""From a posted form to the body of a command, and back to the field with an error."""
 
 from datetime import UTC, date, datetime
 
@@ -22,7 +22,7 @@ def _asked(command: str, pointer: str) -> Question:
     return next(each for each in questions(ENTRIES[command], {}) if each.pointer == pointer)
 
 
-def test_an_answer_that_is_missing_is_said_beside_its_field() -> None:
+def test_a_missing_answer_is_an_error_beside_its_field() -> None:
     found = read(questions(COMMANDS["close"], {}), {"/reasons": ["  "]})
     assert [(fault.pointer, fault.message) for fault in found.faults] == [
         ("/reasons", "Write why it is closed")
@@ -30,7 +30,7 @@ def test_an_answer_that_is_missing_is_said_beside_its_field() -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_whatever_the_api_takes_can_be_said_on_the_page(name: str) -> None:
+def test_the_page_can_express_every_body_that_the_api_accepts(name: str) -> None:
     body = example(name, date(2027, 3, 8))
     entry: CommandSpec = ENTRIES[name]
     asked = questions(entry, {})
@@ -42,7 +42,7 @@ def test_whatever_the_api_takes_can_be_said_on_the_page(name: str) -> None:
     assert parsed == body_parsing.parse(entry, orjson.dumps(body))
 
 
-def test_a_day_that_there_is_not_is_said_beside_its_field() -> None:
+def test_an_impossible_date_is_an_error_beside_its_field() -> None:
     question = _asked("start-early-help", "/next_review_on")
     for day, said in (
         (("31", "2", "2027"), "Enter a real date"),
@@ -78,7 +78,7 @@ def test_a_month_may_be_a_word() -> None:
         ("12:05pm", "8", "2027-03-08T12:05:00+00:00"),
     ],
 )
-def test_a_time_is_taken_as_it_is_written_in_england(clock: str, day: str, said: str) -> None:
+def test_a_time_is_accepted_as_people_in_england_write_it(clock: str, day: str, said: str) -> None:
     question = _asked("refer", "/occurred_at")
     posted = {
         "/occurred_at-day": [day],
@@ -90,7 +90,7 @@ def test_a_time_is_taken_as_it_is_written_in_england(clock: str, day: str, said:
 
 
 @pytest.mark.parametrize("clock", ["3", "25:00", "13pm", "half past", "9:75", ""])
-def test_a_time_that_there_is_not_is_refused(clock: str) -> None:
+def test_an_impossible_time_is_refused(clock: str) -> None:
     question = _asked("refer", "/occurred_at")
     posted = {
         "/occurred_at-day": ["8"],
@@ -160,7 +160,7 @@ def test_each_way_to_reconsider_says_both_answers() -> None:
         assert (body["believed_at_risk"], body["agrees"]) == (believed, agrees)
 
 
-def test_what_stands_under_an_answer_that_was_not_given_is_not_taken() -> None:
+def test_fields_under_an_answer_that_was_not_chosen_are_ignored() -> None:
     asked = questions(COMMANDS["protect"], {})
     typed = {"/measures": ["Kept apart."], "/for": ["both"], "/reasons": ["No one is near."]}
     assert "measures" not in read(asked, {**typed, "/way": ["none"]}).body
@@ -168,7 +168,7 @@ def test_what_stands_under_an_answer_that_was_not_given_is_not_taken() -> None:
     assert read(asked, {**typed, "/way": ["measures"]}).body["measures"] == "Kept apart."
 
 
-def test_an_answer_is_missed_only_under_the_answer_that_was_given() -> None:
+def test_an_answer_is_required_only_under_the_chosen_answer() -> None:
     asked = questions(COMMANDS["inform-pupil"], {})
     for way, missed in (("told", ["/told_by", "/how"]), ("withheld", ["/withheld_reason"])):
         found = read(asked, {"/about": ["3"], "/way": [way]})
@@ -176,7 +176,7 @@ def test_an_answer_is_missed_only_under_the_answer_that_was_given() -> None:
     assert [fault.pointer for fault in read(asked, {"/about": ["3"]}).faults] == ["/way"]
 
 
-def test_an_entry_that_is_picked_is_sent_as_its_number() -> None:
+def test_a_picked_entry_is_sent_as_its_number() -> None:
     entries = {"correctable": (Choice(value="4", text="4. Dana reported a concern"),)}
     asked = questions(COMMANDS["correct"], entries)
     picked = next(each for each in asked if each.pointer == "/event")
@@ -184,6 +184,6 @@ def test_an_entry_that_is_picked_is_sent_as_its_number() -> None:
     assert read([picked], {"/event": ["4"]}).body == {"event": 4}
 
 
-def test_lines_end_as_they_were_typed() -> None:
+def test_line_ends_stay_as_typed() -> None:
     asked = questions(COMMANDS["add-information"], {})
     assert read(asked, {"/text": ["One.\r\nTwo."]}).body == {"text": "One.\nTwo."}

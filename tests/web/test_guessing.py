@@ -1,4 +1,4 @@
-"""Guessing at passwords: a guesser waits, and does not make the owner of the name wait with them."""
+"""Password guessing: a guesser waits, and the owner of the name does not wait with them."""
 
 from store.ledger.ledger import Ledger
 from store.people import accounts, login_throttle
@@ -9,7 +9,7 @@ from web.core import passwords
 PASSWORD = "otter lantern plum"
 
 
-async def test_a_guesser_waits_and_at_most_a_minute(ledger: Ledger, lobby: Browsers) -> None:
+async def test_a_guesser_waits_for_at_most_a_minute(ledger: Ledger, lobby: Browsers) -> None:
     lane = await login_throttle.lane(ledger.pool, "guessed@school.example", None)
     for _ in range(6):
         assert await login_throttle.may_try(ledger.pool, lane)
@@ -22,7 +22,7 @@ async def test_a_guesser_waits_and_at_most_a_minute(ledger: Ledger, lobby: Brows
     assert await login_throttle.may_try(ledger.pool, lane)
 
 
-async def test_a_guesser_does_not_keep_the_owner_out_of_a_browser_they_signed_in_from(
+async def test_a_guesser_does_not_lock_the_owner_out_of_a_known_browser(
     lobby: Browsers, school: School
 ) -> None:
     login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
@@ -43,7 +43,7 @@ async def test_a_guesser_does_not_keep_the_owner_out_of_a_browser_they_signed_in
     )
 
 
-async def test_a_browser_is_known_for_whoever_signed_in_from_it_alone_and_waits_too(
+async def test_a_browser_is_known_only_for_the_person_who_signed_in_and_waits_too(
     lobby: Browsers, school: School
 ) -> None:
     owns = await an_account(lobby.owner, school.teacher, await passwords.hashed(PASSWORD))
@@ -59,9 +59,7 @@ async def test_a_browser_is_known_for_whoever_signed_in_from_it_alone_and_waits_
     assert [await login_throttle.may_try(lobby.ledger.pool, lane) for _ in range(6)] == [True] * 5 + [False]
 
 
-async def test_a_new_password_makes_every_browser_strange_again_but_its_own(
-    lobby: Browsers, school: School
-) -> None:
+async def test_a_new_password_forgets_every_browser_but_its_own(lobby: Browsers, school: School) -> None:
     pool, login = lobby.ledger.pool, await an_account(lobby.owner, school.dsl)
     first = await login_throttle.know(pool, school.dsl.id, login, None)
     strange = await login_throttle.lane(pool, login, None)
@@ -71,9 +69,7 @@ async def test_a_new_password_makes_every_browser_strange_again_but_its_own(
     assert await login_throttle.lane(pool, login, first) == strange
 
 
-async def test_what_is_known_of_browsers_and_guesses_is_bounded_and_goes_away(
-    lobby: Browsers, school: School
-) -> None:
+async def test_known_browsers_and_guesses_are_limited_and_expire(lobby: Browsers, school: School) -> None:
     pool, login = lobby.ledger.pool, await an_account(lobby.owner, school.dsl)
     count = "SELECT count(*) FROM known_browsers WHERE person = $1"
     for _ in range(login_throttle.MOST_BROWSERS + 2):

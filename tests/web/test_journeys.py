@@ -1,4 +1,4 @@
-"""Each role from signing in to what it is there for, and out again, with a script and without."""
+"""Each role from signing in to signing out, with a script and without."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -96,7 +96,7 @@ scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "
 
 @scripts
 @pytest.mark.parametrize("role", FROM_WORK)
-async def test_what_is_owed_stands_in_ones_work_and_is_done_from_there(
+async def test_a_task_is_in_your_work_and_is_done_from_there(
     role: str, script: bool, lobby: Browsers, school: School
 ) -> None:
     part, told, command, given = FROM_WORK[role]
@@ -107,7 +107,7 @@ async def test_what_is_owed_stands_in_ones_work_and_is_done_from_there(
     await signs_out(desk)
 
 
-async def test_whoever_sees_no_more_of_a_case_once_it_is_done_is_told_that_it_was(
+async def test_a_person_who_loses_a_case_by_a_command_is_told_that_it_was_recorded(
     lobby: Browsers, school: School
 ) -> None:
     case = await mentored(school)
@@ -174,7 +174,7 @@ async def test_an_auditor_replays_and_verifies(script: bool, lobby: Browsers, sc
 
 
 @scripts
-async def test_an_administrator_adds_somebody(script: bool, lobby: Browsers, school: School) -> None:
+async def test_an_administrator_adds_a_person(script: bool, lobby: Browsers, school: School) -> None:
     desk = await signs_in(lobby, school.admin, script)
     await desk.go("/people")
     await desk.press("Add a person")
@@ -186,7 +186,9 @@ async def test_an_administrator_adds_somebody(script: bool, lobby: Browsers, sch
 
 
 @scripts
-async def test_the_operator_looks_what_schools_ask_for(script: bool, lobby: Browsers, school: School) -> None:
+async def test_the_operator_sees_the_requests_of_schools(
+    script: bool, lobby: Browsers, school: School
+) -> None:
     await school.teacher.raises()
     desk = await signs_in(lobby, school.operator, script)
     assert "Rowan Ashdown" not in await desk.main()

@@ -1,4 +1,4 @@
-"""A case laid out field by field: every field has words, every value is one that people use."""
+"""The fields of a case in words: every field has a label, every value is in plain words."""
 
 from dataclasses import replace
 from datetime import date
@@ -59,7 +59,7 @@ def test_every_field_of_a_case_has_words_and_no_other_has() -> None:
     assert {*words_of("case"), *words_of("around")} <= set(view)
 
 
-def test_a_group_of_values_is_told_whichever_field_it_is() -> None:
+def test_a_group_of_values_is_shown_for_any_field() -> None:
     said = ValueFormatter(names=NAMES, policy=POLICY)
     assert said.value("social_worker", {"name": "A Worker", "phone": None, "email": "a@b.example"}) == (
         "A Worker, a@b.example"
@@ -71,7 +71,7 @@ def test_a_group_of_values_is_told_whichever_field_it_is() -> None:
     assert said.value("of_later_days", {"name": None}) is None
 
 
-def test_no_field_of_a_whole_life_is_told_with_a_code() -> None:
+def test_no_field_of_a_whole_case_shows_a_code() -> None:
     story, seen = whole_life(), set[str]()
     for number in range(1, len(story.stream) + 1):
         part = replace(story, stream=story.stream[:number], folded=replay(story.stream[:number]))
@@ -80,7 +80,7 @@ def test_no_field_of_a_whole_life_is_told_with_a_code() -> None:
     assert codes_in("\n".join(seen)) == []
 
 
-def test_what_was_told_of_images_and_circumstances_is_told_without_a_code() -> None:
+def test_images_and_circumstances_are_shown_without_a_code() -> None:
     fields = _said(_fields(given(FULL)))
     assert fields[("The concern", "Who is in the images, took them or has them")] == (
         "Is in the images: 14 years old; Asked for them: age not known"
@@ -101,7 +101,7 @@ def test_an_unanswered_question_is_not_recorded() -> None:
     assert fields[("The concern", "Immediate danger")] == "No"
 
 
-def test_nobody_is_called_unknown() -> None:
+def test_an_unknown_name_is_shown_as_not_known() -> None:
     nobody = raised()(Story()).state.pupil
     assert nobody.name != "unknown"
     unknown = Pupil(name="unknown", date_of_birth="unknown")
@@ -114,7 +114,7 @@ def test_nobody_is_called_unknown() -> None:
     assert _said(fields)[("The child", "Date of birth")] == "31 January 2020"
 
 
-def test_a_field_that_changed_is_found_with_both_values() -> None:
+def test_a_changed_field_has_both_values() -> None:
     before = _fields(given(raised(), referred()))
     after = _fields(given(raised(), referred(), fed_back("section_17"), done(MORE)))
     changed = {(each.section, each.label): each for each in compared(after, before) if each.differs}

@@ -34,7 +34,7 @@ async def test_a_legal_hold_is_placed_shown_printed_and_lifted_in_a_closed_case_
     assert "Nothing of this file may be destroyed" not in await desk.main()
 
 
-async def test_towards_a_body_that_the_law_may_list_legal_obligation_comes_first_and_nothing_is_chosen(
+async def test_legal_obligation_comes_first_for_a_listed_body_and_nothing_is_chosen(
     lobby: Browsers, school: School
 ) -> None:
     case = (await school.dsl.raises())["id"]
@@ -48,7 +48,7 @@ async def test_towards_a_body_that_the_law_may_list_legal_obligation_comes_first
 
 
 @pytest.mark.parametrize(("finding", "warned"), [(None, True), ("would_not_help", False)])
-async def test_a_withholding_without_its_finding_is_recorded_and_warned_of(
+async def test_withholding_without_a_finding_is_recorded_with_a_warning(
     finding: str | None, warned: bool, lobby: Browsers, school: School
 ) -> None:
     """3.2g."""
@@ -69,7 +69,7 @@ async def test_a_withholding_without_its_finding_is_recorded_and_warned_of(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_what_the_police_told_the_school_is_asked_for_under_its_own_source(
+async def test_what_the_police_told_the_school_has_its_own_source(
     script: bool, lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     """Operation Encompass."""
@@ -94,7 +94,7 @@ async def test_what_the_police_told_the_school_is_asked_for_under_its_own_source
     assert "The police told the school (Operation Encompass)" in await reader.main()
 
 
-async def test_how_images_came_about_is_asked_under_the_images_and_shown(
+async def test_the_origin_of_images_is_asked_for_under_the_images_and_shown(
     lobby: Browsers, school: School
 ) -> None:
     """8.1."""

@@ -1,4 +1,4 @@
-"""What an open page is told: that something changed, never what; and an end with the right to be told."""
+"""Live pages: they hear that something changed, never what, until the reader may no longer know."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -66,7 +66,7 @@ async def test_a_stream_ends_with_its_session(lobby: Browsers, school: School) -
         await until(lines, "event: over")
 
 
-async def test_without_a_session_a_stream_is_over_and_no_page(lobby: Browsers, school: School) -> None:
+async def test_a_stream_without_a_session_ends_and_is_no_page(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     async with httpx2.AsyncClient(base_url=lobby.address) as nobody:
         for path in ("/events", f"/cases/{case['id']}/events"):
@@ -75,7 +75,7 @@ async def test_without_a_session_a_stream_is_over_and_no_page(lobby: Browsers, s
             assert answer.headers["cache-control"] == "no-store"
 
 
-async def test_a_case_that_is_looked_at_again_after_its_session_asks_to_sign_in_and_logs_no_error(
+async def test_a_case_opened_after_its_session_asks_to_sign_in_and_logs_no_error(
     lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -103,7 +103,7 @@ async def seen(desk: BrowserSession, is_seen: bool) -> None:
     )
 
 
-async def test_a_change_is_told_without_what_it_was(lobby: Browsers, school: School) -> None:
+async def test_a_change_is_announced_without_its_content(lobby: Browsers, school: School) -> None:
     async with stream(lobby, school.dsl, "/events") as lines:
         case = await school.teacher.raises()
         said = await until(lines, "event: changed")
@@ -124,7 +124,7 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("looks_often")
-async def test_whoever_a_concern_is_about_is_told_of_nothing(lobby: Browsers, school: School) -> None:
+async def test_the_person_a_concern_is_about_hears_nothing(lobby: Browsers, school: School) -> None:
     """And of the next that is not about them they are told once."""
     async with (
         stream(lobby, school.dsl, "/events") as lines,
@@ -142,7 +142,7 @@ async def test_whoever_a_concern_is_about_is_told_of_nothing(lobby: Browsers, sc
 
 
 @pytest.mark.usefixtures("looks_often")
-async def test_who_may_read_it_hears_when_the_procedure_is_spoken_of_and_answered(
+async def test_readers_hear_when_a_policy_problem_is_reported_and_answered(
     lobby: Browsers, school: School
 ) -> None:
     """13.4: the person it is about hears nothing."""
@@ -170,13 +170,13 @@ async def test_who_may_read_it_hears_when_the_procedure_is_spoken_of_and_answere
     assert said.json()["id"] not in "".join(heard)
 
 
-async def test_nobody_hears_of_a_case_that_they_may_not_see(lobby: Browsers, school: School) -> None:
+async def test_no_one_hears_of_a_case_that_they_may_not_see(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.colleague)
     await desk.go(f"/cases/{case['id']}/events", status=404)
 
 
-async def test_an_open_page_makes_no_session_longer(lobby: Browsers, school: School) -> None:
+async def test_an_open_page_does_not_extend_a_session(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
     old = "UPDATE sessions SET seen_at = now() - interval '14 minutes' WHERE person = $1"
@@ -187,7 +187,7 @@ async def test_an_open_page_makes_no_session_longer(lobby: Browsers, school: Sch
     assert await lobby.owner.fetchval(seen, school.dsl.id)
 
 
-async def test_a_session_that_ends_soon_says_so_and_goes_on_by_one_press(
+async def test_a_session_that_ends_soon_says_so_and_one_press_extends_it(
     lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.dsl)

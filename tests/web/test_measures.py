@@ -19,16 +19,16 @@ def test_a_chart_says_what_it_shows_and_carries_no_style() -> None:
     assert 'role="img"' in drawn
 
 
-def test_nothing_at_all_is_drawn_as_nothing() -> None:
+def test_a_chart_of_zeros_draws_nothing() -> None:
     assert 'width="4"' in bars("x", "X", [Bar(label="Half", length=0, says="less than a minute")])
 
 
-async def test_staff_see_none(lobby: Browsers, school: School) -> None:
+async def test_staff_see_no_response_times(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/measures", status=403)
 
 
-async def test_what_took_how_long_is_drawn_and_told(lobby: Browsers, school: School, clock: SetClock) -> None:
+async def test_response_times_are_drawn_and_written(lobby: Browsers, school: School, clock: SetClock) -> None:
     for minutes in (10, 20, 30):
         case = await school.teacher.raises()
         clock.passes(minutes=minutes)
@@ -44,9 +44,7 @@ async def test_what_took_how_long_is_drawn_and_told(lobby: Browsers, school: Sch
     assert "Nothing to measure in this period." in text
 
 
-async def test_a_number_that_could_point_at_a_child_is_not_told_to_whoever_sees_no_case(
-    lobby: Browsers, school: School
-) -> None:
+async def test_small_numbers_are_hidden_from_people_who_see_no_case(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     desk = await lobby.seat(school.governor)
@@ -55,7 +53,7 @@ async def test_a_number_that_could_point_at_a_child_is_not_told_to_whoever_sees_
     assert await desk.page.locator("svg[role=img]").count() == 0
 
 
-async def test_a_day_that_is_none_is_an_error_beside_its_field(lobby: Browsers, school: School) -> None:
+async def test_an_impossible_date_is_an_error_beside_its_field(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/measures?from=never", status=422)
     assert await wrong_beside(desk, "from-day") == "Enter a real date, in numbers"
@@ -66,7 +64,7 @@ async def test_a_day_that_is_none_is_an_error_beside_its_field(lobby: Browsers, 
     assert await wrong_beside(desk, "to-day") == "The last day must be the same as or after the first day"
 
 
-async def test_a_period_is_asked_by_day_month_and_year_and_its_address_can_be_sent_on(
+async def test_a_period_is_asked_for_in_parts_and_its_address_can_be_shared(
     lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.headteacher)

@@ -34,7 +34,7 @@ async def invented(owner: asyncpg.Connection, school: School) -> AsyncIterator[S
     await owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
 
 
-async def test_connections_say_by_which_clock_they_count(
+async def test_pages_say_which_times_are_real_in_a_demonstration(
     demonstration: BrowserSession, invented: School
 ) -> None:
     """Calls and tokens are of now, whatever time the demonstration has moved to."""
@@ -49,7 +49,7 @@ async def test_connections_say_by_which_clock_they_count(
     assert "These times are real, not simulated." in await demonstration.main()
 
 
-async def test_where_time_is_real_they_speak_of_no_clock(lobby: Browsers, school: School) -> None:
+async def test_pages_say_nothing_of_clocks_where_time_is_real(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go("/connections")
     assert "clock" not in await desk.main()

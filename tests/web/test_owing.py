@@ -160,7 +160,7 @@ def test_an_agencys_task_is_not_the_schools() -> None:
     assert "This is for children's social care to do, not the school. The policy sets the deadline." in said
 
 
-def test_what_was_done_late_after_school_says_by_how_much() -> None:
+def test_a_task_done_late_after_school_says_by_how_much() -> None:
     half_past_five = MONDAY_10AM + timedelta(days=1, hours=7, minutes=30)
     story = given(raised(), done(ACCEPT), reviewed("refer", "cscs"), referred()).silence(half_past_five)
     story = story.tell(feedback("section_17"))

@@ -13,7 +13,7 @@ from tests.world import School
 SAVE = "Save"
 
 
-async def test_nobody_but_an_administrator_keeps_people(lobby: Browsers, school: School) -> None:
+async def test_only_an_administrator_manages_people(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/people")
     assert "Add a person" not in await desk.main()
@@ -21,7 +21,7 @@ async def test_nobody_but_an_administrator_keeps_people(lobby: Browsers, school:
     await desk.go(f"/people/{school.teacher.id}", status=403)
 
 
-async def test_a_page_that_they_do_not_get_still_says_whom_to_tell(lobby: Browsers, school: School) -> None:
+async def test_a_refused_page_still_says_who_to_tell(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     for address, status in (("/people/new", 403), (f"/cases/{school.id}", 404)):
         await desk.go(address, status)
@@ -29,7 +29,7 @@ async def test_a_page_that_they_do_not_get_still_says_whom_to_tell(lobby: Browse
         assert "Your work" in await desk.page.locator(".govuk-service-navigation").inner_text()
 
 
-async def test_an_administrator_finds_nobody_of_another_school(
+async def test_an_administrator_finds_no_one_from_another_school(
     lobby: Browsers, school: School, other_school: School
 ) -> None:
     desk = await lobby.seat(school.admin)
@@ -37,7 +37,7 @@ async def test_an_administrator_finds_nobody_of_another_school(
     assert str(other_school.id) not in await desk.text()
 
 
-async def test_nobody_gives_themselves_a_role(lobby: Browsers, school: School) -> None:
+async def test_no_one_gives_themselves_a_role(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go(f"/people/{school.admin.id}")
     await desk.page.check("input[value=dsl]")
@@ -49,9 +49,7 @@ async def test_nobody_gives_themselves_a_role(lobby: Browsers, school: School) -
     assert roles == ["admin"]
 
 
-async def test_what_is_wrong_stands_beside_the_field_and_first_on_the_page(
-    lobby: Browsers, school: School
-) -> None:
+async def test_an_error_is_beside_its_field_and_first_on_the_page(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go("/people/new")
     await desk.page.fill("#email", "nowhere")
@@ -65,7 +63,7 @@ async def test_what_is_wrong_stands_beside_the_field_and_first_on_the_page(
 
 
 @pytest.mark.parametrize("script", [True, False])
-async def test_somebody_new_signs_in_by_the_link_that_is_shown_once(
+async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
     script: bool, lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.admin, script=script)
@@ -90,7 +88,7 @@ async def test_somebody_new_signs_in_by_the_link_that_is_shown_once(
     assert "added Nia New as Staff, Deputy designated safeguarding lead" in await desk.main()
 
 
-async def test_roles_that_are_taken_away_are_gone_at_once(lobby: Browsers, school: School) -> None:
+async def test_removed_roles_are_gone_at_once(lobby: Browsers, school: School) -> None:
     await school.teacher.raises()
     dsl, admin = await lobby.seat(school.deputy), await lobby.seat(school.admin)
     await dsl.go("/")
@@ -103,7 +101,7 @@ async def test_roles_that_are_taken_away_are_gone_at_once(lobby: Browsers, schoo
     assert "Rowan Ashdown" not in await dsl.text()
 
 
-async def test_whoever_has_left_is_let_in_by_nothing_and_stays_on_record(
+async def test_a_person_who_has_left_cannot_sign_in_and_stays_on_record(
     lobby: Browsers, school: School
 ) -> None:
     gone, admin = await lobby.seat(school.teacher), await lobby.seat(school.admin)
@@ -151,7 +149,7 @@ async def test_an_administrator_learns_of_no_other_school_and_adds_none(
     assert await lobby.owner.fetchval("SELECT count(*) FROM schools WHERE name = $1", f"New {school.id}") == 0
 
 
-async def test_an_administrator_keeps_everybody_but_the_operator(lobby: Browsers, school: School) -> None:
+async def test_an_administrator_manages_everyone_except_the_operator(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go("/people")
     assert "Serves every school; managed on the command line" in await desk.main()
@@ -178,9 +176,7 @@ async def sent_to(desk: BrowserSession, address: str, **fields: str) -> int:
     return (await desk.context.request.post(desk.address + address, form=sent, headers=headers)).status
 
 
-async def test_another_school_begins_with_an_administrator_of_its_own(
-    lobby: Browsers, school: School
-) -> None:
+async def test_a_new_school_starts_with_its_own_administrator(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.operator)
     await desk.go("/people")
     assert "Add a person" not in await desk.main()

@@ -90,7 +90,7 @@ async def test_a_page_that_shows_a_code_is_found() -> None:
     assert codes_in("Clause 3-DSL.e: due by 5pm on Tuesday 2 March. Call 999: it is free.") == []
 
 
-async def test_a_child_whose_name_nobody_knew_is_not_called_unknown(
+async def test_a_child_without_a_known_name_is_not_called_unknown(
     lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     body = a_concern() | {"pupil": {"name": "unknown", "date_of_birth": "unknown"}}

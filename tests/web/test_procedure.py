@@ -1,4 +1,4 @@
-"""Saying that the procedure does not work, reading what was said, and answering it (13.4)."""
+"""Problems with the policy: reported, read and answered (13.4)."""
 
 import asyncpg
 import pytest
@@ -30,7 +30,7 @@ async def menu(desk: BrowserSession) -> str:
 
 
 @pytest.mark.parametrize("script", [True, False])
-async def test_a_teacher_says_it_of_a_clause_and_the_head_answers(
+async def test_a_teacher_reports_a_problem_with_a_clause_and_the_head_answers(
     script: bool, lobby: Browsers, school: School
 ) -> None:
     teacher, head = await lobby.seat(school.teacher, script), await lobby.seat(school.headteacher, script)
@@ -66,7 +66,7 @@ async def test_a_teacher_says_it_of_a_clause_and_the_head_answers(
     assert ANSWERED not in shown
 
 
-async def test_one_about_the_head_goes_past_them_and_they_find_nothing(
+async def test_a_problem_about_the_head_goes_past_them_and_they_find_nothing(
     lobby: Browsers, school: School
 ) -> None:
     """3.2h."""
@@ -88,7 +88,7 @@ async def test_one_about_the_head_goes_past_them_and_they_find_nothing(
     assert "Reply to a problem with the policy" in await board.main()
 
 
-async def test_who_has_nothing_to_do_with_it_finds_it_nowhere(
+async def test_uninvolved_people_find_it_nowhere(
     lobby: Browsers, school: School, other_school: School
 ) -> None:
     concern = await says(school.teacher)
@@ -109,9 +109,7 @@ async def test_an_auditor_reads_and_does_not_answer(lobby: Browsers, school: Sch
     assert ANSWERED not in shown
 
 
-async def test_an_answer_that_says_nothing_is_refused_beside_its_field(
-    lobby: Browsers, school: School
-) -> None:
+async def test_an_empty_answer_is_refused_beside_its_field(lobby: Browsers, school: School) -> None:
     await says(school.teacher)
     desk = await lobby.seat(school.headteacher)
     await desk.go("/procedure")
@@ -123,16 +121,14 @@ async def test_an_answer_that_says_nothing_is_refused_beside_its_field(
     assert await desk.page.get_by_label(ANSWERED).input_value() == "No."
 
 
-async def test_whoever_comes_back_to_an_answer_after_signing_in_finds_what_it_answers(
-    lobby: Browsers, school: School
-) -> None:
+async def test_a_link_to_an_answer_works_after_signing_in(lobby: Browsers, school: School) -> None:
     concern = await says(school.teacher)
     desk = await lobby.seat(school.headteacher)
     await desk.go(f"/procedure/{concern['id']}/answer")
     assert PROCESS["text"] in await desk.main()
 
 
-async def test_one_that_nobody_may_answer_waits_for_whoever_is_appointed(
+async def test_a_problem_that_no_one_may_answer_waits_for_an_appointment(
     lobby: Browsers, school: School, owner: asyncpg.Connection
 ) -> None:
     for each in (school.board_lead, school.governor):
@@ -153,7 +149,7 @@ async def test_one_that_nobody_may_answer_waits_for_whoever_is_appointed(
     assert "Your answer is below" in await governor.main()
 
 
-async def test_words_that_are_a_script_are_shown_and_not_run(lobby: Browsers, school: School) -> None:
+async def test_a_script_in_the_text_is_shown_and_not_run(lobby: Browsers, school: School) -> None:
     script = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
     assert (await school.teacher.post(PATH, PROCESS | {"text": script})).status_code == 201
     desk = await lobby.seat(school.headteacher)

@@ -1,4 +1,4 @@
-"""Postgres takes no entry: pages say so, put the telephone first, keep what was typed, and come back."""
+"""Postgres accepts no entries: pages say so, say who to phone, keep typed text, and recover."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ async def own(browser: Browser, _own_site: tuple[Twin, Ledger, str], clock: SetC
 
 
 @scripts
-async def test_what_was_typed_stays_on_the_page_and_is_sent_when_it_can_be(script: bool, own: Own) -> None:
+async def test_typed_text_stays_on_the_page_and_is_sent_when_possible(script: bool, own: Own) -> None:
     desk = await own.lobby.seat(own.school.teacher, script)
     await desk.go("/report/what")
     await fill(desk, {"/concern/summary": [TYPED]})
@@ -89,9 +89,7 @@ async def test_what_was_typed_stays_on_the_page_and_is_sent_when_it_can_be(scrip
 
 
 @scripts
-async def test_lists_show_what_is_due_and_no_case_is_opened_that_cannot_be_logged(
-    script: bool, own: Own
-) -> None:
+async def test_lists_show_tasks_and_no_case_opens_without_a_log(script: bool, own: Own) -> None:
     """11.15."""
     case = await own.school.teacher.raises(summary=TYPED)
     desk = await own.lobby.seat(own.school.dsl, script)
@@ -123,7 +121,7 @@ async def test_lists_show_what_is_due_and_no_case_is_opened_that_cannot_be_logge
     assert "Rowan" in await desk.main()
 
 
-async def test_a_page_that_stands_open_is_told_to_no_one_as_changed(own: Own) -> None:
+async def test_an_open_page_hears_of_no_change(own: Own) -> None:
     """The live updates go on, and send nothing while nothing changes."""
     case = await own.school.teacher.raises()
     desk = await own.lobby.seat(own.school.dsl)
@@ -137,7 +135,7 @@ async def test_a_page_that_stands_open_is_told_to_no_one_as_changed(own: Own) ->
     await desk.page.get_by_text(other["reference"]).first.wait_for(timeout=SOON)
 
 
-async def test_a_stranger_who_signs_in_is_told_whom_to_telephone(own: Own) -> None:
+async def test_a_stranger_who_signs_in_reads_who_to_phone(own: Own) -> None:
     stranger = await own.lobby.nobody()
     await own.database.read_only(True)
     await stranger.go("/sign-in")

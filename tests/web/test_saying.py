@@ -1,4 +1,4 @@
-"""The form that says that the procedure does not work: no clause need be known, and no word is lost."""
+"""The form to report a problem with the policy: no one has to know the clause, and no text is lost."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.world import School
 PATH = "/v1/process-concerns"
 
 
-async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
+async def test_an_error_is_beside_its_field_and_no_typed_text_is_lost(
     lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.teacher)
@@ -30,9 +30,7 @@ async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
 
 
 @pytest.mark.parametrize("script", [True, False])
-async def test_nobody_has_to_know_which_clause_it_is_about(
-    script: bool, lobby: Browsers, school: School
-) -> None:
+async def test_no_one_has_to_know_the_clause(script: bool, lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher, script)
     await desk.go("/policy")
     await desk.press("Report a problem with the policy")
@@ -46,7 +44,7 @@ async def test_nobody_has_to_know_which_clause_it_is_about(
     assert concern["clause"] == "13.4"
 
 
-async def test_whoever_knows_the_clause_finds_it_by_the_part_of_the_policy(
+async def test_a_person_who_knows_the_clause_finds_it_by_part_of_the_policy(
     lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.teacher)
@@ -65,7 +63,7 @@ async def test_whoever_knows_the_clause_finds_it_by_the_part_of_the_policy(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_what_is_typed_stays_while_the_clause_is_looked_for(
+async def test_typed_text_stays_while_the_visitor_looks_for_the_clause(
     script: bool, lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.teacher, script)
@@ -99,7 +97,7 @@ async def test_what_is_typed_stays_while_the_clause_is_looked_for(
     assert (concern["clause"], concern["text"]) == ("13.4", PROCESS["text"])
 
 
-async def test_a_clause_that_there_is_not_is_chosen_again(lobby: Browsers, school: School) -> None:
+async def test_an_unknown_clause_is_asked_for_again(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/procedure/say?clause=none-such")
     assert "We will file it under clause 13.4" in await desk.main()
@@ -113,7 +111,7 @@ async def test_a_clause_that_there_is_not_is_chosen_again(lobby: Browsers, schoo
     assert "Choose a clause of the policy" in await answer.text()
 
 
-async def test_a_form_that_is_sent_twice_says_it_once_and_with_other_words_says_so(
+async def test_a_form_sent_twice_counts_once_and_with_other_text_says_so(
     lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.teacher)

@@ -1,4 +1,4 @@
-"""Signing in and out: who is let in, how long, and what is left on the screen afterwards."""
+"""Signing in and out: who gets in, for how long, and what is left on the screen afterwards."""
 
 import httpx2
 import pytest
@@ -55,9 +55,7 @@ async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(
     assert "Sign in" in await desk.text()
 
 
-async def test_a_messages_link_leads_on_to_its_case_once_they_are_signed_in(
-    lobby: Browsers, school: School
-) -> None:
+async def test_a_messages_link_leads_to_its_case_after_signing_in(lobby: Browsers, school: School) -> None:
     login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
     case = await school.teacher.raises()
     desk = await lobby.nobody()
@@ -71,7 +69,7 @@ async def test_a_messages_link_leads_on_to_its_case_once_they_are_signed_in(
     assert case["reference"] in await desk.main()
 
 
-async def test_a_session_is_new_at_each_sign_in_and_an_old_one_is_worth_nothing(
+async def test_each_sign_in_starts_a_new_session_and_an_old_one_is_worthless(
     lobby: Browsers, school: School
 ) -> None:
     login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
@@ -106,7 +104,7 @@ async def test_a_session_ends_after_15_idle_minutes_and_after_10_hours(
     assert name not in await desk.text()
 
 
-async def test_why_a_session_ended_is_said_only_where_time_ended_it(lobby: Browsers, school: School) -> None:
+async def test_the_sign_in_page_says_why_only_if_a_session_timed_out(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
     await accounts.end_sessions(lobby.ledger.pool, school.dsl.id)
@@ -118,9 +116,7 @@ async def test_why_a_session_ended_is_said_only_where_time_ended_it(lobby: Brows
     assert TIMED_OUT not in await fresh.main()
 
 
-async def test_what_an_account_asks_for_besides_a_password_is_not_waived(
-    lobby: Browsers, school: School
-) -> None:
+async def test_a_second_factor_is_not_waived(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await lobby.owner.execute(
         "UPDATE accounts SET factors = '{password,totp}' WHERE person = $1", school.dsl.id
@@ -129,7 +125,9 @@ async def test_what_an_account_asks_for_besides_a_password_is_not_waived(
     assert desk.page.url == desk.address + "/sign-in"
 
 
-async def test_a_form_of_another_site_or_of_nobody_is_refused(lobby: Browsers, school: School) -> None:
+async def test_a_form_from_another_site_or_without_a_token_is_refused(
+    lobby: Browsers, school: School
+) -> None:
     async with httpx2.AsyncClient(base_url=lobby.address) as http:
         page = (await http.get("/sign-in")).text
         token = page.partition('name="token" value="')[2].partition('"')[0]
@@ -144,7 +142,7 @@ async def test_a_form_of_another_site_or_of_nobody_is_refused(lobby: Browsers, s
         assert (await http.post("/sign-in", data=sent, headers=own)).status_code == 403
 
 
-async def test_a_sessions_id_is_no_token_of_the_api(lobby: Browsers, school: School) -> None:
+async def test_a_session_id_is_no_api_token(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     (cookie,) = await desk.context.cookies()
     async with httpx2.AsyncClient(base_url=lobby.address) as http:
@@ -152,7 +150,7 @@ async def test_a_sessions_id_is_no_token_of_the_api(lobby: Browsers, school: Sch
     assert answer.status_code == 401
 
 
-async def test_a_name_that_was_made_to_point_here_is_not_this_site(lobby: Browsers) -> None:
+async def test_another_host_name_is_not_this_site(lobby: Browsers) -> None:
     async with httpx2.AsyncClient(base_url=lobby.address) as http:
         assert (await http.get("/sign-in", headers={"Host": "evil.example"})).status_code == 421
 
@@ -168,12 +166,14 @@ async def test_over_https_the_cookie_is_for_this_host_alone(ledger: Ledger, scho
 
 
 @pytest.mark.parametrize("address", ["https://onward.school.example", "http://onward.school.example"])
-def test_a_site_that_others_reach_is_no_demonstration(address: str, ledger: Ledger) -> None:
+def test_a_public_site_cannot_be_a_demonstration(address: str, ledger: Ledger) -> None:
     with pytest.raises(CannotBeADemonstration):
         Site(ledger, address, demonstration=True)
 
 
-async def test_a_card_signs_in_nobody_of_a_real_school(demonstration: BrowserSession, school: School) -> None:
+async def test_a_card_signs_in_no_one_from_a_real_school(
+    demonstration: BrowserSession, school: School
+) -> None:
     await demonstration.go("/sign-in")
     token = await demonstration.page.locator("input[name=token]").first.input_value()
     answer = await demonstration.context.request.post(
@@ -200,7 +200,9 @@ async def test_in_a_demonstration_one_press_signs_in(
     assert demonstration.page.url.endswith("/sign-in")
 
 
-async def test_hidden_at_once_with_a_script_and_by_a_page_without(lobby: Browsers, school: School) -> None:
+async def test_the_screen_hides_at_once_with_a_script_and_by_a_page_without(
+    lobby: Browsers, school: School
+) -> None:
     await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go("/")

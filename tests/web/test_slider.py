@@ -1,4 +1,4 @@
-"""The slider of the replay, moved by hand: the entry follows, the address says which, and one comes back."""
+"""The slider of the replay: the entry follows, the address names it, and Back works."""
 
 import asyncio
 from urllib.parse import urlsplit
@@ -29,9 +29,7 @@ async def at_the_replay(lobby: Browsers, school: School) -> tuple[BrowserSession
     return desk, case
 
 
-async def test_it_is_pulled_with_a_mouse_and_moved_with_the_arrow_keys(
-    lobby: Browsers, school: School
-) -> None:
+async def test_the_slider_moves_with_the_mouse_and_the_arrow_keys(lobby: Browsers, school: School) -> None:
     desk, case = await at_the_replay(lobby, school)
     page, last = desk.page, case["version"]
     at = await page.locator("#entry").bounding_box()
@@ -51,9 +49,7 @@ async def test_it_is_pulled_with_a_mouse_and_moved_with_the_arrow_keys(
     await desk.look()
 
 
-async def test_back_leads_to_where_one_came_from_and_to_the_entry_that_was_seen(
-    lobby: Browsers, school: School
-) -> None:
+async def test_back_leads_to_the_page_before_and_to_the_entry_seen(lobby: Browsers, school: School) -> None:
     desk, case = await at_the_replay(lobby, school)
     page, last = desk.page, case["version"]
     await page.focus("#entry")

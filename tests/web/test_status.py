@@ -1,4 +1,4 @@
-"""The lights, also in a demonstration, where one process is school and worker at once."""
+"""The status page, also in a demonstration, where one process is both server and worker."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -51,7 +51,7 @@ async def until_all_is_done(lobby: Browsers) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_a_demonstration_does_what_a_worker_does_and_says_by_which_clock_it_verified(
+async def test_a_demonstration_works_without_a_worker_and_says_that_it_verified_in_real_time(
     demonstration: BrowserSession, lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     for table in ("verifications", "workers"):
@@ -96,7 +96,7 @@ def said_of_nobody(said: str, but: str = "") -> bool:
 
 
 @pytest.mark.usefixtures("nothing_waits")
-async def test_mail_that_is_refused_is_not_said_to_be_on_its_way(
+async def test_refused_mail_is_not_shown_as_on_its_way(
     browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
 ) -> None:
     async with a_mail_server() as server:
@@ -130,7 +130,7 @@ async def test_mail_that_is_refused_is_not_said_to_be_on_its_way(
 
 
 @pytest.mark.usefixtures("nothing_waits")
-async def test_a_relay_that_stands_still_is_seen_though_the_workflow_engine_is_well(
+async def test_a_stopped_relay_is_shown_while_the_workflow_engine_runs(
     lobby: Browsers, ledger: Ledger, school: School
 ) -> None:
     worker = uuid4()
@@ -152,7 +152,7 @@ async def test_a_relay_that_stands_still_is_seen_though_the_workflow_engine_is_w
 
 
 @pytest.mark.usefixtures("nothing_waits")
-async def test_another_schools_connections_and_mail_are_no_business_of_theirs(
+async def test_status_shows_no_faults_of_another_school(
     lobby: Browsers, ledger: Ledger, school: School, other_school: School, database: EmbeddedPostgres
 ) -> None:
     """A number of them, or that they fail, would tell one school of another."""

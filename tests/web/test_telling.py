@@ -42,7 +42,7 @@ def test_a_zero_is_shown() -> None:
     assert len(told) == 3
 
 
-def test_a_correction_stands_beside_what_it_corrects_and_as_an_entry_of_its_own() -> None:
+def test_a_correction_is_shown_with_its_entry_and_as_an_entry_of_its_own() -> None:
     told = _told(given(raised(), done(A_DISCUSSION), done(correct(2))))
     assert [each.version for each in told[2].corrections] == [3]
     assert told[3].corrects == 2

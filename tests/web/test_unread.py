@@ -35,7 +35,7 @@ async def test_every_list_marks_that_case_and_shows_the_others(
     assert SAID in await teacher.main()
 
 
-async def test_the_case_itself_says_so_in_a_sentence_and_leads_to_its_entries(
+async def test_the_case_page_says_so_and_links_to_the_entries(
     lobby: Browsers, school: School, tampered: Tamper
 ) -> None:
     case = await school.teacher.raises()
@@ -55,7 +55,7 @@ async def test_the_case_itself_says_so_in_a_sentence_and_leads_to_its_entries(
     await teacher.go(f"/cases/{case['id']}/integrity", status=403)
 
 
-async def test_whoever_the_case_was_led_to_may_see_whether_its_entries_are_whole(
+async def test_people_the_case_was_passed_to_may_check_its_entries(
     lobby: Browsers, school: School, tampered: Tamper
 ) -> None:
     """People whose role alone opens no case (3.2h)."""
@@ -71,7 +71,7 @@ async def test_whoever_the_case_was_led_to_may_see_whether_its_entries_are_whole
         assert "the case cannot be shown" in await desk.main()
 
 
-async def test_whoever_may_not_know_of_it_learns_nothing_by_its_not_reading(
+async def test_excluded_people_learn_nothing_from_a_case_that_cannot_be_opened(
     lobby: Browsers, school: School, other_school: School, tampered: Tamper
 ) -> None:
     """3.2h."""

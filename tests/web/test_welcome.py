@@ -11,7 +11,7 @@ PASSWORD = "otter lantern plum"
 
 
 @pytest.mark.parametrize("bad", ["short", "aaaaaaaaaaaaaa", "password1234"])
-async def test_a_poor_password_is_refused_and_the_link_lives_on(
+async def test_a_poor_password_is_refused_and_the_link_still_works(
     bad: str, lobby: Browsers, school: School
 ) -> None:
     secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
@@ -54,7 +54,7 @@ async def test_only_the_newest_link_of_a_person_works(lobby: Browsers, school: S
     await desk.go(f"/welcome/{others}")
 
 
-async def test_in_a_demonstration_it_signs_in_too_and_says_how_it_is_done_afterwards(
+async def test_a_link_signs_in_to_a_demonstration_too_and_says_how_to_sign_in_later(
     demonstration: BrowserSession, lobby: Browsers, school: School
 ) -> None:
     await lobby.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
@@ -68,7 +68,7 @@ async def test_in_a_demonstration_it_signs_in_too_and_says_how_it_is_done_afterw
     await lobby.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
 
 
-async def test_a_name_that_somebody_has_is_not_given_twice(lobby: Browsers, school: School) -> None:
+async def test_a_sign_in_name_is_not_given_twice(lobby: Browsers, school: School) -> None:
     login = await an_account(lobby.owner, school.dsl)
     secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
     desk = await lobby.nobody()
@@ -96,7 +96,7 @@ async def test_a_name_that_somebody_has_is_not_given_twice(lobby: Browsers, scho
         "Safeguarding1!",
     ],
 )
-def test_what_everybody_tries_first_and_names_to_do_with_it_are_no_password(poor: str) -> None:
+def test_common_words_and_related_names_are_no_password(poor: str) -> None:
     said = passwords.wrong_with(poor, "office@hill.example", "Ada Lovelace", "Hill School")
     assert said == passwords.GUESSED
     assert "three unrelated words" in said
@@ -105,5 +105,5 @@ def test_what_everybody_tries_first_and_names_to_do_with_it_are_no_password(poor
 @pytest.mark.parametrize(
     "good", [PASSWORD, "hill otter lantern", "839201748265", "correct horse battery", "ada likes plum jam"]
 )
-def test_words_that_do_not_belong_together_will_do(good: str) -> None:
+def test_unrelated_words_make_a_password(good: str) -> None:
     assert passwords.wrong_with(good, "a@hill.example", "Ada Lovelace", "Hill School") is None

@@ -14,7 +14,7 @@ from web.pages import work_page
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
 
 
-async def test_nobody_signed_in_is_sent_to_the_sign_in_page(lobby: Browsers) -> None:
+async def test_a_visitor_who_is_not_signed_in_goes_to_the_sign_in_page(lobby: Browsers) -> None:
     desk = await lobby.nobody()
     await desk.go("/")
     assert desk.page.url.endswith("/sign-in")
@@ -153,7 +153,7 @@ async def test_the_person_the_concern_is_about_learns_nothing(lobby: Browsers, s
     assert "Nothing to do, and nothing waiting on others." in await desk.main()
 
 
-async def test_words_that_are_a_script_are_shown_and_not_run(lobby: Browsers, school: School) -> None:
+async def test_a_script_in_the_text_is_shown_and_not_run(lobby: Browsers, school: School) -> None:
     body = {
         "pupil": {"name": SCRIPT, "date_of_birth": "2020-01-31"},
         "concern": {"category": "emotional", "summary": SCRIPT, "immediate_danger": False},
@@ -174,7 +174,7 @@ async def test_a_case_that_changes_elsewhere_appears_without_a_press(lobby: Brow
     await desk.page.get_by_text(case["reference"]).first.wait_for()
 
 
-async def test_a_page_goes_when_its_session_has_ended(lobby: Browsers, school: School) -> None:
+async def test_a_page_closes_when_its_session_has_ended(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
     async with desk.page.expect_navigation():
