@@ -59,7 +59,7 @@ async def people(pool: Pool, caller: Caller, person: UUID | None = None) -> list
     """Everyone in the caller's school, or one of them."""
     async with pool.connection() as connection:
         rows = await connection.fetch(_PEOPLE, caller.school, person)
-    return [StaffMember(**{**dict(row), "roles": tuple(row["roles"])}) for row in rows]
+    return [StaffMember(**{**dict(row), "roles": tuple(row["roles"] or ())}) for row in rows]
 
 
 async def changes(pool: Pool, caller: Caller, limit: int) -> list[RolesChanged]:

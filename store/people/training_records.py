@@ -44,7 +44,7 @@ async def people(
             id=row["id"],
             name=row["name"],
             school=row["school"],
-            roles=tuple(row["roles"]),
+            roles=tuple(row["roles"] or ()),
             taken={name: date.fromisoformat(day) for name, day in orjson.loads(row["taken"] or "{}").items()},
         )
         for row in await connection.fetch(_PEOPLE, list(roles), school)

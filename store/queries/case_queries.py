@@ -157,7 +157,7 @@ async def people(
 ) -> list[PersonView]:
     """The people of the caller's school."""
     rows = await _fetch(ledger, _PEOPLE, caller.school, *(after or (None,)), limit)
-    return [PersonView(id=row["id"], name=row["name"], roles=tuple(row["roles"])) for row in rows]
+    return [PersonView(id=row["id"], name=row["name"], roles=tuple(row["roles"] or ())) for row in rows]
 
 
 async def me(ledger: Ledger, caller: Caller) -> MeView:

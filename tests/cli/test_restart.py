@@ -68,7 +68,9 @@ def started_up(data: Path, port: int) -> "subprocess.Popen[str]":
 def test_the_demonstration_plays_and_ends(tmp_path: Path) -> None:
     result = onward("demo", "--exit", TMPDIR=str(tmp_path))
     assert result.returncode == 0, result.stderr
-    assert "no feedback on cscs-1 by Tue 30 Mar 2027 17:00" in " ".join(result.stdout.split())
+    assert "children's social care had not answered by Tuesday 30 March 2027, 5pm" in " ".join(
+        result.stdout.split()
+    )
     assert "The record is intact" in result.stdout
 
 

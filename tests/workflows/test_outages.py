@@ -227,7 +227,7 @@ async def test_a_lost_engine_is_restored_from_the_ledger_and_nothing_is_sent_twi
             onward, "recover", ONWARD_DATABASE_URL=own_database.url(APP), ONWARD_SEAL_KEY=SEAL_KEY.hex()
         )
         assert done.returncode == 0, done.stderr
-        assert "no deadline has changed" in done.stdout
+        assert "No deadline has changed" in done.stdout
         for case in cases:
             await built.until_agreed(case)
         await asyncio.sleep(1)
