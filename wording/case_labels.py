@@ -38,8 +38,8 @@ def state(name: str) -> str:
 
 
 def basis(name: str) -> str:
-    """Who set a deadline."""
-    return str(_cases()["bases"][name])
+    """Who set a deadline. The basis of a legal hold is already in words."""
+    return str(_cases()["bases"].get(name, name))
 
 
 def deadline(name: str) -> str:

@@ -39,7 +39,7 @@ async def test_a_file_is_sent_on_and_its_receipt_is_owed_until_it_came(
     await does(desk, case["id"], "transfer-file", SENT)
     assert "file-receipt" in owed(await school.dsl.sees(case))
     assert "Hill Junior School" in await desk.page.content()
-    task = desk.page.locator("main a", has_text="receipt").first
+    task = desk.page.locator("main a", has_text="other school has the file").first
     await task.click()
     assert desk.page.url.split("?")[0].endswith("/transfer-file")
     await desk.look()
@@ -78,7 +78,7 @@ async def test_whoever_reported_by_mistake_withdraws_it_and_the_dsl_still_decide
     case = await school.teacher.raises()
     teacher, dsl = await lobby.seat(school.teacher, script), await lobby.seat(school.dsl, script)
     await teacher.go(f"/cases/{case['id']}")
-    await teacher.page.get_by_text("Other things that you can write down").click()
+    await teacher.page.get_by_text("Other things you can do").click()
     await teacher.page.locator("main a[href$='/withdraw']").first.click()
     await teacher.look()
     await fill(teacher, {"/reasons": ["I had mistaken the girl at the gate for her."]})
@@ -87,8 +87,7 @@ async def test_whoever_reported_by_mistake_withdraws_it_and_the_dsl_still_decide
     assert "Withdrawal recorded. Nothing else changes." in await teacher.main()
     await dsl.go(f"/cases/{case['id']}")
     shown = await dsl.main()
-    assert "took back what they reported; everything owed stays owed" in shown
-    assert "It is taken as seriously as before" in shown
+    assert "withdrew their report; open tasks stay open" in shown
     assert owed(await school.dsl.sees(case)) == {"accept", "review", "protect"}
 
 
@@ -103,9 +102,9 @@ async def test_a_case_says_when_the_pupil_leaves_and_closes_before_the_file_is_s
     )
     await desk.look()
     assert "Friday 5 March 2027, for Hill Junior School" in await desk.main()
-    assert "recorded that the pupil leaves on Friday 5 March 2027" in await desk.main()
+    assert "recorded that the child leaves on Friday 5 March 2027" in await desk.main()
     await does(desk, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
     closed = await school.dsl.sees(case)
     assert (closed["stage"], owed(closed)) == ("closed", {"transfer-file"})
     await desk.go("/")
-    assert "The pupil’s file is due at the next school" in await desk.main()
+    assert "Send the file to the next school" in await desk.main()

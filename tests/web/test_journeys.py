@@ -115,7 +115,7 @@ async def test_a_person_who_loses_a_case_by_a_command_is_told_that_it_was_record
     await desk.go(f"/cases/{case['id']}/record-mentor-contact")
     await fill(desk, FROM_WORK["mentor"][3])
     await send(desk)
-    assert "The case is shown to you no more." in await desk.main()
+    assert "You can no longer see this case." in await desk.main()
     await desk.look()
     await desk.go(f"/cases/{case['id']}", status=404)
 
@@ -169,7 +169,7 @@ async def test_an_auditor_replays_and_verifies(script: bool, lobby: Browsers, sc
     await desk.press("Replay entry by entry")
     assert "Entry 1 of 1" in await desk.main()
     await desk.press("Integrity")
-    assert "as it was written" in await desk.main()
+    assert "The one entry is unchanged." in await desk.main()
     await signs_out(desk)
 
 

@@ -41,12 +41,12 @@ async def test_pages_say_which_times_are_real_in_a_demonstration(
     await demonstration.go("/sign-in")
     await demonstration.press("Sign in as Ada Admin")
     await demonstration.go("/connections")
-    assert "These times are real, not simulated." in await demonstration.main()
+    assert "are real, not simulated." in await demonstration.main()
     await demonstration.go(f"/people/{invented.teacher.id}")
     await demonstration.page.get_by_label("Mentor").check()
     await demonstration.press("Save")
     await demonstration.go("/people")
-    assert "These times are real, not simulated." in await demonstration.main()
+    assert "are real, not simulated." in await demonstration.main()
 
 
 async def test_pages_say_nothing_of_clocks_where_time_is_real(lobby: Browsers, school: School) -> None:

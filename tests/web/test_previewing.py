@@ -41,7 +41,7 @@ async def test_the_form_is_seen_changed_and_sent_without_typing_twice(
     assert REASONS in text
     assert "Just a friend." not in text
     assert (await school.dsl.sees(case))["agency_referrals"] == []
-    await desk.press("Change it")
+    await desk.press("Change answers")
     assert REASONS in [await each.input_value() for each in await desk.page.locator("textarea").all()]
     await desk.press("See the form first")
     await desk.press("Record this referral")

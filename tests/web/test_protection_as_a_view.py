@@ -20,11 +20,11 @@ async def test_a_teacher_reads_whose_decision_it_is_and_the_dsl_still_owes_it(
     lead = await lobby.seat(school.dsl)
     await lead.go(f"/cases/{case['id']}")
     shown = await lead.main()
-    assert "recorded the view that no measures are needed" in shown
+    assert "gave the view that no measures are needed" in shown
     obligations = (await school.dsl.sees(case))["obligations"]
     assert "protect" in {each["id"] for each in obligations if each["state"] == "open"}
     await does(lead, case["id"], "protect", MEASURES)
-    assert "decided on protection" in await lead.main()
+    assert "recorded measures to protect the child" in await lead.main()
 
 
 async def test_danger_learnt_later_is_said_with_the_new_deadline(lobby: Browsers, school: School) -> None:

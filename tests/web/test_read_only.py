@@ -75,7 +75,7 @@ async def test_typed_text_stays_on_the_page_and_is_sent_when_possible(script: bo
     await desk.press("Continue")
     shown = await desk.main()
     assert NOTHING in shown
-    assert "Nothing that you typed is lost" in shown
+    assert "you will not lose what you typed" in shown
     assert TYPED in shown
     assert f"Dsl, designated safeguarding lead, phone {PHONE}" in shown
     await desk.look()
@@ -99,7 +99,7 @@ async def test_lists_show_tasks_and_no_case_opens_without_a_log(script: bool, ow
     assert NOTHING in shown
     assert f"phone {PHONE}" in shown
     assert case["reference"] in shown
-    assert "accept" in shown.lower()
+    assert "pick up" in shown.lower()
     await desk.go("/cases")
     shown = await desk.text()
     assert NOTHING in shown
@@ -145,6 +145,6 @@ async def test_a_stranger_who_signs_in_reads_who_to_phone(own: Own) -> None:
     await stranger.press("Sign in")
     shown = await stranger.main()
     assert NOTHING in shown
-    assert "Telephone or go to your designated safeguarding lead" in shown
+    assert "Phone or go to your designated safeguarding lead" in shown
     assert PHONE not in await stranger.text()
     await stranger.look()
