@@ -107,7 +107,7 @@ async def test_lists_show_tasks_and_no_case_opens_without_a_log(script: bool, ow
     assert "Rowan" not in shown
     await desk.go(f"/cases/{case['id']}", status=503)
     shown = await desk.main()
-    assert "only when Onward can log who reads it (11.15)" in shown
+    assert "Onward shows a case only when it can log who reads it (11.15)" in shown
     assert "Report by phone" in shown
     assert "call 999" in shown
     assert TYPED not in shown
