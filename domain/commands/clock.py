@@ -14,7 +14,7 @@ class Remind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkOverdue:
-    """Record that a deadline passed, and climb the ladder's first rung (3.2b, 11.8)."""
+    """Record that a deadline passed, and take the first step of the escalation (3.2b, 11.8)."""
 
     obligation: str
     act_at: datetime
@@ -22,7 +22,7 @@ class MarkOverdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalate:
-    """Climb the next rung of the ladder (3-DSL.x, 11.8)."""
+    """Take the next step of the escalation (3-DSL.x, 11.8)."""
 
     obligation: str
     act_at: datetime

@@ -43,7 +43,7 @@ class RecordDiscussion(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkipRung(PersonCommandBase):
-    """Skip the next rung of an overdue obligation, with a reason: the rung above is told now (11.8)."""
+    """Skip the next step of the escalation, with a reason: the step above is taken now (11.8)."""
 
     obligation: str
     reasons: Reasons

@@ -85,7 +85,7 @@ class NrmConsidered(sent.ConsiderNrm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RungSkipped(sent.SkipRung):
-    """The DSL skipped a rung, with a reason; the rung above was told at once (11.8)."""
+    """The DSL skipped a step of the escalation, with a reason; the step above was taken at once (11.8)."""
 
     type: ClassVar[str] = "rung.skipped"
     rung: int

@@ -25,7 +25,7 @@ class ObligationOverdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationRaised:
-    """A rung of the ladder was reached: its recipients were told what is late (3-DSL.x, 11.8)."""
+    """A step of the escalation was taken: its recipients were told what is late (3-DSL.x, 11.8)."""
 
     type: ClassVar[str] = "escalation.raised"
     obligation: str

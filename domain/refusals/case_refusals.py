@@ -44,7 +44,7 @@ class ObligationsOpen(Refused):
 
 
 class NoRungToSkip(Refused):
-    """You can skip a rung only if the obligation is overdue and another rung follows."""
+    """You can skip a step of the escalation only if the task is overdue and another step follows."""
 
     clauses = ("11.8",)
 

@@ -1,4 +1,4 @@
-"""The clock's commands: reminders, passed deadlines and the rungs of the ladder (11.8)."""
+"""The clock's commands: reminders, passed deadlines and the steps of the escalation (11.8)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -37,7 +37,7 @@ def remind(draft: EventRecorder, command: Remind) -> None:
 
 
 def mark_overdue(draft: EventRecorder, command: MarkOverdue) -> None:
-    """Record a passed deadline and climb the first rung; overdue feedback opens a chase (11.8)."""
+    """Record a passed deadline and take the first step; overdue feedback opens a chase (11.8)."""
     owed = _still(draft, command, "mark-overdue")
     if owed is None or owed.due_at is None:
         return
@@ -58,7 +58,7 @@ def mark_overdue(draft: EventRecorder, command: MarkOverdue) -> None:
 
 
 def escalate(draft: EventRecorder, command: Escalate) -> None:
-    """Climb the next rung (3-DSL.x, 11.8)."""
+    """Take the next step of the escalation (3-DSL.x, 11.8)."""
     owed = _still(draft, command, "escalate")
     if owed is not None:
         _climb(draft, owed, owed.rung + 1, command.act_at)

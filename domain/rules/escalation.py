@@ -1,4 +1,4 @@
-"""The rungs of an overdue obligation: which comes next, what it says, and skipping one (11.8)."""
+"""The steps of an escalation: which comes next, what it says, and skipping one (11.8)."""
 
 from datetime import datetime, timedelta
 from itertools import islice
@@ -21,7 +21,7 @@ ON_TIME = timedelta(minutes=15)
 
 
 def skip_rung(draft: EventRecorder, command: SkipRung) -> None:
-    """Skip the next rung: the rung above is reached at once, for the recipients of both (11.8)."""
+    """Skip the next step: the step above is taken at once, for the recipients of both (11.8)."""
     owed = draft.state.open_obligation(command.obligation)
     if owed is None or owed.state != "overdue" or not owed.may_skip:
         raise NoRungToSkip
