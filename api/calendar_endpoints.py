@@ -19,7 +19,7 @@ from domain.refusals import Refused
 from domain.validation.request_checks import Fault
 from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller, LoadedCase, LoadRequest
+from store.ledger.load_request import Caller, LoadedCase, LoadRequest
 from store.ledger.stored_responses import StoredResponse
 from store.planning import calendar_changes
 from store.planning.calendar_revisions import Revision

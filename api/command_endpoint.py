@@ -21,7 +21,7 @@ from domain.refusals import Refused
 from store.ledger.history import as_of
 from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from views.case_view import CaseView
 from views.read_model import as_json
 

@@ -16,7 +16,7 @@ from application.sent_request import SentRequest
 from domain.access.permissions import Sight
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller as SignedIn
+from store.ledger.load_request import Caller as SignedIn
 from store.queries import access_log
 
 TOKEN = Security(HTTPBearer(scheme_name="token", auto_error=False))

@@ -9,7 +9,7 @@ from domain.case.case import Case
 from domain.events import CaseLinked, ConcernRaised
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.queries import linked_cases
 from views.history_view import ActorView, EventView
 

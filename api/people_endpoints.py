@@ -20,7 +20,7 @@ from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift, faults
 from domain.people.training_requirements import MAY_READ, training
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller, LoadedCase, LoadRequest
+from store.ledger.load_request import Caller, LoadedCase, LoadRequest
 from store.ledger.stored_responses import StoredResponse
 from store.people import duty_rota, training_records
 from store.queries import case_queries

@@ -8,7 +8,7 @@ from application import problems
 from application.parameter_parsers import as_id
 from application.sent_request import MOST_BYTES, SentRequest, fingerprint
 from domain.validation.request_checks import Fault
-from store.ledger.load import Key
+from store.ledger.load_request import Key
 from store.people.credentials import token_hash
 
 _NO_TOKEN = bytes(32)

@@ -16,7 +16,8 @@ from domain.people.roles import AGENCY, By
 from domain.validation.request_checks import Fault
 from store.delivery.agency_keys import Signer
 from store.ledger.ledger import Ledger
-from store.ledger.load import Key, LoadedCase, load_for_agency
+from store.ledger.load import load_for_agency
+from store.ledger.load_request import Key, LoadedCase
 from store.planning.calendar_revisions import PolicySet
 
 

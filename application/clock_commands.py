@@ -12,7 +12,8 @@ from domain.commands import ClockCommand, DueCommand, PostCommand, Replan
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.rota import RECORDED_FOR
 from store.ledger.ledger import Ledger
-from store.ledger.load import Key, LoadedCase, load_for_clock
+from store.ledger.load import load_for_clock
+from store.ledger.load_request import Key, LoadedCase
 from store.planning.calendar_revisions import PolicySet
 
 

@@ -10,7 +10,7 @@ from domain.calendar.periods import Period
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.school_statistics import Figures
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.ledger.sealing import DoesNotOpen
 from store.queries import compliance_streams
 from views.compliance_view import ExceptionView, exception_view

@@ -3,7 +3,7 @@
 from application import problems
 from domain.access.permissions import Sight, sees
 from domain.case.case import Case
-from store.ledger.load import Caller, Key, LoadedCase
+from store.ledger.load_request import Caller, Key, LoadedCase
 from store.ledger.stored_responses import StoredResponse
 
 

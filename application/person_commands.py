@@ -35,7 +35,8 @@ from domain.people.roles import By, Person
 from domain.validation.impossible_times import impossible
 from domain.validation.request_checks import Fault, faults, unknown_entries
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller, Key, LoadedCase, LoadRequest, load_for_person
+from store.ledger.load import load_for_person
+from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest
 from store.ledger.stored_responses import StoredResponse
 from store.planning.calendar_revisions import PolicySet
 

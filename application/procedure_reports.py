@@ -9,7 +9,7 @@ from application.sent_request import SentRequest
 from domain.policy.procedure_concerns import AnswerProcess, ReportProcess, faults, may_answer, sees_process
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller, LoadedCase, LoadRequest
+from store.ledger.load_request import Caller, LoadedCase, LoadRequest
 from store.queries import procedure_concern_log
 
 

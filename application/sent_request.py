@@ -7,7 +7,7 @@ import orjson
 
 from domain.validation.request_checks import Fault
 from store.ledger.json_codec import canonical
-from store.ledger.load import Key
+from store.ledger.load_request import Key
 
 MOST_BYTES = 256 * 1024
 """The largest body that is read."""

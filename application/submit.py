@@ -17,7 +17,7 @@ from domain.refusals import Refused
 from domain.rules.recorder import DecisionContext
 from store.ledger.append import Append, append, keep_refusal
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller, Key, LoadedCase
+from store.ledger.load_request import Caller, Key, LoadedCase
 from store.ledger.projection import reference
 from store.planning.calendar_revisions import PolicySet
 

@@ -15,7 +15,7 @@ from store.ledger import chain, projection
 from store.ledger.chain_entries import linked
 from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.json_codec import shape
-from store.ledger.load import Key, LoadedCase
+from store.ledger.load_request import Key, LoadedCase
 from store.ledger.sealing import FORMAT, Seals
 from store.ledger.statements import (
     APPEND,

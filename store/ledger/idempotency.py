@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 import asyncpg
 import orjson
 
-from store.ledger.load import Key
+from store.ledger.load_request import Key
 from store.ledger.statements import KEEP_ANSWER
 
 _COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")

@@ -6,7 +6,8 @@ from domain.case.case import Case
 from domain.policy.policy_model import Policy
 from store.delivery.delivery_queue import NO_POSTS, Posts
 from store.ledger.contention import Turns
-from store.ledger.load import LoadedCase, LoadRequest, TimeSource, load_for_clock, load_for_person
+from store.ledger.load import TimeSource, load_for_clock, load_for_person
+from store.ledger.load_request import LoadedCase, LoadRequest
 from store.ledger.sealing import Seals
 from store.planning.calendar_revisions import Revisions
 from store.pool import Pool

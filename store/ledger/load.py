@@ -1,7 +1,5 @@
 """Load the facts that a command is judged by: the caller, the case, and an answer kept for a repeat."""
 
-import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -13,7 +11,8 @@ from domain.access.permissions import sees
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.people.roles import Person
-from store.ledger import chain, event_codec
+from store.ledger import event_codec
+from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals, StateDoesNotOpen
 from store.ledger.statements import (
     RAISE_IN_SESSION,
@@ -27,7 +26,7 @@ from store.ledger.statements import (
     READ_OTHER,
     READ_TO_RAISE,
 )
-from store.ledger.stored_responses import StoredResponse, kept_of
+from store.ledger.stored_responses import kept_of
 from store.ledger.stored_states import state_of
 from store.people.credentials import SessionHash
 from store.queries.row_visibility import sight_of
@@ -39,73 +38,6 @@ class TimeSource(Protocol):
     def now(self) -> datetime:
         """Now, in UTC; a rehearsal's clock may be moved."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """An idempotency key, bound to route and body by its fingerprint."""
-
-    value: str
-    fingerprint: bytes
-
-    @property
-    def stored(self) -> str:
-        """The key as Postgres keeps it: hashed, because a program may put a name into it."""
-        return f"sha256:{hashlib.sha256(self.value.encode()).hexdigest()}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
-    """The person or agency that sends the request."""
-
-    person: Person
-    school: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadRequest:
-    """The facts that a command needs."""
-
-    case: UUID | None
-    key: Key | None = None
-    event: int | None = None
-    """The version that a correction names."""
-    people: tuple[UUID, ...] = ()
-    """The people that it names."""
-    other: UUID | None = None
-    """The other case that it names."""
-    line: bool = False
-    """Whether it needs the people in line, and the named people with their roles."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedCase:
-    """The facts that were found."""
-
-    caller: Caller | None = None
-    case: Case | None = None
-    kept: StoredResponse | None = None
-    in_flight: bool = False
-    """Another request with the key is being written at this moment."""
-    head: bytes = chain.START
-    last: bytes | None = None
-    """The hash of the newest entry: the same as the head, unless one of them was damaged."""
-    key: CaseKey | None = None
-    roster: tuple[Person, ...] = ()
-    """The people in line at the school, for a new case and for the clock."""
-    on_duty: frozenset[UUID] = frozenset()
-    """The people in line who are on duty."""
-    rota: bool = False
-    """Whether the school has ever had a duty rota, for a new case."""
-    named: frozenset[UUID] = frozenset()
-    """The named people who belong to the school."""
-    target: Event | None = None
-    other: Case | None = None
-    """The other case that it names, if that belongs to the school."""
-    plan: int = 0
-    """The newest revision of the calendar and policies."""
-    planned: int = 0
-    """The revision that the case's open deadlines follow, for the clock."""
 
 
 async def load_for_person(

@@ -8,7 +8,7 @@ import asyncpg
 
 from domain.people.rota import PutOnDuty, Shift
 from store.ledger.idempotency import command_id
-from store.ledger.load import Key
+from store.ledger.load_request import Key
 
 _COLUMNS = "d.id, d.person, p.name, p.roles, d.starts_at, d.ends_at, d.ended_at"
 _SHIFTS = f"""

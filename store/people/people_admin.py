@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.pool import Pool
 
 _PEOPLE = """

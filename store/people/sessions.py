@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 
 from domain.people.roles import Person
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.people.credentials import SessionHash, session_hash
 from store.pool import LedgerReadOnly, Pool
 

@@ -8,7 +8,7 @@ from domain.calendar.bank_holidays import Proclaim
 from domain.refusals import Refused
 from store.ledger.idempotency import KeyInUse, keep
 from store.ledger.ledger import Ledger
-from store.ledger.load import Key
+from store.ledger.load_request import Key
 from store.planning.calendar_revisions import Revision
 
 _NO_CASE = UUID(int=0)

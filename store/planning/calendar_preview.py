@@ -14,7 +14,7 @@ from domain.events import DeadlineReplanned
 from domain.policy.policy_model import Policy
 from domain.rules.recorder import DecisionContext
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.ledger.sealing import CaseDoesNotOpen
 from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.calendar.bank_holidays import MOST_ASKED, DayChange, Proclaim
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.pool import Pool
 
 _ANSWERED = """

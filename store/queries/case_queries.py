@@ -17,7 +17,7 @@ from domain.access.permissions import WHOLE_SCHOOL, sees
 from domain.case.case import Case
 from domain.case.stages import stage
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown
 from store.pool import LATEST
 from views.people_view import MeView, PersonView, SchoolView

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.queries import procedure_concern_log
 from store.queries.case_queries import SEEN, who
 from store.queries.case_visibility import WRITTEN

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown
 from store.queries.case_queries import SEEN, of_ids, who
 

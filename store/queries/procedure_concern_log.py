@@ -23,7 +23,7 @@ from domain.policy.procedure_concerns import (
 )
 from store.ledger.idempotency import command_id
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller, Key
+from store.ledger.load_request import Caller, Key
 from store.ledger.sealing import Seals
 from store.pool import Pool
 

@@ -12,7 +12,7 @@ from domain.access.ownership import is_owner
 from domain.case.case import Case
 from domain.case.stages import stage
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
 from store.queries.case_queries import SEEN, of_ids, who
 from views.obligation_view import obligation_views

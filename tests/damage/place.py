@@ -21,7 +21,7 @@ from store.delivery import agency_keys
 from store.delivery.delivery_queue import Posts
 from store.drafts import form_autosaves, report_drafts
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.ledger.sealing import Seals
 from store.people import sessions
 from store.planning.calendar_revisions import Revisions

@@ -16,7 +16,8 @@ from domain.people.roles import By
 from store.ledger.idempotency import KeyInUse
 from store.ledger.json_codec import shape
 from store.ledger.ledger import Ledger
-from store.ledger.load import Key, LoadedCase, LoadRequest, load_for_person
+from store.ledger.load import load_for_person
+from store.ledger.load_request import Key, LoadedCase, LoadRequest
 from store.people.credentials import token_hash
 from store.planning.calendar_revisions import PolicySet
 from tests.world import Actor, a_concern

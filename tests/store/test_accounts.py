@@ -10,7 +10,7 @@ import pytest
 from domain.people.roles import Person
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.people import accounts, people_admin, sessions
 from tests.world import Actor, School
 

@@ -15,7 +15,7 @@ from domain.refusals import AlreadyAccepted
 from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
 from store import migrate as migrating
 from store.ledger.ledger import Ledger
-from store.ledger.load import Key
+from store.ledger.load_request import Key
 from store.migrate import FOLDER, FUNCTIONS, migrate
 from store.pool import LedgerAway, Pool
 from tests.api.test_duty import shift

@@ -8,7 +8,7 @@ import pytest
 from domain.people.roles import Person
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.people import accounts, api_tokens, people_admin, people_setup, sessions
 from store.people.credentials import token_hash
 from tests.web.looking import an_account

@@ -9,7 +9,7 @@ import orjson
 
 from domain.people.roles import Person
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.queries import procedure_concern_log
 from tests.world import PARTS, School
 

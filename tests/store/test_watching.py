@@ -6,7 +6,7 @@ import asyncpg
 
 from domain.people.roles import Person
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.queries.change_tokens import OfWork, mark_of_case
 from tests.world import Actor, School
 

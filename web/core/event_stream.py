@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.responses import Response, StreamingResponse
 
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.people.sessions import signed_in
 from store.pool import LedgerAway
 from store.queries.change_tokens import OfWork, mark_of_case

@@ -23,7 +23,7 @@ from domain.command_catalogue import CommandSpec
 from domain.policy.procedure_concerns import ConcernSummary
 from store.ledger.history import as_of
 from store.ledger.ledger import Ledger
-from store.ledger.load import Key
+from store.ledger.load_request import Key
 from store.people.sessions import SignedIn
 from store.queries.access_log import log_access
 from store.queries.row_visibility import sight_of

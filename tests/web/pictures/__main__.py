@@ -22,7 +22,7 @@ from policies import load_all
 from store.delivery import webhook_addresses
 from store.delivery.delivery_queue import Posts
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
+from store.ledger.load_request import Caller
 from store.ledger.sealing import Seals
 from store.people import accounts, sessions
 from store.people.people_setup import DEMONSTRATION_SCHOOL, demonstration

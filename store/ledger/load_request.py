@@ -1,0 +1,79 @@
+"""What a command asks the ledger for, and what was found."""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.case.case import Case
+from domain.case.event import Event
+from domain.people.roles import Person
+from store.ledger import chain
+from store.ledger.sealing import CaseKey
+from store.ledger.stored_responses import StoredResponse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """An idempotency key, bound to route and body by its fingerprint."""
+
+    value: str
+    fingerprint: bytes
+
+    @property
+    def stored(self) -> str:
+        """The key as Postgres keeps it: hashed, because a program may put a name into it."""
+        return f"sha256:{hashlib.sha256(self.value.encode()).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """The person or agency that sends the request."""
+
+    person: Person
+    school: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadRequest:
+    """The facts that a command needs."""
+
+    case: UUID | None
+    key: Key | None = None
+    event: int | None = None
+    """The version that a correction names."""
+    people: tuple[UUID, ...] = ()
+    """The people that it names."""
+    other: UUID | None = None
+    """The other case that it names."""
+    line: bool = False
+    """Whether it needs the people in line, and the named people with their roles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedCase:
+    """The facts that were found."""
+
+    caller: Caller | None = None
+    case: Case | None = None
+    kept: StoredResponse | None = None
+    in_flight: bool = False
+    """Another request with the key is being written at this moment."""
+    head: bytes = chain.START
+    last: bytes | None = None
+    """The hash of the newest entry: the same as the head, unless one of them was damaged."""
+    key: CaseKey | None = None
+    roster: tuple[Person, ...] = ()
+    """The people in line at the school, for a new case and for the clock."""
+    on_duty: frozenset[UUID] = frozenset()
+    """The people in line who are on duty."""
+    rota: bool = False
+    """Whether the school has ever had a duty rota, for a new case."""
+    named: frozenset[UUID] = frozenset()
+    """The named people who belong to the school."""
+    target: Event | None = None
+    other: Case | None = None
+    """The other case that it names, if that belongs to the school."""
+    plan: int = 0
+    """The newest revision of the calendar and policies."""
+    planned: int = 0
+    """The revision that the case's open deadlines follow, for the clock."""
