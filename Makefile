@@ -17,7 +17,7 @@ BENCH_READY := .venv-bench/.ready
 export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_FLAGS := --quiet --require-hashes
-# The tests start many processes: without compiled modules each would compile Onward and its libraries anew.
+# The tests start many processes: without compiled modules each would compile Onward and its libraries again.
 unexport PYTHONDONTWRITEBYTECODE
 
 ROOMS := $(patsubst %/__init__.py,%,$(wildcard */__init__.py)) worker.py

@@ -13,48 +13,11 @@ from runtime.replanner import Replanner
 from store.ledger.ledger import Ledger
 from store.planning import calendar_changes
 from store.planning.replanning_batches import count_behind
+from tests.web.calendar_forms import TUESDAY, sent_to
 from tests.web.filling import fill
 from tests.web.looking import Browsers, BrowserSession
 from tests.web.scripted import SCRIPT
-from tests.world import PARTS, WHY, Json, School, a_referral, a_review
-
-TUESDAY = "/calendar?day-day=2&day-month=3&day-year=2027&change=add"
-
-
-@pytest.mark.parametrize("part", [part for part in PARTS if part != "operator"])
-async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.everybody[part])
-    await desk.go(TUESDAY)
-    assert not await desk.page.get_by_role("button", name="Add this bank holiday").count()
-    assert await sent_to(desk, "/calendar") == 403
-    assert await sent_to(desk, "/calendar/requests/1/refuse") == 403
-
-
-@pytest.mark.parametrize("part", sorted(set(PARTS) - {"dsl", "deputy", "headteacher", "admin"}))
-async def test_some_roles_cannot_ask_the_operator_for_a_bank_holiday(
-    part: str, lobby: Browsers, school: School
-) -> None:
-    desk = await lobby.seat(school.everybody[part])
-    await desk.go(TUESDAY)
-    assert "Ask the operator" not in await desk.main()
-    assert await sent_to(desk, "/calendar/requests") == 403
-
-
-async def sent_to(desk: BrowserSession, address: str) -> int:
-    """The answer to a form that none of their pages shows."""
-    token = await desk.page.locator("input[name=token]").first.input_value()
-    sent: dict[str, str | float | bool] = {
-        "token": token,
-        "day-day": "2",
-        "day-month": "3",
-        "day-year": "2027",
-        "change": "add",
-        "reasons": WHY,
-    }
-    answer = await desk.context.request.post(
-        desk.address + address, form=sent, headers={"Sec-Fetch-Site": "same-origin"}
-    )
-    return answer.status
+from tests.world import WHY, Json, School, a_referral, a_review
 
 
 async def test_two_schools_ask_for_the_same_day(
@@ -175,19 +138,6 @@ async def test_a_day_shows_the_deadlines_it_would_move_and_moves_none(
     assert "Tuesday 2 March 2027, 5pm" in shown
     assert "Wednesday 3 March 2027, 5pm" in shown
     assert (await school.dsl.sees(case))["version"] == before["version"]
-
-
-async def test_an_administrator_sees_how_many_deadlines_would_move_and_not_which(
-    lobby: Browsers, school: School
-) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    await school.dsl.does(case, "refer", a_referral())
-    desk = await lobby.seat(school.admin)
-    await desk.go(TUESDAY)
-    shown = await desk.main()
-    assert "in 1 open case." in shown
-    assert case["reference"] not in shown
 
 
 async def test_an_impossible_date_is_asked_for_again(lobby: Browsers, school: School) -> None:
