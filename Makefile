@@ -49,7 +49,7 @@ check: $(READY) ## Check format, lint, types, imports, SQL and container files
 	@echo "== lint";      $(BIN)/ruff check --quiet .
 	@echo "== types";     $(BIN)/mypy
 	@echo "== imports";   $(BIN)/lint-imports --no-logo
-	@echo "== words";     $(BIN)/python -m tests.words
+	@echo "== words";     $(BIN)/python -m tests.plain_english
 	@echo "== SQL";       $(BIN)/squawk $(wildcard store/migrations/*.sql store/sql/*.sql)
 	@echo "== Dockerfile"; $(BIN)/hadolint Dockerfile
 	@echo "== compose";   $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
@@ -67,7 +67,7 @@ bench: $(READY) $(BENCH_READY) ## Measure Onward against other systems (ARGS=--q
 	@.venv-bench/bin/python -m bench $(ARGS)
 
 explore: $(READY) ## Try the rules with STEPS random steps, and report what was reached
-	@$(BIN)/python -m tests.domain.explore --steps $(STEPS)
+	@$(BIN)/python -m tests.domain.exploration --steps $(STEPS)
 
 soak: explore ## Explore, then kill parts at random for SECONDS and account for every command
 	@$(BIN)/python -m tests.kill --seconds $(SECONDS)

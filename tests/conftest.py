@@ -19,8 +19,8 @@ from runtime import logs
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
-from tests.tampering import Tamper, tampering
-from tests.world import NOW, School, SetClock, a_database, new_school, served
+from tests.damaged_state import Tamper, tampering
+from tests.school import NOW, School, SetClock, a_database, new_school, served
 
 # At each start, pytest closes its common folder to other accounts, and root's embedded Postgres runs under
 # another account. So each run has its own folder, which is removed at its end.
@@ -32,14 +32,15 @@ os.environ["PYTEST_DEBUG_TEMPROOT"] = str(FOLDER)
 os.environ["SSL_CERT_FILE"] = str(Path(__file__).with_name("data") / "nobodys-authority.pem")
 
 
-LONGEST_FIRST = ("damage", "kill", "workflows", "cli", "web", "planning")
+LONGEST_FIRST = ("damage", "kill", "workflows", "cli", "web")
 """Folders whose tests wait for servers: they start first, and the short files fill the gaps."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the longest tests first when files run in parallel."""
     rank = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: rank.get(item.path.parent.name, len(rank)))
+    here = Path(__file__).parent
+    items.sort(key=lambda item: rank.get(item.path.relative_to(here).parts[0], len(rank)))
 
 
 def pytest_unconfigure() -> None:

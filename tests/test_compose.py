@@ -15,7 +15,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from delivery.tls import tls_context
-from tests.delivery.servers import Certificate, a_mail_server
+from tests.delivery.fake_servers import Certificate, a_mail_server
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "docker-compose.yml"

@@ -2,7 +2,7 @@
 
 To add a row: name the dataclass, the field, the answers that it needs, and one sentence that says how to put
 it right. The validation and the pages follow; `docs/api-notes.md` has a printed copy, which
-`tests/api/test_meanings.py` compares.
+`tests/api/test_dependent_field_docs.py` compares.
 """
 
 from domain import commands as ask

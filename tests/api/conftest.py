@@ -8,9 +8,9 @@ import pytest
 
 from store.delivery import agency_keys
 from store.ledger.ledger import Ledger
-from tests.api.signing import Agency
-from tests.domain.people import OTHER_POLICY
-from tests.world import School, SetClock, served
+from tests.api.agency_client import Agency
+from tests.domain.people_and_times import OTHER_POLICY
+from tests.school import School, SetClock, served
 
 
 class Keys:

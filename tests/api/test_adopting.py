@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import httpx2
 
 from store.ledger.ledger import Ledger
-from tests.domain.people import OTHER_POLICY, POLICY
-from tests.world import WHY, Actor, School, SetClock, served, silence
+from tests.domain.people_and_times import OTHER_POLICY, POLICY
+from tests.school import WHY, Actor, School, SetClock, served, silence
 
 MOVED = {"policy": OTHER_POLICY.name, "reasons": WHY}
 BACK = {"policy": POLICY.name, "reasons": WHY}

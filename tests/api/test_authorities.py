@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from store.ledger.ledger import Ledger
-from tests.world import Json, School, SetClock, a_referral, silence
+from tests.school import Json, School, SetClock, a_referral, silence
 
 
 async def taken_up(school: School, decision: str = "section_47") -> Json:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from store.ledger.ledger import Ledger
-from tests.world import Json, School, SetClock, a_review, silence
+from tests.school import Json, School, SetClock, a_review, silence
 
 WORDS = "These words would tell who wrote them."
 

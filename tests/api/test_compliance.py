@@ -8,7 +8,7 @@ import pytest
 
 from store.ledger.ledger import Ledger
 from store.queries import compliance_streams
-from tests.world import Actor, Json, School, SetClock, a_referral, a_review, silence
+from tests.school import Actor, Json, School, SetClock, a_referral, a_review, silence
 
 SEE_CASES = ("dsl", "deputy", "senior", "headteacher", "auditor")
 FIGURES, EXCEPTIONS = "/v1/compliance", "/v1/compliance/exceptions"

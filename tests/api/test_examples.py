@@ -12,9 +12,9 @@ from application.clock_commands import submit_by_clock
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import RecordDeliveryFailure
 from store.ledger.ledger import Ledger
-from tests.api.described import DOCUMENT, check
-from tests.bodies import AGENCY_TOLD, ON_DUTY
-from tests.world import NOW, Actor, Json, School, SetClock, a_referral, silence
+from tests.api.openapi_checks import DOCUMENT, check
+from tests.other_bodies import AGENCY_TOLD, ON_DUTY
+from tests.school import NOW, Actor, Json, School, SetClock, a_referral, silence
 
 
 @pytest.mark.parametrize("entry", [RAISE, *COMMANDS.values()], ids=lambda entry: entry.name)

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.referral_form.stories import text_of
-from tests.world import WHY, Json, School, a_referral, an_emergency
+from tests.referral_form.referral_cases import text_of
+from tests.school import WHY, Json, School, a_referral, an_emergency
 
 FAMILY = [{"field": "family.household", "answer": "Mother, and a brother of four."}]
 

@@ -15,9 +15,9 @@ import pytest
 
 from api.app import build
 from store.ledger.ledger import Ledger
-from tests.api.described import DOCUMENT
-from tests.bodies import PROCESS
-from tests.world import School, a_concern, a_referral, a_review
+from tests.api.openapi_checks import DOCUMENT
+from tests.other_bodies import PROCESS
+from tests.school import School, a_concern, a_referral, a_review
 
 NAME = "generated_onward_client"
 

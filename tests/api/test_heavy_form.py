@@ -14,10 +14,10 @@ import pytest
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from embedded.subprocesses import free_port
 from referral_form import typesetting
-from tests.kill.parts import ROOT, Service
-from tests.referral_form.heavy import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
-from tests.referral_form.stories import text_of
-from tests.world import Json, School, a_referral, code, new_school
+from tests.kill.killable_parts import ROOT, Service
+from tests.referral_form.largest_case import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
+from tests.referral_form.referral_cases import text_of
+from tests.school import Json, School, a_referral, code, new_school
 
 MIB = 1024 * 1024
 

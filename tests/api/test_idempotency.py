@@ -6,7 +6,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from tests.world import Actor, Json, School, a_concern, a_review, an_emergency
+from tests.school import Actor, Json, School, a_concern, a_review, an_emergency
 
 OTHER = {"text": "Something else was seen."}
 

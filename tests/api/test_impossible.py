@@ -1,6 +1,6 @@
 """A field that contradicts the case is malformed, and only people who may give the command hear so."""
 
-from tests.world import School, SetClock, a_referral, an_emergency, code
+from tests.school import School, SetClock, a_referral, an_emergency, code
 
 EARLY = "2027-03-01T09:00:00Z"
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from store.ledger.ledger import Ledger
-from tests.world import Json, School, SetClock, a_review, silence
+from tests.school import Json, School, SetClock, a_review, silence
 
 LEAVES = {"leaves_on": "2027-03-02", "to_school": "Hill Junior School"}
 SENT = {

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from store.ledger.ledger import Ledger
-from tests.world import PARTS, Actor, Json, School, SetClock, a_referral, a_review, silence
+from tests.school import PARTS, Actor, Json, School, SetClock, a_referral, a_review, silence
 
 
 async def pages(person: Actor, path: str, **params: Any) -> list[list[Json]]:

@@ -2,7 +2,7 @@
 
 from embedded.dev_mailbox import DevMailbox
 from store.ledger.ledger import Ledger
-from tests.world import School, address, served
+from tests.school import School, address, served
 
 MAIL = b"Message-ID: <1@x>\r\nSubject: %s\r\n\r\nLook.\r\n"
 

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from domain.command_catalogue import COMMANDS
-from tests.world import Actor, Json, School
+from tests.school import Actor, Json, School
 
 VARYING = {"x-request-id", "date"}
 READINGS = (

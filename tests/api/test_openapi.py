@@ -4,9 +4,9 @@ import httpx2
 
 from embedded.dev_mailbox import DevMailbox
 from tests.api.addresses import ADDRESSES, CASE
-from tests.api.described import DOCUMENT, check, check_schema
-from tests.bodies import ON_DUTY, PROCESS
-from tests.world import School, a_referral, a_review, address
+from tests.api.openapi_checks import DOCUMENT, check, check_schema
+from tests.other_bodies import ON_DUTY, PROCESS
+from tests.school import School, a_referral, a_review, address
 
 
 def test_every_schema_is_valid() -> None:

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from application import problems, refusal_problems
-from tests.world import Json, School, a_concern, a_referral, a_review
+from tests.school import Json, School, a_concern, a_referral, a_review
 
 BASIC = {"type", "title", "status", "code", "detail", "clauses"}
 

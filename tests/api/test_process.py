@@ -3,8 +3,8 @@
 import asyncpg
 import pytest
 
-from tests.bodies import PROCESS, PROCESS_ANSWER
-from tests.world import Actor, Json, School
+from tests.other_bodies import PROCESS, PROCESS_ANSWER
+from tests.school import Actor, Json, School
 
 PATH = "/v1/process-concerns"
 

@@ -16,8 +16,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.api.described import DOCUMENT
-from tests.world import School
+from tests.api.openapi_checks import DOCUMENT
+from tests.school import School
 
 REQUESTS = 12
 """Random ones of each operation."""

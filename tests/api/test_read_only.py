@@ -12,9 +12,9 @@ from embedded.embedded_postgres import APP, OWNER
 from store.ledger.ledger import Ledger
 from store.migrate import migrate
 from store.pool import Pool
-from tests.api.test_duty import shift
-from tests.standby import Twin, both
-from tests.world import School, a_concern, code, new_school, served
+from tests.api.test_duty_endpoints import shift
+from tests.postgres_pair import Twin, both
+from tests.school import School, a_concern, code, new_school, served
 
 WORDS = "Rowan cries each Monday, and says why."
 NOBODY = "00000000-0000-4000-8000-000000000000"

@@ -4,9 +4,9 @@ import httpx2
 import pytest
 
 from store.ledger.ledger import Ledger
-from tests.api.described import DOCUMENT
+from tests.api.openapi_checks import DOCUMENT
 from tests.api.test_problems import check
-from tests.world import School, a_concern, an_absent_ledger, served
+from tests.school import School, a_concern, an_absent_ledger, served
 
 NOWHERE = "/v1/referrals/00000000-0000-4000-8000-000000000000"
 EVERYWHERE = [

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from api.examples import EXAMPLES
-from tests.world import Json, School, a_concern, a_referral
+from tests.school import Json, School, a_concern, a_referral
 
 WRITTEN = base64.b64encode(bytes(range(256))).decode()
 MORE = {"text": "Seen again."}

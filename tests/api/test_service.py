@@ -11,7 +11,7 @@ import pytest
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
 from tests.api.addresses import ADDRESSES
-from tests.world import School, SetClock
+from tests.school import School, SetClock
 from web.pages_app import PAGES
 
 

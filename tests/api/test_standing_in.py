@@ -3,8 +3,8 @@
 import pytest
 
 from api.examples import EXAMPLES
-from tests.api.test_duty import on_duty
-from tests.world import Actor, Json, School, SetClock, a_referral, code
+from tests.api.test_duty_endpoints import on_duty
+from tests.school import Actor, Json, School, SetClock, a_referral, code
 
 
 async def names(person: Actor, path: str) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 import asyncpg
 import pytest
 
-from tests.world import Actor, Json, School
+from tests.school import Actor, Json, School
 
 
 @pytest.mark.parametrize("part", ["teacher", "senior", "mentor"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from store.ledger.ledger import Ledger
-from tests.world import Actor, Json, School, SetClock, a_referral, an_emergency, silence
+from tests.school import Actor, Json, School, SetClock, a_referral, an_emergency, silence
 
 CASE = {
     *("id", "reference", "version", "stage", "school", "policy", "raised_by", "owner", "pupil", "concern"),

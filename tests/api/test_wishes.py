@@ -1,7 +1,7 @@
 """A stage without the pupil's wishes is recorded, and warned of; a report says what is missing (11.12)."""
 
 from api.examples import EXAMPLES
-from tests.world import Json, School, a_referral, an_emergency, code
+from tests.school import Json, School, a_referral, an_emergency, code
 
 TOLD = {"told_by": "DSL", "how": "At lunch"}
 

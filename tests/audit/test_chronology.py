@@ -2,12 +2,12 @@
 
 from audit.chronology import chronology
 from audit.who_knew import who_knew
-from tests.domain.asked import concluded, fed_back, in_touch, raised, referred, reviewed
-from tests.domain.besides import asked_for
-from tests.domain.exploited import LAST_CONTACT as LAST
-from tests.domain.exploited import NO_MENTOR, NO_NRM, a_contact, a_mentor, asked_for_nrm
-from tests.domain.life import whole_life
-from tests.domain.people import COLLEAGUE
+from tests.domain.command_builders import concluded, fed_back, in_touch, raised, referred, reviewed
+from tests.domain.exploitation_builders import LAST_CONTACT as LAST
+from tests.domain.exploitation_builders import NO_MENTOR, NO_NRM, a_contact, a_mentor, asked_for_nrm
+from tests.domain.full_case import whole_life
+from tests.domain.people_and_times import COLLEAGUE
+from tests.domain.side_record_builders import asked_for
 from tests.domain.story import done, given
 
 NAMES = {COLLEAGUE.id: "Cora Colleague"}

@@ -9,9 +9,9 @@ import pytest
 
 from api.examples import EXAMPLES
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
-from tests.api.signing import PATH, a_decision, signature
+from tests.api.agency_client import PATH, a_decision, signature
 from tests.cli.commands import Stack, onward, until
-from tests.tampering import tampering
+from tests.damaged_state import tampering
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 

@@ -8,7 +8,7 @@ import pytest
 from embedded.embedded_postgres import APP, OWNER
 from store.migrate import migrate
 from tests.cli.commands import onward
-from tests.standby import Twin, a_pair, both
+from tests.postgres_pair import Twin, a_pair, both
 
 KEY = "5" * 64
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.damage.place import Place, a_place
-from tests.damage.wellness import ask_for_an_unknown_case
+from tests.damage.damaged_school import Place, a_place
+from tests.damage.isolation_checks import ask_for_an_unknown_case
 
 
 @pytest.fixture(scope="session")

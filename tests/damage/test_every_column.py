@@ -9,10 +9,10 @@ from structlog.testing import capture_logs
 
 from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, look
-from tests.damage.damaging import Column
-from tests.damage.place import Place
-from tests.damage.wellness import others_are_well, others_learn_nothing, readers_get_a_plain_answer
-from tests.damage.working import the_workers_go_on
+from tests.damage.damaged_school import Place
+from tests.damage.damaged_values import Column
+from tests.damage.isolation_checks import others_are_well, others_learn_nothing, readers_get_a_plain_answer
+from tests.damage.worker_checks import the_workers_go_on
 
 OF_A_CASE = {
     "cases": "id = '{case}'",

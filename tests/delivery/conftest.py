@@ -17,8 +17,8 @@ from runtime.clocks import SystemClock
 from store.delivery import delivery_queue
 from store.ledger import history
 from store.ledger.ledger import Ledger
-from tests.delivery.servers import LOOPBACK, MailServer, a_mail_server
-from tests.world import Json, School, address, new_school, served
+from tests.delivery.fake_servers import LOOPBACK, MailServer, a_mail_server
+from tests.school import Json, School, address, new_school, served
 
 SECRET = b"s" * 32
 FRONT_DOOR = "front-door@gloucestershire.example"

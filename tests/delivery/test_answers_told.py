@@ -2,7 +2,7 @@
 
 from api.examples import EXAMPLES
 from tests.delivery.conftest import House
-from tests.world import Actor, Json, a_referral, an_emergency
+from tests.school import Actor, Json, a_referral, an_emergency
 
 POLICE = {"agency_referral": "police-1"}
 NO = POLICE | {"decision": "police_no_further_action", "told_by": "Control room"}

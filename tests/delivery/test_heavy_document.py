@@ -10,10 +10,10 @@ from delivery import smtp
 from referral_form import typesetting
 from store.delivery import dead_letters
 from tests.delivery.conftest import FRONT_DOOR, House
-from tests.delivery.test_document import attached
-from tests.referral_form.heavy import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
-from tests.referral_form.stories import text_of
-from tests.world import Json, a_referral
+from tests.delivery.test_referral_document import attached
+from tests.referral_form.largest_case import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
+from tests.referral_form.referral_cases import text_of
+from tests.school import Json, a_referral
 
 
 async def heavy(house: House) -> Json:

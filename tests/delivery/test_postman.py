@@ -8,7 +8,7 @@ from domain.case.effects import DeliveryOutcome
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from tests.delivery.conftest import House
-from tests.world import NOW, SetClock, a_concern, a_referral, silence
+from tests.school import NOW, SetClock, a_concern, a_referral, silence
 
 DOWN = "451 try later"
 

@@ -6,11 +6,11 @@ import asyncpg
 import pytest
 
 from cli import delivery_actions as console
-from tests.bodies import PROCESS, PROCESS_ANSWER
 from tests.delivery.conftest import House
-from tests.delivery.servers import a_web_server
-from tests.delivery.test_operator import NOWHERE, operated, said_by_doctor
-from tests.world import Actor, Json
+from tests.delivery.fake_servers import a_web_server
+from tests.delivery.test_dead_letters import NOWHERE, operated, said_by_doctor
+from tests.other_bodies import PROCESS, PROCESS_ANSWER
+from tests.school import Actor, Json
 
 __all__ = ["operated"]
 

@@ -12,8 +12,8 @@ import pytest
 from delivery.delivery_outcome import Failed, Sent
 from delivery.smtp import Attachment, Letter, Smtp
 from embedded.subprocesses import free_port
-from tests.delivery.servers import LOOPBACK, Certificate, MailServer, a_certificate, a_mail_server
-from tests.world import NOW
+from tests.delivery.fake_servers import LOOPBACK, Certificate, MailServer, a_certificate, a_mail_server
+from tests.school import NOW
 
 LETTER = Letter(
     id="3f6f7dd4-0000-4000-8000-000000000001",

@@ -1,6 +1,6 @@
 """People who may act in a new concern are told when it is raised (3.2h, 3-DSL.x)."""
 
-from tests.api.test_duty import on_duty
+from tests.api.test_duty_endpoints import on_duty
 from tests.delivery.conftest import House
 
 CONCERN = "new concern, please pick it up"

@@ -32,7 +32,7 @@ from domain.rules.recorder import DecisionContext
 from domain.validation.impossible_times import impossible
 from domain.validation.request_checks import faults, unknown_entries
 from tests.domain.outcome import Forbidden, Malformed, Outcome, Unseen
-from tests.domain.people import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
+from tests.domain.people_and_times import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
 
 ENTRIES: dict[type, CommandSpec] = {entry.command: entry for entry in (RAISE, *COMMANDS.values())}
 

@@ -26,10 +26,10 @@ from domain.fold import (
     side_records,
     support,
 )
-from tests.domain.asked import ACCEPT, raised
-from tests.domain.ending import closed
-from tests.domain.life import whole_life
-from tests.domain.people import DSL, TEACHER, WEDNESDAY_9AM
+from tests.domain.command_builders import ACCEPT, raised
+from tests.domain.full_case import whole_life
+from tests.domain.people_and_times import DSL, TEACHER, WEDNESDAY_9AM
+from tests.domain.settling_steps import closed
 from tests.domain.story import done, given
 
 FAMILIES: dict[str, tuple[Any, Callable[..., Any]]] = {

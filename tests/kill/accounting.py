@@ -15,8 +15,8 @@ from embedded.dev_mailbox import DevMailbox
 from store.ledger import history
 from store.ledger.idempotency import command_id
 from store.ledger.ledger import Ledger
-from tests.kill import agreement
-from tests.kill.clients import Diary
+from tests.kill import final_checks
+from tests.kill.load_clients import Diary
 
 _POSTED = "SELECT id FROM post WHERE settled_at IS NULL AND (fault IS NULL OR fault <> ALL($1))"
 _NEEDLESS = "SELECT id FROM post WHERE settled_at IS NOT NULL"
@@ -39,10 +39,10 @@ class Verdict:
 
 async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, inbox: DevMailbox) -> Verdict:
     """Compare the diary, the ledger, the workflows and the received mail."""
-    undelivered = await agreement.given_up(ledger)
-    restless = await agreement.restless(ledger)
+    undelivered = await final_checks.given_up(ledger)
+    restless = await final_checks.restless(ledger)
     cases = await _cases(owner_url)
-    disagreeing = await agreement.workflows_that_disagree(ledger, client, cases)
+    disagreeing = await final_checks.workflows_that_disagree(ledger, client, cases)
     connection = await asyncpg.connect(owner_url)
     try:
         answers = {row["command_id"]: row for row in await connection.fetch("SELECT * FROM answers")}
@@ -51,7 +51,7 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
             "count(DISTINCT recorded_at) AS writings "
             "FROM events GROUP BY command_id, case_id"
         )
-        posted = {str(row["id"]) for row in await connection.fetch(_POSTED, agreement.UNREACHED)}
+        posted = {str(row["id"]) for row in await connection.fetch(_POSTED, final_checks.UNREACHED)}
         needless = {str(row["id"]) for row in await connection.fetch(_NEEDLESS)}
         broken = [
             f"chain of {case}: event {found.first_bad}"

@@ -23,8 +23,8 @@ from store.migrate import migrate
 from store.people import people_setup
 from store.pool import Pool
 from tests.kill.accounting import Verdict, account
-from tests.kill.clients import Client, Diary
-from tests.kill.parts import Parts
+from tests.kill.killable_parts import Parts
+from tests.kill.load_clients import Client, Diary
 
 CLIENTS = 8
 DOWN_SECONDS = 0.3

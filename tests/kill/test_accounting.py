@@ -9,7 +9,7 @@ from domain.case.event import Event
 from domain.events import EscalationRaised, Fact, FeedbackOverdue
 from store.ledger.idempotency import command_id
 from tests.kill.accounting import clock_doubles, what_is_doubled, what_is_lost, what_mail_is_lost
-from tests.kill.clients import Acknowledged, Diary
+from tests.kill.load_clients import Acknowledged, Diary
 
 PERSON, CASE = uuid4(), uuid4()
 DUE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)

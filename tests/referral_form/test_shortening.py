@@ -9,10 +9,10 @@ from domain.policy.form_questions import FIELDS
 from referral_form.form_contents import Contents, contents
 from referral_form.glyphs import shown
 from referral_form.shortening import LEVELS, LINE, MOST, shortened
-from tests.domain.people import TEACHER
+from tests.domain.people_and_times import TEACHER
 from tests.domain.story import done
-from tests.referral_form.heavy import FIRST, LAST, REASONS, SUMMARY
-from tests.referral_form.stories import answers, given_for, made, told
+from tests.referral_form.largest_case import FIRST, LAST, REASONS, SUMMARY
+from tests.referral_form.referral_cases import answers, given_for, made, told
 
 HEAVY = contents(made(told(summary=FIRST + SUMMARY + "\n" + LAST), reasons=FIRST + REASONS + LAST))
 

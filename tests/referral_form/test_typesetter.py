@@ -14,8 +14,8 @@ from pypdf import PdfReader
 from referral_form import form_loader
 from referral_form.form_contents import AnsweredQuestion, Contents, contents
 from referral_form.typesetting import LIMITS, Limits, TypesettingFailed, pdf
-from tests.referral_form.heavy import REASONS, SUMMARY
-from tests.referral_form.stories import given_for, made, told
+from tests.referral_form.largest_case import REASONS, SUMMARY
+from tests.referral_form.referral_cases import given_for, made, told
 
 
 def endless() -> Contents:

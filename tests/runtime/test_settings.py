@@ -18,7 +18,7 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("value", ["", "  "])
 def test_an_empty_address_is_missing(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("ONWARD_DATABASE_URL", value)
-    with pytest.raises(SettingsMissing, match=r"^ONWARD_DATABASE_URL is not set: .*\.$"):
+    with pytest.raises(SettingsMissing, match=r"^ONWARD_DATABASE_URL is not set\. .*\.$"):
         Settings.read().address("database_url")
 
 

@@ -19,7 +19,7 @@ from store.ledger.sealing import Seals
 from store.migrate import migrate
 from store.pool import Pool
 from store.verification.record_check import Deep, Tally, look
-from tests.world import SetClock
+from tests.school import SetClock
 
 DUMP = Path(__file__).parents[1] / "data" / "release-0.1.0.dump"
 KEY = bytes.fromhex("0123456789abcdef" * 4)

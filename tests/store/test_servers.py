@@ -16,7 +16,7 @@ from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.migrate import migrate
 from store.pool import LedgerAway, LedgerReadOnly, Pool
 from store.servers import each_host, reach
-from tests.standby import Twin, a_pair, both
+from tests.postgres_pair import Twin, a_pair, both
 
 IS_STANDBY = "SELECT pg_is_in_recovery()"
 WRITE = (

@@ -9,10 +9,10 @@ from playwright.async_api import Browser, async_playwright
 from cli.connection_calls import ConnectionCalls
 from delivery.channels import DeliverySettings
 from store.ledger.ledger import Ledger
+from tests.school import SetClock
+from tests.web.browsers import Browsers, BrowserSession
 from tests.web.chromium import MISSING, chromium
-from tests.web.looking import Browsers, BrowserSession
-from tests.web.serving import PassingTime, serving
-from tests.world import SetClock
+from tests.web.site_server import PassingTime, serving
 from web.core.site import Site
 
 

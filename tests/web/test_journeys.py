@@ -7,11 +7,11 @@ import pytest
 from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from domain.people.roles import ROLES
-from tests.web.a_report import ANSWERS, reports
-from tests.web.filling import fill, send
-from tests.web.looking import Browsers, BrowserSession, an_account
-from tests.web.posting import as_posted
-from tests.world import PARTS, WHY, Actor, Json, School, a_review
+from tests.school import PARTS, WHY, Actor, Json, School, a_review
+from tests.web.browsers import Browsers, BrowserSession, an_account
+from tests.web.form_filling import fill, send
+from tests.web.pages.report.report_at_browser import ANSWERS, reports
+from tests.web.posted_bodies import as_posted
 from web.core import passwords
 from web.forms.form_builder import questions
 

@@ -4,10 +4,10 @@ import pytest
 
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
-from tests.web.a_report import DRAFT
-from tests.web.filling import does, fill
-from tests.web.looking import Browsers
-from tests.world import WHY, School, a_referral, a_review
+from tests.school import WHY, School, a_referral, a_review
+from tests.web.browsers import Browsers
+from tests.web.form_filling import does, fill
+from tests.web.pages.report.report_at_browser import DRAFT
 
 
 async def test_a_legal_hold_is_placed_shown_printed_and_lifted_in_a_closed_case_too(

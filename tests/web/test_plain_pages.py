@@ -5,10 +5,10 @@ import re
 import pytest
 
 from store.ledger.ledger import Ledger
-from tests.web.full_case import full_case
-from tests.web.looking import Browsers, BrowserSession
-from tests.web.plain_words import FINGERPRINT, codes_in
-from tests.world import Json, School, SetClock, a_concern, silence
+from tests.school import Json, School, SetClock, a_concern, silence
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.full_case_over_http import full_case
+from tests.web.visible_codes import FINGERPRINT, codes_in
 
 OF_A_CASE = ("", "?entries=all", "/compliance", "/as-at", "/who-knew", "/integrity", "/plan", "/emergency")
 REFERRALS = ("/agency-referrals/cscs-1", "/agency-referrals/police-1")

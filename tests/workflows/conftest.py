@@ -11,8 +11,8 @@ from embedded.temporal_server import DevServer
 from embedded.time_skipping_server import SkippingServer, time_skipping
 from runtime import temporal_connection
 from runtime.clocks import SimulatedClock
-from tests.workflows.house import House, house
-from tests.world import a_database
+from tests.school import a_database
+from tests.workflows.stack import House, house
 
 
 @pytest.fixture(scope="session")

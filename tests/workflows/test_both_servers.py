@@ -8,8 +8,8 @@ from temporalio.client import Client
 from embedded.embedded_postgres import EmbeddedPostgres
 from embedded.time_skipping_server import SkippingServer
 from runtime.clocks import SimulatedClock
-from tests.workflows.house import House, advance, house
-from tests.world import a_concern, a_referral, a_review
+from tests.school import a_concern, a_referral, a_review
+from tests.workflows.stack import House, advance, house
 
 BEGUN = datetime(2027, 3, 25, 15, 30, tzinfo=UTC)
 DEADLINE = datetime(2027, 3, 30, 16, 0, tzinfo=UTC)

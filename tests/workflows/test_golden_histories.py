@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from temporalio.client import WorkflowHistory
 
-from tests.workflows.house import replays
+from tests.workflows.stack import replays
 
 HISTORIES = {
     path.stem: path.read_text(encoding="utf-8")

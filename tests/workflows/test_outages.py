@@ -21,10 +21,10 @@ from runtime.clocks import SimulatedClock, SystemClock
 from runtime.settings import Settings
 from store.migrate import migrate
 from tests.cli.commands import onward
-from tests.domain.documents import whole_document
-from tests.standby import Twin
-from tests.workflows.house import QUEUE, SEAL_KEY, House, house, silent_referral, until
-from tests.world import a_concern, a_referral
+from tests.domain.case_documents import whole_document
+from tests.postgres_pair import Twin
+from tests.school import a_concern, a_referral
+from tests.workflows.stack import QUEUE, SEAL_KEY, House, house, silent_referral, until
 
 BEFORE_THE_CLOSE = datetime(2027, 3, 2, 16, 59, 45, tzinfo=UTC)
 MADE_THE_DAY_BEFORE = "2027-03-01T12:00:00Z"

@@ -23,10 +23,10 @@ from store.people.people_setup import (
     Cast,
     demonstration,
 )
-from tests.kill.parts import Parts
-from tests.workflows.canaries import BORN, CANARY, Sent, every_text_field
-from tests.workflows.house import until
-from tests.world import Actor
+from tests.kill.killable_parts import Parts
+from tests.school import Actor
+from tests.workflows.marked_commands import BORN, CANARY, Sent, every_text_field
+from tests.workflows.stack import until
 
 CONTROL = "control-2b9f04"
 AFTER = ", after the stop"

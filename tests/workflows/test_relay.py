@@ -15,8 +15,8 @@ from runtime import temporal_connection
 from runtime.clocks import SimulatedClock
 from runtime.relay import Relay
 from store.outbox import workflow_outbox
-from tests.workflows.house import House, house, until
-from tests.world import a_concern, a_referral
+from tests.school import a_concern, a_referral
+from tests.workflows.stack import House, house, until
 
 QUEUE = "relay"
 

@@ -9,8 +9,8 @@ import pytest
 
 from application.clock_commands import replan
 from store.planning.replanning_batches import plan
-from tests.workflows.house import House, replays, until
-from tests.world import WHY, Json, a_concern, a_referral
+from tests.school import WHY, Json, a_concern, a_referral
+from tests.workflows.stack import House, replays, until
 
 MADE = datetime(2027, 3, 1, 10, tzinfo=UTC)
 TUESDAY, WEDNESDAY = (datetime(2027, 3, day, 17, tzinfo=UTC) for day in (2, 3))

@@ -11,7 +11,8 @@ from domain.messaging.workflow_progress import Progress, TimedObligation, progre
 from embedded.embedded_postgres import EmbeddedPostgres
 from runtime.clocks import SimulatedClock
 from store.outbox import workflow_outbox
-from tests.workflows.house import (
+from tests.school import WHY, a_concern, a_review
+from tests.workflows.stack import (
     QUEUE,
     House,
     a_dev_server_that_soon_suggests,
@@ -20,7 +21,6 @@ from tests.workflows.house import (
     silent_referral,
     until,
 )
-from tests.world import WHY, a_concern, a_review
 from workflows import ReferralWorkflow
 
 

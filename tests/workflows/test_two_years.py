@@ -16,9 +16,9 @@ from rehearsal.simulated_workflows import Clockwork
 from runtime.clocks import SimulatedClock
 from store.outbox import workflow_outbox
 from store.people.people_setup import Cast
-from tests.test_rehearsals import SHIPPED
-from tests.workflows.house import house, until
-from tests.world import a_database
+from tests.rehearsal.test_rehearsals import SHIPPED
+from tests.school import a_database
+from tests.workflows.stack import house, until
 
 LIVED_FROM = datetime(2028, 10, 27, tzinfo=UTC)
 """From here, time reaches each of the clock's deadlines in real time, from two seconds before."""

@@ -20,7 +20,7 @@ from domain.messaging.workflow_progress import Due, Progress, TimedObligation
 from embedded.time_skipping_server import SkippingServer
 from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger
-from tests.workflows.house import replays, until
+from tests.workflows.stack import replays, until
 from workflows import ReferralWorkflow
 
 QUEUE = "waiting"

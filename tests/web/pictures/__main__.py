@@ -28,15 +28,15 @@ from store.people import accounts, sessions
 from store.people.people_setup import DEMONSTRATION_SCHOOL, demonstration
 from store.planning import calendar_requests
 from store.pool import Pool
-from tests.domain.people import OTHER_POLICY
+from tests.domain.people_and_times import OTHER_POLICY
+from tests.school import Actor, SetClock, a_database
 from tests.web.chromium import MISSING, chromium, install
 from tests.web.pictures import index
 from tests.web.pictures.camera import Camera
 from tests.web.pictures.catalogue import PICTURES, SECTIONS
-from tests.web.pictures.same import the_same_numbers
+from tests.web.pictures.fixed_ids import the_same_numbers
 from tests.web.pictures.story import Story, play
-from tests.web.serving import PassingTime, serving
-from tests.world import Actor, SetClock, a_database
+from tests.web.site_server import PassingTime, serving
 from web.core.site import Site
 
 FOLDER = Path("docs/pages")

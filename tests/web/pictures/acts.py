@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from domain.command_catalogue import COMMANDS
-from tests.web.a_report import ANSWERS
-from tests.web.filling import fill, send
-from tests.web.looking import BrowserSession
+from tests.school import a_referral
+from tests.web.browsers import BrowserSession
+from tests.web.form_filling import fill, send
+from tests.web.pages.report.report_at_browser import ANSWERS
 from tests.web.pictures.picture import Act
 from tests.web.pictures.story import MONDAY, Story, decided
-from tests.web.posting import as_posted
-from tests.world import a_referral
+from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
 
 Given = Mapping[str, Sequence[str]]

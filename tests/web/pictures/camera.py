@@ -8,7 +8,7 @@ from uuid import UUID
 from playwright.async_api import Browser, FloatRect, Page, Response
 
 from store.people import sessions
-from tests.web.looking import BrowserSession
+from tests.web.browsers import BrowserSession
 from tests.web.pictures.palette import with_few_colours
 from tests.web.pictures.picture import Frame, Picture
 from tests.web.pictures.routes import page_at

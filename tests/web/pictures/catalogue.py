@@ -2,20 +2,22 @@
 
 from itertools import chain
 
-from tests.web.pictures import cases, everybody, school
+from tests.web.pictures import cases, everyone_pages, school
 from tests.web.pictures.picture import Section
 
 SECTIONS = (
-    Section(title="Signing in and out", lead="For everyone, each morning.", pictures=everybody.SIGNING_IN),
+    Section(
+        title="Signing in and out", lead="For everyone, each morning.", pictures=everyone_pages.SIGNING_IN
+    ),
     Section(
         title="Your work",
         lead="Tasks that are late or due, and tasks of others.",
-        pictures=everybody.WORK,
+        pictures=everyone_pages.WORK,
     ),
     Section(
         title="Reporting a concern",
         lead="For a teacher, once a year and in distress: one question a page.",
-        pictures=everybody.REPORTING,
+        pictures=everyone_pages.REPORTING,
     ),
     Section(title="The case", lead="For the designated safeguarding lead, all day.", pictures=cases.CASE),
     Section(

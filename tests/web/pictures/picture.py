@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
-from tests.web.looking import BrowserSession
+from tests.web.browsers import BrowserSession
 from tests.web.pictures.story import Story
 
 Act = Callable[[BrowserSession, Story], Awaitable[None]]

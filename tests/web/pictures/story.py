@@ -13,8 +13,8 @@ from domain.commands import RecordDeliveryFailure
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
 from store.verification import check_log
-from tests.bodies import PROCESS, PROCESS_ANSWER
-from tests.world import Actor, Json, SetClock, a_concern, a_referral, a_review, silence
+from tests.other_bodies import PROCESS, PROCESS_ANSWER
+from tests.school import Actor, Json, SetClock, a_concern, a_referral, a_review, silence
 
 THURSDAY = datetime(2027, 2, 25, 10, tzinfo=UTC)
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)

@@ -1,0 +1,145 @@
+"""One case's stored state is tampered with: every other case answers as before."""
+
+from uuid import uuid4
+
+import asyncpg
+from structlog.testing import capture_logs
+
+from store.ledger.ledger import Ledger
+from tests.api.test_lists import pages
+from tests.damaged_state import Tamper
+from tests.school import Actor, Json, School, SetClock, a_concern, code, silence
+
+NAMED = ("Rowan", "Ashdown", "2020-01-31")
+
+
+async def test_the_list_of_cases_leaves_it_out_and_somebody_hears_of_it(
+    school: School, clock: SetClock, tampered: Tamper
+) -> None:
+    made = []
+    for _ in range(4):
+        clock.passes(minutes=1)
+        made.append(await school.teacher.raises())
+    await tampered(made[1])
+    await tampered(made[3])
+    with capture_logs() as said:
+        found = await pages(school.dsl, "/v1/referrals", limit=1)
+    assert [case["id"] for page in found for case in page] == [made[2]["id"], made[0]["id"]]
+    errors = [each for each in said if each["log_level"] == "error"]
+    assert {each["case"] for each in errors} == {made[1]["id"], made[3]["id"]}
+    assert not any(name in str(errors) for name in NAMED)
+
+
+async def test_whatever_is_read_of_the_whole_school_is_read_without_it(
+    school: School, ledger: Ledger, clock: SetClock, tampered: Tamper
+) -> None:
+    good, bad = await school.teacher.raises(), await school.teacher.raises()
+    for case in (good, bad):
+        await silence(ledger, clock, case, clock.time.replace(hour=15))
+    await tampered(bad)
+    owed = await school.dsl.read("/v1/worklist")
+    assert {each["referral"] for each in owed} == {good["id"], bad["id"]}
+    late = await school.headteacher.read("/v1/compliance/exceptions")
+    assert {each["referral"] for each in late} == {good["id"], bad["id"]}
+    assert (await school.headteacher.read("/v1/compliance"))["cases"] == 2
+    assert (await school.dsl.read(f"/v1/referrals/{good['id']}"))["id"] == good["id"]
+
+
+async def test_a_program_sees_how_many_were_left_out_of_those_that_it_may_see(
+    school: School, clock: SetClock, tampered: Tamper
+) -> None:
+    """On the page that is read, and of others nothing (3.2h)."""
+    good = await school.teacher.raises()
+    for case in (await school.teacher.raises(about=(school.dsl,)), await school.teacher.raises()):
+        await tampered(case)
+    answer = await school.dsl.get("/v1/referrals")
+    assert [case["id"] for case in answer.json()] == [good["id"]]
+    assert answer.headers["onward-unread"] == "1"
+    assert (await school.deputy.get("/v1/referrals")).headers["onward-unread"] == "2"
+    assert "onward-unread" not in (await school.colleague.get("/v1/referrals")).headers
+    clock.passes(minutes=1)
+    await school.teacher.raises()
+    assert "onward-unread" not in (await school.dsl.get("/v1/referrals", limit=1)).headers
+
+
+async def asked(person: Actor, case: Json, other: Json) -> list[tuple[int, Json]]:
+    """What every way to ask for one case, or to do something in it, answers."""
+    answers = [
+        await person.get(f"/v1/referrals/{case['id']}{more}")
+        for more in ("", "/history", "/verification", "/links", "/views", "/paper", "/compliance")
+    ]
+    answers += [
+        await person.tries(case, "accept"),
+        await person.tries(case, "correct", {"event": 1, "void": True, "reasons": "It was a mistake."}),
+        await person.tries(other, "link", {"case": case["id"]}),
+        await person.tries(case, "refer/preview", {}),
+    ]
+    return [(each.status_code, each.json() | {"request_id": None}) for each in answers]
+
+
+async def test_whoever_may_not_know_of_it_gets_what_a_case_that_is_not_there_gets(
+    school: School, other_school: School, tampered: Tamper
+) -> None:
+    """3.2h."""
+    case = await school.teacher.raises(about=(school.dsl,))
+    await tampered(case)
+    for person in (school.dsl, school.colleague, school.governor, other_school.dsl):
+        mine = await person.raises() if person is not school.governor else case
+        found = await asked(person, case, mine)
+        assert found == await asked(person, {"id": str(uuid4())}, mine)
+        assert {status for status, _ in found} <= {404, 403}  # who may not link is told that
+        assert found[0][0] == 404
+
+
+async def test_whoever_may_gets_one_problem_that_says_it_and_the_log_has_no_traceback(
+    school: School, tampered: Tamper
+) -> None:
+    case, good = await school.teacher.raises(), await school.teacher.raises()
+    await tampered(case)
+    with capture_logs() as said:
+        answers = [
+            await school.dsl.get(f"/v1/referrals/{case['id']}"),
+            await school.dsl.tries(case, "accept"),
+            await school.dsl.tries(good, "link", {"case": case["id"]}),
+            await school.teacher.get(f"/v1/referrals/{case['id']}"),
+        ]
+    for each in answers:
+        assert code(each) == (500, "InternalFault")
+        assert each.json()["title"] == "This case cannot be opened"
+    errors = [each for each in said if each["log_level"] == "error"]
+    assert [(each["event"], each["case"]) for each in errors] == [("a case does not open", case["id"])] * 4
+    assert not any(name in str(said) for name in NAMED)
+
+
+async def test_an_answer_that_was_kept_is_no_way_round_it(school: School, tampered: Tamper) -> None:
+    body = a_concern()
+    sent = await school.teacher.post("/v1/referrals", body, idempotency_key="once")
+    await school.deputy.does(
+        sent.json(),
+        "declare-conflict",
+        {"person": str(school.teacher.id), "reasons": "The child named them today."},
+    )
+    await tampered(sent.json())
+    again = await school.teacher.post("/v1/referrals", body, idempotency_key="once")
+    assert code(again) == (404, "NotFound")
+
+
+async def test_an_entry_that_does_not_open_tells_nobody_that_it_is_there(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    case = await school.teacher.raises()
+    kept = await owner.fetchval("SELECT body FROM events WHERE case_id = $1::uuid", case["id"])
+    await _put(owner, case, kept[:-1] + bytes([kept[-1] ^ 1]))
+    try:
+        body = {"event": 1, "void": True, "reasons": "It was a mistake."}
+        assert code(await school.colleague.tries(case, "correct", body)) == (404, "NotFound")
+    finally:
+        await _put(owner, case, kept)
+
+
+async def _put(owner: asyncpg.Connection, case: Json, body: bytes) -> None:
+    """As a superuser can."""
+    async with owner.transaction():
+        await owner.execute("ALTER TABLE events DISABLE TRIGGER events_stand")
+        await owner.execute("UPDATE events SET body = $2 WHERE case_id = $1::uuid", case["id"], body)
+        await owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")

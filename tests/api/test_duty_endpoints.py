@@ -1,0 +1,245 @@
+"""The duty rota over HTTP, and what it makes of a case that comes in or passes on (3-DSL.x)."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from tests.api.test_lists import pages
+from tests.school import NOW, Actor, Json, School, SetClock, a_concern, code, silence
+
+TOO_LARGE = b'{"person": "' + b"x" * 300_000 + b'"}'
+
+
+def shift(person: Actor, start: float = 0, end: float = 8) -> Json:
+    """Hours from now."""
+    times = {"starts_at": NOW + timedelta(hours=start), "ends_at": NOW + timedelta(hours=end)}
+    return {"person": str(person.id)} | {name: time.isoformat() for name, time in times.items()}
+
+
+async def on_duty(by: Actor, person: Actor, start: float = 0, end: float = 8, **headers: str) -> Json:
+    answer = await by.post("/v1/duty", shift(person, start, end), **headers)
+    assert answer.status_code == 201, answer.text
+    made: Json = answer.json()
+    return made
+
+
+@pytest.mark.parametrize(
+    "part", ["teacher", "colleague", "senior", "governor", "board_lead", "mentor", "auditor"]
+)
+async def test_who_may_not_keep_the_rota(part: str, school: School) -> None:
+    person = school.everybody[part]
+    kept = await on_duty(school.dsl, school.dsl)
+    assert code(await person.post("/v1/duty", {"colour": "blue"})) == (403, "NotAllowed")
+    assert code(await person.post(f"/v1/duty/{kept['id']}/end")) == (403, "NotAllowed")
+    assert len(await person.read("/v1/duty")) == 1
+
+
+@pytest.mark.parametrize("part", ["dsl", "deputy", "headteacher", "admin"])
+async def test_who_may(part: str, school: School) -> None:
+    person = school.everybody[part]
+    made = await on_duty(person, school.deputy)
+    assert made == {
+        "id": made["id"],
+        "person": str(school.deputy.id),
+        "name": "Deputy",
+        "roles": ["deputy_dsl", "staff"],
+        "starts_at": "2027-03-01T10:00:00Z",
+        "ends_at": "2027-03-01T18:00:00Z",
+        "ended_at": None,
+    }
+    ended = await person.post(f"/v1/duty/{made['id']}/end")
+    assert (ended.status_code, ended.json()) == (200, made | {"ended_at": "2027-03-01T10:00:00Z"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"ends_at": "2027-03-01T10:00:00Z"}, "/ends_at"),
+        ({"ends_at": "2027-03-01T18:00:00"}, "/ends_at"),
+        ({"ends_at": 1_900_000_000}, "/ends_at"),
+        ({"starts_at": "soon"}, "/starts_at"),
+        ({"starts_at": None}, "/starts_at"),
+        ({"person": "Deb"}, "/person"),
+        ({"person": str(uuid4())}, "/person"),
+        ({"colour": "blue"}, "/colour"),
+    ],
+)
+async def test_what_is_wrong_with_a_shift(changes: Json, pointer: str, school: School) -> None:
+    answer = await school.dsl.post("/v1/duty", shift(school.dsl) | changes)
+    assert code(answer) == (422, "Malformed")
+    assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
+    assert await school.dsl.read("/v1/duty", **{"from": "2000-01-01T00:00:00Z"}) == []
+
+
+async def test_nobody_of_another_school_is_put_on_duty_or_taken_off(
+    school: School, other_school: School
+) -> None:
+    assert code(await school.dsl.post("/v1/duty", shift(other_school.dsl))) == (422, "Malformed")
+    theirs = await on_duty(other_school.dsl, other_school.dsl)
+    expected = (await school.dsl.post(f"/v1/duty/{uuid4()}/end")).content
+    for found in (theirs["id"], "no-id", theirs["id"].replace("-", "")):
+        answer = await school.dsl.post(f"/v1/duty/{found}/end", {"colour": "blue"})
+        assert (answer.status_code, answer.content) == (404, expected)
+    assert await school.dsl.read("/v1/duty") == []
+    assert (await other_school.dsl.read("/v1/duty"))[0]["ended_at"] is None
+
+
+async def test_the_first_that_fails_answers(school: School) -> None:
+    made = await on_duty(school.dsl, school.dsl)
+    for path in ("/v1/duty", f"/v1/duty/{made['id']}/end"):
+        assert code(await school.dsl.http.post(path, content=TOO_LARGE)) == (401, "NotSignedIn")
+        assert code(await school.teacher.send(TOO_LARGE, path)) == (413, "TooLarge")
+        nonsense = {"colour": "blue"}
+        assert code(await school.teacher.post(path, nonsense)) == (403, "NotAllowed")
+        assert code(await school.dsl.post(path, nonsense, Idempotency_Key=" ")) == (422, "Malformed")
+    assert code(await school.dsl.http.get("/v1/duty")) == (401, "NotSignedIn")
+    assert (await school.dsl.post(f"/v1/duty/{made['id']}/end", {"colour": 1})).status_code == 422
+
+
+@pytest.mark.parametrize("query", [{"from": "soon"}, {"to": "2027-02-28T10:00:00Z"}, {"on": "Monday"}])
+async def test_what_is_wrong_with_a_question(query: Json, school: School) -> None:
+    assert code(await school.teacher.get("/v1/duty", **query)) == (422, "Malformed")
+
+
+async def test_the_rota_from_now_on_or_for_any_time(school: School, clock: SetClock) -> None:
+    made = [await on_duty(school.dsl, school.deputy, start, start + 4) for start in (0, 2, 8, 30)]
+    clock.passes(hours=5)
+    names = ("first", "second", "third", "fourth")
+    known = {each["id"]: name for each, name in zip(made, names, strict=True)}
+
+    async def found(**query: str) -> list[str]:
+        shifts = [each for page in await pages(school.teacher, "/v1/duty", limit=1, **query) for each in page]
+        return [known[each["id"]] for each in shifts]
+
+    assert await found() == ["second", "third", "fourth"]
+    assert await found(to="2027-03-01T18:00:00Z") == ["second"]
+    assert await found(**{"from": "2027-03-01T10:00:00Z"}) == list(names)
+    assert await found(**{"from": "2027-03-01T14:00:00Z", "to": "2027-03-01T18:00:01Z"}) == [
+        "second",
+        "third",
+    ]
+
+
+async def test_a_shift_that_was_ended_keeps_its_row_and_one_that_is_over_stays_as_it_is(
+    school: School, clock: SetClock, owner: asyncpg.Connection
+) -> None:
+    made = await on_duty(school.dsl, school.deputy)
+    clock.passes(hours=1)
+    for by in (school.headteacher, school.dsl):
+        ended = (await by.post(f"/v1/duty/{made['id']}/end")).json()
+        assert ended["ended_at"] == "2027-03-01T11:00:00Z"
+        clock.passes(hours=1)
+    row = await owner.fetchrow("SELECT * FROM duty WHERE id = $1", UUID(made["id"]))
+    assert row is not None
+    assert (row["made_by"], row["made_at"]) == (school.dsl.id, NOW)
+    assert (row["ended_by"], row["ended_at"]) == (school.headteacher.id, NOW + timedelta(hours=1))
+    over = await on_duty(school.dsl, school.deputy, -2, -1)
+    assert (await school.dsl.post(f"/v1/duty/{over['id']}/end")).json()["ended_at"] is None
+
+
+async def test_a_key_is_answered_once(school: School) -> None:
+    first = await on_duty(school.dsl, school.deputy, Idempotency_Key="k")
+    again = await school.dsl.post("/v1/duty", shift(school.deputy), Idempotency_Key="k")
+    assert (again.status_code, again.headers["idempotent-replay"]) == (201, "true")
+    assert again.json() == first
+    assert code(await school.dsl.post("/v1/duty", shift(school.dsl), Idempotency_Key="k")) == (
+        422,
+        "KeyReused",
+    )
+    end = f"/v1/duty/{first['id']}/end"
+    assert code(await school.dsl.post(end, Idempotency_Key="k")) == (422, "KeyReused")
+    case = await school.teacher.raises()
+    assert code(await school.dsl.tries(case, "accept", Idempotency_Key="k")) == (422, "KeyReused")
+    ended = await school.dsl.post(end, Idempotency_Key="e")
+    assert "idempotent-replay" not in ended.headers
+    repeat = await school.dsl.post(end, Idempotency_Key="e")
+    assert (repeat.status_code, repeat.json()) == (200, ended.json())
+    assert repeat.headers["idempotent-replay"] == "true"
+    assert len(await school.dsl.read("/v1/duty")) == 1
+
+
+async def test_one_key_sent_at_once_many_times_makes_one_shift(school: School) -> None:
+    answers = await asyncio.gather(
+        *(school.dsl.post("/v1/duty", shift(school.dsl), Idempotency_Key="k") for _ in range(8))
+    )
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert {code(answer)[1] for answer in answers if answer.status_code == 409} <= {"RequestInFlight"}
+    assert sum(answer.status_code == 201 for answer in answers) >= 1
+    assert len(await school.dsl.read("/v1/duty")) == 1
+
+
+async def on_duty_in(ledger: Ledger, case: Json) -> list[tuple[UUID, ...]]:
+    stored = await history.events(ledger, UUID(case["id"]))
+    return [
+        each.event.effects.on_duty
+        for each in stored
+        if each.event.fact.type == "concern.raised" or getattr(each.event.fact, "obligation", "") == "accept"
+    ]
+
+
+async def test_a_concern_finds_who_is_on_duty_at_that_moment(
+    school: School, clock: SetClock, ledger: Ledger
+) -> None:
+    assert await on_duty_in(ledger, await school.teacher.raises()) == [(school.dsl.id,)]
+    made = await on_duty(school.dsl, school.deputy, 1, 2)
+    await on_duty(school.dsl, school.teacher, 1, 2)
+    for hours, expected in ((0.99, school.dsl), (1, school.deputy), (1.99, school.deputy), (2, school.dsl)):
+        clock.time = NOW + timedelta(hours=hours)
+        assert await on_duty_in(ledger, await school.teacher.raises()) == [(expected.id,)], hours
+    clock.time = NOW + timedelta(hours=1.5)
+    await school.dsl.post(f"/v1/duty/{made['id']}/end")
+    assert await on_duty_in(ledger, await school.teacher.raises()) == [(school.dsl.id,)]
+
+
+async def test_people_of_another_schools_rota_are_on_duty_there_only(
+    school: School, other_school: School, ledger: Ledger
+) -> None:
+    await on_duty(other_school.dsl, other_school.deputy)
+    assert await on_duty_in(ledger, await school.teacher.raises()) == [(school.dsl.id,)]
+
+
+async def test_each_passing_on_is_recorded_with_who_was_on_duty_then(
+    school: School, clock: SetClock, ledger: Ledger
+) -> None:
+    await on_duty(school.dsl, school.dsl, 0, 1)
+    await on_duty(school.dsl, school.deputy, 1, 8)
+    case = await school.teacher.raises()
+    await silence(ledger, clock, case, NOW + timedelta(hours=4))
+    seen = await school.dsl.sees(case)
+    assert [
+        (each["rung"], each["at"], each["on_duty"])
+        for each in seen["escalations"]
+        if each["obligation"] == "accept"
+    ] == [
+        (1, "2027-03-01T10:30:00Z", [str(school.dsl.id)]),
+        (2, "2027-03-01T12:30:00Z", [str(school.deputy.id)]),
+    ]
+    assert (await school.teacher.sees(case))["escalations"] == []
+
+
+async def test_a_clock_that_is_late_records_who_was_on_duty_when_it_should_have_acted(
+    school: School, clock: SetClock, ledger: Ledger
+) -> None:
+    """Nothing ran for hours: the deadline was missed in the DSL's shift, and is recorded in the deputy's."""
+    await on_duty(school.dsl, school.dsl, 0, 1)
+    await on_duty(school.dsl, school.deputy, 1, 8)
+    case = await school.teacher.raises()
+    clock.passes(hours=4)
+    await silence(ledger, clock, case, NOW + timedelta(hours=5))
+    escalations = (await school.dsl.sees(case))["escalations"]
+    assert [each["on_duty"] for each in escalations if each["obligation"] == "accept"] == [
+        [str(school.dsl.id)],
+        [str(school.deputy.id)],
+    ]
+
+
+async def test_whoever_it_is_about_is_not_named_on_duty(school: School, ledger: Ledger) -> None:
+    await on_duty(school.dsl, school.deputy)
+    body = a_concern(about=(school.deputy,))
+    case = (await school.teacher.post("/v1/referrals", body)).json()
+    assert await on_duty_in(ledger, case) == [(school.dsl.id,)]

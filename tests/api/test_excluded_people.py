@@ -1,0 +1,198 @@
+"""A person who is declared later finds no trace of the case; the person who decides does (3.2h)."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from store.ledger.ledger import Ledger
+from store.people.credentials import token_hash
+from tests.api.test_not_found import every_answer, whole
+from tests.school import WHY, Actor, Json, School, SetClock, a_concern, a_referral, a_review, silence
+
+
+def about(person: Actor) -> Json:
+    return {"person": str(person.id), "reasons": WHY}
+
+
+async def without(school: School, *people: Actor) -> Json:
+    """An accepted case, and these declared by the teacher who raised it."""
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    for person in people:
+        case = await school.teacher.does(case, "declare-conflict", about(person))
+    return case
+
+
+@pytest.mark.parametrize("part", ["dsl", "headteacher", "senior", "auditor", "deputy"])
+async def test_every_answer_is_that_of_a_random_id(part: str, school: School) -> None:
+    person = school.everybody[part]
+    case = await without(school, person)
+    expected = whole(await person.get(f"/v1/referrals/{uuid4()}"))
+    for answer in await every_answer(person, case["id"]):
+        status, content, headers = whole(answer)
+        assert "etag" not in headers
+        assert (status, headers) == (expected[0], expected[2]), answer.request.url
+        if answer.request.method != "HEAD":
+            assert content == expected[1], answer.request.url
+    assert whole(await person.get(f"/v1/referrals/{case['id']}/links")) == expected
+
+
+async def test_nothing_more_is_read_for_them_than_for_a_random_id(school: School, ledger: Ledger) -> None:
+    """So the time it takes tells nothing either."""
+    case = await without(school, school.dsl)
+    token = token_hash(school.dsl.token)
+    theirs = await ledger.load(token, UUID(case["id"]))
+    assert theirs.case is None
+    assert theirs == await ledger.load(token, uuid4())
+
+
+async def test_no_list_count_filter_or_worklist_has_it(school: School) -> None:
+    case = await without(school, school.dsl)
+    for query in (
+        {},
+        {"stage": "review"},
+        {"owner": "none"},
+        {"category": "emotional"},
+        {"overdue": "false"},
+    ):
+        answer = await school.dsl.get("/v1/referrals", limit=1, **query)
+        assert (answer.json(), answer.headers.get("link")) == ([], None)
+    assert await school.dsl.read("/v1/worklist") == []
+    assert [each["id"] for each in await school.deputy.read("/v1/referrals")] == [case["id"]]
+
+
+async def test_what_they_sent_under_a_key_is_not_answered_again(school: School) -> None:
+    case = await school.teacher.raises()
+    sent = {"text": "She is collected by a man whom no one knows."}
+    first = await school.dsl.tries(case, "add-information", sent, Idempotency_Key="k1")
+    assert first.status_code == 200
+    await school.teacher.does(case, "declare-conflict", about(school.dsl))
+    expected = whole(await school.dsl.get(f"/v1/referrals/{uuid4()}"))
+    assert whole(await school.dsl.tries(case, "add-information", sent, Idempotency_Key="k1")) == expected
+    assert whole(await school.dsl.tries(case, "add-information", {}, Idempotency_Key="k1")) == expected
+
+
+async def test_nor_is_the_report_itself_to_whoever_raised_it(school: School) -> None:
+    raised = await school.teacher.post("/v1/referrals", a_concern(), Idempotency_Key="r1")
+    await school.dsl.does(raised.json(), "declare-conflict", about(school.teacher))
+    expected = whole(await school.teacher.get(f"/v1/referrals/{uuid4()}"))
+    assert whole(await school.teacher.post("/v1/referrals", a_concern(), Idempotency_Key="r1")) == expected
+    assert (await school.teacher.post("/v1/referrals", a_concern())).status_code == 201, "no one is barred"
+
+
+async def test_neither_version_nor_refusal_answers_before_404(school: School) -> None:
+    case = await without(school, school.dsl)
+    for body, headers in (
+        ({}, {"If_Match": '"1"'}),
+        ({}, {"If_Match": f'"{case["version"]}"'}),
+        ({"x": 1}, {}),
+    ):
+        answer = await school.dsl.tries(case, "accept", body, **headers)
+        assert (answer.status_code, answer.headers.get("etag")) == (404, None)
+
+
+async def test_a_case_linked_with_theirs_does_not_name_it(school: School) -> None:
+    sibling = await school.colleague.raises()
+    case = await school.teacher.raises()
+    await school.deputy.does(sibling, "link", {"case": case["id"]})
+    await school.teacher.does(case, "declare-conflict", about(school.dsl))
+    assert await school.dsl.read(f"/v1/referrals/{sibling['id']}/links") == []
+    assert case["id"] not in (await school.dsl.get(f"/v1/referrals/{sibling['id']}/history")).text
+    expected = whole(await school.dsl.tries(sibling, "link", {"case": str(uuid4())}))
+    assert whole(await school.dsl.tries(sibling, "link", {"case": case["id"]})) == expected
+
+
+async def test_whoever_says_it_of_themselves_has_an_answer_and_then_nothing(school: School) -> None:
+    case = await school.teacher.raises()
+    answer = await school.headteacher.tries(
+        case, "declare-conflict", about(school.headteacher), Idempotency_Key="me"
+    )
+    assert answer.status_code == 200
+    told = {name: value for name, value in answer.json().items() if value not in (None, [])}
+    assert set(told) == {"id", "reference", "version", "stage"}
+    again = await school.headteacher.tries(
+        case, "declare-conflict", about(school.headteacher), Idempotency_Key="me"
+    )
+    assert again.status_code == 404
+    assert again.headers.get("idempotent-replay") is None
+
+
+async def test_the_next_in_line_finds_it_in_their_work_and_decides(school: School) -> None:
+    case = await without(school, school.headteacher)
+    assert (await school.board_lead.get(f"/v1/referrals/{case['id']}")).status_code == 404
+    (owed,) = await school.governor.read("/v1/worklist")
+    assert (owed["id"], owed["due_at"]) == ("confirm-conflict", "2027-03-02T17:00:00Z")
+    assert [each["id"] for each in await school.governor.read("/v1/referrals")] == [case["id"]]
+    seen = await school.governor.sees(case)
+    assert seen["next"][0]["command"] == "confirm-conflict"
+    stands = {"person": str(school.headteacher.id), "state": "declared", "to": ["nominated_governor"]}
+    assert seen["conflicts"] == [{"event": 3, **stands}]
+    after = await school.governor.does(case, "confirm-conflict", about(school.headteacher))
+    assert after["conflicts"][0]["state"] == "confirmed"
+    assert await school.governor.read("/v1/worklist") == []
+
+
+async def test_it_is_not_in_the_work_of_whoever_declared_it(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.deputy.does(case, "accept")
+    await school.deputy.does(case, "declare-conflict", about(school.colleague))
+    found = {owed["id"] for owed in await school.deputy.read("/v1/worklist")}
+    assert "review" in found
+    assert "confirm-conflict" not in found
+    assert "confirm-conflict" in {owed["id"] for owed in await school.dsl.read("/v1/worklist")}
+    answer = await school.deputy.tries(case, "confirm-conflict", about(school.colleague))
+    assert (answer.status_code, answer.json()["code"]) == (403, "NotAllowed")
+
+
+async def test_lifted_the_case_is_there_again_and_so_is_its_past(school: School) -> None:
+    case = await without(school, school.dsl)
+    lifted = await school.headteacher.does(case, "lift-conflict", about(school.dsl))
+    assert lifted["owner"] == str(school.dsl.id)
+    past = await school.dsl.read(f"/v1/referrals/{case['id']}", as_of_version=3)
+    assert past["pupil"]["name"] == "Rowan Ashdown"
+    assert past["version"] == 3
+
+
+async def test_the_governor_who_has_decided_and_lifted_sees_it_no_more(school: School) -> None:
+    case = await without(school, school.headteacher)
+    await school.governor.does(case, "lift-conflict", about(school.headteacher))
+    assert (await school.governor.get(f"/v1/referrals/{case['id']}")).status_code == 404
+    await school.headteacher.sees(case)
+
+
+async def test_every_rung_passes_by_whoever_is_excluded(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await without(school, school.dsl, school.headteacher)
+    await silence(ledger, clock, case, clock.time + timedelta(days=3))
+    to = {role for each in (await school.deputy.sees(case))["escalations"] for role in each["to"]}
+    assert to
+    assert not to & {"dsl", "headteacher"}
+
+
+async def test_when_everybody_is_excluded_the_reporter_is_told_to_ring_the_lado(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    everybody = ("dsl", "deputy", "senior", "headteacher", "governor", "board_lead")
+    case = await without(school, *(school.everybody[part] for part in everybody))
+    await silence(ledger, clock, case, clock.time + timedelta(days=2))
+    receipt = await school.teacher.sees(case)
+    assert [each["clause"] for each in receipt["warnings"]] == ["3.2h"]
+    assert {"refer", "add-information"} <= {each["command"] for each in receipt["next"]}
+    seen = await school.auditor.sees(case)
+    assert {role for each in seen["escalations"] for role in each["to"]} == {"local_authority"}
+    for part in everybody:
+        assert await school.everybody[part].read("/v1/referrals") == []
+
+
+async def test_the_referrer_who_is_excluded_hears_nothing_back(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    await school.teacher.does(case, "declare-conflict", about(school.dsl))
+    owed = {each["id"] for each in await school.deputy.read("/v1/worklist")}
+    assert {"feedback:cscs-1", "accept", "confirm-conflict"} <= owed
+    told = {"agency_referral": "cscs-1", "decision": "section_17", "told_by": "Front door"}
+    assert (await school.dsl.tries(case, "record-feedback", told)).status_code == 404
+    await school.deputy.does(case, "record-feedback", told)

@@ -1,0 +1,120 @@
+"""The policy by HTTP: all of it, one clause of it, and what has aged, which holds nothing up."""
+
+from datetime import datetime
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.school import School, SetClock
+
+CLAUSE: dict[str, Any] = {
+    "id": "8.3",
+    "printed_as": "8.3",
+    "section": "8",
+    "summary": "If an adult is involved, it is abuse and not sexting, and the school must tell the police.",
+    "modality": "must",
+    "actor": "everyone",
+    "does": ["guard"],
+    "status": "built",
+    "rules": ["refusal:PoliceReferralRequired"],
+    "awaits": [],
+    "codes": [],
+    "note": None,
+    "policy": "coalway-cse-2023@1",
+    "source": {
+        "file": "docs/policy/coalway-cse-2023.txt",
+        "line": 288,
+        "end": 288,
+        "sha256": "8797875320e63eacfa58919ec285a578fa0a8d57c07b90e3ae21d86b93235803",
+    },
+    "realised_by": [
+        {
+            "id": "refusal:PoliceReferralRequired",
+            "kind": "refusal",
+            "name": "PoliceReferralRequired",
+            "says": "An adult is involved in imagery of a child, so you must refer to the police.",
+        }
+    ],
+    "limits": [],
+    "references": [],
+    "gaps": [],
+    "law_in_force": [],
+    "coming_law": [
+        {
+            "name": "Duty to report child sexual abuse (Crime and Policing Act 2026)",
+            "clauses": ["3-STF.h", "8.3", "11.4"],
+            "asks": "Adults who work with children in England notify a suspected sexual offence against a "
+            "child to the police or the local authority; to stop such a report is an offence.",
+            "status": "enacted on 29 April 2026; no commencement found; section number, final wording and "
+            "commencement not verified",
+            "source": "The Home Office's factsheet on the Bill and its memorandum of 13 February 2026; check "
+            "the Act. No clock rests on it, and no role may delete, veto or hold back a report.",
+            "effective_from": None,
+            "checked_on": "2026-11-27",
+        }
+    ],
+}
+
+
+async def test_the_policy_has_every_clause_and_nothing_hangs_in_the_air(school: School) -> None:
+    policy = await school.teacher.read("/v1/policy")
+    clauses = {clause["id"]: clause for clause in policy["clauses"]}
+    assert len(clauses) == 199
+    assert (policy["without_rule"], policy["rules_without_clause"]) == ([], [])
+    assert "command:record-feedback" in clauses["11.8"]["rules"]
+    assert clauses["9.1"] | {"rules": [], "status": "for people"} == clauses["9.1"]
+    assert [gap["number"] for gap in policy["gaps"]] == list(range(1, 13))
+    assert "policy-review" in {each["kind"] for each in policy["drift"]}
+
+
+@pytest.mark.parametrize(
+    ("today", "in_force", "to_come"), [("2026-09-29", 1, 4), ("2026-09-30", 3, 2), ("2027-03-01", 3, 2)]
+)
+async def test_law_in_force_and_law_to_come_are_told_apart_by_the_day(
+    school: School, clock: SetClock, today: str, in_force: int, to_come: int
+) -> None:
+    """Of the clause too; whatever has no day is to come (3.2g, 11.5)."""
+    clock.time = datetime.fromisoformat(f"{today}T09:00:00Z")
+    policy = await school.teacher.read("/v1/policy")
+    assert (len(policy["law_in_force"]), len(policy["coming_law"])) == (in_force, to_come)
+    assert {law["effective_from"] for law in policy["law_in_force"]} <= {"2026-06-19", "2026-09-30"}
+    clause = await school.teacher.read("/v1/policy/clauses/3.2g")
+    assert (len(clause["law_in_force"]), len(clause["coming_law"])) == ((1, 0) if in_force == 3 else (0, 1))
+
+
+async def test_one_clause_is_shown_to_anybody_who_is_signed_in(school: School) -> None:
+    shown = await school.teacher.read("/v1/policy/clauses/8.3")
+    changing = ("rules", "realised_by", "awaits", "status")
+    assert {name: shown[name] for name in CLAUSE if name not in changing} == {
+        name: value for name, value in CLAUSE.items() if name not in changing
+    }
+    assert "refusal:PoliceReferralRequired" in shown["rules"]
+    answer = await school.teacher.http.get("/v1/policy/clauses/8.3")
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("name", ["99.9", "11.8%20", "x", "3-stf.h", "é"])
+async def test_a_clause_that_the_policy_does_not_have_is_not_found(school: School, name: str) -> None:
+    answer = await school.teacher.get(f"/v1/policy/clauses/{name}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "NotFound")
+
+
+async def test_a_question_that_is_none_is_malformed(school: School) -> None:
+    answer = await school.teacher.get("/v1/policy/clauses/11.8", as_of="2027-01-01")
+    assert (answer.status_code, answer.json()["code"]) == (422, "Malformed")
+
+
+async def test_what_has_aged_is_told_by_readiness_which_stays_ready(
+    http: httpx2.AsyncClient, school: School, clock: SetClock
+) -> None:
+    clock.time = datetime.fromisoformat("2028-06-01T09:00:00Z")
+    answer = await http.get("/readyz")
+    assert answer.status_code == 200
+    drift = answer.json()["drift"]
+    assert drift["policy-review"] == ["coalway-cse-2023@1"]
+    assert "Working Together to Safeguard Children (2018)" in drift["guidance-superseded"]
+    assert drift["authority-stale"]
+    assert drift["calendar-ending"] == ["bank holidays"]
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")

@@ -1,0 +1,67 @@
+"""`onward init` and `onward people link`: the first administrator, and a way in after a lock-out."""
+
+from pathlib import Path
+
+import asyncpg
+import httpx2
+import pytest
+
+from cli import first_administrator
+from cli.installation import UserError
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from store.people import accounts
+from store.pool import Pool
+from tests.cli.commands import onward, up
+from tests.school import School
+
+URL = "https://onward.hill.example"
+
+
+@pytest.fixture
+def _settings(database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONWARD_OWNER_DATABASE_URL", database.url(OWNER))
+
+
+@pytest.mark.usefixtures("_settings")
+async def test_a_school_that_has_an_administrator_gets_no_second_first_one(school: School) -> None:
+    with pytest.raises(UserError, match="has an administrator"):
+        await first_administrator.init(Path("nowhere"), f"School {school.id}", "Ada Other", [], None, URL)
+
+
+@pytest.mark.usefixtures("_settings")
+async def test_nobody_gets_a_link_under_an_id_of_nobody() -> None:
+    for typed in ("no id", "00000000-0000-4000-8000-000000000000"):
+        with pytest.raises(UserError, match="onward people list"):
+            await first_administrator.link(Path("nowhere"), typed, URL)
+
+
+@pytest.mark.usefixtures("_settings")
+async def test_the_link_opens_an_account_for_an_administrator(
+    database: EmbeddedPostgres, owner: asyncpg.Connection
+) -> None:
+    said = await first_administrator.init(
+        Path("nowhere"), "Hill School", "Ada Admin", ["staff"], "ada@hill.example", URL
+    )
+    address = said.splitlines()[0]
+    assert address.startswith(f"{URL}/welcome/")
+    pool = await Pool.connect(database.url(APP))
+    invited = await accounts.invited(pool, address.rpartition("/")[2])
+    await pool.close()
+    assert invited is not None
+    assert (invited.name, invited.school, invited.login) == ("Ada Admin", "Hill School", "ada@hill.example")
+    roles = await owner.fetchval("SELECT roles FROM people WHERE id = $1", invited.person)
+    assert roles == ["admin", "staff"]
+    again = await first_administrator.link(Path("nowhere"), str(invited.person), None)
+    assert again.startswith("http://127.0.0.1:8000/welcome/")
+
+
+def test_a_stack_without_people_says_how_to_begin_and_the_link_is_to_where_it_answers(tmp_path: Path) -> None:
+    with up(tmp_path) as (port, said):
+        assert "onward init" in said
+        begun = onward("init", "Ada Admin", "--school", "Hill School", "--data", str(tmp_path))
+        address = begun.stdout.splitlines()[0]
+        assert address.startswith(f"http://127.0.0.1:{port}/welcome/")
+        assert "Ada Admin" in httpx2.get(address).text
+    with up(tmp_path) as (port, said):
+        assert "onward init" not in said
+        assert "onward people add" in said

@@ -1,0 +1,52 @@
+"""Work that must continue for other cases: clock, plans, relay, postman, recovery."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from delivery.postman import Postman
+from runtime.clocks import SystemClock
+from runtime.overdue_sweeper import OverdueSweeper
+from runtime.replanner import Replanner
+from store.ledger.sealing import CaseDoesNotOpen
+from store.outbox import workflow_outbox
+from store.planning.calendar_revisions import NEWEST
+from tests.damage.damaged_school import Place
+
+_PLANNED = f"SELECT min(plan) = ({NEWEST}) FROM cases WHERE id = ANY($1::uuid[])"
+
+
+async def the_workers_go_on(place: Place) -> list[str]:
+    """Run each part once, as a worker does."""
+    good = {UUID(case["id"]) for case in place.good}
+    found = list[str]()
+    carried = {nudge.case for nudge in await workflow_outbox.claim(place.ledger.pool, 100)}
+    if not good <= carried:
+        found.append("the relay claims nothing of a good case")
+    then = place.clock.time
+    place.clock.passes(hours=4)  # past the first deadlines of each case; a later rung is the same step again
+    await OverdueSweeper(place.ledger).once()
+    place.clock.time = then
+    for case in good:
+        state = await place.ledger.state(case)
+        if state is None or not any(each.state == "overdue" for each in state.open_obligations):
+            found.append("the sweep recorded nothing in a good case")
+    with suppress(
+        CaseDoesNotOpen
+    ):  # raised after every other case is re-planned; the worker logs it and continues
+        await Replanner(place.ledger).once()
+    if not await place.intruder.fetchval(_PLANNED, good):
+        found.append("a good case was not re-planned")
+    unread: list[CaseDoesNotOpen] = []
+    again = {
+        case async for batch in workflow_outbox.open_cases(place.ledger, unread.append) for case, _ in batch
+    }
+    if not good <= again:
+        found.append("recovery leaves a good case out")
+    place.mail.taken.clear()
+    await Postman(place.ledger, place.office, SystemClock().now).once()
+    told = [bytes(each) for each in place.mail.taken]
+    return found + [
+        f"no mail of {case['reference']}"
+        for case in place.good
+        if not any(case["reference"].encode() in each for each in told)
+    ]

@@ -1,0 +1,129 @@
+"""The operator's commands for undelivered messages and failing webhooks."""
+
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from cli import delivery_actions as console
+from cli.doctor import doctor
+from cli.installation import UserError
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from store.delivery import webhook_addresses
+from tests.delivery.conftest import House
+from tests.delivery.fake_servers import a_web_server, answered
+
+NOWHERE = Path("nowhere")
+
+
+@pytest.fixture
+def operated(
+    house: House, database: EmbeddedPostgres, seal_key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> House:
+    """A school whose settings the commands read from the environment."""
+    for name, value in {
+        "DATABASE_URL": database.url(APP),
+        "OWNER_DATABASE_URL": database.url(OWNER),
+        "SEAL_KEY": seal_key.hex(),
+    }.items():
+        monkeypatch.setenv(f"ONWARD_{name}", value)
+    return house
+
+
+async def the_one_waiting(house: House) -> str:
+    return str(await house.owner.fetchval("SELECT id FROM post WHERE kind = 'concern-raised'"))
+
+
+async def said_by_doctor(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    await doctor(NOWHERE)
+    return capsys.readouterr().out.splitlines()
+
+
+async def test_a_dead_message_is_given_up_with_reasons_and_is_not_reported_again(
+    operated: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = await operated.school.headteacher.raises()
+    operated.server.at_rcpt = ["550 no such user"] * 9
+    await operated.carries()
+    stuck = await the_one_waiting(operated)
+    assert f"{stuck}  concern-raised by email" in await console.undelivered(NOWHERE, as_json=False)
+    doubted = [each for each in await said_by_doctor(capsys) if "could not be delivered" in each]
+    assert doubted[0].startswith("FIX   ")
+    assert "`onward post give-up`" in doubted[0]
+    with pytest.raises(UserError, match="Give reasons"):
+        await console.give_up(NOWHERE, stuck, "no")
+    for each in await operated.owner.fetch("SELECT id FROM post WHERE delivered_at IS NULL"):
+        await console.give_up(NOWHERE, str(each["id"]), "The person has left the school.")
+    assert await console.undelivered(NOWHERE, as_json=False) == "Everything has been delivered."
+    assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
+    assert await console.again(NOWHERE, None) == "Trying 0 messages again now."
+    with pytest.raises(UserError, match="no undelivered message with that id"):
+        await console.give_up(NOWHERE, stuck, "The person has left the school.")
+    with pytest.raises(UserError, match="no undelivered message with that id"):
+        await console.give_up(NOWHERE, str(uuid4()), "There never was one of that id.")
+    assert (await operated.types(case)).count("notification.failed") == 3, "the mail and two about the call"
+    kept = await operated.owner.fetchval("SELECT reasons FROM post WHERE id = $1", UUID(stuck))
+    assert kept == "The person has left the school."
+
+
+async def test_a_message_given_up_before_it_failed_is_recorded_and_opens_a_telephone_task(
+    operated: House,
+) -> None:
+    case = await operated.school.headteacher.raises()
+    await console.give_up(NOWHERE, await the_one_waiting(operated), "The mail server is gone for good.")
+    assert await operated.types(case) == ["concern.raised", "notification.failed"]
+    now = await operated.school.dsl.sees(case)
+    assert "telephone:accept" in [each["id"] for each in now["obligations"]]
+
+
+async def test_a_message_being_sent_is_not_given_up(operated: House) -> None:
+    await operated.school.headteacher.raises()
+    await operated.owner.execute("UPDATE post SET leased_until = now() + interval '40 s'")
+    with pytest.raises(UserError, match="is being sent"):
+        await console.give_up(NOWHERE, await the_one_waiting(operated), "It takes too long for me.")
+
+
+async def test_the_doctor_counts_waiting_messages_and_cases(
+    operated: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await operated.owner.execute("DELETE FROM post")
+    await operated.owner.execute("DELETE FROM outbox")
+    await operated.school.headteacher.raises()
+    waits = await operated.owner.fetchval("SELECT count(*) FROM post")
+    assert not any("been waiting for more" in each for each in await said_by_doctor(capsys))
+    for column in ("post SET created_at = created_at", "outbox SET enqueued_at = enqueued_at"):
+        await operated.owner.execute(f"UPDATE {column} - interval '3 minutes'")
+    found = await said_by_doctor(capsys)
+    assert any(
+        each.startswith(f"FIX   {waits} message") and "been waiting for more" in each for each in found
+    )
+    assert "ok    1 case waits for the relay, the first for 3 minutes." in found
+
+
+async def test_a_webhook_that_was_given_up_is_listed_and_can_be_enabled(
+    operated: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with a_web_server() as web:
+        webhook = await operated.webhook(web.port)
+        web.answers = [answered("503 No"), answered("410 Gone")]
+        await operated.school.headteacher.raises()
+        await operated.carries()
+        assert "failing since" in await console.list_webhooks(NOWHERE, as_json=False)
+        assert (
+            "ok    1 webhook fails. After 72 hours of failure, Onward gives up a webhook."
+            in await said_by_doctor(capsys)
+        )
+        await operated.passes(minutes=0)
+        await operated.carries()
+        assert "given up" in await console.list_webhooks(NOWHERE, as_json=False)
+        assert "1 webhook was given up, and 0 others fail" in await console.undelivered(
+            NOWHERE, as_json=False
+        )
+        assert any(each.startswith("FIX   1 webhook was given up") for each in await said_by_doctor(capsys))
+        await console.enable_webhook(NOWHERE, str(webhook))
+        await console.again(NOWHERE, None)
+        await operated.carries()
+        assert await webhook_addresses.troubled(operated.ledger.pool) == (0, 0)
+        assert len(web.seen) == 3
+    with pytest.raises(webhook_addresses.UnknownWebhook):
+        await console.enable_webhook(NOWHERE, str(uuid4()))

@@ -1,0 +1,79 @@
+"""Where webhooks may not go, whatever an address is wrapped in."""
+
+from ipaddress import ip_address
+
+import pytest
+
+from delivery.ssrf_guard import AddressForbidden, WebhookHost, check_url, is_public, resolve
+from tests.delivery.fake_servers import LOOPBACK
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("10.1.2.3", "172.16.0.1", "192.168.1.1", "127.0.0.2", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
+        *("224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "240.0.0.1"),
+        *(
+            "::",
+            "::1",
+            "fe80::1",
+            "fc00::1",
+            "fec0::1",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "::ffff:0.0.0.0",
+            "::ffff:127.0.0.1",
+            "::ffff:169.254.169.254",
+        ),
+        *("64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001:0:7f00:1::", "2001:db8::1"),
+    ],
+)
+def test_what_is_not_the_public_internet(address: str) -> None:
+    assert not is_public(ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1"])
+def test_what_is_the_public_internet(address: str) -> None:
+    assert is_public(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("::a00:1", "::7f00:1", "::a9fe:a9fe", "::101:101"),  # once compatible
+        *("::ffff:0:a00:1", "::ffff:0:a9fe:a9fe"),  # translated
+        *("64:ff9b::a00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1:2::a00:1"),  # NAT64
+        *("2002:a00:1::", "2002:a9fe:a9fe::1", "2002:101:101::1"),  # 6to4
+        *("2001:0:5ef5:79fd:0:0:f5ff:fffe", "2001::1"),  # Teredo
+        *("2606:4700::5efe:a00:1", "2606:4700::5efe:10.0.0.1", "2606:4700::200:5efe:a00:1"),  # ISATAP
+    ],
+)
+def test_an_ipv4_address_inside_another_is_no_way_in(address: str) -> None:
+    assert not is_public(ip_address(address))
+
+
+def place(host: str, *, plain: bool = False) -> WebhookHost:
+    return WebhookHost(host=host, port=80 if plain else 443, plain=plain)
+
+
+async def test_one_private_address_behind_a_name_is_enough_to_refuse_it() -> None:
+    with pytest.raises(AddressForbidden):
+        await resolve(place("localhost"), allow_private=False)
+    assert await resolve(place(LOOPBACK), allow_private=True) == LOOPBACK
+    assert await resolve(place("1.1.1.1"), allow_private=False) == "1.1.1.1"
+    assert await resolve(place("1.1.1.1"), allow_private=True) == "1.1.1.1"
+
+
+async def test_plain_http_is_for_private_hosts_and_only_where_they_are_allowed() -> None:
+    inside = check_url("http://10.0.0.1/", allow_private=True)
+    assert inside == place("10.0.0.1", plain=True)
+    assert await resolve(inside, allow_private=True) == "10.0.0.1"
+    assert check_url(
+        "http://mis.school.example/", allow_private=True
+    ).plain  # what it stands for is seen later
+    assert check_url("https://example.org/", allow_private=False) == place("example.org")
+    for url, allowed in (("http://10.0.0.1/", False), ("http://1.1.1.1/", True)):
+        with pytest.raises(AddressForbidden):
+            check_url(url, allow_private=allowed)
+    with pytest.raises(AddressForbidden):  # a name that leads to the internet
+        await resolve(place("1.1.1.1", plain=True), allow_private=True)

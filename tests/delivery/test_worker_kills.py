@@ -1,0 +1,113 @@
+"""The worker is killed again and again in a burst of messages, with Temporal away, and none is lost."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from domain.events import NotificationDelivered
+from embedded.dev_mailbox import DevMailbox, receiving
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.subprocesses import free_port
+from policies import load_all
+from runtime.clocks import SystemClock
+from store.delivery import delivery_queue
+from store.delivery.delivery_queue import Posts
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.pool import Pool
+from tests.cli.commands import ROOT, clean
+from tests.other_bodies import PROCESS
+from tests.school import a_database, new_school, served
+
+BURST = 120
+OF_THE_PROCEDURE = 30
+"""Messages without a case, among the first of the others."""
+KILLS = 4
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
+    """One of its own: the worker has a key of its own, and carries all that waits."""
+    async with a_database(tmp_path / "postgres") as server:
+        yield server
+
+
+async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
+    database: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    owner = await asyncpg.connect(database.url(OWNER))
+    key, port = os.urandom(32), free_port()
+    pool = await Pool.connect(database.url(APP))
+    ledger = Ledger(pool, Seals(key), SystemClock(), load_all(), Posts(mail="email"))
+    async with (
+        receiving(tmp_path / "inbox", port) as inbox,
+        served(ledger) as http,
+    ):
+        school = await new_school(owner, http)
+        cases = []
+        for number in range(BURST):
+            cases.append(await school.headteacher.raises())
+            if number < OF_THE_PROCEDURE:
+                said = await school.teacher.post("/v1/process-concerns", PROCESS)
+                assert said.status_code == 201
+        for number in range(KILLS):
+            worker = await _worker(database, key, port)
+            await _until_received(inbox, (number + 1) * BURST // (KILLS + 2))
+            os.kill(worker.pid, signal.SIGKILL)
+            await worker.wait()
+            assert await delivery_queue.waiting(pool) > 0, "killed in the middle of it"
+            # As if the leases of the dead had ended already.
+            await owner.execute("UPDATE post SET leased_until = NULL WHERE delivered_at IS NULL")
+        worker = await _worker(database, key, port)
+        async with asyncio.timeout(60):
+            while await delivery_queue.waiting(pool):
+                await asyncio.sleep(0.1)
+        worker.terminate()
+        assert await worker.wait() == 0
+        rows = await owner.fetch("SELECT id, concern, delivered_at FROM post")
+        ids = [str(row["id"]) for row in rows]
+        came = Counter(each["message_id"].strip("<>").partition("@")[0] for each in inbox.mail())
+        assert set(came) == set(ids)
+        assert len(ids) == BURST + OF_THE_PROCEDURE
+        assert sum(row["concern"] is not None for row in rows) == OF_THE_PROCEDURE
+        assert all(row["delivered_at"] is not None for row in rows)
+        # Ten at most are under way when it is killed: only those may have come once more.
+        assert sum(came.values()) <= len(ids) + KILLS * 10
+        for case in cases:
+            facts = [each.event.fact for each in await history.events(ledger, UUID(case["id"]))]
+            assert sum(isinstance(fact, NotificationDelivered) for fact in facts) == 1
+    await pool.close()
+    await owner.close()
+
+
+async def _worker(database: EmbeddedPostgres, key: bytes, port: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "cli", "worker"),
+        cwd=ROOT,
+        env=clean()
+        | {
+            "ONWARD_DATABASE_URL": database.url(APP),
+            "ONWARD_SEAL_KEY": key.hex(),
+            "ONWARD_SMTP_HOST": "127.0.0.1",
+            "ONWARD_SMTP_PORT": str(port),
+            "ONWARD_SMTP_SECURITY": "none",
+            "ONWARD_POST_FROM": "onward@school.example",
+            "ONWARD_LOG_LEVEL": "ERROR",
+            "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
+        },
+    )
+
+
+async def _until_received(inbox: DevMailbox, number: int) -> None:
+    async with asyncio.timeout(60):
+        while len(inbox.mail()) < number:
+            await asyncio.sleep(0.01)

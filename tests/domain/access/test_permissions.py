@@ -1,0 +1,208 @@
+"""Who sees what, and who may do what (3.2h, 3.2l, 3-STF.h, 3-STF.k)."""
+
+from datetime import date
+
+import pytest
+
+from domain.access.ownership import Owners, owners
+from domain.access.permissions import own_role, role_for, sees
+from domain.command_catalogue import COMMANDS
+from domain.commands import PersonCommand
+from domain.people.roles import Person, Role
+from tests.domain.command_builders import (
+    A_VIEW,
+    ACCEPT,
+    MORE,
+    a_chase,
+    a_confirmation,
+    a_plan,
+    a_plan_review,
+    a_referral,
+    an_acknowledgement,
+    an_emergency,
+    correct,
+    feedback,
+    protection,
+    raised,
+    reviewed,
+)
+from tests.domain.conflict_builders import declared
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people_and_times import (
+    ADMIN,
+    AUDITOR,
+    BOARD_LEAD,
+    COLLEAGUE,
+    DEPUTY,
+    DSL,
+    GOVERNOR,
+    HEAD,
+    MENTOR,
+    SENIOR,
+    TEACHER,
+    person,
+)
+from tests.domain.settling_steps import closed
+from tests.domain.story import Story, done, given
+
+FOR_WHO_LEADS = {"refer", "challenge", "answer-challenge"}
+FOR_WHO_RAISED_IT = {
+    "add-information",
+    "refer",
+    "protect",
+    "inform-pupil",
+    "record-pupil-view",
+    "correct",
+    "record-discussion",
+    "record-parent-contact",
+    "declare-conflict",
+    "challenge",
+    "withdraw",
+}
+HEADS = FOR_WHO_LEADS | {
+    "protect",
+    "adopt-policy",
+    "declare-conflict",
+    "hand-over",
+    "place-legal-hold",
+    "lift-legal-hold",
+}
+FOR_WHO_REFERRED = FOR_WHO_RAISED_IT | {
+    "confirm-in-writing",
+    "record-acknowledgement",
+    "record-feedback",
+    "record-chase",
+    "record-telephone",
+}
+
+
+def allowed(story: Story, by: Person) -> set[str]:
+    return {name for name, entry in COMMANDS.items() if role_for(entry, story.state, by)}
+
+
+@pytest.mark.parametrize("other", [COLLEAGUE, GOVERNOR, BOARD_LEAD, ADMIN, MENTOR])
+def test_people_without_a_part_see_nothing(other: Person) -> None:
+    story = given(raised())
+    assert sees(story.state, other) is None
+    assert allowed(story, other) == set()
+    story.when(MORE, by=other).refused(Unseen)
+
+
+@pytest.mark.parametrize("reader", [HEAD, SENIOR, AUDITOR])
+def test_head_senior_leader_and_auditor_see_everything_and_change_little(reader: Person) -> None:
+    story = given(raised())
+    assert sees(story.state, reader) == "whole"
+    assert allowed(story, reader) == {HEAD: HEADS, SENIOR: FOR_WHO_LEADS, AUDITOR: {"refer"}}[reader]
+
+
+@pytest.mark.parametrize("dsl", [DSL, DEPUTY])
+def test_the_dsl_and_the_deputies_have_the_same_powers(dsl: Person) -> None:
+    """3.2l."""
+    assert allowed(given(raised()), dsl) == set(COMMANDS) - {"withdraw"}
+    assert allowed(given(raised(dsl)), dsl) == set(COMMANDS)
+
+
+def test_the_reporter_has_a_receipt_and_may_add_to_it() -> None:
+    story = given(raised(TEACHER))
+    assert sees(story.state, TEACHER) == "receipt"
+    assert allowed(story, TEACHER) == FOR_WHO_RAISED_IT
+
+
+@pytest.mark.parametrize("reporter", [ADMIN, MENTOR, GOVERNOR])
+def test_every_reporter_has_a_receipt_whatever_their_role(reporter: Person) -> None:
+    story = given(raised(reporter))
+    assert sees(story.state, reporter) == "receipt"
+    assert allowed(story, reporter) == FOR_WHO_RAISED_IT
+
+
+def test_the_referrer_hears_back() -> None:
+    """11.8."""
+    story = given(raised(TEACHER), done(an_emergency(), TEACHER))
+    assert allowed(story, TEACHER) == FOR_WHO_REFERRED
+
+
+@pytest.mark.parametrize("command", [a_confirmation(), an_acknowledgement(), feedback(), a_chase()])
+def test_the_referrer_to_one_agency_does_not_hear_back_for_another(command: PersonCommand) -> None:
+    story = given(raised(TEACHER), done(an_emergency(), TEACHER), done(a_referral("cscs")))
+    story.when(command, by=TEACHER).refused(Forbidden)
+
+
+def test_an_ordinary_referral_is_the_dsls() -> None:
+    """3-STF.h: others refer only in an emergency."""
+    given(raised(TEACHER)).when(a_referral(), by=TEACHER).refused(Forbidden)
+    given(raised(TEACHER)).when(a_referral(), by=HEAD).refused(Forbidden)
+
+
+def test_the_lead_of_a_plan_reviews_it_while_it_runs() -> None:
+    story = given(raised(), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
+    assert sees(story.state, COLLEAGUE) == "receipt"
+    assert "review-early-help" in allowed(story, COLLEAGUE)
+    ended = story.tell(a_plan_review("end"), COLLEAGUE)
+    assert sees(ended.state, COLLEAGUE) is None
+
+
+def test_recording_a_pupils_words_makes_no_one_their_author() -> None:
+    """3.2q."""
+    story = given(raised(DSL), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
+    story = story.tell(A_VIEW, COLLEAGUE)
+    assert "correct" not in allowed(story, COLLEAGUE)
+
+
+def test_the_head_who_protected_may_correct_that() -> None:
+    story = given(raised(), done(protection(), HEAD))
+    story.when(correct(2), by=HEAD).records("event.corrected")
+    story.when(correct(1), by=HEAD).refused(Forbidden)
+
+
+def test_an_event_names_the_role_that_permitted_it() -> None:
+    head_and_dsl = person(20, "headteacher", "dsl")
+    for by, command, role in (
+        (head_and_dsl, ACCEPT, "dsl"),
+        (HEAD, protection(), "headteacher"),
+        (AUDITOR, an_emergency(), "auditor"),
+        (TEACHER, MORE, "staff"),
+    ):
+        given(raised()).when(command, by=by).acted_as(role)
+
+
+@pytest.mark.parametrize(
+    ("roles", "role"),
+    [
+        (("headteacher", "staff"), "staff"),
+        (("deputy_dsl", "staff"), "deputy_dsl"),
+        (("admin",), "admin"),
+        (("operator",), "operator"),
+        ((), "staff"),
+    ],
+)
+def test_if_any_role_will_do_the_plainest_is_recorded(roles: tuple[Role, ...], role: Role) -> None:
+    assert own_role(person(21, *roles)) == role
+
+
+@pytest.mark.parametrize("subject", [DSL, DEPUTY, HEAD, AUDITOR, TEACHER])
+def test_a_subject_never_learns_that_the_case_exists(subject: Person) -> None:
+    """3.2h."""
+    story = given(raised(COLLEAGUE, about=(subject,)))
+    assert sees(story.state, subject) is None
+    assert allowed(story, subject) == set()
+    assert story.next_for(subject) == []
+    story.when(an_emergency(), by=subject).refused(Unseen)
+
+
+def test_not_even_by_having_raised_it_or_leading_its_plan() -> None:
+    story = given(raised(TEACHER, about=(TEACHER,)), reviewed())
+    story = story.tell(a_plan(date(2027, 3, 10), lead=COLLEAGUE)).tell(declared(COLLEAGUE))
+    assert sees(story.state, TEACHER) is None
+    assert sees(story.state, COLLEAGUE) is None
+
+
+def test_feedback_is_the_referrers_and_the_dsls() -> None:
+    story = given(raised(), done(an_emergency(), TEACHER))
+    owed = story.state.open_obligation("feedback:police-1")
+    assert owed is not None
+    assert owners(story.state, owed) == Owners(roles=("dsl", "deputy_dsl"), people=(str(TEACHER.id),))
+
+
+def test_a_closed_case_stays_seen() -> None:
+    story = given(raised(TEACHER), closed)
+    assert [sees(story.state, each) for each in (DSL, TEACHER, COLLEAGUE)] == ["whole", "receipt", None]

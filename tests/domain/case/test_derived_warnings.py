@@ -1,0 +1,48 @@
+"""Cases that use a stale pack warn of it, and no others do (11.8)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from domain.case.derived_warnings import stale_warnings
+from tests.domain.command_builders import a_concern, a_referral, raised, void
+from tests.domain.people_and_times import MONDAY_10AM, POLICY, TEACHER
+from tests.domain.story import Story, done, given
+
+STALE = replace(
+    POLICY,
+    authorities={
+        name: replace(
+            pack, checked_on=date(2020, 1, 1) if name in ("gloucestershire", "sefton") else pack.checked_on
+        )
+        for name, pack in POLICY.authorities.items()
+    },
+)
+GLOUCESTERSHIRE, SEFTON = (
+    f"What Onward knows of {name} was last checked on 2020-01-01: ask the authority before you rely on its "
+    "telephone numbers and limits."
+    for name in ("Gloucestershire", "Sefton")
+)
+
+
+@pytest.mark.parametrize(
+    ("story", "warned"),
+    [
+        (given(raised()), []),
+        (given(raised(), done(a_referral())), [GLOUCESTERSHIRE]),
+        (given(raised(), done(a_referral("lado"))), [GLOUCESTERSHIRE]),
+        (given(raised(), done(a_referral("police"))), []),
+        (given(raised(), done(a_referral(authority="Walsall"))), []),
+        (given(raised(), done(a_referral(authority="Nowhere"))), []),
+        (given(done(replace(a_concern(), home_authority="Sefton"), TEACHER), done(a_referral())), [SEFTON]),
+        (
+            given(raised(), done(a_referral()), done(a_referral(authority="Sefton")), done(a_referral())),
+            [GLOUCESTERSHIRE, SEFTON],
+        ),
+        (given(raised(), done(a_referral()), done(void(2))), []),
+    ],
+)
+def test_who_warns_of_which(story: Story, warned: list[str]) -> None:
+    assert [each.text for each in stale_warnings(story.state, STALE, MONDAY_10AM)] == warned
+    assert story.state.warnings == ()

@@ -1,0 +1,252 @@
+"""Each clause has one status in a case, based on obligations, on entries or on neither (3.2a)."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.commands import AddInformation
+from domain.compliance.clause_findings import GRAVEST_FIRST
+from domain.policy.clause_register import Register
+from tests.domain.command_builders import (
+    A_VIEW,
+    ACCEPT,
+    a_chase,
+    a_concern,
+    a_referral,
+    change,
+    fed_back,
+    feedback,
+    protection,
+    raised,
+    referred,
+    reviewed,
+    void,
+)
+from tests.domain.compliance.compliance_helpers import clause, held
+from tests.domain.full_case import a_message, whole_life
+from tests.domain.people_and_times import (
+    DSL,
+    MONDAY_5PM,
+    POLICY,
+    TUESDAY_5PM,
+    TUESDAY_9AM,
+    WEDNESDAY_5PM,
+    WEDNESDAY_9AM,
+    london,
+)
+from tests.domain.safeguard_builders import assessed, spoken_to
+from tests.domain.story import Story, done, given, silence_until
+from views.compliance_view import compliance_view, says
+
+BY_THE_BOOK = (
+    raised(DSL),
+    done(ACCEPT),
+    reviewed("refer", "cscs"),
+    done(protection()),
+    referred(),
+)
+SILENT = (*BY_THE_BOOK, silence_until(TUESDAY_5PM))
+
+
+def statuses(story: Story, *names: str) -> dict[str, str]:
+    return {name: clause(story, name).status for name in names}
+
+
+def test_every_clause_of_the_register_has_one_status_in_a_whole_story() -> None:
+    found = held(whole_life()).findings
+    assert [each.clause.id for each in found] == list(POLICY.register.clauses)
+    assert {each.status for each in found} == {"breached", "owed", "met_late", "met", "not_applicable"}
+
+
+def test_no_status_is_without_what_it_rests_on() -> None:
+    for each in held(whole_life()).findings:
+        match each.status:
+            case "met" | "met_late":
+                assert each.evidence, each.clause.id
+            case "owed":
+                assert any(duty.outcome == "owed" for duty in each.duties), each.clause.id
+            case "breached":
+                broken = any(duty.outcome == "breached" for duty in each.duties)
+                assert broken or each.shown_by == "departure", each.clause.id
+            case "not_applicable":
+                assert not each.duties, each.clause.id
+
+
+def test_the_status_is_the_gravest_of_what_was_owed() -> None:
+    for each in held(whole_life()).findings:
+        if each.shown_by == "duties":
+            assert each.status == min((duty.outcome for duty in each.duties), key=GRAVEST_FIRST.index)
+
+
+def test_what_the_agency_owes_is_owed_until_its_deadline_and_breached_after() -> None:
+    assert clause(given(*BY_THE_BOOK), "11.8").status == "owed"
+    silent = clause(given(*SILENT, silence_until(WEDNESDAY_9AM)), "11.8")
+    assert silent.status == "breached"
+    assert silent.parties == {"school": "owed", "cscs": "breached"}, "the silence is not the school's"
+    assert silent.worst is not None
+    assert silent.worst.late_by is not None
+    assert silent.worst.late_by.text == "1 school hour"
+    assert "owner: children's social care; deadline set by the policy" in says(silent)
+
+
+def test_a_deadline_that_passed_is_breached_even_where_the_clock_was_down() -> None:
+    down = clause(given(*BY_THE_BOOK), "11.8", at=WEDNESDAY_9AM)
+    assert (down.status, down.parties) == ("breached", {"cscs": "breached"})
+
+
+def test_a_referral_that_was_decided_is_the_dsls_and_no_matter_of_danger() -> None:
+    """11.4 is about immediate danger only: the agency's silence does not breach the DSL's duty to refer."""
+    late = given(raised(DSL), reviewed("refer", "cscs"), silence_until(TUESDAY_9AM))
+    assert statuses(late, "3-DSL.c", "11.4") == {"3-DSL.c": "breached", "11.4": "not_applicable"}
+    made = given(*SILENT, silence_until(WEDNESDAY_9AM))
+    assert statuses(made, "3-DSL.c", "11.8") == {"3-DSL.c": "met", "11.8": "breached"}
+    danger = given(raised(DSL, immediate_danger=True), silence_until(TUESDAY_9AM))
+    assert clause(danger, "11.4").status == "breached"
+
+
+def test_a_message_to_another_person_does_not_inform_the_head() -> None:
+    """3-DSL.e: a delivery names its own clause."""
+    story = given(raised(DSL), a_message("accept", through=True))
+    assert clause(story, "3-DSL.e").status == "not_applicable"
+    told = given(*BY_THE_BOOK, a_message("feedback:cscs-1", through=True, say="referral-made"))
+    assert clause(told, "3-DSL.e").status == "met"
+    sent = given(*BY_THE_BOOK, a_message("feedback:cscs-1", through=True, say="referral-document"))
+    assert clause(sent, "3-DSL.e").status == "not_applicable"
+    for news in ("handed-over", "routed-to-you", "challenge-answered", "told-after"):
+        other = given(*BY_THE_BOOK, a_message(None, through=True, say=news))
+        assert clause(other, "3-DSL.e").status == "not_applicable", news
+
+
+def test_that_a_review_was_decided_does_not_show_that_another_policy_was_followed() -> None:
+    """11.3: the child protection policy is not part of the software."""
+    assert clause(given(*BY_THE_BOOK), "11.3").status == "not_applicable"
+
+
+def test_told_late_is_met_late_by_the_agency_and_the_school_that_asked_did_its_part() -> None:
+    told = clause(given(*SILENT, done(a_chase()), fed_back("section_17", at=WEDNESDAY_9AM)), "11.8")
+    assert (told.status, told.parties) == ("met_late", {"school": "met", "cscs": "met_late"})
+
+
+def test_the_agency_answered_without_a_chase() -> None:
+    never = clause(given(*SILENT, silence_until(WEDNESDAY_5PM), done(feedback())), "11.8")
+    assert (never.status, never.parties) == ("breached", {"school": "breached", "cscs": "met_late"})
+    assert "Never done, and no longer needed since entry" in says(never)
+
+
+def test_to_have_asked_once_is_to_have_asked() -> None:
+    """How often to chase is the school's own setting: a late chase is no breach once the answer has come."""
+    asked = given(*SILENT, done(a_chase()), silence_until(WEDNESDAY_5PM))
+    assert clause(asked, "11.8").parties == {"school": "breached", "cscs": "breached"}
+    assert clause(asked.tell(feedback()), "11.8").parties == {"school": "met", "cscs": "met_late"}
+
+
+def test_told_in_time_and_typed_the_day_after_is_met() -> None:
+    story = given(*SILENT, silence_until(WEDNESDAY_9AM), done(feedback(told_at=TUESDAY_9AM)))
+    assert clause(story, "11.8").parties == {"cscs": "met"}, "and no one had to chase it"
+
+
+def test_a_made_time_set_right_moves_what_the_answer_is_held_against() -> None:
+    story = given(*SILENT, done(feedback(), at=WEDNESDAY_9AM))
+    assert clause(story, "11.8").parties["cscs"] == "met_late"
+    later = story.tell(change(story.version_of("referral.made"), made_at=story.now - timedelta(hours=20)))
+    assert clause(later, "11.8").parties["cscs"] == "met"
+
+
+def test_what_is_voided_is_owed_again_and_counts_once() -> None:
+    story = given(raised(DSL), done(protection()))
+    assert clause(story, "11.9").status == "met"
+    again = story.tell(void(story.version_of("protection.recorded")))
+    assert [duty.outcome for duty in clause(again, "11.9").duties] == ["owed"]
+    protected = clause(again.tell(protection()), "11.9")
+    assert [duty.outcome for duty in protected.duties] == ["met"]
+
+
+def test_an_entry_that_is_void_is_no_evidence() -> None:
+    story = given(raised(DSL), done(spoken_to()))
+    assert clause(story, "11.13").status == "breached"
+    assert clause(story.tell(void(story.version_of("parent-contact.recorded"))), "11.13").status != "breached"
+
+
+def test_danger_that_never_was_is_no_breach() -> None:
+    story = given(raised(DSL, immediate_danger=True), silence_until(MONDAY_5PM))
+    assert clause(story, "11.4").status == "breached"
+    corrected = story.tell(change(1, immediate_danger=False))
+    assert clause(corrected, "11.4").status == "not_applicable"
+
+
+def test_an_adult_in_imagery_is_owed_to_the_police_and_no_entry_alone_meets_it() -> None:
+    story = given(raised(DSL, imagery=True, adult_involved=True))
+    assert clause(story, "8.3").status == "owed"
+    assert clause(story.tell(a_referral("police")), "8.3").status == "met"
+    assert clause(given(raised(DSL)), "8.3").status == "not_applicable"
+    learnt = AddInformation(text="A man.", imagery=True, adult_involved=True)
+    told_before = given(raised(DSL), done(a_referral("police")), done(learnt))
+    assert clause(told_before, "8.3").status == "owed"
+    assert clause(told_before.tell(a_referral("police")), "8.3").status == "met"
+
+
+def test_a_parent_spoken_to_before_that_was_found_safe_stays_on_record() -> None:
+    story = given(raised(DSL), done(spoken_to()), done(assessed()))
+    found = clause(story, "11.13")
+    assert (found.status, found.shown_by, found.parties) == ("breached", "departure", {"school": "met"})
+    assert re.fullmatch(r"The rule was not followed; see entry \d+\.", says(found))
+    safe = given(raised(DSL), done(assessed()), done(spoken_to()))
+    assert clause(safe, "11.13").status == "met"
+
+
+def test_why_a_clause_does_not_apply_is_said() -> None:
+    story = given(raised(DSL))
+    why = {name: clause(story, name).shown_by for name in ("2.1", "9.1", "3.2h", "3.2q", "3.2b")}
+    assert why == {
+        "2.1": "asks_nothing",
+        "9.1": "people",
+        "3.2h": "software",
+        "3.2q": "nothing",
+        "3.2b": "software",
+    }
+    assert set(statuses(story, *why).values()) == {"not_applicable"}
+    assert "no software can see" in says(clause(story, "9.1"))
+    assert clause(story.tell(A_VIEW), "3.2q").status == "met"
+
+
+def test_a_limit_of_ours_is_said_to_be_ours() -> None:
+    said = says(clause(given(raised(DSL)), "11.1"))
+    assert "owner: the school; deadline set by the school" in said
+    assert "deadline set by the policy" not in said
+
+
+def test_a_case_is_held_against_the_policy_it_was_moved_to() -> None:
+    story = whole_life()
+    assert held(story).policy.name == story.state.policy != POLICY.name
+
+
+@pytest.mark.parametrize("by", ["2027-03-01 10:00", "2027-03-02 16:59", "2027-03-02 17:01"])
+def test_an_earlier_instant_has_the_status_of_then(by: str) -> None:
+    story = given(*BY_THE_BOOK, silence_until(WEDNESDAY_5PM))
+    then = [event for event in story.stream if event.recorded_at <= london(by)]
+    known = replace(story, stream=tuple(then))
+    expected = {
+        "2027-03-01 10:00": "not_applicable",
+        "2027-03-02 16:59": "owed",
+        "2027-03-02 17:01": "breached",
+    }
+    assert clause(known, "11.8", at=london(by)).status == expected[by]
+
+
+def test_a_clause_that_the_register_lacks_is_not_left_out() -> None:
+    story = given(raised(DSL))
+    bare = replace(story, policy=replace(story.policy, register=Register()))
+    assert [(each.clause.id, each.status) for each in held(bare).findings] == [
+        ("11.1", "owed"),
+        ("11.9", "owed"),
+    ]
+
+
+def test_the_report_has_no_names_and_none_of_peoples_words() -> None:
+    told = str(compliance_view(held(whole_life())))
+    assert "Rowan" not in told
+    assert a_concern().concern.summary not in told
+    assert "helpline" not in told
+    assert "score" not in told

@@ -1,0 +1,182 @@
+"""A recorded case replayed under another policy or pack: what would have been late or refused (13.1)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from domain.calendar.durations import Span
+from domain.commands import PersonCommand
+from domain.compliance.policy_replay import Trial, WouldBeRefused, trial
+from domain.policy.authority_pack import Authority
+from domain.policy.policy_model import Policy
+from domain.refusals import Refused
+from tests.domain.command_builders import (
+    REOPEN,
+    a_confirmation,
+    a_plan,
+    a_review,
+    an_emergency,
+    by_telephone,
+    fed_back,
+    feedback,
+    neither,
+    protection,
+    raised,
+    referred,
+    reviewed,
+    told_pupil,
+    void,
+)
+from tests.domain.exploration.command_bodies import bodies
+from tests.domain.full_case import whole_life
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people_and_times import (
+    DSL,
+    HEAD,
+    IN_LINE,
+    OTHER_POLICY,
+    POLICY,
+    TEACHER,
+    TUESDAY_9AM,
+    TUESDAY_10AM,
+    WEDNESDAY_10AM,
+    london,
+)
+from tests.domain.settling_steps import closed
+from tests.domain.side_record_builders import missing, moved_to
+from tests.domain.story import Story, done, given, silence_until
+
+
+def limited(**limits: dict[str, Any]) -> Policy:
+    """The policy with other limits (`_` for the hyphen)."""
+    changed = {
+        kind: replace(POLICY.limits[kind], **fields)
+        for kind, fields in ((name.replace("_", "-"), fields) for name, fields in limits.items())
+    }
+    return replace(POLICY, version=3, limits={**POLICY.limits, **changed})
+
+
+def tried(story: Story, policy: Policy) -> Trial:
+    return trial(story.stream, lambda _: policy, IN_LINE, story.now)
+
+
+def test_the_same_policy_changes_nothing_in_a_case_in_which_everything_happened() -> None:
+    story = whole_life()
+    known = {POLICY.name: POLICY, OTHER_POLICY.name: OTHER_POLICY}
+    assert trial(story.stream, known.__getitem__, IN_LINE, story.now) == Trial()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nor_in_any_case(seed: int) -> None:
+    chance = Random(seed)
+    story = given(raised(category=chance.choice(["cse", "neglect"]), immediate_danger=chance.random() < 0.3))
+    for _ in range(60):
+        if chance.random() < 0.4:
+            story = story.silence(story.now + timedelta(minutes=chance.choice((7, 95, 1441, 10_081))))
+        by = chance.choice((DSL, DSL, TEACHER, HEAD))
+        offered = [name for name in story.next_for(by) if name != "link"]
+        if not offered:
+            continue
+        command: PersonCommand = chance.choice(bodies(chance.choice(offered), story))
+        try:
+            story = story.tell(command, by)
+        except (Refused, Unseen, Forbidden):
+            continue
+    assert tried(story, POLICY) == Trial()
+
+
+def test_nor_if_the_clock_and_a_person_acted_at_the_same_instant() -> None:
+    """An answer at the very deadline is in time, although the record has the overdue event before it."""
+    story = given(raised(DSL), referred())
+    due = story.obligation("feedback:cscs-1").due_at
+    assert due is not None
+    story = story.silence(due + timedelta(microseconds=1)).tell(feedback(), at=due + timedelta(seconds=1))
+    early = replace(
+        story, stream=tuple(replace(e, recorded_at=min(e.recorded_at, due)) for e in story.stream)
+    )
+    assert trial(early.stream, lambda _: POLICY, IN_LINE, due) == Trial()
+
+
+def test_a_shorter_limit_would_have_been_missed() -> None:
+    story = closed(given(raised(DSL), reviewed(at=london("2027-03-01 12:00"))))
+    assert tried(story, limited(review={"school_minutes": 60})) == Trial(late=("review",))
+
+
+def test_a_longer_one_would_have_been_kept() -> None:
+    story = given(raised(DSL), referred(), silence_until(TUESDAY_10AM + timedelta(hours=8)))
+    story = story.tell(protection())
+    found = tried(story, limited(feedback={"working_days": 2}, protect={"school_minutes": 2000}))
+    assert set(found.no_longer_late) == {"feedback:cscs-1", "protect"}
+    assert found.late == ()
+
+
+def test_what_is_open_and_was_due_by_now_would_be_late_too() -> None:
+    story = given(raised(DSL), reviewed(), silence_until(TUESDAY_9AM))
+    assert "inform-pupil:2" in tried(story, limited(inform_pupil={"working_days": None, "minutes": 60})).late
+
+
+def test_a_date_that_was_given_would_have_been_refused_and_all_that_rested_on_it() -> None:
+    story = given(raised(DSL), reviewed("early_help"), done(a_plan(date(2027, 3, 12))))
+    found = tried(story, limited(early_help_review={"at_most_working_days": 5}))
+    assert found.refused == (WouldBeRefused(version=3, type="early-help.started", code="ReviewTooFar"),)
+
+
+def test_what_corrects_an_entry_that_would_have_been_refused_is_refused_with_it() -> None:
+    story = given(raised(DSL), referred(), fed_back("no_statutory"), done(neither(date(2027, 3, 12))))
+    found = tried(story.tell(void(4)), limited(monitor={"at_most_working_days": 2}))
+    assert [each.code for each in found.refused] == ["ReviewTooFar", "NoSuchEvent"]
+
+
+def test_an_entry_is_called_by_its_number_in_the_record_though_more_was_recorded_before_it() -> None:
+    story = given(raised(DSL), reviewed(at=london("2027-03-01 12:00")), silence_until(WEDNESDAY_10AM))
+    about = story.version_of("review.decided")
+    story = story.tell(told_pupil(about))
+    found = tried(story, limited(review={"school_minutes": 60}, inform_pupil={"working_days": 1}))
+    assert found == Trial(late=(f"inform-pupil:{about}", "review"))
+
+
+def test_an_emergency_that_reopened_a_closed_case_reopens_it_again() -> None:
+    story = closed(given(raised(TEACHER), reviewed())).tell(an_emergency(), TEACHER)
+    assert tried(story, POLICY) == Trial()
+
+
+def test_a_number_of_times_missing_that_would_have_owed_a_review() -> None:
+    """3.2t."""
+    story = given(raised(DSL), reviewed(), done(missing(TUESDAY_9AM - timedelta(days=20))))
+    story = story.tell(missing(TUESDAY_9AM - timedelta(days=2))).silence(london("2027-03-04 12:00"))
+    stricter = replace(
+        POLICY, repeats={"missing-episode": replace(POLICY.repeats["missing-episode"], episodes=2)}
+    )
+    assert tried(story, stricter).late == ("missing-review",)
+
+
+def test_a_pack_with_a_limit_for_confirming_in_writing_would_have_been_missed_or_kept() -> None:
+    pack = Authority(
+        id="gloucestershire",
+        name="Gloucestershire",
+        source="Tried.",
+        checked_on=date(2027, 1, 1),
+        stale_after_months=12,
+        confirm_in_writing=Span(count=1, unit="hour"),
+    )
+    policy = replace(POLICY, authorities={**POLICY.authorities, pack.id: pack})
+    story = given(raised(DSL), done(by_telephone()))
+    kept = story.tell(a_confirmation(), at=london("2027-03-01 10:30")).silence(TUESDAY_9AM)
+    assert tried(kept, policy) == Trial()
+    assert tried(story.silence(TUESDAY_9AM), policy) == Trial(late=("confirm-in-writing:cscs-1",))
+
+
+def test_a_case_that_was_moved_to_another_policy_is_tried_under_one_from_its_beginning() -> None:
+    story = replace(given(raised(DSL)), policies=(POLICY, OTHER_POLICY)).tell(moved_to(OTHER_POLICY.name))
+    story = story.tell(a_review(), at=london("2027-03-01 12:00"))
+    assert tried(story, POLICY) == Trial(no_longer_late=("review",))
+    assert tried(story, OTHER_POLICY) == Trial()
+
+
+def test_what_reopens_a_case_is_played_too() -> None:
+    story = closed(given(raised(DSL), reviewed())).tell(REOPEN).silence(TUESDAY_10AM)
+    assert tried(story, POLICY) == Trial()
+    assert not tried(story, POLICY).differs

@@ -1,0 +1,195 @@
+"""Invariants of every case, whatever was done to it."""
+
+from collections.abc import Collection
+
+from domain.access.available_actions import offers
+from domain.access.ownership import is_owner
+from domain.access.permissions import capacities, sees
+from domain.case.case import Case
+from domain.case.conflict_routing import nobody_is_left
+from domain.case.event import Event
+from domain.case.protection import EVERYBODY as EVERYBODY_AT_RISK
+from domain.case.protection import protected
+from domain.case.stages import STAGES, stage
+from domain.command_catalogue import COMMANDS
+from domain.events import CaseClosed, FeedbackReceived
+from domain.messaging.notification import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS, Notice
+from domain.messaging.notifications import notices
+from domain.messaging.workflow_progress import progress
+from domain.people.roles import AGENCY, NOBODY_LEFT, By, holders
+from tests.domain import command_builders
+from tests.domain.command_builders import CANARY
+from tests.domain.people_and_times import AUDITOR, EVERYBODY, IN_LINE, TEACHER
+from tests.domain.story import Story
+from views.obligation_view import obligation_views
+
+MET = {kind for entry in COMMANDS.values() for kind in entry.meets}
+"""The kinds of obligation that some command can meet."""
+
+
+def it_is_sound(story: Story) -> None:
+    state, stream = story.state, story.stream
+    assert [event.version for event in stream] == list(range(1, len(stream) + 1))
+    assert state.version == len(stream)
+    assert stage(state) in STAGES
+    owed = [each.id for each in state.open_obligations]
+    assert len(owed) == len(set(owed)), "open at most once"
+    of_the_file = ("file-receipt:", "telephone:file-receipt:", "transfer-file", "telephone:transfer-file")
+    after = [name for name in owed if not name.startswith(of_the_file)]
+    assert not (state.closed and after), "a closed case has no obligations but its file and the receipt"
+    assert sum(plan.ended_by is None for plan in state.plans) <= 1
+    assert (state.plan is not None) == (state.open_obligation("early-help-review") is not None)
+    assert (state.mentor is not None) == (state.open_obligation("mentor-contact") is not None)
+    working = any(owed.kind == "conclude" for owed in state.open_obligations)
+    assert working == (state.open_obligation("liaison") is not None)
+    explains = state.open_obligation("explain-arrangements") is not None
+    assert not explains or state.gate.any_open, "nothing need be explained while the gate is closed"
+    plan = state.plan
+    asked = plan is None or any(
+        owed.kind == "explain-arrangements" and max(owed.causes) >= plan.version for owed in state.obligations
+    )
+    assert asked or not state.gate.any_open, "each plan is explained once, while the gate is open"
+    held = state.gate.hold() is not None and not state.closed
+    assert held == (state.open_obligation("review-police-hold") is not None)
+    assert CANARY not in repr(progress(state))
+
+
+def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[Event]) -> None:
+    """An event opens what can be met, tells those who may know, and closes only a finished case."""
+    about = set(after.state.about)
+    for event in events:
+        for owed in event.effects.opens:
+            assert owed.kind in MET, "every obligation that opens can be met"
+        if isinstance(event.fact, CaseClosed):
+            assert not before.state.holding_open(event.recorded_at), "no case closes with an open obligation"
+            assert {owed.kind for owed in before.state.open_obligations} <= {"transfer-file"}
+            assert before.state.gate.hold() is None, "no case closes during a police hold"
+        if isinstance(event.fact, FeedbackReceived):
+            its_referrer_is_told(event, after.state, event.fact.agency_referral)
+    told_of = notices(events, after.state)
+    every_answer_reaches_its_referrer(before.folded, after.state, events, told_of)
+    for notice in told_of:
+        if notice.say not in NEWS and notice.authority is None:  # the postman leaves out the subjects
+            told = NOBODY_LEFT in notice.roles or about.issuperset(notice.people) is False
+            assert told or any(holders(role, IN_LINE, about) for role in notice.roles), "someone is told"
+
+
+def its_referrer_is_told(event: Event, state: Case, name: str) -> None:
+    """Who hears of an answer: referrer, owner and duty DSL, but not the person who recorded it (11.8)."""
+    told = [each for each in notices([event], state) if each.say in (ANSWER_TOLD, ANSWER_TOLD_RECONSIDER)]
+    referral = state.agency_referral(name)
+    assert referral is not None
+    assert isinstance(event.actor, By)
+    (notice,) = told
+    wanted = {referral.referrer, state.owner or referral.referrer, *event.effects.on_duty}
+    assert wanted <= set(notice.people)
+    assert notice.never == (() if event.actor.role == AGENCY else (event.actor.id,))
+
+
+def every_answer_reaches_its_referrer(
+    before: Case | None, after: Case, events: Collection[Event], told: Collection[Notice]
+) -> None:
+    """An agency's decision is news for the referrer, by whichever entry it came (11.8, 11.10)."""
+    known = {each.version for ar in (before.agency_referrals if before else ()) for each in ar.decisions}
+    for ar in after.standing_referrals:
+        for decision in ar.decisions:
+            if decision.version in known:
+                continue
+            by = next(event.actor for event in events if event.version == decision.version)
+            hear = {person for each in told if each.version == decision.version for person in each.people}
+            typed = isinstance(by, By) and by.id == ar.referrer
+            assert typed or ar.referrer in hear, "the referrer hears what was decided"
+
+
+def has_met(name: str, events: Collection[Event]) -> bool:
+    """Whether the event met the obligation with this id."""
+    turned = [each for event in events for each in event.effects.turns if each.obligation == name]
+    return any(each.state in ("met", "met_late") for each in turned)
+
+
+def whoever_it_is_about_sees_nothing(state: Case) -> None:
+    """3.2h."""
+    for person in EVERYBODY:
+        if person.id in state.about:
+            assert sees(state, person) is None
+            assert not capacities(state, person)
+            assert not offers(state, person)
+            assert not any(is_owner(state, owed, person) for owed in state.open_obligations)
+
+
+def an_emergency_would_be_taken(story: Story) -> None:
+    """An emergency referral is possible in every state, for anyone who sees the case (3-STF.h)."""
+    by = next(person for person in (TEACHER, AUDITOR, *EVERYBODY) if sees(story.state, person))
+    assert story.answer(command_builders.an_emergency(), by)
+
+
+def somebody_who_may_see_it_owns_what_is_owed(state: Case) -> None:
+    for owed in state.open_obligations:
+        if nobody_is_left(state) and owed.kind in ("confirm-conflict", "accept"):
+            continue  # the LADO is told: see test_conflict_model
+        to_be_accepted = state.open_obligation("accept") or owed
+        assert any(
+            sees(state, person) and (is_owner(state, owed, person) or is_owner(state, to_be_accepted, person))
+            for person in IN_LINE
+        ), owed.id
+
+
+def what_is_owed_can_still_be_done(state: Case) -> None:
+    assert all(shown.commands for shown in obligation_views(state, state.obligations))
+    for owed in state.open_obligations:
+        referral = state.agency_referral(owed.subject)
+        match owed.kind:
+            case "accept":
+                assert state.owner is None
+            case "review":
+                assert not state.reviewed or state.overturned
+            case "answer-challenge":
+                assert state.challenges.open_on(int(owed.subject))
+            case "protect":
+                assert protected(state) != EVERYBODY_AT_RISK
+            case "start-support":
+                assert state.plan is None
+            case "confirm-in-writing":
+                assert referral is not None
+                assert not referral.confirmations
+            case "consider-nrm":
+                assert state.reviewed
+                assert not state.nrm_considered
+            case "mentor":
+                assert state.mentor_wanted
+            case "review-parent-contact":
+                assert not state.gate.is_answered(int(owed.subject))
+            case "feedback" | "chase":
+                assert referral is not None
+                assert referral.current_decision is None
+            case "dispute":
+                assert referral is not None
+                assert referral.current_dispute is not None
+                assert referral.current_dispute.outcome is None
+            case "reconsider" | "monitor" | "conclude":
+                assert referral is not None
+                assert referral.current_decision is not None
+                no = referral.current_decision.decision in ("no_statutory", "police_no_further_action")
+                nowhere = referral.current_decision.redirected_to == "other"
+                assert (no or nowhere) == (owed.kind != "conclude")
+            case _:
+                pass
+
+
+def nothing_that_is_missing_is_forgotten(state: Case) -> None:
+    looked_at = state.reviewed and not state.overturned
+    assert looked_at or state.open_obligation("review", "retrospective-review")
+    for challenge in state.challenges.raised:
+        assert not challenge.is_open or state.open_obligation(f"answer-challenge:{challenge.decision}")
+    assert protected(state) == EVERYBODY_AT_RISK or state.open_obligation("protect")
+    if state.concern.exploitation and state.reviewed:
+        assert state.nrm_considered or state.open_obligation("consider-nrm")
+    assert not state.mentor_wanted or state.open_obligation("mentor")
+    for contact in state.gate.outside:
+        answered = state.gate.is_answered(contact.version)
+        assert answered or state.open_obligation(f"review-parent-contact:{contact.version}")
+    for ar in state.standing_referrals:
+        feedback = state.open_obligation(f"feedback:{ar.id}")
+        assert ar.current_decision is not None or feedback is not None
+        if feedback is not None and feedback.state == "overdue":
+            assert state.open_obligation(f"chase:{ar.id}")

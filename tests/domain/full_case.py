@@ -1,0 +1,175 @@
+"""One case in which every kind of event happens."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.commands import (
+    AddInformation,
+    LiftLegalHold,
+    PlaceLegalHold,
+    RecordDelivery,
+    RecordDeliveryFailure,
+    RecordTelephone,
+)
+from tests.domain import safeguard_builders
+from tests.domain.command_builders import (
+    A_DISCUSSION,
+    A_VIEW,
+    ACCEPT,
+    REOPEN,
+    WHY,
+    a_chase,
+    a_confirmation,
+    a_dispute,
+    a_plan,
+    a_plan_review,
+    a_skip,
+    agreed,
+    an_acknowledgement,
+    change,
+    concluded,
+    dispute_answered,
+    fed_back,
+    in_touch,
+    protection,
+    raised,
+    referred,
+    reviewed,
+    support,
+    told_pupil,
+    withheld,
+)
+from tests.domain.conflict_builders import answered, challenged, confirmed, declared, handed_to, lifted
+from tests.domain.exploitation_builders import a_contact, a_mentor, asked_for_nrm
+from tests.domain.people_and_times import (
+    CASE,
+    COLLEAGUE,
+    DEPUTY,
+    HEAD,
+    OTHER_POLICY,
+    POLICY,
+    SENIOR,
+    TEACHER,
+    TUESDAY_9AM,
+    london,
+)
+from tests.domain.settling_steps import closed
+from tests.domain.side_record_builders import (
+    WITHDRAWN,
+    a_copy,
+    asked_for,
+    countersigned,
+    given_what_was_asked,
+    left,
+    linked,
+    missing,
+    moved_to,
+    referred_by_others,
+    sent_on,
+)
+from tests.domain.story import Step, Story, done, given, silence_until
+from tests.domain.team_builders import in_team
+
+ANOTHER = replace(given(raised()).state, id=UUID(int=CASE.int + 1))
+"""Another case at the school."""
+
+
+def a_message(about: str | None, *, through: bool, say: str = "overdue") -> Step:
+    """A step: the message was delivered, or failed."""
+
+    def step(story: Story) -> Story:
+        told: dict[str, Any] = {
+            "delivery": UUID(int=story.state.version),
+            "obligation": about,
+            "rung": None,
+            "channel": "email",
+        }
+        command = (
+            RecordDelivery(say=say, **told)
+            if through
+            else RecordDeliveryFailure(say=say, urgent=True, **told)
+        )
+        return story.and_then(story.decided(command, "clock"))
+
+    return step
+
+
+def whole_life() -> Story:
+    """Raised, reviewed, referred, overdue, refused, supported, closed and reopened."""
+    story = given(
+        raised(),
+        done(AddInformation(text="More.")),
+        done(ACCEPT),
+        done(protection()),
+        reviewed("refer", "cscs", "police"),
+        referred(),
+        done(an_acknowledgement()),
+        referred("police"),
+        done(change(6, made_at=london("2027-02-26 09:00"))),
+        done(a_confirmation()),
+        silence_until(TUESDAY_9AM),
+        done(a_skip()),
+        done(a_chase()),
+        fed_back("no_statutory"),
+        done(a_dispute()),
+        done(dispute_answered()),
+        done(agreed()),
+        done(support(early_help=True)),
+        done(a_plan(date(2027, 3, 10), lead=TEACHER)),
+        fed_back("police_investigation", "police-1"),
+        silence_until(london("2027-04-01 17:30")),
+        done(a_plan_review("end")),
+        done(safeguard_builders.spoken_to(support_signposted="The helpline."), TEACHER),
+        done(safeguard_builders.assessed()),
+        done(safeguard_builders.PLAN),
+        done(safeguard_builders.HOLD),
+        done(safeguard_builders.KEPT),
+        done(safeguard_builders.LIFT),
+        done(safeguard_builders.shared()),
+        done(safeguard_builders.kept_back()),
+        done(safeguard_builders.reclassified("cce", "Age and money.")),
+        done(in_touch("police")),
+        done(asked_for_nrm()),
+        done(a_mentor(COLLEAGUE)),
+        done(a_contact(note="At lunch."), COLLEAGUE),
+        done(concluded("police-1")),
+        done(A_VIEW, TEACHER),
+        done(A_DISCUSSION),
+        done(told_pupil(5)),
+        done(withheld(5)),
+        a_message("feedback:police-1", through=True),
+        a_message("accept", through=False),
+        referred("lado"),
+        a_message("feedback:lado-1", through=False),
+        done(RecordTelephone(obligation="telephone:feedback:lado-1", spoke_to="The LADO")),
+    )
+    story = story.tell(declared(SENIOR)).tell(confirmed(SENIOR), HEAD)
+    story = story.tell(declared(COLLEAGUE), TEACHER).tell(lifted(COLLEAGUE))
+    story = closed(story).tell(REOPEN)
+    return beside_it(replace(story, others=(ANOTHER,), policies=(POLICY, OTHER_POLICY)))
+
+
+def beside_it(story: Story) -> Story:
+    """The same case, with side records."""
+    gone = story.now - timedelta(days=1)
+    for command in (
+        countersigned(1),
+        linked(ANOTHER),
+        missing(gone, story.now),
+        referred_by_others(known_at=story.now),
+        left(story.now.date()),
+        sent_on(),
+        in_team(),
+        asked_for(),
+        a_copy(),
+        PlaceLegalHold(reasons=WHY),
+        LiftLegalHold(reasons=WHY),
+        moved_to(OTHER_POLICY.name),
+    ):
+        story = story.tell(command)
+    story = story.tell(given_what_was_asked(story.version_of("information-request.recorded")))
+    story = story.tell(challenged(story.version_of("review.decided")), TEACHER)
+    story = story.tell(answered(story.version_of("review.decided")), HEAD)
+    return story.tell(ACCEPT).tell(handed_to(DEPUTY)).tell(WITHDRAWN, TEACHER)

@@ -1,0 +1,54 @@
+"""The DSL is told at once if others report danger or an adult in images (8.3, 11.4, 11.9)."""
+
+from dataclasses import replace
+
+from domain.commands import AddInformation
+from domain.messaging.notification import OWED_AT_ONCE
+from domain.messaging.notifications import notices
+from tests.domain.command_builders import ACCEPT, change, protection, raised, referred
+from tests.domain.outcome import Outcome
+from tests.domain.people_and_times import DSL, TEACHER, london
+from tests.domain.safeguard_builders import DANGER
+from tests.domain.story import done, given
+
+DSLS = ("dsl", "deputy_dsl")
+
+
+def told_at_once(outcome: Outcome) -> list[tuple[str | None, tuple[str, ...]]]:
+    assert outcome.refusal is None, repr(outcome.refusal)
+    found = notices(outcome.events, outcome.after.state)
+    return [(each.obligation, each.roles) for each in found if each.say == OWED_AT_ONCE]
+
+
+def test_a_dsl_is_not_told_about_their_own_entries() -> None:
+    assert told_at_once(given(raised()).when(DANGER, by=DSL)) == []
+    assert told_at_once(given(raised()).when(change(1, immediate_danger=True), by=DSL)) == []
+
+
+def test_the_dsl_is_told_at_once_if_a_correction_adds_danger() -> None:
+    outcome = given(raised(TEACHER)).when(change(1, immediate_danger=True), by=TEACHER)
+    assert told_at_once(outcome) == [("refer:immediate", DSLS)]
+
+
+def test_the_dsl_is_told_at_once_if_a_correction_adds_an_adult() -> None:
+    story = given(raised(TEACHER, category="youth_produced_imagery"))
+    outcome = story.when(change(1, adult_involved=True), by=TEACHER)
+    assert told_at_once(outcome) == [("refer:police", DSLS)]
+
+
+def test_the_dsl_is_told_at_once_about_protection_in_danger_that_was_reported_before() -> None:
+    story = given(
+        raised(TEACHER),
+        done(ACCEPT),
+        done(protection(none_needed=True)),
+        referred("police", at=london("2027-03-01 10:30")),
+    )
+    typed_late = replace(DANGER, occurred_at=london("2027-03-01 10:20"))
+    outcome = story.when(typed_late, by=TEACHER, at=london("2027-03-01 11:00"))
+    assert told_at_once(outcome) == [("protect", DSLS)]
+
+
+def test_protection_for_other_reasons_sends_no_message_before_its_deadline() -> None:
+    story = given(raised(TEACHER), done(ACCEPT), done(protection(none_needed=True)))
+    staff = AddInformation(text="It was a coach.", staff_allegation=True)
+    assert told_at_once(story.when(staff, by=TEACHER)) == []

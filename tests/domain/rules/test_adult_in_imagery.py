@@ -1,0 +1,228 @@
+"""The police must be told of an adult in imagery, whatever they were told before (8.3)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.commands import AddInformation, Changes, Correct, PersonCommand
+from domain.refusals import ObligationsOpen, PoliceReferralRequired
+from tests.domain.command_builders import (
+    CLOSE,
+    MORE,
+    REOPEN,
+    WHY,
+    a_referral,
+    a_review,
+    an_emergency,
+    change,
+    fed_back,
+    raised,
+    referred,
+    reviewed,
+    void,
+)
+from tests.domain.people_and_times import MONDAY_9AM, TEACHER, london
+from tests.domain.safeguard_builders import in_images, reclassified
+from tests.domain.settling_steps import closed, everything_met
+from tests.domain.story import Story, done, given
+
+BEGUN = london("2027-03-01 10:00")
+IMAGERY: dict[str, Any] = {"category": "youth_produced_imagery"}
+A_MAN = AddInformation(text="It is a grown man.", adult_involved=True)
+WITH_PICTURES = AddInformation(text="A man has pictures.", adult_involved=True, imagery=True)
+TOLD_OF_SOMETHING_ELSE = (raised(**IMAGERY), referred("police"))
+BEFORE: dict[str, Callable[[], Story]] = {
+    "awaited": lambda: given(*TOLD_OF_SOMETHING_ELSE),
+    "taken up": lambda: given(*TOLD_OF_SOMETHING_ELSE, fed_back("police_investigation", "police-1")),
+    "refused": lambda: given(*TOLD_OF_SOMETHING_ELSE, fed_back("police_no_further_action", "police-1")),
+    "void": lambda: given(*TOLD_OF_SOMETHING_ELSE, done(void(2))),
+    "reviewed": lambda: given(*TOLD_OF_SOMETHING_ELSE, reviewed("refer", "police")),
+    "an emergency": lambda: given(raised(**IMAGERY), done(an_emergency(), TEACHER)),
+}
+MAKES_IT_KNOWN: dict[str, PersonCommand] = {
+    "add-information": A_MAN,
+    "by an age": AddInformation(text="He is 30.", imagery_parties=in_images(30)),
+    "correct": change(1, adult_involved=True),
+}
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("by", MAKES_IT_KNOWN)
+def test_police_who_were_told_of_something_else_are_owed_it(before: str, by: str) -> None:
+    BEFORE[before]().when(MAKES_IT_KNOWN[by]).opens("refer:police")
+
+
+def test_a_case_does_not_close_on_a_referral_about_something_else() -> None:
+    """A regression: nothing opened, and the case closed without the police being told of the man."""
+    story = everything_met(given(*TOLD_OF_SOMETHING_ELSE, reviewed("refer", "police")))
+    learnt = story.tell(A_MAN)
+    learnt.when(CLOSE).refused(ObligationsOpen)
+    everything_met(learnt).when(CLOSE).records("case.closed")
+
+
+def test_a_review_without_the_police_is_refused_whatever_they_were_told_before() -> None:
+    story = given(*TOLD_OF_SOMETHING_ELSE, done(A_MAN))
+    story.when(a_review("refer", "cscs")).refused(PoliceReferralRequired)
+    story.when(a_review()).refused(PoliceReferralRequired)
+    decided = story.when(a_review("refer", "police")).after
+    assert "refer:police" in decided.owed
+
+
+def test_police_told_since_let_a_review_pass_and_are_not_owed_another() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
+    story.when(a_review("refer", "cscs")).records("review.decided")
+    assert "refer:police" not in story.tell(a_review("refer", "police")).owed
+
+
+def test_a_referral_made_in_the_hours_since_it_was_known_meets_it_though_it_was_typed_first() -> None:
+    """The time that counts is when it happened by the entry, not when it was typed."""
+    story = given(raised(**IMAGERY), referred("police", at=london("2027-03-01 10:30")))
+    late = AddInformation(text="A grown man.", adult_involved=True, occurred_at=london("2027-03-01 10:15"))
+    told = story.when(late, at=london("2027-03-01 11:00")).opens()
+    told.after.when(a_review()).records("review.decided")
+
+
+def test_a_referral_made_before_it_was_known_does_not_meet_it_though_it_is_typed_after() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True))
+    story.when(a_referral("police", occurred_at=MONDAY_9AM)).records("referral.made").turns()
+    story.when(a_referral("police")).turns(refer_police="met")
+
+
+def test_a_time_given_to_the_minute_covers_the_whole_minute() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True), now=london("2027-03-01 10:00:40"))
+    story.when(a_referral("police", occurred_at=BEGUN)).turns(refer_police="met")
+    earlier = london("2027-03-01 09:59")
+    story.when(a_referral("police", occurred_at=earlier)).turns()
+
+
+def test_repeating_what_is_known_opens_nothing() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
+    for command in (A_MAN, WITH_PICTURES, MORE, change(1, adult_involved=True)):
+        story.when(command).opens()
+    story.when(reclassified("youth_produced_imagery")).opens()
+
+
+def test_set_back_and_said_again_it_is_owed_again() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
+    back = story.tell(change(1, adult_involved=False))
+    back.when(a_review()).records("review.decided")
+    for again in (A_MAN, change(1, adult_involved=True)):
+        back.when(again).opens("refer:police").after.when(a_review()).refused(PoliceReferralRequired)
+
+
+def test_set_back_while_it_is_owed_it_ends_and_said_again_it_opens() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True))
+    back = story.when(change(1, adult_involved="unknown")).turns(refer_police="ended").after
+    back.when(A_MAN).opens("refer:police")
+
+
+def test_said_again_by_a_correction_it_is_due_an_hour_from_the_correction() -> None:
+    back = given(raised(**IMAGERY, adult_involved=True), done(change(1, adult_involved=False)))
+    again = back.when(change(1, adult_involved=True), at=london("2027-03-01 13:00")).opens("refer:police")
+    again.due("refer:police", london("2027-03-01 14:00"))
+
+
+def test_an_entry_that_says_it_too_keeps_it_owed() -> None:
+    story = given(raised(**IMAGERY), done(A_MAN), done(A_MAN))
+    story.when(void(2)).turns()
+    story.when(change(2, adult_involved=False)).turns()
+
+
+def test_without_the_entry_that_first_said_it_the_next_one_counts() -> None:
+    """The first referral was meant for another case: the police were told before this was known."""
+    story = given(raised(**IMAGERY), done(A_MAN), referred("police"), done(A_MAN))
+    assert "refer:police" not in story.owed
+    story.when(void(2)).opens("refer:police")
+
+
+def test_a_voided_referral_has_told_no_one() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
+    story.when(void(2)).opens("refer:police").after.when(a_review()).refused(PoliceReferralRequired)
+    twice = given(raised(**IMAGERY, adult_involved=True), referred("police"), referred("police"))
+    twice.when(void(2)).opens()
+
+
+def test_a_referral_that_stood_when_it_became_known_and_never_was_is_owed() -> None:
+    late = AddInformation(text="A man.", adult_involved=True, occurred_at=london("2027-03-01 10:01"))
+    story = given(raised(**IMAGERY), referred("police"), done(late))
+    assert "refer:police" not in story.owed
+    story.when(void(2)).opens("refer:police")
+
+
+def test_a_made_time_that_was_earlier_owes_it_and_one_that_was_later_meets_it() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
+    earlier = story.when(change(2, made_at=MONDAY_9AM))
+    assert "refer:police" in earlier.after.owed
+    later = earlier.after.when(change(2, made_at=london("2027-03-01 10:01")))
+    assert "refer:police" not in later.after.owed
+    assert later.after.obligation("refer:police").state == "met"
+
+
+def test_a_referral_sent_elsewhere_told_them_and_is_owed_again_as_any_is() -> None:
+    story = given(
+        raised(**IMAGERY, adult_involved=True), referred("police"), fed_back("redirected", "police-1")
+    )
+    assert "refer:police" in story.owed
+    story.when(a_review()).records("review.decided")
+
+
+def test_by_another_name_it_is_owed_after_a_referral_about_something_else() -> None:
+    story = given(raised(category="cse", adult_involved=True), referred("police"))
+    story.when(reclassified("csa")).opens()
+    told = story.when(reclassified("youth_produced_imagery")).opens("refer:police")
+    told.after.when(void(3)).turns(refer_police="ended")
+    told.after.tell(a_referral("police")).when(reclassified("cse")).opens()
+
+
+def test_a_closed_case_that_was_told_stays_told_when_it_is_opened_again() -> None:
+    story = closed(given(raised(**IMAGERY, adult_involved=True))).tell(REOPEN)
+    assert "refer:police" not in story.owed
+    story.when(a_review()).records("review.decided")
+    story.when(A_MAN).opens()
+
+
+def test_it_is_learnt_after_a_reopening_and_owed_whatever_was_told_before() -> None:
+    story = closed(given(*TOLD_OF_SOMETHING_ELSE)).tell(REOPEN)
+    story.when(A_MAN).opens("refer:police")
+
+
+def test_a_correction_of_the_words_alone_opens_nothing() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
+    story.when(Correct(event=1, reasons=WHY, text="A man of forty.")).opens().turns()
+    story.when(Correct(event=1, reasons=WHY, changes=Changes(immediate_danger=False))).opens().turns()
+
+
+def as_kept_by_0_1_0(story: Story, *, with_times: bool = True) -> Story:
+    """The case with its state as release 0.1.0 stored it, without the times at which things happened."""
+    concern = story.state.concern
+    learnt = tuple(replace(each, said_at=None, at=each.at if with_times else None) for each in concern.learnt)
+    classified = tuple(replace(each, at=None, recorded_at=None) for each in concern.classified)
+    folded = replace(story.state, concern=replace(concern, learnt=learnt, classified=classified))
+    return replace(story, folded=folded)
+
+
+@pytest.mark.parametrize("with_times", [True, False])
+def test_a_state_of_release_0_1_0_is_held_to_when_it_was_recorded(with_times: bool) -> None:
+    told_before = as_kept_by_0_1_0(
+        given(raised(**IMAGERY), referred("police"), done(A_MAN)), with_times=with_times
+    )
+    told_before.when(a_review()).refused(PoliceReferralRequired)
+    told_since = as_kept_by_0_1_0(
+        given(raised(**IMAGERY), done(A_MAN), referred("police")), with_times=with_times
+    )
+    told_since.when(a_review()).records("review.decided")
+
+
+def test_a_case_that_fell_through_under_release_0_1_0_owes_it_with_the_next_entry_that_says_it() -> None:
+    """In that release a referral about something else counted, so none was due for the man."""
+    story = as_kept_by_0_1_0(given(*TOLD_OF_SOMETHING_ELSE, done(A_MAN)))
+    kept = tuple(each for each in story.state.obligations if each.id != "refer:police")
+    fell_through = replace(story, folded=replace(story.state, obligations=kept))
+    assert "refer:police" in fell_through.when(A_MAN).after.owed
+    assert "refer:police" in fell_through.when(a_review("refer", "police")).after.owed
+    fell_through.when(MORE).opens()
+    fell_through.when(void(3)).opens()
+    closed_then = replace(fell_through, folded=replace(fell_through.state, closed=True))
+    assert "refer:police" in closed_then.when(REOPEN).after.owed

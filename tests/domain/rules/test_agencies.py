@@ -1,0 +1,178 @@
+"""Referring, acknowledging and chasing (11.4, 11.5, 11.8, 11.10, 3-STF.h)."""
+
+from datetime import datetime
+
+import pytest
+
+from domain.commands import SocialWorker
+from domain.events import ChaseRecorded, ReferralMade
+from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
+from tests.domain.command_builders import (
+    a_chase,
+    a_referral,
+    a_review,
+    an_acknowledgement,
+    an_emergency,
+    fed_back,
+    raised,
+    referred,
+    reviewed,
+)
+from tests.domain.people_and_times import (
+    AUDITOR,
+    DEPUTY,
+    FRIDAY_3PM,
+    MONDAY_9AM,
+    MONDAY_NOON,
+    NEXT_MONDAY_5PM,
+    SATURDAY_NOON,
+    TEACHER,
+    TUESDAY_6PM,
+    TUESDAY_NOON,
+    WEDNESDAY_10AM,
+    london,
+)
+from tests.domain.settling_steps import closed
+from tests.domain.story import done, given, silence_until
+
+
+def test_a_re_referral_names_an_agency_referral_of_the_case() -> None:
+    story = given(raised())
+    story.when(a_referral(re_referral_of="cscs-1")).refused(NoSuchAgencyReferral)
+
+
+def test_a_re_referral_waits_for_the_decision() -> None:
+    story = given(raised(), referred())
+    story.when(a_referral(re_referral_of="cscs-1")).refused(NotAReReferral)
+
+
+def test_a_re_referral_goes_to_the_same_agency() -> None:
+    story = given(raised(), referred(), fed_back("no_statutory"))
+    story.when(a_referral("lado", re_referral_of="cscs-1")).refused(NotAReReferral)
+
+
+def test_a_re_referral_is_numbered_on_and_starts_its_own_clock() -> None:
+    """11.10."""
+    story = given(raised(), referred(), fed_back("no_statutory"))
+    story.when(a_referral(re_referral_of="cscs-1")).opens("feedback:cscs-2")
+
+
+def test_a_dsl_refers_before_the_review_which_stays_owed() -> None:
+    story = given(raised()).when(a_referral()).records("referral.made").opens("feedback:cscs-1").turns()
+    story.stands_in("review")
+
+
+@pytest.mark.parametrize(
+    ("made", "due"),
+    [
+        (FRIDAY_3PM, NEXT_MONDAY_5PM),
+        (SATURDAY_NOON, NEXT_MONDAY_5PM),
+        (london("2027-03-07 23:59"), NEXT_MONDAY_5PM),
+        (london("2027-03-25 16:00"), london("2027-03-30 17:00")),  # over Easter
+        (london("2027-03-27 12:00"), london("2027-03-30 17:00")),  # the clocks go forward that night
+    ],
+)
+def test_feedback_is_due_at_the_close_of_the_next_working_day(made: datetime, due: datetime) -> None:
+    """11.8."""
+    assert given(raised(), done(a_referral(), at=made)).obligation("feedback:cscs-1").due_at == due
+
+
+def test_the_clock_runs_from_when_it_was_made_not_from_when_it_was_typed() -> None:
+    story = given(raised()).when(a_referral(occurred_at=MONDAY_9AM), at=TUESDAY_NOON)
+    (event,) = story.events
+    assert isinstance(event.fact, ReferralMade)
+    assert (event.fact.made_at, event.occurred_at, event.recorded_at) == (
+        MONDAY_9AM,
+        MONDAY_9AM,
+        TUESDAY_NOON,
+    )
+    story.due("feedback:cscs-1", london("2027-03-02 17:00"))
+
+
+def test_a_referral_meets_what_is_owed_to_that_agency_alone() -> None:
+    story = given(raised(), reviewed("refer", "cscs", "police"))
+    story.when(a_referral("police")).turns(refer_police="met").stands_in("referral")
+
+
+def test_anybody_refers_in_an_emergency_and_the_dsl_looks_at_it_afterwards() -> None:
+    """11.4, 3-STF.h."""
+    story = given(raised()).when(an_emergency(), by=TEACHER).records("referral.made")
+    story.opens("feedback:police-1", "retrospective-review").turns(review="replaced")
+    story.stands_in("awaiting_feedback").due("retrospective-review", london("2027-03-02 17:00"))
+
+
+def test_a_second_emergency_keeps_the_first_deadline_of_the_review() -> None:
+    story = given(raised(), done(an_emergency(), TEACHER, MONDAY_NOON))
+    story = story.tell(an_emergency("cscs"), TEACHER, TUESDAY_NOON)
+    assert story.obligation("retrospective-review").due_at == london("2027-03-02 17:00")
+
+
+def test_an_emergency_by_a_deputy_needs_no_second_look() -> None:
+    given(raised()).when(an_emergency(), by=DEPUTY).opens("feedback:police-1").turns()
+
+
+def test_anyone_who_sees_the_case_refers_in_an_emergency() -> None:
+    given(raised()).when(an_emergency(), by=AUDITOR).records("referral.made")
+
+
+def test_an_emergency_reopens_a_closed_case() -> None:
+    story = given(raised(), closed).when(an_emergency(), by=TEACHER).records("case.reopened", "referral.made")
+    story.opens("accept", "review", "protect", "feedback:police-1", "retrospective-review")
+    story.turns(review="replaced").stands_in("awaiting_feedback")
+
+
+def test_an_agency_of_the_first_life_is_owed_a_referral_again_after_reopening() -> None:
+    story = given(raised(), referred(), fed_back("section_17"), closed, done(an_emergency(), DEPUTY))
+    story.when(a_review("refer", "cscs", "police")).opens(
+        "refer:cscs", f"inform-pupil:{story.state.version + 1}", "reply"
+    )
+
+
+def test_what_is_decided_is_no_longer_acknowledged() -> None:
+    story = given(raised(), referred(), fed_back("section_17"))
+    story.when(an_acknowledgement()).refused(AlreadyDecided)
+
+
+def test_what_was_never_referred_is_not_acknowledged() -> None:
+    given(raised()).when(an_acknowledgement()).refused(NoSuchAgencyReferral)
+
+
+def test_an_acknowledgement_does_not_stop_the_clock() -> None:
+    """11.8: an acknowledgement and a decision are separate facts."""
+    story = given(raised(), referred()).when(an_acknowledgement(), at=MONDAY_NOON)
+    story.records("referral.acknowledged").opens().turns().stands_in("review")
+    assert story.after.state.agency_referrals[0].acknowledged_at == MONDAY_NOON
+
+
+def test_the_first_acknowledgement_and_the_latest_social_worker_count() -> None:
+    first, second = SocialWorker(name="A. Duty"), SocialWorker(name="B. Assigned")
+    story = given(
+        raised(),
+        referred(),
+        done(an_acknowledgement(social_worker=first), at=MONDAY_NOON),
+        done(an_acknowledgement(social_worker=second)),
+        done(an_acknowledgement()),
+    )
+    (made,) = story.state.agency_referrals
+    assert (made.acknowledged_at, made.social_worker) == (MONDAY_NOON, second)
+
+
+def test_what_is_decided_is_no_longer_chased() -> None:
+    given(raised(), referred(), fed_back("section_17")).when(a_chase()).refused(AlreadyDecided)
+
+
+def test_what_was_never_referred_is_not_chased() -> None:
+    given(raised(), referred()).when(a_chase("police-1")).refused(NoSuchAgencyReferral)
+
+
+def test_asking_before_the_deadline_owes_no_next_chase() -> None:
+    given(raised(), referred()).when(a_chase()).records("chase.recorded").opens().turns()
+
+
+def test_each_chase_opens_the_next_two_school_hours_on() -> None:
+    """11.8."""
+    story = given(raised(), referred(), silence_until(TUESDAY_6PM)).when(a_chase(), at=TUESDAY_6PM)
+    story.then(
+        ChaseRecorded(agency_referral="cscs-1", contacted="front_door", route="telephone", result="no_answer")
+    )
+    story.opens("chase:cscs-1").turns(chase_cscs_1="met").due("chase:cscs-1", WEDNESDAY_10AM)

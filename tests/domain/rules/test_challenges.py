@@ -1,0 +1,213 @@
+"""Challenges to decisions, which a senior person answers (3.2u, 3-STF.l)."""
+
+import pytest
+
+from domain.access.permissions import sees
+from domain.messaging.notifications import notices
+from domain.people.roles import Person
+from domain.refusals import (
+    CannotBeCorrected,
+    CaseClosed,
+    NothingToAnswer,
+    NothingToChallenge,
+    NothingToCountersign,
+    ObligationsOpen,
+)
+from tests.domain.case_documents import case_document
+from tests.domain.command_builders import (
+    CLOSE,
+    a_review,
+    agreed,
+    an_emergency,
+    correct,
+    fed_back,
+    protection,
+    raised,
+    referred,
+    reviewed,
+    support,
+    void,
+)
+from tests.domain.conflict_builders import answered, challenged, decided, in_question
+from tests.domain.exploitation_builders import a_mentor, asked_for_nrm
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people_and_times import (
+    ADMIN,
+    AUDITOR,
+    COLLEAGUE,
+    DEPUTY,
+    DSL,
+    GOVERNOR,
+    HEAD,
+    SENIOR,
+    TEACHER,
+    TUESDAY_5PM,
+    WEDNESDAY_5PM,
+)
+from tests.domain.settling_steps import closed, everything_met
+from tests.domain.side_record_builders import countersigned
+from tests.domain.story import done, given
+
+
+@pytest.mark.parametrize("by", [COLLEAGUE, GOVERNOR, ADMIN])
+def test_who_does_not_see_the_case_challenges_nothing(by: Person) -> None:
+    decided().when(challenged(2), by=by).refused(Unseen)
+
+
+def test_the_auditor_changes_nothing() -> None:
+    decided().when(challenged(2), by=AUDITOR).refused(Forbidden)
+
+
+def test_no_one_challenges_their_own_decision() -> None:
+    decided().when(challenged(2)).refused(NothingToChallenge)
+
+
+@pytest.mark.parametrize("version", [1, 3, 99])
+def test_only_a_decision_is_challenged(version: int) -> None:
+    decided().when(challenged(version), by=DEPUTY).refused(NothingToChallenge)
+
+
+def test_a_decision_that_was_voided_is_none() -> None:
+    decided().tell(void(2)).when(challenged(2), by=DEPUTY).refused(NothingToChallenge)
+
+
+def test_a_closed_case_is_reopened_before_its_closing_is_challenged() -> None:
+    story = given(raised(), closed)
+    story.when(challenged(2), by=DEPUTY).refused(CaseClosed)
+
+
+@pytest.mark.parametrize("by", [TEACHER, DEPUTY, SENIOR, HEAD])
+def test_anyone_who_sees_it_challenges_and_a_senior_person_must_answer(by: Person) -> None:
+    """3.2u, 3-STF.l."""
+    asked = decided().when(challenged(2), by=by).records("decision.challenged").opens("answer-challenge:2")
+    asked.due("answer-challenge:2", WEDNESDAY_5PM).stands_in("settled")
+    assert asked.after.obligation("answer-challenge:2").basis == "school setting"
+
+
+def test_a_reporter_challenges_the_review_that_their_receipt_tells_of_and_nothing_beside_it() -> None:
+    """3-STF.k: the answer does not show whether the entry is a decision, something else, or missing."""
+    story = decided().tell(asked_for_nrm())
+    for version in (1, 3, 99):
+        story.when(challenged(version), by=TEACHER).refused(Forbidden)
+    assert case_document(story.state, TEACHER)["challengeable"] == [{"event": 2, "type": "review.decided"}]
+    assert sees(in_question().state, TEACHER) == "receipt"
+
+
+def test_who_sees_it_whole_may_challenge_whatever_others_decided() -> None:
+    story = decided().tell(asked_for_nrm())
+    story.when(challenged(3), by=DEPUTY).opens("answer-challenge:3")
+    assert [each["event"] for each in case_document(story.state, DEPUTY)["challengeable"]] == [2, 3]
+    assert case_document(story.state, DSL)["challengeable"] == []
+
+
+def test_nothing_is_answered_that_was_not_asked_nor_twice() -> None:
+    decided().when(answered(2), by=HEAD).refused(NothingToAnswer)
+    in_question().tell(answered(2), HEAD).when(answered(2), by=HEAD).refused(NothingToAnswer)
+
+
+@pytest.mark.parametrize("by", [SENIOR, HEAD])
+def test_if_not_upheld_the_decision_stays(by: Person) -> None:
+    story = in_question().when(answered(2), by=by).turns(answer_challenge_2="met").opens().after
+    assert not story.state.overturned
+
+
+def test_if_upheld_the_case_is_reviewed_again() -> None:
+    """The review looks at the whole case, whatever the decision was."""
+    upheld = in_question().when(answered(2, upheld=True), by=HEAD).opens("review").stands_in("review")
+    again = upheld.after.when(a_review("refer", "cscs"), by=DEPUTY).turns(review="met")
+    assert again.after.stage == "referral"
+    assert not again.after.state.overturned
+
+
+def test_the_look_that_is_owed_stays_owed_whatever_else_is_put_right() -> None:
+    story = decided().tell(protection()).tell(challenged(2), TEACHER).tell(answered(2, upheld=True), HEAD)
+    story = story.tell(void(3))
+    assert "review" in story.owed
+    story = story.tell(a_review("refer", "cscs"))
+    assert "review" in story.tell(void(story.state.version)).owed
+
+
+def test_the_challenged_does_not_end_a_challenge_by_voiding() -> None:
+    story = in_question().tell(void(2))
+    assert {"answer-challenge:2", "review"} <= story.owed
+    story.when(void(3)).refused(CannotBeCorrected)
+    story.when(correct(3), by=DSL).refused(CannotBeCorrected)
+    answered_for = in_question().tell(answered(2), HEAD)
+    answered_for.when(void(4)).refused(CannotBeCorrected)
+
+
+def test_nothing_closes_while_a_challenge_is_open() -> None:
+    story = everything_met(decided()).tell(challenged(2), TEACHER)
+    story.when(CLOSE).refused(ObligationsOpen)
+    story.tell(answered(2), HEAD).tell(CLOSE)
+
+
+def test_a_second_challenge_is_answered_with_the_first_and_keeps_its_deadline() -> None:
+    story = in_question().silence(TUESDAY_5PM)
+    twice = story.when(challenged(2), by=HEAD).due("answer-challenge:2", WEDNESDAY_5PM).after
+    twice.when(answered(2), by=HEAD).refused(Forbidden)
+    after = twice.tell(answered(2), SENIOR).state
+    assert not [each for each in after.challenges.raised if each.is_open]
+
+
+def test_the_person_challenged_does_not_learn_who_asked() -> None:
+    """3-STF.l: neither the case, nor the entries to countersign, nor a message shows it."""
+    story = in_question(TEACHER)
+    seen = {by: case_document(story.state, by)["challenges"] for by in (DSL, DEPUTY, HEAD)}
+    assert [each[0]["by"] for each in seen.values()] == [
+        None,
+        str(TEACHER.id),
+        str(TEACHER.id),
+    ]
+    assert story.state.besides.uncountersigned == (1,)
+    told = notices(story.stream[-1:], story.state)
+    assert [(each.say, each.roles, each.people) for each in told] == [
+        ("challenged", ("senior_leader", "headteacher"), ())
+    ]
+
+
+def test_who_asked_reads_the_answer_and_their_receipt_stays() -> None:
+    """A mentor who challenged sees the answer even when they are no longer the mentor."""
+    story = given(raised(category="cse"), reviewed("refer", "cscs"), done(a_mentor(COLLEAGUE)))
+    story = story.tell(challenged(2), COLLEAGUE).tell(a_mentor(TEACHER))
+    story = story.tell(answered(2, upheld=True), HEAD)
+    (seen,) = case_document(story.state, COLLEAGUE)["challenges"]
+    assert (seen["upheld"], seen["answer"]) == (True, "Reasons long enough.")
+    assert case_document(story.state, COLLEAGUE)["pupil"] is None
+    assert case_document(story.state, TEACHER)["challenges"] == []
+
+
+def test_the_answer_is_told_to_both_and_if_upheld_to_the_dsl() -> None:
+    stands = in_question().tell(answered(2), HEAD)
+    (told,) = notices(stands.stream[-1:], stands.state)
+    assert (told.say, told.roles, set(told.people)) == ("challenge-answered", (), {TEACHER.id, DSL.id})
+    upheld = in_question().tell(answered(2, upheld=True), HEAD)
+    (told,) = notices(upheld.stream[-1:], upheld.state)
+    assert told.roles == ("dsl", "deputy_dsl")
+
+
+def test_an_emergency_takes_the_place_of_the_review_that_an_upheld_challenge_owes() -> None:
+    story = in_question().tell(answered(2, upheld=True), HEAD)
+    after = story.when(an_emergency(), by=TEACHER).turns(review="replaced").after
+    assert "retrospective-review" in after.owed
+    assert not after.tell(a_review()).state.overturned
+
+
+def test_the_look_that_is_owed_stays_owed_when_the_emergencies_beside_it_never_were() -> None:
+    """Found by the exploration: seed 4248."""
+    story = given(raised(), done(an_emergency(), TEACHER), done(an_emergency("cscs"), TEACHER))
+    story = story.tell(challenged(2), HEAD).tell(answered(2, upheld=True), DSL)
+    assert {"review", "retrospective-review"} <= story.owed
+    story = story.tell(void(2)).tell(void(3))
+    assert "review" in story.owed
+    assert "retrospective-review" not in story.owed
+
+
+def test_a_reconsideration_is_challenged_too() -> None:
+    story = given(raised(), reviewed("refer", "cscs"), referred(), fed_back("no_statutory"), done(agreed()))
+    story = story.tell(support())
+    story.when(challenged(5), by=DEPUTY).opens("answer-challenge:5")
+
+
+def test_a_dsl_need_not_countersign_a_challenge() -> None:
+    in_question().when(countersigned(3)).refused(NothingToCountersign)

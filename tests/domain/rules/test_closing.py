@@ -1,0 +1,115 @@
+"""Closing a case, what a closed case still accepts, and reopening it (11.9 to 11.12, 11.15)."""
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from domain.case.stages import stage
+from domain.command_catalogue import COMMANDS
+from domain.commands import Refer
+from domain.commands.reporting import Category, Outcome
+from domain.refusals import CaseClosed, NotClosed, ObligationsOpen
+from tests.domain.command_builders import (
+    A_DISCUSSION,
+    ACCEPT,
+    CLOSE,
+    MORE,
+    REOPEN,
+    WHY,
+    a_review,
+    fed_back,
+    protection,
+    raised,
+    referred,
+    reviewed,
+)
+from tests.domain.exploration.command_bodies import bodies
+from tests.domain.outcome import Forbidden
+from tests.domain.people_and_times import DSL, HEAD, TEACHER
+from tests.domain.settling_steps import closed, everything_met
+from tests.domain.story import done, given
+
+IN_A_CLOSED_CASE = (
+    "record-pupil-view",
+    "correct",
+    "record-discussion",
+    "reopen",
+    "record-leaving",
+    "transfer-file",
+)
+LEGAL_HOLDS = ("place-legal-hold", "lift-legal-hold")
+"""A closed case accepts these too: see test_legal_hold."""
+
+
+def test_a_case_does_not_close_while_anything_is_owed_and_says_what() -> None:
+    outcome = given(raised(), done(ACCEPT), done(protection())).when(CLOSE).refused(ObligationsOpen)
+    assert isinstance(outcome.refusal, ObligationsOpen)
+    assert outcome.refusal.obligations == ("review",)
+
+
+def test_a_no_from_the_agency_closes_nothing() -> None:
+    """11.10."""
+    given(raised(), referred(), fed_back("no_statutory")).when(CLOSE).refused(ObligationsOpen)
+
+
+def test_closing_is_the_dsls() -> None:
+    given(raised(), everything_met).when(CLOSE, by=HEAD).refused(Forbidden)
+
+
+def test_what_is_open_is_not_opened_again() -> None:
+    given(raised()).when(REOPEN).refused(NotClosed)
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in (*IN_A_CLOSED_CASE, *LEGAL_HOLDS)])
+def test_a_closed_case_refuses_everything_but_its_few_exceptions(name: str) -> None:
+    story = given(raised(DSL), referred(), fed_back("section_17"), closed)
+    story = replace(story, others=(story.state,))
+    for command in bodies(name, story):
+        if not (isinstance(command, Refer) and command.emergency):
+            story.when(command).refused(CaseClosed)
+
+
+def test_when_nothing_is_owed_it_closes() -> None:
+    story = given(raised(DSL), reviewed(), everything_met).when(CLOSE).records("case.closed")
+    story.stands_in("closed").opens().turns()
+
+
+def test_a_closed_case_still_takes_discussions() -> None:
+    """11.15."""
+    given(raised(), closed).when(A_DISCUSSION, by=TEACHER).records("discussion.recorded").stands_in("closed")
+
+
+def test_reopening_opens_accept_review_and_protect_again() -> None:
+    """11.10."""
+    story = given(raised(), closed).when(REOPEN).records("case.reopened").stands_in("review")
+    story.opens("accept", "review", "protect")
+    assert story.after.state.owner is None
+    story.after.when(MORE).records("information.added")
+
+
+def test_danger_that_was_told_of_shortens_the_acceptance_of_a_reopened_case() -> None:
+    story = given(raised(immediate_danger=True), closed, done(REOPEN))
+    owed = story.obligation("accept")
+    assert owed.due_at is not None
+    assert (owed.due_at - owed.opened_at).total_seconds() == 600
+
+
+@pytest.mark.parametrize("category", get_args(Category))
+@pytest.mark.parametrize("danger", [True, False])
+@pytest.mark.parametrize("outcome", get_args(Outcome))
+@pytest.mark.parametrize("adult", [True, "unknown"])
+def test_every_concern_with_every_outcome_comes_to_its_close(
+    category: Category, danger: bool, outcome: Outcome, adult: bool | str
+) -> None:
+    story = given(
+        raised(category=category, immediate_danger=danger, adult_involved=adult, imagery=danger or None)
+    )
+    if story.state.concern.adult_in_imagery and outcome != "refer":
+        story = story.tell(a_review("refer", "police", no_immediate_danger=WHY))
+    else:
+        agencies = ("cscs", "police", "lado") if outcome == "refer" else ()
+        story = story.tell(a_review(outcome, *agencies))
+    ended = closed(story)
+    assert stage(ended.state) == "closed"
+    assert not ended.owed

@@ -1,0 +1,86 @@
+"""Immediate danger escalates at any hour, up to the board lead (11.4)."""
+
+from datetime import datetime
+
+import pytest
+
+from domain.commands import AddInformation
+from domain.people.roles import Person
+from tests.domain.command_builders import a_concern, a_referral, protection, raised
+from tests.domain.ladder_stories import MONTHS_LATER, climbed
+from tests.domain.people_and_times import DSL, HEAD, IN_LINE, SENIOR, TEACHER, london
+from tests.domain.story import Story, done, given
+
+AFTER_SCHOOL, SATURDAY_NIGHT = london("2027-03-01 17:04"), london("2027-03-06 23:00")
+
+
+def danger(at: datetime, *about: Person) -> Story:
+    return given(done(a_concern(about=about, immediate_danger=True), TEACHER, at))
+
+
+def minutes(story: Story, obligation: str) -> list[tuple[int, tuple[str, ...], str | None]]:
+    begun = story.stream[0].recorded_at
+    return [
+        (round((at - begun).total_seconds() / 60), to, say)
+        for _, to, say, _, at in climbed(story, obligation)
+    ]
+
+
+@pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
+def test_an_immediate_referral_that_is_overdue_escalates_within_the_hour_at_any_hour(at: datetime) -> None:
+    assert minutes(danger(at).silence(MONTHS_LATER), "refer:immediate") == [
+        (15, ("dsl", "deputy_dsl", "headteacher"), "danger-not-referred"),
+        (30, ("senior_leader", "headteacher"), "danger-not-referred"),
+        (60, ("board_lead",), "danger-not-referred"),
+    ]
+
+
+@pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
+def test_a_case_of_danger_that_no_one_accepts_escalates_at_any_hour(at: datetime) -> None:
+    assert minutes(danger(at).silence(MONTHS_LATER), "accept") == [
+        (10, ("dsl", "deputy_dsl", "headteacher"), "danger-not-accepted"),
+        (25, ("senior_leader", "headteacher"), "danger-not-accepted"),
+        (55, ("board_lead",), "danger-not-accepted"),
+    ]
+
+
+def test_overdue_protection_in_danger_escalates_at_any_hour() -> None:
+    """11.9."""
+    none_needed = done(protection(none_needed=True))
+    learnt = done(AddInformation(text="Now.", immediate_danger=True), at=SATURDAY_NIGHT)
+    story = given(raised(), none_needed, learnt).silence(MONTHS_LATER)
+    assert [(to, say, at) for _, to, say, _, at in climbed(story, "protect")] == [
+        (("dsl", "deputy_dsl", "headteacher"), "danger-not-protected", london("2027-03-07 00:00")),
+        (("senior_leader", "headteacher"), "danger-not-protected", london("2027-03-07 00:15")),
+        (("board_lead",), "danger-not-protected", london("2027-03-07 00:45")),
+    ]
+
+
+def test_without_danger_acceptance_keeps_the_hours_of_the_school() -> None:
+    story = given(done(a_concern(), TEACHER, AFTER_SCHOOL)).silence(MONTHS_LATER)
+    assert [say for _, _, say, _, _ in climbed(story, "accept")] == [
+        "overdue", "still-overdue", "overdue-a-working-day",
+    ]  # fmt: skip
+
+
+def test_danger_that_is_learnt_later_is_told_as_soon() -> None:
+    learnt = done(AddInformation(text="Now.", immediate_danger=True), at=SATURDAY_NIGHT)
+    story = given(raised(), learnt).silence(MONTHS_LATER)
+    assert [at for _, _, _, _, at in climbed(story, "refer:immediate")] == [
+        london(f"2027-03-06 23:{minute}") for minute in ("15", "30")
+    ] + [london("2027-03-07 00:00")]
+
+
+def test_a_referral_stops_it_but_an_unaccepted_case_still_escalates() -> None:
+    story = danger(SATURDAY_NIGHT).at(london("2027-03-06 23:20"))
+    story = story.silence(story.now).tell(a_referral("police")).silence(MONTHS_LATER)
+    assert [rung for rung, _, _, _, _ in climbed(story, "refer:immediate")] == [1]
+    assert [rung for rung, _, _, _, _ in climbed(story, "accept")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("excluded", [(DSL,), (HEAD,), (SENIOR, HEAD), IN_LINE[:4]])
+def test_subjects_are_passed_over_and_every_rung_reaches_someone(excluded: tuple[Person, ...]) -> None:
+    told = minutes(danger(AFTER_SCHOOL, *excluded).silence(MONTHS_LATER), "refer:immediate")
+    roles = {role for each in excluded for role in each.roles}
+    assert [at for at, _, _ in told] == [15, 30, 60]
+    assert all(to and roles.isdisjoint(to) for _, to, _ in told)

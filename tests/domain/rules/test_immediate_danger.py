@@ -1,0 +1,220 @@
+"""Social care or the police must be told of immediate danger, after it is known (11.4)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.commands import AddInformation
+from domain.commands.agencies import Agency
+from domain.refusals import ObligationsOpen
+from tests.domain.command_builders import (
+    CLOSE,
+    MORE,
+    REOPEN,
+    WHY,
+    a_referral,
+    a_review,
+    an_emergency,
+    change,
+    protection,
+    raised,
+    referred,
+    reviewed,
+    void,
+)
+from tests.domain.people_and_times import MONDAY_9AM, TEACHER, london
+from tests.domain.safeguard_builders import DANGER
+from tests.domain.settling_steps import closed, everything_met
+from tests.domain.side_record_builders import referred_by_others
+from tests.domain.story import done, given
+
+IN_DANGER = raised(immediate_danger=True)
+DUE = "refer:immediate"
+
+
+@pytest.mark.parametrize("agency", ["lado", "adult_services"])
+def test_who_cannot_come_out_does_not_meet_it(agency: Agency) -> None:
+    given(IN_DANGER).when(a_referral(agency)).records("referral.made").turns()
+    emergency = given(IN_DANGER).when(an_emergency(agency), by=TEACHER).records("referral.made")
+    assert DUE in emergency.turns(review="replaced").after.owed
+
+
+@pytest.mark.parametrize("agency", ["cscs", "police"])
+def test_social_care_or_the_police_meet_it(agency: Agency) -> None:
+    given(IN_DANGER).when(an_emergency(agency), by=TEACHER).turns(refer_immediate="met", review="replaced")
+
+
+def test_a_referral_made_before_the_danger_was_known_does_not_meet_it() -> None:
+    story = given(IN_DANGER).when(a_referral("police", occurred_at=MONDAY_9AM))
+    story.records("referral.made").turns()
+
+
+def test_it_does_not_open_if_a_referral_already_meets_it() -> None:
+    """Danger recorded late: the police were telephoned before."""
+    story = given(raised(), referred("police", at=london("2027-03-01 10:30")))
+    late = AddInformation(
+        text="He is outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:20")
+    )
+    story.when(late, at=london("2027-03-01 11:00")).opens()
+
+
+def test_the_lado_told_since_keeps_it_from_nothing() -> None:
+    story = given(raised(), referred("lado", at=london("2027-03-01 10:30")))
+    late = AddInformation(
+        text="He is outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:20")
+    )
+    story.when(late, at=london("2027-03-01 11:00")).opens(DUE)
+
+
+def test_the_minutes_run_from_when_it_was_recorded() -> None:
+    late = AddInformation(text="Outside.", immediate_danger=True, occurred_at=MONDAY_9AM)
+    story = given(raised()).when(late, at=london("2027-03-01 11:00")).opens(DUE)
+    story.due(DUE, london("2027-03-01 11:15"))
+
+
+def test_danger_told_again_after_it_was_met_is_owed_again() -> None:
+    story = given(IN_DANGER, referred("police"))
+    again = story.when(DANGER, by=TEACHER).opens(DUE)
+    again.after.when(a_referral("lado")).turns()
+    again.after.when(a_referral("cscs")).turns(refer_immediate="met")
+
+
+def test_while_it_is_owed_the_entry_that_opened_it_counts() -> None:
+    story = given(IN_DANGER, done(DANGER, TEACHER, at=london("2027-03-01 10:10")))
+    between = a_referral("police", occurred_at=london("2027-03-01 10:05"))
+    story.when(between, at=london("2027-03-01 10:12")).turns(refer_immediate="met")
+
+
+def test_danger_corrected_into_another_entry_meanwhile_counts_with_the_first() -> None:
+    story = given(IN_DANGER, done(MORE, TEACHER))
+    corrected = story.tell(change(2, immediate_danger=True), at=london("2027-03-01 10:10"))
+    between = a_referral("police", occurred_at=london("2027-03-01 10:05"))
+    corrected.when(between, at=london("2027-03-01 10:12")).turns(refer_immediate="met")
+
+
+def test_danger_found_to_be_none_ends_it_and_told_again_it_is_owed_again() -> None:
+    story = given(IN_DANGER, done(a_review(no_immediate_danger=WHY)))
+    assert DUE not in story.owed
+    story.when(DANGER).opens(DUE)
+
+
+def test_a_case_does_not_close_on_what_the_lado_was_told() -> None:
+    story = given(IN_DANGER, done(an_emergency("lado"), TEACHER))
+    story.when(CLOSE).refused(ObligationsOpen)
+    everything_met(story).when(CLOSE).records("case.closed")
+
+
+def test_what_others_are_said_to_have_told_does_not_meet_it() -> None:
+    story = given(IN_DANGER, done(referred_by_others("police", known_at=london("2027-03-01 10:00"))))
+    assert DUE in story.owed
+
+
+def test_a_referral_that_never_was_owes_it_again_by_its_old_deadline() -> None:
+    story = given(IN_DANGER, referred("police"))
+    due = story.obligation(DUE).due_at
+    story.when(void(2)).opens(DUE).due(DUE, due)
+    told_twice = given(IN_DANGER, referred("police"), referred("cscs"))
+    told_twice.when(void(2)).opens()
+
+
+def test_a_referral_that_kept_it_from_opening_and_never_was_owes_it() -> None:
+    story = given(raised(), referred("police", at=london("2027-03-01 10:30")))
+    late = AddInformation(
+        text="He is outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:20")
+    )
+    story.tell(late, at=london("2027-03-01 11:00")).when(void(2)).opens(DUE)
+
+
+def test_a_made_time_before_the_danger_owes_it_again() -> None:
+    story = given(IN_DANGER, referred("police"))
+    earlier = story.when(change(2, made_at=MONDAY_9AM))
+    assert DUE in earlier.after.owed
+    later = earlier.after.when(change(2, made_at=london("2027-03-01 10:01")))
+    assert later.after.obligation(DUE).state == "met"
+
+
+def test_a_second_report_that_was_none_leaves_the_first_as_it_was_told() -> None:
+    story = given(IN_DANGER, done(protection()), referred("police"), done(DANGER, TEACHER))
+    story.when(void(4)).turns(refer_immediate="ended").opens()
+    story.when(change(4, immediate_danger=False)).turns(refer_immediate="ended").opens()
+    story.tell(void(4)).when(void(3)).opens(DUE)
+
+
+def test_danger_corrected_into_an_entry_is_known_from_the_correction_on() -> None:
+    story = given(raised(), referred("police"))
+    told = story.when(change(1, immediate_danger=True)).opens(DUE)
+    told.after.when(a_referral("police")).turns(refer_immediate="met")
+
+
+def test_danger_set_back_and_corrected_in_again_is_owed_again() -> None:
+    story = given(IN_DANGER, referred("police"), done(change(1, immediate_danger=False)))
+    story.when(change(1, immediate_danger=True)).opens(DUE)
+
+
+def test_danger_found_to_be_none_set_back_and_corrected_in_again_is_owed_again() -> None:
+    found = given(IN_DANGER, done(a_review(no_immediate_danger=WHY)), done(change(1, immediate_danger=False)))
+    found.when(change(1, immediate_danger=True)).opens(DUE)
+
+
+def test_the_minutes_of_danger_that_is_corrected_in_again_run_from_the_correction() -> None:
+    story = given(IN_DANGER, done(change(1, immediate_danger=False)))
+    again = story.when(change(1, immediate_danger=True), at=london("2027-03-01 12:00")).opens(DUE)
+    again.due(DUE, london("2027-03-01 12:15"))
+
+
+def test_a_correction_that_says_again_what_the_entry_says_opens_nothing() -> None:
+    given(IN_DANGER, referred("police")).when(change(1, immediate_danger=True)).opens()
+
+
+def test_what_an_entry_says_already_is_no_reason_of_what_became_owed_since() -> None:
+    """The police were told of the second entry. The first reports danger only since its correction."""
+    told = given(raised(), done(DANGER), referred("police"))
+    owed = told.tell(change(1, immediate_danger=True), at=london("2027-03-01 12:00"))
+    again = owed.when(change(2, immediate_danger=True)).turns().after
+    earlier = again.when(a_referral("police", occurred_at=london("2027-03-01 11:00"))).turns()
+    earlier.after.when(a_referral("police")).turns(refer_immediate="met")
+
+
+def test_reopening_a_case_in_danger_that_was_told_owes_no_second_referral() -> None:
+    story = closed(given(IN_DANGER)).tell(REOPEN)
+    assert DUE not in story.owed
+    assert story.obligation("accept").limit == "accept-in-danger"
+
+
+def test_an_emergency_on_a_closed_case_reopens_it_and_danger_told_then_is_met_by_none_before() -> None:
+    story = closed(given(raised())).when(an_emergency("lado"), by=TEACHER)
+    danger = story.after.tell(DANGER, at=story.after.now + timedelta(hours=1))
+    assert DUE in danger.owed
+    danger.when(an_emergency("police"), by=TEACHER).turns(refer_immediate="met")
+
+
+def test_a_review_of_the_danger_that_was_void_owes_it_again() -> None:
+    story = given(IN_DANGER, done(a_review(no_immediate_danger=WHY)))
+    assert DUE in story.when(void(2)).after.owed
+
+
+def test_a_review_that_finds_none_answers_every_report_that_it_could_know_of() -> None:
+    late = AddInformation(text="Outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:00"))
+    both = given(IN_DANGER, referred("police"), done(late), done(void(2)))
+    assert DUE in both.owed
+    found = both.tell(a_review(no_immediate_danger=WHY))
+    assert DUE not in found.owed
+    assert DUE not in found.tell(AddInformation(text="A coach.", staff_allegation=True)).owed
+    found.when(DANGER).opens(DUE)
+
+
+def test_a_review_that_says_nothing_of_danger_leaves_it_owed() -> None:
+    assert DUE in given(IN_DANGER, reviewed("refer", "police")).owed
+
+
+def test_a_case_that_only_the_lado_was_told_of_under_release_0_1_0_owes_it_when_it_is_opened_again() -> None:
+    story = given(IN_DANGER, referred("lado"))
+    told = tuple(each for each in story.state.obligations if each.id != DUE)
+    old = replace(story, folded=replace(story.state, obligations=told))
+    old.when(MORE).opens()
+    assert DUE in old.when(DANGER).after.owed
+    closed_then = replace(old, folded=replace(old.state, closed=True, obligations=()))
+    assert DUE in closed_then.when(REOPEN).after.owed
+    assert DUE in closed_then.when(an_emergency("lado"), by=TEACHER).after.owed
+    assert DUE not in closed_then.when(an_emergency("police"), by=TEACHER).after.owed

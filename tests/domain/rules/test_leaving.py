@@ -1,0 +1,189 @@
+"""A pupil leaves: the file is due in five days, weekends included, even in a closed case (3-DSL.w)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from domain.commands import AdvanceSharing
+from domain.messaging.workflow_progress import progress
+from domain.people.roles import Person
+from domain.refusals import ObligationsOpen
+from tests.domain.case_documents import case_document
+from tests.domain.command_builders import CLOSE, REOPEN, REPLY, raised, reviewed, void
+from tests.domain.outcome import Forbidden
+from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER, london
+from tests.domain.settling_steps import closed, everything_met
+from tests.domain.side_record_builders import left, sent_on
+from tests.domain.story import Story, done, given
+
+OWED = "transfer-file"
+FRIDAY, SUNDAY = date(2027, 3, 5), date(2027, 3, 7)
+RECEIVED = sent_on(receipt="Signed for by their DSL.")
+
+
+def known() -> Story:
+    return given(raised(TEACHER), reviewed(), done(REPLY))
+
+
+@pytest.mark.parametrize("by", [TEACHER, HEAD])
+def test_leaving_is_the_dsls_to_record(by: Person) -> None:
+    known().when(left(FRIDAY), by=by).refused(Forbidden)
+
+
+def test_a_date_is_one_of_the_calendar_and_a_term_does_not_begin_before_the_pupil_leaves() -> None:
+    known().when(left(date(1800, 1, 1))).malformed("/leaves_on")
+    known().when(left(FRIDAY, term_starts_on=date(2027, 3, 4))).malformed("/term_starts_on")
+    known().when(left(FRIDAY, reasons="Moved")).malformed("/reasons")
+    known().when(sent_on(sent_on=date(2027, 3, 2))).malformed("/sent_on")
+
+
+@pytest.mark.parametrize(
+    ("leaves_on", "due"),
+    [
+        (date(2027, 3, 2), "2027-03-07 17:00"),  # a Tuesday: a Sunday counts
+        (FRIDAY, "2027-03-10 17:00"),
+        (date(2027, 3, 23), "2027-03-28 17:00"),  # the day on which the clocks go forward
+        (date(2027, 3, 24), "2027-03-29 17:00"),  # Easter Monday
+        (date(2027, 2, 1), "2027-02-06 17:00"),  # a month ago
+    ],
+)
+def test_the_file_is_due_on_the_fifth_calendar_day_after_the_pupil_leaves(leaves_on: date, due: str) -> None:
+    outcome = known().when(left(leaves_on)).records("leaving.recorded").opens(OWED)
+    owed = outcome.due(OWED, london(due)).after.obligation(OWED)
+    assert (owed.clause, owed.basis, owed.owner_roles) == ("3-DSL.w", "guidance", ("dsl",))
+
+
+def test_between_terms_it_is_due_on_the_fifth_day_of_term_its_first_day_counted() -> None:
+    """Within the first five days of a new term: the first day of term is day one."""
+    summer = left(date(2027, 7, 21), term_starts_on=date(2027, 9, 6))
+    known().when(summer).due(OWED, london("2027-09-10 17:00"))
+    known().when(left(FRIDAY, term_starts_on=SUNDAY)).due(OWED, london("2027-03-11 17:00"))
+
+
+def test_sending_the_file_meets_it_by_the_day_it_was_sent() -> None:
+    story = known().tell(left(date(2027, 2, 26)))  # due Wednesday 3 March
+    story.when(sent_on()).turns(transfer_file="met").opens(f"file-receipt:{story.state.version + 1}")
+    in_time = sent_on(sent_on=date(2027, 3, 3))
+    later = story.silence(london("2027-03-09 12:00"))
+    assert later.obligation(OWED).state == "overdue"
+    later.when(in_time).turns(transfer_file="met")
+    later.when(replace(in_time, sent_on=date(2027, 3, 4))).turns(transfer_file="met_late")
+    story.when(RECEIVED).turns(transfer_file="met").opens()
+
+
+def test_the_receipt_counts_from_the_day_it_was_sent_and_is_the_schools_own_limit() -> None:
+    story = known().tell(left(date(2027, 2, 26))).at(london("2027-03-03 12:00"))
+    sent = story.when(sent_on(sent_on=date(2027, 3, 1)))
+    owed = sent.after.obligation(f"file-receipt:{story.state.version + 1}")
+    assert (owed.due_at, owed.basis) == (london("2027-03-08 17:00"), "school setting")
+
+
+def test_whether_the_next_school_was_told_in_advance_is_recorded_with_it() -> None:
+    told = AdvanceSharing(considered=True, reasons="They need to know who collects her.")
+    known().when(sent_on(advance_sharing=told)).records("file.transferred")
+    short = AdvanceSharing(considered=False, reasons="No")
+    known().when(sent_on(advance_sharing=short)).malformed("/advance_sharing/reasons")
+
+
+def test_what_is_not_due_yet_holds_no_case_open_and_stays_owed_in_the_closed_case() -> None:
+    ready = everything_met(known()).tell(left(FRIDAY))
+    assert ready.owed == {OWED}
+    assert "close" in ready.next_for(DSL)
+    after = ready.tell(CLOSE)
+    assert (after.stage, after.owed) == ("closed", {OWED})
+    assert not progress(after.state).closed
+    late = after.silence(london("2027-03-12 18:00"))
+    assert late.obligation(OWED).state == "overdue"
+    assert [each.rung for each in late.state.escalations if each.obligation == OWED] == [1, 2, 3]
+    assert late.next_for(DSL)[0] == "transfer-file"
+    sent = late.tell(RECEIVED)
+    assert progress(sent.state).closed
+
+
+def test_once_it_is_overdue_it_holds_the_case_open() -> None:
+    late = everything_met(known()).tell(left(FRIDAY)).silence(london("2027-03-11 09:00"))
+    outcome = late.when(CLOSE).refused(ObligationsOpen)
+    assert isinstance(outcome.refusal, ObligationsOpen)
+    assert outcome.refusal.obligations == (OWED,)
+    assert "close" not in late.next_for(DSL)
+    late.tell(RECEIVED).when(CLOSE).records("case.closed")
+
+
+def test_a_file_that_was_due_a_month_ago_holds_the_case_open_at_once() -> None:
+    story = everything_met(known()).tell(left(date(2027, 2, 1)))
+    assert story.obligation(OWED).state == "open"  # the clock has not recorded yet that it is late
+    story.when(CLOSE).refused(ObligationsOpen)
+    due = everything_met(known()).tell(left(FRIDAY))
+    due.when(CLOSE, at=london("2027-03-10 16:59")).records("case.closed")
+    due.when(CLOSE, at=london("2027-03-10 17:00")).refused(ObligationsOpen)
+
+
+def test_what_else_is_owed_is_named_without_it() -> None:
+    outcome = known().tell(left(FRIDAY)).when(CLOSE).refused(ObligationsOpen)
+    assert isinstance(outcome.refusal, ObligationsOpen)
+    assert outcome.refusal.obligations == ("protect", "inform-pupil:2")
+
+
+def test_a_closed_case_takes_it_and_stays_closed() -> None:
+    story = closed(known())
+    assert "record-leaving" in story.next_for(DSL)
+    outcome = story.when(left(FRIDAY)).records("leaving.recorded").opens(OWED).stands_in("closed")
+    outcome.after.when(REOPEN).records("case.reopened")
+    assert OWED in outcome.after.tell(REOPEN).owed
+
+
+def test_another_date_takes_the_place_of_the_first() -> None:
+    story = known().tell(left(FRIDAY))
+    again = story.when(left(date(2027, 3, 19))).turns(transfer_file="replaced").opens(OWED)
+    again.due(OWED, london("2027-03-24 17:00"))
+    undone = again.after.tell(void(again.after.state.version))
+    assert undone.obligation(OWED).due_at == london("2027-03-10 17:00")
+
+
+def test_a_leaving_in_error_is_taken_back_and_so_is_a_sending() -> None:
+    story = known().tell(left(FRIDAY))
+    story.when(void(4)).turns(transfer_file="ended")
+    assert story.tell(void(4)).state.besides.leavings == ()
+    sent = story.tell(RECEIVED)
+    assert OWED in sent.tell(void(5)).owed
+    shut = everything_met(story.tell(RECEIVED)).tell(CLOSE)
+    shut.when(void(5)).stands_in("closed").opens(OWED)
+
+
+def test_a_later_date_in_error_asks_for_no_file_that_was_sent() -> None:
+    story = known().tell(left(FRIDAY)).tell(left(date(2027, 3, 19)))
+    sent = story.tell(sent_on()).tell(void(story.state.version))
+    assert OWED not in sent.owed
+    unsent = sent.tell(void(story.state.version + 1))
+    assert unsent.obligation(OWED).due_at == london("2027-03-10 17:00")
+
+
+def test_a_file_sent_before_the_leaving_was_recorded_is_recorded_once_more() -> None:
+    """An old transfer settles nothing: it may have gone to another school."""
+    story = known().tell(sent_on()).tell(left(FRIDAY))
+    assert OWED in story.owed
+    again = story.when(sent_on(sent_on=date(2027, 3, 1))).turns(transfer_file="met")
+    again.opens()  # the first receipt is still due
+
+
+def test_the_case_shows_when_the_pupil_leaves_and_when_the_file_went() -> None:
+    story = (
+        known()
+        .tell(left(FRIDAY, to_school="Hill Junior School"))
+        .tell(sent_on(sent_on=date(2027, 3, 1), advance_sharing=AdvanceSharing(considered=True)))
+    )
+    view = case_document(story.state, DSL)
+    assert view["leavings"] == [
+        {"event": 4, "leaves_on": "2027-03-05", "to_school": "Hill Junior School", "term_starts_on": None}
+    ]
+    assert view["file_transfers"][0]["sent_on"] == "2027-03-01"
+    assert case_document(story.tell(void(4)).state, DSL)["leavings"] == []
+
+
+def test_the_day_is_no_working_day_and_moves_for_no_holiday() -> None:
+    limit = POLICY.limits[OWED]
+    assert (limit.calendar_days, limit.working_days) == (5, None)
+    assert given(raised(), done(left(FRIDAY)), now=MONDAY_10AM).obligation(OWED).provisional is False
+    far = known().tell(left(date(2099, 3, 5)))
+    assert far.obligation(OWED).provisional is False

@@ -1,0 +1,220 @@
+"""The parent gate is closed until contact is assessed as safe, and closes again on changes (11.13)."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.case.risk_warnings import HELD, SHUT, risk_warnings
+from domain.commands import AddInformation, PersonCommand, PlanParentContact
+from domain.commands.agencies import Decision
+from domain.events import ParentContactRecorded
+from domain.people.roles import Person
+from domain.refusals import CaseClosed, ParentGateClosed
+from tests.domain.case_documents import case_document
+from tests.domain.command_builders import (
+    A_DISCUSSION,
+    REOPEN,
+    a_referral,
+    an_emergency,
+    change,
+    fed_back,
+    raised,
+    referred,
+    void,
+)
+from tests.domain.outcome import Forbidden
+from tests.domain.people_and_times import (
+    COLLEAGUE,
+    DEPUTY,
+    DSL,
+    GOVERNOR,
+    HEAD,
+    MONDAY_9AM,
+    TEACHER,
+    TUESDAY_5PM,
+)
+from tests.domain.safeguard_builders import (
+    DANGER,
+    FOUND_SAFE,
+    HOLD,
+    LIFT,
+    MOTHER,
+    PLAN,
+    assessed,
+    in_images,
+    reclassified,
+    safe,
+    spoken_to,
+)
+from tests.domain.settling_steps import closed
+from tests.domain.story import Step, done, given
+
+
+def test_no_contact_is_planned_before_anybody_assessed_it() -> None:
+    given(raised()).when(PLAN).refused(ParentGateClosed)
+    assert ParentGateClosed.clauses == ("11.13",)
+
+
+@pytest.mark.parametrize(
+    "found", [assessed(pupil=False), assessed(others=False), assessed(pupil=False, others=False)]
+)
+def test_no_contact_is_planned_unless_it_is_safe_for_the_pupil_and_for_others(found: PersonCommand) -> None:
+    given(raised(), done(found)).when(PLAN).refused(ParentGateClosed)
+    safe(found).when(PLAN).refused(ParentGateClosed)
+
+
+def test_the_gate_is_opened_for_one_parent_and_not_for_another() -> None:
+    given(raised(), done(assessed("Father"))).when(PLAN).refused(ParentGateClosed)
+    given(raised(), done(assessed(" father"))).when(PLAN).refused(ParentGateClosed)
+
+
+def test_contact_found_safe_is_planned_however_the_parent_is_spelt() -> None:
+    safe().when(PLAN).records("parent-contact.planned").opens().turns()
+    given(raised(), done(assessed(" the  MOTHER"))).when(
+        PlanParentContact(parent="The mother", discussed="What comes next.")
+    ).records("parent-contact.planned")
+
+
+@pytest.mark.parametrize("by", [HEAD, TEACHER])
+@pytest.mark.parametrize("command", [assessed(), PLAN, HOLD, LIFT])
+def test_assessing_planning_and_holding_are_the_dsls(command: PersonCommand, by: Person) -> None:
+    safe().when(command, by=by).refused(Forbidden)
+    assert safe().when(assessed(), by=DEPUTY).refusal is None
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        done(DANGER),
+        done(AddInformation(text="A man.", adult_involved=True)),
+        done(AddInformation(text="A man.", imagery_parties=in_images(30))),
+        done(AddInformation(text="There are pictures.", imagery=True)),
+        done(HOLD),
+        done(reclassified("cse")),
+        done(an_emergency(), TEACHER),
+        done(change(1, immediate_danger=True)),
+        done(change(1, adult_involved=True)),
+    ],
+)
+def test_the_gate_shuts_when_something_changes(step: Step) -> None:
+    """11.13: it closes again on changes."""
+    story = given(*FOUND_SAFE, step)
+    assert any(2 in event.effects.shuts for event in story.stream)
+    assert not story.state.gate.is_open(MOTHER)
+    assert SHUT in risk_warnings(story.state)
+    assert SHUT not in risk_warnings(story.tell(assessed()).state)
+
+
+@pytest.mark.parametrize(
+    ("decision", "shuts"), [("section_47", True), ("immediate_protection", True), ("section_17", False)]
+)
+def test_the_gate_shuts_when_an_agency_investigates(decision: Decision, shuts: bool) -> None:
+    story = given(*FOUND_SAFE, referred(), fed_back(decision))
+    assert story.state.gate.is_open(MOTHER) != shuts
+
+
+def test_the_gate_shuts_when_it_is_put_right_that_an_agency_investigates() -> None:
+    told = given(*FOUND_SAFE, referred(), fed_back("section_17"))
+    assert not told.tell(change(4, decision="section_47")).state.gate.is_open(MOTHER)
+
+
+def test_what_changes_nothing_for_parents_leaves_the_gate_open() -> None:
+    story = safe(A_DISCUSSION, reclassified("neglect"), a_referral(), AddInformation(text="She is better."))
+    assert story.state.gate.is_open(MOTHER)
+    assert not any(event.effects.shuts for event in story.stream)
+
+
+def test_a_reopened_case_is_assessed_again() -> None:
+    story = closed(given(*FOUND_SAFE)).tell(REOPEN)
+    story.when(PLAN).refused(ParentGateClosed)
+
+
+def test_an_older_finding_does_not_come_back_when_a_change_came_between() -> None:
+    story = safe(DANGER, assessed(pupil=False))
+    found_unsafe = story.version_of("parent-contact.assessed")
+    story.tell(void(found_unsafe)).when(PLAN).refused(ParentGateClosed)
+    safe(assessed(pupil=False)).tell(void(3)).when(PLAN).records("parent-contact.planned")
+    safe(assessed(pupil=False), DANGER).tell(void(3)).when(PLAN).refused(ParentGateClosed)
+
+
+def test_contact_through_the_open_gate_owes_nothing() -> None:
+    told = spoken_to(support_signposted="The helpline.")
+    outcome = safe().when(told, by=TEACHER).opens().turns()
+    outcome.then(
+        ParentContactRecorded(
+            parent=MOTHER,
+            discussed=told.discussed,
+            support_signposted="The helpline.",
+            outside_gate=False,
+        )
+    )
+    assert outcome.events[0].clauses == ("11.13", "11.14", "10.1e")
+
+
+@pytest.mark.parametrize("steps", [(), (assessed(pupil=False),), (assessed(), HOLD), (assessed(), DANGER)])
+def test_contact_that_happened_outside_the_gate_is_recorded_and_looked_at_by_a_dsl(
+    steps: tuple[PersonCommand, ...],
+) -> None:
+    """11.13: contact is never refused, but marked."""
+    story = given(raised(), *(done(step) for step in steps))
+    outcome = story.when(spoken_to(), by=TEACHER).records("parent-contact.recorded")
+    owed = f"review-parent-contact:{outcome.after.state.version}"
+    outcome.opens(owed).due(owed, TUESDAY_5PM)
+    assert outcome.fact(ParentContactRecorded).outside_gate
+    assert outcome.after.obligation(owed).basis == "school setting"
+    assert outcome.after.tell(assessed(others=False)).obligation(owed).state == "met"
+
+
+def test_contact_is_judged_by_the_gate_as_it_was_when_it_happened() -> None:
+    before = given(raised(TEACHER)).at(MONDAY_9AM + timedelta(hours=3)).tell(assessed())
+    before.when(spoken_to(occurred_at=MONDAY_9AM + timedelta(hours=2))).opens("review-parent-contact:3")
+    story = before.at(before.now + timedelta(hours=2)).tell(DANGER)
+    story.when(spoken_to(occurred_at=story.now - timedelta(hours=1))).opens()
+    held = before.at(before.now + timedelta(hours=1)).tell(HOLD)
+    held.when(spoken_to(occurred_at=held.now - timedelta(minutes=5))).opens()
+    held.when(spoken_to(occurred_at=held.now)).opens("review-parent-contact:4")
+
+
+def test_assessing_another_parent_is_no_review_of_the_contact() -> None:
+    story = given(raised(), done(spoken_to()))
+    story.when(assessed("Father")).turns()
+    both = story.tell(spoken_to("MOTHER")).when(assessed())
+    both.turns(review_parent_contact_2="met", review_parent_contact_3="met")
+
+
+def test_an_assessment_or_a_contact_in_error_puts_what_it_owed_right() -> None:
+    story = given(raised(), done(spoken_to()), done(assessed()))
+    assert "review-parent-contact:2" in story.tell(void(3)).owed
+    assert "review-parent-contact:2" not in story.tell(assessed()).tell(void(3)).owed
+    assert "review-parent-contact:2" not in given(raised(), done(spoken_to()), done(void(2))).owed
+
+
+def test_who_does_not_see_the_case_and_a_closed_case_record_nothing() -> None:
+    given(raised(), closed).when(spoken_to()).refused(CaseClosed)
+    assert given(raised()).next_for(COLLEAGUE) == given(raised()).next_for(GOVERNOR) == []
+
+
+def test_next_offers_planning_only_through_an_open_gate_and_lifting_only_of_a_hold() -> None:
+    offered = {name for name in given(raised()).next_for(DSL) if "parent" in name or "police" in name}
+    assert offered == {"assess-parent-contact", "record-parent-contact", "place-police-hold"}
+    assert "plan-parent-contact" in safe().next_for(DSL)
+    assert "plan-parent-contact" not in safe(HOLD, assessed()).next_for(DSL)
+    assert "lift-police-hold" in safe(HOLD).next_for(DSL)
+    assert "assess-parent-contact" in given(raised(), done(spoken_to())).next_for(DSL)[:5]
+
+
+def test_the_case_shows_gates_and_hold_to_those_who_see_the_whole_of_it() -> None:
+    story = safe(assessed("Father", others=False), HOLD)
+    view = case_document(story.state, DSL)
+    gates = {each["parent"]: (each["open"], each["shut_at"] is not None) for each in view["parent_gates"]}
+    assert gates == {"Mother": (False, True), "Father": (False, False)}
+    assert view["police_hold"] == {"placed_at": "2027-03-01T10:03:00Z", "advice": HOLD.advice}
+    assert {"clause": HELD.clause, "text": HELD.text} in view["warnings"]
+    assert HELD not in risk_warnings(story.tell(LIFT).state)
+    receipt = case_document(story.state, TEACHER)
+    assert (receipt["parent_gates"], receipt["police_hold"], receipt["warnings"]) == ([], None, [])
+
+
+def test_reasons_that_speak_of_consent_are_answered_with_a_warning() -> None:
+    """2.2."""
+    given(raised()).when(assessed(reasons="She consented to it herself.")).warns("2.2")

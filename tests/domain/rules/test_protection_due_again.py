@@ -1,0 +1,258 @@
+"""Protection is due again when new information could change the answer (11.9)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.commands import AddInformation, PersonCommand, Replan
+from domain.events import DeadlineReplanned, ProtectionRecorded
+from domain.people.roles import Person
+from tests.domain.command_builders import (
+    ACCEPT,
+    MORE,
+    REOPEN,
+    WHY,
+    a_referral,
+    a_review,
+    change,
+    protection,
+    raised,
+    referred,
+    void,
+)
+from tests.domain.conflict_builders import confirmed, declared, lifted
+from tests.domain.people_and_times import COLLEAGUE, DEPUTY, DSL, GOVERNOR, HEAD, SENIOR, TEACHER, london
+from tests.domain.safeguard_builders import DANGER, in_images, reclassified
+from tests.domain.settling_steps import closed, everything_met
+from tests.domain.story import Story, done, given, proclaimed
+
+IMAGERY: dict[str, Any] = {"category": "youth_produced_imagery"}
+NONE = protection(none_needed=True)
+NONE_FOR_OTHERS = protection("others", none_needed=True)
+NONE_FOR_VICTIM = protection("victim", none_needed=True)
+STAFF = AddInformation(text="It was a coach.", staff_allegation=True)
+A_MAN = AddInformation(text="A grown man.", adult_involved=True)
+AT_11 = london("2027-03-01 11:00")
+MAKES_KNOWN: dict[str, PersonCommand] = {
+    "danger": DANGER,
+    "an adult in imagery": A_MAN,
+    "an adult by age": AddInformation(text="He is 30.", imagery_parties=in_images(30)),
+    "staff": STAFF,
+    "a conflict": declared(COLLEAGUE),
+    "danger by correction": change(1, immediate_danger=True),
+    "an adult by correction": change(1, adult_involved=True),
+}
+
+
+def unprotected() -> Story:
+    """No protection needed, as the DSL found."""
+    return given(raised(**IMAGERY), done(ACCEPT), done(NONE))
+
+
+@pytest.mark.parametrize("by", [TEACHER, SENIOR])
+def test_that_none_is_needed_is_not_for_others_to_say(by: Person) -> None:
+    story = given(raised(by), done(ACCEPT)).when(NONE, by=by).turns().warns("11.9")
+    assert story.fact(ProtectionRecorded).view is True
+    assert "protect" in story.after.owed
+    story.after.when(NONE).turns(protect="met")
+
+
+@pytest.mark.parametrize("by", [DSL, DEPUTY, HEAD])
+def test_a_dsl_a_deputy_and_the_head_say_it(by: Person) -> None:
+    story = given(raised()).when(NONE, by=by).turns(protect="met").warns()
+    assert story.fact(ProtectionRecorded).view is None
+
+
+def test_who_acts_as_the_dsl_says_it() -> None:
+    story = given(raised(TEACHER, about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
+    story.when(NONE, by=HEAD).turns(protect="met").warns()
+    about_the_head = given(raised(about=(DSL, DEPUTY, SENIOR, HEAD)))
+    about_the_head.when(NONE, by=GOVERNOR).turns()
+    about_the_head.tell(ACCEPT, GOVERNOR).when(NONE, by=GOVERNOR).turns(protect="met")
+
+
+def test_measures_are_for_anybody_who_sees_the_case_to_take() -> None:
+    given(raised()).when(protection(), by=TEACHER).turns(protect="met").warns()
+
+
+def test_a_view_takes_no_measure_back() -> None:
+    story = given(raised(), done(protection("victim")), done(NONE_FOR_VICTIM, TEACHER))
+    story.when(protection("others")).turns(protect="met")
+
+
+@pytest.mark.parametrize("known", MAKES_KNOWN)
+def test_after_none_was_needed_it_is_owed_again(known: str) -> None:
+    told = unprotected().when(MAKES_KNOWN[known])
+    assert "protect" in told.after.owed
+    told.after.when(protection()).turns(protect="met")
+
+
+@pytest.mark.parametrize("known", MAKES_KNOWN)
+def test_if_measures_are_in_place_protection_is_not_due_again(known: str) -> None:
+    story = given(raised(**IMAGERY), done(ACCEPT), done(protection()))
+    assert "protect" not in story.when(MAKES_KNOWN[known]).after.owed
+
+
+@pytest.mark.parametrize(
+    "nothing_new",
+    [MORE, AddInformation(text="A boy of nine.", adult_involved=False), reclassified("csa")],
+)
+def test_what_changes_nothing_asks_for_nothing(nothing_new: PersonCommand) -> None:
+    assert "protect" not in unprotected().when(nothing_new).after.owed
+
+
+def test_it_is_due_again_only_for_those_last_found_to_need_none() -> None:
+    story = given(raised(), done(ACCEPT), done(protection("victim")), done(NONE_FOR_OTHERS))
+    asked = story.tell(DANGER)
+    asked.when(protection("victim")).turns()
+    asked.when(protection("others")).turns(protect="met")
+    ended = given(raised(), done(protection()), done(NONE_FOR_VICTIM)).tell(DANGER)
+    ended.when(protection("others")).turns()
+    ended.when(protection("victim")).turns(protect="met")
+
+
+def test_considered_again_none_may_be_needed_still() -> None:
+    unprotected().tell(DANGER).when(NONE).turns(protect="met")
+
+
+def test_it_does_not_count_that_none_was_needed_before_it_was_known() -> None:
+    story = unprotected().tell(DANGER, at=AT_11)
+    earlier = protection(none_needed=True, occurred_at=london("2027-03-01 10:30"))
+    story.when(earlier, at=london("2027-03-01 11:10")).turns()
+    measures = protection(measures="Kept inside.", occurred_at=london("2027-03-01 10:30"))
+    story.when(measures, at=london("2027-03-01 11:10")).turns(protect="met")
+
+
+def test_that_none_was_needed_earlier_takes_no_measure_back() -> None:
+    """Recorded late: a finding from before the measures."""
+    story = given(raised(immediate_danger=True), done(ACCEPT), done(protection(), at=AT_11))
+    earlier = protection(none_needed=True, occurred_at=london("2027-03-01 10:30"))
+    typed = story.tell(earlier, at=london("2027-03-01 11:10"))
+    assert "protect" not in typed.tell(STAFF).owed
+    later = story.tell(protection(none_needed=True), at=london("2027-03-01 11:10"))
+    assert "protect" in later.tell(STAFF).owed
+
+
+def test_after_danger_it_is_due_within_the_hour_at_any_hour() -> None:
+    night = london("2027-03-06 23:00")
+    unprotected().when(DANGER, at=night).due("protect", night + timedelta(hours=1))
+
+
+def test_without_danger_it_is_due_as_any_is() -> None:
+    unprotected().when(STAFF, at=AT_11).due("protect", london("2027-03-01 15:00"))
+
+
+def test_in_danger_it_is_due_within_the_hour_whatever_else_becomes_known() -> None:
+    story = unprotected().tell(DANGER).tell(NONE)
+    story.when(STAFF, at=AT_11).due("protect", london("2027-03-01 12:00"))
+    none = story.tell(a_review("refer", "police", no_immediate_danger=WHY))
+    none.when(STAFF, at=AT_11).due("protect", london("2027-03-01 15:00"))
+
+
+def test_one_that_is_open_takes_the_earlier_of_its_own_deadline_and_the_hour() -> None:
+    story = given(raised())
+    told = story.when(DANGER, by=TEACHER, at=AT_11).records("information.added", "deadline.replanned")
+    (moved,) = (event.fact for event in told.events[1:])
+    assert isinstance(moved, DeadlineReplanned)
+    assert (moved.obligation, moved.from_, moved.to) == (
+        "protect",
+        london("2027-03-01 14:00"),
+        london("2027-03-01 12:00"),
+    )
+    assert told.after.obligation("protect").wakes_at == london("2027-03-01 12:00")
+    late = london("2027-03-01 13:30")
+    story.when(DANGER, at=late).records("information.added").due("protect", london("2027-03-01 14:00"))
+
+
+def test_a_second_report_of_danger_gives_no_more_time() -> None:
+    story = given(raised(), done(DANGER, TEACHER, AT_11), referred("police"))
+    again = story.when(DANGER, at=london("2027-03-01 11:30")).opens("refer:immediate")
+    again.due("protect", london("2027-03-01 12:00"))
+
+
+def test_a_calendar_that_changes_gives_no_more_time_either() -> None:
+    story = given(raised(), done(DANGER, TEACHER, AT_11), proclaimed("add", "2027-03-01"))
+    replanned = story.when(Replan(reasons="A day was proclaimed."))
+    replanned.due("protect", london("2027-03-01 12:00"))
+
+
+def test_danger_that_was_none_gives_the_time_back() -> None:
+    story = given(raised(), done(DANGER, TEACHER, AT_11))
+    for correction in (void(2), change(2, immediate_danger=False)):
+        story.when(correction).due("protect", london("2027-03-01 14:00"))
+
+
+def test_opened_by_raising_or_reopening_it_keeps_its_own_limit_in_danger_too() -> None:
+    story = given(raised(immediate_danger=True))
+    assert story.obligation("protect").due_at == london("2027-03-01 14:00")
+    reopened = closed(story).tell(REOPEN, at=london("2027-03-02 10:00"))
+    assert reopened.obligation("protect").due_at == london("2027-03-02 14:00")
+
+
+def test_repeating_a_known_fact_opens_nothing_again() -> None:
+    story = unprotected().tell(A_MAN).tell(STAFF).tell(DANGER).tell(declared(COLLEAGUE)).tell(NONE)
+    for command in (A_MAN, STAFF, DANGER):
+        assert "protect" not in story.when(command).after.owed
+    assert "protect" not in story.when(declared(COLLEAGUE), by=TEACHER).after.owed
+
+
+def test_danger_reported_again_after_it_was_told_asks_again() -> None:
+    story = unprotected().tell(DANGER).tell(NONE).tell(a_referral("police"))
+    assert "protect" in story.when(DANGER).after.owed
+
+
+def test_what_was_asked_for_in_error_is_asked_for_no_more() -> None:
+    story = unprotected().tell(DANGER)
+    assert story.when(void(4)).after.obligation("protect").state == "ended"
+    corrected = story.when(change(4, immediate_danger=False)).after
+    assert corrected.obligation("protect").state == "ended"
+    adult = unprotected().tell(A_MAN).when(change(4, adult_involved="unknown")).after
+    assert adult.obligation("protect").state == "ended"
+
+
+def test_a_record_that_never_was_owes_it_again() -> None:
+    story = unprotected().tell(DANGER).tell(NONE)
+    assert "protect" in story.when(void(5)).after.owed
+    measured = unprotected().tell(DANGER).tell(protection())
+    assert "protect" not in measured.when(void(3)).after.owed
+    assert "protect" in measured.tell(void(3)).when(void(5)).after.owed
+
+
+def test_a_measure_that_never_was_leaves_what_was_said_before_it() -> None:
+    story = given(raised(), done(ACCEPT), done(NONE), done(protection()), done(DANGER))
+    assert "protect" not in story.owed
+    assert "protect" in story.when(void(4)).after.owed
+
+
+def test_a_conflict_that_is_lifted_or_confirmed_leaves_it_owed() -> None:
+    story = unprotected().tell(declared(COLLEAGUE), TEACHER)
+    assert "protect" in story.tell(lifted(COLLEAGUE)).owed
+    assert "protect" in story.tell(confirmed(COLLEAGUE)).owed
+
+
+def test_a_person_named_before_is_no_new_fact() -> None:
+    story = given(raised(about=(COLLEAGUE,)), done(ACCEPT), done(NONE))
+    assert "protect" not in story.when(declared(COLLEAGUE)).after.owed
+
+
+def test_a_case_does_not_close_before_it_was_considered_again() -> None:
+    story = everything_met(given(raised(), done(ACCEPT), done(NONE)))
+    asked = everything_met(story.tell(DANGER))
+    assert asked.state.open_obligations == ()
+    assert asked.obligation("protect").state == "met"
+
+
+def test_by_another_name_it_is_an_adult_in_imagery_and_owed_again() -> None:
+    story = given(raised(category="cse", adult_involved=True), done(ACCEPT), done(NONE))
+    assert "protect" in story.when(reclassified("youth_produced_imagery")).after.owed
+
+
+def test_a_record_of_release_0_1_0_that_does_not_say_whether_there_were_measures_is_asked_about() -> None:
+    story = given(raised(), done(ACCEPT), done(protection()))
+    kept = tuple(replace(each, none_needed=None, at=None) for each in story.state.protections)
+    old = replace(story, folded=replace(story.state, protections=kept))
+    assert "protect" not in old.when(MORE).after.owed
+    assert "protect" in old.when(DANGER).after.owed
+    assert "protect" not in old.when(void(2)).after.owed

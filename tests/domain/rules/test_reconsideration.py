@@ -1,0 +1,211 @@
+"""After the agency's answer: reconsider a refusal, or conclude the agency's work (11.6, 11.10, 11.11)."""
+
+from datetime import date
+
+import pytest
+
+from domain.commands.agencies import Decision
+from domain.refusals import NoSuchAgencyReferral, NothingToConclude, NothingToReconsider, ReviewTooFar
+from tests.domain.command_builders import (
+    a_referral,
+    agreed,
+    believed_at_risk,
+    concluded,
+    fed_back,
+    feedback,
+    neither,
+    raised,
+    referred,
+    reviewed,
+    support,
+    void,
+)
+from tests.domain.people_and_times import MONDAY_5PM, WEDNESDAY_9AM, london
+from tests.domain.story import Story, done, given, silence_until
+
+IN_TEN_WORKING_DAYS = date(2027, 3, 15)
+
+
+def told_no() -> Story:
+    return given(raised(), referred(), fed_back("no_statutory"))
+
+
+def test_an_unknown_agency_referral_is_not_reconsidered() -> None:
+    told_no().when(agreed("cscs-2")).refused(NoSuchAgencyReferral)
+
+
+def test_only_a_no_is_reconsidered() -> None:
+    given(raised(), referred(), fed_back("section_17")).when(agreed()).refused(NothingToReconsider)
+
+
+def test_a_no_is_reconsidered_once() -> None:
+    story = told_no().tell(agreed())
+    story.when(believed_at_risk()).refused(NothingToReconsider)
+
+
+def test_a_pupil_believed_at_risk_is_owed_a_new_referral() -> None:
+    """11.10."""
+    story = told_no().when(believed_at_risk()).records("reconsideration.decided")
+    story.opens("refer:cscs", "inform-pupil:4").turns(reconsider_cscs_1="met")
+
+
+def test_the_police_are_referred_to_again_by_the_police() -> None:
+    story = given(raised(), referred("police"), fed_back("police_no_further_action", "police-1"))
+    story.when(believed_at_risk("police-1")).opens("refer:police", "inform-pupil:4")
+
+
+def test_a_school_that_agrees_considers_support() -> None:
+    """11.11."""
+    story = told_no().when(agreed(), at=MONDAY_5PM).opens("support", "inform-pupil:4")
+    story.due("support", london("2027-03-08 17:00"))
+
+
+POLICE_NO = fed_back("police_no_further_action", "police-1")
+
+
+def test_agreeing_with_the_police_owes_no_support_while_social_care_is_at_work() -> None:
+    """11.11 is about social care: a refusal by the police does not end their work."""
+    story = given(raised(), referred(), referred("police"), fed_back("section_47"), POLICE_NO)
+    agrees = story.when(agreed("police-1")).records("reconsideration.decided")
+    agrees.opens(f"inform-pupil:{story.state.version + 1}").turns(reconsider_police_1="met")
+    pupil = f"inform-pupil:{agrees.after.state.version + 1}"
+    agrees.after.when(concluded()).opens("support", pupil)  # 11.11, when their work ends
+
+
+@pytest.mark.parametrize("decision", ["no_statutory", "redirected"])
+def test_agreeing_with_the_police_owes_support_where_social_care_has_not_taken_it_up(
+    decision: Decision,
+) -> None:
+    story = given(raised(), referred(), referred("police"), fed_back(decision), POLICE_NO)
+    story.when(agreed("police-1")).opens("support", f"inform-pupil:{story.state.version + 1}")
+
+
+def test_agreeing_with_the_police_owes_support_while_social_care_has_not_answered() -> None:
+    alone = given(raised(), referred("police"), POLICE_NO)
+    alone.when(agreed("police-1")).opens("support", "inform-pupil:4")
+    waiting = given(raised(), referred(), referred("police"), POLICE_NO)
+    waiting.when(agreed("police-1")).opens("support", "inform-pupil:5")
+
+
+def test_agreeing_with_the_police_owes_support_once_the_other_work_has_ended() -> None:
+    story = given(raised(), referred(), referred("police"), fed_back("section_17"), POLICE_NO)
+    ended = story.tell(concluded())
+    ended.when(agreed("police-1")).opens("support", f"inform-pupil:{ended.state.version + 1}")
+
+
+def test_the_newest_decision_of_the_other_agency_counts() -> None:
+    story = given(raised(), referred(), referred("police"), fed_back("section_17"), POLICE_NO)
+    changed = story.tell(feedback("no_statutory"))
+    changed.when(agreed("police-1")).opens("support", f"inform-pupil:{changed.state.version + 1}")
+
+
+def test_agreeing_with_social_care_owes_support_whatever_the_police_do() -> None:
+    """11.11."""
+    taken_up = fed_back("police_investigation", "police-1")
+    story = given(raised(), referred(), referred("police"), fed_back("no_statutory"), taken_up)
+    story.when(agreed()).opens("support", f"inform-pupil:{story.state.version + 1}")
+
+
+def test_another_referral_to_the_police_that_they_took_up_is_no_other_agency() -> None:
+    story = given(raised(), referred("police"), fed_back("police_investigation", "police-1"))
+    story = story.tell(a_referral("police")).tell(feedback("police_no_further_action", "police-2"))
+    story.when(agreed("police-2")).opens("support", f"inform-pupil:{story.state.version + 1}")
+
+
+def test_neither_at_risk_nor_agreed_is_looked_at_again_on_a_date() -> None:
+    """11.10 and 11.11 leave a gap."""
+    story = told_no().when(neither(IN_TEN_WORKING_DAYS)).opens("monitor:cscs-1", "inform-pupil:4")
+    story.due("monitor:cscs-1", london("2027-03-15 17:00")).stands_in("review").warns("11.10")
+
+
+def test_only_the_gap_is_shown_as_one() -> None:
+    for decided in (agreed(), believed_at_risk()):
+        told_no().when(decided).warns()
+
+
+def test_a_date_that_passes_unlooked_at_goes_up_the_ladder() -> None:
+    story = told_no().tell(neither(date(2027, 3, 3))).silence(london("2027-03-04 18:00"))
+    assert story.obligation("monitor:cscs-1").state == "overdue"
+    to = [each.to for each in story.state.escalations if each.obligation == "monitor:cscs-1"]
+    assert to == [("dsl",), ("deputy_dsl", "headteacher"), ("board_lead",)]
+    story.when(believed_at_risk()).turns(monitor_cscs_1="met_late").opens(
+        "refer:cscs", f"inform-pupil:{story.state.version + 1}"
+    )
+
+
+def test_what_is_monitored_ends_when_cscs_take_it_up_after_all() -> None:
+    story = told_no().tell(neither(date(2027, 3, 3))).when(feedback("section_17"))
+    story.turns(monitor_cscs_1="ended").opens("conclude:cscs-1", "liaison", "inform-pupil:5")
+
+
+def test_monitoring_is_not_for_longer_than_ten_working_days() -> None:
+    told_no().when(neither(date(2027, 3, 16))).refused(ReviewTooFar)
+
+
+def test_a_weekend_after_the_tenth_working_day_is_no_further() -> None:
+    """A date that is no working day is due at the close of the working day before it."""
+    friday = london("2027-03-05 09:00")
+    story = given(raised(), referred(), fed_back("no_statutory"), now=friday)
+    story.when(neither(date(2027, 3, 20))).due("monitor:cscs-1", london("2027-03-19 17:00"))
+
+
+def test_what_is_monitored_is_reconsidered_in_the_end() -> None:
+    story = told_no().tell(neither(date(2027, 3, 3))).silence(WEDNESDAY_9AM)
+    story.when(agreed()).turns(monitor_cscs_1="met")
+
+
+def test_monitoring_can_go_on() -> None:
+    story = told_no().tell(neither(date(2027, 3, 3)))
+    story.when(neither(date(2027, 3, 5))).turns(monitor_cscs_1="met").due(
+        "monitor:cscs-1", london("2027-03-05 17:00")
+    )
+
+
+def test_an_unknown_agency_referral_is_not_concluded() -> None:
+    told_no().when(concluded("cscs-2")).refused(NoSuchAgencyReferral)
+
+
+@pytest.mark.parametrize("decision", ["no_statutory", "redirected"])
+def test_only_what_was_taken_up_is_concluded(decision: Decision) -> None:
+    story = given(raised(), referred(), fed_back(decision))
+    story.when(concluded()).refused(NothingToConclude)
+
+
+def test_statutory_work_that_ends_is_followed_by_considering_support() -> None:
+    story = given(raised(), referred(), fed_back("section_17"))
+    story.when(concluded()).records("statutory.concluded").opens("support", "inform-pupil:4").turns(
+        conclude_cscs_1="met", liaison="ended"
+    )
+
+
+def test_support_is_considered_after_the_first_agency_that_ends_not_after_each() -> None:
+    story = given(
+        raised(),
+        referred(),
+        referred("police"),
+        fed_back("section_17"),
+        fed_back("police_investigation", "police-1"),
+        done(concluded()),
+    )
+    story.when(concluded("police-1")).opens(f"inform-pupil:{story.state.version + 1}")
+
+
+def test_support_that_waited_for_other_work_is_considered_when_that_ends_too() -> None:
+    """11.11: support that was put off is still due later."""
+    begun = given(raised(), referred(), referred("police"), reviewed("refer", "cscs", "police"))
+    ended = begun.tell(feedback("section_17")).tell(concluded())
+    again = ended.tell(support()).tell(a_referral(re_referral_of="cscs-1"))
+    refused = again.tell(feedback("section_47", "cscs-2"))
+    refused = refused.tell(feedback("police_no_further_action", "police-1"))
+    put_off = refused.tell(agreed("police-1"))
+    assert "support" not in put_off.owed
+    told = put_off.when(concluded("cscs-2")).opens("support", f"inform-pupil:{put_off.state.version + 1}")
+    later = told.after.tell(a_referral("lado")).tell(feedback("taken_up", "lado-1"))
+    later.when(concluded("lado-1")).opens(f"inform-pupil:{later.state.version + 1}")
+    not_agreed = put_off.tell(void(put_off.version_of("reconsideration.decided")))
+    not_agreed.when(concluded("cscs-2")).opens(f"inform-pupil:{not_agreed.state.version + 1}")
+
+
+def test_statutory_work_is_never_overdue() -> None:
+    story = given(raised(), referred(), fed_back("section_17"), silence_until(london("2028-03-01 09:00")))
+    assert story.obligation("conclude:cscs-1").state == "open"

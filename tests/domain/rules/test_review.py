@@ -1,0 +1,175 @@
+"""The DSL's review: accepting and deciding (8.3, 11.1, 11.12, 11.15)."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.commands import AddInformation, PersonCommand, PoliceDecision, PupilWishes
+from domain.commands.reporting import Outcome
+from domain.people.roles import Person
+from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
+from tests.domain.command_builders import (
+    ACCEPT,
+    CLOSE,
+    WHY,
+    a_plan,
+    a_plan_review,
+    a_review,
+    agreed,
+    an_emergency,
+    concluded,
+    fed_back,
+    raised,
+    referred,
+    reviewed,
+)
+from tests.domain.people_and_times import DEPUTY, DSL, HEAD, TEACHER, TUESDAY_9AM, london
+from tests.domain.settling_steps import everything_met
+from tests.domain.story import Step, done, given
+
+IN_IMAGERY: dict[str, Any] = {"category": "youth_produced_imagery", "adult_involved": True}
+
+
+def test_an_accepted_case_cannot_be_accepted_again() -> None:
+    given(raised(), done(ACCEPT, DEPUTY)).when(ACCEPT).refused(AlreadyAccepted)
+
+
+def test_a_decided_case_cannot_be_accepted() -> None:
+    given(raised(), reviewed()).when(ACCEPT).refused(AlreadyAccepted)
+
+
+def test_a_review_is_decided_once() -> None:
+    given(raised(), reviewed()).when(a_review()).refused(AlreadyDecided)
+
+
+def test_an_adult_in_imagery_means_police() -> None:
+    """8.3."""
+    given(raised(**IN_IMAGERY)).when(a_review("refer", "cscs")).refused(PoliceReferralRequired)
+
+
+def test_an_adult_learnt_of_later_means_police_too() -> None:
+    learnt = done(AddInformation(text="A man.", adult_involved=True), TEACHER)
+    story = given(raised(category="youth_produced_imagery"), learnt)
+    story.when(a_review()).refused(PoliceReferralRequired)
+
+
+def test_police_who_have_been_referred_to_satisfy_the_rule() -> None:
+    given(raised(**IN_IMAGERY), referred("police")).when(a_review("refer", "cscs")).records("review.decided")
+
+
+def test_an_adult_without_imagery_leaves_the_decision_to_the_dsl() -> None:
+    given(raised(category="cse", adult_involved=True)).when(a_review()).records("review.decided")
+
+
+def test_the_person_who_accepts_owns_the_case() -> None:
+    """11.1, 3-DSL.x: deputies have the same powers."""
+    story = given(raised()).when(ACCEPT, by=DEPUTY).records("concern.accepted").turns(accept="met")
+    assert story.after.state.owner == DEPUTY.id
+
+
+def test_accepting_too_late_is_said_so() -> None:
+    given(raised()).when(ACCEPT, at=TUESDAY_9AM).turns(accept="met_late")
+
+
+def test_deciding_accepts_as_well() -> None:
+    story = given(raised()).when(a_review()).turns(accept="met", review="met")
+    assert story.after.state.owner == DSL.id
+
+
+def test_deciding_does_not_take_a_case_from_who_accepted_it() -> None:
+    assert given(raised(), done(ACCEPT, DEPUTY), reviewed()).state.owner == DEPUTY.id
+
+
+def test_each_agency_decided_on_is_owed_a_referral_within_the_hour() -> None:
+    story = given(raised()).when(a_review("refer", "cscs", "police"), at=london("2027-03-01 19:00"))
+    story.opens("refer:cscs", "refer:police", "inform-pupil:2", "reply").stands_in("referral")
+    story.due("refer:cscs", london("2027-03-01 20:00"))
+
+
+def test_an_agency_that_has_it_already_is_not_owed_another_referral() -> None:
+    given(raised(), referred("cscs")).when(a_review("refer", "cscs")).opens("inform-pupil:3", "reply")
+
+
+def test_an_agency_named_twice_is_referred_to_once() -> None:
+    given(raised()).when(a_review("refer", "lado", "lado")).opens("refer:lado", "inform-pupil:2", "reply")
+
+
+@pytest.mark.parametrize("outcome", ["early_help", "pastoral_support"])
+def test_support_that_was_decided_on_is_owed_a_start(outcome: Outcome) -> None:
+    """11.11."""
+    story = given(raised()).when(a_review(outcome)).opens("start-support", "inform-pupil:2", "reply")
+    story.stands_in("support").due("start-support", london("2027-03-08 17:00"))
+
+
+def test_no_further_action_still_answers_pupil_and_reporter() -> None:
+    """11.12, 11.2."""
+    story = given(raised()).when(a_review()).opens("inform-pupil:2", "reply").stands_in("settled")
+    story.due("inform-pupil:2", london("2027-03-03 17:00")).due("reply", london("2027-03-03 17:00"))
+
+
+@pytest.mark.parametrize(("reporter", "owed"), [(DSL, False), (DEPUTY, False), (HEAD, True), (TEACHER, True)])
+def test_a_reply_is_due_to_a_reporter_who_is_not_the_dsl(reporter: Person, owed: bool) -> None:
+    story = given(raised(reporter), reviewed())
+    assert ("reply" in story.owed) is owed
+
+
+def test_danger_found_to_be_none_ends_the_immediate_referral() -> None:
+    story = given(raised(immediate_danger=True))
+    story.when(a_review(no_immediate_danger=WHY)).turns(accept="met", review="met", refer_immediate="ended")
+
+
+def test_a_review_that_does_not_mention_danger_leaves_its_referral_open() -> None:
+    given(raised(immediate_danger=True)).when(a_review()).turns(accept="met", review="met")
+
+
+@pytest.mark.parametrize(
+    "given_reasons",
+    [
+        {"reasons": "The activity was consensual, both say."},
+        {"reasons": "She went willingly with him."},
+        {"reasons": "He was a willing participant."},
+        {"reasons": "She agreed to it, and so did he."},
+        {"police": PoliceDecision(refer=False, reasons="He had her consent.")},
+        {"pupil_wishes": PupilWishes(sought=False, reasons="It was consensual, so no one asked.")},
+    ],
+)
+def test_nothing_rests_on_apparent_consent(given_reasons: dict[str, Any]) -> None:
+    """2.2."""
+    given(raised()).when(a_review(**given_reasons)).records("review.decided").warns("2.2")
+
+
+def test_a_consensus_of_professionals_is_no_consent() -> None:
+    given(raised()).when(a_review(reasons="The consensus was to wait for CSCS.")).warns()
+
+
+CONSENSUAL = "Both say that it was consensual."
+
+
+@pytest.mark.parametrize(
+    ("steps", "command"),
+    [
+        ([referred(), fed_back("no_statutory")], replace(agreed(), reasons=CONSENSUAL)),
+        ([referred(), fed_back("section_17")], replace(concluded(), reasons=CONSENSUAL)),
+        (
+            [reviewed(), done(a_plan(date(2027, 3, 10)))],
+            replace(a_plan_review("end"), reasons=CONSENSUAL),
+        ),
+        ([everything_met], replace(CLOSE, reasons=CONSENSUAL)),
+    ],
+)
+def test_nothing_later_rests_on_it_either(steps: list[Step], command: PersonCommand) -> None:
+    """2.2."""
+    given(raised(), *steps).when(command).warns("2.2")
+
+
+def test_a_review_afterwards_meets_what_an_emergency_left() -> None:
+    """3-STF.h."""
+    story = given(raised(), done(an_emergency(), TEACHER))
+    story.when(a_review("refer", "police")).turns(accept="met", retrospective_review="met")
+
+
+def test_a_second_review_follows_an_emergency_after_the_first() -> None:
+    story = given(raised(), reviewed(), done(an_emergency(), TEACHER), fed_back("redirected", "police-1"))
+    story.when(a_review("early_help")).turns(retrospective_review="met")

@@ -1,0 +1,151 @@
+"""Early help and pastoral support, under constant review (11.11, 3-DSL.j)."""
+
+from datetime import date
+
+import pytest
+
+from domain.people.roles import Person
+from domain.refusals import AlreadyRunning, LeadIsTheSubject, NothingToReview, NotReviewedYet, ReviewTooFar
+from tests.domain.command_builders import (
+    a_plan,
+    a_plan_review,
+    agreed,
+    fed_back,
+    raised,
+    referred,
+    reviewed,
+    support,
+)
+from tests.domain.conflict_builders import declared
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people_and_times import COLLEAGUE, DEPUTY, HEAD, TEACHER, TUESDAY_9AM, WEDNESDAY_9AM, london
+from tests.domain.story import Story, done, given, silence_until
+
+NEXT_WEEK = date(2027, 3, 10)
+IN_THIRTY_WORKING_DAYS = date(2027, 4, 14)  # over Good Friday and Easter Monday
+
+
+def decided_on_early_help() -> Story:
+    return given(raised(), reviewed("early_help"))
+
+
+def with_a_plan() -> Story:
+    return decided_on_early_help().tell(a_plan(NEXT_WEEK))
+
+
+def test_support_is_not_considered_before_the_review() -> None:
+    given(raised()).when(support()).refused(NotReviewedYet)
+
+
+def test_no_plan_begins_before_the_review() -> None:
+    given(raised()).when(a_plan(NEXT_WEEK)).refused(NotReviewedYet)
+
+
+def test_one_plan_runs_at_a_time() -> None:
+    with_a_plan().when(a_plan(NEXT_WEEK)).refused(AlreadyRunning)
+
+
+def test_a_subject_of_the_concern_leads_no_plan() -> None:
+    """3.2h."""
+    about = given(raised(about=(COLLEAGUE,)), reviewed("early_help"))
+    about.when(a_plan(NEXT_WEEK, lead=COLLEAGUE)).refused(LeadIsTheSubject)
+    about.when(a_plan(NEXT_WEEK, lead=TEACHER)).records("early-help.started")
+    declared_later = decided_on_early_help().tell(declared(COLLEAGUE))
+    declared_later.when(a_plan(NEXT_WEEK, lead=COLLEAGUE)).refused(LeadIsTheSubject)
+    assert "3.2h" in LeadIsTheSubject.clauses
+
+
+@pytest.mark.parametrize("by", [TEACHER, COLLEAGUE, HEAD])
+def test_only_a_dsl_can_learn_from_it_whom_the_concern_is_about(by: Person) -> None:
+    about = given(raised(about=(COLLEAGUE,)), reviewed("early_help"))
+    answers = {
+        type(about.when(a_plan(NEXT_WEEK, lead=lead), by=by).refusal) for lead in (COLLEAGUE, TEACHER, DEPUTY)
+    }
+    assert answers in ({Forbidden}, {Unseen})
+
+
+def test_without_a_plan_there_is_nothing_to_review() -> None:
+    decided_on_early_help().when(a_plan_review("end")).refused(NothingToReview)
+
+
+def test_no_plan_runs_for_longer_than_thirty_working_days_unreviewed() -> None:
+    """3-DSL.j: under constant review."""
+    decided_on_early_help().when(a_plan(date(2027, 4, 15))).refused(ReviewTooFar)
+    with_a_plan().when(a_plan_review("continue", date(2027, 4, 15))).refused(ReviewTooFar)
+
+
+def test_a_plan_begins_with_the_date_of_its_review() -> None:
+    story = decided_on_early_help().when(a_plan(IN_THIRTY_WORKING_DAYS)).records("early-help.started")
+    story.opens("early-help-review").turns(start_support="met").stands_in("support")
+    story.due("early-help-review", london("2027-04-14 17:00"))
+
+
+@pytest.mark.parametrize("given_date", [date(2027, 3, 6), date(2027, 3, 7)])
+def test_a_date_at_a_weekend_is_due_at_the_close_of_the_friday_before(given_date: date) -> None:
+    decided_on_early_help().when(a_plan(given_date)).due("early-help-review", london("2027-03-05 17:00"))
+
+
+def test_a_date_on_a_bank_holiday_is_due_at_the_close_of_the_working_day_before() -> None:
+    easter_monday = date(2027, 3, 29)
+    story = decided_on_early_help().when(a_plan(easter_monday))
+    story.due("early-help-review", london("2027-03-25 17:00"))
+
+
+def test_support_considered_and_not_taken_is_over() -> None:
+    """11.11."""
+    story = given(raised(), reviewed(), referred(), fed_back("no_statutory"), done(agreed()))
+    story.when(support()).records("support.considered").turns(support="met").opens("inform-pupil:6")
+
+
+@pytest.mark.parametrize("taken", ["early_help", "pastoral"])
+def test_support_taken_is_owed_a_start(taken: str) -> None:
+    story = given(raised(), reviewed(), referred(), fed_back("no_statutory"), done(agreed()))
+    considered = support(early_help=taken == "early_help", pastoral=taken == "pastoral")
+    story.when(considered).turns(support="met").opens("start-support", "inform-pupil:6")
+
+
+def test_support_taken_while_a_plan_runs_owes_no_second_start() -> None:
+    story = with_a_plan()
+    story.when(support(early_help=True)).opens(f"inform-pupil:{story.state.version + 1}")
+
+
+def test_a_plan_that_continues_is_owed_its_next_review() -> None:
+    story = with_a_plan().when(a_plan_review("continue", date(2027, 3, 12))).records("early-help.reviewed")
+    story.opens("early-help-review", "inform-pupil:4").turns(early_help_review="met")
+    story.due("early-help-review", london("2027-03-12 17:00"))
+
+
+def test_a_plan_that_ends_owes_nothing_more() -> None:
+    story = with_a_plan().when(a_plan_review("end")).turns(early_help_review="met").opens("inform-pupil:4")
+    assert story.after.state.plan is None
+
+
+def test_stepping_up_owes_cscs_a_referral_and_ends_the_plan() -> None:
+    story = with_a_plan().when(a_plan_review("step_up")).opens("refer:cscs", "inform-pupil:4")
+    assert story.after.state.plan is None
+
+
+def test_after_one_plan_another_may_begin() -> None:
+    with_a_plan().tell(a_plan_review("end")).when(a_plan(NEXT_WEEK, kind="pastoral")).records(
+        "early-help.started"
+    )
+
+
+def test_the_lead_reviews_the_plan_and_no_other_staff() -> None:
+    story = given(raised(TEACHER), reviewed("early_help"), done(a_plan(NEXT_WEEK)))
+    story.when(a_plan_review("end"), by=TEACHER).refused(Forbidden)
+    led = given(raised(), reviewed("early_help"), done(a_plan(NEXT_WEEK, lead=TEACHER)))
+    led.when(a_plan_review("end"), by=TEACHER).records("early-help.reviewed")
+
+
+def test_a_review_that_did_not_come_is_overdue_for_dsl_and_lead() -> None:
+    story = given(raised(), reviewed("early_help"), done(a_plan(date(2027, 3, 2), lead=TEACHER)))
+    story = story.silence(WEDNESDAY_9AM)
+    (first,) = (each for each in story.state.escalations if each.obligation == "early-help-review")
+    assert first.to == ("lead", "dsl")
+
+
+def test_a_start_that_did_not_come_is_overdue() -> None:
+    story = given(raised(), reviewed("early_help"), silence_until(london("2027-03-08 18:00")))
+    assert story.obligation("start-support").state == "overdue"
+    assert given(raised(), reviewed("early_help"), silence_until(TUESDAY_9AM)).owed >= {"start-support"}

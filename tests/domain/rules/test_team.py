@@ -1,0 +1,104 @@
+"""The team around the child, the child's needs and the adult they trust (3-DSL.i, 6.3, 7.4, 12.3)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.access.permissions import sees
+from domain.case.derived_warnings import team_warnings
+from domain.commands import Pupil, RecordPupilView
+from domain.commands.support import Need, ReviewEarlyHelp
+from domain.people.roles import Person
+from domain.refusals import CaseClosed, TeamMemberIsTheSubject
+from tests.domain.case_documents import case_document
+from tests.domain.command_builders import A_VIEW, MORE, WHY, a_plan, raised, reviewed, void
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
+from tests.domain.settling_steps import closed
+from tests.domain.story import Story, done, given
+from tests.domain.team_builders import in_team
+
+IN_A_WEEK = MONDAY_10AM.date() + timedelta(days=7)
+FLAGGED = Pupil(name="Rowan Ashdown", date_of_birth="unknown", risk_groups=("send", "looked-after"))
+
+
+def shown(story: Story, by: Person = DSL) -> dict[str, Any]:
+    return case_document(story.state, by)
+
+
+@pytest.mark.parametrize("by", [HEAD, TEACHER])
+def test_the_team_is_the_dsls(by: Person) -> None:
+    given(raised()).when(in_team(), by=by).refused(Forbidden)
+    given(raised(), closed).when(in_team()).refused(CaseClosed)
+    given(raised()).when(in_team(part="The SENCO")).malformed("/part")
+
+
+def test_no_subject_of_the_concern_is_in_the_team() -> None:
+    """3.2h."""
+    given(raised(about=(COLLEAGUE,))).when(in_team(person=COLLEAGUE.id)).refused(TeamMemberIsTheSubject)
+
+
+def test_a_colleague_in_the_team_adds_to_the_case_until_they_leave() -> None:
+    """7.4: the SENCO and the designated teacher work together in the team."""
+    alone = given(raised())
+    alone.when(MORE, by=COLLEAGUE).refused(Unseen)
+    story = alone.tell(in_team(person=COLLEAGUE.id, standing="invited"))
+    assert sees(story.state, COLLEAGUE) == "receipt"
+    story.when(MORE, by=COLLEAGUE).records("information.added")
+    assert shown(story, COLLEAGUE)["team"] == []
+    for standing in ("declined", "left"):
+        story.tell(in_team(person=COLLEAGUE.id, standing=standing)).when(MORE, by=COLLEAGUE).refused(Unseen)
+    assert sees(story.tell(void(2)).state, COLLEAGUE) is None
+
+
+def test_the_team_is_shown_as_its_newest_entries_say() -> None:
+    """3-DSL.i."""
+    story = given(raised(), done(in_team(standing="invited")), done(in_team(name=" s. enco ")))
+    story = story.tell(in_team(name="A. Duty", part="social-worker", agency="cscs"))
+    assert story.stream[-1].fact.type == "team-member.recorded"
+    team = [(each["part"], each["standing"], each["agency"]) for each in shown(story)["team"]]
+    assert team == [("senco", "joined", None), ("social-worker", "joined", "cscs")]
+
+
+def test_a_flagged_pupil_without_senco_or_designated_teacher_is_warned_of() -> None:
+    """7.4: by the policy's own list of groups."""
+
+    def wanted(story: Story) -> list[str]:
+        found = team_warnings(story.state, POLICY)
+        return [each.text.partition(", and no ")[2].partition(" is ")[0] for each in found]
+
+    assert wanted(given(raised())) == []
+    story = given(raised(pupil=FLAGGED))
+    assert wanted(story) == ["senco", "designated teacher"]
+    assert wanted(story.tell(in_team())) == ["designated teacher"]
+    assert wanted(story.tell(in_team()).tell(in_team(standing="left"))) == ["senco", "designated teacher"]
+
+
+def test_a_plan_says_what_the_pupil_needs_under_the_policys_headings() -> None:
+    """6.3."""
+    story = given(raised(), reviewed("early_help"))
+    story.when(a_plan(IN_A_WEEK, needs=(Need(heading="At home", text="Sleep."),))).malformed(
+        "/needs/0/heading"
+    )
+    sleep, school = (
+        Need(heading="physical-wellbeing", text="Sleep."),
+        Need(heading="education", text="Reads."),
+    )
+    planned = story.tell(a_plan(IN_A_WEEK, needs=(sleep, school)))
+    assert [each["heading"] for each in shown(planned)["needs"]] == ["physical-wellbeing", "education"]
+    again = ReviewEarlyHelp(outcome="continue", reasons=WHY, next_review_on=IN_A_WEEK, needs=(school,))
+    later = planned.tell(again)
+    assert shown(later)["needs"] == [{"heading": "education", "text": "Reads."}]
+    assert len(shown(later.tell(void(later.state.version)))["needs"]) == 2
+    unchanged = planned.tell(ReviewEarlyHelp(outcome="continue", reasons=WHY, next_review_on=IN_A_WEEK))
+    assert len(shown(unchanged)["needs"]) == 2
+
+
+def test_the_dsl_sees_the_adult_whom_the_pupil_last_named() -> None:
+    """12.3."""
+    told = RecordPupilView(text="I talk to Miss Bell.", trusted_adult="Miss Bell")
+    given(raised()).when(RecordPupilView(text="No one.", trusted_adult=" ")).malformed("/trusted_adult")
+    story = given(raised(TEACHER), done(told, TEACHER), done(A_VIEW))
+    assert shown(story)["trusted_adult"] == "Miss Bell"
+    assert shown(story, TEACHER)["trusted_adult"] is None

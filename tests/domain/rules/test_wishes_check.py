@@ -1,0 +1,143 @@
+"""Each stage records the pupil's wishes; an entry without them causes a warning (11.12)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.case.derived_warnings import gap_warnings
+from domain.commands import Close, PupilTold, PupilWishes
+from tests.domain.command_builders import (
+    A_VIEW,
+    CLOSE,
+    MORE,
+    REOPEN,
+    WISHES,
+    a_plan,
+    a_referral,
+    agreed,
+    an_emergency,
+    fed_back,
+    raised,
+    referred,
+    reviewed,
+    support,
+    void,
+)
+from tests.domain.compliance.compliance_helpers import clause, held
+from tests.domain.people_and_times import DSL, TEACHER
+from tests.domain.settling_steps import everything_met
+from tests.domain.story import Story, done, given
+from views.compliance_view import compliance_view
+from views.read_model import as_document
+
+NOT_ASKED = PupilWishes(sought=False, reasons="She was asleep when they rang.")
+STAGES: dict[str, tuple[Callable[[], Story], Any]] = {
+    "refer": (lambda: given(raised()), a_referral()),
+    "reconsider": (lambda: given(raised(), referred(), fed_back("no_statutory")), agreed()),
+    "consider-support": (lambda: given(raised(), reviewed()), support()),
+    "start-early-help": (lambda: given(raised(), reviewed()), a_plan(date(2027, 3, 10))),
+    "close": (lambda: given(raised(), everything_met), CLOSE),
+}
+TOLD = PupilTold(told_by="DSL", how="At lunch")
+HEARD = Close(reasons="Nothing is owed.", pupil_wishes=WISHES, pupil_told=TOLD)
+KEPT_BACK = replace(HEARD, pupil_told=None, withheld_reason="She has moved abroad.")
+
+
+def lacking(story: Story) -> list[str]:
+    """The case's warnings under 11.12."""
+    return [each.text for each in gap_warnings(story.state)]
+
+
+def says(story: Story) -> str:
+    found = {each["id"]: each for each in as_document(compliance_view(held(story)))["clauses"]}
+    return str(found["11.12"]["says"])
+
+
+def test_wishes_that_were_sought_are_said_and_others_have_reasons() -> None:
+    for before, command in STAGES.values():
+        for wishes, pointer in (
+            (PupilWishes(sought=True), "/pupil_wishes/text"),
+            (PupilWishes(sought=False), "/pupil_wishes/reasons"),
+            (PupilWishes(sought=False, text="To go home."), "/pupil_wishes/text"),
+        ):
+            outcome = before().when(replace(command, pupil_wishes=wishes))
+            assert pointer in str(outcome.refusal)
+
+
+def test_a_closing_says_that_the_pupil_was_told_or_why_not_and_never_both() -> None:
+    story = given(raised(), everything_met)
+    story.when(replace(HEARD, withheld_reason="She has moved abroad.")).malformed("/withheld_reason")
+    story.when(replace(KEPT_BACK, withheld_reason="Moved")).malformed("/withheld_reason")
+    for command in (HEARD, KEPT_BACK):
+        closed = story.when(command).records("case.closed").after
+        assert lacking(closed) == []
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_without_the_pupils_wishes_is_recorded_and_warned_of(name: str) -> None:
+    before, command = STAGES[name]
+    bare = before().when(command)
+    assert bare.refusal is None
+    assert "11.12" in {each.clause for each in gap_warnings(bare.after.state)}
+    (event,) = bare.events
+    assert "pupil_wishes" in event.effects.lacks
+
+
+@pytest.mark.parametrize("wishes", [WISHES, NOT_ASKED])
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_with_them_is_not_and_answers_to_the_clause(name: str, wishes: PupilWishes) -> None:
+    before, command = STAGES[name]
+    told = {"withheld_reason": "She has moved abroad."} if name == "close" else {}
+    outcome = before().when(replace(command, pupil_wishes=wishes, **told))
+    assert lacking(outcome.after) == []
+    assert "11.12" in outcome.events[0].clauses
+
+
+def test_an_emergency_is_never_stopped_by_it() -> None:
+    given(raised()).when(an_emergency(), by=TEACHER).records("referral.made")
+
+
+def test_a_closing_that_leaves_both_out_is_warned_of_both() -> None:
+    closed = given(raised(), everything_met).when(CLOSE)
+    assert len(lacking(closed.after)) == 2
+    assert closed.events[0].effects.lacks == ("pupil_wishes", "pupil_told")
+
+
+def test_the_newest_stage_counts_and_an_entry_in_error_does_not() -> None:
+    story = given(raised(), done(a_referral()))
+    assert lacking(story)
+    assert lacking(story.tell(MORE))
+    assert not lacking(story.tell(a_referral("police", pupil_wishes=WISHES)))
+    assert not lacking(given(raised(), done(a_referral()), reviewed()))  # a review always has them
+    heard_first = given(raised(), done(a_referral(pupil_wishes=WISHES)), done(a_referral("police")))
+    assert lacking(heard_first)
+    assert not lacking(heard_first.tell(void(3)))
+
+
+def test_what_the_pupil_says_afterwards_makes_it_good() -> None:
+    assert not lacking(given(raised(), done(a_referral()), done(A_VIEW, TEACHER)))
+    closed = given(raised(), everything_met, done(CLOSE), done(A_VIEW))
+    assert len(lacking(closed)) == 1, "and yet no one told them"
+    assert lacking(closed.tell(REOPEN))
+
+
+def test_compliance_says_what_is_not_recorded_and_changes_no_status_for_it() -> None:
+    story = given(raised(DSL), reviewed("refer", "cscs"), done(a_referral()))
+    wished = given(raised(DSL), reviewed("refer", "cscs"), done(a_referral(pupil_wishes=WISHES)))
+    assert "Not recorded: the pupil's wishes (entry 3)." in says(story)
+    assert "Not recorded" not in says(wished)
+    assert clause(story, "11.12").status == clause(wished, "11.12").status
+    assert "Not recorded" not in says(story.tell(void(3)))
+    closed = given(raised(), everything_met, done(CLOSE))
+    version = closed.version_of("case.closed")
+    assert f"Not recorded: the pupil's wishes (entry {version}); " in says(closed)
+    assert f"that the pupil was told, or why not (entry {version})." in says(closed)
+
+
+def test_a_case_from_an_earlier_release_warns_of_no_new_gaps() -> None:
+    story = given(raised(), done(a_referral()))
+    older = [replace(each, effects=replace(each.effects, lacks=())) for each in story.stream]
+    assert lacking(Story(now=story.now).and_then(older)) == []

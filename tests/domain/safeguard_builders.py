@@ -1,0 +1,81 @@
+"""Parents, police holds, disclosures, reclassifying: commands with defaults, a case with an open gate."""
+
+from typing import Any, Literal
+
+from domain.commands import (
+    AddInformation,
+    AssessParentContact,
+    ImageryParty,
+    LiftPoliceHold,
+    PersonCommand,
+    PlacePoliceHold,
+    PlanParentContact,
+    Reclassify,
+    RecordDisclosure,
+    RecordParentContact,
+    ReviewPoliceHold,
+    Withhold,
+)
+from domain.commands.circumstances import Exploitation
+from domain.commands.reporting import Category
+from tests.domain.command_builders import WHY, raised
+from tests.domain.story import Story, done, given
+
+MOTHER = "Mother"
+DANGER = AddInformation(text="He is at the gate.", immediate_danger=True)
+HOLD = PlacePoliceHold(advice="Tell the family nothing.", reasons=WHY)
+KEPT = ReviewPoliceHold(outcome="keep", reasons=WHY)
+LIFTED = ReviewPoliceHold(outcome="lift", reasons=WHY)
+LIFT = LiftPoliceHold(advice="The family may be told.", reasons=WHY)
+PLAN = PlanParentContact(parent=MOTHER, discussed="The referral, and what comes next.")
+EXCHANGE = Exploitation(imbalances=("age",), limbs=("exchange",))
+AGE_UNKNOWN = ImageryParty(part="received", age="unknown")
+
+
+def assessed(
+    parent: str = MOTHER, *, pupil: bool = True, others: bool = True, **given: Any
+) -> AssessParentContact:
+    rest = {"reasons": WHY, **given}
+    return AssessParentContact(parent=parent, safe_for_pupil=pupil, safe_for_others=others, **rest)
+
+
+def spoken_to(parent: str = MOTHER, **given: Any) -> RecordParentContact:
+    return RecordParentContact(parent=parent, discussed="That she was referred, and why.", **given)
+
+
+def shared(**given: Any) -> RecordDisclosure:
+    told: dict[str, Any] = {
+        "to": "School nurse",
+        "fields": ("pupil",),
+        "lawful_basis": "public task",
+        "necessity": WHY,
+        **given,
+    }
+    return RecordDisclosure(**told)
+
+
+def kept_back(**given: Any) -> Withhold:
+    told: dict[str, Any] = {
+        "from_": "Football club",
+        "fields": ("child_words",),
+        "finding": "It would harm her more than not telling.",
+        "reasons": WHY,
+        **given,
+    }
+    return Withhold(**told)
+
+
+def reclassified(category: Category, motive: str | None = None, **given: Any) -> Reclassify:
+    told = {"exploitation": EXCHANGE} if category == "cse" and motive is None else {}
+    return Reclassify(category=category, motive=motive, reasons=WHY, **(told | given))
+
+
+def in_images(*ages: int | Literal["unknown"]) -> tuple[ImageryParty, ...]:
+    return tuple(ImageryParty(part="sent", age=age) for age in ages)
+
+
+FOUND_SAFE = (raised(), done(assessed()))
+
+
+def safe(*more: PersonCommand) -> Story:
+    return given(*FOUND_SAFE, *(done(command) for command in more))

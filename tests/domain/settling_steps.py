@@ -1,0 +1,169 @@
+"""Meet the open obligations of a case, as simply as the rules allow, and close it."""
+
+from datetime import timedelta
+
+from domain.access.permissions import answers_as, decides_as, dsl_power
+from domain.calendar.working_time import london
+from domain.case.challenges import ANSWER
+from domain.case.conflict_routing import conflict_of
+from domain.commands import (
+    AssessParentContact,
+    ConfirmConflict,
+    PersonCommand,
+    RecordParentContact,
+    RecordTelephone,
+)
+from domain.commands.agencies import Agency, Decision
+from domain.people.roles import Person
+from tests.domain.command_builders import (
+    ACCEPT,
+    AGENCIES,
+    CLOSE,
+    REPLY,
+    WHY,
+    a_confirmation,
+    a_plan,
+    a_plan_review,
+    a_referral,
+    a_review,
+    agreed,
+    concluded,
+    dispute_answered,
+    feedback,
+    protection,
+    support,
+    told_pupil,
+)
+from tests.domain.conflict_builders import answered
+from tests.domain.exploitation_builders import LAST_CONTACT, NO_MENTOR, NO_NRM
+from tests.domain.people_and_times import DSL, IN_LINE
+from tests.domain.safeguard_builders import LIFT
+from tests.domain.side_record_builders import given_what_was_asked, sent_on
+from tests.domain.story import Story
+
+
+def everything_met(story: Story, by: Person = DSL) -> Story:
+    """Meet the open obligations one after the other, as simply as the rules allow."""
+    for _ in range(1000):
+        if not story.owed:
+            return story
+        name = first_owed(story)
+        story = story.tell(simplest_answer(story, name), whoever_may(story, name, by))
+    raise AssertionError(f"never met: {story.owed}")
+
+
+def who_ends(story: Story) -> Person:
+    """A person with a DSL's powers in the case, or who may accept it."""
+    for by in IN_LINE:
+        if dsl_power(story.state, by):
+            return by
+    for by in IN_LINE:
+        if "accept" in story.next_for(by):
+            return by
+    raise AssertionError("no one can end this case")
+
+
+def first_owed(story: Story) -> str:
+    """The order: accept the case, review it, then the rest."""
+    return min(story.owed, key=_first)
+
+
+def whoever_may(story: Story, name: str, by: Person) -> Person:
+    """A senior person answers challenges and decides on exclusions; the DSL does the rest."""
+    state = story.state
+    kind, _, subject = name.partition(":")
+    conflict = conflict_of(state, name)
+    if conflict is not None:
+        return next((each for each in IN_LINE if decides_as(state, each, conflict)), by)
+    if kind == ANSWER:
+        return next((each for each in IN_LINE if answers_as(state, each, int(subject))), by)
+    return by
+
+
+def _first(name: str) -> tuple[bool, bool, str]:
+    return name != "accept", "review" not in name, name
+
+
+def simplest_answer(story: Story, name: str) -> PersonCommand:
+    """The DSL's command that meets the obligation and opens as few others as possible."""
+    kind, _, subject = name.partition(":")
+    match kind:
+        case "accept":
+            return ACCEPT
+        case "review" | "retrospective-review" | "missing-review" | "pattern-review":
+            adult = story.state.concern.adult_in_imagery
+            return a_review("refer", "police") if adult else a_review()
+        case "protect":
+            return protection()
+        case "refer":
+            return a_referral(_REFERRED_TO[subject])
+        case "confirm-in-writing":
+            return a_confirmation(subject)
+        case "feedback" | "chase":
+            agency = next(ar.agency for ar in story.state.standing_referrals if ar.id == subject)
+            return feedback(_TAKEN_UP[agency], subject)
+        case "telephone":
+            return RecordTelephone(obligation=name, spoke_to="The person it was for")
+        case "reconsider" | "monitor":
+            return agreed(subject)
+        case "dispute":
+            return dispute_answered("upheld", subject)
+        case "conclude":
+            return concluded(subject)
+        case "support":
+            return support()
+        case "start-support":
+            return a_plan(london(story.now).date() + timedelta(days=7))
+        case "early-help-review":
+            return a_plan_review("end")
+        case "inform-pupil":
+            return told_pupil(int(subject))
+        case "reply":
+            return REPLY
+        case "consider-nrm":
+            return NO_NRM
+        case "answer-request":
+            return given_what_was_asked(int(subject))
+        case "transfer-file":
+            return sent_on(receipt="Signed for by their DSL.")
+        case "file-receipt":
+            sent = next(each for each in story.state.besides.transfers if each.version == int(subject))
+            return sent_on(sent.to_school, "Signed for by their DSL.")
+        case "answer-challenge":
+            return answered(int(subject), local_authority="Their designated officer")
+        case "confirm-conflict":
+            conflict = conflict_of(story.state, name)
+            assert conflict is not None
+            return ConfirmConflict(person=conflict.person, reasons=WHY)
+        case "mentor":
+            return NO_MENTOR
+        case "mentor-contact":
+            return LAST_CONTACT
+        case "explain-arrangements":
+            return RecordParentContact(not_explained=WHY)
+        case "review-police-hold":
+            return LIFT
+        case "review-parent-contact":
+            parent = next(each.parent for each in story.state.gate.outside if each.version == int(subject))
+            return AssessParentContact(parent=parent, safe_for_pupil=False, safe_for_others=True, reasons=WHY)
+        case "liaison":
+            return concluded(
+                next(each for each in story.owed if each.startswith("conclude:")).partition(":")[2]
+            )
+        case _:
+            raise AssertionError(f"nothing meets {name}")
+
+
+_REFERRED_TO: dict[str, Agency] = {"immediate": "police", **{each: each for each in AGENCIES}}
+"""The body for the obligation's subject; in danger, the police first."""
+_TAKEN_UP: dict[Agency, Decision] = {
+    "cscs": "section_17",
+    "police": "police_investigation",
+    "lado": "advice_given",
+    "adult_services": "advice_given",
+}
+
+
+def closed(story: Story) -> Story:
+    """A step: meet every obligation and close the case."""
+    return everything_met(story).tell(CLOSE)

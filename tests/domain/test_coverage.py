@@ -1,0 +1,50 @@
+"""Every refusal and every event has a test."""
+
+from dataclasses import fields
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+
+from domain.command_catalogue import COMMANDS
+from domain.events import Fact
+from domain.refusals import Refused
+from tests.domain.command_builders import raised
+from tests.domain.exploration.command_bodies import bodies
+from tests.domain.story import given
+
+HERE = Path(__file__)
+TESTS = "\n".join(path.read_text() for path in HERE.parent.rglob("test_*.py") if path != HERE)
+
+
+@pytest.mark.parametrize("refusal", Refused.__subclasses__())
+def test_every_refusal_is_met(refusal: type[Refused]) -> None:
+    assert f"refused({refusal.__name__})" in TESTS
+
+
+@pytest.mark.parametrize("refusal", Refused.__subclasses__())
+def test_every_refusal_says_a_sentence_and_names_its_clauses(refusal: type[Refused]) -> None:
+    made = refusal(()) if refusal.__init__ is not Refused.__init__ else refusal()
+    assert made.code == refusal.__name__
+    assert made.sentence.endswith(".")
+    assert "\n" not in made.sentence
+    assert made.clauses
+
+
+@pytest.mark.parametrize("fact", get_args(Fact))
+def test_every_event_is_recorded_in_a_test(fact: type[Fact]) -> None:
+    assert f'"{fact.type}"' in TESTS or f"{fact.__name__}(" in TESTS
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_bodies_to_try(name: str) -> None:
+    assert all(type(body) is COMMANDS[name].command for body in bodies(name, given(raised())))
+
+
+@pytest.mark.parametrize("fact", get_args(Fact))
+def test_what_may_be_missing_from_an_event_has_a_default(fact: type) -> None:
+    """None is not stored, so an event must be readable without the field."""
+    hints = get_type_hints(fact)
+    for each in fields(fact):
+        if type(None) in get_args(hints[each.name]):
+            assert each.default is None, each.name

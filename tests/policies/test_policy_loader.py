@@ -1,0 +1,70 @@
+"""Policies are data: the shipped one loads, with its limits, ladders and dates."""
+
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from domain.people.roles import ROLES
+from policies import MalformedPolicy, load, load_all
+from policies.policy_loader import load_folder
+from tests.domain.people_and_times import london
+from tests.policies.changed_policy_text import SHIPPED
+
+
+def test_of_two_files_with_one_version_neither_is_taken(tmp_path: Path) -> None:
+    """A copy with the same version would decide the other's cases (11.17)."""
+    for name in ("this-year.toml", "next-year.toml"):
+        (tmp_path / name).write_text(SHIPPED, encoding="utf-8")
+    with pytest.raises(
+        MalformedPolicy, match=r"this-year.toml: the policy is coalway-cse-2023@1, as is next-year.toml"
+    ):
+        load_folder(tmp_path)
+    newer = SHIPPED.replace("version = 1", "version = 2", 1)
+    (tmp_path / "next-year.toml").write_text(newer, encoding="utf-8")
+    assert set(load_folder(tmp_path)) == {"coalway-cse-2023@1", "coalway-cse-2023@2"}
+
+
+def test_a_policy_that_nobody_has_is_refused_with_those_there_are() -> None:
+    with pytest.raises(MalformedPolicy, match="There is no policy 'ours'; there are: coalway-cse-2023@1"):
+        load("ours")
+
+
+def test_the_shipped_policy_loads_by_its_name_and_by_its_id() -> None:
+    policy = load("coalway-cse-2023@1")
+    assert policy is load("coalway-cse-2023")
+    assert list(load_all()) == ["coalway-cse-2023@1"]
+    assert (policy.version, policy.adopted_on, policy.time.closes) == (1, date(2023, 9, 1), time(17))
+
+
+def test_a_limit_of_ours_is_never_shown_as_the_policys() -> None:
+    """Only the working day of 11.8, and chasing an agency, come from the policy itself."""
+    assert [kind for kind, limit in load("coalway-cse-2023").limits.items() if limit.basis == "policy"] == [
+        "feedback",
+        "chase",
+    ]
+
+
+def test_every_ladder_ends_with_the_board_lead() -> None:
+    for rungs in load("coalway-cse-2023").ladders.values():
+        assert rungs[-1].to == ("board_lead",)
+        assert {word for rung in rungs for word in rung.to} <= {*ROLES, "owners", "referrer"}
+
+
+def test_a_limit_of_its_own_goes_before_its_kinds() -> None:
+    policy = load("coalway-cse-2023")
+    assert policy.limit("refer:immediate").minutes == 15
+    assert policy.limit("refer:cscs").minutes == 60
+    assert policy.limit("feedback:cscs-1").working_days == 1
+
+
+def test_a_cadence_that_a_person_gives_is_counted_in_working_days() -> None:
+    policy = load("coalway-cse-2023")
+    assert policy.limit("mentor-contact:5").working_days == 5
+    assert policy.limit("mentor-contact").working_days is None
+
+
+@pytest.mark.parametrize(("day", "overdue"), [("2024-09-30 23:59", False), ("2024-10-01 00:00", True)])
+def test_its_review_is_overdue_from_the_day_after(day: str, overdue: bool) -> None:
+    """13.1."""
+    assert load("coalway-cse-2023").review_overdue(london(day)) is overdue

@@ -1,0 +1,253 @@
+"""Every shipped rehearsal plays as it expects; a malformed file is refused before anything is played."""
+
+import json
+import re
+import tomllib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.command_catalogue import COMMANDS, RAISE
+from domain.compliance.compliance_check import ComplianceChecker
+from domain.compliance.policy_replay import Trial, trial
+from rehearsal.player import ExpectationFailed, Played, play
+from rehearsal.script import MalformedRehearsal, read
+from rehearsal.simulated_school import SimulatedSchool, open_stage
+from rehearsal.step_phrases import PHRASES
+from store.ledger import history
+from tests.cli.commands import onward
+
+SHIPPED = Path(__file__).parents[1] / "rehearsals"
+REHEARSALS = sorted(SHIPPED.glob("*.toml"))
+GOOD = """title = "T"
+start = 2027-02-01T10:00:00
+
+[[step]]
+by = "teacher"
+do = "raise"
+with.pupil = { name = "unknown", date_of_birth = "unknown" }
+with.concern = { category = "cse", summary = "Seen.", immediate_danger = false }
+"""
+KEPT: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
+    "silence-over-easter": {
+        "11.1": ("met", {"school": "met"}),
+        "11.8": ("met_late", {"school": "met", "cscs": "met_late"}),
+        "11.9": ("met", {"school": "met"}),
+        "11.13": ("not_applicable", {}),
+        "11.16": ("not_applicable", {}),
+    },
+    "fed-back-in-time": {"11.8": ("met", {"cscs": "met"}), "11.2": ("breached", {"school": "breached"})},
+    "parents-and-the-gate": {"11.13": ("breached", {"school": "met"}), "11.4": ("owed", {"school": "owed"})},
+    "an-answer-changed-next-day": {"11.8": ("met", {"cscs": "met"})},
+    "silence-to-the-top": {"11.8": ("met_late", {"school": "met_late", "cscs": "met_late"})},
+}
+"""The final status of some clauses in a rehearsal, and each party's part."""
+OTHER_POLICY = GOOD.replace("\n\n", "\n[policy]\nversion = 2\nlimits.reply.working_days = 1\n\n", 1)
+PROCLAIM = '[[step]]\ndo = "proclaim"\n'
+PROCLAIMED = 'with.day = 2027-02-02\nwith.reasons = "Day off for a coronation"\n'
+
+
+def test_the_demonstration_plays_the_rehearsal_of_that_name() -> None:
+    story = SHIPPED.parent.parent / "cli" / "silence-over-easter.toml"
+    assert story.read_bytes() == (SHIPPED / story.name).read_bytes()
+
+
+@pytest.fixture(scope="module")
+async def stage() -> AsyncIterator[SimulatedSchool]:
+    async with open_stage() as opened:
+        yield opened
+
+
+def held(stage: SimulatedSchool, played: Played) -> dict[str, tuple[str, dict[str, str]]]:
+    """Each clause's status in the played case, with the parts of school and agencies."""
+    yardstick = ComplianceChecker(stage.ledger.plans.known.policies, stage.clock.now())
+    findings = yardstick.compliance(each.event for each in played.events).findings
+    return {each.clause.id: (each.status, dict(each.parties)) for each in findings}
+
+
+async def tried_again(stage: SimulatedSchool, played: Played) -> Trial:
+    """The case as `onward policy try` plays it, under the versions it was played under (13.1)."""
+    async with stage.ledger.pool.connection() as connection:
+        roster = (await history.in_line(connection))[played.state.school]
+    policies = stage.ledger.plans.known.policies
+    stream = (each.event for each in played.events)
+    return trial(stream, policies.__getitem__, roster, stage.clock.now())
+
+
+@pytest.mark.parametrize("path", REHEARSALS, ids=lambda path: path.stem)
+async def test_a_rehearsal_plays_as_expected(stage: SimulatedSchool, path: Path) -> None:
+    played = await play(stage, read(path))
+    assert played.verified
+    assert played.workflow_replays
+    assert played.workflow_ended == played.state.closed
+    found = held(stage, played)
+    assert {name: found[name] for name in KEPT.get(path.stem, {})} == KEPT.get(path.stem, {})
+    assert list(found) == list(stage.ledger.in_force.register.clauses)
+    assert await tried_again(stage, played) == Trial()
+    if not played.workflow_ended:  # or its clock would run in the next rehearsal
+        await stage.server.client.get_workflow_handle(str(played.case)).terminate()
+
+
+async def test_an_answer_exactly_at_its_deadline_is_in_time(stage: SimulatedSchool) -> None:
+    played = await play(stage, read(SHIPPED / "at-the-very-instant.toml"))
+    states = {owed.id: owed.state for owed in played.state.obligations}
+    assert (states["accept"], states["feedback:cscs-1"]) == ("met", "met")
+    assert not played.state.is_late(played.state.agency_referrals[0])
+    assert all(
+        each.event.recorded_at.microsecond == 0 for each in played.events if each.event.actor != "clock"
+    )
+    await stage.server.client.get_workflow_handle(str(played.case)).terminate()
+
+
+def test_a_step_is_told_by_name_and_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + '[[step]]\ndo = "wait"\nafter = "1h"\n' + PROCLAIM + PROCLAIMED)
+    assert [each.sentence for each in read(path).steps] == [
+        "Tom Teacher reports a concern",
+        "time passes",
+        "a bank holiday is added: 2027-02-02",
+    ]
+    assert list(PHRASES) == [RAISE.name, *COMMANDS]
+
+
+def test_rehearsals_play_in_the_past_and_in_the_future() -> None:
+    years = {tomllib.loads(path.read_text(encoding="utf-8"))["start"].year for path in REHEARSALS}
+    assert {2024, 2028} <= years
+
+
+def test_the_command_prints_every_event_and_a_summary() -> None:
+    done = onward("rehearse", str(SHIPPED / "closed-and-an-emergency.toml"), "--json")
+    assert done.returncode == 0, done.stderr
+    *events, last = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["version"] for event in events] == list(range(1, len(events) + 1))
+    for event in events:
+        assert set(event) >= {
+            "version", "type", "schema", "occurred_at", "recorded_at", "actor", "clauses", "policy", "data",
+            "seal",
+        }  # fmt: skip
+        assert event["actor"] == "clock" or set(event["actor"]) == {"id", "role"}
+        assert re.fullmatch(r"[0-9a-f]{64}", event["seal"]["hash"])
+    assert [each["seal"]["previous"] for each in events[1:]] == [each["seal"]["hash"] for each in events[:-1]]
+    summary = last["summary"]
+    assert set(last) == {"summary"}
+    assert set(summary) == {"id", "stage", "version", "verified", "obligations", "workflow"}
+    assert summary["verified"] is True
+    assert summary["version"] == len(events)
+    assert summary["stage"] == "referral"
+    assert summary["workflow"] == {"status": "running", "replays": True}
+    owed = {each["id"]: each["state"] for each in summary["obligations"]}
+    assert owed["feedback:police-1"] == "overdue"
+    assert owed["retrospective-review"] == "met"
+
+
+def test_the_command_exits_with_1_if_an_expectation_fails(tmp_path: Path) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + "expect = { status = 403 }\n")
+    done = onward("rehearse", str(path), "--json")
+    assert done.returncode == 1
+    assert "line 4, raise: expected status 403, found 201" in done.stderr
+
+
+def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + '[[step]]\ndo = "dance"\nby = "teacher"\n')
+    done = onward("rehearse", str(path), "--json")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "line 10: do must be one of" in done.stderr
+
+
+async def test_a_time_beyond_the_calendar_is_refused_before_anything_is_played(
+    stage: SimulatedSchool, tmp_path: Path
+) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD.replace("2027", "2099") + '[[step]]\ndo = "wait"\nafter = "9999d"\n')
+    with pytest.raises(MalformedRehearsal, match="line 9: the calendar covers"):
+        await play(stage, read(path))
+
+
+async def test_a_failed_expectation_names_its_line(stage: SimulatedSchool, tmp_path: Path) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + 'expect = { stage = "closed" }\n')
+    with pytest.raises(ExpectationFailed, match=r"line 4, raise: expected stage closed, found review"):
+        await play(stage, read(path))
+
+
+async def test_a_day_that_changes_nothing_is_not_proclaimed(stage: SimulatedSchool, tmp_path: Path) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", "2027-02-06"))
+    with pytest.raises(ExpectationFailed, match="line 9, proclaim: That day is already not a working day"):
+        await play(stage, read(path))
+
+
+async def test_a_proclaimed_day_is_not_a_working_day_for_later_steps(
+    stage: SimulatedSchool, tmp_path: Path
+) -> None:
+    path = tmp_path / "r.toml"
+    withdrawn = PROCLAIM + PROCLAIMED + 'with.change = "remove"\n'
+    accepted = '[[step]]\nafter = "1wd"\nby = "dsl"\ndo = "accept"\n'
+    path.write_text(GOOD + PROCLAIM + PROCLAIMED + accepted + withdrawn)
+    played = await play(stage, read(path))
+    await stage.server.client.get_workflow_handle(str(played.case)).terminate()
+    accepting = next(each.event for each in played.events if each.event.fact.type == "concern.accepted")
+    assert accepting.recorded_at.isoformat() == "2027-02-03T10:00:00+00:00"
+
+
+async def test_a_rehearsal_starts_with_the_calendar_of_the_file(
+    stage: SimulatedSchool, tmp_path: Path
+) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + PROCLAIM + PROCLAIMED)
+    for _ in range(2):
+        played = await play(stage, read(path))
+        await stage.server.client.get_workflow_handle(str(played.case)).terminate()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (GOOD + 'colour = "red"\n', "line 9: colour does not belong here"),
+        (OTHER_POLICY.replace("version = 2", "version = 1"), "line 3: the version of the policy must be"),
+        (OTHER_POLICY.replace("limits.reply", "limits.replies"), "line 3: the policy has no limit replies"),
+        (
+            OTHER_POLICY.replace("working_days", "minutes"),
+            "line 3: only these numbers of the limit reply can change",
+        ),
+        (OTHER_POLICY.replace("= 1\n", "= 0\n"), "line 3: the limit reply needs whole numbers above zero"),
+        (OTHER_POLICY.replace("version = 2\n", ""), "line 3: policy must have a version and limits"),
+        (GOOD.replace('do = "raise"\n', ""), "line 4: the step has no do"),
+        (GOOD.replace('do = "raise"', 'do = "dance"'), "line 6: do must be one of"),
+        (GOOD.replace('by = "teacher"', 'by = "king"'), "line 5: by must be one of"),
+        (GOOD + 'expect = { mood = "good" }\n', "line 9: mood does not belong here"),
+        (GOOD + '[[step]]\ndo = "wait"\nafter = "soon"\n', "line 11: after must be a time"),
+        (GOOD + PROCLAIM + 'by = "dsl"\n' + PROCLAIMED, "line 9: a proclaim step cannot have by"),
+        (
+            GOOD + PROCLAIM + PROCLAIMED + "expect = { status = 201 }\n",
+            "line 9: a proclaim step has no answer",
+        ),
+        (GOOD + PROCLAIM, "line 9: day must be a date"),
+        (GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", '"2027-02-02"'), "line 11: day must be a date"),
+        (GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", "2027-02-02T10:00:00"), "line 11: day must be"),
+        (GOOD + PROCLAIM + PROCLAIMED + 'with.change = "limits"\n', "line 13: change must be add or remove"),
+        (
+            GOOD + PROCLAIM + PROCLAIMED.replace("for a coronation", ""),
+            "line 12: reasons must have at least 10",
+        ),
+        (GOOD + PROCLAIM + PROCLAIMED + 'with.colour = "red"\n', "line 13: colour does not belong here"),
+        (GOOD + '[[step]]\ndo = "wait"\nat = 2027-03-28T01:30:00\n', "line 11: .* does not exist in London"),
+        (GOOD + '[[step]]\ndo = "wait"\nafter = "1h"\nat = 2027-03-29T01:30:00\n', "at or after, not both"),
+        (GOOD.replace('title = "T"', ""), "no title"),
+        (GOOD.replace("2027-02-01T10:00:00", '"soon"'), "line 2: start must be"),
+        (GOOD + "expect = { open = [[1]] }\n", "line 9: open has a value of the wrong type"),
+        (GOOD.replace("2027", "9999"), "line 2: the calendar covers 2000 to 2099"),
+        (GOOD.replace('"Seen."', '"""\n[[step]]\n"""'), "line 1: each step must begin with a line"),
+        ("title = 3 =", "cannot be read"),
+        ('title = "T"\nstart = 2027-02-01T10:00:00\n', "has no steps"),
+    ],
+)
+def test_a_malformed_rehearsal_is_refused_with_its_line(tmp_path: Path, text: str, sentence: str) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(text)
+    with pytest.raises(MalformedRehearsal, match=sentence):
+        read(path)

@@ -1,0 +1,84 @@
+"""Once a day every record is verified, by one of the workers, and what was found is kept."""
+
+import asyncio
+from uuid import UUID
+
+import asyncpg
+import pytest
+from structlog.testing import capture_logs
+
+from runtime.daily_check import Verifier
+from store.ledger.ledger import Ledger
+from store.pool import STATEMENT_SECONDS
+from store.verification import check_log
+from tests.school import School
+
+
+@pytest.fixture(autouse=True)
+async def never_verified(owner: asyncpg.Connection) -> None:
+    await owner.execute("DELETE FROM verifications")
+
+
+async def test_what_was_never_verified_is_verified_once(ledger: Ledger, school: School) -> None:
+    await school.teacher.raises()
+    assert await check_log.latest(ledger.pool) is None
+    await Verifier(ledger).once()
+    first = await check_log.latest(ledger.pool)
+    assert first is not None
+    assert first.bad_cases == 0
+    assert first.damaged is not None  # other tests tamper with theirs
+    assert first.cases >= 1
+    assert first.events >= first.cases
+    await Verifier(ledger).once()
+    assert await check_log.latest(ledger.pool) == first
+
+
+async def test_after_a_day_it_is_verified_again(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    await Verifier(ledger).once()
+    await owner.execute("UPDATE verifications SET ended_at = ended_at - interval '25 hours'")
+    await Verifier(ledger).once()
+    assert await owner.fetchval("SELECT count(*) FROM verifications") == 2
+
+
+async def test_a_table_that_takes_longer_than_a_request_may_is_waited_for(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    """A large service's whole tables are read here, and no one waits for it."""
+    await school.teacher.raises()
+    async with owner.transaction():
+        await owner.execute("LOCK TABLE post, process_concerns IN ACCESS EXCLUSIVE MODE")
+        verifying = asyncio.create_task(Verifier(ledger).once())
+        await asyncio.sleep(2 * STATEMENT_SECONDS)
+    await verifying
+    assert await check_log.latest(ledger.pool) is not None
+
+
+async def test_while_one_worker_does_it_no_other_begins(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    await owner.execute("SELECT pg_advisory_lock($1)", check_log.ONE_AT_A_TIME)
+    try:
+        assert await check_log.verify(ledger) is None
+    finally:
+        await owner.execute("SELECT pg_advisory_unlock($1)", check_log.ONE_AT_A_TIME)
+    assert await owner.fetchval("SELECT count(*) FROM verifications") == 0
+
+
+async def test_a_record_that_does_not_hold_is_told_without_an_id(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = UUID((await school.teacher.raises())["id"])
+    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1", case)
+    await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, bytes(32))
+    try:
+        with capture_logs() as said:
+            await Verifier(ledger).once()
+    finally:
+        await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, head)
+    found = await check_log.latest(ledger.pool)
+    assert found is not None
+    assert (found.holds, found.bad_cases) == (False, 1)
+    assert [each["event"] for each in said if each["log_level"] == "error"] == ["record damaged"]
+    assert str(case) not in str(said)

@@ -1,0 +1,123 @@
+"""The record is append-only: each role tries each change, and a grant or a guard refuses it."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from embedded.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from tests.school import School
+from tests.store.ledger_cases import a_chain
+
+CHANGES = {
+    "update": "UPDATE events SET type = 'case.closed'",
+    "update nothing but the same": "UPDATE events SET type = type",
+    "delete": "DELETE FROM events",
+    "truncate": "TRUNCATE events",
+    "truncate with all that refers to it": "TRUNCATE events, cases, case_keys CASCADE",
+    "merge": "MERGE INTO events USING events AS e ON events.hash = e.hash WHEN MATCHED THEN DELETE",
+}
+BY_GRANT = "permission denied for table events"
+BY_GUARD = "the record is append-only"
+
+
+@pytest.fixture(params=[APP, AUDITOR, OWNER, SUPERUSER, "superuser as a replica"])
+async def role(
+    request: pytest.FixtureRequest, database: EmbeddedPostgres
+) -> AsyncIterator[tuple[str, asyncpg.Connection]]:
+    name = request.param
+    connection = await asyncpg.connect(database.url(name if name in (APP, AUDITOR, OWNER) else SUPERUSER))
+    if name == "superuser as a replica":
+        await connection.execute("SET session_replication_role = replica")
+    yield name, connection
+    await connection.close()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_no_role_changes_an_event(
+    change: str,
+    role: tuple[str, asyncpg.Connection],
+    ledger: Ledger,
+    school: School,
+    owner: asyncpg.Connection,
+) -> None:
+    name, connection = role
+    case = await a_chain(ledger, school.dsl, 3)
+    expected = BY_GRANT if name in (APP, AUDITOR) else BY_GUARD
+    if "cases" in CHANGES[change] and name in (APP, AUDITOR):
+        expected = "permission denied for table"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match=expected):
+        await connection.execute(CHANGES[change])
+    assert (await history.verify(owner, case)).events == 3
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE events DISABLE TRIGGER ALL",
+        "DROP TABLE events",
+        "DROP TRIGGER events_stand ON events",
+        "ALTER FUNCTION refuse_change() RENAME TO permit_change",
+        "SET session_replication_role = replica",
+        "SELECT FROM events FOR UPDATE",
+        f"SET ROLE {OWNER}",
+    ],
+)
+async def test_the_application_cannot_take_the_guards_away(
+    statement: str, database: EmbeddedPostgres
+) -> None:
+    for name in (APP, AUDITOR):
+        connection = await asyncpg.connect(database.url(name))
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(statement)
+        await connection.close()
+
+
+async def test_the_guards_are_always_on(owner: asyncpg.Connection) -> None:
+    rows = await owner.fetch("SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = 'events'::regclass")
+    assert {(row["tgname"], row["tgenabled"]) for row in rows if row["tgenabled"] == b"A"} == {
+        ("events_stand", b"A"),
+        ("events_stay", b"A"),
+    }
+
+
+WRITES = {
+    "people": "UPDATE people SET roles = '{dsl}'",
+    "tokens": "INSERT INTO tokens (hash, person) SELECT decode(repeat('00', 32), 'hex'), id FROM people",
+    "schools": "INSERT INTO schools (id, name) VALUES (gen_random_uuid(), 'Mine')",
+    "case_keys": "UPDATE case_keys SET wrapped = ''",
+    "answers": "DELETE FROM answers",
+    "cases": "DELETE FROM cases",
+    "duty": "DELETE FROM duty",
+    "duty, its times": "UPDATE duty SET ends_at = starts_at",
+    "agency_keys": "UPDATE agency_keys SET removed_at = now()",
+    "agency_references": "UPDATE agency_references SET hash = hash",
+    "schema_migrations": "DELETE FROM schema_migrations",
+}
+
+
+@pytest.mark.parametrize("table", WRITES)
+async def test_other_tables_that_the_application_may_not_write(
+    table: str, database: EmbeddedPostgres
+) -> None:
+    for name in (APP, AUDITOR):
+        connection = await asyncpg.connect(database.url(name))
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(WRITES[table])
+        await connection.close()
+
+
+async def test_the_auditor_reads_chains_and_heads_and_nothing_about_people(
+    database: EmbeddedPostgres, ledger: Ledger, school: School
+) -> None:
+    case = await a_chain(ledger, school.dsl, 3)
+    auditor = await asyncpg.connect(database.url(AUDITOR))
+    assert (await history.verify(auditor, case)).verified
+    for table in ("people", "tokens", "case_keys", "answers", "outbox", "workers", "cases"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await auditor.fetch(f"SELECT * FROM {table}")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await auditor.fetch("SELECT append" + str((None,) * 33).replace("None", "NULL"))
+    await auditor.close()

@@ -1,0 +1,203 @@
+"""The outbox leases each case's latest progress, never loses it and never delays it without a reason."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from domain.messaging.workflow_progress import progress
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import CaseDoesNotOpen, StateDoesNotOpen
+from store.outbox import workflow_outbox
+from tests.damaged_state import Tamper
+from tests.school import School
+from tests.store.ledger_cases import raised, told
+
+
+@pytest.fixture(autouse=True)
+async def _empty(owner: asyncpg.Connection) -> None:
+    await owner.execute("DELETE FROM outbox")
+
+
+_MOVED_ON = """
+UPDATE outbox SET version = 2, progress = jsonb_set(progress, '{version}', '2') WHERE case_id = $1
+"""
+
+
+async def row(owner: asyncpg.Connection, case: UUID) -> asyncpg.Record | None:
+    return await owner.fetchrow(
+        "SELECT *, leased_until > now() AS leased FROM outbox WHERE case_id = $1", case
+    )
+
+
+async def test_a_command_leaves_the_progress_that_follows(ledger: Ledger, school: School) -> None:
+    case = await raised(ledger, school.dsl)
+    (nudge,) = await workflow_outbox.claim(ledger.pool, 10)
+    state = await ledger.state(case)
+    assert state is not None
+    assert (nudge.case, nudge.version, nudge.progress) == (case, 1, progress(state))
+
+
+async def test_many_commands_leave_one_row_with_the_latest(ledger: Ledger, school: School) -> None:
+    case = await raised(ledger, school.dsl)
+    await asyncio.gather(*(told(ledger, school.dsl, case) for _ in range(20)))
+    (nudge,) = await workflow_outbox.claim(ledger.pool, 10)
+    assert nudge.version == nudge.progress.version == 21
+    assert await workflow_outbox.waiting(ledger.pool) == 1
+
+
+async def test_a_leased_row_is_not_leased_again(ledger: Ledger, school: School) -> None:
+    await raised(ledger, school.dsl)
+    assert len(await workflow_outbox.claim(ledger.pool, 10)) == 1
+    assert await workflow_outbox.claim(ledger.pool, 10) == []
+    assert await workflow_outbox.waiting(ledger.pool) == 1, "but it waits until it is delivered"
+
+
+async def test_rows_of_a_dead_relay_are_free_when_its_lease_ends(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl)
+    await workflow_outbox.claim(ledger.pool, 10)
+    await owner.execute("UPDATE outbox SET leased_until = now() - interval '1 millisecond'")
+    assert [nudge.case for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [case]
+
+
+async def test_a_delivered_row_is_gone(ledger: Ledger, school: School) -> None:
+    await raised(ledger, school.dsl)
+    await workflow_outbox.delivered(ledger.pool, await workflow_outbox.claim(ledger.pool, 10))
+    assert await workflow_outbox.waiting(ledger.pool) == 0
+
+
+async def test_a_row_that_changed_meanwhile_stays_and_is_free_at_once(ledger: Ledger, school: School) -> None:
+    case = await raised(ledger, school.dsl)
+    nudges = await workflow_outbox.claim(ledger.pool, 10)
+    await told(ledger, school.dsl, case)
+    await workflow_outbox.delivered(ledger.pool, nudges)
+    assert [nudge.version for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [2]
+
+
+async def test_a_row_that_changes_at_that_moment_is_free_at_once_too(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    """The command has written its row but not committed when the relay reports delivery."""
+    case = await raised(ledger, school.dsl)
+    nudges = await workflow_outbox.claim(ledger.pool, 10)
+    async with owner.transaction():
+        await owner.execute(_MOVED_ON, case)
+        delivering = asyncio.create_task(workflow_outbox.delivered(ledger.pool, nudges))
+        while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            await asyncio.sleep(0.005)
+    await delivering
+    assert [nudge.version for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [2]
+
+
+async def test_a_released_row_is_free_at_once(ledger: Ledger, school: School) -> None:
+    await raised(ledger, school.dsl)
+    nudges = await workflow_outbox.claim(ledger.pool, 10)
+    await workflow_outbox.give_back(ledger.pool, nudges)
+    assert await workflow_outbox.claim(ledger.pool, 10) == nudges
+
+
+async def test_a_row_may_rest_so_that_a_burst_is_one_signal(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    await raised(ledger, school.dsl)
+    assert await workflow_outbox.claim(ledger.pool, 10, rest_seconds=60) == []
+    await owner.execute("UPDATE outbox SET enqueued_at = now() - interval '61 seconds'")
+    assert len(await workflow_outbox.claim(ledger.pool, 10, rest_seconds=60)) == 1
+
+
+async def test_the_oldest_come_first(ledger: Ledger, school: School) -> None:
+    cases = [await raised(ledger, school.dsl) for _ in range(4)]
+    await told(ledger, school.dsl, cases[0])
+    first = await workflow_outbox.claim(ledger.pool, 2)
+    assert {nudge.case for nudge in first} == set(cases[:2])
+
+
+async def test_older_progress_never_replaces_newer(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl)
+    state = await ledger.state(case)
+    assert state is not None
+    old = progress(state)
+    await told(ledger, school.dsl, case)
+    await workflow_outbox.enqueue(ledger.pool, [(case, old)])
+    found = await row(owner, case)
+    assert found is not None
+    assert found["version"] == 2
+
+
+async def test_several_relays_deliver_everything_once_while_people_work(
+    ledger: Ledger, school: School
+) -> None:
+    cases = [await raised(ledger, school.dsl) for _ in range(12)]
+    carried: dict[UUID, list[int]] = {case: [] for case in cases}
+    held: set[UUID] = set()
+    writing = True
+
+    async def relay() -> None:
+        while writing or await workflow_outbox.waiting(ledger.pool):
+            nudges = await workflow_outbox.claim(ledger.pool, 3)
+            assert not held.intersection(nudge.case for nudge in nudges), "leased to one at a time"
+            held.update(nudge.case for nudge in nudges)
+            await asyncio.sleep(0.003)
+            for nudge in nudges:
+                carried[nudge.case].append(nudge.version)
+            held.difference_update(nudge.case for nudge in nudges)
+            await (workflow_outbox.give_back if len(nudges) == 2 else workflow_outbox.delivered)(
+                ledger.pool, nudges
+            )
+
+    async def people() -> None:
+        nonlocal writing
+        for _ in range(5):
+            await asyncio.gather(*(told(ledger, school.dsl, case) for case in cases))
+        writing = False
+
+    async with asyncio.timeout(20):
+        await asyncio.gather(people(), *(relay() for _ in range(3)))
+    for versions in carried.values():
+        assert versions == sorted(versions)
+        assert versions[-1] == 6
+
+
+async def test_every_open_case_can_be_sent_again(
+    ledger: Ledger, school: School, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow_outbox, "BATCH", 2)
+    cases = {await raised(ledger, school.dsl) for _ in range(5)}
+    await owner.execute("DELETE FROM outbox")
+    found: list[UUID] = []
+    async for batch in workflow_outbox.open_cases(ledger):
+        found += [case for case, _ in batch]
+        await workflow_outbox.enqueue(ledger.pool, batch)
+    assert cases <= set(found)
+    assert len(found) == len(set(found))
+    assert await workflow_outbox.waiting(ledger.pool) == len(found)
+
+
+async def test_a_case_that_was_tampered_with_can_be_skipped(
+    ledger: Ledger, school: School, tampered: Tamper
+) -> None:
+    good, bad = await raised(ledger, school.dsl), await raised(ledger, school.dsl)
+    await tampered({"id": str(bad)})
+    unread: list[CaseDoesNotOpen] = []
+    found = [case async for batch in workflow_outbox.open_cases(ledger, unread.append) for case, _ in batch]
+    assert good in found
+    assert bad not in found
+    assert [each.case for each in unread] == [bad]
+    with pytest.raises(StateDoesNotOpen):
+        _ = [batch async for batch in workflow_outbox.open_cases(ledger)]
+
+
+async def test_health_is_what_the_workers_reported_within_seconds(
+    ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    assert not (await workflow_outbox.clock_health(ledger.pool)).running
+    first, second = uuid4(), uuid4()
+    for worker, reached, running in ((first, False, False), (second, True, True), (second, False, False)):
+        await workflow_outbox.seen(ledger.pool, worker, reached)
+        assert (await workflow_outbox.clock_health(ledger.pool)).running is running
+    await owner.execute("DELETE FROM workers")

@@ -1,0 +1,170 @@
+"""People at browsers, and what is looked at on every page that one of them sees."""
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_plus, urlsplit
+
+import asyncpg
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
+
+from store.ledger.ledger import Ledger
+from store.people import sessions
+from tests.school import Actor
+from web.core.site import Site
+
+AXE = (Path(__file__).with_name("axe") / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_FINDINGS = """async (rules) => {
+    const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+    return found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.html).join(" | ")}`);
+}"""
+_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+TELEPHONE = ViewportSize(width=320, height=640)
+ENLARGED = ViewportSize(width=320, height=256)
+"""The part of 1280 by 1024 that remains at 400 %."""
+_HIDDEN = """() => {
+    const shown = [...document.querySelectorAll("body *")].filter((each) => each.checkVisibility()
+        && each.clientHeight > 1 && each.clientWidth > 1);
+    const covers = (style) => ["fixed", "sticky"].includes(style.position);
+    const cuts = (each, style) => ["hidden", "clip"].includes(style.overflowY)
+        && each.scrollHeight > each.clientHeight + 1;
+    return shown.filter((each) => {
+        const style = getComputedStyle(each);
+        return covers(style) || cuts(each, style);
+    }).map((each) => each.outerHTML.slice(0, 200));
+}"""
+"""What lies over the page or is cut off in it."""
+CHILDREN = re.compile(r"rowan|ashdown|ferrers|stolen", re.IGNORECASE)
+"""The pupils of these stories, and what one whose name is a script would call the page."""
+
+
+class BrowserSession:
+    """One browser of one person: `page` is Playwright's, `go` and `look` also look at what is shown."""
+
+    def __init__(self, address: str, context: BrowserContext, page: Page, script: bool) -> None:
+        self.address = address
+        self.context = context
+        self.page = page
+        self.script = script
+        self.wrong: list[str] = []
+        self.expected: set[int] = set()
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        page.on("request", self._asked)
+
+    async def go(self, path: str, status: int = 200) -> None:
+        """Open a page, which answers so, and look at it."""
+        self.expected.add(status)
+        answer = await self.page.goto(self.address + path)
+        assert answer is not None
+        assert answer.status == status, f"{path} answered {answer.status}"
+        await self.look()
+
+    async def press(self, name: str) -> None:
+        """Press the button, or follow the link, of this name."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        link = self.page.get_by_role("link", name=name, exact=True)
+        await button.or_(link).first.click()
+        await self.page.wait_for_load_state()
+
+    async def signs_out(self) -> None:
+        """Sign out; with a script that takes a moment, in which the other tabs keep what is typed there."""
+        await self.press("Sign out")
+        await self.page.wait_for_url("**/signed-out")
+
+    async def look(self) -> None:
+        """No child's name in title or address; with a script, nothing that axe finds, too wide or covered."""
+        for shown in (await self.page.title(), unquote_plus(self.page.url)):
+            assert not CHILDREN.search(shown), f"a child is named in {shown}"
+        if not self.script:
+            return
+        await self.page.evaluate(AXE)
+        found = await self.page.evaluate(_FINDINGS, RULES)
+        assert not found, f"{self.page.url}: " + "\n".join(found)
+        size = self.page.viewport_size
+        for narrow in (TELEPHONE, ENLARGED):
+            await self.page.set_viewport_size(narrow)
+            wide = await self.page.evaluate(_WIDER)
+            assert not wide, f"{self.page.url} is wider than 320 pixels"
+        covered = await self.page.evaluate(_HIDDEN)
+        assert not covered, f"{self.page.url} at 400 %: " + "\n".join(covered)
+        if size is not None:
+            await self.page.set_viewport_size(size)
+
+    async def text(self) -> str:
+        """The text on the screen."""
+        return await self.page.locator("body").inner_text()
+
+    async def main(self) -> str:
+        """What the page itself shows."""
+        return await self.page.locator("main").inner_text()
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        # Chromium reports an answer that is no 200 as an error; the test said which it expects.
+        if any(f"status of {status} " in message.text for status in self.expected):
+            return
+        self.wrong.append(f"{urlsplit(self.page.url).path}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.wrong.append(f"asked for {request.url}")
+
+
+class Browsers:
+    """Where people sit down at browsers of their own."""
+
+    def __init__(self, browser: Browser, address: str, owner: asyncpg.Connection, ledger: Ledger) -> None:
+        self.browser = browser
+        self.address = address
+        self.owner = owner
+        self.ledger = ledger
+        self._desks: list[BrowserSession] = []
+
+    async def nobody(self, script: bool = True, **context: Any) -> BrowserSession:
+        """A browser with no one signed in."""
+        made = await self.browser.new_context(java_script_enabled=script, **context)
+        made.set_default_timeout(5_000)
+        desk = BrowserSession(self.address, made, await made.new_page(), script)
+        self._desks.append(desk)
+        return desk
+
+    async def seat(self, person: Actor, script: bool = True, **context: Any) -> BrowserSession:
+        """A browser with this person signed in."""
+        desk = await self.nobody(script, **context)
+        await an_account(self.owner, person)
+        session = await sessions.begin(self.ledger.pool, person.id, "password")
+        cookie = Site(self.ledger, self.address).cookie
+        await desk.context.add_cookies([{"name": cookie, "value": session, "url": self.address}])
+        return desk
+
+    async def leave(self) -> None:
+        """Close everything; an error on a console or a foreign request is a failure."""
+        wrong = [each for desk in self._desks for each in desk.wrong]
+        for desk in self._desks:
+            async with asyncio.timeout(20):  # a browser that does not let go is a failure, not a wait
+                await desk.context.close()
+        assert not wrong, "\n".join(wrong)
+
+
+async def an_account(owner: asyncpg.Connection, person: Actor, password: str = "-") -> str:
+    """An account, and the name to sign in with; without a password no one can."""
+    login = f"{person.id.hex}@school.example"
+    await owner.execute(
+        "INSERT INTO accounts (person, login, password) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        person.id,
+        login,
+        password,
+    )
+    return login
+
+
+async def wrong_beside(desk: BrowserSession, field: str) -> str:
+    """The error beside this field, which the summary links to."""
+    group = desk.page.locator(".govuk-form-group--error", has=desk.page.locator(f"#{field}")).last
+    said = (await group.locator(".govuk-error-message").inner_text()).removeprefix("Error:").strip()
+    assert await desk.page.locator(f".govuk-error-summary a[href='#{field}']").inner_text() == said
+    return said

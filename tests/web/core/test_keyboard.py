@@ -1,0 +1,85 @@
+"""A whole morning's work with the keyboard alone, from the first concern to the referral."""
+
+import pytest
+
+from api.examples import EXAMPLES
+from domain.command_catalogue import COMMANDS
+from tests.school import School
+from tests.web.browsers import Browsers
+from tests.web.keyboard_user import Keys
+from tests.web.pages.report.report_at_browser import ANSWERS, GIVEN
+from tests.web.posted_bodies import Sent, as_posted
+from web.forms.form_builder import questions
+from web.pages.report import report_steps
+
+
+def answers(command: str) -> Sent:
+    return as_posted(questions(COMMANDS[command], {}), EXAMPLES[command])
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_case_is_taken_on_protected_decided_and_referred_without_a_mouse(
+    script: bool, width: int, lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script, viewport={"width": width, "height": 640})
+    page, keys = desk.page, Keys(desk)
+    await desk.go("/")
+    for command in ("accept", "protect", "decide-review", "refer"):
+        await keys.past_the_menu()
+        await keys.follows(page.locator(f"main a[href$='/{command}']").first)
+        await keys.past_the_menu()
+        heights = await keys.fill(answers(command))
+        assert heights == sorted(heights), "Tab goes down the form"
+        await keys.sends()
+        assert page.url.endswith(f"?done={command}"), await desk.main()
+    now = await school.dsl.sees(case)
+    assert [each["agency"] for each in now["agency_referrals"]] == ["cscs"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_concern_is_reported_without_a_mouse(script: bool, lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.teacher, script)
+    keys = Keys(desk)
+    await desk.go("/report")
+    await keys.past_the_menu()
+    await keys.sends()
+    for step in report_steps.STEPS:
+        assert desk.page.url.endswith(f"/report/{step.name}"), await desk.main()
+        await keys.past_the_menu()
+        await keys.fill({name: texts for name, texts in ANSWERS[step.name].items() if texts})
+        await keys.follows(desk.page.get_by_role("button", name="Continue"))
+    assert desk.page.url.endswith("/report/check")
+    await keys.past_the_menu()
+    await keys.sends()
+    assert "Your report has been sent." in await desk.main()
+    (case,) = await school.teacher.read("/v1/referrals")
+    assert (await school.dsl.sees(case))["concern"]["child_words"] == GIVEN["/concern/child_words"][0]
+
+
+async def test_one_key_leads_past_the_menu(lobby: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/protect")
+    keys = Keys(desk)
+    await keys.past_the_menu()
+    assert await desk.page.evaluate("document.activeElement.id") == "main-content"
+    whole, first = await keys.tab(), await keys.tab()
+    assert (whole["name"], first["name"]) == ("", "/for"), "the concern's own link, then the first question"
+
+
+async def test_what_is_wrong_is_come_to_first_and_leads_to_its_field(lobby: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/protect")
+    desk.expected.add(422)
+    keys = Keys(desk)
+    await keys.sends()
+    summary = desk.page.locator(".govuk-error-summary")
+    assert await summary.evaluate("(each) => each === document.activeElement")
+    for place, field in enumerate(("/for", "/way", "/reasons")):
+        await keys.to(summary.get_by_role("link").nth(place))
+        await keys.press("Enter")
+        assert await desk.page.evaluate("document.activeElement.name") == field
+        await summary.evaluate("(each) => each.focus()")

@@ -1,0 +1,136 @@
+"""Postgres is away and comes back: what the pages say, and that they recover automatically."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import asyncpg
+import httpx2
+import pytest
+from playwright.async_api import Browser
+
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from store.ledger.ledger import Ledger
+from store.pool import Pool
+from tests.school import School, SetClock, a_database, new_school
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.form_filling import fill, send
+from tests.web.site_server import serving
+from web.core.site import Site
+
+TYPED = "New phone and trainers she will not explain."
+PHONE = "01594 000 000"
+SOON = 10_000
+"""Milliseconds in which a page recovers; it asks every three seconds."""
+scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+
+
+@dataclass(frozen=True)
+class Own:
+    """A school on a database of its own, which can be taken away."""
+
+    database: EmbeddedPostgres
+    lobby: Browsers
+    school: School
+
+    def lose(self, *desks: BrowserSession) -> None:
+        """End Postgres as a power cut would."""
+        for desk in desks:
+            desk.expected.add(503)
+        self.database.kill()
+
+
+@pytest.fixture(scope="module")
+async def _own_site(
+    tmp_path_factory: pytest.TempPathFactory, _one_ledger: Ledger
+) -> AsyncIterator[tuple[EmbeddedPostgres, Ledger, str]]:
+    async with a_database(tmp_path_factory.mktemp("own")) as database:
+        pool = await Pool.connect(database.url(APP))
+        ledger = Ledger(pool, _one_ledger.seals, _one_ledger.clock, _one_ledger.policies)
+        async with serving(lambda url: Site(ledger, url)) as address:
+            yield database, ledger, address
+        await pool.close()
+
+
+@pytest.fixture
+async def own(
+    browser: Browser, _own_site: tuple[EmbeddedPostgres, Ledger, str], clock: SetClock
+) -> AsyncIterator[Own]:
+    database, ledger, address = _own_site
+    owner = await asyncpg.connect(database.url(OWNER))
+    lobby = Browsers(browser, address, owner, ledger)
+    async with httpx2.AsyncClient(base_url=address) as http:
+        school = await new_school(owner, http)
+        await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, PHONE)
+        yield Own(database, lobby, school)
+    await database.start()
+    await lobby.leave()
+    owner.terminate()
+
+
+@scripts
+async def test_a_page_says_who_to_tell_and_returns_with_the_record(script: bool, own: Own) -> None:
+    desk = await own.lobby.seat(own.school.teacher, script)
+    stranger = await own.lobby.nobody(script)
+    await desk.go("/")
+    own.lose(desk, stranger)
+    for path in ("/policy", "/cases", "/status"):
+        await desk.go(path, status=503)
+        shown = await desk.main()
+        assert "Onward cannot reach the record" in shown
+        assert "call 999" in shown
+        assert f"Dsl, designated safeguarding lead, phone {PHONE}" in shown
+        assert "will not lose" not in shown, "no one knows that while it is away"
+        assert "Traceback" not in await desk.page.content()
+    await stranger.go("/sign-in")
+    await stranger.page.fill("#login", "somebody")
+    await stranger.page.fill("#password", "otter lantern plum")
+    await stranger.press("Sign in")
+    shown = await stranger.main()
+    assert "go to your designated safeguarding lead" in shown
+    assert PHONE not in await stranger.text()
+    assert "What you sent was probably not recorded." in shown
+    assert not await stranger.page.get_by_role("button", name="Send it again").count()
+    await own.database.start()
+    if script:
+        await stranger.page.get_by_text("Check whether what you sent").wait_for(timeout=SOON)
+        assert "Send what you typed" not in await stranger.main()
+    if not script:
+        await desk.press("Try again")
+    await desk.page.get_by_role("heading", name="Status", exact=True).wait_for(timeout=SOON)
+
+
+@scripts
+async def test_typed_text_stays_on_the_page_and_is_sent_again(script: bool, own: Own) -> None:
+    desk = await own.lobby.seat(own.school.teacher, script)
+    await desk.go("/report/what")
+    await fill(desk, {"/concern/summary": [TYPED]})
+    own.lose(desk)
+    await desk.press("Continue")
+    shown = await desk.main()
+    assert "you will not lose what you typed" in shown
+    assert TYPED in shown
+    assert PHONE in shown
+    await desk.look()
+    await own.database.start()
+    if script:
+        await desk.page.get_by_text("Send what you typed now.").wait_for(timeout=SOON)
+    await send(desk)
+    assert desk.page.url.endswith("/report/danger")
+    await desk.go("/report/what")
+    assert await desk.page.locator("textarea").input_value() == TYPED
+
+
+async def test_an_open_page_says_that_it_may_be_out_of_date_and_then_updates(own: Own) -> None:
+    desk = await own.lobby.seat(own.school.dsl)
+    await desk.go("/")
+    old = desk.page.locator("#stale")
+    assert await old.is_hidden()
+    own.lose(desk)
+    await old.wait_for(timeout=SOON)
+    assert "may be out of date" in await old.inner_text()
+    assert PHONE in await desk.text()
+    await own.database.start()
+    case = await own.school.teacher.raises()
+    await desk.page.get_by_text(case["reference"]).first.wait_for(timeout=SOON)
+    assert await old.is_hidden()
+    await desk.look()

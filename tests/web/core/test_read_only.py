@@ -1,0 +1,150 @@
+"""Postgres accepts no entries: pages say so, say who to phone, keep typed text, and recover."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import asyncpg
+import httpx2
+import pytest
+from playwright.async_api import Browser
+
+from embedded.embedded_postgres import APP, OWNER
+from store.ledger.ledger import Ledger
+from store.migrate import migrate
+from store.pool import Pool
+from tests.postgres_pair import Twin
+from tests.school import School, SetClock, new_school
+from tests.web.browsers import Browsers
+from tests.web.form_filling import fill, send
+from tests.web.site_server import serving
+from web.core.site import Site
+
+TYPED = "New phone and trainers she will not explain."
+PHONE = "01594 000 000"
+SOON = 10_000
+NOTHING = "Onward cannot record anything at the moment."
+scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+
+
+@dataclass(frozen=True)
+class Own:
+    """A school on a database of its own, which can be set read-only."""
+
+    database: Twin
+    lobby: Browsers
+    school: School
+
+
+@pytest.fixture(scope="module")
+async def _own_site(
+    tmp_path_factory: pytest.TempPathFactory, _one_ledger: Ledger
+) -> AsyncIterator[tuple[Twin, Ledger, str]]:
+    database = Twin(tmp_path_factory.mktemp("read-only"))
+    await database.start()
+    await migrate(database.url(OWNER))
+    pool = await Pool.connect(database.url(APP))
+    ledger = Ledger(pool, _one_ledger.seals, _one_ledger.clock, _one_ledger.policies)
+    async with serving(lambda url: Site(ledger, url)) as address:
+        yield database, ledger, address
+    await pool.close()
+    await database.stop()
+
+
+@pytest.fixture
+async def own(browser: Browser, _own_site: tuple[Twin, Ledger, str], clock: SetClock) -> AsyncIterator[Own]:
+    database, ledger, address = _own_site
+    ledger.pool.takes()
+    owner = await asyncpg.connect(database.url(OWNER))
+    lobby = Browsers(browser, address, owner, ledger)
+    async with httpx2.AsyncClient(base_url=address) as http:
+        school = await new_school(owner, http)
+        await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, PHONE)
+        yield Own(database, lobby, school)
+    await database.read_only(False)
+    await lobby.leave()
+    owner.terminate()
+
+
+@scripts
+async def test_typed_text_stays_on_the_page_and_is_sent_when_possible(script: bool, own: Own) -> None:
+    desk = await own.lobby.seat(own.school.teacher, script)
+    await desk.go("/report/what")
+    await fill(desk, {"/concern/summary": [TYPED]})
+    desk.expected.add(503)
+    await own.database.read_only(True)
+    await desk.press("Continue")
+    shown = await desk.main()
+    assert NOTHING in shown
+    assert "you will not lose what you typed" in shown
+    assert TYPED in shown
+    assert f"Dsl, designated safeguarding lead, phone {PHONE}" in shown
+    await desk.look()
+    await own.database.read_only(False)
+    if script:
+        await desk.page.get_by_text("Send what you typed now.").wait_for(timeout=SOON)
+    await send(desk)
+    assert desk.page.url.endswith("/report/danger")
+    await desk.go("/report/what")
+    assert await desk.page.locator("textarea").input_value() == TYPED
+
+
+@scripts
+async def test_lists_show_tasks_and_no_case_opens_without_a_log(script: bool, own: Own) -> None:
+    """11.15."""
+    case = await own.school.teacher.raises(summary=TYPED)
+    desk = await own.lobby.seat(own.school.dsl, script)
+    await own.database.read_only(True)
+    await desk.go("/")
+    shown = await desk.text()
+    assert NOTHING in shown
+    assert f"phone {PHONE}" in shown
+    assert case["reference"] in shown
+    assert "pick up" in shown.lower()
+    await desk.go("/cases")
+    shown = await desk.text()
+    assert NOTHING in shown
+    assert case["reference"] in shown
+    assert "Rowan" not in shown
+    await desk.go(f"/cases/{case['id']}", status=503)
+    shown = await desk.main()
+    assert "Onward shows a case only when it can log who reads it (11.15)" in shown
+    assert "Report by phone" in shown
+    assert "call 999" in shown
+    assert TYPED not in shown
+    await desk.go("/status")
+    assert "Report concerns by phone, and tell" in await desk.main()
+    await own.database.read_only(False)
+    await desk.go("/status")
+    assert "Onward saves everything you record." in await desk.main()
+    await desk.go("/cases")
+    assert NOTHING not in await desk.text()
+    assert "Rowan" in await desk.main()
+
+
+async def test_an_open_page_hears_of_no_change(own: Own) -> None:
+    """The live updates go on, and send nothing while nothing changes."""
+    case = await own.school.teacher.raises()
+    desk = await own.lobby.seat(own.school.dsl)
+    await desk.go("/")
+    await own.database.read_only(True)
+    await desk.page.wait_for_timeout(3_000)
+    assert case["reference"] in await desk.main()
+    assert await desk.page.locator("#stale").is_hidden()
+    await own.database.read_only(False)
+    other = await own.school.teacher.raises()
+    await desk.page.get_by_text(other["reference"]).first.wait_for(timeout=SOON)
+
+
+async def test_a_stranger_who_signs_in_reads_who_to_phone(own: Own) -> None:
+    stranger = await own.lobby.nobody()
+    await own.database.read_only(True)
+    await stranger.go("/sign-in")
+    stranger.expected.add(503)
+    await stranger.page.fill("#login", "somebody")
+    await stranger.page.fill("#password", "otter lantern plum")
+    await stranger.press("Sign in")
+    shown = await stranger.main()
+    assert NOTHING in shown
+    assert "Phone or go to your designated safeguarding lead" in shown
+    assert PHONE not in await stranger.text()
+    await stranger.look()

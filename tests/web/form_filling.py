@@ -1,0 +1,55 @@
+"""Filling a form in as a person does: by its inputs, whatever they are."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from playwright.async_api import Locator
+
+from domain.command_catalogue import COMMANDS
+from tests.web.browsers import BrowserSession
+from tests.web.posted_bodies import as_posted
+from web.forms.form_builder import questions
+
+BUTTON = "main form .govuk-button:not(.govuk-button--secondary)"
+"""A form's own button, which is the last of them."""
+
+
+async def fill(desk: BrowserSession, given: Mapping[str, Sequence[str]]) -> None:
+    """Answer each input by its name."""
+    for name, values in given.items():
+        for value in values:
+            await _answer(desk.page.locator(f'[name="{name}"]'), value)
+
+
+async def does(
+    desk: BrowserSession, case: str, command: str, body: Mapping[str, Any], *, query: str = ""
+) -> None:
+    """Open the command's page, say this body on it, and press its button."""
+    await desk.go(f"/cases/{case}/{command}{query}")
+    await fill(desk, as_posted(questions(COMMANDS[command], {}), dict(body)))
+    await send(desk)
+
+
+async def send(desk: BrowserSession) -> None:
+    """Press the form's own button."""
+    async with desk.page.expect_navigation():
+        await desk.page.locator(BUTTON).last.click()
+
+
+async def _answer(inputs: Locator, value: str) -> None:
+    first = inputs.first
+    kind = await first.evaluate("(input) => input.tagName + ':' + (input.type || '')")
+    await _uncover(first)
+    if kind in ("INPUT:radio", "INPUT:checkbox"):
+        await inputs.and_(first.page.locator(f'[value="{value}"]')).check()
+    elif kind.startswith("SELECT"):
+        await first.select_option(value)
+    else:
+        await first.fill(value)
+
+
+async def _uncover(input_: Locator) -> None:
+    """Open what it is folded into."""
+    folded = input_.locator("xpath=ancestor::details[not(@open)]/summary")
+    while await folded.count():
+        await folded.first.click()

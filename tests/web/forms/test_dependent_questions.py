@@ -1,0 +1,234 @@
+"""A page asks what this case makes possible, and shows what belongs to an answer once that is chosen."""
+
+import pytest
+
+from domain.command_catalogue import COMMANDS
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
+from tests.school import WHY, Json, School, a_referral, a_review
+from tests.web.browsers import Browsers
+from tests.web.form_filling import does, fill, send
+from tests.web.pages.report.report_at_browser import DRAFT
+from tests.web.posted_bodies import as_posted
+from web.forms.form_builder import questions
+
+NO_DANGER = "Why is the child not in immediate danger?"
+NO_OFFICER = "Why will you not refer to the designated officer"
+SECOND = "Is this a second referral to the same agency?"
+WISHES = "/pupil_wishes/text"
+MOST_PIXELS = 4600
+
+
+@pytest.mark.parametrize(
+    ("concern", "danger", "officer"),
+    [
+        ({}, False, False),
+        ({"immediate_danger": True}, True, False),
+        ({"staff_allegation": True}, False, True),
+    ],
+)
+async def test_a_review_asks_against_danger_and_the_officer_only_where_either_is_owed(
+    concern: Json, danger: bool, officer: bool, lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises(**concern)
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/decide-review")
+    shown = await desk.main()
+    assert (NO_DANGER in shown) is danger
+    assert (NO_OFFICER in shown) is officer
+
+
+async def test_what_was_typed_is_still_there_when_it_is_owed_no_more(lobby: Browsers, school: School) -> None:
+    case = await school.teacher.raises(immediate_danger=True)
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/decide-review")
+    await fill(desk, {"/no_immediate_danger": ["She is at home with her aunt."]})
+    await school.deputy.does(case, "refer", {**a_referral("police"), "emergency": True})
+    desk.expected.add(422)
+    await send(desk)
+    assert await desk.page.locator('[name="/no_immediate_danger"]').input_value() == (
+        "She is at home with her aunt."
+    )
+
+
+async def test_a_second_referral_is_asked_about_once_the_first_was_answered(
+    lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/refer")
+    assert SECOND not in await desk.main()
+    await does(
+        desk,
+        case["id"],
+        "record-feedback",
+        {"agency_referral": "cscs-1", "decision": "no_statutory", "told_by": "Duty worker", "reasons": WHY},
+    )
+    await desk.go(f"/cases/{case['id']}/refer")
+    assert SECOND in await desk.main()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_what_belongs_to_an_answer_is_shown_once_it_is_chosen(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script)
+    await desk.go(f"/cases/{case['id']}/decide-review")
+    agencies, wishes = (desk.page.locator(f'[name="{name}"]').first for name in ("/agencies", WISHES))
+    assert not await agencies.is_visible()
+    assert not await wishes.is_visible()
+    await fill(desk, {"/outcome": ["refer"], "/pupil_wishes/sought": ["true"]})
+    assert await agencies.is_visible()
+    assert await wishes.is_visible()
+    await desk.look()
+    await fill(desk, {"/outcome": ["early_help"]})
+    assert not await agencies.is_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_what_was_typed_under_another_answer_is_not_seen_and_comes_back_with_its_own(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script)
+    await desk.go(f"/cases/{case['id']}/decide-review")
+    agencies, wishes = desk.page.locator('[name="/agencies"]'), desk.page.locator(f'[name="{WISHES}"]')
+    await fill(desk, {"/outcome": ["refer"], "/agencies": ["cscs"], "/pupil_wishes/sought": ["true"]})
+    await fill(desk, {WISHES: ["She wants her aunt to know."]})
+    await fill(desk, {"/outcome": ["early_help"], "/pupil_wishes/sought": ["false"]})
+    assert not await agencies.first.is_visible()
+    assert not await wishes.is_visible()
+    await desk.look()
+    await fill(desk, {"/pupil_wishes/sought": ["true"]})
+    assert await wishes.is_visible()
+    assert await wishes.input_value() == "She wants her aunt to know."
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_what_stands_under_an_answer_that_was_not_given_is_not_recorded(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script)
+    await desk.go(f"/cases/{case['id']}/decide-review")
+    await fill(desk, as_posted(questions(COMMANDS["decide-review"], {}), a_review("refer", "cscs")))
+    await fill(desk, {"/pupil_wishes/sought": ["true"], WISHES: ["She wants her aunt to know."]})
+    await fill(desk, {"/outcome": ["early_help"]})
+    await fill(desk, {"/pupil_wishes/sought": ["false"], "/pupil_wishes/reasons": [WHY]})
+    await send(desk)
+    assert desk.page.url.endswith("?done=decide-review"), await desk.main()
+    (entry,) = [
+        each["data"]
+        for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+        if each["type"] == "review.decided"
+    ]
+    assert entry["pupil_wishes"] == {"sought": False, "reasons": WHY}
+    assert "agencies" not in entry
+    assert "aunt" not in await desk.main()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_an_answer_that_was_picked_can_be_cleared(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script)
+    await desk.go(f"/cases/{case['id']}/decide-review")
+    question = desk.page.locator("fieldset", has=desk.page.locator('[name="/outcome"]')).last
+    clear = question.get_by_text("Clear this answer").last
+    assert not await clear.is_visible()
+    await fill(desk, {"/outcome": ["refer"]})
+    assert await clear.is_visible()
+    await desk.look()
+    await clear.click()
+    assert await desk.page.locator('[name="/outcome"]:checked:not([value=""])').count() == 0
+    assert not await desk.page.locator('[name="/agencies"]').first.is_visible()
+    desk.expected.add(422)
+    await send(desk)
+    assert "Choose what you will do" in await desk.main()
+
+
+async def test_what_belongs_to_a_box_stands_under_it(lobby: Browsers, school: School) -> None:
+    """The page asks for the site once technology was used (7.5)."""
+    desk = await lobby.seat(school.teacher, script=False)
+    await desk.go("/report/when")
+    await desk.page.get_by_text("How and where it happened").click()
+    site = desk.page.locator('[name="/concern/circumstances/online"]')
+    assert not await site.is_visible()
+    await fill(desk, {"/concern/circumstances/mode": ["technology"]})
+    assert await site.is_visible()
+    await desk.look()
+
+
+async def test_no_images_said_last_are_no_images(lobby: Browsers, school: School, ledger: Ledger) -> None:
+    """8.1, 8.3: said back, stored and shown without who was in them; and nothing is owed to the police."""
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/report/images")
+    party = {"/concern/imagery_parties/0/part": ["sent"], "/concern/imagery_parties/0/age": ["30"]}
+    await fill(desk, {"/concern/imagery": ["true"], **party, "/concern/device_location": ["A locker."]})
+    await desk.press("Continue")
+    await desk.go("/report/check")
+    assert "A locker." in await desk.main()
+    await desk.go("/report/images")
+    await fill(desk, {"/concern/imagery": ["false"]})
+    await desk.press("Continue")
+    await desk.go("/report/check")
+    assert "A locker." not in await desk.main()
+    assert "how were the images made" not in await desk.main()
+    await desk.press("Send this report")
+    (case,) = await school.dsl.read("/v1/referrals")
+    seen = await school.dsl.sees(case)
+    assert seen["concern"]["imagery_parties"] == []
+    assert seen["concern"]["device_location"] is None
+    assert "refer:police" not in [each["id"] for each in seen["obligations"]]
+
+
+@pytest.mark.parametrize("command", ["record-missing-episode", "record-outside-referral"])
+def test_what_has_times_of_its_own_is_not_asked_whether_it_happened_earlier(command: str) -> None:
+    asked = [each.pointer for each in questions(COMMANDS[command], {})]
+    assert "/occurred_at" not in asked
+    assert "/from" in asked or "/known_at" in asked
+
+
+async def test_a_police_hold_is_warned_of_where_it_could_be_broken(lobby: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "place-police-hold")
+    desk = await lobby.seat(school.dsl)
+    for command in ("", "record-parent-contact", "record-disclosure", "record-discussion", "inform-pupil"):
+        await desk.go(f"/cases/{case['id']}/{command}".rstrip("/"))
+        assert "A police hold is in place" in await desk.main(), command
+    for command in ("protect", "record-missing-episode", "refer", "accept", "hand-over"):
+        await desk.go(f"/cases/{case['id']}/{command}")
+        assert "A police hold is in place" not in await desk.main(), command
+
+
+async def test_a_referral_asks_first_what_it_needs_and_then_has_its_button(
+    lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/refer")
+    folded = desk.page.locator("main form details")
+    assert await folded.and_(desk.page.locator("[open]")).count() == 0
+    assert "Which condition" not in await desk.main()
+    assert "social worker" not in await desk.main()
+    await desk.page.set_viewport_size({"width": 320, "height": 640})
+    long = await desk.page.evaluate("document.documentElement.scrollHeight")
+    assert long < MOST_PIXELS, f"{long} pixels"
+    await fill(desk, {"/special_category": ["true"]})
+    assert await desk.page.get_by_text("Which condition allows you to share it?").is_visible()
+
+
+async def test_what_was_answered_in_a_fold_is_not_folded_away_again(lobby: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script=False)
+    await desk.go(f"/cases/{case['id']}/refer")
+    await fill(desk, {"/agency_reference": ["F-12345"]})
+    desk.expected.add(422)
+    await send(desk)
+    assert await desk.page.locator('[name="/agency_reference"]').is_visible()
+    assert not await desk.page.locator('[name="/occurred_at-day"]').is_visible()

@@ -1,0 +1,64 @@
+"""The lead tells a parent what is arranged, or says why not, on the contact page (11.14)."""
+
+import pytest
+
+from api.examples import EXAMPLES
+from tests.school import Json, School, a_review
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.form_filling import does, fill, send
+from web.forms.dependent_questions import WAY
+
+scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+NO_ANSWER = "Say whether anyone spoke to a parent"
+WHY_NOT = "Her mother is in hospital, and asks to be left alone."
+OWED = "explain-arrangements"
+
+
+async def a_plan_that_may_be_explained(school: School) -> Json:
+    case = await school.dsl.raises(category="neglect")
+    case = await school.dsl.does(case, "decide-review", a_review("early_help"))
+    plan = EXAMPLES["start-early-help"] | {"next_review_on": "2027-03-12"}
+    case = await school.dsl.does(case, "start-early-help", plan)
+    return await school.dsl.does(case, "assess-parent-contact")
+
+
+async def is_owed(school: School, case: Json) -> bool:
+    seen = await school.dsl.sees(case)
+    return OWED in {each["id"] for each in seen["obligations"] if each["state"] == "open"}
+
+
+@scripts
+async def test_telling_a_parent_where_to_find_help_settles_the_task(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    case = await a_plan_that_may_be_explained(school)
+    desk = await lobby.seat(school.dsl, script)
+    await it_is_shown(desk, case)
+    told = {"parent": "Mother", "discussed": "The plan.", "support_signposted": "The family hub."}
+    await does(desk, case["id"], "record-parent-contact", told)
+    await desk.look()
+    assert not await is_owed(school, case)
+
+
+@scripts
+async def test_the_lead_says_why_not_and_no_contact_is_recorded(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    case = await a_plan_that_may_be_explained(school)
+    desk = await lobby.seat(school.dsl, script)
+    desk.expected |= {422}
+    await desk.go(f"/cases/{case['id']}/record-parent-contact")
+    await send(desk)
+    assert NO_ANSWER in await desk.main()
+    assert await is_owed(school, case)
+    await fill(desk, {WAY: ["not_explained"], "/not_explained": [WHY_NOT]})
+    await send(desk)
+    await desk.look()
+    assert not await is_owed(school, case)
+    await desk.go(f"/cases/{case['id']}?entries=all")
+    assert WHY_NOT in await desk.page.content()
+
+
+async def it_is_shown(desk: BrowserSession, case: Json) -> None:
+    await desk.go(f"/cases/{case['id']}")
+    assert "Explain the arrangements to the family" in await desk.main()

@@ -1,0 +1,63 @@
+"""A person whose account an administrator or a link changes is told by mail, in the same transaction."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from playwright.async_api import Browser
+
+from delivery.channels import DeliverySettings
+from delivery.smtp import Smtp
+from store.ledger.ledger import Ledger
+from tests.delivery.fake_servers import LOOPBACK
+from tests.school import School
+from tests.web.browsers import Browsers
+from tests.web.form_filling import send
+from tests.web.site_server import serving
+from web.core.site import Site
+from wording.message_templates import wording
+
+TOLD = "SELECT kind FROM post WHERE account AND person = $1 ORDER BY created_at"
+
+
+def test_what_an_operator_does_too_is_not_said_of_somebody_at_the_school() -> None:
+    for kind in ("token-made", "link-made", "link-used"):
+        assert "at your school" not in wording().template(kind).text
+
+
+@pytest.fixture
+async def posting(
+    browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
+) -> AsyncIterator[Browsers]:
+    """Browsers before a site with a mail server; what was told there is gone afterwards."""
+
+    def site(url: str) -> Site:
+        smtp = Smtp(host=LOOPBACK, port=1, sender="onward@school.example", security="none")
+        posts = DeliverySettings(public_url=url, smtp=smtp).posts
+        return Site(Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, posts), url)
+
+    async with serving(site) as at:
+        lobby = Browsers(browser, at, owner, ledger)
+        try:
+            yield lobby
+        finally:
+            await owner.execute("DELETE FROM post WHERE account AND person = $1", school.teacher.id)
+            await lobby.leave()
+
+
+async def test_the_pages_tell_of_a_token_a_link_and_its_use(posting: Browsers, school: School) -> None:
+    desk = await posting.seat(school.admin)
+    await desk.go("/connections")
+    await desk.page.select_option("#person", str(school.teacher.id))
+    await desk.press("Make a token")
+    await desk.go(f"/people/{school.teacher.id}")
+    async with desk.page.expect_navigation():
+        await desk.page.locator("form[action$='/link'] button").click()
+    link = await desk.page.locator("#address").inner_text()
+    theirs = await posting.nobody()
+    await theirs.go(link.partition(posting.address)[2])
+    await theirs.page.fill("[name=login]", f"{school.teacher.id.hex}@school.example")
+    await theirs.page.fill("[name=password]", "three unlikely otters dance")
+    await send(theirs)
+    told = [row["kind"] for row in await posting.owner.fetch(TOLD, school.teacher.id)]
+    assert told == ["token-made", "link-made", "link-used"]

@@ -1,0 +1,110 @@
+"""A file sent on and its receipt, a case closed and opened again, a report taken back: on the pages."""
+
+import pytest
+
+from api.examples import EXAMPLES
+from tests.school import Json, School, a_review
+from tests.web.browsers import Browsers
+from tests.web.form_filling import does, fill, send
+
+scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+SENT = {"to_school": "Hill Junior School", "method": "Handed over in person to their DSL"}
+RECEIVED = "Signed for by their DSL on the same day."
+
+
+async def nothing_owed(school: School) -> Json:
+    """A case of which nothing is owed any more."""
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "protect")
+    case = await school.dsl.does(case, "decide-review", a_review("no_further_action"))
+    await school.dsl.does(case, "reply-to-reporter")
+    for about in [
+        each["id"].partition(":")[2] for each in case["obligations"] if each["kind"] == "inform-pupil"
+    ]:
+        case = await school.dsl.does(case, "inform-pupil", EXAMPLES["inform-pupil"] | {"about": int(about)})
+    return case
+
+
+def owed(case: Json) -> set[str]:
+    return {each["kind"] for each in case["obligations"] if each["state"] in ("open", "overdue")}
+
+
+@scripts
+async def test_a_file_is_sent_on_and_its_receipt_is_owed_until_it_came(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script)
+    await does(desk, case["id"], "transfer-file", SENT)
+    assert "file-receipt" in owed(await school.dsl.sees(case))
+    assert "Hill Junior School" in await desk.page.content()
+    task = desk.page.locator("main a", has_text="other school has the file").first
+    await task.click()
+    assert desk.page.url.split("?")[0].endswith("/transfer-file")
+    await desk.look()
+    await fill(desk, {"/to_school": [SENT["to_school"]], "/method": [SENT["method"]], "/receipt": [RECEIVED]})
+    await send(desk)
+    await desk.look()
+    assert "file-receipt" not in owed(await school.dsl.sees(case))
+    await desk.go(f"/cases/{case['id']}?entries=all")
+    assert RECEIVED in await desk.page.content()
+
+
+@scripts
+async def test_a_closed_case_is_opened_again_and_says_what_was_new(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    case = await nothing_owed(school)
+    desk = await lobby.seat(school.dsl, script)
+    await does(desk, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
+    assert (await school.dsl.sees(case))["stage"] == "closed"
+    await desk.go(f"/cases/{case['id']}")
+    assert "Closed" in await desk.page.locator(".onward-identity").inner_text()
+    await desk.page.locator("main a[href$='/reopen']").first.click()
+    await fill(desk, {"/reasons": ["She told the mentor something new today."]})
+    await send(desk)
+    await desk.look()
+    assert (await school.dsl.sees(case))["stage"] != "closed"
+    await desk.go(f"/cases/{case['id']}?entries=all")
+    assert "She told the mentor something new today." in await desk.page.content()
+    assert "Closed" not in await desk.page.locator(".onward-identity").inner_text()
+
+
+@scripts
+async def test_whoever_reported_by_mistake_withdraws_it_and_the_dsl_still_decides(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    teacher, dsl = await lobby.seat(school.teacher, script), await lobby.seat(school.dsl, script)
+    await teacher.go(f"/cases/{case['id']}")
+    await teacher.page.get_by_text("Other things you can do").click()
+    await teacher.page.locator("main a[href$='/withdraw']").first.click()
+    await teacher.look()
+    await fill(teacher, {"/reasons": ["I had mistaken the girl at the gate for her."]})
+    await send(teacher)
+    await teacher.look()
+    assert "Withdrawal recorded. Nothing else changes." in await teacher.main()
+    await dsl.go(f"/cases/{case['id']}")
+    shown = await dsl.main()
+    assert "withdrew their report; open tasks stay open" in shown
+    assert owed(await school.dsl.sees(case)) == {"accept", "review", "protect"}
+
+
+@scripts
+async def test_a_case_says_when_the_pupil_leaves_and_closes_before_the_file_is_sent(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    case = await nothing_owed(school)
+    desk = await lobby.seat(school.dsl, script)
+    await does(
+        desk, case["id"], "record-leaving", {"leaves_on": "2027-03-05", "to_school": "Hill Junior School"}
+    )
+    await desk.look()
+    assert "Friday 5 March 2027, for Hill Junior School" in await desk.main()
+    assert "recorded that the child leaves on Friday 5 March 2027" in await desk.main()
+    await does(desk, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
+    closed = await school.dsl.sees(case)
+    assert (closed["stage"], owed(closed)) == ("closed", {"transfer-file"})
+    await desk.go("/")
+    assert "Send the file to the next school" in await desk.main()

@@ -1,0 +1,36 @@
+"""That no protection is needed is a view of most people's, and the pages say so (11.9)."""
+
+from tests.school import School
+from tests.web.browsers import Browsers
+from tests.web.form_filling import does
+
+NONE_NEEDED = {"for": "both", "none_needed": True, "reasons": "He is fetched by his mother each day."}
+MEASURES = {"for": "both", "measures": "Fetched by his mother only.", "reasons": "The man is about."}
+
+
+async def test_a_teacher_reads_whose_decision_it_is_and_the_dsl_still_owes_it(
+    lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.teacher)
+    await desk.go(f"/cases/{case['id']}/protect")
+    assert "can decide that no measures are needed" in await desk.main()
+    await desk.look()
+    await does(desk, case["id"], "protect", NONE_NEEDED)
+    lead = await lobby.seat(school.dsl)
+    await lead.go(f"/cases/{case['id']}")
+    shown = await lead.main()
+    assert "gave the view that no measures are needed" in shown
+    obligations = (await school.dsl.sees(case))["obligations"]
+    assert "protect" in {each["id"] for each in obligations if each["state"] == "open"}
+    await does(lead, case["id"], "protect", MEASURES)
+    assert "recorded measures to protect the child" in await lead.main()
+
+
+async def test_danger_learnt_later_is_said_with_the_new_deadline(lobby: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    told = {"text": "He waits at the gate.", "immediate_danger": True}
+    await does(desk, case["id"], "add-information", told)
+    shown = await desk.main()
+    assert "Immediate danger became known, so protection is due within the hour." in shown

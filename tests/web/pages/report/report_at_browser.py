@@ -1,0 +1,51 @@
+"""A report of a concern, answered question by question."""
+
+from tests.web.browsers import BrowserSession
+from tests.web.form_filling import fill, send
+from web.pages.report import report_steps
+
+ANSWERS: dict[str, dict[str, list[str]]] = {
+    "words": {"/concern/child_words": ["He is just a friend who buys me things."]},
+    "what": {"/concern/summary": ["New phone and trainers she will not explain."]},
+    "danger": {"/concern/immediate_danger": ["false"]},
+    "child": {"/pupil/name": ["Rowan Ashdown"], "/pupil/date_of_birth-unknown": ["unknown"]},
+    "kind": {"/concern/category": ["cse"]},
+    "signs": {"/concern/indicators": ["unexplained-money-or-goods", "being-secretive"]},
+    "images": {"/concern/imagery": ["false"]},
+    "others": {"/concern/adult_involved": ["unknown"]},
+    "when": {
+        "/concern/noticed_at-day": ["1"],
+        "/concern/noticed_at-month": ["3"],
+        "/concern/noticed_at-year": ["2027"],
+        "/concern/noticed_at-clock": ["9:15am"],
+    },
+    "source": {"/concern/source": ["staff"], "/concern/spoken_to": ["No one yet"]},
+    "more": {"/pupil/risk_groups": []},
+    "about": {},
+}
+GIVEN = {name: list(texts) for answers in ANSWERS.values() for name, texts in answers.items() if texts}
+DRAFT = {"key": ["k" * 24], "/about-asked": ["yes"], **GIVEN}
+"""All of it, as its draft has it."""
+
+
+async def starts(desk: BrowserSession) -> None:
+    """Open the page that says what to know before, and go on."""
+    await desk.go("/report")
+    await send(desk)
+
+
+async def reports(desk: BrowserSession) -> None:
+    """From the first question to the last, each looked at; then send it, and read the receipt."""
+    for step in report_steps.STEPS:
+        assert desk.page.url.endswith(f"/report/{step.name}")
+        await desk.look()
+        await fill(desk, ANSWERS[step.name])
+        await desk.press("Continue")
+    assert desk.page.url.endswith("/report/check")
+    shown = await desk.main()
+    assert GIVEN["/concern/child_words"][0] in shown
+    assert "by 10:30am" in shown or "10:30am today" in shown
+    await desk.look()
+    await desk.press("Send this report")
+    assert "Your report has been sent." in await desk.main()
+    await desk.look()

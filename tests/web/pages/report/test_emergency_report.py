@@ -1,0 +1,157 @@
+"""An emergency takes all that was answered of a report along, and no wording of it is sent back."""
+
+from typing import Any
+
+from domain.command_catalogue import RAISE
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
+from tests.school import School
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.form_filling import fill, send
+from tests.web.posted_bodies import as_posted
+from web.forms.form_builder import questions
+from web.pages.report import report_steps
+
+WORDS = "He says he will be waiting at the gate."
+EVERYTHING: dict[str, Any] = {
+    "pupil": {
+        "name": "Rowan Ashdown",
+        "date_of_birth": "2020-01-31",
+        "upn": "A123456789012",
+        "risk_groups": ["send"],
+    },
+    "concern": {
+        "child_words": WORDS,
+        "summary": "She would not leave the classroom.",
+        "immediate_danger": True,
+        "category": "cse",
+        "indicators": ["being-secretive"],
+        "imagery": True,
+        "imagery_parties": [{"part": "took", "age": 15}],
+        "imagery_origin": "camera",
+        "device_location": "In the school office",
+        "adult_involved": True,
+        "child_unaware": False,
+        "staff_allegation": True,
+        "exploitation": {"imbalances": ["age"], "limbs": ["exchange"]},
+        "occurred_at": "2027-02-26T15:30:00Z",
+        "noticed_at": "2027-02-26T16:00:00Z",
+        "circumstances": {"mode": ["in_person"], "places": "The park"},
+        "source": "operation_encompass",
+        "source_name": "The police hub",
+        "police_reference": "OE/2027/114",
+        "told_at": "2027-02-26T07:30:00Z",
+        "spoken_to": "No one yet",
+    },
+    "home_authority": "E08000025",
+}
+
+
+async def _begun(ledger: Ledger, school: School, answers: dict[str, list[str]]) -> None:
+    draft = {"key": ["k" * 24], **answers}
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: draft)
+
+
+async def _recorded(school: School, reader: Any = None) -> dict[str, Any]:
+    (case,) = await school.teacher.read("/v1/referrals")
+    history = await (reader or school.dsl).read(f"/v1/referrals/{case['id']}/history")
+    found: dict[str, Any] = next(each["data"] for each in history if each["type"] == "concern.raised")
+    return found
+
+
+def _said(value: Any) -> Any:
+    """The answers without the questions left blank."""
+    if isinstance(value, dict):
+        return {name: _said(each) for name, each in value.items() if each is not None}
+    return value
+
+
+async def _refers(desk: BrowserSession) -> None:
+    await fill(desk, {"/agency": ["police"]})
+    await send(desk)
+
+
+async def test_everything_that_a_report_asks_reaches_the_record(
+    lobby: Browsers, school: School, ledger: Ledger
+) -> None:
+    body = {**EVERYTHING, "about": [str(school.deputy.id)]}
+    for pointer in (each for step in report_steps.STEPS for each in step.pointers):
+        part: Any = body
+        for name in pointer[1:].split("/"):
+            assert name in part, f"this test answers no {pointer}"
+            part = part[name]
+    await _begun(ledger, school, as_posted(questions(RAISE, {}), body))
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/report/emergency")
+    assert await desk.page.get_by_label("What did the child say?").input_value() == WORDS
+    shown = await desk.main()
+    for text in ("In the school office", "The police hub", "The park", "No one yet", "A123456789012"):
+        assert text in shown
+    await _refers(desk)
+    assert "The referral is recorded" in await desk.main()
+    recorded = _said(await _recorded(school))
+    for name, value in body.items():
+        assert recorded[name] == value
+    assert await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None
+
+
+async def test_the_words_of_the_first_page_go_with_an_emergency(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/report/words")
+    await fill(desk, {"/concern/child_words": [WORDS]})
+    await desk.press("Continue")
+    await fill(desk, {"/concern/summary": ["Help!!"]})
+    await desk.press("Continue")
+    await fill(desk, {"/concern/immediate_danger": ["true"]})
+    await desk.press("Continue")
+    await desk.press("I have called: record it now (one short page)")
+    await desk.look()
+    child = {"/pupil/name": ["unknown"], "/pupil/date_of_birth-unknown": ["unknown"]}
+    await fill(desk, {**child, "/concern/category": ["other"]})
+    await _refers(desk)
+    concern = (await _recorded(school))["concern"]
+    assert (concern["child_words"], concern["summary"]) == (WORDS, "Help!!")
+    (case,) = await school.teacher.read("/v1/referrals")
+    history = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+    (made,) = [each["data"] for each in history if each["type"].endswith("referral.made")]
+    assert made["reasons"] == "In an emergency, as reported: Help!!"
+
+
+async def test_a_page_that_was_opened_before_the_words_were_written_does_not_lose_them(
+    lobby: Browsers, school: School, ledger: Ledger
+) -> None:
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/report/emergency")
+    body = {"pupil": EVERYTHING["pupil"], "concern": EVERYTHING["concern"]}
+    await _begun(ledger, school, as_posted(questions(RAISE, {}), body))
+    await fill(desk, {"/concern/summary": ["He is at the gate now."]})
+    await _refers(desk)
+    concern = (await _recorded(school))["concern"]
+    assert (concern["child_words"], concern["summary"]) == (WORDS, "He is at the gate now.")
+
+
+async def test_what_is_emptied_on_the_screen_does_not_come_back(
+    lobby: Browsers, school: School, ledger: Ledger
+) -> None:
+    await _begun(ledger, school, as_posted(questions(RAISE, {}), EVERYTHING))
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/report/emergency")
+    await fill(desk, {"/concern/child_words": [""]})
+    await _refers(desk)
+    assert (await _recorded(school))["concern"].get("child_words") is None
+
+
+async def test_a_day_of_the_report_that_cannot_be_goes_as_words(
+    lobby: Browsers, school: School, ledger: Ledger
+) -> None:
+    draft = as_posted(questions(RAISE, {}), EVERYTHING)
+    await _begun(
+        ledger, school, {**draft, "/concern/occurred_at-month": ["2"], "/concern/occurred_at-day": ["31"]}
+    )
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/report/emergency")
+    assert "31 2 2027 15:30" in await desk.main()
+    await _refers(desk)
+    concern = (await _recorded(school))["concern"]
+    assert concern.get("occurred_at") is None
+    assert concern["summary"].endswith("When did it happen? 31 2 2027 15:30")

@@ -1,0 +1,157 @@
+"""A teacher reports once a year, in distress: one question a page, nothing lost, nothing doubled."""
+
+import pytest
+
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
+from tests.school import School
+from tests.web.browsers import Browsers
+from tests.web.form_filling import fill, send
+from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, GIVEN, reports, starts
+from web.pages.report import report_steps
+
+SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
+
+
+async def test_what_is_missing_is_asked_for_before_anything_else(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    desk.expected.add(422)
+    await starts(desk)
+    await send(desk)
+    assert desk.page.url.endswith("/report/what")
+    await send(desk)
+    assert "Write what you saw or heard" in await desk.main()
+    await desk.look()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_teacher_reports_step_by_step_and_gets_a_receipt(
+    lobby: Browsers, school: School, script: bool
+) -> None:
+    desk = await lobby.seat(school.teacher, script)
+    await starts(desk)
+    await reports(desk)
+    shown = await desk.main()
+    assert "Rowan" not in await desk.page.title()
+    (case,) = await school.teacher.read("/v1/referrals")
+    assert case["reference"] in shown
+    whole = await school.dsl.sees(case)
+    assert whole["concern"]["indicators"] == ["being-secretive", "unexplained-money-or-goods"]
+    assert whole["pupil"]["date_of_birth"] == "unknown"
+
+
+async def test_a_report_is_sent_once_however_often_the_button_is_pressed(
+    lobby: Browsers, school: School, ledger: Ledger
+) -> None:
+    desk = await lobby.seat(school.teacher, script=False)
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
+    await desk.go("/report/check")
+    token = await desk.page.locator("main form input[name=token]").input_value()
+    for _ in range(3):
+        answer = await desk.page.request.post(
+            f"{desk.address}/report/check",
+            form={"token": token},
+            headers={"Sec-Fetch-Site": "same-origin"},
+            max_redirects=0,
+        )
+        assert answer.status == 303
+        assert "/cases/" in answer.headers["location"]
+    assert len(await school.teacher.read("/v1/referrals")) == 1
+
+
+async def test_nothing_is_sent_before_it_was_asked_whom_it_is_about(
+    lobby: Browsers, school: School, ledger: Ledger
+) -> None:
+    desk = await lobby.seat(school.teacher)
+    whole = {"key": ["k" * 24], **GIVEN}
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: whole)
+    desk.expected.add(422)
+    await desk.go("/report/check")
+    await desk.press("Send this report")
+    assert "Say whether this report is about someone who works here" in await desk.main()
+    assert await school.dsl.read("/v1/referrals") == []
+
+
+async def test_a_concern_about_the_dsl_never_reaches_them(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    await starts(desk)
+    for step in report_steps.STEPS:
+        await fill(desk, ANSWERS[step.name])
+        if step.name == "about":
+            await fill(desk, {"/about": [str(school.dsl.id)]})
+        await desk.press("Continue")
+    await desk.press("Send this report")
+    assert "Your report has been sent." in await desk.main()
+    assert await school.dsl.read("/v1/referrals") == []
+    assert len(await school.deputy.read("/v1/referrals")) == 1
+
+
+async def test_danger_leads_to_999_first_and_then_to_one_screen(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    desk.expected.add(422)
+    await desk.go("/report/danger")
+    await fill(desk, {"/concern/immediate_danger": ["true"]})
+    await desk.press("Continue")
+    assert "Call 999 now" in await desk.main()
+    await desk.look()
+    await desk.press("I have called: record it now (one short page)")
+    await send(desk)
+    assert "Write what you saw or heard" in await desk.main()
+    await desk.look()
+    await fill(
+        desk,
+        {
+            "/concern/summary": ["A man she met online is at the gate."],
+            "/pupil/name": ["unknown"],
+            "/pupil/date_of_birth-unknown": ["unknown"],
+            "/concern/category": ["cse"],
+            "/agency": ["police"],
+            "/channel": ["phone"],
+        },
+    )
+    await send(desk)
+    assert "The referral is recorded" in await desk.main()
+    (case,) = await school.dsl.read("/v1/referrals")
+    assert case["concern"]["immediate_danger"] is True
+    assert [each["agency"] for each in case["agency_referrals"]] == ["police"]
+
+
+async def test_people_in_images_are_added_one_by_one(lobby: Browsers, school: School) -> None:
+    for script in (True, False):
+        desk = await lobby.seat(school.teacher, script)
+        await desk.go("/report/images")
+        await fill(
+            desk,
+            {
+                "/concern/imagery": ["true"],
+                "/concern/imagery_parties/0/part": ["in_image"],
+                "/concern/imagery_parties/0/age": ["6"],
+            },
+        )
+        await desk.press("Add another")
+        await desk.look()
+        await fill(
+            desk,
+            {
+                "/concern/imagery_parties/1/part": ["took"],
+                "/concern/imagery_parties/1/age-unknown": ["unknown"],
+            },
+        )
+        await desk.press("Continue")
+        await desk.go("/report/images")
+        assert await desk.page.locator('[name="/concern/imagery_parties/0/age"]').input_value() == "6"
+        assert await desk.page.locator('[name="/concern/imagery_parties/1/age-unknown"]').is_checked()
+
+
+async def test_a_script_is_shown_as_words_on_every_page_of_a_report(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    desk.expected.add(422)
+    for step in report_steps.STEPS:
+        await desk.go(f"/report/{step.name}")
+        for each in await desk.page.locator("main input[type=text], main textarea").all():
+            await each.evaluate("(input, text) => { input.value = text; }", SCRIPT)
+        await desk.press("Continue")
+        await desk.look()
+        assert "stolen" not in await desk.page.title()
+    await desk.go("/report/check")
+    assert SCRIPT in await desk.main()

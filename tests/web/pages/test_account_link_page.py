@@ -1,0 +1,109 @@
+"""A link that works once opens an account."""
+
+import pytest
+
+from store.people import accounts
+from tests.school import School
+from tests.web.browsers import Browsers, BrowserSession, an_account
+from web.core import passwords
+
+PASSWORD = "otter lantern plum"
+
+
+@pytest.mark.parametrize("bad", ["short", "aaaaaaaaaaaaaa", "password1234"])
+async def test_a_poor_password_is_refused_and_the_link_still_works(
+    bad: str, lobby: Browsers, school: School
+) -> None:
+    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    desk = await lobby.nobody()
+    await desk.go(f"/welcome/{secret}")
+    await desk.page.fill("#password", bad)
+    desk.expected.add(422)
+    await desk.press("Set password and sign in")
+    await desk.look()
+    assert "There is a problem" in await desk.main()
+    assert await accounts.invited(lobby.ledger.pool, secret) is not None
+
+
+async def test_it_opens_once_signs_in_and_ends_older_sessions(lobby: Browsers, school: School) -> None:
+    older = await lobby.seat(school.teacher)
+    await older.go("/")
+    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    desk = await lobby.nobody()
+    await desk.go(f"/welcome/{secret}")
+    await desk.page.fill("#login", f"{school.teacher.id}@new.example")
+    await desk.page.fill("#password", PASSWORD)
+    await desk.press("Set password and sign in")
+    assert desk.page.url == desk.address + "/"
+    again = await lobby.nobody()
+    await again.go(f"/welcome/{secret}", status=404)
+    assert "onward people link" in await again.main(), "the first administrator has no administrator to ask"
+    await older.go("/")
+    assert "/sign-in" in older.page.url
+
+
+async def test_only_the_newest_link_of_a_person_works(lobby: Browsers, school: School) -> None:
+    pool, admin = lobby.ledger.pool, school.admin.id
+    older = await accounts.invite(pool, school.teacher.id, admin)
+    others = await accounts.invite(pool, school.dsl.id, admin)
+    newest = await accounts.invite(pool, school.teacher.id, admin)
+    desk = await lobby.nobody()
+    await desk.go(f"/welcome/{older}", status=404)
+    assert "only until a newer one is made for you" in await desk.main()
+    await desk.go(f"/welcome/{newest}")
+    await desk.go(f"/welcome/{others}")
+
+
+async def test_a_link_signs_in_to_a_demonstration_too_and_says_how_to_sign_in_later(
+    demonstration: BrowserSession, lobby: Browsers, school: School
+) -> None:
+    await lobby.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
+    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    await demonstration.go(f"/welcome/{secret}")
+    assert "by pressing your name" in await demonstration.main()
+    await demonstration.page.fill("#login", f"{school.teacher.id}@new.example")
+    await demonstration.page.fill("#password", PASSWORD)
+    await demonstration.press("Set password and sign in")
+    assert demonstration.page.url == demonstration.address + "/"
+    await lobby.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
+
+
+async def test_a_sign_in_name_is_not_given_twice(lobby: Browsers, school: School) -> None:
+    login = await an_account(lobby.owner, school.dsl)
+    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    desk = await lobby.nobody()
+    await desk.go(f"/welcome/{secret}")
+    await desk.page.fill("#login", login)
+    await desk.page.fill("#password", PASSWORD)
+    desk.expected.add(422)
+    await desk.press("Set password and sign in")
+    assert "Another person signs in with that name" in await desk.main()
+
+
+@pytest.mark.parametrize(
+    "poor",
+    [
+        "password1234",
+        "P@ssw0rd2026!",
+        "qwertyuiop12",
+        "1q2w3e4r5t6y",
+        "123456789012",
+        "Letmein12345!",
+        "Welcome2School",
+        "onward-onward-1",
+        "HillSchool2026",
+        "adalovelace99",
+        "Safeguarding1!",
+    ],
+)
+def test_common_words_and_related_names_are_no_password(poor: str) -> None:
+    said = passwords.wrong_with(poor, "office@hill.example", "Ada Lovelace", "Hill School")
+    assert said == passwords.GUESSED
+    assert "three unrelated words" in said
+
+
+@pytest.mark.parametrize(
+    "good", [PASSWORD, "hill otter lantern", "839201748265", "correct horse battery", "ada likes plum jam"]
+)
+def test_unrelated_words_make_a_password(good: str) -> None:
+    assert passwords.wrong_with(good, "a@hill.example", "Ada Lovelace", "Hill School") is None

@@ -1,0 +1,224 @@
+"""The calendar: bank holidays, and what a change does to open deadlines."""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import date
+
+import pytest
+
+from application.replan_cases import replan_all
+from domain.calendar.bank_holidays import Proclaim
+from domain.refusals import Refused
+from runtime.replanner import Replanner
+from store.ledger.ledger import Ledger
+from store.planning import calendar_changes
+from store.planning.replanning_batches import count_behind
+from tests.school import WHY, Json, School, a_referral, a_review
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.form_filling import fill
+from tests.web.pages.calendar_forms import TUESDAY, sent_to
+from tests.web.script_bodies import SCRIPT
+
+
+async def test_two_schools_ask_for_the_same_day(
+    lobby: Browsers, school: School, other_school: School
+) -> None:
+    for each in (school, other_school):
+        asks = await lobby.seat(each.dsl)
+        await asks.go("/calendar")
+        assert await sent_to(asks, "/calendar/requests") == 200
+    operator = await lobby.seat(school.operator)
+    await operator.go("/calendar")
+    for each in (school, other_school):
+        request = operator.page.get_by_role("region", name=f"School {each.id}")
+        await request.locator("textarea").fill("It was announced for Scotland only.")
+        await request.get_by_role("button", name="Refuse the request").click()
+        await operator.look()
+
+
+async def test_a_page_counts_no_other_schools_cases(
+    lobby: Browsers, school: School, other_school: School, ledger: Ledger
+) -> None:
+    """Until they follow the newest plan; the operator is told of all of them."""
+    await replan_all(ledger)
+    for each in (school.teacher, other_school.teacher, other_school.colleague):
+        await each.raises()
+    day = date(2061, 3, 2)
+    await calendar_changes.proclaim(
+        ledger, Proclaim(day=day, change="add", reasons=WHY), school.operator.id, None
+    )
+    try:
+        everywhere = await count_behind(ledger.pool)
+        assert everywhere >= 3
+        counted = ((school.admin, 1), (school.dsl, 1), (other_school.admin, 2), (school.operator, everywhere))
+        for person, behind in counted:
+            desk = await lobby.seat(person)
+            await desk.go("/calendar")
+            says = f"recalculating the deadlines of {behind} open case{'' if behind == 1 else 's'}."
+            assert says in await desk.main()
+    finally:
+        out = Proclaim(day=day, change="remove", reasons=WHY)
+        await calendar_changes.proclaim(ledger, out, school.operator.id, None)
+        await Replanner(ledger).once()
+
+
+async def test_the_operator_sees_how_many_cases_a_day_affects_and_none_of_them(
+    lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.operator)
+    await desk.go(TUESDAY)
+    shown = await desk.main()
+    assert "Onward will recalculate the deadlines of " in shown
+    assert case["reference"] not in shown
+    await desk.go("/cases")
+    assert "Rowan Ashdown" not in await desk.main()
+    await desk.go(f"/cases/{case['id']}", status=404)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_school_asks_for_a_day_and_reads_the_answer(
+    script: bool, lobby: Browsers, school: School, other_school: School
+) -> None:
+    case = await school.teacher.raises()
+    asks, operator = await lobby.seat(school.admin, script), await lobby.seat(school.operator, script)
+    asks.expected.add(422)
+    operator.expected.add(422)
+    await proposes(asks, "add")
+    await asks.press("Ask the operator to add it")
+    assert "The operator reads it, so do not name anyone" in await asks.main()
+    await fill(asks, {"reasons": [f"Announced today. {SCRIPT}"]})
+    await asks.press("Ask the operator to add it")
+    await asks.look()
+    assert "The operator has your request." in await asks.main()
+    assert "The operator has not answered yet." in await asks.main()
+    await proposes(asks, "add")
+    await fill(asks, {"reasons": [WHY]})
+    await asks.press("Ask the operator to add it")
+    assert "Your school has asked for this" in await asks.main()
+    assert (await school.dsl.sees(case))["version"] == case["version"]
+
+    await operator.go("/")
+    row = operator.page.get_by_role("listitem").filter(has_text=f"School {school.id}")
+    assert "asks you to add a bank holiday: Tuesday 2 March 2027" in await row.inner_text()
+    await row.get_by_role("link", name="Read and answer").click()
+    request = operator.page.get_by_role("region").filter(has_text=f"School {school.id}")
+    assert f"Announced today. {SCRIPT}" in await request.inner_text()
+    await request.get_by_role("button", name="Refuse the request").click()
+    assert "Give a reason of 10 to 500 characters" in await operator.main()
+    await request.locator("textarea").fill("It was announced for Scotland only.")
+    await request.get_by_role("button", name="Refuse the request").click()
+    await operator.look()
+    assert str(school.id) not in await operator.main()
+    await operator.go("/")
+    assert str(school.id) not in await operator.main()
+
+    await asks.go("/")
+    assert "asks you to add a bank holiday" not in await asks.main()
+    await asks.go("/calendar")
+    said = "Refused: It was announced for Scotland only."
+    assert said in await asks.main()
+    elsewhere = await lobby.seat(other_school.admin, script)
+    await elsewhere.go("/calendar")
+    assert "Scotland" not in await elsewhere.main()
+    await operator.go("/calendar")
+    assert await sent_to(operator, "/calendar/requests/0/refuse") == 404
+    assert await sent_to(operator, "/calendar/requests/x/refuse") == 404
+
+
+async def test_a_day_shows_the_deadlines_it_would_move_and_moves_none(
+    lobby: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    before = await school.dsl.does(case, "refer", a_referral())
+    desk = await lobby.seat(school.dsl)
+    await desk.go(TUESDAY)
+    shown = await desk.page.get_by_role("row").filter(has_text="Answer from").inner_text()
+    assert "Tuesday 2 March 2027, 5pm" in shown
+    assert "Wednesday 3 March 2027, 5pm" in shown
+    assert (await school.dsl.sees(case))["version"] == before["version"]
+
+
+async def test_an_impossible_date_is_asked_for_again(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.admin)
+    await desk.go("/calendar?day-day=31&day-month=2&day-year=2027&change=add", status=422)
+    assert "Enter a real date" in await desk.main()
+    await desk.go("/calendar?day-day=6&day-month=3&day-year=2027&change=add", status=422)
+
+
+async def proposes(desk: BrowserSession, change: str) -> None:
+    """Ask what Tuesday would do, on the page."""
+    await desk.go("/calendar")
+    await fill(desk, {"day-day": ["2"], "day-month": ["3"], "day-year": ["2027"], "change": [change]})
+    await desk.press("Check what will change")
+    await desk.look()
+
+
+async def feedback(school: School, case: Json) -> str:
+    (due,) = [
+        each["due_at"] for each in (await school.dsl.sees(case))["obligations"] if each["kind"] == "feedback"
+    ]
+    return str(due)
+
+
+@pytest.fixture
+async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
+    """Other tests reckon with the calendar as it was, however this one ends."""
+    yield
+    out = Proclaim(day=date(2027, 3, 2), change="remove", reasons=WHY)
+    with suppress(Refused):
+        await calendar_changes.proclaim(ledger, out, school.operator.id, None)
+    await Replanner(ledger).once()
+
+
+@pytest.mark.usefixtures("as_it_was")
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_deadlines_move_when_a_day_is_added_and_back_when_it_is_removed_both_on_record(
+    script: bool, lobby: Browsers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.pages.calendar_page.CHANGES_SHOWN", 1)  # the newest, however many there are
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    await Replanner(ledger).once()
+    desk, reader = await lobby.seat(school.operator, script), await lobby.seat(school.dsl, script)
+    desk.expected.add(422)
+    asks = await lobby.seat(school.admin, script)
+    await proposes(asks, "add")
+    await fill(asks, {"reasons": [WHY]})
+    await asks.press("Ask the operator to add it")
+    assert await feedback(school, case) == "2027-03-02T17:00:00Z"
+    for change, button, due, became in (
+        ("add", "Add this bank holiday", "2027-03-03T17:00:00Z", "is a bank holiday now"),
+        ("remove", "Remove this bank holiday", "2027-03-02T17:00:00Z", "is a working day again"),
+    ):
+        await proposes(desk, change)
+        assert "Onward will recalculate the deadlines of" in await desk.main()
+        await reader.go(f"/calendar?day-day=2&day-month=3&day-year=2027&change={change}")
+        assert "deadlines of this school will move, in 1 open case." in await reader.main()
+        await desk.press(button)
+        assert "Give a reason of 10 to 500 characters" in await desk.main()
+        await fill(desk, {"reasons": [f"The proclamation, {change}. {SCRIPT}"]})
+        await desk.press(button)
+        await desk.look()
+        shown = await desk.main()
+        assert f"Tuesday 2 March 2027 {became}" in shown
+        assert "Onward is still recalculating the deadlines of" in shown
+        assert "Onward is recalculating deadlines: " in shown
+        assert "left." in shown
+        assert f"The proclamation, {change}. {SCRIPT}" in shown
+        listed = await desk.page.get_by_role("listitem").all_inner_texts()
+        assert ("Tuesday 2 March 2027" in listed) is (change == "add")
+        await Replanner(ledger).once()
+        assert await feedback(school, case) == due
+        await desk.go("/calendar?done=yes")
+        shown = await desk.main()
+        assert f"Tuesday 2 March 2027 {became}. Onward has recalculated the deadlines of open cases." in shown
+        assert "still" not in shown
+    await asks.go("/calendar")
+    assert "Tuesday 2 March 2027. Done." in await asks.main()
+    await reader.go(f"/cases/{case['id']}?entries=all")
+    record = await reader.main()
+    assert "The proclamation, add." in record
+    assert f"The proclamation, remove. {SCRIPT}" in record

@@ -1,0 +1,215 @@
+"""People and roles, kept by the school's administrator and by no one else."""
+
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from embedded.embedded_postgres import APP, EmbeddedPostgres
+from store.people import accounts
+from tests.school import School
+from tests.web.browsers import Browsers, BrowserSession
+
+SAVE = "Save"
+
+
+async def test_only_an_administrator_manages_people(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/people")
+    assert "Add a person" not in await desk.main()
+    await desk.go("/people/new", status=403)
+    await desk.go(f"/people/{school.teacher.id}", status=403)
+
+
+async def test_a_refused_page_still_says_who_to_tell(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    for address, status in (("/people/new", 403), (f"/cases/{school.id}", 404)):
+        await desk.go(address, status)
+        assert "Who to tell" in await desk.text()
+        assert "Your work" in await desk.page.locator(".govuk-service-navigation").inner_text()
+
+
+async def test_an_administrator_finds_no_one_from_another_school(
+    lobby: Browsers, school: School, other_school: School
+) -> None:
+    desk = await lobby.seat(school.admin)
+    await desk.go(f"/people/{other_school.dsl.id}", status=404)
+    assert str(other_school.id) not in await desk.text()
+
+
+async def test_no_one_gives_themselves_a_role(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.admin)
+    await desk.go(f"/people/{school.admin.id}")
+    await desk.page.check("input[value=dsl]")
+    desk.expected.add(422)
+    await desk.press(SAVE)
+    await desk.look()
+    assert "You cannot change your own roles" in await desk.main()
+    roles = await lobby.owner.fetchval("SELECT roles FROM people WHERE id = $1", school.admin.id)
+    assert roles == ["admin"]
+
+
+async def test_an_error_is_beside_its_field_and_first_on_the_page(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.admin)
+    await desk.go("/people/new")
+    await desk.page.fill("#email", "nowhere")
+    desk.expected.add(422)
+    await desk.press(SAVE)
+    await desk.look()
+    summary = await desk.page.locator(".govuk-error-summary").inner_text()
+    assert "Enter a name" in summary
+    assert "Enter an e-mail address" in summary
+    assert await desk.page.input_value("#email") == "nowhere"
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    desk = await lobby.seat(school.admin, script=script)
+    await desk.go("/people")
+    await desk.press("Add a person")
+    await desk.page.fill("#name", "Nia New")
+    await desk.page.fill("#phone", "01452 000000")
+    await desk.page.check("input[value=deputy_dsl]")
+    await desk.press(SAVE)
+    await desk.look()
+    assert "Nia New was added." in await desk.main()
+    address = await desk.page.locator("#address").inner_text()
+    newcomer = await lobby.nobody(script=script)
+    await newcomer.go(address.removeprefix(lobby.address))
+    await newcomer.page.fill("#login", f"nia-{school.id}")
+    await newcomer.page.fill("#password", "otter lantern plum")
+    await newcomer.press("Set password and sign in")
+    shown = await newcomer.text()
+    assert "Nothing to do" in shown
+    assert "Nia New, deputy, phone 01452 000000" in shown
+    await desk.go("/people")
+    assert "added Nia New as Staff, Deputy designated safeguarding lead" in await desk.main()
+
+
+async def test_removed_roles_are_gone_at_once(lobby: Browsers, school: School) -> None:
+    await school.teacher.raises()
+    dsl, admin = await lobby.seat(school.deputy), await lobby.seat(school.admin)
+    await dsl.go("/")
+    assert "Rowan Ashdown" in await dsl.main()
+    await admin.go(f"/people/{school.deputy.id}")
+    await admin.page.uncheck("input[value=deputy_dsl]")
+    await admin.press(SAVE)
+    assert "Deputy’s details are saved." in await admin.main()
+    await dsl.go("/")
+    assert "Rowan Ashdown" not in await dsl.text()
+
+
+async def test_a_person_who_has_left_cannot_sign_in_and_stays_on_record(
+    lobby: Browsers, school: School
+) -> None:
+    gone, admin = await lobby.seat(school.teacher), await lobby.seat(school.admin)
+    await gone.go("/")
+    await school.teacher.read("/v1/me")
+    link = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    await admin.go(f"/people/{school.teacher.id}")
+    await admin.press("They have left")
+    await admin.look()
+    assert "Has Teacher left?" in await admin.main()
+    await gone.go("/people")
+    assert "/sign-in" not in gone.page.url, "nothing is done yet"
+    await admin.press("Cancel")
+    await admin.press("They have left")
+    await admin.press("Remove access")
+    await admin.look()
+    assert "Teacher has left. They can no longer sign in." in await admin.main()
+    assert "to no role (has left)" in await admin.main()
+    await gone.go("/people")
+    assert "/sign-in" in gone.page.url
+    await gone.go(f"/welcome/{link}", status=404)
+    answer = await school.teacher.get("/v1/me")
+    assert answer.status_code == 401
+    await admin.go(f"/people/{school.teacher.id}")
+    assert "They have left and cannot sign in" in await admin.main()
+    await admin.go(f"/people/{school.teacher.id}/left", status=403)
+    await admin.go(f"/people/{school.admin.id}")
+    assert "They have left" not in await admin.main()
+    await admin.go(f"/people/{school.admin.id}/left", status=403)
+    await admin.go(f"/people?done={uuid4()}")
+    assert "has left." not in await admin.main()
+
+
+async def test_an_administrator_learns_of_no_other_school_and_adds_none(
+    lobby: Browsers, school: School, other_school: School
+) -> None:
+    """An answer that a name is taken would say which schools there are."""
+    desk = await lobby.seat(school.admin)
+    await desk.go("/people")
+    assert "Add a school" not in await desk.main()
+    await desk.go("/people/school", status=403)
+    for name in (f"School {other_school.id}", f"New {school.id}"):
+        assert await sent_to(desk, "/people/school", school=name, name="Ada") == 403
+    await desk.go("/people")
+    assert await lobby.owner.fetchval("SELECT count(*) FROM schools WHERE name = $1", f"New {school.id}") == 0
+
+
+async def test_an_administrator_manages_everyone_except_the_operator(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.admin)
+    await desk.go("/people")
+    assert "Serves every school; managed on the command line" in await desk.main()
+    operator = f"/people/{school.operator.id}"
+    for address in (operator, f"{operator}/left"):
+        await desk.go(address, status=403)
+    await desk.go("/people/new")
+    assert await desk.page.locator("input[value=operator]").count() == 0
+    for address in (operator, f"{operator}/link", f"{operator}/sign-out", f"{operator}/left"):
+        assert await sent_to(desk, address, name="X", roles="staff") == 403
+    assert await sent_to(desk, "/people/new", name="Nia", roles="operator") == 422
+    await desk.go("/connections")
+    assert "Operator" not in await desk.page.locator("#person").inner_text()
+    await sent_to(desk, "/connections/tokens", person=str(school.operator.id))
+    made = "SELECT count(*) FROM tokens WHERE person = $1 AND made_by IS NOT NULL"
+    assert await lobby.owner.fetchval(made, school.operator.id) == 0
+
+
+async def sent_to(desk: BrowserSession, address: str, **fields: str) -> int:
+    """The answer to a form that none of their pages shows."""
+    token = await desk.page.locator("input[name=token]").first.input_value()
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    sent: dict[str, str | float | bool] = {"token": token, **fields}
+    return (await desk.context.request.post(desk.address + address, form=sent, headers=headers)).status
+
+
+async def test_a_new_school_starts_with_its_own_administrator(lobby: Browsers, school: School) -> None:
+    desk = await lobby.seat(school.operator)
+    await desk.go("/people")
+    assert "Add a person" not in await desk.main()
+    await desk.press("Add a school")
+    await desk.page.fill("#school", f"New {school.id}")
+    await desk.page.fill("#name", "Ada Other")
+    await desk.press("Add the school")
+    await desk.look()
+    secret = (await desk.page.locator("#address").inner_text()).removeprefix(lobby.address)
+    other = await lobby.nobody()
+    await other.go(secret)
+    assert f"New {school.id}" in await other.main()
+    await desk.go("/people")
+    assert "Ada Other" not in await desk.main()
+
+
+async def test_the_application_changes_no_person_past_the_functions(
+    school: School, database: EmbeddedPostgres
+) -> None:
+    connection = await asyncpg.connect(database.url(APP))
+    try:
+        for statement in (
+            "UPDATE people SET roles = '{dsl}'",
+            "INSERT INTO people SELECT * FROM people",
+            "UPDATE schools SET demonstration = true",
+            "DELETE FROM people_changes",
+            "UPDATE accounts SET factors = '{}'",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(statement)
+        said = await connection.fetchval(
+            "SELECT keep_person($1, $2, 'X', '{dsl}', NULL, NULL)", school.teacher.id, school.teacher.id
+        )
+        assert said == "not_an_admin"
+    finally:
+        await connection.close()

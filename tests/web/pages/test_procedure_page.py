@@ -1,0 +1,158 @@
+"""Problems with the policy: reported, read and answered (13.4)."""
+
+import asyncpg
+import pytest
+
+from tests.other_bodies import PROCESS, PROCESS_ANSWER
+from tests.school import Actor, Json, School
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.form_filling import send
+
+PATH = "/v1/process-concerns"
+
+
+ANSWERED = "What the school is doing about it"
+
+
+MENU = ".govuk-service-navigation"
+
+
+async def says(person: Actor, *about: Actor) -> Json:
+    answer = await person.post(PATH, PROCESS | {"about": [str(each.id) for each in about]})
+    assert answer.status_code == 201, answer.text
+    concern: Json = answer.json()
+    return concern
+
+
+async def menu(desk: BrowserSession) -> str:
+    await desk.go("/policy")
+    return await desk.page.locator(MENU).inner_text()
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_teacher_reports_a_problem_with_a_clause_and_the_head_answers(
+    script: bool, lobby: Browsers, school: School
+) -> None:
+    teacher, head = await lobby.seat(school.teacher, script), await lobby.seat(school.headteacher, script)
+    await teacher.go("/policy/clauses/11.2")
+    await teacher.press("Report a problem with this clause")
+    await teacher.look()
+    assert "This is about clause 11.2" in await teacher.main()
+    await teacher.page.fill("#text", PROCESS["text"])
+    await send(teacher)
+    await teacher.look()
+    assert "Problem reported" in await teacher.main()
+    assert "It went straight to the headteacher." in await teacher.main()
+    assert await teacher.page.title() == "A problem with the policy – Onward"
+    await head.go("/")
+    assert "Reply to a problem with the policy" in await head.main()
+    await head.press("Read and answer in About the policy")
+    await head.look()
+    shown = await head.main()
+    assert PROCESS["text"] in shown
+    assert "Teacher, Monday 1 March 2027" in shown
+    await head.page.get_by_label(ANSWERED).fill(PROCESS_ANSWER["text"])
+    await send(head)
+    await head.look()
+    assert "Your answer is below" in await head.main()
+    await head.go("/")
+    assert "Reply to a problem" not in await head.main()
+    await teacher.go("/")
+    await teacher.press("Policy problems")
+    await teacher.look()
+    shown = await teacher.main()
+    assert "Headteacher answered on" in shown
+    assert PROCESS_ANSWER["text"] in shown
+    assert ANSWERED not in shown
+
+
+async def test_a_problem_about_the_head_goes_past_them_and_they_find_nothing(
+    lobby: Browsers, school: School
+) -> None:
+    """3.2h."""
+    desk, head = await lobby.seat(school.teacher), await lobby.seat(school.headteacher)
+    await desk.go("/procedure/say?clause=11.2")
+    await desk.page.fill("#text", PROCESS["text"])
+    await desk.page.get_by_text("It is about a person").click()
+    await desk.page.get_by_label("Headteacher").check()
+    await send(desk)
+    assert "It went straight to the board lead." in await desk.main()
+    (concern,) = await school.board_lead.read(PATH)
+    await head.go(f"/procedure/{concern['id']}", status=404)
+    await head.go("/procedure")
+    assert "None you can see" in await head.main()
+    assert "Policy problems" not in await menu(head)
+    board = await lobby.seat(school.board_lead)
+    assert "Policy problems" in await menu(board)
+    await board.go("/")
+    assert "Reply to a problem with the policy" in await board.main()
+
+
+async def test_uninvolved_people_find_it_nowhere(
+    lobby: Browsers, school: School, other_school: School
+) -> None:
+    concern = await says(school.teacher)
+    for person in (school.colleague, school.dsl, school.board_lead, other_school.headteacher):
+        desk = await lobby.seat(person)
+        await desk.go(f"/procedure/{concern['id']}", status=404)
+        assert "Policy problems" not in await menu(desk)
+    assert await desk.page.get_by_role("link", name="Report a problem with the policy").count() == 1
+
+
+async def test_an_auditor_reads_and_does_not_answer(lobby: Browsers, school: School) -> None:
+    await says(school.teacher)
+    desk = await lobby.seat(school.auditor)
+    await desk.go("/procedure")
+    shown = await desk.main()
+    assert PROCESS["text"] in shown
+    assert "It is with the headteacher" in shown
+    assert ANSWERED not in shown
+
+
+async def test_an_empty_answer_is_refused_beside_its_field(lobby: Browsers, school: School) -> None:
+    await says(school.teacher)
+    desk = await lobby.seat(school.headteacher)
+    await desk.go("/procedure")
+    await desk.page.get_by_label(ANSWERED).fill("No.")
+    desk.expected.add(422)
+    await send(desk)
+    await desk.look()
+    assert "Write at least 10 characters" in await desk.page.locator(".govuk-error-summary").inner_text()
+    assert await desk.page.get_by_label(ANSWERED).input_value() == "No."
+
+
+async def test_a_link_to_an_answer_works_after_signing_in(lobby: Browsers, school: School) -> None:
+    concern = await says(school.teacher)
+    desk = await lobby.seat(school.headteacher)
+    await desk.go(f"/procedure/{concern['id']}/answer")
+    assert PROCESS["text"] in await desk.main()
+
+
+async def test_a_problem_that_no_one_may_answer_waits_for_an_appointment(
+    lobby: Browsers, school: School, owner: asyncpg.Connection
+) -> None:
+    for each in (school.board_lead, school.governor):
+        await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", each.id)
+    concern = await says(school.teacher, school.headteacher)
+    teacher, governor = await lobby.seat(school.teacher), await lobby.seat(school.governor)
+    await teacher.go(f"/procedure/{concern['id']}?done=said")
+    assert "No one can answer it yet" in await teacher.main()
+    await teacher.go("/procedure")
+    assert "It waits until someone who can is appointed" in await teacher.main()
+    await governor.go(f"/procedure/{concern['id']}", status=404)
+    await owner.execute("UPDATE people SET roles = '{nominated_governor}' WHERE id = $1", school.governor.id)
+    await governor.go("/")
+    assert "Reply to a problem with the policy" in await governor.main()
+    await governor.go(f"/procedure/{concern['id']}")
+    await governor.page.get_by_label(ANSWERED).fill(PROCESS_ANSWER["text"])
+    await send(governor)
+    assert "Your answer is below" in await governor.main()
+
+
+async def test_a_script_in_the_text_is_shown_and_not_run(lobby: Browsers, school: School) -> None:
+    script = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
+    assert (await school.teacher.post(PATH, PROCESS | {"text": script})).status_code == 201
+    desk = await lobby.seat(school.headteacher)
+    await desk.go("/procedure")
+    assert script in await desk.main()
+    assert await desk.page.title() == "Problems with the policy – Onward"

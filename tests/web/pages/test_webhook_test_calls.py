@@ -1,0 +1,137 @@
+"""The school's connected systems: tested, failing, stopped and called again, each call signed."""
+
+import hashlib
+import hmac
+from base64 import b64encode
+from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import UUID, uuid4
+
+import asyncpg
+import orjson
+import pytest
+
+from delivery.channels import DeliverySettings
+from delivery.postman import Postman
+from runtime.clocks import SystemClock
+from store.ledger.ledger import Ledger
+from tests.delivery.fake_servers import LOOPBACK, a_web_server, answered
+from tests.school import School
+from tests.web.browsers import Browsers
+
+SECRET = b"s" * 32
+
+
+Called = Callable[..., Awaitable[UUID]]
+
+
+@pytest.fixture
+async def a_webhook(owner: asyncpg.Connection, ledger: Ledger) -> AsyncIterator[Called]:
+    """Has a school's system called at a port, until the test is over."""
+    made: list[UUID] = []
+
+    async def a_webhook(school: School, port: int, given_up: str | None = None) -> UUID:
+        webhook = uuid4()
+        made.append(webhook)
+        await owner.execute(
+            "INSERT INTO webhooks (id, school, url, secret, disabled_at, disabled_for) "
+            "VALUES ($1, $2, $3, $4, CASE WHEN $5::text IS NULL THEN NULL ELSE now() END, $5)",
+            webhook,
+            school.id,
+            f"http://{LOOPBACK}:{port}/onward",
+            ledger.seals.seal_secret(b"webhook" + webhook.bytes, SECRET),
+            given_up,
+        )
+        return webhook
+
+    yield a_webhook
+    await owner.execute("DELETE FROM post WHERE webhook = ANY($1::uuid[])", made)
+    await owner.execute("DELETE FROM webhooks WHERE id = ANY($1::uuid[])", made)
+
+
+async def test_a_stopped_system_is_called_again(lobby: Browsers, school: School, a_webhook: Called) -> None:
+    webhook = await a_webhook(school, 9, given_up="webhook-410")
+    desk = await lobby.seat(school.admin)
+    await desk.go("/connections")
+    assert "Stopped" in await desk.main()
+    assert "the address has been removed for good (410)" in await desk.main()
+    await desk.page.get_by_role("button", name="Call again").click()
+    await desk.look()
+    assert "Onward is calling the system again" in await desk.main()
+    assert await lobby.owner.fetchval("SELECT disabled_at FROM webhooks WHERE id = $1", webhook) is None
+
+
+async def test_a_test_call_says_whether_it_was_accepted(
+    lobby: Browsers, school: School, a_webhook: Called
+) -> None:
+    async with a_web_server() as system:
+        await a_webhook(school, system.port)
+        desk = await lobby.seat(school.admin)
+        await desk.go("/connections")
+        await desk.page.get_by_role("button", name="Test").click()
+        await desk.look()
+        assert "The system accepted the test call." in await desk.main()
+        system.answers.append(answered("500 Internal Server Error"))
+        await desk.page.get_by_role("button", name="Test").click()
+        await desk.look()
+        assert "The system did not accept the test call: that system has a fault (500)." in await desk.main()
+        first, second = (each.headers["webhook-id"] for each in system.seen)
+        assert first != second
+    await desk.page.get_by_role("button", name="Test").click()
+    await desk.look()
+    assert "The system did not accept the test call: nothing answered at that address." in await desk.main()
+
+
+async def test_another_schools_system_is_not_found(
+    lobby: Browsers, school: School, other_school: School, a_webhook: Called
+) -> None:
+    webhook = await a_webhook(other_school, 9)
+    desk = await lobby.seat(school.admin)
+    await desk.go("/connections")
+    assert str(webhook) not in await desk.page.content()
+    await a_webhook(school, 9)
+    await desk.go("/connections")
+    await desk.page.eval_on_selector(
+        "form[action$='/again']", f"each => each.action = '/connections/{webhook}/again'"
+    )
+    desk.expected.add(404)
+    await desk.page.get_by_role("button", name="Call again").click()
+    assert "There is nothing here" in await desk.main()
+
+
+async def test_a_failing_call_shows_why_and_arrives_signed_once_the_system_works(
+    lobby: Browsers, school: School, ledger: Ledger, a_webhook: Called
+) -> None:
+    office = DeliverySettings(public_url=lobby.address, allow_private=True)
+    postman = Postman(ledger, office, SystemClock().now)
+    async with a_web_server() as system:
+        await a_webhook(school, system.port)
+        desk = await lobby.seat(school.admin)
+        case = await school.teacher.raises()
+        # It is told of the DSL's message and of the headteacher's.
+        system.answers += [answered("500 Internal Server Error")] * 2
+        await postman.once()
+        refused = len(system.seen)
+        del system.answers[:]
+        await desk.go("/connections")
+        shown = await desk.page.locator(".govuk-summary-card").inner_text()
+        assert "Failing since" in shown
+        assert "that system has a fault (500). Some calls are waiting." in " ".join(shown.split())
+        await desk.page.get_by_role("button", name="Call again").click()
+        await desk.look()
+        assert "Onward is calling the system again, with everything that it missed." in await desk.main()
+        await postman.once()
+        await desk.go("/connections")
+        shown = await desk.page.locator(".govuk-summary-card").inner_text()
+        assert "Working No calls are waiting." in " ".join(shown.split())
+        failed = system.seen[0]
+        again = [
+            each
+            for each in system.seen[refused:]
+            if each.headers["webhook-id"] == failed.headers["webhook-id"]
+        ]
+        (came,) = again
+        assert failed.headers["webhook-id"] == came.headers["webhook-id"]
+        assert orjson.loads(came.body)["subject"] == case["id"]
+        told = f"{came.headers['webhook-id']}.{came.headers['webhook-timestamp']}.".encode() + came.body
+        sealed = b64encode(hmac.new(SECRET, told, hashlib.sha256).digest()).decode()
+        assert came.headers["webhook-signature"].split() == [f"v1,{sealed}"]

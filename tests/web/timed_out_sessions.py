@@ -1,0 +1,51 @@
+"""A person whose session ends while they type, and who signs in again."""
+
+import asyncpg
+
+from tests.school import WHY, Actor, Json
+from tests.web.browsers import Browsers, BrowserSession, an_account
+from tests.web.form_filling import fill
+from web.core import passwords
+
+PASSWORD = "otter lantern plum"
+WORDS = "She waits in the library until her aunt comes."
+TYPED = {"/for": ["both"], "/way": ["measures"], "/measures": [WORDS], "/reasons": [WHY]}
+OVER = "begun_at = now() - interval '11 hours'"
+ENDING = "begun_at = now() - interval '9 hours 59 minutes 53 seconds'"
+IDLE = "seen_at = now() - interval '16 minutes'"
+SAID = "You were signed out before this was sent. Nothing was recorded."
+UNRECORDED = "What you sent was not recorded."
+UNSENT = "What you had typed was not recorded."
+KEPT = "Onward has kept what you typed for 24 hours. Only you can see it."
+LOST = "so it was not kept"
+
+
+async def a_desk(lobby: Browsers, person: Actor, script: bool = True) -> tuple[BrowserSession, str]:
+    """A person who is signed in and can sign in again with this name."""
+    login = await an_account(lobby.owner, person, await passwords.hashed(PASSWORD))
+    return await lobby.seat(person, script), login
+
+
+async def runs_out(lobby: Browsers, person: Actor, how: str = IDLE) -> None:
+    await lobby.owner.execute(f"UPDATE sessions SET {how} WHERE person = $1", person.id)
+
+
+async def signs_in(desk: BrowserSession, login: str) -> None:
+    await desk.page.fill("#login", login)
+    await desk.page.fill("#password", PASSWORD)
+    async with desk.page.expect_navigation():
+        await desk.press("Sign in")
+
+
+async def typed(desk: BrowserSession, case: Json) -> None:
+    await desk.go(f"/cases/{case['id']}/protect")
+    await fill(desk, TYPED)
+
+
+async def rows(owner: asyncpg.Connection, person: Actor) -> int:
+    found: int = await owner.fetchval("SELECT count(*) FROM kept_forms WHERE person = $1", person.id)
+    return found
+
+
+async def measures(desk: BrowserSession) -> str:
+    return await desk.page.locator('[name="/measures"]').input_value()

@@ -1,0 +1,137 @@
+"""`python -m tests.workflows.export NAME`: save the history of a rehearsal, or of a story on the dev server.
+
+NAME is a rehearsal, played on the time-skipping server, or a story below, run on the dev server. A release
+wrote each file in `tests/histories`, and it must replay for ever: add files, never edit one.
+"""
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from temporalio.client import Client, WorkflowHistory
+
+from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from embedded.temporal_server import DevServer
+from rehearsal.player import play
+from rehearsal.script import read
+from rehearsal.simulated_school import open_stage
+from runtime import logs, temporal_connection
+from runtime.clocks import SimulatedClock
+from store.migrate import migrate
+from tests.school import a_concern, a_review
+from tests.workflows.stack import House, a_dev_server_that_soon_suggests, house, silent_referral, until
+
+HISTORIES = Path(__file__).parents[1] / "histories"
+REHEARSALS = Path(__file__).parents[1] / "rehearsals"
+MACHINE = re.compile(r'\d+@[\w.-]+|(?<="stackTrace":")(?:[^"\\]|\\.)*')
+"""Text that only identifies a machine: the name of a process, and the paths of its files."""
+
+
+async def dev_silence(built: House) -> str:
+    """Feedback was due days ago: the whole ladder at once."""
+    case = await silent_referral(built)
+    await until(lambda: _climbed(built, case))
+    await built.until_agreed(case)
+    return case
+
+
+async def dev_ledger_away(built: House) -> str:
+    """The ledger fails when a deadline passes: the server keeps trying."""
+    built.ledger.away = True
+    case = await silent_referral(built)
+    await built.until_agreed(case)
+
+    async def handed_over() -> bool:
+        return "ACTIVITY_TASK_SCHEDULED" in await built.events_of_run(case)
+
+    await until(handed_over)
+    built.ledger.away = False
+    await until(lambda: _climbed(built, case))
+    await built.until_agreed(case)
+    return case
+
+
+async def dev_closed(built: House) -> str:
+    """From the concern to the close, step by step."""
+    dsl = built.people["dsl"]
+    case = (await dsl.post("/v1/referrals", a_concern())).json()
+    await built.until_agreed(case["id"])
+    await dsl.does(case, "protect")
+    review = await dsl.does(case, "decide-review", a_review())
+    await built.until_agreed(case["id"])
+    await dsl.does(case, "inform-pupil", {"about": review["version"], "told_by": "DSL", "how": "In person"})
+    await dsl.does(case, "close")
+    await until(lambda: built.ended(case["id"]))
+    return str(case["id"])
+
+
+async def dev_continued(built: House) -> str:
+    """A run that continued as new, on a server that suggests it early."""
+    case = await silent_referral(built)
+    await until(lambda: _climbed(built, case))
+    first = await built.run_id(case)
+    while await built.run_id(case) == first:
+        await built.people["dsl"].does({"id": case}, "record-discussion")
+        await built.until_agreed(case)
+    return case
+
+
+STORIES: dict[str, Callable[[House], Awaitable[str]]] = {
+    "dev-silence": dev_silence,
+    "dev-ledger-away": dev_ledger_away,
+    "dev-closed": dev_closed,
+    "dev-continued": dev_continued,
+}
+
+
+async def main(name: str) -> None:
+    """Play the rehearsal or run the story, and write its workflow's history."""
+    logs.setup("ERROR")
+    target = HISTORIES / f"{name}.json"
+    if target.exists():
+        sys.exit(f"There is a history {name}; it is never overwritten.")
+    history = await (_lived(name) if name in STORIES else _played(name))
+    text = MACHINE.sub("", json.dumps(json.loads(history.to_json()), separators=(",", ":")))
+    target.write_text(text + "\n", encoding="utf-8")
+    print(f"added {target.name}")
+
+
+async def _played(name: str) -> WorkflowHistory:
+    async with open_stage() as stage:
+        played = await play(stage, read(REHEARSALS / f"{name}.toml"))
+        return await stage.server.client.get_workflow_handle(str(played.case)).fetch_history()
+
+
+async def _lived(name: str) -> WorkflowHistory:
+    with TemporaryDirectory() as folder:
+        postgres, server = EmbeddedPostgres(Path(folder)), DevServer()
+        await postgres.start()
+        try:
+            await migrate(postgres.url(OWNER))
+            if name == "dev-continued":
+                async with a_dev_server_that_soon_suggests() as environment:
+                    return await _on(postgres, environment.client, name)
+            await server.start()
+            return await _on(postgres, await temporal_connection.connect(server.address), name)
+        finally:
+            await server.stop()
+            await postgres.stop()
+
+
+async def _on(postgres: EmbeddedPostgres, client: Client, name: str) -> WorkflowHistory:
+    async with house(postgres, client, SimulatedClock()) as built:
+        return await built.workflow(await STORIES[name](built)).fetch_history()
+
+
+async def _climbed(built: House, case: str) -> bool:
+    return ("feedback:cscs-1", 4) in [(each.obligation, each.rung) for each in await built.escalations(case)]
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(f"{__doc__}\nStories: {', '.join(STORIES)}")
+    asyncio.run(main(sys.argv[1]))
