@@ -1,6 +1,7 @@
 """Paths, links, commands and decisions that the documentation names exist."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,14 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 COMMAND = re.compile(r"`onward (\w[\w-]*)|^(?:\.venv/bin/)?onward (\w[\w-]*)", re.MULTILINE)
 DECISION = re.compile(r"\b(?:decisions?|records?) (\d{4})\b")
 NO_PATHS = re.compile(
-    r"^(v1|docs/problems|text|application|actions|origin)/|^/|^[a-z_]+/[a-z]+$|\.onward|github\.com"
+    r"^(v1|docs/problems|text|actions|origin)/|^application/(json|pdf|problem\+json|x-www-form-urlencoded)$|^/|^[a-z_]+/[a-z]+$|\.onward|github\.com"
 )
 """Addresses, media types and the like."""
-
+SYMBOLS = re.compile(r"`([\w/]+\.py)`\**((?:,?\s+`[A-Za-z_]\w*`)+)")
+"""A file, and the names that follow it directly."""
+TEST = re.compile(r"`(test_\w+)`")
+BARE_TEST_FILE = re.compile(r"`(test_\w+\.py)`")
+MERMAID = re.compile(r"```mermaid\nsequenceDiagram\n(.*?)```", re.DOTALL)
 
 TOP = {path.name for path in ROOT.iterdir()}
 
@@ -39,6 +44,37 @@ def test_every_path_link_and_decision_exists(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_name_is_in_the_file_it_follows(document: Path) -> None:
+    text = document.read_text("utf-8")
+    lost = {
+        f"{path} {name}"
+        for path, names in SYMBOLS.findall(text)
+        if (ROOT / path).is_file()
+        for name in re.findall(r"\w+", names)
+        if not re.search(rf"\b{name}\b", (ROOT / path).read_text("utf-8"))
+    }
+    assert lost == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_test_exists_and_every_test_file_has_its_folder(document: Path) -> None:
+    text = document.read_text("utf-8")
+    lost = {name for name in TEST.findall(text) if name not in _tests_by_name()}
+    assert lost | set(BARE_TEST_FILE.findall(text)) == set()
+
+
+@cache
+def _tests_by_name() -> frozenset[str]:
+    texts = (path.read_text("utf-8") for path in ROOT.glob("tests/**/test_*.py"))
+    return frozenset(name for text in texts for name in re.findall(r"def (test_\w+)", text))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_line_of_a_sequence_diagram_is_cut_by_a_semicolon(document: Path) -> None:
+    assert [each for each in MERMAID.findall(document.read_text("utf-8")) if ";" in each] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_command_exists(document: Path) -> None:
     commands = {
         each.name or each.callback.__name__ for each in command_line.app.registered_commands if each.callback
@@ -55,7 +91,13 @@ def test_every_decision_is_listed() -> None:
 
 def test_every_document_is_listed() -> None:
     index = (ROOT / "docs/index.md").read_text("utf-8")
-    assert {path.name for path in ROOT.glob("docs/*.md") if f"({path.name})" not in index} == {"index.md"}
+    listed = set(LINK.findall(index))
+    documents = {
+        *(path.relative_to(ROOT / "docs").as_posix() for path in ROOT.glob("docs/**/*.md")),
+        *(f"../{path.name}" for path in ROOT.glob("*.md")),
+        *(f"{folder.name}/" for folder in ROOT.glob("docs/*/") if not list(folder.glob("*.md"))),
+    }
+    assert documents - listed == {"index.md"}
 
 
 def test_the_readme_fits_on_its_page() -> None:
