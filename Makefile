@@ -20,7 +20,7 @@ PIP_FLAGS := --quiet --require-hashes
 # The tests start many processes: without compiled modules each would compile Onward and its libraries again.
 unexport PYTHONDONTWRITEBYTECODE
 
-ROOMS := $(patsubst %/__init__.py,%,$(wildcard */__init__.py)) worker.py
+ROOMS := $(filter-out tests bench,$(patsubst %/__init__.py,%,$(wildcard */__init__.py))) worker.py
 
 .PHONY: help up demo dev test check pages format bench soak explore lock clean
 
@@ -44,7 +44,7 @@ test: check ## Run every check, then every test
 	@$(BIN)/python -m tests.web.chromium
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: $(READY) ## Check format, lint, types, imports, SQL and container files
+check: $(READY) ## Check format, lint, types, imports, words, SQL, container and workflow files
 	@echo "== format";    $(BIN)/ruff format --check --quiet .
 	@echo "== lint";      $(BIN)/ruff check --quiet .
 	@echo "== types";     $(BIN)/mypy

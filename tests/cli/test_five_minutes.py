@@ -1,5 +1,6 @@
-"""The five minutes of the documents run as printed."""
+"""The shell lines of the README and of the five minutes run as printed."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -24,6 +25,19 @@ def test_what_is_printed_is_what_is_answered(running: Stack, tmp_path: Path) -> 
     for number, text in printed.items():
         for line in _lines(text):
             assert re.search(_pattern(line), answered[number]), f"{line!r} is not in:\n{answered[number]}"
+
+
+def test_the_api_lines_of_the_readme_are_answered(running: Stack, tmp_path: Path) -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    lines = next(text for text in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if text.startswith("API="))
+    report, worklist = map(json.loads, _run([lines], running, tmp_path)[0].splitlines())
+    assert report["stage"] == "review"
+    assert report["id"] in {row["referral"] for row in worklist}
+
+
+def test_both_pages_define_the_same_request() -> None:
+    pages = [path.read_text("utf-8") for path in (PAGE, ROOT / "README.md")]
+    assert len({re.search(r"^by\(\) .*\n.*\n", page, re.MULTILINE)[0] for page in pages}) == 1  # type: ignore[index]
 
 
 def _run(asked: list[str], running: Stack, folder: Path) -> list[str]:
