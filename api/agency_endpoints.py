@@ -41,7 +41,7 @@ class NotSigned(problems.NotSignedIn):
 
     detail = (
         "Sign the message as Standard Webhooks says, with a secret in force and the time of sending, "
-        "which is taken for five minutes."
+        "which is valid for five minutes."
     )
 
     def document(self) -> dict[str, Any]:
@@ -54,13 +54,13 @@ MOST_TRIED = 200
 
 async def described_signature(
     webhook_id: Annotated[
-        str, Header(alias="webhook-id", description="The message's own; the same at each attempt.")
+        str, Header(alias="webhook-id", description="The message's id, the same at each attempt.")
     ],
     webhook_timestamp: Annotated[
         str,
         Header(
             alias="webhook-timestamp",
-            description="When this attempt was signed, in seconds; taken for five minutes.",
+            description="When this attempt was signed, in seconds; valid for five minutes.",
         ),
     ],
     webhook_signature: Annotated[

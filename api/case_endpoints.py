@@ -129,7 +129,7 @@ async def cases(
 async def case(
     response: Response, ledger: LedgerDep, seen: VisibleCase, query: Annotated[AsOf, Query()]
 ) -> CaseView:
-    """With its version as ETag."""
+    """The answer carries the version as ETag."""
     if query.faults():
         raise problems.Malformed(query.faults())
     person = seen.caller.person

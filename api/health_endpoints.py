@@ -23,8 +23,8 @@ class ReadOnly(problems.Unavailable):
     title = "Nothing can be recorded"
     detail = (
         "Nothing can be recorded just now, and no case is shown while no one can log who read it (11.15). "
-        "Report a concern to the designated safeguarding lead by telephone. If a child is in danger, "
-        "telephone 999. Lists and the worklist still show what is due. Try again."
+        "Report a concern to the designated safeguarding lead by phone. If a child is in danger, "
+        "call 999. Lists and the worklist still show what is due. Try again."
     )
 
     def document(self) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class AfterQuery(PageParameters):
 
     after: Annotated[
         int | Absent,
-        parsed(a_count, "Give a number that was given."),
+        parsed(a_count, "Use the address in the Link header."),
         WithJsonSchema({"type": "integer", "minimum": 0}),
     ] = None
 

@@ -17,7 +17,7 @@ from views.read_model import READ_MODELS
 
 DESCRIPTION = (
     "Referrals of a school's safeguarding concerns, clause by clause, with the clock kept and the record "
-    "provable. If a child is in immediate danger, telephone 999."
+    "provable. If a child is in immediate danger, call 999."
 )
 
 _BODY_OF = {"preview_referral_form": "refer"}
@@ -44,7 +44,7 @@ def completed(document: dict[str, Any], today: date) -> dict[str, Any]:
 
 
 def _describe(of: type, schemas: dict[str, Any]) -> None:
-    """Describe the fields of a class by the docstrings that stand under them."""
+    """Describe the fields of a class by the docstrings under them."""
     schema = schemas.get(of.__name__)
     if schema is None:
         return

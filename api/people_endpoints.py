@@ -150,7 +150,7 @@ async def put_on(
         return await _again(ledger, caller, repeat, response)
     wrong = asked if isinstance(asked, list) else faults(asked)
     if not loaded.named.issuperset(named):
-        wrong = [*wrong, Fault(pointer="/person", message="Name people of this school.")]
+        wrong = [*wrong, Fault(pointer="/person", message="Choose people at this school.")]
     _allowed(loaded, caller, [*sent.wrong_headers, *wrong])
     assert not isinstance(asked, list)
     async with ledger.pool.connection() as connection:

@@ -38,7 +38,7 @@ def parsed(convert: Callable[[str], Any], message: str) -> BeforeValidator:
 
 def a_cursor(*kinds: Callable[[str], Any]) -> BeforeValidator:
     """Read a place that `next_page` gave."""
-    return parsed(lambda packed: read_cursor(packed, *kinds), "Give a cursor that was given.")
+    return parsed(lambda packed: read_cursor(packed, *kinds), "Use the address in the Link header.")
 
 
 IS_CURSOR = WithJsonSchema({"type": "string"})
@@ -61,7 +61,7 @@ Limit = Annotated[
 ]
 Instant = Annotated[
     datetime | Absent,
-    parsed(an_instant, "Give a time as RFC 3339 has it."),
+    parsed(an_instant, "Give a time in RFC 3339 format."),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 
@@ -84,7 +84,7 @@ class AsOf(QueryString):
     """By when it was recorded."""
 
     def faults(self) -> list[Fault]:
-        """Both at once."""
+        """A fault if both are given."""
         if self.as_of_version is None or self.as_of is None:
             return []
         return [Fault(pointer="/as_of", message="Give a version or a time, not both.")]

@@ -1,4 +1,4 @@
-"""Read a request: token, key, version and body; the answer that comes first is decided later."""
+"""Read the token, key, version and body of a request, without judging them."""
 
 from uuid import UUID
 

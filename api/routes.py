@@ -28,7 +28,7 @@ _PROBLEMS = {
     409: "The case or the policy does not allow it now, or the key is being answered",
     412: "The case has changed since the version in If-Match",
     413: "The body is larger than 256 KiB",
-    422: "Wrong whatever the case holds; or the key was used for something else",
+    422: "Malformed, whatever the state of the case; or the key was used for something else",
     503: "The record cannot be reached just now, or a form could not be made as a PDF",
 }
 READING = (400, 401, 422, 503)

@@ -38,9 +38,9 @@ _SAY = {
     "date_type": "Give a date as YYYY-MM-DD.",
     "date_parsing": "Give a date as YYYY-MM-DD.",
     "date_from_datetime_parsing": "Give a date as YYYY-MM-DD.",
-    "datetime_type": "Give a time as RFC 3339 has it.",
-    "datetime_parsing": "Give a time as RFC 3339 has it.",
-    "datetime_from_date_parsing": "Give a time as RFC 3339 has it.",
+    "datetime_type": "Give a time in RFC 3339 format.",
+    "datetime_parsing": "Give a time in RFC 3339 format.",
+    "datetime_from_date_parsing": "Give a time in RFC 3339 format.",
 }
 
 
@@ -91,7 +91,7 @@ def _message(error: pydantic_core.ErrorDetails) -> str:
     expected = error.get("ctx", {}).get("expected")
     if error["type"] == "literal_error" and expected:
         return f"Give one of {expected}."
-    return _SAY.get(error["type"], "This value does not fit.")
+    return _SAY.get(error["type"], "This value is not valid.")
 
 
 class _Doubtful(Exception):
@@ -130,7 +130,7 @@ def _doubts(value: Any, path: str) -> Iterator[Fault]:
             if times[name] > 1:
                 yield Fault(pointer=here, message="Give this field once.")
             elif name.endswith(_TIMES) and _is_number(part):
-                yield Fault(pointer=here, message="Give a date as YYYY-MM-DD, a time as RFC 3339 has it.")
+                yield Fault(pointer=here, message="Give a date as YYYY-MM-DD, and a time in RFC 3339 format.")
             yield from _doubts(part, here)
     elif isinstance(value, list):
         for number, part in enumerate(value):

@@ -1,4 +1,4 @@
-"""What answers a request before its own rules do: the caller, their sight of the case, a repeat."""
+"""Checks before a command's own rules: caller, body size, visibility, repeat."""
 
 from application import problems
 from domain.access.permissions import Sight, sees

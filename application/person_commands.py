@@ -135,7 +135,7 @@ class PersonRequest:
             wrong += unknown_entries(self.command, loaded.case.version)
         field, people = named(self.command)
         if not loaded.named.issuperset(people):
-            wrong.append(Fault(pointer=field, message="Name people of this school."))
+            wrong.append(Fault(pointer=field, message="Choose people at this school."))
         return wrong
 
     def _role(self, loaded: LoadedCase, person: Person, *, well_formed: bool) -> str | None:

@@ -150,7 +150,7 @@ class Unavailable(Problem):
     """503: the ledger is away; nothing was lost and nothing is half written."""
 
     status, title = 503, "Unavailable"
-    detail = "The record cannot be reached just now. If a child is in danger, telephone 999. Try again."
+    detail = "The record cannot be reached just now. If a child is in danger, call 999. Try again."
 
     def headers(self) -> dict[str, str]:
         return {"Retry-After": "2"}
@@ -159,7 +159,7 @@ class Unavailable(Problem):
 class NoRoom(Unavailable):
     """503, with the code of every 503: each connection that the server takes is being answered."""
 
-    detail = "Too much is being answered just now. If a child is in danger, telephone 999. Try again."
+    detail = "Too much is being answered just now. If a child is in danger, call 999. Try again."
 
     def document(self) -> dict[str, Any]:
         return document(Unavailable.__name__, self.status, self.title, self.detail)
@@ -171,7 +171,7 @@ class FormNotSet(Problem):
     status, title = 503, "Form not set"
     detail = (
         "The form could not be made as a PDF within its limits of time and memory; the record is unharmed. "
-        "Try again later. If the agency is waiting for it, telephone the agency."
+        "Try again later. If the agency is waiting for it, phone the agency."
     )
 
     def headers(self) -> dict[str, str]:
@@ -182,7 +182,7 @@ class InternalFault(Problem):
     """500: a fault of ours; the log has it under the request's id."""
 
     status, title = 500, "Internal fault"
-    detail = "Something is wrong here, and it is not your request. If a child is in danger, telephone 999."
+    detail = "Something is wrong here, and it is not your request. If a child is in danger, call 999."
 
 
 class CaseCannotBeOpened(InternalFault):
@@ -192,7 +192,7 @@ class CaseCannotBeOpened(InternalFault):
     detail = (
         "The stored state of this case was changed since it was written, so the case cannot be shown. Its "
         "entries are kept separately, and may be intact. Tell your auditor and the person who runs Onward "
-        "at once, and change nothing. If a child is in danger, telephone 999."
+        "at once, and change nothing. If a child is in danger, call 999."
     )
 
     def document(self) -> dict[str, Any]:
@@ -205,7 +205,7 @@ class RecordDamaged(InternalFault):
     title = "The record is damaged"
     detail = (
         "An entry that this needs was changed since it was written, and cannot be opened. Tell the person "
-        "who runs Onward at once, and change nothing. If a child is in danger, telephone 999."
+        "who runs Onward at once, and change nothing. If a child is in danger, call 999."
     )
 
     def document(self) -> dict[str, Any]:

@@ -34,7 +34,7 @@ async def report_concern(ledger: Ledger, sent: SentRequest) -> RecordedConcern:
     clauses = ledger.in_force.register.clauses
     wrong = asked if isinstance(asked, list) else faults(asked.text, asked.clause, clauses)
     if not loaded.named.issuperset(named):
-        wrong = [*wrong, Fault(pointer="/about", message="Name people of this school.")]
+        wrong = [*wrong, Fault(pointer="/about", message="Choose people at this school.")]
     _fresh(loaded, [*sent.wrong_headers, *wrong])
     assert not isinstance(asked, list)
     return _done(caller, await procedure_concern_log.report(ledger, caller, asked, sent.key))

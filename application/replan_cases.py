@@ -35,10 +35,10 @@ def _quietly(_: int) -> None:
 
 
 async def replan_all(ledger: Ledger, told: Callable[[int], None] = _quietly) -> Replanned:
-    """Go on until no open case is left; after an interruption, run it again and it goes on.
+    """Plan every open case again. After an interruption, run it again: it continues.
 
-    `told` hears of each batch how many cases it was. A case that cannot be planned holds up no other: its
-    fault is raised when all the rest are done.
+    It calls `told` with the number of cases in each batch. If a case cannot be planned, the others are still
+    done, and its fault is raised at the end.
     """
     total = Replanned()
     while True:

@@ -1,4 +1,4 @@
-"""A request to record something, as it was sent: read, and not judged yet."""
+"""A request to record something, as it was sent and before any check."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MOST_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentRequest:
-    """The headers and the body, whichever of them turns out to be wrong first."""
+    """The headers and the body, and any fault found while reading them."""
 
     token: bytes
     """The hash of the token or session; of no token where none was sent."""

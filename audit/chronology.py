@@ -1,4 +1,4 @@
-"""The time line of a case: one line for each event."""
+"""The timeline of a case: one line for each event."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

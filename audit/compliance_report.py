@@ -18,10 +18,10 @@ from wording.obligation_text import task
 WIDTH, INDENT, MOST_ENTRIES = 100, 13, 6
 AGEING = ("policy-review", "guidance-superseded", "authority-stale", "calendar-ending", "source-unchecked")
 TITLES: Mapping[Status, str] = {
-    "breached": "Breached",
-    "owed": "Still to do",
-    "met_late": "Met late",
-    "met": "Met",
+    "breached": "Not done",
+    "owed": "To do",
+    "met_late": "Done late",
+    "met": "Done",
     "not_applicable": "Not applicable",
 }
 _WHY: Mapping[ShownBy, str] = {

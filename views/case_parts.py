@@ -59,7 +59,7 @@ class WarningView:
 
 @read_model
 class NextView:
-    """A command that a valid body would make 200 for the caller now."""
+    """A command that the caller can use now."""
 
     command: str
     clauses: tuple[str, ...]

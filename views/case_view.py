@@ -66,7 +66,7 @@ from views.team_view import (
 
 NOT_LOGGED = (
     "Nothing can be recorded just now, so no one can log who reads this case, and it is not shown. "
-    "Telephone the designated safeguarding lead. If a child is in danger, telephone 999."
+    "Phone the designated safeguarding lead. If a child is in danger, call 999."
 )
 
 
@@ -106,7 +106,7 @@ class CaseView:
     legal_holds: tuple[LegalHoldView, ...] = ()
     paper_copies: tuple[PaperCopyView, ...] = ()
     uncountersigned: tuple[int, ...] = ()
-    """Entries by people who are no DSL that a DSL has not read yet."""
+    """Entries by other staff that no DSL has countersigned."""
     team: tuple[TeamMemberView, ...] = ()
     trusted_adult: str | None = None
     needs: tuple[NeedView, ...] = ()

@@ -16,11 +16,11 @@ from domain.rules.wishes_check import NOT_RECORDED
 from views.read_model import Instant, read_model
 
 _OTHERWISE = {
-    "entries": "Entries on the record show it.",
-    "software": "The software does this in every case, or the school's reports show it.",
-    "nothing": "Nothing in this case needs it.",
-    "people": "This is for people: no software can see whether it was done.",
-    "asks_nothing": "It gives information and asks for nothing.",
+    "entries": "The record shows that this was done.",
+    "software": "Onward does this in every case, or the school's reports show it.",
+    "nothing": "This does not apply to this case.",
+    "people": "This is for people to do: software cannot tell whether it was done.",
+    "asks_nothing": "This clause only gives information.",
 }
 
 

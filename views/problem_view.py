@@ -30,7 +30,7 @@ class ProblemView:
     errors: Annotated[tuple[FieldErrorView, ...] | None, Field(exclude_if=is_absent)] = None
     """The fault of each field, in a 422."""
     obligations: Annotated[tuple[str, ...] | None, Field(exclude_if=is_absent)] = None
-    """The ids of the open obligations, where they are why."""
+    """The ids of the open obligations, if they are the reason."""
     ledger: Annotated[Literal["read-only"] | None, Field(exclude_if=is_absent)] = None
     request_id: Annotated[str | None, Field(exclude_if=is_absent)] = None
     """The id under which the log has the request; absent in a 404."""

@@ -40,7 +40,7 @@ class ClauseView:
 
 @read_model
 class SourceView:
-    """Where a clause stands in the policy's text."""
+    """The place of a clause in the policy's text."""
 
     file: str
     line: int

@@ -78,6 +78,6 @@ class MailView:
 
 @read_model
 class RecordedView:
-    """What an agency learns of its message: that it is recorded, now or before."""
+    """The answer to an agency: its message is recorded."""
 
     recorded: bool

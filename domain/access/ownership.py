@@ -25,7 +25,7 @@ class Owners:
 
 
 def owners(state: Case, owed: Obligation) -> Owners:
-    """Who owns an open obligation now. A person whom the concern is about never does."""
+    """Who owns an open obligation now; never a person the concern is about."""
     conflict = conflict_of(state, owed.id) if owed.kind == CONFIRM else None
     if conflict is not None:
         never = (conflict.person, *conflict.by)

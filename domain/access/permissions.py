@@ -77,7 +77,7 @@ def may_take_over(state: Case, person: Person) -> bool:
 
 
 def capacities(state: Case, person: Person) -> dict[str, str]:
-    """A person's capacities in this case, by role and by part, each with the role that is recorded."""
+    """What a person may do in this case, by role and by part in it."""
     if sees(state, person) is None:
         return {}
     own = own_role(person)
@@ -184,7 +184,9 @@ def _of_their_own(
 
 
 def decides_as(state: Case, person: Person, conflict: Conflict) -> str | None:
-    """The role in which a person confirms or lifts an exclusion: never the person named or a declarer (3.2h).
+    """The role that can confirm or lift a conflict of interest (3.2h).
+
+    Neither the person named nor a person who declared it ever has it.
 
     If no one else at the school is left, a DSL or acting DSL records what the LADO decided.
     """

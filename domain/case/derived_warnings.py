@@ -10,8 +10,8 @@ from domain.policy.policy_model import Policy
 from domain.rules.wishes_check import CLAUSE, TOLD, WISHES
 
 _GAPS = {
-    WISHES: "The latest step does not record the pupil's wishes: ask the pupil, or record why not.",
-    TOLD: "The closing does not record who told the pupil, or why the pupil was not told.",
+    WISHES: "The latest step does not record what the child wants. Ask them, or record why not.",
+    TOLD: "The case was closed without recording who told the child, or why they were not told.",
 }
 
 
@@ -27,16 +27,17 @@ def stale_warnings(state: Case, policy: Policy, at: datetime) -> tuple[Warned, .
 
 
 def team_warnings(state: Case, policy: Policy) -> Iterator[Warned]:
-    """Warn if the team lacks the SENCO or the designated teacher of a pupil in a risk group (7.4)."""
+    """Warn if the team lacks the SENCO or the designated teacher of a child in a risk group (7.4)."""
     groups = state.pupil.risk_groups or ()
     parts = {each.part for each in state.around.team if each.standing != "left"}
+    names = {each.code: each.text for each in policy.codes.get("team_parts", ())}
     for code in policy.codes.get("risk_groups", ()):
         if code.code in groups and code.asks_for is not None and code.asks_for not in parts:
-            who = code.asks_for.replace("-", " ")
+            who = _in_a_sentence(names.get(code.asks_for) or code.asks_for.replace("-", " "))
             yield Warned(
                 clause="7.4",
-                text=f"This pupil is flagged ({code.text}), and no {who} is in the team around the child: "
-                f"ask the {who} to join it.",
+                text=f"This child is recorded under “{code.text}”, but no {who} is in the team around the "
+                f"child. Ask the {who} to join.",
             )
 
 
@@ -57,10 +58,10 @@ def _stale_packs(state: Case, policy: Policy, today: date) -> tuple[Warned, ...]
     return tuple(
         Warned(
             clause="11.8",
-            text=f"What Onward knows of {pack.name} is out of date. {pack.outdated}"
+            text=f"Onward's information about {pack.name} is out of date. {pack.outdated}"
             if pack.outdated
-            else f"What Onward knows of {pack.name} was last checked on {pack.checked_on}: ask the authority "
-            "before you rely on its telephone numbers and limits.",
+            else f"Onward's information about {pack.name} was last checked on {_day(pack.checked_on)}. "
+            "Ask the authority before you rely on its phone numbers and deadlines.",
         )
         for pack in packs.values()
         if pack.is_stale(today)
@@ -72,6 +73,16 @@ def _overdue_holds(state: Case, today: date) -> Iterator[Warned]:
         if each.review_on is not None and each.review_on < today:
             yield Warned(
                 clause="11.15",
-                text=f"The review of the legal hold in entry {each.version} was due by {each.review_on}. "
-                "Lift the hold, or place it again with a new date.",
+                text=f"The review of the legal hold in entry {each.version} was due by "
+                f"{_day(each.review_on)}. Lift the hold, or place it again with a new date.",
             )
+
+
+def _day(day: date) -> str:
+    """`1 March 2027`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _in_a_sentence(name: str) -> str:
+    """The name with a lower-case first letter, unless it is an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -19,8 +19,8 @@ HELD = Warned(
 )
 DURING_A_HOLD = Warned(
     clause="11.7",
-    text="Someone was told or asked something during a police hold. Tell the police, to avoid harm to "
-    "criminal proceedings.",
+    text="Someone was told or asked something during a police hold. Tell the police, so that it does not "
+    "harm criminal proceedings.",
 )
 SHUT = Warned(
     clause="11.13",
@@ -51,13 +51,13 @@ ABOUT_STAFF = Warned(
 )
 UNAWARE = Warned(
     clause="2.4e",
-    text="The pupil does not know that this happened. A DSL decides how and when to tell them. Until then, "
-    "record why not, with a date to look again.",
+    text="The child does not know about this. A DSL decides how and when to tell them. Until then, record "
+    "why not, and a date to decide again.",
 )
 TELL_THE_LADO = Warned(
     clause="3.2h",
-    text="No one at the school who could act may know about this case. Telephone the local authority's "
-    "designated officer (LADO) yourself, now.",
+    text="Everyone at the school who could act has a conflict of interest in this case. Phone the local "
+    "authority's designated officer (LADO) yourself, now.",
 )
 
 

@@ -69,7 +69,7 @@ def _of_entry(event: Event) -> Iterator[Departure]:
     fact = event.fact
     match fact:
         case happened.RungSkipped():
-            says = f"Rung {fact.rung} of {fact.obligation} was skipped, with a reason."
+            says = f"A step of the escalation was skipped ({fact.obligation})."
             yield _entered(event, "skipped", event.clauses[0], says, fact.obligation)
         case happened.ReviewDecided() if fact.no_immediate_danger and any(
             turned.obligation == "refer:immediate" for turned in event.effects.turns
@@ -77,10 +77,12 @@ def _of_entry(event: Event) -> Iterator[Departure]:
             says = "The review found no immediate danger, with a reason: the immediate referral was not made."
             yield _entered(event, "overridden", "11.4", says, "refer:immediate")
         case happened.EventCorrected() if fact.void:
-            says = f"Entry {fact.event} was voided, with a reason: what it had settled counts as not done."
+            says = (
+                f"Entry {fact.event} was cancelled, with a reason. What it had completed counts as not done."
+            )
             yield _entered(event, "overridden", "3-DSL.n", says, None)
         case happened.ParentContactRecorded() if (clause := departs_from(event)) is not None:
-            says = "A parent was spoken to before this was assessed as safe, or during a police hold."
+            says = "Someone spoke to a parent before this was assessed as safe, or during a police hold."
             yield _entered(event, "overridden", clause, says, None)
         case _:
             return

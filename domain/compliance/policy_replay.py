@@ -73,7 +73,7 @@ def trial(stream: Iterable[Event], policy_for: PolicyFor, roster: tuple[Person, 
 
 
 def _overdue(stream: Iterable[Event]) -> list[str]:
-    """The ids of the obligations that became overdue, each as often as it did."""
+    """The ids of obligations that became overdue, with repeats."""
     found = []
     for event in stream:
         match event.fact:

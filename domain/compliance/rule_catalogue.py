@@ -63,7 +63,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "The policy in force: its clauses, its limits with their basis, and what is out of date.",
     ),
     "/v1/policy/clauses/{id}": ("3.2a 11.17", "One clause, and the rules that implement it."),
-    "/v1/process-concerns": ("13.4", "Concerns about the procedure itself, and their answers."),
+    "/v1/process-concerns": ("13.4", "Problems with the policy, and their answers."),
     "/v1/referrals": ("3.2b 11.15", "The cases that you may see."),
     "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or at an earlier time, with what you can do next."),
     "/v1/referrals/{id}/compliance": ("3.2a 11.17", "A case checked against the policy, clause by clause."),

@@ -1,4 +1,4 @@
-"""Find what is out of date: the policy, its guidance, the packs. This is shown and delays no referral."""
+"""Find what is out of date: policy, guidance, packs. Shown only; it delays no referral."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

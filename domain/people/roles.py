@@ -40,7 +40,7 @@ IN_LINE: tuple[tuple[Role, ...], ...] = (
     ("nominated_governor",),
     ("board_lead",),
 )
-"""Who comes next when no one before may act. Two roles of one step come together."""
+"""Who acts next. Roles in the same step act together."""
 
 LINE: tuple[Role, ...] = tuple(role for step in IN_LINE for role in step)
 """The same roles without the steps."""
@@ -104,7 +104,7 @@ def step_in_line(role: str) -> int:
 def eligible_recipients(
     to: Iterable[str], roster: Collection[Person], excluded: Collection[UUID]
 ) -> tuple[str, ...]:
-    """The named roles that may know of the case; if none may, the next in line who may (3.2h)."""
+    """The named roles that may know of the case, or the next in line (3.2h)."""
     wanted = tuple(dict.fromkeys(to))
     allowed = tuple(role for role in wanted if holders(role, roster, excluded))
     if allowed:

@@ -49,7 +49,7 @@ _REFERRER: tuple[_Row, ...] = (
     ("name", "Name", "record"),
     ("role", "Role", "record"),
     ("agency", "School or agency", "record"),
-    ("phone", "Telephone"),
+    ("phone", "Phone"),
     ("email", "E-mail", "record"),
     ("address", "Address"),
     ("relationship", "Relationship to the child"),
@@ -143,9 +143,9 @@ _AGENCIES: tuple[_Row, ...] = (
     ("referred", "Earlier referrals in this case", "record"),
 )
 _EXPLOITATION: tuple[_Row, ...] = (
-    ("indicators", "Signs seen", "record", "indicators"),
+    ("indicators", "Signs noticed", "record", "indicators"),
     ("not_recorded", "Other signs in the school's policy", "record", "indicators"),
-    ("risk_groups", "Groups at greater risk", "record", "risk_groups"),
+    ("risk_groups", "What makes the child more at risk", "record", "risk_groups"),
     ("missing", "Missing episodes", "record", "history"),
     ("grounds", "Imbalance of power, and what was exchanged or who gained", "both", "concern"),
     ("online", "Online accounts", "both", "concern"),

@@ -34,7 +34,7 @@ class Limit:
     at_most_working_days: int | None = None
     """How far ahead a date given by a person may be."""
     before_a_break_minutes: int | None = None
-    """Before a day that is no working day, it is due by the close, but after no fewer minutes than this."""
+    """If the next day is not a working day, it is due by the close, but never sooner than these minutes."""
     remind_every_working_days: int | None = None
     remind_before: Span | None = None
     at_given_cadence: bool = False
@@ -143,7 +143,7 @@ class Policy:
     repeats: Mapping[str, Repeat] = field(default_factory=dict)
     training: Mapping[str, Course] = field(default_factory=dict)
     codes: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
-    """The policy's lists for people to choose from; the rules decide, score and refuse nothing by them."""
+    """Lists for people to choose from; no rule decides or scores by them."""
 
     def codes_of(self, clause: str) -> tuple[str, ...]:
         """The codes for what this clause lists."""

@@ -88,7 +88,7 @@ def may_answer(said: ConcernSummary, person: Person) -> bool:
 
 
 def sees_process(said: ConcernSummary, person: Person) -> bool:
-    """Reporter, current recipient and auditor see it; no one whom it is about does (13.4, 3.2h)."""
+    """The reporter, the current recipient and the auditor see it; people it is about do not (13.4, 3.2h)."""
     if person.id in said.about:
         return False
     return person.id == said.raised_by or "auditor" in person.roles or may_answer(said, person)

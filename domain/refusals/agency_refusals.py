@@ -12,7 +12,7 @@ class PoliceReferralRequired(Refused):
 
 
 class NoSuchAgencyReferral(Refused):
-    """This case has no agency referral with that name."""
+    """This case has no referral with that name."""
 
     clauses = ("11.8",)
 
@@ -35,30 +35,30 @@ class NotTheirDecision(Refused):
 
 
 class NothingToTelephone(Refused):
-    """No such telephone call is needed: the message was delivered, or the matter is settled."""
+    """No such phone call is needed: the message was delivered, or the matter is settled."""
 
     clauses = ("11.8",)
 
 
 class NothingToReconsider(Refused):
-    """On this agency referral there is no decision against a statutory investigation to reconsider."""
+    """The agency has not refused a statutory assessment on this referral: there is nothing to reconsider."""
 
     clauses = ("11.10",)
 
 
 class NothingToDispute(Refused):
-    """The agency has told you no decision on this referral, so there is none to dispute."""
+    """The agency has not decided on this referral, so you cannot dispute it."""
 
     clauses = ("11.10",)
 
 
 class NoDisputeOpen(Refused):
-    """No dispute is open on this agency referral. Record the dispute first."""
+    """No dispute is open on this referral. Record the dispute first."""
 
     clauses = ("11.10",)
 
 
 class NothingToConclude(Refused):
-    """No statutory work is open on this agency referral."""
+    """No agency's work is open on this referral."""
 
     clauses = ("11.11",)

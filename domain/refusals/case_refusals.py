@@ -16,7 +16,7 @@ class NotClosed(Refused):
 
 
 class AlreadyAccepted(Refused):
-    """The case has already been accepted or reviewed."""
+    """The case has already been picked up or reviewed."""
 
     clauses = ("11.1", "3-DSL.x")
 
@@ -34,7 +34,7 @@ class NotReviewedYet(Refused):
 
 
 class ObligationsOpen(Refused):
-    """The case cannot close while obligations are open."""
+    """You cannot close the case while tasks are open."""
 
     clauses = ("11.9", "11.10", "11.11", "11.12")
 
@@ -50,7 +50,7 @@ class NoRungToSkip(Refused):
 
 
 class NotAcceptedYet(Refused):
-    """No one has accepted this case yet, so there is no owner to hand it over."""
+    """No one has picked up this case yet, so it cannot be handed over."""
 
     clauses = ("11.1", "3-DSL.f")
 
@@ -68,19 +68,19 @@ class CannotTakeOver(Refused):
 
 
 class NoSuchEvent(Refused):
-    """This case has no event with that version."""
+    """This case has no entry with that number."""
 
     clauses = ("11.15",)
 
 
 class CannotBeCorrected(Refused):
-    """That event cannot be corrected in this way. Record what happened as a new entry."""
+    """That entry cannot be corrected in this way. Record what happened as a new entry."""
 
     clauses = ("3-DSL.n",)
 
 
 class NothingToCountersign(Refused):
-    """That entry needs no countersignature: a DSL or the clock wrote it, or it already has one."""
+    """That entry needs no countersignature: a DSL or Onward wrote it, or it already has one."""
 
     clauses = ("11.15",)
 

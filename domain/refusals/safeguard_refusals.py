@@ -22,7 +22,7 @@ class ReviewTooFar(Refused):
 
 
 class ParentGateClosed(Refused):
-    """First assess whether contact with this parent is safe for the pupil and for others."""
+    """First assess whether contact with this parent is safe for the child and for others."""
 
     clauses = ("11.13",)
 
@@ -46,25 +46,25 @@ class MentorStillAssigned(Refused):
 
 
 class NoMentorAssigned(Refused):
-    """No mentor is assigned to the pupil."""
+    """No mentor is assigned to the child."""
 
     clauses = ("12.5",)
 
 
 class MentorIsTheSubject(Refused):
-    """A person whom the concern is about cannot be the pupil's mentor."""
+    """Someone the concern is about cannot be the child's mentor."""
 
     clauses = ("3.2h", "12.5")
 
 
 class TeamMemberIsTheSubject(Refused):
-    """A person whom the concern is about cannot join the team around the child."""
+    """Someone the concern is about cannot join the team around the child."""
 
     clauses = ("3.2h", "3-DSL.i")
 
 
 class LeadIsTheSubject(Refused):
-    """A person whom the concern is about cannot lead the plan."""
+    """Someone the concern is about cannot lead the plan."""
 
     clauses = ("3.2h", "3-DSL.j")
 
@@ -76,7 +76,7 @@ class NothingToConfirm(Refused):
 
 
 class NotExcluded(Refused):
-    """There is no exclusion of this person to lift."""
+    """This person has no conflict of interest to lift in this case."""
 
     clauses = ("3.2h",)
 

@@ -61,7 +61,7 @@ def rungs_from(draft: EventRecorder, owed: Obligation, number: int) -> list[Esca
 
 
 def waits(owed: Obligation, above: list[EscalationStep], act_at: datetime) -> NextWake:
-    """When the clock climbs to the rungs above one that was reached at `act_at`."""
+    """When the clock takes the steps above the one reached at `act_at`."""
     then = above[0].at if above else None
     if then == act_at:  # each act needs its own instant, because a repeat at the same one does nothing
         then += timedelta(microseconds=1)

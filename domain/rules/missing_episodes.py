@@ -11,8 +11,8 @@ from domain.rules.recorder import EventRecorder
 
 MISSING_AGAIN = Warned(
     clause="3.2t",
-    text="The pupil has been missing before. Repeat occasions can be a sign of exploitation. Look at the "
-    "case again and decide whether to do more; no number decides that.",
+    text="The child has been missing before. Going missing repeatedly can be a sign of exploitation. Review "
+    "the case and decide whether to do more.",
 )
 
 

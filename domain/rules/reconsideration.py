@@ -15,8 +15,8 @@ from domain.rules.wishes_check import heard, left_out
 
 A_GAP = Warned(
     clause="11.10",
-    text="The policy does not say what to do when the school neither agrees nor sees a risk now. Reviewing "
-    "it on a date is the school's own setting.",
+    text="The policy does not say what to do if the school disagrees but sees no risk now. The school sets "
+    "this review date.",
 )
 
 

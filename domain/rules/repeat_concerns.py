@@ -7,8 +7,8 @@ from domain.rules.recorder import EventRecorder
 
 AGAIN_AND_AGAIN = Warned(
     clause="6.1",
-    text="Staff have reported this pupil several times in a short period. Look at the concerns together and "
-    "decide whether to do more; no number decides that.",
+    text="Staff have reported this child several times in a short period. Look at the concerns together and "
+    "decide whether to do more.",
 )
 
 

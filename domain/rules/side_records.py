@@ -21,8 +21,7 @@ NOT_IN_THE_HEADS_OFFICE = Warned(
 )
 STILL_A_CONCERN = Warned(
     clause="10.4",
-    text="The reporter has withdrawn this concern. Take it as seriously as before: every obligation stays "
-    "open.",
+    text="The reporter has withdrawn this report. Take it as seriously as before. Every task is still due.",
 )
 
 

@@ -12,7 +12,7 @@ from domain.validation.dependent_concern_fields import OF_CONCERNS
 
 _ONE_CORRECTION = "Give exactly one of text, void and changes."
 _HAS_MENTOR = "Name the mentor and the days between contacts, or say that no mentor is needed (12.5)."
-_WITH_THE_POLICE = "Say true if the agencies include the police, and false if they do not (3-DSL.d)."
+_WITH_THE_POLICE = "Answer yes if you refer to the police, and no if you do not (3-DSL.d)."
 _TOLD_OR_NOT = "Name the support, or say why the arrangements are not explained, but not both (11.14)."
 _WITH_A_DECISION = "Send the kind decision, or leave this out (11.8)."
 _WITH_WHO_WAS_ASKED = "Say who was asked, or leave this out (4.6)."
@@ -24,7 +24,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         field="agencies",
         even_empty=True,
         under=(GoverningAnswer(name="outcome", is_=("refer",)),),
-        message="Choose the outcome refer, or leave out the agencies.",
+        message="You ticked an agency but did not choose “Refer”. Untick it, or choose “Refer”.",
     ),
     DependentField(
         of=(ask.DecideReview,),
@@ -50,13 +50,13 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         of=(ask.PupilWishes,),
         field="text",
         under=(GoverningAnswer(name="sought", is_=(True,)),),
-        message="Say that the pupil was asked, or leave out what they wish (11.12).",
+        message="Say that the child was asked, or leave out what they want (11.12).",
     ),
     DependentField(
         of=(ask.PupilWishes,),
         field="reasons",
         under=(GoverningAnswer(name="sought", is_=(False,)),),
-        message="Say that the pupil was not asked, or leave out why not (11.12).",
+        message="Say that the child was not asked, or leave out why not (11.12).",
     ),
     DependentField(
         of=(ask.Refer, ask.RecordDisclosure),
@@ -68,7 +68,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         of=(ask.Reconsider,),
         field="agrees",
         under=(GoverningAnswer(name="believed_at_risk", is_=(False,)),),
-        message="Say that you believe the pupil is at risk, or that you agree, but not both (11.10, 11.11).",
+        message="Say that you believe the child is at risk, or that you agree, but not both (11.10, 11.11).",
     ),
     DependentField(
         of=(ask.Reconsider,),
@@ -77,13 +77,13 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
             GoverningAnswer(name="believed_at_risk", is_=(False,)),
             GoverningAnswer(name="agrees", is_=(False,)),
         ),
-        message="Leave out the date to look again if you believe the pupil is at risk or agree (11.10).",
+        message="Leave out the review date if you believe the child is at risk, or agree (11.10).",
     ),
     DependentField(
         of=(ask.ReviewEarlyHelp,),
         field="next_review_on",
         under=(GoverningAnswer(name="outcome", is_=("continue",)),),
-        message="Choose the outcome continue, or leave out the date of the next review (3-DSL.j).",
+        message="Choose “Continue”, or leave out the date of the next review (3-DSL.j).",
     ),
     DependentField(
         of=(ask.RecordParentContact,),
@@ -95,7 +95,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         of=(ask.ReviewPoliceHold,),
         field="review_on",
         under=(GoverningAnswer(name="outcome", is_=("keep",)),),
-        message="Choose the outcome keep, or leave out the date of the next review (11.7).",
+        message="Choose “The hold is still needed”, or leave out the date of the next review (11.7).",
     ),
     DependentField(
         of=(ask.Protect,),
@@ -107,7 +107,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         of=(ask.Close,),
         field="withheld_reason",
         under=(GoverningAnswer(name="pupil_told", is_=(LEFT_OUT,)),),
-        message="Say either who told the pupil and how, or why the pupil was not told (11.12).",
+        message="Say either who told the child and how, or why the child was not told (11.12).",
     ),
     DependentField(
         of=(ask.InformPupil,),
@@ -116,13 +116,13 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
             GoverningAnswer(name="told_by", is_=(LEFT_OUT,)),
             GoverningAnswer(name="how", is_=(LEFT_OUT,)),
         ),
-        message="Say either who told the pupil and how, or why the pupil was not told (11.12).",
+        message="Say either who told the child and how, or why the child was not told (11.12).",
     ),
     DependentField(
         of=(ask.InformPupil,),
         field="revisit_on",
         under=(GoverningAnswer(name="withheld_reason", is_=(GIVEN,)),),
-        message="Say why the pupil was not told, or leave out the date to look again (11.12).",
+        message="Say why the child was not told, or leave out the date to decide again (11.12).",
     ),
     DependentField(
         of=(ask.ConsiderNrm,),
@@ -191,7 +191,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         of=(ask.RecordFeedback, ask.RecordDisputeOutcome, ask.Changes, AgencyTold),
         field="redirected_to",
         under=(GoverningAnswer(name="decision", is_=("redirected",)),),
-        message="Choose the decision redirected, or leave out where they sent you (11.8).",
+        message="Choose “Redirected us to another agency”, or leave out where they sent you (11.8).",
     ),
     DependentField(
         of=(AgencyTold,),

@@ -38,7 +38,7 @@ def _text(value: str, at: datetime) -> Iterator[str]:
 
 def _reasons(value: str, at: datetime) -> Iterator[str]:
     if len(value.strip()) < LEAST_REASONS:
-        yield f"Give reasons of at least {LEAST_REASONS} characters."
+        yield f"Write at least {LEAST_REASONS} characters."
 
 
 def _code(value: str, at: datetime) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _past_time(value: datetime, at: datetime) -> Iterator[str]:
     wrong = list(in_range(value))
     yield from wrong
     if not wrong and value > at:
-        yield "Give a time that is not in the future."
+        yield "Enter a time that is not in the future."
 
 
 def _plausible_date(value: date, at: datetime) -> Iterator[str]:
@@ -109,14 +109,14 @@ def _future_date(value: date, at: datetime) -> Iterator[str]:
     wrong = list(_plausible_date(value, at))
     yield from wrong
     if not wrong and value <= london(at).date():
-        yield "Give a date after today."
+        yield "Enter a date after today."
 
 
 def _past_date(value: date, at: datetime) -> Iterator[str]:
     wrong = list(_plausible_date(value, at))
     yield from wrong
     if not wrong and value > london(at).date():
-        yield "Give a date that is not in the future."
+        yield "Enter a date that is not in the future."
 
 
 def _birth(value: date, at: datetime) -> Iterator[str]:

@@ -14,7 +14,8 @@ BEFORE_IT_WAS_MADE = (
     "time of the referral (11.8)."
 )
 AFTER_IT_WAS_ANSWERED = (
-    "The agency answered this referral before that time. Enter an earlier time, or void the answer (11.8)."
+    "The agency answered this referral before that time. Enter an earlier time, or cancel the entry with the "
+    "answer (11.8)."
 )
 
 

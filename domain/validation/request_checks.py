@@ -74,13 +74,13 @@ def _mismatched(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
         case ask.RecordMissingEpisode() if command.to is not None:
             both = command.from_.tzinfo is not None and command.to.tzinfo is not None
             if both and command.to < command.from_:
-                yield "/to", "Give a time after the pupil went missing (3.2t)."
+                yield "/to", "Enter a time after the child went missing (3.2t)."
         case ask.RecordLeaving() if command.term_starts_on is not None:
             if command.term_starts_on < command.leaves_on:
-                yield "/term_starts_on", "Give the first day of the term after the pupil leaves (3-DSL.w)."
+                yield "/term_starts_on", "Enter the first day of the term after the child leaves (3-DSL.w)."
         case ask.PlaceLegalHold() if command.from_on is not None and command.review_on is not None:
             if command.review_on <= command.from_on:
-                yield "/review_on", "Give a date after the day from which the hold is in place."
+                yield "/review_on", "Enter a date after the hold starts."
         case ask.Correct() if command.changes == ask.Changes():
             yield "/changes", "Give at least one change."
         case ask.Refer():

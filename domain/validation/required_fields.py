@@ -79,7 +79,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             GoverningAnswer(name="believed_at_risk", is_=(False,)),
             GoverningAnswer(name="agrees", is_=(False,)),
         ),
-        message="Give the date to look again.",
+        message="Enter the review date.",
     ),
     Requirement(
         of=(ask.RecordDisputeOutcome,),
@@ -105,10 +105,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         of=(ask.InformPupil,),
         field="told_by",
         when=_NOT_WITHHELD,
-        message="Say who told the pupil, or why the pupil was not told (11.12).",
+        message="Say who told the child, or why the child was not told (11.12).",
     ),
     Requirement(
-        of=(ask.InformPupil,), field="how", when=_NOT_WITHHELD, message="Say how the pupil was told."
+        of=(ask.InformPupil,), field="how", when=_NOT_WITHHELD, message="Say how the child was told."
     ),
     Requirement(
         of=(ask.ConsiderNrm,),
@@ -182,13 +182,13 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         of=(ask.PupilWishes,),
         field="text",
         when=(GoverningAnswer(name="sought", is_=(True,)),),
-        message="Say what the pupil wishes (11.12).",
+        message="Say what the child wants (11.12).",
     ),
     Requirement(
         of=(ask.PupilWishes,),
         field="reasons",
         when=(GoverningAnswer(name="sought", is_=(False,)),),
-        message="Say why the pupil was not asked (11.12).",
+        message="Say why the child was not asked (11.12).",
     ),
     Requirement(
         of=(AgencyTold,),

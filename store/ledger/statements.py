@@ -78,7 +78,8 @@ _TOKENS = {"credentials": "tokens", "in_force": "AND t.revoked_at IS NULL"}
 _SESSIONS = {"credentials": "signed_in", "in_force": ""}
 
 _LAST = "(SELECT e.hash FROM events AS e WHERE e.case_id = c.id AND e.version = c.version) AS last"
-# Who may not know of the case gets the row of a case that does not exist: the same work and time (3.2h).
+# A caller who may not know of the case gets the row of a case that does not exist, so that work and time
+# are the same (3.2h).
 # A row that was moved to another school is found by the school of the person who raised the concern.
 _OF_A_CASE = {
     "plan": _NEWEST_PLAN,

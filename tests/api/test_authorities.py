@@ -113,7 +113,7 @@ async def test_a_case_that_rests_on_a_stale_pack_warns_of_it_and_records_nothing
     assert now["version"] == case["version"]
     (warning,) = now["warnings"]
     assert warning["clause"] == "11.8"
-    assert warning["text"].startswith("What Onward knows of Shropshire was last checked on 20")
+    assert warning["text"].startswith("Onward's information about Shropshire was last checked on ")
     path = f"/v1/referrals/{case['id']}"
     assert (await school.dsl.read(path, as_of_version=case["version"]))["warnings"] == []
 

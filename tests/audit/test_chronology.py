@@ -35,13 +35,13 @@ def test_liaison_the_nrm_and_the_mentor_have_their_sentences() -> None:
         done(asked_for()),
     )
     assert [line.text for line in chronology(story.stream, NAMES)][2:] == [
-        "was in contact with the police (telephone call)",
+        "was in contact with the police (phone call)",
         "considered the National Referral Mechanism: asked children's social care",
         "considered the National Referral Mechanism: not needed",
         "decided that no mentor is needed",
         "assigned a mentor, to meet the child at least every 5 working days",
-        "recorded a mentor meeting with the child",
-        "recorded a mentor meeting with the child, the last one",
+        "recorded the mentor’s contact with the child",
+        "recorded the mentor’s contact with the child, the last one",
         "recorded a request for information from children's social care",
     ]
 

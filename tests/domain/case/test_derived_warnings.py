@@ -20,8 +20,8 @@ STALE = replace(
     },
 )
 GLOUCESTERSHIRE, SEFTON = (
-    f"What Onward knows of {name} was last checked on 2020-01-01: ask the authority before you rely on its "
-    "telephone numbers and limits."
+    f"Onward's information about {name} was last checked on 1 January 2020. Ask the authority before you "
+    "rely on its phone numbers and deadlines."
     for name in ("Gloucestershire", "Sefton")
 )
 

@@ -66,13 +66,13 @@ def test_a_flagged_pupil_without_senco_or_designated_teacher_is_warned_of() -> N
 
     def wanted(story: Story) -> list[str]:
         found = team_warnings(story.state, POLICY)
-        return [each.text.partition(", and no ")[2].partition(" is ")[0] for each in found]
+        return [each.text.partition(", but no ")[2].partition(" is ")[0] for each in found]
 
     assert wanted(given(raised())) == []
     story = given(raised(pupil=FLAGGED))
-    assert wanted(story) == ["senco", "designated teacher"]
+    assert wanted(story) == ["SENCO", "designated teacher"]
     assert wanted(story.tell(in_team())) == ["designated teacher"]
-    assert wanted(story.tell(in_team()).tell(in_team(standing="left"))) == ["senco", "designated teacher"]
+    assert wanted(story.tell(in_team()).tell(in_team(standing="left"))) == ["SENCO", "designated teacher"]
 
 
 def test_a_plan_says_what_the_pupil_needs_under_the_policys_headings() -> None:
