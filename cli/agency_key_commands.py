@@ -45,7 +45,7 @@ def rotate_key(
     ] = False,
     data: Data = DATA,
 ) -> None:
-    """Replace a key's secret, and print the new one once. The old one works for 24 hours more.
+    """Replace a key's secret, and print the new one once. The old one works for another 24 hours.
 
     Example: onward agencies rotate 9d2a…
     """

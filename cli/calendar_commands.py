@@ -74,7 +74,7 @@ def refuse(
 
 @calendar.command("replan")
 def replan(reason: Reason, data: Data = DATA) -> None:
-    """Replan every open case by changed limits, once all parts of the service use them.
+    """Recalculate open cases after limits change. Restart every part of the service first.
 
     Example: onward calendar replan --reason "The council's protocol of May 2027."
     """

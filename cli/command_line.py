@@ -18,7 +18,7 @@ from cli.print_commands import print_case
 
 app = typer.Typer(
     name="onward",
-    help="Follow safeguarding concerns at school: deadlines kept, and a record that can be verified.\n\n"
+    help="Track safeguarding concerns in school, with deadlines and a verifiable record.\n\n"
     "Example: onward up --demo-people",
     no_args_is_help=True,
     add_completion=False,

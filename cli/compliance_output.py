@@ -93,7 +93,7 @@ async def exceptions(
 
 
 def _row(exception: ExceptionView) -> dict[str, Any]:
-    """One exception; where the API would show it is no business of the command line."""
+    """One exception, without its API address."""
     row = as_document(exception)
     del row["href"]
     return row

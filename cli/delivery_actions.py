@@ -50,7 +50,7 @@ async def undelivered(data: Path, as_json: bool) -> str:
     said = [*map(_row, rows)] or ["Everything has been delivered."]
     if disabled or failing:
         said.append(
-            f"{counted(disabled, 'webhook was', 'webhooks were')} given up, and "
+            f"{counted(disabled, 'webhook was', 'webhooks were')} stopped, and "
             f"{counted(failing, 'other fails', 'others fail')}. See `onward webhooks list`."
         )
     return "\n".join(said)
@@ -116,14 +116,14 @@ async def list_webhooks(data: Path, as_json: bool) -> str:
 def _webhook(each: dict[str, Any]) -> str:
     state = ""
     if each["disabled_at"] is not None:
-        state = f" (given up {each['disabled_at']:%Y-%m-%d %H:%M}Z: {said(each['disabled_for'])})"
+        state = f" (stopped {each['disabled_at']:%Y-%m-%d %H:%M}Z: {said(each['disabled_for'])})"
     elif each["failing_since"] is not None:
         state = f" (failing since {each['failing_since']:%Y-%m-%d %H:%M}Z)"
     return f"{each['id']}  {each['school']}: {each['url']}{state}"
 
 
 async def enable_webhook(data: Path, webhook: str) -> str:
-    """Call a webhook again that was given up."""
+    """Call a stopped webhook again."""
     await webhook_addresses.enable((await settings_for(data)).address("owner_database_url"), _id(webhook))
     return "Onward calls the webhook again. Send what it missed with `onward post again`."
 

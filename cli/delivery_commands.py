@@ -27,7 +27,7 @@ def post_again(
     delivery: Annotated[str | None, typer.Argument(metavar="ID", help="One message. Default: all.")] = None,
     data: Data = DATA,
 ) -> None:
-    """Try undelivered messages again now, also those that were given up.
+    """Retry undelivered messages now, including cancelled ones.
 
     Example: onward post again
     """
@@ -42,7 +42,7 @@ def give_up(
     reasons: Annotated[str, typer.Option(help="The reasons. Write nothing about a child.", metavar="TEXT")],
     data: Data = DATA,
 ) -> None:
-    """Give up a message that cannot be delivered. If it was urgent, a person must telephone instead.
+    """Give up a message that cannot be delivered. If it was urgent, a person must phone instead.
 
     Example: onward post give-up 0b6e… --reasons "The person has left the school."
     """
@@ -57,7 +57,7 @@ def add_webhook(
     school: Annotated[str, typer.Option(help="The school's name.", metavar="SCHOOL")],
     data: Data = DATA,
 ) -> None:
-    """Send a school's system every event that people are told about, and print its secret once.
+    """Notify a school's system of the events that people get messages about, and print its secret once.
 
     Example: onward webhooks add https://mis.school.example/onward --school "Hill School"
     """
@@ -90,7 +90,7 @@ def remove_webhook(webhook: Webhook, data: Data = DATA) -> None:
 
 @webhooks.command("enable")
 def enable_webhook(webhook: Webhook, data: Data = DATA) -> None:
-    """Call a webhook again after it was given up.
+    """Call a stopped webhook again.
 
     Example: onward webhooks enable 0b6e…
     """

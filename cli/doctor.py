@@ -138,13 +138,13 @@ async def _findings(settings: Settings, record: bool) -> AsyncIterator[Finding]:
 
 
 async def _policy_concerns(connection: asyncpg.Connection) -> Finding:
-    """Whether every concern about the policy has a person who may answer it (13.4)."""
+    """Whether every reported problem with the policy has a person who may answer it (13.4)."""
     found = await procedure_concern_log.everywhere(connection)
     waits = [school for school, said in found if said.lies_with == NOBODY_LEFT and not said.answered]
     if not waits:
-        return True, "Every concern about the policy has a person who may answer it."
+        return True, "Every reported problem with the policy has a person who may answer it."
     return False, (
-        f"No one may answer {counted(len(waits), 'concern', 'concerns')} about the policy in "
+        f"No one may answer {counted(len(waits), 'problem', 'problems')} reported with the policy in "
         f"{', '.join(dict.fromkeys(waits))}. With `onward people role`, make a person who is not involved "
         "headteacher, board lead or nominated governor (13.4)."
     )
@@ -169,11 +169,11 @@ async def _delivery(settings: Settings) -> AsyncIterator[Finding]:
             yield False, f"{waits} been waiting for more than a minute{why}."
         disabled, failing = await webhook_addresses.troubled(ledger.pool)
         fix = " See `onward webhooks list`, then `enable` or `remove` it." if disabled else ""
-        yield disabled == 0, f"{counted(disabled, 'webhook was', 'webhooks were')} given up.{fix}"
+        yield disabled == 0, f"{counted(disabled, 'webhook was', 'webhooks were')} stopped.{fix}"
         hours = settings.webhook_give_up_hours
         if failing:
             fails = counted(failing, "webhook fails", "webhooks fail")
-            yield True, f"{fails}. After {hours} hours of failure, Onward gives up a webhook."
+            yield True, f"{fails}. After {hours} hours of failure, Onward stops calling a webhook."
     except (LedgerAway, asyncpg.PostgresError):
         return  # an earlier finding says so
     finally:

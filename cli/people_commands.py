@@ -45,7 +45,7 @@ def set_roles(
     roles: Annotated[list[str], typer.Argument(metavar="ROLE...")],
     data: Data = DATA,
 ) -> None:
-    """Give a person exactly these roles.
+    """Replace a person's roles with these.
 
     Example: onward people role 0b6e… deputy_dsl staff
     """

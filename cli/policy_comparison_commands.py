@@ -14,7 +14,7 @@ Version = Annotated[str, typer.Argument(help="A policy's file (.toml), or its na
 
 @policy.command("concerns")
 def list_concerns(data: Data = DATA, as_json: Json = False) -> None:
-    """List the clauses about which people raised a concern, without their words.
+    """List the clauses that people reported a problem with, without their words.
 
     Example: onward policy concerns
     """

@@ -21,7 +21,7 @@ async def concerns(data: Path, as_json: bool) -> str:
         f"{said.goes_to.replace('_', ' ')}: {_became(said)}"
         for school, said in found
     )
-    return "\n".join(lines) or "No one has raised a concern about a clause."
+    return "\n".join(lines) or "No one has reported a problem with the policy."
 
 
 def _told(school: str, said: ConcernSummary) -> dict[str, str | bool]:

@@ -17,9 +17,9 @@ from views.read_model import as_document
 from views.register_view import ClauseView, ClauseWithRulesView, RegisterView, clause_view, register_view
 
 STATUS = {
-    "built": "done by the software",
-    "partly": "partly done by the software",
-    "planned": "not done by the software yet",
+    "built": "done by Onward",
+    "partly": "partly done by Onward",
+    "planned": "not done by Onward yet",
     "for people": "for people to do",
 }
 WIDTH = 100

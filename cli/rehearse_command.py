@@ -1,4 +1,4 @@
-"""`onward rehearse`: play a file, show progress, and print the time line or JSON."""
+"""`onward rehearse`: play a file, show progress, and print the timeline or JSON."""
 
 import json
 from datetime import datetime
@@ -59,5 +59,5 @@ def outcome(played: Played) -> str:
     number = "1 event" if len(played.events) == 1 else f"{len(played.events)} events"
     return (
         f"{number}. Stage: {summary['stage']}. The record {record}. "
-        f"The workflow is {summary['workflow']['status']} and {replays}."
+        f"Workflow {summary['workflow']['status']}; its history {replays}."
     )

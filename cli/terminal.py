@@ -1,4 +1,4 @@
-"""Print a time line on a terminal."""
+"""Print a timeline on a terminal."""
 
 from collections.abc import Iterable
 

@@ -57,7 +57,7 @@ class DeliverySettings:
     webhook_ca_file: Path | None = None
     """One more certificate authority, trusted for webhooks only."""
     webhook_hours: int = 72
-    """Hours of failure after which Onward gives up a webhook."""
+    """Hours of failure after which Onward stops calling a webhook."""
     keep_days: int = 90
     """Days for which finished rows are kept."""
 

@@ -12,7 +12,7 @@ FRAME = """{text}
 {lines}Open it: {link}
 
 For safety this e-mail contains no details. Please do not reply.
-If a child is in immediate danger, telephone 999.
+If a child is in immediate danger, call 999.
 """
 
 

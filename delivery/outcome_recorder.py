@@ -38,7 +38,9 @@ class OutcomeRecorder:
         self._recorded_at = recorded_at
 
     async def enter(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Record an outcome. Twice is once. Raises LedgerAway if nothing was recorded."""
+        """Record an outcome. Recording it twice has no further effect.
+
+        Raises LedgerAway if nothing was recorded."""
         match outcome:
             case Sent():
                 await self._delivered(delivery, outcome)

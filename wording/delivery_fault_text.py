@@ -27,7 +27,7 @@ _SAID = {
     "withdrawn": "it no longer exists",
     "not-needed": "it is no longer needed",
     "fault": "there was a fault in Onward, described in its log",
-    "webhook-disabled": "Onward has given up calling that system",
+    "webhook-disabled": "Onward has stopped calling that system",
     "webhook-404": "there is nothing at that address (404)",
     "webhook-410": "the address has been removed for good (410)",
     "webhook-401": "that system refuses Onward access (401)",

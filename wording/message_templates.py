@@ -19,7 +19,7 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """One kind of message. If it fails for longer than its patience, a person must telephone instead."""
+    """One kind of message. If it fails for longer than its patience, a person must phone instead."""
 
     subject: str
     text: str

@@ -40,7 +40,7 @@ def test_the_whole_reads_by_section_with_what_is_done_and_by_which_rule() -> Non
 @pytest.mark.parametrize("asked", [("3-STF.h",), ("show", "3-STF.h")])
 def test_one_clause_is_shown_with_its_rules_and_the_law_to_come(asked: tuple[str, ...]) -> None:
     text = said(*asked)
-    assert text.startswith("3-STF.h (printed as 1.4, bullet 8) – done by the software\n")
+    assert text.startswith("3-STF.h (printed as 1.4, bullet 8) – done by Onward\n")
     assert "- event:referral.made: " in text
     assert "Deadline of retrospective-review: school setting" in text
     assert "Coming law: Duty to report child sexual abuse" in text

@@ -11,8 +11,8 @@ from tests.delivery.test_dead_letters import NOWHERE, operated
 
 __all__ = ["operated"]
 
-TOKEN = "a token was made in your name"
-LINK = "a link to set your password was made"
+TOKEN = "a token was created in your name"
+LINK = "a link to set your password was created"
 SET = "your password was set"
 
 

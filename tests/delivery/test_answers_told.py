@@ -122,7 +122,7 @@ async def test_the_head_is_told_of_each_concern_once_and_the_dsl_is_asked_to_acc
     await house.school.teacher.raises()
     await house.carries()
     assert sorted(house.told()) == [
-        ("dsl", "new concern, please pick it up"),
+        ("dsl", "new concern – please pick it up"),
         ("headteacher", "new concern reported"),
     ]
     house.server.taken.clear()

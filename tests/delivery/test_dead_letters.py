@@ -110,16 +110,14 @@ async def test_a_webhook_that_was_given_up_is_listed_and_can_be_enabled(
         await operated.carries()
         assert "failing since" in await console.list_webhooks(NOWHERE, as_json=False)
         assert (
-            "ok    1 webhook fails. After 72 hours of failure, Onward gives up a webhook."
+            "ok    1 webhook fails. After 72 hours of failure, Onward stops calling a webhook."
             in await said_by_doctor(capsys)
         )
         await operated.passes(minutes=0)
         await operated.carries()
-        assert "given up" in await console.list_webhooks(NOWHERE, as_json=False)
-        assert "1 webhook was given up, and 0 others fail" in await console.undelivered(
-            NOWHERE, as_json=False
-        )
-        assert any(each.startswith("FIX   1 webhook was given up") for each in await said_by_doctor(capsys))
+        assert "(stopped " in await console.list_webhooks(NOWHERE, as_json=False)
+        assert "1 webhook was stopped, and 0 others fail" in await console.undelivered(NOWHERE, as_json=False)
+        assert any(each.startswith("FIX   1 webhook was stopped") for each in await said_by_doctor(capsys))
         await console.enable_webhook(NOWHERE, str(webhook))
         await console.again(NOWHERE, None)
         await operated.carries()

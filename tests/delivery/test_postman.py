@@ -17,7 +17,7 @@ async def test_the_dsl_has_mail_of_a_concern_and_the_record_says_so(house: House
     """8.6, 11.1."""
     case = await house.school.headteacher.raises()
     await house.carries()
-    assert house.told() == [("dsl", "new concern, please pick it up")]
+    assert house.told() == [("dsl", "new concern – please pick it up")]
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
     stored = (await history.events(house.ledger, UUID(case["id"])))[1]
     assert stored.document()["data"] == {"obligation": "accept", "channel": "email"}
@@ -31,7 +31,7 @@ async def test_a_message_holds_reference_task_deadline_and_link_and_nothing_more
     case = await house.school.headteacher.raises()
     await house.carries()
     (mail,) = house.mail()
-    assert mail["Subject"] == f"{case['reference']}: new concern, please pick it up"
+    assert mail["Subject"] == f"{case['reference']}: new concern – please pick it up"
     assert mail.get_content().replace("\r\n", "\n") == (
         "A concern about a child has been reported. Please open it and pick it up.\n"
         "\n"
@@ -41,7 +41,7 @@ async def test_a_message_holds_reference_task_deadline_and_link_and_nothing_more
         f"Open it: https://onward.school.example/cases/{case['id']}\n"
         "\n"
         "For safety this e-mail contains no details. Please do not reply.\n"
-        "If a child is in immediate danger, telephone 999.\n"
+        "If a child is in immediate danger, call 999.\n"
     )
 
 

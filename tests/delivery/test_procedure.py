@@ -15,8 +15,8 @@ from tests.school import Actor, Json
 __all__ = ["operated"]
 
 PATH = "/v1/process-concerns"
-CAME = "a concern about the policy, please answer it"
-ANSWERED = "reply to your concern about the policy"
+CAME = "a problem with the policy – please answer"
+ANSWERED = "reply to the problem you reported with the policy"
 
 
 async def says(person: Actor, *about: Actor, **headers: str) -> Json:
@@ -44,7 +44,7 @@ async def test_the_head_is_told_of_a_concern_and_where_to_look_and_nothing_more(
         f"Open it: https://onward.school.example/procedure/{concern['id']}\n"
         "\n"
         "For safety this e-mail contains no details. Please do not reply.\n"
-        "If a child is in immediate danger, telephone 999.\n"
+        "If a child is in immediate danger, call 999.\n"
     )
     (row,) = await house.owner.fetch("SELECT * FROM post")
     assert row["delivered_at"] is not None
@@ -193,13 +193,13 @@ async def test_the_doctor_names_a_concern_that_no_one_may_answer(
     others = [school.board_lead.id, school.governor.id]
     await operated.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = ANY($1)", others)
     concern = await says(school.teacher, school.headteacher)
-    waits = [each for each in await said_by_doctor(capsys) if "about the policy" in each]
-    assert waits[0].startswith("FIX   No one may answer 1 concern about the policy in School ")
+    waits = [each for each in await said_by_doctor(capsys) if "with the policy" in each]
+    assert waits[0].startswith("FIX   No one may answer 1 problem reported with the policy in School ")
     assert f"School {school.id}. With `onward people role`, make a person" in waits[0]
     await operated.owner.execute(
         "UPDATE people SET roles = '{board_lead}' WHERE id = $1", school.board_lead.id
     )
-    well = "ok    Every concern about the policy has a person who may answer it."
+    well = "ok    Every reported problem with the policy has a person who may answer it."
     assert well in await said_by_doctor(capsys)
     await answers(school.board_lead, concern)
     await operated.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.board_lead.id)

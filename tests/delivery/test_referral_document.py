@@ -82,8 +82,8 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
         "Unique pupil number A123",
         f"New phone and trainers. Added later: {GATE}",
         "He is just a friend. Please do not tell.",
-        "Signs seen gifts",
-        "Please tell the school what will happen by Tuesday 2 March 2027 at 5pm",
+        "Signs noticed gifts",
+        "Please tell the school your decision by Tuesday 2 March 2027 at 5pm",
     ):
         assert words in text
     carried = [each.event.effects.carried for each in await history.events(house.ledger, UUID(case["id"]))]

@@ -26,7 +26,7 @@ async def test_a_temporary_refusal_is_retried_and_recorded_once(house: House) ->
     for _ in range(3):
         await house.carries()
         await house.passes(minutes=1)
-    assert house.told() == [("dsl", "new concern, please pick it up")]
+    assert house.told() == [("dsl", "new concern – please pick it up")]
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
     assert await house.owner.fetchval("SELECT attempts FROM post") == 3
 
@@ -55,7 +55,7 @@ async def test_a_message_that_fails_until_its_limit_opens_a_call_and_is_still_re
     after = await house.school.dsl.sees(case)
     assert [each["state"] for each in after["obligations"] if each["kind"] == "telephone"] == ["ended"]
     subjects = {subject for _, subject in house.told()}
-    assert "a message was not delivered, please telephone now" in subjects
+    assert "message not delivered – please phone now" in subjects
     assert await house.waiting() == 0
 
 

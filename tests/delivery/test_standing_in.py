@@ -3,7 +3,7 @@
 from tests.api.test_duty_endpoints import on_duty
 from tests.delivery.conftest import House
 
-CONCERN = "new concern, please pick it up"
+CONCERN = "new concern – please pick it up"
 ROUTED = "a case has been passed to you"
 
 
