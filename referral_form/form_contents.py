@@ -111,7 +111,7 @@ def _about(made: Made) -> list[AnsweredQuestion]:
         if pack.form is not None:
             rows.append(("The authority's own form", (pack.form,)))
     rows.append(("From", (made.sender.school,)))
-    rows.append(("Please tell the school what will happen by", (when(made.fact.feedback_due_at),)))
+    rows.append(("Please tell the school your decision by", (when(made.fact.feedback_due_at),)))
     return [_stated(f"about.{number}", label, lines) for number, (label, lines) in enumerate(rows)]
 
 

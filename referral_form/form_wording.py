@@ -15,17 +15,17 @@ AGENCIES = {
 }
 EDITION_WORDS = f"Onward's referral form, edition {EDITION.rpartition('@')[2]}"
 CHANNELS = {
-    "phone": "By telephone",
+    "phone": "By phone",
     "portal": "On the agency's online form",
     "email": "By secure e-mail",
     "in_person": "In person",
 }
 PARTS = {
-    "pupil": "the pupil's details",
+    "pupil": "who the child is",
     "concern": "the concern",
-    "indicators": "the signs seen",
+    "indicators": "the signs noticed",
     "child_words": "the child's own words",
-    "risk_groups": "the groups at greater risk that the pupil belongs to",
+    "risk_groups": "what makes the child more at risk",
     "family": "family and household",
     "history": "earlier help and referrals",
 }
@@ -38,7 +38,7 @@ CATEGORIES = {
 ORIGINS = {
     "camera": "Taken with a camera or phone",
     "altered": "Altered pictures",
-    "ai_generated": "Made with artificial intelligence",
+    "ai_generated": "Made with AI",
     "unknown": "Origin not known",
 }
 TRIGGERS = {

@@ -5,7 +5,7 @@ from typing import assert_never
 from domain import events as happened
 from domain.case.event import Event
 from domain.people.roles import AGENCY, By
-from wording.phrases import agency, answer, code, listed
+from wording.phrases import agency, answer, code, in_a_sentence, listed
 
 AgencyFact = (
     happened.ReferralMade
@@ -88,9 +88,10 @@ def agency_sentence(event: Event, fact: AgencyFact) -> str:
             how = "in full" if fact.supplied else "not in full, and recorded why"
             return f"answered the request for information in entry {fact.request}, {how}"
         case happened.DisclosureRecorded():
-            return f"shared {listed(map(code, fact.fields))} with {fact.to}"
+            return f"shared {listed(map(code, fact.fields))} with {in_a_sentence(fact.to)}"
         case happened.InformationWithheld():
-            return f"withheld {listed(map(code, fact.fields))} from {fact.from_}, and recorded why"
+            body = in_a_sentence(fact.from_)
+            return f"withheld {listed(map(code, fact.fields))} from {body}, and recorded why"
         case _:
             assert_never(fact)
 

@@ -108,6 +108,7 @@ def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
         "policy_version": policy_version,
         "receipt": receipt,
         "known_as": phrases.named,
+        "in_a_sentence": phrases.in_a_sentence,
         "agency": phrases.agency,
     }
 

@@ -82,7 +82,7 @@ def case_sentence(event: Event, fact: CaseFact, names: Mapping[UUID, str], topic
             return f"countersigned entry {fact.event}"
         case happened.RungSkipped():
             task = lower(obligation_text.task(fact.obligation, topics))
-            return f"skipped a step of the escalation, with a reason: {task}"
+            return f"escalated further, skipping a step: {task}"
         case happened.CaseClosed():
             return "closed the case"
         case happened.CaseReopened():
@@ -100,7 +100,7 @@ def case_sentence(event: Event, fact: CaseFact, names: Mapping[UUID, str], topic
         case happened.DecisionChallenged():
             return f"challenged the decision in entry {fact.decision}"
         case happened.ChallengeAnswered():
-            outcome = "review it again" if fact.upheld else "the decision stays"
+            outcome = "review it again" if fact.upheld else "the decision stands"
             return f"answered the challenge to the decision in entry {fact.decision}: {outcome}"
         case happened.FileTransferred():
             return (

@@ -33,6 +33,8 @@ _STANDING = {
     "declined": "declined to join",
     "left": "left",
 }
+_PARTS = {"senco": "SENCO"}
+"""Parts in the team that their code does not spell."""
 
 
 def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
@@ -52,19 +54,19 @@ def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
         case happened.PupilNotInformed():
             return f"did not tell the child {_topics(fact.entries, topics)}, and recorded why"
         case happened.PupilViewRecorded():
-            return "recorded the child’s view"
+            return "recorded what the child said"
         case happened.MentorAssigned():
             if fact.mentor is None:
                 return "decided that no mentor is needed"
             often = "each working day" if fact.cadence == 1 else f"every {fact.cadence} working days"
             return f"assigned a mentor, to meet the child at least {often}"
         case happened.MentorContactRecorded():
-            return "recorded a mentor meeting with the child" + (", the last one" if fact.last else "")
+            return "recorded the mentor’s contact with the child" + (", the last one" if fact.last else "")
         case happened.MissingEpisodeRecorded():
             since = f"recorded that the child was missing from {formatting.moment(fact.from_)}"
             return f"{since} until {formatting.moment(fact.to)}" if fact.to else since
         case happened.TeamMemberRecorded():
-            part, did = fact.part.replace("-", " "), _STANDING[fact.standing]
+            part, did = _PARTS.get(fact.part) or fact.part.replace("-", " "), _STANDING[fact.standing]
             return f"recorded that the {part} {did} the team around the child"
         case happened.LeavingRecorded():
             return f"recorded that the child leaves on {formatting.day(fact.leaves_on)}"
@@ -76,7 +78,7 @@ def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
         case happened.ParentContactRecorded():
             return _spoke_to_a_parent(fact)
         case happened.PoliceHoldPlaced():
-            return "placed a police hold: the school asks and plans nothing until the police agree"
+            return "placed a police hold: the school must wait until the police say it can continue"
         case happened.PoliceHoldLifted():
             return "lifted the police hold"
         case happened.PoliceHoldReviewed():

@@ -26,12 +26,12 @@ IN_THE_CASE = {
     "lead": "Person who leads the plan",
     "owner": "Case owner",
     "next_in_line": "Next person in charge",
-    "above": "Person above the decision maker",
+    "above": "Someone more senior than the person who decided",
 }
 """Roles that a person has in one case only."""
 
 
-CANNOT_BE_OPENED = "This case cannot be opened: tell your auditor"
+CANNOT_BE_OPENED = "This case cannot be opened. Tell the person who runs Onward"
 """Shown wherever a case is listed whose stored state is not what was sealed."""
 
 

@@ -11,6 +11,16 @@ from wording import form_labels, formatting
 _CHANNELS = {"email": "by e-mail", "notify": "by GOV.UK Notify", "webhook": "to one of the school’s systems"}
 _PARTNERS = {"health": "health services", "education": "education services", "other": "another agency"}
 _SHORT_ROLES = {"dsl": "DSL", "deputy_dsl": "deputy DSL", ACTING_DSL: "acting DSL"}
+LISTED_BODIES = ("Children’s social care", "The police", "Designated officer", "Health", "School")
+"""Bodies with which the law may make sharing a duty (domain/rules/disclosures.py)."""
+_SUGGESTED = {
+    "Children’s social care": "children’s social care",
+    "The police": "the police",
+    "Designated officer": "the designated officer",
+    "Health": "health services",
+    "School": "a school",
+}
+"""The same in the middle of a sentence."""
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _POLICY = re.compile(r"The policy (\S+@\d+)")
 
@@ -59,7 +69,9 @@ def channel(name: str) -> str:
 
 
 def in_a_sentence(who: str) -> str:
-    """A role in lower case; the name of a person, an agency or a school as it is."""
+    """A role or a suggested body in lower case; the name of a person, an agency or a school as it is."""
+    if who in _SUGGESTED:
+        return _SUGGESTED[who]
     return lower(who) if who in (*formatting.ROLES.values(), *formatting.IN_THE_CASE.values()) else who
 
 

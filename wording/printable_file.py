@@ -23,7 +23,7 @@ _UNLESS_NONE = ("rung", "provisional", "withdrawn")
 _EMPTY: tuple[object, ...] = (None, "", [], (), {})
 NOT_THERE = (
     "The policy keeps this paper in a locked cabinet in the headteacher's office, but the concern is about a "
-    "headteacher. Keep it where they have no key, and record where."
+    "headteacher. Keep it somewhere they have no key to, and record where."
 )
 KEEP_IT = "Keep this paper in a locked cabinet. Record where you keep it, and when you destroy it."
 
@@ -45,7 +45,7 @@ def paper(
     people's names by id.
     """
     fields = PrintedFields(names=names, policy=policy)
-    title = f"{case['reference']}, version {case['version']}"
+    title = f"{case['reference']}, {case['version']} {'entry' if case['version'] == 1 else 'entries'}"
     parts = [
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">',
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>",

@@ -168,7 +168,7 @@ async def test_an_auditor_replays_and_verifies(script: bool, lobby: Browsers, sc
     await desk.page.locator("main").get_by_role("link", name=case["reference"]).first.click()
     await desk.press("Replay entry by entry")
     assert "Entry 1 of 1" in await desk.main()
-    await desk.press("Integrity")
+    await desk.press("Record integrity")
     assert "The one entry is unchanged." in await desk.main()
     await signs_out(desk)
 

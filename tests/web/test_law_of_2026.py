@@ -29,7 +29,7 @@ async def test_a_legal_hold_is_placed_shown_printed_and_lifted_in_a_closed_case_
     printed = (await school.dsl.get(f"/v1/referrals/{case}/paper")).text
     assert said["reasons"] in printed
     await desk.go(f"/cases/{case}/replay?entry=2")
-    assert "Nothing may be destroyed since 1 February 2027" in await desk.main()
+    assert "Legal hold in force since 1 February 2027" in await desk.main()
     await does(desk, case, "lift-legal-hold", {"reasons": "The inquiry has all it needs."})
     assert "Nothing in this file may be destroyed" not in await desk.main()
 
@@ -61,7 +61,7 @@ async def test_withholding_without_a_finding_is_recorded_with_a_warning(
         "reasons": WHY,
     }
     await does(desk, case["id"], "withhold", body | ({"statutory_finding": finding} if finding else {}))
-    assert "The withholding is recorded" in await desk.main()
+    assert "What you withheld is recorded" in await desk.main()
     seen = await school.dsl.sees(case)
     (kept,) = seen["disclosures"]
     assert kept["statutory_finding"] == finding

@@ -16,7 +16,7 @@ IDLE = "seen_at = now() - interval '16 minutes'"
 SAID = "You were signed out before this was sent. Nothing was recorded."
 UNRECORDED = "What you sent was not recorded."
 UNSENT = "What you had typed was not recorded."
-KEPT = "Onward has kept what you typed for 24 hours. Only you can see it."
+KEPT = "Onward will keep what you typed for 24 hours. Only you can see it."
 LOST = "so it was not kept"
 
 

@@ -192,7 +192,7 @@ def test_no_limit_of_the_policy_and_no_rule_of_a_clause_shows_a_code() -> None:
 def test_a_deadline_is_told_as_people_say_it() -> None:
     assert policy_page.within(POLICY.limits["accept"]) == "30 minutes of school hours"
     assert policy_page.within(POLICY.limits["review"]) == "4 school hours"
-    assert policy_page.within(POLICY.limits["refer"]) == "1 hour, at any hour"
+    assert policy_page.within(POLICY.limits["refer"]) == "1 hour, day or night"
 
 
 def test_what_is_out_of_date_is_told_with_days_and_versions() -> None:

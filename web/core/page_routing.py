@@ -32,7 +32,7 @@ VISITOR = "onward-visitor"
 class NotHere(problems.Problem):
     """421: the request came to a name that is not the site’s own."""
 
-    status, title = 421, "Not reached this way"
+    status, title = 421, "Wrong address"
     detail = (
         "Onward’s pages are at their public https address, or on this computer at http://127.0.0.1. "
         "The person who runs Onward sets ONWARD_PUBLIC_URL."

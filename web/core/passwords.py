@@ -9,7 +9,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 LEAST, MOST = 12, 200
 OF_ITS_OWN = 5
-"""The least number of letters and digits that no guesser starts with."""
+"""The least number of characters outside common words and runs."""
 GUESSED = "That password is easy to guess. Use three unrelated words, and no names"
 _COMMON = """
 password passw0rd pass passwort letmein welcome changeme change secret login admin administrator master

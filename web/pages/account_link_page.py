@@ -7,7 +7,7 @@ from web.core import passwords
 from web.core.page_request import Page, PageRequest
 from web.pages.sign_in_page import begun, let_in
 
-TAKEN = "Another person signs in with that name"
+TAKEN = "Someone else already uses that sign-in name"
 
 
 async def welcome(visit: PageRequest) -> Response:

@@ -21,9 +21,13 @@ SHOWN = 12
 CHANGES_SHOWN = 200
 ASKED_SHOWN = 20
 WHY = f"Give a reason of 10 to {MOST_REASONS} characters. Every school reads it, so do not name anyone"
-WHY_ASKED = f"Give a reason of 10 to {MOST_REASONS} characters. The operator reads it, so do not name anyone"
+WHY_ASKED = (
+    f"Give a reason of 10 to {MOST_REASONS} characters. The person who runs Onward reads it, "
+    "so do not name anyone"
+)
 ASKED_ALREADY = (
-    "Your school has asked for this already, or has too many open requests. Wait for the operator’s answer"
+    "Your school has asked for this already, or has too many open requests. Wait for an answer from the "
+    "person who runs Onward"
 )
 
 
@@ -55,7 +59,7 @@ async def proclaim(visit: PageRequest) -> Response:
 
 
 async def ask_for(visit: PageRequest) -> Response:
-    """Ask the operator for a change, for the visitor’s school; nothing moves yet."""
+    """Ask the person who runs Onward for a change, for the visitor’s school; nothing moves yet."""
     _only(visit, MAY_ASK)
     asked = _sent(visit)
     if faults(asked, visit.now):

@@ -12,10 +12,10 @@ from web.core.page_request import Page, PageRequest
 from wording import case_labels, obligation_text, phrases
 
 _STATUS = {
-    "built": "Built in",
-    "partly": "Partly built in",
-    "planned": "Not built yet",
-    "for people": "For people",
+    "built": "Done by Onward",
+    "partly": "Partly done by Onward",
+    "planned": "Not done by Onward yet",
+    "for people": "For people to do",
 }
 _OF_A_KIND = {
     "accept-in-danger": "Pick up the concern, if a child is in immediate danger",
@@ -97,17 +97,17 @@ def limit_told(kind: str, limit: Limit) -> dict[str, Any]:
 def within(limit: Limit) -> str:
     """The time limit in words."""
     if limit.until_given_date:
-        return "the date that is set"
+        return "by the date given in the case"
     if limit.from_authority:
-        return "what the local authority sets"
+        return "set by the local authority"
     if limit.at_given_cadence:
-        return "the working days that are set"
+        return "the working days set for the mentor"
     if limit.working_days is not None:
         return f"the close of the {_nth(limit.working_days)} working day"
     if limit.calendar_days is not None:
         return f"5pm on the {_nth(limit.calendar_days)} day, weekends and holidays included"
     if limit.minutes is not None:
-        return _minutes(limit.minutes) + ", at any hour"
+        return _minutes(limit.minutes) + ", day or night"
     if limit.school_minutes is not None:
         return _school_time(limit.school_minutes)
     return "no deadline"

@@ -27,7 +27,7 @@ SAY = "Report a problem with the policy"
 WHICH = "Which part of the policy is this about?"
 _CHOSEN = "_clause"
 _PATH = "/v1/process-concerns"
-_CHOOSE = {"clause": "Choose a clause of the policy", "about": "Choose people of this school"}
+_CHOOSE = {"clause": "Choose a clause of the policy", "about": "Choose people at this school"}
 _SENT_BEFORE = "You sent this form before with different text. Check what was recorded, then send it again"
 _IN_FLIGHT = "Onward is recording this now. Check what was recorded before you send it again"
 

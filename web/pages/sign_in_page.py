@@ -12,7 +12,7 @@ from web.core.page_request import Page, PageRequest
 from web.core.page_routing import VISITOR
 
 PASSWORD = "password"  # noqa: S105  # how the person proved who they are
-WRONG = "The name or the password is wrong"
+WRONG = "The e-mail address, sign-in name or password is wrong"
 WAIT = (
     "You tried too many times. Wait a minute, then try again. "
     "If that does not help, ask your school’s administrator for a link"
@@ -127,7 +127,7 @@ async def signed_out(visit: PageRequest) -> Response:
 
 
 async def stay(visit: PageRequest) -> Response:
-    """Extend the session, and say how many seconds it has; over on a page of another person."""
+    """Extend the session and return its seconds left; end it if another person signed in."""
     me = str(visit.me.caller.person.id)
     if visit.request.headers.get("x-person", me) != me:
         raise problems.NotSignedIn

@@ -127,7 +127,7 @@ _HEADINGS = {
     "calendar": "Requests from schools",
     "today": "Due today",
     "later": "Coming up",
-    "waiting": "Waiting on others",
+    "waiting": "Waiting for others",
 }
 
 

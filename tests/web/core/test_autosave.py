@@ -107,7 +107,7 @@ async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(
     await desk.go(f"/cases/{case['id']}/refer")
     await fill(desk, as_posted(questions(COMMANDS["refer"], {}), a_referral(reasons=WORDS)))
     await runs_out(lobby, school.dsl, ENDING)
-    await desk.press("See the form first")
+    await desk.press("Preview the referral form")
     await desk.page.wait_for_url("**/sign-in**", timeout=15_000)
     await runs_out(lobby, school.dsl, OVER)
     await signs_in(desk, login)
@@ -139,7 +139,7 @@ async def test_an_emergency_is_kept_too(lobby: Browsers, school: School) -> None
     assert SAID in await desk.main()
     assert await desk.page.locator('[name="/reasons"]').input_value() == WORDS
     await desk.look()
-    await desk.press("Delete it")
+    await desk.press("Delete what I typed")
     assert SAID not in await desk.main()
     assert await rows(lobby.owner, school.teacher) == 0
 

@@ -24,7 +24,7 @@ def test_the_other_days_are_reckoned_by_londons_clocks() -> None:
     assert fitting("{year_began}", late, CALENDAR) == "1 9 2027"
     assert fitting("{year_began}", THURSDAY, CALENDAR) == "1 9 2026"
     assert fitting("{born}", THURSDAY, CALENDAR) == "31 1 2017"
-    assert fitting("For example: by telephone.", THURSDAY, CALENDAR) == "For example: by telephone."
+    assert fitting("For example: by phone.", THURSDAY, CALENDAR) == "For example: by phone."
 
 
 async def test_a_plans_review_is_shown_a_day_to_come(

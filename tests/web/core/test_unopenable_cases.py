@@ -5,7 +5,7 @@ from tests.damaged_state import Tamper
 from tests.school import School, SetClock, silence
 from tests.web.browsers import Browsers
 
-SAID = "This case cannot be opened: tell your auditor"
+SAID = "This case cannot be opened. Tell the person who runs Onward"
 
 
 async def test_every_list_marks_that_case_and_shows_the_others(

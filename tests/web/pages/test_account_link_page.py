@@ -77,7 +77,7 @@ async def test_a_sign_in_name_is_not_given_twice(lobby: Browsers, school: School
     await desk.page.fill("#password", PASSWORD)
     desk.expected.add(422)
     await desk.press("Set password and sign in")
-    assert "Another person signs in with that name" in await desk.main()
+    assert "Someone else already uses that sign-in name" in await desk.main()
 
 
 @pytest.mark.parametrize(

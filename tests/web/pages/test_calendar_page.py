@@ -85,16 +85,16 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     asks.expected.add(422)
     operator.expected.add(422)
     await proposes(asks, "add")
-    await asks.press("Ask the operator to add it")
-    assert "The operator reads it, so do not name anyone" in await asks.main()
+    await asks.press("Ask the person who runs Onward to add it")
+    assert "The person who runs Onward reads it, so do not name anyone" in await asks.main()
     await fill(asks, {"reasons": [f"Announced today. {SCRIPT}"]})
-    await asks.press("Ask the operator to add it")
+    await asks.press("Ask the person who runs Onward to add it")
     await asks.look()
-    assert "The operator has your request." in await asks.main()
-    assert "The operator has not answered yet." in await asks.main()
+    assert "The person who runs Onward has your request." in await asks.main()
+    assert "The person who runs Onward has not answered yet." in await asks.main()
     await proposes(asks, "add")
     await fill(asks, {"reasons": [WHY]})
-    await asks.press("Ask the operator to add it")
+    await asks.press("Ask the person who runs Onward to add it")
     assert "Your school has asked for this" in await asks.main()
     assert (await school.dsl.sees(case))["version"] == case["version"]
 
@@ -187,7 +187,7 @@ async def test_deadlines_move_when_a_day_is_added_and_back_when_it_is_removed_bo
     asks = await lobby.seat(school.admin, script)
     await proposes(asks, "add")
     await fill(asks, {"reasons": [WHY]})
-    await asks.press("Ask the operator to add it")
+    await asks.press("Ask the person who runs Onward to add it")
     assert await feedback(school, case) == "2027-03-02T17:00:00Z"
     for change, button, due, became in (
         ("add", "Add this bank holiday", "2027-03-03T17:00:00Z", "is a bank holiday now"),
@@ -196,7 +196,7 @@ async def test_deadlines_move_when_a_day_is_added_and_back_when_it_is_removed_bo
         await proposes(desk, change)
         assert "Onward will recalculate the deadlines of" in await desk.main()
         await reader.go(f"/calendar?day-day=2&day-month=3&day-year=2027&change={change}")
-        assert "deadlines of this school will move, in 1 open case." in await reader.main()
+        assert "deadlines will move, in 1 open case." in await reader.main()
         await desk.press(button)
         assert "Give a reason of 10 to 500 characters" in await desk.main()
         await fill(desk, {"reasons": [f"The proclamation, {change}. {SCRIPT}"]})

@@ -22,7 +22,7 @@ async def test_some_roles_cannot_ask_the_operator_for_a_bank_holiday(
 ) -> None:
     desk = await lobby.seat(school.everybody[part])
     await desk.go(TUESDAY)
-    assert "Ask the operator" not in await desk.main()
+    assert "Ask the person who runs Onward" not in await desk.main()
     assert await sent_to(desk, "/calendar/requests") == 403
 
 

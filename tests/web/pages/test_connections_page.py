@@ -54,7 +54,7 @@ async def test_a_token_is_shown_once_and_works_until_it_is_revoked(
     await desk.go("/connections")
     await desk.page.select_option("#person", str(school.deputy.id))
     async with desk.page.expect_response("**/connections/tokens") as answering:
-        await desk.press("Make a token")
+        await desk.press("Create a token")
     answer = await answering.value
     assert answer.headers["cache-control"] == "no-store"
     await desk.look()
@@ -88,13 +88,13 @@ async def test_no_token_is_made_without_a_person_or_for_another_school(
     made = "SELECT count(*) FROM tokens WHERE made_by = $1"
     desk = await lobby.seat(school.admin)
     await desk.go("/connections")
-    await desk.press("Make a token")
+    await desk.press("Create a token")
     await desk.look()
     assert "Choose a person for the token." in await desk.main()
     first = "#person option:nth-child(2)"
     await desk.page.eval_on_selector(first, f"each => each.value = '{other_school.dsl.id}'")
     await desk.page.select_option("#person", str(other_school.dsl.id))
-    await desk.press("Make a token")
+    await desk.press("Create a token")
     assert "Choose a person for the token." in await desk.main()
     assert await lobby.owner.fetchval(made, school.admin.id) == 0
 
@@ -156,7 +156,7 @@ async def test_no_page_says_that_mail_is_sent_when_it_stays_in_a_folder(
         assert "is in the folder. It went nowhere else." in await desk.main()
         lead = await lobby.seat(school.dsl)
         await lead.go(f"/cases/{case['id']}/refer")
-        assert "Onward sends nothing to the agency." in await lead.main()
+        assert "Onward does not send this referral to the agency." in await lead.main()
 
 
 async def test_a_test_message_goes_to_the_administrators_own_address(

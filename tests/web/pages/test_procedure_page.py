@@ -138,7 +138,7 @@ async def test_a_problem_that_no_one_may_answer_waits_for_an_appointment(
     await teacher.go(f"/procedure/{concern['id']}?done=said")
     assert "No one can answer it yet" in await teacher.main()
     await teacher.go("/procedure")
-    assert "It waits until someone who can is appointed" in await teacher.main()
+    assert "It will wait until someone is appointed who can" in await teacher.main()
     await governor.go(f"/procedure/{concern['id']}", status=404)
     await owner.execute("UPDATE people SET roles = '{nominated_governor}' WHERE id = $1", school.governor.id)
     await governor.go("/")

@@ -17,7 +17,7 @@ async def filled_in(desk: BrowserSession, case: Json, **given: str) -> None:
     await desk.go(f"/cases/{case['id']}/refer")
     await fill(desk, as_posted(questions(COMMANDS["refer"], {}), {**EXAMPLES["refer"], **given}))
     desk.expected.add(422)
-    await desk.press("See the form first")
+    await desk.press("Preview the referral form")
     await desk.look()
 
 
@@ -36,13 +36,13 @@ async def test_the_form_is_seen_changed_and_sent_without_typing_twice(
     await filled_in(desk, case)
     text = await desk.main()
     assert "Nothing is recorded yet" in text
-    assert "Onward sends nothing to the agency" in text
+    assert "Onward does not send this referral to the agency" in text
     assert "New phone and trainers." in text
     assert REASONS in text
     assert "Just a friend." not in text
     assert (await school.dsl.sees(case))["agency_referrals"] == []
     await desk.press("Change answers")
     assert REASONS in [await each.input_value() for each in await desk.page.locator("textarea").all()]
-    await desk.press("See the form first")
+    await desk.press("Preview the referral form")
     await desk.press("Record this referral")
     assert [each["id"] for each in (await school.dsl.sees(case))["agency_referrals"]] == ["cscs-1"]

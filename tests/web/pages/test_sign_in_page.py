@@ -28,7 +28,7 @@ async def test_a_wrong_password_and_an_unknown_name_look_the_same(lobby: Browser
         await desk.look()
         said.append((await desk.main()).replace(name, ""))
     assert said[0] == said[1]
-    assert "The name or the password is wrong" in said[0]
+    assert "The e-mail address, sign-in name or password is wrong" in said[0]
 
 
 async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(

@@ -137,7 +137,7 @@ async def test_a_reporter_sees_the_state_of_their_report_at_once(lobby: Browsers
     await desk.go("/")
     mine = await desk.page.locator("section", has_text="Your reports").inner_text()
     assert f"{case['reference']}: Your report is with the designated safeguarding lead" in mine
-    assert "nothing waiting on others" not in await desk.main()
+    assert "nothing waiting for others" not in await desk.main()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
     await desk.go("/")
@@ -150,7 +150,7 @@ async def test_the_person_the_concern_is_about_learns_nothing(lobby: Browsers, s
     await school.teacher.raises(about=(school.dsl,))
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
-    assert "Nothing to do, and nothing waiting on others." in await desk.main()
+    assert "Nothing to do, and nothing waiting for others." in await desk.main()
 
 
 async def test_a_script_in_the_text_is_shown_and_not_run(lobby: Browsers, school: School) -> None:
@@ -168,7 +168,7 @@ async def test_a_script_in_the_text_is_shown_and_not_run(lobby: Browsers, school
 async def test_a_case_that_changes_elsewhere_appears_without_a_press(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
-    assert "Nothing to do, and nothing waiting on others." in await desk.main()
+    assert "Nothing to do, and nothing waiting for others." in await desk.main()
     async with desk.page.expect_response(lambda answer: answer.url == desk.address + "/"):
         case = await school.teacher.raises()
     await desk.page.get_by_text(case["reference"]).first.wait_for()

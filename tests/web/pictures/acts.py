@@ -78,9 +78,9 @@ async def answers_everything(desk: BrowserSession, _: Story) -> None:
 
 
 async def makes_a_token(desk: BrowserSession, story: Story) -> None:
-    """Make a token for the deputy."""
+    """Create a token for the deputy."""
     await desk.page.select_option("#person", story.ids["deputy"])
-    await desk.press("Make a token")
+    await desk.press("Create a token")
     await story.owner.execute("UPDATE tokens SET created_at = $1", MONDAY)
 
 

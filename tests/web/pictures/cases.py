@@ -5,7 +5,7 @@ from tests.web.pictures.picture import FORM, PAPER, TELEPHONE, Picture
 
 CASE = (
     Picture("case", "A case, as the DSL sees it", "/cases/{case}", "dsl"),
-    Picture("case-new", "A case that no one has accepted", "/cases/{new}", "dsl"),
+    Picture("case-new", "A case that no one has picked up", "/cases/{new}", "dsl"),
     Picture("case-late", "A case with a silent agency", "/cases/{silent}", "dsl"),
     Picture("case-busy", "A busy case, as the headteacher sees it", "/cases/{busy}", "headteacher"),
     Picture("case-closed", "A closed case", "/cases/{closed}", "dsl"),
@@ -20,7 +20,7 @@ CASE = (
         "The referral form, before anything is sent",
         "/cases/{case}/refer",
         "dsl",
-        does=acts.gives(acts.A_REFERRAL, "See the form first"),
+        does=acts.gives(acts.A_REFERRAL, "Preview the referral form"),
         shows="/cases/{case}/refer/preview",
     ),
     Picture(

@@ -31,7 +31,7 @@ SCHOOL = (
         "A link for a person, shown once",
         "/people/{teacher}",
         "admin",
-        does=acts.presses("Make a link"),
+        does=acts.presses("Create a sign-in link"),
         shows="/people/{teacher}/link",
     ),
     Picture(
@@ -72,7 +72,7 @@ SCHOOL = (
         "A request to the operator, without reasons",
         "/calendar?day-day=2&day-month=3&day-year=2027&change=add",
         "headteacher",
-        does=acts.presses("Ask the operator to add the day"),
+        does=acts.presses("Ask the person who runs Onward to add it"),
         shows="/calendar/requests",
         status=422,
         frame=FORM,

@@ -66,7 +66,7 @@ _TABS = {
     "replay": "Replay",
     "as-at": "Earlier time",
     "who-knew": "Who knew what",
-    "integrity": "Integrity",
+    "integrity": "Record integrity",
 }
 
 

@@ -112,7 +112,7 @@ def _followed(view: Mapping[str, Any], topics: Mapping[str, str]) -> Iterator[Ro
         parts = phrases.upper(phrases.listed(map(phrases.code, each["fields"])))
         yield _title("disclosures"), f"{how} {phrases.in_a_sentence(whom)} (entry {each['event']})", parts
     for each in view["legal_holds"]:
-        since = f"Nothing may be destroyed since {formatting.plain_day(date.fromisoformat(each['from_on']))}"
+        since = f"Legal hold in force since {formatting.plain_day(date.fromisoformat(each['from_on']))}"
         yield _title("legal_holds"), f"{since} (entry {each['event']})", each["reasons"]
     for number, warned in enumerate(view["warnings"], start=1):
         yield _title("warnings"), f"{number}: clause {warned['clause']}", warned["text"]

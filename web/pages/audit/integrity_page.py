@@ -27,7 +27,7 @@ async def integrity(visit: PageRequest) -> Response:
         visit,
         state,
         "integrity",
-        "Integrity",
+        "Record integrity",
         found=found,
         cannot_show=CANNOT_SHOW,
         reads=isinstance(state, Case),

@@ -20,10 +20,7 @@ from views.challenge_view import ChallengeableView
 from views.people_view import PersonView
 from web.forms.form_builder import Sources
 from web.forms.questions import Choice
-from wording import form_labels, formatting, obligation_text
-
-_LISTED_BODIES = ("Children’s social care", "The police", "Designated officer", "Health", "School")
-"""Bodies with which the law may make sharing a duty (domain/rules/disclosures.py)."""
+from wording import form_labels, formatting, obligation_text, phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +67,7 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
             for each in state.gate.newest
             if not known.mine and state.gate.is_open(each.parent)
         ),
-        "listed_bodies": tuple(Choice(value=each, text=each) for each in _LISTED_BODIES),
+        "listed_bodies": tuple(Choice(value=each, text=each) for each in phrases.LISTED_BODIES),
         "legal_holds": _entries(
             by_version, [] if known.mine else [each.version for each in state.besides.legal_holds_in_place]
         ),

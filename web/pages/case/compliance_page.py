@@ -17,10 +17,10 @@ from wording import obligation_topics
 from wording.formatting import policy_version
 
 _HEADINGS = {
-    "breached": "Not kept",
+    "breached": "Not done",
     "owed": "To do",
-    "met_late": "Kept late",
-    "met": "Kept",
+    "met_late": "Done late",
+    "met": "Done",
     "not_applicable": "Not applicable",
 }
 FOLDED = ("met", "not_applicable")

@@ -1,4 +1,4 @@
-"""The pages of a report, in an order that a shaken person can answer: the child's words first."""
+"""The pages of a report, ordered for a distressed person: the child's words first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

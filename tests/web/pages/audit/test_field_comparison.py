@@ -119,7 +119,7 @@ def test_a_changed_field_has_both_values() -> None:
     after = _fields(given(raised(), referred(), fed_back("section_17"), done(MORE)))
     changed = {(each.section, each.label): each for each in compared(after, before) if each.differs}
     decision = ("Referral to children's social care", "Decision")
-    told = "Section 17: they assess a child in need"
+    told = "Section 17: they are assessing a child in need"
     assert changed[decision] == Compared(section=decision[0], label=decision[1], value=told, other=None)
     assert ("The case", "Reference") not in changed
     assert ("Tasks", "Answer from children's social care") in changed

@@ -49,7 +49,7 @@ async def test_the_pages_tell_of_a_token_a_link_and_its_use(posting: Browsers, s
     desk = await posting.seat(school.admin)
     await desk.go("/connections")
     await desk.page.select_option("#person", str(school.teacher.id))
-    await desk.press("Make a token")
+    await desk.press("Create a token")
     await desk.go(f"/people/{school.teacher.id}")
     async with desk.page.expect_navigation():
         await desk.page.locator("form[action$='/link'] button").click()

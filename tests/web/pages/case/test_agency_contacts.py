@@ -9,7 +9,8 @@ from tests.school import School, a_concern
 from tests.web.browsers import Browsers
 
 NOTHING = (
-    "Onward sends nothing to the agency. Telephone, or use their online form, then record here that you did."
+    "Onward does not send this referral to the agency. Phone them or use their online form. "
+    "Then record here that you did."
 )
 
 
@@ -54,5 +55,6 @@ async def test_where_a_secure_address_is_known_it_is_said_which_referral_is_sent
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/refer")
     shown = await desk.main()
-    assert "by e-mail, made now and not earlier. It goes to the secure address of Gloucestershire" in shown
+    assert "an e-mail referral to children’s social care that you are making now" in shown
+    assert "When you record it, it goes to the secure address of Gloucestershire" in shown
     assert "Onward does not send any other referral to the agency" in shown

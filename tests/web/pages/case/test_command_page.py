@@ -25,7 +25,7 @@ async def test_a_missing_answer_is_in_a_summary_that_links_to_it(lobby: Browsers
     desk.expected.add(422)
     await send(desk)
     assert await _errors(desk) == [
-        "Choose who this is about",
+        "Choose who this protects",
         "Answer the question: Are measures needed?",
         "Write your reasons",
     ]
@@ -40,9 +40,9 @@ async def test_an_error_from_the_ledger_is_beside_its_field_too(lobby: Browsers,
     desk = await lobby.seat(school.dsl)
     desk.expected.add(422)
     await does(desk, case["id"], "protect", {"for": "both", "none_needed": True, "reasons": "short"})
-    assert await _errors(desk) == ["Give reasons of at least 10 characters"]
+    assert await _errors(desk) == ["Write at least 10 characters"]
     beside = desk.page.locator(".govuk-form-group--error", has=desk.page.locator('[name="/reasons"]'))
-    assert "Give reasons of at least 10 characters" in await beside.inner_text()
+    assert "Write at least 10 characters" in await beside.inner_text()
     assert await desk.page.locator('[name="/reasons"]').input_value() == "short"
 
 

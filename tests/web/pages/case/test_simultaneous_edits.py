@@ -54,7 +54,7 @@ async def test_what_changed_is_told_beside_what_is_wrong_with_the_answers(
     desk.expected.add(422)
     await send(desk)
     shown = await desk.main()
-    assert shown.index("Give reasons of at least 10 characters") < shown.index("added information")
+    assert shown.index("Write at least 10 characters") < shown.index("added information")
     await desk.look()
 
 
@@ -69,7 +69,7 @@ async def test_a_whole_referral_is_kept_with_what_was_unfolded(
     await desk.go(f"/cases/{case['id']}/refer")
     await fill(desk, REFERRED)
     await meanwhile(school, case)
-    await desk.press("See the form first")
+    await desk.press("Preview the referral form")
     assert "added information" in await desk.main()
     await meanwhile(school, case)
     await send(desk)

@@ -52,7 +52,7 @@ async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
     await desk.go("/report/words")
     assert await desk.page.locator("textarea").input_value() == ANSWERS["words"]["/concern/child_words"][0]
     await desk.go("/report")
-    await desk.press("Delete it")
+    await desk.press("Delete your report")
     await desk.go("/report/words")
     assert await desk.page.locator("textarea").input_value() == ""
 

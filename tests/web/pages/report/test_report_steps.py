@@ -77,7 +77,7 @@ def test_what_is_wrong_with_a_time_is_said_on_the_page_where_it_was_given() -> N
     later = {f"/concern/occurred_at{part}": [text] for part, text in day.items()}
     _, faults = report_steps.looked_at({**ENOUGH, **later}, SOURCES, NOW)
     assert [(fault.pointer, fault.message) for fault in faults] == [
-        ("/concern/occurred_at", "Give a time that is not in the future.")
+        ("/concern/occurred_at", "Enter a time that is not in the future.")
     ]
 
 
