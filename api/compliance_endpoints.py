@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field, WithJsonSchema
 from starlette.requests import Request
 
 from api.case_endpoints import UNREAD, unread_of
-from api.dependencies import CallerDep, LedgerDep, WholeCase
+from api.dependencies import LedgerDep, WholeCase, caller_with
 from api.query_strings import (
     DEFAULT_LIMIT,
     IS_CURSOR,
@@ -23,18 +23,22 @@ from api.query_strings import (
 )
 from api.routes import READING, Route, problem_responses
 from application import problems
-from application.compliance_reports import exceptions_of, figures_of, may_see_figures, sees_cases
+from application.compliance_reports import READ_FIGURES, exceptions_of, figures_of
 from application.parameter_parsers import a_count, a_day, a_moment, as_id
+from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.validation.request_checks import Fault
 from store.ledger import history
 from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
 from views.compliance_view import ComplianceView, ExceptionView, compliance_view
 from views.school_figures_view import SchoolFiguresView
 
 router = APIRouter(tags=["reading"], route_class=Route)
+FiguresReader = Annotated[Caller, Depends(caller_with(*READ_FIGURES))]
+ExceptionsReader = Annotated[Caller, Depends(caller_with(*WHOLE_SCHOOL))]
 _DAY = (parsed(a_day, "Give a day, as 2027-03-30."), WithJsonSchema({"type": "string", "format": "date"}))
 _FROM = Field(alias="from", description="The first day; by default the first of September before the last.")
 
@@ -93,11 +97,9 @@ async def of_a_case(ledger: LedgerDep, seen: WholeCase, query: Annotated[AsOf, Q
     responses={200: {"headers": UNREAD}, **problem_responses(*READING, 403)},
 )
 async def figures(
-    response: Response, ledger: LedgerDep, caller: CallerDep, query: Annotated[PeriodQuery, Query()]
+    response: Response, ledger: LedgerDep, caller: FiguresReader, query: Annotated[PeriodQuery, Query()]
 ) -> SchoolFiguresView:
     """A number that could point at a child is null for readers who see no case."""
-    if not may_see_figures(caller):
-        raise problems.NotAllowed
     found = await figures_of(ledger, caller, query.period(ledger))
     response.headers.update(unread_of(found.unread))
     return found.view
@@ -113,12 +115,10 @@ async def exceptions(
     request: Request,
     response: Response,
     ledger: LedgerDep,
-    caller: CallerDep,
+    caller: ExceptionsReader,
     query: Annotated[ExceptionsQuery, Query()],
 ) -> list[ExceptionView]:
     """In the cases that you see. Link has rel=next when there are more."""
-    if not sees_cases(caller):
-        raise problems.NotAllowed
     found = await exceptions_of(ledger, caller, query.period(ledger), query.limit, query.cursor)
     if found.more is not None:
         raised_at, case, number = found.more

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Path, Security
 from fastapi.security import HTTPBearer
+from pydantic import WithJsonSchema
 from starlette.requests import Request
 
 from api import request_headers
@@ -26,13 +27,14 @@ CaseId = Annotated[str, Path(alias="id", json_schema_extra={"format": "uuid"})]
 """The id of a case in the address; one that is malformed finds nothing, like a random one."""
 Identifier = Annotated[str, Path(alias="id")]
 
+_KeyText = Annotated[
+    str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"})
+]
+"""Limits for the document only: FastAPI would judge them before the caller is known."""
 IdempotencyKey = Annotated[
-    str | None,
+    _KeyText | None,
     Header(
         alias="Idempotency-Key",
-        min_length=1,
-        max_length=200,
-        pattern="^[ -~]+$",
         description="The same key with the same body is answered once; a repeat gets the same answer.",
     ),
 ]
@@ -73,19 +75,25 @@ class SeenCase:
 
 
 def _case(*, whole: bool, logged: bool) -> Callable[..., Awaitable[SeenCase]]:
-    async def seen(request: Request, _: CaseId) -> SeenCase:
+    async def seen_case(request: Request, _: CaseId) -> SeenCase:
         ledger = ledger_of(request)
         loaded = await ledger.load(request_headers.bearer(request), request_headers.case_of(request))
         who = signed_in(loaded)
         await _small_enough(request)
         case, sight = in_sight(loaded, who, whole=whole)
-        if logged:  # that they looked is written before they see it (11.15)
-            part = request.scope["route"].path.rpartition("/")[2]
-            what = "case" if part == "{id}" else part
-            await access_log.log_access(ledger, who.person.id, [(case, sight)], what)
-        return SeenCase(who, case, sight)
+        seen = SeenCase(who, case, sight)
+        if logged:
+            await log_look(request, seen)
+        return seen
 
-    return seen
+    return seen_case
+
+
+async def log_look(request: Request, seen: SeenCase) -> None:
+    """Log that the caller looks, before they see anything (11.15)."""
+    part = request.scope["route"].path.rpartition("/")[2]
+    what = "case" if part == "{id}" else part
+    await access_log.log_access(ledger_of(request), seen.caller.person.id, [(seen.case, seen.sight)], what)
 
 
 async def _small_enough(request: Request) -> None:
@@ -118,6 +126,17 @@ WholeCase = Annotated[SeenCase, Depends(_case(whole=True, logged=True))]
 """The case, for those who see all of it; 403 for a receipt."""
 WholeCaseUnlogged = Annotated[SeenCase, Depends(_case(whole=True, logged=False))]
 """The same for what is logged in its own way."""
+
+
+def caller_with(*roles: str) -> Callable[..., Awaitable[SignedIn]]:
+    """A dependency on the caller, who needs one of these roles; 403 without."""
+
+    async def caller_with_a_role(who: CallerDep) -> SignedIn:
+        if not any(role in roles for role in who.person.roles):
+            raise problems.NotAllowed
+        return who
+
+    return caller_with_a_role
 
 
 async def id_in(request: Request) -> UUID:

@@ -3,21 +3,19 @@
 from hashlib import sha256
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import WithJsonSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.case_endpoints import ENOUGH_BYTES
-from api.dependencies import LedgerDep, WholeCase, WholeCaseUnlogged
+from api.dependencies import LedgerDep, SeenCase, WholeCase, WholeCaseUnlogged, log_look
 from api.history_redaction import history_for
 from api.query_strings import Absent, NoQuery, PageParameters, next_after, parsed
 from api.routes import READING, Route, problem_responses
 from application import problems
 from application.parameter_parsers import a_count
 from domain.access.permissions import dsl_power
-from domain.case.case import Case
-from domain.people.roles import Person
 from store.ledger import history
 from store.people.people_setup import names
 from store.queries import access_log, linked_cases
@@ -34,6 +32,29 @@ PRINTS = ("headteacher",)
 _OF_A_CASE = "/v1/referrals/{id}"
 _PROBLEMS = problem_responses(*READING, 403, 404)
 router = APIRouter(tags=["reading"], route_class=Route)
+
+
+async def log_reader(request: Request, seen: WholeCaseUnlogged) -> SeenCase:
+    """The case, for those who may read who looked at it; 403 for others."""
+    _allow(seen, READS_THE_LOG)
+    await log_look(request, seen)
+    return seen
+
+
+async def printer(seen: WholeCaseUnlogged) -> SeenCase:
+    """The case, for those who may print the file; 403 for others."""
+    _allow(seen, PRINTS)
+    return seen
+
+
+def _allow(seen: SeenCase, roles: tuple[str, ...]) -> None:
+    person = seen.caller.person
+    if dsl_power(seen.case, person) is None and not any(role in roles for role in person.roles):
+        raise problems.NotAllowed
+
+
+LogReader = Annotated[SeenCase, Depends(log_reader)]
+Printer = Annotated[SeenCase, Depends(printer)]
 
 
 class AfterQuery(PageParameters):
@@ -114,11 +135,10 @@ async def log(
     request: Request,
     response: Response,
     ledger: LedgerDep,
-    seen: WholeCase,
+    seen: LogReader,
     query: Annotated[AfterQuery, Query()],
 ) -> list[AccessView]:
     """Looking at the log is logged too. Link has rel=next when there are more."""
-    _may(seen.case, seen.caller.person, READS_THE_LOG)
     found = await access_log.views(ledger, seen.case.id, query.after or 0, query.limit + 1)
     page = found[: query.limit]
     if len(found) > query.limit:
@@ -136,10 +156,9 @@ async def log(
         **_PROBLEMS,
     },
 )
-async def printed(ledger: LedgerDep, seen: WholeCaseUnlogged, _: NoQuery) -> Response:
+async def printed(ledger: LedgerDep, seen: Printer, _: NoQuery) -> Response:
     """One page of HTML; the log keeps its hash with the name of the person who printed it."""
     case, person = seen.case, seen.caller.person
-    _may(case, person, PRINTS)
     stored = await history.events(ledger, case.id, limit=case.version)
     people = await names(ledger.pool)
     known = {str(person): name for person, name in people.items()}
@@ -164,8 +183,3 @@ async def printed(ledger: LedgerDep, seen: WholeCaseUnlogged, _: NoQuery) -> Res
         "X-SHA-256": digest.hexdigest(),
     }
     return Response(page, 200, headers, "text/html; charset=utf-8")
-
-
-def _may(case: Case, person: Person, roles: tuple[str, ...]) -> None:
-    if dsl_power(case, person) is None and not any(role in roles for role in person.roles):
-        raise problems.NotAllowed

@@ -9,7 +9,16 @@ from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import Field
 from starlette.requests import Request
 
-from api.dependencies import TOKEN, CallerDep, IdDep, Identifier, LedgerDep, SentDep, described_key
+from api.dependencies import (
+    TOKEN,
+    CallerDep,
+    IdDep,
+    Identifier,
+    LedgerDep,
+    SentDep,
+    caller_with,
+    described_key,
+)
 from api.query_strings import IS_CURSOR, Absent, Instant, NoQuery, PageParameters, a_cursor, next_page
 from api.routes import READING, WRITING, RecordingRoute, Route, UnreadBody, problem_responses
 from application import problems
@@ -28,6 +37,7 @@ from views.people_view import MeView, PersonView, ShiftView, TrainingView
 
 router = APIRouter(tags=["reading"], route_class=Route)
 duty = APIRouter(tags=["duty"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)])
+TrainingReader = Annotated[Caller, Depends(caller_with(*MAY_READ))]
 _MAY_CHANGE = f"Clauses 3-DSL.x. May: {', '.join(MAY_CHANGE)}."
 
 
@@ -80,10 +90,8 @@ async def me(ledger: LedgerDep, caller: CallerDep, _: NoQuery) -> MeView:
     summary="Each course that the policy asks of a person here, and until when it is valid",
     responses=problem_responses(*READING, 403),
 )
-async def lapses(ledger: LedgerDep, caller: CallerDep, _: NoQuery) -> list[TrainingView]:
+async def lapses(ledger: LedgerDep, caller: TrainingReader, _: NoQuery) -> list[TrainingView]:
     """Lapsed training bars no one from acting (4.7)."""
-    if not any(role in MAY_READ for role in caller.person.roles):
-        raise problems.NotAllowed
     courses = ledger.in_force.training
     roles = sorted({role for course in courses.values() for role in course.roles})
     async with ledger.pool.connection() as connection:

@@ -20,6 +20,10 @@ Place = tuple[datetime, UUID, int]
 """Where a page ended: when its last case was raised, its id, and the number of the exception in it."""
 
 
+READ_FIGURES = (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)
+"""The roles that see the school's cases, or answer for the school from outside."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolFigures:
     """The figures, and how many cases are not in them because they cannot be opened."""
@@ -77,8 +81,8 @@ async def exceptions_of(
 
 
 def may_see_figures(caller: Caller) -> bool:
-    """Whether the caller sees the school's cases, or answers for the school from outside."""
-    return any(role in caller.person.roles for role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL))
+    """Whether the caller may see the school's figures."""
+    return any(role in caller.person.roles for role in READ_FIGURES)
 
 
 def sees_cases(caller: Caller) -> bool:

@@ -14,7 +14,8 @@ async def preview(ledger: Ledger, request: PersonRequest) -> Made:
     """The referral as it would be made; a Problem or a refusal where it would not be."""
     assert request.case is not None
     decided = await dry_run(ledger, request)
-    recorded = [each.event for each in await history.events(ledger, request.case)]
+    before = decided.events[0].version - 1  # another command may have been recorded since
+    recorded = [each.event for each in await history.events(ledger, request.case, limit=before)]
     fact = next(event.fact for event in decided.events if isinstance(event.fact, ReferralMade))
     made = await form_loader.made_of(ledger, [*recorded, *decided.events], fact.agency_referral, preview=True)
     if made is None:

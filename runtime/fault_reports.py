@@ -98,7 +98,7 @@ def _is_ours(path: Path) -> bool:
 
 _ROOMS = frozenset(
     {
-        *("activities", "api", "audit", "cli", "delivery", "domain", "embedded", "policies", "referral_form"),
-        *("rehearsal", "runtime", "store", "views", "web", "wording", "workflows"),
+        *("activities", "api", "application", "audit", "cli", "delivery", "domain", "embedded", "policies"),
+        *("referral_form", "rehearsal", "runtime", "store", "views", "web", "wording", "workflows"),
     }
 )

@@ -48,12 +48,15 @@ BEGIN
         END IF;
     END IF;
     IF a_expected = 0 THEN
-        INSERT INTO cases VALUES (
+        INSERT INTO cases (
+            id, school, reference, version, head, policy, stage, category, closed, overdue, owner, raised_by,
+            raised_at, recorded_at, about, participants, acting, reached, owed, state, plan
+        ) VALUES (
             a_case, a_school, a_reference, a_version, a_head, a_policy, a_stage, a_category, a_closed, a_overdue,
             a_owner, a_raised_by, a_raised_at, a_recorded_at, a_about, a_participants, a_acting, a_reached,
             a_owed, a_state, a_plan
         );
-        INSERT INTO case_keys VALUES (a_case, a_wrapped);
+        INSERT INTO case_keys (case_id, wrapped) VALUES (a_case, a_wrapped);
     ELSE
         UPDATE cases SET
             version = a_version, head = a_head, policy = a_policy, stage = a_stage, category = a_category,
@@ -66,7 +69,9 @@ BEGIN
             RETURN 'stale';
         END IF;
     END IF;
-    INSERT INTO events
+    INSERT INTO events (
+        case_id, version, format, recorded_at, type, command_id, body, previous, hash
+    )
     SELECT
         a_case, a_expected + n, a_format, a_recorded_at, a_types[n], a_command, a_bodies[n],
         CASE n WHEN 1 THEN a_previous ELSE a_hashes[n - 1] END, a_hashes[n]
@@ -75,7 +80,9 @@ BEGIN
     ON CONFLICT (case_id) DO UPDATE
         SET version = excluded.version, progress = excluded.progress;
     IF a_key IS NOT NULL THEN
-        INSERT INTO answers VALUES (
+        INSERT INTO answers (
+            person, key, fingerprint, command_id, case_id, status, version, problem
+        ) VALUES (
             a_person, a_key, a_fingerprint, a_command, a_case, a_status, a_version, NULL
         );
     END IF;

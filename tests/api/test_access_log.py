@@ -25,6 +25,12 @@ async def test_neither_a_receipt_nor_a_look_at_everything_opens_the_log(school: 
     assert (await school.auditor.get(f"/v1/referrals/{case['id']}/paper")).status_code == 403
 
 
+async def test_a_look_at_the_log_that_was_refused_is_not_logged(school: School) -> None:
+    case = await school.teacher.raises()
+    assert (await school.senior.get(f"/v1/referrals/{case['id']}/views")).status_code == 403
+    assert [what for _, what, _ in await seen(school.auditor, case)] == ["views"]
+
+
 async def test_whoever_it_is_about_reads_no_log_of_it(school: School) -> None:
     case = await school.teacher.raises(about=(school.headteacher,))
     for name in ("views", "paper"):

@@ -35,6 +35,37 @@ async def test_401_before_413(http: httpx2.AsyncClient) -> None:
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
+RECORDINGS = ("/v1/duty", "/v1/calendar", "/v1/process-concerns", f"{NOWHERE}/refer/preview")
+"""A route of each kind that FastAPI gives its parameters."""
+
+
+@pytest.mark.parametrize("path", RECORDINGS)
+@pytest.mark.parametrize("key", ["", "k" * 201, "k\tk", "ké"])
+async def test_401_and_413_before_the_422_of_a_malformed_key(
+    path: str, key: str, http: httpx2.AsyncClient, school: School
+) -> None:
+    headers = {b"Idempotency-Key": key.encode("latin-1")}
+    assert code(await http.post(path, json={}, headers=headers)) == (401, "NotSignedIn")
+    assert code(await school.dsl.send(TOO_LARGE, path, Idempotency_Key=key)) == (413, "TooLarge")
+
+
+async def test_403_and_404_before_the_422_of_a_malformed_key(school: School) -> None:
+    key = "k" * 201
+    case = await school.teacher.raises()
+    for path in ("/v1/duty", "/v1/calendar"):
+        assert code(await school.teacher.post(path, Idempotency_Key=key)) == (403, "NotAllowed")
+    for path in (f"{NOWHERE}/refer/preview", f"/v1/duty/{case['id']}/end"):
+        assert code(await school.teacher.post(path, Idempotency_Key=key)) == (404, "NotFound")
+
+
+async def test_a_malformed_key_is_reported_with_the_faults_of_the_body(school: School) -> None:
+    (key, *body) = (await school.teacher.post("/v1/process-concerns", {}, Idempotency_Key="k" * 201)).json()[
+        "errors"
+    ]
+    assert key == {"pointer": "", "message": "Idempotency-Key takes 1 to 200 printable characters."}
+    assert [each["pointer"] for each in body] == ["/clause", "/text"]
+
+
 async def test_401_before_404(http: httpx2.AsyncClient) -> None:
     for path in (NOWHERE, f"{NOWHERE}/history", "/v1/nothing"):
         assert code(await http.get(path)) == (401, "NotSignedIn")
@@ -117,6 +148,31 @@ async def test_of_readings_404_before_403_before_422(school: School, other_schoo
     assert code(await other_school.dsl.get(path, limit="many")) == (404, "NotFound")
     assert code(await school.teacher.get(path, limit="many")) == (403, "NotAllowed")
     assert code(await school.dsl.get(path, limit="many")) == (422, "Malformed")
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/v1/training", {"x": "1"}),
+        ("/v1/compliance", {"from": "junk"}),
+        ("/v1/compliance/exceptions", {"limit": "many"}),
+    ],
+)
+async def test_of_a_school_s_readings_403_before_422(
+    path: str, query: dict[str, str], school: School
+) -> None:
+    assert code(await school.teacher.get(path, **query)) == (403, "NotAllowed")
+    assert code(await school.headteacher.get(path, **query)) == (422, "Malformed")
+
+
+@pytest.mark.parametrize(("part", "query"), [("views", {"after": "many"}), ("paper", {"x": "1"})])
+async def test_of_the_log_and_the_paper_403_before_422(
+    part: str, query: dict[str, str], school: School
+) -> None:
+    case = await school.teacher.raises()
+    path = f"/v1/referrals/{case['id']}/{part}"
+    assert code(await school.senior.get(path, **query)) == (403, "NotAllowed")
+    assert code(await school.headteacher.get(path, **query)) == (422, "Malformed")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

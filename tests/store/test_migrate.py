@@ -123,6 +123,47 @@ async def test_only_a_changed_function_is_applied_again(fresh: str, current: Pat
     await connection.close()
 
 
+def _with_a_new_argument(file: Path) -> str:
+    return file.read_text().replace("a_most integer)", "a_most integer, a_why text DEFAULT '')")
+
+
+async def test_a_new_argument_without_a_drop_is_refused_and_changes_nothing(
+    fresh: str, current: Path
+) -> None:
+    await migrate(fresh)
+    file = current / "clear_post.sql"
+    file.write_text(_with_a_new_argument(file))
+    with pytest.raises(asyncpg.AmbiguousFunctionError):
+        await migrate(fresh)
+    assert await _arguments(fresh, "clear_post") == ["a_days integer, a_most integer"]
+
+
+async def test_a_new_argument_with_a_drop_leaves_one_function_with_its_grants(
+    fresh: str, current: Path
+) -> None:
+    await migrate(fresh)
+    file = current / "clear_post.sql"
+    file.write_text(f"DROP FUNCTION IF EXISTS clear_post(integer, integer);\n{_with_a_new_argument(file)}")
+    assert await migrate(fresh) == ["sql/clear_post"]
+    assert await _arguments(fresh, "clear_post") == [
+        "a_days integer, a_most integer, a_why text DEFAULT ''::text"
+    ]
+    app = await asyncpg.connect(fresh.replace(f"//{OWNER}@", f"//{APP}@"))
+    assert await app.fetchval("SELECT clear_post(a_days => 1, a_most => 1)") == 0, (
+        "as the release before calls it"
+    )
+    await app.close()
+
+
+async def _arguments(url: str, function: str) -> list[str]:
+    connection = await asyncpg.connect(url)
+    rows = await connection.fetch(
+        "SELECT pg_get_function_arguments(oid) AS arguments FROM pg_proc WHERE proname = $1", function
+    )
+    await connection.close()
+    return [row["arguments"] for row in rows]
+
+
 async def test_each_database_function_has_the_text_of_its_file(owner: asyncpg.Connection) -> None:
     rows = await owner.fetch(
         "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND probin IS NULL"
