@@ -6,9 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from application import form_preview
 from application.person_commands import PersonRequest
-from application.submit import Recorded
+from application.submit import Recorded, dry_run
 from store.ledger.ledger import Ledger
 from tests.referral_form.referral_cases import text_of
 from tests.school import WHY, Json, School, a_referral, an_emergency
@@ -119,14 +118,13 @@ async def test_a_preview_shows_its_own_referral_though_another_is_recorded_meanw
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await school.teacher.raises(summary="New phone and trainers.")
-    decided = form_preview.dry_run
 
     async def decided_before_another(ledger: Ledger, request: PersonRequest) -> Recorded:
-        mine = await decided(ledger, request)
+        mine = await dry_run(ledger, request)
         await school.deputy.does(case, "refer", a_referral(reasons="The deputy was faster than the DSL."))
         return mine
 
-    monkeypatch.setattr(form_preview, "dry_run", decided_before_another)
+    monkeypatch.setattr("application.form_preview.dry_run", decided_before_another)
     answer = await school.dsl.post(preview(case), a_referral(reasons="What the DSL writes in the preview."))
     assert answer.status_code == 200, answer.text
     text = " ".join(text_of(answer.content).split())
