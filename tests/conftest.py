@@ -32,15 +32,25 @@ os.environ["PYTEST_DEBUG_TEMPROOT"] = str(FOLDER)
 os.environ["SSL_CERT_FILE"] = str(Path(__file__).with_name("data") / "nobodys-authority.pem")
 
 
-LONGEST_FIRST = ("damage", "kill", "workflows", "cli", "web")
-"""Folders whose tests wait for servers: they start first, and the short files fill the gaps."""
+WAITING = ("damage", "kill", "workflows", "cli")
+"""Folders whose tests wait for servers most of the time."""
+BUSY = ("rehearsal", "web")
+"""Folders whose tests keep a processor busy."""
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the longest tests first when files run in parallel."""
-    rank = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
+    """Start the longest files first when files run in parallel, one that waits beside one that is busy."""
     here = Path(__file__).parent
-    items.sort(key=lambda item: rank.get(item.path.relative_to(here).parts[0], len(rank)))
+    rooms = {item.path: item.path.relative_to(here).parts[0] for item in items}
+    place: dict[Path, tuple[int, int]] = {}
+    for rank, longest in enumerate((WAITING, BUSY)):
+        files = sorted(
+            (path for path in rooms if rooms[path] in longest), key=lambda path: longest.index(rooms[path])
+        )
+        place |= {path: (number, rank) for number, path in enumerate(files)}
+    last = (len(rooms), 0)
+    items.sort(key=lambda item: place.get(item.path, last))
 
 
 def pytest_unconfigure() -> None:
