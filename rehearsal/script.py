@@ -25,7 +25,6 @@ _AFTER = re.compile(r"(\d{1,4})(m|h|d|wd)")
 _PROCLAIM = ("day", "change", "reasons")
 WAIT, PROCLAIM = "wait", "proclaim"
 WITHOUT_PERSON = (WAIT, PROCLAIM)
-"""Steps without a person."""
 _DO = (*WITHOUT_PERSON, RAISE.name, *COMMANDS)
 _YEARS = range(2000, 2100)
 

@@ -43,7 +43,6 @@ KEPT: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
     "silence-to-the-top": {"11.8": ("met_late", {"school": "met_late", "cscs": "met_late"})},
 }
 """The final status of some clauses in a rehearsal, and each party's part."""
-OTHER_POLICY = GOOD.replace("\n\n", "\n[policy]\nversion = 2\nlimits.reply.working_days = 1\n\n", 1)
 PROCLAIM = '[[step]]\ndo = "proclaim"\n'
 PROCLAIMED = 'with.day = 2027-02-02\nwith.reasons = "Day off for a coronation"\n'
 
@@ -149,15 +148,6 @@ def test_the_command_exits_with_1_if_an_expectation_fails(tmp_path: Path) -> Non
     assert "line 4, raise: expected status 403, found 201" in done.stderr
 
 
-def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:
-    path = tmp_path / "r.toml"
-    path.write_text(GOOD + '[[step]]\ndo = "dance"\nby = "teacher"\n')
-    done = onward("rehearse", str(path), "--json")
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert "line 10: do must be one of" in done.stderr
-
-
 async def test_a_time_beyond_the_calendar_is_refused_before_anything_is_played(
     stage: SimulatedSchool, tmp_path: Path
 ) -> None:
@@ -202,52 +192,3 @@ async def test_a_rehearsal_starts_with_the_calendar_of_the_file(
     for _ in range(2):
         played = await play(stage, read(path))
         await stage.server.client.get_workflow_handle(str(played.case)).terminate()
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        (GOOD + 'colour = "red"\n', "line 9: colour does not belong here"),
-        (OTHER_POLICY.replace("version = 2", "version = 1"), "line 3: the version of the policy must be"),
-        (OTHER_POLICY.replace("limits.reply", "limits.replies"), "line 3: the policy has no limit replies"),
-        (
-            OTHER_POLICY.replace("working_days", "minutes"),
-            "line 3: only these numbers of the limit reply can change",
-        ),
-        (OTHER_POLICY.replace("= 1\n", "= 0\n"), "line 3: the limit reply needs whole numbers above zero"),
-        (OTHER_POLICY.replace("version = 2\n", ""), "line 3: policy must have a version and limits"),
-        (GOOD.replace('do = "raise"\n', ""), "line 4: the step has no do"),
-        (GOOD.replace('do = "raise"', 'do = "dance"'), "line 6: do must be one of"),
-        (GOOD.replace('by = "teacher"', 'by = "king"'), "line 5: by must be one of"),
-        (GOOD + 'expect = { mood = "good" }\n', "line 9: mood does not belong here"),
-        (GOOD + '[[step]]\ndo = "wait"\nafter = "soon"\n', "line 11: after must be a time"),
-        (GOOD + PROCLAIM + 'by = "dsl"\n' + PROCLAIMED, "line 9: a proclaim step cannot have by"),
-        (
-            GOOD + PROCLAIM + PROCLAIMED + "expect = { status = 201 }\n",
-            "line 9: a proclaim step has no answer",
-        ),
-        (GOOD + PROCLAIM, "line 9: day must be a date"),
-        (GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", '"2027-02-02"'), "line 11: day must be a date"),
-        (GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", "2027-02-02T10:00:00"), "line 11: day must be"),
-        (GOOD + PROCLAIM + PROCLAIMED + 'with.change = "limits"\n', "line 13: change must be add or remove"),
-        (
-            GOOD + PROCLAIM + PROCLAIMED.replace("for a coronation", ""),
-            "line 12: reasons must have at least 10",
-        ),
-        (GOOD + PROCLAIM + PROCLAIMED + 'with.colour = "red"\n', "line 13: colour does not belong here"),
-        (GOOD + '[[step]]\ndo = "wait"\nat = 2027-03-28T01:30:00\n', "line 11: .* does not exist in London"),
-        (GOOD + '[[step]]\ndo = "wait"\nafter = "1h"\nat = 2027-03-29T01:30:00\n', "at or after, not both"),
-        (GOOD.replace('title = "T"', ""), "no title"),
-        (GOOD.replace("2027-02-01T10:00:00", '"soon"'), "line 2: start must be"),
-        (GOOD + "expect = { open = [[1]] }\n", "line 9: open has a value of the wrong type"),
-        (GOOD.replace("2027", "9999"), "line 2: the calendar covers 2000 to 2099"),
-        (GOOD.replace('"Seen."', '"""\n[[step]]\n"""'), "line 1: each step must begin with a line"),
-        ("title = 3 =", "cannot be read"),
-        ('title = "T"\nstart = 2027-02-01T10:00:00\n', "has no steps"),
-    ],
-)
-def test_a_malformed_rehearsal_is_refused_with_its_line(tmp_path: Path, text: str, sentence: str) -> None:
-    path = tmp_path / "r.toml"
-    path.write_text(text)
-    with pytest.raises(MalformedRehearsal, match=sentence):
-        read(path)

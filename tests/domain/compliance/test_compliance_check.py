@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -12,12 +11,9 @@ from domain.policy.clause_register import Register
 from tests.domain.command_builders import (
     A_VIEW,
     ACCEPT,
-    a_chase,
     a_concern,
     a_referral,
     change,
-    fed_back,
-    feedback,
     protection,
     raised,
     referred,
@@ -80,17 +76,6 @@ def test_the_status_is_the_gravest_of_what_was_owed() -> None:
             assert each.status == min((duty.outcome for duty in each.duties), key=GRAVEST_FIRST.index)
 
 
-def test_what_the_agency_owes_is_owed_until_its_deadline_and_breached_after() -> None:
-    assert clause(given(*BY_THE_BOOK), "11.8").status == "owed"
-    silent = clause(given(*SILENT, silence_until(WEDNESDAY_9AM)), "11.8")
-    assert silent.status == "breached"
-    assert silent.parties == {"school": "owed", "cscs": "breached"}, "the silence is not the school's"
-    assert silent.worst is not None
-    assert silent.worst.late_by is not None
-    assert silent.worst.late_by.text == "1 school hour"
-    assert "owner: children's social care; deadline set by the policy" in says(silent)
-
-
 def test_a_deadline_that_passed_is_breached_even_where_the_clock_was_down() -> None:
     down = clause(given(*BY_THE_BOOK), "11.8", at=WEDNESDAY_9AM)
     assert (down.status, down.parties) == ("breached", {"cscs": "breached"})
@@ -122,36 +107,6 @@ def test_a_message_to_another_person_does_not_inform_the_head() -> None:
 def test_that_a_review_was_decided_does_not_show_that_another_policy_was_followed() -> None:
     """11.3: the child protection policy is not part of the software."""
     assert clause(given(*BY_THE_BOOK), "11.3").status == "not_applicable"
-
-
-def test_told_late_is_met_late_by_the_agency_and_the_school_that_asked_did_its_part() -> None:
-    told = clause(given(*SILENT, done(a_chase()), fed_back("section_17", at=WEDNESDAY_9AM)), "11.8")
-    assert (told.status, told.parties) == ("met_late", {"school": "met", "cscs": "met_late"})
-
-
-def test_the_agency_answered_without_a_chase() -> None:
-    never = clause(given(*SILENT, silence_until(WEDNESDAY_5PM), done(feedback())), "11.8")
-    assert (never.status, never.parties) == ("breached", {"school": "breached", "cscs": "met_late"})
-    assert "Never done, and no longer needed since entry" in says(never)
-
-
-def test_to_have_asked_once_is_to_have_asked() -> None:
-    """How often to chase is the school's own setting: a late chase is no breach once the answer has come."""
-    asked = given(*SILENT, done(a_chase()), silence_until(WEDNESDAY_5PM))
-    assert clause(asked, "11.8").parties == {"school": "breached", "cscs": "breached"}
-    assert clause(asked.tell(feedback()), "11.8").parties == {"school": "met", "cscs": "met_late"}
-
-
-def test_told_in_time_and_typed_the_day_after_is_met() -> None:
-    story = given(*SILENT, silence_until(WEDNESDAY_9AM), done(feedback(told_at=TUESDAY_9AM)))
-    assert clause(story, "11.8").parties == {"cscs": "met"}, "and no one had to chase it"
-
-
-def test_a_made_time_set_right_moves_what_the_answer_is_held_against() -> None:
-    story = given(*SILENT, done(feedback(), at=WEDNESDAY_9AM))
-    assert clause(story, "11.8").parties["cscs"] == "met_late"
-    later = story.tell(change(story.version_of("referral.made"), made_at=story.now - timedelta(hours=20)))
-    assert clause(later, "11.8").parties["cscs"] == "met"
 
 
 def test_what_is_voided_is_owed_again_and_counts_once() -> None:

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from typing import get_args
 from uuid import UUID
 
 from domain.calendar.working_time import london
 from domain.commands import (
-    AddInformation,
     AdoptPolicy,
     AnswerChallenge,
     Challenge,
@@ -24,9 +22,7 @@ from domain.commands import (
     PlacePoliceHold,
     PlanParentContact,
     PupilTold,
-    PupilWishes,
     RecordDiscussion,
-    RecordMentorContact,
     RecordParentContact,
     RecordPupilView,
     Reopen,
@@ -36,112 +32,23 @@ from domain.commands import (
     TransferFile,
     Withdraw,
 )
-from domain.commands.reporting import Category, Outcome
 from domain.validation.impossible_times import impossible
 from tests.domain import (
     command_builders,
-    exploitation_builders,
     safeguard_builders,
     side_record_builders,
     team_builders,
 )
 from tests.domain.bodies_to_agencies import TO_AGENCIES
 from tests.domain.command_builders import CANARY, WISHES
-from tests.domain.people_and_times import COLLEAGUE, DSL, EVERYBODY, HEAD, MENTOR, TEACHER
+from tests.domain.exploration import support_bodies
+from tests.domain.people_and_times import COLLEAGUE, DSL, EVERYBODY, HEAD, TEACHER
 from tests.domain.story import Story
 
 
 def bodies(command: str, story: Story) -> list[PersonCommand]:
     """A selection of the bodies that this command can have now without contradicting the case."""
     return [each for each in _SAY[command](story) if not impossible(story.state, each)]
-
-
-def _information(story: Story) -> Iterator[PersonCommand]:
-    earlier = story.now - timedelta(minutes=30)
-    yield AddInformation(text=CANARY)
-    yield AddInformation(text=CANARY, immediate_danger=True, occurred_at=earlier)
-    yield AddInformation(text=CANARY, adult_involved=True, imagery=True, occurred_at=earlier)
-    yield AddInformation(text=CANARY, immediate_danger=True)
-    yield AddInformation(text=CANARY, adult_involved=True, imagery=True)
-    yield AddInformation(
-        text=CANARY, imagery_parties=safeguard_builders.in_images(9, 40), device_location=CANARY
-    )
-    yield AddInformation(text=CANARY, adult_involved="unknown", imagery_origin="ai_generated")
-    yield AddInformation(text=CANARY, adult_involved=False, child_words=CANARY, indicators=("gifts",))
-    yield AddInformation(
-        text=CANARY, circumstances=team_builders.ONLINE, exploitation=safeguard_builders.EXCHANGE
-    )
-    yield AddInformation(text=CANARY, staff_allegation=True)
-
-
-def _reviews(_: Story) -> Iterator[PersonCommand]:
-    yield command_builders.a_review("refer", "police", "cscs", reasons=CANARY)
-    yield command_builders.a_review("refer", "lado", no_immediate_danger=CANARY)
-    yield command_builders.a_review("refer", "cscs", no_lado=CANARY)
-    outcomes: tuple[Outcome, ...] = ("early_help", "pastoral_support", "no_further_action")
-    for outcome in outcomes:
-        yield command_builders.a_review(outcome, pupil_wishes=PupilWishes(sought=False, reasons=CANARY))
-
-
-def _plans(story: Story) -> Iterator[PersonCommand]:
-    today = london(story.now).date()
-    yield command_builders.a_plan(today + timedelta(days=5), lead=TEACHER)
-    yield command_builders.a_plan(today + timedelta(days=5))
-    yield command_builders.a_plan(today + timedelta(days=90), kind="pastoral")
-
-
-def _plan_reviews(story: Story) -> Iterator[PersonCommand]:
-    yield command_builders.a_plan_review("continue", london(story.now).date() + timedelta(days=5))
-    yield command_builders.a_plan_review("step_up")
-    yield command_builders.a_plan_review("end")
-
-
-def _informing(story: Story) -> Iterator[PersonCommand]:
-    abouts = {int(owed.subject) for owed in story.state.open_obligations if owed.kind == "inform-pupil"}
-    for about in (1, story.state.version + 1, *sorted(abouts)):
-        yield command_builders.told_pupil(about)
-        yield command_builders.withheld(about, london(story.now).date() + timedelta(days=3))
-        yield command_builders.withheld(about)
-    if len(abouts) > 1:
-        yield command_builders.told_pupil(tuple(sorted(abouts)))
-
-
-def _assessments(_: Story) -> Iterator[PersonCommand]:
-    yield safeguard_builders.assessed(reasons=CANARY)
-    yield safeguard_builders.assessed(CANARY)
-    yield safeguard_builders.assessed(pupil=False)
-    yield safeguard_builders.assessed(CANARY, others=False, police_view=CANARY)
-
-
-def _protections(story: Story) -> Iterator[PersonCommand]:
-    earlier = story.now - timedelta(minutes=30)
-    for whom in get_args(command_builders.Whom):
-        yield command_builders.protection(whom)
-        yield command_builders.protection(whom, none_needed=True)
-    yield command_builders.protection(none_needed=True, occurred_at=earlier)
-
-
-def _disclosures(_: Story) -> Iterator[PersonCommand]:
-    yield safeguard_builders.shared(to=CANARY, necessity=CANARY)
-    yield safeguard_builders.shared(sha256="0f" * 32)
-
-
-def _names(_: Story) -> Iterator[PersonCommand]:
-    for category in get_args(Category):
-        yield safeguard_builders.reclassified(category, CANARY)
-
-
-def _mentors(_: Story) -> Iterator[PersonCommand]:
-    yield exploitation_builders.NO_MENTOR
-    yield exploitation_builders.a_mentor(COLLEAGUE, 1, reasons=CANARY)
-    yield exploitation_builders.a_mentor(MENTOR, 30)
-    yield exploitation_builders.a_mentor(DSL)
-
-
-def _contacts(story: Story) -> Iterator[PersonCommand]:
-    yield exploitation_builders.a_contact(note=CANARY)
-    yield exploitation_builders.a_contact(occurred_at=story.now - timedelta(days=3))
-    yield RecordMentorContact(last=True, reasons=CANARY)
 
 
 def _unanswered(story: Story) -> list[int]:
@@ -185,14 +92,14 @@ def _corrections(story: Story) -> Iterator[PersonCommand]:
 
 _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     **TO_AGENCIES,
-    "add-information": _information,
+    "add-information": support_bodies.information,
     "accept": lambda _: [command_builders.ACCEPT],
-    "decide-review": _reviews,
+    "decide-review": support_bodies.reviews,
     "consider-support": lambda _: [command_builders.support(early_help=True), command_builders.support()],
-    "start-early-help": _plans,
-    "review-early-help": _plan_reviews,
-    "protect": _protections,
-    "inform-pupil": _informing,
+    "start-early-help": support_bodies.plans,
+    "review-early-help": support_bodies.plan_reviews,
+    "protect": support_bodies.protections,
+    "inform-pupil": support_bodies.pupil_notifications,
     "record-pupil-view": lambda story: [
         RecordPupilView(text=CANARY, trusted_adult=CANARY),
         RecordPupilView(text=CANARY, about=story.state.version + 1),
@@ -210,7 +117,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         Close(reasons=CANARY, withheld_reason=CANARY),
     ],
     "reopen": lambda _: [Reopen(reasons=CANARY)],
-    "assess-parent-contact": _assessments,
+    "assess-parent-contact": support_bodies.contact_assessments,
     "plan-parent-contact": lambda _: [
         safeguard_builders.PLAN,
         PlanParentContact(parent=CANARY, discussed=CANARY),
@@ -230,15 +137,15 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
             outcome="keep", reasons=CANARY, review_on=london(story.now).date() + timedelta(days=3)
         ),
     ],
-    "record-disclosure": _disclosures,
+    "record-disclosure": support_bodies.disclosures,
     "withhold": lambda _: [
         safeguard_builders.kept_back(from_=CANARY),
         safeguard_builders.kept_back(from_="police"),
         safeguard_builders.kept_back(from_="health", statutory_finding="would_not_help"),
     ],
-    "reclassify": _names,
-    "assign-mentor": _mentors,
-    "record-mentor-contact": _contacts,
+    "reclassify": support_bodies.reclassifications,
+    "assign-mentor": support_bodies.mentors,
+    "record-mentor-contact": support_bodies.mentor_contacts,
     "declare-conflict": lambda _: [
         DeclareConflict(person=each.id, reasons=CANARY) for each in (COLLEAGUE, TEACHER, DSL, HEAD)
     ],

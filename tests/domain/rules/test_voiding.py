@@ -11,14 +11,12 @@ from tests.domain.command_builders import (
     ACCEPT,
     MORE,
     REPLY,
-    a_chase,
     a_plan,
     a_plan_review,
     agreed,
     an_acknowledgement,
     an_emergency,
     believed_at_risk,
-    change,
     concluded,
     fed_back,
     feedback,
@@ -33,14 +31,10 @@ from tests.domain.command_builders import (
 )
 from tests.domain.people_and_times import (
     DSL,
-    MONDAY_9AM,
     TEACHER,
-    TUESDAY_5PM,
-    TUESDAY_6PM,
-    TUESDAY_9AM,
     london,
 )
-from tests.domain.story import Step, done, given, silence_until
+from tests.domain.story import Step, done, given
 
 PLAN = done(a_plan(date(2027, 3, 10)))
 
@@ -131,28 +125,6 @@ def test_voiding_ends_what_was_opened_and_owes_again_what_was_settled(
     assert {owed.id for owed in event.effects.opens} == owed_again
 
 
-def test_feedback_that_was_none_is_owed_again_by_its_old_deadline() -> None:
-    story = given(raised(), referred(), fed_back("section_17", at=TUESDAY_9AM))
-    story.when(void(3), at=TUESDAY_6PM).due("feedback:cscs-1", TUESDAY_5PM)
-    silent = story.tell(void(3), at=TUESDAY_6PM).silence(TUESDAY_6PM)
-    assert silent.obligation("feedback:cscs-1").state == "overdue"
-
-
-def test_voiding_the_newer_decision_restores_the_earlier() -> None:
-    story = given(raised(), referred(), fed_back("no_statutory"), fed_back("section_47"), done(void(4)))
-    assert {"reconsider:cscs-1"} == story.owed & {"reconsider:cscs-1", "conclude:cscs-1", "feedback:cscs-1"}
-    both = story.tell(void(3))
-    assert "feedback:cscs-1" in both.owed
-    assert "reconsider:cscs-1" not in both.owed
-
-
-def test_a_chase_that_was_none_is_owed_again_only_while_nothing_was_told() -> None:
-    story = given(raised(), referred(), silence_until(TUESDAY_6PM), done(a_chase()))
-    chased = story.version_of("chase.recorded")
-    story.when(void(chased)).turns(chase_cscs_1="ended").opens("chase:cscs-1")
-    story.tell(feedback("section_17")).when(void(chased)).turns().opens()
-
-
 def test_a_case_whose_review_was_voided_has_no_owner_until_it_is_accepted() -> None:
     story = given(raised(), reviewed(), done(void(2)))
     assert story.state.owner is None
@@ -164,14 +136,6 @@ def test_a_case_whose_review_was_voided_has_no_owner_until_it_is_accepted() -> N
 def test_an_acknowledgement_that_was_none_is_forgotten() -> None:
     story = given(raised(), referred(), done(an_acknowledgement()), done(void(3)))
     assert story.state.agency_referrals[0].acknowledged_at is None
-
-
-def test_a_decision_owed_for_two_reasons_outlives_one_of_them() -> None:
-    story = given(
-        raised(immediate_danger=True), done(AddInformation(text="Still there.", immediate_danger=True))
-    )
-    story.when(void(2)).turns()
-    assert "refer:immediate" in story.tell(void(2)).owed
 
 
 def test_a_second_emergency_still_counts_when_the_first_is_void() -> None:
@@ -232,12 +196,6 @@ def test_what_was_learnt_in_error_is_no_longer_known() -> None:
 def test_statutory_work_concluded_in_error_is_followed_by_support_when_it_is_concluded_really() -> None:
     story = given(raised(), referred(), fed_back("section_17"), done(concluded()), done(void(4)))
     story.when(concluded()).opens("support", "inform-pupil:6")
-
-
-def test_voided_feedback_is_owed_again_by_the_deadline_of_the_made_time_as_corrected() -> None:
-    story = given(raised(), referred(), fed_back("section_17"), now=TUESDAY_9AM)
-    story = story.tell(change(2, made_at=MONDAY_9AM))
-    story.when(void(3)).opens("feedback:cscs-1").due("feedback:cscs-1", TUESDAY_5PM)
 
 
 def test_one_conclusion_in_error_leaves_the_other() -> None:

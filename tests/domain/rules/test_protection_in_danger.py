@@ -1,0 +1,86 @@
+"""In immediate danger, protection is due within the hour (11.9)."""
+
+from datetime import timedelta
+
+from domain.commands import AddInformation, Replan
+from domain.events import DeadlineReplanned
+from tests.domain.command_builders import (
+    ACCEPT,
+    REOPEN,
+    WHY,
+    a_review,
+    change,
+    protection,
+    raised,
+    referred,
+    void,
+)
+from tests.domain.people_and_times import TEACHER, london
+from tests.domain.safeguard_builders import DANGER
+from tests.domain.settling_steps import closed
+from tests.domain.story import Story, done, given, proclaimed
+
+NONE = protection(none_needed=True)
+STAFF = AddInformation(text="It was a coach.", staff_allegation=True)
+AT_11 = london("2027-03-01 11:00")
+
+
+def unprotected() -> Story:
+    """No protection needed, as the DSL found."""
+    return given(raised(category="youth_produced_imagery"), done(ACCEPT), done(NONE))
+
+
+def test_after_danger_it_is_due_within_the_hour_at_any_hour() -> None:
+    night = london("2027-03-06 23:00")
+    unprotected().when(DANGER, at=night).due("protect", night + timedelta(hours=1))
+
+
+def test_without_danger_it_is_due_as_any_is() -> None:
+    unprotected().when(STAFF, at=AT_11).due("protect", london("2027-03-01 15:00"))
+
+
+def test_in_danger_it_is_due_within_the_hour_whatever_else_becomes_known() -> None:
+    story = unprotected().tell(DANGER).tell(NONE)
+    story.when(STAFF, at=AT_11).due("protect", london("2027-03-01 12:00"))
+    none = story.tell(a_review("refer", "police", no_immediate_danger=WHY))
+    none.when(STAFF, at=AT_11).due("protect", london("2027-03-01 15:00"))
+
+
+def test_one_that_is_open_takes_the_earlier_of_its_own_deadline_and_the_hour() -> None:
+    story = given(raised())
+    told = story.when(DANGER, by=TEACHER, at=AT_11).records("information.added", "deadline.replanned")
+    (moved,) = (event.fact for event in told.events[1:])
+    assert isinstance(moved, DeadlineReplanned)
+    assert (moved.obligation, moved.from_, moved.to) == (
+        "protect",
+        london("2027-03-01 14:00"),
+        london("2027-03-01 12:00"),
+    )
+    assert told.after.obligation("protect").wakes_at == london("2027-03-01 12:00")
+    late = london("2027-03-01 13:30")
+    story.when(DANGER, at=late).records("information.added").due("protect", london("2027-03-01 14:00"))
+
+
+def test_a_second_report_of_danger_gives_no_more_time() -> None:
+    story = given(raised(), done(DANGER, TEACHER, AT_11), referred("police"))
+    again = story.when(DANGER, at=london("2027-03-01 11:30")).opens("refer:immediate")
+    again.due("protect", london("2027-03-01 12:00"))
+
+
+def test_a_calendar_that_changes_gives_no_more_time_either() -> None:
+    story = given(raised(), done(DANGER, TEACHER, AT_11), proclaimed("add", "2027-03-01"))
+    replanned = story.when(Replan(reasons="A day was proclaimed."))
+    replanned.due("protect", london("2027-03-01 12:00"))
+
+
+def test_danger_that_was_none_gives_the_time_back() -> None:
+    story = given(raised(), done(DANGER, TEACHER, AT_11))
+    for correction in (void(2), change(2, immediate_danger=False)):
+        story.when(correction).due("protect", london("2027-03-01 14:00"))
+
+
+def test_opened_by_raising_or_reopening_it_keeps_its_own_limit_in_danger_too() -> None:
+    story = given(raised(immediate_danger=True))
+    assert story.obligation("protect").due_at == london("2027-03-01 14:00")
+    reopened = closed(story).tell(REOPEN, at=london("2027-03-02 10:00"))
+    assert reopened.obligation("protect").due_at == london("2027-03-02 14:00")
