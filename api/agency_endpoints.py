@@ -9,13 +9,13 @@ from fastapi.security import APIKeyHeader
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_documents, request_headers, signatures
+from api import problem_documents, request_reading, signatures
 from api.dependencies import ledger_of
 from api.routes import CommandRoute, problem_responses
 from api.signatures import Signed, Unsigned
 from application import body_parsing, problems, refusal_problems
 from application.agency_commands import AgencyRequest, SignerUnknown
-from application.parameter_parsers import as_id
+from application.parameter_parsers import id_or_nothing
 from application.person_commands import AlreadyAnswered
 from application.sent_request import fingerprint
 from application.submit import submit
@@ -110,7 +110,7 @@ async def feedback(
 
 
 async def _answer(request: Request, ledger: Ledger) -> Response:
-    sent = await request_headers.read(request)
+    sent = await request_reading.read(request)
     now = ledger.clock.now()
     signers = await agency_keys.in_force(ledger.pool, ledger.seals, now, _named(request), MOST_TRIED + 1)
     signed = signatures.read(request.headers, now)
@@ -130,7 +130,7 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
         raise Unsigned("unknown_key") from None
     except AlreadyAnswered as repeat:
         return _again(request, repeat.answer)
-    except KeyInUse:
+    except KeyInUse:  # logged as the problem that it is
         raise problems.RequestInFlight from None
     except Refused as refused:
         _refused(request, refused.code)
@@ -141,10 +141,7 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
 def _named(request: Request) -> UUID | None:
     """The key that the address names, if it does; a malformed id matches no key."""
     named = request.query_params.get("key")
-    try:
-        return as_id(named) if named is not None else None
-    except ValueError:
-        return UUID(int=0)
+    return id_or_nothing(named) if named is not None else None
 
 
 def _signer(signers: list[Signer], signed: Signed, body: bytes) -> Signer:

@@ -41,6 +41,7 @@ from api.routes import Route
 from application import problems
 from domain.calendar.working_time import london
 from referral_form.typesetting import TypesettingFailed
+from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.pool import LedgerAway, LedgerReadOnly
@@ -106,6 +107,7 @@ def build(ledger: Ledger, inbox: mail_endpoint.MailFolder | None = None) -> Fast
     app.mount("/static", StaticFiles(directory=docs_pages.STATIC), name="static")
     app.add_exception_handler(problems.Problem, _problem)
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(KeyInUse, _key_in_use)
     app.add_exception_handler(LedgerAway, _away)
     app.add_exception_handler(LedgerReadOnly, _read_only)
     app.add_exception_handler(TypesettingFailed, _not_set)
@@ -157,6 +159,10 @@ async def _malformed(request: Request, error: Exception) -> Response:
     """A query string that FastAPI refused; bodies are judged by their commands."""
     assert isinstance(error, RequestValidationError)
     return await _problem(request, problems.Malformed(query_faults(error.errors())))
+
+
+async def _key_in_use(request: Request, _: Exception) -> Response:
+    return await _problem(request, problems.RequestInFlight())
 
 
 async def _away(request: Request, _: Exception) -> Response:

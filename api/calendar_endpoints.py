@@ -17,7 +17,6 @@ from application.sent_request import SentRequest
 from domain.calendar.bank_holidays import MAY_PROCLAIM, Proclaim, faults
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault
-from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, LoadedCase, LoadRequest
 from store.ledger.stored_responses import StoredResponse
@@ -88,8 +87,6 @@ async def proclaim(
     asked = _asked(loaded, sent, body.read(), ledger)
     try:
         made = await calendar_changes.proclaim(ledger, asked, caller.person.id, sent.key)
-    except KeyInUse:
-        raise problems.RequestInFlight from None
     except Refused as refused:
         return problem_documents.answer(refusal_problems.refusal(refused.code), request_id=request.state.id)
     return await _made(ledger, caller, made)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_documents, request_headers
+from api import problem_documents, request_reading
 from api.dependencies import TOKEN, described_headers, described_key, ledger_of
 from api.routes import CommandRoute, problem_responses
 from application import problems, refusal_problems
@@ -19,7 +19,6 @@ from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
 from store.ledger.history import as_of
-from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from views.case_view import CaseView
@@ -31,14 +30,12 @@ router = APIRouter(tags=["commands"], route_class=CommandRoute, dependencies=[TO
 
 async def command(request: Request, spec: CommandSpec) -> Response:
     """Record one command, and answer with the case after it."""
-    ledger, sent = ledger_of(request), await request_headers.read(request)
-    case: UUID | None = None if spec is RAISE else request_headers.case_of(request)
+    ledger, sent = ledger_of(request), await request_reading.read(request)
+    case: UUID | None = None if spec is RAISE else request_reading.case_of(request)
     try:
         done = await submit(ledger, PersonRequest.read(spec, sent, case))
     except AlreadyAnswered as repeat:
         return await _again(repeat, ledger, sent.token, request.state.id)
-    except KeyInUse:
-        raise problems.RequestInFlight from None
     except Refused as refused:
         return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
     assert done.caller is not None

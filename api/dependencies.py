@@ -10,9 +10,10 @@ from fastapi.security import HTTPBearer
 from pydantic import WithJsonSchema
 from starlette.requests import Request
 
-from api import request_headers
+from api import request_reading
 from application import problems
 from application.guards import in_sight, signed_in
+from application.parameter_parsers import id_or_nothing
 from application.sent_request import SentRequest
 from domain.access.permissions import Sight
 from domain.case.case import Case
@@ -55,14 +56,14 @@ def ledger_of(request: Request) -> Ledger:
 
 async def caller(request: Request) -> SignedIn:
     """The person who is signed in; 401 without a token in force, 413 if the body is too large."""
-    found = signed_in(await ledger_of(request).load(request_headers.bearer(request), None))
+    found = signed_in(await ledger_of(request).load(request_reading.bearer(request), None))
     await _small_enough(request)
     return found
 
 
 async def sent_request(request: Request) -> SentRequest:
     """The request as it was sent; 400 for a header sent twice."""
-    return await request_headers.read(request)
+    return await request_reading.read(request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,9 @@ class SeenCase:
 
 
 def _case(*, whole: bool, logged: bool) -> Callable[..., Awaitable[SeenCase]]:
-    async def seen_case(request: Request, _: CaseId) -> SeenCase:
+    async def seen_case(request: Request, case_id: CaseId) -> SeenCase:
         ledger = ledger_of(request)
-        loaded = await ledger.load(request_headers.bearer(request), request_headers.case_of(request))
+        loaded = await ledger.load(request_reading.bearer(request), id_or_nothing(case_id))
         who = signed_in(loaded)
         await _small_enough(request)
         case, sight = in_sight(loaded, who, whole=whole)
@@ -98,7 +99,7 @@ async def log_look(request: Request, seen: SeenCase) -> None:
 
 async def _small_enough(request: Request) -> None:
     """413 for a body that no reading needs; 401 came before, 404 comes after."""
-    if (await request_headers.read(request)).too_large:
+    if (await request_reading.read(request)).too_large:
         raise problems.TooLarge
 
 
@@ -139,9 +140,15 @@ def caller_with(*roles: str) -> Callable[..., Awaitable[SignedIn]]:
     return caller_with_a_role
 
 
-async def id_in(request: Request) -> UUID:
+async def id_in(given: Identifier) -> UUID:
     """The id in the address, of whatever it is."""
-    return request_headers.case_of(request)
+    return id_or_nothing(given)
+
+
+async def case_id_in(given: CaseId) -> UUID:
+    """The id of the case in the address."""
+    return id_or_nothing(given)
 
 
 IdDep = Annotated[UUID, Depends(id_in)]
+CaseIdDep = Annotated[UUID, Depends(case_id_in)]

@@ -1,6 +1,5 @@
 """The form of an agency referral: as it was made, and as it would be before anything is sent (11.5)."""
 
-import base64
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -9,13 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import problem_documents
-from api.dependencies import TOKEN, CaseId, IdDep, LedgerDep, SentDep, VisibleCase, described_headers
+from api.dependencies import TOKEN, CaseIdDep, LedgerDep, SentDep, VisibleCase, described_headers
 from api.query_strings import NoQuery
 from api.routes import READING, WRITING, RecordingRoute, Route, UnreadBody, problem_responses
 from application import problems, refusal_problems
 from application.form_preview import preview as previewed
 from application.person_commands import PersonRequest
-from domain.access.permissions import sees
 from domain.command_catalogue import COMMANDS
 from domain.commands import Refer
 from domain.refusals import Refused
@@ -52,12 +50,12 @@ async def form(
     referral = seen.case.agency_referral(agency_referral)
     if referral is None:
         raise problems.NotFound
-    if sees(seen.case, seen.caller.person) != "whole" and referral.made_by != seen.caller.person.id:
+    if seen.sight != "whole" and referral.made_by != seen.caller.person.id:
         raise problems.NotFound
     made = await form_loader.made(ledger, seen.case.id, referral.id)
     if made is None:
         raise problems.NotFound
-    return answer(await form_loader.document(made))
+    return _answer(await form_loader.document(made))
 
 
 @preview_router.post(
@@ -72,23 +70,16 @@ async def preview(
     request: Request,
     ledger: LedgerDep,
     sent: SentDep,
-    case: IdDep,
-    _: CaseId,
-    __: Annotated[UnreadBody[Refer], Body()],
+    case: CaseIdDep,
+    _: Annotated[UnreadBody[Refer], Body()],
 ) -> Response:
     """Answer as the referral itself would, with the form where it would be recorded."""
     try:
         made = await previewed(ledger, PersonRequest.read(_REFER, replace(sent, key=None), case))
     except Refused as refused:
         return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
-    return answer(await form_loader.document(made))
+    return _answer(await form_loader.document(made))
 
 
-def answer(of: Document) -> Response:
-    """The document with its digest (RFC 9530), which the record has too where it was sent."""
-    digest = base64.b64encode(bytes.fromhex(of.sha256)).decode()
-    headers = {
-        "Content-Disposition": f'inline; filename="{of.name}"',
-        "Repr-Digest": f"sha-256=:{digest}:",
-    }
-    return Response(of.body, 200, headers, MEDIA_TYPE)
+def _answer(of: Document) -> Response:
+    return Response(of.body, 200, of.headers, MEDIA_TYPE)

@@ -13,7 +13,6 @@ from api.dependencies import (
     TOKEN,
     CallerDep,
     IdDep,
-    Identifier,
     LedgerDep,
     SentDep,
     caller_with,
@@ -163,7 +162,8 @@ async def put_on(
     assert not isinstance(asked, list)
     async with ledger.pool.connection() as connection:
         made = await duty_rota.put_on(connection, asked, ledger.clock.now(), caller.person.id, sent.key)
-    return _recorded(made)
+    assert made is not None
+    return _view(made)
 
 
 @duty.post(
@@ -178,7 +178,6 @@ async def end(
     ledger: LedgerDep,
     sent: SentDep,
     shift: IdDep,
-    _: Identifier,
     body: Annotated[UnreadBody[EndDuty], Body()],
 ) -> ShiftView:
     """End it for everyone who looks from now on."""
@@ -193,7 +192,8 @@ async def end(
     _allowed(loaded, caller, [*sent.wrong_headers, *(asked if isinstance(asked, list) else ())])
     async with ledger.pool.connection() as connection:
         ended = await duty_rota.end(connection, shift, ledger.clock.now(), caller.person.id, sent.key)
-    return _recorded(ended)
+    assert ended is not None
+    return _view(ended)
 
 
 def _allowed(loaded: LoadedCase, caller: Caller, wrong: list[Fault]) -> None:
@@ -210,12 +210,6 @@ async def _again(ledger: Ledger, caller: Caller, kept: StoredResponse, response:
     assert found is not None  # a shift's row is never removed
     response.headers["Idempotent-Replay"] = "true"
     return _view(replace(found, ended_at=None) if kept.status == 201 else found)  # as it was then
-
-
-def _recorded(done: Shift | None) -> ShiftView:
-    if done is None:  # the key was taken since it was looked at
-        raise problems.RequestInFlight
-    return _view(done)
 
 
 def _view(shift: Shift) -> ShiftView:

@@ -77,10 +77,10 @@ async def concerns(ledger: LedgerDep, caller: CallerDep, _: NoQuery) -> list[Pro
     responses=problem_responses(*WRITING),
 )
 async def report(
-    response: Response, ledger: LedgerDep, sent: SentDep, _: Annotated[UnreadBody[ReportProcess], Body()]
+    response: Response, ledger: LedgerDep, sent: SentDep, body: Annotated[UnreadBody[ReportProcess], Body()]
 ) -> ProcessConcernView:
     """Record it, and tell the role that answers it."""
-    return await _recorded(ledger, await report_concern(ledger, sent), response)
+    return await _recorded(ledger, await report_concern(ledger, sent, body.read()), response)
 
 
 @procedure.post(
@@ -96,11 +96,10 @@ async def answer(
     ledger: LedgerDep,
     sent: SentDep,
     concern: IdDep,
-    _: Identifier,
-    __: Annotated[UnreadBody[AnswerProcess], Body()],
+    body: Annotated[UnreadBody[AnswerProcess], Body()],
 ) -> ProcessConcernView:
     """Record the answer, and tell the person who reported it."""
-    return await _recorded(ledger, await answer_concern(ledger, sent, concern), response)
+    return await _recorded(ledger, await answer_concern(ledger, sent, concern, body.read()), response)
 
 
 async def _recorded(ledger: Ledger, done: RecordedConcern, response: Response) -> ProcessConcernView:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
-from api import request_headers
+from api import request_reading
 from application import body_parsing, problems
 from domain.validation.request_checks import Fault
 from views.problem_view import ProblemView
@@ -95,7 +95,7 @@ class _UnparsedRequest(Request):
     """A request whose body FastAPI takes as bytes, whatever its content type says."""
 
     async def body(self) -> bytes:
-        sent = await request_headers.read(self)
+        sent = await request_reading.read(self)
         return sent.body or b"{}"
 
     async def json(self) -> Any:
@@ -110,7 +110,7 @@ class RecordingRoute(Route):
         handler = super().get_route_handler()
 
         async def unparsed(request: Request) -> Response:
-            await request_headers.read(request)  # a fault of reading is none of FastAPI's
+            await request_reading.read(request)  # a fault of reading is none of FastAPI's
             return await handler(_UnparsedRequest(request.scope, request.receive))
 
         return unparsed

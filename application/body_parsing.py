@@ -10,8 +10,6 @@ from typing import Any, TypeVar
 import pydantic_core
 from pydantic import ValidationError
 
-from domain.command_catalogue import CommandSpec
-from domain.commands import PersonCommand
 from domain.validation.image_detection import NO_IMAGE, names_an_image
 from domain.validation.request_checks import Fault
 from store.ledger.json_codec import shape
@@ -42,11 +40,6 @@ _SAY = {
     "datetime_parsing": "Give a time in RFC 3339 format.",
     "datetime_from_date_parsing": "Give a time in RFC 3339 format.",
 }
-
-
-def parse(entry: CommandSpec, body: bytes) -> PersonCommand | list[Fault]:
-    """The command in a body, or what is wrong with the body's shape."""
-    return read(entry.command, body)
 
 
 def read(of: type[T], body: bytes) -> T | list[Fault]:

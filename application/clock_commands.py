@@ -1,7 +1,8 @@
 """Commands of the clock: from a workflow's timer, from the overdue sweeper, and when the calendar changes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 from uuid import UUID
 
 import asyncpg
@@ -13,7 +14,7 @@ from domain.messaging.workflow_progress import next_due_command
 from domain.people.rota import RECORDED_FOR
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_clock
-from store.ledger.load_request import Key, LoadedCase
+from store.ledger.load_request import LoadedCase
 from store.planning.calendar_revisions import PolicySet
 
 
@@ -49,7 +50,7 @@ class ClockRequest:
     command: ClockCommand | PostCommand
     duty_at: datetime
     """The instant for which the people on duty are read: when the clock should have acted (3-DSL.x)."""
-    key: Key | None = field(default=None, init=False)
+    key: ClassVar[None] = None
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the case, and the people in line of its school."""
@@ -67,7 +68,7 @@ class OverdueRequest:
     case: UUID
     late: timedelta
     duty_at: datetime
-    key: Key | None = field(default=None, init=False)
+    key: ClassVar[None] = None
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the case, and the people in line of its school."""
@@ -89,7 +90,7 @@ class ReplanRequest:
     """New deadlines for a case's open obligations, under the newest calendar and policies."""
 
     case: UUID
-    key: Key | None = field(default=None, init=False)
+    key: ClassVar[None] = None
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the case, and the people in line of its school."""

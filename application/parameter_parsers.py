@@ -37,6 +37,14 @@ def as_id(text: str) -> UUID:
     return found
 
 
+def id_or_nothing(text: str) -> UUID:
+    """An id in an address; a malformed one becomes an id that is not found, like a random one."""
+    try:
+        return as_id(text)
+    except ValueError:
+        return UUID(int=0)
+
+
 def a_limit(digits: str) -> int:
     """The length of a page."""
     if (number := a_version(digits)) > MOST:

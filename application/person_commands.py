@@ -82,7 +82,7 @@ class PersonRequest:
         """Read the command out of the body."""
         return cls(
             spec=spec,
-            command=[] if sent.too_large else body_parsing.parse(spec, sent.body),
+            command=[] if sent.too_large else body_parsing.read(spec.command, sent.body),
             case=case,
             token=sent.token,
             key=sent.key,

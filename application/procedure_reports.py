@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application import body_parsing, problems
+from application import problems
 from application.guards import admitted, kept_for, unused
 from application.sent_request import SentRequest
 from domain.policy.procedure_concerns import AnswerProcess, ReportProcess, faults, may_answer, sees_process
@@ -22,9 +22,10 @@ class RecordedConcern:
     repeat: bool = False
 
 
-async def report_concern(ledger: Ledger, sent: SentRequest) -> RecordedConcern:
+async def report_concern(
+    ledger: Ledger, sent: SentRequest, asked: ReportProcess | list[Fault]
+) -> RecordedConcern:
     """Record a concern about the procedure, or raise the Problem that answers it."""
-    asked = body_parsing.read(ReportProcess, sent.body)
     named = () if isinstance(asked, list) else asked.about or ()
     loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key, people=named))
     caller = admitted(loaded, sent.too_large)
@@ -40,7 +41,9 @@ async def report_concern(ledger: Ledger, sent: SentRequest) -> RecordedConcern:
     return _done(caller, await procedure_concern_log.report(ledger, caller, asked, sent.key))
 
 
-async def answer_concern(ledger: Ledger, sent: SentRequest, concern: UUID) -> RecordedConcern:
+async def answer_concern(
+    ledger: Ledger, sent: SentRequest, concern: UUID, asked: AnswerProcess | list[Fault]
+) -> RecordedConcern:
     """Record an answer, or raise the Problem that answers it."""
     loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
     caller = admitted(loaded, sent.too_large)
@@ -52,7 +55,6 @@ async def answer_concern(ledger: Ledger, sent: SentRequest, concern: UUID) -> Re
         return before
     if not may_answer(found[0].said, caller.person):
         raise problems.NotAllowed
-    asked = body_parsing.read(AnswerProcess, sent.body)
     _fresh(loaded, [*sent.wrong_headers, *(asked if isinstance(asked, list) else faults(asked.text))])
     assert not isinstance(asked, list)
     return _done(caller, await procedure_concern_log.answer(ledger, caller, concern, asked.text, sent.key))
@@ -69,7 +71,5 @@ def _fresh(loaded: LoadedCase, wrong: list[Fault]) -> None:
     unused(loaded)
 
 
-def _done(caller: Caller, concern: UUID | None) -> RecordedConcern:
-    if concern is None:  # the key was taken since it was looked at
-        raise problems.RequestInFlight
+def _done(caller: Caller, concern: UUID) -> RecordedConcern:
     return RecordedConcern(concern=concern, school=caller.school)

@@ -66,30 +66,38 @@ async def submit(ledger: Ledger, request: CommandRequest, at: datetime | None = 
 
     `at` is the instant of the decision: now, unless the clock gives one. LedgerAway when Postgres is.
     """
+    async with ledger.queues.attempts(request.case) as attempts:
+        while True:
+            async with attempts.next() as connection:
+                recorded = await _attempt(connection, ledger, request, at)
+                if recorded is not None:
+                    return recorded
 
-    async def attempt(connection: asyncpg.Connection) -> Recorded | None:
-        loaded = await request.load(connection, ledger)  # 1
-        now = _not_before_the_record(at or ledger.clock.now(), loaded)
-        policies = await ledger.plans.up_to(connection, loaded.plan)
-        authorised = request.authorise(loaded, policies, now)  # 2
-        try:
-            decision = _decide(ledger, loaded, authorised, policies, now)  # 3
-        except Refused as refused:
-            if request.key is None or await keep_refusal(connection, loaded, refused, request.key):
-                raise
-            return None
-        change = Append(
-            command=authorised.command,
-            decision=decision,
-            plan=policies.number,
-            key=request.key,
-            mail=ledger.posts.mail,
-        )
-        if not await append(connection, ledger.seals, loaded, change):  # 4
-            return None
-        return Recorded(case=decision.case, events=decision.events, caller=loaded.caller)
 
-    return await ledger.turns.until_recorded(request.case, attempt)  # 5
+async def _attempt(
+    connection: asyncpg.Connection, ledger: Ledger, request: CommandRequest, at: datetime | None
+) -> Recorded | None:
+    """Load, authorise, decide, append; None if another command was faster."""
+    loaded = await request.load(connection, ledger)
+    now = _not_before_the_record(at or ledger.clock.now(), loaded)
+    policies = await ledger.plans.up_to(connection, loaded.plan)
+    authorised = request.authorise(loaded, policies, now)
+    try:
+        decision = _decide(ledger, loaded, authorised, policies, now)
+    except Refused as refused:
+        if request.key is None or await keep_refusal(connection, loaded, refused, request.key):
+            raise
+        return None
+    change = Append(
+        command=authorised.command,
+        decision=decision,
+        plan=policies.number,
+        key=request.key,
+        mail=ledger.posts.mail,
+    )
+    if not await append(connection, ledger.seals, loaded, change):
+        return None
+    return Recorded(case=decision.case, events=decision.events, caller=loaded.caller)
 
 
 async def dry_run(ledger: Ledger, request: CommandRequest) -> Recorded:

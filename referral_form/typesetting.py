@@ -1,5 +1,6 @@
 """Set the form as a tagged PDF (PDF/UA-1). The same contents give the same bytes on every machine."""
 
+import base64
 import hashlib
 import subprocess
 import sys
@@ -28,6 +29,15 @@ class Document:
     def sha256(self) -> str:
         """The hash that the record keeps."""
         return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers it is shown with; the digest (RFC 9530) is in the record too where it was sent."""
+        digest = base64.b64encode(bytes.fromhex(self.sha256)).decode()
+        return {
+            "Content-Disposition": f'inline; filename="{self.name}"',
+            "Repr-Digest": f"sha-256=:{digest}:",
+        }
 
 
 class TypesettingFailed(Exception):

@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import TypeVar
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from types import TracebackType
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -12,13 +12,11 @@ import asyncpg
 
 from store.pool import ANSWER_SECONDS, LedgerAway, Pool
 
-T = TypeVar("T")
 FREE_TRIES = 4
 """How many commands of one case are tried at once before the rest queue."""
-Attempt = Callable[[asyncpg.Connection], Awaitable[T | None]]
 
 
-class _Turn:
+class _Queue:
     """The queue of one case."""
 
     __slots__ = ("__weakref__", "failures", "lock", "trying")
@@ -34,69 +32,88 @@ class _Turn:
         return self.lock.locked() or self.trying >= FREE_TRIES
 
 
-class Turns:
+class Attempts:
+    """The attempts of one command at its case: the first at once unless the case is crowded, the rest queue.
+
+    Waiting behind commands that are recorded costs no time; the time that Postgres took does.
+    """
+
+    def __init__(self, pool: Pool, queue: _Queue | None) -> None:
+        self._pool = pool
+        self._queue = queue
+        self._first = True
+        self._seconds = ANSWER_SECONDS
+        self._connection: asyncpg.Connection | None = None
+        self._held = AsyncExitStack()
+
+    async def __aenter__(self) -> "Attempts":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        return await self._held.__aexit__(kind, error, trace)
+
+    def next(self) -> AbstractAsyncContextManager[asyncpg.Connection]:
+        """The connection for the next attempt; LedgerAway if Postgres takes too long.
+
+        A deadlock that Postgres ended undid the attempt, so it is swallowed: it counts as a lost race.
+        """
+        first, self._first = self._first, False
+        if first and self._queue is not None and not self._queue.crowded:
+            return self._at_once(self._queue)
+        return self._in_turn()
+
+    @asynccontextmanager
+    async def _at_once(self, queue: _Queue) -> AsyncIterator[asyncpg.Connection]:
+        begun = time.monotonic()
+        queue.trying += 1
+        try:
+            async with self._pool.connection() as connection:
+                with suppress(asyncpg.DeadlockDetectedError):
+                    yield connection
+        finally:
+            queue.trying -= 1
+            self._seconds -= time.monotonic() - begun
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[asyncpg.Connection]:
+        """Every attempt of a turn has the same connection: one given back could be long in coming again."""
+        if self._connection is None:
+            if self._queue is not None:
+                await self._held.enter_async_context(_turn_in(self._queue))
+            self._connection = await self._held.enter_async_context(self._pool.connection(self._seconds))
+        with suppress(asyncpg.DeadlockDetectedError):
+            yield self._connection
+
+
+class CaseQueues:
     """A queue for each contended case of this process; commands of other processes are retried."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._turns: WeakValueDictionary[UUID, _Turn] = WeakValueDictionary()
+        self._queues: WeakValueDictionary[UUID, _Queue] = WeakValueDictionary()
 
-    async def until_recorded(self, case: UUID | None, attempt: Attempt[T]) -> T:
-        """Try, and retry if another command was faster; LedgerAway if Postgres takes too long.
+    def attempts(self, case: UUID | None) -> Attempts:
+        """The attempts of one command at this case, or at a new case, which no other command can know."""
+        return Attempts(self._pool, self._queue_of(case) if case is not None else None)
 
-        Waiting behind commands that are recorded costs no time; the time that Postgres took does.
-        """
-        if case is None:  # no other command can know the new case: at most its key has just got an answer
-            return await self._insist(attempt, ANSWER_SECONDS)
-        turn, seconds = self._turn_of(case), ANSWER_SECONDS
-        if not turn.crowded:
-            begun = time.monotonic()
-            recorded = await self._try(turn, attempt)
-            if recorded is not None:
-                return recorded
-            seconds -= time.monotonic() - begun
-        async with _in_turn(turn):
-            return await self._insist(attempt, seconds)
-
-    def _turn_of(self, case: UUID) -> _Turn:
-        turn = self._turns.get(case)
-        if turn is None:
-            turn = self._turns[case] = _Turn()
-        return turn
-
-    async def _try(self, turn: _Turn, attempt: Attempt[T]) -> T | None:
-        turn.trying += 1
-        try:
-            async with self._pool.connection() as connection:
-                return await _attempted(connection, attempt)
-        finally:
-            turn.trying -= 1
-
-    async def _insist(self, attempt: Attempt[T], seconds: float) -> T:
-        async with self._pool.connection(seconds) as connection:
-            while True:
-                recorded = await _attempted(connection, attempt)
-                if recorded is not None:
-                    return recorded
-
-
-async def _attempted(connection: asyncpg.Connection, attempt: Attempt[T]) -> T | None:
-    """Make one attempt; a deadlock that Postgres ended undid it, so it counts as a lost race."""
-    try:
-        return await attempt(connection)
-    except asyncpg.DeadlockDetectedError:
-        return None
+    def _queue_of(self, case: UUID) -> _Queue:
+        queue = self._queues.get(case)
+        if queue is None:
+            queue = self._queues[case] = _Queue()
+        return queue
 
 
 @asynccontextmanager
-async def _in_turn(turn: _Turn) -> AsyncIterator[None]:
+async def _turn_in(queue: _Queue) -> AsyncIterator[None]:
     """Wait for the turn; LedgerAway if the command before found Postgres away meanwhile."""
-    failures = turn.failures
-    async with turn.lock:
-        if turn.failures != failures:
+    failures = queue.failures
+    async with queue.lock:
+        if queue.failures != failures:
             raise LedgerAway
         try:
             yield
         except LedgerAway:
-            turn.failures += 1
+            queue.failures += 1
             raise

@@ -9,6 +9,16 @@ import orjson
 from store.ledger.load_request import Key
 from store.ledger.statements import KEEP_ANSWER
 
+_ONCE = """
+WITH free AS (
+    SELECT $1::text IS NULL
+        OR pg_try_advisory_xact_lock(hashtextextended($2::uuid::text || ' ' || $1, 0)) AS ours
+), done AS ({change}), kept AS (
+    INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
+    SELECT $2, $1, $3::bytea, $4::uuid, done.id, $5::smallint, 0, NULL FROM done WHERE $1 IS NOT NULL
+){more}
+SELECT id FROM done
+"""
 _COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")
 
 
@@ -19,6 +29,37 @@ class KeyInUse(Exception):
 def command_id(person: UUID, key: str) -> UUID:
     """The id of a person's keyed command in the record."""
     return uuid5(_COMMANDS, f"{person} {key}")
+
+
+def once(change: str, more: str = "") -> str:
+    """The statement of a change that a key records once, under the same lock as a command on a case.
+
+    `change` writes where `free.ours`, and returns the id. Its author is $2, and its own values begin at $6.
+    """
+    return _ONCE.format(change=change, more=more)
+
+
+async def record_once(
+    connection: asyncpg.Connection,
+    statement: str,
+    by: UUID | None,
+    key: Key | None,
+    status: int,
+    *values: Any,
+) -> UUID | None:
+    """Run a statement of `once`; None if nothing was changed, KeyInUse if the key is no longer free."""
+    names = (
+        (key.fingerprint, command_id(by, key.value)) if key is not None and by is not None else (None, None)
+    )
+    try:
+        done: UUID | None = await connection.fetchval(
+            statement, key.stored if key else None, by, *names, status, *values
+        )
+    except asyncpg.UniqueViolationError:  # the key got its response after it was checked
+        raise KeyInUse from None
+    if done is None and key is not None:
+        raise KeyInUse
+    return done
 
 
 async def keep(

@@ -5,7 +5,7 @@ from uuid import UUID
 from domain.case.case import Case
 from domain.policy.policy_model import Policy
 from store.delivery.delivery_queue import NO_POSTS, Posts
-from store.ledger.contention import Turns
+from store.ledger.contention import CaseQueues
 from store.ledger.load import TimeSource, load_for_clock, load_for_person
 from store.ledger.load_request import LoadedCase, LoadRequest
 from store.ledger.sealing import Seals
@@ -32,7 +32,7 @@ class Ledger:
         self.plans = Revisions(policies)
         self.posts = posts
         self.sights = Sights()
-        self.turns = Turns(pool)
+        self.queues = CaseQueues(pool)
         self._in_turn = sorted(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
 
     @property

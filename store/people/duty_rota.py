@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.people.rota import PutOnDuty, Shift
-from store.ledger.idempotency import command_id
+from store.ledger.idempotency import once, record_once
 from store.ledger.load_request import Key
 
 _COLUMNS = "d.id, d.person, p.name, p.roles, d.starts_at, d.ends_at, d.ended_at"
@@ -20,26 +20,15 @@ WHERE ($1::uuid IS NULL OR d.school = $1)
 ORDER BY d.starts_at, d.id LIMIT $6
 """
 _SHIFT = f"SELECT {_COLUMNS} FROM duty AS d JOIN people AS p ON p.id = d.person WHERE d.id = $1"
-# The response for the key is written with the shift, under the same lock as for a command on a case.
-_KEPT = """
-WITH free AS (
-    SELECT $1::text IS NULL
-        OR pg_try_advisory_xact_lock(hashtextextended($2::uuid::text || ' ' || $1, 0)) AS ours
-), done AS ({change}), kept AS (
-    INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
-    SELECT $2, $1, $3::bytea, $4::uuid, done.id, $5::smallint, 0, NULL FROM done WHERE $1 IS NOT NULL
-)
-SELECT id FROM done
-"""
-_PUT = _KEPT.format(
-    change="""
+_PUT = once(
+    """
     INSERT INTO duty (school, person, starts_at, ends_at, made_by, made_at)
     SELECT p.school, p.id, $7, $8, $2, $9 FROM people AS p, free WHERE p.id = $6::uuid AND free.ours
     RETURNING id
     """
 )
-_END = _KEPT.format(
-    change="""
+_END = once(
+    """
     UPDATE duty AS d SET
         ended_at = CASE WHEN d.ended_at IS NULL AND d.ends_at > $7 THEN $7 ELSE d.ended_at END,
         ended_by = CASE WHEN d.ended_at IS NULL AND d.ends_at > $7 THEN $2 ELSE d.ended_by END
@@ -75,7 +64,7 @@ async def put_on(
     by: UUID | None = None,
     key: Key | None = None,
 ) -> Shift | None:
-    """Add a shift; None if there is no such person, or the key is no longer free."""
+    """Add a shift; None if there is no such person, KeyInUse if the key is no longer free."""
     times = asked.starts_at, asked.ends_at
     return await _changed(connection, _PUT, by, key, 201, asked.person, *times, at)
 
@@ -87,7 +76,7 @@ async def end(
     by: UUID | None = None,
     key: Key | None = None,
 ) -> Shift | None:
-    """End the shift at `at` unless it is over; None if there is no such shift, or the key is not free."""
+    """End the shift at `at` unless it is over; None if there is none, KeyInUse if the key is not free."""
     return await _changed(connection, _END, by, key, 200, ending, at)
 
 
@@ -99,13 +88,7 @@ async def _changed(
     status: int,
     *values: Any,
 ) -> Shift | None:
-    kept = (
-        (key.fingerprint, command_id(by, key.value)) if key is not None and by is not None else (None, None)
-    )
-    try:
-        done = await connection.fetchval(statement, key.stored if key else None, by, *kept, status, *values)
-    except asyncpg.UniqueViolationError:  # the key got its response after it was checked
-        return None
+    done = await record_once(connection, statement, by, key, status, *values)
     return await shift(connection, done) if done is not None else None
 
 

@@ -21,7 +21,7 @@ from domain.policy.procedure_concerns import (
     lies_with,
     sees_process,
 )
-from store.ledger.idempotency import command_id
+from store.ledger.idempotency import once, record_once
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key
 from store.ledger.sealing import Seals
@@ -30,44 +30,39 @@ from store.pool import Pool
 _log = structlog.get_logger("store")
 UNREADABLE = "This text was damaged and cannot be read. Tell the person who runs Onward."
 _LINE = list(PROCESS_LINE)
-# The response for the key and the messages are written with it, under the same lock as a command on a case.
-_ONCE = """
-WITH free AS (
-    SELECT $1::text IS NULL
-        OR pg_try_advisory_xact_lock(hashtextextended($2::uuid::text || ' ' || $1, 0)) AS ours
-), done AS ({insert}), kept AS (
-    INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
-    SELECT $2, $1, $3::bytea, $4::uuid, $5::uuid, 201, 0, NULL FROM done WHERE $1 IS NOT NULL
-), told AS (
+# The messages are written with it, in the same statement.
+_TOLD = """, told AS (
     INSERT INTO post (id, concern, kind, person, channel)
-    SELECT gen_random_uuid(), $5, '{kind}', p.id, $6::text FROM {told} WHERE $6::text IS NOT NULL
-)
-SELECT id FROM done
-"""
+    SELECT gen_random_uuid(), $6, '{kind}', p.id, $7::text FROM {told} WHERE $7::text IS NOT NULL
+)"""
 # Leave out people who have left, the subjects, and people who share a mailbox with a subject (3.2h).
 _MAY_KNOW = """
     p.school = c.school AND p.roles <> '{}' AND p.id <> ALL(c.about)
     AND NOT EXISTS (SELECT FROM people AS o WHERE o.id = ANY(c.about) AND lower(o.email) = lower(p.email))
 """
-_REPORT = _ONCE.format(
-    insert="""
+_REPORT = once(
+    """
     INSERT INTO process_concerns (id, school, clause, body, about, raised_by, raised_at, goes_to)
-    SELECT $5, $7, $8, $9, $10::uuid[], $2, $11, $12 FROM free WHERE free.ours
+    SELECT $6::uuid, $8, $9, $10, $11::uuid[], $2, $12, $13 FROM free WHERE free.ours
     RETURNING id, school, about, goes_to
     """,
-    kind=PROCESS_CONCERN,
-    told=f"done AS c LEFT JOIN people AS p ON c.goes_to = ANY(p.roles) AND {_MAY_KNOW}",  # or no one
+    _TOLD.format(
+        kind=PROCESS_CONCERN,
+        told=f"done AS c LEFT JOIN people AS p ON c.goes_to = ANY(p.roles) AND {_MAY_KNOW}",  # or no one
+    ),
 )
-_ANSWER = _ONCE.format(
-    insert="""
+_ANSWER = once(
+    """
     INSERT INTO process_answers (id, concern, body, answered_by, answered_at)
-    SELECT $7, $5, $8, $2, $9 FROM free WHERE free.ours RETURNING concern AS id
+    SELECT $8, $6::uuid, $9, $2, $10 FROM free WHERE free.ours RETURNING concern AS id
     """,
-    kind=PROCESS_ANSWERED,
-    told=f"""
-    done JOIN process_concerns AS c USING (id)
-    JOIN people AS p ON p.id = c.raised_by AND p.id <> $2 AND {_MAY_KNOW}
-    """,
+    _TOLD.format(
+        kind=PROCESS_ANSWERED,
+        told=f"""
+        done JOIN process_concerns AS c USING (id)
+        JOIN people AS p ON p.id = c.raised_by AND p.id <> $2 AND {_MAY_KNOW}
+        """,
+    ),
 )
 _ROSTER = "SELECT id, roles FROM people WHERE school = $1 AND roles && $2::text[]"
 # The people in line are read once, however many concerns there are.
@@ -104,23 +99,24 @@ _READ = _SAID.format(
 )
 
 
-async def report(ledger: Ledger, caller: Caller, asked: ReportProcess, key: Key | None) -> UUID | None:
-    """Record a concern and notify its recipients; None if the key is no longer free."""
+async def report(ledger: Ledger, caller: Caller, asked: ReportProcess, key: Key | None) -> UUID:
+    """Record a concern and notify its recipients; KeyInUse if the key is no longer free."""
     new, about = uuid4(), list(dict.fromkeys(asked.about or ()))
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_ROSTER, caller.school, _LINE)
         line = [Person(id=row["id"], roles=tuple(row["roles"])) for row in rows]
         body = ledger.seals.seal_secret(sealed_for(new), asked.text.encode())
         values = (caller.school, asked.clause, body, about, ledger.clock.now(), goes_to(line, about))
-        return await _once(ledger, connection, _REPORT, caller, key, new, *values)
+        return await _record(connection, _REPORT, caller, key, new, ledger.posts.mail, *values)
 
 
-async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: Key | None) -> UUID | None:
-    """Add an answer and notify the author of the concern; None if the key is no longer free."""
+async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: Key | None) -> UUID:
+    """Add an answer and notify the author of the concern; KeyInUse if the key is no longer free."""
     new = uuid4()
     body = ledger.seals.seal_secret(sealed_for(new), text.encode())
     async with ledger.pool.connection() as connection:
-        return await _once(ledger, connection, _ANSWER, caller, key, concern, new, body, ledger.clock.now())
+        values = (concern, ledger.posts.mail, new, body, ledger.clock.now())
+        return await _record(connection, _ANSWER, caller, key, *values)
 
 
 async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> list[ProcessConcern]:
@@ -150,24 +146,12 @@ async def everywhere(connection: asyncpg.Connection) -> list[tuple[str, ConcernS
     return [(row["name"], _said(row)) for row in rows if row["about"] is not None]
 
 
-async def _once(
-    ledger: Ledger,
-    connection: asyncpg.Connection,
-    statement: str,
-    caller: Caller,
-    key: Key | None,
-    of: UUID,
-    *values: Any,
-) -> UUID | None:
-    by = caller.person.id
-    kept = (key.fingerprint, command_id(by, key.value)) if key is not None else (None, None)
-    try:
-        found: UUID | None = await connection.fetchval(
-            statement, key.stored if key else None, by, *kept, of, ledger.posts.mail, *values
-        )
-    except asyncpg.UniqueViolationError:  # the key got its response after it was checked
-        return None
-    return found
+async def _record(
+    connection: asyncpg.Connection, statement: str, caller: Caller, key: Key | None, *values: Any
+) -> UUID:
+    done = await record_once(connection, statement, caller.person.id, key, 201, *values)
+    assert done is not None  # only a key that is not free stops it
+    return done
 
 
 def _said(row: asyncpg.Record) -> ConcernSummary:

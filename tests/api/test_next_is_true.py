@@ -1,6 +1,7 @@
 """`next` is true: each command in it would be 200 with a valid body now, and no other would."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import orjson
 import pytest
 
 from domain.command_catalogue import COMMANDS
-from store.ledger.contention import Attempt, T, Turns
+from store.ledger.contention import Attempts, CaseQueues
 from store.ledger.json_codec import shape
 from store.ledger.ledger import Ledger
 from tests.domain.exploration.command_bodies import bodies
@@ -18,25 +19,29 @@ from tests.domain.story import Story
 from tests.school import Actor, Json, School, SetClock, a_referral, a_review, an_emergency, served, silence
 
 
-class OnlyTrying(Turns):
-    """Lets each command be decided and written as ever, and rolls it back."""
-
-    async def until_recorded(self, case: UUID | None, attempt: Attempt[T]) -> T:
-        async def rolled_back(connection: asyncpg.Connection) -> T | None:
+class _RolledBack(Attempts):
+    @asynccontextmanager
+    async def next(self) -> AsyncIterator[asyncpg.Connection]:
+        async with super().next() as connection:
             trial = connection.transaction()
             await trial.start()
             try:
-                return await attempt(connection)
+                yield connection
             finally:
                 await trial.rollback()
 
-        return await super().until_recorded(case, rolled_back)
+
+class OnlyTrying(CaseQueues):
+    """Lets each command be decided and written as ever, and rolls it back."""
+
+    def attempts(self, case: UUID | None) -> Attempts:
+        return _RolledBack(self._pool, self._queue_of(case) if case is not None else None)
 
 
 @pytest.fixture
 async def trying(ledger: Ledger) -> AsyncIterator[httpx2.AsyncClient]:
     dry = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies)
-    dry.turns = OnlyTrying(ledger.pool)
+    dry.queues = OnlyTrying(ledger.pool)
     async with served(dry) as client:
         yield client
 

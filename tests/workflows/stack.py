@@ -28,7 +28,7 @@ from runtime.clocks import SimulatedClock
 from runtime.relay import Relay
 from runtime.temporal_worker import workflow_worker
 from store.ledger import history
-from store.ledger.contention import Attempt, T, Turns
+from store.ledger.contention import Attempts, CaseQueues
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
@@ -50,18 +50,18 @@ class StoppableLedger(Ledger):
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
-        self.turns = _StoppableTurns(self)
+        self.queues = _StoppableQueues(self)
 
 
-class _StoppableTurns(Turns):
+class _StoppableQueues(CaseQueues):
     def __init__(self, ledger: StoppableLedger) -> None:
         super().__init__(ledger.pool)
         self._ledger = ledger
 
-    async def until_recorded(self, case: UUID | None, attempt: Attempt[T]) -> T:
+    def attempts(self, case: UUID | None) -> Attempts:
         if self._ledger.away:
             raise LedgerAway("a child's name must not travel") from OSError("nor this")
-        return await super().until_recorded(case, attempt)
+        return super().attempts(case)
 
 
 class House:

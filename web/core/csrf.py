@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 
-from api import request_headers
+from api import request_reading
 from application import problems
 
 FIELD = "token"
@@ -71,7 +71,7 @@ async def typed(request: Request) -> PostedForm:
     known: PostedForm | None = getattr(request.state, "typed", None)
     if known is not None:
         return known
-    sent = await request_headers.read(request)
+    sent = await request_reading.read(request)
     if sent.too_large:
         raise problems.TooLarge
     try:

@@ -11,10 +11,10 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api import request_headers
 from application import problems, refusal_problems
 from application.case_reading import shown_to
 from application.guards import in_sight, signed_in
+from application.parameter_parsers import id_or_nothing
 from application.person_commands import AlreadyAnswered, PersonRequest
 from application.sent_request import MOST_BYTES, SentRequest, fingerprint
 from application.submit import submit
@@ -60,6 +60,11 @@ class PageRequest:
         return self.sent
 
     @property
+    def id(self) -> UUID:
+        """The id in the address, of whatever it is."""
+        return id_or_nothing(self.request.path_params["id"])
+
+    @property
     def ledger(self) -> Ledger:
         """The record."""
         return self.site.ledger
@@ -74,7 +79,7 @@ class PageRequest:
 
         The look goes into the access log first (11.15).
         """
-        opened = await self.ledger.load(self.me.hash, request_headers.case_of(self.request))
+        opened = await self.ledger.load(self.me.hash, self.id)
         caller = signed_in(opened)
         state, sight = in_sight(opened, caller, whole=whole)
         if logged:

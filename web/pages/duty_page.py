@@ -1,10 +1,7 @@
 """The duty rota: who is on duty when, kept by the DSL, deputies, head and administrator (3-DSL.x, 3-HT.c)."""
 
-from uuid import UUID
-
 from starlette.responses import Response
 
-from api import request_headers
 from application import problems
 from domain.people.roles import DSL_ROLES
 from domain.people.rota import MAY_CHANGE, PutOnDuty, faults
@@ -48,7 +45,7 @@ async def put_on(visit: PageRequest) -> Response:
 async def end(visit: PageRequest) -> Response:
     """End a shift now."""
     _admitted(visit)
-    shift: UUID = request_headers.case_of(visit.request)
+    shift = visit.id
     async with visit.ledger.pool.connection() as connection:
         if await duty_rota.shift(connection, shift, visit.me.caller.school) is None:
             raise problems.NotFound

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api import request_headers
 from application import problems
 from domain.access.permissions import keeps_people, operates
 from domain.people.roles import OF_A_SCHOOL, OPERATOR
@@ -222,7 +221,7 @@ def _operates(visit: PageRequest) -> None:
 async def _named(visit: PageRequest) -> people_admin.StaffMember:
     """The person in the address, for their school’s administrator; never the operator."""
     _admitted(visit)
-    person = request_headers.case_of(visit.request)
+    person = visit.id
     found = await people_admin.people(visit.ledger.pool, visit.me.caller, person)
     if not found:
         raise problems.NotFound

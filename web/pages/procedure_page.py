@@ -8,13 +8,21 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api import request_headers
-from application import problems
+from application import body_parsing, problems
 from application.procedure_reports import answer_concern, report_concern
 from domain.calendar.working_time import london
 from domain.people.roles import NOBODY_LEFT
-from domain.policy.procedure_concerns import ITS_OWN, ConcernSummary, ProcessConcern, may_answer, sees_process
+from domain.policy.procedure_concerns import (
+    ITS_OWN,
+    AnswerProcess,
+    ConcernSummary,
+    ProcessConcern,
+    ReportProcess,
+    may_answer,
+    sees_process,
+)
 from domain.validation.request_checks import Fault
+from store.ledger.idempotency import KeyInUse
 from store.queries import case_queries, procedure_concern_log
 from views.register_view import register_view
 from web.core.csrf import PostedForm
@@ -70,7 +78,7 @@ async def everything(visit: PageRequest) -> Response:
 
 async def one(visit: PageRequest) -> Response:
     """One problem; the same page is the receipt for the person who reported it."""
-    return await _one(visit, request_headers.case_of(visit.request), PostedForm([]), {})
+    return await _one(visit, visit.id, PostedForm([]), {})
 
 
 async def ask(visit: PageRequest) -> Response:
@@ -103,29 +111,30 @@ async def say(visit: PageRequest) -> Response:
         rest = [(name, value) for name, value in form.items() if name not in ("/clause", _CHOSEN)]
         return await _form(visit, PostedForm([*rest, ("/clause", chosen)]), {})
     body = {"clause": form["/clause"], "text": form["/text"], "about": form.all("/about")}
+    sent = visit.sending(_PATH, body, key=form["_key"] or None)
     try:
-        done = await report_concern(visit.ledger, visit.sending(_PATH, body, key=form["_key"] or None))
+        done = await report_concern(visit.ledger, sent, body_parsing.read(ReportProcess, sent.body))
     except problems.Malformed as malformed:
         return await _form(visit, form, _wrong(malformed.faults), status=422)
     except problems.KeyReused:
         return await _form(visit, form, {"text": _SENT_BEFORE}, status=422)
-    except problems.RequestInFlight:
+    except (KeyInUse, problems.RequestInFlight):
         return await _form(visit, form, {"text": _IN_FLIGHT}, status=409, key=form["_key"])
     return visit.redirect(f"/procedure/{done.concern}?done=said")
 
 
 async def answer(visit: PageRequest) -> Response:
     """Record an answer."""
-    form, concern = visit.form, request_headers.case_of(visit.request)
+    form, concern = visit.form, visit.id
     field = f"answer-{concern}"
     sent = visit.sending(f"{_PATH}/{concern}/answer", {"text": form["/text"]}, key=form["_key"] or None)
     try:
-        await answer_concern(visit.ledger, sent, concern)
+        await answer_concern(visit.ledger, sent, concern, body_parsing.read(AnswerProcess, sent.body))
     except problems.Malformed as malformed:
         return await _one(visit, concern, form, {field: malformed.faults[0].message.rstrip(".")}, status=422)
     except problems.KeyReused:
         return await _one(visit, concern, form, {field: _SENT_BEFORE}, status=422)
-    except problems.RequestInFlight:
+    except (KeyInUse, problems.RequestInFlight):
         return await _one(visit, concern, form, {field: _IN_FLIGHT}, status=409, key=form["_key"])
     return visit.redirect(f"/procedure/{concern}?done=answered")
 

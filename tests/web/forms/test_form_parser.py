@@ -36,10 +36,10 @@ def test_the_page_can_express_every_body_that_the_api_accepts(name: str) -> None
     asked = questions(entry, {})
     found = read(asked, gathered(asked, as_posted(asked, body)))
     assert found.faults == []
-    parsed = body_parsing.parse(entry, orjson.dumps(found.body))
+    parsed = body_parsing.read(entry.command, orjson.dumps(found.body))
     assert not isinstance(parsed, list), parsed
     assert faults(parsed, NOW) == []
-    assert parsed == body_parsing.parse(entry, orjson.dumps(body))
+    assert parsed == body_parsing.read(entry.command, orjson.dumps(body))
 
 
 def test_an_impossible_date_is_an_error_beside_its_field() -> None:

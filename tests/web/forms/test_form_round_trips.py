@@ -83,7 +83,7 @@ def test_the_check_page_of_a_report_says_what_is_sent(chance: Random, often: flo
     assert refused <= BETWEEN_QUESTIONS & {each.pointer for each in wrong}
     if wrong:
         return
-    assert body_parsing.parse(RAISE, orjson.dumps(report_steps.body(draft, SOURCES))) == command
+    assert body_parsing.read(RAISE.command, orjson.dumps(report_steps.body(draft, SOURCES))) == command
     told = {pointer for pointer, _, _ in answers(RAISE, command, {}, POLICY)}
     assert told == set(_answered(applying(questions(RAISE, SOURCES), draft), draft))
     assert not [pointer for pointer in told if report_steps.step_of(pointer) is None]
@@ -105,7 +105,7 @@ def _sent(entry: CommandSpec, asked: Sequence[Question], posted: Posted) -> tupl
     body = with_police(found) if entry.name == "decide-review" else found.body
     if found.faults:
         return None, found.faults
-    command = body_parsing.parse(entry, orjson.dumps(body))
+    command = body_parsing.read(entry.command, orjson.dumps(body))
     assert not isinstance(command, list), command
     assert {pointer for pointer, _ in contradictions(command, DEPENDENT_FIELDS)} <= BETWEEN_QUESTIONS
     return command, faults(command, MONDAY_10AM)

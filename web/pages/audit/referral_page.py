@@ -4,14 +4,13 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from api import form_endpoints
 from application import problems
 from domain import events as happened
 from domain.access.permissions import sees
 from domain.case.case import Case
 from referral_form import form_loader
 from referral_form.referral_snapshot import Made
-from referral_form.typesetting import TypesettingFailed
+from referral_form.typesetting import MEDIA_TYPE, TypesettingFailed
 from store.ledger import history
 from web.core.page_request import Page, PageRequest
 from wording import phrases
@@ -52,7 +51,8 @@ async def _sha256(made: Made) -> str | None:
 async def pdf(visit: PageRequest) -> Response:
     """The form as a PDF file."""
     _, made = await _made(visit)
-    return form_endpoints.answer(await form_loader.document(made))
+    found = await form_loader.document(made)
+    return Response(found.body, 200, found.headers, MEDIA_TYPE)
 
 
 async def _made(visit: PageRequest) -> tuple[Case, Made]:

@@ -115,7 +115,7 @@ async def _send(
 
 def _malformed(visit: PageRequest, refer: dict[str, Any]) -> list[Fault]:
     """Faults of the referral, found before the report is recorded. Its reasons are the report's summary."""
-    parsed = body_parsing.parse(REFER, orjson.dumps(refer))
+    parsed = body_parsing.read(REFER.command, orjson.dumps(refer))
     found = parsed if isinstance(parsed, list) else faults(parsed, visit.now)
     return [
         replace(each, pointer="/concern/summary") if each.pointer == "/reasons" else each for each in found

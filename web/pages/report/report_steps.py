@@ -161,7 +161,7 @@ def looked_at(answers: Posted, sources: Sources, at: datetime) -> tuple[PersonCo
         if each.day and each.day > today
     ]
     said = {fault.pointer for fault in found.faults}
-    parsed = body_parsing.parse(RAISE, orjson.dumps(body))
+    parsed = body_parsing.read(RAISE.command, orjson.dumps(body))
     if isinstance(parsed, list):
         return None, [*found.faults, *(each for each in parsed if each.pointer not in said)]
     more = [each for each in faults(parsed, at) if each.pointer not in said]

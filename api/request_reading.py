@@ -5,7 +5,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from application import problems
-from application.parameter_parsers import as_id
+from application.parameter_parsers import id_or_nothing
 from application.sent_request import MOST_BYTES, SentRequest, fingerprint
 from domain.validation.request_checks import Fault
 from store.ledger.load_request import Key
@@ -48,11 +48,8 @@ def bearer(request: Request) -> bytes:
 
 
 def case_of(request: Request) -> UUID:
-    """The id in the address; a malformed id finds nothing, like a random one."""
-    try:
-        return as_id(request.path_params["id"])
-    except ValueError:
-        return UUID(int=0)
+    """The id of the case in the address."""
+    return id_or_nothing(request.path_params["id"])
 
 
 async def _body(request: Request) -> tuple[bytes, bool]:
