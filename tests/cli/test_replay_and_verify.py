@@ -23,7 +23,11 @@ def test_replay_shows_the_case_as_it_stood_and_who_knew(running: Stack) -> None:
     policy = "under the policy coalway-cse-2023@1 (its review was due 30 September 2024)"
     assert policy in " ".join(said.split())
     raised = json.loads(onward("replay", case, "--data", str(running.data), "--json").stdout)["case"]
-    assert onward("replay", raised["reference"].lower(), "--data", str(running.data)).stdout == said
+    by_id, by_reference = (
+        onward("replay", name, "--at", "2", "--data", str(running.data)).stdout  # the clock may add a third
+        for name in (case, raised["reference"].lower())
+    )
+    assert by_id == by_reference
     then = json.loads(onward("replay", case, "--at", "1", "--data", str(running.data), "--json").stdout)
     assert then["case"]["version"] == 1
     assert [each["type"] for each in then["events"]] == ["concern.raised"]
