@@ -115,38 +115,38 @@ class BrowserSession:
 
 
 class Browsers:
-    """Where people sit down at browsers of their own."""
+    """Browsers of several people, signed in or out."""
 
     def __init__(self, browser: Browser, address: str, owner: asyncpg.Connection, ledger: Ledger) -> None:
         self.browser = browser
         self.address = address
         self.owner = owner
         self.ledger = ledger
-        self._desks: list[BrowserSession] = []
+        self._visitors: list[BrowserSession] = []
 
-    async def nobody(self, script: bool = True, **context: Any) -> BrowserSession:
+    async def signed_out(self, script: bool = True, **context: Any) -> BrowserSession:
         """A browser with no one signed in."""
         made = await self.browser.new_context(java_script_enabled=script, **context)
         made.set_default_timeout(5_000)
-        desk = BrowserSession(self.address, made, await made.new_page(), script)
-        self._desks.append(desk)
-        return desk
+        visitor = BrowserSession(self.address, made, await made.new_page(), script)
+        self._visitors.append(visitor)
+        return visitor
 
-    async def seat(self, person: Actor, script: bool = True, **context: Any) -> BrowserSession:
+    async def signed_in(self, person: Actor, script: bool = True, **context: Any) -> BrowserSession:
         """A browser with this person signed in."""
-        desk = await self.nobody(script, **context)
+        visitor = await self.signed_out(script, **context)
         await an_account(self.owner, person)
         session = await sessions.begin(self.ledger.pool, person.id, "password")
         cookie = Site(self.ledger, self.address).cookie
-        await desk.context.add_cookies([{"name": cookie, "value": session, "url": self.address}])
-        return desk
+        await visitor.context.add_cookies([{"name": cookie, "value": session, "url": self.address}])
+        return visitor
 
     async def leave(self) -> None:
         """Close everything; an error on a console or a foreign request is a failure."""
-        wrong = [each for desk in self._desks for each in desk.wrong]
-        for desk in self._desks:
+        wrong = [each for visitor in self._visitors for each in visitor.wrong]
+        for visitor in self._visitors:
             async with asyncio.timeout(20):  # a browser that does not let go is a failure, not a wait
-                await desk.context.close()
+                await visitor.context.close()
         assert not wrong, "\n".join(wrong)
 
 
@@ -162,9 +162,9 @@ async def an_account(owner: asyncpg.Connection, person: Actor, password: str = "
     return login
 
 
-async def wrong_beside(desk: BrowserSession, field: str) -> str:
+async def wrong_beside(visitor: BrowserSession, field: str) -> str:
     """The error beside this field, which the summary links to."""
-    group = desk.page.locator(".govuk-form-group--error", has=desk.page.locator(f"#{field}")).last
+    group = visitor.page.locator(".govuk-form-group--error", has=visitor.page.locator(f"#{field}")).last
     said = (await group.locator(".govuk-error-message").inner_text()).removeprefix("Error:").strip()
-    assert await desk.page.locator(f".govuk-error-summary a[href='#{field}']").inner_text() == said
+    assert await visitor.page.locator(f".govuk-error-summary a[href='#{field}']").inner_text() == said
     return said

@@ -57,13 +57,13 @@ def site_address(_sites: tuple[str, str]) -> str:
 
 
 @pytest.fixture
-async def lobby(
+async def browsers(
     browser: Browser, _sites: tuple[str, str], owner: asyncpg.Connection, ledger: Ledger
 ) -> AsyncIterator[Browsers]:
-    """Where people sit down at a browser; whatever one of them came across fails the test."""
-    lobby = Browsers(browser, _sites[0], owner, ledger)
-    yield lobby
-    await lobby.leave()
+    """Where people use browsers; whatever one of them came across fails the test."""
+    browsers = Browsers(browser, _sites[0], owner, ledger)
+    yield browsers
+    await browsers.leave()
 
 
 @pytest.fixture
@@ -71,6 +71,6 @@ async def demonstration(
     browser: Browser, _sites: tuple[str, str], owner: asyncpg.Connection, ledger: Ledger
 ) -> AsyncIterator[BrowserSession]:
     """A browser before the demonstration's pages, with no one signed in."""
-    lobby = Browsers(browser, _sites[1], owner, ledger)
-    yield await lobby.nobody()
-    await lobby.leave()
+    browsers = Browsers(browser, _sites[1], owner, ledger)
+    yield await browsers.signed_out()
+    await browsers.leave()

@@ -14,26 +14,26 @@ BUTTON = "main form .govuk-button:not(.govuk-button--secondary)"
 """A form's own button, which is the last of them."""
 
 
-async def fill(desk: BrowserSession, given: Mapping[str, Sequence[str]]) -> None:
+async def fill(visitor: BrowserSession, given: Mapping[str, Sequence[str]]) -> None:
     """Answer each input by its name."""
     for name, values in given.items():
         for value in values:
-            await _answer(desk.page.locator(f'[name="{name}"]'), value)
+            await _answer(visitor.page.locator(f'[name="{name}"]'), value)
 
 
 async def does(
-    desk: BrowserSession, case: str, command: str, body: Mapping[str, Any], *, query: str = ""
+    visitor: BrowserSession, case: str, command: str, body: Mapping[str, Any], *, query: str = ""
 ) -> None:
     """Open the command's page, say this body on it, and press its button."""
-    await desk.go(f"/cases/{case}/{command}{query}")
-    await fill(desk, as_posted(questions(COMMANDS[command], {}), dict(body)))
-    await send(desk)
+    await visitor.go(f"/cases/{case}/{command}{query}")
+    await fill(visitor, as_posted(questions(COMMANDS[command], {}), dict(body)))
+    await send(visitor)
 
 
-async def send(desk: BrowserSession) -> None:
+async def send(visitor: BrowserSession) -> None:
     """Press the form's own button."""
-    async with desk.page.expect_navigation():
-        await desk.page.locator(BUTTON).last.click()
+    async with visitor.page.expect_navigation():
+        await visitor.page.locator(BUTTON).last.click()
 
 
 async def _answer(inputs: Locator, value: str) -> None:

@@ -37,25 +37,25 @@ MOST = 150
 class Keys:
     """Tab, Space, Enter, arrows and letters."""
 
-    def __init__(self, desk: BrowserSession) -> None:
-        self.desk = desk
+    def __init__(self, visitor: BrowserSession) -> None:
+        self.visitor = visitor
 
     async def tab(self) -> dict[str, Any]:
         """The next stop: it is where it can be seen, and looks other than before it had the focus."""
-        await self.desk.page.evaluate(_STOP)
+        await self.visitor.page.evaluate(_STOP)
         await self.press("Tab")
-        stop: dict[str, Any] = await self.desk.page.evaluate(_STOP)
+        stop: dict[str, Any] = await self.visitor.page.evaluate(_STOP)
         if stop["is"] != "body":  # past the last stop the browser's own bar has the focus
             assert stop["differs"], f"no one sees that the focus is at {stop['what']}"
             assert stop["shows"], f"the focus is at what is not to be seen: {stop['what']}"
         return stop
 
     async def press(self, key: str) -> None:
-        await self.desk.page.keyboard.press(key)
+        await self.visitor.page.keyboard.press(key)
 
     async def past_the_menu(self) -> None:
         """By the link that is the first stop of every page, unless what was done has the focus already."""
-        if await self.desk.page.evaluate("!!document.activeElement.closest('main')"):
+        if await self.visitor.page.evaluate("!!document.activeElement.closest('main')"):
             return
         assert "Skip to main content" in (await self.tab())["what"]
         await self.press("Enter")
@@ -70,14 +70,14 @@ class Keys:
 
     async def sends(self) -> None:
         """Go on to the form's own button, and press it."""
-        await self.to(self.desk.page.locator(BUTTON).last)
-        async with self.desk.page.expect_navigation():
+        await self.to(self.visitor.page.locator(BUTTON).last)
+        async with self.visitor.page.expect_navigation():
             await self.press("Enter")
 
     async def follows(self, link: Locator) -> None:
         """Go on to the link, and follow it."""
         await self.to(link)
-        async with self.desk.page.expect_navigation():
+        async with self.visitor.page.expect_navigation():
             await self.press("Enter")
 
     async def fill(self, given: Mapping[str, Sequence[str]]) -> list[float]:
@@ -96,7 +96,7 @@ class Keys:
         raise AssertionError(f"Tab never reaches {', '.join(left)}")
 
     async def _answer(self, stop: dict[str, Any], left: dict[str, Sequence[str]]) -> None:
-        name, page = stop["name"], self.desk.page
+        name, page = stop["name"], self.visitor.page
         wanted = left[name]
         match stop["is"]:
             case "radio":

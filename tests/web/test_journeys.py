@@ -19,32 +19,32 @@ PASSWORD = "otter lantern plum"
 Told = Callable[[School], Awaitable[Json]]
 
 
-async def signs_in(lobby: Browsers, person: Actor, script: bool) -> BrowserSession:
+async def signs_in(browsers: Browsers, person: Actor, script: bool) -> BrowserSession:
     """At the sign-in page, by name and password."""
-    login = await an_account(lobby.owner, person, await passwords.hashed(PASSWORD))
-    desk = await lobby.nobody(script)
-    await desk.page.goto(desk.address)
-    await fill(desk, {"login": [login], "password": [PASSWORD]})
-    await send(desk)
-    assert "Your work" in await desk.page.title()
-    await desk.look()
-    return desk
+    login = await an_account(browsers.owner, person, await passwords.hashed(PASSWORD))
+    visitor = await browsers.signed_out(script)
+    await visitor.page.goto(visitor.address)
+    await fill(visitor, {"login": [login], "password": [PASSWORD]})
+    await send(visitor)
+    assert "Your work" in await visitor.page.title()
+    await visitor.look()
+    return visitor
 
 
-async def signs_out(desk: BrowserSession) -> None:
-    await desk.press("Sign out")
-    await desk.page.get_by_text("You are signed out").wait_for()
+async def signs_out(visitor: BrowserSession) -> None:
+    await visitor.press("Sign out")
+    await visitor.page.get_by_text("You are signed out").wait_for()
 
 
-async def does_from_work(desk: BrowserSession, command: str, given: Mapping[str, Sequence[str]]) -> None:
+async def does_from_work(visitor: BrowserSession, command: str, given: Mapping[str, Sequence[str]]) -> None:
     """Take the step that one's work offers; it is done, and stands there no more."""
-    step = desk.page.locator(f"main a[href$='/{command}']")
+    step = visitor.page.locator(f"main a[href$='/{command}']")
     await step.first.click()
-    await fill(desk, given)
-    await send(desk)
-    assert desk.page.url.endswith(f"?done={command}"), await desk.main()
-    assert await desk.page.locator(".govuk-notification-banner--success").count() == 1
-    await desk.page.goto(desk.address)
+    await fill(visitor, given)
+    await send(visitor)
+    assert visitor.page.url.endswith(f"?done={command}"), await visitor.main()
+    assert await visitor.page.locator(".govuk-notification-banner--success").count() == 1
+    await visitor.page.goto(visitor.address)
     assert await step.count() == 0
 
 
@@ -97,105 +97,105 @@ scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "
 @scripts
 @pytest.mark.parametrize("role", FROM_WORK)
 async def test_a_task_is_in_your_work_and_is_done_from_there(
-    role: str, script: bool, lobby: Browsers, school: School
+    role: str, script: bool, browsers: Browsers, school: School
 ) -> None:
     part, told, command, given = FROM_WORK[role]
     case = await told(school)
-    desk = await signs_in(lobby, school.everybody[part], script)
-    assert case["reference"] in await desk.main()
-    await does_from_work(desk, command, given)
-    await signs_out(desk)
+    visitor = await signs_in(browsers, school.everybody[part], script)
+    assert case["reference"] in await visitor.main()
+    await does_from_work(visitor, command, given)
+    await signs_out(visitor)
 
 
 async def test_a_person_who_loses_a_case_by_a_command_is_told_that_it_was_recorded(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await mentored(school)
-    desk = await lobby.seat(school.mentor)
-    await desk.go(f"/cases/{case['id']}/record-mentor-contact")
-    await fill(desk, FROM_WORK["mentor"][3])
-    await send(desk)
-    assert "You can no longer see this case." in await desk.main()
-    await desk.look()
-    await desk.go(f"/cases/{case['id']}", status=404)
+    visitor = await browsers.signed_in(school.mentor)
+    await visitor.go(f"/cases/{case['id']}/record-mentor-contact")
+    await fill(visitor, FROM_WORK["mentor"][3])
+    await send(visitor)
+    assert "You can no longer see this case." in await visitor.main()
+    await visitor.look()
+    await visitor.go(f"/cases/{case['id']}", status=404)
 
 
 @scripts
 async def test_staff_report_by_every_page_and_add_what_they_see_later(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
-    desk = await signs_in(lobby, school.teacher, script)
-    await desk.press("Report a concern")
-    await send(desk)
-    await reports(desk)
+    visitor = await signs_in(browsers, school.teacher, script)
+    await visitor.press("Report a concern")
+    await send(visitor)
+    await reports(visitor)
     (case,) = await school.teacher.read("/v1/referrals")
-    await desk.go("/cases")
-    await desk.page.locator("main").get_by_role("link", name=case["reference"]).first.click()
-    await desk.page.locator("main a[href$='/add-information']").first.click()
-    await fill(desk, {"/text": ["Seen at the gate again."]})
-    await send(desk)
-    assert "Seen at the gate again." in await desk.page.content()
-    await signs_out(desk)
+    await visitor.go("/cases")
+    await visitor.page.locator("main").get_by_role("link", name=case["reference"]).first.click()
+    await visitor.page.locator("main a[href$='/add-information']").first.click()
+    await fill(visitor, {"/text": ["Seen at the gate again."]})
+    await send(visitor)
+    assert "Seen at the gate again." in await visitor.page.content()
+    await signs_out(visitor)
     whole = await school.dsl.sees(case)
     assert whole["concern"]["child_words"] == ANSWERS["words"]["/concern/child_words"][0]
 
 
 @scripts
 async def test_a_dsl_takes_a_case_from_the_report_to_the_end_of_its_review_and_refers(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await signs_in(lobby, school.dsl, script)
+    visitor = await signs_in(browsers, school.dsl, script)
     for command in ("accept", "protect", "decide-review", "refer"):
         given = example(command) if command != "accept" else {}
-        await does_from_work(desk, command, given)
-        await desk.look()
+        await does_from_work(visitor, command, given)
+        await visitor.look()
     now = await school.dsl.sees(case)
     assert [each["agency"] for each in now["agency_referrals"]] == ["cscs"]
     assert {"accept", "protect", "review", "refer"}.isdisjoint(
         each["kind"] for each in now["obligations"] if each["state"] in ("open", "overdue")
     )
-    await desk.go(f"/cases/{case['id']}")
-    assert await desk.page.locator("#cscs-1").count() == 1
-    await signs_out(desk)
+    await visitor.go(f"/cases/{case['id']}")
+    assert await visitor.page.locator("#cscs-1").count() == 1
+    await signs_out(visitor)
 
 
 @scripts
-async def test_an_auditor_replays_and_verifies(script: bool, lobby: Browsers, school: School) -> None:
+async def test_an_auditor_replays_and_verifies(script: bool, browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    desk = await signs_in(lobby, school.auditor, script)
-    await desk.go("/cases")
-    await desk.page.locator("main").get_by_role("link", name=case["reference"]).first.click()
-    await desk.press("Replay entry by entry")
-    assert "Entry 1 of 1" in await desk.main()
-    await desk.press("Record integrity")
-    assert "The one entry is unchanged." in await desk.main()
-    await signs_out(desk)
+    visitor = await signs_in(browsers, school.auditor, script)
+    await visitor.go("/cases")
+    await visitor.page.locator("main").get_by_role("link", name=case["reference"]).first.click()
+    await visitor.press("Replay entry by entry")
+    assert "Entry 1 of 1" in await visitor.main()
+    await visitor.press("Record integrity")
+    assert "The one entry is unchanged." in await visitor.main()
+    await signs_out(visitor)
 
 
 @scripts
-async def test_an_administrator_adds_a_person(script: bool, lobby: Browsers, school: School) -> None:
-    desk = await signs_in(lobby, school.admin, script)
-    await desk.go("/people")
-    await desk.press("Add a person")
-    await desk.page.fill("#name", "Nia New")
-    await desk.page.check("main input[value=staff]")
-    await send(desk)
-    assert "/welcome/" in await desk.main()
-    await signs_out(desk)
+async def test_an_administrator_adds_a_person(script: bool, browsers: Browsers, school: School) -> None:
+    visitor = await signs_in(browsers, school.admin, script)
+    await visitor.go("/people")
+    await visitor.press("Add a person")
+    await visitor.page.fill("#name", "Nia New")
+    await visitor.page.check("main input[value=staff]")
+    await send(visitor)
+    assert "/welcome/" in await visitor.main()
+    await signs_out(visitor)
 
 
 @scripts
 async def test_the_operator_sees_the_requests_of_schools(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     await school.teacher.raises()
-    desk = await signs_in(lobby, school.operator, script)
-    assert "Rowan Ashdown" not in await desk.main()
-    await desk.press("Calendar")
-    await desk.look()
-    assert "Next bank holidays" in await desk.main()
-    await signs_out(desk)
+    visitor = await signs_in(browsers, school.operator, script)
+    assert "Rowan Ashdown" not in await visitor.main()
+    await visitor.press("Calendar")
+    await visitor.look()
+    assert "Next bank holidays" in await visitor.main()
+    await signs_out(visitor)
 
 
 def test_no_role_is_without_a_journey() -> None:

@@ -15,9 +15,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize("found", WRONG)
-async def test_what_is_wrong_with_a_page_is_found(found: str, lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
-    await desk.page.evaluate(WRONG[found])
+async def test_what_is_wrong_with_a_page_is_found(found: str, browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    await visitor.page.evaluate(WRONG[found])
     with pytest.raises(AssertionError, match=found):
-        await desk.look()
+        await visitor.look()

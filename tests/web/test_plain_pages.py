@@ -34,12 +34,12 @@ OPEN_ALL = (
 )
 
 
-async def reads_plainly(desk: BrowserSession, path: str) -> str:
+async def reads_plainly(visitor: BrowserSession, path: str) -> str:
     """What the page shows with all but its technical part open; no fingerprint is shown unasked."""
-    await desk.go(path)
-    assert not FINGERPRINT.search(await desk.main()), f"{path} shows a fingerprint"
-    await desk.page.evaluate(OPEN_ALL)
-    shown = await desk.main()
+    await visitor.go(path)
+    assert not FINGERPRINT.search(await visitor.main()), f"{path} shows a fingerprint"
+    await visitor.page.evaluate(OPEN_ALL)
+    shown = await visitor.main()
     assert codes_in(_OURS.sub("", shown)) == [], path
     return shown
 
@@ -49,7 +49,9 @@ async def case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     return await full_case(school, ledger, clock)
 
 
-async def test_every_page_of_a_full_case_reads_plainly(lobby: Browsers, school: School, case: Json) -> None:
+async def test_every_page_of_a_full_case_reads_plainly(
+    browsers: Browsers, school: School, case: Json
+) -> None:
     here = f"/cases/{case['id']}"
     at = "/as-at?on=2027-03-03&time=10:00&by="
     for person, pages in (
@@ -57,30 +59,30 @@ async def test_every_page_of_a_full_case_reads_plainly(lobby: Browsers, school: 
         (school.auditor, (*OF_A_CASE[:6], f"{at}recorded", f"{at}occurred")),
         (school.teacher, ("", "/emergency")),
     ):
-        desk = await lobby.seat(person, script=False)
+        visitor = await browsers.signed_in(person, script=False)
         for page in pages:
-            await reads_plainly(desk, here + page)
+            await reads_plainly(visitor, here + page)
 
 
 async def test_every_entry_replayed_reads_plainly_and_says_what_it_holds(
-    lobby: Browsers, school: School, case: Json
+    browsers: Browsers, school: School, case: Json
 ) -> None:
-    desk = await lobby.seat(school.auditor, script=False)
+    visitor = await browsers.signed_in(school.auditor, script=False)
     shown = [
-        await reads_plainly(desk, f"/cases/{case['id']}/replay?entry={number}")
+        await reads_plainly(visitor, f"/cases/{case['id']}/replay?entry={number}")
         for number in range(1, case["version"] + 1)
     ]
     assert "He is just a friend who buys me things." in shown[0]
     assert any("Step of the escalation" in each for each in shown)
-    await desk.page.get_by_text("Technical details").click()
-    assert FINGERPRINT.search(await desk.main())
+    await visitor.page.get_by_text("Technical details").click()
+    assert FINGERPRINT.search(await visitor.main())
 
 
-async def test_every_page_of_the_school_reads_plainly(lobby: Browsers, school: School, case: Json) -> None:
+async def test_every_page_of_the_school_reads_plainly(browsers: Browsers, school: School, case: Json) -> None:
     for person in (school.dsl, school.headteacher):
-        desk = await lobby.seat(person, script=False)
+        visitor = await browsers.signed_in(person, script=False)
         for page in OF_THE_SCHOOL:
-            shown = await reads_plainly(desk, page)
+            shown = await reads_plainly(visitor, page)
             assert "unknown" not in shown.partition("Immediate danger")[0].lower(), page
 
 
@@ -91,15 +93,15 @@ async def test_a_page_that_shows_a_code_is_found() -> None:
 
 
 async def test_a_child_without_a_known_name_is_not_called_unknown(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     body = a_concern() | {"pupil": {"name": "unknown", "date_of_birth": "unknown"}}
     answer = await school.teacher.post("/v1/referrals", body)
     await silence(ledger, clock, answer.json(), clock.time.replace(hour=15))
-    desk = await lobby.seat(school.dsl, script=False)
+    visitor = await browsers.signed_in(school.dsl, script=False)
     here = f"/cases/{answer.json()['id']}"
     for page in ("/", "/escalations", "/cases", here, f"{here}/protect"):
-        await desk.go(page)
-        shown = await desk.main()
+        await visitor.go(page)
+        shown = await visitor.main()
         assert "Name not known" in shown
         assert "unknown" not in shown

@@ -77,9 +77,9 @@ class Said:
         return after
 
 
-async def everywhere(lobby: Browsers, school: School) -> None:
+async def everywhere(browsers: Browsers, school: School) -> None:
     """A script as the name of the school and of everybody, and as a system's address."""
-    owner = lobby.owner
+    owner = browsers.owner
     await owner.execute("UPDATE schools SET name = $2 WHERE id = $1", school.id, f"{SCRIPT} {school.id}")
     named = "UPDATE people SET name = $2 || name, phone = $2, email = $2 || id WHERE school = $1"
     await owner.execute(named, school.id, SCRIPT)
@@ -113,20 +113,20 @@ def addresses(case: Json, school: School) -> list[str]:
     return [*found, f"/cases/{case['id']}?entries=all", f"/cases/{case['id']}?done=raise"]
 
 
-async def reads(desk: BrowserSession, pages: list[str]) -> int:
+async def reads(visitor: BrowserSession, pages: list[str]) -> int:
     """How many of the pages show the script; on none does it stand as anything but words."""
-    desk.expected |= {403, 404, 409, 422}
-    await desk.page.goto(desk.address)
-    wrong, shown = await desk.page.evaluate(_PARSED, pages)
+    visitor.expected |= {403, 404, 409, 422}
+    await visitor.page.goto(visitor.address)
+    wrong, shown = await visitor.page.evaluate(_PARSED, pages)
     assert wrong == []
     return int(shown)
 
 
 async def test_a_script_in_every_field_is_shown_as_words_on_every_page(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = Said()
-    await everywhere(lobby, school)
+    await everywhere(browsers, school)
     monkeypatch.setattr(Actor, "does", lambda *given, **named: said.does(*given, **named))
     monkeypatch.setitem(EXAMPLES, "raise", said.body("raise", EXAMPLES["raise"], ()))
     case = await full_case(school, ledger, clock)
@@ -149,10 +149,10 @@ async def test_a_script_in_every_field_is_shown_as_words_on_every_page(
         (school.admin, [each for each in receipt if case["id"] not in each], 8),
         (school.dsl, pages, 60),
     ):
-        desk = await lobby.seat(person)
-        shown = await reads(desk, read)
+        visitor = await browsers.signed_in(person)
+        shown = await reads(visitor, read)
         assert shown >= least, f"{shown} pages show it"
     for page in ("?entries=all", "/replay", "/compliance", "/plan"):
-        await desk.page.goto(f"{desk.address}/cases/{case['id']}{page}")
-        assert "stolen" not in await desk.page.title()
-    await lobby.owner.execute("DELETE FROM webhooks WHERE school = $1", school.id)
+        await visitor.page.goto(f"{visitor.address}/cases/{case['id']}{page}")
+        assert "stolen" not in await visitor.page.title()
+    await browsers.owner.execute("DELETE FROM webhooks WHERE school = $1", school.id)

@@ -20,26 +20,26 @@ KEPT = "Onward will keep what you typed for 24 hours. Only you can see it."
 LOST = "so it was not kept"
 
 
-async def a_desk(lobby: Browsers, person: Actor, script: bool = True) -> tuple[BrowserSession, str]:
+async def a_visitor(browsers: Browsers, person: Actor, script: bool = True) -> tuple[BrowserSession, str]:
     """A person who is signed in and can sign in again with this name."""
-    login = await an_account(lobby.owner, person, await passwords.hashed(PASSWORD))
-    return await lobby.seat(person, script), login
+    login = await an_account(browsers.owner, person, await passwords.hashed(PASSWORD))
+    return await browsers.signed_in(person, script), login
 
 
-async def runs_out(lobby: Browsers, person: Actor, how: str = IDLE) -> None:
-    await lobby.owner.execute(f"UPDATE sessions SET {how} WHERE person = $1", person.id)
+async def runs_out(browsers: Browsers, person: Actor, how: str = IDLE) -> None:
+    await browsers.owner.execute(f"UPDATE sessions SET {how} WHERE person = $1", person.id)
 
 
-async def signs_in(desk: BrowserSession, login: str) -> None:
-    await desk.page.fill("#login", login)
-    await desk.page.fill("#password", PASSWORD)
-    async with desk.page.expect_navigation():
-        await desk.press("Sign in")
+async def signs_in(visitor: BrowserSession, login: str) -> None:
+    await visitor.page.fill("#login", login)
+    await visitor.page.fill("#password", PASSWORD)
+    async with visitor.page.expect_navigation():
+        await visitor.press("Sign in")
 
 
-async def typed(desk: BrowserSession, case: Json) -> None:
-    await desk.go(f"/cases/{case['id']}/protect")
-    await fill(desk, TYPED)
+async def typed(visitor: BrowserSession, case: Json) -> None:
+    await visitor.go(f"/cases/{case['id']}/protect")
+    await fill(visitor, TYPED)
 
 
 async def rows(owner: asyncpg.Connection, person: Actor) -> int:
@@ -47,5 +47,5 @@ async def rows(owner: asyncpg.Connection, person: Actor) -> int:
     return found
 
 
-async def measures(desk: BrowserSession) -> str:
-    return await desk.page.locator('[name="/measures"]').input_value()
+async def measures(visitor: BrowserSession) -> str:
+    return await visitor.page.locator('[name="/measures"]').input_value()

@@ -28,17 +28,17 @@ def test_the_other_days_are_reckoned_by_londons_clocks() -> None:
 
 
 async def test_a_plans_review_is_shown_a_day_to_come(
-    lobby: Browsers, school: School, clock: SetClock
+    browsers: Browsers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     clock.time = THURSDAY
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/start-early-help")
-    hint = await desk.page.locator("#q-next_review_on-hint").inner_text()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/start-early-help")
+    hint = await visitor.page.locator("#q-next_review_on-hint").inner_text()
     assert hint == f"For example, {fitting('{ahead}', THURSDAY, CALENDAR)}"
 
 
-async def test_a_childs_birth_is_no_day_to_come(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/child")
-    assert await desk.page.locator("#q-pupil-date_of_birth-hint").inner_text() == "For example, 31 1 2017"
+async def test_a_childs_birth_is_no_day_to_come(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/child")
+    assert await visitor.page.locator("#q-pupil-date_of_birth-hint").inner_text() == "For example, 31 1 2017"

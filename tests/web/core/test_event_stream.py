@@ -16,13 +16,13 @@ from web.core.site import Site
 
 
 @asynccontextmanager
-async def stream(lobby: Browsers, person: Actor, path: str) -> AsyncIterator[AsyncIterator[str]]:
+async def stream(browsers: Browsers, person: Actor, path: str) -> AsyncIterator[AsyncIterator[str]]:
     """The lines that an open page of this person hears, each within five seconds."""
-    await an_account(lobby.owner, person)
-    session = await sessions.begin(lobby.ledger.pool, person.id, "password")
-    cookies = {Site(lobby.ledger, lobby.address).cookie: session}
+    await an_account(browsers.owner, person)
+    session = await sessions.begin(browsers.ledger.pool, person.id, "password")
+    cookies = {Site(browsers.ledger, browsers.address).cookie: session}
     async with (
-        httpx2.AsyncClient(base_url=lobby.address, cookies=cookies, timeout=10) as http,
+        httpx2.AsyncClient(base_url=browsers.address, cookies=cookies, timeout=10) as http,
         http.stream("GET", path) as answer,
     ):
         assert answer.status_code == 200
@@ -50,25 +50,25 @@ async def ended(lines: AsyncIterator[str]) -> None:
 
 
 async def test_a_stream_of_a_case_ends_when_its_reader_loses_the_case(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    async with stream(lobby, school.deputy, f"/cases/{case['id']}/events") as lines:
+    async with stream(browsers, school.deputy, f"/cases/{case['id']}/events") as lines:
         await school.teacher.does(case, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
         said = await until(lines, "event: over")
         await ended(lines)
     assert "Rowan" not in "".join(said)
 
 
-async def test_a_stream_ends_with_its_session(lobby: Browsers, school: School) -> None:
-    async with stream(lobby, school.dsl, "/events") as lines:
-        await lobby.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", school.dsl.id)
+async def test_a_stream_ends_with_its_session(browsers: Browsers, school: School) -> None:
+    async with stream(browsers, school.dsl, "/events") as lines:
+        await browsers.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", school.dsl.id)
         await until(lines, "event: over")
 
 
-async def test_a_stream_without_a_session_ends_and_is_no_page(lobby: Browsers, school: School) -> None:
+async def test_a_stream_without_a_session_ends_and_is_no_page(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    async with httpx2.AsyncClient(base_url=lobby.address) as nobody:
+    async with httpx2.AsyncClient(base_url=browsers.address) as nobody:
         for path in ("/events", f"/cases/{case['id']}/events"):
             answer = await nobody.get(path)
             assert (answer.status_code, answer.content) == (204, b""), path  # a browser then asks no more
@@ -76,25 +76,27 @@ async def test_a_stream_without_a_session_ends_and_is_no_page(lobby: Browsers, s
 
 
 async def test_a_case_opened_after_its_session_asks_to_sign_in_and_logs_no_error(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}")
-    await seen(desk, False)
-    await runs_out(lobby, school.dsl)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
+    await seen(visitor, False)
+    await runs_out(browsers, school.dsl)
     answered = []
-    desk.page.on("response", lambda answer: answered.append((answer.url.rpartition("/")[2], answer.status)))
-    await seen(desk, True)
-    await desk.page.wait_for_url("**/sign-in**")
+    visitor.page.on(
+        "response", lambda answer: answered.append((answer.url.rpartition("/")[2], answer.status))
+    )
+    await seen(visitor, True)
+    await visitor.page.wait_for_url("**/sign-in**")
     assert {status for name, status in answered if name == "events"} <= {204}  # none, if the page was quicker
-    assert "You were signed out after 15 minutes of inactivity" in await desk.main()
-    assert not desk.wrong
+    assert "You were signed out after 15 minutes of inactivity" in await visitor.main()
+    assert not visitor.wrong
 
 
-async def seen(desk: BrowserSession, is_seen: bool) -> None:
+async def seen(visitor: BrowserSession, is_seen: bool) -> None:
     """The tab comes to the front, or goes behind another."""
-    await desk.page.evaluate(
+    await visitor.page.evaluate(
         """(hidden) => {
             Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
             document.dispatchEvent(new Event("visibilitychange"));
@@ -103,17 +105,17 @@ async def seen(desk: BrowserSession, is_seen: bool) -> None:
     )
 
 
-async def test_a_change_is_announced_without_its_content(lobby: Browsers, school: School) -> None:
-    async with stream(lobby, school.dsl, "/events") as lines:
+async def test_a_change_is_announced_without_its_content(browsers: Browsers, school: School) -> None:
+    async with stream(browsers, school.dsl, "/events") as lines:
         case = await school.teacher.raises()
         said = await until(lines, "event: changed")
     assert case["reference"] not in "".join(said)
     assert case["id"] not in "".join(said)
 
 
-async def changes_until_it_ends(lobby: Browsers, person: Actor, lines: AsyncIterator[str]) -> int:
+async def changes_until_it_ends(browsers: Browsers, person: Actor, lines: AsyncIterator[str]) -> int:
     """How often the stream says still that something changed; then the session is over, and it too."""
-    await lobby.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", person.id)
+    await browsers.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", person.id)
     return (await until(lines, "event: over")).count("event: changed")
 
 
@@ -124,11 +126,11 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("looks_often")
-async def test_the_person_a_concern_is_about_hears_nothing(lobby: Browsers, school: School) -> None:
+async def test_the_person_a_concern_is_about_hears_nothing(browsers: Browsers, school: School) -> None:
     """And of the next that is not about them they are told once."""
     async with (
-        stream(lobby, school.dsl, "/events") as lines,
-        stream(lobby, school.deputy, "/events") as deputy,
+        stream(browsers, school.dsl, "/events") as lines,
+        stream(browsers, school.deputy, "/events") as deputy,
     ):
         for _ in range(2):
             await school.teacher.raises(about=(school.dsl,))
@@ -138,19 +140,19 @@ async def test_the_person_a_concern_is_about_hears_nothing(lobby: Browsers, scho
         await until(deputy, "event: changed")
         await school.teacher.raises(about=(school.dsl,))
         await until(deputy, "event: changed")
-        assert await changes_until_it_ends(lobby, school.dsl, lines) == 0
+        assert await changes_until_it_ends(browsers, school.dsl, lines) == 0
 
 
 @pytest.mark.usefixtures("looks_often")
 async def test_readers_hear_when_a_policy_problem_is_reported_and_answered(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     """13.4: the person it is about hears nothing."""
     async with (
-        stream(lobby, school.headteacher, "/events") as head,
-        stream(lobby, school.teacher, "/events") as teacher,
-        stream(lobby, school.dsl, "/events") as dsl,
-        stream(lobby, school.board_lead, "/events") as board,
+        stream(browsers, school.headteacher, "/events") as head,
+        stream(browsers, school.teacher, "/events") as teacher,
+        stream(browsers, school.dsl, "/events") as dsl,
+        stream(browsers, school.board_lead, "/events") as board,
     ):
         said = await school.teacher.post("/v1/process-concerns", PROCESS)
         heard = await until(head, "event: changed")
@@ -166,37 +168,37 @@ async def test_readers_hear_when_a_policy_problem_is_reported_and_answered(
         await until(dsl, "event: changed")
         await school.teacher.post("/v1/process-concerns", about)
         await until(board, "event: changed")
-        assert await changes_until_it_ends(lobby, school.dsl, dsl) == 0
+        assert await changes_until_it_ends(browsers, school.dsl, dsl) == 0
     assert said.json()["id"] not in "".join(heard)
 
 
-async def test_no_one_hears_of_a_case_that_they_may_not_see(lobby: Browsers, school: School) -> None:
+async def test_no_one_hears_of_a_case_that_they_may_not_see(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.colleague)
-    await desk.go(f"/cases/{case['id']}/events", status=404)
+    visitor = await browsers.signed_in(school.colleague)
+    await visitor.go(f"/cases/{case['id']}/events", status=404)
 
 
-async def test_an_open_page_does_not_extend_a_session(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
+async def test_an_open_page_does_not_extend_a_session(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
     old = "UPDATE sessions SET seen_at = now() - interval '14 minutes' WHERE person = $1"
-    await lobby.owner.execute(old, school.dsl.id)
-    async with desk.page.expect_response(lambda answer: answer.url == desk.address + "/"):
+    await browsers.owner.execute(old, school.dsl.id)
+    async with visitor.page.expect_response(lambda answer: answer.url == visitor.address + "/"):
         await school.teacher.raises()
     seen = "SELECT seen_at < now() - interval '13 minutes' FROM sessions WHERE person = $1"
-    assert await lobby.owner.fetchval(seen, school.dsl.id)
+    assert await browsers.owner.fetchval(seen, school.dsl.id)
 
 
 async def test_a_session_that_ends_soon_says_so_and_one_press_extends_it(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
-    desk = await lobby.seat(school.dsl)
+    visitor = await browsers.signed_in(school.dsl)
     soon = "UPDATE sessions SET begun_at = now() - interval '9 hours 59 minutes' WHERE person = $1"
-    await lobby.owner.execute(soon, school.dsl.id)
-    await desk.go("/")
-    await desk.page.get_by_text("You will be signed out in a minute.").wait_for()
-    await desk.look()
+    await browsers.owner.execute(soon, school.dsl.id)
+    await visitor.go("/")
+    await visitor.page.get_by_text("You will be signed out in a minute.").wait_for()
+    await visitor.look()
     again = "UPDATE sessions SET begun_at = now() WHERE person = $1"
-    await lobby.owner.execute(again, school.dsl.id)
-    await desk.press("Stay signed in")
-    await desk.page.locator("#countdown").wait_for(state="hidden")
+    await browsers.owner.execute(again, school.dsl.id)
+    await visitor.press("Stay signed in")
+    await visitor.page.locator("#countdown").wait_for(state="hidden")

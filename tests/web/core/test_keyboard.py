@@ -20,12 +20,12 @@ def answers(command: str) -> Sent:
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_case_is_taken_on_protected_decided_and_referred_without_a_mouse(
-    script: bool, width: int, lobby: Browsers, school: School
+    script: bool, width: int, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, script, viewport={"width": width, "height": 640})
-    page, keys = desk.page, Keys(desk)
-    await desk.go("/")
+    visitor = await browsers.signed_in(school.dsl, script, viewport={"width": width, "height": 640})
+    page, keys = visitor.page, Keys(visitor)
+    await visitor.go("/")
     for command in ("accept", "protect", "decide-review", "refer"):
         await keys.past_the_menu()
         await keys.follows(page.locator(f"main a[href$='/{command}']").first)
@@ -33,53 +33,57 @@ async def test_a_case_is_taken_on_protected_decided_and_referred_without_a_mouse
         heights = await keys.fill(answers(command))
         assert heights == sorted(heights), "Tab goes down the form"
         await keys.sends()
-        assert page.url.endswith(f"?done={command}"), await desk.main()
+        assert page.url.endswith(f"?done={command}"), await visitor.main()
     now = await school.dsl.sees(case)
     assert [each["agency"] for each in now["agency_referrals"]] == ["cscs"]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_a_concern_is_reported_without_a_mouse(script: bool, lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher, script)
-    keys = Keys(desk)
-    await desk.go("/report")
+async def test_a_concern_is_reported_without_a_mouse(
+    script: bool, browsers: Browsers, school: School
+) -> None:
+    visitor = await browsers.signed_in(school.teacher, script)
+    keys = Keys(visitor)
+    await visitor.go("/report")
     await keys.past_the_menu()
     await keys.sends()
     for step in report_steps.STEPS:
-        assert desk.page.url.endswith(f"/report/{step.name}"), await desk.main()
+        assert visitor.page.url.endswith(f"/report/{step.name}"), await visitor.main()
         await keys.past_the_menu()
         await keys.fill({name: texts for name, texts in ANSWERS[step.name].items() if texts})
-        await keys.follows(desk.page.get_by_role("button", name="Continue"))
-    assert desk.page.url.endswith("/report/check")
+        await keys.follows(visitor.page.get_by_role("button", name="Continue"))
+    assert visitor.page.url.endswith("/report/check")
     await keys.past_the_menu()
     await keys.sends()
-    assert "Your report has been sent." in await desk.main()
+    assert "Your report has been sent." in await visitor.main()
     (case,) = await school.teacher.read("/v1/referrals")
     assert (await school.dsl.sees(case))["concern"]["child_words"] == GIVEN["/concern/child_words"][0]
 
 
-async def test_one_key_leads_past_the_menu(lobby: Browsers, school: School) -> None:
+async def test_one_key_leads_past_the_menu(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/protect")
-    keys = Keys(desk)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/protect")
+    keys = Keys(visitor)
     await keys.past_the_menu()
-    assert await desk.page.evaluate("document.activeElement.id") == "main-content"
+    assert await visitor.page.evaluate("document.activeElement.id") == "main-content"
     whole, first = await keys.tab(), await keys.tab()
     assert (whole["name"], first["name"]) == ("", "/for"), "the concern's own link, then the first question"
 
 
-async def test_what_is_wrong_is_come_to_first_and_leads_to_its_field(lobby: Browsers, school: School) -> None:
+async def test_what_is_wrong_is_come_to_first_and_leads_to_its_field(
+    browsers: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/protect")
-    desk.expected.add(422)
-    keys = Keys(desk)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/protect")
+    visitor.expected.add(422)
+    keys = Keys(visitor)
     await keys.sends()
-    summary = desk.page.locator(".govuk-error-summary")
+    summary = visitor.page.locator(".govuk-error-summary")
     assert await summary.evaluate("(each) => each === document.activeElement")
     for place, field in enumerate(("/for", "/way", "/reasons")):
         await keys.to(summary.get_by_role("link").nth(place))
         await keys.press("Enter")
-        assert await desk.page.evaluate("document.activeElement.name") == field
+        assert await visitor.page.evaluate("document.activeElement.name") == field
         await summary.evaluate("(each) => each.focus()")

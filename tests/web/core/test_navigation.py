@@ -9,68 +9,68 @@ from tests.web.browsers import Browsers
 TELEPHONE = ViewportSize(width=320, height=640)
 
 
-async def test_on_a_telephone_the_page_begins_on_the_first_screen(lobby: Browsers, school: School) -> None:
+async def test_on_a_telephone_the_page_begins_on_the_first_screen(browsers: Browsers, school: School) -> None:
     for script in (True, False):
-        desk = await lobby.seat(school.admin, script, viewport=TELEPHONE)
-        await desk.go("/")
-        heading = await desk.page.locator("h1").bounding_box()
+        visitor = await browsers.signed_in(school.admin, script, viewport=TELEPHONE)
+        await visitor.go("/")
+        heading = await visitor.page.locator("h1").bounding_box()
         assert heading is not None
         assert heading["y"] + heading["height"] < TELEPHONE["height"] * 0.6
-        menu = desk.page.get_by_role("navigation", name="Menu")
+        menu = visitor.page.get_by_role("navigation", name="Menu")
         assert await menu.count() == 1
         people = menu.get_by_role("link", name="People")
         assert not await people.is_visible()
         await menu.locator("summary").focus()
-        await desk.page.keyboard.press("Enter")
+        await visitor.page.keyboard.press("Enter")
         assert await people.is_visible()
-        await desk.look()
-        await desk.page.keyboard.press("Tab")
-        focused = desk.page.locator("a:focus")
+        await visitor.look()
+        await visitor.page.keyboard.press("Tab")
+        focused = visitor.page.locator("a:focus")
         assert await focused.get_attribute("href") == "/"
         assert await focused.get_attribute("aria-current") == "page"
         await people.click()
-        assert desk.page.url.endswith("/people")
+        assert visitor.page.url.endswith("/people")
 
 
 DESK = ViewportSize(width=1280, height=800)
 BAR = ".govuk-service-navigation__list > li"
 
 
-async def test_at_a_desk_the_links_stand_in_one_row(lobby: Browsers, school: School) -> None:
+async def test_at_a_desk_the_links_stand_in_one_row(browsers: Browsers, school: School) -> None:
     assert (await school.teacher.post("/v1/process-concerns", PROCESS)).status_code == 201
     for person in (school.dsl, school.headteacher, school.auditor, school.admin, school.governor):
-        desk = await lobby.seat(person, viewport=DESK)
+        visitor = await browsers.signed_in(person, viewport=DESK)
         for page in ("/", "/calendar"):
-            await desk.go(page)
-            boxes = [await each.bounding_box() for each in await desk.page.locator(BAR).all()]
+            await visitor.go(page)
+            boxes = [await each.bounding_box() for each in await visitor.page.locator(BAR).all()]
             tops = {round(box["y"]) for box in boxes if box is not None}
             assert len(tops) == 1, f"{person.id} reads {len(tops)} rows"
-        menu = desk.page.get_by_role("navigation", name="Menu")
+        menu = visitor.page.get_by_role("navigation", name="Menu")
         assert await menu.count() == 1
         calendar = menu.get_by_role("link", name="Calendar")
         assert await calendar.get_attribute("aria-current") == "page"
 
 
 async def test_what_is_rarely_used_is_under_more_with_and_without_a_script(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     for script in (True, False):
-        desk = await lobby.seat(school.dsl, script, viewport=DESK)
-        await desk.go("/")
-        menu = desk.page.get_by_role("navigation", name="Menu")
+        visitor = await browsers.signed_in(school.dsl, script, viewport=DESK)
+        await visitor.go("/")
+        menu = visitor.page.get_by_role("navigation", name="Menu")
         status = menu.get_by_role("link", name="Status")
         assert not await status.is_visible()
         await menu.locator("summary").focus()
-        await desk.page.keyboard.press("Enter")
+        await visitor.page.keyboard.press("Enter")
         assert await status.is_visible()
-        await desk.look()
+        await visitor.look()
         await status.click()
-        assert desk.page.url.endswith("/status")
+        assert visitor.page.url.endswith("/status")
 
 
-async def test_an_administrators_own_stand_in_the_bar(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.admin, viewport=DESK)
-    await desk.go("/")
-    menu = desk.page.get_by_role("navigation", name="Menu")
+async def test_an_administrators_own_stand_in_the_bar(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.admin, viewport=DESK)
+    await visitor.go("/")
+    menu = visitor.page.get_by_role("navigation", name="Menu")
     for name in ("People", "Connections"):
         assert await menu.get_by_role("link", name=name).is_visible()

@@ -29,13 +29,13 @@ class Own:
     """A school on a database of its own, which can be taken away."""
 
     database: EmbeddedPostgres
-    lobby: Browsers
+    browsers: Browsers
     school: School
 
-    def lose(self, *desks: BrowserSession) -> None:
+    def lose(self, *visitors: BrowserSession) -> None:
         """End Postgres as a power cut would."""
-        for desk in desks:
-            desk.expected.add(503)
+        for visitor in visitors:
+            visitor.expected.add(503)
         self.database.kill()
 
 
@@ -57,30 +57,30 @@ async def own(
 ) -> AsyncIterator[Own]:
     database, ledger, address = _own_site
     owner = await asyncpg.connect(database.url(OWNER))
-    lobby = Browsers(browser, address, owner, ledger)
+    browsers = Browsers(browser, address, owner, ledger)
     async with httpx2.AsyncClient(base_url=address) as http:
         school = await new_school(owner, http)
         await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, PHONE)
-        yield Own(database, lobby, school)
+        yield Own(database, browsers, school)
     await database.start()
-    await lobby.leave()
+    await browsers.leave()
     owner.terminate()
 
 
 @scripts
 async def test_a_page_says_who_to_tell_and_returns_with_the_record(script: bool, own: Own) -> None:
-    desk = await own.lobby.seat(own.school.teacher, script)
-    stranger = await own.lobby.nobody(script)
-    await desk.go("/")
-    own.lose(desk, stranger)
+    visitor = await own.browsers.signed_in(own.school.teacher, script)
+    stranger = await own.browsers.signed_out(script)
+    await visitor.go("/")
+    own.lose(visitor, stranger)
     for path in ("/policy", "/cases", "/status"):
-        await desk.go(path, status=503)
-        shown = await desk.main()
+        await visitor.go(path, status=503)
+        shown = await visitor.main()
         assert "Onward cannot reach the record" in shown
         assert "call 999" in shown
         assert f"Dsl, designated safeguarding lead, phone {PHONE}" in shown
         assert "will not lose" not in shown, "no one knows that while it is away"
-        assert "Traceback" not in await desk.page.content()
+        assert "Traceback" not in await visitor.page.content()
     await stranger.go("/sign-in")
     await stranger.page.fill("#login", "somebody")
     await stranger.page.fill("#password", "otter lantern plum")
@@ -95,42 +95,42 @@ async def test_a_page_says_who_to_tell_and_returns_with_the_record(script: bool,
         await stranger.page.get_by_text("Check whether what you sent").wait_for(timeout=SOON)
         assert "Send what you typed" not in await stranger.main()
     if not script:
-        await desk.press("Try again")
-    await desk.page.get_by_role("heading", name="Status", exact=True).wait_for(timeout=SOON)
+        await visitor.press("Try again")
+    await visitor.page.get_by_role("heading", name="Status", exact=True).wait_for(timeout=SOON)
 
 
 @scripts
 async def test_typed_text_stays_on_the_page_and_is_sent_again(script: bool, own: Own) -> None:
-    desk = await own.lobby.seat(own.school.teacher, script)
-    await desk.go("/report/what")
-    await fill(desk, {"/concern/summary": [TYPED]})
-    own.lose(desk)
-    await desk.press("Continue")
-    shown = await desk.main()
+    visitor = await own.browsers.signed_in(own.school.teacher, script)
+    await visitor.go("/report/what")
+    await fill(visitor, {"/concern/summary": [TYPED]})
+    own.lose(visitor)
+    await visitor.press("Continue")
+    shown = await visitor.main()
     assert "you will not lose what you typed" in shown
     assert TYPED in shown
     assert PHONE in shown
-    await desk.look()
+    await visitor.look()
     await own.database.start()
     if script:
-        await desk.page.get_by_text("Send what you typed now.").wait_for(timeout=SOON)
-    await send(desk)
-    assert desk.page.url.endswith("/report/danger")
-    await desk.go("/report/what")
-    assert await desk.page.locator("textarea").input_value() == TYPED
+        await visitor.page.get_by_text("Send what you typed now.").wait_for(timeout=SOON)
+    await send(visitor)
+    assert visitor.page.url.endswith("/report/danger")
+    await visitor.go("/report/what")
+    assert await visitor.page.locator("textarea").input_value() == TYPED
 
 
 async def test_an_open_page_says_that_it_may_be_out_of_date_and_then_updates(own: Own) -> None:
-    desk = await own.lobby.seat(own.school.dsl)
-    await desk.go("/")
-    old = desk.page.locator("#stale")
+    visitor = await own.browsers.signed_in(own.school.dsl)
+    await visitor.go("/")
+    old = visitor.page.locator("#stale")
     assert await old.is_hidden()
-    own.lose(desk)
+    own.lose(visitor)
     await old.wait_for(timeout=SOON)
     assert "may be out of date" in await old.inner_text()
-    assert PHONE in await desk.text()
+    assert PHONE in await visitor.text()
     await own.database.start()
     case = await own.school.teacher.raises()
-    await desk.page.get_by_text(case["reference"]).first.wait_for(timeout=SOON)
+    await visitor.page.get_by_text(case["reference"]).first.wait_for(timeout=SOON)
     assert await old.is_hidden()
-    await desk.look()
+    await visitor.look()

@@ -43,35 +43,35 @@ async def case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     return await full_case(school, ledger, clock)
 
 
-async def _printed(lobby: Browsers, school: School, case: Json, page: str) -> BrowserSession:
-    desk = await lobby.seat(school.auditor, viewport=A4)
-    await desk.go(f"/cases/{case['id']}{page}")
-    await desk.page.emulate_media(media="print")
-    return desk
+async def _printed(browsers: Browsers, school: School, case: Json, page: str) -> BrowserSession:
+    visitor = await browsers.signed_in(school.auditor, viewport=A4)
+    await visitor.go(f"/cases/{case['id']}{page}")
+    await visitor.page.emulate_media(media="print")
+    return visitor
 
 
 async def test_paper_holds_the_page_and_nothing_but_the_page(
-    lobby: Browsers, school: School, case: Json
+    browsers: Browsers, school: School, case: Json
 ) -> None:
     wrong = []
     for page in PAGES:
-        desk = await _printed(lobby, school, case, page)
+        visitor = await _printed(browsers, school, case, page)
         for name, found in {"address": ADDRESSES, "way": WAYS, "pale": PALE, "cut": CUT}.items():
-            wrong += [f"{page} {name}: {each}" for each in await desk.page.evaluate(found)]
+            wrong += [f"{page} {name}: {each}" for each in await visitor.page.evaluate(found)]
     assert not wrong, "\n".join(wrong)
 
 
 async def test_paper_has_one_column_and_what_is_owed_and_the_record_come_first(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, viewport={"width": 794, "height": 1123})
-    await desk.page.emulate_media(media="print")
-    await desk.go(f"/cases/{case['id']}")
-    whole = await desk.page.locator("main .govuk-grid-row").evaluate("row => row.clientWidth")
+    visitor = await browsers.signed_in(school.dsl, viewport={"width": 794, "height": 1123})
+    await visitor.page.emulate_media(media="print")
+    await visitor.go(f"/cases/{case['id']}")
+    whole = await visitor.page.locator("main .govuk-grid-row").evaluate("row => row.clientWidth")
     places = []
     for heading in ("#owed", "#record", "#people"):
-        column = desk.page.locator("main .govuk-grid-row > div", has=desk.page.locator(heading))
+        column = visitor.page.locator("main .govuk-grid-row > div", has=visitor.page.locator(heading))
         assert await column.evaluate("column => column.offsetWidth") == whole, heading
-        places.append(await desk.page.locator(heading).evaluate("one => one.getBoundingClientRect().y"))
+        places.append(await visitor.page.locator(heading).evaluate("one => one.getBoundingClientRect().y"))
     assert places == sorted(places)

@@ -31,7 +31,7 @@ class Own:
     """A school on a database of its own, which can be set read-only."""
 
     database: Twin
-    lobby: Browsers
+    browsers: Browsers
     school: School
 
 
@@ -55,88 +55,88 @@ async def own(browser: Browser, _own_site: tuple[Twin, Ledger, str], clock: SetC
     database, ledger, address = _own_site
     ledger.pool.takes()
     owner = await asyncpg.connect(database.url(OWNER))
-    lobby = Browsers(browser, address, owner, ledger)
+    browsers = Browsers(browser, address, owner, ledger)
     async with httpx2.AsyncClient(base_url=address) as http:
         school = await new_school(owner, http)
         await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, PHONE)
-        yield Own(database, lobby, school)
+        yield Own(database, browsers, school)
     await database.read_only(False)
-    await lobby.leave()
+    await browsers.leave()
     owner.terminate()
 
 
 @scripts
 async def test_typed_text_stays_on_the_page_and_is_sent_when_possible(script: bool, own: Own) -> None:
-    desk = await own.lobby.seat(own.school.teacher, script)
-    await desk.go("/report/what")
-    await fill(desk, {"/concern/summary": [TYPED]})
-    desk.expected.add(503)
+    visitor = await own.browsers.signed_in(own.school.teacher, script)
+    await visitor.go("/report/what")
+    await fill(visitor, {"/concern/summary": [TYPED]})
+    visitor.expected.add(503)
     await own.database.read_only(True)
-    await desk.press("Continue")
-    shown = await desk.main()
+    await visitor.press("Continue")
+    shown = await visitor.main()
     assert NOTHING in shown
     assert "you will not lose what you typed" in shown
     assert TYPED in shown
     assert f"Dsl, designated safeguarding lead, phone {PHONE}" in shown
-    await desk.look()
+    await visitor.look()
     await own.database.read_only(False)
     if script:
-        await desk.page.get_by_text("Send what you typed now.").wait_for(timeout=SOON)
-    await send(desk)
-    assert desk.page.url.endswith("/report/danger")
-    await desk.go("/report/what")
-    assert await desk.page.locator("textarea").input_value() == TYPED
+        await visitor.page.get_by_text("Send what you typed now.").wait_for(timeout=SOON)
+    await send(visitor)
+    assert visitor.page.url.endswith("/report/danger")
+    await visitor.go("/report/what")
+    assert await visitor.page.locator("textarea").input_value() == TYPED
 
 
 @scripts
 async def test_lists_show_tasks_and_no_case_opens_without_a_log(script: bool, own: Own) -> None:
     """11.15."""
     case = await own.school.teacher.raises(summary=TYPED)
-    desk = await own.lobby.seat(own.school.dsl, script)
+    visitor = await own.browsers.signed_in(own.school.dsl, script)
     await own.database.read_only(True)
-    await desk.go("/")
-    shown = await desk.text()
+    await visitor.go("/")
+    shown = await visitor.text()
     assert NOTHING in shown
     assert f"phone {PHONE}" in shown
     assert case["reference"] in shown
     assert "pick up" in shown.lower()
-    await desk.go("/cases")
-    shown = await desk.text()
+    await visitor.go("/cases")
+    shown = await visitor.text()
     assert NOTHING in shown
     assert case["reference"] in shown
     assert "Rowan" not in shown
-    await desk.go(f"/cases/{case['id']}", status=503)
-    shown = await desk.main()
+    await visitor.go(f"/cases/{case['id']}", status=503)
+    shown = await visitor.main()
     assert "Onward shows a case only when it can log who reads it (11.15)" in shown
     assert "Report by phone" in shown
     assert "call 999" in shown
     assert TYPED not in shown
-    await desk.go("/status")
-    assert "Report concerns by phone, and tell" in await desk.main()
+    await visitor.go("/status")
+    assert "Report concerns by phone, and tell" in await visitor.main()
     await own.database.read_only(False)
-    await desk.go("/status")
-    assert "Onward saves everything you record." in await desk.main()
-    await desk.go("/cases")
-    assert NOTHING not in await desk.text()
-    assert "Rowan" in await desk.main()
+    await visitor.go("/status")
+    assert "Onward saves everything you record." in await visitor.main()
+    await visitor.go("/cases")
+    assert NOTHING not in await visitor.text()
+    assert "Rowan" in await visitor.main()
 
 
 async def test_an_open_page_hears_of_no_change(own: Own) -> None:
     """The live updates go on, and send nothing while nothing changes."""
     case = await own.school.teacher.raises()
-    desk = await own.lobby.seat(own.school.dsl)
-    await desk.go("/")
+    visitor = await own.browsers.signed_in(own.school.dsl)
+    await visitor.go("/")
     await own.database.read_only(True)
-    await desk.page.wait_for_timeout(3_000)
-    assert case["reference"] in await desk.main()
-    assert await desk.page.locator("#stale").is_hidden()
+    await visitor.page.wait_for_timeout(3_000)
+    assert case["reference"] in await visitor.main()
+    assert await visitor.page.locator("#stale").is_hidden()
     await own.database.read_only(False)
     other = await own.school.teacher.raises()
-    await desk.page.get_by_text(other["reference"]).first.wait_for(timeout=SOON)
+    await visitor.page.get_by_text(other["reference"]).first.wait_for(timeout=SOON)
 
 
 async def test_a_stranger_who_signs_in_reads_who_to_phone(own: Own) -> None:
-    stranger = await own.lobby.nobody()
+    stranger = await own.browsers.signed_out()
     await own.database.read_only(True)
     await stranger.go("/sign-in")
     stranger.expected.add(503)

@@ -9,79 +9,79 @@ SAID = "This case cannot be opened. Tell the person who runs Onward"
 
 
 async def test_every_list_marks_that_case_and_shows_the_others(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock, tampered: Tamper
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, tampered: Tamper
 ) -> None:
     good, bad = await school.teacher.raises(), await school.teacher.raises()
     await school.dsl.does(good, "link", {"case": bad["id"]})
     for case in (good, bad):
         await silence(ledger, clock, case, clock.time.replace(hour=15))
     await tampered(bad)
-    desk = await lobby.seat(school.dsl)
+    visitor = await browsers.signed_in(school.dsl)
     for page in ("/", "/cases", "/escalations"):
-        await desk.go(page)
-        shown = await desk.main()
+        await visitor.go(page)
+        shown = await visitor.main()
         assert SAID in shown, page
         assert bad["reference"] in shown
         assert good["reference"] in shown
         assert "Rowan Ashdown" in shown
-    await desk.go("/")
-    assert "Decide what to do" in await desk.main()
-    await desk.go("/calendar?day-day=2&day-month=3&day-year=2027&change=add")
-    assert "1 of this school’s cases cannot be opened" in await desk.main()
-    await desk.go(f"/cases/{good['id']}")
-    assert bad["reference"] in await desk.main()
-    teacher = await lobby.seat(school.teacher)
+    await visitor.go("/")
+    assert "Decide what to do" in await visitor.main()
+    await visitor.go("/calendar?day-day=2&day-month=3&day-year=2027&change=add")
+    assert "1 of this school’s cases cannot be opened" in await visitor.main()
+    await visitor.go(f"/cases/{good['id']}")
+    assert bad["reference"] in await visitor.main()
+    teacher = await browsers.signed_in(school.teacher)
     await teacher.go("/cases")
     assert SAID in await teacher.main()
 
 
 async def test_the_case_page_says_so_and_links_to_the_entries(
-    lobby: Browsers, school: School, tampered: Tamper
+    browsers: Browsers, school: School, tampered: Tamper
 ) -> None:
     case = await school.teacher.raises()
     await tampered(case)
-    desk = await lobby.seat(school.auditor)
-    await desk.go(f"/cases/{case['id']}", status=500)
-    assert "This case cannot be opened" in await desk.main()
-    await desk.press("Check the entries")
-    await desk.look()
-    shown = await desk.main()
+    visitor = await browsers.signed_in(school.auditor)
+    await visitor.go(f"/cases/{case['id']}", status=500)
+    assert "This case cannot be opened" in await visitor.main()
+    await visitor.press("Check the entries")
+    await visitor.look()
+    shown = await visitor.main()
     assert "The one entry is unchanged." in shown
     assert "the case cannot be shown" in shown
     assert "cases.state: its state cannot be opened" in shown
-    teacher = await lobby.seat(school.teacher)
+    teacher = await browsers.signed_in(school.teacher)
     await teacher.go(f"/cases/{case['id']}", status=500)
     assert "Check the entries" not in await teacher.main()
     await teacher.go(f"/cases/{case['id']}/integrity", status=403)
 
 
 async def test_people_the_case_was_passed_to_may_check_its_entries(
-    lobby: Browsers, school: School, tampered: Tamper
+    browsers: Browsers, school: School, tampered: Tamper
 ) -> None:
     """People whose role alone opens no case (3.2h)."""
     about = (school.dsl, school.deputy, school.senior, school.headteacher)
     led, taken = [await school.teacher.raises(about=about) for _ in range(2)]
     await school.governor.does(taken, "accept")
-    desk = await lobby.seat(school.governor)
+    visitor = await browsers.signed_in(school.governor)
     for case in (led, taken):
         await tampered(case)
-        await desk.go(f"/cases/{case['id']}", status=500)
-        await desk.press("Check the entries")
-        await desk.look()
-        assert "the case cannot be shown" in await desk.main()
+        await visitor.go(f"/cases/{case['id']}", status=500)
+        await visitor.press("Check the entries")
+        await visitor.look()
+        assert "the case cannot be shown" in await visitor.main()
 
 
 async def test_excluded_people_learn_nothing_from_a_case_that_cannot_be_opened(
-    lobby: Browsers, school: School, other_school: School, tampered: Tamper
+    browsers: Browsers, school: School, other_school: School, tampered: Tamper
 ) -> None:
     """3.2h."""
     case = await school.teacher.raises(about=(school.dsl,))
     await tampered(case)
     for person in (school.dsl, school.colleague, other_school.dsl):
-        desk = await lobby.seat(person)
+        visitor = await browsers.signed_in(person)
         for page in ("", "/integrity", "/protect"):
-            await desk.go(f"/cases/{case['id']}{page}", status=404)
+            await visitor.go(f"/cases/{case['id']}{page}", status=404)
         for page in ("/", "/cases", "/escalations"):
-            await desk.go(page)
-            assert SAID not in await desk.main()
-            assert case["reference"] not in await desk.main()
+            await visitor.go(page)
+            assert SAID not in await visitor.main()
+            assert case["reference"] not in await visitor.main()

@@ -28,98 +28,100 @@ MOST_PIXELS = 4600
     ],
 )
 async def test_a_review_asks_against_danger_and_the_officer_only_where_either_is_owed(
-    concern: Json, danger: bool, officer: bool, lobby: Browsers, school: School
+    concern: Json, danger: bool, officer: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(**concern)
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/decide-review")
-    shown = await desk.main()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    shown = await visitor.main()
     assert (NO_DANGER in shown) is danger
     assert (NO_OFFICER in shown) is officer
 
 
-async def test_what_was_typed_is_still_there_when_it_is_owed_no_more(lobby: Browsers, school: School) -> None:
+async def test_what_was_typed_is_still_there_when_it_is_owed_no_more(
+    browsers: Browsers, school: School
+) -> None:
     case = await school.teacher.raises(immediate_danger=True)
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/decide-review")
-    await fill(desk, {"/no_immediate_danger": ["She is at home with her aunt."]})
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    await fill(visitor, {"/no_immediate_danger": ["She is at home with her aunt."]})
     await school.deputy.does(case, "refer", {**a_referral("police"), "emergency": True})
-    desk.expected.add(422)
-    await send(desk)
-    assert await desk.page.locator('[name="/no_immediate_danger"]').input_value() == (
+    visitor.expected.add(422)
+    await send(visitor)
+    assert await visitor.page.locator('[name="/no_immediate_danger"]').input_value() == (
         "She is at home with her aunt."
     )
 
 
 async def test_a_second_referral_is_asked_about_once_the_first_was_answered(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/refer")
-    assert SECOND not in await desk.main()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    assert SECOND not in await visitor.main()
     await does(
-        desk,
+        visitor,
         case["id"],
         "record-feedback",
         {"agency_referral": "cscs-1", "decision": "no_statutory", "told_by": "Duty worker", "reasons": WHY},
     )
-    await desk.go(f"/cases/{case['id']}/refer")
-    assert SECOND in await desk.main()
+    await visitor.go(f"/cases/{case['id']}/refer")
+    assert SECOND in await visitor.main()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_what_belongs_to_an_answer_is_shown_once_it_is_chosen(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, script)
-    await desk.go(f"/cases/{case['id']}/decide-review")
-    agencies, wishes = (desk.page.locator(f'[name="{name}"]').first for name in ("/agencies", WISHES))
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    agencies, wishes = (visitor.page.locator(f'[name="{name}"]').first for name in ("/agencies", WISHES))
     assert not await agencies.is_visible()
     assert not await wishes.is_visible()
-    await fill(desk, {"/outcome": ["refer"], "/pupil_wishes/sought": ["true"]})
+    await fill(visitor, {"/outcome": ["refer"], "/pupil_wishes/sought": ["true"]})
     assert await agencies.is_visible()
     assert await wishes.is_visible()
-    await desk.look()
-    await fill(desk, {"/outcome": ["early_help"]})
+    await visitor.look()
+    await fill(visitor, {"/outcome": ["early_help"]})
     assert not await agencies.is_visible()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_what_was_typed_under_another_answer_is_not_seen_and_comes_back_with_its_own(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, script)
-    await desk.go(f"/cases/{case['id']}/decide-review")
-    agencies, wishes = desk.page.locator('[name="/agencies"]'), desk.page.locator(f'[name="{WISHES}"]')
-    await fill(desk, {"/outcome": ["refer"], "/agencies": ["cscs"], "/pupil_wishes/sought": ["true"]})
-    await fill(desk, {WISHES: ["She wants her aunt to know."]})
-    await fill(desk, {"/outcome": ["early_help"], "/pupil_wishes/sought": ["false"]})
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    agencies, wishes = visitor.page.locator('[name="/agencies"]'), visitor.page.locator(f'[name="{WISHES}"]')
+    await fill(visitor, {"/outcome": ["refer"], "/agencies": ["cscs"], "/pupil_wishes/sought": ["true"]})
+    await fill(visitor, {WISHES: ["She wants her aunt to know."]})
+    await fill(visitor, {"/outcome": ["early_help"], "/pupil_wishes/sought": ["false"]})
     assert not await agencies.first.is_visible()
     assert not await wishes.is_visible()
-    await desk.look()
-    await fill(desk, {"/pupil_wishes/sought": ["true"]})
+    await visitor.look()
+    await fill(visitor, {"/pupil_wishes/sought": ["true"]})
     assert await wishes.is_visible()
     assert await wishes.input_value() == "She wants her aunt to know."
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_what_stands_under_an_answer_that_was_not_given_is_not_recorded(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, script)
-    await desk.go(f"/cases/{case['id']}/decide-review")
-    await fill(desk, as_posted(questions(COMMANDS["decide-review"], {}), a_review("refer", "cscs")))
-    await fill(desk, {"/pupil_wishes/sought": ["true"], WISHES: ["She wants her aunt to know."]})
-    await fill(desk, {"/outcome": ["early_help"]})
-    await fill(desk, {"/pupil_wishes/sought": ["false"], "/pupil_wishes/reasons": [WHY]})
-    await send(desk)
-    assert desk.page.url.endswith("?done=decide-review"), await desk.main()
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    await fill(visitor, as_posted(questions(COMMANDS["decide-review"], {}), a_review("refer", "cscs")))
+    await fill(visitor, {"/pupil_wishes/sought": ["true"], WISHES: ["She wants her aunt to know."]})
+    await fill(visitor, {"/outcome": ["early_help"]})
+    await fill(visitor, {"/pupil_wishes/sought": ["false"], "/pupil_wishes/reasons": [WHY]})
+    await send(visitor)
+    assert visitor.page.url.endswith("?done=decide-review"), await visitor.main()
     (entry,) = [
         each["data"]
         for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")
@@ -127,59 +129,59 @@ async def test_what_stands_under_an_answer_that_was_not_given_is_not_recorded(
     ]
     assert entry["pupil_wishes"] == {"sought": False, "reasons": WHY}
     assert "agencies" not in entry
-    assert "aunt" not in await desk.main()
+    assert "aunt" not in await visitor.main()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_an_answer_that_was_picked_can_be_cleared(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, script)
-    await desk.go(f"/cases/{case['id']}/decide-review")
-    question = desk.page.locator("fieldset", has=desk.page.locator('[name="/outcome"]')).last
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    question = visitor.page.locator("fieldset", has=visitor.page.locator('[name="/outcome"]')).last
     clear = question.get_by_text("Clear this answer").last
     assert not await clear.is_visible()
-    await fill(desk, {"/outcome": ["refer"]})
+    await fill(visitor, {"/outcome": ["refer"]})
     assert await clear.is_visible()
-    await desk.look()
+    await visitor.look()
     await clear.click()
-    assert await desk.page.locator('[name="/outcome"]:checked:not([value=""])').count() == 0
-    assert not await desk.page.locator('[name="/agencies"]').first.is_visible()
-    desk.expected.add(422)
-    await send(desk)
-    assert "Choose what you will do" in await desk.main()
+    assert await visitor.page.locator('[name="/outcome"]:checked:not([value=""])').count() == 0
+    assert not await visitor.page.locator('[name="/agencies"]').first.is_visible()
+    visitor.expected.add(422)
+    await send(visitor)
+    assert "Choose what you will do" in await visitor.main()
 
 
-async def test_what_belongs_to_a_box_stands_under_it(lobby: Browsers, school: School) -> None:
+async def test_what_belongs_to_a_box_stands_under_it(browsers: Browsers, school: School) -> None:
     """The page asks for the site once technology was used (7.5)."""
-    desk = await lobby.seat(school.teacher, script=False)
-    await desk.go("/report/when")
-    await desk.page.get_by_text("How and where it happened").click()
-    site = desk.page.locator('[name="/concern/circumstances/online"]')
+    visitor = await browsers.signed_in(school.teacher, script=False)
+    await visitor.go("/report/when")
+    await visitor.page.get_by_text("How and where it happened").click()
+    site = visitor.page.locator('[name="/concern/circumstances/online"]')
     assert not await site.is_visible()
-    await fill(desk, {"/concern/circumstances/mode": ["technology"]})
+    await fill(visitor, {"/concern/circumstances/mode": ["technology"]})
     assert await site.is_visible()
-    await desk.look()
+    await visitor.look()
 
 
-async def test_no_images_said_last_are_no_images(lobby: Browsers, school: School, ledger: Ledger) -> None:
+async def test_no_images_said_last_are_no_images(browsers: Browsers, school: School, ledger: Ledger) -> None:
     """8.1, 8.3: said back, stored and shown without who was in them; and nothing is owed to the police."""
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/images")
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/images")
     party = {"/concern/imagery_parties/0/part": ["sent"], "/concern/imagery_parties/0/age": ["30"]}
-    await fill(desk, {"/concern/imagery": ["true"], **party, "/concern/device_location": ["A locker."]})
-    await desk.press("Continue")
-    await desk.go("/report/check")
-    assert "A locker." in await desk.main()
-    await desk.go("/report/images")
-    await fill(desk, {"/concern/imagery": ["false"]})
-    await desk.press("Continue")
-    await desk.go("/report/check")
-    assert "A locker." not in await desk.main()
-    assert "how were the images made" not in await desk.main()
-    await desk.press("Send this report")
+    await fill(visitor, {"/concern/imagery": ["true"], **party, "/concern/device_location": ["A locker."]})
+    await visitor.press("Continue")
+    await visitor.go("/report/check")
+    assert "A locker." in await visitor.main()
+    await visitor.go("/report/images")
+    await fill(visitor, {"/concern/imagery": ["false"]})
+    await visitor.press("Continue")
+    await visitor.go("/report/check")
+    assert "A locker." not in await visitor.main()
+    assert "how were the images made" not in await visitor.main()
+    await visitor.press("Send this report")
     (case,) = await school.dsl.read("/v1/referrals")
     seen = await school.dsl.sees(case)
     assert seen["concern"]["imagery_parties"] == []
@@ -194,41 +196,45 @@ def test_what_has_times_of_its_own_is_not_asked_whether_it_happened_earlier(comm
     assert "/from" in asked or "/known_at" in asked
 
 
-async def test_a_police_hold_is_warned_of_where_it_could_be_broken(lobby: Browsers, school: School) -> None:
+async def test_a_police_hold_is_warned_of_where_it_could_be_broken(
+    browsers: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "place-police-hold")
-    desk = await lobby.seat(school.dsl)
+    visitor = await browsers.signed_in(school.dsl)
     for command in ("", "record-parent-contact", "record-disclosure", "record-discussion", "inform-pupil"):
-        await desk.go(f"/cases/{case['id']}/{command}".rstrip("/"))
-        assert "A police hold is in place" in await desk.main(), command
+        await visitor.go(f"/cases/{case['id']}/{command}".rstrip("/"))
+        assert "A police hold is in place" in await visitor.main(), command
     for command in ("protect", "record-missing-episode", "refer", "accept", "hand-over"):
-        await desk.go(f"/cases/{case['id']}/{command}")
-        assert "A police hold is in place" not in await desk.main(), command
+        await visitor.go(f"/cases/{case['id']}/{command}")
+        assert "A police hold is in place" not in await visitor.main(), command
 
 
 async def test_a_referral_asks_first_what_it_needs_and_then_has_its_button(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/refer")
-    folded = desk.page.locator("main form details")
-    assert await folded.and_(desk.page.locator("[open]")).count() == 0
-    assert "Which condition" not in await desk.main()
-    assert "social worker" not in await desk.main()
-    await desk.page.set_viewport_size({"width": 320, "height": 640})
-    long = await desk.page.evaluate("document.documentElement.scrollHeight")
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    folded = visitor.page.locator("main form details")
+    assert await folded.and_(visitor.page.locator("[open]")).count() == 0
+    assert "Which condition" not in await visitor.main()
+    assert "social worker" not in await visitor.main()
+    await visitor.page.set_viewport_size({"width": 320, "height": 640})
+    long = await visitor.page.evaluate("document.documentElement.scrollHeight")
     assert long < MOST_PIXELS, f"{long} pixels"
-    await fill(desk, {"/special_category": ["true"]})
-    assert await desk.page.get_by_text("Which condition allows you to share it?").is_visible()
+    await fill(visitor, {"/special_category": ["true"]})
+    assert await visitor.page.get_by_text("Which condition allows you to share it?").is_visible()
 
 
-async def test_what_was_answered_in_a_fold_is_not_folded_away_again(lobby: Browsers, school: School) -> None:
+async def test_what_was_answered_in_a_fold_is_not_folded_away_again(
+    browsers: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, script=False)
-    await desk.go(f"/cases/{case['id']}/refer")
-    await fill(desk, {"/agency_reference": ["F-12345"]})
-    desk.expected.add(422)
-    await send(desk)
-    assert await desk.page.locator('[name="/agency_reference"]').is_visible()
-    assert not await desk.page.locator('[name="/occurred_at-day"]').is_visible()
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    await fill(visitor, {"/agency_reference": ["F-12345"]})
+    visitor.expected.add(422)
+    await send(visitor)
+    assert await visitor.page.locator('[name="/agency_reference"]').is_visible()
+    assert not await visitor.page.locator('[name="/occurred_at-day"]').is_visible()

@@ -29,36 +29,36 @@ async def is_owed(school: School, case: Json) -> bool:
 
 @scripts
 async def test_telling_a_parent_where_to_find_help_settles_the_task(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await a_plan_that_may_be_explained(school)
-    desk = await lobby.seat(school.dsl, script)
-    await it_is_shown(desk, case)
+    visitor = await browsers.signed_in(school.dsl, script)
+    await it_is_shown(visitor, case)
     told = {"parent": "Mother", "discussed": "The plan.", "support_signposted": "The family hub."}
-    await does(desk, case["id"], "record-parent-contact", told)
-    await desk.look()
+    await does(visitor, case["id"], "record-parent-contact", told)
+    await visitor.look()
     assert not await is_owed(school, case)
 
 
 @scripts
 async def test_the_lead_says_why_not_and_no_contact_is_recorded(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await a_plan_that_may_be_explained(school)
-    desk = await lobby.seat(school.dsl, script)
-    desk.expected |= {422}
-    await desk.go(f"/cases/{case['id']}/record-parent-contact")
-    await send(desk)
-    assert NO_ANSWER in await desk.main()
+    visitor = await browsers.signed_in(school.dsl, script)
+    visitor.expected |= {422}
+    await visitor.go(f"/cases/{case['id']}/record-parent-contact")
+    await send(visitor)
+    assert NO_ANSWER in await visitor.main()
     assert await is_owed(school, case)
-    await fill(desk, {WAY: ["not_explained"], "/not_explained": [WHY_NOT]})
-    await send(desk)
-    await desk.look()
+    await fill(visitor, {WAY: ["not_explained"], "/not_explained": [WHY_NOT]})
+    await send(visitor)
+    await visitor.look()
     assert not await is_owed(school, case)
-    await desk.go(f"/cases/{case['id']}?entries=all")
-    assert WHY_NOT in await desk.page.content()
+    await visitor.go(f"/cases/{case['id']}?entries=all")
+    assert WHY_NOT in await visitor.page.content()
 
 
-async def it_is_shown(desk: BrowserSession, case: Json) -> None:
-    await desk.go(f"/cases/{case['id']}")
-    assert "Explain the arrangements to the family" in await desk.main()
+async def it_is_shown(visitor: BrowserSession, case: Json) -> None:
+    await visitor.go(f"/cases/{case['id']}")
+    assert "Explain the arrangements to the family" in await visitor.main()

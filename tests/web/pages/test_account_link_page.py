@@ -12,72 +12,72 @@ PASSWORD = "otter lantern plum"
 
 @pytest.mark.parametrize("bad", ["short", "aaaaaaaaaaaaaa", "password1234"])
 async def test_a_poor_password_is_refused_and_the_link_still_works(
-    bad: str, lobby: Browsers, school: School
+    bad: str, browsers: Browsers, school: School
 ) -> None:
-    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
-    desk = await lobby.nobody()
-    await desk.go(f"/welcome/{secret}")
-    await desk.page.fill("#password", bad)
-    desk.expected.add(422)
-    await desk.press("Set password and sign in")
-    await desk.look()
-    assert "There is a problem" in await desk.main()
-    assert await accounts.invited(lobby.ledger.pool, secret) is not None
+    secret = await accounts.invite(browsers.ledger.pool, school.teacher.id, school.admin.id)
+    visitor = await browsers.signed_out()
+    await visitor.go(f"/welcome/{secret}")
+    await visitor.page.fill("#password", bad)
+    visitor.expected.add(422)
+    await visitor.press("Set password and sign in")
+    await visitor.look()
+    assert "There is a problem" in await visitor.main()
+    assert await accounts.invited(browsers.ledger.pool, secret) is not None
 
 
-async def test_it_opens_once_signs_in_and_ends_older_sessions(lobby: Browsers, school: School) -> None:
-    older = await lobby.seat(school.teacher)
+async def test_it_opens_once_signs_in_and_ends_older_sessions(browsers: Browsers, school: School) -> None:
+    older = await browsers.signed_in(school.teacher)
     await older.go("/")
-    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
-    desk = await lobby.nobody()
-    await desk.go(f"/welcome/{secret}")
-    await desk.page.fill("#login", f"{school.teacher.id}@new.example")
-    await desk.page.fill("#password", PASSWORD)
-    await desk.press("Set password and sign in")
-    assert desk.page.url == desk.address + "/"
-    again = await lobby.nobody()
+    secret = await accounts.invite(browsers.ledger.pool, school.teacher.id, school.admin.id)
+    visitor = await browsers.signed_out()
+    await visitor.go(f"/welcome/{secret}")
+    await visitor.page.fill("#login", f"{school.teacher.id}@new.example")
+    await visitor.page.fill("#password", PASSWORD)
+    await visitor.press("Set password and sign in")
+    assert visitor.page.url == visitor.address + "/"
+    again = await browsers.signed_out()
     await again.go(f"/welcome/{secret}", status=404)
     assert "onward people link" in await again.main(), "the first administrator has no administrator to ask"
     await older.go("/")
     assert "/sign-in" in older.page.url
 
 
-async def test_only_the_newest_link_of_a_person_works(lobby: Browsers, school: School) -> None:
-    pool, admin = lobby.ledger.pool, school.admin.id
+async def test_only_the_newest_link_of_a_person_works(browsers: Browsers, school: School) -> None:
+    pool, admin = browsers.ledger.pool, school.admin.id
     older = await accounts.invite(pool, school.teacher.id, admin)
     others = await accounts.invite(pool, school.dsl.id, admin)
     newest = await accounts.invite(pool, school.teacher.id, admin)
-    desk = await lobby.nobody()
-    await desk.go(f"/welcome/{older}", status=404)
-    assert "only until a newer one is made for you" in await desk.main()
-    await desk.go(f"/welcome/{newest}")
-    await desk.go(f"/welcome/{others}")
+    visitor = await browsers.signed_out()
+    await visitor.go(f"/welcome/{older}", status=404)
+    assert "only until a newer one is made for you" in await visitor.main()
+    await visitor.go(f"/welcome/{newest}")
+    await visitor.go(f"/welcome/{others}")
 
 
 async def test_a_link_signs_in_to_a_demonstration_too_and_says_how_to_sign_in_later(
-    demonstration: BrowserSession, lobby: Browsers, school: School
+    demonstration: BrowserSession, browsers: Browsers, school: School
 ) -> None:
-    await lobby.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
-    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    await browsers.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
+    secret = await accounts.invite(browsers.ledger.pool, school.teacher.id, school.admin.id)
     await demonstration.go(f"/welcome/{secret}")
     assert "by pressing your name" in await demonstration.main()
     await demonstration.page.fill("#login", f"{school.teacher.id}@new.example")
     await demonstration.page.fill("#password", PASSWORD)
     await demonstration.press("Set password and sign in")
     assert demonstration.page.url == demonstration.address + "/"
-    await lobby.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
+    await browsers.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
 
 
-async def test_a_sign_in_name_is_not_given_twice(lobby: Browsers, school: School) -> None:
-    login = await an_account(lobby.owner, school.dsl)
-    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
-    desk = await lobby.nobody()
-    await desk.go(f"/welcome/{secret}")
-    await desk.page.fill("#login", login)
-    await desk.page.fill("#password", PASSWORD)
-    desk.expected.add(422)
-    await desk.press("Set password and sign in")
-    assert "Someone else already uses that sign-in name" in await desk.main()
+async def test_a_sign_in_name_is_not_given_twice(browsers: Browsers, school: School) -> None:
+    login = await an_account(browsers.owner, school.dsl)
+    secret = await accounts.invite(browsers.ledger.pool, school.teacher.id, school.admin.id)
+    visitor = await browsers.signed_out()
+    await visitor.go(f"/welcome/{secret}")
+    await visitor.page.fill("#login", login)
+    await visitor.page.fill("#password", PASSWORD)
+    visitor.expected.add(422)
+    await visitor.press("Set password and sign in")
+    assert "Someone else already uses that sign-in name" in await visitor.main()
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,13 @@ from tests.web.script_bodies import SCRIPT
 
 
 async def test_two_schools_ask_for_the_same_day(
-    lobby: Browsers, school: School, other_school: School
+    browsers: Browsers, school: School, other_school: School
 ) -> None:
     for each in (school, other_school):
-        asks = await lobby.seat(each.dsl)
+        asks = await browsers.signed_in(each.dsl)
         await asks.go("/calendar")
         assert await sent_to(asks, "/calendar/requests") == 200
-    operator = await lobby.seat(school.operator)
+    operator = await browsers.signed_in(school.operator)
     await operator.go("/calendar")
     for each in (school, other_school):
         request = operator.page.get_by_role("region", name=f"School {each.id}")
@@ -37,7 +37,7 @@ async def test_two_schools_ask_for_the_same_day(
 
 
 async def test_a_page_counts_no_other_schools_cases(
-    lobby: Browsers, school: School, other_school: School, ledger: Ledger
+    browsers: Browsers, school: School, other_school: School, ledger: Ledger
 ) -> None:
     """Until they follow the newest plan; the operator is told of all of them."""
     await replan_all(ledger)
@@ -52,10 +52,10 @@ async def test_a_page_counts_no_other_schools_cases(
         assert everywhere >= 3
         counted = ((school.admin, 1), (school.dsl, 1), (other_school.admin, 2), (school.operator, everywhere))
         for person, behind in counted:
-            desk = await lobby.seat(person)
-            await desk.go("/calendar")
+            visitor = await browsers.signed_in(person)
+            await visitor.go("/calendar")
             says = f"recalculating the deadlines of {behind} open case{'' if behind == 1 else 's'}."
-            assert says in await desk.main()
+            assert says in await visitor.main()
     finally:
         out = Proclaim(day=day, change="remove", reasons=WHY)
         await calendar_changes.proclaim(ledger, out, school.operator.id, None)
@@ -63,25 +63,28 @@ async def test_a_page_counts_no_other_schools_cases(
 
 
 async def test_the_operator_sees_how_many_cases_a_day_affects_and_none_of_them(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.operator)
-    await desk.go(TUESDAY)
-    shown = await desk.main()
+    visitor = await browsers.signed_in(school.operator)
+    await visitor.go(TUESDAY)
+    shown = await visitor.main()
     assert "Onward will recalculate the deadlines of " in shown
     assert case["reference"] not in shown
-    await desk.go("/cases")
-    assert "Rowan Ashdown" not in await desk.main()
-    await desk.go(f"/cases/{case['id']}", status=404)
+    await visitor.go("/cases")
+    assert "Rowan Ashdown" not in await visitor.main()
+    await visitor.go(f"/cases/{case['id']}", status=404)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_school_asks_for_a_day_and_reads_the_answer(
-    script: bool, lobby: Browsers, school: School, other_school: School
+    script: bool, browsers: Browsers, school: School, other_school: School
 ) -> None:
     case = await school.teacher.raises()
-    asks, operator = await lobby.seat(school.admin, script), await lobby.seat(school.operator, script)
+    asks, operator = (
+        await browsers.signed_in(school.admin, script),
+        await browsers.signed_in(school.operator, script),
+    )
     asks.expected.add(422)
     operator.expected.add(422)
     await proposes(asks, "add")
@@ -118,7 +121,7 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     await asks.go("/calendar")
     said = "Refused: It was announced for Scotland only."
     assert said in await asks.main()
-    elsewhere = await lobby.seat(other_school.admin, script)
+    elsewhere = await browsers.signed_in(other_school.admin, script)
     await elsewhere.go("/calendar")
     assert "Scotland" not in await elsewhere.main()
     await operator.go("/calendar")
@@ -127,32 +130,32 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
 
 
 async def test_a_day_shows_the_deadlines_it_would_move_and_moves_none(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     before = await school.dsl.does(case, "refer", a_referral())
-    desk = await lobby.seat(school.dsl)
-    await desk.go(TUESDAY)
-    shown = await desk.page.get_by_role("row").filter(has_text="Answer from").inner_text()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(TUESDAY)
+    shown = await visitor.page.get_by_role("row").filter(has_text="Answer from").inner_text()
     assert "Tuesday 2 March 2027, 5pm" in shown
     assert "Wednesday 3 March 2027, 5pm" in shown
     assert (await school.dsl.sees(case))["version"] == before["version"]
 
 
-async def test_an_impossible_date_is_asked_for_again(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.admin)
-    await desk.go("/calendar?day-day=31&day-month=2&day-year=2027&change=add", status=422)
-    assert "Enter a real date" in await desk.main()
-    await desk.go("/calendar?day-day=6&day-month=3&day-year=2027&change=add", status=422)
+async def test_an_impossible_date_is_asked_for_again(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.admin)
+    await visitor.go("/calendar?day-day=31&day-month=2&day-year=2027&change=add", status=422)
+    assert "Enter a real date" in await visitor.main()
+    await visitor.go("/calendar?day-day=6&day-month=3&day-year=2027&change=add", status=422)
 
 
-async def proposes(desk: BrowserSession, change: str) -> None:
+async def proposes(visitor: BrowserSession, change: str) -> None:
     """Ask what Tuesday would do, on the page."""
-    await desk.go("/calendar")
-    await fill(desk, {"day-day": ["2"], "day-month": ["3"], "day-year": ["2027"], "change": [change]})
-    await desk.press("Check what will change")
-    await desk.look()
+    await visitor.go("/calendar")
+    await fill(visitor, {"day-day": ["2"], "day-month": ["3"], "day-year": ["2027"], "change": [change]})
+    await visitor.press("Check what will change")
+    await visitor.look()
 
 
 async def feedback(school: School, case: Json) -> str:
@@ -175,16 +178,19 @@ async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
 @pytest.mark.usefixtures("as_it_was")
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_deadlines_move_when_a_day_is_added_and_back_when_it_is_removed_both_on_record(
-    script: bool, lobby: Browsers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    script: bool, browsers: Browsers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("web.pages.calendar_page.CHANGES_SHOWN", 1)  # the newest, however many there are
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
     await Replanner(ledger).once()
-    desk, reader = await lobby.seat(school.operator, script), await lobby.seat(school.dsl, script)
-    desk.expected.add(422)
-    asks = await lobby.seat(school.admin, script)
+    visitor, reader = (
+        await browsers.signed_in(school.operator, script),
+        await browsers.signed_in(school.dsl, script),
+    )
+    visitor.expected.add(422)
+    asks = await browsers.signed_in(school.admin, script)
     await proposes(asks, "add")
     await fill(asks, {"reasons": [WHY]})
     await asks.press("Ask the person who runs Onward to add it")
@@ -193,27 +199,27 @@ async def test_deadlines_move_when_a_day_is_added_and_back_when_it_is_removed_bo
         ("add", "Add this bank holiday", "2027-03-03T17:00:00Z", "is a bank holiday now"),
         ("remove", "Remove this bank holiday", "2027-03-02T17:00:00Z", "is a working day again"),
     ):
-        await proposes(desk, change)
-        assert "Onward will recalculate the deadlines of" in await desk.main()
+        await proposes(visitor, change)
+        assert "Onward will recalculate the deadlines of" in await visitor.main()
         await reader.go(f"/calendar?day-day=2&day-month=3&day-year=2027&change={change}")
         assert "deadlines will move, in 1 open case." in await reader.main()
-        await desk.press(button)
-        assert "Give a reason of 10 to 500 characters" in await desk.main()
-        await fill(desk, {"reasons": [f"The proclamation, {change}. {SCRIPT}"]})
-        await desk.press(button)
-        await desk.look()
-        shown = await desk.main()
+        await visitor.press(button)
+        assert "Give a reason of 10 to 500 characters" in await visitor.main()
+        await fill(visitor, {"reasons": [f"The proclamation, {change}. {SCRIPT}"]})
+        await visitor.press(button)
+        await visitor.look()
+        shown = await visitor.main()
         assert f"Tuesday 2 March 2027 {became}" in shown
         assert "Onward is still recalculating the deadlines of" in shown
         assert "Onward is recalculating deadlines: " in shown
         assert "left." in shown
         assert f"The proclamation, {change}. {SCRIPT}" in shown
-        listed = await desk.page.get_by_role("listitem").all_inner_texts()
+        listed = await visitor.page.get_by_role("listitem").all_inner_texts()
         assert ("Tuesday 2 March 2027" in listed) is (change == "add")
         await Replanner(ledger).once()
         assert await feedback(school, case) == due
-        await desk.go("/calendar?done=yes")
-        shown = await desk.main()
+        await visitor.go("/calendar?done=yes")
+        shown = await visitor.main()
         assert f"Tuesday 2 March 2027 {became}. Onward has recalculated the deadlines of open cases." in shown
         assert "still" not in shown
     await asks.go("/calendar")

@@ -8,32 +8,32 @@ from tests.web.pages.calendar_forms import TUESDAY, sent_to
 
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "operator"])
-async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.everybody[part])
-    await desk.go(TUESDAY)
-    assert not await desk.page.get_by_role("button", name="Add this bank holiday").count()
-    assert await sent_to(desk, "/calendar") == 403
-    assert await sent_to(desk, "/calendar/requests/1/refuse") == 403
+async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.everybody[part])
+    await visitor.go(TUESDAY)
+    assert not await visitor.page.get_by_role("button", name="Add this bank holiday").count()
+    assert await sent_to(visitor, "/calendar") == 403
+    assert await sent_to(visitor, "/calendar/requests/1/refuse") == 403
 
 
 @pytest.mark.parametrize("part", sorted(set(PARTS) - {"dsl", "deputy", "headteacher", "admin"}))
 async def test_some_roles_cannot_ask_the_operator_for_a_bank_holiday(
-    part: str, lobby: Browsers, school: School
+    part: str, browsers: Browsers, school: School
 ) -> None:
-    desk = await lobby.seat(school.everybody[part])
-    await desk.go(TUESDAY)
-    assert "Ask the person who runs Onward" not in await desk.main()
-    assert await sent_to(desk, "/calendar/requests") == 403
+    visitor = await browsers.signed_in(school.everybody[part])
+    await visitor.go(TUESDAY)
+    assert "Ask the person who runs Onward" not in await visitor.main()
+    assert await sent_to(visitor, "/calendar/requests") == 403
 
 
 async def test_an_administrator_sees_how_many_deadlines_would_move_and_not_which(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
-    desk = await lobby.seat(school.admin)
-    await desk.go(TUESDAY)
-    shown = await desk.main()
+    visitor = await browsers.signed_in(school.admin)
+    await visitor.go(TUESDAY)
+    shown = await visitor.main()
     assert "in 1 open case." in shown
     assert case["reference"] not in shown

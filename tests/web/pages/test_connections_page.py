@@ -21,60 +21,60 @@ from tests.web.site_server import serving
 from web.core.site import Site
 
 
-async def test_only_administrators_open_connections(lobby: Browsers, school: School) -> None:
+async def test_only_administrators_open_connections(browsers: Browsers, school: School) -> None:
     for person in (school.teacher, school.dsl):
-        desk = await lobby.seat(person)
-        await desk.go("/connections", status=403)
+        visitor = await browsers.signed_in(person)
+        await visitor.go("/connections", status=403)
 
 
 async def test_status_says_when_the_record_was_last_verified_and_the_result(
-    lobby: Browsers, school: School, ledger: Ledger
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
-    await lobby.owner.execute("DELETE FROM verifications")
-    desk = await lobby.seat(school.admin)
-    await desk.go("/status")
-    assert "No record has been verified yet." in await desk.main()
+    await browsers.owner.execute("DELETE FROM verifications")
+    visitor = await browsers.signed_in(school.admin)
+    await visitor.go("/status")
+    assert "No record has been verified yet." in await visitor.main()
     await check_log.verify(ledger)
-    await lobby.owner.execute(
+    await browsers.owner.execute(
         "UPDATE verifications SET bad_cases = 0, damaged = 0"
     )  # other tests tamper with theirs
-    await desk.go("/status")
-    assert "Every record was unchanged on" in await desk.main()
-    await lobby.owner.execute("UPDATE verifications SET bad_cases = 1")
-    await desk.go("/status")
-    assert "some records were damaged" in await desk.main()
-    await lobby.owner.execute("DELETE FROM verifications")
+    await visitor.go("/status")
+    assert "Every record was unchanged on" in await visitor.main()
+    await browsers.owner.execute("UPDATE verifications SET bad_cases = 1")
+    await visitor.go("/status")
+    assert "some records were damaged" in await visitor.main()
+    await browsers.owner.execute("DELETE FROM verifications")
 
 
 @pytest.mark.parametrize("script", [True, False])
 async def test_a_token_is_shown_once_and_works_until_it_is_revoked(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
-    desk = await lobby.seat(school.admin, script=script)
-    await desk.go("/connections")
-    await desk.page.select_option("#person", str(school.deputy.id))
-    async with desk.page.expect_response("**/connections/tokens") as answering:
-        await desk.press("Create a token")
+    visitor = await browsers.signed_in(school.admin, script=script)
+    await visitor.go("/connections")
+    await visitor.page.select_option("#person", str(school.deputy.id))
+    async with visitor.page.expect_response("**/connections/tokens") as answering:
+        await visitor.press("Create a token")
     answer = await answering.value
     assert answer.headers["cache-control"] == "no-store"
-    await desk.look()
-    token = await desk.page.locator("#secret").inner_text()
-    assert token not in desk.page.url
+    await visitor.look()
+    token = await visitor.page.locator("#secret").inner_text()
+    assert token not in visitor.page.url
     program = Actor(school.deputy.id, token, school.deputy.http)
     assert (await program.get("/v1/me")).json()["id"] == str(school.deputy.id)
-    await desk.press("Back to connections")
-    await desk.look()
-    assert token not in await desk.page.content()
+    await visitor.press("Back to connections")
+    await visitor.look()
+    assert token not in await visitor.page.content()
     known = token_hash(token).hex()[:12]
-    row = desk.page.get_by_role("row").filter(has_text=known)
+    row = visitor.page.get_by_role("row").filter(has_text=known)
     assert "by Admin" in await row.inner_text()
     await row.get_by_role("button").click()
-    await desk.look()
-    assert "The token is revoked" in await desk.main()
+    await visitor.look()
+    assert "The token is revoked" in await visitor.main()
     assert await row.count() == 0
-    await desk.page.get_by_text("Revoked tokens").first.click()
-    await desk.look()
-    gone = desk.page.get_by_role("table", name="Revoked tokens")
+    await visitor.page.get_by_text("Revoked tokens").first.click()
+    await visitor.look()
+    gone = visitor.page.get_by_role("table", name="Revoked tokens")
     said = await gone.get_by_role("row").filter(has_text=known).inner_text()
     assert said.startswith("Deputy")
     assert said.endswith("by Admin")
@@ -83,41 +83,41 @@ async def test_a_token_is_shown_once_and_works_until_it_is_revoked(
 
 
 async def test_no_token_is_made_without_a_person_or_for_another_school(
-    lobby: Browsers, school: School, other_school: School
+    browsers: Browsers, school: School, other_school: School
 ) -> None:
     made = "SELECT count(*) FROM tokens WHERE made_by = $1"
-    desk = await lobby.seat(school.admin)
-    await desk.go("/connections")
-    await desk.press("Create a token")
-    await desk.look()
-    assert "Choose a person for the token." in await desk.main()
+    visitor = await browsers.signed_in(school.admin)
+    await visitor.go("/connections")
+    await visitor.press("Create a token")
+    await visitor.look()
+    assert "Choose a person for the token." in await visitor.main()
     first = "#person option:nth-child(2)"
-    await desk.page.eval_on_selector(first, f"each => each.value = '{other_school.dsl.id}'")
-    await desk.page.select_option("#person", str(other_school.dsl.id))
-    await desk.press("Create a token")
-    assert "Choose a person for the token." in await desk.main()
-    assert await lobby.owner.fetchval(made, school.admin.id) == 0
+    await visitor.page.eval_on_selector(first, f"each => each.value = '{other_school.dsl.id}'")
+    await visitor.page.select_option("#person", str(other_school.dsl.id))
+    await visitor.press("Create a token")
+    assert "Choose a person for the token." in await visitor.main()
+    assert await browsers.owner.fetchval(made, school.admin.id) == 0
 
 
-async def test_only_an_administrator_with_the_form_makes_a_token(lobby: Browsers, school: School) -> None:
+async def test_only_an_administrator_with_the_form_makes_a_token(browsers: Browsers, school: School) -> None:
     for person, token, status in ((school.admin, "0" * 64, 403), (school.dsl, None, 403)):
-        desk = await lobby.seat(person)
-        await desk.go("/people")
-        given = token or await desk.page.locator("input[name=token]").first.get_attribute("value")
+        visitor = await browsers.signed_in(person)
+        await visitor.go("/people")
+        given = token or await visitor.page.locator("input[name=token]").first.get_attribute("value")
         form: dict[str, str | float | bool] = {"token": given or "", "person": str(school.teacher.id)}
-        answer = await desk.page.request.post(
-            f"{lobby.address}/connections/tokens", form=form, headers={"Origin": lobby.address}
+        answer = await visitor.page.request.post(
+            f"{browsers.address}/connections/tokens", form=form, headers={"Origin": browsers.address}
         )
         assert answer.status == status
     made = "SELECT count(*) FROM tokens WHERE person = $1"
-    assert await lobby.owner.fetchval(made, school.teacher.id) == 1
+    assert await browsers.owner.fetchval(made, school.teacher.id) == 1
 
 
 SECURE = {"gloucestershire": "front-door@gloucestershire.example"}
 
 
 @asynccontextmanager
-async def a_lobby_with_mail(
+async def browsers_with_mail(
     browser: Browser,
     owner: asyncpg.Connection,
     ledger: Ledger,
@@ -134,9 +134,9 @@ async def a_lobby_with_mail(
         return Site(posting, url, calls=ConnectionCalls(posting, office), mail_stays=stays)
 
     async with serving(site) as at:
-        lobby = Browsers(browser, at, owner, ledger)
-        yield lobby
-        await lobby.leave()
+        browsers = Browsers(browser, at, owner, ledger)
+        yield browsers
+        await browsers.leave()
 
 
 async def test_no_page_says_that_mail_is_sent_when_it_stays_in_a_folder(
@@ -145,16 +145,16 @@ async def test_no_page_says_that_mail_is_sent_when_it_stays_in_a_folder(
     case = await school.teacher.raises()
     async with (
         a_mail_server() as server,
-        a_lobby_with_mail(browser, owner, ledger, server, stays=True) as lobby,
+        browsers_with_mail(browser, owner, ledger, server, stays=True) as browsers,
     ):
-        desk = await lobby.seat(school.admin)
-        await desk.go("/connections")
-        assert "No e-mail leaves this computer" in await desk.main()
-        assert "the school’s mail server" not in await desk.main()
-        assert "secure address" not in await desk.main()
-        await desk.press(f"Send a test message to {address('admin', school.id)}")
-        assert "is in the folder. It went nowhere else." in await desk.main()
-        lead = await lobby.seat(school.dsl)
+        visitor = await browsers.signed_in(school.admin)
+        await visitor.go("/connections")
+        assert "No e-mail leaves this computer" in await visitor.main()
+        assert "the school’s mail server" not in await visitor.main()
+        assert "secure address" not in await visitor.main()
+        await visitor.press(f"Send a test message to {address('admin', school.id)}")
+        assert "is in the folder. It went nowhere else." in await visitor.main()
+        lead = await browsers.signed_in(school.dsl)
         await lead.go(f"/cases/{case['id']}/refer")
         assert "Onward does not send this referral to the agency." in await lead.main()
 
@@ -163,24 +163,24 @@ async def test_a_test_message_goes_to_the_administrators_own_address(
     browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
 ) -> None:
     mine = address("admin", school.id)
-    async with a_mail_server() as server, a_lobby_with_mail(browser, owner, ledger, server) as lobby:
-        desk = await lobby.seat(school.admin)
-        await desk.go("/connections")
-        assert "Onward sends e-mail through the school’s mail server." in await desk.main()
-        assert "No messages are waiting." in await desk.main()
-        await desk.press(f"Send a test message to {mine}")
-        await desk.look()
-        assert f"The mail server accepted the test message for {mine}" in await desk.main()
+    async with a_mail_server() as server, browsers_with_mail(browser, owner, ledger, server) as browsers:
+        visitor = await browsers.signed_in(school.admin)
+        await visitor.go("/connections")
+        assert "Onward sends e-mail through the school’s mail server." in await visitor.main()
+        assert "No messages are waiting." in await visitor.main()
+        await visitor.press(f"Send a test message to {mine}")
+        await visitor.look()
+        assert f"The mail server accepted the test message for {mine}" in await visitor.main()
         assert server.to == [mine]
         assert message_from_bytes(server.taken[0])["Subject"] == "A test message from Onward"
         server.at_rcpt.append("550 5.1.1 no such mailbox")
-        await desk.press(f"Send a test message to {mine}")
-        await desk.look()
-        assert "was not sent: the mail server refused the recipient's address (550)." in await desk.main()
+        await visitor.press(f"Send a test message to {mine}")
+        await visitor.look()
+        assert "was not sent: the mail server refused the recipient's address (550)." in await visitor.main()
         await owner.execute("UPDATE people SET email = NULL WHERE id = $1", school.admin.id)
-        await desk.go("/connections")
-        assert "add your e-mail address" in await desk.main()
-        assert await desk.page.locator("form[action='/connections/mail']").count() == 0
+        await visitor.go("/connections")
+        assert "add your e-mail address" in await visitor.main()
+        assert await visitor.page.locator("form[action='/connections/mail']").count() == 0
 
 
 async def test_waiting_and_cancelled_messages_are_shown_for_this_school_only(
@@ -190,18 +190,18 @@ async def test_waiting_and_cancelled_messages_are_shown_for_this_school_only(
         "INSERT INTO post (id, concern, kind, person, channel, fault, stopped_at, settled_at) "
         "VALUES (gen_random_uuid(), gen_random_uuid(), 'raised', $1, 'email', $2, $3, $4)"
     )
-    async with a_mail_server() as server, a_lobby_with_mail(browser, owner, ledger, server) as lobby:
-        desk = await lobby.seat(school.admin)
+    async with a_mail_server() as server, browsers_with_mail(browser, owner, ledger, server) as browsers:
+        visitor = await browsers.signed_in(school.admin)
         await owner.execute(letter, other_school.dsl.id, None, None, None)
         await owner.execute(letter, other_school.dsl.id, "no-address", NOW, None)
-        await desk.go("/connections")
-        assert "No messages are waiting." in await desk.main()
-        assert "could not be sent" not in await desk.main()
+        await visitor.go("/connections")
+        assert "No messages are waiting." in await visitor.main()
+        assert "could not be sent" not in await visitor.main()
         await owner.execute(letter, school.dsl.id, None, None, None)
         await owner.execute(letter, school.dsl.id, "recipient-550", NOW, None)
         await owner.execute(letter, school.dsl.id, "given-up", NOW, NOW)
-        await desk.go("/connections")
-        shown = await desk.main()
+        await visitor.go("/connections")
+        shown = await visitor.main()
         assert "Some messages are waiting to be sent." in shown
         assert "the mail server refused the recipient's address (550)" in shown
         assert "The person who runs Onward has cancelled some messages." in shown

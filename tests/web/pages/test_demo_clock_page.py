@@ -49,7 +49,7 @@ async def test_pages_say_which_times_are_real_in_a_demonstration(
     assert "are real, not simulated." in await demonstration.main()
 
 
-async def test_pages_say_nothing_of_clocks_where_time_is_real(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.admin)
-    await desk.go("/connections")
-    assert "clock" not in await desk.main()
+async def test_pages_say_nothing_of_clocks_where_time_is_real(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.admin)
+    await visitor.go("/connections")
+    assert "clock" not in await visitor.main()

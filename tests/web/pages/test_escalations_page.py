@@ -8,27 +8,27 @@ from tests.web.browsers import Browsers
 
 
 async def test_a_teacher_who_sees_no_whole_case_sees_no_escalation(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await silence(ledger, clock, case, clock.time.replace(hour=15))
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/escalations")
-    assert case["reference"] not in await desk.main()
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/escalations")
+    assert case["reference"] not in await visitor.main()
 
 
 async def test_an_escalation_that_can_be_skipped_shows_its_deadline(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await silence(ledger, clock, case, clock.time.replace(hour=12))
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/skip-rung")
-    assert "Pick up the concern (due Monday 1 March 2027, 10:30am)" in await desk.main()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/skip-rung")
+    assert "Pick up the concern (due Monday 1 March 2027, 10:30am)" in await visitor.main()
 
 
 async def test_only_readers_of_the_whole_case_see_the_childs_name(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     about_the_dsl = await school.teacher.raises(about=(school.dsl,))
@@ -40,24 +40,24 @@ async def test_only_readers_of_the_whole_case_see_the_childs_name(
         (school.teacher, 0),
         (school.governor, 0),
     ):
-        desk = await lobby.seat(person)
-        await desk.go("/escalations")
-        assert (await desk.main()).count("Rowan Ashdown") == number
-        assert "Rowan" not in await desk.page.title()
-        links = await desk.page.locator("a").evaluate_all("all => all.map((each) => each.href)")
+        visitor = await browsers.signed_in(person)
+        await visitor.go("/escalations")
+        assert (await visitor.main()).count("Rowan Ashdown") == number
+        assert "Rowan" not in await visitor.page.title()
+        links = await visitor.page.locator("a").evaluate_all("all => all.map((each) => each.href)")
         assert not any("Rowan" in each for each in links)
 
 
 async def test_a_silent_agency_shows_each_alert_the_next_one_and_a_number_to_call(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
     await silence(ledger, clock, case, datetime(2027, 3, 3, 10, 30, tzinfo=UTC))
-    desk = await lobby.seat(school.headteacher)
-    await desk.go("/escalations")
-    section = desk.page.locator("section").filter(has_text="Answer from children's social care")
+    visitor = await browsers.signed_in(school.headteacher)
+    await visitor.go("/escalations")
+    section = visitor.page.locator("section").filter(has_text="Answer from children's social care")
     shown = await section.inner_text()
     assert "· due 5pm yesterday, Tuesday 2 March" in shown
     assert (
@@ -70,28 +70,28 @@ async def test_a_silent_agency_shows_each_alert_the_next_one_and_a_number_to_cal
 
 
 async def test_every_row_has_a_step_for_its_reader(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     await silence(ledger, clock, case, clock.time.replace(hour=15))
     for person, says in ((school.headteacher, "Open the case"), (school.dsl, "Decide what to do")):
-        desk = await lobby.seat(person)
-        await desk.go("/escalations")
-        section = desk.page.locator("section").filter(has_text="Decide what to do")
+        visitor = await browsers.signed_in(person)
+        await visitor.go("/escalations")
+        section = visitor.page.locator("section").filter(has_text="Decide what to do")
         steps = await section.locator(".govuk-button").all_inner_texts()
         assert steps[0].partition("\n")[0].partition(" in ONW")[0] == says
         await section.locator(".govuk-button").first.click()
-        assert f"/cases/{case['id']}" in desk.page.url
+        assert f"/cases/{case['id']}" in visitor.page.url
 
 
 async def test_the_clock_crosses_a_deadline_while_the_page_is_open(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/escalations")
-    assert "Nothing is overdue" in await desk.main()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/escalations")
+    assert "Nothing is overdue" in await visitor.main()
     await silence(ledger, clock, case, clock.time.replace(minute=31))
-    await desk.page.get_by_text("Pick up the concern · due 10:30am today").first.wait_for()
-    await desk.look()
+    await visitor.page.get_by_text("Pick up the concern · due 10:30am today").first.wait_for()
+    await visitor.look()

@@ -13,84 +13,84 @@ from tests.web.browsers import Browsers, BrowserSession
 SAVE = "Save"
 
 
-async def test_only_an_administrator_manages_people(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/people")
-    assert "Add a person" not in await desk.main()
-    await desk.go("/people/new", status=403)
-    await desk.go(f"/people/{school.teacher.id}", status=403)
+async def test_only_an_administrator_manages_people(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/people")
+    assert "Add a person" not in await visitor.main()
+    await visitor.go("/people/new", status=403)
+    await visitor.go(f"/people/{school.teacher.id}", status=403)
 
 
-async def test_a_refused_page_still_says_who_to_tell(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
+async def test_a_refused_page_still_says_who_to_tell(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
     for address, status in (("/people/new", 403), (f"/cases/{school.id}", 404)):
-        await desk.go(address, status)
-        assert "Who to tell" in await desk.text()
-        assert "Your work" in await desk.page.locator(".govuk-service-navigation").inner_text()
+        await visitor.go(address, status)
+        assert "Who to tell" in await visitor.text()
+        assert "Your work" in await visitor.page.locator(".govuk-service-navigation").inner_text()
 
 
 async def test_an_administrator_finds_no_one_from_another_school(
-    lobby: Browsers, school: School, other_school: School
+    browsers: Browsers, school: School, other_school: School
 ) -> None:
-    desk = await lobby.seat(school.admin)
-    await desk.go(f"/people/{other_school.dsl.id}", status=404)
-    assert str(other_school.id) not in await desk.text()
+    visitor = await browsers.signed_in(school.admin)
+    await visitor.go(f"/people/{other_school.dsl.id}", status=404)
+    assert str(other_school.id) not in await visitor.text()
 
 
-async def test_no_one_gives_themselves_a_role(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.admin)
-    await desk.go(f"/people/{school.admin.id}")
-    await desk.page.check("input[value=dsl]")
-    desk.expected.add(422)
-    await desk.press(SAVE)
-    await desk.look()
-    assert "You cannot change your own roles" in await desk.main()
-    roles = await lobby.owner.fetchval("SELECT roles FROM people WHERE id = $1", school.admin.id)
+async def test_no_one_gives_themselves_a_role(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.admin)
+    await visitor.go(f"/people/{school.admin.id}")
+    await visitor.page.check("input[value=dsl]")
+    visitor.expected.add(422)
+    await visitor.press(SAVE)
+    await visitor.look()
+    assert "You cannot change your own roles" in await visitor.main()
+    roles = await browsers.owner.fetchval("SELECT roles FROM people WHERE id = $1", school.admin.id)
     assert roles == ["admin"]
 
 
-async def test_an_error_is_beside_its_field_and_first_on_the_page(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.admin)
-    await desk.go("/people/new")
-    await desk.page.fill("#email", "nowhere")
-    desk.expected.add(422)
-    await desk.press(SAVE)
-    await desk.look()
-    summary = await desk.page.locator(".govuk-error-summary").inner_text()
+async def test_an_error_is_beside_its_field_and_first_on_the_page(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.admin)
+    await visitor.go("/people/new")
+    await visitor.page.fill("#email", "nowhere")
+    visitor.expected.add(422)
+    await visitor.press(SAVE)
+    await visitor.look()
+    summary = await visitor.page.locator(".govuk-error-summary").inner_text()
     assert "Enter a name" in summary
     assert "Enter an e-mail address" in summary
-    assert await desk.page.input_value("#email") == "nowhere"
+    assert await visitor.page.input_value("#email") == "nowhere"
 
 
 @pytest.mark.parametrize("script", [True, False])
 async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
-    desk = await lobby.seat(school.admin, script=script)
-    await desk.go("/people")
-    await desk.press("Add a person")
-    await desk.page.fill("#name", "Nia New")
-    await desk.page.fill("#phone", "01452 000000")
-    await desk.page.check("input[value=deputy_dsl]")
-    await desk.press(SAVE)
-    await desk.look()
-    assert "Nia New was added." in await desk.main()
-    address = await desk.page.locator("#address").inner_text()
-    newcomer = await lobby.nobody(script=script)
-    await newcomer.go(address.removeprefix(lobby.address))
+    visitor = await browsers.signed_in(school.admin, script=script)
+    await visitor.go("/people")
+    await visitor.press("Add a person")
+    await visitor.page.fill("#name", "Nia New")
+    await visitor.page.fill("#phone", "01452 000000")
+    await visitor.page.check("input[value=deputy_dsl]")
+    await visitor.press(SAVE)
+    await visitor.look()
+    assert "Nia New was added." in await visitor.main()
+    address = await visitor.page.locator("#address").inner_text()
+    newcomer = await browsers.signed_out(script=script)
+    await newcomer.go(address.removeprefix(browsers.address))
     await newcomer.page.fill("#login", f"nia-{school.id}")
     await newcomer.page.fill("#password", "otter lantern plum")
     await newcomer.press("Set password and sign in")
     shown = await newcomer.text()
     assert "Nothing to do" in shown
     assert "Nia New, deputy, phone 01452 000000" in shown
-    await desk.go("/people")
-    assert "added Nia New as Staff, Deputy designated safeguarding lead" in await desk.main()
+    await visitor.go("/people")
+    assert "added Nia New as Staff, Deputy designated safeguarding lead" in await visitor.main()
 
 
-async def test_removed_roles_are_gone_at_once(lobby: Browsers, school: School) -> None:
+async def test_removed_roles_are_gone_at_once(browsers: Browsers, school: School) -> None:
     await school.teacher.raises()
-    dsl, admin = await lobby.seat(school.deputy), await lobby.seat(school.admin)
+    dsl, admin = await browsers.signed_in(school.deputy), await browsers.signed_in(school.admin)
     await dsl.go("/")
     assert "Rowan Ashdown" in await dsl.main()
     await admin.go(f"/people/{school.deputy.id}")
@@ -102,12 +102,12 @@ async def test_removed_roles_are_gone_at_once(lobby: Browsers, school: School) -
 
 
 async def test_a_person_who_has_left_cannot_sign_in_and_stays_on_record(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
-    gone, admin = await lobby.seat(school.teacher), await lobby.seat(school.admin)
+    gone, admin = await browsers.signed_in(school.teacher), await browsers.signed_in(school.admin)
     await gone.go("/")
     await school.teacher.read("/v1/me")
-    link = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    link = await accounts.invite(browsers.ledger.pool, school.teacher.id, school.admin.id)
     await admin.go(f"/people/{school.teacher.id}")
     await admin.press("They have left")
     await admin.look()
@@ -136,61 +136,65 @@ async def test_a_person_who_has_left_cannot_sign_in_and_stays_on_record(
 
 
 async def test_an_administrator_learns_of_no_other_school_and_adds_none(
-    lobby: Browsers, school: School, other_school: School
+    browsers: Browsers, school: School, other_school: School
 ) -> None:
     """An answer that a name is taken would say which schools there are."""
-    desk = await lobby.seat(school.admin)
-    await desk.go("/people")
-    assert "Add a school" not in await desk.main()
-    await desk.go("/people/school", status=403)
+    visitor = await browsers.signed_in(school.admin)
+    await visitor.go("/people")
+    assert "Add a school" not in await visitor.main()
+    await visitor.go("/people/school", status=403)
     for name in (f"School {other_school.id}", f"New {school.id}"):
-        assert await sent_to(desk, "/people/school", school=name, name="Ada") == 403
-    await desk.go("/people")
-    assert await lobby.owner.fetchval("SELECT count(*) FROM schools WHERE name = $1", f"New {school.id}") == 0
+        assert await sent_to(visitor, "/people/school", school=name, name="Ada") == 403
+    await visitor.go("/people")
+    assert (
+        await browsers.owner.fetchval("SELECT count(*) FROM schools WHERE name = $1", f"New {school.id}") == 0
+    )
 
 
-async def test_an_administrator_manages_everyone_except_the_operator(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.admin)
-    await desk.go("/people")
-    assert "Serves every school; managed on the command line" in await desk.main()
+async def test_an_administrator_manages_everyone_except_the_operator(
+    browsers: Browsers, school: School
+) -> None:
+    visitor = await browsers.signed_in(school.admin)
+    await visitor.go("/people")
+    assert "Serves every school; managed on the command line" in await visitor.main()
     operator = f"/people/{school.operator.id}"
     for address in (operator, f"{operator}/left"):
-        await desk.go(address, status=403)
-    await desk.go("/people/new")
-    assert await desk.page.locator("input[value=operator]").count() == 0
+        await visitor.go(address, status=403)
+    await visitor.go("/people/new")
+    assert await visitor.page.locator("input[value=operator]").count() == 0
     for address in (operator, f"{operator}/link", f"{operator}/sign-out", f"{operator}/left"):
-        assert await sent_to(desk, address, name="X", roles="staff") == 403
-    assert await sent_to(desk, "/people/new", name="Nia", roles="operator") == 422
-    await desk.go("/connections")
-    assert "Operator" not in await desk.page.locator("#person").inner_text()
-    await sent_to(desk, "/connections/tokens", person=str(school.operator.id))
+        assert await sent_to(visitor, address, name="X", roles="staff") == 403
+    assert await sent_to(visitor, "/people/new", name="Nia", roles="operator") == 422
+    await visitor.go("/connections")
+    assert "Operator" not in await visitor.page.locator("#person").inner_text()
+    await sent_to(visitor, "/connections/tokens", person=str(school.operator.id))
     made = "SELECT count(*) FROM tokens WHERE person = $1 AND made_by IS NOT NULL"
-    assert await lobby.owner.fetchval(made, school.operator.id) == 0
+    assert await browsers.owner.fetchval(made, school.operator.id) == 0
 
 
-async def sent_to(desk: BrowserSession, address: str, **fields: str) -> int:
+async def sent_to(visitor: BrowserSession, address: str, **fields: str) -> int:
     """The answer to a form that none of their pages shows."""
-    token = await desk.page.locator("input[name=token]").first.input_value()
+    token = await visitor.page.locator("input[name=token]").first.input_value()
     headers = {"Sec-Fetch-Site": "same-origin"}
     sent: dict[str, str | float | bool] = {"token": token, **fields}
-    return (await desk.context.request.post(desk.address + address, form=sent, headers=headers)).status
+    return (await visitor.context.request.post(visitor.address + address, form=sent, headers=headers)).status
 
 
-async def test_a_new_school_starts_with_its_own_administrator(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.operator)
-    await desk.go("/people")
-    assert "Add a person" not in await desk.main()
-    await desk.press("Add a school")
-    await desk.page.fill("#school", f"New {school.id}")
-    await desk.page.fill("#name", "Ada Other")
-    await desk.press("Add the school")
-    await desk.look()
-    secret = (await desk.page.locator("#address").inner_text()).removeprefix(lobby.address)
-    other = await lobby.nobody()
+async def test_a_new_school_starts_with_its_own_administrator(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.operator)
+    await visitor.go("/people")
+    assert "Add a person" not in await visitor.main()
+    await visitor.press("Add a school")
+    await visitor.page.fill("#school", f"New {school.id}")
+    await visitor.page.fill("#name", "Ada Other")
+    await visitor.press("Add the school")
+    await visitor.look()
+    secret = (await visitor.page.locator("#address").inner_text()).removeprefix(browsers.address)
+    other = await browsers.signed_out()
     await other.go(secret)
     assert f"New {school.id}" in await other.main()
-    await desk.go("/people")
-    assert "Ada Other" not in await desk.main()
+    await visitor.go("/people")
+    assert "Ada Other" not in await visitor.main()
 
 
 async def test_the_application_changes_no_person_past_the_functions(

@@ -24,16 +24,19 @@ async def says(person: Actor, *about: Actor) -> Json:
     return concern
 
 
-async def menu(desk: BrowserSession) -> str:
-    await desk.go("/policy")
-    return await desk.page.locator(MENU).inner_text()
+async def menu(visitor: BrowserSession) -> str:
+    await visitor.go("/policy")
+    return await visitor.page.locator(MENU).inner_text()
 
 
 @pytest.mark.parametrize("script", [True, False])
 async def test_a_teacher_reports_a_problem_with_a_clause_and_the_head_answers(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
-    teacher, head = await lobby.seat(school.teacher, script), await lobby.seat(school.headteacher, script)
+    teacher, head = (
+        await browsers.signed_in(school.teacher, script),
+        await browsers.signed_in(school.headteacher, script),
+    )
     await teacher.go("/policy/clauses/11.2")
     await teacher.press("Report a problem with this clause")
     await teacher.look()
@@ -67,74 +70,74 @@ async def test_a_teacher_reports_a_problem_with_a_clause_and_the_head_answers(
 
 
 async def test_a_problem_about_the_head_goes_past_them_and_they_find_nothing(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     """3.2h."""
-    desk, head = await lobby.seat(school.teacher), await lobby.seat(school.headteacher)
-    await desk.go("/procedure/say?clause=11.2")
-    await desk.page.fill("#text", PROCESS["text"])
-    await desk.page.get_by_text("It is about a person").click()
-    await desk.page.get_by_label("Headteacher").check()
-    await send(desk)
-    assert "It went straight to the board lead." in await desk.main()
+    visitor, head = await browsers.signed_in(school.teacher), await browsers.signed_in(school.headteacher)
+    await visitor.go("/procedure/say?clause=11.2")
+    await visitor.page.fill("#text", PROCESS["text"])
+    await visitor.page.get_by_text("It is about a person").click()
+    await visitor.page.get_by_label("Headteacher").check()
+    await send(visitor)
+    assert "It went straight to the board lead." in await visitor.main()
     (concern,) = await school.board_lead.read(PATH)
     await head.go(f"/procedure/{concern['id']}", status=404)
     await head.go("/procedure")
     assert "None you can see" in await head.main()
     assert "Policy problems" not in await menu(head)
-    board = await lobby.seat(school.board_lead)
+    board = await browsers.signed_in(school.board_lead)
     assert "Policy problems" in await menu(board)
     await board.go("/")
     assert "Reply to a problem with the policy" in await board.main()
 
 
 async def test_uninvolved_people_find_it_nowhere(
-    lobby: Browsers, school: School, other_school: School
+    browsers: Browsers, school: School, other_school: School
 ) -> None:
     concern = await says(school.teacher)
     for person in (school.colleague, school.dsl, school.board_lead, other_school.headteacher):
-        desk = await lobby.seat(person)
-        await desk.go(f"/procedure/{concern['id']}", status=404)
-        assert "Policy problems" not in await menu(desk)
-    assert await desk.page.get_by_role("link", name="Report a problem with the policy").count() == 1
+        visitor = await browsers.signed_in(person)
+        await visitor.go(f"/procedure/{concern['id']}", status=404)
+        assert "Policy problems" not in await menu(visitor)
+    assert await visitor.page.get_by_role("link", name="Report a problem with the policy").count() == 1
 
 
-async def test_an_auditor_reads_and_does_not_answer(lobby: Browsers, school: School) -> None:
+async def test_an_auditor_reads_and_does_not_answer(browsers: Browsers, school: School) -> None:
     await says(school.teacher)
-    desk = await lobby.seat(school.auditor)
-    await desk.go("/procedure")
-    shown = await desk.main()
+    visitor = await browsers.signed_in(school.auditor)
+    await visitor.go("/procedure")
+    shown = await visitor.main()
     assert PROCESS["text"] in shown
     assert "It is with the headteacher" in shown
     assert ANSWERED not in shown
 
 
-async def test_an_empty_answer_is_refused_beside_its_field(lobby: Browsers, school: School) -> None:
+async def test_an_empty_answer_is_refused_beside_its_field(browsers: Browsers, school: School) -> None:
     await says(school.teacher)
-    desk = await lobby.seat(school.headteacher)
-    await desk.go("/procedure")
-    await desk.page.get_by_label(ANSWERED).fill("No.")
-    desk.expected.add(422)
-    await send(desk)
-    await desk.look()
-    assert "Write at least 10 characters" in await desk.page.locator(".govuk-error-summary").inner_text()
-    assert await desk.page.get_by_label(ANSWERED).input_value() == "No."
+    visitor = await browsers.signed_in(school.headteacher)
+    await visitor.go("/procedure")
+    await visitor.page.get_by_label(ANSWERED).fill("No.")
+    visitor.expected.add(422)
+    await send(visitor)
+    await visitor.look()
+    assert "Write at least 10 characters" in await visitor.page.locator(".govuk-error-summary").inner_text()
+    assert await visitor.page.get_by_label(ANSWERED).input_value() == "No."
 
 
-async def test_a_link_to_an_answer_works_after_signing_in(lobby: Browsers, school: School) -> None:
+async def test_a_link_to_an_answer_works_after_signing_in(browsers: Browsers, school: School) -> None:
     concern = await says(school.teacher)
-    desk = await lobby.seat(school.headteacher)
-    await desk.go(f"/procedure/{concern['id']}/answer")
-    assert PROCESS["text"] in await desk.main()
+    visitor = await browsers.signed_in(school.headteacher)
+    await visitor.go(f"/procedure/{concern['id']}/answer")
+    assert PROCESS["text"] in await visitor.main()
 
 
 async def test_a_problem_that_no_one_may_answer_waits_for_an_appointment(
-    lobby: Browsers, school: School, owner: asyncpg.Connection
+    browsers: Browsers, school: School, owner: asyncpg.Connection
 ) -> None:
     for each in (school.board_lead, school.governor):
         await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", each.id)
     concern = await says(school.teacher, school.headteacher)
-    teacher, governor = await lobby.seat(school.teacher), await lobby.seat(school.governor)
+    teacher, governor = await browsers.signed_in(school.teacher), await browsers.signed_in(school.governor)
     await teacher.go(f"/procedure/{concern['id']}?done=said")
     assert "No one can answer it yet" in await teacher.main()
     await teacher.go("/procedure")
@@ -149,10 +152,10 @@ async def test_a_problem_that_no_one_may_answer_waits_for_an_appointment(
     assert "Your answer is below" in await governor.main()
 
 
-async def test_a_script_in_the_text_is_shown_and_not_run(lobby: Browsers, school: School) -> None:
+async def test_a_script_in_the_text_is_shown_and_not_run(browsers: Browsers, school: School) -> None:
     script = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
     assert (await school.teacher.post(PATH, PROCESS | {"text": script})).status_code == 201
-    desk = await lobby.seat(school.headteacher)
-    await desk.go("/procedure")
-    assert script in await desk.main()
-    assert await desk.page.title() == "Problems with the policy – Onward"
+    visitor = await browsers.signed_in(school.headteacher)
+    await visitor.go("/procedure")
+    assert script in await visitor.main()
+    assert await visitor.page.title() == "Problems with the policy – Onward"

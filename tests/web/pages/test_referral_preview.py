@@ -13,36 +13,36 @@ from web.forms.form_builder import questions
 REASONS = EXAMPLES["refer"]["reasons"]
 
 
-async def filled_in(desk: BrowserSession, case: Json, **given: str) -> None:
-    await desk.go(f"/cases/{case['id']}/refer")
-    await fill(desk, as_posted(questions(COMMANDS["refer"], {}), {**EXAMPLES["refer"], **given}))
-    desk.expected.add(422)
-    await desk.press("Preview the referral form")
-    await desk.look()
+async def filled_in(visitor: BrowserSession, case: Json, **given: str) -> None:
+    await visitor.go(f"/cases/{case['id']}/refer")
+    await fill(visitor, as_posted(questions(COMMANDS["refer"], {}), {**EXAMPLES["refer"], **given}))
+    visitor.expected.add(422)
+    await visitor.press("Preview the referral form")
+    await visitor.look()
 
 
-async def test_what_is_wrong_with_it_is_said_beside_the_question(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.dsl)
-    await filled_in(desk, await school.teacher.raises(), reasons="Short.")
-    assert "There is a problem" in await desk.main()
+async def test_what_is_wrong_with_it_is_said_beside_the_question(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    await filled_in(visitor, await school.teacher.raises(), reasons="Short.")
+    assert "There is a problem" in await visitor.main()
 
 
 @pytest.mark.parametrize("script", [True, False])
 async def test_the_form_is_seen_changed_and_sent_without_typing_twice(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(summary="New phone and trainers.", child_words="Just a friend.")
-    desk = await lobby.seat(school.dsl, script=script)
-    await filled_in(desk, case)
-    text = await desk.main()
+    visitor = await browsers.signed_in(school.dsl, script=script)
+    await filled_in(visitor, case)
+    text = await visitor.main()
     assert "Nothing is recorded yet" in text
     assert "Onward does not send this referral to the agency" in text
     assert "New phone and trainers." in text
     assert REASONS in text
     assert "Just a friend." not in text
     assert (await school.dsl.sees(case))["agency_referrals"] == []
-    await desk.press("Change answers")
-    assert REASONS in [await each.input_value() for each in await desk.page.locator("textarea").all()]
-    await desk.press("Preview the referral form")
-    await desk.press("Record this referral")
+    await visitor.press("Change answers")
+    assert REASONS in [await each.input_value() for each in await visitor.page.locator("textarea").all()]
+    await visitor.press("Preview the referral form")
+    await visitor.press("Record this referral")
     assert [each["id"] for each in (await school.dsl.sees(case))["agency_referrals"]] == ["cscs-1"]

@@ -15,73 +15,79 @@ PASSWORD = "otter lantern plum"
 TIMED_OUT = "You were signed out after 15 minutes of inactivity"
 
 
-async def test_a_wrong_password_and_an_unknown_name_look_the_same(lobby: Browsers, school: School) -> None:
-    login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
+async def test_a_wrong_password_and_an_unknown_name_look_the_same(browsers: Browsers, school: School) -> None:
+    login = await an_account(browsers.owner, school.dsl, await passwords.hashed(PASSWORD))
     said = []
     for name in (login, f"unknown-{login}"):
-        desk = await lobby.nobody()
-        await desk.go("/sign-in")
-        await fill(desk, name, "not the password")
-        desk.expected.add(422)
-        await desk.press("Sign in")
-        assert "govuk-error-summary" in await desk.page.evaluate("document.activeElement.className")
-        await desk.look()
-        said.append((await desk.main()).replace(name, ""))
+        visitor = await browsers.signed_out()
+        await visitor.go("/sign-in")
+        await fill(visitor, name, "not the password")
+        visitor.expected.add(422)
+        await visitor.press("Sign in")
+        assert "govuk-error-summary" in await visitor.page.evaluate("document.activeElement.className")
+        await visitor.look()
+        said.append((await visitor.main()).replace(name, ""))
     assert said[0] == said[1]
     assert "The e-mail address, sign-in name or password is wrong" in said[0]
 
 
 async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
-    login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
+    login = await an_account(browsers.owner, school.dsl, await passwords.hashed(PASSWORD))
     await school.teacher.raises()
-    desk = await lobby.nobody()
-    await desk.go("/sign-in")
-    await tab_to(desk, "login")
-    await desk.page.keyboard.type(login.upper())
-    await desk.page.keyboard.press("Tab")
-    await desk.page.keyboard.type(PASSWORD)
-    async with desk.page.expect_navigation():
-        await desk.page.keyboard.press("Enter")
-    assert "Rowan Ashdown" in await desk.main()
-    await desk.page.get_by_role("button", name="Sign out").focus()
-    async with desk.page.expect_navigation():
-        await desk.page.keyboard.press("Enter")
-    await desk.look()
-    assert "You are signed out" in await desk.main()
-    await desk.page.go_back()
-    assert "Rowan Ashdown" not in await desk.text()
-    assert "Sign in" in await desk.text()
+    visitor = await browsers.signed_out()
+    await visitor.go("/sign-in")
+    await tab_to(visitor, "login")
+    await visitor.page.keyboard.type(login.upper())
+    await visitor.page.keyboard.press("Tab")
+    await visitor.page.keyboard.type(PASSWORD)
+    async with visitor.page.expect_navigation():
+        await visitor.page.keyboard.press("Enter")
+    assert "Rowan Ashdown" in await visitor.main()
+    await visitor.page.get_by_role("button", name="Sign out").focus()
+    async with visitor.page.expect_navigation():
+        await visitor.page.keyboard.press("Enter")
+    await visitor.look()
+    assert "You are signed out" in await visitor.main()
+    await visitor.page.go_back()
+    assert "Rowan Ashdown" not in await visitor.text()
+    assert "Sign in" in await visitor.text()
 
 
-async def test_a_messages_link_leads_to_its_case_after_signing_in(lobby: Browsers, school: School) -> None:
-    login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
+async def test_a_messages_link_leads_to_its_case_after_signing_in(browsers: Browsers, school: School) -> None:
+    login = await an_account(browsers.owner, school.dsl, await passwords.hashed(PASSWORD))
     case = await school.teacher.raises()
-    desk = await lobby.nobody()
-    await desk.go(f"/cases/{case['id']}")
-    await fill(desk, login, "not the password")
-    desk.expected.add(422)
-    await desk.press("Sign in")
-    await fill(desk, login, PASSWORD)
-    await desk.press("Sign in")
-    assert desk.page.url == f"{desk.address}/cases/{case['id']}"
-    assert case["reference"] in await desk.main()
+    visitor = await browsers.signed_out()
+    await visitor.go(f"/cases/{case['id']}")
+    await fill(visitor, login, "not the password")
+    visitor.expected.add(422)
+    await visitor.press("Sign in")
+    await fill(visitor, login, PASSWORD)
+    await visitor.press("Sign in")
+    assert visitor.page.url == f"{visitor.address}/cases/{case['id']}"
+    assert case["reference"] in await visitor.main()
 
 
 async def test_each_sign_in_starts_a_new_session_and_an_old_one_is_worthless(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
-    login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
-    desk = await lobby.nobody()
-    await desk.context.add_cookies(
-        [{"name": Site(lobby.ledger, lobby.address).cookie, "value": "planted", "url": lobby.address}]
+    login = await an_account(browsers.owner, school.dsl, await passwords.hashed(PASSWORD))
+    visitor = await browsers.signed_out()
+    await visitor.context.add_cookies(
+        [
+            {
+                "name": Site(browsers.ledger, browsers.address).cookie,
+                "value": "planted",
+                "url": browsers.address,
+            }
+        ]
     )
-    await desk.go("/sign-in")
-    await fill(desk, login, PASSWORD)
-    await desk.press("Sign in")
-    named = Site(lobby.ledger, lobby.address).cookie
-    (cookie,) = [each for each in await desk.context.cookies() if each["name"] == named]
+    await visitor.go("/sign-in")
+    await fill(visitor, login, PASSWORD)
+    await visitor.press("Sign in")
+    named = Site(browsers.ledger, browsers.address).cookie
+    (cookie,) = [each for each in await visitor.context.cookies() if each["name"] == named]
     assert cookie["value"] != "planted"
     assert cookie["httpOnly"]
     assert len(cookie["value"]) == 43  # 256 bits
@@ -91,44 +97,46 @@ async def test_each_sign_in_starts_a_new_session_and_an_old_one_is_worthless(
     "made_old", ["seen_at = now() - interval '15 minutes'", "begun_at = now() - interval '10 hours'"]
 )
 async def test_a_session_ends_after_15_idle_minutes_and_after_10_hours(
-    made_old: str, lobby: Browsers, school: School
+    made_old: str, browsers: Browsers, school: School
 ) -> None:
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
-    assert desk.page.url == desk.address + "/"
-    await lobby.owner.execute(f"UPDATE sessions SET {made_old} WHERE person = $1", school.dsl.id)
-    await desk.go("/")
-    assert desk.page.url == desk.address + "/sign-in"
-    assert TIMED_OUT in await desk.main()
-    name = await lobby.owner.fetchval("SELECT name FROM people WHERE id = $1", school.dsl.id)
-    assert name not in await desk.text()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    assert visitor.page.url == visitor.address + "/"
+    await browsers.owner.execute(f"UPDATE sessions SET {made_old} WHERE person = $1", school.dsl.id)
+    await visitor.go("/")
+    assert visitor.page.url == visitor.address + "/sign-in"
+    assert TIMED_OUT in await visitor.main()
+    name = await browsers.owner.fetchval("SELECT name FROM people WHERE id = $1", school.dsl.id)
+    assert name not in await visitor.text()
 
 
-async def test_the_sign_in_page_says_why_only_if_a_session_timed_out(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
-    await accounts.end_sessions(lobby.ledger.pool, school.dsl.id)
-    await desk.go("/")
-    assert desk.page.url == desk.address + "/sign-in"
-    assert TIMED_OUT not in await desk.main()
-    fresh = await lobby.nobody()
+async def test_the_sign_in_page_says_why_only_if_a_session_timed_out(
+    browsers: Browsers, school: School
+) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    await accounts.end_sessions(browsers.ledger.pool, school.dsl.id)
+    await visitor.go("/")
+    assert visitor.page.url == visitor.address + "/sign-in"
+    assert TIMED_OUT not in await visitor.main()
+    fresh = await browsers.signed_out()
     await fresh.go("/sign-in")
     assert TIMED_OUT not in await fresh.main()
 
 
-async def test_a_second_factor_is_not_waived(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.dsl)
-    await lobby.owner.execute(
+async def test_a_second_factor_is_not_waived(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    await browsers.owner.execute(
         "UPDATE accounts SET factors = '{password,totp}' WHERE person = $1", school.dsl.id
     )
-    await desk.go("/")
-    assert desk.page.url == desk.address + "/sign-in"
+    await visitor.go("/")
+    assert visitor.page.url == visitor.address + "/sign-in"
 
 
 async def test_a_form_from_another_site_or_without_a_token_is_refused(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
-    async with httpx2.AsyncClient(base_url=lobby.address) as http:
+    async with httpx2.AsyncClient(base_url=browsers.address) as http:
         page = (await http.get("/sign-in")).text
         token = page.partition('name="token" value="')[2].partition('"')[0]
         sent = {"token": token, "login": "a", "password": "b"}
@@ -142,16 +150,16 @@ async def test_a_form_from_another_site_or_without_a_token_is_refused(
         assert (await http.post("/sign-in", data=sent, headers=own)).status_code == 403
 
 
-async def test_a_session_id_is_no_api_token(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.dsl)
-    (cookie,) = await desk.context.cookies()
-    async with httpx2.AsyncClient(base_url=lobby.address) as http:
+async def test_a_session_id_is_no_api_token(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    (cookie,) = await visitor.context.cookies()
+    async with httpx2.AsyncClient(base_url=browsers.address) as http:
         answer = await http.get("/v1/me", headers={"Authorization": f"Bearer {cookie['value']}"})
     assert answer.status_code == 401
 
 
-async def test_another_host_name_is_not_this_site(lobby: Browsers) -> None:
-    async with httpx2.AsyncClient(base_url=lobby.address) as http:
+async def test_another_host_name_is_not_this_site(browsers: Browsers) -> None:
+    async with httpx2.AsyncClient(base_url=browsers.address) as http:
         assert (await http.get("/sign-in", headers={"Host": "evil.example"})).status_code == 421
 
 
@@ -185,35 +193,35 @@ async def test_a_card_signs_in_no_one_from_a_real_school(
 
 
 async def test_in_a_demonstration_one_press_signs_in(
-    demonstration: BrowserSession, school: School, lobby: Browsers
+    demonstration: BrowserSession, school: School, browsers: Browsers
 ) -> None:
-    await lobby.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
-    await lobby.owner.execute("UPDATE people SET name = 'Dana Lead' WHERE id = $1", school.dsl.id)
+    await browsers.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
+    await browsers.owner.execute("UPDATE people SET name = 'Dana Lead' WHERE id = $1", school.dsl.id)
     await demonstration.go("/sign-in")
     await demonstration.press("Sign in as Dana Lead")
     await demonstration.look()
     assert "invented people, simulated time" in await demonstration.text()
     await demonstration.press("a working day")
     assert "Tuesday 2 March 2027" in await demonstration.text()
-    await lobby.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
+    await browsers.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
     await demonstration.go("/")
     assert demonstration.page.url.endswith("/sign-in")
 
 
 async def test_the_screen_hides_at_once_with_a_script_and_by_a_page_without(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
-    await desk.press("Hide this screen")
-    assert await desk.page.title() == "Onward"
-    shown = desk.page.get_by_text("Rowan Ashdown").first
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    await visitor.press("Hide this screen")
+    assert await visitor.page.title() == "Onward"
+    shown = visitor.page.get_by_text("Rowan Ashdown").first
     assert await shown.evaluate(
         "e => { const b = e.getBoundingClientRect(); return document.elementFromPoint(b.x, b.y) !== e }"
     )
-    await desk.press("Show it again")
-    plain = await lobby.seat(school.dsl, script=False)
+    await visitor.press("Show it again")
+    plain = await browsers.signed_in(school.dsl, script=False)
     await plain.go("/")
     await plain.press("Hide this screen")
     assert "Rowan" not in await plain.text()
@@ -221,15 +229,15 @@ async def test_the_screen_hides_at_once_with_a_script_and_by_a_page_without(
     assert "Rowan Ashdown" in await plain.text()
 
 
-async def fill(desk: BrowserSession, login: str, password: str) -> None:
-    await desk.page.fill("#login", login)
-    await desk.page.fill("#password", password)
+async def fill(visitor: BrowserSession, login: str, password: str) -> None:
+    await visitor.page.fill("#login", login)
+    await visitor.page.fill("#password", password)
 
 
-async def tab_to(desk: BrowserSession, field: str) -> None:
+async def tab_to(visitor: BrowserSession, field: str) -> None:
     """Press Tab until the field has the focus."""
     for _ in range(30):
-        await desk.page.keyboard.press("Tab")
-        if await desk.page.evaluate("document.activeElement.id") == field:
+        await visitor.page.keyboard.press("Tab")
+        if await visitor.page.evaluate("document.activeElement.id") == field:
             return
     raise AssertionError(f"Tab never reaches {field}")

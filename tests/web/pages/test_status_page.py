@@ -43,26 +43,26 @@ class Stumbling(Pool):
             yield connection
 
 
-async def until_all_is_done(lobby: Browsers) -> None:
+async def until_all_is_done(browsers: Browsers) -> None:
     """As soon as the record was verified and the processes reported that they live."""
     done = "SELECT EXISTS (SELECT FROM verifications) AND EXISTS (SELECT FROM workers)"
     async with asyncio.timeout(10):
-        while not await lobby.owner.fetchval(done):
+        while not await browsers.owner.fetchval(done):
             await asyncio.sleep(0.05)
 
 
 async def test_a_demonstration_works_without_a_worker_and_says_that_it_verified_in_real_time(
-    demonstration: BrowserSession, lobby: Browsers, school: School, ledger: Ledger
+    demonstration: BrowserSession, browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     for table in ("verifications", "workers"):
-        await lobby.owner.execute(f"DELETE FROM {table}")
+        await browsers.owner.execute(f"DELETE FROM {table}")
     lent = Ledger(Stumbling(ledger.pool), ledger.seals, ledger.clock, ledger.policies)
     working = asyncio.create_task(works(lent))
-    await until_all_is_done(lobby)
-    await lobby.owner.execute(
+    await until_all_is_done(browsers)
+    await browsers.owner.execute(
         "UPDATE verifications SET bad_cases = 0, damaged = 0"
     )  # other tests tamper with theirs
-    await an_account(lobby.owner, school.headteacher)
+    await an_account(browsers.owner, school.headteacher)
     session = await sessions.begin(ledger.pool, school.headteacher.id, "password")
     await demonstration.context.add_cookies(
         [{"name": Site(ledger, demonstration.address).cookie, "value": session, "url": demonstration.address}]
@@ -73,7 +73,7 @@ async def test_a_demonstration_works_without_a_worker_and_says_that_it_verified_
     assert "(real time, not simulated)" in said
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
-    await lobby.owner.execute("DELETE FROM verifications")
+    await browsers.owner.execute("DELETE FROM verifications")
 
 
 @pytest.fixture
@@ -83,10 +83,10 @@ async def nothing_waits(owner: asyncpg.Connection) -> None:
         await owner.execute(f"DELETE FROM {table}")
 
 
-async def light(desk: BrowserSession, name: str) -> str:
+async def light(visitor: BrowserSession, name: str) -> str:
     """The text of one of the lights, read again."""
-    await desk.go("/status")
-    row = desk.page.locator(".govuk-summary-list__row", has=desk.page.get_by_text(name, exact=True))
+    await visitor.go("/status")
+    row = visitor.page.locator(".govuk-summary-list__row", has=visitor.page.get_by_text(name, exact=True))
     return " ".join((await row.locator("dd").inner_text()).split())
 
 
@@ -105,19 +105,19 @@ async def test_refused_mail_is_not_shown_as_on_its_way(
         posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
         postman = Postman(posting, office, SystemClock().now)
         async with serving(lambda url: Site(posting, url)) as at, httpx2.AsyncClient(base_url=at) as http:
-            lobby = Browsers(browser, at, owner, posting)
-            desk = await lobby.seat(school.headteacher)
+            browsers = Browsers(browser, at, owner, posting)
+            visitor = await browsers.signed_in(school.headteacher)
             await Actor(school.teacher.id, school.teacher.token, http).raises()
             server.says = ["451 try later"] * 9
             await postman.once()
-            assert "OK Every message was delivered, or is on its way." in await light(desk, "Messages")
+            assert "OK Every message was delivered, or is on its way." in await light(visitor, "Messages")
             await owner.execute("UPDATE post SET created_at = created_at - interval '3 minutes'")
-            said = await light(desk, "Messages")
+            said = await light(visitor, "Messages")
             assert said.startswith("Check")
             assert "Messages are waiting to be sent: the mail server refused the message (451)." in said
             assert said_of_nobody(said, "(451)")
             await owner.execute("UPDATE post SET failed_at = now()")
-            said = await light(desk, "Messages")
+            said = await light(visitor, "Messages")
             assert "Some messages could not be delivered." in said
             assert said_of_nobody(said)
             await owner.execute("UPDATE post SET failed_at = NULL")
@@ -125,35 +125,35 @@ async def test_refused_mail_is_not_shown_as_on_its_way(
             await owner.execute("UPDATE post SET next_try_at = now()")
             while await postman.once():
                 pass
-            assert (await light(desk, "Messages")).startswith("OK")
-            await lobby.leave()
+            assert (await light(visitor, "Messages")).startswith("OK")
+            await browsers.leave()
 
 
 @pytest.mark.usefixtures("nothing_waits")
 async def test_a_stopped_relay_is_shown_while_the_workflow_engine_runs(
-    lobby: Browsers, ledger: Ledger, school: School
+    browsers: Browsers, ledger: Ledger, school: School
 ) -> None:
     worker = uuid4()
     await workflow_outbox.seen(ledger.pool, worker, True)
     await school.teacher.raises()
-    desk = await lobby.seat(school.headteacher)
-    at_rest = await light(desk, "Reminders")
+    visitor = await browsers.signed_in(school.headteacher)
+    at_rest = await light(visitor, "Reminders")
     assert at_rest == "OK Reminders are being set."
-    await lobby.owner.execute("UPDATE outbox SET enqueued_at = enqueued_at - interval '2 minutes'")
+    await browsers.owner.execute("UPDATE outbox SET enqueued_at = enqueued_at - interval '2 minutes'")
     await workflow_outbox.seen(ledger.pool, worker, True)
-    assert (await light(desk, "Deadlines")).startswith("OK")
-    said = await light(desk, "Reminders")
+    assert (await light(visitor, "Deadlines")).startswith("OK")
+    said = await light(visitor, "Reminders")
     assert said.startswith("Check New reminders are not being set.")
     assert said_of_nobody(said)
     await workflow_outbox.seen(ledger.pool, worker, False)
-    assert "Onward cannot send reminders or escalations at the moment." in await light(desk, "Deadlines")
-    await lobby.owner.execute("DELETE FROM outbox")
-    assert await light(desk, "Reminders") == at_rest
+    assert "Onward cannot send reminders or escalations at the moment." in await light(visitor, "Deadlines")
+    await browsers.owner.execute("DELETE FROM outbox")
+    assert await light(visitor, "Reminders") == at_rest
 
 
 @pytest.mark.usefixtures("nothing_waits")
 async def test_status_shows_no_faults_of_another_school(
-    lobby: Browsers, ledger: Ledger, school: School, other_school: School, database: EmbeddedPostgres
+    browsers: Browsers, ledger: Ledger, school: School, other_school: School, database: EmbeddedPostgres
 ) -> None:
     """A number of them, or that they fail, would tell one school of another."""
     name = f"School {other_school.id}"
@@ -163,13 +163,13 @@ async def test_status_shows_no_faults_of_another_school(
     to = "INSERT INTO post (id, account, kind, person, channel, created_at, failed_at) "
     to += "VALUES (gen_random_uuid(), true, 'token-made', $1, 'email', now() - interval '1 hour', $2)"
     for failed_at in (None, SystemClock().now()):
-        await lobby.owner.execute(to, other_school.dsl.id, failed_at)
-    desk = await lobby.seat(school.headteacher)
-    assert await light(desk, "Other systems") == "OK Every connection works."
-    assert (await light(desk, "Messages")).startswith("OK")
-    operator = await lobby.seat(school.operator)
+        await browsers.owner.execute(to, other_school.dsl.id, failed_at)
+    visitor = await browsers.signed_in(school.headteacher)
+    assert await light(visitor, "Other systems") == "OK Every connection works."
+    assert (await light(visitor, "Messages")).startswith("OK")
+    operator = await browsers.signed_in(school.operator)
     assert await light(operator, "Other systems") == "Check 1 connection is failing."
-    theirs = await lobby.seat(other_school.headteacher)
+    theirs = await browsers.signed_in(other_school.headteacher)
     assert await light(theirs, "Other systems") == "Check 1 connection is failing."
     said = await light(theirs, "Messages")
     assert "Some messages could not be delivered." in said

@@ -14,169 +14,171 @@ from web.pages import work_page
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
 
 
-async def test_a_visitor_who_is_not_signed_in_goes_to_the_sign_in_page(lobby: Browsers) -> None:
-    desk = await lobby.nobody()
-    await desk.go("/")
-    assert desk.page.url.endswith("/sign-in")
+async def test_a_visitor_who_is_not_signed_in_goes_to_the_sign_in_page(browsers: Browsers) -> None:
+    visitor = await browsers.signed_out()
+    await visitor.go("/")
+    assert visitor.page.url.endswith("/sign-in")
 
 
 async def test_overdue_tasks_come_first_and_say_since_when(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     await silence(ledger, clock, case, clock.time.replace(hour=16))
     await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
-    headings = await desk.page.locator("h2").all_inner_texts()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    headings = await visitor.page.locator("h2").all_inner_texts()
     assert [each.partition(" (")[0] for each in headings][:2] == ["Overdue", "Due today"]
-    late = await desk.page.locator(".onward-group--late").inner_text()
+    late = await visitor.page.locator(".onward-group--late").inner_text()
     assert "2 hours overdue" in late
     assert "Decide what to do · due 2pm today, Monday 1 March" in late
     assert late.count("Decide what to do") == 2, "the task and its button"
 
 
 async def test_a_task_past_its_deadline_is_overdue_before_anything_records_it(
-    lobby: Browsers, school: School, clock: SetClock
+    browsers: Browsers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     clock.passes(hours=6)
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
-    assert "5 hours overdue" in await desk.page.locator(".onward-group--late").inner_text()
-    assert await desk.page.locator(".onward-group--today").count() == 0
-    await desk.go(f"/cases/{case['id']}")
-    assert "Overdue" in await desk.page.locator(".onward-task, .govuk-task-list__item").first.inner_text()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    assert "5 hours overdue" in await visitor.page.locator(".onward-group--late").inner_text()
+    assert await visitor.page.locator(".onward-group--today").count() == 0
+    await visitor.go(f"/cases/{case['id']}")
+    assert "Overdue" in await visitor.page.locator(".onward-task, .govuk-task-list__item").first.inner_text()
 
 
 async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_referral(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = await school.teacher.raises()
     await silence(ledger, clock, late, clock.time.replace(hour=16))
     case = await school.teacher.raises(immediate_danger=True)
-    desk = await lobby.seat(school.dsl)
+    visitor = await browsers.signed_in(school.dsl)
     for most in (work_page.MOST, 1):  # when not all tasks fit, danger still does
         monkeypatch.setattr(work_page, "MOST", most)
-        await desk.go("/")
-        headings = await desk.page.locator("h2").all_inner_texts()
+        await visitor.go("/")
+        headings = await visitor.page.locator("h2").all_inner_texts()
         assert [each.partition(" (")[0] for each in headings][:2] == ["Immediate danger", "Overdue"]
-        rows = desk.page.locator(".onward-group--danger .onward-row")
+        rows = visitor.page.locator(".onward-group--danger .onward-row")
         referral = rows.filter(has_text="the police now · due 4:15pm today")
         assert await referral.locator(".govuk-tag--red").inner_text() == "Act now"
         assert late["reference"] not in "".join(await rows.all_inner_texts())
     monkeypatch.undo()
-    await desk.go("/")
+    await visitor.go("/")
     assert await rows.count() == 2
     assert await rows.locator(".govuk-tag--red").all_inner_texts() == ["Act now", "Act now"]
-    await desk.look()
+    await visitor.look()
     await referral.get_by_role("link", name="Refer in an emergency").click()
-    assert desk.page.url.endswith(f"/cases/{case['id']}/emergency")
+    assert visitor.page.url.endswith(f"/cases/{case['id']}/emergency")
     await school.dsl.does(case, "accept")
     await school.dsl.does(case, "refer", a_referral("police", trigger="immediate_danger"))
-    await desk.go("/")
-    assert await desk.page.locator(".onward-group--danger").count() == 0
+    await visitor.go("/")
+    assert await visitor.page.locator(".onward-group--danger").count() == 0
 
 
 async def test_a_silent_agency_leads_to_a_chase(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "protect", EXAMPLES["protect"])
     await school.dsl.does(case, "refer", a_referral())
-    desk = await lobby.seat(school.dsl)
-    step = desk.page.locator(".onward-row", has_text=re.compile("Answer from")).locator(".govuk-button")
+    visitor = await browsers.signed_in(school.dsl)
+    step = visitor.page.locator(".onward-row", has_text=re.compile("Answer from")).locator(".govuk-button")
     for until, command in ((16, "record-feedback"), (18, "record-chase")):
         await silence(ledger, clock, case, datetime(2027, 3, 2, until, tzinfo=UTC))
-        await desk.go("/")
+        await visitor.go("/")
         assert await step.get_attribute("href") == f"/cases/{case['id']}/{command}"
-    await desk.go(f"/cases/{case['id']}")
-    first = desk.page.locator(".onward-next")
+    await visitor.go(f"/cases/{case['id']}")
+    first = visitor.page.locator(".onward-next")
     assert "/record-chase" in (await first.get_attribute("href") or "")
-    second = desk.page.locator(".onward-next + .govuk-button--secondary")
+    second = visitor.page.locator(".onward-next + .govuk-button--secondary")
     assert "/record-feedback" in (await second.get_attribute("href") or "")
-    await desk.look()
-    await desk.go("/escalations")
-    steps = desk.page.locator("section", has_text="Answer from").locator(".govuk-button")
+    await visitor.look()
+    await visitor.go("/escalations")
+    steps = visitor.page.locator("section", has_text="Answer from").locator(".govuk-button")
     hrefs = await steps.evaluate_all("all => all.map((each) => each.pathname.split('/').pop())")
     assert hrefs[:2] == ["record-chase", "record-feedback"]
 
 
-async def test_the_agencys_answer_is_due_tomorrow_at_five(lobby: Browsers, school: School) -> None:
+async def test_the_agencys_answer_is_due_tomorrow_at_five(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
-    waiting = await desk.page.locator(".onward-group--waiting .onward-row").first.inner_text()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    waiting = await visitor.page.locator(".onward-group--waiting .onward-row").first.inner_text()
     assert "Answer from children's social care · due 5pm tomorrow, Tuesday 2 March" in waiting
 
 
-async def test_a_teachers_work_names_no_child(lobby: Browsers, school: School) -> None:
+async def test_a_teachers_work_names_no_child(browsers: Browsers, school: School) -> None:
     await school.teacher.raises()
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/")
-    assert "Rowan" not in await desk.text()
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/")
+    assert "Rowan" not in await visitor.text()
 
 
 async def test_a_teacher_with_nothing_to_do_is_one_press_away_from_reporting(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/")
-    await desk.page.locator("main").get_by_role("button", name="Report a concern").click()
-    await desk.page.get_by_role("heading", name="Report a concern").wait_for()
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/")
+    await visitor.page.locator("main").get_by_role("button", name="Report a concern").click()
+    await visitor.page.get_by_role("heading", name="Report a concern").wait_for()
 
 
-async def test_a_reporter_sees_the_state_of_their_report_at_once(lobby: Browsers, school: School) -> None:
+async def test_a_reporter_sees_the_state_of_their_report_at_once(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     other = await school.colleague.raises()
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/")
-    mine = await desk.page.locator("section", has_text="Your reports").inner_text()
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/")
+    mine = await visitor.page.locator("section", has_text="Your reports").inner_text()
     assert f"{case['reference']}: Your report is with the designated safeguarding lead" in mine
-    assert "nothing waiting for others" not in await desk.main()
+    assert "nothing waiting for others" not in await visitor.main()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
-    await desk.go("/")
-    assert f"{case['reference']}: The school has made a referral" in await desk.main()
-    assert other["reference"] not in await desk.main()
-    assert "Rowan" not in await desk.page.content()
+    await visitor.go("/")
+    assert f"{case['reference']}: The school has made a referral" in await visitor.main()
+    assert other["reference"] not in await visitor.main()
+    assert "Rowan" not in await visitor.page.content()
 
 
-async def test_the_person_the_concern_is_about_learns_nothing(lobby: Browsers, school: School) -> None:
+async def test_the_person_the_concern_is_about_learns_nothing(browsers: Browsers, school: School) -> None:
     await school.teacher.raises(about=(school.dsl,))
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
-    assert "Nothing to do, and nothing waiting for others." in await desk.main()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    assert "Nothing to do, and nothing waiting for others." in await visitor.main()
 
 
-async def test_a_script_in_the_text_is_shown_and_not_run(lobby: Browsers, school: School) -> None:
+async def test_a_script_in_the_text_is_shown_and_not_run(browsers: Browsers, school: School) -> None:
     body = {
         "pupil": {"name": SCRIPT, "date_of_birth": "2020-01-31"},
         "concern": {"category": "emotional", "summary": SCRIPT, "immediate_danger": False},
     }
     assert (await school.teacher.post("/v1/referrals", body)).status_code == 201
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
-    assert SCRIPT in await desk.main()
-    assert await desk.page.title() == "Your work – Onward"
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    assert SCRIPT in await visitor.main()
+    assert await visitor.page.title() == "Your work – Onward"
 
 
-async def test_a_case_that_changes_elsewhere_appears_without_a_press(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
-    assert "Nothing to do, and nothing waiting for others." in await desk.main()
-    async with desk.page.expect_response(lambda answer: answer.url == desk.address + "/"):
+async def test_a_case_that_changes_elsewhere_appears_without_a_press(
+    browsers: Browsers, school: School
+) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    assert "Nothing to do, and nothing waiting for others." in await visitor.main()
+    async with visitor.page.expect_response(lambda answer: answer.url == visitor.address + "/"):
         case = await school.teacher.raises()
-    await desk.page.get_by_text(case["reference"]).first.wait_for()
+    await visitor.page.get_by_text(case["reference"]).first.wait_for()
 
 
-async def test_a_page_closes_when_its_session_has_ended(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/")
-    async with desk.page.expect_navigation():
-        await lobby.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", school.dsl.id)
-    assert "/sign-in" in desk.page.url
+async def test_a_page_closes_when_its_session_has_ended(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    async with visitor.page.expect_navigation():
+        await browsers.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", school.dsl.id)
+    assert "/sign-in" in visitor.page.url

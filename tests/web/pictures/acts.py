@@ -35,12 +35,12 @@ A_REPORT = ANSWERS | {
 def gives(given: Given, *buttons: str) -> Act:
     """Give these answers, and press these buttons or the form's own."""
 
-    async def act(desk: BrowserSession, _: Story) -> None:
-        await fill(desk, given)
+    async def act(visitor: BrowserSession, _: Story) -> None:
+        await fill(visitor, given)
         for button in buttons:
-            await desk.press(button)
+            await visitor.press(button)
         if not buttons:
-            await send(desk)
+            await send(visitor)
 
     return act
 
@@ -53,99 +53,99 @@ def presses(*buttons: str) -> Act:
 def presses_in_row(action: str) -> Act:
     """Press the button of the form with this action: each row has one."""
 
-    async def act(desk: BrowserSession, _: Story) -> None:
-        async with desk.page.expect_navigation():
-            await desk.page.locator(f"form[action$='{action}'] button").first.click()
+    async def act(visitor: BrowserSession, _: Story) -> None:
+        async with visitor.page.expect_navigation():
+            await visitor.page.locator(f"form[action$='{action}'] button").first.click()
 
     return act
 
 
-async def begins_a_report(desk: BrowserSession, _: Story) -> None:
+async def begins_a_report(visitor: BrowserSession, _: Story) -> None:
     """Answer the first two questions, and leave."""
-    await desk.press("Start")
+    await visitor.press("Start")
     for step in ("words", "what"):
-        await fill(desk, A_REPORT[step])
-        await desk.press("Continue")
-    await desk.page.goto(desk.address + "/report")
+        await fill(visitor, A_REPORT[step])
+        await visitor.press("Continue")
+    await visitor.page.goto(visitor.address + "/report")
 
 
-async def answers_everything(desk: BrowserSession, _: Story) -> None:
+async def answers_everything(visitor: BrowserSession, _: Story) -> None:
     """Start a new report, and answer every question."""
-    await desk.press("Start a new report")
+    await visitor.press("Start a new report")
     for given in A_REPORT.values():
-        await fill(desk, given)
-        await desk.press("Continue")
+        await fill(visitor, given)
+        await visitor.press("Continue")
 
 
-async def makes_a_token(desk: BrowserSession, story: Story) -> None:
+async def makes_a_token(visitor: BrowserSession, story: Story) -> None:
     """Create a token for the deputy."""
-    await desk.page.select_option("#person", story.ids["deputy"])
-    await desk.press("Create a token")
+    await visitor.page.select_option("#person", story.ids["deputy"])
+    await visitor.press("Create a token")
     await story.owner.execute("UPDATE tokens SET created_at = $1", MONDAY)
 
 
-async def is_signed_out_by_time(desk: BrowserSession, story: Story) -> None:
+async def is_signed_out_by_time(visitor: BrowserSession, story: Story) -> None:
     """Be away for longer than a quarter of an hour."""
     await _time_runs_out(story)
-    await desk.page.reload()
+    await visitor.page.reload()
 
 
-async def types_for_too_long(desk: BrowserSession, story: Story) -> None:
+async def types_for_too_long(visitor: BrowserSession, story: Story) -> None:
     """Type into a form until the session ends."""
-    await fill(desk, PROTECTION)
+    await fill(visitor, PROTECTION)
     await _time_runs_out(story)
-    await send(desk)
+    await send(visitor)
 
 
-async def comes_back_to_what_was_typed(desk: BrowserSession, story: Story) -> None:
+async def comes_back_to_what_was_typed(visitor: BrowserSession, story: Story) -> None:
     """Sign in again after that."""
-    await types_for_too_long(desk, story)
-    await desk.press("Sign in as Dana Lead")
+    await types_for_too_long(visitor, story)
+    await visitor.press("Sign in as Dana Lead")
 
 
-async def is_not_the_first(desk: BrowserSession, story: Story) -> None:
+async def is_not_the_first(visitor: BrowserSession, story: Story) -> None:
     """Decide on a case that another person changes in the meantime."""
-    await fill(desk, PROTECTION)
-    case = {"id": desk.page.url.split("/")[-2]}
+    await fill(visitor, PROTECTION)
+    case = {"id": visitor.page.url.split("/")[-2]}
     await story.people["dsl"].does(case, "add-information", {"text": "He was at the gate again today."})
-    await send(desk)
+    await send(visitor)
 
 
-async def writes_while_the_record_is_away(desk: BrowserSession, story: Story) -> None:
+async def writes_while_the_record_is_away(visitor: BrowserSession, story: Story) -> None:
     """Write while the database does not answer."""
-    await fill(desk, {"/concern/summary": ["New phone and trainers that she will not explain."]})
+    await fill(visitor, {"/concern/summary": ["New phone and trainers that she will not explain."]})
     async with story.owner.transaction():
         await story.owner.execute("LOCK TABLE drafts IN ACCESS EXCLUSIVE MODE")
-        await desk.press("Continue")
+        await visitor.press("Continue")
 
 
-async def finds_records_that_do_not_hold(desk: BrowserSession, story: Story) -> None:
+async def finds_records_that_do_not_hold(visitor: BrowserSession, story: Story) -> None:
     """Let the last verification find damage."""
     await story.owner.execute("UPDATE verifications SET bad_cases = 1")
-    await desk.page.reload()
+    await visitor.page.reload()
 
 
-async def finds_a_changed_entry(desk: BrowserSession, story: Story) -> None:
+async def finds_a_changed_entry(visitor: BrowserSession, story: Story) -> None:
     """Change an entry in the database behind Onward's back."""
     changed = "SET body = set_byte(body, length(body) - 1, 0) WHERE case_id = $1::uuid AND version = 4"
     await story.owner.execute("ALTER TABLE events DISABLE TRIGGER USER")
     await story.owner.execute(f"UPDATE events {changed}", story.ids["closed"])
-    await desk.page.reload()
+    await visitor.page.reload()
 
 
-async def opens_what_does_not_hold(desk: BrowserSession, story: Story) -> None:
+async def opens_what_does_not_hold(visitor: BrowserSession, story: Story) -> None:
     """Open the case with that entry."""
-    await finds_a_changed_entry(desk, story)
-    await desk.page.goto(f"{desk.address}/cases/{story.ids['closed']}/replay")
+    await finds_a_changed_entry(visitor, story)
+    await visitor.page.goto(f"{visitor.address}/cases/{story.ids['closed']}/replay")
 
 
-async def skips_two_questions(desk: BrowserSession, _: Story) -> None:
+async def skips_two_questions(visitor: BrowserSession, _: Story) -> None:
     """Go to the end of a report without required answers."""
-    await send(desk)
-    await fill(desk, A_REPORT["words"])
-    await desk.press("Continue")
-    await desk.page.goto(desk.address + "/report/check")
-    await send(desk)
+    await send(visitor)
+    await fill(visitor, A_REPORT["words"])
+    await visitor.press("Continue")
+    await visitor.page.goto(visitor.address + "/report/check")
+    await send(visitor)
 
 
 async def _time_runs_out(story: Story) -> None:

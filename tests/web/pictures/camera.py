@@ -36,22 +36,22 @@ class Camera:
     async def take(self, picture: Picture) -> None:
         """Take one picture, which must show the page in the catalogue."""
         ids = self.story.ids
-        desk = await self._desk(picture)
+        visitor = await self._visitor(picture)
         answered: list[int] = []
-        desk.page.on("response", lambda each: answered.append(each.status) if _is_page(each) else None)
-        await desk.page.goto(desk.address + picture.path.format(**ids))
+        visitor.page.on("response", lambda each: answered.append(each.status) if _is_page(each) else None)
+        await visitor.page.goto(visitor.address + picture.path.format(**ids))
         if picture.does is not None:
-            await picture.does(desk, self.story)
+            await picture.does(visitor, self.story)
         assert answered[-1] == picture.status, f"{picture.name}: {answered}"
-        shown = page_at(urlsplit(desk.page.url).path)
-        assert shown == page_at(picture.shown.format(**ids)), f"{picture.name} shows {desk.page.url}"
-        assert NOT_NOW not in await desk.text(), f"{picture.name}: {NOT_NOW}"
-        assert not desk.wrong, f"{picture.name}: {desk.wrong}"
-        seen = await _seen(desk.page, picture.frame)
+        shown = page_at(urlsplit(visitor.page.url).path)
+        assert shown == page_at(picture.shown.format(**ids)), f"{picture.name} shows {visitor.page.url}"
+        assert NOT_NOW not in await visitor.text(), f"{picture.name}: {NOT_NOW}"
+        assert not visitor.wrong, f"{picture.name}: {visitor.wrong}"
+        seen = await _seen(visitor.page, picture.frame)
         (self.folder / f"{picture.name}.png").write_bytes(await with_few_colours(self.darkroom, seen))
-        await desk.context.close()
+        await visitor.context.close()
 
-    async def _desk(self, picture: Picture) -> BrowserSession:
+    async def _visitor(self, picture: Picture) -> BrowserSession:
         address = self.addresses[picture.site]
         context = await self.browser.new_context(viewport={"width": picture.frame.width, "height": 700})
         context.set_default_timeout(10_000)
@@ -60,9 +60,9 @@ class Camera:
             session = await sessions.begin_by_card(self.story.ledger.pool, person)
             assert session is not None
             await context.add_cookies([{"name": self.cookie, "value": session, "url": address}])
-        desk = BrowserSession(address, context, await context.new_page(), script=True)
-        desk.expected |= {403, 404, 409, 412, 422, 500, 503}
-        return desk
+        visitor = BrowserSession(address, context, await context.new_page(), script=True)
+        visitor.expected |= {403, 404, 409, 412, 422, 500, 503}
+        return visitor
 
 
 def _is_page(response: Response) -> bool:

@@ -7,9 +7,9 @@ from tests.school import Json, School, a_review
 from tests.web.browsers import Browsers, BrowserSession
 
 
-async def shows(desk: BrowserSession, number: int) -> None:
+async def shows(visitor: BrowserSession, number: int) -> None:
     """The entry of this number, in the page, in the slider, in what is said and in the address."""
-    page = desk.page
+    page = visitor.page
     await page.get_by_role("heading", name=f"Entry {number} of").wait_for()
     async with asyncio.timeout(5):  # the address is the last that follows
         while urlsplit(page.url).query != f"entry={number}":
@@ -18,20 +18,20 @@ async def shows(desk: BrowserSession, number: int) -> None:
     assert (await page.get_attribute("#entry", "aria-valuetext") or "").startswith(f"Entry {number} of")
 
 
-async def at_the_replay(lobby: Browsers, school: School) -> tuple[BrowserSession, Json]:
+async def at_the_replay(browsers: Browsers, school: School) -> tuple[BrowserSession, Json]:
     case = await school.teacher.raises()
     for text in ("Seen at the gate again.", "And once more."):
         await school.teacher.does(case, "add-information", {"text": text})
     case = await school.dsl.does(case, "decide-review", a_review())
-    desk = await lobby.seat(school.auditor)
-    await desk.go(f"/cases/{case['id']}")
-    await desk.press("Replay entry by entry")
-    return desk, case
+    visitor = await browsers.signed_in(school.auditor)
+    await visitor.go(f"/cases/{case['id']}")
+    await visitor.press("Replay entry by entry")
+    return visitor, case
 
 
-async def test_the_slider_moves_with_the_mouse_and_the_arrow_keys(lobby: Browsers, school: School) -> None:
-    desk, case = await at_the_replay(lobby, school)
-    page, last = desk.page, case["version"]
+async def test_the_slider_moves_with_the_mouse_and_the_arrow_keys(browsers: Browsers, school: School) -> None:
+    visitor, case = await at_the_replay(browsers, school)
+    page, last = visitor.page, case["version"]
     at = await page.locator("#entry").bounding_box()
     assert at is not None
     middle = at["y"] + at["height"] / 2
@@ -39,28 +39,30 @@ async def test_the_slider_moves_with_the_mouse_and_the_arrow_keys(lobby: Browser
     await page.mouse.down()
     await page.mouse.move(at["x"] + 8, middle, steps=6)
     await page.mouse.up()
-    await shows(desk, 1)
-    assert "reported a concern" in await desk.main()
+    await shows(visitor, 1)
+    assert "reported a concern" in await visitor.main()
     for key, number in (("ArrowRight", 2), ("ArrowUp", 3), ("ArrowLeft", 2), ("End", last)):
         await page.keyboard.press(key)
-        await shows(desk, number)
+        await shows(visitor, number)
         assert await page.text_content("#announced") == f"Entry {number} of {last}"
-    assert "decided what to do: no further action" in await desk.main()
-    await desk.look()
+    assert "decided what to do: no further action" in await visitor.main()
+    await visitor.look()
 
 
-async def test_back_leads_to_the_page_before_and_to_the_entry_seen(lobby: Browsers, school: School) -> None:
-    desk, case = await at_the_replay(lobby, school)
-    page, last = desk.page, case["version"]
+async def test_back_leads_to_the_page_before_and_to_the_entry_seen(
+    browsers: Browsers, school: School
+) -> None:
+    visitor, case = await at_the_replay(browsers, school)
+    page, last = visitor.page, case["version"]
     await page.focus("#entry")
     await page.keyboard.press("ArrowLeft")
-    await shows(desk, last - 1)
-    await desk.press("First")
-    await shows(desk, 1)
+    await shows(visitor, last - 1)
+    await visitor.press("First")
+    await shows(visitor, 1)
     await page.go_back()
-    await shows(desk, last - 1)
+    await shows(visitor, last - 1)
     await page.go_back()  # the slider fills the history with nothing
     assert urlsplit(page.url).path == f"/cases/{case['id']}"
     await page.go_forward()
-    await shows(desk, last - 1)
+    await shows(visitor, last - 1)
     assert "Rowan" not in page.url + await page.title()

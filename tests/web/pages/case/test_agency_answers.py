@@ -37,24 +37,24 @@ async def posting(
         return Site(Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, posts), url)
 
     async with serving(site) as at:
-        lobby = Browsers(browser, at, owner, ledger)
+        browsers = Browsers(browser, at, owner, ledger)
         try:
-            yield lobby
+            yield browsers
         finally:
             await owner.execute("DELETE FROM post WHERE account AND person = $1", school.teacher.id)
-            await lobby.leave()
+            await browsers.leave()
 
 
 async def test_the_pages_tell_of_a_token_a_link_and_its_use(posting: Browsers, school: School) -> None:
-    desk = await posting.seat(school.admin)
-    await desk.go("/connections")
-    await desk.page.select_option("#person", str(school.teacher.id))
-    await desk.press("Create a token")
-    await desk.go(f"/people/{school.teacher.id}")
-    async with desk.page.expect_navigation():
-        await desk.page.locator("form[action$='/link'] button").click()
-    link = await desk.page.locator("#address").inner_text()
-    theirs = await posting.nobody()
+    visitor = await posting.signed_in(school.admin)
+    await visitor.go("/connections")
+    await visitor.page.select_option("#person", str(school.teacher.id))
+    await visitor.press("Create a token")
+    await visitor.go(f"/people/{school.teacher.id}")
+    async with visitor.page.expect_navigation():
+        await visitor.page.locator("form[action$='/link'] button").click()
+    link = await visitor.page.locator("#address").inner_text()
+    theirs = await posting.signed_out()
     await theirs.go(link.partition(posting.address)[2])
     await theirs.page.fill("[name=login]", f"{school.teacher.id.hex}@school.example")
     await theirs.page.fill("[name=password]", "three unlikely otters dance")

@@ -11,11 +11,11 @@ from tests.web.form_filling import fill, send
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
 
-async def test_the_child_and_the_next_deadline_are_at_the_top(lobby: Browsers, school: School) -> None:
+async def test_the_child_and_the_next_deadline_are_at_the_top(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}")
-    bar = await desk.page.locator(".onward-identity").inner_text()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
+    bar = await visitor.page.locator(".onward-identity").inner_text()
     for said in (
         "Rowan Ashdown",
         "7 years old",
@@ -26,37 +26,37 @@ async def test_the_child_and_the_next_deadline_are_at_the_top(lobby: Browsers, s
     ):
         assert said in bar
     assert "Pick up the concern · due 10:30am today, Monday 1 March" in bar
-    assert await desk.page.title() == f"Case {case['reference']} – Onward"
+    assert await visitor.page.title() == f"Case {case['reference']} – Onward"
 
 
 async def test_the_natural_step_comes_first_and_only_offered_steps_have_a_button(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}")
-    assert await desk.page.locator(".onward-next").inner_text() == "Pick up this concern"
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
+    assert await visitor.page.locator(".onward-next").inner_text() == "Pick up this concern"
     offered = {each["command"] for each in (await school.dsl.sees(case))["next"]}
-    links = await desk.page.locator(".onward-doing a").evaluate_all("(all) => all.map((a) => a.pathname)")
+    links = await visitor.page.locator(".onward-doing a").evaluate_all("(all) => all.map((a) => a.pathname)")
     assert {each.rpartition("/")[2] for each in links} - {"emergency"} == offered
 
 
 async def test_a_form_names_the_child_and_asks_only_what_there_is_to_choose_from(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/refer")
-    assert f"{case['reference']}, Rowan Ashdown" in await desk.main()
-    assert "Rowan" not in await desk.page.title()
-    assert await desk.page.locator('[name="/re_referral_of"]').count() == 0
-    desk = await lobby.seat(school.teacher)
-    await desk.go(f"/cases/{case['id']}/add-information")
-    assert "Rowan" not in await desk.main()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    assert f"{case['reference']}, Rowan Ashdown" in await visitor.main()
+    assert "Rowan" not in await visitor.page.title()
+    assert await visitor.page.locator('[name="/re_referral_of"]').count() == 0
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go(f"/cases/{case['id']}/add-information")
+    assert "Rowan" not in await visitor.main()
 
 
 async def test_a_late_entry_shows_both_times_and_a_correction_is_shown_with_its_entry(
-    lobby: Browsers, school: School, clock: SetClock
+    browsers: Browsers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     clock.passes(hours=2)
@@ -64,41 +64,41 @@ async def test_a_late_entry_shows_both_times_and_a_correction_is_shown_with_its_
     await school.dsl.does(case, "record-discussion", discussed)
     version = (await school.dsl.sees(case))["version"]
     await school.dsl.does(case, "correct", {"event": version, "reasons": WHY, "text": "With the deputy too."})
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}")
-    entry = await desk.page.locator(f"#entry-{version}").inner_text()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
+    entry = await visitor.page.locator(f"#entry-{version}").inner_text()
     assert "Happened Monday 1 March 2027, 10:30am" in entry
     assert "Recorded Monday 1 March 2027, midday, 1 hour later" in entry
     assert "With the deputy too." in entry
 
 
 async def test_a_passed_deadline_comes_first(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
     await silence(ledger, clock, case, clock.time.replace(day=2, hour=18))
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}")
-    assert "Overdue: " in await desk.page.locator(".onward-identity").inner_text()
-    card = await desk.page.locator("#cscs-1").inner_text()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
+    assert "Overdue: " in await visitor.page.locator(".onward-identity").inner_text()
+    card = await visitor.page.locator("#cscs-1").inner_text()
     assert "5pm today, Tuesday 2 March (11.8)" in card
     assert "Receipt confirmed\nNot yet" in card.replace("\t", "\n")
 
 
 async def test_the_record_is_verified_in_a_sentence_that_leads_to_the_proof(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}")
-    assert "The one entry is unchanged." in await desk.main()
-    await desk.press("How we know")
-    assert "What this cannot show" in await desk.main()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
+    assert "The one entry is unchanged." in await visitor.main()
+    await visitor.press("How we know")
+    assert "What this cannot show" in await visitor.main()
 
 
-async def test_a_script_in_a_persons_words_is_shown_and_not_run(lobby: Browsers, school: School) -> None:
+async def test_a_script_in_a_persons_words_is_shown_and_not_run(browsers: Browsers, school: School) -> None:
     body = {
         "pupil": {"name": SCRIPT, "date_of_birth": "2020-01-31"},
         "concern": {
@@ -113,49 +113,49 @@ async def test_a_script_in_a_persons_words_is_shown_and_not_run(lobby: Browsers,
     case = (await school.teacher.post("/v1/referrals", body)).json()
     await school.dsl.does(case, "record-discussion", {"with": SCRIPT, "note": SCRIPT, "reasons": SCRIPT})
     for person in (school.dsl, school.teacher):
-        desk = await lobby.seat(person)
-        await desk.go(f"/cases/{case['id']}?entries=all")
-        assert SCRIPT in await desk.main()
-        assert "stolen" not in await desk.page.title()
-        await desk.go("/cases")
+        visitor = await browsers.signed_in(person)
+        await visitor.go(f"/cases/{case['id']}?entries=all")
+        assert SCRIPT in await visitor.main()
+        assert "stolen" not in await visitor.page.title()
+        await visitor.go("/cases")
 
 
-async def test_the_plan_has_a_page_with_its_reviews(lobby: Browsers, school: School) -> None:
+async def test_the_plan_has_a_page_with_its_reviews(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("early_help"))
     begun = EXAMPLES["start-early-help"] | {"next_review_on": "2027-03-15"}
     await school.dsl.does(case, "start-early-help", begun)
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/plan")
-    shown = await desk.main()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/plan")
+    shown = await visitor.main()
     assert "Home by five each day; one trusted adult." in shown
     assert "Monday 15 March 2027" in shown
     assert "Review the plan" in shown
 
 
-async def test_a_change_made_elsewhere_appears_in_the_case(lobby: Browsers, school: School) -> None:
+async def test_a_change_made_elsewhere_appears_in_the_case(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}")
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
     await school.deputy.does(case, "accept")
-    await desk.page.locator(".onward-identity", has_text="Deputy").wait_for()
+    await visitor.page.locator(".onward-identity", has_text="Deputy").wait_for()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_staff_refer_in_an_emergency_on_one_screen(
-    lobby: Browsers, school: School, script: bool
+    browsers: Browsers, school: School, script: bool
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.teacher, script)
-    desk.expected.add(422)
-    await desk.go(f"/cases/{case['id']}/refer")
-    assert desk.page.url.endswith("/emergency")
-    assert "Call 999" in await desk.main()
-    await send(desk)
-    assert "Choose the agency" in await desk.main()
-    await desk.look()
-    await fill(desk, {"/agency": ["police"], "/reasons": ["He’s here"]})
-    await send(desk)
-    assert "The referral is recorded" in await desk.main()
+    visitor = await browsers.signed_in(school.teacher, script)
+    visitor.expected.add(422)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    assert visitor.page.url.endswith("/emergency")
+    assert "Call 999" in await visitor.main()
+    await send(visitor)
+    assert "Choose the agency" in await visitor.main()
+    await visitor.look()
+    await fill(visitor, {"/agency": ["police"], "/reasons": ["He’s here"]})
+    await send(visitor)
+    assert "The referral is recorded" in await visitor.main()
     (made,) = (await school.dsl.sees(case))["agency_referrals"]
     assert (made["agency"], made["emergency"]) == ("police", True)

@@ -5,82 +5,82 @@ from tests.school import School, a_referral, a_review
 from tests.web.browsers import Browsers
 
 
-async def test_a_case_that_a_person_may_not_see_is_not_found(lobby: Browsers, school: School) -> None:
+async def test_a_case_that_a_person_may_not_see_is_not_found(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises(about=(school.dsl,))
     for person in (school.dsl, school.colleague, school.admin):
-        desk = await lobby.seat(person)
-        await desk.go(f"/cases/{case['id']}", 404)
-        await desk.go(f"/cases/{case['id']}/plan", 404)
+        visitor = await browsers.signed_in(person)
+        await visitor.go(f"/cases/{case['id']}", 404)
+        await visitor.go(f"/cases/{case['id']}/plan", 404)
 
 
 async def test_an_auditor_sees_everything_and_is_offered_only_what_anyone_may_do(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.auditor)
-    await desk.go(f"/cases/{case['id']}")
-    assert await desk.page.locator(".onward-next").count() == 0
+    visitor = await browsers.signed_in(school.auditor)
+    await visitor.go(f"/cases/{case['id']}")
+    assert await visitor.page.locator(".onward-next").count() == 0
     offered = {each["command"] for each in (await school.auditor.sees(case))["next"]}
-    links = await desk.page.locator(".onward-doing a").evaluate_all("(all) => all.map((a) => a.pathname)")
+    links = await visitor.page.locator(".onward-doing a").evaluate_all("(all) => all.map((a) => a.pathname)")
     assert {each.rpartition("/")[2] for each in links} - {"emergency"} == offered
 
 
 async def test_the_reporter_sees_the_receipt_and_the_reply_and_no_more(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(child_words="He is just a friend.")
     await school.dsl.does(case, "decide-review", a_review(reasons="A secret of the review."))
     await school.dsl.does(case, "reply-to-reporter", {"text": "Thank you. It is being acted on."})
-    desk = await lobby.seat(school.teacher)
-    await desk.go(f"/cases/{case['id']}")
-    shown = await desk.text()
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go(f"/cases/{case['id']}")
+    shown = await visitor.text()
     assert "Thank you. It is being acted on." in shown
     assert "He is just a friend." in shown
-    assert "A secret of the review." not in await desk.page.content()
-    assert "Rowan" not in await desk.page.content()
-    await desk.go(f"/cases/{case['id']}/plan", 403)
+    assert "A secret of the review." not in await visitor.page.content()
+    assert "Rowan" not in await visitor.page.content()
+    await visitor.go(f"/cases/{case['id']}/plan", 403)
 
 
 async def test_a_receipt_puts_the_reporters_steps_first_and_follows_the_stage(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.teacher)
-    await desk.go(f"/cases/{case['id']}")
-    shown = await desk.main()
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go(f"/cases/{case['id']}")
+    shown = await visitor.main()
     assert "picks up your report" in shown
     assert "Do not speak to a parent about this until the safeguarding lead says it is safe" in shown
-    await desk.page.get_by_role("button", name="Add information").wait_for()
-    folded = desk.page.locator("details", has_text="Other things you can do")
+    await visitor.page.get_by_role("button", name="Add information").wait_for()
+    folded = visitor.page.locator("details", has_text="Other things you can do")
     assert not await folded.get_by_role("link", name="Decide how to keep the child safe").is_visible()
     await folded.locator("summary").click()
     await folded.get_by_role("link", name="Decide how to keep the child safe").wait_for()
-    await desk.look()
+    await visitor.look()
     offered = {each["command"] for each in (await school.teacher.sees(case))["next"]} - {"refer"}
-    linked = await desk.page.locator("main a").evaluate_all("(all) => all.map((a) => a.pathname)")
+    linked = await visitor.page.locator("main a").evaluate_all("(all) => all.map((a) => a.pathname)")
     assert offered <= {each.rpartition("/")[2] for each in linked}
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
-    await desk.go(f"/cases/{case['id']}")
-    shown = await desk.main()
+    await visitor.go(f"/cases/{case['id']}")
+    shown = await visitor.main()
     assert "picks up your report" not in shown
     assert "If the agency does not answer in time, the school asks again." in shown
     assert "The safeguarding lead will reply to you." in shown
 
 
-async def test_only_the_reporter_reads_the_reply_to_them(lobby: Browsers, school: School) -> None:
+async def test_only_the_reporter_reads_the_reply_to_them(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("early_help"))
     await school.dsl.does(case, "reply-to-reporter", {"text": "For the reporter alone."})
     lead = EXAMPLES["start-early-help"] | {"next_review_on": "2027-03-15", "lead": str(school.colleague.id)}
     await school.dsl.does(case, "start-early-help", lead)
-    desk = await lobby.seat(school.colleague)
-    await desk.go(f"/cases/{case['id']}")
-    assert "For the reporter alone." not in await desk.page.content()
+    visitor = await browsers.signed_in(school.colleague)
+    await visitor.go(f"/cases/{case['id']}")
+    assert "For the reporter alone." not in await visitor.page.content()
 
 
 async def test_a_challenged_person_does_not_learn_who_challenged_them(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("early_help"))
@@ -88,13 +88,13 @@ async def test_a_challenged_person_does_not_learn_who_challenged_them(
     words = "A canary of the person who asks."
     await school.senior.does(case, "challenge", {"decision": decision["event"], "reasons": words})
     for person, knows in ((school.dsl, False), (school.deputy, True)):
-        desk = await lobby.seat(person)
-        await desk.go(f"/cases/{case['id']}?entries=all")
-        entry = desk.page.locator("#entry-" + str((await school.senior.sees(case))["version"]))
+        visitor = await browsers.signed_in(person)
+        await visitor.go(f"/cases/{case['id']}?entries=all")
+        entry = visitor.page.locator("#entry-" + str((await school.senior.sees(case))["version"]))
         assert ("Senior" in await entry.inner_text()) is knows
-        assert ("canary" in await desk.page.content()) is knows
+        assert ("canary" in await visitor.page.content()) is knows
         for page in ("replay", "who-knew"):
-            await desk.go(f"/cases/{case['id']}/{page}")
-            assert ("Senior" in await desk.main()) is knows
-        await desk.go(f"/cases/{case['id']}/record-pupil-view")
-        assert ("Senior (" in await desk.main()) is knows
+            await visitor.go(f"/cases/{case['id']}/{page}")
+            assert ("Senior" in await visitor.main()) is knows
+        await visitor.go(f"/cases/{case['id']}/record-pupil-view")
+        assert ("Senior (" in await visitor.main()) is knows

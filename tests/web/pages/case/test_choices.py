@@ -18,16 +18,16 @@ VALUES = "(inputs) => inputs.flatMap((one) => [...(one.options ?? [one])].map((e
     ids=["a deputy is there", "the deputy may not know of it", "neither may"],
 )
 async def test_a_case_is_handed_only_to_those_who_could_take_it(
-    lobby: Browsers, school: School, about: tuple[str, ...], by: str, to: list[str]
+    browsers: Browsers, school: School, about: tuple[str, ...], by: str, to: list[str]
 ) -> None:
     people = school.everybody
     case = await school.teacher.raises(about=tuple(people[each] for each in about))
     await people[by].does(case, "accept")
-    desk = await lobby.seat(people[by])
-    await desk.go(f"/cases/{case['id']}/hand-over")
-    offered = [await each.get_attribute("value") for each in await desk.page.locator('[name="/to"]').all()]
+    visitor = await browsers.signed_in(people[by])
+    await visitor.go(f"/cases/{case['id']}/hand-over")
+    offered = [await each.get_attribute("value") for each in await visitor.page.locator('[name="/to"]').all()]
     assert offered == [str(people[each].id) for each in to]
-    assert to or "There is nothing to choose from" in await desk.main()
+    assert to or "There is nothing to choose from" in await visitor.main()
     for each in people.values():
         if str(each.id) not in offered:
             answer = await people[by].tries(case, "hand-over", {"to": str(each.id), "reasons": WHY})
@@ -35,40 +35,40 @@ async def test_a_case_is_handed_only_to_those_who_could_take_it(
 
 
 async def test_the_governor_refers_to_the_lado_before_accepting_and_elsewhere_only_in_an_emergency(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     """3.2h."""
     case = await school.teacher.raises((school.headteacher,), staff_allegation=True)
     await school.dsl.does(case, "accept")
-    desk = await lobby.seat(school.governor)
-    await desk.go(f"/cases/{case['id']}/refer")
-    assert "the LADO is the only agency that you can refer it to." in await desk.main()
-    agencies = desk.page.locator('[name="/agency"]')
+    visitor = await browsers.signed_in(school.governor)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    assert "the LADO is the only agency that you can refer it to." in await visitor.main()
+    agencies = visitor.page.locator('[name="/agency"]')
     assert await agencies.count() == 1
     assert await agencies.get_attribute("value") == "lado"
     body = {name: value for name, value in a_referral("lado").items() if name != "agency"}
-    await fill(desk, as_posted(questions(COMMANDS["refer"], {}), body))
-    await send(desk)
+    await fill(visitor, as_posted(questions(COMMANDS["refer"], {}), body))
+    await send(visitor)
     assert [each["agency"] for each in (await school.dsl.sees(case))["agency_referrals"]] == ["lado"]
-    await does(desk, case["id"], "accept", {})
-    await desk.go(f"/cases/{case['id']}/refer")
+    await does(visitor, case["id"], "accept", {})
+    await visitor.go(f"/cases/{case['id']}/refer")
     assert await agencies.count() > 1
 
 
 async def test_nobody_whom_the_concern_is_about_is_offered_for_the_childs_plan_mentor_or_team(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     """3.2h."""
     case = await school.teacher.raises((school.colleague,))
     await school.dsl.does(case, "decide-review", a_review("early_help"))
-    desk = await lobby.seat(school.dsl)
+    visitor = await browsers.signed_in(school.dsl)
     for command, field in (
         ("start-early-help", "/lead"),
         ("assign-mentor", "/mentor"),
         ("record-team-member", "/person"),
     ):
-        await desk.go(f"/cases/{case['id']}/{command}")
-        inputs = desk.page.locator(f'[name="{field}"]')
+        await visitor.go(f"/cases/{case['id']}/{command}")
+        inputs = visitor.page.locator(f'[name="{field}"]')
         shown = await inputs.evaluate_all(VALUES)
         assert str(school.teacher.id) in shown, command
         assert str(school.colleague.id) not in shown, command

@@ -32,51 +32,56 @@ def owed(case: Json) -> set[str]:
 
 @scripts
 async def test_a_file_is_sent_on_and_its_receipt_is_owed_until_it_came(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, script)
-    await does(desk, case["id"], "transfer-file", SENT)
+    visitor = await browsers.signed_in(school.dsl, script)
+    await does(visitor, case["id"], "transfer-file", SENT)
     assert "file-receipt" in owed(await school.dsl.sees(case))
-    assert "Hill Junior School" in await desk.page.content()
-    task = desk.page.locator("main a", has_text="other school has the file").first
+    assert "Hill Junior School" in await visitor.page.content()
+    task = visitor.page.locator("main a", has_text="other school has the file").first
     await task.click()
-    assert desk.page.url.split("?")[0].endswith("/transfer-file")
-    await desk.look()
-    await fill(desk, {"/to_school": [SENT["to_school"]], "/method": [SENT["method"]], "/receipt": [RECEIVED]})
-    await send(desk)
-    await desk.look()
+    assert visitor.page.url.split("?")[0].endswith("/transfer-file")
+    await visitor.look()
+    await fill(
+        visitor, {"/to_school": [SENT["to_school"]], "/method": [SENT["method"]], "/receipt": [RECEIVED]}
+    )
+    await send(visitor)
+    await visitor.look()
     assert "file-receipt" not in owed(await school.dsl.sees(case))
-    await desk.go(f"/cases/{case['id']}?entries=all")
-    assert RECEIVED in await desk.page.content()
+    await visitor.go(f"/cases/{case['id']}?entries=all")
+    assert RECEIVED in await visitor.page.content()
 
 
 @scripts
 async def test_a_closed_case_is_opened_again_and_says_what_was_new(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await nothing_owed(school)
-    desk = await lobby.seat(school.dsl, script)
-    await does(desk, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
+    visitor = await browsers.signed_in(school.dsl, script)
+    await does(visitor, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
     assert (await school.dsl.sees(case))["stage"] == "closed"
-    await desk.go(f"/cases/{case['id']}")
-    assert "Closed" in await desk.page.locator(".onward-identity").inner_text()
-    await desk.page.locator("main a[href$='/reopen']").first.click()
-    await fill(desk, {"/reasons": ["She told the mentor something new today."]})
-    await send(desk)
-    await desk.look()
+    await visitor.go(f"/cases/{case['id']}")
+    assert "Closed" in await visitor.page.locator(".onward-identity").inner_text()
+    await visitor.page.locator("main a[href$='/reopen']").first.click()
+    await fill(visitor, {"/reasons": ["She told the mentor something new today."]})
+    await send(visitor)
+    await visitor.look()
     assert (await school.dsl.sees(case))["stage"] != "closed"
-    await desk.go(f"/cases/{case['id']}?entries=all")
-    assert "She told the mentor something new today." in await desk.page.content()
-    assert "Closed" not in await desk.page.locator(".onward-identity").inner_text()
+    await visitor.go(f"/cases/{case['id']}?entries=all")
+    assert "She told the mentor something new today." in await visitor.page.content()
+    assert "Closed" not in await visitor.page.locator(".onward-identity").inner_text()
 
 
 @scripts
 async def test_whoever_reported_by_mistake_withdraws_it_and_the_dsl_still_decides(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    teacher, dsl = await lobby.seat(school.teacher, script), await lobby.seat(school.dsl, script)
+    teacher, dsl = (
+        await browsers.signed_in(school.teacher, script),
+        await browsers.signed_in(school.dsl, script),
+    )
     await teacher.go(f"/cases/{case['id']}")
     await teacher.page.get_by_text("Other things you can do").click()
     await teacher.page.locator("main a[href$='/withdraw']").first.click()
@@ -93,18 +98,18 @@ async def test_whoever_reported_by_mistake_withdraws_it_and_the_dsl_still_decide
 
 @scripts
 async def test_a_case_says_when_the_pupil_leaves_and_closes_before_the_file_is_sent(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await nothing_owed(school)
-    desk = await lobby.seat(school.dsl, script)
+    visitor = await browsers.signed_in(school.dsl, script)
     await does(
-        desk, case["id"], "record-leaving", {"leaves_on": "2027-03-05", "to_school": "Hill Junior School"}
+        visitor, case["id"], "record-leaving", {"leaves_on": "2027-03-05", "to_school": "Hill Junior School"}
     )
-    await desk.look()
-    assert "Friday 5 March 2027, for Hill Junior School" in await desk.main()
-    assert "recorded that the child leaves on Friday 5 March 2027" in await desk.main()
-    await does(desk, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
+    await visitor.look()
+    assert "Friday 5 March 2027, for Hill Junior School" in await visitor.main()
+    assert "recorded that the child leaves on Friday 5 March 2027" in await visitor.main()
+    await does(visitor, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
     closed = await school.dsl.sees(case)
     assert (closed["stage"], owed(closed)) == ("closed", {"transfer-file"})
-    await desk.go("/")
-    assert "Send the file to the next school" in await desk.main()
+    await visitor.go("/")
+    assert "Send the file to the next school" in await visitor.main()

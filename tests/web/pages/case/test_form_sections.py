@@ -19,88 +19,88 @@ MOST_BYTES = 60 * 1024
 ANSWER = "Hearing aid in the left ear."
 
 
-def section(desk: BrowserSession, title: str) -> Locator:
-    return desk.page.locator("details.onward-sheet", has=desk.page.get_by_text(title, exact=True))
+def section(visitor: BrowserSession, title: str) -> Locator:
+    return visitor.page.locator("details.onward-sheet", has=visitor.page.get_by_text(title, exact=True))
 
 
-async def filled_in(desk: BrowserSession, case: Json, **given: object) -> None:
-    await desk.go(f"/cases/{case['id']}/refer")
-    await fill(desk, as_posted(questions(COMMANDS["refer"], {}), {**EXAMPLES["refer"], **given}))
+async def filled_in(visitor: BrowserSession, case: Json, **given: object) -> None:
+    await visitor.go(f"/cases/{case['id']}/refer")
+    await fill(visitor, as_posted(questions(COMMANDS["refer"], {}), {**EXAMPLES["refer"], **given}))
 
 
 async def test_each_heading_of_the_form_says_what_it_asks_and_how_much_is_answered(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(summary="New phone and trainers.", child_words="Just a friend.")
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/refer")
-    whole = desk.page.locator("main form summary", has_text="More details for the agency’s form")
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    whole = visitor.page.locator("main form summary", has_text="More details for the agency’s form")
     assert "3 of 73 answered, 70 not known" in await whole.inner_text()
     await whole.click()
-    titles = await desk.page.locator("details.onward-sheet .govuk-details__summary-text").all_inner_texts()
+    titles = await visitor.page.locator("details.onward-sheet .govuk-details__summary-text").all_inner_texts()
     theirs = [each.title for each in SECTIONS if any(field.by in ("person", "both") for field in each.fields)]
     assert titles == theirs
-    child = section(desk, "Child").locator("summary")
+    child = section(visitor, "Child").locator("summary")
     assert "health" in await child.inner_text()
     assert "1 of 18 answered, 17 not known" in await child.inner_text()
-    assert "Parents" in await section(desk, "Family and household").locator("summary").inner_text()
-    for each in await desk.page.locator("details.onward-sheet > summary").all():
+    assert "Parents" in await section(visitor, "Family and household").locator("summary").inner_text()
+    for each in await visitor.page.locator("details.onward-sheet > summary").all():
         await each.click()
-    await desk.look()
-    assert "Rowan Ashdown" in await section(desk, "Child").inner_text()
-    concern = await section(desk, "Concern").inner_text()
+    await visitor.look()
+    assert "Rowan Ashdown" in await section(visitor, "Child").inner_text()
+    concern = await section(visitor, "Concern").inner_text()
     assert "Already in the case: New phone and trainers." in concern
     assert "Already in the case: Just a friend." in concern
 
 
-async def test_the_count_follows_what_is_typed(lobby: Browsers, school: School) -> None:
+async def test_the_count_follows_what_is_typed(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.go(f"/cases/{case['id']}/refer")
-    await fill(desk, {"/form/child/needs": [ANSWER]})
-    assert "2 of 18 answered, 16 not known" in await section(desk, "Child").locator("summary").inner_text()
-    assert "3 of 73 answered, 70 not known" in await desk.main()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    await fill(visitor, {"/form/child/needs": [ANSWER]})
+    assert "2 of 18 answered, 16 not known" in await section(visitor, "Child").locator("summary").inner_text()
+    assert "3 of 73 answered, 70 not known" in await visitor.main()
 
 
 @pytest.mark.parametrize("script", [True, False])
-async def test_an_answer_goes_on_the_form(script: bool, lobby: Browsers, school: School) -> None:
+async def test_an_answer_goes_on_the_form(script: bool, browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, script=script)
-    await filled_in(desk, case, form=[{"field": "child.needs", "answer": ANSWER}])
-    await send(desk)
+    visitor = await browsers.signed_in(school.dsl, script=script)
+    await filled_in(visitor, case, form=[{"field": "child.needs", "answer": ANSWER}])
+    await send(visitor)
     history = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
     (made,) = [each for each in history if each["type"] == "referral.made"]
     assert made["data"]["form"] == [{"field": "child.needs", "answer": ANSWER}]
 
 
-async def test_an_answer_of_what_is_not_shared_is_marked_and_kept(lobby: Browsers, school: School) -> None:
+async def test_an_answer_of_what_is_not_shared_is_marked_and_kept(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    desk.expected.add(422)
+    visitor = await browsers.signed_in(school.dsl)
+    visitor.expected.add(422)
     answers = [{"field": "child.needs", "answer": ANSWER}, {"field": "family.siblings", "answer": "One."}]
-    await filled_in(desk, case, form=answers)
-    await send(desk)
-    await desk.look()
-    family = section(desk, "Family and household")
+    await filled_in(visitor, case, form=answers)
+    await send(visitor)
+    await visitor.look()
+    family = section(visitor, "Family and household")
     assert await family.get_attribute("open") is not None
     marked = family.locator(".govuk-form-group--error")
     assert "Siblings living elsewhere" in await marked.inner_text()
     assert await marked.locator("textarea").input_value() == "One."
     assert "tick it too" in await family.inner_text()
-    await desk.page.locator(".govuk-error-summary__list a").click()
-    assert await desk.page.evaluate("document.activeElement.name") == "/form/family/siblings"
+    await visitor.page.locator(".govuk-error-summary__list a").click()
+    assert await visitor.page.evaluate("document.activeElement.name") == "/form/family/siblings"
 
 
 async def test_somebody_who_sees_their_own_part_is_not_shown_what_the_case_knows(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "add-information", {"text": "Seen at the gate again."})
-    desk = await lobby.seat(school.teacher)
-    await desk.go(f"/cases/{case['id']}/add-information")
-    token = await desk.page.locator("main input[name=token]").input_value()
-    answer = await desk.context.request.post(
-        f"{desk.address}/cases/{case['id']}/refer",
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go(f"/cases/{case['id']}/add-information")
+    token = await visitor.page.locator("main input[name=token]").input_value()
+    answer = await visitor.context.request.post(
+        f"{visitor.address}/cases/{case['id']}/refer",
         form={"token": token},
         headers={"Sec-Fetch-Site": "same-origin"},
     )
@@ -110,12 +110,14 @@ async def test_somebody_who_sees_their_own_part_is_not_shown_what_the_case_knows
     assert "Already in the case" not in await answer.text()
 
 
-async def test_the_page_is_light(lobby: Browsers, school: School) -> None:
+async def test_the_page_is_light(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises(summary="New phone and trainers.", child_words="Just a friend.")
-    desk = await lobby.seat(school.dsl)
-    page = await (await desk.context.request.get(f"{desk.address}/cases/{case['id']}/refer")).body()
+    visitor = await browsers.signed_in(school.dsl)
+    page = await (await visitor.context.request.get(f"{visitor.address}/cases/{case['id']}/refer")).body()
     styles = re.findall(rb'<link rel="stylesheet" href="([^"]+)"', page)
     assert styles
-    sheets = [await (await desk.context.request.get(desk.address + each.decode())).body() for each in styles]
+    sheets = [
+        await (await visitor.context.request.get(visitor.address + each.decode())).body() for each in styles
+    ]
     weighs = sum(len(gzip.compress(each)) for each in (page, *sheets))
     assert weighs < MOST_BYTES, f"{weighs} bytes"

@@ -9,15 +9,15 @@ MEASURES = {"for": "both", "measures": "Fetched by his mother only.", "reasons":
 
 
 async def test_a_teacher_reads_whose_decision_it_is_and_the_dsl_still_owes_it(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.teacher)
-    await desk.go(f"/cases/{case['id']}/protect")
-    assert "can decide that no measures are needed" in await desk.main()
-    await desk.look()
-    await does(desk, case["id"], "protect", NONE_NEEDED)
-    lead = await lobby.seat(school.dsl)
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go(f"/cases/{case['id']}/protect")
+    assert "can decide that no measures are needed" in await visitor.main()
+    await visitor.look()
+    await does(visitor, case["id"], "protect", NONE_NEEDED)
+    lead = await browsers.signed_in(school.dsl)
     await lead.go(f"/cases/{case['id']}")
     shown = await lead.main()
     assert "gave the view that no measures are needed" in shown
@@ -27,10 +27,10 @@ async def test_a_teacher_reads_whose_decision_it_is_and_the_dsl_still_owes_it(
     assert "recorded measures to protect the child" in await lead.main()
 
 
-async def test_danger_learnt_later_is_said_with_the_new_deadline(lobby: Browsers, school: School) -> None:
+async def test_danger_learnt_later_is_said_with_the_new_deadline(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
+    visitor = await browsers.signed_in(school.dsl)
     told = {"text": "He waits at the gate.", "immediate_danger": True}
-    await does(desk, case["id"], "add-information", told)
-    shown = await desk.main()
+    await does(visitor, case["id"], "add-information", told)
+    shown = await visitor.main()
     assert "Immediate danger became known, so protection is due within the hour." in shown

@@ -24,9 +24,12 @@ async def meanwhile(school: School, case: Json) -> None:
 
 
 @scripts
-async def test_the_second_is_shown_what_changed(script: bool, lobby: Browsers, school: School) -> None:
+async def test_the_second_is_shown_what_changed(script: bool, browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    first, second = await lobby.seat(school.dsl, script), await lobby.seat(school.deputy, script)
+    first, second = (
+        await browsers.signed_in(school.dsl, script),
+        await browsers.signed_in(school.deputy, script),
+    )
     await second.go(f"/cases/{case['id']}/protect")
     await fill(second, PROTECTED)
     await does(first, case["id"], "add-information", {"text": "Seen at the gate again."})
@@ -44,38 +47,38 @@ async def test_the_second_is_shown_what_changed(script: bool, lobby: Browsers, s
 
 
 async def test_what_changed_is_told_beside_what_is_wrong_with_the_answers(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.deputy)
-    await desk.go(f"/cases/{case['id']}/protect")
-    await fill(desk, PROTECTED | {"/reasons": ["short"]})
+    visitor = await browsers.signed_in(school.deputy)
+    await visitor.go(f"/cases/{case['id']}/protect")
+    await fill(visitor, PROTECTED | {"/reasons": ["short"]})
     await meanwhile(school, case)
-    desk.expected.add(422)
-    await send(desk)
-    shown = await desk.main()
+    visitor.expected.add(422)
+    await send(visitor)
+    shown = await visitor.main()
     assert shown.index("Write at least 10 characters") < shown.index("added information")
-    await desk.look()
+    await visitor.look()
 
 
 @scripts
 async def test_a_whole_referral_is_kept_with_what_was_unfolded(
-    script: bool, lobby: Browsers, school: School
+    script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    desk = await lobby.seat(school.deputy, script)
-    desk.expected.add(412)
-    await desk.go(f"/cases/{case['id']}/refer")
-    await fill(desk, REFERRED)
+    visitor = await browsers.signed_in(school.deputy, script)
+    visitor.expected.add(412)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    await fill(visitor, REFERRED)
     await meanwhile(school, case)
-    await desk.press("Preview the referral form")
-    assert "added information" in await desk.main()
+    await visitor.press("Preview the referral form")
+    assert "added information" in await visitor.main()
     await meanwhile(school, case)
-    await send(desk)
-    assert "added information" in await desk.main()
-    await send(desk)
-    assert "The referral is recorded" in await desk.main()
+    await send(visitor)
+    assert "added information" in await visitor.main()
+    await send(visitor)
+    assert "The referral is recorded" in await visitor.main()
     (made,) = [
         each["data"]
         for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")

@@ -28,24 +28,24 @@ DRAFT = {"key": ["k" * 24], "/about-asked": ["yes"], **GIVEN}
 """All of it, as its draft has it."""
 
 
-async def starts(desk: BrowserSession) -> None:
+async def starts(visitor: BrowserSession) -> None:
     """Open the page that says what to know before, and go on."""
-    await desk.go("/report")
-    await send(desk)
+    await visitor.go("/report")
+    await send(visitor)
 
 
-async def reports(desk: BrowserSession) -> None:
+async def reports(visitor: BrowserSession) -> None:
     """From the first question to the last, each looked at; then send it, and read the receipt."""
     for step in report_steps.STEPS:
-        assert desk.page.url.endswith(f"/report/{step.name}")
-        await desk.look()
-        await fill(desk, ANSWERS[step.name])
-        await desk.press("Continue")
-    assert desk.page.url.endswith("/report/check")
-    shown = await desk.main()
+        assert visitor.page.url.endswith(f"/report/{step.name}")
+        await visitor.look()
+        await fill(visitor, ANSWERS[step.name])
+        await visitor.press("Continue")
+    assert visitor.page.url.endswith("/report/check")
+    shown = await visitor.main()
     assert GIVEN["/concern/child_words"][0] in shown
     assert "by 10:30am" in shown or "10:30am today" in shown
-    await desk.look()
-    await desk.press("Send this report")
-    assert "Your report has been sent." in await desk.main()
-    await desk.look()
+    await visitor.look()
+    await visitor.press("Send this report")
+    assert "Your report has been sent." in await visitor.main()
+    await visitor.look()

@@ -22,73 +22,73 @@ def born(year: str) -> Mapping[str, list[str]]:
 @pytest.mark.parametrize(("year", "says"), [("1987", "40 years old"), ("2071", "in the future")])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_it_is_asked_back_and_can_be_changed(
-    lobby: Browsers, school: School, year: str, says: str, script: bool
+    browsers: Browsers, school: School, year: str, says: str, script: bool
 ) -> None:
-    desk = await lobby.seat(school.teacher, script)
-    await desk.go("/report/child")
-    await fill(desk, born(year))
-    await desk.press("Continue")
-    shown = await desk.main()
+    visitor = await browsers.signed_in(school.teacher, script)
+    await visitor.go("/report/child")
+    await fill(visitor, born(year))
+    await visitor.press("Continue")
+    shown = await visitor.main()
     assert "Check the year" in shown
     assert says in shown
-    await desk.look()
-    await fill(desk, born("2020"))
-    await desk.press("Continue")
-    assert desk.page.url.endswith("/report/kind")
+    await visitor.look()
+    await fill(visitor, born("2020"))
+    await visitor.press("Continue")
+    assert visitor.page.url.endswith("/report/kind")
 
 
 async def test_who_says_that_it_is_right_goes_on_and_is_not_asked_twice(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
-    desk = await lobby.seat(school.teacher)
-    await starts(desk)
+    visitor = await browsers.signed_in(school.teacher)
+    await starts(visitor)
     for step in report_steps.STEPS:
-        await fill(desk, born("1987") if step.name == "child" else ANSWERS[step.name])
-        await desk.press("Continue")
+        await fill(visitor, born("1987") if step.name == "child" else ANSWERS[step.name])
+        await visitor.press("Continue")
         if step.name == "child":
-            assert "Check the year" in await desk.main()
-            await desk.press("Continue")
-    assert "40 years old" in await desk.main()
-    await desk.go("/report/child")
-    await desk.press("Continue")
-    assert desk.page.url.endswith("/report/kind")
-    await desk.go("/report/check")
-    await desk.press("Send this report")
-    assert "Your report has been sent." in await desk.main()
+            assert "Check the year" in await visitor.main()
+            await visitor.press("Continue")
+    assert "40 years old" in await visitor.main()
+    await visitor.go("/report/child")
+    await visitor.press("Continue")
+    assert visitor.page.url.endswith("/report/kind")
+    await visitor.go("/report/check")
+    await visitor.press("Send this report")
+    assert "Your report has been sent." in await visitor.main()
     (case,) = await school.dsl.read("/v1/referrals")
     whole = await school.dsl.sees(case)
     assert whole["pupil"]["date_of_birth"] == "1987-01-31"
     assert "older than 25" in " ".join(each["text"] for each in whole["warnings"])
 
 
-async def test_a_date_that_is_a_pupils_is_not_asked_back(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/child")
-    await fill(desk, born("2009"))
-    await desk.press("Continue")
-    assert desk.page.url.endswith("/report/kind")
+async def test_a_date_that_is_a_pupils_is_not_asked_back(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/child")
+    await fill(visitor, born("2009"))
+    await visitor.press("Continue")
+    assert visitor.page.url.endswith("/report/kind")
 
 
 async def test_a_report_with_such_a_year_that_nobody_was_asked_about_is_sent_all_the_same(
-    lobby: Browsers, school: School, ledger: Ledger
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
-    desk = await lobby.seat(school.teacher)
+    visitor = await browsers.signed_in(school.teacher)
     told = {name: texts for name, texts in DRAFT.items() if not name.startswith("/pupil")} | dict(
         born("2071")
     )
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: told)
-    await desk.go("/report/check")
-    assert "in the future" in await desk.main()
-    await desk.press("Send this report")
-    assert "Your report has been sent." in await desk.main()
+    await visitor.go("/report/check")
+    assert "in the future" in await visitor.main()
+    await visitor.press("Send this report")
+    assert "Your report has been sent." in await visitor.main()
 
 
-async def test_in_an_emergency_nobody_is_asked_back(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/emergency")
+async def test_in_an_emergency_nobody_is_asked_back(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/emergency")
     told = {"/concern/summary": ["He is at the gate."], "/concern/category": ["cse"], "/agency": ["police"]}
-    await fill(desk, {**told, **born("1987")})
-    await desk.press("Record this emergency")
-    assert "The referral is recorded" in await desk.main()
+    await fill(visitor, {**told, **born("1987")})
+    await visitor.press("Record this emergency")
+    assert "The referral is recorded" in await visitor.main()
     (case,) = await school.dsl.read("/v1/referrals")
     assert (await school.dsl.sees(case))["pupil"]["date_of_birth"] == "1987-01-31"

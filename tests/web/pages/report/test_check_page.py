@@ -10,22 +10,22 @@ from tests.web.form_filling import fill
 from tests.web.pages.report.report_at_browser import DRAFT
 
 
-async def test_two_days_that_cannot_be_are_told_apart(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/when")
+async def test_two_days_that_cannot_be_are_told_apart(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/when")
     for name in ("occurred_at", "noticed_at"):
-        await fill(desk, {f"/concern/{name}-day": ["31"], f"/concern/{name}-month": ["2"]})
-        await fill(desk, {f"/concern/{name}-year": ["2027"], f"/concern/{name}-clock": ["3pm"]})
-    desk.expected.add(422)
-    await desk.press("Continue")
-    said = await desk.page.locator(".govuk-error-summary__list li").all_inner_texts()
+        await fill(visitor, {f"/concern/{name}-day": ["31"], f"/concern/{name}-month": ["2"]})
+        await fill(visitor, {f"/concern/{name}-year": ["2027"], f"/concern/{name}-clock": ["3pm"]})
+    visitor.expected.add(422)
+    await visitor.press("Continue")
+    said = await visitor.page.locator(".govuk-error-summary__list li").all_inner_texts()
     assert [each.partition("?")[0] for each in said] == [
         "When did it happen",
         "When did you notice it or hear about it",
     ]
-    await desk.look()
-    await desk.go("/report/check")
-    listed = await desk.page.locator(".govuk-error-summary__list li").all_inner_texts()
+    await visitor.look()
+    await visitor.go("/report/check")
+    listed = await visitor.page.locator(".govuk-error-summary__list li").all_inner_texts()
     assert set(said) < set(listed)
 
 
@@ -34,33 +34,33 @@ def _with(answers: report_drafts.Answers, _: report_drafts.Answers | None) -> re
 
 
 async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
-    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     clock.time = clock.time.replace(hour=17, minute=4)
     in_danger: report_drafts.Answers = {"/concern/immediate_danger": ["true"]}
     nothing: report_drafts.Answers = {}
     for answers, said in ((nothing, "8:30am tomorrow"), (in_danger, "pick it up by 5:14pm today")):
         await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, partial(_with, answers))
-        desk = await lobby.seat(school.teacher)
-        await desk.go("/report/check")
-        assert said in await desk.main()
-    assert "tomorrow" not in await desk.main()
-    assert "by 5:19pm today" in await desk.main()
-    await desk.look()
-    await desk.press("Send this report")
+        visitor = await browsers.signed_in(school.teacher)
+        await visitor.go("/report/check")
+        assert said in await visitor.main()
+    assert "tomorrow" not in await visitor.main()
+    assert "by 5:19pm today" in await visitor.main()
+    await visitor.look()
+    await visitor.press("Send this report")
     (case,) = await school.dsl.read("/v1/referrals")
     due = {each["id"]: each["due_at"] for each in (await school.dsl.sees(case))["obligations"]}
     assert due["accept"] == "2027-03-01T17:14:00Z"
     assert due["refer:immediate"] == "2027-03-01T17:19:00Z"
 
 
-async def test_what_need_not_be_answered_is_not_called_unanswered(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/words")
-    await fill(desk, {"/concern/child_words": ["I am not going home."]})
-    await desk.press("Continue")
-    await desk.go("/report/check")
-    unanswered = desk.page.locator(".govuk-summary-list__row", has_text="Not answered")
+async def test_what_need_not_be_answered_is_not_called_unanswered(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/words")
+    await fill(visitor, {"/concern/child_words": ["I am not going home."]})
+    await visitor.press("Continue")
+    await visitor.go("/report/check")
+    unanswered = visitor.page.locator(".govuk-summary-list__row", has_text="Not answered")
     asked = [each.partition("\t")[0] for each in await unanswered.all_inner_texts()]
     assert asked == [
         "What did you see or hear?",
@@ -68,21 +68,23 @@ async def test_what_need_not_be_answered_is_not_called_unanswered(lobby: Browser
         "Which child is it?",
         "What kind of concern is it?",
     ]
-    await desk.page.get_by_text("Optional questions you left blank").click()
-    await desk.look()
-    await desk.press("Images")
-    assert desk.page.url.endswith("/report/images")
+    await visitor.page.get_by_text("Optional questions you left blank").click()
+    await visitor.look()
+    await visitor.press("Images")
+    assert visitor.page.url.endswith("/report/images")
 
 
-async def test_what_somebody_did_not_know_is_shown_as_they_said_it(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/others")
-    await desk.press("Continue")
-    await desk.go("/report/check")
-    rows = desk.page.locator(".govuk-summary-list__row")
+async def test_what_somebody_did_not_know_is_shown_as_they_said_it(
+    browsers: Browsers, school: School
+) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/others")
+    await visitor.press("Continue")
+    await visitor.go("/report/check")
+    rows = visitor.page.locator(".govuk-summary-list__row")
     harmed = rows.filter(has_text="Is this about an adult who works with children?")
     assert "I do not know" in await harmed.inner_text()
     adult = rows.filter(has_text="As far as you know, is an adult involved?")
     assert "I’d rather not say" in await adult.inner_text()
     assert await rows.filter(has_text="Are there nude or nearly nude images of a child?").count() == 0
-    await desk.look()
+    await visitor.look()

@@ -11,22 +11,22 @@ from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, starts
 
 
 async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
-    lobby: Browsers, school: School, ledger: Ledger
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/when")
-    assert "If you do not know the exact time, use your own words." in await desk.main()
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/when")
+    assert "If you do not know the exact time, use your own words." in await visitor.main()
     day = {"-day": ["26"], "-month": ["2"], "-year": ["2027"], "-roughly": ["in the morning"]}
-    await fill(desk, {f"/concern/occurred_at{part}": text for part, text in day.items()})
-    await desk.press("Continue")
-    assert desk.page.url.endswith("/report/source")
-    await desk.go("/report/check")
-    row = desk.page.locator(".govuk-summary-list__row", has_text="When did it happen?")
+    await fill(visitor, {f"/concern/occurred_at{part}": text for part, text in day.items()})
+    await visitor.press("Continue")
+    assert visitor.page.url.endswith("/report/source")
+    await visitor.go("/report/check")
+    row = visitor.page.locator(".govuk-summary-list__row", has_text="When did it happen?")
     assert "Friday 26 February 2027, in the morning" in await row.inner_text()
-    await desk.press("Send this report")
+    await visitor.press("Send this report")
     (case,) = await school.teacher.read("/v1/referrals")
-    reader = await lobby.seat(school.dsl)
+    reader = await browsers.signed_in(school.dsl)
     await reader.go(f"/cases/{case['id']}")
     concern = await reader.page.locator("#concern ~ .onward-prose").first.inner_text()
     assert "When it happened, as far as is known: Friday 26 February 2027, in the morning" in concern
@@ -39,31 +39,31 @@ async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
 
 
 async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
-    lobby: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
-    desk, other = await lobby.seat(school.teacher), await lobby.seat(school.dsl)
-    await starts(desk)
-    await fill(desk, ANSWERS["words"])
-    await desk.press("Continue")
-    await desk.press("Finish later")
-    assert "You have a report you have not sent" in await desk.main()
+    visitor, other = await browsers.signed_in(school.teacher), await browsers.signed_in(school.dsl)
+    await starts(visitor)
+    await fill(visitor, ANSWERS["words"])
+    await visitor.press("Continue")
+    await visitor.press("Finish later")
+    assert "You have a report you have not sent" in await visitor.main()
     await other.go("/report/words")
     assert await other.page.locator("textarea").input_value() == ""
-    await desk.go("/report/words")
-    assert await desk.page.locator("textarea").input_value() == ANSWERS["words"]["/concern/child_words"][0]
-    await desk.go("/report")
-    await desk.press("Delete your report")
-    await desk.go("/report/words")
-    assert await desk.page.locator("textarea").input_value() == ""
+    await visitor.go("/report/words")
+    assert await visitor.page.locator("textarea").input_value() == ANSWERS["words"]["/concern/child_words"][0]
+    await visitor.go("/report")
+    await visitor.press("Delete your report")
+    await visitor.go("/report/words")
+    assert await visitor.page.locator("textarea").input_value() == ""
 
 
 async def test_a_draft_opens_for_a_day_and_is_never_stored_in_the_open(
-    lobby: Browsers, school: School, ledger: Ledger
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     answers = {"/concern/summary": ["A canary in the draft."]}
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: answers)
-    stored = await lobby.owner.fetchval("SELECT answers FROM drafts WHERE person = $1", school.teacher.id)
+    stored = await browsers.owner.fetchval("SELECT answers FROM drafts WHERE person = $1", school.teacher.id)
     assert b"canary" not in stored
     old = "UPDATE drafts SET saved_at = now() - $2::interval WHERE person = $1"
-    await lobby.owner.execute(old, school.teacher.id, timedelta(hours=25))
+    await browsers.owner.execute(old, school.teacher.id, timedelta(hours=25))
     assert await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None

@@ -66,13 +66,13 @@ def _said(value: Any) -> Any:
     return value
 
 
-async def _refers(desk: BrowserSession) -> None:
-    await fill(desk, {"/agency": ["police"]})
-    await send(desk)
+async def _refers(visitor: BrowserSession) -> None:
+    await fill(visitor, {"/agency": ["police"]})
+    await send(visitor)
 
 
 async def test_everything_that_a_report_asks_reaches_the_record(
-    lobby: Browsers, school: School, ledger: Ledger
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     body = {**EVERYTHING, "about": [str(school.deputy.id)]}
     for pointer in (each for step in report_steps.STEPS for each in step.pointers):
@@ -81,34 +81,34 @@ async def test_everything_that_a_report_asks_reaches_the_record(
             assert name in part, f"this test answers no {pointer}"
             part = part[name]
     await _begun(ledger, school, as_posted(questions(RAISE, {}), body))
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/emergency")
-    assert await desk.page.get_by_label("What did the child say?").input_value() == WORDS
-    shown = await desk.main()
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/emergency")
+    assert await visitor.page.get_by_label("What did the child say?").input_value() == WORDS
+    shown = await visitor.main()
     for text in ("In the school office", "The police hub", "The park", "No one yet", "A123456789012"):
         assert text in shown
-    await _refers(desk)
-    assert "The referral is recorded" in await desk.main()
+    await _refers(visitor)
+    assert "The referral is recorded" in await visitor.main()
     recorded = _said(await _recorded(school))
     for name, value in body.items():
         assert recorded[name] == value
     assert await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None
 
 
-async def test_the_words_of_the_first_page_go_with_an_emergency(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/words")
-    await fill(desk, {"/concern/child_words": [WORDS]})
-    await desk.press("Continue")
-    await fill(desk, {"/concern/summary": ["Help!!"]})
-    await desk.press("Continue")
-    await fill(desk, {"/concern/immediate_danger": ["true"]})
-    await desk.press("Continue")
-    await desk.press("I have called: record it now (one short page)")
-    await desk.look()
+async def test_the_words_of_the_first_page_go_with_an_emergency(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/words")
+    await fill(visitor, {"/concern/child_words": [WORDS]})
+    await visitor.press("Continue")
+    await fill(visitor, {"/concern/summary": ["Help!!"]})
+    await visitor.press("Continue")
+    await fill(visitor, {"/concern/immediate_danger": ["true"]})
+    await visitor.press("Continue")
+    await visitor.press("I have called: record it now (one short page)")
+    await visitor.look()
     child = {"/pupil/name": ["unknown"], "/pupil/date_of_birth-unknown": ["unknown"]}
-    await fill(desk, {**child, "/concern/category": ["other"]})
-    await _refers(desk)
+    await fill(visitor, {**child, "/concern/category": ["other"]})
+    await _refers(visitor)
     concern = (await _recorded(school))["concern"]
     assert (concern["child_words"], concern["summary"]) == (WORDS, "Help!!")
     (case,) = await school.teacher.read("/v1/referrals")
@@ -118,40 +118,40 @@ async def test_the_words_of_the_first_page_go_with_an_emergency(lobby: Browsers,
 
 
 async def test_a_page_that_was_opened_before_the_words_were_written_does_not_lose_them(
-    lobby: Browsers, school: School, ledger: Ledger
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/emergency")
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/emergency")
     body = {"pupil": EVERYTHING["pupil"], "concern": EVERYTHING["concern"]}
     await _begun(ledger, school, as_posted(questions(RAISE, {}), body))
-    await fill(desk, {"/concern/summary": ["He is at the gate now."]})
-    await _refers(desk)
+    await fill(visitor, {"/concern/summary": ["He is at the gate now."]})
+    await _refers(visitor)
     concern = (await _recorded(school))["concern"]
     assert (concern["child_words"], concern["summary"]) == (WORDS, "He is at the gate now.")
 
 
 async def test_what_is_emptied_on_the_screen_does_not_come_back(
-    lobby: Browsers, school: School, ledger: Ledger
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     await _begun(ledger, school, as_posted(questions(RAISE, {}), EVERYTHING))
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/emergency")
-    await fill(desk, {"/concern/child_words": [""]})
-    await _refers(desk)
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/emergency")
+    await fill(visitor, {"/concern/child_words": [""]})
+    await _refers(visitor)
     assert (await _recorded(school))["concern"].get("child_words") is None
 
 
 async def test_a_day_of_the_report_that_cannot_be_goes_as_words(
-    lobby: Browsers, school: School, ledger: Ledger
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     draft = as_posted(questions(RAISE, {}), EVERYTHING)
     await _begun(
         ledger, school, {**draft, "/concern/occurred_at-month": ["2"], "/concern/occurred_at-day": ["31"]}
     )
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/report/emergency")
-    assert "31 2 2027 15:30" in await desk.main()
-    await _refers(desk)
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/emergency")
+    assert "31 2 2027 15:30" in await visitor.main()
+    await _refers(visitor)
     concern = (await _recorded(school))["concern"]
     assert concern.get("occurred_at") is None
     assert concern["summary"].endswith("When did it happen? 31 2 2027 15:30")

@@ -13,26 +13,26 @@ from web.pages.report import report_steps
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
 
-async def test_what_is_missing_is_asked_for_before_anything_else(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    desk.expected.add(422)
-    await starts(desk)
-    await send(desk)
-    assert desk.page.url.endswith("/report/what")
-    await send(desk)
-    assert "Write what you saw or heard" in await desk.main()
-    await desk.look()
+async def test_what_is_missing_is_asked_for_before_anything_else(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    visitor.expected.add(422)
+    await starts(visitor)
+    await send(visitor)
+    assert visitor.page.url.endswith("/report/what")
+    await send(visitor)
+    assert "Write what you saw or heard" in await visitor.main()
+    await visitor.look()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_teacher_reports_step_by_step_and_gets_a_receipt(
-    lobby: Browsers, school: School, script: bool
+    browsers: Browsers, school: School, script: bool
 ) -> None:
-    desk = await lobby.seat(school.teacher, script)
-    await starts(desk)
-    await reports(desk)
-    shown = await desk.main()
-    assert "Rowan" not in await desk.page.title()
+    visitor = await browsers.signed_in(school.teacher, script)
+    await starts(visitor)
+    await reports(visitor)
+    shown = await visitor.main()
+    assert "Rowan" not in await visitor.page.title()
     (case,) = await school.teacher.read("/v1/referrals")
     assert case["reference"] in shown
     whole = await school.dsl.sees(case)
@@ -41,15 +41,15 @@ async def test_a_teacher_reports_step_by_step_and_gets_a_receipt(
 
 
 async def test_a_report_is_sent_once_however_often_the_button_is_pressed(
-    lobby: Browsers, school: School, ledger: Ledger
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
-    desk = await lobby.seat(school.teacher, script=False)
+    visitor = await browsers.signed_in(school.teacher, script=False)
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
-    await desk.go("/report/check")
-    token = await desk.page.locator("main form input[name=token]").input_value()
+    await visitor.go("/report/check")
+    token = await visitor.page.locator("main form input[name=token]").input_value()
     for _ in range(3):
-        answer = await desk.page.request.post(
-            f"{desk.address}/report/check",
+        answer = await visitor.page.request.post(
+            f"{visitor.address}/report/check",
             form={"token": token},
             headers={"Sec-Fetch-Site": "same-origin"},
             max_redirects=0,
@@ -60,46 +60,46 @@ async def test_a_report_is_sent_once_however_often_the_button_is_pressed(
 
 
 async def test_nothing_is_sent_before_it_was_asked_whom_it_is_about(
-    lobby: Browsers, school: School, ledger: Ledger
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
-    desk = await lobby.seat(school.teacher)
+    visitor = await browsers.signed_in(school.teacher)
     whole = {"key": ["k" * 24], **GIVEN}
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: whole)
-    desk.expected.add(422)
-    await desk.go("/report/check")
-    await desk.press("Send this report")
-    assert "Say whether this report is about someone who works here" in await desk.main()
+    visitor.expected.add(422)
+    await visitor.go("/report/check")
+    await visitor.press("Send this report")
+    assert "Say whether this report is about someone who works here" in await visitor.main()
     assert await school.dsl.read("/v1/referrals") == []
 
 
-async def test_a_concern_about_the_dsl_never_reaches_them(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    await starts(desk)
+async def test_a_concern_about_the_dsl_never_reaches_them(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await starts(visitor)
     for step in report_steps.STEPS:
-        await fill(desk, ANSWERS[step.name])
+        await fill(visitor, ANSWERS[step.name])
         if step.name == "about":
-            await fill(desk, {"/about": [str(school.dsl.id)]})
-        await desk.press("Continue")
-    await desk.press("Send this report")
-    assert "Your report has been sent." in await desk.main()
+            await fill(visitor, {"/about": [str(school.dsl.id)]})
+        await visitor.press("Continue")
+    await visitor.press("Send this report")
+    assert "Your report has been sent." in await visitor.main()
     assert await school.dsl.read("/v1/referrals") == []
     assert len(await school.deputy.read("/v1/referrals")) == 1
 
 
-async def test_danger_leads_to_999_first_and_then_to_one_screen(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    desk.expected.add(422)
-    await desk.go("/report/danger")
-    await fill(desk, {"/concern/immediate_danger": ["true"]})
-    await desk.press("Continue")
-    assert "Call 999 now" in await desk.main()
-    await desk.look()
-    await desk.press("I have called: record it now (one short page)")
-    await send(desk)
-    assert "Write what you saw or heard" in await desk.main()
-    await desk.look()
+async def test_danger_leads_to_999_first_and_then_to_one_screen(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    visitor.expected.add(422)
+    await visitor.go("/report/danger")
+    await fill(visitor, {"/concern/immediate_danger": ["true"]})
+    await visitor.press("Continue")
+    assert "Call 999 now" in await visitor.main()
+    await visitor.look()
+    await visitor.press("I have called: record it now (one short page)")
+    await send(visitor)
+    assert "Write what you saw or heard" in await visitor.main()
+    await visitor.look()
     await fill(
-        desk,
+        visitor,
         {
             "/concern/summary": ["A man she met online is at the gate."],
             "/pupil/name": ["unknown"],
@@ -109,49 +109,51 @@ async def test_danger_leads_to_999_first_and_then_to_one_screen(lobby: Browsers,
             "/channel": ["phone"],
         },
     )
-    await send(desk)
-    assert "The referral is recorded" in await desk.main()
+    await send(visitor)
+    assert "The referral is recorded" in await visitor.main()
     (case,) = await school.dsl.read("/v1/referrals")
     assert case["concern"]["immediate_danger"] is True
     assert [each["agency"] for each in case["agency_referrals"]] == ["police"]
 
 
-async def test_people_in_images_are_added_one_by_one(lobby: Browsers, school: School) -> None:
+async def test_people_in_images_are_added_one_by_one(browsers: Browsers, school: School) -> None:
     for script in (True, False):
-        desk = await lobby.seat(school.teacher, script)
-        await desk.go("/report/images")
+        visitor = await browsers.signed_in(school.teacher, script)
+        await visitor.go("/report/images")
         await fill(
-            desk,
+            visitor,
             {
                 "/concern/imagery": ["true"],
                 "/concern/imagery_parties/0/part": ["in_image"],
                 "/concern/imagery_parties/0/age": ["6"],
             },
         )
-        await desk.press("Add another")
-        await desk.look()
+        await visitor.press("Add another")
+        await visitor.look()
         await fill(
-            desk,
+            visitor,
             {
                 "/concern/imagery_parties/1/part": ["took"],
                 "/concern/imagery_parties/1/age-unknown": ["unknown"],
             },
         )
-        await desk.press("Continue")
-        await desk.go("/report/images")
-        assert await desk.page.locator('[name="/concern/imagery_parties/0/age"]').input_value() == "6"
-        assert await desk.page.locator('[name="/concern/imagery_parties/1/age-unknown"]').is_checked()
+        await visitor.press("Continue")
+        await visitor.go("/report/images")
+        assert await visitor.page.locator('[name="/concern/imagery_parties/0/age"]').input_value() == "6"
+        assert await visitor.page.locator('[name="/concern/imagery_parties/1/age-unknown"]').is_checked()
 
 
-async def test_a_script_is_shown_as_words_on_every_page_of_a_report(lobby: Browsers, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    desk.expected.add(422)
+async def test_a_script_is_shown_as_words_on_every_page_of_a_report(
+    browsers: Browsers, school: School
+) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    visitor.expected.add(422)
     for step in report_steps.STEPS:
-        await desk.go(f"/report/{step.name}")
-        for each in await desk.page.locator("main input[type=text], main textarea").all():
+        await visitor.go(f"/report/{step.name}")
+        for each in await visitor.page.locator("main input[type=text], main textarea").all():
             await each.evaluate("(input, text) => { input.value = text; }", SCRIPT)
-        await desk.press("Continue")
-        await desk.look()
-        assert "stolen" not in await desk.page.title()
-    await desk.go("/report/check")
-    assert SCRIPT in await desk.main()
+        await visitor.press("Continue")
+        await visitor.look()
+        assert "stolen" not in await visitor.page.title()
+    await visitor.go("/report/check")
+    assert SCRIPT in await visitor.main()
