@@ -23,7 +23,7 @@ from api.routes import READING, Route, problem_responses
 from application import problems
 from application.case_reading import shown_to, with_present_access
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text, truth
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from store.ledger import history
@@ -108,7 +108,7 @@ async def cases(
         without_owner=owner == "none",
     )
     page = await case_queries.cases(ledger, caller, wanted, query.limit, query.cursor, ENOUGH_BYTES)
-    seen = [(case, sight) for case in page.read if (sight := sees(case, caller.person)) is not None]
+    seen = [(case, sight) for case in page.read if (sight := visibility(case, caller.person)) is not None]
     logged = await access_log.listed(ledger, caller.person.id, seen)
     if page.more:
         response.headers.update(next_page(request, page.more[0].isoformat(), str(page.more[1])))

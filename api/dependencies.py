@@ -15,7 +15,7 @@ from application import problems
 from application.guards import in_sight, signed_in
 from application.parameter_parsers import id_or_nothing
 from application.sent_request import SentRequest
-from domain.access.permissions import Sight
+from domain.access.permissions import Visibility
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller as SignedIn
@@ -72,7 +72,7 @@ class SeenCase:
 
     caller: SignedIn
     case: Case
-    sight: Sight
+    sight: Visibility
 
 
 def _case(*, whole: bool, logged: bool) -> Callable[..., Awaitable[SeenCase]]:

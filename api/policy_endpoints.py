@@ -18,7 +18,12 @@ from api.routes import READING, WRITING, RecordingRoute, Route, UnreadBody, prob
 from application import problems
 from application.procedure_reports import RecordedConcern, answer_concern, report_concern
 from domain.calendar.working_time import london
-from domain.policy.procedure_concerns import AnswerProcess, ProcessConcern, ReportProcess, sees_process
+from domain.policy.procedure_concerns import (
+    AnswerProcedureConcern,
+    ProcedureConcern,
+    ReportProcedureConcern,
+    sees_procedure_concern,
+)
 from store.ledger.ledger import Ledger
 from store.queries import procedure_concern_log
 from views.policy_view import PolicyView, policy_view
@@ -65,7 +70,7 @@ async def clause(ledger: LedgerDep, name: Identifier, _: CallerDep, __: NoQuery)
 async def concerns(ledger: LedgerDep, caller: CallerDep, _: NoQuery) -> list[ProcessConcernView]:
     """Those that you reported, that wait for you, or that you audit (13.4)."""
     found = await procedure_concern_log.concerns(ledger, caller.school)
-    return [_view(each) for each in found if sees_process(each.said, caller.person)]
+    return [_view(each) for each in found if sees_procedure_concern(each.said, caller.person)]
 
 
 @procedure.post(
@@ -77,7 +82,10 @@ async def concerns(ledger: LedgerDep, caller: CallerDep, _: NoQuery) -> list[Pro
     responses=problem_responses(*WRITING),
 )
 async def report(
-    response: Response, ledger: LedgerDep, sent: SentDep, body: Annotated[UnreadBody[ReportProcess], Body()]
+    response: Response,
+    ledger: LedgerDep,
+    sent: SentDep,
+    body: Annotated[UnreadBody[ReportProcedureConcern], Body()],
 ) -> ProcessConcernView:
     """Record it, and tell the role that answers it."""
     return await _recorded(ledger, await report_concern(ledger, sent, body.read()), response)
@@ -96,7 +104,7 @@ async def answer(
     ledger: LedgerDep,
     sent: SentDep,
     concern: IdDep,
-    body: Annotated[UnreadBody[AnswerProcess], Body()],
+    body: Annotated[UnreadBody[AnswerProcedureConcern], Body()],
 ) -> ProcessConcernView:
     """Record the answer, and tell the person who reported it."""
     return await _recorded(ledger, await answer_concern(ledger, sent, concern, body.read()), response)
@@ -109,7 +117,7 @@ async def _recorded(ledger: Ledger, done: RecordedConcern, response: Response) -
     return _view(found[0])
 
 
-def _view(concern: ProcessConcern) -> ProcessConcernView:
+def _view(concern: ProcedureConcern) -> ProcessConcernView:
     said = concern.said
     return ProcessConcernView(
         id=said.id,

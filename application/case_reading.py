@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.case.case import Case
-from domain.case.conflict_routing import routed_to, stands_in
+from domain.case.conflict_routing import routed_to, stand_in_roles
 from domain.case.derived_warnings import derived_warnings
 from domain.people.roles import Person
 from domain.policy.agency_milestones import expectations
@@ -26,7 +26,7 @@ def with_present_access(then: Case, now: Case) -> Case:
         then,
         about=now.about,
         reached=routed_to(now),
-        covering=stands_in(now),
+        covering=stand_in_roles(now),
         acting=now.acting,
         conflicts=tuple(replace(each, to=()) for each in then.conflicts),
     )

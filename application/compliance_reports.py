@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 from domain.calendar.periods import Period
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.school_statistics import Figures
+from domain.compliance.school_statistics import SchoolStatistics
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import DoesNotOpen
@@ -43,7 +43,7 @@ class ExceptionPage:
 
 async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> SchoolFigures:
     """The figures of the caller's school for a period."""
-    figures, now, unread = Figures(), ledger.clock.now(), 0
+    figures, now, unread = SchoolStatistics(), ledger.clock.now(), 0
     checker = ComplianceChecker(ledger.plans.known.policies, now, period)
     async for case in compliance_streams.cases(ledger, _wanted(caller, period)):
         if isinstance(case, DoesNotOpen):
@@ -68,7 +68,7 @@ async def exceptions_of(
         if isinstance(case, DoesNotOpen):
             page.unread += 1
             continue
-        for number, each in enumerate(checker.departures(case.stream), start=1):
+        for number, each in enumerate(checker.policy_exceptions(case.stream), start=1):
             if case.id == begun and number <= passed:
                 continue
             if len(page.rows) == limit:

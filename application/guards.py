@@ -1,7 +1,7 @@
 """Checks before a command's own rules: caller, body size, visibility, repeat."""
 
 from application import problems
-from domain.access.permissions import Sight, sees
+from domain.access.permissions import Visibility, visibility
 from domain.case.case import Case
 from store.ledger.load_request import Caller, Key, LoadedCase
 from store.ledger.stored_responses import StoredResponse
@@ -22,9 +22,9 @@ def admitted(loaded: LoadedCase, too_large: bool) -> Caller:
     return caller
 
 
-def in_sight(loaded: LoadedCase, caller: Caller, *, whole: bool) -> tuple[Case, Sight]:
+def in_sight(loaded: LoadedCase, caller: Caller, *, whole: bool) -> tuple[Case, Visibility]:
     """The case and how much of it the caller sees; 404 for nothing, 403 where a receipt is not enough."""
-    sight = sees(loaded.case, caller.person) if loaded.case is not None else None
+    sight = visibility(loaded.case, caller.person) if loaded.case is not None else None
     if loaded.case is None or sight is None:
         raise problems.NotFound
     if whole and sight != "whole":

@@ -10,7 +10,7 @@ from application import body_parsing, problems
 from application.guards import admitted, kept_for, unused
 from application.sent_request import SentRequest
 from application.submit import Authorised
-from domain.access.permissions import own_role, role_for, role_for_this, sees
+from domain.access.permissions import own_role, role_for, role_for_this, visibility
 from domain.case.case import Case
 from domain.command_catalogue import RAISE, CommandSpec
 from domain.commands import (
@@ -107,7 +107,7 @@ class PersonRequest:
     def authorise(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
         """Let the command through, or raise a Problem or AlreadyAnswered."""
         caller, case = admitted(loaded, self.too_large), loaded.case
-        if self.spec is not RAISE and (case is None or sees(case, caller.person) is None):
+        if self.spec is not RAISE and (case is None or visibility(case, caller.person) is None):
             raise problems.NotFound
         if (answer := kept_for(loaded, self.key)) is not None:
             raise AlreadyAnswered(answer, caller)
@@ -160,7 +160,7 @@ class PersonRequest:
 
 def _see_other(loaded: LoadedCase, person: Person) -> None:
     """404 for another case that the caller may not see, as for one that does not exist; 403 for a receipt."""
-    sight = sees(loaded.other, person) if loaded.other is not None else None
+    sight = visibility(loaded.other, person) if loaded.other is not None else None
     if sight is None:
         raise problems.NotFound
     if sight != "whole":

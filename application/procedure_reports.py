@@ -6,7 +6,13 @@ from uuid import UUID
 from application import problems
 from application.guards import admitted, kept_for, unused
 from application.sent_request import SentRequest
-from domain.policy.procedure_concerns import AnswerProcess, ReportProcess, faults, may_answer, sees_process
+from domain.policy.procedure_concerns import (
+    AnswerProcedureConcern,
+    ReportProcedureConcern,
+    faults,
+    may_answer,
+    sees_procedure_concern,
+)
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, LoadedCase, LoadRequest
@@ -23,7 +29,7 @@ class RecordedConcern:
 
 
 async def report_concern(
-    ledger: Ledger, sent: SentRequest, asked: ReportProcess | list[Fault]
+    ledger: Ledger, sent: SentRequest, asked: ReportProcedureConcern | list[Fault]
 ) -> RecordedConcern:
     """Record a concern about the procedure, or raise the Problem that answers it."""
     named = () if isinstance(asked, list) else asked.about or ()
@@ -42,13 +48,13 @@ async def report_concern(
 
 
 async def answer_concern(
-    ledger: Ledger, sent: SentRequest, concern: UUID, asked: AnswerProcess | list[Fault]
+    ledger: Ledger, sent: SentRequest, concern: UUID, asked: AnswerProcedureConcern | list[Fault]
 ) -> RecordedConcern:
     """Record an answer, or raise the Problem that answers it."""
     loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
     caller = admitted(loaded, sent.too_large)
     found = await procedure_concern_log.concerns(ledger, caller.school, concern)
-    if not found or not sees_process(found[0].said, caller.person):
+    if not found or not sees_procedure_concern(found[0].said, caller.person):
         raise problems.NotFound
     before = _before(loaded, sent, caller)
     if before is not None:

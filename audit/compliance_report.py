@@ -8,9 +8,9 @@ from textwrap import shorten, wrap
 from domain.case.event import Event
 from domain.compliance.clause_findings import ClauseFinding, ShownBy, Status
 from domain.compliance.compliance_check import Compliance
-from domain.compliance.outcome_sentences import duty_says
-from domain.compliance.policy_exceptions import Departure
-from views.compliance_view import says
+from domain.compliance.outcome_sentences import outcome_sentence
+from domain.compliance.policy_exceptions import PolicyException
+from views.compliance_view import finding_sentence
 from views.school_figures_view import OutcomesView, SchoolFiguresView
 from wording.formatting import short_moment
 from wording.obligation_text import task
@@ -78,7 +78,7 @@ def _aged(said: Iterable[str]) -> Iterator[str]:
         yield from wrap(each, WIDTH, initial_indent="" if number else "\n", replace_whitespace=False)
 
 
-def exceptions_told(reference: str, rows: Iterable[Departure]) -> Iterator[str]:
+def exceptions_told(reference: str, rows: Iterable[PolicyException]) -> Iterator[str]:
     """The exceptions in one case, as lines."""
     for each in rows:
         entry = f", entry {each.event}" if each.event is not None else ""
@@ -87,10 +87,10 @@ def exceptions_told(reference: str, rows: Iterable[Departure]) -> Iterator[str]:
         yield from wrap(head, WIDTH, subsequent_indent="    ")
 
 
-def _departed(departure: Departure) -> str:
+def _departed(departure: PolicyException) -> str:
     """The sentence of an exception, with the obligation in words."""
     if departure.duty is not None:
-        return duty_says(departure.duty, task)
+        return outcome_sentence(departure.duty, task)
     if departure.kind == "skipped" and departure.obligation is not None:
         return f"A step of the escalation was skipped, with reasons: {task(departure.obligation)}."
     return departure.says
@@ -107,7 +107,7 @@ def _clause(finding: ClauseFinding) -> Iterator[str]:
     head, *rest = _wrapped(finding.clause.summary)
     yield f"    {finding.clause.id:<{INDENT - 4}}{head}"
     missing = f"Not fully done by the software: {', '.join(finding.awaits)}." if finding.awaits else ""
-    said = "" if finding.shown_by == "entries" and not finding.left_out else says(finding, task)
+    said = "" if finding.shown_by == "entries" and not finding.left_out else finding_sentence(finding, task)
     for line in (*rest, *_wrapped(said), *_wrapped(_entries(finding.evidence)), *_wrapped(missing)):
         yield " " * INDENT + line
 

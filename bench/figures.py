@@ -17,7 +17,7 @@ from bench.seeding import seed
 from domain.calendar.periods import school_year_until
 from domain.calendar.working_time import london
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.school_statistics import Figures
+from domain.compliance.school_statistics import SchoolStatistics
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from policies import load_all
 from runtime.clocks import SystemClock
@@ -50,7 +50,7 @@ async def _figures(server: EmbeddedPostgres, cases: int) -> str:
     ledger = Ledger(pool, Seals(bytes.fromhex(key)), SystemClock(), load_all())
     now = ledger.clock.now()
     period = school_year_until(london(now).date())
-    yardstick, made = ComplianceChecker(ledger.policies, now, period), Figures()
+    yardstick, made = ComplianceChecker(ledger.policies, now, period), SchoolStatistics()
     begun, worked, before = time.perf_counter(), time.process_time(), _memory()
     async for case in compliance_streams.cases(
         ledger, compliance_streams.StreamSelection(school=school, period=period)

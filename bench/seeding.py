@@ -59,7 +59,7 @@ def _a_case(school: UUID, person: UUID) -> tuple[list[Event], Case]:
     at = datetime.now(UTC) - timedelta(minutes=1)
     by = By(id=person, role="dsl")
     begins = CaseOpened(case=UUID(_ANYBODY), school=school, reference=reference(UUID(_ANYBODY)))
-    moment = DecisionContext(at=at, by=by, policy=load("coalway-cse-2023"), begins=begins)
+    context = DecisionContext(at=at, by=by, policy=load("coalway-cse-2023"), begins=begins)
     reasons = "Threshold met for children's social care."
     steps: tuple[ask.PersonCommand, ...] = (
         ask.RaiseConcern(
@@ -90,7 +90,7 @@ def _a_case(school: UUID, person: UUID) -> tuple[list[Event], Case]:
     state: Case | None = None
     events: list[Event] = []
     for step in steps:
-        for event in decide(state, step, moment).events:
+        for event in decide(state, step, context).events:
             state = evolve(state, event)
             events.append(event)
     assert state is not None

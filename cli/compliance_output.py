@@ -17,7 +17,7 @@ from cli.replay_command import case_called, no_such_case, recorded_by
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.school_statistics import Figures
+from domain.compliance.school_statistics import SchoolStatistics
 from rehearsal.script import london_instant
 from store.ledger import history
 from store.ledger.ledger import Ledger
@@ -64,7 +64,7 @@ async def of_a_school(
     unread: list[DoesNotOpen] = []
     async with ledger_of(data) as ledger:
         wanted = await _wanted(ledger, school, begin, end)
-        made, checker = Figures(), await _checker(ledger, wanted.period)
+        made, checker = SchoolStatistics(), await _checker(ledger, wanted.period)
         async for case in _shown(ledger, wanted, unread):
             made.add(checker.compliance(case.stream))
         figures = school_figures_view(
@@ -85,7 +85,7 @@ async def exceptions(
         wanted = await _wanted(ledger, school, begin, end)
         checker = await _checker(ledger, wanted.period)
         async for case in _shown(ledger, wanted, unread):
-            found = checker.departures(case.stream)
+            found = checker.policy_exceptions(case.stream)
             said += exceptions_told(case.reference, found)
             rows += [_row(exception_view(case.id, case.reference, each)) for each in found]
     _tell(unread)

@@ -14,7 +14,7 @@ from cli.user_errors import TAKES_NO_ENTRIES
 from domain.calendar.working_time import london
 from domain.compliance.staleness import drift
 from domain.people.roles import LINE, NOBODY_LEFT
-from domain.people.training_requirements import says
+from domain.people.training_requirements import training_sentence
 from policies import load_all
 from policies.authority_packs import load_authorities
 from policies.file_digests import read_files
@@ -216,7 +216,7 @@ async def _untrained(settings: Settings) -> list[str]:
     """People whose training has lapsed. They keep their roles (4.7)."""
     ledger = await open_ledger(settings, SystemClock())
     try:
-        return [says(each) for each in await courses_of(ledger) if each.lapsed]
+        return [training_sentence(each) for each in await courses_of(ledger) if each.lapsed]
     except (LedgerAway, asyncpg.PostgresError):
         return []  # an earlier finding says so
     finally:

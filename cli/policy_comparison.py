@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from cli.installation import UserError, settings_for
 from cli.terminal import counted, paper
-from domain.compliance.policy_replay import Trial, trial
+from domain.compliance.policy_replay import PolicyReplay, replay_under
 from domain.compliance.traceability import trace
 from domain.policy.policy_model import Policy
 from policies import load, load_file
@@ -90,7 +90,7 @@ class _Tally:
         """Add a damaged case."""
         self.unread.append(str(damaged.case))
 
-    def add(self, case: str, reference: str, closed: bool, outcome: Trial) -> None:
+    def add(self, case: str, reference: str, closed: bool, outcome: PolicyReplay) -> None:
         """Add a case. Only cases with a difference are kept."""
         self.cases += 1
         self.closed += closed
@@ -139,7 +139,7 @@ async def _over_all(ledger: Ledger, connection: Any, name: str, policy_for: Poli
         task = shown.add_task("Trying", total=await history.count(connection))
         every = history.every_case(connection, ledger.seals, tally.pass_over)
         async for case, reference, school, stream in every:
-            outcome = trial(stream, policy_for, rosters.get(school, ()), now)
+            outcome = replay_under(stream, policy_for, rosters.get(school, ()), now)
             closed = [each.fact.type for each in stream if each.fact.type in ("case.closed", "case.reopened")]
             tally.add(str(case), reference, closed[-1:] == ["case.closed"], outcome)
             shown.advance(task)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain import commands as ask
+from domain.case.untold_facts import REFER_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,8 @@ def _entry(
 
 REVIEWS = "accept review retrospective-review missing-review pattern-review"
 """Kinds of obligation that a review decision meets."""
+WAIVED_BY = {"no_immediate_danger": REFER_AT_ONCE, "no_lado": "refer:lado"}
+"""The referral that each finding of a review ends."""
 RAISE = _entry("raise", ask.RaiseConcern, "11.1 2.4a", "anyone")
 
 COMMANDS: dict[str, CommandSpec] = {

@@ -6,8 +6,8 @@ from typing import assert_never
 from domain import commands as ask
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.messaging.notification import Notice
-from domain.messaging.notifications import notices
+from domain.messaging.notification import Notification
+from domain.messaging.notifications import notifications_for
 from domain.refusals import CaseClosed
 from domain.rules import (
     agencies,
@@ -51,32 +51,34 @@ class Decision:
     events: tuple[Event, ...]
     case: Case
     """The case after the events."""
-    notifications: tuple[Notice, ...]
+    notifications: tuple[Notification, ...]
 
 
-def decide(case: Case | None, command: ask.Command, moment: DecisionContext) -> Decision:
+def decide(case: Case | None, command: ask.Command, context: DecisionContext) -> Decision:
     """Decide on a command; raise Refused if the case or the policy does not allow it."""
-    draft = _record(case, command, moment)
-    events = tuple(draft.events)
-    return Decision(events=events, case=draft.state, notifications=notices(events, draft.state))
+    recorder = _record(case, command, context)
+    events = tuple(recorder.events)
+    return Decision(
+        events=events, case=recorder.state, notifications=notifications_for(events, recorder.state)
+    )
 
 
-def _record(case: Case | None, command: ask.Command, moment: DecisionContext) -> EventRecorder:
+def _record(case: Case | None, command: ask.Command, context: DecisionContext) -> EventRecorder:
     happened_at = None if isinstance(command, ask.ClockCommand | ask.PostCommand) else command.occurred_at
-    draft = EventRecorder(case, moment, happened_at)
+    recorder = EventRecorder(case, context, happened_at)
     if case is None:
         assert isinstance(command, ask.RaiseConcern)
-        concern.raise_concern(draft, command)
-        return draft
+        concern.raise_concern(recorder, command)
+        return recorder
     if case.closed and not open_to(command):
         if not isinstance(command, ask.ClockCommand):
             raise CaseClosed
         if not case.open_obligations:  # a timer fired while the case was being closed
-            return draft
-    _answer(draft, command)
-    if draft.state.closed and _needs_an_open_case(draft.state):  # a correction opened an obligation
+            return recorder
+    _answer(recorder, command)
+    if recorder.state.closed and _needs_an_open_case(recorder.state):  # a correction opened an obligation
         raise CaseClosed
-    return draft
+    return recorder
 
 
 def _needs_an_open_case(state: Case) -> bool:
@@ -100,137 +102,137 @@ def open_to(command: ask.Command) -> bool:
             return False
 
 
-def _answer(draft: EventRecorder, command: ask.Command) -> None:
+def _answer(recorder: EventRecorder, command: ask.Command) -> None:
     match command:
         case ask.RaiseConcern():
             raise AssertionError("a case can be raised only once")
         case ask.AddInformation():
-            concern.add_information(draft, command)
+            concern.add_information(recorder, command)
         case ask.Accept():
-            review.accept(draft, command)
+            review.accept(recorder, command)
         case ask.DecideReview():
-            review.decide_review(draft, command)
+            review.decide_review(recorder, command)
         case ask.Protect():
-            review.protect(draft, command)
+            review.protect(recorder, command)
         case ask.Refer():
-            agencies.refer(draft, command)
+            agencies.refer(recorder, command)
         case ask.ConfirmInWriting():
-            agencies.confirm_in_writing(draft, command)
+            agencies.confirm_in_writing(recorder, command)
         case ask.RecordAcknowledgement():
-            agencies.record_acknowledgement(draft, command)
+            agencies.record_acknowledgement(recorder, command)
         case ask.RecordFeedback():
-            feedback.record_feedback(draft, command)
+            feedback.record_feedback(recorder, command)
         case ask.RecordChase():
-            agencies.record_chase(draft, command)
+            agencies.record_chase(recorder, command)
         case ask.RecordTelephone():
-            deliveries.record_telephone(draft, command)
+            deliveries.record_telephone(recorder, command)
         case ask.Reconsider():
-            reconsideration.reconsider(draft, command)
+            reconsideration.reconsider(recorder, command)
         case ask.DisputeDecision():
-            disputes.dispute_decision(draft, command)
+            disputes.dispute_decision(recorder, command)
         case ask.RecordDisputeOutcome():
-            disputes.record_dispute_outcome(draft, command)
+            disputes.record_dispute_outcome(recorder, command)
         case ask.ConcludeStatutory():
-            reconsideration.conclude_statutory(draft, command)
+            reconsideration.conclude_statutory(recorder, command)
         case ask.ConsiderSupport():
-            support.consider_support(draft, command)
+            support.consider_support(recorder, command)
         case ask.StartEarlyHelp():
-            support.start_early_help(draft, command)
+            support.start_early_help(recorder, command)
         case ask.ReviewEarlyHelp():
-            support.review_early_help(draft, command)
+            support.review_early_help(recorder, command)
         case ask.InformPupil():
-            pupil.inform_pupil(draft, command)
+            pupil.inform_pupil(recorder, command)
         case ask.RecordPupilView():
-            pupil.record_pupil_view(draft, command)
+            pupil.record_pupil_view(recorder, command)
         case ask.ReplyToReporter():
-            pupil.reply_to_reporter(draft, command)
+            pupil.reply_to_reporter(recorder, command)
         case ask.Correct():
-            corrections.correct(draft, command)
+            corrections.correct(recorder, command)
         case ask.RecordDiscussion():
-            closing.record_discussion(draft, command)
+            closing.record_discussion(recorder, command)
         case ask.SkipRung():
-            escalation.skip_rung(draft, command)
+            escalation.skip_rung(recorder, command)
         case ask.Close():
-            closing.close(draft, command)
+            closing.close(recorder, command)
         case ask.Reopen():
-            closing.reopen(draft, command)
+            closing.reopen(recorder, command)
         case ask.AssessParentContact():
-            parents.assess_parent_contact(draft, command)
+            parents.assess_parent_contact(recorder, command)
         case ask.PlanParentContact():
-            parents.plan_parent_contact(draft, command)
+            parents.plan_parent_contact(recorder, command)
         case ask.RecordParentContact():
-            parents.record_parent_contact(draft, command)
+            parents.record_parent_contact(recorder, command)
         case ask.PlacePoliceHold():
-            police_holds.place_police_hold(draft, command)
+            police_holds.place_police_hold(recorder, command)
         case ask.LiftPoliceHold():
-            police_holds.lift_police_hold(draft, command)
+            police_holds.lift_police_hold(recorder, command)
         case ask.ReviewPoliceHold():
-            police_holds.review_police_hold(draft, command)
+            police_holds.review_police_hold(recorder, command)
         case ask.RecordDisclosure():
-            disclosures.record_disclosure(draft, command)
+            disclosures.record_disclosure(recorder, command)
         case ask.Withhold():
-            disclosures.withhold(draft, command)
+            disclosures.withhold(recorder, command)
         case ask.Reclassify():
-            reclassification.reclassify(draft, command)
+            reclassification.reclassify(recorder, command)
         case ask.RecordLiaison():
-            liaison.record_liaison(draft, command)
+            liaison.record_liaison(recorder, command)
         case ask.ConsiderNrm():
-            exploitation.consider_nrm(draft, command)
+            exploitation.consider_nrm(recorder, command)
         case ask.AssignMentor():
-            exploitation.assign_mentor(draft, command)
+            exploitation.assign_mentor(recorder, command)
         case ask.RecordMentorContact():
-            exploitation.record_mentor_contact(draft, command)
+            exploitation.record_mentor_contact(recorder, command)
         case ask.DeclareConflict():
-            conflicts.declare_conflict(draft, command)
+            conflicts.declare_conflict(recorder, command)
         case ask.ConfirmConflict():
-            conflicts.confirm_conflict(draft, command)
+            conflicts.confirm_conflict(recorder, command)
         case ask.LiftConflict():
-            conflicts.lift_conflict(draft, command)
+            conflicts.lift_conflict(recorder, command)
         case ask.Challenge():
-            challenges.challenge(draft, command)
+            challenges.challenge(recorder, command)
         case ask.AnswerChallenge():
-            challenges.answer_challenge(draft, command)
+            challenges.answer_challenge(recorder, command)
         case ask.HandOver():
-            challenges.hand_over(draft, command)
+            challenges.hand_over(recorder, command)
         case ask.Withdraw():
-            side_records.withdraw(draft, command)
+            side_records.withdraw(recorder, command)
         case ask.Link():
-            case_links.link(draft, command)
+            case_links.link(recorder, command)
         case ask.RecordMissingEpisode():
-            missing_episodes.record_missing_episode(draft, command)
+            missing_episodes.record_missing_episode(recorder, command)
         case ask.RecordOutsideReferral():
-            side_records.record_outside_referral(draft, command)
+            side_records.record_outside_referral(recorder, command)
         case ask.Countersign():
-            side_records.countersign(draft, command)
+            side_records.countersign(recorder, command)
         case ask.TransferFile():
-            file_transfers.transfer_file(draft, command)
+            file_transfers.transfer_file(recorder, command)
         case ask.RecordLeaving():
-            file_transfers.record_leaving(draft, command)
+            file_transfers.record_leaving(recorder, command)
         case ask.RecordInformationRequest():
-            information_requests.record_information_request(draft, command)
+            information_requests.record_information_request(recorder, command)
         case ask.AnswerInformationRequest():
-            information_requests.answer_information_request(draft, command)
+            information_requests.answer_information_request(recorder, command)
         case ask.RecordPaperCopy():
-            side_records.record_paper_copy(draft, command)
+            side_records.record_paper_copy(recorder, command)
         case ask.PlaceLegalHold():
-            legal_holds.place_legal_hold(draft, command)
+            legal_holds.place_legal_hold(recorder, command)
         case ask.LiftLegalHold():
-            legal_holds.lift_legal_hold(draft, command)
+            legal_holds.lift_legal_hold(recorder, command)
         case ask.RecordTeamMember():
-            team.record_team_member(draft, command)
+            team.record_team_member(recorder, command)
         case ask.AdoptPolicy():
-            policy_adoption.adopt_policy(draft, command)
+            policy_adoption.adopt_policy(recorder, command)
         case ask.Remind():
-            clock.remind(draft, command)
+            clock.remind(recorder, command)
         case ask.MarkOverdue():
-            clock.mark_overdue(draft, command)
+            clock.mark_overdue(recorder, command)
         case ask.Escalate():
-            clock.escalate(draft, command)
+            clock.escalate(recorder, command)
         case ask.Replan():
-            replanning.replan(draft, command)
+            replanning.replan(recorder, command)
         case ask.RecordDelivery():
-            deliveries.record_delivery(draft, command)
+            deliveries.record_delivery(recorder, command)
         case ask.RecordDeliveryFailure():
-            deliveries.record_delivery_failure(draft, command)
+            deliveries.record_delivery_failure(recorder, command)
         case _:
             assert_never(command)

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.access.available_actions import offers
+from domain.access.available_actions import available_actions
 from domain.access.ownership import is_owner
-from domain.access.permissions import may_challenge, sees
+from domain.access.permissions import may_challenge, visibility
 from domain.case.case import Case
-from domain.case.conflict_routing import nobody_is_left
+from domain.case.conflict_routing import no_one_eligible
 from domain.case.effects import Warned
 from domain.case.risk_warnings import TELL_THE_LADO, risk_warnings
 from domain.case.stages import Stage, stage
@@ -126,7 +126,7 @@ def case_view(
     policies: Collection[str] = (),
 ) -> CaseView:
     """What this person sees of the case. Expectations and extra warnings need the time: the caller has it."""
-    whole = sees(case, person) == "whole"
+    whole = visibility(case, person) == "whole"
     view = whole_view(case, expected, extra_warnings) if whole else _receipt(case, person)
     here = f"/v1/referrals/{case.id}"
     return replace(
@@ -141,7 +141,7 @@ def case_view(
         ),
         next=tuple(
             NextView(command=offer.command, clauses=offer.clauses, href=f"{here}/{offer.command}")
-            for offer in offers(case, person, policies)
+            for offer in available_actions(case, person, policies)
         ),
     )
 
@@ -198,7 +198,7 @@ def _receipt(case: Case, person: Person) -> CaseView:
     raised = seen and case.raised_by == person.id
     made = [each for each in case.standing_referrals if seen and each.made_by == person.id]
     warned = [each for each in case.warnings if raised and each in OF_BIRTH]  # they can look again
-    if seen and nobody_is_left(case):
+    if seen and no_one_eligible(case):
         warned.append(TELL_THE_LADO)
     return CaseView(
         id=case.id,
@@ -222,7 +222,7 @@ def _receipt(case: Case, person: Person) -> CaseView:
 
 def outline(case: Case, person: Person) -> CaseView:
     """A case in a list while no reading can be logged: obligations, and no one's words (11.15)."""
-    whole = sees(case, person) == "whole"
+    whole = visibility(case, person) == "whole"
     owed = [each for each in case.open_obligations if whole or is_owner(case, each, person)]
     return replace(
         _receipt(case, person),

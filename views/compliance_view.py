@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from domain.case.event import Event
+from domain.case.pupil_gaps import NOT_RECORDED
 from domain.compliance.clause_findings import GRAVEST_FIRST, ClauseFinding, ShownBy, Status
 from domain.compliance.compliance_check import Compliance
 from domain.compliance.lateness import Lateness
-from domain.compliance.obligation_outcomes import Duty, Outcome
-from domain.compliance.outcome_sentences import duty_says
-from domain.compliance.policy_exceptions import Departure, DepartureKind, departs_from
+from domain.compliance.obligation_outcomes import ObligationOutcome, Outcome
+from domain.compliance.outcome_sentences import outcome_sentence
+from domain.compliance.policy_exceptions import PolicyException, PolicyExceptionKind, breached_by_entry
 from domain.compliance.staleness import Drift
 from domain.policy.clause_register import Doing, Modality
-from domain.rules.wishes_check import NOT_RECORDED
 from views.read_model import Instant, read_model
 
 _OTHERWISE = {
@@ -97,7 +97,7 @@ class ExceptionView:
     referral: UUID
     """The id of the case."""
     reference: str
-    kind: DepartureKind
+    kind: PolicyExceptionKind
     clause: str
     at: Instant
     obligation: str | None
@@ -135,7 +135,7 @@ def _finding(finding: ClauseFinding) -> FindingView:
         does=clause.does,
         status=finding.status,
         shown_by=finding.shown_by,
-        says=says(finding),
+        says=finding_sentence(finding),
         not_recorded=not_recorded(finding),
         parties=finding.parties,
         late_by=finding.worst.late_by if finding.worst else None,
@@ -145,7 +145,7 @@ def _finding(finding: ClauseFinding) -> FindingView:
     )
 
 
-def _duty(duty: Duty) -> DutyView:
+def _duty(duty: ObligationOutcome) -> DutyView:
     return DutyView(
         obligation=duty.obligation,
         outcome=duty.outcome,
@@ -169,7 +169,7 @@ def _evidence(event: Event) -> EvidenceView:
     )
 
 
-def exception_view(case: UUID, reference: str, each: Departure) -> ExceptionView:
+def exception_view(case: UUID, reference: str, each: PolicyException) -> ExceptionView:
     """One exception, and the case that it is in."""
     return ExceptionView(
         referral=case,
@@ -187,10 +187,10 @@ def exception_view(case: UUID, reference: str, each: Departure) -> ExceptionView
     )
 
 
-def says(finding: ClauseFinding, called: Callable[[str], str] = str) -> str:
+def finding_sentence(finding: ClauseFinding, called: Callable[[str], str] = str) -> str:
     """Its status in a sentence or two: what, whose, how late, and who set the deadline."""
     missing = not_recorded(finding)
-    said = [] if missing and finding.shown_by == "nothing" else [_says(finding, called)]
+    said = [] if missing and finding.shown_by == "nothing" else [_status_sentence(finding, called)]
     return " ".join((*said, *([f"Not recorded: {'; '.join(missing)}."] if missing else ())))
 
 
@@ -205,10 +205,10 @@ def not_recorded(finding: ClauseFinding) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _says(finding: ClauseFinding, called: Callable[[str], str]) -> str:
+def _status_sentence(finding: ClauseFinding, called: Callable[[str], str]) -> str:
     if finding.shown_by != "duties":
         return _departed(finding) if finding.shown_by == "departure" else _OTHERWISE[finding.shown_by]
-    said = [duty_says(each, called) for each in finding.duties if each.outcome != "met"]
+    said = [outcome_sentence(each, called) for each in finding.duties if each.outcome != "met"]
     in_time = [each for each in finding.duties if each.outcome == "met"]
     if not said:
         return f"Done in time: {_listed(in_time, called)}."
@@ -219,10 +219,12 @@ def _says(finding: ClauseFinding, called: Callable[[str], str]) -> str:
 
 def _departed(finding: ClauseFinding) -> str:
     """Name the entries that depart from the clause."""
-    versions = [str(each.version) for each in finding.evidence if departs_from(each) == finding.clause.id]
+    versions = [
+        str(each.version) for each in finding.evidence if breached_by_entry(each) == finding.clause.id
+    ]
     entries = "entry" if len(versions) == 1 else "entries"
     return f"The rule was not followed; see {entries} {', '.join(versions)}."
 
 
-def _listed(duties: Iterable[Duty], called: Callable[[str], str]) -> str:
+def _listed(duties: Iterable[ObligationOutcome], called: Callable[[str], str]) -> str:
     return ", ".join(dict.fromkeys(called(each.obligation) for each in duties))

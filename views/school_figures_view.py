@@ -14,7 +14,14 @@ from domain.calendar.periods import Period
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.lateness import in_school_words, in_words
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES, SCHOOL
-from domain.compliance.school_statistics import FEW, TIMES, ClauseTally, Figures, Timed, TimeTally
+from domain.compliance.school_statistics import (
+    SMALLEST_SHOWN,
+    TIMES,
+    ClauseTally,
+    SchoolStatistics,
+    Timed,
+    TimeTally,
+)
 from domain.compliance.staleness import Drift, drift
 from domain.policy.clause_register import Doing
 from domain.policy.policy_model import Policy
@@ -86,7 +93,7 @@ class SchoolFiguresView:
 
 
 def school_figures_view(
-    figures: Figures, school: UUID, period: Period, at: datetime, policy: Policy, *, hide_few: bool
+    figures: SchoolStatistics, school: UUID, period: Period, at: datetime, policy: Policy, *, hide_few: bool
 ) -> SchoolFiguresView:
     """The figures of the cases that were added."""
     return SchoolFiguresView(
@@ -130,7 +137,7 @@ def _outcomes(counted: Counter[str], hide_few: bool) -> OutcomesView:
 
 
 def _told(number: int, hide_few: bool) -> int | None:
-    return None if hide_few and 0 < number < FEW else number
+    return None if hide_few and 0 < number < SMALLEST_SHOWN else number
 
 
 def _times(what: Timed, tally: TimeTally, time: WorkingTime, hide_few: bool) -> TimesView:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.calendar.working_time import london
+from domain.case.untold_facts import REFER_AT_ONCE
 from domain.command_catalogue import COMMANDS
 from domain.policy import agency_names
 from wording.formatting import clock_time
@@ -77,7 +78,7 @@ def task(obligation: str, topics: Mapping[str, str] = NO_TOPICS) -> str:
         return _WITH_AN_AGENCY[kind].format(who)
     if kind == "telephone" and subject:
         return f"{TASKS[kind]} ({lower(task(subject, topics))})"
-    if obligation == "refer:immediate":
+    if obligation == REFER_AT_ONCE:
         return "Refer to children’s social care or the police now"
     if kind == "inform-pupil" and subject in topics:
         return f"Tell the child {topics[subject]}"

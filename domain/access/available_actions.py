@@ -11,19 +11,19 @@ from functools import cache
 from domain.access.meeting_commands import MEETING
 from domain.access.ownership import is_owner
 from domain.access.permissions import (
-    answers_as,
     capacities,
-    decides_as,
     dsl_power,
     may_challenge,
     may_still_accept,
+    role_to_answer,
+    role_to_decide,
 )
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.case.obligation import Obligation
-from domain.command_catalogue import COMMANDS, CommandSpec
+from domain.case.untold_facts import REFER_AT_ONCE
+from domain.command_catalogue import COMMANDS, WAIVED_BY, CommandSpec
 from domain.people.roles import Person
-from domain.rules.review import WAIVED_BY
 
 _WHEN_CLOSED = (
     "refer",
@@ -38,14 +38,16 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class AvailableAction:
     """One command that would be accepted."""
 
     command: str
     clauses: tuple[str, ...]
 
 
-def offers(state: Case, person: Person, policies: Collection[str] = ()) -> tuple[Offer, ...]:
+def available_actions(
+    state: Case, person: Person, policies: Collection[str] = ()
+) -> tuple[AvailableAction, ...]:
     """The commands that a person can give: those that meet their obligations, by deadline, then the rest.
 
     `policies` are the names of the adopted policies. A case can only move to one that is not its own.
@@ -57,9 +59,9 @@ def offers(state: Case, person: Person, policies: Collection[str] = ()) -> tuple
     ]
     due = _first_due(owed for owed in state.open_obligations if is_owner(state, owed, person))
     ordered = sorted(open_to, key=lambda entry: (entry.name not in due, due.get(entry.name, _NEVER)))
-    if state.open_obligation("refer:immediate"):  # danger comes first, for everyone (11.4)
+    if state.open_obligation(REFER_AT_ONCE):  # danger comes first, for everyone (11.4)
         ordered.sort(key=lambda entry: entry.name != "refer")
-    return tuple(Offer(command=entry.name, clauses=entry.clauses) for entry in ordered)
+    return tuple(AvailableAction(command=entry.name, clauses=entry.clauses) for entry in ordered)
 
 
 @cache  # few combinations of capacities exist, and every answer needs one
@@ -68,7 +70,7 @@ def _permitted(held: frozenset[str]) -> tuple[CommandSpec, ...]:
     return tuple(entry for entry in COMMANDS.values() if not held.isdisjoint(entry.who))
 
 
-def unasked(state: Case, command: str) -> frozenset[str]:
+def irrelevant_fields(state: Case, command: str) -> frozenset[str]:
     """The fields of a command that have no effect in this case: the referral that they end is not due."""
     if command != "decide-review":
         return frozenset()
@@ -139,12 +141,12 @@ _WHILE_OPEN: dict[str, Callable[[Case, Person], bool]] = {
     "review-police-hold": lambda state, _: state.gate.hold() is not None,
     "record-mentor-contact": lambda state, _: state.mentor is not None,
     "confirm-conflict": lambda state, who: any(
-        each.waits and decides_as(state, who, each) for each in state.conflicts
+        each.waits and role_to_decide(state, who, each) for each in state.conflicts
     ),
-    "lift-conflict": lambda state, who: any(decides_as(state, who, each) for each in state.conflicts),
+    "lift-conflict": lambda state, who: any(role_to_decide(state, who, each) for each in state.conflicts),
     "challenge": lambda state, who: bool(may_challenge(state, who)),
     "answer-challenge": lambda state, who: any(
-        answers_as(state, who, each.decision) for each in state.challenges.raised
+        role_to_answer(state, who, each.decision) for each in state.challenges.raised
     ),
     "hand-over": lambda state, _: state.owner is not None,
     "countersign": lambda state, _: bool(state.besides.uncountersigned),

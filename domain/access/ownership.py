@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.case.case import Case
-from domain.case.challenges import ANSWER
-from domain.case.conflict_routing import conflict_of, in_the_heads_place
-from domain.case.conflicts import CONFIRM
+from domain.case.challenges import CHALLENGE_ANSWER
+from domain.case.conflict_routing import acting_for_head, conflict_of
+from domain.case.conflicts import CONFLICT_DECISION
 from domain.case.obligation import Obligation
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT, Person
 
@@ -26,7 +26,7 @@ class Owners:
 
 def owners(state: Case, owed: Obligation) -> Owners:
     """Who owns an open obligation now; never a person the concern is about."""
-    conflict = conflict_of(state, owed.id) if owed.kind == CONFIRM else None
+    conflict = conflict_of(state, owed.id) if owed.kind == CONFLICT_DECISION else None
     if conflict is not None:
         never = (conflict.person, *conflict.by)
         return Owners(roles=conflict.to, people=(), never=tuple(map(str, never)))
@@ -39,9 +39,9 @@ def owners(state: Case, owed: Obligation) -> Owners:
         if owed.kind == "accept":
             theirs = (*state.reached, *state.covering)
         if owed.id in THEIRS_FROM_THE_FIRST:
-            theirs += in_the_heads_place(state, from_the_first=True)
+            theirs += acting_for_head(state, from_the_first=True)
         roles += (role for role in dict.fromkeys(theirs) if role not in roles)
-    if owed.kind == ANSWER:
+    if owed.kind == CHALLENGE_ANSWER:
         return _who_answers(state, int(owed.subject))
     referral = state.agency_referral(owed.subject)
     if "referrer" in owed.owner_roles and referral is not None:
@@ -55,11 +55,11 @@ def owners(state: Case, owed: Obligation) -> Owners:
 
 def _who_answers(state: Case, decision: int) -> Owners:
     still = state.challenges.open_on(decision)
-    led_to = {role for each in still for role in each.to}
-    if NOBODY_LEFT in led_to:
-        return Owners(roles=(*DSL_ROLES, *sorted(led_to)), people=tuple(map(str, state.acting)))
+    routed_roles = {role for each in still for role in each.to}
+    if NOBODY_LEFT in routed_roles:
+        return Owners(roles=(*DSL_ROLES, *sorted(routed_roles)), people=tuple(map(str, state.acting)))
     return Owners(
-        roles=tuple(sorted(led_to)),
+        roles=tuple(sorted(routed_roles)),
         people=(),
         never=tuple(str(each) for one in still for each in one.parties),
     )

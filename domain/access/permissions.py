@@ -7,42 +7,42 @@ from uuid import UUID
 from domain import commands as ask
 from domain.case.case import Case
 from domain.case.challenges import DecisionMade
-from domain.case.conflict_routing import conflict_about, routed_to, stands_in
+from domain.case.conflict_routing import conflict_about, routed_to, stand_in_roles
 from domain.case.conflicts import Conflict
 from domain.case.event import Event
 from domain.command_catalogue import CommandSpec
 from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, OPERATOR, ROLES, By, Person
 
-Sight = Literal["whole", "receipt"]
+Visibility = Literal["whole", "receipt"]
 WHOLE_SCHOOL = (*DSL_ROLES, "headteacher", "senior_leader", "auditor")
 """Roles that see every case of their school."""
 BEYOND_THE_SCHOOL = ("nominated_governor", "board_lead")
 """Roles that see only the cases that are rerouted to them."""
 
 
-def sees(state: Case, person: Person) -> Sight | None:
+def visibility(state: Case, person: Person) -> Visibility | None:
     """What a person sees of a case: all, a receipt or nothing. A person it is about sees nothing (3.2h)."""
-    return sight(
+    return visibility_from(
         person,
         about=state.about,
         acting=state.acting,
-        led_to=routed_to(state),
+        routed_roles=routed_to(state),
         participants=state.participants,
     )
 
 
-def sight(
+def visibility_from(
     person: Person,
     *,
     about: Collection[UUID],
     acting: Collection[UUID],
-    led_to: Collection[str],
+    routed_roles: Collection[str],
     participants: Collection[UUID],
-) -> Sight | None:
+) -> Visibility | None:
     """What a person sees of a case at their school, from these facts alone: the case may be unreadable."""
     if person.id in about:
         return None
-    if person.id in acting or any(role in WHOLE_SCHOOL or role in led_to for role in person.roles):
+    if person.id in acting or any(role in WHOLE_SCHOOL or role in routed_roles for role in person.roles):
         return "whole"
     return "receipt" if person.id in participants else None
 
@@ -59,7 +59,7 @@ def standing_in(state: Case, person: Person) -> str | None:
     """The role in which a person may accept, protect and refer to the LADO from the start (3.2h)."""
     if person.id in state.about:
         return None
-    return next((role for role in stands_in(state) if role in person.roles), None)
+    return next((role for role in stand_in_roles(state) if role in person.roles), None)
 
 
 def may_still_accept(state: Case, person: Person) -> bool:
@@ -71,56 +71,57 @@ def may_still_accept(state: Case, person: Person) -> bool:
 
 def may_take_over(state: Case, person: Person) -> bool:
     """Whether a person can own the case: a DSL, a deputy, or a role it was escalated to (3-DSL.x)."""
-    led_to = (*state.reached, *stands_in(state))
-    led_here = person.id not in state.about and any(role in led_to for role in person.roles)
-    return led_here or dsl_power(state, person) is not None
+    routed_roles = (*state.reached, *stand_in_roles(state))
+    is_routed_here = person.id not in state.about and any(role in routed_roles for role in person.roles)
+    return is_routed_here or dsl_power(state, person) is not None
 
 
 def capacities(state: Case, person: Person) -> dict[str, str]:
     """What a person may do in this case, by role and by part in it."""
-    if sees(state, person) is None:
+    if visibility(state, person) is None:
         return {}
     own = own_role(person)
     sight = next((role for role in (*WHOLE_SCHOOL, *routed_to(state)) if role in person.roles), own)
     # The role alone does not make a person this pupil's mentor (12.5).
-    worn: dict[str, str] = {role: role for role in person.roles if role != "mentor"} | {"seer": sight}
+    held: dict[str, str] = {role: role for role in person.roles if role != "mentor"} | {"seer": sight}
     power = dsl_power(state, person)
     if power is not None:
-        worn["dsl"] = power
+        held["dsl"] = power
     stand_in = standing_in(state, person)
     if stand_in is not None:
-        worn["stand_in"] = stand_in
+        held["stand_in"] = stand_in
     if stand_in is not None or any(role in state.reached for role in person.roles):
-        worn["next_in_line"] = ACTING_DSL
-    decides = next(filter(None, (decides_as(state, person, each) for each in state.conflicts)), None)
+        held["next_in_line"] = ACTING_DSL
+    decides = next(filter(None, (role_to_decide(state, person, each) for each in state.conflicts)), None)
     if decides is not None:
-        worn["decider"] = decides
+        held["decider"] = decides
     if person.id in state.participants:
-        worn |= {"participant": own, "seer": own}
+        held |= {"participant": own, "seer": own}
     if person.id == state.raised_by:
-        worn["raiser"] = own
+        held["raiser"] = own
     if sight in BEYOND_THE_SCHOOL:
-        worn["rerouted"] = sight
+        held["rerouted"] = sight
     answers = next(
-        (as_ for each in state.challenges.raised if (as_ := answers_as(state, person, each.decision))), None
+        (as_ for each in state.challenges.raised if (as_ := role_to_answer(state, person, each.decision))),
+        None,
     )
     if answers is not None:
-        worn["above"] = answers
+        held["above"] = answers
     if any(ar.referrer == person.id for ar in state.standing_referrals):
-        worn["referrer"] = own
+        held["referrer"] = own
     if state.plan is not None and state.plan.lead == person.id:
-        worn["lead"] = own
+        held["lead"] = own
     if state.mentor is not None and state.mentor.mentor == person.id:
-        worn["mentor"] = "mentor"
+        held["mentor"] = "mentor"
     if person.id in state.authors:
-        worn["author"] = own
-    return worn
+        held["author"] = own
+    return held
 
 
 def role_for(entry: CommandSpec, state: Case, person: Person) -> str | None:
     """The role that permits this person to give the command in this case, whatever its body says."""
-    worn = capacities(state, person)
-    return next((worn[who] for who in entry.who if who in worn), None)
+    held = capacities(state, person)
+    return next((held[who] for who in entry.who if who in held), None)
 
 
 def role_for_this(
@@ -133,37 +134,37 @@ def role_for_this(
     match command:  # here a DSL may do no more than others
         case ask.ConfirmConflict() | ask.LiftConflict():
             conflict = conflict_about(state, command.person)
-            return role if conflict is None else decides_as(state, person, conflict)
-        case ask.Challenge() if sees(state, person) != "whole":
+            return role if conflict is None else role_to_decide(state, person, conflict)
+        case ask.Challenge() if visibility(state, person) != "whole":
             told = (each.version for each in may_challenge(state, person))
             return role if command.decision in told else None
         case ask.AnswerChallenge() if state.challenges.open_on(command.decision):
-            return answers_as(state, person, command.decision)
+            return role_to_answer(state, person, command.decision)
         case _ if dsl_power(state, person) is not None:
             return role
         case _:
-            return _of_their_own(command, state, person, target, role)
+            return _role_for_own_entry(command, state, person, target, role)
 
 
 def may_challenge(state: Case, person: Person) -> tuple[DecisionMade, ...]:
     """The decisions of others that a person sees and may therefore challenge (3.2u, 3-STF.l)."""
-    return state.challenges.for_(person.id, whole=sees(state, person) == "whole")
+    return state.challenges.for_(person.id, whole=visibility(state, person) == "whole")
 
 
-def answers_as(state: Case, person: Person, decision: int) -> str | None:
+def role_to_answer(state: Case, person: Person, decision: int) -> str | None:
     """The role in which a person may answer a challenge: above, and no party to it (3.2u, 3.2h).
 
     If no one at the school may answer, a DSL records what the local authority answered.
     """
     if person.id in state.about:
         return None
-    above = state.challenges.answers_as(person, decision)
+    above = state.challenges.role_to_answer(person, decision)
     if above is None and state.challenges.is_the_authoritys(decision):
         return dsl_power(state, person)
     return above
 
 
-def _of_their_own(
+def _role_for_own_entry(
     command: ask.PersonCommand, state: Case, person: Person, target: Event | None, role: str
 ) -> str | None:
     match command:
@@ -183,7 +184,7 @@ def _of_their_own(
             return role
 
 
-def decides_as(state: Case, person: Person, conflict: Conflict) -> str | None:
+def role_to_decide(state: Case, person: Person, conflict: Conflict) -> str | None:
     """The role that can confirm or lift a conflict of interest (3.2h).
 
     Neither the person named nor a person who declared it ever has it.
@@ -205,7 +206,7 @@ def own_role(person: Person) -> str:
     return "staff"
 
 
-KEEPS_PEOPLE = ("admin",)
+PEOPLE_ADMIN_ROLES = ("admin",)
 """Roles that add people to their school and set the roles of others, never their own."""
 
 
@@ -216,4 +217,4 @@ def operates(person: Person) -> bool:
 
 def keeps_people(person: Person) -> bool:
     """Whether a person manages the people of the school and their roles (3-HT.c, 3.2k)."""
-    return any(role in KEEPS_PEOPLE for role in person.roles)
+    return any(role in PEOPLE_ADMIN_ROLES for role in person.roles)

@@ -213,7 +213,7 @@ class Case:
         return newest if newest is not None and newest.mentor is not None else None
 
     def due_to_the_exploited(self, kind: str) -> bool:
-        """Whether it is exploitation, or was when this opened: reclassifying ends nothing (2.5)."""
+        """Whether exploitation duties apply: now, or when this obligation opened (2.5)."""
         return self.concern.exploitation or any(
             owed.kind == kind and cause >= self.since and cause not in self.voided
             for owed in self.obligations

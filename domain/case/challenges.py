@@ -7,9 +7,9 @@ from uuid import UUID
 from domain import events as happened
 from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, Person, Role
 
-ANSWER = "answer-challenge"
+CHALLENGE_ANSWER = "answer-challenge"
 """The kind of obligation that a challenge opens; its subject is the version of the decision."""
-REVIEW = happened.ReviewDecided.type
+REVIEW_DECIDED = happened.ReviewDecided.type
 ABOVE_THE_DSL: tuple[Role, ...] = ("senior_leader", "headteacher")
 _ANSWERS_FOR: dict[str, tuple[Role, ...]] = {
     "board_lead": ("board_lead",),
@@ -82,10 +82,10 @@ class Challenges:
         return tuple(
             each
             for each in self.decided
-            if each.by != person and (whole or each.type == REVIEW or each.version in told)
+            if each.by != person and (whole or each.type == REVIEW_DECIDED or each.version in told)
         )
 
-    def answers_as(self, person: Person, decision: int) -> str | None:
+    def role_to_answer(self, person: Person, decision: int) -> str | None:
         """The role in which the person may answer; None for the challenger and for the decision maker."""
         still = self.open_on(decision)
         if any(person.id in each.parties for each in still):

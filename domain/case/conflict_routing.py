@@ -23,35 +23,27 @@ def routed_to(state: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*state.reached, *state.covering, *decide, *state.challenges.routed_roles)))
 
 
-def stands_in(state: Case) -> tuple[str, ...]:
+def stand_in_roles(state: Case) -> tuple[str, ...]:
     """The roles that act for an excluded head or DSL from the start, even after someone else accepted.
 
     They accept the case, protect the child, and refer to the LADO (3.2h).
     """
-    found = dict.fromkeys((*state.rerouted, *state.covering, *in_the_heads_place(state)))
+    found = dict.fromkeys((*state.rerouted, *state.covering, *acting_for_head(state)))
     return tuple(role for role in found if role not in (*DSL_ROLES, NOBODY_LEFT))
 
 
-def in_the_heads_place(state: Case, *, from_the_first: bool = False) -> tuple[str, ...]:
+def acting_for_head(state: Case, *, from_the_first: bool = False) -> tuple[str, ...]:
     """The roles that act for an excluded head; `from_the_first`, only if the report named the head."""
     found = (each for each in state.conflicts if each.stands and "headteacher" in each.of)
     return tuple(role for each in found if not from_the_first or each.obligation is None for role in each.to)
 
 
-def in_place_of(state: Case, role: str) -> tuple[str, ...]:
+def role_and_substitutes(state: Case, role: str) -> tuple[str, ...]:
     """The role, and the roles that are told instead of its excluded holders."""
     told = (to for each in state.conflicts if each.stands and role in each.of for to in each.to)
     return tuple(dict.fromkeys((role, *told)))
 
 
-def nobody_is_left(state: Case) -> bool:
+def no_one_eligible(state: Case) -> bool:
     """Whether everyone in line at the school is excluded: then the local authority must be told."""
     return NOBODY_LEFT in routed_to(state)
-
-
-def _state(conflict: Conflict) -> str:
-    if not conflict.stands:
-        return "lifted"
-    if conflict.confirmed_by is not None:
-        return "confirmed"
-    return "declared" if conflict.waits else "named"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.people.roles import DSL_ROLES, Person, eligible_recipients
 
-CONFIRM = "confirm-conflict"
+CONFLICT_DECISION = "confirm-conflict"
 """The kind of obligation to decide about a conflict."""
 NEXT_IN_LINE = "next_in_line"
 """The name in the policy file for the roles that decide, as owners and on the ladder."""

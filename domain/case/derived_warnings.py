@@ -6,8 +6,8 @@ from datetime import date, datetime
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.effects import Warned
+from domain.case.pupil_gaps import CLAUSE, TOLD, WISHES
 from domain.policy.policy_model import Policy
-from domain.rules.wishes_check import CLAUSE, TOLD, WISHES
 
 _GAPS = {
     WISHES: "The latest step does not record what the child wants. Ask them, or record why not.",

@@ -118,7 +118,7 @@ CLOSED_GATE = ParentGate()
 
 
 def same_parent(one: str, other: str) -> bool:
-    """Whether two entries name the same parent, ignoring case and spaces."""
+    """Whether two entries name the same parent, ignoring capitals and spaces."""
     return _known_as(one) == _known_as(other)
 
 

@@ -14,7 +14,7 @@ EVERYBODY = frozenset(("victim", "others"))
 
 
 def protected(state: Case) -> frozenset[str]:
-    """The people with measures, or with none needed by all that is known."""
+    """The people whose latest record still suffices."""
     known = tuple(_asking_again(state))
     return frozenset(whom for whom in EVERYBODY if _is_settled(_last_of(state, whom), known))
 
@@ -47,7 +47,7 @@ def _is_earlier(one: Protection, other: Protection) -> bool:
 
 
 def _is_settled(last: Protection | None, known: Iterable[MadeKnown]) -> bool:
-    """Whether a record is still enough. That no measure is needed covers only what was known then.
+    """Whether a record is still enough. A "none needed" record covers only facts known then.
 
     Release 0.1.0 did not store whether measures were needed: such a record counts as none needed.
     """

@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.concern import ADULTHOOD
-from domain.case.conflict_routing import nobody_is_left
+from domain.case.conflict_routing import no_one_eligible
 from domain.case.effects import Effects, Warned
 from domain.commands.agencies import Decision
 from domain.events import Fact
@@ -107,7 +107,7 @@ def risk_warnings(state: Case) -> tuple[Warned, ...]:
     shut = any(each.safe and each.shut_at is not None for each in state.gate.newest)
     ages = [each.age for each in concern.imagery_parties]
     said = {
-        TELL_THE_LADO: nobody_is_left(state),
+        TELL_THE_LADO: no_one_eligible(state),
         HELD: state.gate.hold() is not None,
         SHUT: shut,
         NO_AGES: concern.has_images and not ages,

@@ -6,11 +6,11 @@ Entries are in order, the newest last. No rule depends on them (3-DSL.i, 3.2e, 6
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.case.pupil_gaps import LeftOut
 from domain.commands.agencies import Partner
 from domain.commands.circumstances import Threshold
 from domain.commands.support import Need
 from domain.commands.team import MembershipStatus
-from domain.rules.wishes_check import LeftOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

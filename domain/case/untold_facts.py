@@ -11,7 +11,7 @@ from domain.commands.agencies import Agency
 REFER_AT_ONCE = "refer:immediate"
 REFER_TO_POLICE = "refer:police"
 POLICE: tuple[Agency, ...] = ("police",)
-COME_OUT: tuple[Agency, ...] = ("cscs", "police")
+DANGER_AGENCIES: tuple[Agency, ...] = ("cscs", "police")
 """The agencies to tell of immediate danger; a referral to another agency is not enough (11.4)."""
 
 
@@ -40,13 +40,13 @@ def police_untold(state: Case) -> MadeKnown | None:
 def danger_untold(state: Case) -> MadeKnown | None:
     """The first report of danger without a later referral or a review that found no danger (11.4)."""
     for known in dangers(state):
-        if not told_since(state, known, COME_OUT) and not _found_to_be_none(state, known):
+        if not told_since(state, known, DANGER_AGENCIES) and not _found_to_be_none(state, known):
             return known
     return None
 
 
 def in_danger(state: Case) -> bool:
-    """Whether danger is known that no review found to be none (11.4)."""
+    """Whether a report of danger is still unanswered by a review (11.4)."""
     return not all(_found_to_be_none(state, each) for each in dangers(state))
 
 

@@ -6,11 +6,11 @@ from typing import Literal, get_args
 
 from domain import events as happened
 from domain.case.event import Event
-from domain.compliance.obligation_outcomes import SCHOOL, Duty, Outcome
-from domain.compliance.policy_exceptions import departs_from
+from domain.case.pupil_gaps import LeftOut
+from domain.compliance.obligation_outcomes import SCHOOL, ObligationOutcome, Outcome
+from domain.compliance.policy_exceptions import breached_by_entry
 from domain.compliance.traceability import Traced
 from domain.policy.clause_register import Clause
-from domain.rules.wishes_check import LeftOut
 
 Status = Literal["met", "met_late", "owed", "breached", "not_applicable"]
 ShownBy = Literal["duties", "entries", "departure", "software", "nothing", "people", "asks_nothing"]
@@ -34,7 +34,7 @@ class ClauseFinding:
     shown_by: ShownBy
     parties: Mapping[str, Outcome]
     """The outcome for the school and for each agency that had an obligation under the clause."""
-    duties: tuple[Duty, ...]
+    duties: tuple[ObligationOutcome, ...]
     evidence: tuple[Event, ...]
     left_out: tuple[LeftOut, ...]
     """What each entry fails to record about the pupil (11.12)."""
@@ -42,7 +42,7 @@ class ClauseFinding:
     """Parts that are not built, which the report cannot see."""
 
     @property
-    def worst(self) -> Duty | None:
+    def worst(self) -> ObligationOutcome | None:
         """The obligation that was late the longest."""
         late = {each: each.late_by.minutes for each in self.duties if each.late_by is not None}
         return max(late, key=lambda each: late[each], default=None)
@@ -50,7 +50,7 @@ class ClauseFinding:
 
 def finding(
     traced: Traced,
-    duties: tuple[Duty, ...],
+    duties: tuple[ObligationOutcome, ...],
     named: Mapping[int, Event],
     settling: Mapping[int, Event],
     left_out: tuple[LeftOut, ...] = (),
@@ -71,10 +71,12 @@ def finding(
     )
 
 
-def _status(clause: Clause, duties: tuple[Duty, ...], named: Iterable[Event]) -> tuple[Status, ShownBy]:
+def _status(
+    clause: Clause, duties: tuple[ObligationOutcome, ...], named: Iterable[Event]
+) -> tuple[Status, ShownBy]:
     if clause.modality == "info":
         return "not_applicable", "asks_nothing"
-    if clause.id in map(departs_from, named):
+    if clause.id in map(breached_by_entry, named):
         return "breached", "departure"
     if duties:
         return _gravest(duties), "duties"
@@ -94,12 +96,12 @@ def _does(event: Event, clause: Clause) -> bool:
     return isinstance(event.fact, _ACTS) and not (learnt and clause.id in _CALLED_FOR)
 
 
-def _parties(duties: tuple[Duty, ...]) -> dict[str, Outcome]:
+def _parties(duties: tuple[ObligationOutcome, ...]) -> dict[str, Outcome]:
     """The gravest outcome of the school and of each agency."""
     whose = sorted({each.whose for each in duties}, key=lambda name: (name != SCHOOL, name))
     return {name: _gravest(each for each in duties if each.whose == name) for name in whose}
 
 
-def _gravest(duties: Iterable[Duty]) -> Outcome:
+def _gravest(duties: Iterable[ObligationOutcome]) -> Outcome:
     """The gravest of several outcomes."""
     return min((each.outcome for each in duties), key=GRAVEST_FIRST.index)

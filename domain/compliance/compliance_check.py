@@ -8,15 +8,15 @@ from domain.calendar.periods import Period
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.case.pupil_gaps import CLAUSE, LeftOut
 from domain.compliance.clause_findings import ClauseFinding, Status, finding
-from domain.compliance.obligation_outcomes import Duty, duties
-from domain.compliance.policy_exceptions import Departure, departures
+from domain.compliance.obligation_outcomes import ObligationOutcome, obligation_outcomes
+from domain.compliance.policy_exceptions import PolicyException, policy_exceptions
 from domain.compliance.staleness import Drift, drift
 from domain.compliance.traceability import Trace, Traced, trace
 from domain.evolve import replay
 from domain.policy.clause_register import Clause
 from domain.policy.policy_model import Policy
-from domain.rules.wishes_check import CLAUSE, LeftOut
 
 DELIVERED = "event:notification.delivered"
 """Not used as evidence by type: a delivery names its own clause, and few are for the head (3-DSL.e)."""
@@ -48,7 +48,7 @@ class _Case:
     state: Case
     policy: Policy
     entries: Mapping[int, Event]
-    duties: tuple[Duty, ...]
+    duties: tuple[ObligationOutcome, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +80,22 @@ class ComplianceChecker:
             state=case.state, policy=case.policy, at=self.at, findings=tuple(self._findings(case))
         )
 
-    def departures(self, stream: Iterable[Event]) -> tuple[Departure, ...]:
+    def policy_exceptions(self, stream: Iterable[Event]) -> tuple[PolicyException, ...]:
         """The policy exceptions in the case, for the head (3-HT.b)."""
         case = self._case(stream)
-        found = departures(case.state, case.entries.values(), case.duties)
+        found = policy_exceptions(case.state, case.entries.values(), case.duties)
         return tuple(each for each in found if self._holds(each.at))
 
     def _case(self, stream: Iterable[Event]) -> _Case:
         known = {event.version: event for event in stream}
         state = replay(known.values())
         policy = self._policies[state.policy]
-        return _Case(state=state, policy=policy, entries=known, duties=duties(state, known, policy, self.at))
+        return _Case(
+            state=state,
+            policy=policy,
+            entries=known,
+            duties=obligation_outcomes(state, known, policy, self.at),
+        )
 
     def _holds(self, at: datetime) -> bool:
         return self._within is None or self._within.holds(at)
@@ -117,9 +122,9 @@ class ComplianceChecker:
 
     def _sorted_out(
         self, case: _Case, against: _TracedPolicy
-    ) -> tuple[dict[str, list[Duty]], dict[str, dict[int, Event]]]:
+    ) -> tuple[dict[str, list[ObligationOutcome]], dict[str, dict[int, Event]]]:
         """The obligations under each clause, and the valid entries that name it."""
-        owed: dict[str, list[Duty]] = {}
+        owed: dict[str, list[ObligationOutcome]] = {}
         for duty in case.duties:
             if self._holds(duty.opened_at):
                 for name in dict.fromkeys(

@@ -10,7 +10,7 @@ from domain.case.agency_referral import AgencyDecision
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.obligation import Obligation
-from domain.case.untold_facts import adult_in_images_known
+from domain.case.untold_facts import REFER_TO_POLICE, adult_in_images_known
 from domain.compliance.lateness import Lateness, lateness
 from domain.fold.agency_referrals import told_at
 from domain.policy.policy_model import Policy
@@ -24,7 +24,7 @@ _NEVER_WAS_DUE = (happened.EventCorrected, happened.DeadlineReplanned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
+class ObligationOutcome:
     """One obligation with its owner and its outcome."""
 
     obligation: str
@@ -55,7 +55,9 @@ class Duty:
         return self.outcome == "breached" and self.done_by is not None
 
 
-def duties(state: Case, stream: Mapping[int, Event], policy: Policy, at: datetime) -> tuple[Duty, ...]:
+def obligation_outcomes(
+    state: Case, stream: Mapping[int, Event], policy: Policy, at: datetime
+) -> tuple[ObligationOutcome, ...]:
     """The outcomes of all valid obligations as of an instant; `stream` has the entries by version.
 
     Obligations do not count if they became needless before they were due or opened by a corrected error,
@@ -84,7 +86,7 @@ def _answer(state: Case, owed: Obligation) -> AgencyDecision | None:
 
 def _became(
     state: Case, owed: Obligation, stream: Mapping[int, Event], policy: Policy, at: datetime
-) -> Duty | None:
+) -> ObligationOutcome | None:
     referral = state.agency_referral(owed.subject)
     due = referral.feedback_due_at if referral is not None and owed.kind == "feedback" else owed.due_at
     answer = _answer(state, owed)
@@ -98,7 +100,7 @@ def _became(
     limit = policy.limits.get(rule)
     past = done or at
     late = due is not None and past > due and outcome in ("met_late", "breached")
-    return Duty(
+    return ObligationOutcome(
         obligation=owed.id,
         rule=rule,
         clauses=_clauses(state, owed, stream),
@@ -120,7 +122,7 @@ def _became(
 def _clauses(state: Case, owed: Obligation, stream: Mapping[int, Event]) -> tuple[str, ...]:
     known = adult_in_images_known(state.concern)
     said = any("8.3" in stream[cause].clauses for cause in owed.causes)
-    adult = owed.id == "refer:police" and (said or (known is not None and known.entry in owed.causes))
+    adult = owed.id == REFER_TO_POLICE and (said or (known is not None and known.entry in owed.causes))
     return (owed.clause, "8.3") if adult else (owed.clause,)
 
 

@@ -1,8 +1,8 @@
-"""The outcome of an obligation, as a document and as a sentence that names its owner."""
+"""The outcome of an obligation, as a sentence that names its owner."""
 
 from collections.abc import Callable, Mapping
 
-from domain.compliance.obligation_outcomes import SCHOOL, Duty
+from domain.compliance.obligation_outcomes import SCHOOL, ObligationOutcome
 from domain.policy.agency_names import agency_name
 
 _DEADLINES: Mapping[str, str] = {
@@ -13,7 +13,7 @@ _DEADLINES: Mapping[str, str] = {
 }
 
 
-def duty_says(duty: Duty, called: Callable[[str], str] = str) -> str:
+def outcome_sentence(duty: ObligationOutcome, called: Callable[[str], str] = str) -> str:
     """The outcome in a sentence; `called` can replace the obligation's id with other words."""
     what = f"{called(duty.obligation)} ({_whose(duty)}; {_limit(duty)})"
     by = duty.late_by.text if duty.late_by is not None else ""
@@ -30,7 +30,7 @@ def duty_says(duty: Duty, called: Callable[[str], str] = str) -> str:
             return f"Not done, late by {by} so far: {what}." if by else f"Not done: {what}."
 
 
-def _whose(duty: Duty) -> str:
+def _whose(duty: ObligationOutcome) -> str:
     if duty.whose == SCHOOL:
         return "owner: the school"
     return f"owner: {agency_called(duty.whose)}"
@@ -41,5 +41,5 @@ def agency_called(agency: str) -> str:
     return agency_name(agency) or agency.replace("_", " ")
 
 
-def _limit(duty: Duty) -> str:
+def _limit(duty: ObligationOutcome) -> str:
     return "no deadline" if duty.due_at is None else _DEADLINES[duty.basis]

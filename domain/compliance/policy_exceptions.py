@@ -8,18 +8,19 @@ from typing import Literal
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.case.untold_facts import REFER_AT_ONCE
 from domain.compliance.lateness import Lateness
-from domain.compliance.obligation_outcomes import SCHOOL, Duty
-from domain.compliance.outcome_sentences import duty_says
+from domain.compliance.obligation_outcomes import SCHOOL, ObligationOutcome
+from domain.compliance.outcome_sentences import outcome_sentence
 
-DepartureKind = Literal["late", "not_done", "skipped", "overridden"]
+PolicyExceptionKind = Literal["late", "not_done", "skipped", "overridden"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Departure:
+class PolicyException:
     """One step that did not go by the policy, with its owner; the entry has the reasons."""
 
-    kind: DepartureKind
+    kind: PolicyExceptionKind
     clause: str
     at: datetime
     """The deadline that passed, or when it was recorded."""
@@ -30,27 +31,29 @@ class Departure:
     """The entry with the reasons, or the one with which the lateness ended."""
     late_by: Lateness | None
     says: str
-    duty: Duty | None = None
+    duty: ObligationOutcome | None = None
     """The obligation, if it was late or not done."""
 
 
-def departures(state: Case, stream: Iterable[Event], duties: Iterable[Duty]) -> tuple[Departure, ...]:
+def policy_exceptions(
+    state: Case, stream: Iterable[Event], duties: Iterable[ObligationOutcome]
+) -> tuple[PolicyException, ...]:
     """The exceptions of one case, by time; voided entries do not count."""
     found = (
-        *(_of_duty(each) for each in duties if each.outcome in ("met_late", "breached")),
-        *(each for event in stream if event.version not in state.voided for each in _of_entry(event)),
+        *(_from_outcome(each) for each in duties if each.outcome in ("met_late", "breached")),
+        *(each for event in stream if event.version not in state.voided for each in _from_entry(event)),
     )
     return tuple(sorted(found, key=lambda each: (each.at, each.kind, each.obligation or "", each.event or 0)))
 
 
-def departs_from(event: Event) -> str | None:
+def breached_by_entry(event: Event) -> str | None:
     """The clause that an entry breaches by its own account: contact with a parent outside the gate."""
     fact = event.fact
     return "11.13" if isinstance(fact, happened.ParentContactRecorded) and fact.outside_gate else None
 
 
-def _of_duty(duty: Duty) -> Departure:
-    return Departure(
+def _from_outcome(duty: ObligationOutcome) -> PolicyException:
+    return PolicyException(
         kind="late" if duty.outcome == "met_late" else "not_done",
         clause=duty.clauses[0],
         at=duty.due_at or duty.opened_at,
@@ -59,37 +62,39 @@ def _of_duty(duty: Duty) -> Departure:
         basis=duty.basis,
         event=duty.done_by,
         late_by=duty.late_by,
-        says=duty_says(duty),
+        says=outcome_sentence(duty),
         duty=duty,
     )
 
 
-def _of_entry(event: Event) -> Iterator[Departure]:
-    """The exceptions that an entry is: a skipped rung, no danger found, a voided entry, contact not safe."""
+def _from_entry(event: Event) -> Iterator[PolicyException]:
+    """The exceptions that one entry records."""
     fact = event.fact
     match fact:
         case happened.RungSkipped():
             says = f"A step of the escalation was skipped ({fact.obligation})."
             yield _entered(event, "skipped", event.clauses[0], says, fact.obligation)
         case happened.ReviewDecided() if fact.no_immediate_danger and any(
-            turned.obligation == "refer:immediate" for turned in event.effects.turns
+            turned.obligation == REFER_AT_ONCE for turned in event.effects.turns
         ):
             says = "The review found no immediate danger, with a reason: the immediate referral was not made."
-            yield _entered(event, "overridden", "11.4", says, "refer:immediate")
+            yield _entered(event, "overridden", "11.4", says, REFER_AT_ONCE)
         case happened.EventCorrected() if fact.void:
             says = (
                 f"Entry {fact.event} was cancelled, with a reason. What it had completed counts as not done."
             )
             yield _entered(event, "overridden", "3-DSL.n", says, None)
-        case happened.ParentContactRecorded() if (clause := departs_from(event)) is not None:
+        case happened.ParentContactRecorded() if (clause := breached_by_entry(event)) is not None:
             says = "Someone spoke to a parent before this was assessed as safe, or during a police hold."
             yield _entered(event, "overridden", clause, says, None)
         case _:
             return
 
 
-def _entered(event: Event, kind: DepartureKind, clause: str, says: str, obligation: str | None) -> Departure:
-    return Departure(
+def _entered(
+    event: Event, kind: PolicyExceptionKind, clause: str, says: str, obligation: str | None
+) -> PolicyException:
+    return PolicyException(
         kind=kind,
         clause=clause,
         at=event.recorded_at,

@@ -34,7 +34,7 @@ class WouldBeRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class PolicyReplay:
     """What would have been different in one case."""
 
     late: tuple[str, ...] = ()
@@ -53,8 +53,10 @@ PolicyFor = Callable[[str], Policy]
 """Gives the policy to try, for the name of the policy that an entry was made under."""
 
 
-def trial(stream: Iterable[Event], policy_for: PolicyFor, roster: tuple[Person, ...], now: datetime) -> Trial:
-    """Give every command of a person again, at its time and in its order, with the clock between them.
+def replay_under(
+    stream: Iterable[Event], policy_for: PolicyFor, roster: tuple[Person, ...], now: datetime
+) -> PolicyReplay:
+    """Repeat every person's command, at its time and in its order, with the clock between them.
 
     Deliveries are taken as they were. An obligation about an entry is named by the entry's number in the
     record.
@@ -65,7 +67,7 @@ def trial(stream: Iterable[Event], policy_for: PolicyFor, roster: tuple[Person, 
     run.keep_time(now)
     was = Counter(_overdue(known)) | Counter(_late(replay(known), now))
     would_be = Counter(map(run.as_recorded, _overdue(run.events)))
-    return Trial(
+    return PolicyReplay(
         late=tuple(sorted((would_be - was).elements())),
         no_longer_late=tuple(sorted((was - would_be).elements())),
         refused=tuple(run.refused),
@@ -181,7 +183,7 @@ class _Run:
         self, command: ask.Command, by: Actor, at: datetime, event: Event | None = None
     ) -> tuple[Event, ...]:
         assert self._policy is not None
-        moment = DecisionContext(
+        context = DecisionContext(
             at=at,
             by=by,
             policy=self._policy,
@@ -191,7 +193,7 @@ class _Run:
             and bool(event.effects.covers),  # cover is recorded only when no one was on duty
             target=self._target(command),
         )
-        decision = decide(self._state, command, moment)
+        decision = decide(self._state, command, context)
         self._state = decision.case
         self.events += decision.events
         return decision.events

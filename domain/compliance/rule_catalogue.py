@@ -19,7 +19,11 @@ from domain.events import Fact
 from domain.people import roles
 from domain.people.rota import EndDuty, PutOnDuty
 from domain.policy.policy_model import Policy
-from domain.policy.procedure_concerns import AnswerProcess, ReportProcess, sees_process
+from domain.policy.procedure_concerns import (
+    AnswerProcedureConcern,
+    ReportProcedureConcern,
+    sees_procedure_concern,
+)
 from domain.refusals import Refused
 
 RuleKind = Literal["command", "event", "obligation", "refusal", "warning", "access", "report"]
@@ -96,16 +100,16 @@ REPORTS: Mapping[str, tuple[str, str]] = {
 """What can be read, by address or command. Outer layers implement these; a test checks that each exists."""
 
 _ACCESS: Mapping[str, tuple[Callable[..., Any], str]] = {
-    "sees": (permissions.sees, "3.2h 3-STF.k 11.15"),
+    "sees": (permissions.visibility, "3.2h 3-STF.k 11.15"),
     "dsl-power": (permissions.dsl_power, "3.2l 3-DSL.f"),
     "hats": (permissions.capacities, "12.5 3-STF.e"),
     "role-for-this": (permissions.role_for_this, "3-STF.h 11.4"),
-    "decides-as": (permissions.decides_as, "3.2h"),
+    "decides-as": (permissions.role_to_decide, "3.2h"),
     "owners": (ownership.owners, "11.8 3-DSL.x"),
     "reached": (roles.eligible_recipients, "3.2h 3.2j"),
     "decides-about": (conflicts.decides_about, "3.2h"),
     "duty-dsl": (roles.duty_dsl, "3-DSL.x 3.2k"),
-    "sees-process": (sees_process, ""),
+    "sees-process": (sees_procedure_concern, ""),
 }
 """Access rights by their names in the policy file, which stay the same when code is renamed."""
 
@@ -148,8 +152,8 @@ def _commands() -> Iterator[Rule]:
     yield _rule("command", "put-on-duty", PutOnDuty)
     yield _rule("command", "end-duty", EndDuty)
     yield _rule("command", "proclaim", Proclaim)
-    yield _rule("command", "report-process", ReportProcess)
-    yield _rule("command", "answer-process", AnswerProcess)
+    yield _rule("command", "report-process", ReportProcedureConcern)
+    yield _rule("command", "answer-process", AnswerProcedureConcern)
     yield _rule("command", "agency-feedback", AgencyTold)
 
 

@@ -9,12 +9,11 @@ from typing import Literal
 from domain.calendar.working_time import WorkingTime
 from domain.compliance.clause_findings import ClauseFinding
 from domain.compliance.compliance_check import Compliance
-from domain.compliance.obligation_outcomes import SCHOOL, Duty, Outcome
+from domain.compliance.obligation_outcomes import SCHOOL, ObligationOutcome
 from domain.policy.clause_register import Clause
 
-FEW = 3
+SMALLEST_SHOWN = 3
 """A number below this, but above 0, can identify a child: readers who see no cases do not get it."""
-OUTCOMES: tuple[Outcome, ...] = ("met", "met_late", "owed", "breached")
 Timed = Literal["acceptance", "review", "referral", "feedback"]
 TIMES: Mapping[Timed, tuple[str, ...]] = {
     "acceptance": ("accept",),
@@ -45,7 +44,7 @@ class TimeTally:
     waiting: int = 0
 
 
-class Figures:
+class SchoolStatistics:
     """The figures of the cases added so far. It keeps numbers only, no cases."""
 
     def __init__(self) -> None:
@@ -54,7 +53,7 @@ class Figures:
         self.times = {what: TimeTally() for what in TIMES}
 
     def add(self, found: Compliance) -> None:
-        """Add a case; it counts if it has anything in the period."""
+        """Add a case. It counts if something in it falls within the period."""
         self.cases += any(each.evidence or each.duties for each in found.findings)
         for finding in found.findings:
             self._count(finding)
@@ -77,7 +76,7 @@ class Figures:
         theirs = [outcome for whose, outcome in finding.parties.items() if whose != SCHOOL]
         row.agencies.update(theirs)
 
-    def _time(self, duty: Duty, time: WorkingTime) -> None:
+    def _time(self, duty: ObligationOutcome, time: WorkingTime) -> None:
         kind = duty.obligation.partition(":")[0]
         for what, kinds in TIMES.items():
             if kind not in kinds:

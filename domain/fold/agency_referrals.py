@@ -17,7 +17,7 @@ from domain.people.roles import AGENCY, By
 
 
 def apply(state: Case, event: Event, fact: AgencyFact) -> Case:
-    """The case after one of these events."""
+    """The case after an event about a referral to an agency."""
     match fact:
         case happened.ReferralMade():
             return _referred(state, event, fact)

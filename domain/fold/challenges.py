@@ -14,7 +14,7 @@ from domain.people.roles import AGENCY, By
 
 
 def apply(state: Case, event: Event, fact: ChallengeFact) -> Case:
-    """The case after one of these events."""
+    """The case after an event about a challenge, or a handover."""
     match fact:
         case happened.DecisionChallenged():
             return _challenged(state, event, fact)

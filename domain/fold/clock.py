@@ -5,8 +5,8 @@ from typing import assert_never
 
 from domain import events as happened
 from domain.case.case import Case, Escalation
-from domain.case.challenges import ANSWER
-from domain.case.conflicts import CONFIRM
+from domain.case.challenges import CHALLENGE_ANSWER
+from domain.case.conflicts import CONFLICT_DECISION
 from domain.case.event import Event
 from domain.events import ClockFact
 from domain.fold.agency_referrals import on_agency_referral
@@ -16,7 +16,7 @@ from domain.fold.effects import on_obligation
 
 
 def apply(state: Case, event: Event, fact: ClockFact) -> Case:
-    """The case after one of these events."""
+    """The case after an event of the clock."""
     match fact:
         case happened.EscalationRaised():
             return _escalated(state, event, fact)
@@ -30,9 +30,9 @@ def apply(state: Case, event: Event, fact: ClockFact) -> Case:
 
 def _escalated(state: Case, event: Event, fact: happened.EscalationRaised) -> Case:
     kind, _, subject = fact.obligation.partition(":")
-    if kind == CONFIRM:
+    if kind == CONFLICT_DECISION:
         state = escalated_conflict(state, fact.obligation, fact.to)
-    elif kind == ANSWER:
+    elif kind == CHALLENGE_ANSWER:
         state = replace(state, challenges=escalated_challenge(state.challenges, int(subject), fact.to))
     elif state.owner is None:  # not accepted yet: the roles that the rung reached may accept it
         roles = (role for role in fact.to if role != "mentor")  # one person, not all who hold the role

@@ -12,7 +12,7 @@ from domain.fold.known_facts import with_gaps
 
 
 def apply(state: Case, event: Event, fact: ClosingFact) -> Case:
-    """The case after one of these events."""
+    """The case after it was discussed, closed, reopened or corrected."""
     match fact:
         case happened.EventCorrected():
             return corrected(state, event, fact)

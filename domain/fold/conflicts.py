@@ -8,7 +8,7 @@ from uuid import UUID
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.conflict_routing import conflict_about, conflict_of
-from domain.case.conflicts import CONFIRM, Conflict
+from domain.case.conflicts import CONFLICT_DECISION, Conflict
 from domain.case.effects import Effects
 from domain.case.event import Event
 from domain.events import ConflictFact
@@ -16,7 +16,7 @@ from domain.people.roles import NOBODY_LEFT, By
 
 
 def apply(state: Case, event: Event, fact: ConflictFact) -> Case:
-    """The case after one of these events."""
+    """The case after an event about a conflict of interest."""
     if not isinstance(event.actor, By):
         return state
     match fact:
@@ -48,7 +48,9 @@ def _declared(state: Case, event: Event, fact: happened.ConflictDeclared, by: By
             about=tuple(dict.fromkeys((*state.about, fact.person))),
             conflicts=(*state.conflicts, before),
         )
-    opened = next((owed.id for owed in event.effects.opens if owed.kind == CONFIRM), before.obligation)
+    opened = next(
+        (owed.id for owed in event.effects.opens if owed.kind == CONFLICT_DECISION), before.obligation
+    )
     declared_by = tuple(dict.fromkeys((*before.by, by.id)))
     return _with_conflict(state, fact.person, by=declared_by, obligation=opened)
 

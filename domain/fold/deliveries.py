@@ -10,7 +10,7 @@ from domain.events import PostFact
 
 
 def apply(state: Case, event: Event, fact: PostFact) -> Case:
-    """The case after one of these events."""
+    """The case after a message was delivered or failed."""
     carried = event.effects.carried
     if carried is None:
         return state

@@ -5,10 +5,10 @@ from dataclasses import replace
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.exploitation_grounds import Ground
+from domain.case.pupil_gaps import WISHES, LeftOut
 from domain.case.team_around_child import LevelOfNeed
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.people.roles import By
-from domain.rules.wishes_check import WISHES, LeftOut
 
 
 def with_grounds(

@@ -49,7 +49,7 @@ def begin(event: Event) -> Case:
 
 
 def apply(state: Case, event: Event, fact: ReportingFact) -> Case:
-    """The case after one of these events."""
+    """The case after more was learnt about the concern, or it was reviewed."""
     match fact:
         case happened.ConcernRaised():
             links = (

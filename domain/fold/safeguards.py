@@ -13,7 +13,7 @@ from domain.fold.known_facts import with_grounds
 
 
 def apply(state: Case, event: Event, fact: SafeguardFact) -> Case:
-    """The case after one of these events."""
+    """The case after an event about parents, the police, disclosures or the category."""
     version, at = event.version, event.recorded_at
     match fact:
         case happened.ParentContactAssessed():

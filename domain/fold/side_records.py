@@ -22,7 +22,7 @@ from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 
 
 def apply(state: Case, event: Event, fact: SideRecordFact) -> Case:
-    """The case after one of these events."""
+    """The case after an event about its side records."""
     besides, version = state.besides, event.version
     match fact:
         case happened.ConcernWithdrawn():

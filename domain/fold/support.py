@@ -13,7 +13,7 @@ from domain.fold.known_facts import with_gaps, without_gap_in_wishes
 
 
 def apply(state: Case, event: Event, fact: SupportFact) -> Case:
-    """The case after one of these events."""
+    """The case after an event about support or the pupil."""
     match fact:
         case happened.SupportConsidered():
             return with_gaps(state, event)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from domain import events as happened
 from domain.case.case import Case
-from domain.case.conflict_routing import in_place_of
+from domain.case.conflict_routing import role_and_substitutes
 from domain.case.event import Event
 from domain.messaging.notification import (
     ANSWER_TOLD,
@@ -14,34 +14,38 @@ from domain.messaging.notification import (
     REFERRAL_DOCUMENT,
     REFERRAL_MADE,
     REFERRED_BY_ANOTHER,
-    Notice,
+    Notification,
 )
 from domain.people.roles import AGENCY, DSL_ROLES, By
 
 
 def to_the_head(state: Case) -> tuple[str, ...]:
     """The headteacher, and the roles that are told instead of an excluded head (3-DSL.e, 3.2h)."""
-    return in_place_of(state, "headteacher")
+    return role_and_substitutes(state, "headteacher")
 
 
-def notices_of_referral(event: Event, fact: happened.ReferralMade, state: Case) -> Iterator[Notice]:
+def notifications_of_referral(
+    event: Event, fact: happened.ReferralMade, state: Case
+) -> Iterator[Notification]:
     """Tell the authority and the head, and the DSL if someone else made the referral."""
     owed, due, version = f"feedback:{fact.agency_referral}", fact.feedback_due_at, event.version
     if event.effects.sends is not None:
-        yield Notice(
+        yield Notification(
             version=version,
             say=REFERRAL_DOCUMENT,
             obligation=owed,
             due_at=due,
             authority=event.effects.sends,
         )
-    yield Notice(version=version, say=REFERRAL_MADE, obligation=owed, due_at=due, roles=to_the_head(state))
+    yield Notification(
+        version=version, say=REFERRAL_MADE, obligation=owed, due_at=due, roles=to_the_head(state)
+    )
     is_reviewed_later = any(
         each.id == "retrospective-review" for each in event.effects.opens
     )  # a message of its own
     by = event.actor
     if isinstance(by, By) and by.role not in DSL_ROLES and not is_reviewed_later:
-        yield Notice(
+        yield Notification(
             version=version,
             say=REFERRED_BY_ANOTHER,
             obligation=owed,
@@ -52,7 +56,7 @@ def notices_of_referral(event: Event, fact: happened.ReferralMade, state: Case) 
         )
 
 
-def notices_of_answer(event: Event, agency_referral: str, state: Case) -> Iterator[Notice]:
+def notifications_of_answer(event: Event, agency_referral: str, state: Case) -> Iterator[Notification]:
     """Tell the referrer, the owner, the duty DSL and the head, but not the person who recorded it (11.8)."""
     by, duty = event.actor, event.effects.on_duty
     sent = isinstance(by, By) and by.role == AGENCY
@@ -64,7 +68,7 @@ def notices_of_answer(event: Event, agency_referral: str, state: Case) -> Iterat
     people = (*referrer, *owner, *duty, *(state.acting if every_dsl else ()))
     asks = next((owed for owed in event.effects.opens if owed.id == f"reconsider:{agency_referral}"), None)
     owed, due = (asks.id, asks.due_at) if asks is not None else (None, None)
-    yield Notice(
+    yield Notification(
         version=event.version,
         say=ANSWER_TOLD if asks is None else ANSWER_TOLD_RECONSIDER,
         obligation=owed,
@@ -73,7 +77,7 @@ def notices_of_answer(event: Event, agency_referral: str, state: Case) -> Iterat
         people=tuple(dict.fromkeys(people)),
         never=recorded_by,
     )
-    yield Notice(
+    yield Notification(
         version=event.version,
         say=DECISION_TOLD if asks is None else DECISION_TOLD_RECONSIDER,
         obligation=owed,

@@ -13,7 +13,7 @@ from domain.validation.image_detection import NO_IMAGE, images_in
 from domain.validation.request_checks import Fault, field_faults
 from domain.validation.required_fields import missing
 
-AHEAD = timedelta(minutes=5)
+CLOCK_TOLERANCE = timedelta(minutes=5)
 """The most that an agency's clock may be ahead of ours; the same as for its signature."""
 
 
@@ -26,7 +26,11 @@ def faults(told: AgencyTold, at: datetime) -> list[Fault]:
 
 def as_arrived(told: AgencyTold, at: datetime) -> AgencyTold:
     """The message, with our time if its sender's clock is a little ahead."""
-    ahead = told.told_at is not None and told.told_at.tzinfo is not None and at < told.told_at <= at + AHEAD
+    ahead = (
+        told.told_at is not None
+        and told.told_at.tzinfo is not None
+        and at < told.told_at <= at + CLOCK_TOLERANCE
+    )
     return replace(told, told_at=at) if ahead else told
 
 

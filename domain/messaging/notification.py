@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
 from domain.people.roles import ACTING_DSL
 
 CONCERN_RAISED = "concern-raised"
@@ -29,7 +30,7 @@ HANDED_OVER = "handed-over"
 
 PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
 """Names on a rung that mean one person in the case, not everyone who holds a role of that name."""
-AT_ONCE = ("accept", "refer:immediate", "refer:police", "retrospective-review")
+AT_ONCE = ("accept", REFER_AT_ONCE, REFER_TO_POLICE, "retrospective-review")
 """Obligations that people are told of at once, before they are overdue (8.3, 8.6, 11.4, 3-STF.h)."""
 TO_THE_HEAD = (CONCERN_MADE_KNOWN, REFERRAL_MADE, DECISION_TOLD, DECISION_TOLD_RECONSIDER, CASE_CLOSED)
 """Messages that keep the headteacher informed (3-DSL.e)."""
@@ -47,7 +48,7 @@ NEWS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notification:
     """One message to the holders of a role, to these people, or to an authority."""
 
     version: int

@@ -6,11 +6,15 @@ from uuid import UUID
 
 from domain import events as happened
 from domain.case.case import Case
-from domain.case.challenges import ANSWER
+from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.protection import IN_DANGER
-from domain.messaging.agency_notifications import notices_of_answer, notices_of_referral, to_the_head
+from domain.messaging.agency_notifications import (
+    notifications_of_answer,
+    notifications_of_referral,
+    to_the_head,
+)
 from domain.messaging.notification import (
     AT_ONCE,
     CASE_CLOSED,
@@ -26,19 +30,19 @@ from domain.messaging.notification import (
     ROUTED_TO_YOU,
     TELEPHONE,
     TOLD_AFTER,
-    Notice,
+    Notification,
 )
 from domain.people.roles import ACTING_DSL, AGENCY, DSL_ROLES, By
 
 
-def notices(events: Iterable[Event], state: Case) -> tuple[Notice, ...]:
+def notifications_for(events: Iterable[Event], state: Case) -> tuple[Notification, ...]:
     """Every message that the events cause, from their effects and the case after them."""
     return tuple(
-        notice for event in events for notice in (*_notices_of(event, state), *_urgent(event, state))
+        notice for event in events for notice in (*_notifications_of(event, state), *_urgent(event, state))
     )
 
 
-def _urgent(event: Event, state: Case) -> Iterator[Notice]:
+def _urgent(event: Event, state: Case) -> Iterator[Notification]:
     """Tell the DSL about an urgent obligation that someone else opened in a running case."""
     by = event.actor
     told = isinstance(event.fact, happened.ConcernRaised | happened.ConflictDeclared)
@@ -48,7 +52,7 @@ def _urgent(event: Event, state: Case) -> Iterator[Notice]:
         now = state.open_obligation(owed.id)
         urgent = owed.id in AT_ONCE or owed.limit == IN_DANGER
         if urgent and now is not None and event.version in (now.causes[-1], _opened_in(now, event)):
-            yield Notice(
+            yield Notification(
                 version=event.version,
                 say=OWED_AT_ONCE,
                 obligation=owed.id,
@@ -63,13 +67,13 @@ def _opened_in(owed: Obligation, event: Event) -> int | None:
     return event.version if owed.opened_at == event.recorded_at else None
 
 
-def _notices_of(event: Event, state: Case) -> Iterator[Notice]:
+def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
     """The messages that an event of this type causes; most types cause none."""
     fact = event.fact
     match fact:
         case happened.ConcernRaised():  # 8.6, 11.1: at once
             due = next((owed.due_at for owed in event.effects.opens if owed.id == "accept"), None)
-            yield Notice(
+            yield Notification(
                 version=event.version,
                 say=CONCERN_RAISED,
                 obligation="accept",
@@ -84,17 +88,17 @@ def _notices_of(event: Event, state: Case) -> Iterator[Notice]:
         case happened.EscalationRaised() | happened.ReminderSent():
             yield _on_ladder(event, fact, state)
         case happened.ReferralMade():
-            yield from notices_of_referral(event, fact, state)
+            yield from notifications_of_referral(event, fact, state)
         case happened.FeedbackReceived():
-            yield from notices_of_answer(event, fact.agency_referral, state)
+            yield from notifications_of_answer(event, fact.agency_referral, state)
         case happened.DisputeOutcomeRecorded() if fact.decision is not None:
-            yield from notices_of_answer(event, fact.agency_referral, state)
+            yield from notifications_of_answer(event, fact.agency_referral, state)
         case happened.DiscussionRecorded() if isinstance(event.actor, By) and event.actor.role == AGENCY:
             dsl = state.rerouted or DSL_ROLES  # nothing happens until a DSL has read it
-            yield Notice(version=event.version, say=TOLD_AFTER, roles=dsl, people=state.acting)
+            yield Notification(version=event.version, say=TOLD_AFTER, roles=dsl, people=state.acting)
         case happened.DecisionChallenged():
-            owed = f"{ANSWER}:{fact.decision}"
-            yield Notice(
+            owed = f"{CHALLENGE_ANSWER}:{fact.decision}"
+            yield Notification(
                 version=event.version,
                 say=CHALLENGED,
                 obligation=owed,
@@ -104,19 +108,19 @@ def _notices_of(event: Event, state: Case) -> Iterator[Notice]:
         case happened.ChallengeAnswered():
             yield _answer(event, fact, state)
         case happened.CaseHandedOver():
-            yield Notice(version=event.version, say=HANDED_OVER, people=(fact.to,))
+            yield Notification(version=event.version, say=HANDED_OVER, people=(fact.to,))
         case happened.CaseClosed():
-            yield Notice(version=event.version, say=CASE_CLOSED, roles=to_the_head(state))
+            yield Notification(version=event.version, say=CASE_CLOSED, roles=to_the_head(state))
         case happened.NotificationFailed():
             yield from _to_telephone(event, state)
         case _:
             return
 
 
-def _to_the_head(event: Event) -> Iterator[Notice]:
+def _to_the_head(event: Event) -> Iterator[Notification]:
     """Tell the head about each concern, unless they raised it or must accept it (3-DSL.e)."""
     if event.effects.informs and isinstance(event.actor, By):
-        yield Notice(
+        yield Notification(
             version=event.version,
             say=CONCERN_MADE_KNOWN,
             roles=event.effects.informs,
@@ -124,7 +128,7 @@ def _to_the_head(event: Event) -> Iterator[Notice]:
         )
 
 
-def _routed(event: Event, due: datetime | None) -> Iterator[Notice]:
+def _routed(event: Event, due: datetime | None) -> Iterator[Notification]:
     """Tell the roles that decide about an excluded person, if no other message tells them.
 
     If the concern is about the head, they may act at once: a failed message means a telephone call (3.2h).
@@ -138,12 +142,14 @@ def _routed(event: Event, due: datetime | None) -> Iterator[Notice]:
     act = tuple(role for role, acts in said.items() if acts)
     rest = tuple(role for role in said if role not in act)
     if act:
-        yield Notice(version=event.version, say=ROUTED_TO_YOU, obligation="accept", due_at=due, roles=act)
+        yield Notification(
+            version=event.version, say=ROUTED_TO_YOU, obligation="accept", due_at=due, roles=act
+        )
     if rest:
-        yield Notice(version=event.version, say=ROUTED_TO_YOU, roles=rest)
+        yield Notification(version=event.version, say=ROUTED_TO_YOU, roles=rest)
 
 
-def _on_conflict(event: Event, state: Case) -> Iterator[Notice]:
+def _on_conflict(event: Event, state: Case) -> Iterator[Notification]:
     """Tell the roles that decide about each open conflict, and those that can accept the case (3.2h)."""
     said: dict[str | None, tuple[str, tuple[str, ...], tuple[UUID, ...]]]
     said = {each.obligation: (CONFLICT_DECLARED, each.to, ()) for each in state.conflicts if each.waits}
@@ -152,7 +158,7 @@ def _on_conflict(event: Event, state: Case) -> Iterator[Notice]:
         said["accept"] = (OWED_AT_ONCE, state.rerouted or DSL_ROLES, state.acting)
     for name, (say, roles, people) in said.items():
         owed = state.open_obligation(name or "")
-        yield Notice(
+        yield Notification(
             version=event.version,
             say=say,
             obligation=name,
@@ -162,7 +168,9 @@ def _on_conflict(event: Event, state: Case) -> Iterator[Notice]:
         )
 
 
-def _on_ladder(event: Event, fact: happened.EscalationRaised | happened.ReminderSent, state: Case) -> Notice:
+def _on_ladder(
+    event: Event, fact: happened.EscalationRaised | happened.ReminderSent, state: Case
+) -> Notification:
     """Tell everyone whom the rung reached; only people who may know about the case were chosen."""
     people: list[UUID] = [*event.effects.on_duty]
     referral = state.agency_referral(fact.obligation.partition(":")[2])
@@ -174,7 +182,7 @@ def _on_ladder(event: Event, fact: happened.EscalationRaised | happened.Reminder
         people.append(state.mentor.mentor)
     if ACTING_DSL in fact.to:
         people += state.acting
-    return Notice(
+    return Notification(
         version=event.version,
         say=event.effects.says.say if event.effects.says else REMINDER,
         obligation=fact.obligation,
@@ -185,11 +193,11 @@ def _on_ladder(event: Event, fact: happened.EscalationRaised | happened.Reminder
     )
 
 
-def _answer(event: Event, fact: happened.ChallengeAnswered, state: Case) -> Notice:
+def _answer(event: Event, fact: happened.ChallengeAnswered, state: Case) -> Notification:
     """Tell the challenger and the challenged, and the DSL, who reviews again if it was upheld (3.2u)."""
     answered = [each for each in state.challenges.raised if each.answered_by == event.version]
     parties = [person for each in answered for person in each.parties]
-    return Notice(
+    return Notification(
         version=event.version,
         say=CHALLENGE_ANSWERED,
         roles=(state.rerouted or DSL_ROLES) if fact.upheld else (),
@@ -197,13 +205,13 @@ def _answer(event: Event, fact: happened.ChallengeAnswered, state: Case) -> Noti
     )
 
 
-def _to_telephone(event: Event, state: Case) -> Iterator[Notice]:
+def _to_telephone(event: Event, state: Case) -> Iterator[Notification]:
     """Ask for one telephone call, however many messages fail."""
     carried = event.effects.carried
     owed = state.open_obligation(carried.telephone) if carried is not None and carried.telephone else None
     if owed is None or owed.causes[0] != event.version:
         return
-    yield Notice(
+    yield Notification(
         version=event.version,
         say=TELEPHONE,
         obligation=owed.id,

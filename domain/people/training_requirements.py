@@ -54,7 +54,7 @@ def training(courses: Mapping[str, Course], people: Iterable[Trainee], today: da
             )
 
 
-def says(each: Training) -> str:
+def training_sentence(each: Training) -> str:
     """One line about a person's training, for the person who sets the school up."""
     since = f"is valid until {each.valid_until}" if each.valid_until else "is not recorded"
     return f"The training {each.course} of {each.person.name} ({each.person.school}) {since} ({each.clause})."

@@ -1,4 +1,4 @@
-"""Steps that the school expects of an agency, and by when. They are no obligations of the school."""
+"""Steps that the school expects of an agency, and by when. They are not the school's obligations."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

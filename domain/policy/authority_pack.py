@@ -21,7 +21,7 @@ class Contact:
     """The hours in words, if there are no clock times or the authority's pages disagree."""
 
     def is_open(self, at: datetime, working: WorkingTime) -> bool:
-        """Whether the contact is open; the school's hours apply if its own are not known."""
+        """Whether the contact is open; the school's hours apply if the pack gives none."""
         local = london(at)
         opens, closes = self.opens or working.opens, self.closes or working.closes
         return working.calendar.is_working_day(local.date()) and opens <= local.time() <= closes

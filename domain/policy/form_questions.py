@@ -7,7 +7,7 @@ from typing import Literal
 from domain.commands.agencies import Shared
 
 EDITION = "onward-referral-form@1"
-"""A form keeps the edition it was sent in. A different set of questions is a new edition."""
+"""A sent form keeps its edition. A different set of questions is a new edition."""
 Filler = Literal["person", "record", "both", "authority"]
 """Who answers a question: the referrer, the record, the record and then the referrer, or the authority."""
 

@@ -9,19 +9,19 @@ from domain.people.roles import NOBODY_LEFT, Person, Role, holders
 from domain.validation.field_rules import LEAST_REASONS
 from domain.validation.request_checks import Fault
 
-PROCESS_LINE: tuple[Role, ...] = ("headteacher", "board_lead", "nominated_governor")
+PROCEDURE_CONCERN_LINE: tuple[Role, ...] = ("headteacher", "board_lead", "nominated_governor")
 """The roles that such a concern goes to: the first with a holder who may know of it (3.2h)."""
-READS_OTHERS = (*PROCESS_LINE, "auditor")
+READS_OTHERS = (*PROCEDURE_CONCERN_LINE, "auditor")
 """Roles that may see the concerns of others. Everyone else sees only their own."""
 ITS_OWN = "13.4"
 """The clause about raising such concerns. Name it if you do not know which clause yours is about."""
-PROCESS_CONCERN = "process-concern"
-PROCESS_ANSWERED = "process-answered"
+PROCEDURE_CONCERN_RAISED = "process-concern"
+PROCEDURE_CONCERN_ANSWERED = "process-answered"
 """The message templates: a concern has come to you, and yours was answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportProcess:
+class ReportProcedureConcern:
     """Report that a clause is not followed or does not work; it goes to the head or the board (13.4)."""
 
     clause: str
@@ -31,7 +31,7 @@ class ReportProcess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerProcess:
+class AnswerProcedureConcern:
     """Answer a concern about the procedure; its reporter reads the answer (13.4)."""
 
     text: str
@@ -64,7 +64,7 @@ class ConcernSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessConcern:
+class ProcedureConcern:
     """A concern with its words and answers, which never change."""
 
     said: ConcernSummary
@@ -74,7 +74,7 @@ class ProcessConcern:
 
 def goes_to(roster: Collection[Person], about: Collection[UUID]) -> str:
     """The first recipient: the head or, if it is about the head, the board (13.4, 3.2h)."""
-    return next((role for role in PROCESS_LINE if holders(role, roster, about)), NOBODY_LEFT)
+    return next((role for role in PROCEDURE_CONCERN_LINE if holders(role, roster, about)), NOBODY_LEFT)
 
 
 def lies_with(went_to: str, roster: Collection[Person], about: Collection[UUID]) -> str:
@@ -87,7 +87,7 @@ def may_answer(said: ConcernSummary, person: Person) -> bool:
     return said.lies_with in person.roles and person.id not in said.about
 
 
-def sees_process(said: ConcernSummary, person: Person) -> bool:
+def sees_procedure_concern(said: ConcernSummary, person: Person) -> bool:
     """The reporter, the current recipient and the auditor see it; people it is about do not (13.4, 3.2h)."""
     if person.id in said.about:
         return False

@@ -7,7 +7,14 @@ from domain.case.agency_referral import AgencyReferral
 from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
 from domain.case.obligation import Obligation
-from domain.case.untold_facts import COME_OUT, REFER_AT_ONCE, REFER_TO_POLICE, danger_untold, police_untold
+from domain.case.pupil_gaps import heard, left_out
+from domain.case.untold_facts import (
+    DANGER_AGENCIES,
+    REFER_AT_ONCE,
+    REFER_TO_POLICE,
+    danger_untold,
+    police_untold,
+)
 from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, Refer, Reopen
 from domain.commands.agencies import Agency, Channel
 from domain.events import (
@@ -17,14 +24,12 @@ from domain.events import (
     ReferralConfirmedInWriting,
     ReferralMade,
 )
-from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from domain.rules import police_holds
-from domain.rules.recorder import EventRecorder, turn
+from domain.rules.recorder import EventRecorder, transition
 from domain.rules.redirections import is_met_by
-from domain.rules.required_referrals import owed_untold
+from domain.rules.required_referrals import missing_referrals
 from domain.rules.review import opening
-from domain.rules.wishes_check import heard, left_out
 
 NOT_SENT = Warned(
     clause="11.5",
@@ -34,30 +39,30 @@ NOT_SENT = Warned(
 EMERGENCY_REOPENS = "An emergency referral was made on the closed case."
 
 
-def refer(draft: EventRecorder, command: Refer) -> None:
+def refer(recorder: EventRecorder, command: Refer) -> None:
     """Record a referral; feedback is due at the close of the next working day after it was made (11.8)."""
     if command.re_referral_of is not None:
-        _check_re_referral(draft, command)
-    if draft.state.closed:  # only an emergency referral gets here, and it waits for no one (11.4)
-        reopen(draft, Reopen(reasons=EMERGENCY_REOPENS))
-    state = draft.state
-    made_at = draft.when
+        _check_re_referral(recorder, command)
+    if recorder.state.closed:  # only an emergency referral gets here, and it waits for no one (11.4)
+        reopen(recorder, Reopen(reasons=EMERGENCY_REOPENS))
+    state = recorder.state
+    made_at = recorder.when
     name = f"{command.agency}-{1 + sum(ar.agency == command.agency for ar in state.agency_referrals)}"
-    sends = _secure_authority(draft, command) if command.channel == "email" else None
-    feedback = draft.new_obligation(f"feedback:{name}", start=made_at)
+    sends = _secure_authority(recorder, command) if command.channel == "email" else None
+    feedback = recorder.new_obligation(f"feedback:{name}", start=made_at)
     assert feedback.due_at is not None
     fact = ReferralMade(
         **as_sent(command), agency_referral=name, made_at=made_at, feedback_due_at=feedback.due_at
     )
-    turns = draft.settle(*_met_by(draft, fact))
+    turns = recorder.settle(*_met_by(recorder, fact))
     opens = [feedback]
-    written = owed_in_writing(draft, name, command.agency, command.channel, command.authority, made_at)
+    written = owed_in_writing(recorder, name, command.agency, command.channel, command.authority, made_at)
     if written is not None:
         opens.append(written)
-    if command.emergency and not _by_dsl(draft):  # reviewed afterwards, never approved before (3-STF.h)
-        opens.append(draft.owe_once("retrospective-review"))
-        turns += turn("replaced", state.open_obligation("review"))
-    draft.record(
+    if command.emergency and not recorder.by_dsl:  # reviewed afterwards, never approved before (3-STF.h)
+        opens.append(recorder.open_once("retrospective-review"))
+        turns += transition("replaced", state.open_obligation("review"))
+    recorder.record(
         fact,
         (*(("11.4", "11.8", "3-STF.h") if command.emergency else ("11.5", "11.8")), *heard(command)),
         Effects(
@@ -71,19 +76,19 @@ def refer(draft: EventRecorder, command: Refer) -> None:
     )
 
 
-def _met_by(draft: EventRecorder, fact: ReferralMade) -> Iterator[Obligation | None]:
+def _met_by(recorder: EventRecorder, fact: ReferralMade) -> Iterator[Obligation | None]:
     """The obligations that a referral meets; it must be made after the facts were known (8.3, 11.4)."""
-    after = draft.after(fact, Effects(), fact.occurred_at)
+    after = recorder.after(fact, Effects(), fact.occurred_at)
     for owed in after.open_obligations:
         untold = owed.id == REFER_TO_POLICE and police_untold(after) is not None  # 8.3
         if owed.kind == "refer" and not untold and is_met_by(after, owed, fact.agency, fact.made_at):
             yield owed
-    if fact.agency in COME_OUT and danger_untold(after) is None:  # 11.4
+    if fact.agency in DANGER_AGENCIES and danger_untold(after) is None:  # 11.4
         yield after.open_obligation(REFER_AT_ONCE)
 
 
 def owed_in_writing(
-    draft: EventRecorder,
+    recorder: EventRecorder,
     name: str,
     agency: Agency,
     channel: Channel,
@@ -91,17 +96,19 @@ def owed_in_writing(
     made_at: datetime,
 ) -> ObligationOpened | None:
     """The written confirmation of a call to CSCS, if the local authority sets a time limit (11.8)."""
-    pack = draft.moment.policy.authority_for(authority, draft.state.home_authority)
+    pack = recorder.context.policy.authority_for(authority, recorder.state.home_authority)
     if channel != "phone" or agency != "cscs" or pack is None or pack.confirm_in_writing is None:
         return None
-    return draft.new_obligation(f"confirm-in-writing:{name}", start=made_at, within=pack.confirm_in_writing)
+    return recorder.new_obligation(
+        f"confirm-in-writing:{name}", start=made_at, within=pack.confirm_in_writing
+    )
 
 
-def confirm_in_writing(draft: EventRecorder, command: ConfirmInWriting) -> None:
+def confirm_in_writing(recorder: EventRecorder, command: ConfirmInWriting) -> None:
     """Record a written confirmation, even a second one or one that was not required."""
-    referral = existing(draft, command.agency_referral)
-    turns = draft.settle(draft.state.open_obligation(f"confirm-in-writing:{referral.id}"))
-    draft.record(
+    referral = existing(recorder, command.agency_referral)
+    turns = recorder.settle(recorder.state.open_obligation(f"confirm-in-writing:{referral.id}"))
+    recorder.record(
         ReferralConfirmedInWriting(
             **as_sent(command),
             late=any(turned.state == "met_late" for turned in turns),
@@ -113,24 +120,24 @@ def confirm_in_writing(draft: EventRecorder, command: ConfirmInWriting) -> None:
     )
 
 
-def record_acknowledgement(draft: EventRecorder, command: RecordAcknowledgement) -> None:
+def record_acknowledgement(recorder: EventRecorder, command: RecordAcknowledgement) -> None:
     """Record that the agency has the referral; the feedback clock keeps running (11.8)."""
-    undecided(draft, command.agency_referral)
+    undecided(recorder, command.agency_referral)
     # The agency has it, so no one needs to read it out over the telephone.
-    turns = turn("ended", draft.state.open_obligation(f"telephone:{command.agency_referral}"))
-    draft.record(
+    turns = transition("ended", recorder.state.open_obligation(f"telephone:{command.agency_referral}"))
+    recorder.record(
         ReferralAcknowledged(**as_sent(command)), ("11.8",), Effects(turns=turns), command.occurred_at
     )
 
 
-def record_chase(draft: EventRecorder, command: RecordChase) -> None:
+def record_chase(recorder: EventRecorder, command: RecordChase) -> None:
     """Record a chase; the next one is due if no feedback comes (11.8)."""
-    undecided(draft, command.agency_referral)
-    chase = draft.state.open_obligation(f"chase:{command.agency_referral}")
-    draft.record(
+    undecided(recorder, command.agency_referral)
+    chase = recorder.state.open_obligation(f"chase:{command.agency_referral}")
+    recorder.record(
         ChaseRecorded(**as_sent(command)),
         ("11.8",),
-        Effects(turns=draft.settle(chase), opens=(draft.new_obligation(chase.id),) if chase else ()),
+        Effects(turns=recorder.settle(chase), opens=(recorder.new_obligation(chase.id),) if chase else ()),
         command.occurred_at,
     )
 
@@ -140,51 +147,46 @@ def authority_code(name: str) -> str:
     return "-".join(name.casefold().split())
 
 
-def reopen(draft: EventRecorder, command: Reopen) -> None:
+def reopen(recorder: EventRecorder, command: Reopen) -> None:
     """Reopen the case: accept, review and protect are due, and referrals that were never made (11.10)."""
     opens = (
-        *opening(draft, in_danger=draft.state.concern.immediate_danger),
-        *owed_untold(draft, draft.state),
-        *police_holds.still_held(draft),
+        *opening(recorder, in_danger=recorder.state.concern.immediate_danger),
+        *missing_referrals(recorder, recorder.state),
+        *police_holds.still_held(recorder),
     )
-    draft.record(CaseReopened(**as_sent(command)), ("11.10",), Effects(opens=opens), command.occurred_at)
+    recorder.record(CaseReopened(**as_sent(command)), ("11.10",), Effects(opens=opens), command.occurred_at)
 
 
-def existing(draft: EventRecorder, name: str) -> AgencyReferral:
+def existing(recorder: EventRecorder, name: str) -> AgencyReferral:
     """The agency referral with that name; refused if there is none."""
-    found = draft.state.agency_referral(name)
+    found = recorder.state.agency_referral(name)
     if found is None:
         raise NoSuchAgencyReferral
     return found
 
 
-def undecided(draft: EventRecorder, name: str) -> AgencyReferral:
+def undecided(recorder: EventRecorder, name: str) -> AgencyReferral:
     """The agency referral with that name; refused if the agency has told its decision."""
-    found = existing(draft, name)
+    found = existing(recorder, name)
     if found.current_decision is not None:
         raise AlreadyDecided
     return found
 
 
-def _secure_authority(draft: EventRecorder, command: Refer) -> str | None:
+def _secure_authority(recorder: EventRecorder, command: Refer) -> str | None:
     """The authority to which Onward sends the referral; None if it was sent already or cannot be sent."""
     if command.agency != "cscs" or command.occurred_at is not None:
         return None
-    policy = draft.moment.policy
-    given = (command.authority, draft.state.home_authority, policy.authority)
+    policy = recorder.context.policy
+    given = (command.authority, recorder.state.home_authority, policy.authority)
     named = next(name for name in given if name is not None)  # never fall back from an unknown name
     packs = (pack.id for pack in policy.authorities.values() if pack.is_called(named))
     authority = next(packs, authority_code(named))
-    return authority if authority in draft.moment.secure else None
+    return authority if authority in recorder.context.secure else None
 
 
-def _check_re_referral(draft: EventRecorder, command: Refer) -> None:
+def _check_re_referral(recorder: EventRecorder, command: Refer) -> None:
     assert command.re_referral_of is not None
-    former = existing(draft, command.re_referral_of)
+    former = existing(recorder, command.re_referral_of)
     if not former.may_be_made_again or former.agency != command.agency:
         raise NotAReReferral
-
-
-def _by_dsl(draft: EventRecorder) -> bool:
-    by = draft.moment.by
-    return isinstance(by, By) and by.role in (*DSL_ROLES, ACTING_DSL)

@@ -8,9 +8,9 @@ from domain.refusals import AlreadyLinked, LinkFromTheOtherCase, LinkToItself
 from domain.rules.recorder import EventRecorder
 
 
-def link(draft: EventRecorder, command: Link) -> None:
+def link(recorder: EventRecorder, command: Link) -> None:
     """Link another case that the person sees; no one's role in either case changes (2.4f, 2.4h)."""
-    state, other = draft.state, draft.moment.other
+    state, other = recorder.state, recorder.context.other
     assert other is not None
     if other.id == state.id:
         raise LinkToItself
@@ -18,4 +18,4 @@ def link(draft: EventRecorder, command: Link) -> None:
         raise AlreadyLinked
     if not set(other.about) <= set(state.about):  # people excluded there may read this record
         raise LinkFromTheOtherCase
-    draft.record(CaseLinked(**as_sent(command)), ("2.4f", "2.4h"), Effects(), command.occurred_at)
+    recorder.record(CaseLinked(**as_sent(command)), ("2.4f", "2.4h"), Effects(), command.occurred_at)

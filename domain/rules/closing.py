@@ -2,28 +2,28 @@
 
 from domain.case.effects import Effects
 from domain.case.event import as_sent
+from domain.case.pupil_gaps import heard, left_out
 from domain.commands import Close, RecordDiscussion, Reopen
 from domain.events import CaseClosed, DiscussionRecorded
 from domain.refusals import NotClosed, ObligationsOpen, PoliceHold
 from domain.rules import agencies
 from domain.rules.recorder import EventRecorder
 from domain.rules.review import warn_of_consent
-from domain.rules.wishes_check import heard, left_out
 
 
-def record_discussion(draft: EventRecorder, command: RecordDiscussion) -> None:
+def record_discussion(recorder: EventRecorder, command: RecordDiscussion) -> None:
     """Record a discussion (11.15)."""
-    draft.record(DiscussionRecorded(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
+    recorder.record(DiscussionRecorded(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
 
 
-def close(draft: EventRecorder, command: Close) -> None:
+def close(recorder: EventRecorder, command: Close) -> None:
     """Close a case with no open obligations; silence never closes a case (11.9 to 11.12)."""
-    if draft.state.gate.hold() is not None:  # 11.7
+    if recorder.state.gate.hold() is not None:  # 11.7
         raise PoliceHold
-    owed = draft.state.holding_open(draft.at)
+    owed = recorder.state.holding_open(recorder.at)
     if owed:
         raise ObligationsOpen(tuple(each.id for each in owed))
-    draft.record(
+    recorder.record(
         CaseClosed(**as_sent(command)),
         ("11.15", *heard(command)),
         Effects(warns=warn_of_consent(command.reasons), lacks=left_out(command)),
@@ -31,8 +31,8 @@ def close(draft: EventRecorder, command: Close) -> None:
     )
 
 
-def reopen(draft: EventRecorder, command: Reopen) -> None:
+def reopen(recorder: EventRecorder, command: Reopen) -> None:
     """Reopen a closed case (11.10)."""
-    if not draft.state.closed:
+    if not recorder.state.closed:
         raise NotClosed
-    agencies.reopen(draft, command)
+    agencies.reopen(recorder, command)

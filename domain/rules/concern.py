@@ -15,8 +15,8 @@ from domain.rules.conflicts import first_in_line, routes_at_raising
 from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.recorder import EventRecorder
 from domain.rules.repeat_concerns import AGAIN_AND_AGAIN, forms_a_pattern
-from domain.rules.replanning import reckon
-from domain.rules.required_referrals import with_what_is_owed
+from domain.rules.replanning import recalculate
+from domain.rules.required_referrals import with_required_obligations
 from domain.rules.review import opening
 
 ALLEGATION = "refer:allegation"
@@ -24,42 +24,42 @@ ALLEGATION = "refer:allegation"
 IN_DANGER_NOW = "Immediate danger became known, so protection is due within the hour."
 
 
-def raise_concern(draft: EventRecorder, command: RaiseConcern) -> None:
+def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
     """Record any concern, however small: accept, review and protect are then due (11.1, 11.9)."""
     concern = command.concern
     now = Concern(
         category=concern.category,
         summary=concern.summary,
         child_words=concern.child_words,
-        learnt=(learnt(concern, draft.next_version, draft.person, draft.at, draft.when),),
+        learnt=(learnt(concern, recorder.next_version, recorder.person, recorder.at, recorder.when),),
     )
-    opens = opening(draft, in_danger=concern.immediate_danger)
+    opens = opening(recorder, in_danger=concern.immediate_danger)
     clauses = ["11.1", "11.9"]
     if concern.immediate_danger:
         clauses.append("11.4")
-        opens.append(draft.new_obligation(REFER_AT_ONCE))
+        opens.append(recorder.new_obligation(REFER_AT_ONCE))
     if now.adult_in_imagery:
         clauses.append("8.3")
-        opens.append(draft.new_obligation(REFER_TO_POLICE))
+        opens.append(recorder.new_obligation(REFER_TO_POLICE))
     if concern.staff_allegation:
         clauses.append("3.2i")
-        opens.append(draft.new_obligation("refer:lado", limit=ALLEGATION))
+        opens.append(recorder.new_obligation("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(concern)
-    roster, on_duty, about = draft.moment.roster, draft.moment.on_duty, command.about or ()
-    reaches = first_in_line(draft, about)
-    covers = cover_for_duty(roster, on_duty, about) if draft.moment.rota else ()
+    roster, on_duty, about = recorder.context.roster, recorder.context.on_duty, command.about or ()
+    reaches = first_in_line(recorder, about)
+    covers = cover_for_duty(roster, on_duty, about) if recorder.context.rota else ()
     duty = duty_dsl(roster, on_duty, about)
-    knows = {*about, *duty, draft.person}
+    knows = {*about, *duty, recorder.person}
     heads = holders("headteacher", roster, knows) if "headteacher" not in (*reaches, *covers) else []
-    draft.record(
+    recorder.record(
         ConcernRaised(**as_sent(command)),
         tuple(clauses),
         Effects(
-            begins=draft.moment.begins,
+            begins=recorder.context.begins,
             opens=tuple(opens),
             reaches=reaches,
-            warns=warnings_of_age(command.pupil.date_of_birth, london(draft.at).date()),
-            routes=routes_at_raising(draft, about),
+            warns=warnings_of_age(command.pupil.date_of_birth, london(recorder.at).date()),
+            routes=routes_at_raising(recorder, about),
             on_duty=duty,
             covers=covers,
             informs=("headteacher",) if heads else (),  # if the head is excluded, others are told
@@ -68,12 +68,12 @@ def raise_concern(draft: EventRecorder, command: RaiseConcern) -> None:
     )
 
 
-def add_information(draft: EventRecorder, command: AddInformation) -> None:
+def add_information(recorder: EventRecorder, command: AddInformation) -> None:
     """Record new information; danger or an adult in imagery opens a referral at once (2.4g, 8.3, 11.4)."""
-    state = draft.state
+    state = recorder.state
     opens: list[ObligationOpened] = []
     clauses = ["2.4g", "11.1"]
-    now = learnt(command, draft.next_version, draft.person, draft.at, draft.when)
+    now = learnt(command, recorder.next_version, recorder.person, recorder.at, recorder.when)
     adds = now.adult_involved is True or now.imagery
     imagery = adds and replace(state.concern, learnt=(*state.concern.learnt, now)).adult_in_imagery
     for said, clause, name in (
@@ -82,25 +82,25 @@ def add_information(draft: EventRecorder, command: AddInformation) -> None:
     ):
         if said:
             clauses.append(clause)
-            opens += [draft.owe_once(name)] if state.open_obligation(name) else []
+            opens += [recorder.open_once(name)] if state.open_obligation(name) else []
     if command.staff_allegation:
         clauses.append("3.2i")
         if "lado" not in state.approached:
-            opens.append(draft.owe_once("refer:lado", limit=ALLEGATION))
+            opens.append(recorder.open_once("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(command)
-    pattern = forms_a_pattern(draft)
+    pattern = forms_a_pattern(recorder)
     if pattern:
         clauses.append("6.1")
-        opens.append(draft.owe_once("pattern-review"))
+        opens.append(recorder.open_once("pattern-review"))
     fact = InformationAdded(**as_sent(command))
     effects = Effects(opens=tuple(opens), warns=(AGAIN_AND_AGAIN,) if pattern else ())
     if now.immediate_danger or imagery or command.staff_allegation:
-        effects = with_what_is_owed(draft, fact, effects, command.occurred_at)
+        effects = with_required_obligations(recorder, fact, effects, command.occurred_at)
     if any(owed.kind == PROTECT for owed in effects.opens):
         clauses.append("11.9")
-    draft.record(fact, tuple(clauses), effects, command.occurred_at)
+    recorder.record(fact, tuple(clauses), effects, command.occurred_at)
     if now.immediate_danger:
-        reckon(draft, (PROTECT,), IN_DANGER_NOW)
+        recalculate(recorder, (PROTECT,), IN_DANGER_NOW)
 
 
 def _of_images_and_the_unaware(said: ConcernReport | AddInformation) -> list[str]:

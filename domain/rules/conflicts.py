@@ -5,70 +5,71 @@ from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.conflict_routing import conflict_about
-from domain.case.conflicts import CONFIRM, Conflict, decides_about
+from domain.case.conflicts import CONFLICT_DECISION, Conflict, decides_about
 from domain.case.effects import ConflictRouting, Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
+from domain.case.untold_facts import REFER_AT_ONCE
 from domain.commands import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.events import ConflictConfirmed, ConflictDeclared, ConflictLifted
 from domain.events.conflicts import Held
 from domain.people.roles import DSL_ROLES, LINE, eligible_recipients
 from domain.refusals import NotExcluded, NothingToConfirm
 from domain.rules.challenges import reroute_challenges
-from domain.rules.recorder import EventRecorder, turn
-from domain.rules.required_referrals import with_what_is_owed
+from domain.rules.recorder import EventRecorder, transition
+from domain.rules.required_referrals import with_required_obligations
 
 
-def declare_conflict(draft: EventRecorder, command: DeclareConflict) -> None:
+def declare_conflict(recorder: EventRecorder, command: DeclareConflict) -> None:
     """Exclude a person at once; the next in line decides, and the person's parts pass on (3.2h)."""
-    state, person = draft.state, command.person
+    state, person = recorder.state, command.person
     before = conflict_about(state, person)
-    now = before or Conflict(version=draft.next_version, person=person, of=_roles(draft, person))
-    now = replace(now, by=tuple(dict.fromkeys((*now.by, draft.person))))
+    now = before or Conflict(version=recorder.next_version, person=person, of=_roles(recorder, person))
+    now = replace(now, by=tuple(dict.fromkeys((*now.by, recorder.person))))
     others = tuple(each for each in state.conflicts if each.stands and each is not before)
     about = tuple(dict.fromkeys((*state.about, person)))
-    first = first_in_line(draft, about)
+    first = first_in_line(recorder, about)
     held = () if person in state.about else _held(state, person)
-    opens = [] if now.obligation is not None else [_to_decide(draft)]
+    opens = [] if now.obligation is not None else [_to_decide(recorder)]
     if "owner" in held or (
         first and not set(state.acting) - set(about)
     ):  # no one owns the case, or can act in it
-        in_danger = "accept-in-danger" if state.open_obligation("refer:immediate") else None
+        in_danger = "accept-in-danger" if state.open_obligation(REFER_AT_ONCE) else None
         opens += (
-            [draft.new_obligation("accept", limit=in_danger)]
+            [recorder.new_obligation("accept", limit=in_danger)]
             if state.open_obligation("accept") is None
             else []
         )
     fact = ConflictDeclared(
-        **as_sent(command), held=held, passes_to=eligible_recipients(("dsl",), draft.moment.roster, about)
+        **as_sent(command), held=held, passes_to=eligible_recipients(("dsl",), recorder.context.roster, about)
     )
     effects = Effects(
         opens=tuple(opens),
-        turns=turn("ended", state.open_obligation("reply") if person == state.raised_by else None),
+        turns=transition("ended", state.open_obligation("reply") if person == state.raised_by else None),
         reaches=first,
-        routes=routes(draft, (*others, now), about),
-        leads=reroute_challenges(draft, about),
+        routes=routes(recorder, (*others, now), about),
+        leads=reroute_challenges(recorder, about),
     )
     if person not in state.about:  # a member of staff is the subject (11.9)
-        effects = with_what_is_owed(draft, fact, effects, command.occurred_at)
-    draft.record(fact, ("3.2h",), effects, command.occurred_at)
+        effects = with_required_obligations(recorder, fact, effects, command.occurred_at)
+    recorder.record(fact, ("3.2h",), effects, command.occurred_at)
 
 
-def confirm_conflict(draft: EventRecorder, command: ConfirmConflict) -> None:
+def confirm_conflict(recorder: EventRecorder, command: ConfirmConflict) -> None:
     """Confirm that the person stays excluded (3.2h)."""
-    conflict = conflict_about(draft.state, command.person)
+    conflict = conflict_about(recorder.state, command.person)
     if conflict is None or not conflict.waits:
         raise NothingToConfirm
-    draft.record(
+    recorder.record(
         ConflictConfirmed(**as_sent(command)),
         ("3.2h",),
-        Effects(turns=_decided(draft, conflict)),
+        Effects(turns=_decided(recorder, conflict)),
         command.occurred_at,
     )
 
 
-def lift_conflict(draft: EventRecorder, command: LiftConflict) -> None:
+def lift_conflict(recorder: EventRecorder, command: LiftConflict) -> None:
     """Give the person the case back, except for parts that others have taken on (3.2h)."""
-    state = draft.state
+    state = recorder.state
     conflict = conflict_about(state, command.person)
     if conflict is None:
         raise NotExcluded
@@ -76,66 +77,70 @@ def lift_conflict(draft: EventRecorder, command: LiftConflict) -> None:
     about = tuple(each for each in state.about if each != command.person)
     accept = state.open_obligation("accept") if conflict.owned else None
     theirs = accept if accept is not None and conflict.version in accept.causes else None
-    draft.record(
+    recorder.record(
         ConflictLifted(**as_sent(command)),
         ("3.2h",),
         Effects(
-            turns=(*_decided(draft, conflict), *turn("ended", theirs)),
-            opens=_reply(draft, command.person),
-            reaches=first_in_line(draft, about),
-            routes=routes(draft, others, about),
-            leads=reroute_challenges(draft, about),
+            turns=(*_decided(recorder, conflict), *transition("ended", theirs)),
+            opens=_reply(recorder, command.person),
+            reaches=first_in_line(recorder, about),
+            routes=routes(recorder, others, about),
+            leads=reroute_challenges(recorder, about),
         ),
         command.occurred_at,
     )
 
 
-def first_in_line(draft: EventRecorder, about: tuple[UUID, ...]) -> tuple[str, ...]:
+def first_in_line(recorder: EventRecorder, about: tuple[UUID, ...]) -> tuple[str, ...]:
     """The roles that take the case when no DSL or deputy may know of it: a gap in the policy (3.2h)."""
-    first = eligible_recipients(("dsl",), draft.moment.roster, about)
+    first = eligible_recipients(("dsl",), recorder.context.roster, about)
     return () if first[0] in DSL_ROLES else first
 
 
 def routes(
-    draft: EventRecorder, conflicts: tuple[Conflict, ...], about: tuple[UUID, ...]
+    recorder: EventRecorder, conflicts: tuple[Conflict, ...], about: tuple[UUID, ...]
 ) -> tuple[ConflictRouting, ...]:
     """Who decides on each conflict: no one who is excluded, and no one who declared it."""
     return tuple(
         ConflictRouting(
             person=each.person,
             of=each.of,
-            to=decides_about(each.of, draft.moment.roster, {*about, *each.by}),
+            to=decides_about(each.of, recorder.context.roster, {*about, *each.by}),
         )
         for each in conflicts
     )
 
 
-def routes_at_raising(draft: EventRecorder, about: tuple[UUID, ...]) -> tuple[ConflictRouting, ...]:
+def routes_at_raising(recorder: EventRecorder, about: tuple[UUID, ...]) -> tuple[ConflictRouting, ...]:
     """Who decides on the people whom the first report is about."""
     conflicts = tuple(
-        Conflict(version=draft.next_version, person=person, of=_roles(draft, person), by=(draft.person,))
+        Conflict(
+            version=recorder.next_version, person=person, of=_roles(recorder, person), by=(recorder.person,)
+        )
         for person in dict.fromkeys(about)
     )
-    return routes(draft, conflicts, about)
+    return routes(recorder, conflicts, about)
 
 
-def _roles(draft: EventRecorder, person: UUID) -> tuple[str, ...]:
-    found = (each.roles for each in draft.moment.roster if each.id == person)
+def _roles(recorder: EventRecorder, person: UUID) -> tuple[str, ...]:
+    found = (each.roles for each in recorder.context.roster if each.id == person)
     return tuple(role for roles in found for role in roles if role in LINE)
 
 
-def _to_decide(draft: EventRecorder) -> ObligationOpened:
+def _to_decide(recorder: EventRecorder) -> ObligationOpened:
     """The decision on the conflict; its id has the entry's number if another decision is open."""
-    owed = draft.new_obligation(CONFIRM)
+    owed = recorder.new_obligation(CONFLICT_DECISION)
     return (
         owed
-        if draft.state.open_obligation(CONFIRM) is None
-        else replace(owed, id=f"{CONFIRM}:{draft.next_version}")
+        if recorder.state.open_obligation(CONFLICT_DECISION) is None
+        else replace(owed, id=f"{CONFLICT_DECISION}:{recorder.next_version}")
     )
 
 
-def _decided(draft: EventRecorder, conflict: Conflict) -> tuple[ObligationTransition, ...]:
-    return draft.settle(draft.state.open_obligation(conflict.obligation or "")) if conflict.waits else ()
+def _decided(recorder: EventRecorder, conflict: Conflict) -> tuple[ObligationTransition, ...]:
+    return (
+        recorder.settle(recorder.state.open_obligation(conflict.obligation or "")) if conflict.waits else ()
+    )
 
 
 def _held(state: Case, person: UUID) -> tuple[Held, ...]:
@@ -148,13 +153,13 @@ def _held(state: Case, person: UUID) -> tuple[Held, ...]:
     return tuple(name for name, holds in held.items() if holds)
 
 
-def _reply(draft: EventRecorder, person: UUID) -> tuple[ObligationOpened, ...]:
+def _reply(recorder: EventRecorder, person: UUID) -> tuple[ObligationOpened, ...]:
     """A reply to the reporter, if no one has replied since the review (11.2)."""
-    state = draft.state
+    state = recorder.state
     answered = any(
         owed.kind == "reply" and owed.state in ("met", "met_late") and (owed.settled_by or 0) > state.since
         for owed in state.obligations
     )
     a_dsl = state.raised_role in DSL_ROLES or person in state.acting
     owed = person == state.raised_by and state.reviewed and not a_dsl and not answered
-    return (draft.owe_once("reply"),) if owed else ()
+    return (recorder.open_once("reply"),) if owed else ()

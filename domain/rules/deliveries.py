@@ -16,7 +16,7 @@ from domain.messaging.notification import (
     TOLD_AFTER,
 )
 from domain.refusals import NothingToTelephone
-from domain.rules.recorder import EventRecorder, turn
+from domain.rules.recorder import EventRecorder, transition
 
 OF_NO_OBLIGATION = "3-DSL.e"
 """The clause of messages without an obligation: they keep the headteacher informed."""
@@ -34,26 +34,26 @@ _TO_OTHERS = {
 """Messages without an obligation that are not for the head, with their clauses."""
 
 
-def record_delivery(draft: EventRecorder, command: RecordDelivery) -> None:
+def record_delivery(recorder: EventRecorder, command: RecordDelivery) -> None:
     """Record a delivery; a telephone call due only for this message is no longer needed (8.6, 11.8)."""
-    state = draft.state
+    state = recorder.state
     if command.delivery in state.delivered:
         return
     owed = next((each.telephone for each in state.failing if each.delivery == command.delivery), None)
     others = any(each.telephone == owed and each.delivery != command.delivery for each in state.failing)
     turns: tuple[ObligationTransition, ...] = ()
     if owed is not None and not others:
-        turns = turn("ended", state.open_obligation(owed))
-    draft.record(
+        turns = transition("ended", state.open_obligation(owed))
+    recorder.record(
         NotificationDelivered(obligation=command.obligation, rung=command.rung, channel=command.channel),
-        tuple(dict.fromkeys((*_clauses(draft, command), *_to_the_head(command.say)))),
+        tuple(dict.fromkeys((*_clauses(recorder, command), *_to_the_head(command.say)))),
         Effects(turns=turns, carried=DeliveryOutcome(delivery=command.delivery, sha256=command.sha256)),
     )
 
 
-def record_delivery_failure(draft: EventRecorder, command: RecordDeliveryFailure) -> None:
+def record_delivery_failure(recorder: EventRecorder, command: RecordDeliveryFailure) -> None:
     """Record a failure; if it is urgent and its obligation is open, a person telephones (8.6, 11.8)."""
-    state = draft.state
+    state = recorder.state
     if command.delivery in state.delivered or any(
         each.delivery == command.delivery for each in state.failing
     ):
@@ -63,24 +63,24 @@ def record_delivery_failure(draft: EventRecorder, command: RecordDeliveryFailure
     about = state.open_obligation(command.obligation) if command.obligation is not None else None
     if command.urgent and about is not None and about.kind != "telephone":
         telephone = _telephone(command.say, about.id)
-        opens = (draft.owe_once(telephone),)
-    draft.record(
+        opens = (recorder.open_once(telephone),)
+    recorder.record(
         NotificationFailed(obligation=command.obligation, rung=command.rung, channel=command.channel),
-        _clauses(draft, command),
+        _clauses(recorder, command),
         Effects(opens=opens, carried=DeliveryOutcome(delivery=command.delivery, telephone=telephone)),
     )
 
 
-def record_telephone(draft: EventRecorder, command: RecordTelephone) -> None:
+def record_telephone(recorder: EventRecorder, command: RecordTelephone) -> None:
     """Record a telephone call, even if the message was delivered in the meantime."""
-    named = [each for each in draft.state.obligations if each.id == command.obligation]
+    named = [each for each in recorder.state.obligations if each.id == command.obligation]
     if not named or named[-1].kind != "telephone":
         raise NothingToTelephone
     owed = named[-1]
-    draft.record(
+    recorder.record(
         TelephoneRecorded(**as_sent(command)),
         (owed.clause,),
-        Effects(turns=draft.settle(owed if owed.is_open else None)),
+        Effects(turns=recorder.settle(owed if owed.is_open else None)),
         command.occurred_at,
     )
 
@@ -95,8 +95,10 @@ def _to_the_head(say: str | None) -> tuple[str, ...]:
     return (OF_NO_OBLIGATION,) if say in TO_THE_HEAD else ()
 
 
-def _clauses(draft: EventRecorder, command: PostCommand) -> tuple[str, ...]:
-    owed = next((each for each in reversed(draft.state.obligations) if each.id == command.obligation), None)
+def _clauses(recorder: EventRecorder, command: PostCommand) -> tuple[str, ...]:
+    owed = next(
+        (each for each in reversed(recorder.state.obligations) if each.id == command.obligation), None
+    )
     if owed is not None:
         return (owed.clause,)
     if command.channel == WEBHOOK:

@@ -22,17 +22,17 @@ WITHOUT_FINDING = Warned(
 )
 
 
-def record_disclosure(draft: EventRecorder, command: RecordDisclosure) -> None:
+def record_disclosure(recorder: EventRecorder, command: RecordDisclosure) -> None:
     """Record what was shared, whatever it was (11.5)."""
-    draft.record(
+    recorder.record(
         DisclosureRecorded(**as_sent(command)), ("3.2g", "11.5", "3-STF.g"), Effects(), command.occurred_at
     )
 
 
-def withhold(draft: EventRecorder, command: Withhold) -> None:
+def withhold(recorder: EventRecorder, command: Withhold) -> None:
     """Record what was withheld and the finding; a missing finding only causes a warning (3.2g)."""
     warns = () if command.statutory_finding or not is_listed(command.from_) else (WITHOUT_FINDING,)
-    draft.record(
+    recorder.record(
         InformationWithheld(**as_sent(command)), ("3.2g", "11.5"), Effects(warns=warns), command.occurred_at
     )
 

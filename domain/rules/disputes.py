@@ -12,30 +12,32 @@ from domain.people.roles import duty_dsl
 from domain.policy.authority_pack import Authority
 from domain.refusals import NoDisputeOpen, NothingToDispute, NotTheirDecision
 from domain.rules.agencies import existing
-from domain.rules.feedback import DECISIONS, consequences
+from domain.rules.feedback import DECISIONS, obligation_changes
 from domain.rules.liaison import with_liaison
-from domain.rules.recorder import EventRecorder, turn
+from domain.rules.recorder import EventRecorder, transition
 
 
-def dispute_decision(draft: EventRecorder, command: DisputeDecision) -> None:
+def dispute_decision(recorder: EventRecorder, command: DisputeDecision) -> None:
     """Dispute a decision; the answer is due by the authority's time limit for the stage, else by ours."""
-    referral = existing(draft, command.agency_referral)
+    referral = existing(recorder, command.agency_referral)
     if referral.current_decision is None:
         raise NothingToDispute
-    stage = command.stage or _next_stage(draft, referral)
-    already = draft.state.open_obligation(f"dispute:{referral.id}")
+    stage = command.stage or _next_stage(recorder, referral)
+    already = recorder.state.open_obligation(f"dispute:{referral.id}")
     same = (
         already is not None
         and referral.current_dispute is not None
         and referral.current_dispute.stage == stage
     )
-    draft.record(
+    recorder.record(
         DecisionDisputed(**as_sent(command), procedure_stage=stage),
         ("11.10",),
         Effects(
-            turns=() if same else turn("replaced", already),
+            turns=() if same else transition("replaced", already),
             opens=(
-                draft.owe_once(f"dispute:{referral.id}") if same else answer_owed(draft, referral, stage),
+                recorder.open_once(f"dispute:{referral.id}")
+                if same
+                else answer_owed(recorder, referral, stage),
             ),
         ),
         command.occurred_at,
@@ -43,35 +45,37 @@ def dispute_decision(draft: EventRecorder, command: DisputeDecision) -> None:
 
 
 def answer_owed(
-    draft: EventRecorder, referral: AgencyReferral, stage: int, start: datetime | None = None
+    recorder: EventRecorder, referral: AgencyReferral, stage: int, start: datetime | None = None
 ) -> ObligationOpened:
     """The obligation of the agency to answer a dispute, by default from when it happened."""
-    pack = _pack(draft, referral)
+    pack = _pack(recorder, referral)
     spans = {each.stage: each.respond_within for each in pack.disagreement} if pack is not None else {}
-    owed = draft.new_obligation(f"dispute:{referral.id}", start=start or draft.when, within=spans.get(stage))
+    owed = recorder.new_obligation(
+        f"dispute:{referral.id}", start=start or recorder.when, within=spans.get(stage)
+    )
     return replace(owed, basis="local authority") if spans.get(stage) is not None else owed
 
 
-def record_dispute_outcome(draft: EventRecorder, command: RecordDisputeOutcome) -> None:
+def record_dispute_outcome(recorder: EventRecorder, command: RecordDisputeOutcome) -> None:
     """Record the outcome; a changed decision opens the obligations that follow from it."""
-    state = draft.state
-    referral = existing(draft, command.agency_referral)
+    state = recorder.state
+    referral = existing(recorder, command.agency_referral)
     owed = state.open_obligation(f"dispute:{referral.id}")
     if owed is None:
         raise NoDisputeOpen
     opens: tuple[ObligationOpened, ...] = ()
     ended: tuple[ObligationTransition, ...] = ()
     if command.decision is not None:
-        opens, ended = _changed(draft, referral, answer(draft, command))
-    draft.record(
+        opens, ended = _changed(recorder, referral, answer(recorder, command))
+    recorder.record(
         DisputeOutcomeRecorded(**as_sent(command)),
         ("11.10", "11.8") if command.decision is not None else ("11.10",),
         with_liaison(
-            draft,
+            recorder,
             Effects(
-                turns=(*draft.settle(owed), *ended),
+                turns=(*recorder.settle(owed), *ended),
                 opens=opens,
-                on_duty=duty_dsl(draft.moment.roster, draft.moment.on_duty, state.about)
+                on_duty=duty_dsl(recorder.context.roster, recorder.context.on_duty, state.about)
                 if command.decision is not None
                 else (),
             ),
@@ -80,38 +84,40 @@ def record_dispute_outcome(draft: EventRecorder, command: RecordDisputeOutcome) 
     )
 
 
-def answer(draft: EventRecorder, command: RecordDisputeOutcome) -> AgencyDecision:
+def answer(recorder: EventRecorder, command: RecordDisputeOutcome) -> AgencyDecision:
     """The agency's new decision, told in answer to a dispute."""
     assert command.decision is not None
     return AgencyDecision(
-        version=draft.next_version,
+        version=recorder.next_version,
         decision=command.decision,
-        told_at=draft.when,
+        told_at=recorder.when,
         redirected_to=command.redirected_to,
         on_dispute=True,
     )
 
 
 def _changed(
-    draft: EventRecorder, referral: AgencyReferral, told: AgencyDecision
+    recorder: EventRecorder, referral: AgencyReferral, told: AgencyDecision
 ) -> tuple[tuple[ObligationOpened, ...], tuple[ObligationTransition, ...]]:
     if told.decision not in DECISIONS[referral.agency]:
         raise NotTheirDecision(DECISIONS[referral.agency])
-    opens, ended = consequences(draft, referral, told)
-    return (*opens, draft.pupil_notification()), turn("ended", *map(draft.state.open_obligation, ended))
+    opens, ended = obligation_changes(recorder, referral, told)
+    return (*opens, recorder.pupil_notification()), transition(
+        "ended", *map(recorder.state.open_obligation, ended)
+    )
 
 
-def _next_stage(draft: EventRecorder, referral: AgencyReferral) -> int:
+def _next_stage(recorder: EventRecorder, referral: AgencyReferral) -> int:
     """The first stage, the open one or, after an answer, the next one that the procedure has."""
     before = referral.current_dispute
     if before is None:
         return 1
     if before.outcome is None:
         return before.stage
-    pack = _pack(draft, referral)
+    pack = _pack(recorder, referral)
     last = max((each.stage for each in pack.disagreement), default=None) if pack is not None else None
     return before.stage + 1 if last is None or before.stage < last else before.stage
 
 
-def _pack(draft: EventRecorder, referral: AgencyReferral) -> Authority | None:
-    return draft.moment.policy.authority_for(referral.authority, draft.state.home_authority)
+def _pack(recorder: EventRecorder, referral: AgencyReferral) -> Authority | None:
+    return recorder.context.policy.authority_for(referral.authority, recorder.state.home_authority)

@@ -20,21 +20,21 @@ ON_TIME = timedelta(minutes=15)
 """How late the clock may be, as when many deadlines pass at 5pm, and still count as acting in hours."""
 
 
-def skip_rung(draft: EventRecorder, command: SkipRung) -> None:
+def skip_rung(recorder: EventRecorder, command: SkipRung) -> None:
     """Skip the next step: the step above is taken at once, for the recipients of both (11.8)."""
-    owed = draft.state.open_obligation(command.obligation)
+    owed = recorder.state.open_obligation(command.obligation)
     if owed is None or owed.state != "overdue" or not owed.may_skip:
         raise NoRungToSkip
     skipped = owed.rung + 1
-    first, *beyond = rungs_from(draft, owed, skipped)
-    draft.record(
+    first, *beyond = rungs_from(recorder, owed, skipped)
+    recorder.record(
         RungSkipped(**as_sent(command), rung=skipped),
         (owed.clause, "11.15"),
         Effects(
             waits=(
                 NextWake(
                     obligation=owed.id,
-                    wakes_at=draft.at,
+                    wakes_at=recorder.at,
                     may_skip=len(beyond) > 1,
                     besides=tuple(dict.fromkeys((*owed.besides, *first.to))),
                 ),
@@ -44,18 +44,18 @@ def skip_rung(draft: EventRecorder, command: SkipRung) -> None:
     )
 
 
-def rungs_from(draft: EventRecorder, owed: Obligation, number: int) -> list[EscalationStep]:
+def rungs_from(recorder: EventRecorder, owed: Obligation, number: int) -> list[EscalationStep]:
     """The rung with that number and up to two above it.
 
     If the ladder has become shorter meanwhile, this is its last rung, so the top is never skipped.
     """
     if owed.due_at is None:
         return []
-    authority = authority_of(draft, owed)
-    referral = draft.state.agency_referral(owed.subject)
+    authority = authority_of(recorder, owed)
+    referral = recorder.state.agency_referral(owed.subject)
     ours = authority is not None and referral is not None and referral.agency == "cscs"
     stages = authority.disagreement if authority is not None and ours else ()
-    ladder = draft.moment.policy.steps(owed.limit or owed.id, owed.due_at, authority, stages)
+    ladder = recorder.context.policy.steps(owed.limit or owed.id, owed.due_at, authority, stages)
     known = list(islice(ladder, number + 2))
     return known[number - 1 :] or known[-1:]
 
@@ -68,20 +68,20 @@ def waits(owed: Obligation, above: list[EscalationStep], act_at: datetime) -> Ne
     return NextWake(obligation=owed.id, wakes_at=then, may_skip=len(above) > 1)
 
 
-def says(draft: EventRecorder, owed: Obligation, step: EscalationStep, act_at: datetime) -> str:
+def rung_template(recorder: EventRecorder, owed: Obligation, step: EscalationStep, act_at: datetime) -> str:
     """The message template of a rung: without an assigned social worker, the front door or EDT (11.8)."""
-    referral = draft.state.agency_referral(owed.subject)
+    referral = recorder.state.agency_referral(owed.subject)
     say = step.words(referral.agency if referral else None)
     if say != CONTACT_SOCIAL_WORKER or referral is None or referral.social_worker:
         return say
-    authority = authority_of(draft, owed)
+    authority = authority_of(recorder, owed)
     door = authority.contacts.front_door if authority else Contact()
-    at = draft.at if draft.at - act_at > ON_TIME else act_at
-    return CONTACT_FRONT_DOOR if door.is_open(at, draft.moment.policy.time) else CONTACT_EDT
+    at = recorder.at if recorder.at - act_at > ON_TIME else act_at
+    return CONTACT_FRONT_DOOR if door.is_open(at, recorder.context.policy.time) else CONTACT_EDT
 
 
-def authority_of(draft: EventRecorder, owed: Obligation) -> Authority | None:
+def authority_of(recorder: EventRecorder, owed: Obligation) -> Authority | None:
     """The local authority of an obligation: the referral's, else the child's, else the school's."""
-    referral = draft.state.agency_referral(owed.subject)
+    referral = recorder.state.agency_referral(owed.subject)
     named = referral.authority if referral else None
-    return draft.moment.policy.authority_for(named, draft.state.home_authority)
+    return recorder.context.policy.authority_for(named, recorder.state.home_authority)

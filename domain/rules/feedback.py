@@ -15,8 +15,8 @@ from domain.people.roles import AGENCY, By, duty_dsl
 from domain.refusals import NotTheirDecision
 from domain.rules.agencies import existing
 from domain.rules.liaison import with_liaison
-from domain.rules.recorder import EventRecorder, as_owed, met, turn
-from domain.rules.redirections import answers_it, unanswered
+from domain.rules.recorder import EventRecorder, reopened, settled, transition
+from domain.rules.redirections import answers_redirection, unanswered
 
 _CSCS: tuple[Decision, ...] = (
     "immediate_protection",
@@ -37,63 +37,63 @@ DECISIONS: dict[Agency, tuple[Decision, ...]] = {
 }
 
 
-def record_feedback(draft: EventRecorder, command: RecordFeedback) -> None:
+def record_feedback(recorder: EventRecorder, command: RecordFeedback) -> None:
     """Record the agency's decision; a later one on the same referral replaces what the earlier opened."""
-    state = draft.state
-    referral = existing(draft, command.agency_referral)
+    state = recorder.state
+    referral = existing(recorder, command.agency_referral)
     if command.decision not in DECISIONS[referral.agency]:
         raise NotTheirDecision(DECISIONS[referral.agency])
-    told_at = command.told_at or command.occurred_at or draft.at
-    if isinstance(draft.moment.by, By) and draft.moment.by.role == AGENCY:
-        told_at = draft.at  # an agency does not decide whether it was in time
+    told_at = command.told_at or command.occurred_at or recorder.at
+    if isinstance(recorder.context.by, By) and recorder.context.by.role == AGENCY:
+        told_at = recorder.at  # an agency does not decide whether it was in time
     feedback = state.open_obligation(f"feedback:{referral.id}")
     told = AgencyDecision(
-        version=draft.next_version,
+        version=recorder.next_version,
         decision=command.decision,
         told_at=told_at,
         redirected_to=command.redirected_to,
     )
-    opens, ended = consequences(draft, referral, told)
+    opens, ended = obligation_changes(recorder, referral, told)
     answered_at = referral.first_decision.told_at if referral.first_decision is not None else told_at
-    draft.record(
+    recorder.record(
         FeedbackReceived(**as_sent(command), late=answered_at > referral.feedback_due_at),
-        ("11.8", *(("11.10",) if follows(referral, told) == reconsidered(referral) else ())),
+        ("11.8", *(("11.10",) if required_follow_up(referral, told) == reconsidered(referral) else ())),
         with_liaison(
-            draft,
+            recorder,
             Effects(
                 turns=(
-                    *((met(feedback, told_at),) if feedback else ()),
-                    *turn("ended", state.open_obligation(f"chase:{referral.id}")),
-                    *turn("ended", *map(state.open_obligation, ended)),
-                    *turn("ended", _disputed_before(state, referral, told)),
+                    *((settled(feedback, told_at),) if feedback else ()),
+                    *transition("ended", state.open_obligation(f"chase:{referral.id}")),
+                    *transition("ended", *map(state.open_obligation, ended)),
+                    *transition("ended", _disputed_before(state, referral, told)),
                 ),
-                opens=(*opens, draft.pupil_notification()),
-                on_duty=duty_dsl(draft.moment.roster, draft.moment.on_duty, state.about),
+                opens=(*opens, recorder.pupil_notification()),
+                on_duty=duty_dsl(recorder.context.roster, recorder.context.on_duty, state.about),
             ),
         ),
         command.occurred_at,
     )
 
 
-def consequences(
-    draft: EventRecorder, referral: AgencyReferral, told: AgencyDecision, causes: tuple[int, ...] = ()
+def obligation_changes(
+    recorder: EventRecorder, referral: AgencyReferral, told: AgencyDecision, causes: tuple[int, ...] = ()
 ) -> tuple[tuple[ObligationOpened, ...], tuple[str, ...]]:
     """What a decision opens, and the ids of obligations from earlier decisions that it ends."""
-    wanted = follows(referral, told)
+    wanted = required_follow_up(referral, told)
     if told.redirected_to is not None and any(
-        ar.agency == told.redirected_to and ar.id != referral.id and answers_it(ar, told)
-        for ar in draft.state.standing_referrals
+        ar.agency == told.redirected_to and ar.id != referral.id and answers_redirection(ar, told)
+        for ar in recorder.state.standing_referrals
     ):
         wanted = None  # that agency has been referred to since
-    ended = tuple(name for name in _opened_before(draft.state, referral) if name != wanted)
-    return ((draft.owe_once(wanted, causes=causes),) if wanted else ()), ended
+    ended = tuple(name for name in _opened_before(recorder.state, referral) if name != wanted)
+    return ((recorder.open_once(wanted, causes=causes),) if wanted else ()), ended
 
 
-def owed_elsewhere(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
+def reopened_redirections(recorder: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
     """The referrals that are due again because a correction removed the answer to a redirection (11.8)."""
-    before = unanswered(draft.state)
+    before = unanswered(recorder.state)
     return tuple(
-        _sent_again(draft, name, version)
+        _sent_again(recorder, name, version)
         for version, name in unanswered(after).items()
         if version not in before and not _is_owed_for(after.open_obligation(name), version)
     )
@@ -103,9 +103,9 @@ def _is_owed_for(owed: Obligation | None, version: int) -> bool:
     return owed is not None and version in owed.causes
 
 
-def answered_elsewhere(draft: EventRecorder, after: Case) -> tuple[Obligation, ...]:
+def answered_redirections(recorder: EventRecorder, after: Case) -> tuple[Obligation, ...]:
     """The open referrals due only for redirections that, by a correction, were acted on after all (11.8)."""
-    before, now = unanswered(draft.state), unanswered(after)
+    before, now = unanswered(recorder.state), unanswered(after)
     return tuple(
         owed
         for owed in after.open_obligations
@@ -116,13 +116,13 @@ def answered_elsewhere(draft: EventRecorder, after: Case) -> tuple[Obligation, .
     )
 
 
-def _sent_again(draft: EventRecorder, name: str, version: int) -> ObligationOpened:
+def _sent_again(recorder: EventRecorder, name: str, version: int) -> ObligationOpened:
     """The referral again, with its old deadline if it was due for that answer before."""
-    before = [owed for owed in draft.state.obligations if owed.id == name and version in owed.causes]
-    return as_owed(before[-1]) if before else replace(draft.new_obligation(name), causes=(version,))
+    before = [owed for owed in recorder.state.obligations if owed.id == name and version in owed.causes]
+    return reopened(before[-1]) if before else replace(recorder.new_obligation(name), causes=(version,))
 
 
-def follows(referral: AgencyReferral, told: AgencyDecision) -> str | None:
+def required_follow_up(referral: AgencyReferral, told: AgencyDecision) -> str | None:
     """The obligation that a decision opens, if any."""
     decision = told.decision
     if decision in NO_INVESTIGATION or told.redirected_to == "other":

@@ -7,7 +7,7 @@ from domain.case.effects import Effects, ObligationOpened, ObligationTransition,
 from domain.case.event import as_sent
 from domain.commands import RecordLeaving, TransferFile
 from domain.events import FileTransferred, LeavingRecorded
-from domain.rules.recorder import EventRecorder, met, turn
+from domain.rules.recorder import EventRecorder, settled, transition
 
 SENDING, RECEIPT = "transfer-file", "file-receipt"
 WHEN_CLOSED = (SENDING, RECEIPT, "telephone")
@@ -19,35 +19,35 @@ COPIED_OR_TRANSFERRED = Warned(
 )
 
 
-def record_leaving(draft: EventRecorder, command: RecordLeaving) -> None:
+def record_leaving(recorder: EventRecorder, command: RecordLeaving) -> None:
     """Record when the pupil leaves: the file is then due; the last date recorded counts (3-DSL.w)."""
-    time = draft.moment.policy.time
+    time = recorder.context.policy.time
     before_term = command.term_starts_on - A_DAY if command.term_starts_on is not None else None  # day one
-    draft.record(
+    recorder.record(
         LeavingRecorded(**as_sent(command)),
         ("3-DSL.w",),
         Effects(
-            turns=turn("replaced", draft.state.open_obligation(SENDING)),
-            opens=(draft.new_obligation(SENDING, start=time.close_of(before_term or command.leaves_on)),),
+            turns=transition("replaced", recorder.state.open_obligation(SENDING)),
+            opens=(recorder.new_obligation(SENDING, start=time.close_of(before_term or command.leaves_on)),),
         ),
         command.occurred_at,
     )
 
 
-def transfer_file(draft: EventRecorder, command: TransferFile) -> None:
+def transfer_file(recorder: EventRecorder, command: TransferFile) -> None:
     """Record that the file was sent, so that the receipt is due, or that the receipt came."""
-    state = draft.state
+    state = recorder.state
     sent = [each for each in state.besides.transfers if each.is_to(command.to_school)]
     awaited = [due for each in sent if (due := state.open_obligation(f"{RECEIPT}:{each.version}"))]
-    sent_at = _sent_at(draft, command)
+    sent_at = _sent_at(recorder, command)
     owed = state.open_obligation(SENDING)
-    turns: tuple[ObligationTransition, ...] = (met(owed, sent_at),) if owed is not None else ()
+    turns: tuple[ObligationTransition, ...] = (settled(owed, sent_at),) if owed is not None else ()
     opens: tuple[ObligationOpened, ...] = ()
     if command.receipt is not None:
-        turns += draft.settle(*awaited)
+        turns += recorder.settle(*awaited)
     elif not awaited:  # if it is sent again, the first receipt is still due
-        opens = (draft.new_obligation(f"{RECEIPT}:{draft.next_version}", start=sent_at),)
-    draft.record(
+        opens = (recorder.new_obligation(f"{RECEIPT}:{recorder.next_version}", start=sent_at),)
+    recorder.record(
         FileTransferred(**as_sent(command)),
         ("3-DSL.w",),
         Effects(turns=turns, opens=opens, warns=(COPIED_OR_TRANSFERRED,)),
@@ -55,8 +55,8 @@ def transfer_file(draft: EventRecorder, command: TransferFile) -> None:
     )
 
 
-def _sent_at(draft: EventRecorder, command: TransferFile) -> datetime:
+def _sent_at(recorder: EventRecorder, command: TransferFile) -> datetime:
     """When the file was sent. A given day counts at its close, as the deadline does."""
     if command.sent_on is None:
-        return draft.when
-    return draft.moment.policy.time.close_of(command.sent_on)
+        return recorder.when
+    return recorder.context.policy.time.close_of(command.sent_on)

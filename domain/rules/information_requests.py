@@ -7,13 +7,15 @@ from domain.events import InformationRequestAnswered, InformationRequestRecorded
 from domain.refusals import NoSuchRequest
 from domain.rules.recorder import EventRecorder
 
-ANSWER = "answer-request"
+INFORMATION_ANSWER = "answer-request"
 
 
-def record_information_request(draft: EventRecorder, command: RecordInformationRequest) -> None:
+def record_information_request(recorder: EventRecorder, command: RecordInformationRequest) -> None:
     """Record a request; the answer is due by the partner's date, else by the school's limit (3.2f)."""
-    owed = draft.new_obligation(f"{ANSWER}:{draft.next_version}", start=draft.when, given=command.due_on)
-    draft.record(
+    owed = recorder.new_obligation(
+        f"{INFORMATION_ANSWER}:{recorder.next_version}", start=recorder.when, given=command.due_on
+    )
+    recorder.record(
         InformationRequestRecorded(**as_sent(command)),
         ("3.2f", "3-STF.j"),
         Effects(opens=(owed,)),
@@ -21,14 +23,14 @@ def record_information_request(draft: EventRecorder, command: RecordInformationR
     )
 
 
-def answer_information_request(draft: EventRecorder, command: AnswerInformationRequest) -> None:
+def answer_information_request(recorder: EventRecorder, command: AnswerInformationRequest) -> None:
     """Settle a request, supplied or not; what was shared appears among the disclosures too."""
-    owed = draft.state.open_obligation(f"{ANSWER}:{command.request}")
+    owed = recorder.state.open_obligation(f"{INFORMATION_ANSWER}:{command.request}")
     if owed is None:
         raise NoSuchRequest
-    draft.record(
+    recorder.record(
         InformationRequestAnswered(**as_sent(command)),
         ("3.2f", "3.2g"),
-        Effects(turns=draft.settle(owed)),
+        Effects(turns=recorder.settle(owed)),
         command.occurred_at,
     )

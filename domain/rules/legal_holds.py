@@ -16,19 +16,19 @@ KEEP_THE_PAPER = Warned(
 )
 
 
-def place_legal_hold(draft: EventRecorder, command: PlaceLegalHold) -> None:
+def place_legal_hold(recorder: EventRecorder, command: PlaceLegalHold) -> None:
     """Record a legal hold; the software deletes nothing, with or without one."""
-    since = command.from_on or london(draft.when).date()
+    since = command.from_on or london(recorder.when).date()
     dated = replace(command, from_on=since)
-    draft.record(LegalHoldPlaced(**as_sent(dated)), ("11.15",), Effects(), command.occurred_at)
+    recorder.record(LegalHoldPlaced(**as_sent(dated)), ("11.15",), Effects(), command.occurred_at)
 
 
-def lift_legal_hold(draft: EventRecorder, command: LiftLegalHold) -> None:
+def lift_legal_hold(recorder: EventRecorder, command: LiftLegalHold) -> None:
     """Record which legal hold has ended; refused if there is none or it is not clear which."""
-    in_place = [each.version for each in draft.state.besides.legal_holds_in_place]
+    in_place = [each.version for each in recorder.state.besides.legal_holds_in_place]
     if command.hold is None and len(in_place) > 1:
         raise SayWhichLegalHold
     if not in_place or command.hold not in (None, *in_place):
         raise NoLegalHold
     named = replace(command, hold=command.hold or in_place[0])
-    draft.record(LegalHoldLifted(**as_sent(named)), ("11.15",), Effects(), command.occurred_at)
+    recorder.record(LegalHoldLifted(**as_sent(named)), ("11.15",), Effects(), command.occurred_at)

@@ -16,14 +16,14 @@ MISSING_AGAIN = Warned(
 )
 
 
-def record_missing_episode(draft: EventRecorder, command: RecordMissingEpisode) -> None:
+def record_missing_episode(recorder: EventRecorder, command: RecordMissingEpisode) -> None:
     """Record an episode. A repeat causes a warning; the policy's number of them opens a review (3.2t)."""
-    before = {each.began for each in draft.state.besides.episodes}
+    before = {each.began for each in recorder.state.besides.episodes}
     again = bool(before - {command.from_})
     opens: tuple[ObligationOpened, ...] = ()
-    if command.from_ not in before and _repeated(draft, (*before, command.from_), command.from_):
-        opens = (draft.owe_once("missing-review"),)
-    draft.record(
+    if command.from_ not in before and _repeated(recorder, (*before, command.from_), command.from_):
+        opens = (recorder.open_once("missing-review"),)
+    recorder.record(
         MissingEpisodeRecorded(**as_sent(command)),
         ("3.2t",),
         Effects(opens=opens, warns=(MISSING_AGAIN,) if again else ()),
@@ -31,10 +31,10 @@ def record_missing_episode(draft: EventRecorder, command: RecordMissingEpisode) 
     )
 
 
-def _repeated(draft: EventRecorder, began: tuple[datetime, ...], new: datetime) -> bool:
+def _repeated(recorder: EventRecorder, began: tuple[datetime, ...], new: datetime) -> bool:
     """Whether the policy's number is reached, and no open review will look at the episodes anyway."""
-    ahead = draft.state.open_obligation("review", "retrospective-review")
-    return ahead is None and recurs(draft.moment.policy.repeats["missing-episode"], began, new)
+    ahead = recorder.state.open_obligation("review", "retrospective-review")
+    return ahead is None and recurs(recorder.context.policy.repeats["missing-episode"], began, new)
 
 
 def recurs(repeat: Repeat, began: tuple[datetime, ...], new: datetime) -> bool:

@@ -15,57 +15,58 @@ from domain.events import (
     ParentContactPlanned,
     ParentContactRecorded,
 )
-from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import ParentGateClosed, PoliceHold
 from domain.rules.explaining_arrangements import EXPLAIN
-from domain.rules.recorder import EventRecorder, turn
+from domain.rules.recorder import EventRecorder, transition
 from domain.rules.review import warn_of_consent
 
-REVIEW = "review-parent-contact"
+PARENT_CONTACT_REVIEW = "review-parent-contact"
 
 
-def assess_parent_contact(draft: EventRecorder, command: AssessParentContact) -> None:
+def assess_parent_contact(recorder: EventRecorder, command: AssessParentContact) -> None:
     """Record whether contact is safe; this also settles the review of earlier contact (11.13)."""
-    state = draft.state
+    state = recorder.state
     looked_at = (
-        state.open_obligation(f"{REVIEW}:{each.version}")
+        state.open_obligation(f"{PARENT_CONTACT_REVIEW}:{each.version}")
         for each in state.gate.outside
         if same_parent(each.parent, command.parent)
     )
-    draft.record(
+    recorder.record(
         ParentContactAssessed(**as_sent(command)),
         ("11.13",),
-        Effects(turns=draft.settle(*looked_at), warns=warn_of_consent(command.reasons)),
+        Effects(turns=recorder.settle(*looked_at), warns=warn_of_consent(command.reasons)),
         command.occurred_at,
     )
 
 
-def plan_parent_contact(draft: EventRecorder, command: PlanParentContact) -> None:
+def plan_parent_contact(recorder: EventRecorder, command: PlanParentContact) -> None:
     """Plan contact; refused while the gate is closed or a police hold is in place (11.7, 11.13)."""
-    gate = draft.state.gate
+    gate = recorder.state.gate
     if gate.hold() is not None:
         raise PoliceHold
     if not gate.is_open(command.parent):
         raise ParentGateClosed
-    draft.record(ParentContactPlanned(**as_sent(command)), ("11.13", "11.14"), Effects(), command.occurred_at)
+    recorder.record(
+        ParentContactPlanned(**as_sent(command)), ("11.13", "11.14"), Effects(), command.occurred_at
+    )
 
 
-def record_parent_contact(draft: EventRecorder, command: RecordParentContact) -> None:
+def record_parent_contact(recorder: EventRecorder, command: RecordParentContact) -> None:
     """Record contact; a DSL reviews contact that took place while the gate was closed (11.13).
 
     Telling a parent of support, or a DSL's reason not to, settles explaining the arrangements (11.14).
     """
     spoken = command.discussed is not None
-    outside = spoken and not _inside(draft, command.parent or "")
-    opens = (draft.new_obligation(f"{REVIEW}:{draft.next_version}"),) if outside else ()
+    outside = spoken and not _inside(recorder, command.parent or "")
+    opens = (recorder.new_obligation(f"{PARENT_CONTACT_REVIEW}:{recorder.next_version}"),) if outside else ()
     signposted = command.support_signposted is not None
-    owed = draft.state.open_obligation(EXPLAIN)
+    owed = recorder.state.open_obligation(EXPLAIN)
     turns: tuple[ObligationTransition, ...] = ()
-    if command.not_explained is not None and _decides(draft):
-        turns = turn("ended", owed)
-    elif signposted and not outside and owed is not None and _since_it_was_owed(draft, owed):
-        turns = draft.settle(owed)
-    draft.record(
+    if command.not_explained is not None and recorder.by_dsl:  # from others it is only an opinion
+        turns = transition("ended", owed)
+    elif signposted and not outside and owed is not None and _since_it_was_owed(recorder, owed):
+        turns = recorder.settle(owed)
+    recorder.record(
         ParentContactRecorded(**as_sent(command), outside_gate=outside),
         (*(("11.13",) if spoken else ()), "11.14", *(("10.1e",) if signposted else ())),
         Effects(opens=opens, turns=turns, warns=warn_of_consent(command.not_explained)),
@@ -73,18 +74,12 @@ def record_parent_contact(draft: EventRecorder, command: RecordParentContact) ->
     )
 
 
-def _inside(draft: EventRecorder, parent: str) -> bool:
-    gate = draft.state.gate
-    return gate.hold(draft.when) is None and gate.is_open(parent, draft.when)
+def _inside(recorder: EventRecorder, parent: str) -> bool:
+    gate = recorder.state.gate
+    return gate.hold(recorder.when) is None and gate.is_open(parent, recorder.when)
 
 
-def _since_it_was_owed(draft: EventRecorder, owed: Obligation) -> bool:
+def _since_it_was_owed(recorder: EventRecorder, owed: Obligation) -> bool:
     """Whether the contact was no earlier than the day on which the obligation began."""
     began = owed.counts_from or owed.opened_at
-    return london(draft.when).date() >= london(began).date()
-
-
-def _decides(draft: EventRecorder) -> bool:
-    """Whether the person may decide not to tell the family; from others it is only an opinion."""
-    by = draft.moment.by
-    return isinstance(by, By) and by.role in (*DSL_ROLES, ACTING_DSL)
+    return london(recorder.when).date() >= london(began).date()

@@ -11,15 +11,15 @@ from domain.rules.recorder import EventRecorder
 from domain.rules.replanning import replan
 
 
-def adopt_policy(draft: EventRecorder, command: AdoptPolicy) -> None:
+def adopt_policy(recorder: EventRecorder, command: AdoptPolicy) -> None:
     """Move the case to another policy; each open deadline that moves is recorded."""
-    policy = draft.moment.policies.get(command.policy)
+    policy = recorder.context.policies.get(command.policy)
     if policy is None:
         raise NoSuchPolicy
-    if not policy.is_adopted(draft.at):
+    if not policy.is_adopted(recorder.at):
         raise NotYetAdopted
-    if command.policy == draft.state.policy:
+    if command.policy == recorder.state.policy:
         raise AlreadyUnderThatPolicy
-    draft.record(PolicyAdopted(**as_sent(command)), ("11.17", "13.1"), Effects(), command.occurred_at)
-    draft.moment = replace(draft.moment, policy=policy)
-    replan(draft, Replan(reasons=command.reasons))
+    recorder.record(PolicyAdopted(**as_sent(command)), ("11.17", "13.1"), Effects(), command.occurred_at)
+    recorder.context = replace(recorder.context, policy=policy)
+    replan(recorder, Replan(reasons=command.reasons))

@@ -8,22 +8,22 @@ from domain.refusals import NoSuchEvent
 from domain.rules.recorder import EventRecorder
 
 
-def inform_pupil(draft: EventRecorder, command: InformPupil) -> None:
+def inform_pupil(recorder: EventRecorder, command: InformPupil) -> None:
     """Record that the pupil was told, or why not and perhaps until when (11.12)."""
     for version in command.entries:
-        _known(draft, version)
+        _known(recorder, version)
     names = [f"inform-pupil:{version}" for version in command.entries]
-    turns = draft.settle(*(draft.state.open_obligation(name) for name in names))
+    turns = recorder.settle(*(recorder.state.open_obligation(name) for name in names))
     told = as_sent(command)
     if len(command.entries) == 1:  # stored as a number, as before one telling could cover several decisions
         told["about"] = command.entries[0]
     if command.withheld_reason is None:
-        draft.record(PupilInformed(**told), ("11.12",), Effects(turns=turns), command.occurred_at)
+        recorder.record(PupilInformed(**told), ("11.12",), Effects(turns=turns), command.occurred_at)
         return
     again: tuple[ObligationOpened, ...] = ()
     if command.revisit_on is not None:
-        again = tuple(draft.owe_by(name, command.revisit_on) for name in names)
-    draft.record(
+        again = tuple(recorder.open_by_date(name, command.revisit_on) for name in names)
+    recorder.record(
         PupilNotInformed(**told),
         ("11.12",),
         Effects(turns=turns, opens=again),
@@ -31,23 +31,23 @@ def inform_pupil(draft: EventRecorder, command: InformPupil) -> None:
     )
 
 
-def record_pupil_view(draft: EventRecorder, command: RecordPupilView) -> None:
+def record_pupil_view(recorder: EventRecorder, command: RecordPupilView) -> None:
     """Record the pupil's own words; no one can edit them (11.12, 3.2q)."""
     if command.about is not None:
-        _known(draft, command.about)
-    draft.record(PupilViewRecorded(**as_sent(command)), ("11.12", "3.2q"), Effects(), command.occurred_at)
+        _known(recorder, command.about)
+    recorder.record(PupilViewRecorded(**as_sent(command)), ("11.12", "3.2q"), Effects(), command.occurred_at)
 
 
-def reply_to_reporter(draft: EventRecorder, command: ReplyToReporter) -> None:
+def reply_to_reporter(recorder: EventRecorder, command: ReplyToReporter) -> None:
     """Record the reply to the reporter (11.2, 3-DSL.g)."""
-    draft.record(
+    recorder.record(
         ReporterAnswered(**as_sent(command)),
         ("11.2", "3-DSL.g"),
-        Effects(turns=draft.settle(draft.state.open_obligation("reply"))),
+        Effects(turns=recorder.settle(recorder.state.open_obligation("reply"))),
         command.occurred_at,
     )
 
 
-def _known(draft: EventRecorder, version: int) -> None:
-    if version > draft.state.version:
+def _known(recorder: EventRecorder, version: int) -> None:
+    if version > recorder.state.version:
         raise NoSuchEvent

@@ -9,7 +9,7 @@ from domain.commands.circumstances import Exploitation
 from domain.events import ConcernReclassified
 from domain.rules.exploitation import owed_when_reclassified
 from domain.rules.recorder import EventRecorder
-from domain.rules.required_referrals import with_what_is_owed
+from domain.rules.required_referrals import with_required_obligations
 from domain.rules.review import warn_of_consent
 
 NO_IMBALANCE = Warned(
@@ -28,18 +28,18 @@ NOT_SEXTING = Warned(
 )
 
 
-def reclassify(draft: EventRecorder, command: Reclassify) -> None:
+def reclassify(recorder: EventRecorder, command: Reclassify) -> None:
     """Reclassify the concern. New obligations open; existing ones stay (2.5)."""
-    state = draft.state
+    state = recorder.state
     given = command.exploitation or Exploitation()
     # A motive of another category ("nothing was exchanged") is no limb of exploitation.
     told = command.motive or any(each.category == "cse" and each.motive for each in state.concern.classified)
     limbless = command.category == "cse" and not (given.limbs or state.concern.limbs or told)
     imbalances = given.imbalances or any(each.exploitation.imbalances for each in state.concern.grounds)
     unsaid = command.category == "cse" and not (imbalances or told)
-    concern = state.concern.classified_as(command.category, command.motive, draft.next_version)
+    concern = state.concern.classified_as(command.category, command.motive, recorder.next_version)
     after = replace(state, concern=concern)
-    opens: list[ObligationOpened] = [*owed_when_reclassified(draft, after)]
+    opens: list[ObligationOpened] = [*owed_when_reclassified(recorder, after)]
     fact = ConcernReclassified(**as_sent(command))
     effects = Effects(
         opens=tuple(opens),
@@ -51,8 +51,8 @@ def reclassify(draft: EventRecorder, command: Reclassify) -> None:
         ),
     )
     if concern.adult_in_imagery and not state.concern.adult_in_imagery:  # 8.3
-        effects = with_what_is_owed(draft, fact, effects, command.occurred_at)
-    draft.record(fact, ("2.1", "2.5"), effects, command.occurred_at)
+        effects = with_required_obligations(recorder, fact, effects, command.occurred_at)
+    recorder.record(fact, ("2.1", "2.5"), effects, command.occurred_at)
 
 
 def _wrongly_imagery(command: Reclassify, *, adult: bool) -> bool:

@@ -4,6 +4,7 @@ from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
+from domain.case.pupil_gaps import heard, left_out
 from domain.commands import ConcludeStatutory, Reconsider
 from domain.events import ReconsiderationDecided, StatutoryConcluded
 from domain.refusals import NothingToConclude, NothingToReconsider
@@ -11,7 +12,6 @@ from domain.rules.agencies import existing
 from domain.rules.liaison import with_liaison
 from domain.rules.recorder import EventRecorder
 from domain.rules.review import warn_of_consent
-from domain.rules.wishes_check import heard, left_out
 
 A_GAP = Warned(
     clause="11.10",
@@ -20,27 +20,27 @@ A_GAP = Warned(
 )
 
 
-def reconsider(draft: EventRecorder, command: Reconsider) -> None:
+def reconsider(recorder: EventRecorder, command: Reconsider) -> None:
     """At risk: refer again. Agreed: consider support. Neither: monitor until a date (11.10, 11.11)."""
-    state = draft.state
-    referral = existing(draft, command.agency_referral)
+    state = recorder.state
+    referral = existing(recorder, command.agency_referral)
     owed = state.open_obligation(f"reconsider:{referral.id}", f"monitor:{referral.id}")
     if owed is None:
         raise NothingToReconsider
     gap: tuple[Warned, ...] = ()
     opens: tuple[ObligationOpened, ...] = ()
     if command.believed_at_risk:
-        opens = (draft.owe_once(f"refer:{referral.agency}"),)  # 11.10
+        opens = (recorder.open_once(f"refer:{referral.agency}"),)  # 11.10
     elif not command.agrees:
-        opens, gap = (_monitor(draft, command),), (A_GAP,)
+        opens, gap = (_monitor(recorder, command),), (A_GAP,)
     elif referral.agency == "cscs" or not _another_has_taken_it_up(state, referral):
-        opens = (draft.owe_once("support"),)  # 11.11
-    draft.record(
+        opens = (recorder.open_once("support"),)  # 11.11
+    recorder.record(
         ReconsiderationDecided(**as_sent(command)),
         ("11.11" if command.agrees else "11.10", *heard(command)),
         Effects(
-            turns=draft.settle(owed),
-            opens=(*opens, draft.pupil_notification()),
+            turns=recorder.settle(owed),
+            opens=(*opens, recorder.pupil_notification()),
             warns=(*gap, *warn_of_consent(command.reasons)),
             lacks=left_out(command),
         ),
@@ -48,23 +48,23 @@ def reconsider(draft: EventRecorder, command: Reconsider) -> None:
     )
 
 
-def conclude_statutory(draft: EventRecorder, command: ConcludeStatutory) -> None:
+def conclude_statutory(recorder: EventRecorder, command: ConcludeStatutory) -> None:
     """Record that the agency's work ended. Support is due after the first, or if it was put off (11.11)."""
-    state = draft.state
-    referral = existing(draft, command.agency_referral)
+    state = recorder.state
+    referral = existing(recorder, command.agency_referral)
     owed = state.open_obligation(f"conclude:{referral.id}")
     if owed is None:
         raise NothingToConclude
     considered = state.conclusions and not _was_put_off(state)
-    opens = () if considered else (draft.owe_once("support"),)
-    draft.record(
+    opens = () if considered else (recorder.open_once("support"),)
+    recorder.record(
         StatutoryConcluded(**as_sent(command)),
         ("11.6", "11.11"),
         with_liaison(
-            draft,
+            recorder,
             Effects(
-                turns=draft.settle(owed),
-                opens=(*opens, draft.pupil_notification()),
+                turns=recorder.settle(owed),
+                opens=(*opens, recorder.pupil_notification()),
                 warns=warn_of_consent(command.reasons),
             ),
         ),
@@ -100,8 +100,8 @@ def _was_put_off(state: Case) -> bool:
     return any(each is not None and each > last for each in agreed - led_on - set(state.voided))
 
 
-def _monitor(draft: EventRecorder, command: Reconsider) -> ObligationOpened:
+def _monitor(recorder: EventRecorder, command: Reconsider) -> ObligationOpened:
     name = f"monitor:{command.agency_referral}"
     given = command.review_on
     assert given is not None
-    return draft.owe_by(name, given)
+    return recorder.open_by_date(name, given)

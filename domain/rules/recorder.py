@@ -21,7 +21,7 @@ from domain.case.obligation import Obligation
 from domain.case.risk_warnings import with_risk_effects
 from domain.events import Fact
 from domain.evolve import evolve
-from domain.people.roles import Actor, By, Person
+from domain.people.roles import ACTING_DSL, DSL_ROLES, Actor, By, Person
 from domain.policy.policy_model import Policy
 from domain.refusals import ReviewTooFar
 from domain.rules.explaining_arrangements import EXPLAIN, falls_away, falls_due
@@ -56,11 +56,11 @@ class EventRecorder:
     """Collects the events that a command causes; `state` is always the case after them."""
 
     def __init__(
-        self, state: Case | None, moment: DecisionContext, occurred_at: datetime | None = None
+        self, state: Case | None, context: DecisionContext, occurred_at: datetime | None = None
     ) -> None:
         self._state = state
-        self.moment = moment
-        self.when = (occurred_at or moment.at).astimezone(UTC)
+        self.context = context
+        self.when = (occurred_at or context.at).astimezone(UTC)
         """When it happened, which can be before it is recorded."""
         self.events: list[Event] = []
 
@@ -72,14 +72,20 @@ class EventRecorder:
     @property
     def at(self) -> datetime:
         """When the command is decided."""
-        return self.moment.at
+        return self.context.at
 
     @property
     def person(self) -> UUID:
         """The person who gives the command; not for the clock's commands."""
-        by = self.moment.by
+        by = self.context.by
         assert isinstance(by, By)
         return by.id
+
+    @property
+    def by_dsl(self) -> bool:
+        """Whether a DSL, a deputy or an acting DSL gives the command (3.2l)."""
+        by = self.context.by
+        return isinstance(by, By) and by.role in (*DSL_ROLES, ACTING_DSL)
 
     @property
     def next_version(self) -> int:
@@ -91,7 +97,7 @@ class EventRecorder:
     ) -> None:
         """Add one fact with its effects and fold it."""
         if self._state is not None:
-            needless = needless_calls(self._state, effects.turns)
+            needless = unneeded_calls(self._state, effects.turns)
             effects = replace(effects, turns=(*effects.turns, *needless)) if needless else effects
             effects = with_risk_effects(self._state, fact, effects)
         event = self._event(fact, clauses, effects, occurred_at)
@@ -108,9 +114,9 @@ class EventRecorder:
         """The effect of an entry on the obligation to explain the arrangements to the family (11.14)."""
         if falls_due(before, after):
             since = max(self.when, after.gate.open_since or self.when)
-            return Effects(opens=(self.owe_once(EXPLAIN, start=since),))
+            return Effects(opens=(self.open_once(EXPLAIN, start=since),))
         if falls_away(after):
-            return Effects(turns=turn("ended", after.open_obligation(EXPLAIN)))
+            return Effects(turns=transition("ended", after.open_obligation(EXPLAIN)))
         return None
 
     def after(self, fact: Fact, effects: Effects, occurred_at: datetime | None = None) -> Case:
@@ -125,9 +131,9 @@ class EventRecorder:
             fact=fact,
             occurred_at=occurred_at or self.at,
             recorded_at=self.at,
-            actor=self.moment.by,
+            actor=self.context.by,
             clauses=clauses,
-            policy=self._state.policy if self._state is not None else self.moment.policy.name,
+            policy=self._state.policy if self._state is not None else self.context.policy.name,
             effects=effects,
         )
 
@@ -141,7 +147,7 @@ class EventRecorder:
         within: Span | None = None,
     ) -> ObligationOpened:
         """An obligation to open, due `within` a span or by the policy's limit, from `start` (default now)."""
-        policy = self.moment.policy
+        policy = self.context.policy
         rule, time = policy.limit(limit or obligation), policy.time
         begun = start or self.at
         due = within.after(begun, time) if within else rule.due(begun, time, given)
@@ -159,7 +165,7 @@ class EventRecorder:
             limit=limit,
         )
 
-    def owe_once(
+    def open_once(
         self,
         obligation: str,
         *,
@@ -170,20 +176,22 @@ class EventRecorder:
         """The obligation to open; if it is already open, it keeps its deadline and gets one more cause."""
         already = self.state.open_obligation(obligation)
         owed = (
-            self.new_obligation(obligation, start=start, limit=limit) if already is None else as_owed(already)
+            self.new_obligation(obligation, start=start, limit=limit)
+            if already is None
+            else reopened(already)
         )
         return replace(owed, causes=causes)
 
-    def owe_by(self, obligation: str, given: date) -> ObligationOpened:
+    def open_by_date(self, obligation: str, given: date) -> ObligationOpened:
         """An obligation due on a date that a person gives; refused if later than the policy allows."""
-        policy = self.moment.policy
+        policy = self.context.policy
         if policy.limit(obligation).too_far(self.at, given, policy.time):
             raise ReviewTooFar
         return self.new_obligation(obligation, given=given)
 
     def settle(self, *obligations: Obligation | None) -> tuple[ObligationTransition, ...]:
         """Mark these obligations as met; late only if it happened late, not if it was recorded late."""
-        return tuple(met(owed, self.when) for owed in obligations if owed is not None)
+        return tuple(settled(owed, self.when) for owed in obligations if owed is not None)
 
     def renew(self, owed: Obligation | None, again: ObligationOpened) -> Effects:
         """Meet an obligation and open the next; an entry older than the current one changes nothing."""
@@ -200,14 +208,14 @@ def _with_more(effects: Effects, more: Effects) -> Effects:
     return replace(effects, opens=(*effects.opens, *more.opens), turns=(*effects.turns, *more.turns))
 
 
-def needless_calls(state: Case, turns: tuple[ObligationTransition, ...]) -> tuple[ObligationTransition, ...]:
+def unneeded_calls(state: Case, turns: tuple[ObligationTransition, ...]) -> tuple[ObligationTransition, ...]:
     """The telephone calls about obligations that these transitions settle: they end too."""
     about = [turned.obligation for turned in turns if turned.state not in OPEN]
     documents = [name.removeprefix("feedback:") for name in about if name.startswith("feedback:")]
-    return turn("ended", *(state.open_obligation(f"telephone:{name}") for name in (*about, *documents)))
+    return transition("ended", *(state.open_obligation(f"telephone:{name}") for name in (*about, *documents)))
 
 
-def as_owed(owed: Obligation) -> ObligationOpened:
+def reopened(owed: Obligation) -> ObligationOpened:
     """An obligation of the case in the form in which an event opens it, with the same deadline."""
     return ObligationOpened(
         id=owed.id,
@@ -225,13 +233,13 @@ def as_owed(owed: Obligation) -> ObligationOpened:
     )
 
 
-def met(owed: Obligation, at: datetime) -> ObligationTransition:
+def settled(owed: Obligation, at: datetime) -> ObligationTransition:
     """The transition of an obligation to met, or met late."""
     late = owed.due_at is not None and at > owed.due_at
     return ObligationTransition(obligation=owed.id, state="met_late" if late else "met")
 
 
-def turn(state: ObligationState, *obligations: Obligation | None) -> tuple[ObligationTransition, ...]:
+def transition(state: ObligationState, *obligations: Obligation | None) -> tuple[ObligationTransition, ...]:
     """The transition of each of these obligations to a state."""
     return tuple(
         ObligationTransition(obligation=owed.id, state=state) for owed in obligations if owed is not None

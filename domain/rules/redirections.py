@@ -9,14 +9,14 @@ from domain.case.obligation import Obligation
 from domain.commands.agencies import Agency
 
 
-def answers_it(referral: AgencyReferral, told: AgencyDecision) -> bool:
+def answers_redirection(referral: AgencyReferral, told: AgencyDecision) -> bool:
     """Whether the referral was made no earlier than the redirection."""
     return referral.made_at >= to_the_minute(told.told_at)
 
 
 def is_met_by(state: Case, owed: Obligation, agency: Agency, made_at: datetime) -> bool:
     """Whether a referral meets the obligation: to its agency, or to any if the redirection names none."""
-    told, besides = _told(state, owed)
+    told, besides = _causing_decisions(state, owed)
     if any(made_at < to_the_minute(each.told_at) for each in told):
         return False
     anywhere = bool(told) and not besides and not any(each.redirected_to for each in told)
@@ -46,13 +46,13 @@ def superseded(state: Case) -> frozenset[int]:
 
 
 def _is_answered(state: Case, sent: AgencyReferral, told: AgencyDecision) -> bool:
-    others = [ar for ar in state.standing_referrals if ar.id != sent.id and answers_it(ar, told)]
+    others = [ar for ar in state.standing_referrals if ar.id != sent.id and answers_redirection(ar, told)]
     if told.redirected_to is None:  # the next one, to any agency
         return any(ar.version > told.version for ar in others)
     return any(ar.agency == told.redirected_to for ar in others)
 
 
-def _told(state: Case, owed: Obligation) -> tuple[tuple[AgencyDecision, ...], bool]:
+def _causing_decisions(state: Case, owed: Obligation) -> tuple[tuple[AgencyDecision, ...], bool]:
     """The decisions that caused the obligation, and whether it has other causes too.
 
     With other causes, only current decisions count: the obligation survives a replaced one.

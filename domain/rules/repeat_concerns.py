@@ -1,7 +1,6 @@
 """Repeated concerns about one pupil: the DSL reviews them together (6.1, 2.4g)."""
 
 from domain.case.effects import Warned
-from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.rules.missing_episodes import recurs
 from domain.rules.recorder import EventRecorder
 
@@ -12,13 +11,13 @@ AGAIN_AND_AGAIN = Warned(
 )
 
 
-def forms_a_pattern(draft: EventRecorder) -> bool:
+def forms_a_pattern(recorder: EventRecorder) -> bool:
     """Whether the information added now reaches the policy's number of concerns in its window (6.1).
 
     What a DSL writes while handling the case does not count. An open review looks at everything anyway.
     """
-    state, by = draft.state, draft.moment.by
-    if not isinstance(by, By) or by.role in (*DSL_ROLES, ACTING_DSL):
+    state = recorder.state
+    if recorder.by_dsl:
         return False
     if state.open_obligation("review", "retrospective-review", "missing-review") is not None:
         return False
@@ -28,4 +27,4 @@ def forms_a_pattern(draft: EventRecorder) -> bool:
         for each in state.concern.learnt
         if each.at is not None and each.version in state.besides.by_others and each.version > looked_at
     ]
-    return recurs(draft.moment.policy.repeats["concern"], (*told, draft.at), draft.at)
+    return recurs(recorder.context.policy.repeats["concern"], (*told, recorder.at), recorder.at)

@@ -12,43 +12,43 @@ from domain.commands import Replan
 from domain.events import DeadlineReplanned
 from domain.rules.agencies import owed_in_writing
 from domain.rules.disputes import answer_owed
-from domain.rules.recorder import EventRecorder, turn
+from domain.rules.recorder import EventRecorder, transition
 
 OWED_AGAIN = "Due again, by the current calendar and limits: they changed while this was settled."
 
 
-def replan(draft: EventRecorder, command: Replan) -> None:
+def replan(recorder: EventRecorder, command: Replan) -> None:
     """Recalculate every open deadline; unchanged ones are left alone, so a repeat does nothing."""
-    reckon(draft, [owed.id for owed in draft.state.open_obligations], command.reasons)
+    recalculate(recorder, [owed.id for owed in recorder.state.open_obligations], command.reasons)
 
 
-def reckon(draft: EventRecorder, names: Iterable[str], reasons: str) -> None:
+def recalculate(recorder: EventRecorder, names: Iterable[str], reasons: str) -> None:
     """Recalculate the deadlines of those that are open, by the case's calendar and limits."""
     for name in names:
-        owed = draft.state.open_obligation(name)  # a chase ends if its feedback moved
-        new = _reckoned(draft, owed) if owed is not None else None
+        owed = recorder.state.open_obligation(name)  # a chase ends if its feedback moved
+        new = _recalculated(recorder, owed) if owed is not None else None
         if owed is not None and new is not None:
-            move(draft, new, reasons, (owed.clause,))
+            move(recorder, new, reasons, (owed.clause,))
 
 
 def move(
-    draft: EventRecorder,
+    recorder: EventRecorder,
     new: ObligationOpened,
     reasons: str,
     clauses: tuple[str, ...],
     occurred_at: datetime | None = None,
 ) -> None:
     """Record that an open deadline moved, or that it is no longer provisional (or now is)."""
-    owed = draft.state.open_obligation(new.id)
+    owed = recorder.state.open_obligation(new.id)
     if owed is None or owed.due_at is None or new.due_at is None:
         return
     if owed.due_at != new.due_at:
-        effects = _another(draft, owed, new, new.due_at)
+        effects = _reopened_effects(recorder, owed, new, new.due_at)
     elif owed.provisional != new.provisional:
-        effects = Effects(waits=(_as_it_waits(owed, new.provisional),))
+        effects = Effects(waits=(_same_wake(owed, new.provisional),))
     else:
         return
-    draft.record(
+    recorder.record(
         DeadlineReplanned(obligation=owed.id, from_=owed.due_at, to=new.due_at, reasons=reasons),
         clauses,
         effects,
@@ -56,7 +56,7 @@ def move(
     )
 
 
-def _as_it_waits(owed: Obligation, provisional: bool) -> NextWake:
+def _same_wake(owed: Obligation, provisional: bool) -> NextWake:
     return NextWake(
         obligation=owed.id,
         wakes_at=owed.wakes_at,
@@ -66,43 +66,45 @@ def _as_it_waits(owed: Obligation, provisional: bool) -> NextWake:
     )
 
 
-def _another(draft: EventRecorder, owed: Obligation, new: ObligationOpened, due_at: datetime) -> Effects:
+def _reopened_effects(
+    recorder: EventRecorder, owed: Obligation, new: ObligationOpened, due_at: datetime
+) -> Effects:
     """The obligation is open again, without a chase while its deadline is in the future."""
-    chase = draft.state.open_obligation(f"chase:{owed.subject}") if owed.kind == "feedback" else None
-    if chase is not None and due_at <= draft.at and chase.counts_from != owed.due_at:
+    chase = recorder.state.open_obligation(f"chase:{owed.subject}") if owed.kind == "feedback" else None
+    if chase is not None and due_at <= recorder.at and chase.counts_from != owed.due_at:
         chase = None  # the agency has been chased since: the next chase keeps its own deadline
     return Effects(
-        turns=(ObligationTransition(obligation=owed.id, state="open"), *turn("ended", chase)),
+        turns=(ObligationTransition(obligation=owed.id, state="open"), *transition("ended", chase)),
         waits=(NextWake(obligation=owed.id, wakes_at=new.wakes_at, provisional=new.provisional),),
     )
 
 
-def _reckoned(draft: EventRecorder, owed: Obligation) -> ObligationOpened | None:
+def _recalculated(recorder: EventRecorder, owed: Obligation) -> ObligationOpened | None:
     """The obligation as it would be opened now; None if the record does not say what it counts from."""
-    referral = draft.state.agency_referral(owed.subject)
+    referral = recorder.state.agency_referral(owed.subject)
     if referral is not None and owed.kind == "feedback":
-        return draft.new_obligation(owed.id, start=referral.made_at)
+        return recorder.new_obligation(owed.id, start=referral.made_at)
     if referral is not None and owed.kind == "confirm-in-writing":
         return owed_in_writing(
-            draft, referral.id, referral.agency, referral.channel, referral.authority, referral.made_at
+            recorder, referral.id, referral.agency, referral.channel, referral.authority, referral.made_at
         )
     if referral is not None and owed.kind == "dispute" and referral.current_dispute is not None:
-        return answer_owed(draft, referral, referral.current_dispute.stage, owed.counts_from)
+        return answer_owed(recorder, referral, referral.current_dispute.stage, owed.counts_from)
     if owed.counts_from is None and owed.given is None:
         return None
-    new = draft.new_obligation(owed.id, start=owed.counts_from, given=owed.given, limit=owed.limit)
-    return _hastened(draft, owed, new) if owed.kind == PROTECT else new
+    new = recorder.new_obligation(owed.id, start=owed.counts_from, given=owed.given, limit=owed.limit)
+    return _earlier_in_danger(recorder, owed, new) if owed.kind == PROTECT else new
 
 
-def _hastened(draft: EventRecorder, owed: Obligation, new: ObligationOpened) -> ObligationOpened:
+def _earlier_in_danger(recorder: EventRecorder, owed: Obligation, new: ObligationOpened) -> ObligationOpened:
     """Protection that was open when danger became known: the earlier of two deadlines (11.9).
 
     Danger counts even if a review later finds none: protection stays due within the hour.
     """
-    policy = draft.moment.policy
+    policy = recorder.context.policy
     within = (
         policy.limit(IN_DANGER).due(each.recorded_at, policy.time)
-        for each in dangers(draft.state)
+        for each in dangers(recorder.state)
         if each.recorded_at is not None and each.version > owed.causes[0]
     )
     due = min((each for each in within if each is not None), default=new.due_at)

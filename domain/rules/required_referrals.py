@@ -11,64 +11,64 @@ from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY, IN_DANGER, PROTECT, protected
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE, danger_untold, in_danger, police_untold
 from domain.events import Fact
-from domain.rules.recorder import EventRecorder, as_owed
+from domain.rules.recorder import EventRecorder, reopened
 from domain.rules.redirections import is_met_by, superseded
 
 UNTOLD = {REFER_AT_ONCE: danger_untold, REFER_TO_POLICE: police_untold}
 """For each required referral, the fact that no agency has been told of yet (8.3, 11.4)."""
 
 
-def with_what_is_owed(
-    draft: EventRecorder, fact: Fact, effects: Effects, occurred_at: datetime | None
+def with_required_obligations(
+    recorder: EventRecorder, fact: Fact, effects: Effects, occurred_at: datetime | None
 ) -> Effects:
     """The effects, with the obligations that this fact requires (8.3, 11.4, 11.9)."""
-    after = draft.after(fact, effects, occurred_at)
-    opens = (*owed_untold(draft, after), *owed_protection(draft, after))
+    after = recorder.after(fact, effects, occurred_at)
+    opens = (*missing_referrals(recorder, after), *owed_protection(recorder, after))
     return replace(effects, opens=(*effects.opens, *opens))
 
 
-def owed_untold(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
+def missing_referrals(recorder: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
     """The required referrals that are not open yet."""
     return tuple(
-        replace(draft.new_obligation(name), causes=(known.entry,))
+        replace(recorder.new_obligation(name), causes=(known.entry,))
         for name, untold in UNTOLD.items()
         if (known := untold(after)) is not None and after.open_obligation(name) is None
     )
 
 
-def owed_protection(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
+def owed_protection(recorder: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
     """The obligation to protect, if it is needed again; within the hour in danger (11.9)."""
     if after.open_obligation(PROTECT) is not None or protected(after) == EVERYBODY:
         return ()
-    return (draft.new_obligation(PROTECT, limit=IN_DANGER if in_danger(after) else None),)
+    return (recorder.new_obligation(PROTECT, limit=IN_DANGER if in_danger(after) else None),)
 
 
-def owed_after_correction(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
+def owed_after_correction(recorder: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
     """The obligations that a correction opens by removing what had met them."""
-    before = draft.state
+    before = recorder.state
     untold = (
-        _again(draft, after, name, known)
+        _again(recorder, after, name, known)
         for name, untold in UNTOLD.items()
         if (known := untold(after)) is not None
         and after.open_obligation(name) is None
         and (untold(before) is None or before.open_obligation(name) is not None)
     )
     was_settled = before.open_obligation(PROTECT) is not None or protected(before) == EVERYBODY
-    return (*untold, *(owed_protection(draft, after) if was_settled else ()))
+    return (*untold, *(owed_protection(recorder, after) if was_settled else ()))
 
 
-def owed_by_a_review(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
+def referrals_a_review_decided(recorder: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
     """The referrals that a review decided on and that, after a correction, were never made (11.1)."""
-    lost = set(draft.state.approached) - set(after.approached)
+    lost = set(recorder.state.approached) - set(after.approached)
     return tuple(
-        replace(draft.new_obligation(name), causes=(each.version,))
+        replace(recorder.new_obligation(name), causes=(each.version,))
         for each in after.to_refer
         if each.version > after.since and each.agency in lost
         if after.open_obligation(name := f"refer:{each.agency}") is None
     )
 
 
-def needless(after: Case) -> tuple[Obligation, ...]:
+def no_longer_required(after: Case) -> tuple[Obligation, ...]:
     """The open obligations among these that nothing in the case requires any more."""
     referrals = [
         owed for name in UNTOLD if (owed := after.open_obligation(name)) and not still_to_refer(after, owed)
@@ -106,9 +106,9 @@ def _asked_for_by(state: Case, owed: Obligation) -> Iterable[int]:
     return [cause for cause in standing if cause not in said]
 
 
-def _again(draft: EventRecorder, after: Case, name: str, known: MadeKnown) -> ObligationOpened:
+def _again(recorder: EventRecorder, after: Case, name: str, known: MadeKnown) -> ObligationOpened:
     """The referral with its old deadline, or a new deadline if the correction itself made the fact known."""
     before = [owed for owed in after.obligations if owed.id == name and known.entry in owed.causes]
-    if known.version == draft.next_version:
-        return replace(draft.new_obligation(name), causes=(known.entry,))
-    return as_owed(before[-1]) if before else replace(draft.new_obligation(name), causes=(known.entry,))
+    if known.version == recorder.next_version:
+        return replace(recorder.new_obligation(name), causes=(known.entry,))
+    return reopened(before[-1]) if before else replace(recorder.new_obligation(name), causes=(known.entry,))

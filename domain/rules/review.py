@@ -3,20 +3,20 @@
 import re
 from dataclasses import replace
 
-from domain.case.conflict_routing import stands_in
+from domain.case.conflict_routing import stand_in_roles
 from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
 from domain.case.protection import EVERYBODY, PROTECT, protected
 from domain.case.untold_facts import police_untold
+from domain.command_catalogue import WAIVED_BY
 from domain.commands import Accept, DecideReview, Protect
 from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
-from domain.rules.recorder import EventRecorder, turn
+from domain.rules.recorder import EventRecorder, transition
 from domain.rules.required_referrals import owed_protection
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
-WAIVED_BY = {"no_immediate_danger": "refer:immediate", "no_lado": "refer:lado"}
 """For each field with reasons against a required referral, the referral that it ends (11.4, 3.2i)."""
 MAY_FIND_NONE_NEEDED = (*DSL_ROLES, ACTING_DSL, "headteacher")
 """Roles that may decide that no protection is needed (11.9)."""
@@ -31,39 +31,39 @@ APPARENT_CONSENT = Warned(
 )
 
 
-def opening(draft: EventRecorder, *, in_danger: bool) -> list[ObligationOpened]:
+def opening(recorder: EventRecorder, *, in_danger: bool) -> list[ObligationOpened]:
     """The obligations of a case when it is raised or reopened (11.1, 11.9)."""
     return [
-        draft.new_obligation("accept", limit="accept-in-danger" if in_danger else None),
-        draft.new_obligation("review"),
-        draft.new_obligation("protect"),
+        recorder.new_obligation("accept", limit="accept-in-danger" if in_danger else None),
+        recorder.new_obligation("review"),
+        recorder.new_obligation("protect"),
     ]
 
 
-def accept(draft: EventRecorder, command: Accept) -> None:
+def accept(recorder: EventRecorder, command: Accept) -> None:
     """Accept the case (11.1); a stand-in can accept it as well as its owner (3.2h)."""
-    owed = draft.state.open_obligation("accept")
-    if owed is None and not _takes_it_on_too(draft):
+    owed = recorder.state.open_obligation("accept")
+    if owed is None and not _takes_it_on_too(recorder):
         raise AlreadyAccepted
-    draft.record(
+    recorder.record(
         ConcernAccepted(**as_sent(command)),
         ("11.1", "3-DSL.x"),
-        Effects(turns=draft.settle(owed)),
+        Effects(turns=recorder.settle(owed)),
         command.occurred_at,
     )
 
 
-def _takes_it_on_too(draft: EventRecorder) -> bool:
-    by, state = draft.moment.by, draft.state
+def _takes_it_on_too(recorder: EventRecorder) -> bool:
+    by, state = recorder.context.by, recorder.state
     if not isinstance(by, By) or by.role != ACTING_DSL or by.id in state.acting:
         return False
-    roles = (role for each in draft.moment.roster if each.id == by.id for role in each.roles)
-    return any(role in stands_in(state) for role in roles)
+    roles = (role for each in recorder.context.roster if each.id == by.id for role in each.roles)
+    return any(role in stand_in_roles(state) for role in roles)
 
 
-def decide_review(draft: EventRecorder, command: DecideReview) -> None:
+def decide_review(recorder: EventRecorder, command: DecideReview) -> None:
     """Decide what to do: refer, early help, pastoral support or no further action (11.1, 11.15)."""
-    state = draft.state
+    state = recorder.state
     kinds = ("review", "retrospective-review", "missing-review", "pattern-review")
     reviews = tuple(map(state.open_obligation, kinds))
     if not any(reviews):
@@ -74,19 +74,22 @@ def decide_review(draft: EventRecorder, command: DecideReview) -> None:
         raise PoliceReferralRequired
     against = [state.open_obligation(owed) for field, owed in WAIVED_BY.items() if getattr(command, field)]
     wanted = (each for each in agencies if each not in state.approached or (untold and each == "police"))
-    opens = [draft.owe_once(f"refer:{agency}") for agency in wanted]
+    opens = [recorder.open_once(f"refer:{agency}") for agency in wanted]
     if command.outcome in ("early_help", "pastoral_support") and state.plan is None:  # 11.11
-        opens.append(draft.owe_once("start-support"))
-    opens.append(draft.pupil_notification())
+        opens.append(recorder.open_once("start-support"))
+    opens.append(recorder.pupil_notification())
     heard = (*state.acting, *state.about)  # they know already, or must not know (3.2h)
     if state.raised_role not in DSL_ROLES and state.raised_by not in heard:  # 11.2
-        opens.append(draft.owe_once("reply"))
-    opens += _of_exploitation(draft, command)
-    draft.record(
+        opens.append(recorder.open_once("reply"))
+    opens += _of_exploitation(recorder, command)
+    recorder.record(
         ReviewDecided(**as_sent(command)),
         ("11.1", "11.12", "11.15", "3-DSL.d"),
         Effects(
-            turns=(*draft.settle(*reviews, state.open_obligation("accept")), *turn("ended", *against)),
+            turns=(
+                *recorder.settle(*reviews, state.open_obligation("accept")),
+                *transition("ended", *against),
+            ),
             opens=tuple(opens),
             warns=warn_of_consent(
                 command.reasons,
@@ -100,36 +103,36 @@ def decide_review(draft: EventRecorder, command: DecideReview) -> None:
     )
 
 
-def _of_exploitation(draft: EventRecorder, command: DecideReview) -> list[ObligationOpened]:
+def _of_exploitation(recorder: EventRecorder, command: DecideReview) -> list[ObligationOpened]:
     """In exploitation: consider the NRM once and, unless no action follows, assign a mentor (4.6, 12.5)."""
-    state = draft.state
+    state = recorder.state
     nrm = state.due_to_the_exploited("consider-nrm")
-    upheld = replace(state, upheld=(*state.upheld, draft.next_version))
+    upheld = replace(state, upheld=(*state.upheld, recorder.next_version))
     acts = command.outcome != "no_further_action"
     wanted = {"consider-nrm": nrm and not state.nrm_considered, "mentor": acts and upheld.mentor_wanted}
     # The cause is the case, not this review: voiding the review must not end them.
     return [
-        draft.owe_once(name, causes=(state.since,))
+        recorder.open_once(name, causes=(state.since,))
         for name, is_wanted in wanted.items()
         if is_wanted and state.open_obligation(name) is None
     ]
 
 
-def protect(draft: EventRecorder, command: Protect) -> None:
+def protect(recorder: EventRecorder, command: Protect) -> None:
     """Record protection, whatever the state of any referral; met once it covers victim and others (11.9)."""
-    by = draft.moment.by
+    by = recorder.context.by
     decides = isinstance(by, By) and by.role in MAY_FIND_NONE_NEEDED
     view = bool(command.none_needed) and not decides
     fact = ProtectionRecorded(**as_sent(command), view=True if view else None)
-    after = draft.after(fact, Effects(), command.occurred_at)
+    after = recorder.after(fact, Effects(), command.occurred_at)
     met = protected(after) == EVERYBODY
-    draft.record(
+    recorder.record(
         fact,
         ("11.9",),
         Effects(
             # "None needed" of an earlier date can replace measures against danger: protection is due again.
-            opens=() if met or view else owed_protection(draft, after),
-            turns=draft.settle(draft.state.open_obligation(PROTECT)) if met and not view else (),
+            opens=() if met or view else owed_protection(recorder, after),
+            turns=recorder.settle(recorder.state.open_obligation(PROTECT)) if met and not view else (),
             warns=(A_VIEW,) if view else (),
         ),
         command.occurred_at,

@@ -25,9 +25,9 @@ STILL_A_CONCERN = Warned(
 )
 
 
-def withdraw(draft: EventRecorder, command: Withdraw) -> None:
+def withdraw(recorder: EventRecorder, command: Withdraw) -> None:
     """Record a withdrawal; the report stays, and no obligation changes (10.4)."""
-    draft.record(
+    recorder.record(
         ConcernWithdrawn(**as_sent(command)),
         ("10.4",),
         Effects(warns=(STILL_A_CONCERN,)),
@@ -35,33 +35,36 @@ def withdraw(draft: EventRecorder, command: Withdraw) -> None:
     )
 
 
-def record_outside_referral(draft: EventRecorder, command: RecordOutsideReferral) -> None:
+def record_outside_referral(recorder: EventRecorder, command: RecordOutsideReferral) -> None:
     """Record an outside referral: hearsay settles nothing; confirmed, it counts as liaison (3.2c, 11.6)."""
     confirmed = command.confirmed_with is not None
-    owed, again = draft.state.open_obligation("liaison"), draft.new_obligation("liaison", start=draft.when)
-    draft.record(
+    owed, again = (
+        recorder.state.open_obligation("liaison"),
+        recorder.new_obligation("liaison", start=recorder.when),
+    )
+    recorder.record(
         OutsideReferralRecorded(**as_sent(command)),
         ("3.2c", "11.6") if confirmed else ("3.2c",),
-        draft.renew(owed, again) if confirmed else Effects(),
+        recorder.renew(owed, again) if confirmed else Effects(),
         command.occurred_at,
     )
 
 
-def countersign(draft: EventRecorder, command: Countersign) -> None:
+def countersign(recorder: EventRecorder, command: Countersign) -> None:
     """Countersign an entry that another person wrote (11.15)."""
-    if command.event > draft.state.version:
+    if command.event > recorder.state.version:
         raise NoSuchEvent
-    if command.event not in draft.state.besides.uncountersigned:
+    if command.event not in recorder.state.besides.uncountersigned:
         raise NothingToCountersign
-    draft.record(EventCountersigned(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
+    recorder.record(EventCountersigned(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
 
 
-def record_paper_copy(draft: EventRecorder, command: RecordPaperCopy) -> None:
+def record_paper_copy(recorder: EventRecorder, command: RecordPaperCopy) -> None:
     """Record where a paper copy is, or that it was destroyed; warn about the head's office (11.15)."""
-    wrong = command.kept_in == HEADS_OFFICE and not command.destroyed and draft.state.about
-    lost = command.destroyed and draft.state.besides.legal_holds_in_place
+    wrong = command.kept_in == HEADS_OFFICE and not command.destroyed and recorder.state.about
+    lost = command.destroyed and recorder.state.besides.legal_holds_in_place
     warns = ((NOT_IN_THE_HEADS_OFFICE,) if wrong else ()) + ((KEEP_THE_PAPER,) if lost else ())
-    draft.record(
+    recorder.record(
         PaperCopyRecorded(**as_sent(command)),
         ("11.15",),
         Effects(warns=warns),

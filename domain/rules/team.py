@@ -8,8 +8,10 @@ from domain.refusals import TeamMemberIsTheSubject
 from domain.rules.recorder import EventRecorder
 
 
-def record_team_member(draft: EventRecorder, command: RecordTeamMember) -> None:
+def record_team_member(recorder: EventRecorder, command: RecordTeamMember) -> None:
     """Record who was invited, joined, declined or left (3-DSL.i, 7.4)."""
-    if command.person in draft.state.about:  # 3.2h
+    if command.person in recorder.state.about:  # 3.2h
         raise TeamMemberIsTheSubject
-    draft.record(TeamMemberRecorded(**as_sent(command)), ("3-DSL.i", "7.4"), Effects(), command.occurred_at)
+    recorder.record(
+        TeamMemberRecorded(**as_sent(command)), ("3-DSL.i", "7.4"), Effects(), command.occurred_at
+    )

@@ -10,8 +10,8 @@ from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY, PROTECT, protected
 from domain.fold.corrections import without_entry
 from domain.refusals import CannotBeCorrected
-from domain.rules.feedback import follows, reconsidered
-from domain.rules.recorder import as_owed, turn
+from domain.rules.feedback import reconsidered, required_follow_up
+from domain.rules.recorder import reopened, transition
 from domain.rules.required_referrals import still_to_refer
 
 Voidable = (
@@ -73,7 +73,8 @@ def voiding(state: Case, target: Event) -> Effects:
         if not owed.is_open and _settling_is_void(after, owed) and _still_due(after, owed)
     ]
     return Effects(
-        turns=turn("ended", *undone), opens=tuple(as_owed(_by_its_deadline(after, owed)) for owed in again)
+        turns=transition("ended", *undone),
+        opens=tuple(reopened(_by_its_deadline(after, owed)) for owed in again),
     )
 
 
@@ -109,8 +110,8 @@ def _still_due(after: Case, owed: Obligation) -> bool:
         case "review":
             looked_at_later = after.open_obligation("retrospective-review")
             wanted = not after.reviewed or after.overturned
-            in_its_place = looked_at_later is not None and _has_cause(after, looked_at_later)
-            return wanted and (owed.is_open or not in_its_place)
+            is_reviewed_later = looked_at_later is not None and _has_cause(after, looked_at_later)
+            return wanted and (owed.is_open or not is_reviewed_later)
         case "protect":
             return protected(after) != EVERYBODY
         case "refer":
@@ -167,4 +168,4 @@ def _awaited(after: Case, owed: Obligation) -> bool:
     if referral.current_decision is None:
         return owed.kind in ("feedback", "chase")
     wanted = reconsidered(referral) if owed.kind == "monitor" else owed.id
-    return follows(referral, referral.current_decision) == wanted
+    return required_follow_up(referral, referral.current_decision) == wanted

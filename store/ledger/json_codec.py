@@ -16,7 +16,7 @@ from domain.events import Fact
 from domain.messaging.workflow_progress import Progress
 from domain.people.roles import By
 from domain.people.rota import EndDuty, PutOnDuty
-from domain.policy.procedure_concerns import AnswerProcess, ReportProcess
+from domain.policy.procedure_concerns import AnswerProcedureConcern, ReportProcedureConcern
 
 SHAPE = ConfigDict(
     extra="forbid",
@@ -43,8 +43,8 @@ _BESIDES = (
     EndDuty,
     AgencyTold,
     Proclaim,
-    ReportProcess,
-    AnswerProcess,
+    ReportProcedureConcern,
+    AnswerProcedureConcern,
 )
 for _class in {part for root in (*_ROOTS, *_BESIDES, Progress, By) for part in with_parts(root)}:
     with_config(SHAPE)(_class)

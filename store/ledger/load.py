@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.people.roles import Person
@@ -80,7 +80,7 @@ async def load_for_person(
         await _line(connection, caller, wanted.people, now) if wanted.line else ((), frozenset())
     )
     # A case that cannot be opened must not reveal itself to a person who may not see it (3.2h).
-    seen = sees(state, caller.person) is not None
+    seen = visibility(state, caller.person) is not None
     event, other = (wanted.event, wanted.other) if seen else (None, None)
     return LoadedCase(
         caller=caller,
@@ -164,7 +164,7 @@ async def _known(
     if state.school != caller.school:  # whatever the row says
         return None
     if row["of_school"] != state.school:
-        if sees(state, caller.person) is None:
+        if visibility(state, caller.person) is None:
             return None
         raise StateDoesNotOpen(case)
     return state, key

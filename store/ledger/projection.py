@@ -13,7 +13,7 @@ from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.stages import stage
 from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
-from domain.messaging.notification import Notice
+from domain.messaging.notification import Notification
 from domain.messaging.workflow_progress import Progress, progress
 from store.ledger.json_codec import shape
 from views.obligation_view import obligation_column
@@ -91,7 +91,7 @@ def linking(events: Sequence[Event], state: Case) -> tuple[Any, ...]:
     return tuple(map(list, zip(*made, strict=True)))
 
 
-def posting(command: Command, told: tuple[Notice, ...], mail: str | None) -> tuple[Any, ...]:
+def posting(command: Command, told: tuple[Notification, ...], mail: str | None) -> tuple[Any, ...]:
     """The arguments of `put_in_post` after the case; empty where there is nothing to send or to settle."""
     delivered = command.delivery if isinstance(command, RecordDelivery) else None
     failed = command.delivery if isinstance(command, RecordDeliveryFailure) else None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.people.roles import Person
 from store.ledger.json_codec import shape
@@ -66,4 +66,4 @@ def shown(row: Any, seals: Seals, person: Person, school: UUID) -> Case | Unread
         raised_at = row["raised_at"]
         possible = raised_at is not None and EARLIEST < raised_at < LATEST
         return Unread(id=row["id"], raised_at=raised_at if possible else None)
-    return state if state.school == school and sees(state, person) is not None else None
+    return state if state.school == school and visibility(state, person) is not None else None

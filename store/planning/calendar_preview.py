@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.calendar.bank_holidays import DayChange, with_days
 from domain.case.case import Case
 from domain.commands import Replan
@@ -68,7 +68,7 @@ async def foresee(ledger: Ledger, caller: Caller, change: DayChange, day: date) 
             continue
         moved = _moved(state, policies, max(ledger.clock.now(), state.recorded_at))
         numbers[state.id] += len(moved)
-        if sees(state, caller.person) == "whole":
+        if visibility(state, caller.person) == "whole":
             shown += moved
     return Foreseen(
         moved=tuple(shown),
@@ -79,8 +79,8 @@ async def foresee(ledger: Ledger, caller: Caller, change: DayChange, day: date) 
 
 
 def _moved(state: Case, policies: dict[str, Policy], at: datetime) -> list[Moved]:
-    moment = DecisionContext(at=at, by="clock", policy=policies[state.policy], policies=policies)
-    decision = decide(state, Replan(reasons="Only foreseen."), moment)
+    context = DecisionContext(at=at, by="clock", policy=policies[state.policy], policies=policies)
+    decision = decide(state, Replan(reasons="Only foreseen."), context)
     return [
         Moved(
             case=state.id,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.access.permissions import Sight
+from domain.access.permissions import Visibility
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.pool import LedgerReadOnly
@@ -31,7 +31,7 @@ _HEADS = "SELECT EXISTS (SELECT FROM people WHERE id = ANY($1::uuid[]) AND 'head
 async def log_access(
     ledger: Ledger,
     person: UUID | None,
-    seen: Sequence[tuple[Case, Sight]],
+    seen: Sequence[tuple[Case, Visibility]],
     what: str,
     sha256: bytes | None = None,
 ) -> None:
@@ -51,7 +51,7 @@ async def log_access(
         )
 
 
-async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Case, Sight]]) -> bool:
+async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Case, Visibility]]) -> bool:
     """Log a list of cases; False if Postgres is read-only, and the list then shows only obligations."""
     try:
         await log_access(ledger, person, seen, "list")

@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from domain.access.permissions import WHOLE_SCHOOL, sees
+from domain.access.permissions import WHOLE_SCHOOL, visibility
 from domain.case.case import Case
 from domain.case.stages import stage
 from store.ledger.ledger import Ledger
@@ -140,7 +140,7 @@ def _is_like(each: Case | Unread, wanted: Filter, caller: Caller) -> bool:
     """Whether the case itself matches the filter, as its columns did."""
     if isinstance(each, Unread):
         return True
-    whole, me = sees(each, caller.person) == "whole", caller.person.id
+    whole, me = visibility(each, caller.person) == "whole", caller.person.id
     late = any(owed.state == "overdue" for owed in each.open_obligations)
     return (
         (wanted.stage is None or stage(each) == wanted.stage)

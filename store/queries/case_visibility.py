@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from domain.access.permissions import sight
+from domain.access.permissions import visibility_from
 from domain.case.case import Case
 from domain.case.conflict_routing import routed_to
 from domain.people.roles import Person
@@ -33,7 +33,7 @@ class _Seen:
     school: UUID
     about: tuple[UUID, ...]
     acting: tuple[UUID, ...]
-    led_to: tuple[str, ...]
+    routed_roles: tuple[str, ...]
     participants: tuple[UUID, ...]
 
 
@@ -71,7 +71,7 @@ def _seen(state: Case) -> _Seen:
         school=state.school,
         about=state.about,
         acting=state.acting,
-        led_to=routed_to(state),
+        routed_roles=routed_to(state),
         participants=state.participants,
     )
 
@@ -79,8 +79,12 @@ def _seen(state: Case) -> _Seen:
 def _may_see(seen: _Seen | None, person: Person, school: UUID) -> bool:
     if seen is None:
         return True
-    found = sight(
-        person, about=seen.about, acting=seen.acting, led_to=seen.led_to, participants=seen.participants
+    found = visibility_from(
+        person,
+        about=seen.about,
+        acting=seen.acting,
+        routed_roles=seen.routed_roles,
+        participants=seen.participants,
     )
     return seen.school == school and found is not None
 

@@ -9,17 +9,17 @@ from cryptography.exceptions import InvalidTag
 
 from domain.people.roles import Person
 from domain.policy.procedure_concerns import (
-    PROCESS_ANSWERED,
-    PROCESS_CONCERN,
-    PROCESS_LINE,
+    PROCEDURE_CONCERN_ANSWERED,
+    PROCEDURE_CONCERN_LINE,
+    PROCEDURE_CONCERN_RAISED,
     READS_OTHERS,
     ConcernSummary,
     ProcedureAnswer,
-    ProcessConcern,
-    ReportProcess,
+    ProcedureConcern,
+    ReportProcedureConcern,
     goes_to,
     lies_with,
-    sees_process,
+    sees_procedure_concern,
 )
 from store.ledger.idempotency import once, record_once
 from store.ledger.ledger import Ledger
@@ -29,7 +29,7 @@ from store.pool import Pool
 
 _log = structlog.get_logger("store")
 UNREADABLE = "This text was damaged and cannot be read. Tell the person who runs Onward."
-_LINE = list(PROCESS_LINE)
+_LINE = list(PROCEDURE_CONCERN_LINE)
 # The messages are written with it, in the same statement.
 _TOLD = """, told AS (
     INSERT INTO post (id, concern, kind, person, channel)
@@ -47,7 +47,7 @@ _REPORT = once(
     RETURNING id, school, about, goes_to
     """,
     _TOLD.format(
-        kind=PROCESS_CONCERN,
+        kind=PROCEDURE_CONCERN_RAISED,
         told=f"done AS c LEFT JOIN people AS p ON c.goes_to = ANY(p.roles) AND {_MAY_KNOW}",  # or no one
     ),
 )
@@ -57,7 +57,7 @@ _ANSWER = once(
     SELECT $8, $6::uuid, $9, $2, $10 FROM free WHERE free.ours RETURNING concern AS id
     """,
     _TOLD.format(
-        kind=PROCESS_ANSWERED,
+        kind=PROCEDURE_CONCERN_ANSWERED,
         told=f"""
         done JOIN process_concerns AS c USING (id)
         JOIN people AS p ON p.id = c.raised_by AND p.id <> $2 AND {_MAY_KNOW}
@@ -99,7 +99,7 @@ _READ = _SAID.format(
 )
 
 
-async def report(ledger: Ledger, caller: Caller, asked: ReportProcess, key: Key | None) -> UUID:
+async def report(ledger: Ledger, caller: Caller, asked: ReportProcedureConcern, key: Key | None) -> UUID:
     """Record a concern and notify its recipients; KeyInUse if the key is no longer free."""
     new, about = uuid4(), list(dict.fromkeys(asked.about or ()))
     async with ledger.pool.connection() as connection:
@@ -119,7 +119,7 @@ async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: 
         return await _record(connection, _ANSWER, caller, key, *values)
 
 
-async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> list[ProcessConcern]:
+async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> list[ProcedureConcern]:
     """A school's concerns, oldest first, or the one with this id."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_READ, _LINE, school, one)
@@ -131,7 +131,7 @@ async def seen(pool: Pool, caller: Caller) -> list[ConcernSummary]:
     async with pool.connection() as connection:
         rows = await connection.fetch(SEEN, *asked_by(caller))
     known = (_said(row) for row in rows if row["about"] is not None)
-    return [each for each in known if sees_process(each, caller.person)]
+    return [each for each in known if sees_procedure_concern(each, caller.person)]
 
 
 def asked_by(caller: Caller) -> tuple[Any, ...]:
@@ -166,9 +166,9 @@ def _said(row: asyncpg.Record) -> ConcernSummary:
     )
 
 
-def _concern(ledger: Ledger, row: asyncpg.Record) -> ProcessConcern:
+def _concern(ledger: Ledger, row: asyncpg.Record) -> ProcedureConcern:
     seals = ledger.seals
-    return ProcessConcern(
+    return ProcedureConcern(
         said=_said(row),
         text=_text(seals, row["id"], row["body"]),
         answers=tuple(

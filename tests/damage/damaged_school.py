@@ -14,7 +14,7 @@ from api.examples import EXAMPLES
 from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
 from domain.people.roles import Person, Role
-from domain.policy.procedure_concerns import ReportProcess
+from domain.policy.procedure_concerns import ReportProcedureConcern
 from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
 from policies import load_all
 from store.delivery import agency_keys
@@ -201,7 +201,7 @@ async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, 
     await report_drafts.sent(ledger.pool, school.teacher.id, case)
     place = form_autosaves.AutosaveSlot(person=dsl, case=case, page="add-information")
     await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/text", MORE)])
-    said = ReportProcess(clause="11.8", text="No one rings back within the day.")
+    said = ReportProcedureConcern(clause="11.8", text="No one rings back within the day.")
     concern = await procedure_concern_log.report(ledger, _caller(school, school.teacher, "staff"), said, None)
     assert concern is not None
     head = _caller(school, school.headteacher, "headteacher")

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from domain.access.permissions import answers_as, decides_as, dsl_power
+from domain.access.permissions import dsl_power, role_to_answer, role_to_decide
 from domain.calendar.working_time import london
-from domain.case.challenges import ANSWER
+from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.conflict_routing import conflict_of
 from domain.commands import (
     AssessParentContact,
@@ -74,9 +74,9 @@ def whoever_may(story: Story, name: str, by: Person) -> Person:
     kind, _, subject = name.partition(":")
     conflict = conflict_of(state, name)
     if conflict is not None:
-        return next((each for each in IN_LINE if decides_as(state, each, conflict)), by)
-    if kind == ANSWER:
-        return next((each for each in IN_LINE if answers_as(state, each, int(subject))), by)
+        return next((each for each in IN_LINE if role_to_decide(state, each, conflict)), by)
+    if kind == CHALLENGE_ANSWER:
+        return next((each for each in IN_LINE if role_to_answer(state, each, int(subject))), by)
     return by
 
 

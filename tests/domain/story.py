@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from domain.access.available_actions import offers
-from domain.access.permissions import own_role, role_for, role_for_this, sees
+from domain.access.available_actions import available_actions
+from domain.access.permissions import own_role, role_for, role_for_this, visibility
 from domain.calendar.bank_holidays import DayChange, with_days
 from domain.case.case import Case
 from domain.case.effects import CaseOpened
@@ -65,7 +65,7 @@ class Story:
         entry, target = ENTRIES[type(command)], self._target(command)
         role: str | None = own_role(by)
         if state is not None:
-            if sees(state, by) is None:
+            if visibility(state, by) is None:
                 raise Unseen
             if role_for(entry, state, by) is None:
                 raise Forbidden
@@ -89,7 +89,7 @@ class Story:
         """The events of a command of the clock or the postman."""
         state = self.folded
         begins = None if state else CaseOpened(case=CASE, school=SCHOOL, reference="ONW-TEST00")
-        moment = DecisionContext(
+        context = DecisionContext(
             at=self.now,
             by=by,
             policy=self.in_force,
@@ -102,7 +102,7 @@ class Story:
             policies={each.name: each for each in self.policies},
             secure=self.secure,
         )
-        return list(decide(state, command, moment).events)
+        return list(decide(state, command, context).events)
 
     @property
     def in_force(self) -> Policy:
@@ -166,7 +166,10 @@ class Story:
         return stage(self.state)
 
     def next_for(self, person: Person) -> list[str]:
-        return [offer.command for offer in offers(self.state, person, [each.name for each in self.policies])]
+        return [
+            offer.command
+            for offer in available_actions(self.state, person, [each.name for each in self.policies])
+        ]
 
 
 Step = Callable[[Story], Story]

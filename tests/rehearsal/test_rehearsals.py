@@ -10,7 +10,7 @@ import pytest
 
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.policy_replay import Trial, trial
+from domain.compliance.policy_replay import PolicyReplay, replay_under
 from rehearsal.player import ExpectationFailed, Played, play
 from rehearsal.script import MalformedRehearsal, read
 from rehearsal.simulated_school import SimulatedSchool, open_stage
@@ -65,13 +65,13 @@ def held(stage: SimulatedSchool, played: Played) -> dict[str, tuple[str, dict[st
     return {each.clause.id: (each.status, dict(each.parties)) for each in findings}
 
 
-async def tried_again(stage: SimulatedSchool, played: Played) -> Trial:
+async def tried_again(stage: SimulatedSchool, played: Played) -> PolicyReplay:
     """The case as `onward policy try` plays it, under the versions it was played under (13.1)."""
     async with stage.ledger.pool.connection() as connection:
         roster = (await history.in_line(connection))[played.state.school]
     policies = stage.ledger.plans.known.policies
     stream = (each.event for each in played.events)
-    return trial(stream, policies.__getitem__, roster, stage.clock.now())
+    return replay_under(stream, policies.__getitem__, roster, stage.clock.now())
 
 
 @pytest.mark.parametrize("path", REHEARSALS, ids=lambda path: path.stem)
@@ -83,7 +83,7 @@ async def test_a_rehearsal_plays_as_expected(stage: SimulatedSchool, path: Path)
     found = held(stage, played)
     assert {name: found[name] for name in KEPT.get(path.stem, {})} == KEPT.get(path.stem, {})
     assert list(found) == list(stage.ledger.in_force.register.clauses)
-    assert await tried_again(stage, played) == Trial()
+    assert await tried_again(stage, played) == PolicyReplay()
     if not played.workflow_ended:  # or its clock would run in the next rehearsal
         await stage.server.client.get_workflow_handle(str(played.case)).terminate()
 

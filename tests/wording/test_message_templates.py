@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from domain.messaging import notification
-from domain.policy.procedure_concerns import PROCESS_ANSWERED, PROCESS_CONCERN
+from domain.policy.procedure_concerns import PROCEDURE_CONCERN_ANSWERED, PROCEDURE_CONCERN_RAISED
 from domain.rules import escalation
 from policies import load, load_all
 from policies.authority_packs import load_authorities
@@ -30,7 +30,7 @@ SAID_BY_THE_RULES = {
     escalation.CONTACT_FRONT_DOOR,
     escalation.CONTACT_EDT,
 }
-OF_NO_CASE = {PROCESS_CONCERN, PROCESS_ANSWERED, *get_args(Deed)}
+OF_NO_CASE = {PROCEDURE_CONCERN_RAISED, PROCEDURE_CONCERN_ANSWERED, *get_args(Deed)}
 """They have no case (13.4)."""
 GOOD = """basis = "school setting"
 [templates.other]

@@ -149,7 +149,7 @@ def test_every_sentence_about_a_clause_is_free_of_codes() -> None:
         found = compliance_view(yardstick.compliance(story.stream))
         topics = obligation_topics.in_entries(story.stream)
         for clause in found.clauses:
-            said = compliance_text.says(clause, topics, yardstick.at)
+            said = compliance_text.finding_text(clause, topics, yardstick.at)
             assert not CODE.search(said), f"{clause.id}: {said}"
         assert any(each.shown_by == "duties" for each in found.clauses)
 
@@ -162,7 +162,7 @@ def test_an_agencys_task_is_not_the_schools() -> None:
         ComplianceChecker({POLICY.name: POLICY}, MONDAY_10AM + timedelta(days=4)).compliance(late.stream)
     )
     clause = next(each for each in found.clauses if each.id == "11.8")
-    said = compliance_text.says(
+    said = compliance_text.finding_text(
         clause, obligation_topics.in_entries(late.stream), MONDAY_10AM + timedelta(days=4)
     )
     assert "Answer from children's social care: not received, late by" in said
@@ -175,7 +175,7 @@ def test_a_task_done_late_after_school_says_by_how_much() -> None:
     story = story.tell(feedback("section_17"))
     found = compliance_view(ComplianceChecker({POLICY.name: POLICY}, half_past_five).compliance(story.stream))
     clause = next(each for each in found.clauses if each.id == "11.8")
-    said = compliance_text.says(clause, obligation_topics.in_entries(story.stream), half_past_five)
+    said = compliance_text.finding_text(clause, obligation_topics.in_entries(story.stream), half_past_five)
     assert "received late, by 31 minutes (all outside school hours)." in said
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.obligation import Obligation
 from store.queries import case_queries
@@ -57,7 +57,7 @@ async def escalations(visit: PageRequest) -> Response:
     climbing = [
         each
         for state in page.read
-        if sees(state, visit.me.caller.person) == "whole"
+        if visibility(state, visit.me.caller.person) == "whole"
         for each in _of(visit, state)
     ]
     unread, more = page.unread, page.more is not None

@@ -14,12 +14,12 @@ from domain.calendar.working_time import london
 from domain.people.roles import NOBODY_LEFT
 from domain.policy.procedure_concerns import (
     ITS_OWN,
-    AnswerProcess,
+    AnswerProcedureConcern,
     ConcernSummary,
-    ProcessConcern,
-    ReportProcess,
+    ProcedureConcern,
+    ReportProcedureConcern,
     may_answer,
-    sees_process,
+    sees_procedure_concern,
 )
 from domain.validation.request_checks import Fault
 from store.ledger.idempotency import KeyInUse
@@ -66,7 +66,7 @@ def waiting(visit: PageRequest) -> list[ConcernSummary]:
 async def everything(visit: PageRequest) -> Response:
     """Every problem that the visitor may see, newest first."""
     found = await procedure_concern_log.concerns(visit.ledger, visit.me.caller.school)
-    seen = [each for each in found if sees_process(each.said, visit.me.caller.person)]
+    seen = [each for each in found if sees_procedure_concern(each.said, visit.me.caller.person)]
     return visit.page(
         "procedure/list.html",
         title="Problems with the policy",
@@ -113,7 +113,7 @@ async def say(visit: PageRequest) -> Response:
     body = {"clause": form["/clause"], "text": form["/text"], "about": form.all("/about")}
     sent = visit.sending(_PATH, body, key=form["_key"] or None)
     try:
-        done = await report_concern(visit.ledger, sent, body_parsing.read(ReportProcess, sent.body))
+        done = await report_concern(visit.ledger, sent, body_parsing.read(ReportProcedureConcern, sent.body))
     except problems.Malformed as malformed:
         return await _form(visit, form, _wrong(malformed.faults), status=422)
     except problems.KeyReused:
@@ -129,7 +129,9 @@ async def answer(visit: PageRequest) -> Response:
     field = f"answer-{concern}"
     sent = visit.sending(f"{_PATH}/{concern}/answer", {"text": form["/text"]}, key=form["_key"] or None)
     try:
-        await answer_concern(visit.ledger, sent, concern, body_parsing.read(AnswerProcess, sent.body))
+        await answer_concern(
+            visit.ledger, sent, concern, body_parsing.read(AnswerProcedureConcern, sent.body)
+        )
     except problems.Malformed as malformed:
         return await _one(visit, concern, form, {field: malformed.faults[0].message.rstrip(".")}, status=422)
     except problems.KeyReused:
@@ -149,7 +151,7 @@ async def _one(
     key: str = "",
 ) -> Response:
     found = await procedure_concern_log.concerns(visit.ledger, visit.me.caller.school, concern)
-    seen = [each for each in found if sees_process(each.said, visit.me.caller.person)]
+    seen = [each for each in found if sees_procedure_concern(each.said, visit.me.caller.person)]
     if not seen:
         raise problems.NotFound
     title = "A problem with the policy"
@@ -183,7 +185,7 @@ async def _form(
     )
 
 
-async def _shown(visit: PageRequest, concerns: list[ProcessConcern], key: str = "") -> list[Shown]:
+async def _shown(visit: PageRequest, concerns: list[ProcedureConcern], key: str = "") -> list[Shown]:
     names, person = await page_context.names(visit), visit.me.caller.person
     clauses = visit.ledger.in_force.register.clauses
     shown = []

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.access.available_actions import offers, unasked
+from domain.access.available_actions import available_actions, irrelevant_fields
 from domain.command_catalogue import COMMANDS
 from tests.domain.command_builders import (
     ACCEPT,
@@ -136,7 +136,7 @@ def test_a_closed_case_offers_its_few_exceptions() -> None:
 
 
 def test_each_offer_names_its_clauses() -> None:
-    for offer in offers(given(raised()).state, DSL):
+    for offer in available_actions(given(raised()).state, DSL):
         assert offer.clauses == COMMANDS[offer.command].clauses
 
 
@@ -147,9 +147,11 @@ def test_one_plan_at_a_time_is_offered() -> None:
 
 
 def test_why_there_is_no_danger_and_why_no_officer_is_told_is_asked_only_where_that_is_owed() -> None:
-    assert unasked(given(raised()).state, "decide-review") == {"no_immediate_danger", "no_lado"}
-    assert unasked(given(raised(immediate_danger=True)).state, "decide-review") == {"no_lado"}
-    assert unasked(given(raised(staff_allegation=True)).state, "decide-review") == {"no_immediate_danger"}
+    assert irrelevant_fields(given(raised()).state, "decide-review") == {"no_immediate_danger", "no_lado"}
+    assert irrelevant_fields(given(raised(immediate_danger=True)).state, "decide-review") == {"no_lado"}
+    assert irrelevant_fields(given(raised(staff_allegation=True)).state, "decide-review") == {
+        "no_immediate_danger"
+    }
     referred_at_once = given(raised(immediate_danger=True)).tell(an_emergency(), DSL).state
-    assert "no_immediate_danger" in unasked(referred_at_once, "decide-review")
-    assert unasked(given(raised()).state, "refer") == frozenset()
+    assert "no_immediate_danger" in irrelevant_fields(referred_at_once, "decide-review")
+    assert irrelevant_fields(given(raised()).state, "refer") == frozenset()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.access.ownership import Owners, owners
-from domain.access.permissions import own_role, role_for, sees
+from domain.access.permissions import own_role, role_for, visibility
 from domain.command_catalogue import COMMANDS
 from domain.commands import PersonCommand
 from domain.people.roles import Person, Role
@@ -83,7 +83,7 @@ def allowed(story: Story, by: Person) -> set[str]:
 @pytest.mark.parametrize("other", [COLLEAGUE, GOVERNOR, BOARD_LEAD, ADMIN, MENTOR])
 def test_people_without_a_part_see_nothing(other: Person) -> None:
     story = given(raised())
-    assert sees(story.state, other) is None
+    assert visibility(story.state, other) is None
     assert allowed(story, other) == set()
     story.when(MORE, by=other).refused(Unseen)
 
@@ -91,7 +91,7 @@ def test_people_without_a_part_see_nothing(other: Person) -> None:
 @pytest.mark.parametrize("reader", [HEAD, SENIOR, AUDITOR])
 def test_head_senior_leader_and_auditor_see_everything_and_change_little(reader: Person) -> None:
     story = given(raised())
-    assert sees(story.state, reader) == "whole"
+    assert visibility(story.state, reader) == "whole"
     assert allowed(story, reader) == {HEAD: HEADS, SENIOR: FOR_WHO_LEADS, AUDITOR: {"refer"}}[reader]
 
 
@@ -104,14 +104,14 @@ def test_the_dsl_and_the_deputies_have_the_same_powers(dsl: Person) -> None:
 
 def test_the_reporter_has_a_receipt_and_may_add_to_it() -> None:
     story = given(raised(TEACHER))
-    assert sees(story.state, TEACHER) == "receipt"
+    assert visibility(story.state, TEACHER) == "receipt"
     assert allowed(story, TEACHER) == FOR_WHO_RAISED_IT
 
 
 @pytest.mark.parametrize("reporter", [ADMIN, MENTOR, GOVERNOR])
 def test_every_reporter_has_a_receipt_whatever_their_role(reporter: Person) -> None:
     story = given(raised(reporter))
-    assert sees(story.state, reporter) == "receipt"
+    assert visibility(story.state, reporter) == "receipt"
     assert allowed(story, reporter) == FOR_WHO_RAISED_IT
 
 
@@ -135,10 +135,10 @@ def test_an_ordinary_referral_is_the_dsls() -> None:
 
 def test_the_lead_of_a_plan_reviews_it_while_it_runs() -> None:
     story = given(raised(), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
-    assert sees(story.state, COLLEAGUE) == "receipt"
+    assert visibility(story.state, COLLEAGUE) == "receipt"
     assert "review-early-help" in allowed(story, COLLEAGUE)
     ended = story.tell(a_plan_review("end"), COLLEAGUE)
-    assert sees(ended.state, COLLEAGUE) is None
+    assert visibility(ended.state, COLLEAGUE) is None
 
 
 def test_recording_a_pupils_words_makes_no_one_their_author() -> None:
@@ -183,7 +183,7 @@ def test_if_any_role_will_do_the_plainest_is_recorded(roles: tuple[Role, ...], r
 def test_a_subject_never_learns_that_the_case_exists(subject: Person) -> None:
     """3.2h."""
     story = given(raised(COLLEAGUE, about=(subject,)))
-    assert sees(story.state, subject) is None
+    assert visibility(story.state, subject) is None
     assert allowed(story, subject) == set()
     assert story.next_for(subject) == []
     story.when(an_emergency(), by=subject).refused(Unseen)
@@ -192,8 +192,8 @@ def test_a_subject_never_learns_that_the_case_exists(subject: Person) -> None:
 def test_not_even_by_having_raised_it_or_leading_its_plan() -> None:
     story = given(raised(TEACHER, about=(TEACHER,)), reviewed())
     story = story.tell(a_plan(date(2027, 3, 10), lead=COLLEAGUE)).tell(declared(COLLEAGUE))
-    assert sees(story.state, TEACHER) is None
-    assert sees(story.state, COLLEAGUE) is None
+    assert visibility(story.state, TEACHER) is None
+    assert visibility(story.state, COLLEAGUE) is None
 
 
 def test_feedback_is_the_referrers_and_the_dsls() -> None:
@@ -205,4 +205,4 @@ def test_feedback_is_the_referrers_and_the_dsls() -> None:
 
 def test_a_closed_case_stays_seen() -> None:
     story = given(raised(TEACHER), closed)
-    assert [sees(story.state, each) for each in (DSL, TEACHER, COLLEAGUE)] == ["whole", "receipt", None]
+    assert [visibility(story.state, each) for each in (DSL, TEACHER, COLLEAGUE)] == ["whole", "receipt", None]

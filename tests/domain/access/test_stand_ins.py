@@ -3,8 +3,8 @@
 import pytest
 
 from domain.access.ownership import is_owner
-from domain.access.permissions import sees
-from domain.messaging.notifications import notices
+from domain.access.permissions import visibility
+from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import AlreadyAccepted, CaseClosed
 from tests.domain.command_builders import (
@@ -112,7 +112,7 @@ def test_a_head_who_is_declared_later_counts_as_a_subject() -> None:
 def test_the_governor_is_told_at_raising_to_accept() -> None:
     told = [
         each
-        for each in notices(ABOUT_THE_HEAD.stream, ABOUT_THE_HEAD.state)
+        for each in notifications_for(ABOUT_THE_HEAD.stream, ABOUT_THE_HEAD.state)
         if GOVERNOR.roles[0] in each.roles
     ]
     assert [(each.say, each.obligation) for each in told] == [("routed-to-you", "accept")]
@@ -165,7 +165,7 @@ def test_a_senior_leader_acts_while_no_dsl_is_on_duty_and_goes_on_when_one_has_a
 
 
 def test_dsl_and_senior_leader_are_told_by_night() -> None:
-    told, _ = notices(BY_NIGHT.stream, BY_NIGHT.state)
+    told, _ = notifications_for(BY_NIGHT.stream, BY_NIGHT.state)
     assert (told.say, told.roles, told.people) == ("concern-raised", ("senior_leader",), (DSL.id,))
 
 
@@ -195,14 +195,16 @@ def test_the_next_in_line_stands_in_where_the_senior_leader_cannot() -> None:
     assert no_senior.state.covering == ("headteacher",)
     board = given(raised(about=(SENIOR, HEAD)), rota=True)
     assert board.state.covering == ("nominated_governor",)
-    assert sees(board.state, GOVERNOR) == "whole"
+    assert visibility(board.state, GOVERNOR) == "whole"
     board.when(ACCEPT, by=GOVERNOR).records("concern.accepted")
     assert given(raised(), rota=True, roster=(DSL,)).state.covering == ()
 
 
 def test_messages_of_later_still_go_to_the_dsl() -> None:
     danger = BY_NIGHT.when(an_emergency(), by=TEACHER)
-    urgent = [each for each in notices(danger.events, danger.after.state) if each.say == "owed-at-once"]
+    urgent = [
+        each for each in notifications_for(danger.events, danger.after.state) if each.say == "owed-at-once"
+    ]
     assert {each.roles for each in urgent} == {("dsl", "deputy_dsl")}
 
 

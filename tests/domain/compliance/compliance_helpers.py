@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.calendar.periods import Period
 from domain.compliance.clause_findings import ClauseFinding
 from domain.compliance.compliance_check import Compliance, ComplianceChecker
-from domain.compliance.policy_exceptions import Departure
+from domain.compliance.policy_exceptions import PolicyException
 from tests.domain.story import Story
 
 
@@ -23,5 +23,5 @@ def clause(story: Story, name: str, at: datetime | None = None) -> ClauseFinding
     return next(each for each in held(story, at).findings if each.clause.id == name)
 
 
-def exceptions(story: Story, within: Period | None = None) -> tuple[Departure, ...]:
-    return yardstick(story, within=within).departures(story.stream)
+def exceptions(story: Story, within: Period | None = None) -> tuple[PolicyException, ...]:
+    return yardstick(story, within=within).policy_exceptions(story.stream)

@@ -22,7 +22,7 @@ from tests.domain.people_and_times import (
     WEDNESDAY_9AM,
 )
 from tests.domain.story import done, given, silence_until
-from views.compliance_view import says
+from views.compliance_view import finding_sentence
 
 BY_THE_BOOK = (
     raised(DSL),
@@ -42,7 +42,7 @@ def test_what_the_agency_owes_is_owed_until_its_deadline_and_breached_after() ->
     assert silent.worst is not None
     assert silent.worst.late_by is not None
     assert silent.worst.late_by.text == "1 school hour"
-    assert "owner: children's social care; deadline set by the policy" in says(silent)
+    assert "owner: children's social care; deadline set by the policy" in finding_sentence(silent)
 
 
 def test_told_late_is_met_late_by_the_agency_and_the_school_that_asked_did_its_part() -> None:
@@ -53,7 +53,7 @@ def test_told_late_is_met_late_by_the_agency_and_the_school_that_asked_did_its_p
 def test_the_agency_answered_without_a_chase() -> None:
     never = clause(given(*SILENT, silence_until(WEDNESDAY_5PM), done(feedback())), "11.8")
     assert (never.status, never.parties) == ("breached", {"school": "breached", "cscs": "met_late"})
-    assert "Never done, and no longer needed since entry" in says(never)
+    assert "Never done, and no longer needed since entry" in finding_sentence(never)
 
 
 def test_to_have_asked_once_is_to_have_asked() -> None:

@@ -34,7 +34,7 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.safeguard_builders import assessed, spoken_to
 from tests.domain.story import Story, done, given, silence_until
-from views.compliance_view import compliance_view, says
+from views.compliance_view import compliance_view, finding_sentence
 
 BY_THE_BOOK = (
     raised(DSL),
@@ -146,7 +146,7 @@ def test_a_parent_spoken_to_before_that_was_found_safe_stays_on_record() -> None
     story = given(raised(DSL), done(spoken_to()), done(assessed()))
     found = clause(story, "11.13")
     assert (found.status, found.shown_by, found.parties) == ("breached", "departure", {"school": "met"})
-    assert re.fullmatch(r"The rule was not followed; see entry \d+\.", says(found))
+    assert re.fullmatch(r"The rule was not followed; see entry \d+\.", finding_sentence(found))
     safe = given(raised(DSL), done(assessed()), done(spoken_to()))
     assert clause(safe, "11.13").status == "met"
 
@@ -162,12 +162,12 @@ def test_why_a_clause_does_not_apply_is_said() -> None:
         "3.2b": "software",
     }
     assert set(statuses(story, *why).values()) == {"not_applicable"}
-    assert "software cannot tell" in says(clause(story, "9.1"))
+    assert "software cannot tell" in finding_sentence(clause(story, "9.1"))
     assert clause(story.tell(A_VIEW), "3.2q").status == "met"
 
 
 def test_a_limit_of_ours_is_said_to_be_ours() -> None:
-    said = says(clause(given(raised(DSL)), "11.1"))
+    said = finding_sentence(clause(given(raised(DSL)), "11.1"))
     assert "owner: the school; deadline set by the school" in said
     assert "deadline set by the policy" not in said
 

@@ -9,7 +9,7 @@ import pytest
 
 from domain.calendar.durations import Span
 from domain.commands import PersonCommand
-from domain.compliance.policy_replay import Trial, WouldBeRefused, trial
+from domain.compliance.policy_replay import PolicyReplay, WouldBeRefused, replay_under
 from domain.policy.authority_pack import Authority
 from domain.policy.policy_model import Policy
 from domain.refusals import Refused
@@ -59,14 +59,14 @@ def limited(**limits: dict[str, Any]) -> Policy:
     return replace(POLICY, version=3, limits={**POLICY.limits, **changed})
 
 
-def tried(story: Story, policy: Policy) -> Trial:
-    return trial(story.stream, lambda _: policy, IN_LINE, story.now)
+def tried(story: Story, policy: Policy) -> PolicyReplay:
+    return replay_under(story.stream, lambda _: policy, IN_LINE, story.now)
 
 
 def test_the_same_policy_changes_nothing_in_a_case_in_which_everything_happened() -> None:
     story = whole_life()
     known = {POLICY.name: POLICY, OTHER_POLICY.name: OTHER_POLICY}
-    assert trial(story.stream, known.__getitem__, IN_LINE, story.now) == Trial()
+    assert replay_under(story.stream, known.__getitem__, IN_LINE, story.now) == PolicyReplay()
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -85,7 +85,7 @@ def test_nor_in_any_case(seed: int) -> None:
             story = story.tell(command, by)
         except (Refused, Unseen, Forbidden):
             continue
-    assert tried(story, POLICY) == Trial()
+    assert tried(story, POLICY) == PolicyReplay()
 
 
 def test_nor_if_the_clock_and_a_person_acted_at_the_same_instant() -> None:
@@ -97,12 +97,12 @@ def test_nor_if_the_clock_and_a_person_acted_at_the_same_instant() -> None:
     early = replace(
         story, stream=tuple(replace(e, recorded_at=min(e.recorded_at, due)) for e in story.stream)
     )
-    assert trial(early.stream, lambda _: POLICY, IN_LINE, due) == Trial()
+    assert replay_under(early.stream, lambda _: POLICY, IN_LINE, due) == PolicyReplay()
 
 
 def test_a_shorter_limit_would_have_been_missed() -> None:
     story = closed(given(raised(DSL), reviewed(at=london("2027-03-01 12:00"))))
-    assert tried(story, limited(review={"school_minutes": 60})) == Trial(late=("review",))
+    assert tried(story, limited(review={"school_minutes": 60})) == PolicyReplay(late=("review",))
 
 
 def test_a_longer_one_would_have_been_kept() -> None:
@@ -135,12 +135,12 @@ def test_an_entry_is_called_by_its_number_in_the_record_though_more_was_recorded
     about = story.version_of("review.decided")
     story = story.tell(told_pupil(about))
     found = tried(story, limited(review={"school_minutes": 60}, inform_pupil={"working_days": 1}))
-    assert found == Trial(late=(f"inform-pupil:{about}", "review"))
+    assert found == PolicyReplay(late=(f"inform-pupil:{about}", "review"))
 
 
 def test_an_emergency_that_reopened_a_closed_case_reopens_it_again() -> None:
     story = closed(given(raised(TEACHER), reviewed())).tell(an_emergency(), TEACHER)
-    assert tried(story, POLICY) == Trial()
+    assert tried(story, POLICY) == PolicyReplay()
 
 
 def test_a_number_of_times_missing_that_would_have_owed_a_review() -> None:
@@ -165,18 +165,18 @@ def test_a_pack_with_a_limit_for_confirming_in_writing_would_have_been_missed_or
     policy = replace(POLICY, authorities={**POLICY.authorities, pack.id: pack})
     story = given(raised(DSL), done(by_telephone()))
     kept = story.tell(a_confirmation(), at=london("2027-03-01 10:30")).silence(TUESDAY_9AM)
-    assert tried(kept, policy) == Trial()
-    assert tried(story.silence(TUESDAY_9AM), policy) == Trial(late=("confirm-in-writing:cscs-1",))
+    assert tried(kept, policy) == PolicyReplay()
+    assert tried(story.silence(TUESDAY_9AM), policy) == PolicyReplay(late=("confirm-in-writing:cscs-1",))
 
 
 def test_a_case_that_was_moved_to_another_policy_is_tried_under_one_from_its_beginning() -> None:
     story = replace(given(raised(DSL)), policies=(POLICY, OTHER_POLICY)).tell(moved_to(OTHER_POLICY.name))
     story = story.tell(a_review(), at=london("2027-03-01 12:00"))
-    assert tried(story, POLICY) == Trial(no_longer_late=("review",))
-    assert tried(story, OTHER_POLICY) == Trial()
+    assert tried(story, POLICY) == PolicyReplay(no_longer_late=("review",))
+    assert tried(story, OTHER_POLICY) == PolicyReplay()
 
 
 def test_what_reopens_a_case_is_played_too() -> None:
     story = closed(given(raised(DSL), reviewed())).tell(REOPEN).silence(TUESDAY_10AM)
-    assert tried(story, POLICY) == Trial()
+    assert tried(story, POLICY) == PolicyReplay()
     assert not tried(story, POLICY).differs

@@ -7,7 +7,7 @@ import pytest
 
 from domain.calendar.periods import Period, school_year_until
 from domain.compliance.lateness import in_school_words, in_words, lateness
-from domain.compliance.school_statistics import Figures
+from domain.compliance.school_statistics import SchoolStatistics
 from tests.domain.command_builders import ACCEPT, a_chase, feedback, protection, raised, referred, reviewed
 from tests.domain.compliance.compliance_helpers import held
 from tests.domain.full_case import whole_life
@@ -44,7 +44,7 @@ def figures(*stories: Story, within: Period = MARCH, hide_few: bool = False) -> 
 
 
 def figures_of(*stories: Story, within: Period = MARCH, hide_few: bool = False) -> SchoolFiguresView:
-    made = Figures()
+    made = SchoolStatistics()
     for story in stories:
         made.add(held(story, within=within))
     return school_figures_view(made, SCHOOL, within, london("2027-06-01 09:00"), POLICY, hide_few=hide_few)

@@ -2,19 +2,19 @@
 
 from collections.abc import Collection
 
-from domain.access.available_actions import offers
+from domain.access.available_actions import available_actions
 from domain.access.ownership import is_owner
-from domain.access.permissions import capacities, sees
+from domain.access.permissions import capacities, visibility
 from domain.case.case import Case
-from domain.case.conflict_routing import nobody_is_left
+from domain.case.conflict_routing import no_one_eligible
 from domain.case.event import Event
 from domain.case.protection import EVERYBODY as EVERYBODY_AT_RISK
 from domain.case.protection import protected
 from domain.case.stages import STAGES, stage
 from domain.command_catalogue import COMMANDS
 from domain.events import CaseClosed, FeedbackReceived
-from domain.messaging.notification import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS, Notice
-from domain.messaging.notifications import notices
+from domain.messaging.notification import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS, Notification
+from domain.messaging.notifications import notifications_for
 from domain.messaging.workflow_progress import progress
 from domain.people.roles import AGENCY, NOBODY_LEFT, By, holders
 from tests.domain import command_builders
@@ -66,7 +66,7 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
             assert before.state.gate.hold() is None, "no case closes during a police hold"
         if isinstance(event.fact, FeedbackReceived):
             its_referrer_is_told(event, after.state, event.fact.agency_referral)
-    told_of = notices(events, after.state)
+    told_of = notifications_for(events, after.state)
     every_answer_reaches_its_referrer(before.folded, after.state, events, told_of)
     for notice in told_of:
         if notice.say not in NEWS and notice.authority is None:  # the postman leaves out the subjects
@@ -76,7 +76,11 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
 
 def its_referrer_is_told(event: Event, state: Case, name: str) -> None:
     """Who hears of an answer: referrer, owner and duty DSL, but not the person who recorded it (11.8)."""
-    told = [each for each in notices([event], state) if each.say in (ANSWER_TOLD, ANSWER_TOLD_RECONSIDER)]
+    told = [
+        each
+        for each in notifications_for([event], state)
+        if each.say in (ANSWER_TOLD, ANSWER_TOLD_RECONSIDER)
+    ]
     referral = state.agency_referral(name)
     assert referral is not None
     assert isinstance(event.actor, By)
@@ -87,7 +91,7 @@ def its_referrer_is_told(event: Event, state: Case, name: str) -> None:
 
 
 def every_answer_reaches_its_referrer(
-    before: Case | None, after: Case, events: Collection[Event], told: Collection[Notice]
+    before: Case | None, after: Case, events: Collection[Event], told: Collection[Notification]
 ) -> None:
     """An agency's decision is news for the referrer, by whichever entry it came (11.8, 11.10)."""
     known = {each.version for ar in (before.agency_referrals if before else ()) for each in ar.decisions}
@@ -111,25 +115,26 @@ def whoever_it_is_about_sees_nothing(state: Case) -> None:
     """3.2h."""
     for person in EVERYBODY:
         if person.id in state.about:
-            assert sees(state, person) is None
+            assert visibility(state, person) is None
             assert not capacities(state, person)
-            assert not offers(state, person)
+            assert not available_actions(state, person)
             assert not any(is_owner(state, owed, person) for owed in state.open_obligations)
 
 
 def an_emergency_would_be_taken(story: Story) -> None:
     """An emergency referral is possible in every state, for anyone who sees the case (3-STF.h)."""
-    by = next(person for person in (TEACHER, AUDITOR, *EVERYBODY) if sees(story.state, person))
+    by = next(person for person in (TEACHER, AUDITOR, *EVERYBODY) if visibility(story.state, person))
     assert story.answer(command_builders.an_emergency(), by)
 
 
 def somebody_who_may_see_it_owns_what_is_owed(state: Case) -> None:
     for owed in state.open_obligations:
-        if nobody_is_left(state) and owed.kind in ("confirm-conflict", "accept"):
+        if no_one_eligible(state) and owed.kind in ("confirm-conflict", "accept"):
             continue  # the LADO is told: see test_conflict_model
         to_be_accepted = state.open_obligation("accept") or owed
         assert any(
-            sees(state, person) and (is_owner(state, owed, person) or is_owner(state, to_be_accepted, person))
+            visibility(state, person)
+            and (is_owner(state, owed, person) or is_owner(state, to_be_accepted, person))
             for person in IN_LINE
         ), owed.id
 

@@ -1,11 +1,13 @@
 """Invariants that hold whatever people, the clock, the postman and the calendar do, in any order."""
 
+import re
+
 import pytest
 
 from domain.command_catalogue import COMMANDS, RAISE
 from tests.domain.exploration.__main__ import MOST, STEPS, explored, one_round
 from tests.domain.exploration.coverage import Reached
-from web.pages.case.consequences import promised
+from wording import form_labels
 
 SELDOM = {("lift-conflict", "reply"), ("reclassify", "refer"), ("record-missing-episode", "missing-review")}
 """Kinds that seldom open by chance: test_conflict_passes, test_reclassifying and test_missing cover them."""
@@ -20,6 +22,16 @@ LEARNT = {
     ("record-feedback", "refer"),
 }
 """Obligations that depend on new information: pages promise no deadline for them."""
+DUE = re.compile(r"\{due:([a-z:-]+)\}")
+"""A deadline in a sentence of a page."""
+
+
+def promised(command: str) -> frozenset[str]:
+    """The obligation kinds whose deadlines the command's sentences name."""
+    named = (
+        name for sentence in form_labels.of_command(command)["follows"] for name in DUE.findall(sentence)
+    )
+    return frozenset(name.partition(":")[0] for name in named)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from domain.case.effects import ObligationTransition
 from domain.commands import AddInformation
 from domain.evolve import evolve
 from domain.messaging.notification import TO_THE_HEAD
-from domain.messaging.notifications import notices
+from domain.messaging.notifications import notifications_for
 from tests.domain.command_builders import (
     CLOSE,
     WHY,
@@ -136,7 +136,7 @@ def test_an_answer_that_only_the_head_is_told_of_is_found() -> None:
     story = given(raised(), referred(by=DEPUTY))
     events = story.answer(feedback("section_17"), DSL)
     after = story.and_then(events).state
-    told = notices(events, after)
+    told = notifications_for(events, after)
     every_answer_reaches_its_referrer(story.state, after, events, told)
     to_the_head = tuple(each for each in told if each.say in TO_THE_HEAD)
     with pytest.raises(AssertionError, match="the referrer hears"):

@@ -6,8 +6,8 @@ import pytest
 
 from domain.commands import HandOver
 from domain.commands.agencies import Decision
-from domain.messaging.notification import Notice
-from domain.messaging.notifications import notices
+from domain.messaging.notification import Notification
+from domain.messaging.notifications import notifications_for
 from domain.people.roles import AGENCY, By, Person
 from tests.domain.command_builders import (
     ACCEPT,
@@ -28,20 +28,22 @@ BY_AGENCY = By(id=UUID(int=77), role=AGENCY)
 ANSWERS = ("answer-told", "answer-told-reconsider")
 
 
-def told(outcome: Outcome, *says: str) -> list[Notice]:
+def told(outcome: Outcome, *says: str) -> list[Notification]:
     assert outcome.refusal is None, repr(outcome.refusal)
-    found = notices(outcome.events, outcome.after.state)
+    found = notifications_for(outcome.events, outcome.after.state)
     return [each for each in found if not says or each.say in says]
 
 
-def hears(notice: Notice, *people: Person) -> bool:
+def hears(notice: Notification, *people: Person) -> bool:
     """Whether the notice names each of these people."""
     return all(person.id in notice.people and person.id not in notice.never for person in people)
 
 
-def by_the_agency(story: Story, decision: Decision = "section_17", referral: str = "cscs-1") -> list[Notice]:
+def by_the_agency(
+    story: Story, decision: Decision = "section_17", referral: str = "cscs-1"
+) -> list[Notification]:
     events = story.decided(feedback(decision, referral), BY_AGENCY)
-    return list(notices(events, story.and_then(events).state))
+    return list(notifications_for(events, story.and_then(events).state))
 
 
 TO_THE_POLICE = given(raised(), done(ACCEPT, DEPUTY), done(an_emergency(), TEACHER), on_duty=(DSL,))

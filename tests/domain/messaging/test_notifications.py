@@ -6,8 +6,8 @@ from uuid import UUID
 
 from domain.command_catalogue import COMMANDS
 from domain.commands import AddInformation, RecordDeliveryFailure, RecordDiscussion
-from domain.messaging.notification import Notice
-from domain.messaging.notifications import notices
+from domain.messaging.notification import Notification
+from domain.messaging.notifications import notifications_for
 from domain.people.roles import AGENCY, By
 from tests.domain.command_builders import (
     CANARY,
@@ -48,12 +48,12 @@ GLOUCESTERSHIRE = frozenset({"gloucestershire"})
 def told(outcome: Outcome) -> list[tuple[str, str | None, tuple[str, ...], tuple[UUID, ...]]]:
     """The template, the obligation, the roles and the people of each message."""
     assert outcome.refusal is None, repr(outcome.refusal)
-    found = notices(outcome.events, outcome.after.state)
+    found = notifications_for(outcome.events, outcome.after.state)
     return [(each.say, each.obligation, each.roles, each.people) for each in found]
 
 
-def told_in(story: Story) -> tuple[Notice, ...]:
-    return notices(story.stream, story.state)
+def told_in(story: Story) -> tuple[Notification, ...]:
+    return notifications_for(story.stream, story.state)
 
 
 def test_the_dsl_is_told_about_a_concern_at_once() -> None:
@@ -64,7 +64,7 @@ def test_the_dsl_is_told_about_a_concern_at_once() -> None:
         ("concern-made-known", None, ("headteacher",), ()),  # 3-DSL.e
     ]
     due = outcome.after.obligation("accept").due_at
-    assert notices(outcome.events, outcome.after.state)[0].due_at == due
+    assert notifications_for(outcome.events, outcome.after.state)[0].due_at == due
 
 
 def test_the_deputy_is_told_if_the_dsl_is_excluded() -> None:
@@ -163,7 +163,7 @@ def test_the_referrer_and_the_dsl_are_told_about_a_decision_that_the_agency_send
     """11.8: no one at the school recorded it."""
     story = given(raised(DSL), referred())
     events = story.decided(feedback("section_17"), By(id=UUID(int=77), role=AGENCY))
-    answer, to_the_head = notices(events, story.and_then(events).state)
+    answer, to_the_head = notifications_for(events, story.and_then(events).state)
     assert (answer.say, answer.roles, answer.people) == ("answer-told", ("dsl", "deputy_dsl"), (DSL.id,))
     assert (to_the_head.say, to_the_head.roles) == ("decision-told", ("headteacher",))
 
@@ -175,7 +175,7 @@ def test_other_events_of_people_send_no_message() -> None:
         for body in bodies(name, story):
             outcome = story.when(body)
             if outcome.refusal is None and not quiet & {event.fact.type for event in outcome.events}:
-                assert notices(outcome.events, outcome.after.state) == (), name
+                assert notifications_for(outcome.events, outcome.after.state) == (), name
 
 
 def test_a_referral_by_email_goes_to_the_named_authority_or_the_childs_own() -> None:
@@ -184,13 +184,15 @@ def test_a_referral_by_email_goes_to_the_named_authority_or_the_childs_own() -> 
         a_referral(channel="email", authority=" Gloucestershire ")
     )
     ours = given(raised(DSL), secure=GLOUCESTERSHIRE).when(a_referral(channel="email"))
-    assert notices(ours.events, ours.after.state)[0].authority == "gloucestershire"  # the school's own
-    document = notices(named.warns().events, named.after.state)[0]
+    assert (
+        notifications_for(ours.events, ours.after.state)[0].authority == "gloucestershire"
+    )  # the school's own
+    document = notifications_for(named.warns().events, named.after.state)[0]
     assert (document.say, document.authority) == ("referral-document", "gloucestershire")
     assert (document.roles, document.people) == ((), ())
     home = done(replace(a_concern(), home_authority="Gloucestershire"), DSL)
     theirs = given(home, secure=GLOUCESTERSHIRE).when(a_referral(channel="email"))
-    assert notices(theirs.events, theirs.after.state)[0].authority == "gloucestershire"
+    assert notifications_for(theirs.events, theirs.after.state)[0].authority == "gloucestershire"
 
 
 def test_a_referral_that_the_post_cannot_send_is_recorded_with_a_warning() -> None:
@@ -235,6 +237,6 @@ def test_a_message_of_an_agency_about_a_closed_case_reaches_the_dsl_at_once() ->
     story = given(raised(TEACHER), referred(), closed)
     discussion = RecordDiscussion(with_="cscs", note="decision: section_47")
     events = story.decided(discussion, By(id=UUID(int=99), role=AGENCY))
-    (notice,) = notices(events, story.and_then(events).state)
+    (notice,) = notifications_for(events, story.and_then(events).state)
     assert (notice.say, notice.roles) == ("told-after", ("dsl", "deputy_dsl"))
     assert told(story.when(discussion)) == []

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.commands import AddInformation
 from domain.messaging.notification import OWED_AT_ONCE
-from domain.messaging.notifications import notices
+from domain.messaging.notifications import notifications_for
 from tests.domain.command_builders import ACCEPT, change, protection, raised, referred
 from tests.domain.outcome import Outcome
 from tests.domain.people_and_times import DSL, TEACHER, london
@@ -16,7 +16,7 @@ DSLS = ("dsl", "deputy_dsl")
 
 def told_at_once(outcome: Outcome) -> list[tuple[str | None, tuple[str, ...]]]:
     assert outcome.refusal is None, repr(outcome.refusal)
-    found = notices(outcome.events, outcome.after.state)
+    found = notifications_for(outcome.events, outcome.after.state)
     return [(each.obligation, each.roles) for each in found if each.say == OWED_AT_ONCE]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.access.ownership import is_owner
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.people.roles import NOBODY_LEFT, Person, eligible_recipients
 from domain.refusals import AlreadyAccepted
 from tests.domain.command_builders import (
@@ -110,8 +110,8 @@ def test_each_of_those_next_in_line_accepts_once() -> None:
 
 def test_the_governor_sees_a_case_only_when_it_is_rerouted_to_them() -> None:
     rerouted = given(raised(about=(DSL, DEPUTY, HEAD, SENIOR)))
-    assert sees(rerouted.state, GOVERNOR) == "whole"
-    assert sees(rerouted.state, BOARD_LEAD) is None
+    assert visibility(rerouted.state, GOVERNOR) == "whole"
+    assert visibility(rerouted.state, BOARD_LEAD) is None
     rerouted.when(ACCEPT, by=GOVERNOR).records("concern.accepted")
 
 
@@ -131,18 +131,18 @@ def test_an_accepted_case_keeps_its_owner_however_far_it_escalates() -> None:
     story = given(raised(), done(ACCEPT), silence_until(TUESDAY_5PM))
     assert any("headteacher" in each.to for each in story.state.escalations)
     story.when(a_review(), by=HEAD).refused(Forbidden)
-    assert sees(story.state, BOARD_LEAD) is None
+    assert visibility(story.state, BOARD_LEAD) is None
 
 
 def test_the_board_lead_sees_a_case_unaccepted_at_the_last_rung() -> None:
     story = given(raised(), silence_until(TUESDAY_5PM))
-    assert sees(story.state, BOARD_LEAD) == "whole"
+    assert visibility(story.state, BOARD_LEAD) == "whole"
     story.when(ACCEPT, by=BOARD_LEAD).records("concern.accepted")
 
 
 def test_a_reopened_case_is_the_dsls_first_again() -> None:
     story = given(raised(), silence_until(TUESDAY_5PM), everything_met, done(CLOSE), done(REOPEN))
-    assert sees(story.state, BOARD_LEAD) is None
+    assert visibility(story.state, BOARD_LEAD) is None
     story.when(ACCEPT, by=HEAD).refused(Forbidden)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from domain.calendar.months import after_months
-from domain.people.training_requirements import Trainee, says, training
+from domain.people.training_requirements import Trainee, training, training_sentence
 from tests.domain.command_builders import a_review, raised
 from tests.domain.people_and_times import POLICY
 from tests.domain.story import given
@@ -53,5 +53,5 @@ def test_months_end_where_the_month_does(day: date, months: int, then: date) -> 
 
 
 def test_a_lapse_is_a_sentence() -> None:
-    told = [says(each) for each in training(POLICY.training, [somebody("dsl")], TODAY)]
+    told = [training_sentence(each) for each in training(POLICY.training, [somebody("dsl")], TODAY)]
     assert told[0] == "The training safeguarding-lead of Dana Lead (Hill) is not recorded (4.7)."

@@ -11,7 +11,7 @@ from domain.policy.procedure_concerns import (
     goes_to,
     lies_with,
     may_answer,
-    sees_process,
+    sees_procedure_concern,
 )
 from policies import load_all
 from tests.domain.people_and_times import (
@@ -59,18 +59,18 @@ def test_it_goes_to_the_head_or_past_them() -> None:
 
 def test_no_subject_sees_it_no_matter_who_reported_it() -> None:
     about = said(HEAD, TEACHER, AUDITOR)
-    assert not any(sees_process(about, person) for person in (HEAD, TEACHER, AUDITOR))
-    assert sees_process(about, BOARD_LEAD)
+    assert not any(sees_procedure_concern(about, person) for person in (HEAD, TEACHER, AUDITOR))
+    assert sees_procedure_concern(about, BOARD_LEAD)
 
 
 def test_the_reporter_reads_it_and_the_recipient_answers() -> None:
     concern = said()
-    assert [person for person in (TEACHER, HEAD, AUDITOR) if sees_process(concern, person)] == [
+    assert [person for person in (TEACHER, HEAD, AUDITOR) if sees_procedure_concern(concern, person)] == [
         TEACHER,
         HEAD,
         AUDITOR,
     ]
-    assert not any(sees_process(concern, person) for person in (COLLEAGUE, DSL, BOARD_LEAD))
+    assert not any(sees_procedure_concern(concern, person) for person in (COLLEAGUE, DSL, BOARD_LEAD))
     assert [person for person in (TEACHER, HEAD, AUDITOR, BOARD_LEAD) if may_answer(concern, person)] == [
         HEAD
     ]
@@ -83,8 +83,8 @@ def test_if_no_one_is_left_the_next_person_appointed_answers() -> None:
     found = said(HEAD, then=(HEAD,), now=(HEAD, GOVERNOR))
     assert (found.goes_to, found.lies_with) == ("local_authority", "nominated_governor")
     assert [each for each in (HEAD, BOARD_LEAD, GOVERNOR) if may_answer(found, each)] == [GOVERNOR]
-    assert sees_process(found, GOVERNOR)
-    assert not sees_process(found, HEAD)
+    assert sees_procedure_concern(found, GOVERNOR)
+    assert not sees_procedure_concern(found, HEAD)
 
 
 def test_when_all_its_recipients_have_left_it_passes_on() -> None:
@@ -97,7 +97,7 @@ def test_it_stays_with_its_recipients_while_one_is_there() -> None:
     """A head who arrives after it went to the board does not take it over."""
     stays = said(then=(BOARD_LEAD,), now=(HEAD, BOARD_LEAD))
     assert (stays.goes_to, stays.lies_with) == ("board_lead", "board_lead")
-    assert not sees_process(stays, HEAD)
+    assert not sees_procedure_concern(stays, HEAD)
 
 
 def test_it_names_a_clause_and_says_something() -> None:

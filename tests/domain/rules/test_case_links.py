@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.side_records import LinkedCase, SideRecords
 from domain.people.roles import Person
@@ -65,9 +65,9 @@ def test_a_link_gives_no_one_a_part_in_the_other_case() -> None:
     """2.4f: a pupil can be harmed in one case and suspected in the other."""
     other = another(by=COLLEAGUE)
     story = beside(other).tell(an_emergency(), TEACHER).tell(linked(other))
-    assert sees(story.state, TEACHER) == "receipt"
-    assert sees(other, TEACHER) is None
-    assert sees(story.state, COLLEAGUE) is None
+    assert visibility(story.state, TEACHER) == "receipt"
+    assert visibility(other, TEACHER) is None
+    assert visibility(story.state, COLLEAGUE) is None
 
 
 def test_what_was_said_at_raising_is_a_link_too_and_never_a_reason_to_refuse_a_report() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.people.roles import NOBODY_LEFT, Person
 from domain.refusals import LocalAuthorityAnswers
 from tests.domain.command_builders import ACCEPT, a_review, raised, reviewed
@@ -44,14 +44,14 @@ def test_silence_ends_no_challenge_and_leads_upwards() -> None:
     assert story.obligation("answer-challenge:2").state == "overdue"
     reached = [each.to for each in story.state.escalations if each.obligation == "answer-challenge:2"]
     assert reached == [("senior_leader", "headteacher"), ("nominated_governor",), ("board_lead",)]
-    assert sees(story.state, GOVERNOR) == "whole"
+    assert visibility(story.state, GOVERNOR) == "whole"
     assert "accept" not in story.next_for(GOVERNOR)
     story.when(answered(2), by=GOVERNOR).turns(answer_challenge_2="met_late")
 
 
 def test_before_a_rung_reaches_them_the_board_does_not_see_it() -> None:
     story = in_question().silence(TUESDAY_5PM)
-    assert sees(story.state, GOVERNOR) is None
+    assert visibility(story.state, GOVERNOR) is None
 
 
 def test_an_answer_can_be_challenged_in_its_turn_and_leads_further_up() -> None:
@@ -68,7 +68,7 @@ def test_a_head_who_decided_as_dsl_is_answered_for_by_the_governor() -> None:
     story = decided(BOTH, roster=line).tell(challenged(2), TEACHER)
     story.when(answered(2), by=BOTH).refused(Forbidden)
     story.when(answered(2), by=SENIOR).refused(Forbidden)
-    assert sees(story.state, GOVERNOR) == "whole"
+    assert visibility(story.state, GOVERNOR) == "whole"
     story.when(answered(2), by=GOVERNOR).records("challenge.answered")
 
 

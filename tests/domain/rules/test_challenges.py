@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.access.permissions import sees
-from domain.messaging.notifications import notices
+from domain.access.permissions import visibility
+from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import (
     CannotBeCorrected,
@@ -90,7 +90,7 @@ def test_a_reporter_challenges_the_review_that_their_receipt_tells_of_and_nothin
     for version in (1, 3, 99):
         story.when(challenged(version), by=TEACHER).refused(Forbidden)
     assert case_document(story.state, TEACHER)["challengeable"] == [{"event": 2, "type": "review.decided"}]
-    assert sees(in_question().state, TEACHER) == "receipt"
+    assert visibility(in_question().state, TEACHER) == "receipt"
 
 
 def test_who_sees_it_whole_may_challenge_whatever_others_decided() -> None:
@@ -160,7 +160,7 @@ def test_the_person_challenged_does_not_learn_who_asked() -> None:
         str(TEACHER.id),
     ]
     assert story.state.besides.uncountersigned == (1,)
-    told = notices(story.stream[-1:], story.state)
+    told = notifications_for(story.stream[-1:], story.state)
     assert [(each.say, each.roles, each.people) for each in told] == [
         ("challenged", ("senior_leader", "headteacher"), ())
     ]
@@ -179,10 +179,10 @@ def test_who_asked_reads_the_answer_and_their_receipt_stays() -> None:
 
 def test_the_answer_is_told_to_both_and_if_upheld_to_the_dsl() -> None:
     stands = in_question().tell(answered(2), HEAD)
-    (told,) = notices(stands.stream[-1:], stands.state)
+    (told,) = notifications_for(stands.stream[-1:], stands.state)
     assert (told.say, told.roles, set(told.people)) == ("challenge-answered", (), {TEACHER.id, DSL.id})
     upheld = in_question().tell(answered(2, upheld=True), HEAD)
-    (told,) = notices(upheld.stream[-1:], upheld.state)
+    (told,) = notifications_for(upheld.stream[-1:], upheld.state)
     assert told.roles == ("dsl", "deputy_dsl")
 
 

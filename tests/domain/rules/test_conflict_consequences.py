@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from domain.access.ownership import is_owner, owners
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.case.risk_warnings import TELL_THE_LADO
 from domain.commands import AddInformation
 from domain.events import ConflictDeclared
-from domain.messaging.notifications import notices
+from domain.messaging.notifications import notifications_for
 from domain.people.roles import NOBODY_LEFT, Person
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (
@@ -55,7 +55,7 @@ def test_once_lifted_the_owner_has_it_back_unless_another_accepted() -> None:
     assert back.state.owner == DSL.id
     taken = story.tell(ACCEPT, DEPUTY).tell(lifted(DSL), HEAD)
     assert taken.state.owner == DEPUTY.id
-    assert sees(taken.state, DSL) == "whole"
+    assert visibility(taken.state, DSL) == "whole"
 
 
 def test_what_the_person_held_passes_on_and_that_is_recorded() -> None:
@@ -175,7 +175,10 @@ def test_in_danger_the_next_accepts_within_ten_minutes() -> None:
 
 def test_those_who_decide_and_those_who_may_take_it_on_are_told_at_once() -> None:
     outcome = given(raised(), done(ACCEPT)).when(declared(DSL), by=TEACHER)
-    told = {(each.say, each.obligation, each.roles) for each in notices(outcome.events, outcome.after.state)}
+    told = {
+        (each.say, each.obligation, each.roles)
+        for each in notifications_for(outcome.events, outcome.after.state)
+    }
     assert told == {
         ("conflict-declared", "confirm-conflict", ("deputy_dsl", "headteacher")),
         ("owed-at-once", "accept", ("dsl", "deputy_dsl")),  # the postman leaves out people who may not know

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from domain.access.ownership import is_owner
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.commands import DeclareConflict
-from domain.messaging.notifications import notices
+from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import CaseClosed, NotExcluded, NothingToConfirm
 from tests.domain.case_documents import case_document
@@ -64,7 +64,7 @@ def test_people_who_write_in_the_case_and_the_head_declare(by: Person) -> None:
 @pytest.mark.parametrize("person", [DSL, DEPUTY, HEAD, SENIOR, AUDITOR, TEACHER])
 def test_the_person_named_loses_the_case_at_once(person: Person) -> None:
     story = given(raised(), done(declared(person), DSL if person is not DSL else DEPUTY))
-    assert sees(story.state, person) is None
+    assert visibility(story.state, person) is None
     assert story.next_for(person) == []
     for command in (MORE, ACCEPT, an_emergency(), confirmed(person), lifted(person)):
         story.when(command, by=person).refused(Unseen)
@@ -73,7 +73,7 @@ def test_the_person_named_loses_the_case_at_once(person: Person) -> None:
 @pytest.mark.parametrize("person", [DSL, TEACHER, HEAD])
 def test_a_person_who_declares_themselves_leaves_and_does_not_decide(person: Person) -> None:
     story = given(raised(), done(declared(person), person))
-    assert sees(story.state, person) is None
+    assert visibility(story.state, person) is None
     shown = case_document(story.state, person)
     assert shown["concern"] is None
     assert shown["agency_referrals"] == shown["obligations"] == shown["next"] == []
@@ -118,17 +118,19 @@ def test_the_highest_role_of_a_person_counts() -> None:
 
 def test_the_governor_sees_the_case_of_a_head_from_the_first_and_others_of_the_board_do_not() -> None:
     story = given(raised(about=(HEAD,)))
-    assert sees(story.state, GOVERNOR) == "whole"
-    assert sees(story.state, BOARD_LEAD) is None
+    assert visibility(story.state, GOVERNOR) == "whole"
+    assert visibility(story.state, BOARD_LEAD) is None
     assert "decide-review" not in story.next_for(GOVERNOR)  # not before they accept
-    told = [(each.say, each.roles) for each in notices(story.stream, story.state)]
+    told = [(each.say, each.roles) for each in notifications_for(story.stream, story.state)]
     assert ("routed-to-you", ("nominated_governor",)) in told
 
 
 def test_what_the_head_would_hear_the_governor_hears() -> None:
     """3-DSL.e."""
     story = given(raised(about=(HEAD,))).when(a_referral())
-    (made,) = (each for each in notices(story.events, story.after.state) if each.say == "referral-made")
+    (made,) = (
+        each for each in notifications_for(story.events, story.after.state) if each.say == "referral-made"
+    )
     assert made.roles == ("headteacher", "nominated_governor")
 
 
@@ -160,7 +162,7 @@ def test_a_subject_named_at_raising_needs_no_decision_and_can_be_let_back_in() -
     assert "confirm-conflict" not in story.owed
     story.when(confirmed(DSL), by=DEPUTY).refused(NothingToConfirm)
     after = story.when(lifted(DSL), by=DEPUTY).records("conflict.lifted").after
-    assert sees(after.state, DSL) == "whole"
+    assert visibility(after.state, DSL) == "whole"
 
 
 def test_a_closed_case_is_opened_again_first() -> None:
@@ -170,9 +172,9 @@ def test_a_closed_case_is_opened_again_first() -> None:
 def test_confirmed_the_person_stays_excluded_and_the_obligation_is_met() -> None:
     story = excluded(DSL).when(confirmed(DSL), by=HEAD).records("conflict.confirmed")
     story.turns(confirm_conflict="met").acted_as("headteacher")
-    assert sees(story.after.state, DSL) is None
+    assert visibility(story.after.state, DSL) is None
 
 
 def test_what_was_confirmed_is_lifted_when_more_is_known() -> None:
     story = excluded(DSL).tell(confirmed(DSL), HEAD).when(lifted(DSL), by=HEAD)
-    assert sees(story.records("conflict.lifted").turns().after.state, DSL) == "whole"
+    assert visibility(story.records("conflict.lifted").turns().after.state, DSL) == "whole"

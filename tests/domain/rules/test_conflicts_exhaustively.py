@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from itertools import combinations, islice
 
 from domain.access.ownership import is_owner, owners
-from domain.access.permissions import decides_as, dsl_power, sees
+from domain.access.permissions import dsl_power, role_to_decide, visibility
 from domain.case.case import Case
-from domain.case.conflict_routing import conflict_of, nobody_is_left
+from domain.case.conflict_routing import conflict_of, no_one_eligible
 from domain.case.obligation import Obligation
 from domain.case.risk_warnings import TELL_THE_LADO, risk_warnings
-from domain.messaging.notifications import notices
+from domain.messaging.notifications import notifications_for
 from domain.people.roles import NOBODY_LEFT, Person, holders
 from domain.rules.clock import escalation_recipients, roles_named
 from domain.rules.recorder import DecisionContext, EventRecorder
@@ -98,10 +98,10 @@ def test_whatever_was_declared_is_undone_by_those_who_decide() -> None:
             last = last.tell(lifted(found[0]), found[1])
             nobody_learns_and_somebody_has_it(last)
             undone += 1
-        if not nobody_is_left(last.state):
+        if not no_one_eligible(last.state):
             assert last.state.about == ()
-            assert [sees(last.state, each) for each in PEOPLE] == [
-                sees(before.state, each) for each in PEOPLE
+            assert [visibility(last.state, each) for each in PEOPLE] == [
+                visibility(before.state, each) for each in PEOPLE
             ]
             assert last.state.owner == before.state.owner
     print(f"{undone} liftings")
@@ -115,7 +115,7 @@ def every_set(story: Story, left: tuple[Person, ...], *, decide: bool = False) -
         may = [each for each in PEOPLE if "declare-conflict" in story.next_for(each)]
         if not may:  # no one is left who could declare anything
             assert not [
-                each for each in PEOPLE if each.id not in story.state.about and sees(story.state, each)
+                each for each in PEOPLE if each.id not in story.state.about and visibility(story.state, each)
             ]
             continue
         by = next((each for each in may if each != person), person)
@@ -125,7 +125,7 @@ def every_set(story: Story, left: tuple[Person, ...], *, decide: bool = False) -
 
 def all_confirmed(story: Story) -> Story:
     for conflict in story.state.conflicts:
-        judge = next((each for each in PEOPLE if decides_as(story.state, each, conflict)), None)
+        judge = next((each for each in PEOPLE if role_to_decide(story.state, each, conflict)), None)
         if conflict.waits and judge is not None:
             story = story.tell(confirmed(named(conflict.person)), judge)
     return story
@@ -138,7 +138,7 @@ def named(person: object) -> Person:
 def able_to_lift(story: Story) -> Iterator[tuple[Person, Person]]:
     for conflict in reversed(story.state.conflicts):
         for by in PEOPLE:
-            if decides_as(story.state, by, conflict):
+            if role_to_decide(story.state, by, conflict):
                 yield named(conflict.person), by
 
 
@@ -146,12 +146,12 @@ def nobody_learns_and_somebody_has_it(story: Story) -> None:
     state = story.state
     offered = {person.id: story.next_for(person) for person in PEOPLE}
     for person in (each for each in PEOPLE if each.id in state.about):
-        assert sees(state, person) is None
+        assert visibility(state, person) is None
         assert offered[person.id] == []
         assert case_document(state, person)["obligations"] == []
     inside = [person for person in IN_LINE if person.id not in state.about]
-    assert inside or nobody_is_left(state)
-    assert (TELL_THE_LADO in risk_warnings(state)) == nobody_is_left(state)
+    assert inside or no_one_eligible(state)
+    assert (TELL_THE_LADO in risk_warnings(state)) == no_one_eligible(state)
     acts = [each for each in inside if dsl_power(state, each) or "accept" in offered[each.id]]
     assert acts or state.rerouted == (NOBODY_LEFT,)
     for owed in state.open_obligations:
@@ -176,13 +176,13 @@ def others_decide(state: Case, owed: Obligation) -> None:
 
 def every_rung_reaches_somebody(story: Story) -> int:
     """The first rungs of every open obligation."""
-    moment = DecisionContext(at=story.now, by="clock", policy=story.policy, roster=story.roster)
-    draft, reached = EventRecorder(story.state, moment), 0
+    context = DecisionContext(at=story.now, by="clock", policy=story.policy, roster=story.roster)
+    recorder, reached = EventRecorder(story.state, context), 0
     for owed in story.state.open_obligations:
         for step in islice(story.policy.steps(owed.id, owed.due_at or story.now), 4):
-            might_know(escalation_recipients(draft, owed, roles_named(step.to, owed)), story, owed.id)
+            might_know(escalation_recipients(recorder, owed, roles_named(step.to, owed)), story, owed.id)
             reached += 1
-    for notice in notices(story.stream[-1:], story.state):
+    for notice in notifications_for(story.stream[-1:], story.state):
         assert notice.roles or notice.people
     return reached
 

@@ -8,7 +8,7 @@ from domain.commands import Replan
 from domain.commands.agencies import Decision
 from domain.commands.disputes import DisputeOutcome
 from domain.events import DecisionDisputed, DisputeOutcomeRecorded
-from domain.messaging.notifications import notices
+from domain.messaging.notifications import notifications_for
 from domain.refusals import (
     NoDisputeOpen,
     NoSuchAgencyReferral,
@@ -227,10 +227,10 @@ def test_it_is_told_as_an_answer_is() -> None:
     """11.8."""
     changed = NO.tell(a_dispute()).when(dispute_answered("changed", decision="no_statutory"), by=DEPUTY)
     assert changed.events[0].effects.on_duty == (DSL.id,)
-    says = [each.say for each in notices(changed.events, changed.after.state)]
+    says = [each.say for each in notifications_for(changed.events, changed.after.state)]
     assert says == ["answer-told-reconsider", "decision-told-reconsider"]
     upheld = NO.tell(a_dispute()).when(dispute_answered("upheld"))
-    assert notices(upheld.events, upheld.after.state) == ()
+    assert notifications_for(upheld.events, upheld.after.state) == ()
     assert upheld.events[0].effects.on_duty == ()
     assert upheld.fact(DisputeOutcomeRecorded).decision is None
 

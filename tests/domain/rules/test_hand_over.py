@@ -3,7 +3,7 @@
 import pytest
 
 from domain.access.ownership import is_owner
-from domain.messaging.notifications import notices
+from domain.messaging.notifications import notifications_for
 from domain.people.roles import Person
 from domain.refusals import AlreadyTheOwner, CannotTakeOver, CaseClosed, NotAcceptedYet
 from tests.domain.command_builders import ACCEPT, an_emergency, raised, referred, reviewed
@@ -61,7 +61,7 @@ def test_a_subject_takes_nothing_over() -> None:
 def test_a_deputy_takes_over_and_is_told(by: Person) -> None:
     handed = taken_on().when(handed_to(DEPUTY), by=by).records("case.handed-over").opens().turns()
     assert handed.after.state.owner == DEPUTY.id
-    (told,) = notices(handed.events, handed.after.state)
+    (told,) = notifications_for(handed.events, handed.after.state)
     assert (told.say, told.people, told.roles) == ("handed-over", (DEPUTY.id,), ())
 
 
@@ -82,7 +82,7 @@ def test_the_feedback_clock_runs_on_and_asks_the_new_referrer() -> None:
     assert (referral.made_by, referral.referrer) == (DSL.id, DEPUTY.id)
     assert is_owner(story.state, owed, DEPUTY)
     late = story.silence(WEDNESDAY_9AM)
-    said = [each for each in notices(late.stream, late.state) if each.say.startswith("contact-")]
+    said = [each for each in notifications_for(late.stream, late.state) if each.say.startswith("contact-")]
     told = said[0]
     assert DEPUTY.id in told.people
     assert DSL.id not in told.people

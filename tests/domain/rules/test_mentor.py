@@ -3,7 +3,7 @@
 import pytest
 
 from domain.access.ownership import Owners, owners
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.commands.reporting import Outcome
 from domain.refusals import (
     MentorIsTheSubject,
@@ -84,8 +84,8 @@ def test_that_none_is_needed_meets_it_with_reasons() -> None:
 
 def test_the_mentor_has_a_receipt_and_records_contacts() -> None:
     story = mentored(mentor=COLLEAGUE)
-    assert sees(upheld().state, COLLEAGUE) is None
-    assert sees(story.state, COLLEAGUE) == "receipt"
+    assert visibility(upheld().state, COLLEAGUE) is None
+    assert visibility(story.state, COLLEAGUE) == "receipt"
     assert story.next_for(COLLEAGUE)[0] == "record-mentor-contact"
     story.when(a_contact(note="At lunch."), by=COLLEAGUE).acted_as("mentor")
 
@@ -119,14 +119,14 @@ def test_the_next_runs_from_when_it_was_and_an_older_one_moves_nothing() -> None
 def test_the_last_contact_ends_the_mentoring() -> None:
     story = mentored().when(LAST_CONTACT, by=COLLEAGUE).turns(mentor_contact="met").opens()
     assert story.after.state.mentor is None
-    assert sees(story.after.state, COLLEAGUE) is None
+    assert visibility(story.after.state, COLLEAGUE) is None
 
 
 def test_another_mentor_takes_the_place_of_the_first() -> None:
     story = mentored().when(a_mentor(MENTOR, 2), at=TUESDAY_9AM)
     story.turns(mentor_contact="replaced").opens("mentor-contact")
     story.due("mentor-contact", london("2027-03-04 17:00"))
-    assert [sees(story.after.state, each) for each in (COLLEAGUE, MENTOR)] == [None, "receipt"]
+    assert [visibility(story.after.state, each) for each in (COLLEAGUE, MENTOR)] == [None, "receipt"]
 
 
 def test_a_contact_that_did_not_come_is_overdue_for_the_mentor_and_the_dsl() -> None:
@@ -141,7 +141,7 @@ def test_a_rung_that_reaches_the_mentor_does_not_show_the_case_to_other_mentors(
     assert story.state.owner is None
     silent = story.silence(IN_FIVE_WORKING_DAYS)
     assert "mentor" in [to for each in silent.state.escalations for to in each.to]
-    assert sees(silent.state, MENTOR) is None
+    assert visibility(silent.state, MENTOR) is None
     assert "mentor" not in silent.state.reached
 
 

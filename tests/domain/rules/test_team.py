@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.case.derived_warnings import team_warnings
 from domain.commands import Pupil, RecordPupilView
 from domain.commands.support import Need, ReviewEarlyHelp
@@ -44,12 +44,12 @@ def test_a_colleague_in_the_team_adds_to_the_case_until_they_leave() -> None:
     alone = given(raised())
     alone.when(MORE, by=COLLEAGUE).refused(Unseen)
     story = alone.tell(in_team(person=COLLEAGUE.id, standing="invited"))
-    assert sees(story.state, COLLEAGUE) == "receipt"
+    assert visibility(story.state, COLLEAGUE) == "receipt"
     story.when(MORE, by=COLLEAGUE).records("information.added")
     assert shown(story, COLLEAGUE)["team"] == []
     for standing in ("declined", "left"):
         story.tell(in_team(person=COLLEAGUE.id, standing=standing)).when(MORE, by=COLLEAGUE).refused(Unseen)
-    assert sees(story.tell(void(2)).state, COLLEAGUE) is None
+    assert visibility(story.tell(void(2)).state, COLLEAGUE) is None
 
 
 def test_the_team_is_shown_as_its_newest_entries_say() -> None:

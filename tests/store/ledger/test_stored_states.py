@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from domain.access.available_actions import offers
+from domain.access.available_actions import available_actions
 from domain.command_catalogue import COMMANDS
 from domain.evolve import replay
 from domain.people.roles import Person
@@ -36,7 +36,7 @@ async def walk(ledger: Ledger, school: School, clock: SetClock, case: UUID, chan
             await silence(ledger, clock, {"id": str(case)}, clock.time + days)
         state = await ledger.state(case)
         assert state is not None
-        offered = [offer.command for offer in offers(state, dsl)]
+        offered = [offer.command for offer in available_actions(state, dsl)]
         name = chance.choice(offered if chance.random() < 0.9 else list(COMMANDS))
         if name == "link":  # it names another case, and has its own tests
             continue

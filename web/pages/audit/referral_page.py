@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from application import problems
 from domain import events as happened
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.case.case import Case
 from referral_form import form_loader
 from referral_form.referral_snapshot import Made
@@ -59,7 +59,7 @@ async def _made(visit: PageRequest) -> tuple[Case, Made]:
     """The agency referral in the address, for readers of the whole case and for the person who made it."""
     state = await visit.case()
     found = state.agency_referral(visit.request.path_params["agency_referral"])
-    whole = sees(state, visit.me.caller.person) == "whole"
+    whole = visibility(state, visit.me.caller.person) == "whole"
     if found is None or not (whole or found.made_by == visit.me.caller.person.id):
         raise problems.NotFound
     made = await form_loader.made(visit.ledger, state.id, found.id)

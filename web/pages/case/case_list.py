@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application.parameter_parsers import a_moment, as_id, one_of, pack_cursor, read_cursor, truth
-from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL, sees
+from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL, visibility
 from domain.case.case import Case
 from domain.case.stages import STAGES
 from domain.commands.reporting import Category
@@ -30,7 +30,7 @@ async def cases(visit: PageRequest) -> Response:
     wanted = _filter(visit, asked)
     page = await case_queries.cases(visit.ledger, visit.me.caller, wanted, A_PAGE, after)
     me = visit.me.caller.person
-    shown = [(state, sight) for state in page.read if (sight := sees(state, me)) is not None]
+    shown = [(state, sight) for state in page.read if (sight := visibility(state, me)) is not None]
     logged = await access_log.listed(visit.ledger, me.id, shown)
     more = _next(asked, *page.more) if page.more else None
     names = await page_context.names(visit)

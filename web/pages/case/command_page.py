@@ -8,8 +8,8 @@ from typing import Any
 from starlette.responses import Response
 
 from application import problems
-from domain.access.available_actions import unasked
-from domain.access.permissions import dsl_power, sees, standing_in
+from domain.access.available_actions import irrelevant_fields
+from domain.access.permissions import dsl_power, standing_in, visibility
 from domain.case.case import Case
 from domain.case.risk_warnings import warns_before
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
@@ -103,7 +103,7 @@ async def send(
         wrong = refused("This is being recorded now. Check the case before you send it again.")
         return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
     await autosave.done(visit, state, entry.name)
-    shown = sees(after, visit.me.caller.person) is not None
+    shown = visibility(after, visit.me.caller.person) is not None
     return visit.redirect(f"/cases/{state.id}?done={entry.name}" if shown else f"/?done={entry.name}")
 
 
@@ -165,7 +165,7 @@ async def asked_in(visit: PageRequest, entry: CommandSpec, state: Case, typed: P
     policy = page_context.policy_of(visit, state)
     known = await page_context.known(visit, state, next(iter(typed.get("/agency_referral", ())), ""))
     asked = form(entry, sources(entry, known), consequences.follows(entry.name, policy, visit.now))
-    idle = unasked(state, entry.name)
+    idle = irrelevant_fields(state, entry.name)
     me = visit.me.caller.person
     stands_in = dsl_power(state, me) is None and standing_in(state, me) is not None
     to_the_lado = entry.name == "refer" and stands_in  # 3.2h

@@ -12,7 +12,7 @@ from store.ledger import history
 from views.compliance_view import FindingView, compliance_view
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
-from web.pages.case.compliance_text import says
+from web.pages.case.compliance_text import finding_text
 from wording import obligation_topics
 from wording.formatting import policy_version
 
@@ -51,7 +51,7 @@ async def compliance(visit: PageRequest) -> Response:
 def _of(
     clauses: Iterable[FindingView], status: str, topics: Mapping[str, str], now: datetime
 ) -> list[FindingView]:
-    return [replace(each, says=says(each, topics, now)) for each in clauses if each.status == status]
+    return [replace(each, says=finding_text(each, topics, now)) for each in clauses if each.status == status]
 
 
 PAGES = {"/cases/{id}/compliance": Page(get=compliance)}

@@ -12,7 +12,7 @@ _ANSWERS = ("feedback", "dispute")
 """Obligations that an agency meets by answering."""
 
 
-def says(finding: FindingView, topics: Mapping[str, str], now: datetime) -> str:
+def finding_text(finding: FindingView, topics: Mapping[str, str], now: datetime) -> str:
     """The late, open and missed obligations of a finding; then those met in time."""
     if finding.shown_by != "duties":
         return finding.says

@@ -21,11 +21,3 @@ def follows(command: str, policy: Policy, now: datetime, *, in_danger: bool = Fa
     kept = said.get("kept") or form_labels.shared()["kept"]
     sentences = said["in_danger" if in_danger else "follows"]
     return tuple(_DUE.sub(due, sentence) for sentence in (*sentences, kept))
-
-
-def promised(command: str) -> frozenset[str]:
-    """The obligation kinds whose deadlines the command's sentences name."""
-    named = (
-        name for sentence in form_labels.of_command(command)["follows"] for name in _DUE.findall(sentence)
-    )
-    return frozenset(name.partition(":")[0] for name in named)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from audit.chronology import Line, chronology
-from domain.access.permissions import sees
+from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.people.roles import By
 from domain.policy.policy_model import Policy
@@ -27,7 +27,7 @@ def policy_of(visit: PageRequest, state: Case) -> Policy:
 
 def is_whole(visit: PageRequest, state: Case) -> bool:
     """Whether the visitor sees the whole case, and not only their own part."""
-    return sees(state, visit.me.caller.person) == "whole"
+    return visibility(state, visit.me.caller.person) == "whole"
 
 
 def signs(state: Case, policy: Policy) -> list[str]:
