@@ -82,7 +82,7 @@ async def test_late_is_marked_late(cscs: Agency, school: School, ledger: Ledger,
     assert obligation(seen, "conclude:cscs-1") == "open"
 
 
-async def test_whoever_is_waited_for_does_not_say_whether_they_were_in_time(
+async def test_arrival_time_decides_whether_an_agency_is_late(
     cscs: Agency, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await referred(school)

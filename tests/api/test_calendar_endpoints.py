@@ -48,7 +48,7 @@ async def test_who_may_not_change_it(part: str, school: School) -> None:
     assert code(await person.post("/v1/calendar", {"colour": "blue"})) == (403, "NotAllowed")
 
 
-async def test_nobody_comes_before_the_answer_that_comes_first(school: School) -> None:
+async def test_calendar_checks_run_in_the_contract_order(school: School) -> None:
     stranger = await school.operator.http.post("/v1/calendar", json=a_day())
     assert code(stranger) == (401, "NotSignedIn")
     large = b'{"reasons": "' + b"x" * 300_000 + b'"}'

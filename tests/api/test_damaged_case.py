@@ -77,7 +77,7 @@ async def asked(person: Actor, case: Json, other: Json) -> list[tuple[int, Json]
     return [(each.status_code, each.json() | {"request_id": None}) for each in answers]
 
 
-async def test_whoever_may_not_know_of_it_gets_what_a_case_that_is_not_there_gets(
+async def test_an_excluded_person_gets_the_same_404_for_a_damaged_case(
     school: School, other_school: School, tampered: Tamper
 ) -> None:
     """3.2h."""

@@ -73,7 +73,7 @@ async def test_what_they_sent_under_a_key_is_not_answered_again(school: School) 
     assert whole(await school.dsl.tries(case, "add-information", {}, Idempotency_Key="k1")) == expected
 
 
-async def test_nor_is_the_report_itself_to_whoever_raised_it(school: School) -> None:
+async def test_an_excluded_reporter_gets_no_stored_response(school: School) -> None:
     raised = await school.teacher.post("/v1/referrals", a_concern(), Idempotency_Key="r1")
     await school.dsl.does(raised.json(), "declare-conflict", about(school.teacher))
     expected = whole(await school.teacher.get(f"/v1/referrals/{uuid4()}"))
@@ -103,7 +103,7 @@ async def test_a_case_linked_with_theirs_does_not_name_it(school: School) -> Non
     assert whole(await school.dsl.tries(sibling, "link", {"case": case["id"]})) == expected
 
 
-async def test_whoever_says_it_of_themselves_has_an_answer_and_then_nothing(school: School) -> None:
+async def test_a_person_who_declares_themselves_gets_one_answer_then_404(school: School) -> None:
     case = await school.teacher.raises()
     answer = await school.headteacher.tries(
         case, "declare-conflict", about(school.headteacher), Idempotency_Key="me"

@@ -61,7 +61,7 @@ VOID = '"void": true, "reasons": "It was a mistake."'
 
 
 @pytest.mark.parametrize("version", [2**31, 2**63 - 1, 2**63, 2**64, HUGE])
-async def test_a_version_beyond_all_is_an_event_that_there_is_not(version: int, school: School) -> None:
+async def test_a_version_too_large_is_no_such_event(version: int, school: School) -> None:
     case = await school.teacher.raises()
     for command, body in (
         ("correct", {"event": version, "void": True, "reasons": "It was a mistake."}),

@@ -86,7 +86,7 @@ async def test_whoever_it_is_about_finds_it_in_no_list(school: School) -> None:
     assert {owed["referral"] for owed in await school.deputy.read("/v1/worklist")} == {case["id"]}
 
 
-async def test_even_the_one_who_raised_it_when_it_is_about_them(school: School) -> None:
+async def test_a_reporter_who_is_the_subject_finds_no_case(school: School) -> None:
     case = await school.teacher.raises(about=(school.teacher,))
     assert (await school.teacher.get(f"/v1/referrals/{case['id']}")).status_code == 404
     assert await school.teacher.read("/v1/referrals") == []

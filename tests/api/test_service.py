@@ -148,7 +148,7 @@ async def test_head_has_the_headers_of_get(school: School) -> None:
         assert head.headers[name] == get.headers[name]
 
 
-async def test_the_docs_ask_nobody_else(http: httpx2.AsyncClient) -> None:
+async def test_the_docs_pages_load_nothing_from_other_hosts(http: httpx2.AsyncClient) -> None:
     page = await http.get("/docs")
     assert page.status_code == 200
     links = re.findall(r'(?:src|href)="([^"]*)"', page.text)

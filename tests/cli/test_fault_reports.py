@@ -58,7 +58,7 @@ async def test_a_command_says_where_it_failed_and_not_about_whom(broken: dict[st
     assert len(numbers) == 1, "the same fault has the same number"
 
 
-async def test_who_asks_for_it_is_shown_all(broken: dict[str, str]) -> None:
+async def test_debug_mode_shows_the_traceback(broken: dict[str, str]) -> None:
     result = await asyncio.to_thread(onward, *ADD, **broken, ONWARD_DEBUG="true")
     assert result.returncode != 0
     assert "Traceback" in result.stderr

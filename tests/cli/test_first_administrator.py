@@ -29,7 +29,7 @@ async def test_a_school_that_has_an_administrator_gets_no_second_first_one(schoo
 
 
 @pytest.mark.usefixtures("_settings")
-async def test_nobody_gets_a_link_under_an_id_of_nobody() -> None:
+async def test_a_link_for_an_unknown_id_is_refused() -> None:
     for typed in ("no id", "00000000-0000-4000-8000-000000000000"):
         with pytest.raises(UserError, match="onward people list"):
             await first_administrator.link(Path("nowhere"), typed, URL)

@@ -18,7 +18,7 @@ async def test_mail_that_waited_for_them_is_withdrawn_and_the_next_in_line_is_to
     assert "withdrawn" in await house.faults()
 
 
-async def test_nor_does_a_mailbox_that_they_share(house: House) -> None:
+async def test_a_mailbox_shared_with_an_excluded_person_gets_no_mail(house: House) -> None:
     case = await house.school.teacher.raises()
     await house.owner.execute(
         "UPDATE people SET email = upper($1) WHERE id = $2", house.at("dsl"), house.school.deputy.id

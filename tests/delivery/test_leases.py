@@ -74,7 +74,7 @@ async def test_what_is_being_sent_or_withdrawn_is_not_sent_again(house: House) -
     assert await house.waiting() == 0
 
 
-async def test_whoever_comes_late_does_not_touch_what_another_has_claimed(house: House) -> None:
+async def test_a_postman_with_an_expired_lease_changes_nothing(house: House) -> None:
     await house.school.headteacher.raises()
     pool = house.ledger.pool
     (late,) = await delivery_queue.claim(pool, 1)

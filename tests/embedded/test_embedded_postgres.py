@@ -55,7 +55,7 @@ def a_process_that_took_the_number() -> subprocess.Popen[bytes]:
     return subprocess.Popen(["sleep", "60"], user=uid, group=gid)
 
 
-async def test_it_is_durable_local_and_ours(postgres: EmbeddedPostgres) -> None:
+async def test_postgres_is_durable_and_reachable_only_by_its_socket(postgres: EmbeddedPostgres) -> None:
     settings = ["fsync", "synchronous_commit", "full_page_writes", "data_checksums", "listen_addresses"]
     found = [await ask(postgres, f"SELECT current_setting('{name}')") for name in settings]
     assert found == ["on", "on", "on", "on", ""]

@@ -110,7 +110,7 @@ async def test_the_loop_answers_others_while_forms_are_set_and_never_more_than_t
     assert typesetters() == []
 
 
-async def test_whoever_waits_too_long_for_others_is_told_and_the_form_is_not_set_for_nobody() -> None:
+async def test_a_caller_that_times_out_in_the_queue_starts_no_typesetter() -> None:
     busy = [
         asyncio.create_task(form_loader.set_apart(endless(), replace(LIMITS, seconds=2))) for _ in range(2)
     ]

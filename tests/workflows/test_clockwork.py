@@ -60,7 +60,7 @@ async def until_two(stage: SimulatedSchool) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGKILL], ids=["hangs", "dies"])
-async def test_time_reaches_the_instant_although_the_server(
+async def test_time_is_reached_after_the_server_hangs_or_dies(
     how: signal.Signals, stage: SimulatedSchool
 ) -> None:
     before = stage.server.pid

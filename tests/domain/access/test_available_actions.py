@@ -94,7 +94,7 @@ def test_the_referrer_is_asked_for_what_the_agency_said() -> None:
     assert chased.next_for(TEACHER)[:2] == ["record-feedback", "record-chase"]
 
 
-def test_what_is_decided_is_changed_but_no_longer_chased() -> None:
+def test_after_a_decision_only_feedback_is_offered() -> None:
     story = given(raised(), done(an_emergency(), TEACHER), fed_back("police_investigation", "police-1"))
     offered = story.next_for(TEACHER)
     assert "record-feedback" in offered

@@ -43,6 +43,6 @@ GLOUCESTERSHIRE, SEFTON = (
         (given(raised(), done(a_referral()), done(void(2))), []),
     ],
 )
-def test_who_warns_of_which(story: Story, warned: list[str]) -> None:
+def test_a_case_warns_of_each_stale_pack_it_uses(story: Story, warned: list[str]) -> None:
     assert [each.text for each in stale_warnings(story.state, STALE, MONDAY_10AM)] == warned
     assert story.state.warnings == ()

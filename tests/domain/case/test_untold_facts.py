@@ -21,7 +21,7 @@ def test_the_referral_and_acceptance_come_first() -> None:
     assert ids(given(raised(), learnt)) == {"refer:immediate", "accept"}
 
 
-def test_each_goes_when_it_is_met() -> None:
+def test_a_met_obligation_is_no_longer_urgent() -> None:
     assert ids(given(raised(immediate_danger=True), done(ACCEPT))) == {"refer:immediate"}
     assert ids(given(raised(immediate_danger=True), referred("police"))) == {"accept"}
     assert ids(given(raised(immediate_danger=True), done(ACCEPT), referred("police"))) == set()

@@ -56,7 +56,7 @@ def test_the_agency_answered_without_a_chase() -> None:
     assert "Never done, and no longer needed since entry" in finding_sentence(never)
 
 
-def test_to_have_asked_once_is_to_have_asked() -> None:
+def test_one_chase_meets_the_duty_to_chase() -> None:
     """How often to chase is the school's own setting: a late chase is no breach once the answer has come."""
     asked = given(*SILENT, done(a_chase()), silence_until(WEDNESDAY_5PM))
     assert clause(asked, "11.8").parties == {"school": "breached", "cscs": "breached"}

@@ -54,7 +54,7 @@ def test_a_rung_that_was_skipped_names_the_entry_with_the_reason() -> None:
     assert (skipped.clause, skipped.event) == ("11.8", story.version_of("rung.skipped"))
 
 
-def test_what_was_overridden() -> None:
+def test_ruled_out_danger_and_contact_outside_the_gate_are_exceptions() -> None:
     story = given(raised(DSL, immediate_danger=True), done(ACCEPT), done(protection()))
     story = story.tell(a_review(no_immediate_danger="He has been in custody since noon."))
     assert kinds(story) == [("overridden", "refer:immediate", "school")]

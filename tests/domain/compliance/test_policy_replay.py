@@ -70,7 +70,7 @@ def test_the_same_policy_changes_nothing_in_a_case_in_which_everything_happened(
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_nor_in_any_case(seed: int) -> None:
+def test_the_same_policy_changes_nothing_in_random_cases(seed: int) -> None:
     chance = Random(seed)
     story = given(raised(category=chance.choice(["cse", "neglect"]), immediate_danger=chance.random() < 0.3))
     for _ in range(60):
@@ -88,7 +88,7 @@ def test_nor_in_any_case(seed: int) -> None:
     assert tried(story, POLICY) == PolicyReplay()
 
 
-def test_nor_if_the_clock_and_a_person_acted_at_the_same_instant() -> None:
+def test_an_answer_recorded_at_the_deadline_changes_nothing() -> None:
     """An answer at the very deadline is in time, although the record has the overdue event before it."""
     story = given(raised(DSL), referred())
     due = story.obligation("feedback:cscs-1").due_at

@@ -98,7 +98,7 @@ def test_an_adult_that_the_police_were_not_told_of_is_found_where_nothing_is_owe
         given(IMAGERY, done(A_MAN), done(change(2, adult_involved="unknown"))),
     ],
 )
-def test_what_was_told_or_found_to_be_none_is_not(story: Story) -> None:
+def test_referred_or_ruled_out_danger_is_not_reported(story: Story) -> None:
     for owed in (DANGER, ADULT):
         known_in(story).is_told_or_owed(met_as_before(story, owed))
 

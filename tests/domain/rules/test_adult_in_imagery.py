@@ -104,7 +104,7 @@ def test_repeating_what_is_known_opens_nothing() -> None:
     story.when(reclassified("youth_produced_imagery")).opens()
 
 
-def test_set_back_and_said_again_it_is_owed_again() -> None:
+def test_a_withdrawn_adult_restated_opens_the_police_referral_again() -> None:
     story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
     back = story.tell(change(1, adult_involved=False))
     back.when(a_review()).records("review.decided")
@@ -112,7 +112,7 @@ def test_set_back_and_said_again_it_is_owed_again() -> None:
         back.when(again).opens("refer:police").after.when(a_review()).refused(PoliceReferralRequired)
 
 
-def test_set_back_while_it_is_owed_it_ends_and_said_again_it_opens() -> None:
+def test_withdrawing_the_adult_ends_an_open_police_referral() -> None:
     story = given(raised(**IMAGERY, adult_involved=True))
     back = story.when(change(1, adult_involved="unknown")).turns(refer_police="ended").after
     back.when(A_MAN).opens("refer:police")
@@ -144,7 +144,7 @@ def test_a_voided_referral_has_told_no_one() -> None:
     twice.when(void(2)).opens()
 
 
-def test_a_referral_that_stood_when_it_became_known_and_never_was_is_owed() -> None:
+def test_voiding_the_earlier_police_referral_opens_a_new_one() -> None:
     late = AddInformation(text="A man.", adult_involved=True, occurred_at=london("2027-03-01 10:01"))
     story = given(raised(**IMAGERY), referred("police"), done(late))
     assert "refer:police" not in story.owed

@@ -125,7 +125,7 @@ def test_the_governor_sees_the_case_of_a_head_from_the_first_and_others_of_the_b
     assert ("routed-to-you", ("nominated_governor",)) in told
 
 
-def test_what_the_head_would_hear_the_governor_hears() -> None:
+def test_the_governor_also_gets_messages_addressed_to_an_excluded_head() -> None:
     """3-DSL.e."""
     story = given(raised(about=(HEAD,))).when(a_referral())
     (made,) = (

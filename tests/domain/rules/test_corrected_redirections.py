@@ -19,7 +19,7 @@ def test_a_made_time_before_they_sent_the_school_there_owes_it_again() -> None:
         assert refers(earlier.tell(change(made, made_at=MONDAY_NOON))) == set()
 
 
-def test_a_referral_that_was_enough_and_was_none_or_earlier_owes_it() -> None:
+def test_voiding_or_backdating_the_referral_reopens_the_redirection() -> None:
     since = given(raised(), referred(at=MONDAY_9AM), referred("police", at=MONDAY_NOON))
     told = since.tell(sent_to("police", told_at=MONDAY_10AM), at=TUESDAY_9AM)
     assert refers(told) == set()
@@ -30,7 +30,7 @@ def test_a_referral_that_was_enough_and_was_none_or_earlier_owes_it() -> None:
     assert refers(told.tell(feedback("section_17")).tell(void(3))) == set()
 
 
-def test_what_two_sent_it_to_stays_owed_when_one_of_them_answers_otherwise() -> None:
+def test_a_referral_required_by_two_agencies_survives_one_new_answer() -> None:
     """At the second answer the referral was no longer due; at the correction it was due already."""
     twice = given(raised(), referred("police"), referred("police"))
     first = twice.tell(sent_to(referral="police-1")).tell(a_referral("lado"))

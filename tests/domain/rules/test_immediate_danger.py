@@ -34,7 +34,7 @@ DUE = "refer:immediate"
 
 
 @pytest.mark.parametrize("agency", ["lado", "adult_services"])
-def test_who_cannot_come_out_does_not_meet_it(agency: Agency) -> None:
+def test_a_referral_to_the_lado_or_adult_services_does_not_meet_it(agency: Agency) -> None:
     given(IN_DANGER).when(a_referral(agency)).records("referral.made").turns()
     emergency = given(IN_DANGER).when(an_emergency(agency), by=TEACHER).records("referral.made")
     assert DUE in emergency.turns(review="replaced").after.owed
@@ -59,7 +59,7 @@ def test_it_does_not_open_if_a_referral_already_meets_it() -> None:
     story.when(late, at=london("2027-03-01 11:00")).opens()
 
 
-def test_the_lado_told_since_keeps_it_from_nothing() -> None:
+def test_an_earlier_lado_referral_does_not_prevent_it() -> None:
     story = given(raised(), referred("lado", at=london("2027-03-01 10:30")))
     late = AddInformation(
         text="He is outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:20")
@@ -118,7 +118,7 @@ def test_a_referral_that_never_was_owes_it_again_by_its_old_deadline() -> None:
     told_twice.when(void(2)).opens()
 
 
-def test_a_referral_that_kept_it_from_opening_and_never_was_owes_it() -> None:
+def test_voiding_the_police_referral_that_prevented_it_opens_it() -> None:
     story = given(raised(), referred("police", at=london("2027-03-01 10:30")))
     late = AddInformation(
         text="He is outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:20")
@@ -167,7 +167,7 @@ def test_a_correction_that_says_again_what_the_entry_says_opens_nothing() -> Non
     given(IN_DANGER, referred("police")).when(change(1, immediate_danger=True)).opens()
 
 
-def test_what_an_entry_says_already_is_no_reason_of_what_became_owed_since() -> None:
+def test_restating_an_entrys_own_danger_adds_no_cause() -> None:
     """The police were told of the second entry. The first reports danger only since its correction."""
     told = given(raised(), done(DANGER), referred("police"))
     owed = told.tell(change(1, immediate_danger=True), at=london("2027-03-01 12:00"))

@@ -48,7 +48,7 @@ def test_no_subject_of_the_concern_becomes_the_mentor() -> None:
     story.when(a_mentor(COLLEAGUE)).refused(MentorIsTheSubject)
 
 
-def test_none_is_needed_only_where_none_is_assigned() -> None:
+def test_no_mentor_needed_is_refused_while_one_is_assigned() -> None:
     mentored().when(NO_MENTOR).refused(MentorStillAssigned)
 
 

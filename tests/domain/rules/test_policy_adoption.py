@@ -48,7 +48,7 @@ def test_a_policy_that_is_not_there_is_not_adopted() -> None:
     under(raised()).when(moved_to("coalway-cse-2023@9")).refused(NoSuchPolicy)
 
 
-def test_nor_one_that_is_in_force_only_later() -> None:
+def test_a_policy_not_yet_in_force_is_refused() -> None:
     """13.1."""
     coming = replace(OTHER_POLICY, adopted_on=date(2027, 3, 2))
     story = replace(given(raised()), policies=(POLICY, coming))

@@ -89,7 +89,7 @@ def test_the_minute_that_people_write_is_enough() -> None:
     assert refers(story) == set()
 
 
-def test_one_made_before_meets_nothing_in_whatever_order_they_are_written() -> None:
+def test_an_earlier_referral_never_meets_it_in_either_order() -> None:
     early = a_referral("police", occurred_at=MONDAY_10AM)
     first = given(raised(), referred(at=MONDAY_9AM)).tell(sent_to("police"), at=MONDAY_NOON)
     assert refers(first.tell(early)) == {"refer:police"}

@@ -29,7 +29,7 @@ def test_no_one_withdraws_the_report_of_another(other: Person) -> None:
     given(raised(TEACHER)).when(WITHDRAWN, by=other).refused(Forbidden)
 
 
-def test_not_even_the_referrer() -> None:
+def test_a_referrer_cannot_withdraw_another_persons_report() -> None:
     story = given(raised(DSL), done(an_emergency(), HEAD))
     story.when(WITHDRAWN, by=HEAD).refused(Forbidden)
 

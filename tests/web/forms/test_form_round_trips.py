@@ -89,7 +89,7 @@ def test_the_check_page_of_a_report_says_what_is_sent(chance: Random, often: flo
     assert not [pointer for pointer in told if report_steps.step_of(pointer) is None]
 
 
-def test_these_pages_were_really_sent() -> None:
+def test_every_form_accepts_some_random_answers() -> None:
     """No page refuses whatever is posted to it: the tests above would then hold of nothing."""
     for entry in ENTRIES:
         asked = questions(entry, SOURCES)
