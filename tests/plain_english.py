@@ -1,8 +1,8 @@
 """Check the words of pages, errors, docs and docstrings: `python -m tests.plain_english [PATH ...]`.
 
 A spell-checker, not a judge: it knows the phrases that keep readers out, and the plain words for each.
-It reads strings, docstrings and comments of code, and the prose of everything else. Code in `backticks`,
-Jinja expressions and what stands in “quotation marks” are left alone.
+It reads strings, docstrings, comments and names of tests, and the prose of everything else. Code in
+`backticks`, Jinja expressions and what stands in “quotation marks” are left alone.
 """
 
 import ast
@@ -91,6 +91,8 @@ def _of_python(text: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and not _CODE.fullmatch(node.value):
             yield node.lineno, node.value
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+            yield node.lineno, node.name.replace("_", " ")
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string.lstrip("# ")

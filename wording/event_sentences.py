@@ -87,7 +87,7 @@ def _task(obligation: str, topics: Mapping[str, str]) -> str:
 
 
 def _about(obligation: str | None, topics: Mapping[str, str]) -> str:
-    return f": {_task(obligation, topics)}" if obligation else " about the case"
+    return f", about the task: {_task(obligation, topics)}" if obligation else " about the case"
 
 
 def _on_duty(event: Event, names: Names) -> str:

@@ -31,7 +31,7 @@ async def test_a_look_at_the_log_that_was_refused_is_not_logged(school: School) 
     assert [what for _, what, _ in await seen(school.auditor, case)] == ["views"]
 
 
-async def test_whoever_it_is_about_reads_no_log_of_it(school: School) -> None:
+async def test_the_subject_reads_no_log_of_it(school: School) -> None:
     case = await school.teacher.raises(about=(school.headteacher,))
     for name in ("views", "paper"):
         assert (await school.headteacher.get(f"/v1/referrals/{case['id']}/{name}")).status_code == 404
@@ -94,7 +94,7 @@ async def test_the_paper_of_a_case_about_the_head_says_not_to_keep_it_in_their_o
     assert "the concern is about a headteacher" in page.text
 
 
-async def test_nobody_takes_a_look_back(school: School, owner: asyncpg.Connection) -> None:
+async def test_a_logged_look_is_never_withdrawn(school: School, owner: asyncpg.Connection) -> None:
     case = await school.teacher.raises()
     await school.dsl.sees(case)
     for statement in ("DELETE FROM views", "UPDATE views SET what = 'x'", "TRUNCATE views"):

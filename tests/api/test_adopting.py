@@ -13,7 +13,7 @@ MOVED = {"policy": OTHER_POLICY.name, "reasons": WHY}
 BACK = {"policy": POLICY.name, "reasons": WHY}
 
 
-async def test_of_one_policy_nobody_is_offered_another(school: School) -> None:
+async def test_with_one_policy_no_other_is_offered(school: School) -> None:
     case = await school.teacher.raises()
     for person in (school.dsl, school.headteacher):
         assert "adopt-policy" not in [each["command"] for each in (await person.sees(case))["next"]]

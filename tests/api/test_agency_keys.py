@@ -51,7 +51,7 @@ async def test_a_replaced_secret_is_taken_for_a_day_or_not_at_all(
     await Agency(cscs.id, newest, cscs.http, clock).does(an_acknowledgement())
 
 
-async def test_a_key_that_was_moved_to_another_school_lets_nobody_in_and_keeps_nobody_out(
+async def test_a_key_moved_to_another_school_admits_no_one_and_locks_no_one_out(
     cscs: Agency, keys: Keys, school: School, other_school: School, owner: asyncpg.Connection
 ) -> None:
     """Even a writer in the database cannot make one school's authority another's."""

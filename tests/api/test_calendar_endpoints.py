@@ -130,7 +130,7 @@ async def test_it_is_a_list_like_the_others(school: School) -> None:
     assert code(await school.teacher.get("/v1/calendar", cursor="x")) == (422, "Malformed")
 
 
-async def test_whoever_a_case_is_about_does_not_learn_of_it_from_the_count(
+async def test_the_subject_of_a_case_does_not_learn_of_it_from_the_count(
     school: School, ledger: Ledger
 ) -> None:
     await replan_all(ledger)

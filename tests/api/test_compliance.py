@@ -37,7 +37,7 @@ def row(figures: Json, name: str = "11.8") -> Json:
     return found
 
 
-async def test_whoever_sees_no_case_learns_of_none(school: School, silent: Json) -> None:
+async def test_a_person_who_sees_no_case_learns_of_none(school: School, silent: Json) -> None:
     path = f"/v1/referrals/{silent['id']}/compliance"
     for part in ("governor", "board_lead", "mentor", "admin", "colleague"):
         refused = await school.everybody[part].get(path)
@@ -59,7 +59,7 @@ async def test_the_board_reads_figures_and_no_list_of_cases(part: str, school: S
     assert (await school.everybody[part].get(EXCEPTIONS)).status_code == 403
 
 
-async def test_nobody_who_is_not_signed_in(school: School) -> None:
+async def test_a_visitor_without_a_session_is_refused(school: School) -> None:
     for path in (FIGURES, EXCEPTIONS, f"/v1/referrals/{uuid4()}/compliance"):
         assert (await school.dsl.http.get(path)).status_code == 401
 
@@ -129,7 +129,7 @@ async def test_the_board_is_not_told_numbers_that_could_point_at_a_child(
     assert few["cases"] is None
 
 
-async def test_whoever_a_case_is_about_finds_it_in_no_figure(school: School, silent: Json) -> None:
+async def test_the_subject_of_a_case_finds_it_in_no_figure(school: School, silent: Json) -> None:
     """The answer is byte for byte the one without that case."""
     for part, paths in (
         ("headteacher", (FIGURES, EXCEPTIONS)),
@@ -143,7 +143,7 @@ async def test_whoever_a_case_is_about_finds_it_in_no_figure(school: School, sil
     assert (await school.auditor.read(FIGURES))["cases"] == 4
 
 
-async def test_whoever_is_excluded_later_loses_the_case_from_every_figure_at_once(
+async def test_a_person_excluded_later_loses_the_case_from_every_figure_at_once(
     school: School, silent: Json
 ) -> None:
     assert (await school.dsl.read(FIGURES))["cases"] == 1

@@ -13,7 +13,7 @@ from tests.school import Actor, Json, School, SetClock, a_concern, code, silence
 NAMED = ("Rowan", "Ashdown", "2020-01-31")
 
 
-async def test_the_list_of_cases_leaves_it_out_and_somebody_hears_of_it(
+async def test_the_list_of_cases_omits_it_and_the_fault_is_reported(
     school: School, clock: SetClock, tampered: Tamper
 ) -> None:
     made = []
@@ -91,7 +91,7 @@ async def test_an_excluded_person_gets_the_same_404_for_a_damaged_case(
         assert found[0][0] == 404
 
 
-async def test_whoever_may_gets_one_problem_that_says_it_and_the_log_has_no_traceback(
+async def test_an_entitled_person_gets_one_clear_problem_and_the_log_has_no_traceback(
     school: School, tampered: Tamper
 ) -> None:
     case, good = await school.teacher.raises(), await school.teacher.raises()
@@ -124,9 +124,7 @@ async def test_an_answer_that_was_kept_is_no_way_round_it(school: School, tamper
     assert code(again) == (404, "NotFound")
 
 
-async def test_an_entry_that_does_not_open_tells_nobody_that_it_is_there(
-    school: School, owner: asyncpg.Connection
-) -> None:
+async def test_an_entry_that_does_not_open_reveals_no_case(school: School, owner: asyncpg.Connection) -> None:
     case = await school.teacher.raises()
     kept = await owner.fetchval("SELECT body FROM events WHERE case_id = $1::uuid", case["id"])
     await _put(owner, case, kept[:-1] + bytes([kept[-1] ^ 1]))

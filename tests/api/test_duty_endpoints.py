@@ -40,7 +40,7 @@ async def test_who_may_not_keep_the_rota(part: str, school: School) -> None:
 
 
 @pytest.mark.parametrize("part", ["dsl", "deputy", "headteacher", "admin"])
-async def test_who_may(part: str, school: School) -> None:
+async def test_only_some_roles_put_people_on_duty(part: str, school: School) -> None:
     person = school.everybody[part]
     made = await on_duty(person, school.deputy)
     assert made == {
@@ -76,7 +76,7 @@ async def test_what_is_wrong_with_a_shift(changes: Json, pointer: str, school: S
     assert await school.dsl.read("/v1/duty", **{"from": "2000-01-01T00:00:00Z"}) == []
 
 
-async def test_nobody_of_another_school_is_put_on_duty_or_taken_off(
+async def test_people_of_another_school_are_not_put_on_duty_or_taken_off(
     school: School, other_school: School
 ) -> None:
     assert code(await school.dsl.post("/v1/duty", shift(other_school.dsl))) == (422, "Malformed")
@@ -238,7 +238,7 @@ async def test_a_clock_that_is_late_records_who_was_on_duty_when_it_should_have_
     ]
 
 
-async def test_whoever_it_is_about_is_not_named_on_duty(school: School, ledger: Ledger) -> None:
+async def test_the_subject_is_not_named_on_duty(school: School, ledger: Ledger) -> None:
     await on_duty(school.dsl, school.deputy)
     body = a_concern(about=(school.deputy,))
     case = (await school.teacher.post("/v1/referrals", body)).json()

@@ -133,7 +133,7 @@ async def test_the_next_in_line_finds_it_in_their_work_and_decides(school: Schoo
     assert await school.governor.read("/v1/worklist") == []
 
 
-async def test_it_is_not_in_the_work_of_whoever_declared_it(school: School) -> None:
+async def test_it_is_not_in_the_work_of_the_person_who_declared_it(school: School) -> None:
     case = await school.teacher.raises()
     await school.deputy.does(case, "accept")
     await school.deputy.does(case, "declare-conflict", about(school.colleague))
@@ -161,9 +161,7 @@ async def test_the_governor_who_has_decided_and_lifted_sees_it_no_more(school: S
     await school.headteacher.sees(case)
 
 
-async def test_every_rung_passes_by_whoever_is_excluded(
-    school: School, ledger: Ledger, clock: SetClock
-) -> None:
+async def test_every_rung_skips_excluded_people(school: School, ledger: Ledger, clock: SetClock) -> None:
     case = await without(school, school.dsl, school.headteacher)
     await silence(ledger, clock, case, clock.time + timedelta(days=3))
     to = {role for each in (await school.deputy.sees(case))["escalations"] for role in each["to"]}

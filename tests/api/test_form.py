@@ -28,7 +28,7 @@ def preview(case: Json) -> str:
     return f"/v1/referrals/{case['id']}/refer/preview"
 
 
-async def test_it_is_nobodys_who_does_not_see_the_referral(school: School) -> None:
+async def test_it_belongs_to_no_one_who_cannot_see_the_referral(school: School) -> None:
     case = await referred(school)
     nothing = (await school.dsl.get(f"/v1/referrals/{uuid4()}")).content
     for who in (school.colleague, school.teacher, school.governor, school.admin):
@@ -39,7 +39,7 @@ async def test_it_is_nobodys_who_does_not_see_the_referral(school: School) -> No
     assert (await school.dsl.get(form(case) + "?as_of_version=1")).status_code == 422
 
 
-async def test_whoever_the_concern_is_about_finds_nothing(school: School) -> None:
+async def test_the_subject_of_the_concern_finds_nothing(school: School) -> None:
     case = await school.teacher.raises(about=(school.dsl,))
     await school.deputy.does(case, "refer", a_referral())
     assert (await school.dsl.get(form(case))).status_code == 404
@@ -47,7 +47,7 @@ async def test_whoever_the_concern_is_about_finds_nothing(school: School) -> Non
 
 
 @pytest.mark.parametrize("part", ["dsl", "deputy", "headteacher", "senior", "auditor"])
-async def test_whoever_sees_the_whole_case_reads_it(school: School, part: str) -> None:
+async def test_a_person_who_sees_the_whole_case_reads_it(school: School, part: str) -> None:
     case = await referred(school)
     answer = await school.everybody[part].get(form(case))
     assert answer.status_code == 200

@@ -138,7 +138,7 @@ async def test_history_in_pages(school: School, case: Json) -> None:
     assert (await school.dsl.get(path, after="-1")).status_code == 422
 
 
-async def test_verification(school: School, case: Json) -> None:
+async def test_verification_counts_the_entries_and_gives_the_last_hash(school: School, case: Json) -> None:
     events = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
     assert await school.dsl.read(f"/v1/referrals/{case['id']}/verification") == {
         "verified": True,

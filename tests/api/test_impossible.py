@@ -28,7 +28,7 @@ async def test_a_referral_is_not_corrected_to_after_its_answer(school: School, c
     assert [each["pointer"] for each in answer.json()["errors"]] == ["/changes/made_at"]
 
 
-async def test_whoever_may_not_record_it_learns_nothing_of_the_other_referral(school: School) -> None:
+async def test_a_person_who_may_not_record_it_learns_nothing_of_the_other_referral(school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "refer", a_referral())
     await school.teacher.does(case, "refer", an_emergency())

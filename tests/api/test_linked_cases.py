@@ -35,7 +35,7 @@ async def test_a_case_that_one_may_not_see_is_not_linked_and_looks_like_one_that
     assert (await school.dsl.sees(case))["version"] == 1
 
 
-async def test_whoever_may_not_link_is_told_that_before_anything_is_looked_at(school: School) -> None:
+async def test_a_person_who_may_not_link_is_refused_before_anything_is_looked_up(school: School) -> None:
     case, other = await school.teacher.raises(), await school.colleague.raises()
     for body in (link(other), {"case": str(uuid4())}):
         assert (await school.teacher.tries(case, "link", body)).status_code == 403
@@ -72,7 +72,7 @@ async def test_a_receipt_shows_no_links(school: School) -> None:
     assert (await school.colleague.get(f"/v1/referrals/{case['id']}/links")).status_code == 404
 
 
-async def test_whoever_the_other_case_is_about_learns_of_it_from_neither_side(school: School) -> None:
+async def test_the_subject_of_the_other_case_learns_of_it_from_neither_side(school: School) -> None:
     """3.2h: not by the list, the history or the version."""
     case = await school.teacher.raises()
     about_deputy = await school.teacher.raises(about=(school.deputy,))
@@ -121,7 +121,7 @@ async def test_a_link_that_was_none_is_found_no_more(school: School) -> None:
 
 
 @pytest.mark.parametrize("part", ["teacher", "colleague", "mentor"])
-async def test_a_link_gives_nobody_a_part_in_the_other_case(part: str, school: School) -> None:
+async def test_a_link_gives_no_one_a_part_in_the_other_case(part: str, school: School) -> None:
     """2.4f."""
     case, other = await school.teacher.raises(), await school.dsl.raises()
     await school.dsl.does(case, "link", link(other))

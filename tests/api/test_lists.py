@@ -75,7 +75,7 @@ async def test_a_full_last_page_has_no_next(school: School, clock: SetClock) -> 
     assert next_link(await school.dsl.get("/v1/referrals", limit=2)) is None
 
 
-async def test_filters(school: School, ledger: Ledger, clock: SetClock) -> None:
+async def test_the_list_of_cases_is_filtered(school: School, ledger: Ledger, clock: SetClock) -> None:
     neglect = await school.teacher.raises(category="neglect")
     accepted = await school.teacher.raises()
     await school.dsl.does(accepted, "accept")

@@ -7,7 +7,7 @@ from tests.school import School, address, served
 MAIL = b"Message-ID: <1@x>\r\nSubject: %s\r\n\r\nLook.\r\n"
 
 
-async def test_nobody_reads_anybody_elses_mail(
+async def test_no_one_reads_another_persons_mail(
     school: School, other_school: School, inbox: DevMailbox
 ) -> None:
     inbox.keep(MAIL % b"For the DSL", address("dsl", school.id))

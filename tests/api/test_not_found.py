@@ -77,7 +77,7 @@ async def test_an_unknown_command_is_no_address(school: School) -> None:
         assert whole(await school.dsl.tries(case, command)) == expected, command
 
 
-async def test_whoever_it_is_about_finds_it_in_no_list(school: School) -> None:
+async def test_the_subject_finds_it_in_no_list(school: School) -> None:
     case = await school.teacher.raises(about=(school.dsl, school.headteacher, school.colleague))
     for person in (school.dsl, school.headteacher, school.colleague):
         assert await person.read("/v1/referrals") == []
@@ -113,7 +113,7 @@ async def test_a_closed_case_with_its_key_destroyed_is_not_there(
     assert "onward-unread" not in answer.headers
 
 
-async def test_an_open_case_without_its_key_is_missed_by_whoever_may_see_it(
+async def test_an_open_case_without_its_key_is_reported_to_those_who_may_see_it(
     school: School, owner: asyncpg.Connection
 ) -> None:
     """The key of a case with open obligations is never destroyed: a child depends on it."""

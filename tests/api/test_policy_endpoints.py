@@ -83,7 +83,7 @@ async def test_law_in_force_and_law_to_come_are_told_apart_by_the_day(
     assert (len(clause["law_in_force"]), len(clause["coming_law"])) == ((1, 0) if in_force == 3 else (0, 1))
 
 
-async def test_one_clause_is_shown_to_anybody_who_is_signed_in(school: School) -> None:
+async def test_any_signed_in_person_reads_a_clause(school: School) -> None:
     shown = await school.teacher.read("/v1/policy/clauses/8.3")
     changing = ("rules", "realised_by", "awaits", "status")
     assert {name: shown[name] for name in CLAUSE if name not in changing} == {

@@ -97,7 +97,7 @@ async def recovers(school: School, case: Json) -> Json:
     return await school.dsl.sees(case)
 
 
-async def test_frozen(postgres: EmbeddedPostgres, there: School) -> None:
+async def test_a_frozen_postgres_is_one_clear_answer(postgres: EmbeddedPostgres, there: School) -> None:
     case = await there.teacher.raises()
     await answers(there, case)
     with frozen(postgres):
@@ -111,7 +111,7 @@ async def test_frozen(postgres: EmbeddedPostgres, there: School) -> None:
     assert (await there.dsl.sees(case))["version"] == before + added
 
 
-async def test_killed(postgres: EmbeddedPostgres, there: School) -> None:
+async def test_a_killed_postgres_is_one_clear_answer(postgres: EmbeddedPostgres, there: School) -> None:
     case = await there.teacher.raises()
     await answers(there, case)
     at_work = asyncio.create_task(answers(there, case))

@@ -30,19 +30,19 @@ def check(answer: httpx2.Response, status: int, code: str, *more: str) -> Json:
     return problem
 
 
-async def test_not_signed_in(http: httpx2.AsyncClient) -> None:
+async def test_a_caller_without_token_is_401(http: httpx2.AsyncClient) -> None:
     check(await http.get("/v1/me"), 401, "NotSignedIn")
 
 
-async def test_too_large(school: School) -> None:
+async def test_a_body_that_is_too_large_is_413(school: School) -> None:
     check(await school.dsl.send(b" " * (256 * 1024 + 1)), 413, "TooLarge")
 
 
-async def test_not_found(school: School) -> None:
+async def test_an_unknown_case_is_404(school: School) -> None:
     check(await school.dsl.get("/v1/referrals/x"), 404, "NotFound")
 
 
-async def test_not_allowed(school: School) -> None:
+async def test_a_command_of_another_role_is_403(school: School) -> None:
     case = await school.teacher.raises()
     check(await school.auditor.tries(case, "accept"), 403, "NotAllowed")
 
@@ -54,7 +54,7 @@ async def test_malformed_names_each_place(school: School) -> None:
     assert [error["pointer"] for error in problem["errors"]] == ["/concern/category", "/about"]
 
 
-async def test_key_reused(school: School) -> None:
+async def test_a_reused_key_is_422(school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept", Idempotency_Key="k")
     check(await school.dsl.tries(case, "protect", {}, Idempotency_Key="k"), 422, "Malformed", "errors")
@@ -64,7 +64,7 @@ async def test_key_reused(school: School) -> None:
     check(answer, 422, "KeyReused")
 
 
-async def test_stale_version(school: School) -> None:
+async def test_an_old_version_is_412(school: School) -> None:
     case = await school.teacher.raises()
     check(await school.dsl.tries(case, "accept", If_Match='"7"'), 412, "StaleVersion")
 
@@ -119,7 +119,7 @@ async def test_police_referral_required(school: School) -> None:
         ("review-early-help", {"outcome": "end", "reasons": "There is no plan."}, "NothingToReview"),
     ],
 )
-async def test_other_refusals(command: str, body: Json, code: str, school: School) -> None:
+async def test_each_refusal_is_409_with_its_code(command: str, body: Json, code: str, school: School) -> None:
     case = await school.teacher.raises()
     check(await school.dsl.tries(case, command, body), 409, code)
 

@@ -16,9 +16,7 @@ async def said(person: Actor, *about: Actor, **more: str) -> Json:
     return concern
 
 
-async def test_a_clause_that_there_is_not_or_nobodys_id_is_malformed(
-    school: School, other_school: School
-) -> None:
+async def test_an_unknown_clause_or_person_is_malformed(school: School, other_school: School) -> None:
     for wrong in (
         PROCESS | {"clause": "99.9"},
         PROCESS | {"text": "No."},
@@ -70,7 +68,7 @@ async def test_the_same_key_says_it_once(school: School) -> None:
         assert len(answered.json()["answers"]) == 1
 
 
-async def test_its_words_are_sealed_and_nobody_takes_them_back(
+async def test_its_words_are_sealed_and_cannot_be_withdrawn(
     school: School, owner: asyncpg.Connection
 ) -> None:
     concern = await said(school.teacher)
@@ -90,7 +88,7 @@ async def becomes(owner: asyncpg.Connection, person: Actor, role: str) -> None:
     await owner.execute("UPDATE people SET roles = ARRAY[$2] WHERE id = $1", person.id, role)
 
 
-async def test_one_that_went_to_nobody_is_answered_by_who_comes_later_unless_it_is_about_them(
+async def test_a_concern_without_recipient_is_answered_by_a_later_appointee_unless_it_is_about_them(
     school: School, owner: asyncpg.Connection
 ) -> None:
     await leaves(owner, school.governor, school.board_lead)

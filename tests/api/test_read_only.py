@@ -87,7 +87,7 @@ async def test_a_refusal_and_a_mistake_are_told_as_ever_where_nothing_is_kept(
     assert (await there.dsl.tries(case, "close", {"reasons": "The agency has it."})).status_code == 409
 
 
-async def test_a_case_is_not_read_where_nobody_can_write_down_who_read_it(
+async def test_no_case_is_read_while_its_reading_cannot_be_logged(
     pair: tuple[Twin, Twin], there: School
 ) -> None:
     """11.15."""
@@ -100,7 +100,7 @@ async def test_a_case_is_not_read_where_nobody_can_write_down_who_read_it(
     assert code(await there.colleague.get(f"/v1/referrals/{case['id']}")) == (404, "NotFound")
 
 
-async def test_lists_and_the_worklist_say_what_is_owed_and_nobodys_words(
+async def test_lists_and_the_worklist_show_obligations_and_no_ones_words(
     pair: tuple[Twin, Twin], there: School
 ) -> None:
     case = await there.teacher.raises(summary=WORDS)

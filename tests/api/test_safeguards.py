@@ -11,7 +11,7 @@ WRITTEN = base64.b64encode(bytes(range(256))).decode()
 MORE = {"text": "Seen again."}
 
 
-async def test_nobody_plans_to_speak_to_a_parent_before_it_was_found_safe(school: School) -> None:
+async def test_no_one_plans_to_speak_to_a_parent_before_it_was_found_safe(school: School) -> None:
     """11.13, 11.7."""
     case = await school.teacher.raises()
     refused = await school.dsl.tries(case, "plan-parent-contact", EXAMPLES["plan-parent-contact"])

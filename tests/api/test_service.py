@@ -15,7 +15,7 @@ from tests.school import School, SetClock
 from web.pages_app import PAGES
 
 
-async def test_me(school: School) -> None:
+async def test_me_names_the_caller_and_their_roles(school: School) -> None:
     assert await school.dsl.read("/v1/me") == {
         "id": str(school.dsl.id),
         "name": "Dsl",
@@ -70,7 +70,7 @@ async def test_the_policys_lists_are_shown_for_people_to_choose_from(school: Sch
     assert case["concern"]["indicators"] == ["made-up-by-us"]
 
 
-async def test_alive(http: httpx2.AsyncClient) -> None:
+async def test_the_service_says_that_it_is_alive(http: httpx2.AsyncClient) -> None:
     assert (await http.get("/healthz")).json() == {"status": "ok"}
 
 
@@ -102,7 +102,7 @@ async def test_ready_says_that_the_policy_is_due_for_review_and_stays_ready(
     assert (await http.get("/readyz")).json()["policy_review_overdue"] is False
 
 
-async def test_metrics_have_routes_and_nothing_of_anybody(school: School, http: httpx2.AsyncClient) -> None:
+async def test_metrics_have_routes_and_nothing_personal(school: School, http: httpx2.AsyncClient) -> None:
     case = await school.teacher.raises(summary="CANARY")
     await school.dsl.does(case, "accept")
     await school.dsl.get(f"/v1/referrals/{case['id']}", as_of="CANARY")

@@ -9,7 +9,7 @@ from tests.school import Actor, Json, School
 
 
 @pytest.mark.parametrize("part", ["teacher", "senior", "mentor"])
-async def test_staff_read_nobodys_training(school: School, part: str) -> None:
+async def test_staff_read_no_ones_training(school: School, part: str) -> None:
     person: Actor = getattr(school, part)
     assert (await person.get("/v1/training")).status_code == 403
 

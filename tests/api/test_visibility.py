@@ -106,7 +106,7 @@ async def test_who_leads_a_plan_sees_a_receipt_without_the_concern(school: Schoo
     assert "review-early-help" in commands(receipt)
 
 
-async def test_the_mentor_sees_a_receipt_and_the_next_contact_and_nobody_else_with_the_role(
+async def test_only_this_cases_mentor_sees_a_receipt_and_the_next_contact(
     school: School,
 ) -> None:
     """12.5."""
@@ -168,7 +168,7 @@ async def test_a_case_about_everybody_before_them_reaches_the_governor(school: S
     assert last["actor"] == {"id": str(school.governor.id), "role": "acting_dsl"}
 
 
-async def test_a_case_that_nobody_accepts_reaches_the_next_in_line(
+async def test_a_case_that_no_one_accepts_reaches_the_next_in_line(
     school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()

@@ -22,7 +22,7 @@ def test_a_case_is_held_against_the_policy_in_words_and_as_json(running: Stack) 
     assert {each["id"]: each["status"] for each in then["clauses"]}["3-DSL.x"] == "owed"
 
 
-def test_a_schools_figures_name_nobody_and_hide_few(running: Stack) -> None:
+def test_a_schools_figures_name_no_one_and_hide_small_numbers(running: Stack) -> None:
     case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
     data = ("--data", str(running.data))
     said = onward("compliance", *data).stdout

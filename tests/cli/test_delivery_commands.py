@@ -9,7 +9,7 @@ from tests.cli.commands import Stack, onward, until
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
-def test_the_dsl_gets_mail_that_stays_here_and_nobody_elses_is_shown(running: Stack) -> None:
+def test_the_dsl_sees_their_own_captured_mail_only(running: Stack) -> None:
     case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
     subject = f"{case['reference']}: new concern – please pick it up"
 

@@ -65,9 +65,7 @@ async def test_debug_mode_shows_the_traceback(broken: dict[str, str]) -> None:
     assert CANARY in result.stderr
 
 
-async def test_a_worker_that_fails_writes_no_words_of_anybodys(
-    broken: dict[str, str], tmp_path: Path
-) -> None:
+async def test_a_failing_worker_logs_no_ones_words(broken: dict[str, str], tmp_path: Path) -> None:
     engine = DevServer(tmp_path)
     await engine.start()
     try:

@@ -78,7 +78,7 @@ async def test_a_document_goes_with_it_byte_for_byte(server: MailServer, certifi
     assert mail["Reply-To"] == "dana@school.example"
 
 
-async def test_a_certificate_that_nobody_vouches_for_is_refused(server: MailServer) -> None:
+async def test_a_certificate_of_an_unknown_authority_is_refused(server: MailServer) -> None:
     assert await smtp(server).send(LETTER, NOW) == Failed(fault="certificate")
     assert await smtp(server).check() == "certificate"
     assert server.taken == []
@@ -168,7 +168,7 @@ async def test_a_password_may_hold_any_letters(certificate: Certificate) -> None
         )
 
 
-async def test_nobody_there_is_no_reason_to_give_up() -> None:
+async def test_an_absent_server_is_tried_again() -> None:
     nowhere = Smtp(host=LOOPBACK, port=free_port(), sender="onward@school.example", security="none")
     assert await nowhere.send(LETTER, NOW) == Failed(fault="unreachable")
     assert await nowhere.check() == "unreachable"

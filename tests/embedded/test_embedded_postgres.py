@@ -127,7 +127,7 @@ async def test_another_process_finds_it_by_its_directory(postgres: EmbeddedPostg
     assert await other.running()
 
 
-async def test_an_unfinished_cluster_is_made_anew(tmp_path: Path) -> None:
+async def test_an_unfinished_cluster_is_made_again(tmp_path: Path) -> None:
     unfinished = tmp_path / "data" / "cluster.unfinished"
     unfinished.mkdir(parents=True)
     (unfinished / "PG_VERSION").write_text("18")

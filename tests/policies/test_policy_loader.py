@@ -25,7 +25,7 @@ def test_of_two_files_with_one_version_neither_is_taken(tmp_path: Path) -> None:
     assert set(load_folder(tmp_path)) == {"coalway-cse-2023@1", "coalway-cse-2023@2"}
 
 
-def test_a_policy_that_nobody_has_is_refused_with_those_there_are() -> None:
+def test_an_unknown_policy_is_refused_with_the_known_ones() -> None:
     with pytest.raises(MalformedPolicy, match="There is no policy 'ours'; there are: coalway-cse-2023@1"):
         load("ours")
 

@@ -121,7 +121,7 @@ async def test_a_slow_upload_within_its_time_is_answered(target: Target) -> None
     assert b'{"bytes":262144}' in await client.hears_one()
 
 
-async def test_half_sent_requests_up_to_the_bound_keep_nobody_out(target: Target) -> None:
+async def test_half_sent_requests_up_to_the_bound_keep_no_one_out(target: Target) -> None:
     body = head("/read", "Content-Length: 1000", method="POST") + END
     for attack in (b"", head(), body, b"\r\n"):
         clients = [await target.opens(attack) for _ in range(3 * SMALL.connections)]
@@ -176,7 +176,7 @@ async def answered(target: Target) -> bool:
     return b"200 OK" in await client.hears_one()
 
 
-async def test_an_answer_that_nobody_takes_in_is_given_up(target: Target) -> None:
+async def test_an_answer_that_is_never_read_is_abandoned(target: Target) -> None:
     client = await target.opens(head("/large") + END)
     client.reads_nothing()
     await asyncio.sleep(SMALL.other_seconds + 2)

@@ -54,7 +54,7 @@ def test_so_many_working_days_on(start: str, one: str, two: str, fifteen: str, f
         ("2027-03-06", False),
     ],
 )
-def test_working_days(day: str, works: bool) -> None:
+def test_a_day_is_a_working_day_or_not(day: str, works: bool) -> None:
     assert CALENDAR.is_working_day(date.fromisoformat(day)) is works
 
 

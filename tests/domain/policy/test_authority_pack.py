@@ -66,7 +66,7 @@ def test_the_front_door_is_open_in_the_schools_hours_unless_it_says_its_own(
     assert half.is_open(london("2027-03-01 09:30"), POLICY.time)
 
 
-def test_the_authority_that_is_named_applies_and_never_another_in_its_place() -> None:
+def test_only_the_named_authority_applies() -> None:
     def found(*names: str | None) -> str:
         pack = POLICY.authority_for(*names)
         assert pack is not None

@@ -94,7 +94,7 @@ def test_a_referral_meets_what_is_owed_to_that_agency_alone() -> None:
     story.when(a_referral("police")).turns(refer_police="met").stands_in("referral")
 
 
-def test_anybody_refers_in_an_emergency_and_the_dsl_looks_at_it_afterwards() -> None:
+def test_any_staff_member_refers_in_an_emergency_and_the_dsl_reviews_it_afterwards() -> None:
     """11.4, 3-STF.h."""
     story = given(raised()).when(an_emergency(), by=TEACHER).records("referral.made")
     story.opens("feedback:police-1", "retrospective-review").turns(review="replaced")

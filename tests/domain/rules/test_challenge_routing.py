@@ -28,7 +28,7 @@ BOTH = person(12, "dsl", "headteacher")
 
 
 @pytest.mark.parametrize("by", [DSL, TEACHER, AUDITOR, DEPUTY])
-def test_neither_who_is_challenged_nor_who_asked_nor_anybody_below_answers(by: Person) -> None:
+def test_the_challenged_the_challenger_and_their_juniors_cannot_answer(by: Person) -> None:
     in_question().when(answered(2), by=by).refused(Forbidden)
 
 

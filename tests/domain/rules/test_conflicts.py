@@ -134,7 +134,7 @@ def test_the_governor_also_gets_messages_addressed_to_an_excluded_head() -> None
     assert made.roles == ("headteacher", "nominated_governor")
 
 
-def test_neither_the_declarer_nor_anybody_else_confirms_or_lifts() -> None:
+def test_only_the_decider_confirms_or_lifts() -> None:
     story = excluded(DSL)
     for by in (TEACHER, SENIOR):
         story.when(confirmed(DSL), by=by).refused(Forbidden)

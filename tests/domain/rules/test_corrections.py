@@ -81,7 +81,7 @@ def test_feedback_on_a_referral_that_was_void_is_not_changed() -> None:
     story.when(change(3, decision="section_47")).refused(CannotBeCorrected)
 
 
-def test_nothing_is_owed_anew_in_a_closed_case() -> None:
+def test_a_closed_case_opens_nothing_new() -> None:
     story = given(raised(), referred(), fed_back("section_17"), closed)
     story.when(void(3)).refused(CaseClosed)
     story.when(change(1, immediate_danger=True)).refused(CaseClosed)

@@ -134,7 +134,7 @@ def test_withholding_from_a_body_that_the_law_lists_warns_until_the_finding_is_s
         given(raised()).when(kept_back(from_=body, statutory_finding=finding)).warns()
 
 
-def test_withholding_from_anybody_else_warns_of_nothing() -> None:
+def test_withholding_from_anyone_else_warns_of_nothing() -> None:
     for other in ("Football club", "His uncle", "The policeman’s neighbour", "Schoolwear shop"):
         given(raised()).when(kept_back(from_=other)).warns()
     said = given(raised()).when(kept_back(statutory_finding="not_relevant")).records("information.withheld")

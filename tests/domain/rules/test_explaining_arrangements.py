@@ -104,7 +104,7 @@ def test_a_dsl_says_why_it_is_not_explained_and_that_ends_it() -> None:
     ended.after.when(assessed()).opens()
 
 
-def test_from_anybody_else_it_is_recorded_and_the_dsl_still_sees_to_it() -> None:
+def test_recorded_by_other_staff_it_still_waits_for_the_dsl() -> None:
     RUNNING.when(NOT_EXPLAINED, by=TEACHER).records("parent-contact.recorded").turns()
     assert "record-parent-contact" not in RUNNING.next_for(COLLEAGUE)
 

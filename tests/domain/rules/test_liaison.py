@@ -42,7 +42,7 @@ def test_liaison_is_the_dsls_to_record() -> None:
     given(raised(TEACHER)).when(in_touch(), by=TEACHER).refused(Forbidden)
 
 
-def test_nothing_is_owed_anew_in_a_closed_case() -> None:
+def test_a_closed_case_opens_nothing_new() -> None:
     given(raised(), closed).when(in_touch()).refused(CaseClosed)
 
 

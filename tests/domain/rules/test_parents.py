@@ -50,7 +50,7 @@ from tests.domain.settling_steps import closed
 from tests.domain.story import Step, done, given
 
 
-def test_no_contact_is_planned_before_anybody_assessed_it() -> None:
+def test_no_contact_is_planned_before_an_assessment() -> None:
     given(raised()).when(PLAN).refused(ParentGateClosed)
     assert ParentGateClosed.clauses == ("11.13",)
 

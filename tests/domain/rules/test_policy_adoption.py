@@ -56,7 +56,7 @@ def test_a_policy_not_yet_in_force_is_refused() -> None:
     story.when(moved_to(coming.name), at=TUESDAY_9AM).records("policy.adopted", "deadline.replanned")
 
 
-def test_nor_the_one_that_the_case_is_under() -> None:
+def test_the_present_policy_of_the_case_is_refused() -> None:
     under(raised()).when(moved_to(POLICY.name)).refused(AlreadyUnderThatPolicy)
 
 

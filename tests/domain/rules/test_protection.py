@@ -23,7 +23,7 @@ from tests.domain.settling_steps import closed
 from tests.domain.story import done, given
 
 
-def test_a_closed_case_is_reopened_before_anybody_is_protected() -> None:
+def test_a_closed_case_is_reopened_before_protection_is_recorded() -> None:
     given(raised(), closed).when(protection()).refused(CaseClosed)
 
 

@@ -68,7 +68,7 @@ def test_who_acts_as_the_dsl_says_it() -> None:
     about_the_head.tell(ACCEPT, GOVERNOR).when(NONE, by=GOVERNOR).turns(protect="met")
 
 
-def test_measures_are_for_anybody_who_sees_the_case_to_take() -> None:
+def test_anyone_who_sees_the_case_records_measures() -> None:
     given(raised()).when(protection(), by=TEACHER).turns(protect="met").warns()
 
 

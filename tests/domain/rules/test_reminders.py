@@ -121,7 +121,7 @@ def test_what_is_owed_again_by_its_old_deadline_is_not_reminded_of_again() -> No
     assert story.obligation(OWED).wakes_at == NEXT_MONDAY
 
 
-def test_of_nothing_else_anybody_is_reminded() -> None:
+def test_no_other_obligation_sends_a_reminder() -> None:
     kinds = [kind for kind, limit in POLICY.limits.items() if limit.remind_before]
     expected = [
         "monitor",

@@ -46,7 +46,7 @@ def test_an_entry_in_error_takes_it_back() -> None:
     assert LADO not in given(raised(), reviewed(), done(ALLEGED), done(void(3))).owed
 
 
-def test_a_case_about_somebody_asks_whether_it_is_one() -> None:
+def test_a_case_about_a_member_of_staff_asks_whether_it_is_an_allegation() -> None:
     def asks(*steps: Step) -> bool:
         warnings = case_document(given(*steps).state, DSL)["warnings"]
         return any(each["clause"] == "3.2i" for each in warnings)

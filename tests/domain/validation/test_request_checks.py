@@ -139,7 +139,7 @@ NAIVE = datetime(2027, 2, 1, 9)  # noqa: DTZ001
         (Correct(event=1, reasons=WHY, changes=Changes()), ["/changes"]),
     ],
 )
-def test_malformed(command: PersonCommand, pointers: list[str]) -> None:
+def test_each_fault_points_at_its_field(command: PersonCommand, pointers: list[str]) -> None:
     assert [fault.pointer for fault in faults(command, NOW)] == pointers
 
 
@@ -171,7 +171,7 @@ def test_malformed(command: PersonCommand, pointers: list[str]) -> None:
         Correct(event=1, reasons="0123456789", void=True),
     ],
 )
-def test_well_formed(command: PersonCommand) -> None:
+def test_a_well_formed_command_has_no_faults(command: PersonCommand) -> None:
     assert faults(command, NOW) == []
 
 

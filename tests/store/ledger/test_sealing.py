@@ -68,7 +68,7 @@ async def test_another_master_key_opens_nothing(
     assert not await key_opens(owner, Seals(os.urandom(32)))
 
 
-def test_a_seal_opens_only_in_its_place() -> None:
+def test_a_seal_opens_only_where_it_was_written() -> None:
     seals, case = Seals(os.urandom(32)), uuid4()
     key = seals.new_key(case)
     sealed = key.seal_event(3, b"words")

@@ -62,9 +62,7 @@ async def history(school: School, case: Json) -> list[Json]:
     return found
 
 
-async def test_when_the_time_is_up_the_script_keeps_what_nobody_has_sent(
-    browsers: Browsers, school: School
-) -> None:
+async def test_at_sign_out_the_script_keeps_unsent_text(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor, login = await a_visitor(browsers, school.dsl)
     await runs_out(browsers, school.dsl, ENDING)
@@ -144,7 +142,7 @@ async def test_an_emergency_is_kept_too(browsers: Browsers, school: School) -> N
     assert await rows(browsers.owner, school.teacher) == 0
 
 
-async def test_somebody_else_at_the_same_browser_finds_nothing_of_it(
+async def test_another_person_at_the_same_browser_finds_nothing_of_it(
     browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -218,7 +216,7 @@ async def test_a_form_that_is_not_the_sessions_own_or_of_another_site_keeps_noth
         assert await rows(browsers.owner, school.dsl) == expected
 
 
-async def test_after_a_day_nobody_is_shown_it(browsers: Browsers, school: School) -> None:
+async def test_after_a_day_it_is_shown_to_no_one(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor, login = await a_visitor(browsers, school.dsl)
     await typed(visitor, case)

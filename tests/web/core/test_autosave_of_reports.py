@@ -46,9 +46,7 @@ async def test_a_step_of_a_report_is_kept_in_its_draft(
     assert "I am not going home." in shown
 
 
-async def test_when_the_time_is_up_the_script_keeps_a_step_that_nobody_has_sent(
-    browsers: Browsers, school: School
-) -> None:
+async def test_at_sign_out_the_script_keeps_an_unsent_step(browsers: Browsers, school: School) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)
     await runs_out(browsers, school.teacher, ENDING)
     await visitor.page.goto(f"{visitor.address}/report/what")
@@ -105,9 +103,7 @@ async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(browsers: Brows
     await visitor.look()
 
 
-async def test_a_report_that_was_to_be_sent_too_late_is_still_there(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_report_sent_after_the_time_out_is_still_there(browsers: Browsers, school: School) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)
     await visitor.go("/report/what")
     await fill(visitor, {"/concern/summary": [WORDS]})
@@ -136,7 +132,7 @@ async def test_an_empty_page_that_came_too_late_takes_nothing_away(
     assert await visitor.page.locator('[name="/concern/summary"]').input_value() == WORDS
 
 
-async def test_an_emergency_page_that_nobody_touched_takes_nothing_from_the_report(
+async def test_an_untouched_emergency_page_changes_nothing_in_the_report(
     browsers: Browsers, school: School
 ) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)

@@ -56,7 +56,7 @@ async def test_what_is_half_typed_in_another_tab_is_kept_and_there_after_signing
     assert await measures(visitor) == WORDS
 
 
-async def test_a_page_on_which_nobody_typed_says_nothing_of_it(browsers: Browsers, school: School) -> None:
+async def test_an_untouched_page_mentions_no_autosave(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor, _ = await a_visitor(browsers, school.dsl)
     await visitor.go(f"/cases/{case['id']}/protect")

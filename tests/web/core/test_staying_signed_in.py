@@ -4,7 +4,7 @@ from tests.school import School
 from tests.web.browsers import Browsers
 
 
-async def test_what_is_typed_in_one_tab_stays_while_somebody_works_in_another(
+async def test_text_typed_in_one_tab_stays_while_the_person_works_in_another(
     browsers: Browsers, school: School
 ) -> None:
     visitor = await browsers.signed_in(school.admin)
@@ -25,7 +25,7 @@ async def test_what_is_typed_in_one_tab_stays_while_somebody_works_in_another(
     await visitor.page.wait_for_url("**/sign-in?next=*")
 
 
-async def test_a_page_that_slept_leaves_the_screen_where_somebody_else_has_signed_in_since(
+async def test_a_page_that_slept_leaves_the_screen_if_another_person_signed_in(
     browsers: Browsers, school: School
 ) -> None:
     visitor, other = await browsers.signed_in(school.admin), await browsers.signed_in(school.teacher)

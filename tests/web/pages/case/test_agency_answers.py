@@ -20,7 +20,7 @@ from wording.message_templates import wording
 TOLD = "SELECT kind FROM post WHERE account AND person = $1 ORDER BY created_at"
 
 
-def test_what_an_operator_does_too_is_not_said_of_somebody_at_the_school() -> None:
+def test_an_operators_action_is_not_attributed_to_the_school() -> None:
     for kind in ("token-made", "link-made", "link-used"):
         assert "at your school" not in wording().template(kind).text
 

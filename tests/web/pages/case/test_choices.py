@@ -55,7 +55,7 @@ async def test_the_governor_refers_to_the_lado_before_accepting_and_elsewhere_on
     assert await agencies.count() > 1
 
 
-async def test_nobody_whom_the_concern_is_about_is_offered_for_the_childs_plan_mentor_or_team(
+async def test_people_the_concern_is_about_are_not_offered_for_plan_mentor_or_team(
     browsers: Browsers, school: School
 ) -> None:
     """3.2h."""

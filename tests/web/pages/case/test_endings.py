@@ -74,7 +74,7 @@ async def test_a_closed_case_is_opened_again_and_says_what_was_new(
 
 
 @scripts
-async def test_whoever_reported_by_mistake_withdraws_it_and_the_dsl_still_decides(
+async def test_a_mistaken_reporter_withdraws_and_the_dsl_still_decides(
     script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()

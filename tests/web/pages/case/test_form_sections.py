@@ -91,7 +91,7 @@ async def test_an_answer_of_what_is_not_shared_is_marked_and_kept(browsers: Brow
     assert await visitor.page.evaluate("document.activeElement.name") == "/form/family/siblings"
 
 
-async def test_somebody_who_sees_their_own_part_is_not_shown_what_the_case_knows(
+async def test_a_person_who_sees_their_own_part_is_not_shown_what_the_case_knows(
     browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()

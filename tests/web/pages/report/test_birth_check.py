@@ -69,7 +69,7 @@ async def test_a_date_that_is_a_pupils_is_not_asked_back(browsers: Browsers, sch
     assert visitor.page.url.endswith("/report/kind")
 
 
-async def test_a_report_with_such_a_year_that_nobody_was_asked_about_is_sent_all_the_same(
+async def test_a_report_with_an_unlikely_year_that_was_not_questioned_is_sent(
     browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     visitor = await browsers.signed_in(school.teacher)
@@ -83,7 +83,7 @@ async def test_a_report_with_such_a_year_that_nobody_was_asked_about_is_sent_all
     assert "Your report has been sent." in await visitor.main()
 
 
-async def test_in_an_emergency_nobody_is_asked_back(browsers: Browsers, school: School) -> None:
+async def test_in_an_emergency_no_question_comes_back(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
     told = {"/concern/summary": ["He is at the gate."], "/concern/category": ["cse"], "/agency": ["police"]}

@@ -74,9 +74,7 @@ async def test_what_need_not_be_answered_is_not_called_unanswered(browsers: Brow
     assert visitor.page.url.endswith("/report/images")
 
 
-async def test_what_somebody_did_not_know_is_shown_as_they_said_it(
-    browsers: Browsers, school: School
-) -> None:
+async def test_an_answer_of_unknown_is_shown_as_given(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.teacher)
     await visitor.go("/report/others")
     await visitor.press("Continue")

@@ -97,7 +97,7 @@ WORDS = {"/concern/occurred_at-roughly": ["in the morning, before school"]}
         (DAY | WORDS, "Friday 5 March 2027, in the morning, before school"),
     ],
 )
-def test_a_time_of_day_that_nobody_knows_is_never_made_up(given: dict[str, list[str]], said: str) -> None:
+def test_an_unknown_time_of_day_is_never_made_up(given: dict[str, list[str]], said: str) -> None:
     command, wrong = report_steps.looked_at(ENOUGH | given, SOURCES, NOW)
     assert wrong == []
     assert isinstance(command, RaiseConcern)
