@@ -10,7 +10,7 @@ from tests.domain.exploration.coverage import Reached
 from wording import form_labels
 
 SELDOM = {("lift-conflict", "reply"), ("reclassify", "refer"), ("record-missing-episode", "missing-review")}
-"""Kinds that seldom open by chance: test_conflict_passes, test_reclassifying and test_missing cover them."""
+"""Kinds that seldom open by chance: their own tests cover them."""
 
 
 LEARNT = {
