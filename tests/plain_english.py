@@ -50,7 +50,20 @@ EXEMPT = (
 )
 """Other people’s words, what was applied or recorded as it is, and this list."""
 
-_READ = (".py", ".md", ".html", ".toml", ".typ", ".js", ".sql", ".yml", ".css")
+_READ = (
+    ".py",
+    ".md",
+    ".html",
+    ".toml",
+    ".typ",
+    ".js",
+    ".sql",
+    ".yml",
+    ".css",
+    ".sh",
+    "Makefile",
+    "Dockerfile",
+)
 _BANNED = re.compile("|".join(rf"\b(?P<p{n}>{each})\b" for n, each in enumerate(PLAIN)), re.IGNORECASE)
 _OPENS = re.compile(
     r"(?:^|(?<=[.!?:;] ))(?:" + "|".join(f"(?P<o{n}>{each})" for n, each in enumerate(OPENINGS)) + r")\b"
