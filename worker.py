@@ -90,7 +90,7 @@ async def _beat(pool: Pool, client: Client) -> None:
     while True:
         reached = await _answers(client)
         with suppress(LedgerAway):
-            await workflow_outbox.seen(pool, me, reached)
+            await workflow_outbox.heartbeat(pool, me, reached)
         await asyncio.sleep(BEAT_SECONDS)
 
 

@@ -16,7 +16,7 @@ from store.queries import compliance_streams
 from views.compliance_view import ExceptionView, exception_view
 from views.school_figures_view import SchoolFiguresView, school_figures_view
 
-Place = tuple[datetime, UUID, int]
+ExceptionPosition = tuple[datetime, UUID, int]
 """Where a page ended: when its last case was raised, its id, and the number of the exception in it."""
 
 
@@ -37,7 +37,7 @@ class ExceptionPage:
     """A page of exceptions, where the next begins, and how many cases could not be opened."""
 
     rows: list[ExceptionView] = field(default_factory=list)
-    more: Place | None = None
+    more: ExceptionPosition | None = None
     unread: int = 0
 
 
@@ -57,7 +57,7 @@ async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> SchoolFi
 
 
 async def exceptions_of(
-    ledger: Ledger, caller: Caller, period: Period, limit: int, after: Place | None
+    ledger: Ledger, caller: Caller, period: Period, limit: int, after: ExceptionPosition | None
 ) -> ExceptionPage:
     """A page of exceptions, case after case."""
     page, last = ExceptionPage(), None

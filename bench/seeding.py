@@ -110,7 +110,7 @@ def _copy(seals: Seals, events: list[Event], state: Case) -> tuple[Any, Any, lis
         reference(case),
         state.version,
         stored[-1][-1],
-        *projection.columns(state),
+        *projection.columns(state).values(),
         key.seal_state(state.version, plain),
     )
     return row, (case, key.wrapped), stored

@@ -12,7 +12,7 @@ from cli.installation import UserError, settings_for
 from runtime.clocks import SystemClock
 from store.delivery import agency_keys
 from store.ledger.sealing import Seals
-from store.servers import reach
+from store.servers import owner_connection
 from wording.formatting import short_moment
 
 WHERE = "The agency signs its messages as in Standard Webhooks and posts them to /v1/agency/feedback?key="
@@ -62,11 +62,8 @@ async def remove(data: Path, key: str) -> str:
 @asynccontextmanager
 async def _owner(data: Path) -> AsyncIterator[tuple[asyncpg.Connection, Seals]]:
     settings = await settings_for(data)
-    connection = await reach(settings.address("owner_database_url"))
-    try:
+    async with owner_connection(settings.address("owner_database_url")) as connection:
         yield connection, Seals(settings.seal_secret)
-    finally:
-        await connection.close()
 
 
 def _id(text: str) -> UUID:

@@ -64,5 +64,5 @@ async def _heartbeat(pool: Pool) -> None:
     me = uuid4()
     while True:
         with suppress(LedgerAway):  # one slow moment does not mean that the clock has stopped
-            await workflow_outbox.seen(pool, me, True)
+            await workflow_outbox.heartbeat(pool, me, True)
         await asyncio.sleep(SEEN_EVERY)

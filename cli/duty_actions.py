@@ -15,7 +15,7 @@ from domain.people.rota import PutOnDuty, Shift, faults
 from rehearsal.script import london_instant
 from runtime.clocks import SystemClock
 from store.people import duty_rota
-from store.servers import reach
+from store.servers import owner_connection
 from wording.formatting import short_moment
 
 
@@ -52,11 +52,8 @@ async def end(data: Path, shift: str) -> str:
 
 @asynccontextmanager
 async def _owner(data: Path) -> AsyncIterator[asyncpg.Connection]:
-    connection = await reach((await settings_for(data)).address("owner_database_url"))
-    try:
+    async with owner_connection((await settings_for(data)).address("owner_database_url")) as connection:
         yield connection
-    finally:
-        await connection.close()
 
 
 def _line(shift: Shift) -> str:

@@ -16,7 +16,7 @@ from store.delivery.agency_keys import AuthorityKnown, UnknownAuthority
 from store.delivery.webhook_addresses import UnknownWebhook
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.migrate import MigrationChanged
-from store.people.people_setup import UnknownPerson, UnknownRole
+from store.people.people_setup import UnknownPerson, UnknownRole, UnknownSchool
 from store.pool import LedgerAway, LedgerReadOnly
 
 _SPEAK = (
@@ -29,6 +29,7 @@ _SPEAK = (
     SettingsMissing,
     MigrationChanged,
     UnknownPerson,
+    UnknownSchool,
     UnknownRole,
     UnknownAuthority,
     AuthorityKnown,

@@ -1,10 +1,9 @@
 """The text of a message: reference, task, deadline and link, and nothing that a person wrote."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from store.delivery.delivery_queue import Delivery
-from wording.formatting import clock_time, day
+from wording.formatting import when
 from wording.message_templates import task_in_message, wording
 
 FRAME = """{text}
@@ -77,8 +76,3 @@ def a_test(public_url: str) -> Words:
         due="",
         link=public_url,
     )
-
-
-def when(instant: datetime) -> str:
-    """London date and time: `Monday 1 March 2027 at 10:30am`."""
-    return f"{day(instant)} at {clock_time(instant)}"

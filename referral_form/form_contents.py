@@ -5,10 +5,11 @@ from typing import Any, Literal, get_args
 
 from domain.commands.agencies import Shared
 from domain.policy.form_questions import SECTIONS, FormField, FormSection
-from referral_form.form_wording import AGENCIES, EDITION_WORDS, PARTS, when
+from referral_form.form_wording import AGENCIES, EDITION_WORDS, PARTS
 from referral_form.record_answers import known
 from referral_form.referral_snapshot import Made
 from referral_form.shortening import shortened
+from wording.formatting import when
 
 NOT_KNOWN = "Not known"
 NOT_SHARED = "Not shared"

@@ -1,11 +1,10 @@
 """The words on the form for codes, dates and times."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from domain.policy.form_questions import EDITION
 from domain.policy.policy_model import Policy
-from wording import formatting
 
 AGENCIES = {
     "cscs": "children's social care",
@@ -54,11 +53,6 @@ ROLES = {
 }
 
 
-def when(instant: datetime) -> str:
-    """London date and time: `Monday 1 March 2027 at 10:30am`."""
-    return f"{formatting.day(instant)} at {formatting.clock_time(instant)}"
-
-
 def day(of: date | Literal["unknown"]) -> str:
     """A date in words, or “Not known”."""
     return "Not known" if isinstance(of, str) else f"{of.day} {of:%B %Y}"
@@ -80,8 +74,3 @@ def yes(value: bool | str) -> str:
     return (
         "Not known" if value == "unknown" else value if isinstance(value, str) else "Yes" if value else "No"
     )
-
-
-def capital(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]

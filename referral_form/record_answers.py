@@ -13,15 +13,15 @@ from referral_form.form_wording import (
     ORIGINS,
     ROLES,
     TRIGGERS,
-    capital,
     day,
     listed,
     spoken,
-    when,
     yes,
 )
 from referral_form.referral_snapshot import Made, ReferralSnapshot
 from views.concern_view import concern_view
+from wording.formatting import when
+from wording.phrases import upper
 
 Lines = Iterator[tuple[str, str]]
 """Pairs of field and line; a field may have several."""
@@ -66,12 +66,12 @@ def _referral(made: Made) -> Lines:
     if by.role in ROLES:
         yield "route.discussed_with", f"This referral was made by the {role}"
     yield "referrer.name", made.sender.name
-    yield "referrer.role", capital(role)
+    yield "referrer.role", upper(role)
     yield "referrer.agency", made.sender.school
     if made.sender.email is not None:
         yield "referrer.email", made.sender.email
     if fact.lawful_basis is not None:
-        yield "consent.basis", capital(fact.lawful_basis)
+        yield "consent.basis", upper(fact.lawful_basis)
     if fact.condition is not None:
         yield from (("consent.basis", line) for line in listed(made.policy, "conditions", (fact.condition,)))
     yield (
@@ -116,7 +116,7 @@ def _concern(record: ReferralSnapshot) -> Lines:
         if isinstance(fact, happened.InformationAdded) and event.version not in record.state.voided:
             yield "concern.happened", f"Added later: {fact.text}"
     yield from (("concern.happened", f"Corrected: {text}") for text in _put_right(record))
-    yield "concern.category", CATEGORIES.get(concern.category, capital(spoken(concern.category)))
+    yield "concern.category", CATEGORIES.get(concern.category, upper(spoken(concern.category)))
     yield "concern.danger", yes(concern.immediate_danger)
     if told.concern.occurred_at is not None:
         yield "concern.when", f"It happened {when(told.concern.occurred_at)}"
@@ -128,7 +128,7 @@ def _concern(record: ReferralSnapshot) -> Lines:
     yield "concern.images", "Yes" if concern.imagery else NONE_RECORDED
     for party in concern.imagery_parties:
         age = "age not known" if party.age == "unknown" else f"aged {party.age}"
-        yield "concern.images", f"{capital(spoken(party.part))}: {age}"
+        yield "concern.images", f"{upper(spoken(party.part))}: {age}"
     if concern.imagery_origin is not None:
         yield "concern.images", ORIGINS[concern.imagery_origin]
     if concern.device_location is not None:
@@ -192,7 +192,7 @@ def _history(record: ReferralSnapshot) -> Lines:
     ]
     for ar in earlier:
         decided = spoken(ar.current_decision.decision) if ar.current_decision else "no decision recorded"
-        yield "agencies.referred", f"{capital(AGENCIES[ar.agency])}, {when(ar.made_at)}: {decided}"
+        yield "agencies.referred", f"{upper(AGENCIES[ar.agency])}, {when(ar.made_at)}: {decided}"
     if not earlier:
         yield "agencies.referred", NONE_RECORDED
     for member in record.state.around.team:

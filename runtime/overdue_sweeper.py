@@ -58,7 +58,7 @@ class OverdueSweeper:
             recorded = await asyncio.gather(*(self._one(case, late, room) for case in chunk))
             moved = [case for case in recorded if case is not None]
             if not late:  # their workflows are about to ask, so a signal would do the work twice
-                await workflow_outbox.put_off(self._ledger.pool, moved, LATE)
+                await workflow_outbox.defer(self._ledger.pool, moved, LATE)
             done += len(moved)
         return done
 

@@ -73,30 +73,30 @@ class Relay:
     async def once(self) -> int:
         """Send at most a hundred messages; return how many. Failed ones are released before it raises."""
         torn: list[UUID] = []
-        nudges = await workflow_outbox.claim(self._pool, MOST, self._rest, torn)
+        messages = await workflow_outbox.claim(self._pool, MOST, self._rest, torn)
         for case in torn:
             _log.error("damaged in the outbox", case=str(case))
             await workflow_outbox.renew(self._ledger, case)
-        if not nudges:
+        if not messages:
             return 0
         room = asyncio.Semaphore(AT_ONCE)
-        faults = await asyncio.gather(*(self._signal(nudge, room) for nudge in nudges))
-        carried = list(zip(nudges, faults, strict=True))
-        if told := [nudge for nudge, fault in carried if fault is None]:
+        faults = await asyncio.gather(*(self._signal(message, room) for message in messages))
+        carried = list(zip(messages, faults, strict=True))
+        if told := [message for message, fault in carried if fault is None]:
             await workflow_outbox.delivered(self._pool, told)
-        if failed := [(nudge, fault) for nudge, fault in carried if fault is not None]:
-            await workflow_outbox.give_back(self._pool, [nudge for nudge, _ in failed])
+        if failed := [(message, fault) for message, fault in carried if fault is not None]:
+            await workflow_outbox.release(self._pool, [message for message, _ in failed])
             raise failed[0][1]
-        return len(nudges)
+        return len(messages)
 
-    async def _signal(self, nudge: OutboxMessage, room: asyncio.Semaphore) -> Exception | None:
+    async def _signal(self, message: OutboxMessage, room: asyncio.Semaphore) -> Exception | None:
         """Signal the workflow, or start it. Returns the fault if Temporal is away."""
-        progress = nudge.progress.at_instants(self._clock.to_server)
+        progress = message.progress.at_instants(self._clock.to_server)
         async with room:
             try:
                 await self._client.start_workflow(
                     "Referral",
-                    id=str(nudge.case),
+                    id=str(message.case),
                     task_queue=self._task_queue,
                     id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,

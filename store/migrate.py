@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from store.servers import reach
+from store.servers import owner_connection
 
 FOLDER = Path(__file__).with_name("migrations")
 FUNCTIONS = Path(__file__).with_name("sql")
@@ -49,8 +49,7 @@ def functions() -> list[Migration]:
 
 async def migrate(owner_url: str) -> list[str]:
     """Apply as the owner what is missing, and return the names; MigrationChanged if a file was edited."""
-    connection = await reach(owner_url)
-    try:
+    async with owner_connection(owner_url) as connection:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         await connection.execute(
             "CREATE TABLE IF NOT EXISTS schema_migrations ("
@@ -75,8 +74,6 @@ async def migrate(owner_url: str) -> list[str]:
                 await _apply(connection, function)
                 done.append(function.version)
         return done
-    finally:
-        await connection.close()
 
 
 async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:

@@ -1,7 +1,8 @@
 """Connect to the Postgres server that accepts writes: an address may name a primary and its standbys."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -27,6 +28,16 @@ async def reach(url: str, *, seconds: float = CONNECT_SECONDS, **options: Any) -
         if len(addresses) == 1:
             return await asyncpg.connect(url, **options)
         return await _first(addresses, options)
+
+
+@asynccontextmanager
+async def owner_connection(owner_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """One connection as the owner of the schema, closed at the end."""
+    connection = await reach(owner_url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 def each_host(url: str) -> list[str]:

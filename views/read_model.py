@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, TypeVar, dataclass_transform, get_args, get_type_hints
+from typing import Annotated, Any, TypeVar, dataclass_transform
 
 from pydantic import Field, PlainSerializer, TypeAdapter, WithJsonSchema
-from pydantic.fields import FieldInfo
 
 from domain.calendar.durations import Span
 from domain.calendar.timestamps import instant
@@ -45,17 +44,6 @@ def read_model(of: type[T]) -> type[T]:
 def is_absent(value: object) -> bool:
     """Whether a field is left out of the document, because nothing was said about it."""
     return value is None or value is False
-
-
-def always_sent(of: type) -> list[str]:
-    """The fields of a read model that are in every document, by the names that are sent."""
-    hints = get_type_hints(of, include_extras=True)
-    names = []
-    for name, hint in hints.items():
-        told = [each for each in get_args(hint) if isinstance(each, FieldInfo)]
-        if not any(each.exclude_if for each in told):
-            names.append(next((each.alias for each in told if each.alias), name))
-    return names
 
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}

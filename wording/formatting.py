@@ -50,6 +50,11 @@ def day(when: date | datetime | str) -> str:
     return f"{local:%A} {local.day} {local:%B} {local.year}"
 
 
+def when(instant: datetime) -> str:
+    """London date and time: `Monday 1 March 2027 at 10:30am`."""
+    return f"{day(instant)} at {clock_time(instant)}"
+
+
 def plain_day(when: date) -> str:
     """31 January 2020."""
     return f"{when.day} {when:%B} {when.year}"

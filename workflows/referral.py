@@ -51,7 +51,7 @@ class ReferralWorkflow:
         The run skips parts that the case is not in, and enters a part again if the case returns to it.
         """
         if carried is None:  # a new run trusts the ledger, not the signal that started it
-            await self._hear("progress", workflow.info().workflow_id)
+            await self._ask_ledger("progress", workflow.info().workflow_id)
         while not self._known.closed:
             await self._dsl_review()
             await self._referral()
@@ -62,40 +62,40 @@ class ReferralWorkflow:
             await self._what_is_left()
             if workflow.info().is_continue_as_new_suggested() and not self._known.closed:
                 workflow.continue_as_new(self._known)
-        self._show()
+        self._publish_search_attributes()
 
     async def _dsl_review(self) -> None:
         """11.1: the DSL or a deputy accepts and decides. 11.9: protection does not wait for that."""
-        await self._keep_time_in("review")
+        await self._wait_in_stage("review")
 
     async def _referral(self) -> None:
         """11.4, 11.5: the school makes the referrals that it decided on, in danger immediately."""
-        await self._keep_time_in("referral")
+        await self._wait_in_stage("referral")
 
     async def _feedback_within_one_working_day(self) -> None:
         """11.8: the agency answers within one working day, or its silence is recorded and escalated."""
-        await self._keep_time_in("awaiting_feedback")
+        await self._wait_in_stage("awaiting_feedback")
 
     async def _reconsideration(self) -> None:
         """11.10: without a statutory investigation, the school considers referring again."""
-        await self._keep_time_in("reconsideration")
+        await self._wait_in_stage("reconsideration")
 
     async def _statutory_work(self) -> None:
         """11.6: the agency works on the case; the school stays in touch, with reminders."""
-        await self._keep_time_in("statutory")
+        await self._wait_in_stage("statutory")
 
     async def _early_help_and_pastoral_support(self) -> None:
         """11.11, 3-DSL.j: the school considers other support, starts it and reviews it."""
-        await self._keep_time_in("support")
+        await self._wait_in_stage("support")
 
     async def _what_is_left(self) -> None:
         """11.2, 11.12: the school tells the pupil and the reporter before it closes the case."""
-        await self._keep_time_in("settled")
+        await self._wait_in_stage("settled")
 
-    async def _keep_time_in(self, stage: Stage) -> None:
+    async def _wait_in_stage(self, stage: Stage) -> None:
         """Wait and act while the case stays in this stage."""
         while self._known.stage == stage and not workflow.info().is_continue_as_new_suggested():
-            self._show()
+            self._publish_search_attributes()
             due = self._known.next_act()
             if not await self._news_before(due.act_at if due is not None else None) and due is not None:
                 await self._act_on(due)
@@ -117,11 +117,13 @@ class ReferralWorkflow:
         known, now = self._known, workflow.now()
         assert due.act_at is not None
         referral = workflow.info().workflow_id
-        await self._hear(due.act, Due(referral=referral, obligation=due.id, act_at=due.act_at, fired_at=now))
+        await self._ask_ledger(
+            due.act, Due(referral=referral, obligation=due.id, act_at=due.act_at, fired_at=now)
+        )
         if self._known == known:  # another release's rules find nothing due: do not ask again at once
             await self._news_before(now + A_WHILE)
 
-    async def _hear(self, activity: str, argument: str | Due) -> None:
+    async def _ask_ledger(self, activity: str, argument: str | Due) -> None:
         """Ask the ledger, and take the progress that it returns.
 
         At 5pm thousands of cases ask at once, and a local activity is the fastest. While the ledger is down,
@@ -146,7 +148,7 @@ class ReferralWorkflow:
         else:
             self.advanced(answer)
 
-    def _show(self) -> None:
+    def _publish_search_attributes(self) -> None:
         """Publish the two search attributes, for the operators of the service."""
         stage, deadline = shown = (self._known.stage, self._known.nearest_deadline())
         if shown != self._shown:

@@ -17,7 +17,7 @@ MOST_CASES = 20
 """Cases opened for one reference, including mistyped ones."""
 
 
-def columns(seals: Seals, state: Case, events: Sequence[Event]) -> tuple[list[Any], ...]:
+def columns(seals: Seals, state: Case, events: Sequence[Event]) -> dict[str, list[Any]]:
     """The versions, agencies, agency referrals and reference hashes in these events."""
     told = [
         (event.version, referral.agency, referral.id, seals.hash_of_reference(reference))
@@ -25,7 +25,12 @@ def columns(seals: Seals, state: Case, events: Sequence[Event]) -> tuple[list[An
         if (reference := getattr(event.fact, "agency_reference", None)) is not None
         and (referral := state.agency_referral(getattr(event.fact, "agency_referral", ""))) is not None
     ]
-    return tuple(map(list, zip(*told, strict=True)))
+    return {
+        "found_versions": [version for version, _, _, _ in told],
+        "found_agencies": [agency for _, agency, _, _ in told],
+        "found_referrals": [referral for _, _, referral, _ in told],
+        "found_hashes": [digest for _, _, _, digest in told],
+    }
 
 
 async def find(

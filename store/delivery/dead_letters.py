@@ -110,5 +110,7 @@ async def stuck(pool: Pool, school: UUID | None = None) -> int:
 async def clear(pool: Pool, days: int) -> int:
     """Delete rows finished longer ago than this; the events stay. Returns how many, a thousand at most."""
     async with pool.connection() as connection:
-        count: int = await connection.fetchval("SELECT clear_post($1, $2)", days, CLEARED_AT_ONCE)
+        count: int = await connection.fetchval(
+            "SELECT clear_post(a_days => $1, a_most => $2)", days, CLEARED_AT_ONCE
+        )
     return count

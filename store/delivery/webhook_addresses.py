@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from store.ledger.sealing import Seals
-from store.people.people_setup import UnknownPerson
+from store.people.people_setup import UnknownSchool
 from store.pool import Pool
-from store.servers import reach
+from store.servers import owner_connection
 
 SECRET_BYTES = 32
 _PLACE = b"webhook"
@@ -26,6 +26,7 @@ RETURNING id
 _CALL_AGAIN = """
 UPDATE webhooks SET failing_since = NULL, disabled_at = NULL, disabled_for = NULL
 WHERE id = $1 AND removed_at IS NULL
+RETURNING id
 """
 _TROUBLED = """
 SELECT count(*) FILTER (WHERE disabled_at IS NOT NULL) AS disabled,
@@ -53,8 +54,7 @@ class UnknownWebhook(LookupError):
 async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
     """Add a webhook for a school, with a new secret that cannot be shown again."""
     identity, secret = uuid4(), secrets.token_bytes(SECRET_BYTES)
-    connection = await reach(owner_url)
-    try:
+    async with owner_connection(owner_url) as connection:
         found = await connection.fetchval(
             "INSERT INTO webhooks (id, school, url, secret) "
             "SELECT $1, id, $3, $4 FROM schools WHERE name = $2 RETURNING school",
@@ -63,52 +63,37 @@ async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
             url,
             seals.seal_secret(_PLACE + identity.bytes, secret),
         )
-    finally:
-        await connection.close()
     if found is None:
-        raise UnknownPerson(f"There is no school {school!r}; see onward people list.")
+        raise UnknownSchool(f"There is no school {school!r}; see onward people list.")
     return Webhook(id=identity, school=found, url=url, secret=secret)
 
 
 async def in_force(owner_url: str) -> list[dict[str, Any]]:
     """All active webhooks, with their schools."""
-    connection = await reach(owner_url)
-    try:
+    async with owner_connection(owner_url) as connection:
         rows = await connection.fetch(
             "SELECT w.id, s.name AS school, w.url, w.failing_since, w.disabled_at, w.disabled_for "
             "FROM webhooks AS w JOIN schools AS s ON s.id = w.school "
             "WHERE w.removed_at IS NULL ORDER BY s.name, w.created_at"
         )
-    finally:
-        await connection.close()
     return [dict(row) for row in rows]
 
 
 async def enable(owner_url: str, webhook: UUID) -> None:
     """Enable a webhook that was given up."""
-    connection = await reach(owner_url)
-    try:
-        found = await connection.fetchval(
-            "UPDATE webhooks SET failing_since = NULL, disabled_at = NULL, disabled_for = NULL "
-            "WHERE id = $1 AND removed_at IS NULL RETURNING id",
-            webhook,
-        )
-    finally:
-        await connection.close()
+    async with owner_connection(owner_url) as connection:
+        found = await connection.fetchval(_CALL_AGAIN, webhook)
     if found is None:
         raise UnknownWebhook("There is no webhook with that id; see onward webhooks list.")
 
 
 async def remove(owner_url: str, webhook: UUID) -> None:
     """Remove a webhook."""
-    connection = await reach(owner_url)
-    try:
+    async with owner_connection(owner_url) as connection:
         found = await connection.fetchval(
             "UPDATE webhooks SET removed_at = now() WHERE id = $1 AND removed_at IS NULL RETURNING id",
             webhook,
         )
-    finally:
-        await connection.close()
     if found is None:
         raise UnknownWebhook("There is no webhook with that id; see onward webhooks list.")
 

@@ -16,7 +16,7 @@ KEPT_FOR = "24 hours"
 """Our own number: no law or policy gives one."""
 MOST_PAGES = 10
 """Pages kept for one person, the newest; also ours, so that an old session cannot fill the disk."""
-_OLD = "DELETE FROM kept_forms WHERE kept_at < now() - interval '24 hours'"
+_OLD = f"DELETE FROM kept_forms WHERE kept_at < now() - interval '{KEPT_FOR}'"
 _TOO_MANY = """
 DELETE FROM kept_forms WHERE (person, case_id, page) IN (
     SELECT person, case_id, page FROM kept_forms
@@ -27,9 +27,9 @@ _KEEP = """
 INSERT INTO kept_forms (person, case_id, page, fields) SELECT $1, id, $3, $4 FROM cases WHERE id = $2
 ON CONFLICT (person, case_id, page) DO UPDATE SET fields = $4, kept_at = now()
 """
-_FIND = """
+_FIND = f"""
 SELECT fields FROM kept_forms
-WHERE person = $1 AND case_id = $2 AND page = $3 AND kept_at > now() - interval '24 hours'
+WHERE person = $1 AND case_id = $2 AND page = $3 AND kept_at > now() - interval '{KEPT_FOR}'
 """
 _DISCARD = "DELETE FROM kept_forms WHERE person = $1 AND case_id = $2 AND page = $3"
 

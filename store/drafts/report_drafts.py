@@ -15,13 +15,13 @@ from store.pool import Pool
 _log = structlog.get_logger("store")
 KEPT_FOR = "24 hours"
 Answers = dict[str, list[str]]
-_OLD = "DELETE FROM drafts WHERE saved_at < now() - interval '24 hours'"
-_TAKE = """
+_OLD = f"DELETE FROM drafts WHERE saved_at < now() - interval '{KEPT_FOR}'"
+_TAKE = f"""
 INSERT INTO drafts AS kept (person) VALUES ($1) ON CONFLICT (person) DO UPDATE SET person = $1
-RETURNING CASE WHEN kept.saved_at > now() - interval '24 hours' THEN kept.answers END
+RETURNING CASE WHEN kept.saved_at > now() - interval '{KEPT_FOR}' THEN kept.answers END
 """
 _SAVE = "UPDATE drafts SET answers = $2, sent_as = NULL, saved_at = now() WHERE person = $1"
-_FIND = "SELECT answers, sent_as FROM drafts WHERE person = $1 AND saved_at > now() - interval '24 hours'"
+_FIND = f"SELECT answers, sent_as FROM drafts WHERE person = $1 AND saved_at > now() - interval '{KEPT_FOR}'"
 _SENT = "UPDATE drafts SET answers = NULL, sent_as = $2 WHERE person = $1"
 
 

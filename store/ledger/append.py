@@ -54,11 +54,12 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
     written = command_id(person, key.value) if person and key else uuid4()
     head = await _true_head(connection, loaded)
     links = linked(case_key, written, head, events)
-    more = projection.more(
-        agency_references.columns(seals, case, events),
-        projection.posting(change.command, change.decision.notifications, change.mail),
-        projection.linking(events, case),
-    )
+    told = change.decision.notifications
+    found = agency_references.columns(seals, case, events)
+    linked_cases = projection.links(events, case)
+    sent = projection.messages(change.command, told, change.mail)
+    adds = found["found_versions"] or linked_cases["link_versions"]
+    more = adds or told or sent["delivered"] or sent["failed"]
     written_down = {
         "case": case.id,
         "expected": loaded.case.version if loaded.case else 0,
@@ -66,7 +67,7 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
         "reference": case.reference,
         "version": case.version,
         "head": links.head,
-        **dict(zip(projection.COLUMNS, projection.columns(case), strict=True)),
+        **projection.columns(case),
         "state": case_key.seal_state(case.version, shape(Case).dump_json(case, exclude_defaults=True)),
         "wrapped": case_key.wrapped,
         "format": FORMAT,
@@ -82,7 +83,9 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
         "status": 200 if loaded.case else 201,
         "plan": change.plan,
         "replans": replans,
-        **more,
+        **found,
+        **linked_cases,
+        **sent,
     }
     sql, names = (APPEND_AND_MORE, APPENDED_WITH_MORE) if more else (APPEND, APPENDED)
     answer = await connection.fetchval(sql, *(written_down[name] for name in names))

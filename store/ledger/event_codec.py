@@ -63,8 +63,8 @@ def from_bytes(stored: bytes) -> Event:
     return Event(
         version=document["version"],
         fact=shape(fact).validate_python(document["data"], strict=False),
-        occurred_at=instant(document["occurred_at"]),
-        recorded_at=instant(document["recorded_at"]),
+        occurred_at=parse_instant(document["occurred_at"]),
+        recorded_at=parse_instant(document["recorded_at"]),
         actor="clock" if actor == "clock" else shape(By).validate_python(actor, strict=False),
         clauses=tuple(document["clauses"]),
         policy=document["policy"],
@@ -72,7 +72,7 @@ def from_bytes(stored: bytes) -> Event:
     )
 
 
-def instant(written: str) -> datetime:
+def parse_instant(written: str) -> datetime:
     """Read an instant as the sealed document writes it."""
     return datetime.fromisoformat(written)
 

@@ -211,11 +211,6 @@ class Checking:
         )
 
 
-async def exists(connection: asyncpg.Connection, case: UUID) -> bool:
-    """Whether there is such a case."""
-    return await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case) is not None
-
-
 async def with_reference(connection: asyncpg.Connection, reference: str) -> list[UUID]:
     """The cases with this reference: one, or by rare chance two."""
     rows = await connection.fetch("SELECT id FROM cases WHERE reference = $1 ORDER BY id", reference)

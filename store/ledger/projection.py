@@ -1,7 +1,8 @@
 """The columns of a case's row beside its sealed state, for lists to be found by; nothing personal."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 from uuid import UUID
 
 import orjson
@@ -20,49 +21,48 @@ from views.obligation_view import obligation_column
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-COLUMNS = (
-    *(
-        "policy",
-        "stage",
-        "category",
-        "closed",
-        "overdue",
-        "owner",
-        "raised_by",
-        "raised_at",
-        "recorded_at",
-        "about",
-    ),
-    *("participants", "acting", "reached", "owed"),
-)
-"""The columns of `cases` that repeat in clear what the sealed state holds."""
-MORE = (
-    *("found_versions", "found_agencies", "found_referrals", "found_hashes"),
-    *("mail", "notices", "delivered", "failed"),
-    *("link_versions", "link_cases"),
-)
-"""The extra values of a command that sends messages, links cases or names an agency's reference."""
+
+class CaseColumns(TypedDict):
+    """The columns of `cases` that repeat in clear what the sealed state holds."""
+
+    policy: str
+    stage: str
+    category: str
+    closed: bool
+    overdue: bool
+    owner: UUID | None
+    raised_by: UUID
+    raised_at: datetime
+    recorded_at: datetime
+    about: tuple[UUID, ...]
+    participants: tuple[UUID, ...]
+    acting: tuple[UUID, ...]
+    reached: tuple[str, ...]
+    owed: str
 
 
-def columns(state: Case) -> tuple[Any, ...]:
-    """The values of COLUMNS."""
+COLUMNS = tuple(CaseColumns.__annotations__)
+
+
+def columns(state: Case) -> CaseColumns:
+    """What those columns hold for a case."""
     owed = state.open_obligations
-    return (
-        state.policy,
-        stage(state),
-        state.concern.category,
-        state.closed and not owed,  # no task is left in it
-        any(each.state == "overdue" for each in owed),
-        state.owner,
-        state.raised_by,
-        state.raised_at,
-        state.recorded_at,
-        state.about,
-        state.participants,
-        state.acting,
-        routed_to(state),
-        orjson.dumps([_owed(state, each) for each in owed]).decode(),
-    )
+    return {
+        "policy": state.policy,
+        "stage": stage(state),
+        "category": state.concern.category,
+        "closed": state.closed and not owed,  # no task is left in it
+        "overdue": any(each.state == "overdue" for each in owed),
+        "owner": state.owner,
+        "raised_by": state.raised_by,
+        "raised_at": state.raised_at,
+        "recorded_at": state.recorded_at,
+        "about": state.about,
+        "participants": state.participants,
+        "acting": state.acting,
+        "reached": routed_to(state),
+        "owed": orjson.dumps([_owed(state, each) for each in owed]).decode(),
+    }
 
 
 def outbox_document(state: Case) -> str:
@@ -76,28 +76,21 @@ def reference(case: UUID) -> str:
     return "ONW-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(25, -1, -5))
 
 
-def more(found: tuple[Any, ...], posted: tuple[Any, ...], linked: tuple[Any, ...]) -> dict[str, Any]:
-    """The values that APPEND_AND_MORE takes and APPEND does not; empty if there are none."""
-    if not found and not posted and not linked:
-        return {}
-    values = (*(found or ([], [], [], [])), *(posted or (None, "[]", None, None)), *(linked or ([], [])))
-    return dict(zip(MORE, values, strict=True))
-
-
-def linking(events: Sequence[Event], state: Case) -> tuple[Any, ...]:
-    """The versions of the entries that link other cases, and those cases; empty if there are none."""
+def links(events: Sequence[Event], state: Case) -> dict[str, Any]:
+    """The versions of the entries that link other cases, and those cases."""
     begins = events[0].version
-    made = [(each.version, each.case) for each in state.besides.links if each.version >= begins]
-    return tuple(map(list, zip(*made, strict=True)))
+    made = [each for each in state.besides.links if each.version >= begins]
+    return {"link_versions": [each.version for each in made], "link_cases": [each.case for each in made]}
 
 
-def posting(command: Command, told: tuple[Notification, ...], mail: str | None) -> tuple[Any, ...]:
-    """The arguments of `put_in_post` after the case; empty where there is nothing to send or to settle."""
-    delivered = command.delivery if isinstance(command, RecordDelivery) else None
-    failed = command.delivery if isinstance(command, RecordDeliveryFailure) else None
-    if not told and delivered is None and failed is None:
-        return ()
-    return mail, orjson.dumps(told, default=str).decode(), delivered, failed
+def messages(command: Command, told: tuple[Notification, ...], mail: str | None) -> dict[str, Any]:
+    """The arguments of `put_in_post` after the case: what to send, and the outcome of what was sent."""
+    return {
+        "mail": mail,
+        "notices": orjson.dumps(told, default=str).decode(),
+        "delivered": command.delivery if isinstance(command, RecordDelivery) else None,
+        "failed": command.delivery if isinstance(command, RecordDeliveryFailure) else None,
+    }
 
 
 def _owed(state: Case, each: Obligation) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 
+from domain.people.roles import LINE
 from store.ledger import projection
 from store.ledger.stored_states import STANDS, WITH_KEYS
 from store.planning.calendar_revisions import NEWEST
@@ -13,7 +14,13 @@ APPENDED = (
     *("person", "key", "fingerprint", "status", "plan", "replans"),
 )
 """What `append` takes, by name (store/sql/append.sql)."""
-APPENDED_WITH_MORE = (*APPENDED, *projection.MORE)
+APPENDED_WITH_MORE = (
+    *APPENDED,
+    *("found_versions", "found_agencies", "found_referrals", "found_hashes"),
+    *("link_versions", "link_cases"),
+    *("mail", "notices", "delivered", "failed"),
+)
+"""The same for a command that names an agency's reference, links cases or sends messages."""
 
 
 def _named(names: tuple[str, ...], sql: str) -> str:
@@ -93,7 +100,7 @@ _OF_A_CASE = {
 READ_BY_PERSON = _SIGNED_IN.format(**_TOKENS, **_OF_A_CASE)
 READ_IN_SESSION = _SIGNED_IN.format(**_SESSIONS, **_OF_A_CASE)
 
-_LINE = "ARRAY['dsl', 'deputy_dsl', 'senior_leader', 'headteacher', 'nominated_governor', 'board_lead']"
+_LINE = "ARRAY[" + ", ".join(f"'{role}'" for role in LINE) + "]"
 _ON_DUTY = """EXISTS (
     SELECT FROM duty AS d
     WHERE d.person = o.id AND d.starts_at <= {at} AND d.ends_at > {at}

@@ -142,19 +142,21 @@ async def renew(ledger: Ledger, case: UUID) -> None:
         await connection.execute(*statement)
 
 
-async def delivered(pool: Pool, nudges: list[OutboxMessage]) -> None:
+async def delivered(pool: Pool, messages: list[OutboxMessage]) -> None:
     """Delete rows that have not changed since; free changed ones at once."""
     async with pool.connection() as connection:
-        await connection.execute(_DONE, [nudge.case for nudge in nudges], [nudge.version for nudge in nudges])
+        await connection.execute(
+            _DONE, [message.case for message in messages], [message.version for message in messages]
+        )
 
 
-async def give_back(pool: Pool, nudges: list[OutboxMessage]) -> None:
+async def release(pool: Pool, messages: list[OutboxMessage]) -> None:
     """Free rows that could not be delivered, for the next try."""
     async with pool.connection() as connection:
-        await connection.execute(_GIVE_BACK, [nudge.case for nudge in nudges])
+        await connection.execute(_GIVE_BACK, [message.case for message in messages])
 
 
-async def put_off(pool: Pool, cases: list[UUID], by: timedelta) -> None:
+async def defer(pool: Pool, cases: list[UUID], by: timedelta) -> None:
     """Delay the progress of these cases: most of their workflows ask the ledger before it is due."""
     async with pool.connection() as connection:
         await connection.execute(_PUT_OFF, cases, by)
@@ -215,7 +217,7 @@ async def now(pool: Pool) -> datetime:
     return moment
 
 
-async def seen(pool: Pool, worker: UUID, engine_reached: bool) -> None:
+async def heartbeat(pool: Pool, worker: UUID, engine_reached: bool) -> None:
     """Record that a worker is alive, and whether it reaches the workflow engine."""
     async with pool.connection() as connection:
         await connection.execute(_SEEN, worker, engine_reached)

@@ -9,7 +9,7 @@ import asyncpg
 from store.delivery.account_notices import tell
 from store.people.credentials import token_hash
 from store.pool import Pool
-from store.servers import reach
+from store.servers import owner_connection
 
 LINK_HOURS = 24
 """How long a link opens an account: long enough to meet the person at school."""
@@ -67,7 +67,7 @@ async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) ->
     Tells the person, and ends their older links. NoLink if the administrator may not make one for them.
     """
     secret = secrets.token_urlsafe(32)
-    statement = "SELECT make_link($1, $2, $3, $4)"
+    statement = "SELECT make_link(a_by => $1, a_person => $2, a_hash => $3, a_hours => $4)"
     async with pool.connection() as connection, connection.transaction():
         if not await connection.fetchval(statement, by, person, token_hash(secret), LINK_HOURS):
             raise NoLink
@@ -78,13 +78,9 @@ async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) ->
 async def invite_as_owner(owner_url: str, person: UUID, mail: str | None = None) -> str:
     """Make a link from the command line, as the owner of the schema."""
     secret = secrets.token_urlsafe(32)
-    connection = await reach(owner_url)
-    try:
-        async with connection.transaction():
-            await connection.execute(_INVITE, token_hash(secret), person, LINK_HOURS)
-            await tell(connection, person, "link-made", mail)
-    finally:
-        await connection.close()
+    async with owner_connection(owner_url) as connection, connection.transaction():
+        await connection.execute(_INVITE, token_hash(secret), person, LINK_HOURS)
+        await tell(connection, person, "link-made", mail)
     return secret
 
 
@@ -105,7 +101,7 @@ async def open_account(
     async with pool.connection() as connection:
         try:
             async with connection.transaction():
-                statement = "SELECT open_account($1, $2, $3)"
+                statement = "SELECT open_account(a_secret => $1, a_login => $2, a_password => $3)"
                 person: UUID | None = await connection.fetchval(statement, secret, normal(login), password)
                 if person is not None:
                     await tell(connection, person, "link-used", mail)

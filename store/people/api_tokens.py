@@ -64,7 +64,7 @@ async def taken_back(pool: Pool, school: UUID, most: int) -> list[TakenBack]:
 async def make(pool: Pool, by: UUID, person: UUID, mail: str | None = None) -> str:
     """Make a token with which a program acts as this person, and tell them; it cannot be shown again."""
     token = secrets.token_urlsafe(32)
-    statement = "SELECT make_token($1, $2, $3)"
+    statement = "SELECT make_token(a_by => $1, a_person => $2, a_hash => $3)"
     async with pool.connection() as connection, connection.transaction():
         if not await connection.fetchval(statement, by, person, token_hash(token)):
             raise NoToken
@@ -74,5 +74,6 @@ async def make(pool: Pool, by: UUID, person: UUID, mail: str | None = None) -> s
 
 async def take_back(pool: Pool, by: UUID, token: str) -> bool:
     """Revoke a token; False if the administrator's school has no such token."""
+    statement = "SELECT take_token_back(a_by => $1, a_token => $2)"
     async with pool.connection() as connection:
-        return bool(await connection.fetchval("SELECT take_token_back($1, $2)", by, token))
+        return bool(await connection.fetchval(statement, by, token))

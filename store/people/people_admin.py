@@ -80,7 +80,10 @@ async def keep(
 ) -> UUID:
     """Add or change a person; ChangeRefused if the database refuses."""
     kept = person or uuid4()
-    statement = "SELECT keep_person($1, $2, $3, $4, $5, $6)"
+    statement = (
+        "SELECT keep_person(a_by => $1, a_person => $2, a_name => $3, a_roles => $4, "
+        "a_email => $5, a_phone => $6)"
+    )
     async with pool.connection() as connection:
         said = await connection.fetchval(statement, caller.person.id, kept, name, list(roles), email, phone)
     if said != "kept":
@@ -91,7 +94,10 @@ async def keep(
 async def add_school(pool: Pool, caller: Caller, name: str, admin: str, email: str | None) -> UUID:
     """Add a school and its first administrator, and return their id; ChangeRefused if the name is taken."""
     first = uuid4()
-    statement = "SELECT add_school($1, $2, $3, $4, $5, $6)"
+    statement = (
+        "SELECT add_school(a_by => $1, a_school => $2, a_name => $3, a_admin => $4, "
+        "a_admin_name => $5, a_email => $6)"
+    )
     async with pool.connection() as connection:
         said = await connection.fetchval(statement, caller.person.id, uuid4(), name, first, admin, email)
     if said != "kept":

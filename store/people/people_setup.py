@@ -12,7 +12,7 @@ from domain.people.roles import OPERATOR, Role
 from store.delivery.account_notices import tell
 from store.people.credentials import token_hash
 from store.pool import Pool
-from store.servers import reach
+from store.servers import owner_connection
 
 DEMONSTRATION_SCHOOL = "Demonstration School"
 DEMONSTRATION_DOMAIN = "school.example"
@@ -33,6 +33,10 @@ BEHIND_THE_SCENES: dict[str, tuple[str, tuple[Role, ...]]] = {
     "operator": ("Olga Operator", ("operator",)),
 }
 """Invented people without a part: recipients of escalations, the administrator and the operator."""
+
+
+class UnknownSchool(LookupError):
+    """There is no school with that name; the message says so."""
 
 
 class UnknownPerson(LookupError):
@@ -58,12 +62,8 @@ class Cast:
 async def add(owner_url: str, school: str, name: str, roles: Iterable[str], email: str | None = None) -> UUID:
     """Add a person, and their school if it is new; asyncpg's UniqueViolationError if the name is taken."""
     held = known_roles(roles)
-    connection = await reach(owner_url)
-    try:
-        async with connection.transaction():
-            return await _add(connection, await _school(connection, school), name, held, email)
-    finally:
-        await connection.close()
+    async with owner_connection(owner_url) as connection, connection.transaction():
+        return await _add(connection, await _school(connection, school), name, held, email)
 
 
 async def everybody(owner_url: str) -> list[dict[str, Any]]:
@@ -94,14 +94,10 @@ async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> st
     """Make a token, which cannot be shown again, and tell the person."""
     token = secrets.token_urlsafe(32)
     _found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
-    connection = await reach(owner_url)
-    try:
-        async with connection.transaction():
-            statement = "INSERT INTO tokens (hash, person) VALUES ($1, $2)"
-            await connection.execute(statement, token_hash(token), person)
-            await tell(connection, person, "token-made", mail)
-    finally:
-        await connection.close()
+    async with owner_connection(owner_url) as connection, connection.transaction():
+        statement = "INSERT INTO tokens (hash, person) VALUES ($1, $2)"
+        await connection.execute(statement, token_hash(token), person)
+        await tell(connection, person, "token-made", mail)
     return token
 
 
@@ -118,34 +114,26 @@ async def revoke(owner_url: str, person: UUID) -> int:
 
 async def demonstration(owner_url: str) -> Cast:
     """Set up the demonstration school with its people, and a new token for each."""
-    connection = await reach(owner_url)
     cast = Cast(people={}, tokens={})
-    try:
-        async with connection.transaction():
-            school = await _school(connection, DEMONSTRATION_SCHOOL)
-            for part, (name, roles) in DEMONSTRATION.items():
-                address = f"{part}@{DEMONSTRATION_DOMAIN}"
-                cast.people[part] = await _found_or_added(connection, school, name, roles, address)
-                cast.tokens[part] = secrets.token_urlsafe(32)
-                await connection.execute(
-                    "INSERT INTO tokens (hash, person) VALUES ($1, $2)",
-                    token_hash(cast.tokens[part]),
-                    cast.people[part],
-                )
-            await _behind_the_scenes(connection, school)
-    finally:
-        await connection.close()
+    async with owner_connection(owner_url) as connection, connection.transaction():
+        school = await _school(connection, DEMONSTRATION_SCHOOL)
+        for part, (name, roles) in DEMONSTRATION.items():
+            address = f"{part}@{DEMONSTRATION_DOMAIN}"
+            cast.people[part] = await _found_or_added(connection, school, name, roles, address)
+            cast.tokens[part] = secrets.token_urlsafe(32)
+            await connection.execute(
+                "INSERT INTO tokens (hash, person) VALUES ($1, $2)",
+                token_hash(cast.tokens[part]),
+                cast.people[part],
+            )
+        await _behind_the_scenes(connection, school)
     return cast
 
 
 async def keep_demonstration(owner_url: str) -> None:
     """Update a demonstration school from an older release; its tokens stay."""
-    connection = await reach(owner_url)
-    try:
-        async with connection.transaction():
-            await _behind_the_scenes(connection, await _school(connection, DEMONSTRATION_SCHOOL))
-    finally:
-        await connection.close()
+    async with owner_connection(owner_url) as connection, connection.transaction():
+        await _behind_the_scenes(connection, await _school(connection, DEMONSTRATION_SCHOOL))
 
 
 def known_roles(roles: Iterable[str]) -> tuple[str, ...]:
@@ -198,11 +186,8 @@ async def _add(
 
 
 async def _fetch(owner_url: str, statement: str, *values: Any) -> list[asyncpg.Record]:
-    connection = await reach(owner_url)
-    try:
+    async with owner_connection(owner_url) as connection:
         return list(await connection.fetch(statement, *values))
-    finally:
-        await connection.close()
 
 
 def _found(rows: list[asyncpg.Record]) -> None:

@@ -9,7 +9,7 @@ import orjson
 
 from domain.people.training_requirements import Trainee
 from store.people.people_setup import UnknownPerson
-from store.servers import reach
+from store.servers import owner_connection
 
 _PEOPLE = """
 SELECT p.id, p.name, s.name AS school, p.roles, (
@@ -25,14 +25,12 @@ ORDER BY s.name, p.name
 
 async def record(owner_url: str, person: UUID, course: str, done_on: date) -> None:
     """Record that a person was trained on this day; UnknownPerson if the id is unknown."""
-    connection = await reach(owner_url)
-    try:
-        statement = "INSERT INTO training (person, course, done_on) VALUES ($1, $2, $3)"
-        await connection.execute(statement, person, course, done_on)
-    except asyncpg.ForeignKeyViolationError:
-        raise UnknownPerson("There is no one with that id; see onward people list.") from None
-    finally:
-        await connection.close()
+    statement = "INSERT INTO training (person, course, done_on) VALUES ($1, $2, $3)"
+    async with owner_connection(owner_url) as connection:
+        try:
+            await connection.execute(statement, person, course, done_on)
+        except asyncpg.ForeignKeyViolationError:
+            raise UnknownPerson("There is no one with that id; see onward people list.") from None
 
 
 async def people(

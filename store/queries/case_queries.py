@@ -63,7 +63,7 @@ class Filter:
     without_owner: bool = False
 
 
-Place = tuple[datetime, UUID]
+CasePosition = tuple[datetime, UUID]
 """A position in the list: after the row with this time and id."""
 
 
@@ -72,7 +72,7 @@ class ListPage:
     """One page of a list."""
 
     cases: tuple[Case | Unread, ...]
-    more: Place | None
+    more: CasePosition | None
     """The row that the next page follows; None on the last page."""
 
     @property
@@ -91,14 +91,14 @@ async def cases(
     caller: Caller,
     wanted: Filter,
     limit: int,
-    after: Place | None,
+    after: CasePosition | None,
     enough_bytes: float = inf,
 ) -> ListPage:
     """Cases that the caller may see, newest first, after the last one of the previous page.
 
     A page ends before its limit with the case that brings it to `enough_bytes`.
     """
-    found: list[tuple[Case | Unread, Place]] = []
+    found: list[tuple[Case | Unread, CasePosition]] = []
     size = 0
     while True:
         rows = await _fetch(

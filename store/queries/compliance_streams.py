@@ -37,7 +37,7 @@ FROM page AS p LEFT JOIN events AS e ON e.case_id = p.id
 ORDER BY p.raised_at DESC, p.id DESC, e.version
 """
 _COUNT = f"SELECT count(*) FROM {WITH_KEYS} WHERE {_WANTED}"
-Place = tuple[datetime, UUID]
+StreamPosition = tuple[datetime, UUID]
 """A position in the order: when the case was raised, and its id."""
 
 
@@ -68,7 +68,7 @@ class Streamed:
 
 
 async def cases(
-    ledger: Ledger, wanted: StreamSelection, begin: Place | None = None
+    ledger: Ledger, wanted: StreamSelection, begin: StreamPosition | None = None
 ) -> AsyncIterator[Streamed | DoesNotOpen]:
     """The cases, newest first, after `after`; no connection is held while one is processed.
 
@@ -98,14 +98,16 @@ async def schools(ledger: Ledger) -> dict[str, UUID]:
         return {row["name"]: row["id"] for row in await connection.fetch("SELECT id, name FROM schools")}
 
 
-async def _page(ledger: Ledger, wanted: StreamSelection, begin: Place | None) -> list[list[asyncpg.Record]]:
+async def _page(
+    ledger: Ledger, wanted: StreamSelection, begin: StreamPosition | None
+) -> list[list[asyncpg.Record]]:
     raised_at, case = begin or (None, None)
     async with ledger.pool.connection(_LONG) as connection:
         rows = await connection.fetch(_PAGE, *wanted.values, raised_at, case, AT_ONCE + 1, timeout=_LONG)
     return [list(group) for _, group in groupby(rows, key=lambda row: cast(UUID, row["id"]))]
 
 
-def _place(row: asyncpg.Record) -> Place:
+def _place(row: asyncpg.Record) -> StreamPosition:
     return row["raised_at"] or LATEST, row["id"]
 
 

@@ -41,7 +41,7 @@ ORDER BY w.rank, w.due, w.id, w.name
 LIMIT $9
 """
 _HIDDEN = ("roles", "people", "never", "wakes")
-Place = tuple[int, datetime, UUID, str]
+WorkPosition = tuple[int, datetime, UUID, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +53,10 @@ class FoundWork:
     """The obligation's id."""
     stage: str
     owed: dict[str, Any]
-    place: Place
+    place: WorkPosition
 
 
-async def found(ledger: Ledger, caller: Caller, limit: int, after: Place | None) -> list[FoundWork]:
+async def found(ledger: Ledger, caller: Caller, limit: int, after: WorkPosition | None) -> list[FoundWork]:
     """The caller's obligations by the columns: overdue first, then by deadline, then those without one."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_WORKLIST, *who(caller), *(after or (None,) * 4), limit)
@@ -85,8 +85,8 @@ def checked(
 
 
 async def worklist(
-    ledger: Ledger, caller: Caller, limit: int, after: Place | None
-) -> tuple[list[WorkView], Place | None]:
+    ledger: Ledger, caller: Caller, limit: int, after: WorkPosition | None
+) -> tuple[list[WorkView], WorkPosition | None]:
     """A page of what the caller owes, and after which place the next begins, if there is one."""
     page: list[tuple[WorkView, FoundWork]] = []
     while True:

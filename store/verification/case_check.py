@@ -64,7 +64,7 @@ class CaseCheck:
             self._folds = False
             return
         document = orjson.loads(plain)
-        if event_codec.instant(document["recorded_at"]) != row["recorded_at"]:
+        if event_codec.parse_instant(document["recorded_at"]) != row["recorded_at"]:
             self._found(f"{ENTRIES}.recorded_at", f"the time of entry {row['version']} {_UNLIKE}")
         if document["type"] != row["type"]:
             self._found(f"{ENTRIES}.type", f"the kind of entry {row['version']} {_UNLIKE}")
@@ -127,7 +127,9 @@ class CaseCheck:
             if link.version == event.version:
                 self._told["case_links"].add((link.version, self._state.school, link.case))
         if self._seals is not None:
-            for told in zip(*agency_references.columns(self._seals, self._state, [event]), strict=True):
+            for told in zip(
+                *agency_references.columns(self._seals, self._state, [event]).values(), strict=True
+            ):
                 version, *rest = told
                 self._told["agency_references"].add((version, self._state.school, *rest))
 

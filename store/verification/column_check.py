@@ -67,10 +67,11 @@ def indexed(
 
 
 def _unlike(row: Any, state: Case) -> Iterator[str]:
-    for column, told in zip(projection.COLUMNS, projection.columns(state), strict=True):
+    columns = projection.columns(state)
+    for column, told in columns.items():
         stored = row[column]
         if column == "owed":
-            if not _owes_the_same(stored, told):
+            if not _owes_the_same(stored, columns["owed"]):
                 yield column
         elif (tuple(stored) if isinstance(stored, list) else stored) != told:
             yield column

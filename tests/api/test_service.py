@@ -83,9 +83,9 @@ async def test_ready_says_degraded_until_a_worker_reaches_the_engine(
 
     worker = uuid4()
     assert await status() == (200, "degraded", "away")
-    await workflow_outbox.seen(ledger.pool, worker, engine_reached=False)
+    await workflow_outbox.heartbeat(ledger.pool, worker, engine_reached=False)
     assert await status() == (200, "degraded", "away")
-    await workflow_outbox.seen(ledger.pool, worker, engine_reached=True)
+    await workflow_outbox.heartbeat(ledger.pool, worker, engine_reached=True)
     assert await status() == (200, "ok", "running")
     await owner.execute("UPDATE workers SET seen_at = now() - interval '1 minute' WHERE id = $1", worker)
     assert await status() == (200, "degraded", "away")

@@ -59,7 +59,7 @@ async def test_random_steps_keep_the_state_equal_to_the_fold(
     row = await owner.fetchrow(f"SELECT {COLUMNS} FROM cases WHERE id = $1", case)
     assert row is not None
     found = [tuple(value) if isinstance(value, list) else value for value in row.values()]
-    expected = [*projection.columns(folded)]
+    expected = [*projection.columns(folded).values()]
     assert found[:-1] == expected[:-1]
     assert len(stored) > STEPS / 2
     assert (await history.verify(owner, case)).verified

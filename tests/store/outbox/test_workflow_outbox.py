@@ -95,7 +95,7 @@ async def test_a_row_that_changes_at_that_moment_is_free_at_once_too(
 async def test_a_released_row_is_free_at_once(ledger: Ledger, school: School) -> None:
     await raised(ledger, school.dsl)
     nudges = await workflow_outbox.claim(ledger.pool, 10)
-    await workflow_outbox.give_back(ledger.pool, nudges)
+    await workflow_outbox.release(ledger.pool, nudges)
     assert await workflow_outbox.claim(ledger.pool, 10) == nudges
 
 
@@ -146,7 +146,7 @@ async def test_several_relays_deliver_everything_once_while_people_work(
             for nudge in nudges:
                 carried[nudge.case].append(nudge.version)
             held.difference_update(nudge.case for nudge in nudges)
-            await (workflow_outbox.give_back if len(nudges) == 2 else workflow_outbox.delivered)(
+            await (workflow_outbox.release if len(nudges) == 2 else workflow_outbox.delivered)(
                 ledger.pool, nudges
             )
 
@@ -198,6 +198,6 @@ async def test_health_is_what_the_workers_reported_within_seconds(
     assert not (await workflow_outbox.clock_health(ledger.pool)).running
     first, second = uuid4(), uuid4()
     for worker, reached, running in ((first, False, False), (second, True, True), (second, False, False)):
-        await workflow_outbox.seen(ledger.pool, worker, reached)
+        await workflow_outbox.heartbeat(ledger.pool, worker, reached)
         assert (await workflow_outbox.clock_health(ledger.pool)).running is running
     await owner.execute("DELETE FROM workers")

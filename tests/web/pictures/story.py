@@ -59,7 +59,7 @@ class Story:
 
     async def goes_on(self) -> None:
         """Record that a worker is alive, every case has its workflow, and every message went out."""
-        await workflow_outbox.seen(self.ledger.pool, WORKER, True)
+        await workflow_outbox.heartbeat(self.ledger.pool, WORKER, True)
         await self.owner.execute("DELETE FROM outbox")
         await self.owner.execute("UPDATE post SET delivered_at = now() WHERE delivered_at IS NULL")
 
