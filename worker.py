@@ -18,7 +18,7 @@ from policies.file_digests import read_files
 from runtime import fault_reports, logs, temporal_connection
 from runtime.clocks import Clock, SystemClock
 from runtime.daily_check import Verifier
-from runtime.delivery_settings import office
+from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
 from runtime.overdue_sweeper import OverdueSweeper
 from runtime.relay import Relay
@@ -45,7 +45,9 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
         client = await temporal_connection.connect(lazy=True)
         async with asyncio.TaskGroup() as parts:
             relay = parts.create_task(Relay(ledger, client, clock, settings.task_queue).run())
-            postman = parts.create_task(Postman(ledger, office(settings), SystemClock().now).run())
+            postman = parts.create_task(
+                Postman(ledger, delivery_settings_from(settings), SystemClock().now).run()
+            )
             beat = parts.create_task(_beat(ledger.pool, client))
             replanner = parts.create_task(Replanner(ledger, read_files()).run())
             watch = OverdueSweeper(ledger)

@@ -52,7 +52,7 @@ async def form(
         raise problems.NotFound
     if seen.sight != "whole" and referral.made_by != seen.caller.person.id:
         raise problems.NotFound
-    made = await form_loader.made(ledger, seen.case.id, referral.id)
+    made = await form_loader.load_form_source(ledger, seen.case.id, referral.id)
     if made is None:
         raise problems.NotFound
     return _answer(await form_loader.document(made))

@@ -5,19 +5,21 @@ from application.person_commands import PersonRequest
 from application.submit import dry_run
 from domain.events import ReferralMade
 from referral_form import form_loader
-from referral_form.referral_snapshot import Made
+from referral_form.referral_snapshot import FormSource
 from store.ledger import history
 from store.ledger.ledger import Ledger
 
 
-async def preview(ledger: Ledger, request: PersonRequest) -> Made:
+async def preview(ledger: Ledger, request: PersonRequest) -> FormSource:
     """The referral as it would be made; a Problem or a refusal where it would not be."""
     assert request.case is not None
     decided = await dry_run(ledger, request)
     before = decided.events[0].version - 1  # another command may have been recorded since
     recorded = [each.event for each in await history.events(ledger, request.case, limit=before)]
     fact = next(event.fact for event in decided.events if isinstance(event.fact, ReferralMade))
-    made = await form_loader.made_of(ledger, [*recorded, *decided.events], fact.agency_referral, preview=True)
+    made = await form_loader.form_source_of(
+        ledger, [*recorded, *decided.events], fact.agency_referral, preview=True
+    )
     if made is None:
         raise problems.NotFound
     return made

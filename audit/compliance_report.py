@@ -32,7 +32,7 @@ _WHY: Mapping[ShownBy, str] = {
 }
 
 
-def told(found: Compliance, *, everything: bool) -> Iterator[str]:
+def compliance_lines(found: Compliance, *, everything: bool) -> Iterator[str]:
     """The report as lines. Clauses that do not apply are only counted unless `everything` is set."""
     counts = ", ".join(f"{len(found.of(status))} {_lower(status)}" for status in TITLES)
     yield f"{found.state.reference}, compared with {found.policy.name}, as of {short_moment(found.at)}"
@@ -48,7 +48,7 @@ def told(found: Compliance, *, everything: bool) -> Iterator[str]:
         yield from wrap(_folded(found.of("not_applicable")), WIDTH)
 
 
-def figures_told(figures: SchoolFiguresView, *, everything: bool) -> Iterator[str]:
+def figures_lines(figures: SchoolFiguresView, *, everything: bool) -> Iterator[str]:
     """A school's figures as lines: a table by clause, and response times."""
     cases = "1 case" if figures.cases == 1 else f"{_number(figures.cases)} cases"
     yield f"{figures.from_} to {figures.to}: {cases}"
@@ -78,7 +78,7 @@ def _aged(said: Iterable[str]) -> Iterator[str]:
         yield from wrap(each, WIDTH, initial_indent="" if number else "\n", replace_whitespace=False)
 
 
-def exceptions_told(reference: str, rows: Iterable[PolicyException]) -> Iterator[str]:
+def exception_lines(reference: str, rows: Iterable[PolicyException]) -> Iterator[str]:
     """The exceptions in one case, as lines."""
     for each in rows:
         entry = f", entry {each.event}" if each.event is not None else ""

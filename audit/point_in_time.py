@@ -30,7 +30,7 @@ def entries_by(stream: Sequence[Event], basis: Basis, at: datetime) -> tuple[Eve
     return tuple(event for event in stream if event.version in counted)
 
 
-def stood(stream: Sequence[Event], basis: Basis, at: datetime) -> Case | None:
+def case_at(stream: Sequence[Event], basis: Basis, at: datetime) -> Case | None:
     """The case at a given time; none if it did not exist yet."""
     counted = entries_by(stream, basis, at)
     return replay(counted) if counted else None

@@ -11,7 +11,7 @@ import orjson
 from rich.console import Console
 from rich.progress import Progress
 
-from audit.compliance_report import exceptions_told, figures_told, told
+from audit.compliance_report import compliance_lines, exception_lines, figures_lines
 from cli.installation import UserError, ledger_of
 from cli.replay_command import case_called, no_such_case, recorded_by
 from domain.calendar.periods import Period, school_year_until
@@ -46,7 +46,7 @@ async def of_a_case(data: Path, case: str, at: str | None, *, everything: bool, 
     return (
         _json(as_document(compliance_view(report)))
         if as_json
-        else "\n".join(told(report, everything=everything))
+        else "\n".join(compliance_lines(report, everything=everything))
     )
 
 
@@ -71,7 +71,9 @@ async def of_a_school(
             made, wanted.school, wanted.period, checker.at, ledger.in_force, hide_few=not exact
         )
     _tell(unread)
-    return _json(as_document(figures)) if as_json else "\n".join(figures_told(figures, everything=everything))
+    return (
+        _json(as_document(figures)) if as_json else "\n".join(figures_lines(figures, everything=everything))
+    )
 
 
 async def exceptions(
@@ -86,7 +88,7 @@ async def exceptions(
         checker = await _checker(ledger, wanted.period)
         async for case in _shown(ledger, wanted, unread):
             found = checker.policy_exceptions(case.stream)
-            said += exceptions_told(case.reference, found)
+            said += exception_lines(case.reference, found)
             rows += [_row(exception_view(case.id, case.reference, each)) for each in found]
     _tell(unread)
     return _json(rows) if as_json else "\n".join(said) or "Nothing was late, skipped or overridden."

@@ -12,7 +12,7 @@ from delivery.outcome_recorder import report
 from delivery.ssrf_guard import AddressForbidden, check_url
 from delivery.webhook_channel import shown_secret
 from embedded.dev_mailbox import DevMailbox
-from runtime.delivery_settings import office
+from runtime.delivery_settings import delivery_settings_from
 from store.delivery import dead_letters as waiting
 from store.delivery import webhook_addresses
 from wording.delivery_fault_text import said
@@ -137,7 +137,9 @@ async def remove_webhook(data: Path, webhook: str) -> str:
 async def try_webhook(data: Path, webhook: str) -> str:
     """Send a test event."""
     async with ledger_of(data) as ledger:
-        fault = await ConnectionCalls(ledger, office(await settings_for(data))).test(_id(webhook))
+        fault = await ConnectionCalls(ledger, delivery_settings_from(await settings_for(data))).test(
+            _id(webhook)
+        )
     if fault is not None:
         raise UserError(f"The test call failed: {said(fault)}.")
     return "The test call succeeded."

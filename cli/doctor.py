@@ -19,7 +19,7 @@ from policies import load_all
 from policies.authority_packs import load_authorities
 from policies.file_digests import read_files
 from runtime.clocks import SystemClock
-from runtime.delivery_settings import office
+from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
 from runtime.settings import Settings
 from store.delivery import dead_letters, webhook_addresses
@@ -151,7 +151,7 @@ async def _policy_concerns(connection: asyncpg.Connection) -> Finding:
 
 
 async def _delivery(settings: Settings) -> AsyncIterator[Finding]:
-    smtp = office(settings).smtp
+    smtp = delivery_settings_from(settings).smtp
     if smtp is not None:
         fault = await smtp.check()
         reached = "The mail server answers."

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cli.installation import UserError, settings_for
 from cli.people_actions import address, person_id
-from runtime.delivery_settings import office
+from runtime.delivery_settings import delivery_settings_from
 from store.people import accounts, people_setup
 
 
@@ -27,7 +27,8 @@ async def init(
     held = ["admin", *(role for role in roles if role != "admin")]
     person = await people_setup.add(owner, school.strip(), name.strip(), held, address(email))
     return _told(
-        await accounts.invite_as_owner(owner, person, office(settings).posts.mail), url or settings.public_url
+        await accounts.invite_as_owner(owner, person, delivery_settings_from(settings).posts.mail),
+        url or settings.public_url,
     )
 
 
@@ -38,7 +39,8 @@ async def link(data: Path, person: str, url: str | None) -> str:
     if wanted not in {each["id"] for each in await people_setup.everybody(owner)}:
         raise UserError(f"There is no person with the id {wanted}. See `onward people list`.")
     return _told(
-        await accounts.invite_as_owner(owner, wanted, office(settings).posts.mail), url or settings.public_url
+        await accounts.invite_as_owner(owner, wanted, delivery_settings_from(settings).posts.mail),
+        url or settings.public_url,
     )
 
 

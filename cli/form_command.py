@@ -16,7 +16,7 @@ async def form(data: Path, case: str, agency_referral: str, output: Path) -> str
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
             found = await case_called(connection, case)
-        made = await form_loader.made(ledger, found, agency_referral)
+        made = await form_loader.load_form_source(ledger, found, agency_referral)
         if made is None:
             raise UserError(
                 f"There is no agency referral {agency_referral} in {case}. `onward replay {case}` shows them."

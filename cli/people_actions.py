@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cli.installation import UserError, settings_for
 from cli.terminal import counted
-from runtime.delivery_settings import office
+from runtime.delivery_settings import delivery_settings_from
 from store.people import people_setup
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
@@ -56,7 +56,7 @@ def address(email: str | None) -> str | None:
 
 async def token(data: Path, person: str) -> str:
     """Make a token."""
-    mail = office(await settings_for(data)).posts.mail
+    mail = delivery_settings_from(await settings_for(data)).posts.mail
     return await people_setup.new_token(await owner(data), person_id(person), mail)
 
 

@@ -19,7 +19,7 @@ from embedded.dev_mailbox import DevMailbox
 from runtime import logs
 from runtime.clocks import SystemClock
 from runtime.connection_limits import Bounds
-from runtime.delivery_settings import office
+from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
 from runtime.request_bounds import bounded
 from runtime.settings import Settings
@@ -45,7 +45,7 @@ async def _api(settings: Settings, held: socket.socket) -> None:
     ledger = await open_ledger(settings, SystemClock())
     try:
         inbox = DevMailbox(settings.inbox) if settings.inbox is not None else None
-        calls = ConnectionCalls(ledger, office(settings))
+        calls = ConnectionCalls(ledger, delivery_settings_from(settings))
         site = Site(
             ledger,
             settings.public_url,

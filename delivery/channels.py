@@ -19,8 +19,8 @@ from delivery.webhook_channel import Webhooks
 from domain.messaging.notification import still_asks
 from referral_form.typesetting import MEDIA_TYPE, TypesettingFailed
 from store.delivery import message_addressing, webhook_addresses
-from store.delivery.delivery_queue import Delivery, Posts
-from store.delivery.message_addressing import Heading
+from store.delivery.delivery_queue import AvailableChannels, Delivery
+from store.delivery.message_addressing import CaseAddress
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen
 from store.queries import health_checks
@@ -62,10 +62,12 @@ class DeliverySettings:
     """Days for which finished rows are kept."""
 
     @property
-    def posts(self) -> Posts:
+    def posts(self) -> AvailableChannels:
         """The channels that the ledger may put messages on."""
         mail = "email" if self.smtp is not None else "notify" if self.notify is not None else None
-        return Posts(mail=mail, secure=frozenset(self.authorities) if self.smtp is not None else frozenset())
+        return AvailableChannels(
+            mail=mail, secure=frozenset(self.authorities) if self.smtp is not None else frozenset()
+        )
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["MessageSender"]:
@@ -94,7 +96,7 @@ class MessageSender:
         try:
             heading = await message_addressing.heading(ledger.pool, ledger.seals, delivery)
         except CaseDoesNotOpen:  # a damaged case must not stop the others
-            if not await fits(ledger):
+            if not await seal_key_opens(ledger):
                 raise SealKeyWrong from None
             return SEALED
         if heading is None:
@@ -129,7 +131,7 @@ class MessageSender:
         )
         return await self._hand_over(delivery, to, a_test(self._settings.public_url), now)
 
-    async def _mail(self, ledger: Ledger, delivery: Delivery, heading: Heading, now: datetime) -> Outcome:
+    async def _mail(self, ledger: Ledger, delivery: Delivery, heading: CaseAddress, now: datetime) -> Outcome:
         if heading.withheld:
             return WITHDRAWN
         owed = heading.owed
@@ -175,7 +177,7 @@ class MessageSender:
         delivery: Delivery,
         case: UUID,
         authority: str,
-        heading: Heading,
+        heading: CaseAddress,
         now: datetime,
     ) -> Outcome:
         to, smtp = self._settings.authorities.get(authority), self._settings.smtp
@@ -206,7 +208,7 @@ def patience_seconds(delivery: Delivery) -> float | None:
     return None if minutes is None or delivery.webhook is not None else minutes * 60.0
 
 
-async def fits(ledger: Ledger) -> bool:
+async def seal_key_opens(ledger: Ledger) -> bool:
     """Whether the seal key opens the record."""
     async with ledger.pool.connection() as connection:
         return await health_checks.key_opens(connection, ledger.seals)

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 import structlog
 from prometheus_client import Counter
 
 from application.clock_commands import submit_by_clock
-from delivery.backoff import pause
 from delivery.channels import DeliverySettings, patience_seconds
 from delivery.delivery_outcome import Failed, NotSent, Outcome, Pending, Sent
 from domain.commands import RecordDelivery, RecordDeliveryFailure
@@ -19,6 +19,9 @@ from wording.message_templates import OTHER, wording
 
 NO_PATIENCE_SECONDS = 3600.0
 """Seconds until a failure without a telephone call is recorded."""
+FIRST_SECONDS = 2.0
+CEILING_SECONDS = 600.0
+"""The shortest and the longest wait before the next try."""
 FAULT = "fault"
 """Fault code for an error in Onward."""
 DELIVERIES = Counter(
@@ -37,7 +40,7 @@ class OutcomeRecorder:
         self._settings = settings
         self._recorded_at = recorded_at
 
-    async def enter(self, delivery: Delivery, outcome: Outcome) -> None:
+    async def record(self, delivery: Delivery, outcome: Outcome) -> None:
         """Record an outcome. Recording it twice has no further effect.
 
         Raises LedgerAway if nothing was recorded."""
@@ -122,3 +125,9 @@ async def report(ledger: Ledger, delivery: Delivery, at: datetime, *, reached_ot
 def _count(delivery: Delivery, outcome: str) -> None:
     template = delivery.kind if delivery.kind in wording().templates else OTHER
     DELIVERIES.labels(delivery.channel, template, outcome).inc()
+
+
+def pause(attempt: int, delivery: UUID) -> float:
+    """Seconds to wait: doubled after each try, up to ten minutes, and spread by the id to avoid bursts."""
+    seconds = min(CEILING_SECONDS, FIRST_SECONDS * 2.0 ** min(attempt - 1, 20))
+    return seconds * (0.75 + delivery.bytes[0] / 510)

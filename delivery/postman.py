@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from delivery.channels import DeliverySettings, MessageSender, SealKeyWrong, fits
+from delivery.channels import DeliverySettings, MessageSender, SealKeyWrong, seal_key_opens
 from delivery.delivery_outcome import Failed, Outcome
 from delivery.outcome_recorder import FAULT, OutcomeRecorder
 from store.delivery import dead_letters, delivery_queue
@@ -43,36 +43,36 @@ class Postman:
         self._ledger = ledger
         self._settings = settings
         self._now = now
-        self._register = OutcomeRecorder(ledger, settings, recorded_at or ledger.clock.now)
+        self._recorder = OutcomeRecorder(ledger, settings, recorded_at or ledger.clock.now)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._unfit = asyncio.Event()
+        self._wrong_key = asyncio.Event()
 
     async def run(self) -> None:
         """Run until cancelled, or until SealKeyWrong. A slow server holds up its own messages only."""
-        await self._fits()
+        await self._check_seal_key()
         async with self._settings.open() as sender:
             try:
                 async with asyncio.TaskGroup() as rounds:
                     rounds.create_task(self._round(sender, AT_ONCE, webhooks=False))
                     rounds.create_task(self._round(sender, CALLS_AT_ONCE, webhooks=True))
                     rounds.create_task(self._clear())
-                    rounds.create_task(self._until_unfit())
+                    rounds.create_task(self._until_key_is_wrong())
             finally:  # unrecorded, a message under way would be sent again
                 if self._under_way:
                     await asyncio.wait(self._under_way, timeout=LAST_SECONDS)
 
-    async def _fits(self) -> None:
+    async def _check_seal_key(self) -> None:
         while True:
             try:
-                if not await fits(self._ledger):
+                if not await seal_key_opens(self._ledger):
                     raise SealKeyWrong
                 return
             except LedgerAway:
                 await asyncio.sleep(AWAY_SECONDS)
 
-    async def _until_unfit(self) -> None:
+    async def _until_key_is_wrong(self) -> None:
         """Raise SealKeyWrong once a message cannot be opened. An empty record shows a wrong key late."""
-        await self._unfit.wait()
+        await self._wrong_key.wait()
         raise SealKeyWrong
 
     async def _clear(self) -> None:
@@ -105,7 +105,7 @@ class Postman:
             claimed = await self._claim(AT_ONCE, webhooks=False)
             claimed += await self._claim(CALLS_AT_ONCE, webhooks=True)
             await asyncio.gather(*(self._carry(sender, delivery) for delivery in claimed))
-        if self._unfit.is_set():
+        if self._wrong_key.is_set():
             raise SealKeyWrong
         return len(claimed)
 
@@ -125,7 +125,7 @@ class Postman:
             outcome = await self._try(sender, delivery)
             for _ in range(RECORD_TRIES):  # unrecorded, the message would be sent again
                 try:
-                    return await self._register.enter(delivery, outcome)
+                    return await self._recorder.record(delivery, outcome)
                 except LedgerAway:
                     await asyncio.sleep(AWAY_SECONDS)
         except SealKeyWrong:
@@ -140,7 +140,7 @@ class Postman:
 
     async def _give_back(self, delivery: Delivery) -> None:
         """Release the message to a postman with the right key."""
-        self._unfit.set()
+        self._wrong_key.set()
         with suppress(LedgerAway):
             await delivery_queue.later(self._ledger.pool, delivery, 0, "sealed")
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain import events as happened
 from domain.evolve import replay
-from referral_form.form_loader import document, made_of
+from referral_form.form_loader import document, form_source_of
 from referral_form.typesetting import Document
 from store.ledger import history
 from store.ledger.ledger import Ledger
@@ -19,5 +19,5 @@ async def compose(ledger: Ledger, case: UUID, version: int | None) -> Document |
         or replay(stream).agency_referral(fact.agency_referral) is None
     ):
         return None
-    made = await made_of(ledger, stream, fact.agency_referral)
+    made = await form_source_of(ledger, stream, fact.agency_referral)
     return await document(made) if made is not None else None

@@ -6,8 +6,8 @@ from typing import Any, Literal, get_args
 from domain.commands.agencies import Shared
 from domain.policy.form_questions import SECTIONS, FormField, FormSection
 from referral_form.form_wording import AGENCIES, EDITION_WORDS, PARTS
-from referral_form.record_answers import known
-from referral_form.referral_snapshot import Made
+from referral_form.record_answers import record_answers
+from referral_form.referral_snapshot import FormSource
 from referral_form.shortening import shortened
 from wording.formatting import when
 
@@ -29,7 +29,7 @@ class AnsweredQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
+class FilledSection:
     """One section. If none of it is shared, a note replaces its questions."""
 
     title: str
@@ -47,14 +47,14 @@ class Contents:
     school: str
     about: tuple[AnsweredQuestion, ...]
     sharing: tuple[str, ...]
-    sections: tuple[Filled, ...]
+    sections: tuple[FilledSection, ...]
 
     def document(self) -> dict[str, Any]:
         """The contents as JSON, for the typesetter."""
         return asdict(self)
 
 
-def contents(made: Made) -> Contents:
+def contents(made: FormSource) -> Contents:
     """The form of a referral as it was when made. Answers that are too long are shortened."""
     return _fitting(_whole(made))
 
@@ -76,8 +76,8 @@ def _fitting(form: Contents) -> Contents:
     )
 
 
-def _whole(made: Made) -> Contents:
-    answers = dict(known(made))
+def _whole(made: FormSource) -> Contents:
+    answers = dict(record_answers(made))
     for given in made.fact.form or ():
         answers[given.field] = (*answers.get(given.field, ()), given.answer)
     sections = (_filled(number, each, answers, made) for number, each in enumerate(SECTIONS, start=1))
@@ -92,14 +92,14 @@ def _whole(made: Made) -> Contents:
     )
 
 
-def _about(made: Made) -> list[AnsweredQuestion]:
+def _about(made: FormSource) -> list[AnsweredQuestion]:
     pack = made.authority if made.fact.agency != "police" else None
     rows: list[tuple[str, tuple[str, ...]]] = []
     if made.preview:
         rows.append(("Preview", ("Nothing is recorded yet",)))
     rows += [
         ("Reference", (f"{made.state.reference} ({made.fact.agency_referral})",)),
-        ("To", known(made)["route.authority"]),
+        ("To", record_answers(made)["route.authority"]),
     ]
     if pack is not None and made.fact.agency == "cscs":
         door, edt = pack.contacts.front_door, pack.contacts.edt
@@ -116,7 +116,7 @@ def _about(made: Made) -> list[AnsweredQuestion]:
     return [_stated(f"about.{number}", label, lines) for number, (label, lines) in enumerate(rows)]
 
 
-def _sharing(made: Made) -> tuple[str, ...]:
+def _sharing(made: FormSource) -> tuple[str, ...]:
     """Sentences on the information shared and not shared, with the reasons (11.5)."""
     shared = ", ".join(PARTS[part] for part in get_args(Shared) if part in made.parts)
     left_out = ", ".join(PARTS[part] for part in get_args(Shared) if part not in made.parts)
@@ -129,15 +129,17 @@ def _sharing(made: Made) -> tuple[str, ...]:
     )
 
 
-def _filled(number: int, section: FormSection, answers: dict[str, tuple[str, ...]], made: Made) -> Filled:
+def _filled(
+    number: int, section: FormSection, answers: dict[str, tuple[str, ...]], made: FormSource
+) -> FilledSection:
     title = f"{number}. {section.title}"
     if all(field.part is not None and field.part not in made.parts for field in section.fields):
-        return Filled(title=title, note=f"{NOT_SHARED} in this referral.", fields=())
+        return FilledSection(title=title, note=f"{NOT_SHARED} in this referral.", fields=())
     fields = tuple(_answer(field, answers.get(field.code, ()), made) for field in section.fields)
-    return Filled(title=title, note=None, fields=fields)
+    return FilledSection(title=title, note=None, fields=fields)
 
 
-def _answer(field: FormField, lines: tuple[str, ...], made: Made) -> AnsweredQuestion:
+def _answer(field: FormField, lines: tuple[str, ...], made: FormSource) -> AnsweredQuestion:
     state: State = "stated"
     if field.part is not None and field.part not in made.parts:
         lines, state = (f"{NOT_SHARED}: {PARTS[field.part]}",), "left-out"

@@ -11,7 +11,7 @@ from domain.evolve import replay
 from domain.people.roles import By
 from referral_form import typesetting
 from referral_form.form_contents import Contents, contents
-from referral_form.referral_snapshot import Made, made_in
+from referral_form.referral_snapshot import FormSource, form_source_in
 from referral_form.typesetting import Document, Limits, TypesettingFailed, pdf
 from store.delivery import delivery_queue
 from store.ledger import history
@@ -24,17 +24,17 @@ _SETTERS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="form")
 """Each thread waits for one process, so there are never more processes than threads."""
 
 
-async def made(ledger: Ledger, case: UUID, agency_referral: str) -> Made | None:
+async def load_form_source(ledger: Ledger, case: UUID, agency_referral: str) -> FormSource | None:
     """The agency referral as it was made; none if it does not exist or is void."""
     stream = [each.event for each in await history.events(ledger, case)]
     if not stream or replay(stream).agency_referral(agency_referral) is None:
         return None
-    return await made_of(ledger, stream, agency_referral)
+    return await form_source_of(ledger, stream, agency_referral)
 
 
-async def made_of(
+async def form_source_of(
     ledger: Ledger, stream: list[Event], agency_referral: str, *, preview: bool = False
-) -> Made | None:
+) -> FormSource | None:
     """The agency referral in a stream, which need not be recorded yet."""
     by = next(
         (
@@ -49,10 +49,10 @@ async def made_of(
         return None
     if by.id in replay(stream).about:  # the agency's answer must not reach them (3.2h)
         sender = replace(sender, email=None)
-    return made_in(stream, agency_referral, ledger.policies, sender, preview=preview)
+    return form_source_in(stream, agency_referral, ledger.policies, sender, preview=preview)
 
 
-async def document(of: Made) -> Document:
+async def document(of: FormSource) -> Document:
     """Set the form in a process of its own. Raises TypesettingFailed."""
     return Document(
         name=f"{of.state.reference}-{of.fact.agency_referral}.pdf",
@@ -61,7 +61,7 @@ async def document(of: Made) -> Document:
     )
 
 
-async def filled(of: Made) -> Contents:
+async def filled(of: FormSource) -> Contents:
     """The form's contents, computed in a thread because it can take long."""
     return await asyncio.to_thread(contents, of)
 

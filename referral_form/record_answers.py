@@ -18,7 +18,7 @@ from referral_form.form_wording import (
     spoken,
     yes,
 )
-from referral_form.referral_snapshot import Made, ReferralSnapshot
+from referral_form.referral_snapshot import FormSource, ReferralSnapshot
 from views.concern_view import concern_view
 from wording.formatting import when
 from wording.phrases import upper
@@ -28,7 +28,7 @@ Lines = Iterator[tuple[str, str]]
 NONE_RECORDED, NOT_RECORDED = "None recorded", "Not recorded"
 
 
-def known(made: Made) -> Mapping[str, tuple[str, ...]]:
+def record_answers(made: FormSource) -> Mapping[str, tuple[str, ...]]:
     """The record's answers by field, from the referral itself and the shared parts."""
     return _gathered((_referral(made), *_of_parts(made.record, made.parts)))
 
@@ -49,7 +49,7 @@ def _gathered(answers: Iterable[Lines]) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def _referral(made: Made) -> Lines:
+def _referral(made: FormSource) -> Lines:
     fact, by, state = made.fact, made.by, made.state
     yield "route.authority", _whom(made)
     yield "route.urgency", ("Emergency. " if fact.emergency else "") + TRIGGERS[fact.trigger]
@@ -88,7 +88,7 @@ def _referral(made: Made) -> Lines:
     yield "decision.due", when(fact.feedback_due_at)
 
 
-def _whom(made: Made) -> str:
+def _whom(made: FormSource) -> str:
     if made.fact.agency == "police":
         return "The police"
     pack = made.authority

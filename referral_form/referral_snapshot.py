@@ -27,7 +27,7 @@ class ReferralSnapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class FormSource:
     """An agency referral with the record up to it, and nothing later."""
 
     event: Event
@@ -69,14 +69,14 @@ class Made:
         return shared_parts(self.fact)
 
 
-def made_in(
+def form_source_in(
     stream: Sequence[Event],
     agency_referral: str,
     policies: Mapping[str, Policy],
     sender: Sender,
     *,
     preview: bool = False,
-) -> Made | None:
+) -> FormSource | None:
     """The agency referral of that name in a stream, if there is one."""
     for number, event in enumerate(stream, start=1):
         fact = event.fact
@@ -86,7 +86,7 @@ def made_in(
             return None
         then = tuple(stream[:number])
         state = replay(then)
-        return Made(
+        return FormSource(
             event=event,
             fact=fact,
             by=event.actor,

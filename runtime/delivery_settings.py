@@ -14,7 +14,7 @@ _KEY_LENGTH = 73
 """Length of the service id and the secret, both UUIDs, at the end of a Notify key."""
 
 
-def office(settings: Settings) -> DeliverySettings:
+def delivery_settings_from(settings: Settings) -> DeliverySettings:
     """The channels that are set up."""
     return DeliverySettings(
         public_url=settings.public_url.rstrip("/"),

@@ -1,7 +1,7 @@
 """Open the ledger from the settings."""
 
 from policies import load_all
-from runtime.delivery_settings import office
+from runtime.delivery_settings import delivery_settings_from
 from runtime.settings import Settings
 from store.ledger.ledger import Ledger
 from store.ledger.load import TimeSource
@@ -12,4 +12,6 @@ from store.pool import Pool
 async def open_ledger(settings: Settings, clock: TimeSource) -> Ledger:
     """Open the ledger as the application's role. The caller closes its pool."""
     pool = await Pool.connect(settings.address("database_url"), settings.pool_size)
-    return Ledger(pool, Seals(settings.seal_secret), clock, load_all(), office(settings).posts)
+    return Ledger(
+        pool, Seals(settings.seal_secret), clock, load_all(), delivery_settings_from(settings).posts
+    )

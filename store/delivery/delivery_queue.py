@@ -87,14 +87,14 @@ SELECT s.name AS school, p.name, p.email FROM people AS p JOIN schools AS s ON s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Posts:
+class AvailableChannels:
     """What this installation can send: the channel for people, and the authorities with a secure address."""
 
     mail: str | None = None
     secure: frozenset[str] = frozenset()
 
 
-NO_POSTS = Posts()
+NO_POSTS = AvailableChannels()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

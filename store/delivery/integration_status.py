@@ -32,7 +32,7 @@ WHERE p.webhook IS NULL AND p.delivered_at IS NULL AND coalesce(c.school, r.scho
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Called:
+class WebhookStatus:
     """A webhook and its state."""
 
     id: UUID
@@ -47,7 +47,7 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
+class MailStatus:
     """The state of a school's mail: whether any waits, but not how much, which would reveal cases."""
 
     waits: bool
@@ -57,15 +57,15 @@ class Mail:
     """The faults for which some wait until an operator asks for another try."""
 
 
-async def called(pool: Pool, school: UUID) -> list[Called]:
+async def called(pool: Pool, school: UUID) -> list[WebhookStatus]:
     """A school's webhooks."""
     async with pool.connection() as connection:
-        return [Called(**row) for row in await connection.fetch(_WEBHOOKS, school)]
+        return [WebhookStatus(**row) for row in await connection.fetch(_WEBHOOKS, school)]
 
 
-async def mail(pool: Pool, school: UUID) -> Mail:
+async def mail(pool: Pool, school: UUID) -> MailStatus:
     """The state of a school's undelivered mail."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_MAIL, school, GIVEN_UP)
     assert row is not None
-    return Mail(**{**row, "stopped_for": tuple(row["stopped_for"])})
+    return MailStatus(**{**row, "stopped_for": tuple(row["stopped_for"])})

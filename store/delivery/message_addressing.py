@@ -58,7 +58,7 @@ class ProcedureAddress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class CaseAddress:
     """The case's reference, the person's address if any, and the obligation."""
 
     reference: str
@@ -69,7 +69,7 @@ class Heading:
     school: UUID
 
 
-async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> Heading | None:
+async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> CaseAddress | None:
     """The message's heading, from the sealed state; None if the case or its key is gone.
 
     CaseDoesNotOpen if the state cannot be opened: the outcome could not be recorded either.
@@ -82,7 +82,7 @@ async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> Heading | Non
         to = await connection.fetchrow(_HEADING, delivery.person, state.school, state.about)
     assert to is not None
     owed = state.open_obligation(delivery.obligation) if delivery.obligation is not None else None
-    return Heading(
+    return CaseAddress(
         reference=state.reference,
         email=to["email"],
         owed=StillOwed(rung=owed.rung, due_at=owed.due_at) if owed is not None else None,

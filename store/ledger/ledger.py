@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain.case.case import Case
 from domain.policy.policy_model import Policy
-from store.delivery.delivery_queue import NO_POSTS, Posts
+from store.delivery.delivery_queue import NO_POSTS, AvailableChannels
 from store.ledger.contention import CaseQueues
 from store.ledger.load import TimeSource, load_for_clock, load_for_person
 from store.ledger.load_request import LoadedCase, LoadRequest
@@ -23,7 +23,7 @@ class Ledger:
         seals: Seals,
         clock: TimeSource,
         policies: dict[str, Policy],
-        posts: Posts = NO_POSTS,
+        posts: AvailableChannels = NO_POSTS,
     ) -> None:
         self.pool = pool
         self.seals = seals

@@ -2,7 +2,7 @@
 
 import re
 
-from audit.compliance_report import exceptions_told
+from audit.compliance_report import exception_lines
 from tests.domain.command_builders import a_skip, feedback
 from tests.domain.compliance.compliance_helpers import exceptions
 from tests.domain.compliance.test_policy_exceptions import SILENT
@@ -13,7 +13,7 @@ CODE = re.compile(r"\w[\w-]*:\w[\w-]*")
 
 
 def lines(story: Story) -> str:
-    told = " ".join(map(str.strip, exceptions_told("ONW-7F3K2M", exceptions(story))))
+    told = " ".join(map(str.strip, exception_lines("ONW-7F3K2M", exceptions(story))))
     return re.sub(r"\d\d:\d\d", "", told)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from audit.point_in_time import entries_by, stood
+from audit.point_in_time import case_at, entries_by
 from domain.commands import AddInformation, Correct
 from domain.evolve import replay
 from tests.domain.case_documents import whole_document
@@ -16,15 +16,15 @@ NAMES = {DSL.id: "Dana Lead", COLLEAGUE.id: "Cora Colleague"}
 
 def test_before_anything_was_written_there_is_no_case() -> None:
     stream = given(raised()).stream
-    assert stood(stream, "recorded", MONDAY_10AM - timedelta(days=1)) is None
-    assert stood(stream, "occurred", MONDAY_10AM - timedelta(days=1)) is None
+    assert case_at(stream, "recorded", MONDAY_10AM - timedelta(days=1)) is None
+    assert case_at(stream, "occurred", MONDAY_10AM - timedelta(days=1)) is None
 
 
 def test_what_happened_earlier_than_it_was_typed_had_happened_and_was_not_known() -> None:
     seen = AddInformation(text="Seen on Monday.", indicators=("gifts",), occurred_at=MONDAY_10AM)
     story = given(raised()).at(TUESDAY_NOON).tell(seen)
-    known = stood(story.stream, "recorded", TUESDAY_9AM)
-    happened = stood(story.stream, "occurred", TUESDAY_9AM)
+    known = case_at(story.stream, "recorded", TUESDAY_9AM)
+    happened = case_at(story.stream, "occurred", TUESDAY_9AM)
     assert known is not None
     assert happened is not None
     assert known.concern.indicators == ()
@@ -41,9 +41,9 @@ def test_what_happened_is_told_as_it_was_put_right_since() -> None:
 def test_every_instant_of_a_whole_life_has_its_case_by_both_times() -> None:
     stream = whole_life().stream
     last = stream[-1].recorded_at
-    assert stood(stream, "recorded", last) == replay(stream)
+    assert case_at(stream, "recorded", last) == replay(stream)
     for event in stream:
-        assert stood(stream, "recorded", event.recorded_at) is not None
-        happened = stood(stream, "occurred", event.recorded_at)
+        assert case_at(stream, "recorded", event.recorded_at) is not None
+        happened = case_at(stream, "occurred", event.recorded_at)
         assert happened is not None
         whole_document(happened)

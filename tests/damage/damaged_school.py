@@ -18,7 +18,7 @@ from domain.policy.procedure_concerns import ReportProcedureConcern
 from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
 from policies import load_all
 from store.delivery import agency_keys
-from store.delivery.delivery_queue import Posts
+from store.delivery.delivery_queue import AvailableChannels
 from store.drafts import form_autosaves, report_drafts
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -111,7 +111,7 @@ async def a_place(folder: Path) -> AsyncIterator[Place]:
         intruder = await asyncpg.connect(server.url(SUPERUSER))
         pool = await Pool.connect(server.url(APP))
         clock = SetClock()
-        ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), Posts(mail="email"))
+        ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), AvailableChannels(mail="email"))
         transport = httpx2.ASGITransport(app=build(Site(ledger, URL)))
         async with httpx2.AsyncClient(transport=transport, base_url=URL) as http, a_mail_server() as mail:
             made = await _furnished(server, intruder, ledger, clock, http, mail)

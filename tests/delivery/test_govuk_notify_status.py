@@ -11,7 +11,7 @@ from delivery.delivery_outcome import Failed, Outcome, Pending, Sent
 from delivery.postman import Postman
 from runtime.clocks import SystemClock
 from store.delivery import dead_letters
-from store.delivery.delivery_queue import Posts
+from store.delivery.delivery_queue import AvailableChannels
 from store.ledger.ledger import Ledger
 from tests.delivery.conftest import House
 from tests.delivery.fake_servers import WebServer, a_web_server, answered
@@ -90,7 +90,9 @@ async def test_delivery_is_recorded_only_when_confirmed_and_its_absence_opens_a_
     stand_in = StandIn("sending")
     web.answers = [stand_in] * 6
     ledger = house.ledger
-    posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, Posts(mail="notify"))
+    posting = Ledger(
+        ledger.pool, ledger.seals, ledger.clock, ledger.policies, AvailableChannels(mail="notify")
+    )
     office = replace(house.office, smtp=None, notify=notify(web, default=FOR_ALL))
     await house.owner.execute(
         "UPDATE people SET email = NULL WHERE school = $1 AND id <> $2", house.school.id, house.school.dsl.id

@@ -5,8 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from delivery.backoff import CEILING_SECONDS, pause
-from delivery.outcome_recorder import DELIVERIES
+from delivery.outcome_recorder import CEILING_SECONDS, DELIVERIES, pause
 from delivery.postman import Postman
 from embedded.subprocesses import free_port
 from runtime.clocks import SystemClock

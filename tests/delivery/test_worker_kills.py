@@ -19,7 +19,7 @@ from embedded.subprocesses import free_port
 from policies import load_all
 from runtime.clocks import SystemClock
 from store.delivery import delivery_queue
-from store.delivery.delivery_queue import Posts
+from store.delivery.delivery_queue import AvailableChannels
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
@@ -47,7 +47,7 @@ async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
     owner = await asyncpg.connect(database.url(OWNER))
     key, port = os.urandom(32), free_port()
     pool = await Pool.connect(database.url(APP))
-    ledger = Ledger(pool, Seals(key), SystemClock(), load_all(), Posts(mail="email"))
+    ledger = Ledger(pool, Seals(key), SystemClock(), load_all(), AvailableChannels(mail="email"))
     async with (
         receiving(tmp_path / "inbox", port) as inbox,
         served(ledger) as http,

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from domain.commands import FormAnswer, Pupil
 from referral_form.form_contents import AnsweredQuestion, Contents, contents
-from referral_form.referral_snapshot import Made, made_in
+from referral_form.referral_snapshot import FormSource, form_source_in
 from store.delivery.delivery_queue import Sender
 from tests.domain.command_builders import a_concern, a_referral
 from tests.domain.people_and_times import POLICY, TEACHER
@@ -29,11 +29,11 @@ def told(**concern: Any) -> Step:
     return done(a_concern(pupil=PUPIL, **{**CONCERN, **concern}), TEACHER)
 
 
-def made(*before: Step, **referral: Any) -> Made:
+def made(*before: Step, **referral: Any) -> FormSource:
     """The last of these is the referral."""
     refers = a_referral(**{"information_shared": EVERYTHING, **referral})
     story = given(*(before or (told(),)), done(refers))
-    found = made_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
+    found = form_source_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
     assert found is not None
     return found
 

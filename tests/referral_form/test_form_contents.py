@@ -8,7 +8,7 @@ from domain.commands import AddInformation, Correct, Pupil, Refer
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.policy.form_questions import FIELDS, SECTIONS
 from referral_form.form_contents import NOT_KNOWN, contents
-from referral_form.referral_snapshot import made_in
+from referral_form.referral_snapshot import form_source_in
 from tests.domain.command_builders import ACCEPT, WHY, a_concern, a_referral, an_emergency
 from tests.domain.people_and_times import DEPUTY, DSL, POLICY, SENIOR, TEACHER
 from tests.domain.story import done, given
@@ -127,7 +127,7 @@ def test_added_and_corrected_facts_are_shown_and_void_ones_are_not() -> None:
 
 def test_it_says_what_was_known_when_the_referral_was_made_and_nothing_later() -> None:
     story = given(told(), done(made_of("child.gender", "Girl")), LEARNT)
-    found = made_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
+    found = form_source_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
     assert found is not None
     assert GATE not in everything_said(contents(found))
 
@@ -135,7 +135,7 @@ def test_it_says_what_was_known_when_the_referral_was_made_and_nothing_later() -
 def test_in_an_emergency_pupil_and_concern_are_shared_without_a_choice() -> None:
     """11.4: no one could act on it otherwise."""
     story = given(told(), done(an_emergency("cscs"), TEACHER))
-    found = made_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
+    found = form_source_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
     assert found is not None
     form = contents(found)
     said = everything_said(form)
@@ -147,7 +147,7 @@ def test_in_an_emergency_pupil_and_concern_are_shared_without_a_choice() -> None
 
 def test_there_is_no_form_before_the_referral_is_made() -> None:
     story = given(told())
-    assert made_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER) is None
+    assert form_source_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER) is None
 
 
 def test_it_names_the_chosen_authority_and_its_contacts() -> None:
@@ -217,7 +217,7 @@ def test_an_acting_lead_is_named_by_role_and_not_by_code() -> None:
     story = given(
         done(a_concern(about=(DSL, DEPUTY)), TEACHER), done(ACCEPT, SENIOR), done(a_referral(), SENIOR)
     )
-    found = made_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
+    found = form_source_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
     assert found is not None
     said = answers(contents(found))
     assert said["referrer.role"].lines == ("Acting designated safeguarding lead",)

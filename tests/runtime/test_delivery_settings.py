@@ -8,9 +8,9 @@ import pytest
 from delivery.govuk_notify import Notify
 from delivery.smtp import Attachment, Letter, Smtp
 from referral_form.typesetting import Document
-from runtime.delivery_settings import office
+from runtime.delivery_settings import delivery_settings_from
 from runtime.settings import Settings, SettingsMissing
-from store.delivery.delivery_queue import Posts
+from store.delivery.delivery_queue import AvailableChannels
 from store.delivery.webhook_addresses import Webhook
 
 KEY = "school-0b6e0000-0000-4000-8000-000000000001-0b6e0000-0000-4000-8000-000000000002"
@@ -23,7 +23,10 @@ def settings(monkeypatch: pytest.MonkeyPatch, **given: str) -> Settings:
 
 
 def test_nothing_is_set_up_unless_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert office(settings(monkeypatch, smtp_host="", authority_emails="a=b@c.example")).posts == Posts()
+    assert (
+        delivery_settings_from(settings(monkeypatch, smtp_host="", authority_emails="a=b@c.example")).posts
+        == AvailableChannels()
+    )
 
 
 def test_mail_goes_under_tls_by_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -37,7 +40,7 @@ def test_mail_goes_under_tls_by_default(monkeypatch: pytest.MonkeyPatch, tmp_pat
         post_from="Onward <onward@school.example>",
         authority_emails="Gloucestershire=front-door@a.example, west sussex = b@b.example",
     )
-    made = office(given)
+    made = delivery_settings_from(given)
     assert made.smtp == Smtp(
         host="mail.school.example",
         port=587,
@@ -45,24 +48,26 @@ def test_mail_goes_under_tls_by_default(monkeypatch: pytest.MonkeyPatch, tmp_pat
         user="onward",
         password="canary",
     )
-    assert made.posts == Posts(mail="email", secure=frozenset({"gloucestershire", "west-sussex"}))
+    assert made.posts == AvailableChannels(mail="email", secure=frozenset({"gloucestershire", "west-sussex"}))
     assert "canary" not in repr(given)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
 def test_plain_mail_is_for_this_machine_only(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     plain = {"smtp_security": "none", "post_from": "onward@school.example"}
-    assert office(settings(monkeypatch, smtp_host=host, **plain)).smtp is not None
+    assert delivery_settings_from(settings(monkeypatch, smtp_host=host, **plain)).smtp is not None
     for other in ("mail.school.example", "10.0.0.1", "localhost.example"):
         with pytest.raises(SettingsMissing, match="SMTP_SECURITY cannot be none for another machine"):
-            office(settings(monkeypatch, smtp_host=other, **plain))
+            delivery_settings_from(settings(monkeypatch, smtp_host=other, **plain))
 
 
 def test_notify_is_used_where_there_is_no_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = office(settings(monkeypatch, notify_api_key=KEY, notify_templates="default=t-1, overdue=t-2"))
+    made = delivery_settings_from(
+        settings(monkeypatch, notify_api_key=KEY, notify_templates="default=t-1, overdue=t-2")
+    )
     assert made.notify == Notify(api_key=KEY, templates={"default": "t-1", "overdue": "t-2"})
     assert made.notify.service == "0b6e0000-0000-4000-8000-000000000001"
-    assert made.posts == Posts(mail="notify")
+    assert made.posts == AvailableChannels(mail="notify")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +84,7 @@ def test_what_cannot_be_used_is_one_sentence_without_its_value(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
 ) -> None:
     with pytest.raises(SettingsMissing, match=sentence) as refused:
-        office(settings(monkeypatch, **{name: value}))
+        delivery_settings_from(settings(monkeypatch, **{name: value}))
     assert "canary" not in str(refused.value)
 
 
@@ -96,10 +101,10 @@ def test_what_cannot_be_used_is_one_sentence_without_its_value(
 )
 def test_notify_is_spoken_to_under_tls_or_on_this_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     with pytest.raises(SettingsMissing, match="NOTIFY_BASE_URL cannot be used") as refused:
-        office(settings(monkeypatch, notify_api_key=KEY, notify_base_url=url))
+        delivery_settings_from(settings(monkeypatch, notify_api_key=KEY, notify_base_url=url))
     assert "canary" not in str(refused.value)
     for good in ("https://notify.school.example/", "http://127.0.0.1:8080", "http://localhost:1"):
-        made = office(settings(monkeypatch, notify_api_key=KEY, notify_base_url=good))
+        made = delivery_settings_from(settings(monkeypatch, notify_api_key=KEY, notify_base_url=good))
         assert made.notify is not None
 
 
@@ -108,15 +113,17 @@ def test_a_certificate_is_trusted_by_the_channel_that_it_is_for(
 ) -> None:
     mail, calls = tmp_path / "mail.pem", tmp_path / "calls.pem"
     given = {"smtp_host": "mail.school.example", "post_from": "onward@school.example"}
-    made = office(settings(monkeypatch, post_ca_file=str(mail), webhook_ca_file=str(calls), **given))
+    made = delivery_settings_from(
+        settings(monkeypatch, post_ca_file=str(mail), webhook_ca_file=str(calls), **given)
+    )
     assert made.smtp is not None
     assert (made.smtp.ca_file, made.webhook_ca_file) == (mail, calls)
 
 
 def test_how_long_webhooks_and_rows_are_kept_is_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = office(settings(monkeypatch))
+    made = delivery_settings_from(settings(monkeypatch))
     assert (made.webhook_hours, made.keep_days) == (72, 90)
-    made = office(settings(monkeypatch, webhook_give_up_hours="24", post_keep_days="30"))
+    made = delivery_settings_from(settings(monkeypatch, webhook_give_up_hours="24", post_keep_days="30"))
     assert (made.webhook_hours, made.keep_days) == (24, 30)
     with pytest.raises(SettingsMissing, match="POST_KEEP_DAYS cannot be used"):
         settings(monkeypatch, post_keep_days="0")
@@ -138,7 +145,7 @@ def test_a_password_is_read_as_it_was_written_or_not_at_all(
 
 def test_no_secret_stands_in_what_is_shown_of_the_channels(monkeypatch: pytest.MonkeyPatch) -> None:
     given = {"smtp_host": "mail.school.example", "post_from": "onward@school.example"}
-    made = office(settings(monkeypatch, smtp_password="canary", notify_api_key=KEY, **given))
+    made = delivery_settings_from(settings(monkeypatch, smtp_password="canary", notify_api_key=KEY, **given))
     assert made.smtp is not None
     assert made.smtp.password == "canary"
     for shown in (repr(made), str(made), repr(made.smtp), repr(made.notify)):

@@ -20,7 +20,7 @@ from domain.people.roles import Person
 from embedded.embedded_postgres import APP, OWNER
 from policies import load_all
 from store.delivery import webhook_addresses
-from store.delivery.delivery_queue import Posts
+from store.delivery.delivery_queue import AvailableChannels
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import Seals
@@ -102,7 +102,7 @@ async def played() -> AsyncIterator[tuple[Story, dict[str, str]]]:
         owner = await asyncpg.connect(database.url(OWNER))
         stack.push_async_callback(owner.close)
         clock, seals, policies = SetClock(), Seals(bytes(32)), load_all()
-        ledger = Ledger(pool, seals, clock, policies, Posts(mail="email"))
+        ledger = Ledger(pool, seals, clock, policies, AvailableChannels(mail="email"))
         later = Ledger(pool, seals, clock, policies | {OTHER_POLICY.name: OTHER_POLICY})
         time = PassingTime(clock)
         addresses = {

@@ -5,7 +5,7 @@ from typing import get_args
 
 from starlette.responses import Response
 
-from audit.point_in_time import Basis, entries_by, stood
+from audit.point_in_time import Basis, case_at, entries_by
 from domain.calendar.working_time import in_utc, london
 from domain.validation.field_rules import EARLIEST, LATEST
 from web.core.csrf import PostedForm
@@ -36,7 +36,7 @@ def _page(
     at: datetime | None,
     wrong: dict[str, str],
 ) -> Response:
-    state = stood(kept.stream, basis, at) if at is not None else None
+    state = case_at(kept.stream, basis, at) if at is not None else None
     today = kept.lay_out(visit, kept.state)
     fields = compared(kept.lay_out(visit, state), today) if state is not None else []
     counted, other = (_versions(kept, each, at) for each in (basis, _other(basis)))

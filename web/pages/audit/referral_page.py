@@ -9,7 +9,7 @@ from domain import events as happened
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from referral_form import form_loader
-from referral_form.referral_snapshot import Made
+from referral_form.referral_snapshot import FormSource
 from referral_form.typesetting import MEDIA_TYPE, TypesettingFailed
 from store.ledger import history
 from web.core.page_request import Page, PageRequest
@@ -40,7 +40,7 @@ async def referral(visit: PageRequest) -> Response:
     )
 
 
-async def _sha256(made: Made) -> str | None:
+async def _sha256(made: FormSource) -> str | None:
     """The hash of the form as made now; None if it cannot be made."""
     try:
         return (await form_loader.document(made)).sha256
@@ -55,14 +55,14 @@ async def pdf(visit: PageRequest) -> Response:
     return Response(found.body, 200, found.headers, MEDIA_TYPE)
 
 
-async def _made(visit: PageRequest) -> tuple[Case, Made]:
+async def _made(visit: PageRequest) -> tuple[Case, FormSource]:
     """The agency referral in the address, for readers of the whole case and for the person who made it."""
     state = await visit.case()
     found = state.agency_referral(visit.request.path_params["agency_referral"])
     whole = visibility(state, visit.me.caller.person) == "whole"
     if found is None or not (whole or found.made_by == visit.me.caller.person.id):
         raise problems.NotFound
-    made = await form_loader.made(visit.ledger, state.id, found.id)
+    made = await form_loader.load_form_source(visit.ledger, state.id, found.id)
     if made is None:
         raise problems.NotFound
     return state, made
