@@ -39,7 +39,7 @@ async def test_a_key_that_proves_wrong_later_stops_it_too(
         return True
 
     wrong = with_another_key(house).postman()
-    monkeypatch.setattr("delivery.postman.fits", nothing_to_see)  # as where the record was empty
+    monkeypatch.setattr("delivery.postman.seal_key_opens", nothing_to_see)  # as where the record was empty
     running = asyncio.create_task(wrong.run())
     await asyncio.sleep(0.1)
     await house.school.headteacher.raises()
