@@ -1,22 +1,23 @@
 """Write a decision: events, state, links, messages and the answer for a repeat, all or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import structlog
 
 from domain.case.case import Case
+from domain.case.event import Event
 from domain.commands import Command, Replan
 from domain.decide import Decision
 from domain.refusals import Refused
 from store.delivery import agency_references
-from store.ledger import chain, projection
-from store.ledger.chain_entries import linked
+from store.ledger import chain, event_codec, projection
 from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.json_codec import shape
 from store.ledger.load_request import Key, LoadedCase
-from store.ledger.sealing import FORMAT, Seals
+from store.ledger.sealing import FORMAT, CaseKey, Seals
 from store.ledger.statements import (
     APPEND,
     APPEND_AND_MORE,
@@ -43,6 +44,20 @@ class Append:
     """The channel of mail; None where this installation sends none."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Links:
+    """The columns of new events in their order, and the chain's head after them."""
+
+    types: list[str]
+    bodies: list[bytes]
+    hashes: list[bytes]
+
+    @property
+    def head(self) -> bytes:
+        """The hash of the last event."""
+        return self.hashes[-1]
+
+
 async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCase, change: Append) -> bool:
     """Write it; false when the case moved on meanwhile, KeyInUse when the key is being answered."""
     case, events, key = change.decision.case, change.decision.events, change.key
@@ -53,7 +68,7 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
     person = loaded.caller.person.id if loaded.caller else None
     written = command_id(person, key.value) if person and key else uuid4()
     head = await _true_head(connection, loaded)
-    links = linked(case_key, written, head, events)
+    links = _linked(case_key, written, head, events)
     told = change.decision.notifications
     found = agency_references.columns(seals, case, events)
     linked_cases = projection.links(events, case)
@@ -92,6 +107,21 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
     if answer == "in_flight":
         raise KeyInUse
     return bool(answer == "recorded")
+
+
+def _linked(key: CaseKey, command: UUID, previous: bytes, events: Sequence[Event]) -> _Links:
+    """Seal the events under the case's key, after the event whose hash is `previous`."""
+    links = _Links(types=[], bodies=[], hashes=[])
+    for event in events:
+        body = key.seal_event(event.version, event_codec.to_bytes(event))
+        kind = event.fact.type
+        previous = chain.link(
+            key.case, event.version, FORMAT, event.recorded_at, kind, command, previous, body
+        )
+        links.types.append(kind)
+        links.bodies.append(body)
+        links.hashes.append(previous)
+    return links
 
 
 async def _true_head(connection: asyncpg.Connection, loaded: LoadedCase) -> bytes:

@@ -29,7 +29,7 @@ from store.ledger.statements import (
 from store.ledger.stored_responses import kept_of
 from store.ledger.stored_states import state_of
 from store.people.credentials import SessionHash
-from store.queries.row_visibility import sight_of
+from store.queries.case_visibility import sight_of
 
 
 class TimeSource(Protocol):

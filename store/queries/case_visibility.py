@@ -8,7 +8,9 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from domain.access.permissions import visibility_from
+import asyncpg
+
+from domain.access.permissions import Visibility, visibility_from
 from domain.case.case import Case
 from domain.case.conflict_routing import routed_to
 from domain.people.roles import Person
@@ -19,6 +21,7 @@ from store.pool import Pool
 WRITTEN = "c.xmin::text AS written"
 """The transaction that wrote the row: every change of the row changes it."""
 _READ = f"SELECT {OPENED}, {WRITTEN} FROM {WITH_KEYS} WHERE c.id = ANY($1::uuid[])"
+_KNOWN = "SELECT about, acting, reached, participants FROM cases WHERE id = $1 AND school = $2"
 _AT_ONCE = 50
 _MOST = 10_000
 T = TypeVar("T")
@@ -93,3 +96,22 @@ def _parts(rows: list[T]) -> Iterator[list[T]]:
     rest = iter(rows)
     while part := list(islice(rest, _AT_ONCE)):
         yield part
+
+
+async def sight_of(
+    connection: asyncpg.Connection, person: Person, school: UUID, case: UUID
+) -> Visibility | None:
+    """How much of the case a person in that school sees, by its row: its state may not open (3.2h).
+
+    None also if there is no such case.
+    """
+    row = await connection.fetchrow(_KNOWN, case, school)
+    if row is None or None in row.values():
+        return None
+    return visibility_from(
+        person,
+        about=row["about"],
+        acting=row["acting"],
+        routed_roles=row["reached"],
+        participants=row["participants"],
+    )

@@ -26,7 +26,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_request import Key
 from store.people.sessions import SignedIn
 from store.queries.access_log import log_access
-from store.queries.row_visibility import sight_of
+from store.queries.case_visibility import sight_of
 from views.case_view import CaseView
 from web.core import templating
 from web.core.csrf import PostedForm, token_for
