@@ -109,3 +109,12 @@ def test_the_glossary_is_in_alphabetical_order() -> None:
         words = [word.lower() for word in re.findall(r"^\| \*\*(.+?)\*\*", section, re.MULTILINE)]
         assert words == sorted(words)
         assert words
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name[:4] for path in (ROOT / "docs/decisions").glob("*.md")]
+    headings = [
+        path.read_text().split(".")[0].removeprefix("# ") for path in (ROOT / "docs/decisions").glob("*.md")
+    ]
+    assert sorted(numbers) == sorted(set(numbers))
+    assert numbers == headings
