@@ -81,7 +81,8 @@ def test_each_is_guidance_with_its_source() -> None:
     assert POLICY.expectations
     for each in POLICY.expectations:
         assert each.basis == "guidance"
-        assert each.source.startswith("Working Together 2026, number as in 2023, not re-read")
+        assert each.source.startswith("Working Together: ")
+        assert each.source.endswith("The number is from the 2023 edition: check it against the 2026 edition")
 
 
 def test_the_whole_case_shows_them_and_a_receipt_does_not() -> None:
