@@ -181,7 +181,7 @@ async def test_all_cases_are_checked_in_one_pass(
     cases = [await a_chain(ledger, school.dsl, length) for length in (1, 2, 3)]
     found = {case: outcome async for case, outcome in history.verify_all(owner)}
     assert [found[case].events for case in cases] == [1, 2, 3]
-    assert all(outcome.verified for outcome in found.values())
+    assert all(found[case].verified for case in cases)  # other tests leave damaged cases in this database
     assert len(found) == await history.count(owner)
 
 
