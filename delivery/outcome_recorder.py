@@ -41,9 +41,7 @@ class OutcomeRecorder:
         self._recorded_at = recorded_at
 
     async def record(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Record an outcome. Recording it twice has no further effect.
-
-        Raises LedgerAway if nothing was recorded."""
+        """Record an outcome; a repeat changes nothing. Raises LedgerAway if nothing was recorded."""
         match outcome:
             case Sent():
                 await self._delivered(delivery, outcome)

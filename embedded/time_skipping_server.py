@@ -50,6 +50,8 @@ class SkippingServer:
         self.pid = pid
         self.last_seen = datetime.now(UTC)
         """The last known time of the server; it starts at our time."""
+        self.ahead = timedelta(0)
+        """How far that was ahead of ours."""
 
     async def sleep(self, span: timedelta) -> None:
         """Let time pass, with each timer firing at its instant. Raises NotAnswered if that takes too long.
@@ -71,16 +73,14 @@ class SkippingServer:
 
     async def _passes(self, sleeping: asyncio.Future[SleepResponse]) -> None:
         """Wait until the time has passed. Raises NotAnswered if the server's time stops."""
-        since, skipped = time.monotonic(), await self._ahead()
+        await self.get_current_time()
+        since, skipped = time.monotonic(), self.ahead
         while not (await asyncio.wait([sleeping], timeout=LOOK_SECONDS))[0]:
-            if (ahead := await self._ahead()) - skipped > timedelta(seconds=LOOK_SECONDS):
-                since, skipped = time.monotonic(), ahead
+            await self.get_current_time()
+            if self.ahead - skipped > timedelta(seconds=LOOK_SECONDS):
+                since, skipped = time.monotonic(), self.ahead
             elif time.monotonic() - since > STUCK_SECONDS:
                 raise NotAnswered("Time has stopped on the workflow server. Try again.")
-
-    async def _ahead(self) -> timedelta:
-        """How far the server's time is ahead of ours."""
-        return await self.get_current_time() - datetime.now(UTC)
 
     async def get_current_time(self) -> datetime:
         """The server's time in UTC. Raises NotAnswered."""
@@ -88,6 +88,7 @@ class SkippingServer:
         with answering():
             answer = await self.client.test_service.get_current_time(Empty(), timeout=patience)
         self.last_seen = answer.time.ToDatetime(tzinfo=UTC)
+        self.ahead = self.last_seen - datetime.now(UTC)
         return self.last_seen
 
 

@@ -54,7 +54,9 @@ class Clockwork:
         reached = self._clock.from_server(await self._reached())
         await self._discard()
         await self.start()
-        self._clock.move(reached - await self.server.get_current_time())
+        now = await self.server.get_current_time()
+        self._clock.skew = self.server.ahead
+        self._clock.move(reached - now)
         while not await self._recovered():
             await asyncio.sleep(AGAIN_SECONDS)
 

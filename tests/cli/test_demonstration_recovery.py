@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import httpx2
@@ -141,11 +140,7 @@ def test_a_skip_that_does_not_go_through_is_a_sentence_and_nothing_is_lost(tmp_p
             assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
             assert "Nothing is lost: look at the pages, then try again." in refused.stderr
             assert len(shown.open_cases()) == CASES + 1
-        passed = shown.skip("1wd")
-        assert passed.returncode == 0, passed.stderr
-        said = passed.stdout.removeprefix("It is now ").removesuffix(" in the demonstration.\n")
-        # The thawed server may still have done what it was asked first, so it may be later.
-        assert datetime.strptime(said, "%a %d %b %Y %H:%M") >= datetime(2027, 4, 1, 10, 30)  # noqa: DTZ001, DTZ007
+        assert "Thu 1 Apr 2027 10:30" in shown.skip("1wd").stdout
         found = shown.open_cases()
         assert all(overdue(each) for each in found)
         for each in found:

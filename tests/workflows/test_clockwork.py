@@ -95,3 +95,15 @@ async def test_an_irreplaceable_server_is_reported_as_stuck_and_the_next_is_trie
     await stage.move_to(DECIDE_BY + timedelta(hours=1))
     await stage.settle_all()
     await until_two(stage)
+
+
+async def test_a_new_server_counts_none_of_the_time_that_the_old_one_was_ahead(
+    stage: SimulatedSchool,
+) -> None:
+    """Its time begins at ours, even if it freezes before anyone reads how far ahead it is."""
+    reached = MONDAY + timedelta(days=5)
+    await stage.move_to(reached)
+    await stage.settle_all()
+    await stage.run_on()
+    await stage.renew()
+    assert timedelta(0) <= stage.clock.now() - reached < timedelta(minutes=5)
