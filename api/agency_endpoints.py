@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from api import problem_documents, request_reading, signatures
 from api.dependencies import ledger_of
-from api.routes import CommandRoute, problem_responses
+from api.request_reading import CommandRoute
+from api.routes import problem_responses
 from api.signatures import Signed, Unsigned
 from application import body_parsing, problems, refusal_problems
 from application.agency_commands import AgencyRequest, SignerUnknown

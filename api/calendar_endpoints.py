@@ -9,11 +9,11 @@ from starlette.responses import Response
 from api import problem_documents
 from api.dependencies import TOKEN, CallerDep, LedgerDep, SentDep, described_key
 from api.query_strings import IS_CURSOR, Absent, PageParameters, a_cursor, next_page
-from api.routes import READING, WRITING, RecordingRoute, Route, UnreadBody, problem_responses
+from api.request_reading import RecordingRoute, UnreadBody
+from api.routes import READING, WRITING, Route, problem_responses
 from application import problems, refusal_problems
-from application.guards import admitted, kept_for, unused
 from application.parameter_parsers import a_count
-from application.sent_request import SentRequest
+from application.sent_request import SentRequest, admitted, kept_for, unused
 from domain.calendar.bank_holidays import MAY_PROCLAIM, Proclaim, faults
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault

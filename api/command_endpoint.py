@@ -9,11 +9,12 @@ from starlette.responses import Response
 
 from api import problem_documents, request_reading
 from api.dependencies import TOKEN, described_headers, described_key, ledger_of
-from api.routes import CommandRoute, problem_responses
+from api.request_reading import CommandRoute
+from api.routes import problem_responses
 from application import problems, refusal_problems
 from application.case_reading import shown_to, with_present_access
-from application.guards import in_sight
 from application.person_commands import AlreadyAnswered, PersonRequest
+from application.sent_request import in_sight
 from application.submit import submit
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec

@@ -12,9 +12,8 @@ from starlette.requests import Request
 
 from api import request_reading
 from application import problems
-from application.guards import in_sight, signed_in
 from application.parameter_parsers import id_or_nothing
-from application.sent_request import SentRequest
+from application.sent_request import SentRequest, in_sight, signed_in
 from domain.access.permissions import Visibility
 from domain.case.case import Case
 from store.ledger.ledger import Ledger

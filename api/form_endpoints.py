@@ -10,7 +10,8 @@ from starlette.responses import Response
 from api import problem_documents
 from api.dependencies import TOKEN, CaseIdDep, LedgerDep, SentDep, VisibleCase, described_headers
 from api.query_strings import NoQuery
-from api.routes import READING, WRITING, RecordingRoute, Route, UnreadBody, problem_responses
+from api.request_reading import RecordingRoute, UnreadBody
+from api.routes import READING, WRITING, Route, problem_responses
 from application import problems, refusal_problems
 from application.form_preview import preview as previewed
 from application.person_commands import PersonRequest

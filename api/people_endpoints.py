@@ -19,10 +19,11 @@ from api.dependencies import (
     described_key,
 )
 from api.query_strings import IS_CURSOR, Absent, Instant, NoQuery, PageParameters, a_cursor, next_page
-from api.routes import READING, WRITING, RecordingRoute, Route, UnreadBody, problem_responses
+from api.request_reading import RecordingRoute, UnreadBody
+from api.routes import READING, WRITING, Route, problem_responses
 from application import problems
-from application.guards import admitted, kept_for, unused
 from application.parameter_parsers import a_moment, as_id
+from application.sent_request import admitted, kept_for, unused
 from domain.calendar.working_time import london
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift, faults
 from domain.people.training_requirements import MAY_READ, training

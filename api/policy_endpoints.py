@@ -14,7 +14,8 @@ from api.dependencies import (
     described_key,
 )
 from api.query_strings import NoQuery
-from api.routes import READING, WRITING, RecordingRoute, Route, UnreadBody, problem_responses
+from api.request_reading import RecordingRoute, UnreadBody
+from api.routes import READING, WRITING, Route, problem_responses
 from application import problems
 from application.procedure_reports import RecordedConcern, answer_concern, report_concern
 from domain.calendar.working_time import london

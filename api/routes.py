@@ -1,24 +1,13 @@
-"""FastAPI routes with two additions: HEAD, and bodies that are read in the contract's order."""
+"""FastAPI's routes, which also answer HEAD, and the problems that they may answer with."""
 
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any
 
 from fastapi.routing import APIRoute
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
-from api import request_reading
-from application import body_parsing, problems
-from domain.validation.request_checks import Fault
+from application import problems
 from views.problem_view import ProblemView
-
-T = TypeVar("T")
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _PROBLEMS = {
     400: "Authorization or Idempotency-Key was sent more than once",
@@ -64,80 +53,3 @@ class Route(APIRoute):
             await self.app(scope, receive, send)
         else:
             raise problems.MethodNotAllowed(sorted(self.allowed))
-
-
-class UnreadBody(Generic[T]):
-    """A body that the document describes as T, and that is read when the contract's order comes to it.
-
-    FastAPI would judge it before the caller is known: 401, 404 and 403 answer before 422.
-    """
-
-    def __init__(self, of: type[T], body: bytes) -> None:
-        self._of = of
-        self._body = body
-
-    def read(self) -> T | list[Fault]:
-        """The body, or what is wrong with its shape."""
-        return body_parsing.read(self._of, self._body)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        (of,) = get_args(source)
-        either = core_schema.union_schema([core_schema.is_instance_schema(cls), handler(of)])
-        return core_schema.no_info_before_validator_function(lambda body: cls(of, body), either)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema["schema"]["choices"][1])
-
-
-class _UnparsedRequest(Request):
-    """A request whose body FastAPI takes as bytes, whatever its content type says."""
-
-    async def body(self) -> bytes:
-        sent = await request_reading.read(self)
-        return sent.body or b"{}"
-
-    async def json(self) -> Any:
-        return await self.body()
-
-
-class RecordingRoute(Route):
-    """A route whose endpoint takes an `UnreadBody` body."""
-
-    def get_route_handler(self) -> Handler:
-        """Let FastAPI do everything but parse the body."""
-        handler = super().get_route_handler()
-
-        async def unparsed(request: Request) -> Response:
-            await request_reading.read(request)  # a fault of reading is none of FastAPI's
-            return await handler(_UnparsedRequest(request.scope, request.receive))
-
-        return unparsed
-
-
-class CommandRoute(Route):
-    """The route of a command: its endpoint gets the request itself, and answers in the contract's order.
-
-    What the endpoint's signature declares is for the document. Solving it as dependencies would cost a
-    command about a tenth of its time.
-    """
-
-    def get_route_handler(self) -> Handler:
-        """Hand the request on."""
-        endpoint: Callable[..., Awaitable[Response]] = self.endpoint
-
-        async def handed_on(request: Request) -> Response:
-            return await endpoint(request)
-
-        return handed_on
-
-    def __init__(self, path: str, *parts: Any, **named: Any) -> None:
-        super().__init__(path, *parts, **named)
-        self._name = path.rpartition("/")[2]
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Look at the name first: trying ninety patterns in turn costs more."""
-        if not scope["path"].endswith(self._name):
-            return Match.NONE, {}
-        return super().matches(scope)

@@ -7,8 +7,8 @@ from uuid import UUID
 import asyncpg
 
 from application import problems
-from application.guards import kept_for, unused
 from application.person_commands import AlreadyAnswered
+from application.sent_request import kept_for, unused
 from application.submit import Authorised
 from domain.commands.agency_messages import AgencyTold
 from domain.messaging.incoming_messages import as_arrived, command, faults

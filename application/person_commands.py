@@ -7,8 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from application import body_parsing, problems
-from application.guards import admitted, kept_for, unused
-from application.sent_request import SentRequest
+from application.sent_request import SentRequest, admitted, kept_for, unused
 from application.submit import Authorised
 from domain.access.permissions import own_role, role_for, role_for_this, visibility
 from domain.case.case import Case

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application import problems
-from application.guards import admitted, kept_for, unused
-from application.sent_request import SentRequest
+from application.sent_request import SentRequest, admitted, kept_for, unused
 from domain.policy.procedure_concerns import (
     AnswerProcedureConcern,
     ReportProcedureConcern,

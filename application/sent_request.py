@@ -1,13 +1,17 @@
-"""A request to record something, as it was sent and before any check."""
+"""A request as it was sent, and the checks that come before any rule: caller, size, visibility, repeat."""
 
 import hashlib
 from dataclasses import dataclass
 
 import orjson
 
+from application import problems
+from domain.access.permissions import Visibility, visibility
+from domain.case.case import Case
 from domain.validation.request_checks import Fault
 from store.ledger.json_codec import canonical
-from store.ledger.load_request import Key
+from store.ledger.load_request import Caller, Key, LoadedCase
+from store.ledger.stored_responses import StoredResponse
 
 MOST_BYTES = 256 * 1024
 """The largest body that is read."""
@@ -36,3 +40,43 @@ def fingerprint(path: str, body: bytes) -> bytes:
     ):  # no JSON, or nested too deeply to be written again
         same = body
     return hashlib.sha256(path.encode() + b"\n" + same).digest()
+
+
+def signed_in(loaded: LoadedCase) -> Caller:
+    """The caller; 401 without one."""
+    if loaded.caller is None:
+        raise problems.NotSignedIn
+    return loaded.caller
+
+
+def admitted(loaded: LoadedCase, too_large: bool) -> Caller:
+    """The caller; 401 without one, 413 if the body is too large: those two answer first."""
+    caller = signed_in(loaded)
+    if too_large:
+        raise problems.TooLarge
+    return caller
+
+
+def in_sight(loaded: LoadedCase, caller: Caller, *, whole: bool) -> tuple[Case, Visibility]:
+    """The case and how much of it the caller sees; 404 for nothing, 403 where a receipt is not enough."""
+    sight = visibility(loaded.case, caller.person) if loaded.case is not None else None
+    if loaded.case is None or sight is None:
+        raise problems.NotFound
+    if whole and sight != "whole":
+        raise problems.NotAllowed
+    return loaded.case, sight
+
+
+def kept_for(loaded: LoadedCase, key: Key | None) -> StoredResponse | None:
+    """The answer that this very request got before."""
+    if loaded.kept is None or key is None or loaded.kept.fingerprint != key.fingerprint:
+        return None
+    return loaded.kept
+
+
+def unused(loaded: LoadedCase) -> None:
+    """409 while another request with the key is being answered, 422 if it was used for something else."""
+    if loaded.in_flight:
+        raise problems.RequestInFlight
+    if loaded.kept is not None:
+        raise problems.KeyReused

@@ -7,7 +7,16 @@ from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
 import asyncpg
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+)
 
 from store.ledger.ledger import Ledger
 from store.people import sessions
@@ -57,10 +66,23 @@ class BrowserSession:
     async def go(self, path: str, status: int = 200) -> None:
         """Open a page, which answers so, and look at it."""
         self.expected.add(status)
-        answer = await self.page.goto(self.address + path)
-        assert answer is not None
+        answer = await self._open(path)
         assert answer.status == status, f"{path} answered {answer.status}"
         await self.look()
+
+    async def _open(self, path: str) -> Response:
+        """Ask for a page; again, if the page before it reloaded itself at that moment (its session ended)."""
+        for _ in range(3):
+            try:
+                answer = await self.page.goto(self.address + path)
+            except Error as error:
+                if not re.search("net::ERR_ABORTED|interrupted by another navigation", error.message):
+                    raise
+                answer = None
+            if answer is not None:
+                return answer
+            await self.page.wait_for_load_state()
+        raise AssertionError(f"{path} never opens, because the page before it reloads itself")
 
     async def press(self, name: str) -> None:
         """Press the button, or follow the link, of this name."""

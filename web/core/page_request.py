@@ -13,10 +13,9 @@ from starlette.responses import RedirectResponse, Response
 
 from application import problems, refusal_problems
 from application.case_reading import shown_to
-from application.guards import in_sight, signed_in
 from application.parameter_parsers import id_or_nothing
 from application.person_commands import AlreadyAnswered, PersonRequest
-from application.sent_request import MOST_BYTES, SentRequest, fingerprint
+from application.sent_request import MOST_BYTES, SentRequest, fingerprint, in_sight, signed_in
 from application.submit import submit
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
