@@ -13,7 +13,7 @@ from starlette.requests import Request
 from api import request_reading
 from application import problems
 from application.parameter_parsers import id_or_nothing
-from application.sent_request import SentRequest, in_sight, signed_in
+from application.sent_request import SentRequest, check_role, in_sight, signed_in
 from domain.access.permissions import Visibility
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
@@ -132,8 +132,7 @@ def caller_with(*roles: str) -> Callable[..., Awaitable[SignedIn]]:
     """A dependency on the caller, who needs one of these roles; 403 without."""
 
     async def caller_with_a_role(who: CallerDep) -> SignedIn:
-        if not any(role in roles for role in who.person.roles):
-            raise problems.NotAllowed
+        check_role(who, roles)
         return who
 
     return caller_with_a_role

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application import problems
-from application.sent_request import SentRequest, admitted, kept_for, unused
+from application.sent_request import SentRequest, admitted, fresh, kept_for
 from domain.policy.procedure_concerns import (
     AnswerProcedureConcern,
     ReportProcedureConcern,
@@ -41,7 +41,7 @@ async def report_concern(
     wrong = asked if isinstance(asked, list) else faults(asked.text, asked.clause, clauses)
     if not loaded.named.issuperset(named):
         wrong = [*wrong, Fault(pointer="/about", message="Choose people at this school.")]
-    _fresh(loaded, [*sent.wrong_headers, *wrong])
+    fresh(loaded, [*sent.wrong_headers, *wrong])
     assert not isinstance(asked, list)
     return _done(caller, await procedure_concern_log.report(ledger, caller, asked, sent.key))
 
@@ -60,7 +60,7 @@ async def answer_concern(
         return before
     if not may_answer(found[0].said, caller.person):
         raise problems.NotAllowed
-    _fresh(loaded, [*sent.wrong_headers, *(asked if isinstance(asked, list) else faults(asked.text))])
+    fresh(loaded, [*sent.wrong_headers, *(asked if isinstance(asked, list) else faults(asked.text))])
     assert not isinstance(asked, list)
     return _done(caller, await procedure_concern_log.answer(ledger, caller, concern, asked.text, sent.key))
 
@@ -68,12 +68,6 @@ async def answer_concern(
 def _before(loaded: LoadedCase, sent: SentRequest, caller: Caller) -> RecordedConcern | None:
     kept = kept_for(loaded, sent.key)
     return RecordedConcern(concern=kept.case, school=caller.school, repeat=True) if kept is not None else None
-
-
-def _fresh(loaded: LoadedCase, wrong: list[Fault]) -> None:
-    if wrong:
-        raise problems.Malformed(wrong)
-    unused(loaded)
 
 
 def _done(caller: Caller, concern: UUID) -> RecordedConcern:

@@ -1,6 +1,7 @@
-"""A request as it was sent, and the checks that come before any rule: caller, size, visibility, repeat."""
+"""A request as it was sent, and the checks before any rule: caller, size, sight, role, repeat, faults."""
 
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -67,6 +68,12 @@ def in_sight(loaded: LoadedCase, caller: Caller, *, whole: bool) -> tuple[Case, 
     return loaded.case, sight
 
 
+def check_role(caller: Caller, roles: Collection[str]) -> None:
+    """403 unless the caller has one of these roles."""
+    if not any(role in roles for role in caller.person.roles):
+        raise problems.NotAllowed
+
+
 def kept_for(loaded: LoadedCase, key: Key | None) -> StoredResponse | None:
     """The answer that this very request got before."""
     if loaded.kept is None or key is None or loaded.kept.fingerprint != key.fingerprint:
@@ -80,3 +87,10 @@ def unused(loaded: LoadedCase) -> None:
         raise problems.RequestInFlight
     if loaded.kept is not None:
         raise problems.KeyReused
+
+
+def fresh(loaded: LoadedCase, wrong: Sequence[Fault]) -> None:
+    """422 for a malformed request, then the answers of `unused`."""
+    if wrong:
+        raise problems.Malformed(wrong)
+    unused(loaded)
