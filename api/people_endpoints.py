@@ -1,6 +1,5 @@
 """People of a school: the list, the caller, the duty rota, and training."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -21,16 +20,14 @@ from api.dependencies import (
 from api.query_strings import IS_CURSOR, Absent, Instant, NoQuery, PageParameters, a_cursor, next_page
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Route, problem_responses
-from application import problems
+from application import duty_changes, problems
+from application.duty_changes import RecordedShift
 from application.parameter_parsers import a_moment, as_id
-from application.sent_request import admitted, kept_for, unused
 from domain.calendar.working_time import london
-from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift, faults
+from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift
 from domain.people.training_requirements import MAY_READ, training
 from domain.validation.request_checks import Fault
-from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller, LoadedCase, LoadRequest
-from store.ledger.stored_responses import StoredResponse
+from store.ledger.load_request import Caller
 from store.people import duty_rota, training_records
 from store.queries import case_queries
 from views.people_view import MeView, PersonView, ShiftView, TrainingView
@@ -150,21 +147,7 @@ async def put_on(
     response: Response, ledger: LedgerDep, sent: SentDep, body: Annotated[UnreadBody[PutOnDuty], Body()]
 ) -> ShiftView:
     """Record a shift."""
-    asked = body.read()
-    named = () if isinstance(asked, list) else (asked.person,)
-    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key, people=named))
-    caller = admitted(loaded, sent.too_large)
-    if (repeat := kept_for(loaded, sent.key)) is not None:
-        return await _again(ledger, caller, repeat, response)
-    wrong = asked if isinstance(asked, list) else faults(asked)
-    if not loaded.named.issuperset(named):
-        wrong = [*wrong, Fault(pointer="/person", message="Choose people at this school.")]
-    _allowed(loaded, caller, [*sent.wrong_headers, *wrong])
-    assert not isinstance(asked, list)
-    async with ledger.pool.connection() as connection:
-        made = await duty_rota.put_on(connection, asked, ledger.clock.now(), caller.person.id, sent.key)
-    assert made is not None
-    return _view(made)
+    return _recorded(await duty_changes.put_on(ledger, sent, body.read()), response)
 
 
 @duty.post(
@@ -182,35 +165,13 @@ async def end(
     body: Annotated[UnreadBody[EndDuty], Body()],
 ) -> ShiftView:
     """End it for everyone who looks from now on."""
-    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
-    caller = admitted(loaded, sent.too_large)
-    async with ledger.pool.connection() as connection:
-        if await duty_rota.shift(connection, shift, caller.school) is None:
-            raise problems.NotFound
-    if (repeat := kept_for(loaded, sent.key)) is not None:
-        return await _again(ledger, caller, repeat, response)
-    asked = body.read()
-    _allowed(loaded, caller, [*sent.wrong_headers, *(asked if isinstance(asked, list) else ())])
-    async with ledger.pool.connection() as connection:
-        ended = await duty_rota.end(connection, shift, ledger.clock.now(), caller.person.id, sent.key)
-    assert ended is not None
-    return _view(ended)
+    return _recorded(await duty_changes.end(ledger, sent, shift, body.read()), response)
 
 
-def _allowed(loaded: LoadedCase, caller: Caller, wrong: list[Fault]) -> None:
-    if not any(role in MAY_CHANGE for role in caller.person.roles):
-        raise problems.NotAllowed
-    if wrong:
-        raise problems.Malformed(wrong)
-    unused(loaded)
-
-
-async def _again(ledger: Ledger, caller: Caller, kept: StoredResponse, response: Response) -> ShiftView:
-    async with ledger.pool.connection() as connection:
-        found = await duty_rota.shift(connection, kept.case, caller.school)
-    assert found is not None  # a shift's row is never removed
-    response.headers["Idempotent-Replay"] = "true"
-    return _view(replace(found, ended_at=None) if kept.status == 201 else found)  # as it was then
+def _recorded(done: RecordedShift, response: Response) -> ShiftView:
+    if done.repeat:
+        response.headers["Idempotent-Replay"] = "true"
+    return _view(done.shift)
 
 
 def _view(shift: Shift) -> ShiftView:

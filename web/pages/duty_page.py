@@ -2,9 +2,10 @@
 
 from starlette.responses import Response
 
-from application import problems
+from application import duty_changes, problems
+from application.sent_request import check_role
 from domain.people.roles import DSL_ROLES
-from domain.people.rota import MAY_CHANGE, PutOnDuty, faults
+from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty
 from store.people import duty_rota, people_admin
 from web.core.csrf import PostedForm
 from web.core.form_dates import date_items, instant_of
@@ -20,7 +21,7 @@ async def rota(visit: PageRequest) -> Response:
 
 async def put_on(visit: PageRequest) -> Response:
     """Add a shift."""
-    _admitted(visit)
+    check_role(visit.me.caller, MAY_CHANGE)  # before what is missing in the form
     form, wrong = visit.form, dict[str, str]()
     people = {str(each.id): each.id for each in await _could_be_on(visit)}
     person = people.get(form["person"])
@@ -34,22 +35,18 @@ async def put_on(visit: PageRequest) -> Response:
     if person is None or starts_at is None or ends_at is None:
         return await _page(visit, form, wrong)
     asked = PutOnDuty(person=person, starts_at=starts_at, ends_at=ends_at)
-    found = faults(asked)
-    if found:
-        return await _page(visit, form, {"ends-day": found[0].message})
-    async with visit.ledger.pool.connection() as connection:
-        await duty_rota.put_on(connection, asked, visit.now, visit.me.caller.person.id)
+    sent = visit.sending("/v1/duty", {"person": str(person), "starts_at": starts_at, "ends_at": ends_at})
+    try:
+        await duty_changes.put_on(visit.ledger, sent, asked)
+    except problems.Malformed as malformed:
+        return await _page(visit, form, {"ends-day": malformed.faults[0].message})
     return visit.redirect("/duty")
 
 
 async def end(visit: PageRequest) -> Response:
     """End a shift now."""
-    _admitted(visit)
-    shift = visit.id
-    async with visit.ledger.pool.connection() as connection:
-        if await duty_rota.shift(connection, shift, visit.me.caller.school) is None:
-            raise problems.NotFound
-        await duty_rota.end(connection, shift, visit.now, visit.me.caller.person.id)
+    check_role(visit.me.caller, MAY_CHANGE)  # before 404
+    await duty_changes.end(visit.ledger, visit.sending(f"/v1/duty/{visit.id}/end", {}), visit.id, EndDuty())
     return visit.redirect("/duty")
 
 
@@ -88,11 +85,6 @@ def _default_lead(leads: list[people_admin.StaffMember]) -> str | None:
 
 def _may_change(visit: PageRequest) -> bool:
     return any(role in MAY_CHANGE for role in visit.me.roles)
-
-
-def _admitted(visit: PageRequest) -> None:
-    if not _may_change(visit):
-        raise problems.NotAllowed
 
 
 PAGES = {"/duty": Page(get=rota, post=put_on), "/duty/{id}/end": Page(post=end)}

@@ -1,7 +1,10 @@
 """The duty rota, and the status page without a worker."""
 
+from uuid import uuid4
+
 from tests.school import School
 from tests.web.browsers import Browsers, BrowserSession
+from tests.web.pages.calendar_forms import sent_to
 
 
 async def test_a_teacher_reads_the_rota_and_does_not_change_it(browsers: Browsers, school: School) -> None:
@@ -10,6 +13,30 @@ async def test_a_teacher_reads_the_rota_and_does_not_change_it(browsers: Browser
     shown = await visitor.main()
     assert "No one is on the rota. Default lead: Dsl." in shown
     assert "Add a shift" not in shown
+
+
+async def test_without_the_role_every_form_is_refused_before_it_is_read(
+    browsers: Browsers, school: School
+) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/duty")
+    assert await sent_to(visitor, "/duty") == 403
+    assert await sent_to(visitor, f"/duty/{uuid4()}/end") == 403
+
+
+async def test_a_shift_of_another_school_is_not_found(
+    browsers: Browsers, school: School, other_school: School
+) -> None:
+    body = {
+        "person": str(other_school.dsl.id),
+        "starts_at": "2027-03-01T08:00:00Z",
+        "ends_at": "2027-03-01T17:00:00Z",
+    }
+    theirs = (await other_school.dsl.post("/v1/duty", body)).json()["id"]
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/duty")
+    assert await sent_to(visitor, f"/duty/{theirs}/end") == 404
+    assert (await other_school.dsl.read("/v1/duty"))[0]["ended_at"] is None
 
 
 async def test_a_shift_that_ends_before_it_begins_is_refused_beside_the_field(
