@@ -1,18 +1,17 @@
 """The calendar: bank holidays, what a change would do to deadlines, and asking for a change (11.8)."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from starlette.responses import Response
 
 from application import problems
+from application.calendar_preview import PreviewedDay, preview
 from domain.calendar.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim, check, faults
 from domain.calendar.working_time import london
 from domain.refusals import Refused
 from store.planning import calendar_changes, calendar_requests
-from store.planning.calendar_preview import Foreseen, foresee
 from store.planning.calendar_revisions import PolicySet
-from store.planning.replanning_batches import count_behind, count_open
+from store.planning.replanning_batches import count_behind
 from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of
 from web.core.page_request import Page, PageRequest
@@ -31,21 +30,12 @@ ASKED_ALREADY = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestedDay:
-    """A day to add or remove: its effect in the visitor’s school, or the number of cases in all schools."""
-
-    proclaim: Proclaim
-    effect: Foreseen | None
-    everywhere: int | None
-
-
 async def calendar(visit: PageRequest) -> Response:
     """The coming bank holidays; with a day in the address also the deadlines that would move."""
     query = PostedForm(list(visit.request.query_params.multi_items()))
     if not query["change"]:
         return await _page(visit, query)
-    return await _ask(visit, query)
+    return await _preview(visit, query)
 
 
 async def proclaim(visit: PageRequest) -> Response:
@@ -53,7 +43,7 @@ async def proclaim(visit: PageRequest) -> Response:
     _only(visit, MAY_PROCLAIM)
     asked = _sent(visit)
     if faults(asked, visit.now):
-        return await _ask(visit, visit.form, {"reasons": WHY})
+        return await _preview(visit, visit.form, {"reasons": WHY})
     await calendar_changes.proclaim(visit.ledger, asked, visit.me.caller.person.id, None)
     return visit.redirect("/calendar?done=yes")
 
@@ -63,10 +53,10 @@ async def ask_for(visit: PageRequest) -> Response:
     _only(visit, MAY_ASK)
     asked = _sent(visit)
     if faults(asked, visit.now):
-        return await _ask(visit, visit.form, {"reasons": WHY_ASKED})
+        return await _preview(visit, visit.form, {"reasons": WHY_ASKED})
     check((await _newest(visit)).calendar, asked.change, asked.day)
     if not await calendar_requests.ask(visit.ledger, visit.me.caller, asked):
-        return await _ask(visit, visit.form, {"reasons": ASKED_ALREADY})
+        return await _preview(visit, visit.form, {"reasons": ASKED_ALREADY})
     return visit.redirect("/calendar?asked=yes")
 
 
@@ -94,30 +84,23 @@ def _sent(visit: PageRequest) -> Proclaim:
     return _proclaim(day, form["change"], form["reasons"].strip())
 
 
-async def _ask(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
+async def _preview(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
     day = date_of(form, "day")
     if day is None or form["change"] not in ("add", "remove"):
         return await _page(visit, form, {"day-day": NO_DAY})
-    proclaim, caller = _proclaim(day, form["change"], ""), visit.me.caller
-    await _newest(visit)
+    change = _proclaim(day, form["change"], "").change
     try:
-        check(visit.ledger.plans.known.calendar, proclaim.change, day)
+        shown = await preview(visit.ledger, visit.me.caller, change, day)
     except Refused as refused:
         return await _page(visit, form, {"day-day": (type(refused).__doc__ or "").partition(" (")[0]})
-    if may(visit, MAY_PROCLAIM):
-        everywhere = await count_open(visit.ledger.pool, caller.person.id)
-        return await _page(
-            visit, form, wrong, RequestedDay(proclaim=proclaim, effect=None, everywhere=everywhere)
-        )
-    effect = await foresee(visit.ledger, caller, proclaim.change, day)
-    return await _page(visit, form, wrong, RequestedDay(proclaim=proclaim, effect=effect, everywhere=None))
+    return await _page(visit, form, wrong, shown)
 
 
 async def _page(
     visit: PageRequest,
     form: PostedForm,
     wrong: dict[str, str] | None = None,
-    asked: RequestedDay | None = None,
+    asked: PreviewedDay | None = None,
 ) -> Response:
     pool, caller, operates = visit.ledger.pool, visit.me.caller, may(visit, MAY_PROCLAIM)
     changes = await calendar_changes.newest(visit.ledger, caller.school, CHANGES_SHOWN)

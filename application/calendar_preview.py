@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.access.permissions import visibility
-from domain.calendar.bank_holidays import DayChange, with_days
+from domain.calendar.bank_holidays import MAY_PROCLAIM, DayChange, check, with_days
 from domain.case.case import Case
 from domain.commands import Replan
 from domain.decide import decide
@@ -16,13 +16,9 @@ from domain.rules.recorder import DecisionContext
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import CaseDoesNotOpen
-from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
-
-_OPEN = f"""
-SELECT {OPENED} FROM {WITH_KEYS}
-WHERE c.school = $1 AND NOT c.closed AND ($2 = ANY(c.about)) IS NOT TRUE
-ORDER BY c.raised_at, c.id
-"""
+from store.planning.calendar_revisions import PolicySet
+from store.planning.replanning_batches import count_open
+from store.queries.open_cases import open_cases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,28 +43,41 @@ class Foreseen:
     """Cases whose stored state cannot be opened; they are not counted."""
 
 
-async def foresee(ledger: Ledger, caller: Caller, change: DayChange, day: date) -> Foreseen:
-    """The effect of a changed day on the open deadlines of the caller's school."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewedDay:
+    """A day to add or remove: its effect in the caller's school, or the number of cases in all schools."""
+
+    day: date
+    change: DayChange
+    effect: Foreseen | None = None
+    everywhere: int | None = None
+
+
+async def preview(ledger: Ledger, caller: Caller, change: DayChange, day: date) -> PreviewedDay:
+    """The effect of a changed day, counted in all schools for the operator; Refused if it would have none."""
     async with ledger.pool.connection() as connection:
-        timetable = await ledger.plans.newest(connection)
-        rows = await connection.fetch(_OPEN, caller.school, caller.person.id)
-    policies = {name: _with(policy, change, day) for name, policy in timetable.policies.items()}
+        newest = await ledger.plans.newest(connection)
+    check(newest.calendar, change, day)
+    if any(role in MAY_PROCLAIM for role in caller.person.roles):
+        everywhere = await count_open(ledger.pool, caller.person.id)
+        return PreviewedDay(day=day, change=change, everywhere=everywhere)
+    return PreviewedDay(day=day, change=change, effect=await _foresee(ledger, caller, newest, change, day))
+
+
+async def _foresee(
+    ledger: Ledger, caller: Caller, newest: PolicySet, change: DayChange, day: date
+) -> Foreseen:
+    policies = {name: _with(policy, change, day) for name, policy in newest.policies.items()}
     shown: list[Moved] = []
     numbers: Counter[UUID] = Counter()
     unread = 0
-    for row in rows:
-        try:
-            state = unsealed(row, ledger.seals)
-        except CaseDoesNotOpen:
+    async for case in open_cases(ledger, caller):
+        if isinstance(case, CaseDoesNotOpen):
             unread += 1
             continue
-        if (
-            state.school != caller.school or caller.person.id in state.about
-        ):  # even if the row says otherwise (3.2h)
-            continue
-        moved = _moved(state, policies, max(ledger.clock.now(), state.recorded_at))
-        numbers[state.id] += len(moved)
-        if visibility(state, caller.person) == "whole":
+        moved = _moved(case, policies, max(ledger.clock.now(), case.recorded_at))
+        numbers[case.id] += len(moved)
+        if visibility(case, caller.person) == "whole":
             shown += moved
     return Foreseen(
         moved=tuple(shown),
