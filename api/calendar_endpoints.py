@@ -11,15 +11,12 @@ from api.dependencies import TOKEN, CallerDep, LedgerDep, SentDep, described_key
 from api.query_strings import IS_CURSOR, Absent, PageParameters, a_cursor, next_page
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Route, problem_responses
-from application import problems, refusal_problems
+from application import bank_holiday_changes, refusal_problems
 from application.parameter_parsers import a_count
-from application.sent_request import SentRequest, admitted, kept_for, unused
-from domain.calendar.bank_holidays import MAY_PROCLAIM, Proclaim, faults
+from domain.calendar.bank_holidays import MAY_PROCLAIM, Proclaim
 from domain.refusals import Refused
-from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller, LoadedCase, LoadRequest
-from store.ledger.stored_responses import StoredResponse
+from store.ledger.load_request import Caller
 from store.planning import calendar_changes
 from store.planning.calendar_revisions import Revision
 from store.planning.replanning_batches import count_behind
@@ -77,37 +74,13 @@ async def proclaim(
     body: Annotated[UnreadBody[Proclaim], Body()],
 ) -> ProclaimedView | Response:
     """Answer at once; the worker sets the new deadlines of open cases."""
-    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
-    caller = admitted(loaded, sent.too_large)
-    if not any(role in MAY_PROCLAIM for role in caller.person.roles):
-        raise problems.NotAllowed  # also for a repeat: its answer counts every school's cases
-    if (kept := kept_for(loaded, sent.key)) is not None:
-        response.headers["Idempotent-Replay"] = "true"
-        return await _again(ledger, caller, kept, request.state.id)
-    asked = _asked(loaded, sent, body.read(), ledger)
-    try:
-        made = await calendar_changes.proclaim(ledger, asked, caller.person.id, sent.key)
-    except Refused as refused:
-        return problem_documents.answer(refusal_problems.refusal(refused.code), request_id=request.state.id)
-    return await _made(ledger, caller, made)
-
-
-def _asked(loaded: LoadedCase, sent: SentRequest, asked: Proclaim | list[Fault], ledger: Ledger) -> Proclaim:
-    wrong = asked if isinstance(asked, list) else faults(asked, ledger.clock.now())
-    if sent.wrong_headers or wrong or isinstance(asked, list):
-        raise problems.Malformed([*sent.wrong_headers, *wrong])
-    unused(loaded)
-    return asked
-
-
-async def _again(
-    ledger: Ledger, caller: Caller, kept: StoredResponse, request_id: str
-) -> ProclaimedView | Response:
-    if kept.problem is not None:
-        body = refusal_problems.refusal(kept.problem["code"])
-        return problem_documents.answer(body, {"Idempotent-Replay": "true"}, request_id)
-    (made,) = await calendar_changes.changes(ledger, caller.school, kept.version - 1, 1)
-    return await _made(ledger, caller, made)
+    done = await bank_holiday_changes.proclaim(ledger, sent, body.read())
+    headers = {"Idempotent-Replay": "true"} if done.repeat else {}
+    if isinstance(done.outcome, Refused):
+        refusal = refusal_problems.refusal(done.outcome.code)
+        return problem_documents.answer(refusal, headers, request.state.id)
+    response.headers.update(headers)
+    return await _made(ledger, done.caller, done.outcome)
 
 
 async def _made(ledger: Ledger, caller: Caller, made: Revision) -> ProclaimedView:

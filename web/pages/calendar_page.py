@@ -1,12 +1,11 @@
 """The calendar: bank holidays, what a change would do to deadlines, and asking for a change (11.8)."""
 
-from datetime import date
-
 from starlette.responses import Response
 
-from application import problems
+from application import bank_holiday_changes, problems
 from application.calendar_preview import PreviewedDay, preview
-from domain.calendar.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim, check, faults
+from application.sent_request import check_role
+from domain.calendar.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim
 from domain.calendar.working_time import london
 from domain.refusals import Refused
 from store.planning import calendar_changes, calendar_requests
@@ -40,57 +39,68 @@ async def calendar(visit: PageRequest) -> Response:
 
 async def proclaim(visit: PageRequest) -> Response:
     """Add or remove a day for every school; open cases are recalculated one after the other."""
-    _only(visit, MAY_PROCLAIM)
+    check_role(visit.me.caller, MAY_PROCLAIM)  # before the form is read
     asked = _sent(visit)
-    if faults(asked, visit.now):
+    body = {"day": asked.day, "change": asked.change, "reasons": asked.reasons}
+    try:
+        done = await bank_holiday_changes.proclaim(visit.ledger, visit.sending("/v1/calendar", body), asked)
+    except problems.Malformed:
         return await _preview(visit, visit.form, {"reasons": WHY})
-    await calendar_changes.proclaim(visit.ledger, asked, visit.me.caller.person.id, None)
+    if isinstance(done.outcome, Refused):
+        raise done.outcome
     return visit.redirect("/calendar?done=yes")
 
 
 async def ask_for(visit: PageRequest) -> Response:
     """Ask the person who runs Onward for a change, for the visitor’s school; nothing moves yet."""
-    _only(visit, MAY_ASK)
+    check_role(visit.me.caller, MAY_ASK)  # before the form is read
     asked = _sent(visit)
-    if faults(asked, visit.now):
+    try:
+        recorded = await bank_holiday_changes.ask_for(visit.ledger, visit.me.caller, asked)
+    except problems.Malformed:
         return await _preview(visit, visit.form, {"reasons": WHY_ASKED})
-    check((await _newest(visit)).calendar, asked.change, asked.day)
-    if not await calendar_requests.ask(visit.ledger, visit.me.caller, asked):
+    if not recorded:
         return await _preview(visit, visit.form, {"reasons": ASKED_ALREADY})
     return visit.redirect("/calendar?asked=yes")
 
 
 async def refuse(visit: PageRequest) -> Response:
     """Refuse a school’s request, with a reason."""
-    _only(visit, MAY_PROCLAIM)
+    check_role(visit.me.caller, MAY_PROCLAIM)  # before the number is read
     try:
         number = int(visit.request.path_params["number"])
     except ValueError:
         raise problems.NotFound from None
-    reasons, by = visit.form["reasons"].strip(), visit.me.caller.person.id
-    field = f"refuse-{number}"
-    if not 10 <= len(reasons) <= MOST_REASONS:
-        return await _page(visit, visit.form, {field: f"Give a reason of 10 to {MOST_REASONS} characters"})
-    if number not in {each.number for each in await calendar_requests.waiting(visit.ledger.pool)}:
-        raise problems.NotFound
-    await calendar_requests.refuse(visit.ledger, number, reasons, by)
+    reasons = visit.form["reasons"].strip()
+    try:
+        await bank_holiday_changes.refuse(visit.ledger, visit.me.caller, number, reasons)
+    except problems.Malformed:
+        wrong = {f"refuse-{number}": f"Give a reason of 10 to {MOST_REASONS} characters"}
+        return await _page(visit, visit.form, wrong)
     return visit.redirect("/calendar")
 
 
 def _sent(visit: PageRequest) -> Proclaim:
-    day, form = date_of(visit.form, "day"), visit.form
-    if day is None or form["change"] not in ("add", "remove"):
+    asked = _chosen(visit.form)
+    if asked is None:
         raise problems.Malformed(())
-    return _proclaim(day, form["change"], form["reasons"].strip())
+    return asked
+
+
+def _chosen(form: PostedForm) -> Proclaim | None:
+    """The day and the change of a form; None if one of them is missing or impossible."""
+    day, change = date_of(form, "day"), form["change"]
+    if day is None or change not in ("add", "remove"):
+        return None
+    return Proclaim(day=day, change="add" if change == "add" else "remove", reasons=form["reasons"].strip())
 
 
 async def _preview(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
-    day = date_of(form, "day")
-    if day is None or form["change"] not in ("add", "remove"):
+    asked = _chosen(form)
+    if asked is None:
         return await _page(visit, form, {"day-day": NO_DAY})
-    change = _proclaim(day, form["change"], "").change
     try:
-        shown = await preview(visit.ledger, visit.me.caller, change, day)
+        shown = await preview(visit.ledger, visit.me.caller, asked.change, asked.day)
     except Refused as refused:
         return await _page(visit, form, {"day-day": (type(refused).__doc__ or "").partition(" (")[0]})
     return await _page(visit, form, wrong, shown)
@@ -102,7 +112,7 @@ async def _page(
     wrong: dict[str, str] | None = None,
     asked: PreviewedDay | None = None,
 ) -> Response:
-    pool, caller, operates = visit.ledger.pool, visit.me.caller, may(visit, MAY_PROCLAIM)
+    pool, caller, operates = visit.ledger.pool, visit.me.caller, _may(visit, MAY_PROCLAIM)
     changes = await calendar_changes.newest(visit.ledger, caller.school, CHANGES_SHOWN)
     known, today = (await _newest(visit)).calendar, london(visit.now).date()
     title = "Error: Calendar" if wrong else "Calendar"
@@ -121,7 +131,7 @@ async def _page(
         wrong=wrong or {},
         asked=asked,
         operates=operates,
-        may_ask=may(visit, MAY_ASK),
+        may_ask=_may(visit, MAY_ASK),
         waiting=await calendar_requests.waiting(pool) if operates else [],
         asked_for=await calendar_requests.of_school(pool, caller.school, ASKED_SHOWN),
     )
@@ -133,18 +143,9 @@ async def _newest(visit: PageRequest) -> PolicySet:
         return await visit.ledger.plans.newest(connection)
 
 
-def _proclaim(day: date, change: str, reasons: str) -> Proclaim:
-    return Proclaim(day=day, change="add" if change == "add" else "remove", reasons=reasons)
-
-
-def may(visit: PageRequest, roles: tuple[str, ...]) -> bool:
+def _may(visit: PageRequest, roles: tuple[str, ...]) -> bool:
     """Whether the visitor holds one of these roles."""
     return any(role in roles for role in visit.me.roles)
-
-
-def _only(visit: PageRequest, roles: tuple[str, ...]) -> None:
-    if not may(visit, roles):
-        raise problems.NotAllowed
 
 
 PAGES = {
