@@ -1,6 +1,5 @@
 """The record of a case: its events, their integrity, linked cases, who looked, and the file on paper."""
 
-from hashlib import sha256
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -10,20 +9,16 @@ from starlette.responses import Response
 
 from api.case_endpoints import ENOUGH_BYTES
 from api.dependencies import LedgerDep, SeenCase, WholeCase, WholeCaseUnlogged, log_look
-from api.history_redaction import history_for
 from api.query_strings import Absent, NoQuery, PageParameters, next_after, parsed
 from api.routes import READING, Route, problem_responses
-from application import problems
+from application import printed_case, problems
+from application.history_redaction import history_for
 from application.parameter_parsers import a_count
 from domain.access.permissions import dsl_power
 from store.ledger import history
-from store.people.people_setup import names
 from store.queries import access_log, linked_cases
-from views.case_view import case_view
 from views.history_view import AccessView, EventView, LinkedCaseView, VerificationView
-from views.read_model import as_document, as_json
-from wording import event_sentences
-from wording.printable_file import paper
+from views.read_model import as_json
 
 READS_THE_LOG = ("auditor", "headteacher")
 """Roles that read the access log, as well as those who act as DSL in the case."""
@@ -160,26 +155,11 @@ async def printed(ledger: LedgerDep, seen: Printer, _: NoQuery) -> Response:
     """One page of HTML; the log keeps its hash with the name of the person who printed it."""
     case, person = seen.case, seen.caller.person
     stored = await history.events(ledger, case.id, limit=case.version)
-    people = await names(ledger.pool)
-    known = {str(person): name for person, name in people.items()}
-    entries = [each.event for each in stored]
-    async with ledger.pool.connection() as connection:
-        about_a_head = await access_log.is_about_a_head(connection, case)
-    page = paper(
-        as_document(case_view(case, person)),
-        [as_document(each) for each in await history_for(ledger, seen.caller, case, stored)],
-        event_sentences.without_actors(entries, people),
-        known,
-        ledger.policies[case.policy],
-        printed_at=ledger.clock.now(),
-        printed_by=known[str(person.id)],
-        about_a_head=about_a_head,
-    ).encode()
-    digest = sha256(page)
-    await access_log.log_access(ledger, person.id, [(case, "whole")], "paper", digest.digest())
+    made = await printed_case.assemble(ledger, case, stored, seen.caller)
+    await access_log.log_access(ledger, person.id, [(case, "whole")], "paper", made.digest)
     headers = {
         "Content-Disposition": f'attachment; filename="{case.reference}-{case.version}.html"',
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-        "X-SHA-256": digest.hexdigest(),
+        "X-SHA-256": made.digest.hex(),
     }
-    return Response(page, 200, headers, "text/html; charset=utf-8")
+    return Response(made.page, 200, headers, "text/html; charset=utf-8")
