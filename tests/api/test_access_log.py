@@ -67,7 +67,7 @@ async def test_a_page_of_the_log_says_where_the_next_begins(school: School) -> N
     assert [each["what"] for each in rest] == ["case", "views", "views"]
 
 
-async def test_what_is_refused_or_not_there_is_no_look(school: School) -> None:
+async def test_a_refused_view_or_an_unknown_case_is_not_logged_as_a_look(school: School) -> None:
     case = await school.teacher.raises()
     assert (await school.colleague.get(f"/v1/referrals/{case['id']}")).status_code == 404
     assert (await school.teacher.get(f"/v1/referrals/{case['id']}/history")).status_code == 403

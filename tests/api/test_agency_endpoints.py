@@ -155,7 +155,7 @@ async def test_a_reference_of_two_cases_is_refused_like_an_unknown_one(cscs: Age
     assert {(await school.dsl.sees(case))["version"] for case in cases} == {2}
 
 
-async def test_what_was_recorded_in_error_counts_for_nothing(cscs: Agency, school: School) -> None:
+async def test_a_voided_referral_takes_no_message_from_the_agency(cscs: Agency, school: School) -> None:
     wrong, right = await referred(school), await referred(school)
     void = {"event": 2, "void": True, "reasons": "It was another child's referral."}
     await school.dsl.does(wrong, "correct", void)

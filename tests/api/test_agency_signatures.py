@@ -76,7 +76,7 @@ UNSIGNED: dict[str, Callable[[Agency], Headers]] = {
 
 
 @pytest.mark.parametrize("why", UNSIGNED)
-async def test_what_is_not_signed_gets_one_answer(why: str, cscs: Agency, school: School) -> None:
+async def test_every_unsigned_message_gets_the_same_answer(why: str, cscs: Agency, school: School) -> None:
     case = await referred(school)
     answer = await cscs.sends(BODY, UNSIGNED[why](cscs))
     assert plain(answer) == plain(await cscs.sends(BODY, {}))
@@ -101,7 +101,9 @@ async def test_one_good_signature_of_several_is_enough(cscs: Agency, school: Sch
 OTHER_SECRET = "whsec_" + "B" * 40
 
 
-async def test_what_the_case_does_not_allow_is_said_by_its_code_alone(cscs: Agency, school: School) -> None:
+async def test_a_refused_agency_message_gets_only_the_code_of_the_refusal(
+    cscs: Agency, school: School
+) -> None:
     case = await referred(school)
     answer = await cscs.tells(a_decision("police_investigation"), name="k")
     assert code(answer) == (409, "NotTheirDecision")

@@ -72,7 +72,7 @@ async def test_a_telephone_referral_owes_its_confirmation(school: School) -> Non
     assert {each["id"]: each["state"] for each in after["obligations"]}[owed["id"]] == "met"
 
 
-async def test_what_is_expected_of_the_agency_is_shown_and_passes_without_being_owed(
+async def test_expectations_of_an_agency_are_shown_and_pass_without_opening_an_obligation(
     school: School, clock: SetClock
 ) -> None:
     case = await taken_up(school)

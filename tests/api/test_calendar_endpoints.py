@@ -41,7 +41,7 @@ def a_day(day: date | None = None, **given: Any) -> Json:
 
 
 @pytest.mark.parametrize("part", PARTS)
-async def test_who_may_not_change_it(part: str, school: School) -> None:
+async def test_people_at_a_school_cannot_change_the_calendar(part: str, school: School) -> None:
     """It would move the deadlines of every school."""
     person = school.everybody[part]
     assert code(await person.post("/v1/calendar", a_day())) == (403, "NotAllowed")
@@ -67,13 +67,15 @@ async def test_calendar_checks_run_in_the_contract_order(school: School) -> None
         ({"colour": "blue"}, "/colour"),
     ],
 )
-async def test_what_is_no_change_at_all(given: Json, pointer: str, school: School) -> None:
+async def test_a_malformed_change_of_the_calendar_names_its_field(
+    given: Json, pointer: str, school: School
+) -> None:
     answer = await school.operator.post("/v1/calendar", a_day(**given))
     assert code(answer) == (422, "Malformed")
     assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
 
 
-async def test_what_would_change_nothing(school: School) -> None:
+async def test_a_change_of_the_calendar_without_effect_is_refused(school: School) -> None:
     saturday, wednesday = date(2061, 1, 8), next(DAYS)
     assert code(await school.operator.post("/v1/calendar", a_day(saturday))) == (409, "AlreadyNoWorkingDay")
     withdrawn = a_day(wednesday, change="remove")

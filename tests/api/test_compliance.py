@@ -155,7 +155,7 @@ async def test_a_person_excluded_later_loses_the_case_from_every_figure_at_once(
     assert (await school.auditor.read(FIGURES))["cases"] == 1
 
 
-async def test_what_the_head_looks_at(school: School, silent: Json) -> None:
+async def test_the_head_sees_what_was_not_done_and_what_was_skipped(school: School, silent: Json) -> None:
     (only,) = await school.headteacher.read(EXCEPTIONS)
     assert (only["referral"], only["kind"], only["obligation"], only["whose"]) == (
         silent["id"],

@@ -31,7 +31,7 @@ async def on_duty(by: Actor, person: Actor, start: float = 0, end: float = 8, **
 @pytest.mark.parametrize(
     "part", ["teacher", "colleague", "senior", "governor", "board_lead", "mentor", "auditor"]
 )
-async def test_who_may_not_keep_the_rota(part: str, school: School) -> None:
+async def test_other_roles_cannot_change_the_rota(part: str, school: School) -> None:
     person = school.everybody[part]
     kept = await on_duty(school.dsl, school.dsl)
     assert code(await person.post("/v1/duty", {"colour": "blue"})) == (403, "NotAllowed")
@@ -69,7 +69,9 @@ async def test_only_some_roles_put_people_on_duty(part: str, school: School) -> 
         ({"colour": "blue"}, "/colour"),
     ],
 )
-async def test_what_is_wrong_with_a_shift(changes: Json, pointer: str, school: School) -> None:
+async def test_a_malformed_shift_names_its_field_and_is_not_kept(
+    changes: Json, pointer: str, school: School
+) -> None:
     answer = await school.dsl.post("/v1/duty", shift(school.dsl) | changes)
     assert code(answer) == (422, "Malformed")
     assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
@@ -102,7 +104,7 @@ async def test_the_first_that_fails_answers(school: School) -> None:
 
 
 @pytest.mark.parametrize("query", [{"from": "soon"}, {"to": "2027-02-28T10:00:00Z"}, {"on": "Monday"}])
-async def test_what_is_wrong_with_a_question(query: Json, school: School) -> None:
+async def test_a_malformed_query_of_the_rota_is_refused(query: Json, school: School) -> None:
     assert code(await school.teacher.get("/v1/duty", **query)) == (422, "Malformed")
 
 

@@ -62,7 +62,7 @@ async def test_no_list_count_filter_or_worklist_has_it(school: School) -> None:
     assert [each["id"] for each in await school.deputy.read("/v1/referrals")] == [case["id"]]
 
 
-async def test_what_they_sent_under_a_key_is_not_answered_again(school: School) -> None:
+async def test_an_excluded_person_gets_no_stored_answer_to_their_old_key(school: School) -> None:
     case = await school.teacher.raises()
     sent = {"text": "She is collected by a man whom no one knows."}
     first = await school.dsl.tries(case, "add-information", sent, Idempotency_Key="k1")

@@ -67,7 +67,7 @@ async def test_the_case_by_an_instant_of_recording(school: School, case: Json) -
         assert (await school.dsl.read(path, as_of=instant))["version"] == version
 
 
-async def test_what_was_not_there_yet_is_404(school: School, case: Json) -> None:
+async def test_a_time_before_the_case_or_a_version_beyond_it_is_404(school: School, case: Json) -> None:
     path = f"/v1/referrals/{case['id']}"
     assert (await school.dsl.get(path, as_of="2027-03-01T09:59:59Z")).status_code == 404
     assert (await school.dsl.get(path, as_of_version=5)).status_code == 404

@@ -150,7 +150,7 @@ async def test_no_repeat_is_answered_to_who_may_no_longer_see_the_case(
         assert (again.status_code, is_replay(again)) == (404, False)
 
 
-async def test_who_reports_a_concern_about_themselves_gets_no_repeat(school: School) -> None:
+async def test_a_reporter_who_is_the_subject_gets_no_stored_answer(school: School) -> None:
     body = a_concern(about=(school.teacher,))
     assert (await school.teacher.post("/v1/referrals", body, Idempotency_Key="k")).status_code == 201
     assert (await school.teacher.post("/v1/referrals", body, Idempotency_Key="k")).status_code == 404

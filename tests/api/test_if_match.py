@@ -25,13 +25,13 @@ async def test_a_stale_version_is_412_with_the_current_one(school: School) -> No
 
 
 @pytest.mark.parametrize("tag", ["*", '"1"', '"7", "1"', 'W/"1", "1"', ' "1" ', '"x","1"'])
-async def test_what_matches(tag: str, school: School) -> None:
+async def test_a_command_with_a_matching_tag_is_accepted(tag: str, school: School) -> None:
     case = await school.teacher.raises()
     assert (await school.dsl.tries(case, "accept", If_Match=tag)).status_code == 200
 
 
 @pytest.mark.parametrize("tag", ['W/"1"', "1", '"2"', '"01"', '"1', '"x"', '""', '"7", "8"'])
-async def test_what_does_not(tag: str, school: School) -> None:
+async def test_a_command_with_another_or_a_malformed_tag_gets_412(tag: str, school: School) -> None:
     case = await school.teacher.raises()
     assert (await school.dsl.tries(case, "accept", If_Match=tag)).status_code == 412
 

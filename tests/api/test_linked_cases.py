@@ -88,7 +88,7 @@ async def test_the_subject_of_the_other_case_learns_of_it_from_neither_side(scho
     ]
 
 
-async def test_what_was_linked_at_raising_is_found_as_well_and_never_refused(school: School) -> None:
+async def test_a_link_named_in_a_report_is_found_from_both_cases_and_never_refused(school: School) -> None:
     first = await school.teacher.raises()
     body = a_concern() | {"linked_to": [first["id"], str(uuid4())]}
     answer = await school.teacher.post("/v1/referrals", body)

@@ -122,7 +122,7 @@ async def test_the_worklist_puts_the_longest_overdue_first_then_the_nearest(
     assert [owed for page in paged for owed in page] == found
 
 
-async def test_what_is_on_record_as_overdue_goes_before_what_the_clock_has_not_reached(
+async def test_an_obligation_recorded_as_overdue_comes_before_one_the_clock_has_not_marked(
     school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     unmarked = await school.teacher.raises()
@@ -136,7 +136,7 @@ async def test_what_is_on_record_as_overdue_goes_before_what_the_clock_has_not_r
     ]
 
 
-async def test_what_has_no_deadline_comes_last(school: School) -> None:
+async def test_an_obligation_without_a_deadline_comes_last_in_the_worklist(school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "refer", a_referral())
     told = {"agency_referral": "cscs-1", "decision": "section_47", "told_by": "Front door"}

@@ -33,7 +33,9 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
 
 
 @pytest.mark.parametrize("why", WRONG)
-async def test_what_is_malformed_says_where(why: str, cscs: Agency, school: School) -> None:
+async def test_a_malformed_agency_message_names_the_wrong_fields(
+    why: str, cscs: Agency, school: School
+) -> None:
     changes, pointers = WRONG[why]
     case = await referred(school)
     for reference in ("F-12345", "no such"):
@@ -45,7 +47,7 @@ async def test_what_is_malformed_says_where(why: str, cscs: Agency, school: Scho
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null", b"\xff", b"[" * 5000])
-async def test_what_is_no_object_is_malformed(body: bytes, cscs: Agency) -> None:
+async def test_an_agency_message_that_is_no_object_is_malformed(body: bytes, cscs: Agency) -> None:
     assert code(await cscs.sends(body, cscs.signed(body))) == (422, "Malformed")
 
 

@@ -143,7 +143,7 @@ async def test_a_content_length_that_is_none_is_not_believed(length: str, school
     assert answer.status_code in (413, 422)
 
 
-async def test_what_type_a_body_says_it_has_makes_no_difference(school: School) -> None:
+async def test_the_content_type_of_a_body_makes_no_difference(school: School) -> None:
     for kind in ("text/plain", "application/xml", "nonsense"):
         content = json.dumps(a_concern()).encode()
         assert (await school.teacher.send(content, Content_Type=kind)).status_code == 201

@@ -157,7 +157,7 @@ async def any_is_accepted(
     return False
 
 
-async def test_what_is_owed_comes_first_by_deadline_and_danger_before_all(school: School) -> None:
+async def test_open_obligations_come_first_by_deadline_and_danger_before_all(school: School) -> None:
     case = await school.teacher.raises()
     names = [offer["command"] for offer in (await school.dsl.sees(case))["next"]]
     assert names[:3] == ["accept", "decide-review", "protect"]

@@ -14,7 +14,7 @@ def test_every_schema_is_valid() -> None:
         check_schema(schema)
 
 
-async def test_what_is_served_describes_every_address(http: httpx2.AsyncClient) -> None:
+async def test_the_served_openapi_document_describes_every_address(http: httpx2.AsyncClient) -> None:
     served = (await http.get("/openapi.json")).json()
     assert set(served["paths"]) == {path for path in ADDRESSES if path.startswith("/v1")}
     for path, operations in served["paths"].items():

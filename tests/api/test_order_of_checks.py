@@ -104,7 +104,7 @@ async def test_422_before_the_403_of_what_is_for_emergencies_only(school: School
     assert code(await school.teacher.tries(case, "refer", a_referral())) == (403, "NotAllowed")
 
 
-async def test_that_403_before_a_reused_key(school: School) -> None:
+async def test_403_before_a_reused_key(school: School) -> None:
     case = await school.teacher.raises()
     await school.teacher.does(case, "add-information", Idempotency_Key="k")
     answer = await school.teacher.tries(case, "refer", a_referral(), Idempotency_Key="k")

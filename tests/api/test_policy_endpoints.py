@@ -105,7 +105,7 @@ async def test_a_question_that_is_none_is_malformed(school: School) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "Malformed")
 
 
-async def test_what_has_aged_is_told_by_readiness_which_stays_ready(
+async def test_readiness_names_what_is_out_of_date_and_stays_ready(
     http: httpx2.AsyncClient, school: School, clock: SetClock
 ) -> None:
     clock.time = datetime.fromisoformat("2028-06-01T09:00:00Z")

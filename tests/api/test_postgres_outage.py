@@ -134,7 +134,7 @@ async def test_stopped_and_started(postgres: EmbeddedPostgres, there: School) ->
     assert (await recovers(there, case))["version"] == 1
 
 
-async def test_what_is_written_under_a_key_while_it_dies_is_there_once(
+async def test_a_command_sent_with_a_key_while_postgres_dies_is_recorded_once(
     postgres: EmbeddedPostgres, there: School
 ) -> None:
     """A request without an answer may have been recorded: a repeat with the same key tells."""

@@ -153,7 +153,7 @@ async def test_ready_says_so_before_the_last_of_the_disk_is_used_up(
     assert (await there.dsl.get("/readyz")).status_code == 200
 
 
-async def test_where_the_disk_is_full_no_case_is_read_and_the_rest_tells_the_truth(
+async def test_with_a_full_disk_no_case_opens_and_the_lists_still_answer(
     pair: tuple[Twin, Twin], there: School
 ) -> None:
     """The kernel itself refuses to make the log of readings longer."""

@@ -43,7 +43,7 @@ async def test_contact_that_happened_is_recorded_and_marked(school: School) -> N
     assert {each["id"]: each["state"] for each in after["obligations"]}[owed["id"]] == "met"
 
 
-async def test_what_was_shared_and_withheld_is_shown_with_the_referrals(school: School) -> None:
+async def test_shared_and_withheld_information_is_listed_with_the_referrals(school: School) -> None:
     case = await school.dsl.raises()
     await school.dsl.does(case, "refer", a_referral())
     await school.dsl.does(case, "record-disclosure", EXAMPLES["record-disclosure"] | {"sha256": "ab" * 32})

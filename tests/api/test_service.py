@@ -27,7 +27,7 @@ async def test_me_names_the_caller_and_their_roles(school: School) -> None:
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer ", "Basic abc", "bearer\tx", "Bearer \u00e9", "x" * 5000]
 )
-async def test_who_has_no_token_in_force_is_not_signed_in(header: str, http: httpx2.AsyncClient) -> None:
+async def test_a_caller_without_a_valid_token_is_not_signed_in(header: str, http: httpx2.AsyncClient) -> None:
     answer = await http.get("/v1/me", headers=[(b"Authorization", header.encode("latin-1"))])
     assert answer.status_code == 401
 

@@ -37,7 +37,7 @@ async def test_the_governor_finds_a_concern_about_the_head_and_acts(school: Scho
     assert await tries(school.governor, case, "refer") == [200]
 
 
-async def test_what_the_governor_sent_under_a_key_is_answered_alike_again(school: School) -> None:
+async def test_a_governor_standing_in_gets_the_same_answer_to_a_repeated_key(school: School) -> None:
     case = await school.teacher.raises((school.headteacher,))
     first, again = [
         await school.governor.tries(case, "protect", EXAMPLES["protect"], Idempotency_Key="k1")

@@ -33,7 +33,7 @@ def commands(case: Json) -> set[str]:
 
 
 @pytest.mark.parametrize("part", WHOLE)
-async def test_who_sees_every_case_of_the_school_whole(part: str, school: School) -> None:
+async def test_some_roles_see_every_case_of_the_school_in_full(part: str, school: School) -> None:
     case = await school.teacher.raises()
     person = school.everybody[part]
     seen = await person.sees(case)
@@ -46,7 +46,7 @@ async def test_who_sees_every_case_of_the_school_whole(part: str, school: School
 
 
 @pytest.mark.parametrize("part", NOTHING)
-async def test_who_sees_nothing(part: str, school: School) -> None:
+async def test_people_with_no_part_in_a_case_see_nothing_of_it(part: str, school: School) -> None:
     case = await school.teacher.raises()
     person = school.everybody[part]
     for path in ("", "/history", "/verification", "/compliance"):
@@ -55,7 +55,7 @@ async def test_who_sees_nothing(part: str, school: School) -> None:
     assert await person.read("/v1/referrals") == []
 
 
-async def test_what_those_who_look_on_may_do(school: School) -> None:
+async def test_the_auditor_and_the_leaders_are_offered_few_commands(school: School) -> None:
     case = await school.teacher.raises()
     assert commands(await school.auditor.sees(case)) == {"refer"}
     assert commands(await school.senior.sees(case)) == {"refer"}
@@ -94,7 +94,7 @@ async def test_a_member_of_staff_sees_a_receipt(school: School) -> None:
         assert (answer.status_code, answer.json()["code"]) == (403, "NotAllowed")
 
 
-async def test_who_leads_a_plan_sees_a_receipt_without_the_concern(school: School) -> None:
+async def test_the_lead_of_a_plan_sees_a_receipt_without_the_concern(school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     await school.dsl.does(case, "decide-review", review("early_help"))

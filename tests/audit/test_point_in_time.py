@@ -20,7 +20,7 @@ def test_before_anything_was_written_there_is_no_case() -> None:
     assert case_at(stream, "occurred", MONDAY_10AM - timedelta(days=1)) is None
 
 
-def test_what_happened_earlier_than_it_was_typed_had_happened_and_was_not_known() -> None:
+def test_a_fact_recorded_late_had_happened_before_but_was_not_known() -> None:
     seen = AddInformation(text="Seen on Monday.", indicators=("gifts",), occurred_at=MONDAY_10AM)
     story = given(raised()).at(TUESDAY_NOON).tell(seen)
     known = case_at(story.stream, "recorded", TUESDAY_9AM)
@@ -31,7 +31,7 @@ def test_what_happened_earlier_than_it_was_typed_had_happened_and_was_not_known(
     assert happened.concern.indicators == ("gifts",)
 
 
-def test_what_happened_is_told_as_it_was_put_right_since() -> None:
+def test_the_view_by_occurrence_includes_later_corrections() -> None:
     story = given(raised()).at(TUESDAY_NOON)
     story = story.tell(Correct(event=1, reasons=WHY, void=False, text="Was otherwise."))
     assert [each.version for each in entries_by(story.stream, "occurred", TUESDAY_9AM)] == [1, 2]

@@ -74,7 +74,7 @@ def test_a_day_is_added_once_and_taken_out_again(running: Stack) -> None:
     assert "0 deadlines moved" in calendar(running, "replan", "--reason", "A limit was changed.").stdout
 
 
-def test_what_a_school_asks_for_is_listed_and_refused_or_made(running: Stack) -> None:
+def test_a_schools_requests_are_listed_and_refused_or_granted(running: Stack) -> None:
     assert calendar(running, "requests").stdout == "There are no requests.\n"
     for day in ("2027-09-01", "2027-09-02"):
         assert asks(running, day) == 303
@@ -132,7 +132,7 @@ def test_the_operator_is_made_on_the_command_line_alone(running: Stack) -> None:
     assert "The operator has no DSL" not in onward("doctor", *data).stdout
 
 
-def test_what_was_never_proclaimed_is_refused(running: Stack) -> None:
+def test_a_day_that_is_already_off_and_an_overlong_reason_are_refused(running: Stack) -> None:
     refused = calendar(running, "add", "2027-12-27", "--reason", WHY)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "is already a day off" in refused.stderr

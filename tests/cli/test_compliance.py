@@ -34,7 +34,7 @@ def test_a_schools_figures_name_no_one_and_hide_small_numbers(running: Stack) ->
     assert onward("compliance", "--exceptions", *data).returncode == 0
 
 
-def test_what_cannot_be_answered_is_one_sentence(running: Stack) -> None:
+def test_a_query_of_compliance_that_cannot_be_answered_gets_one_sentence(running: Stack) -> None:
     data = ("--data", str(running.data))
     for asked, sentence in (
         (("ONW-000000",), "There is no case ONW-000000"),

@@ -93,7 +93,7 @@ async def test_a_failing_worker_logs_no_ones_words(broken: dict[str, str], tmp_p
     ],
     ids=["in a thread", "where no one can catch it", "in a task that no one waits for", "at the top"],
 )
-def test_what_fails_elsewhere_is_told_without_its_words(elsewhere: str) -> None:
+def test_a_fault_outside_the_command_itself_is_reported_without_its_words(elsewhere: str) -> None:
     program = f"""
 import asyncio
 from cli.options import guarded

@@ -12,7 +12,7 @@ BLOCKS = re.compile(r"```(sh)?\n(.*?)```", re.DOTALL)
 MARK = "= = ="
 
 
-def test_what_is_printed_is_what_is_answered(running: Stack, tmp_path: Path) -> None:
+def test_the_answers_printed_on_the_page_are_those_of_the_service(running: Stack, tmp_path: Path) -> None:
     blocks = BLOCKS.findall(PAGE.read_text("utf-8"))
     asked = [text for shell, text in blocks if shell]
     printed = {

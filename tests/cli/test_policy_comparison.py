@@ -105,7 +105,7 @@ def test_under_its_own_policy_or_pack_nothing_would_have_gone_otherwise(running:
         (("try", "none.toml"), "onward up"),
     ],
 )
-def test_what_cannot_be_compared_is_one_sentence(
+def test_a_comparison_that_cannot_be_made_gets_one_sentence(
     arguments: tuple[str, ...], sentence: str, tmp_path: Path
 ) -> None:
     result = onward("policy", *arguments, ONWARD_DATA=str(tmp_path / "none"))

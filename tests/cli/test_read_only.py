@@ -38,7 +38,9 @@ WRITING = [
 
 
 @pytest.mark.parametrize("arguments", WRITING)
-async def test_what_would_write_is_one_sentence(pair: tuple[Twin, Twin], arguments: tuple[str, ...]) -> None:
+async def test_a_command_that_would_write_fails_with_one_sentence(
+    pair: tuple[Twin, Twin], arguments: tuple[str, ...]
+) -> None:
     first, _ = pair
     await first.read_only(True)
     try:

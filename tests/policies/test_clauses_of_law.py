@@ -31,7 +31,7 @@ def test_the_duty_to_share_is_in_force_by_the_partnerships_notice_from_its_day_o
     ("name", "since"),
     [("the Information Commission", date(2026, 9, 30)), ("section 164A", date(2026, 6, 19))],
 )
-def test_who_hears_complaints_about_information_is_named_from_its_day_on(name: str, since: date) -> None:
+def test_the_new_law_on_complaints_about_information_has_its_date(name: str, since: date) -> None:
     """3-STF.g: until then, records name the Information Commissioner."""
     (law,) = [each for each in REGISTER.coming_law if name in each.name]
     assert (law.clauses, law.effective_from) == (("3-STF.g",), since)

@@ -222,7 +222,7 @@ def test_a_policy_without_one_of_its_limits_is_refused(tmp_path: Path, kind: str
         load_file(file)
 
 
-def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+def test_a_policy_file_that_is_not_text_or_is_missing_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "ours.toml"
     file.write_bytes(b"\xff\xfe")
     with pytest.raises(MalformedPolicy, match="cannot be read as TOML"):

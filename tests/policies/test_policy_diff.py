@@ -57,7 +57,7 @@ def test_a_list_that_is_empty_is_none() -> None:
     ]
 
 
-def test_what_one_of_them_lacks_is_said_to_be_gone_or_new() -> None:
+def test_an_expectation_in_only_one_policy_is_gone_or_new() -> None:
     without = replace(POLICY, expectations=POLICY.expectations[1:])
     gone = differences(POLICY, without)
     assert {each.after for each in gone} == {None}

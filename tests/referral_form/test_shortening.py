@@ -47,7 +47,7 @@ def test_a_short_answer_beside_a_long_one_is_whole() -> None:
     assert found["concern.words"].lines == (words,)
 
 
-def test_what_was_learnt_last_is_on_the_form_however_much_was_told_before() -> None:
+def test_the_newest_information_is_on_the_form_however_much_came_before() -> None:
     later = [done(AddInformation(text=f"{number}: {'seen again. ' * 40}"), TEACHER) for number in range(300)]
     newest = done(AddInformation(text="He has her phone and is on his way."), TEACHER)
     lines = answers(contents(made(told(), *later, newest)))["concern.happened"].lines

@@ -64,7 +64,9 @@ def test_a_document_larger_than_a_mail_may_be_is_none() -> None:
         pdf(contents(made()), replace(LIMITS, most_bytes=100_000))
 
 
-def test_what_stops_it_says_nothing_of_what_was_written(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_typesetter_that_is_stopped_repeats_nothing_that_was_written(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     with pytest.raises(TypesettingFailed) as stopped:
         pdf(endless(), replace(LIMITS, cpu_seconds=1))
     assert stopped.value.__cause__ is None

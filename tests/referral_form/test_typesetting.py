@@ -37,7 +37,7 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("wrote", HOSTILE)
-def test_what_people_wrote_is_only_text_in_every_field(wrote: str) -> None:
+def test_words_that_people_wrote_are_only_text_in_every_field(wrote: str) -> None:
     of = contents(made(told()))
     answer = lambda each: replace(each, label=wrote, lines=(wrote,))  # noqa: E731
     hostile = replace(
@@ -86,7 +86,7 @@ def test_every_answer_can_be_read_out_of_it() -> None:
                 assert "".join(line.split()) in read, answer.code
 
 
-def test_what_the_fonts_lack_is_named_and_what_turns_text_round_too() -> None:
+def test_characters_that_the_fonts_lack_or_that_turn_text_round_are_named() -> None:
     assert shown("Zoë Ąnna Öztürk Łukasz O’Neil – ok") == "Zoë Ąnna Öztürk Łukasz O’Neil – ok"
     assert shown("ok 😀") == "ok [grinning face]"
     assert shown("abc\u202edef") == "abc[right-to-left override]def"

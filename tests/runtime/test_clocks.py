@@ -29,7 +29,7 @@ def test_a_simulated_clock_is_the_servers_time_and_its_offset() -> None:
     assert abs(clock.now() - (datetime.now(UTC) + timedelta(hours=2) + A_YEAR)) < SOON
 
 
-def test_what_the_server_reports_and_what_it_is_told_differ_by_the_offset_alone() -> None:
+def test_times_from_the_server_and_times_to_it_differ_by_the_offset_alone() -> None:
     clock = SimulatedClock(offset=A_YEAR, skew=timedelta(hours=2))
     assert clock.fired(SERVER) == SERVER + A_YEAR
     assert clock.to_server(clock.fired(SERVER)) == SERVER

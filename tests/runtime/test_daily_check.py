@@ -19,7 +19,7 @@ async def never_verified(owner: asyncpg.Connection) -> None:
     await owner.execute("DELETE FROM verifications")
 
 
-async def test_what_was_never_verified_is_verified_once(ledger: Ledger, school: School) -> None:
+async def test_a_record_that_was_never_verified_is_verified_once(ledger: Ledger, school: School) -> None:
     await school.teacher.raises()
     assert await check_log.latest(ledger.pool) is None
     await Verifier(ledger).once()

@@ -80,7 +80,7 @@ def test_notify_is_used_where_there_is_no_mail_server(monkeypatch: pytest.Monkey
         ("notify_api_key_file", "/nowhere/canary", "NOTIFY_API_KEY_FILE cannot be read"),
     ],
 )
-def test_what_cannot_be_used_is_one_sentence_without_its_value(
+def test_an_unusable_setting_gets_one_sentence_without_its_value(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
 ) -> None:
     with pytest.raises(SettingsMissing, match=sentence) as refused:

@@ -78,7 +78,7 @@ async def test_too_many_headers_are_refused(target: Target) -> None:
     assert (await within.hears_one()).startswith(b"HTTP/1.1 200")
 
 
-async def test_what_follows_a_refused_header_is_not_answered(target: Target) -> None:
+async def test_requests_that_follow_a_refused_header_are_not_answered(target: Target) -> None:
     refused = head("/healthz", *(f"X-{number}: y" for number in range(200))) + END
     client = await target.opens(refused + head() + END + refused)
     assert (await client.hears()).count(b"HTTP/1.1") == 1

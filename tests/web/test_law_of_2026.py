@@ -69,7 +69,7 @@ async def test_withholding_without_a_finding_is_recorded_with_a_warning(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_what_the_police_told_the_school_has_its_own_source(
+async def test_a_report_from_operation_encompass_has_its_own_source(
     script: bool, browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     """Operation Encompass."""

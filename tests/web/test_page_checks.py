@@ -15,7 +15,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("found", WRONG)
-async def test_what_is_wrong_with_a_page_is_found(found: str, browsers: Browsers, school: School) -> None:
+async def test_each_fault_of_a_page_is_found(found: str, browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.dsl)
     await visitor.go("/")
     await visitor.page.evaluate(WRONG[found])

@@ -30,7 +30,7 @@ def test_every_page_has_a_picture() -> None:
     assert [page for page in PAGES if page not in pictured | NO_PAGES.keys()] == []
 
 
-def test_what_is_called_no_page_is_there_and_has_none() -> None:
+def test_every_address_listed_as_no_page_exists_and_has_no_picture() -> None:
     pictured = {page_at(each.shown) for each in PICTURES}
     assert [each for each in NO_PAGES if each not in PAGES or each in pictured] == []
 

@@ -195,7 +195,7 @@ def test_a_deadline_is_told_as_people_say_it() -> None:
     assert policy_page.within(POLICY.limits["refer"]) == "1 hour, day or night"
 
 
-def test_what_is_out_of_date_is_told_with_days_and_versions() -> None:
+def test_out_of_date_sources_are_named_with_days_and_versions() -> None:
     said = [phrases.aged(each.says) for each in drift(POLICY, POLICY.authorities.values(), date(2027, 3, 1))]
     assert "The policy (version 1) was due for review by 30 September 2024 (13.1)." in said
     assert not [each for each in said if "@" in each or re.search(r"\d{4}-\d\d", each)]

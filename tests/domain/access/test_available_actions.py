@@ -66,7 +66,7 @@ def test_danger_goes_before_everything_for_everybody() -> None:
     assert [story.next_for(by)[0] for by in (DSL, HEAD, SENIOR, TEACHER)] == ["refer"] * 4
 
 
-def test_what_has_no_deadline_comes_last_of_what_is_owed() -> None:
+def test_an_obligation_without_a_deadline_is_offered_after_the_others() -> None:
     story = given(raised(DSL), done(protection()), reviewed(), referred(), fed_back("section_17"))
     assert story.next_for(DSL)[:3] == ["inform-pupil", "record-liaison", "conclude-statutory"]
 

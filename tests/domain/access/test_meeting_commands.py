@@ -48,7 +48,7 @@ def test_each_names_what_meets_it_and_what_it_is_about(
     assert said(story, name) == (commands, agency_referral)
 
 
-def test_what_follows_an_answer_names_its_referral() -> None:
+def test_a_task_that_follows_an_agencys_answer_names_its_referral() -> None:
     no = given(raised(), referred(), fed_back("no_statutory"))
     assert said(no, "reconsider:cscs-1") == (("reconsider",), "cscs-1")
     assert said(no, "feedback:cscs-1") == (("record-feedback",), "cscs-1")  # met, but still shown

@@ -69,7 +69,7 @@ def test_before_accepting_the_governor_does_no_more_than_that() -> None:
         story.when(an_emergency("cscs"), by=GOVERNOR).records("referral.made")
 
 
-def test_what_the_dsl_may_do_stays_when_the_governor_accepts_and_the_other_way_round() -> None:
+def test_the_dsl_keeps_their_powers_whether_they_or_the_governor_accept() -> None:
     both = on_taking_it(GOVERNOR)
     both.when(ACCEPT, by=DSL).refused(AlreadyAccepted)
     both.when(a_review(), by=DSL).records("review.decided").acted_as("dsl")
@@ -208,7 +208,7 @@ def test_messages_of_later_still_go_to_the_dsl() -> None:
     assert {each.roles for each in urgent} == {("dsl", "deputy_dsl")}
 
 
-def test_who_was_on_duty_is_a_fact_of_the_raising_and_not_of_a_later_moment() -> None:
+def test_cover_for_absent_dsls_is_fixed_when_the_concern_is_raised() -> None:
     by_day = given(raised(), rota=True, on_duty=(DSL,))
     off_again = Story(stream=by_day.stream, folded=by_day.state, now=by_day.now, rota=True)
     off_again.when(ACCEPT, by=SENIOR).refused(Forbidden)

@@ -19,7 +19,7 @@ def refused(refusal: type[Refused]) -> AbstractContextManager[object]:
 
 
 @pytest.mark.parametrize("day", [SATURDAY, GOOD_FRIDAY, CHRISTMAS_ON_SATURDAY])
-def test_what_is_no_working_day_is_not_proclaimed(day: date) -> None:
+def test_a_day_that_is_already_off_is_not_proclaimed(day: date) -> None:
     with refused(AlreadyNoWorkingDay):
         check(CALENDAR, "add", day)
 
@@ -30,7 +30,7 @@ def test_only_a_bank_holiday_in_the_week_is_withdrawn(day: date) -> None:
         check(CALENDAR, "remove", day)
 
 
-def test_what_was_proclaimed_can_be_withdrawn_and_the_other_way_round() -> None:
+def test_a_proclaimed_day_can_be_withdrawn_and_a_withdrawn_day_proclaimed() -> None:
     added = with_days(CALENDAR, [("add", A_FRIDAY), ("remove", GOOD_FRIDAY)])
     check(added, "remove", A_FRIDAY)
     check(added, "add", GOOD_FRIDAY)

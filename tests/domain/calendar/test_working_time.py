@@ -142,7 +142,7 @@ def test_a_time_that_occurs_twice_is_the_first() -> None:
         "1",
     ],
 )
-def test_what_is_no_span_is_refused(text: str) -> None:
+def test_a_malformed_span_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a span of time"):
         span(text)
 

@@ -132,7 +132,7 @@ def test_school_minutes_from_odd_hours_end_where_stepping_ends(minutes: int) -> 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @at_each_turn
 @given(instant=INSTANTS)
-def test_what_holds_of_any_deadline(instant: datetime) -> None:
+def test_every_deadline_is_in_working_time_and_a_later_start_is_never_due_earlier(instant: datetime) -> None:
     for working_days in SPANS:
         due = TIME.close_after(instant, working_days)
         assert due > instant

@@ -117,7 +117,7 @@ def test_the_newest_stage_counts_and_an_entry_in_error_does_not() -> None:
     assert not lacking(heard_first.tell(void(3)))
 
 
-def test_what_the_pupil_says_afterwards_makes_it_good() -> None:
+def test_a_view_recorded_afterwards_supplies_the_missing_wishes() -> None:
     assert not lacking(given(raised(), done(a_referral()), done(A_VIEW, TEACHER)))
     closed = given(raised(), everything_met, done(CLOSE), done(A_VIEW))
     assert len(lacking(closed)) == 1, "and yet no one told them"

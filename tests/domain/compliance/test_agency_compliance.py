@@ -34,7 +34,7 @@ BY_THE_BOOK = (
 SILENT = (*BY_THE_BOOK, silence_until(TUESDAY_5PM))
 
 
-def test_what_the_agency_owes_is_owed_until_its_deadline_and_breached_after() -> None:
+def test_an_agencys_obligation_is_open_until_its_deadline_and_breached_afterwards() -> None:
     assert clause(given(*BY_THE_BOOK), "11.8").status == "owed"
     silent = clause(given(*SILENT, silence_until(WEDNESDAY_9AM)), "11.8")
     assert silent.status == "breached"

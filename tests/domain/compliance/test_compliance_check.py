@@ -104,12 +104,12 @@ def test_a_message_to_another_person_does_not_inform_the_head() -> None:
         assert clause(other, "3-DSL.e").status == "not_applicable", news
 
 
-def test_that_a_review_was_decided_does_not_show_that_another_policy_was_followed() -> None:
+def test_a_decided_review_is_no_evidence_that_another_policy_was_followed() -> None:
     """11.3: the child protection policy is not part of the software."""
     assert clause(given(*BY_THE_BOOK), "11.3").status == "not_applicable"
 
 
-def test_what_is_voided_is_owed_again_and_counts_once() -> None:
+def test_a_voided_entry_opens_its_obligation_again_and_counts_once() -> None:
     story = given(raised(DSL), done(protection()))
     assert clause(story, "11.9").status == "met"
     again = story.tell(void(story.version_of("protection.recorded")))

@@ -113,7 +113,7 @@ def test_a_longer_one_would_have_been_kept() -> None:
     assert found.late == ()
 
 
-def test_what_is_open_and_was_due_by_now_would_be_late_too() -> None:
+def test_an_open_obligation_already_due_under_the_other_policy_would_be_late() -> None:
     story = given(raised(DSL), reviewed(), silence_until(TUESDAY_9AM))
     assert "inform-pupil:2" in tried(story, limited(inform_pupil={"working_days": None, "minutes": 60})).late
 
@@ -124,7 +124,7 @@ def test_a_date_that_was_given_would_have_been_refused_and_all_that_rested_on_it
     assert found.refused == (WouldBeRefused(version=3, type="early-help.started", code="ReviewTooFar"),)
 
 
-def test_what_corrects_an_entry_that_would_have_been_refused_is_refused_with_it() -> None:
+def test_a_correction_of_a_refused_entry_is_refused_with_it() -> None:
     story = given(raised(DSL), referred(), fed_back("no_statutory"), done(neither(date(2027, 3, 12))))
     found = tried(story.tell(void(4)), limited(monitor={"at_most_working_days": 2}))
     assert [each.code for each in found.refused] == ["ReviewTooFar", "NoSuchEvent"]
@@ -176,7 +176,7 @@ def test_a_case_that_was_moved_to_another_policy_is_tried_under_one_from_its_beg
     assert tried(story, OTHER_POLICY) == PolicyReplay()
 
 
-def test_what_reopens_a_case_is_played_too() -> None:
+def test_a_reopening_is_replayed_too() -> None:
     story = closed(given(raised(DSL), reviewed())).tell(REOPEN).silence(TUESDAY_10AM)
     assert tried(story, POLICY) == PolicyReplay()
     assert not tried(story, POLICY).differs

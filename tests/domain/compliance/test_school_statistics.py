@@ -91,7 +91,7 @@ def test_few_are_hidden_from_those_who_see_no_case_and_so_is_the_sum_that_would_
     assert {(each["n"], each["minutes"]) for each in alone["times"]} == {(None, None)}
 
 
-def test_what_has_aged_in_the_policy_is_told_with_the_figures() -> None:
+def test_the_figures_name_what_is_out_of_date_in_the_policy() -> None:
     assert "policy-review" in {each["kind"] for each in figures(given(*IN_TIME))["drift"]}
 
 
@@ -102,7 +102,7 @@ def test_times_are_the_median_and_what_nine_of_ten_took() -> None:
     assert (accepted["minutes"]["median"], accepted["minutes"]["p90"]) == (6, 9)
 
 
-def test_what_still_waits_is_counted_and_not_timed() -> None:
+def test_a_concern_still_waiting_is_counted_but_not_timed() -> None:
     accepted = next(each for each in figures(given(raised(DSL)))["times"] if each["what"] == "acceptance")
     assert (accepted["n"], accepted["waiting"], accepted["minutes"]) == (0, 1, None)
 

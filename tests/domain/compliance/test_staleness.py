@@ -73,7 +73,7 @@ def test_a_pack_not_checked_for_long_is_said_and_a_fresh_one_is_not() -> None:
     ] == ["oldtown"]
 
 
-def test_what_we_wrote_down_ourselves_ages_after_twelve_months_and_every_first_of_september() -> None:
+def test_our_own_notes_on_sources_need_a_check_every_first_of_september() -> None:
     def due(today: date) -> list[str]:
         return [each.about for each in drift(POLICY, (), today) if each.kind == "source-unchecked"]
 

@@ -46,7 +46,7 @@ def test_nothing_that_must_hold_is_ever_broken_and_every_command_is_reached(reac
     assert not reached.never, "never accepted once"
 
 
-def test_what_a_page_says_will_be_owed_is_what_its_command_opens(reached: Reached) -> None:
+def test_every_deadline_that_a_page_promises_is_opened_by_its_command(reached: Reached) -> None:
     said = {(name, kind) for name in (RAISE.name, *COMMANDS) for kind in promised(name)} | LEARNT
     assert said >= SELDOM
     seed = STEPS

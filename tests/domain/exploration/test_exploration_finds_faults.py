@@ -119,7 +119,7 @@ def test_a_case_that_closes_while_the_police_ask_to_wait_is_found() -> None:
         nothing_was_done_that_must_not_be(before, before.and_then(closing), closing)
 
 
-def test_what_was_met_by_hearsay_is_found() -> None:
+def test_an_obligation_met_by_hearsay_is_found() -> None:
     """An entry of release 0.1.0 that met the obligation: the transition is in its effects."""
     story = given(raised(immediate_danger=True))
     (event,) = story.answer(A_MAN, DSL)
@@ -143,7 +143,7 @@ def test_an_answer_that_only_the_head_is_told_of_is_found() -> None:
         every_answer_reaches_its_referrer(story.state, after, events, to_the_head)
 
 
-def test_who_types_the_answer_to_their_own_referral_knows_it() -> None:
+def test_a_referrer_who_records_the_answer_needs_no_message() -> None:
     story = given(raised(), referred())
     events = story.answer(feedback("section_17"), DSL)
     every_answer_reaches_its_referrer(story.state, story.and_then(events).state, events, ())

@@ -164,7 +164,7 @@ def test_a_referrer_is_reached_by_name_of_their_part_not_of_their_role() -> None
     assert first.to == ("referrer", "dsl")
 
 
-def test_what_would_be_the_excluded_persons_is_not_theirs() -> None:
+def test_an_excluded_person_does_not_own_the_reply() -> None:
     story = given(raised(about=(DSL,)), reviewed(by=DEPUTY))
     owed = story.state.open_obligation("reply")
     assert owed is not None

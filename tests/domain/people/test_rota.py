@@ -78,7 +78,7 @@ def test_an_unaccepted_case_passes_on_and_records_who_was_on_duty() -> None:
     assert whole_document(story.state)["escalations"][0]["on_duty"] == (str(DEPUTY.id),)
 
 
-def test_what_else_escalates_says_nothing_of_duty() -> None:
+def test_other_escalations_do_not_say_who_was_on_duty() -> None:
     story = given(raised(DSL), done(ACCEPT), referred(), silence_until(TUESDAY_5PM), on_duty=(DEPUTY,))
     assert {(each.obligation, each.on_duty) for each in story.state.escalations} >= {("feedback:cscs-1", ())}
     for event in story.stream:

@@ -65,7 +65,7 @@ def test_a_changed_decision_changes_what_is_expected() -> None:
     assert list(watched(story)) == ["assessment"]
 
 
-def test_what_has_passed_is_said_to_have_passed_and_nothing_is_recorded_of_it() -> None:
+def test_a_milestone_that_has_passed_is_shown_as_passed_and_not_recorded() -> None:
     story = decided("section_47").silence(london("2027-05-06 17:00"))
     assert [passed for _, passed in watched(story, story.now).values()] == [False, True, True, False, False]
     later = story.silence(london("2027-12-23 17:01"))

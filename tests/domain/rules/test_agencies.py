@@ -128,12 +128,12 @@ def test_an_agency_of_the_first_life_is_owed_a_referral_again_after_reopening() 
     )
 
 
-def test_what_is_decided_is_no_longer_acknowledged() -> None:
+def test_a_decided_referral_takes_no_acknowledgement() -> None:
     story = given(raised(), referred(), fed_back("section_17"))
     story.when(an_acknowledgement()).refused(AlreadyDecided)
 
 
-def test_what_was_never_referred_is_not_acknowledged() -> None:
+def test_an_agency_without_a_referral_cannot_acknowledge_one() -> None:
     given(raised()).when(an_acknowledgement()).refused(NoSuchAgencyReferral)
 
 
@@ -157,11 +157,11 @@ def test_the_first_acknowledgement_and_the_latest_social_worker_count() -> None:
     assert (made.acknowledged_at, made.social_worker) == (MONDAY_NOON, second)
 
 
-def test_what_is_decided_is_no_longer_chased() -> None:
+def test_a_decided_referral_takes_no_chase() -> None:
     given(raised(), referred(), fed_back("section_17")).when(a_chase()).refused(AlreadyDecided)
 
 
-def test_what_was_never_referred_is_not_chased() -> None:
+def test_an_agency_without_a_referral_cannot_be_chased() -> None:
     given(raised(), referred()).when(a_chase("police-1")).refused(NoSuchAgencyReferral)
 
 

@@ -70,7 +70,7 @@ def test_a_link_gives_no_one_a_part_in_the_other_case() -> None:
     assert visibility(story.state, COLLEAGUE) is None
 
 
-def test_what_was_said_at_raising_is_a_link_too_and_never_a_reason_to_refuse_a_report() -> None:
+def test_a_link_named_in_a_report_is_kept_and_is_no_reason_to_refuse_the_report() -> None:
     concern = replace(a_concern(), linked_to=(another().id, another().id, UUID(int=5)))
     story = given().when(concern, by=TEACHER).records("concern.raised")
     assert [each.case for each in story.after.state.besides.links] == [another().id, UUID(int=5)]

@@ -32,7 +32,7 @@ def test_the_challenged_the_challenger_and_their_juniors_cannot_answer(by: Perso
     in_question().when(answered(2), by=by).refused(Forbidden)
 
 
-def test_who_asked_does_not_answer_though_they_are_above() -> None:
+def test_the_head_does_not_answer_their_own_challenge() -> None:
     story = in_question(HEAD)
     story.when(answered(2), by=HEAD).refused(Forbidden)
     story.when(answered(2), by=SENIOR).records("challenge.answered")

@@ -50,7 +50,7 @@ from tests.domain.story import done, given
 
 
 @pytest.mark.parametrize("by", [COLLEAGUE, GOVERNOR, ADMIN])
-def test_who_does_not_see_the_case_challenges_nothing(by: Person) -> None:
+def test_a_person_who_does_not_see_the_case_cannot_challenge(by: Person) -> None:
     decided().when(challenged(2), by=by).refused(Unseen)
 
 
@@ -93,7 +93,7 @@ def test_a_reporter_challenges_the_review_that_their_receipt_tells_of_and_nothin
     assert visibility(in_question().state, TEACHER) == "receipt"
 
 
-def test_who_sees_it_whole_may_challenge_whatever_others_decided() -> None:
+def test_a_person_who_sees_the_whole_case_may_challenge_every_decision_of_others() -> None:
     story = decided().tell(asked_for_nrm())
     story.when(challenged(3), by=DEPUTY).opens("answer-challenge:3")
     assert [each["event"] for each in case_document(story.state, DEPUTY)["challengeable"]] == [2, 3]
@@ -166,7 +166,7 @@ def test_the_person_challenged_does_not_learn_who_asked() -> None:
     ]
 
 
-def test_who_asked_reads_the_answer_and_their_receipt_stays() -> None:
+def test_a_challenger_reads_the_answer_and_keeps_their_receipt() -> None:
     """A mentor who challenged sees the answer even when they are no longer the mentor."""
     story = given(raised(category="cse"), reviewed("refer", "cscs"), done(a_mentor(COLLEAGUE)))
     story = story.tell(challenged(2), COLLEAGUE).tell(a_mentor(TEACHER))

@@ -87,7 +87,7 @@ def test_an_event_names_its_clauses(kind: str) -> None:
     assert first.clauses == CLAUSES[kind]
 
 
-def test_what_the_clock_records_names_the_clause_of_what_was_owed() -> None:
+def test_an_entry_of_the_clock_names_the_clause_of_its_obligation() -> None:
     story = whole_life()
     clauses = {owed.id: owed.clause for owed in story.state.obligations}
     rungs = [
@@ -124,7 +124,9 @@ def test_danger_and_an_adult_in_imagery_name_theirs_from_the_first(
         (agreed(), ("11.11",)),
     ],
 )
-def test_what_a_command_says_decides_the_clause(command: PersonCommand, clauses: tuple[str, ...]) -> None:
+def test_the_answers_in_a_command_decide_its_clauses(
+    command: PersonCommand, clauses: tuple[str, ...]
+) -> None:
     story = given(raised(DSL), done(a_referral()), done(feedback("no_statutory")))
     assert story.when(command).events[0].clauses == clauses
 

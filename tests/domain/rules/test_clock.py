@@ -50,7 +50,7 @@ def test_nothing_is_overdue_before_its_deadline() -> None:
     waiting().when(OVERDUE, at=NEXT_MONDAY_5PM - timedelta(seconds=1)).then()
 
 
-def test_what_was_never_owed_is_not_overdue() -> None:
+def test_an_obligation_that_never_opened_is_not_overdue() -> None:
     other = MarkOverdue(obligation="feedback:cscs-2", act_at=NEXT_MONDAY_5PM)
     waiting().when(other, at=NEXT_MONDAY_5PM).then()
 
@@ -158,7 +158,7 @@ def test_an_acting_dsl_is_reached_as_owner() -> None:
     assert climbed(story, "review")[0][1] == ("acting_dsl", "senior_leader", "headteacher")
 
 
-def test_what_has_no_deadline_is_reminded_of_every_twenty_working_days() -> None:
+def test_an_obligation_without_a_deadline_has_a_reminder_every_twenty_working_days() -> None:
     """11.6."""
     story = given(raised(DSL), reviewed(), referred(), fed_back("section_17"))
     story = story.silence(london("2027-05-01 12:00"))

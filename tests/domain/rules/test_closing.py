@@ -57,7 +57,7 @@ def test_closing_is_the_dsls() -> None:
     given(raised(), everything_met).when(CLOSE, by=HEAD).refused(Forbidden)
 
 
-def test_what_is_open_is_not_opened_again() -> None:
+def test_an_open_case_is_not_reopened() -> None:
     given(raised()).when(REOPEN).refused(NotClosed)
 
 

@@ -137,7 +137,7 @@ def test_either_an_adult_or_imagery_alone_is_for_the_review(category: str, learn
     given(raised(category=category)).when(learnt).records("information.added").opens()
 
 
-def test_what_says_nothing_of_an_adult_owes_the_police_nothing() -> None:
+def test_information_that_mentions_no_adult_opens_no_referral_to_the_police() -> None:
     story = given(raised(category="youth_produced_imagery", adult_involved=True))
     assert story.when(MORE).opens().events[0].clauses == ("2.4g", "11.1")
 
@@ -152,6 +152,6 @@ def test_neither_danger_nor_an_adult_is_set_back_by_new_information() -> None:
     assert {"refer:immediate", "refer:police"} <= story.owed
 
 
-def test_what_was_not_known_of_an_adult_is_what_was_said_last() -> None:
+def test_later_information_answers_whether_an_adult_was_involved() -> None:
     story = given(raised(), done(AddInformation(text="A boy of nine.", adult_involved=False), TEACHER))
     assert story.state.concern.adult_involved is False

@@ -49,7 +49,7 @@ def test_one_authoritys_limit_is_never_anothers() -> None:
 
 
 @pytest.mark.parametrize("channel", ["portal", "email", "in_person"])
-def test_what_was_in_writing_needs_no_confirmation(channel: str) -> None:
+def test_a_referral_in_writing_needs_no_confirmation(channel: str) -> None:
     given(raised(DSL)).when(a_referral(channel=channel, authority="Shropshire")).opens("feedback:cscs-1")
 
 

@@ -58,7 +58,7 @@ def test_once_lifted_the_owner_has_it_back_unless_another_accepted() -> None:
     assert visibility(taken.state, DSL) == "whole"
 
 
-def test_what_the_person_held_passes_on_and_that_is_recorded() -> None:
+def test_an_excluded_persons_tasks_pass_on_and_the_entry_says_so() -> None:
     story = given(raised(), reviewed("early_help"), done(an_emergency(), TEACHER))
     story = story.tell(a_plan(date(2027, 3, 10), lead=TEACHER)).tell(a_mentor(TEACHER))
     told = story.when(declared(TEACHER))
@@ -99,7 +99,7 @@ def test_several_wait_beside_each_other_each_with_its_own_day() -> None:
     story.when(confirmed(DEPUTY), by=HEAD).turns(confirm_conflict_3="met")
 
 
-def test_who_declares_the_same_again_is_kept_from_deciding_too() -> None:
+def test_a_second_declarer_of_a_conflict_cannot_decide_it_either() -> None:
     story = excluded(DSL).tell(declared(DSL), HEAD)
     assert [each.to for each in story.state.conflicts] == [("deputy_dsl",)]
     story.when(lifted(DSL), by=HEAD).refused(Forbidden)

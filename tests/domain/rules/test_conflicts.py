@@ -47,11 +47,11 @@ def test_reasons_are_given() -> None:
 
 
 @pytest.mark.parametrize("by", [SENIOR, AUDITOR])
-def test_who_only_reads_declares_nothing(by: Person) -> None:
+def test_a_read_only_role_declares_no_conflict(by: Person) -> None:
     given(raised()).when(declared(DSL), by=by).refused(Forbidden)
 
 
-def test_who_does_not_see_the_case_declares_nothing() -> None:
+def test_a_person_who_does_not_see_the_case_declares_no_conflict() -> None:
     given(raised()).when(declared(DSL), by=COLLEAGUE).refused(Unseen)
 
 
@@ -175,6 +175,6 @@ def test_confirmed_the_person_stays_excluded_and_the_obligation_is_met() -> None
     assert visibility(story.after.state, DSL) is None
 
 
-def test_what_was_confirmed_is_lifted_when_more_is_known() -> None:
+def test_a_confirmed_conflict_can_be_lifted() -> None:
     story = excluded(DSL).tell(confirmed(DSL), HEAD).when(lifted(DSL), by=HEAD)
     assert visibility(story.records("conflict.lifted").turns().after.state, DSL) == "whole"

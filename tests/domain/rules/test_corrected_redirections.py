@@ -39,7 +39,7 @@ def test_a_referral_required_by_two_agencies_survives_one_new_answer() -> None:
     assert refers(second.tell(feedback("police_investigation", "police-2"))) == {"refer:police"}
 
 
-def test_where_they_sent_it_is_owed_when_it_is_learnt_though_another_agency_was_told_meanwhile() -> None:
+def test_a_destination_learnt_later_opens_its_referral_although_another_agency_was_told() -> None:
     told = given(raised(), referred("police")).tell(sent_to(referral="police-1")).tell(a_referral("lado"))
     assert refers(told) == set()
     learnt = told.tell(change(3, decision="redirected", redirected_to="police"))
@@ -64,7 +64,7 @@ def test_an_adult_in_imagery_who_was_not_told_of_keeps_it_owed_when_they_answer_
     assert refers(again.tell(feedback("section_17"))) == {"refer:police"}
 
 
-def test_what_is_owed_for_something_else_too_is_not_met_by_a_referral_made_before() -> None:
+def test_a_referral_made_before_the_redirection_does_not_meet_a_shared_obligation() -> None:
     story = given(raised(), referred(at=MONDAY_9AM), reviewed("refer", "police", at=MONDAY_10AM))
     both = story.tell(sent_to("police"), at=MONDAY_NOON)
     early = both.tell(a_referral("police", occurred_at=MONDAY_10AM))

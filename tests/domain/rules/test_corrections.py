@@ -56,7 +56,7 @@ def test_others_entries_are_the_dsls_to_correct() -> None:
     given(raised()).when(correct(1), by=COLLEAGUE).refused(Unseen)
 
 
-def test_what_is_void_is_neither_voided_nor_changed_again() -> None:
+def test_a_voided_entry_is_neither_voided_nor_changed_again() -> None:
     story = given(raised(), referred(), fed_back("section_17"), done(void(3)))
     story.when(void(3)).refused(CannotBeCorrected)
     story.when(change(3, decision="section_47")).refused(CannotBeCorrected)
@@ -185,7 +185,7 @@ def test_danger_corrected_into_an_entry_is_owed_a_referral() -> None:
     given(raised()).when(change(1, immediate_danger=True), by=TEACHER).opens("refer:immediate")
 
 
-def test_what_a_corrected_entry_owes_ends_with_that_entry() -> None:
+def test_obligations_of_a_corrected_entry_end_with_that_entry() -> None:
     story = given(
         raised(category="youth_produced_imagery"),
         done(AddInformation(text="More."), TEACHER),

@@ -48,7 +48,7 @@ def test_nothing_is_withheld_without_a_finding() -> None:
     given(raised()).when(kept_back(reasons="Short.")).malformed("/reasons")
 
 
-def test_what_was_shared_and_withheld_is_on_the_ledger() -> None:
+def test_shared_and_withheld_information_is_on_the_ledger() -> None:
     story = given(raised(), done(shared(sha256=HASH)), done(kept_back()))
     assert story.stream[-2].fact.type == "disclosure.recorded"
     assert story.stream[-1].fact.type == "information.withheld"

@@ -147,7 +147,7 @@ def test_a_calendar_that_changes_moves_it_by_the_span_that_it_has() -> None:
     assert moved.and_then(events).obligation("dispute:cscs-1").due_at == london("2027-03-08 17:00")
 
 
-def test_what_was_recorded_in_error_is_undone() -> None:
+def test_voiding_a_dispute_or_its_outcome_undoes_it() -> None:
     story = NO.tell(a_dispute(), at=london("2027-03-01 11:00"))
     gone = story.tell(void(story.version_of("decision.disputed")))
     assert "dispute:cscs-1" not in gone.owed
@@ -173,7 +173,7 @@ def test_a_referral_that_was_never_made_has_no_dispute_and_one_made_again_keeps_
     assert "dispute:cscs-1" in again.owed
 
 
-def test_what_they_decided_on_a_dispute_can_be_corrected() -> None:
+def test_the_decision_on_a_dispute_can_be_corrected() -> None:
     changed = NO.tell(a_dispute()).tell(dispute_answered("changed", decision="section_17"))
     version = changed.version_of("dispute.outcome-recorded")
     changed.when(change(version, decision="police_investigation")).refused(NotTheirDecision)

@@ -89,7 +89,7 @@ def test_telling_a_parent_where_help_is_meets_it_inside_the_gate() -> None:
     RUNNING.silence(london("2027-03-16 09:00")).when(TOLD).turns(explain_arrangements="met_late")
 
 
-def test_what_was_said_before_the_plan_explains_no_plan() -> None:
+def test_an_explanation_given_before_the_plan_does_not_count() -> None:
     story = given(raised(), reviewed("early_help"), done(assessed())).at(london("2027-03-04 10:00"))
     begun = story.tell(a_plan(date(2027, 3, 10)))
     begun.when(replace(TOLD, occurred_at=london("2027-03-03 10:00"))).turns()

@@ -105,7 +105,7 @@ def test_a_file_that_never_went_has_no_receipt() -> None:
     assert story.tell(void(2)).state.besides.transfers == ()
 
 
-def test_what_is_awaited_stays_so_when_the_case_is_reopened() -> None:
+def test_a_receipt_stays_awaited_when_the_case_is_reopened() -> None:
     story = left().tell(sent_on())
     reopened = story.when(REOPEN).opens("accept", "review", "protect")
     assert awaited(reopened.after) == awaited(story)

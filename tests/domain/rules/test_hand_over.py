@@ -65,7 +65,7 @@ def test_a_deputy_takes_over_and_is_told(by: Person) -> None:
     assert (told.say, told.people, told.roles) == ("handed-over", (DEPUTY.id,), ())
 
 
-def test_where_the_case_has_passed_on_the_next_in_line_takes_over_with_a_dsls_powers() -> None:
+def test_the_next_in_line_takes_over_a_case_with_a_dsls_powers() -> None:
     story = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, SENIOR)).tell(handed_to(HEAD), SENIOR)
     assert story.state.owner == HEAD.id
     assert "decide-review" in story.next_for(HEAD)
@@ -88,7 +88,7 @@ def test_the_feedback_clock_runs_on_and_asks_the_new_referrer() -> None:
     assert DSL.id not in told.people
 
 
-def test_what_others_referred_stays_theirs() -> None:
+def test_a_hand_over_leaves_other_peoples_referrals_with_them() -> None:
     story = given(raised(), done(ACCEPT), done(an_emergency(), TEACHER)).tell(handed_to(DEPUTY))
     (referral,) = story.state.standing_referrals
     assert referral.referrer == TEACHER.id

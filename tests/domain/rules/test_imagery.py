@@ -143,7 +143,7 @@ def test_the_ages_are_asked_for_until_they_are_told_or_said_to_be_unknown() -> N
     assert risk_warnings(given(raised()).state) == ()
 
 
-def test_where_the_device_is_and_nothing_of_what_is_on_it_is_shown() -> None:
+def test_the_case_shows_where_the_device_is_and_nothing_that_is_on_it() -> None:
     """8.2."""
     story = given(raised(category="youth_produced_imagery", device_location="Locked in the office safe"))
     story = story.tell(AddInformation(text="Moved.", device_location="With the police"))
@@ -161,7 +161,7 @@ def test_it_is_a_child_protection_case_like_any_other() -> None:
     assert due - story.now <= timedelta(minutes=30)
 
 
-def test_what_is_told_of_images_and_of_who_knows_names_its_clause() -> None:
+def test_facts_about_images_and_an_unaware_child_name_their_clauses() -> None:
     """8.1, 8.2, 2.4e."""
     told: dict[str, Any] = {
         "imagery_parties": (AGE_UNKNOWN,),

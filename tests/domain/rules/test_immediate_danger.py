@@ -105,7 +105,7 @@ def test_a_case_does_not_close_on_what_the_lado_was_told() -> None:
     everything_met(story).when(CLOSE).records("case.closed")
 
 
-def test_what_others_are_said_to_have_told_does_not_meet_it() -> None:
+def test_a_referral_made_by_others_does_not_meet_the_emergency_referral() -> None:
     story = given(IN_DANGER, done(referred_by_others("police", known_at=london("2027-03-01 10:00"))))
     assert DUE in story.owed
 

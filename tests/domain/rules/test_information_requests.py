@@ -30,7 +30,7 @@ def test_an_unknown_or_answered_request_cannot_be_answered() -> None:
     ASKED.tell(given_what_was_asked(REQUEST)).when(given_what_was_asked(REQUEST)).refused(NoSuchRequest)
 
 
-def test_what_is_not_supplied_has_its_reasons() -> None:
+def test_information_that_is_not_supplied_needs_reasons() -> None:
     """3.2g."""
     ASKED.when(given_what_was_asked(REQUEST, supplied=False)).malformed("/reasons")
     reasons = "It is not ours to give: ask the nurse."

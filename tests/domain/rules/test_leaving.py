@@ -86,7 +86,7 @@ def test_whether_the_next_school_was_told_in_advance_is_recorded_with_it() -> No
     known().when(sent_on(advance_sharing=short)).malformed("/advance_sharing/reasons")
 
 
-def test_what_is_not_due_yet_holds_no_case_open_and_stays_owed_in_the_closed_case() -> None:
+def test_a_file_transfer_not_yet_due_lets_the_case_close_and_stays_open() -> None:
     ready = everything_met(known()).tell(left(FRIDAY))
     assert ready.owed == {OWED}
     assert "close" in ready.next_for(DSL)
@@ -119,7 +119,7 @@ def test_a_file_that_was_due_a_month_ago_holds_the_case_open_at_once() -> None:
     due.when(CLOSE, at=london("2027-03-10 17:00")).refused(ObligationsOpen)
 
 
-def test_what_else_is_owed_is_named_without_it() -> None:
+def test_a_refused_closing_does_not_name_the_file_transfer() -> None:
     outcome = known().tell(left(FRIDAY)).when(CLOSE).refused(ObligationsOpen)
     assert isinstance(outcome.refusal, ObligationsOpen)
     assert outcome.refusal.obligations == ("protect", "inform-pupil:2")

@@ -58,7 +58,7 @@ def test_without_statutory_work_none_is_owed(decision: Decision) -> None:
     story.when(in_touch()).records("liaison.recorded").opens().turns()
 
 
-def test_what_is_taken_up_is_owed_liaison_by_the_tenth_working_day() -> None:
+def test_a_referral_that_is_taken_up_opens_liaison_due_in_ten_working_days() -> None:
     story = given(raised(), referred()).when(feedback("section_17"))
     story.opens("conclude:cscs-1", "liaison", "inform-pupil:3").due("liaison", IN_TEN_WORKING_DAYS)
 

@@ -63,7 +63,7 @@ def test_a_pupil_who_was_exploited_is_owed_a_mentor(outcome: Outcome) -> None:
     story.due("mentor", IN_FIVE_WORKING_DAYS)
 
 
-def test_what_an_emergency_shows_later_is_owed_a_mentor_too() -> None:
+def test_a_later_review_that_acts_on_exploitation_opens_the_mentor() -> None:
     assert "mentor" in looked_at_twice(first="no_further_action").owed
     assert "mentor" not in looked_at_twice(first="no_further_action", then="no_further_action").owed
 
@@ -78,7 +78,7 @@ def test_a_mentor_assigned_before_the_review_is_enough() -> None:
     assert "mentor" not in story.owed
 
 
-def test_that_none_is_needed_meets_it_with_reasons() -> None:
+def test_a_reasoned_decision_that_no_mentor_is_needed_meets_the_obligation() -> None:
     upheld().when(NO_MENTOR).records("mentor.assigned").turns(mentor="met").opens()
 
 

@@ -32,7 +32,7 @@ def test_no_pupil_comes_back_before_they_went() -> None:
     given(raised()).when(missing(THIRD, THIRD - DAY)).malformed("/to")
 
 
-def test_what_has_not_happened_yet_is_not_recorded() -> None:
+def test_a_missing_episode_in_the_future_is_malformed() -> None:
     given(raised()).when(missing(MONDAY_9AM + 2 * DAY)).malformed("/from")
 
 

@@ -17,7 +17,7 @@ TOLD: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("field", ["police_reference", "told_at"])
-def test_what_the_police_gave_belongs_to_their_telling_alone(field: str) -> None:
+def test_only_a_report_from_operation_encompass_takes_what_the_police_gave(field: str) -> None:
     for source in ("agency", None):
         wrong = {"source": source, field: TOLD[field]}
         given().when(a_concern(**wrong), by=TEACHER).malformed(f"/concern/{field}")

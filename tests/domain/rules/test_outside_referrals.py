@@ -103,18 +103,18 @@ def test_confirmed_by_the_agency_it_is_liaison_with_it() -> None:
     told.after.when(void(4)).opens("liaison").turns(liaison="ended")
 
 
-def test_who_confirmed_it_is_shown() -> None:
+def test_the_case_shows_who_confirmed_an_outside_referral() -> None:
     story = given(raised(DSL), done(CONFIRMED))
     (shown,) = case_document(story.state, DSL)["outside_referrals"]
     assert shown["confirmed_with"] == {"name": "A. Duty", "role": "Duty social worker", "reference": None}
 
 
-def test_who_confirmed_it_has_a_name() -> None:
+def test_the_person_who_confirmed_an_outside_referral_needs_a_name() -> None:
     nameless = referred_by_others(known_at=MONDAY_9AM, confirmed_with=ConfirmedWith(name=" "))
     given(raised(DSL)).when(nameless).malformed("/confirmed_with/name")
 
 
-def test_what_an_earlier_release_recorded_as_met_by_it_stays_met() -> None:
+def test_an_obligation_that_release_0_1_0_recorded_as_met_stays_met() -> None:
     """A stream of release 0.1.0, in which the ward's referral met `refer:cscs`."""
     story = given(raised(DSL), reviewed("refer", "cscs"))
     (event,) = story.answer(BY_THEM, DSL)

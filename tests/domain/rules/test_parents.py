@@ -118,7 +118,7 @@ def test_the_gate_shuts_when_it_is_put_right_that_an_agency_investigates() -> No
     assert not told.tell(change(4, decision="section_47")).state.gate.is_open(MOTHER)
 
 
-def test_what_changes_nothing_for_parents_leaves_the_gate_open() -> None:
+def test_an_entry_without_a_new_risk_leaves_the_gate_open() -> None:
     story = safe(A_DISCUSSION, reclassified("neglect"), a_referral(), AddInformation(text="She is better."))
     assert story.state.gate.is_open(MOTHER)
     assert not any(event.effects.shuts for event in story.stream)
@@ -189,7 +189,7 @@ def test_an_assessment_or_a_contact_in_error_puts_what_it_owed_right() -> None:
     assert "review-parent-contact:2" not in given(raised(), done(spoken_to()), done(void(2))).owed
 
 
-def test_who_does_not_see_the_case_and_a_closed_case_record_nothing() -> None:
+def test_a_closed_case_takes_no_talk_with_parents_and_outsiders_are_offered_none() -> None:
     given(raised(), closed).when(spoken_to()).refused(CaseClosed)
     assert given(raised()).next_for(COLLEAGUE) == given(raised()).next_for(GOVERNOR) == []
 

@@ -33,7 +33,7 @@ def test_after_a_lifted_hold_the_gate_must_be_assessed_again() -> None:
     story.tell(assessed()).when(PLAN).records("parent-contact.planned")
 
 
-def test_what_was_assessed_with_the_police_during_the_hold_counts_once_it_is_lifted() -> None:
+def test_an_assessment_made_with_the_police_during_a_hold_counts_once_it_is_lifted() -> None:
     safe(HOLD, assessed(police_view="Not before Thursday."), LIFT).when(PLAN).records(
         "parent-contact.planned"
     )
@@ -65,7 +65,7 @@ def test_voiding_a_hold_ends_it_and_voiding_a_lifting_restores_it() -> None:
     story.tell(LIFT).tell(void(4)).when(PLAN).refused(PoliceHold)
 
 
-def test_what_is_said_during_a_hold_is_recorded_with_a_warning() -> None:
+def test_a_conversation_during_a_hold_is_recorded_with_a_warning() -> None:
     """11.7."""
     story = given(raised(), reviewed(), done(HOLD))
     for command in (told_pupil(2), A_VIEW, A_DISCUSSION, spoken_to()):

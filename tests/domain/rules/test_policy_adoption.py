@@ -64,7 +64,7 @@ def test_a_closed_case_keeps_its_own() -> None:
     replace(given(raised(), closed), policies=TWO).when(MOVED).refused(CaseClosed)
 
 
-def test_what_is_not_moved_keeps_its_policy_whatever_there_is() -> None:
+def test_a_case_that_is_not_moved_keeps_its_policy() -> None:
     story = under(raised(DSL)).when(a_review())
     assert {event.policy for event in story.events} == {POLICY.name}
     assert story.after.obligation("inform-pupil:2").due_at == WEDNESDAY_5PM

@@ -47,7 +47,7 @@ def unprotected() -> Story:
 
 
 @pytest.mark.parametrize("by", [TEACHER, SENIOR])
-def test_that_none_is_needed_is_not_for_others_to_say(by: Person) -> None:
+def test_others_cannot_decide_that_no_protection_is_needed(by: Person) -> None:
     story = given(raised(by), done(ACCEPT)).when(NONE, by=by).turns().warns("11.9")
     assert story.fact(ProtectionRecorded).view is True
     assert "protect" in story.after.owed
@@ -60,7 +60,7 @@ def test_a_dsl_a_deputy_and_the_head_say_it(by: Person) -> None:
     assert story.fact(ProtectionRecorded).view is None
 
 
-def test_who_acts_as_the_dsl_says_it() -> None:
+def test_a_person_acting_as_the_dsl_may_decide_that_no_protection_is_needed() -> None:
     story = given(raised(TEACHER, about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
     story.when(NONE, by=HEAD).turns(protect="met").warns()
     about_the_head = given(raised(about=(DSL, DEPUTY, SENIOR, HEAD)))
@@ -94,7 +94,9 @@ def test_if_measures_are_in_place_protection_is_not_due_again(known: str) -> Non
     "nothing_new",
     [MORE, AddInformation(text="A boy of nine.", adult_involved=False), reclassified("csa")],
 )
-def test_what_changes_nothing_asks_for_nothing(nothing_new: PersonCommand) -> None:
+def test_information_without_a_new_risk_does_not_make_protection_due_again(
+    nothing_new: PersonCommand,
+) -> None:
     assert "protect" not in unprotected().when(nothing_new).after.owed
 
 
@@ -120,7 +122,7 @@ def test_it_does_not_count_that_none_was_needed_before_it_was_known() -> None:
     story.when(measures, at=london("2027-03-01 11:10")).turns(protect="met")
 
 
-def test_that_none_was_needed_earlier_takes_no_measure_back() -> None:
+def test_an_earlier_finding_recorded_late_takes_no_measure_back() -> None:
     """Recorded late: a finding from before the measures."""
     story = given(raised(immediate_danger=True), done(ACCEPT), done(protection(), at=AT_11))
     earlier = protection(none_needed=True, occurred_at=london("2027-03-01 10:30"))
@@ -142,7 +144,7 @@ def test_danger_reported_again_after_it_was_told_asks_again() -> None:
     assert "protect" in story.when(DANGER).after.owed
 
 
-def test_what_was_asked_for_in_error_is_asked_for_no_more() -> None:
+def test_protection_is_no_longer_due_when_the_entry_that_asked_for_it_was_an_error() -> None:
     story = unprotected().tell(DANGER)
     assert story.when(void(4)).after.obligation("protect").state == "ended"
     corrected = story.when(change(4, immediate_danger=False)).after

@@ -37,7 +37,7 @@ def test_a_year_that_was_published_makes_its_deadlines_stand() -> None:
     told.after.when(REPLAN).then()
 
 
-def test_what_is_late_already_keeps_its_rung_and_its_chase_when_its_year_is_published() -> None:
+def test_a_late_obligation_keeps_its_rung_and_chase_when_its_years_holidays_are_published() -> None:
     story = given(raised(), done(ACCEPT), done(protection()), referred(), now=london("2029-03-01 10:00"))
     story = story.silence(london("2029-03-05 10:00"))
     before = story.obligation("feedback:cscs-1")

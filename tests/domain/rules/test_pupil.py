@@ -130,7 +130,7 @@ def test_withholding_can_go_on_and_silence_on_the_date_is_overdue() -> None:
     again.due("inform-pupil:2", london("2027-03-09 17:00"))
 
 
-def test_what_the_pupil_says_is_kept_even_when_the_case_is_closed() -> None:
+def test_a_closed_case_takes_the_pupils_view() -> None:
     given(raised(), closed).when(A_VIEW, by=TEACHER).records("pupil.view-recorded")
 
 

@@ -90,7 +90,7 @@ def test_one_that_stops_being_exploitation_keeps_what_is_owed() -> None:
     assert not {"consider-nrm", "mentor"} & before_its_review.owed
 
 
-def test_what_was_considered_is_not_owed_again_by_another_name() -> None:
+def test_reclassifying_a_case_does_not_reopen_what_was_already_considered() -> None:
     story = given(raised(category="cse"), reviewed("early_help"), done(NO_NRM), done(NO_MENTOR))
     story.when(reclassified("cce")).opens()
     gone = story.tell(reclassified("neglect"))

@@ -133,7 +133,7 @@ def test_a_date_that_passes_unlooked_at_goes_up_the_ladder() -> None:
     )
 
 
-def test_what_is_monitored_ends_when_cscs_take_it_up_after_all() -> None:
+def test_monitoring_ends_when_social_care_takes_the_referral_up_after_all() -> None:
     story = told_no().tell(neither(date(2027, 3, 3))).when(feedback("section_17"))
     story.turns(monitor_cscs_1="ended").opens("conclude:cscs-1", "liaison", "inform-pupil:5")
 
@@ -149,7 +149,7 @@ def test_a_weekend_after_the_tenth_working_day_is_no_further() -> None:
     story.when(neither(date(2027, 3, 20))).due("monitor:cscs-1", london("2027-03-19 17:00"))
 
 
-def test_what_is_monitored_is_reconsidered_in_the_end() -> None:
+def test_agreeing_with_the_agency_at_last_meets_the_monitoring() -> None:
     story = told_no().tell(neither(date(2027, 3, 3))).silence(WEDNESDAY_9AM)
     story.when(agreed()).turns(monitor_cscs_1="met")
 

@@ -112,7 +112,7 @@ def test_without_saying_where_the_next_referral_to_any_agency_meets_it() -> None
     assert refers(told.after.tell(an_emergency("police"))) == set()
 
 
-def test_what_was_decided_on_as_well_is_met_only_by_that_agency() -> None:
+def test_a_decision_to_refer_again_is_met_only_by_a_referral_to_that_agency() -> None:
     """A referral to another agency does not meet the DSL's own decision to refer again."""
     again = given(raised(), referred(), fed_back("no_statutory"), done(believed_at_risk()))
     story = again.tell(sent_to()).tell(a_referral("police"))
@@ -169,7 +169,7 @@ def test_an_answer_in_error_takes_away_what_it_opened_and_brings_back_what_it_ha
     assert refers(twice.tell(void(lado))) == set()
 
 
-def test_where_they_sent_the_school_can_be_corrected() -> None:
+def test_the_destination_of_a_redirection_can_be_corrected() -> None:
     story = TO_SOCIAL_CARE.tell(sent_to("police"))
     answer = story.version_of("feedback.received")
     heard = story.tell(change(answer, decision="redirected", redirected_to="lado"))

@@ -115,7 +115,7 @@ def test_support_and_monitoring_are_reminded_of() -> None:
     assert reminders(story.silence(NEXT_MONDAY)) == [(OWED, THE_FRIDAY_BEFORE)]
 
 
-def test_what_is_owed_again_by_its_old_deadline_is_not_reminded_of_again() -> None:
+def test_an_obligation_that_opens_again_with_its_old_deadline_has_no_second_reminder() -> None:
     story = waiting().tell(a_plan(date(2027, 3, 12)))
     story = story.tell(void(story.version_of("early-help.started")))
     assert story.obligation(OWED).wakes_at == NEXT_MONDAY

@@ -8,7 +8,7 @@ from tests.domain.people_and_times import TUESDAY_5PM, TUESDAY_6PM, WEDNESDAY_5P
 from tests.domain.story import done, given, proclaimed, silence_until
 
 
-def test_what_a_plan_moved_while_it_was_settled_is_owed_again_by_the_newest() -> None:
+def test_an_obligation_that_opens_again_takes_the_newest_deadline() -> None:
     """The bank holiday was proclaimed after the decision, which turned out not to exist."""
     story = given(
         raised(),
@@ -28,7 +28,7 @@ def test_what_a_plan_moved_while_it_was_settled_is_owed_again_by_the_newest() ->
     told.after.when(Replan(reasons="A day was proclaimed.")).then()
 
 
-def test_what_was_late_by_its_old_deadline_is_in_time_by_the_newest() -> None:
+def test_an_obligation_late_by_its_old_deadline_opens_again_in_time_by_the_newest() -> None:
     story = given(
         raised(),
         done(ACCEPT),

@@ -39,7 +39,7 @@ def test_those_that_lie_far_apart_are_only_written_down() -> None:
     told(REVIEWED, 1, 20).when(MORE, by=TEACHER, at=MONDAY_10AM + 40 * DAY).opens().warns()
 
 
-def test_what_a_dsl_writes_is_no_new_concern() -> None:
+def test_information_from_a_dsl_does_not_count_as_a_new_concern() -> None:
     story = told(REVIEWED, 1, 2)
     story.when(MORE, by=DEPUTY).opens().warns()
     after = story.tell(MORE, DSL).tell(MORE, DSL)

@@ -49,7 +49,7 @@ def test_a_closed_case_is_untouched() -> None:
     given(raised(), referred(), closed, TUESDAY_OFF).when(REPLAN).then()
 
 
-def test_what_is_settled_is_untouched() -> None:
+def test_a_settled_obligation_is_not_replanned() -> None:
     story = owing_feedback(fed_back("section_17"), TUESDAY_OFF)
     told = story.when(REPLAN)
     assert "feedback:cscs-1" not in {each.obligation for each in facts(told.events, DeadlineReplanned)}
@@ -68,7 +68,7 @@ def test_a_record_that_does_not_say_how_a_deadline_came_about_keeps_it() -> None
     replace(story, folded=forgotten).when(REPLAN).then()
 
 
-def test_what_has_no_deadline_has_none_to_move() -> None:
+def test_an_obligation_without_a_deadline_is_not_replanned() -> None:
     story = given(raised(), done(ACCEPT), done(protection()), referred(), fed_back("section_17"))
     before = story.obligation("conclude:cscs-1")
     told = proclaimed("add", "2027-03-31")(story).when(REPLAN)
@@ -97,7 +97,7 @@ def test_a_day_withdrawn_brings_deadlines_forward_again() -> None:
     assert moved("feedback:cscs-1", WEDNESDAY_5PM, TUESDAY_5PM) in [event.fact for event in told.events]
 
 
-def test_what_was_overdue_is_open_again_and_no_longer_chased() -> None:
+def test_an_overdue_obligation_with_a_later_deadline_is_open_again_and_its_chase_ends() -> None:
     story = owing_feedback(silence_until(TUESDAY_6PM))
     assert {"feedback:cscs-1", "chase:cscs-1"} <= story.owed
     told = TUESDAY_OFF(story).when(REPLAN)
@@ -109,7 +109,7 @@ def test_what_was_overdue_is_open_again_and_no_longer_chased() -> None:
     assert again.obligation("chase:cscs-1").state == "open"
 
 
-def test_what_stays_late_by_the_new_deadline_is_late_by_that_one_and_chased_on() -> None:
+def test_an_obligation_still_late_by_the_new_deadline_is_overdue_and_chased_by_that_one() -> None:
     story = owing_feedback(silence_until(london("2027-03-03 18:00")))
     told = TUESDAY_OFF(story).when(REPLAN)
     assert told.after.obligation("chase:cscs-1").state == "ended"  # the feedback was not overdue yet
@@ -159,7 +159,7 @@ def test_feedback_is_planned_from_the_made_time_as_it_was_corrected() -> None:
     proclaimed("add", "2027-03-02")(story).when(REPLAN).due("feedback:cscs-1", WEDNESDAY_5PM)
 
 
-def test_what_an_error_had_settled_is_planned_like_any_other() -> None:
+def test_an_obligation_once_met_in_error_is_replanned_like_any_other() -> None:
     story = given(raised(), referred(at=FRIDAY_3PM), fed_back("section_17"), done(void(3)))
     told = proclaimed("add", "2027-03-08")(story).when(REPLAN)
     told.due("feedback:cscs-1", NEXT_MONDAY_5PM + timedelta(days=1))

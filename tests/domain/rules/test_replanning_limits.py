@@ -37,7 +37,7 @@ def test_a_changed_limit_moves_what_runs_by_it() -> None:
     story.when(REPLAN).then(moved("inform-pupil:5", WEDNESDAY_5PM, london("2027-03-04 17:00")))
 
 
-def test_what_moves_into_the_past_is_late_at_once() -> None:
+def test_an_obligation_moved_into_the_past_is_late_at_once() -> None:
     story = given(
         raised(), done(ACCEPT), limited("review", school_minutes=30), now=london("2027-03-01 09:00")
     )

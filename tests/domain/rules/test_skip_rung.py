@@ -30,7 +30,7 @@ def test_only_what_is_overdue_has_a_rung_to_skip(obligation: str) -> None:
     given(raised(DSL)).when(a_skip(obligation)).refused(NoRungToSkip)
 
 
-def test_what_was_answered_has_no_rung_to_skip() -> None:
+def test_an_answered_referral_has_no_rung_to_skip() -> None:
     story = silent(until="2027-03-02 18:00").tell(feedback())
     story.when(a_skip()).refused(NoRungToSkip)
 
@@ -94,7 +94,7 @@ def test_two_rungs_at_one_instant_are_two_acts() -> None:
     assert climbed(story.silence(MONTHS_LATER))[-1][2] == "twin"
 
 
-def test_what_was_skipped_stays_skipped() -> None:
+def test_a_skipped_rung_can_be_annotated_but_not_voided() -> None:
     story = silent(until="2027-03-02 18:00").tell(a_skip())
     story.when(void(story.version_of("rung.skipped"))).refused(CannotBeCorrected)
     correction = Correct(event=story.version_of("rung.skipped"), reasons=WHY, text="The head was told.")

@@ -182,7 +182,7 @@ def test_a_referral_made_before_does_not_answer_what_was_owed_later() -> None:
     story.when(void(5)).opens("refer:cscs")
 
 
-def test_what_was_learnt_in_error_is_no_longer_known() -> None:
+def test_facts_of_a_voided_entry_are_no_longer_known() -> None:
     more = AddInformation(text="Now.", immediate_danger=True, imagery=True, indicators=("gifts",))
     story = given(raised(indicators=("going-missing",)), done(more), done(void(2)))
     concern = story.state.concern
@@ -205,7 +205,7 @@ def test_one_conclusion_in_error_leaves_the_other() -> None:
     story.when(concluded("police-1")).opens("inform-pupil:9")
 
 
-def test_what_is_owed_again_still_ends_with_what_had_caused_it() -> None:
+def test_an_obligation_that_opens_again_still_ends_with_its_cause() -> None:
     story = given(raised(), reviewed("early_help"), PLAN, done(void(3)))
     assert "start-support" in story.owed
     assert "start-support" not in story.tell(void(2)).owed

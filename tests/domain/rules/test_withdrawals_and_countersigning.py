@@ -86,7 +86,7 @@ def test_an_entry_that_is_not_there_is_not_countersigned() -> None:
     given(raised(TEACHER)).when(countersigned(2)).refused(NoSuchEvent)
 
 
-def test_what_a_dsl_wrote_or_has_countersigned_needs_none() -> None:
+def test_an_entry_that_a_dsl_wrote_or_countersigned_needs_no_countersignature() -> None:
     """11.15."""
     story = given(raised(DSL), done(ACCEPT))
     story.when(countersigned(1)).refused(NothingToCountersign)

@@ -93,7 +93,7 @@ async def test_a_new_password_ends_sessions_and_makes_every_browser_unknown(
     assert not await owner.fetchval("SELECT count(*) FROM known_browsers WHERE person = $1", person)
 
 
-async def test_who_may_make_a_link_and_for_whom(
+async def test_only_an_administrator_makes_account_links_and_only_for_people_of_their_school(
     application: asyncpg.Connection, school: School, other_school: School, owner: asyncpg.Connection
 ) -> None:
     async def made(by: Actor, person: Actor) -> bool:

@@ -145,7 +145,7 @@ class Counting(OverdueSweeper):
         return found
 
 
-async def test_what_no_timer_recorded_is_recorded_and_logged(
+async def test_the_sweeper_records_and_logs_what_no_timer_recorded(
     ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overdue_sweeper, "REST_SECONDS", 0.01)

@@ -30,7 +30,7 @@ from web.forms.form_builder import questions
 
 @pytest.mark.parametrize("how", [IDLE, OVER], ids=["idle", "over"])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_what_was_typed_is_there_after_signing_in_again_and_gone_once_it_is_recorded(
+async def test_typed_words_return_after_signing_in_again_and_go_once_they_are_recorded(
     script: bool, how: str, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -79,7 +79,7 @@ async def test_at_sign_out_the_script_keeps_unsent_text(browsers: Browsers, scho
     assert "protection.recorded" not in [each["type"] for each in await history(school, case)]
 
 
-async def test_what_came_back_to_be_put_right_is_kept_though_nothing_more_was_typed(
+async def test_a_form_with_errors_is_kept_although_nothing_more_was_typed(
     browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -113,7 +113,7 @@ async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(
     assert await visitor.page.locator('[name="/reasons"]').input_value() == WORDS
 
 
-async def test_what_others_did_meanwhile_is_told_with_it(browsers: Browsers, school: School) -> None:
+async def test_a_restored_form_shows_what_others_did_meanwhile(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor, login = await a_visitor(browsers, school.dsl)
     await typed(visitor, case)

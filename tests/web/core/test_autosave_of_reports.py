@@ -59,7 +59,7 @@ async def test_at_sign_out_the_script_keeps_an_unsent_step(browsers: Browsers, s
     assert await visitor.page.locator('[name="/concern/summary"]').input_value() == WORDS
 
 
-async def test_where_of_two_forms_the_first_is_lost_and_the_second_kept_it_is_said_to_be_lost(
+async def test_the_page_says_that_words_are_lost_if_only_the_second_of_two_forms_is_kept(
     browsers: Browsers, school: School
 ) -> None:
     visitor, _ = await a_visitor(browsers, school.teacher)
@@ -76,7 +76,7 @@ async def test_where_of_two_forms_the_first_is_lost_and_the_second_kept_it_is_sa
     await runs_out(browsers, school.teacher, OVER)
 
 
-async def test_whom_a_report_is_about_is_not_taken_as_asked_when_it_came_too_late(
+async def test_the_question_about_staff_is_still_open_if_its_answer_came_after_the_session(
     browsers: Browsers, school: School
 ) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)

@@ -71,7 +71,7 @@ async def test_one_key_leads_past_the_menu(browsers: Browsers, school: School) -
     assert (whole["name"], first["name"]) == ("", "/for"), "the concern's own link, then the first question"
 
 
-async def test_what_is_wrong_is_come_to_first_and_leads_to_its_field(
+async def test_the_error_summary_has_the_focus_and_leads_to_each_field(
     browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()

@@ -51,7 +51,7 @@ async def test_at_a_desk_the_links_stand_in_one_row(browsers: Browsers, school: 
         assert await calendar.get_attribute("aria-current") == "page"
 
 
-async def test_what_is_rarely_used_is_under_more_with_and_without_a_script(
+async def test_rarely_used_pages_are_under_more_with_and_without_a_script(
     browsers: Browsers, school: School
 ) -> None:
     for script in (True, False):

@@ -33,7 +33,7 @@ async def signs_out(page: Page) -> None:
     await page.wait_for_url("**/signed-out")
 
 
-async def test_what_is_half_typed_in_another_tab_is_kept_and_there_after_signing_in_again(
+async def test_words_half_typed_in_another_tab_return_after_signing_in_again(
     browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -66,7 +66,9 @@ async def test_an_untouched_page_mentions_no_autosave(browsers: Browsers, school
     assert await rows(browsers.owner, school.dsl) == 0
 
 
-async def test_what_cannot_be_kept_is_said_to_be_lost(browsers: Browsers, school: School) -> None:
+async def test_the_page_says_that_words_are_lost_if_they_cannot_be_kept(
+    browsers: Browsers, school: School
+) -> None:
     visitor, _ = await a_visitor(browsers, school.teacher)
     await visitor.go("/procedure/say?clause=11.2")
     await visitor.page.fill("#text", WORDS)

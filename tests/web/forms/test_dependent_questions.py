@@ -38,7 +38,7 @@ async def test_a_review_asks_against_danger_and_the_officer_only_where_either_is
     assert (NO_OFFICER in shown) is officer
 
 
-async def test_what_was_typed_is_still_there_when_it_is_owed_no_more(
+async def test_a_typed_answer_stays_when_its_question_is_no_longer_needed(
     browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(immediate_danger=True)
@@ -73,7 +73,7 @@ async def test_a_second_referral_is_asked_about_once_the_first_was_answered(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_what_belongs_to_an_answer_is_shown_once_it_is_chosen(
+async def test_a_dependent_question_is_shown_once_its_answer_is_chosen(
     script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -91,7 +91,7 @@ async def test_what_belongs_to_an_answer_is_shown_once_it_is_chosen(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_what_was_typed_under_another_answer_is_not_seen_and_comes_back_with_its_own(
+async def test_words_typed_under_another_answer_are_hidden_and_return_with_it(
     script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -110,7 +110,7 @@ async def test_what_was_typed_under_another_answer_is_not_seen_and_comes_back_wi
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_what_stands_under_an_answer_that_was_not_given_is_not_recorded(
+async def test_words_under_an_answer_that_was_not_given_are_not_recorded(
     script: bool, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -153,7 +153,9 @@ async def test_an_answer_that_was_picked_can_be_cleared(
     assert "Choose what you will do" in await visitor.main()
 
 
-async def test_what_belongs_to_a_box_stands_under_it(browsers: Browsers, school: School) -> None:
+async def test_a_question_that_depends_on_a_box_is_shown_once_it_is_ticked(
+    browsers: Browsers, school: School
+) -> None:
     """The page asks for the site once technology was used (7.5)."""
     visitor = await browsers.signed_in(school.teacher, script=False)
     await visitor.go("/report/when")
@@ -190,7 +192,7 @@ async def test_no_images_said_last_are_no_images(browsers: Browsers, school: Sch
 
 
 @pytest.mark.parametrize("command", ["record-missing-episode", "record-outside-referral"])
-def test_what_has_times_of_its_own_is_not_asked_whether_it_happened_earlier(command: str) -> None:
+def test_a_command_with_times_of_its_own_does_not_ask_whether_it_happened_earlier(command: str) -> None:
     asked = [each.pointer for each in questions(COMMANDS[command], {})]
     assert "/occurred_at" not in asked
     assert "/from" in asked or "/known_at" in asked
@@ -227,9 +229,7 @@ async def test_a_referral_asks_first_what_it_needs_and_then_has_its_button(
     assert await visitor.page.get_by_text("Which condition allows you to share it?").is_visible()
 
 
-async def test_what_was_answered_in_a_fold_is_not_folded_away_again(
-    browsers: Browsers, school: School
-) -> None:
+async def test_an_answered_question_is_not_folded_away_again(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.dsl, script=False)
     await visitor.go(f"/cases/{case['id']}/refer")

@@ -35,7 +35,7 @@ EACH_PAGE = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.na
 @EACH_PAGE
 @settings(max_examples=60, deadline=None)
 @POSTED
-def test_what_is_shown_and_answered_is_what_is_stored_and_told_and_nothing_else(
+def test_only_answers_to_questions_on_the_page_are_stored_and_shown(
     entry: CommandSpec, chance: Random, often: float
 ) -> None:
     asked = questions(entry, SOURCES)

@@ -21,7 +21,9 @@ async def filled_in(visitor: BrowserSession, case: Json, **given: str) -> None:
     await visitor.look()
 
 
-async def test_what_is_wrong_with_it_is_said_beside_the_question(browsers: Browsers, school: School) -> None:
+async def test_a_preview_with_an_error_says_that_there_is_a_problem(
+    browsers: Browsers, school: School
+) -> None:
     visitor = await browsers.signed_in(school.dsl)
     await filled_in(visitor, await school.teacher.raises(), reasons="Short.")
     assert "There is a problem" in await visitor.main()

@@ -107,7 +107,7 @@ async def test_there_is_no_case_before_the_concern_and_an_impossible_date_is_an_
     assert await visitor.page.locator("#time").input_value() == "noonish"
 
 
-async def test_who_knew_is_listed_with_the_entry_by_which_they_came_to_know(
+async def test_each_person_who_knew_is_listed_with_the_entry_that_told_them(
     browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await a_case(school)

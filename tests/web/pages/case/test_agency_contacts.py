@@ -46,7 +46,7 @@ async def test_of_an_authority_that_is_not_known_no_number_of_another_is_given(
     assert await visitor.page.locator(".govuk-inset-text a[href^='tel:']").count() == 0
 
 
-async def test_where_a_secure_address_is_known_it_is_said_which_referral_is_sent(
+async def test_with_a_secure_address_the_page_says_which_referral_is_sent(
     browsers: Browsers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await school.teacher.raises()

@@ -97,7 +97,7 @@ def test_no_entry_shows_a_code() -> None:
         assert not codes.search(f"{each.who} {said}"), f"{version}: {each.who} {each.text}"
 
 
-def test_who_knew_shows_the_entry_and_no_code() -> None:
+def test_the_list_of_who_knew_shows_the_entry_and_no_code() -> None:
     stream = whole_life().stream
     found = in_words(who_knew(stream, NAMES), chronology(stream, NAMES))
     told = {each.who: each.how for each in found}

@@ -46,9 +46,7 @@ async def test_the_second_is_shown_what_changed(script: bool, browsers: Browsers
     assert "The protection is recorded" in await second.main()
 
 
-async def test_what_changed_is_told_beside_what_is_wrong_with_the_answers(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_page_shows_errors_and_then_what_others_changed(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.deputy)
     await visitor.go(f"/cases/{case['id']}/protect")

@@ -37,7 +37,7 @@ async def test_it_is_asked_back_and_can_be_changed(
     assert visitor.page.url.endswith("/report/kind")
 
 
-async def test_who_says_that_it_is_right_goes_on_and_is_not_asked_twice(
+async def test_a_reporter_who_confirms_the_year_goes_on_and_is_not_asked_twice(
     browsers: Browsers, school: School
 ) -> None:
     visitor = await browsers.signed_in(school.teacher)

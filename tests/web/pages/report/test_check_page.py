@@ -54,7 +54,7 @@ async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
     assert due["refer:immediate"] == "2027-03-01T17:19:00Z"
 
 
-async def test_what_need_not_be_answered_is_not_called_unanswered(browsers: Browsers, school: School) -> None:
+async def test_an_optional_question_is_not_called_unanswered(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.teacher)
     await visitor.go("/report/words")
     await fill(visitor, {"/concern/child_words": ["I am not going home."]})

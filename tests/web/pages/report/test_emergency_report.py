@@ -130,7 +130,7 @@ async def test_a_page_that_was_opened_before_the_words_were_written_does_not_los
     assert (concern["child_words"], concern["summary"]) == (WORDS, "He is at the gate now.")
 
 
-async def test_what_is_emptied_on_the_screen_does_not_come_back(
+async def test_a_field_emptied_on_the_page_does_not_come_back(
     browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     await _begun(ledger, school, as_posted(questions(RAISE, {}), EVERYTHING))

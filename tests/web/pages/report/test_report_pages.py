@@ -13,7 +13,7 @@ from web.pages.report import report_steps
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
 
-async def test_what_is_missing_is_asked_for_before_anything_else(browsers: Browsers, school: School) -> None:
+async def test_missing_answers_are_asked_for_before_anything_else(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.teacher)
     visitor.expected.add(422)
     await starts(visitor)

@@ -57,7 +57,7 @@ def test_the_childs_own_words_are_asked_for_first() -> None:
     assert report_steps.STEPS[0].pointers == ("/concern/child_words",)
 
 
-def test_whom_it_is_about_is_asked_before_it_is_sent_anywhere() -> None:
+def test_the_question_about_staff_comes_just_before_the_check_page() -> None:
     assert report_steps.after(report_steps.BY_NAME["about"]) == report_steps.CHECK
 
 
@@ -72,7 +72,7 @@ def test_an_answer_that_is_taken_back_is_gone_from_the_draft() -> None:
     assert answers == ENOUGH
 
 
-def test_what_is_wrong_with_a_time_is_said_on_the_page_where_it_was_given() -> None:
+def test_a_time_in_the_future_is_reported_at_the_question_about_it() -> None:
     day = {"-day": "9", "-month": "3", "-year": "2027", "-clock": "10am"}
     later = {f"/concern/occurred_at{part}": [text] for part, text in day.items()}
     _, faults = report_steps.looked_at({**ENOUGH, **later}, SOURCES, NOW)
@@ -129,6 +129,6 @@ def test_a_time_that_is_known_is_an_instant_and_words_beside_it_are_kept() -> No
         ),
     ],
 )
-def test_what_is_no_time_says_what_can_be_written_instead(given: dict[str, list[str]], said: str) -> None:
+def test_an_unreadable_time_says_what_to_enter_instead(given: dict[str, list[str]], said: str) -> None:
     _, wrong = report_steps.looked_at(ENOUGH | given, SOURCES, NOW)
     assert [(fault.pointer, fault.message) for fault in wrong] == [("/concern/occurred_at", said)]
