@@ -34,6 +34,7 @@ async def test_a_command_with_a_matching_tag_is_accepted(tag: str, school: Schoo
 async def test_a_command_with_another_or_a_malformed_tag_gets_412(tag: str, school: School) -> None:
     case = await school.teacher.raises()
     assert (await school.dsl.tries(case, "accept", If_Match=tag)).status_code == 412
+    assert (await school.dsl.sees(case))["version"] == case["version"]
 
 
 async def test_several_header_lines_are_one_list(school: School) -> None:

@@ -30,6 +30,7 @@ async def test_me_names_the_caller_and_their_roles(school: School) -> None:
 async def test_a_caller_without_a_valid_token_is_not_signed_in(header: str, http: httpx2.AsyncClient) -> None:
     answer = await http.get("/v1/me", headers=[(b"Authorization", header.encode("latin-1"))])
     assert answer.status_code == 401
+    assert answer.json()["code"] == "NotSignedIn"
 
 
 async def test_the_scheme_is_read_in_any_case(school: School, http: httpx2.AsyncClient) -> None:

@@ -43,5 +43,6 @@ def test_a_query_of_compliance_that_cannot_be_answered_gets_one_sentence(running
         (("--school", "Nowhere"), "There is no school Nowhere"),
     ):
         result = onward("compliance", *asked, *data)
-        assert result.returncode == 2
+        assert (result.returncode, result.stdout) == (2, "")
         assert sentence in result.stderr
+        assert len(result.stderr.strip().splitlines()) == 1

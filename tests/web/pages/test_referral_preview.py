@@ -26,7 +26,9 @@ async def test_a_preview_with_an_error_says_that_there_is_a_problem(
 ) -> None:
     visitor = await browsers.signed_in(school.dsl)
     await filled_in(visitor, await school.teacher.raises(), reasons="Short.")
-    assert "There is a problem" in await visitor.main()
+    shown = await visitor.main()
+    assert "There is a problem" in shown
+    assert "Write at least 10 characters" in shown
 
 
 @pytest.mark.parametrize("script", [True, False])
