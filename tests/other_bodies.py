@@ -1,9 +1,20 @@
-"""Bodies of what is sent beside commands on a case."""
+"""Requests that are not commands on a case, with their example bodies."""
 
 from api.examples import BODIES
+from tests.school import Actor, Json
 
 ON_DUTY = BODIES["put_on_duty"]
 AGENCY_TOLD = BODIES["agency-feedback"]
 PROCLAIMED = BODIES["proclaim"]
 PROCESS = BODIES["report_procedure_concern"]
 PROCESS_ANSWER = BODIES["answer_procedure_concern"]
+PROCESS_PATH = "/v1/process-concerns"
+
+
+async def reports_a_problem(person: Actor, *about: Actor, **headers: str) -> Json:
+    """Report a problem with the procedure, and return it."""
+    body = PROCESS | {"about": [str(each.id) for each in about]}
+    answer = await person.post(PROCESS_PATH, body, **headers)
+    assert answer.status_code == 201, answer.text
+    concern: Json = answer.json()
+    return concern

@@ -3,17 +3,8 @@
 import asyncpg
 import pytest
 
-from tests.other_bodies import PROCESS, PROCESS_ANSWER
-from tests.school import Actor, Json, School
-
-PATH = "/v1/process-concerns"
-
-
-async def said(person: Actor, *about: Actor, **more: str) -> Json:
-    answer = await person.post(PATH, PROCESS | {"about": [str(each.id) for each in about]}, **more)
-    assert answer.status_code == 201, answer.text
-    concern: Json = answer.json()
-    return concern
+from tests.other_bodies import PROCESS, PROCESS_ANSWER, PROCESS_PATH, reports_a_problem
+from tests.school import Actor, School
 
 
 async def test_an_unknown_clause_or_person_is_malformed(school: School, other_school: School) -> None:
@@ -23,16 +14,16 @@ async def test_an_unknown_clause_or_person_is_malformed(school: School, other_sc
         PROCESS | {"about": [str(other_school.dsl.id)]},
         {},
     ):
-        assert (await school.teacher.post(PATH, wrong)).status_code == 422
-    assert (await school.teacher.read(PATH)) == []
+        assert (await school.teacher.post(PROCESS_PATH, wrong)).status_code == 422
+    assert (await school.teacher.read(PROCESS_PATH)) == []
 
 
 async def test_only_whom_it_went_to_answers_and_others_do_not_find_it(
     school: School, other_school: School
 ) -> None:
-    concern = await said(school.teacher)
+    concern = await reports_a_problem(school.teacher)
     assert concern["goes_to"] == "headteacher"
-    path = f"{PATH}/{concern['id']}/answer"
+    path = f"{PROCESS_PATH}/{concern['id']}/answer"
     for person, status in (
         (school.teacher, 403),
         (school.auditor, 403),
@@ -44,25 +35,25 @@ async def test_only_whom_it_went_to_answers_and_others_do_not_find_it(
         assert (await person.post(path, PROCESS_ANSWER)).status_code == status
     assert (await school.headteacher.post(path, {"text": " "})).status_code == 422
     assert (await school.headteacher.post(path, PROCESS_ANSWER)).status_code == 201
-    (read,) = await school.teacher.read(PATH)
+    (read,) = await school.teacher.read(PROCESS_PATH)
     assert [each["text"] for each in read["answers"]] == [PROCESS_ANSWER["text"]]
 
 
 async def test_one_about_the_head_goes_past_the_head(school: School) -> None:
-    concern = await said(school.teacher, school.headteacher)
+    concern = await reports_a_problem(school.teacher, school.headteacher)
     assert concern["goes_to"] == "board_lead"
-    assert await school.headteacher.read(PATH) == []
-    path = f"{PATH}/{concern['id']}/answer"
+    assert await school.headteacher.read(PROCESS_PATH) == []
+    path = f"{PROCESS_PATH}/{concern['id']}/answer"
     assert (await school.headteacher.post(path, PROCESS_ANSWER)).status_code == 404
     assert (await school.board_lead.post(path, PROCESS_ANSWER)).status_code == 201
 
 
 async def test_the_same_key_says_it_once(school: School) -> None:
-    first = await said(school.teacher, Idempotency_Key="k")
-    assert await said(school.teacher, Idempotency_Key="k") == first
-    other = await school.teacher.post(PATH, PROCESS, Idempotency_Key="k")
+    first = await reports_a_problem(school.teacher, Idempotency_Key="k")
+    assert await reports_a_problem(school.teacher, Idempotency_Key="k") == first
+    other = await school.teacher.post(PROCESS_PATH, PROCESS, Idempotency_Key="k")
     assert (other.status_code, other.json()["code"]) == (422, "KeyReused")
-    path = f"{PATH}/{first['id']}/answer"
+    path = f"{PROCESS_PATH}/{first['id']}/answer"
     for _ in range(2):
         answered = await school.headteacher.post(path, PROCESS_ANSWER, Idempotency_Key="a")
         assert len(answered.json()["answers"]) == 1
@@ -71,7 +62,7 @@ async def test_the_same_key_says_it_once(school: School) -> None:
 async def test_its_words_are_sealed_and_cannot_be_withdrawn(
     school: School, owner: asyncpg.Connection
 ) -> None:
-    concern = await said(school.teacher)
+    concern = await reports_a_problem(school.teacher)
     body = await owner.fetchval("SELECT body FROM process_concerns WHERE id = $1::uuid", concern["id"])
     assert PROCESS["text"].encode() not in body
     for statement in ("DELETE FROM process_concerns", "UPDATE process_concerns SET clause = '1'"):
@@ -92,14 +83,14 @@ async def test_a_concern_without_recipient_is_answered_by_a_later_appointee_unle
     school: School, owner: asyncpg.Connection
 ) -> None:
     await leaves(owner, school.governor, school.board_lead)
-    concern = await said(school.teacher, school.headteacher, school.senior)
+    concern = await reports_a_problem(school.teacher, school.headteacher, school.senior)
     assert (concern["goes_to"], concern["lies_with"]) == ("local_authority", "local_authority")
-    path = f"{PATH}/{concern['id']}/answer"
+    path = f"{PROCESS_PATH}/{concern['id']}/answer"
     await becomes(owner, school.senior, "nominated_governor")
     assert (await school.senior.post(path, PROCESS_ANSWER)).status_code == 404
     assert (await school.headteacher.post(path, PROCESS_ANSWER)).status_code == 404
     await becomes(owner, school.colleague, "nominated_governor")
-    (read,) = await school.colleague.read(PATH)
+    (read,) = await school.colleague.read(PROCESS_PATH)
     assert (read["goes_to"], read["lies_with"]) == ("local_authority", "nominated_governor")
     assert (await school.colleague.post(path, PROCESS_ANSWER)).status_code == 201
 
@@ -107,15 +98,15 @@ async def test_a_concern_without_recipient_is_answered_by_a_later_appointee_unle
 async def test_one_whose_head_has_left_is_answered_by_the_board_until_there_is_a_head(
     school: School, owner: asyncpg.Connection
 ) -> None:
-    concern = await said(school.teacher)
-    assert await school.board_lead.read(PATH) == []
+    concern = await reports_a_problem(school.teacher)
+    assert await school.board_lead.read(PROCESS_PATH) == []
     await leaves(owner, school.headteacher)
-    assert await school.headteacher.read(PATH) == []
-    (read,) = await school.board_lead.read(PATH)
+    assert await school.headteacher.read(PROCESS_PATH) == []
+    (read,) = await school.board_lead.read(PROCESS_PATH)
     assert (read["goes_to"], read["lies_with"]) == ("headteacher", "board_lead")
-    assert await school.governor.read(PATH) == []
-    path = f"{PATH}/{concern['id']}/answer"
+    assert await school.governor.read(PROCESS_PATH) == []
+    path = f"{PROCESS_PATH}/{concern['id']}/answer"
     assert (await school.board_lead.post(path, PROCESS_ANSWER)).status_code == 201
     await becomes(owner, school.colleague, "headteacher")
-    (read,) = await school.colleague.read(PATH)
+    (read,) = await school.colleague.read(PROCESS_PATH)
     assert read["lies_with"] == "headteacher"

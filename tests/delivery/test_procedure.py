@@ -9,30 +9,22 @@ from cli import delivery_actions as console
 from tests.delivery.conftest import House
 from tests.delivery.fake_servers import a_web_server
 from tests.delivery.test_dead_letters import NOWHERE, operated, said_by_doctor
-from tests.other_bodies import PROCESS, PROCESS_ANSWER
+from tests.other_bodies import PROCESS_ANSWER, PROCESS_PATH, reports_a_problem
 from tests.school import Actor, Json
 
 __all__ = ["operated"]
 
-PATH = "/v1/process-concerns"
 CAME = "a problem with the policy – please answer"
 ANSWERED = "reply to the problem you reported with the policy"
 
 
-async def says(person: Actor, *about: Actor, **headers: str) -> Json:
-    answer = await person.post(PATH, PROCESS | {"about": [str(each.id) for each in about]}, **headers)
-    assert answer.status_code == 201, answer.text
-    concern: Json = answer.json()
-    return concern
-
-
 async def answers(person: Actor, concern: Json, **headers: str) -> None:
-    answer = await person.post(f"{PATH}/{concern['id']}/answer", PROCESS_ANSWER, **headers)
+    answer = await person.post(f"{PROCESS_PATH}/{concern['id']}/answer", PROCESS_ANSWER, **headers)
     assert answer.status_code == 201, answer.text
 
 
 async def test_the_head_is_told_of_a_concern_and_where_to_look_and_nothing_more(house: House) -> None:
-    concern = await says(house.school.teacher)
+    concern = await reports_a_problem(house.school.teacher)
     await house.carries()
     (mail,) = house.mail()
     assert mail["To"] == house.at("headteacher")
@@ -52,7 +44,7 @@ async def test_the_head_is_told_of_a_concern_and_where_to_look_and_nothing_more(
 
 
 async def test_only_the_person_who_raised_it_is_told_of_the_answer(house: House) -> None:
-    concern = await says(house.school.teacher)
+    concern = await reports_a_problem(house.school.teacher)
     await answers(house.school.headteacher, concern)
     await house.carries()
     assert sorted(house.told()) == [("headteacher", CAME), ("teacher", ANSWERED)]
@@ -69,7 +61,7 @@ async def test_a_person_involved_gets_nothing_nor_does_a_mailbox_that_they_share
         school.colleague.id,
         house.at("headteacher"),
     )
-    concern = await says(school.teacher, school.headteacher)
+    concern = await reports_a_problem(school.teacher, school.headteacher)
     assert concern["goes_to"] == "board_lead"
     await house.carries()
     assert house.told() == [("board_lead", CAME)]
@@ -82,7 +74,7 @@ async def test_if_every_mailbox_is_shared_with_them_the_list_says_that_no_one_wa
     await operated.owner.execute(
         "UPDATE people SET email = $2 WHERE id = $1", school.board_lead.id, operated.at("headteacher")
     )
-    await says(school.teacher, school.headteacher)
+    await reports_a_problem(school.teacher, school.headteacher)
     await operated.carries()
     assert operated.mail() == []
     assert await operated.faults() == ["nobody"]
@@ -98,7 +90,7 @@ async def test_if_every_mailbox_is_shared_with_them_the_list_says_that_no_one_wa
 
 async def test_a_mailbox_shared_since_then_gets_nothing_either(house: House) -> None:
     school = house.school
-    await says(school.teacher, school.headteacher)
+    await reports_a_problem(school.teacher, school.headteacher)
     await house.owner.execute(
         "UPDATE people SET email = $2 WHERE id = $1", school.board_lead.id, house.at("headteacher")
     )
@@ -112,14 +104,14 @@ async def test_the_reply_is_not_sent_to_a_mailbox_of_a_person_involved(house: Ho
     await house.owner.execute(
         "UPDATE people SET email = $2 WHERE id = $1", school.teacher.id, house.at("headteacher")
     )
-    concern = await says(school.teacher, school.headteacher)
+    concern = await reports_a_problem(school.teacher, school.headteacher)
     await answers(school.board_lead, concern)
     await house.carries()
     assert house.told() == [("board_lead", CAME)]
 
 
 async def test_people_are_not_told_of_their_own_answer(house: House) -> None:
-    concern = await says(house.school.headteacher)
+    concern = await reports_a_problem(house.school.headteacher)
     await answers(house.school.headteacher, concern)
     await house.carries()
     assert house.told() == [("headteacher", CAME)]
@@ -128,7 +120,7 @@ async def test_people_are_not_told_of_their_own_answer(house: House) -> None:
 async def test_a_repeat_under_the_same_key_sends_one_message(house: House) -> None:
     school = house.school
     for _ in range(2):
-        concern = await says(school.teacher, Idempotency_Key="said")
+        concern = await reports_a_problem(school.teacher, Idempotency_Key="said")
     for _ in range(2):
         await answers(school.headteacher, concern, Idempotency_Key="answered")
     await house.carries()
@@ -137,7 +129,7 @@ async def test_a_repeat_under_the_same_key_sends_one_message(house: House) -> No
 
 async def test_a_message_sent_but_not_recorded_is_sent_again_under_the_same_id(house: House) -> None:
     """The postman may die in between. The receiver sees one message."""
-    await says(house.school.teacher)
+    await reports_a_problem(house.school.teacher)
     house.server.drops = 1
     await house.carries()
     assert await house.faults() == ["unreachable"]
@@ -151,7 +143,7 @@ async def test_a_message_sent_but_not_recorded_is_sent_again_under_the_same_id(h
 async def test_a_message_that_fails_for_an_hour_is_reported_and_still_tried(
     operated: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await says(operated.school.teacher)
+    await reports_a_problem(operated.school.teacher)
     operated.server.says = ["451 try later"] * 2
     await operated.carries()
     assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
@@ -168,13 +160,13 @@ async def test_webhooks_are_not_called(house: House) -> None:
     """Webhooks are for cases only."""
     async with a_web_server() as web:
         await house.webhook(web.port)
-        await says(house.school.teacher)
+        await reports_a_problem(house.school.teacher)
         await house.carries()
         assert web.seen == []
 
 
 async def test_a_row_is_about_a_case_or_the_policy_and_nothing_else(house: House) -> None:
-    await says(house.school.teacher)
+    await reports_a_problem(house.school.teacher)
     (concern,) = await house.owner.fetch("SELECT concern FROM post")
     for changed in (
         "case_id = gen_random_uuid(), version = 1",
@@ -192,7 +184,7 @@ async def test_the_doctor_names_a_concern_that_no_one_may_answer(
     school = operated.school
     others = [school.board_lead.id, school.governor.id]
     await operated.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = ANY($1)", others)
-    concern = await says(school.teacher, school.headteacher)
+    concern = await reports_a_problem(school.teacher, school.headteacher)
     waits = [each for each in await said_by_doctor(capsys) if "with the policy" in each]
     assert waits[0].startswith("FIX   No one may answer 1 problem reported with the policy in School ")
     assert f"School {school.id}. With `onward people role`, make a person" in waits[0]
@@ -207,7 +199,7 @@ async def test_the_doctor_names_a_concern_that_no_one_may_answer(
 
 
 async def test_a_person_who_has_left_is_not_told_of_the_answer(house: House) -> None:
-    concern = await says(house.school.teacher)
+    concern = await reports_a_problem(house.school.teacher)
     await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", house.school.teacher.id)
     await answers(house.school.headteacher, concern)
     await house.carries()

@@ -3,25 +3,15 @@
 import asyncpg
 import pytest
 
-from tests.other_bodies import PROCESS, PROCESS_ANSWER
-from tests.school import Actor, Json, School
+from tests.other_bodies import PROCESS, PROCESS_ANSWER, PROCESS_PATH, reports_a_problem
+from tests.school import School
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import send
-
-PATH = "/v1/process-concerns"
-
 
 ANSWERED = "What the school is doing about it"
 
 
 MENU = ".govuk-service-navigation"
-
-
-async def says(person: Actor, *about: Actor) -> Json:
-    answer = await person.post(PATH, PROCESS | {"about": [str(each.id) for each in about]})
-    assert answer.status_code == 201, answer.text
-    concern: Json = answer.json()
-    return concern
 
 
 async def menu(visitor: BrowserSession) -> str:
@@ -80,7 +70,7 @@ async def test_a_problem_about_the_head_goes_past_them_and_they_find_nothing(
     await visitor.page.get_by_label("Headteacher").check()
     await send(visitor)
     assert "It went straight to the board lead." in await visitor.main()
-    (concern,) = await school.board_lead.read(PATH)
+    (concern,) = await school.board_lead.read(PROCESS_PATH)
     await head.go(f"/procedure/{concern['id']}", status=404)
     await head.go("/procedure")
     assert "None you can see" in await head.main()
@@ -94,7 +84,7 @@ async def test_a_problem_about_the_head_goes_past_them_and_they_find_nothing(
 async def test_uninvolved_people_find_it_nowhere(
     browsers: Browsers, school: School, other_school: School
 ) -> None:
-    concern = await says(school.teacher)
+    concern = await reports_a_problem(school.teacher)
     for person in (school.colleague, school.dsl, school.board_lead, other_school.headteacher):
         visitor = await browsers.signed_in(person)
         await visitor.go(f"/procedure/{concern['id']}", status=404)
@@ -103,7 +93,7 @@ async def test_uninvolved_people_find_it_nowhere(
 
 
 async def test_an_auditor_reads_and_does_not_answer(browsers: Browsers, school: School) -> None:
-    await says(school.teacher)
+    await reports_a_problem(school.teacher)
     visitor = await browsers.signed_in(school.auditor)
     await visitor.go("/procedure")
     shown = await visitor.main()
@@ -113,7 +103,7 @@ async def test_an_auditor_reads_and_does_not_answer(browsers: Browsers, school: 
 
 
 async def test_an_empty_answer_is_refused_beside_its_field(browsers: Browsers, school: School) -> None:
-    await says(school.teacher)
+    await reports_a_problem(school.teacher)
     visitor = await browsers.signed_in(school.headteacher)
     await visitor.go("/procedure")
     await visitor.page.get_by_label(ANSWERED).fill("No.")
@@ -125,7 +115,7 @@ async def test_an_empty_answer_is_refused_beside_its_field(browsers: Browsers, s
 
 
 async def test_a_link_to_an_answer_works_after_signing_in(browsers: Browsers, school: School) -> None:
-    concern = await says(school.teacher)
+    concern = await reports_a_problem(school.teacher)
     visitor = await browsers.signed_in(school.headteacher)
     await visitor.go(f"/procedure/{concern['id']}/answer")
     assert PROCESS["text"] in await visitor.main()
@@ -136,7 +126,7 @@ async def test_a_problem_that_no_one_may_answer_waits_for_an_appointment(
 ) -> None:
     for each in (school.board_lead, school.governor):
         await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", each.id)
-    concern = await says(school.teacher, school.headteacher)
+    concern = await reports_a_problem(school.teacher, school.headteacher)
     teacher, governor = await browsers.signed_in(school.teacher), await browsers.signed_in(school.governor)
     await teacher.go(f"/procedure/{concern['id']}?done=said")
     assert "No one can answer it yet" in await teacher.main()
@@ -154,7 +144,7 @@ async def test_a_problem_that_no_one_may_answer_waits_for_an_appointment(
 
 async def test_a_script_in_the_text_is_shown_and_not_run(browsers: Browsers, school: School) -> None:
     script = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
-    assert (await school.teacher.post(PATH, PROCESS | {"text": script})).status_code == 201
+    assert (await school.teacher.post(PROCESS_PATH, PROCESS | {"text": script})).status_code == 201
     visitor = await browsers.signed_in(school.headteacher)
     await visitor.go("/procedure")
     assert script in await visitor.main()
