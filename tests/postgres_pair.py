@@ -2,12 +2,15 @@
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
 
-from embedded.embedded_postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
 from embedded.postgres_paths import binaries, let_through, own_directory, server_user
+from store.migrate import migrate
 
 
 class Twin(EmbeddedPostgres):
@@ -99,3 +102,13 @@ async def a_pair(folder: Path) -> tuple[Twin, Twin]:
     await second.copy_of(first)
     await second.start()
     return first, second
+
+
+@asynccontextmanager
+async def a_migrated_pair(folder: Path) -> AsyncIterator[tuple[Twin, Twin]]:
+    """A primary with our tables and its standby; both stop at the end."""
+    first, second = await a_pair(folder)
+    await migrate(first.url(OWNER))
+    yield first, second
+    await second.stop()
+    await first.stop()

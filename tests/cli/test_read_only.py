@@ -6,20 +6,16 @@ from collections.abc import AsyncIterator
 import pytest
 
 from embedded.embedded_postgres import APP, OWNER
-from store.migrate import migrate
 from tests.cli.commands import onward
-from tests.postgres_pair import Twin, a_pair, both
+from tests.postgres_pair import Twin, a_migrated_pair, both
 
 KEY = "5" * 64
 
 
 @pytest.fixture(scope="module")
 async def pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Twin, Twin]]:
-    first, second = await a_pair(tmp_path_factory.mktemp("console"))
-    await migrate(first.url(OWNER))
-    yield first, second
-    await second.stop()
-    await first.stop()
+    async with a_migrated_pair(tmp_path_factory.mktemp("console")) as servers:
+        yield servers
 
 
 def settings(application: str, owner: str) -> dict[str, str]:

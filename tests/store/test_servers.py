@@ -13,10 +13,9 @@ import asyncpg
 import pytest
 
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from store.migrate import migrate
 from store.pool import LedgerAway, LedgerReadOnly, Pool
 from store.servers import each_host, reach
-from tests.postgres_pair import Twin, a_pair, both
+from tests.postgres_pair import Twin, a_migrated_pair, both
 
 IS_STANDBY = "SELECT pg_is_in_recovery()"
 WRITE = (
@@ -26,11 +25,8 @@ WRITE = (
 
 @pytest.fixture
 async def pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Twin, Twin]]:
-    first, second = await a_pair(tmp_path_factory.mktemp("pair"))
-    await migrate(first.url(OWNER))
-    yield first, second
-    await second.stop()
-    await first.stop()
+    async with a_migrated_pair(tmp_path_factory.mktemp("pair")) as servers:
+        yield servers
 
 
 async def until_written(pool: Pool, seconds: float = 10) -> None:

@@ -4,6 +4,10 @@ A new optional field belongs here or, if it depends on another answer, in
 `domain/validation/dependent_fields.py`.
 """
 
+from collections.abc import Iterator
+
+from domain.validation.field_names import parts_of
+
 STANDS_ALONE: dict[str, str] = {
     "RaiseConcern": "about home_authority linked_to",
     "Pupil": "upn risk_groups",
@@ -59,3 +63,10 @@ STANDS_ALONE: dict[str, str] = {
     "AgencyTold": "told_by told_at social_worker",
 }
 """The fields of each dataclass."""
+
+
+def every_part(kind: type) -> Iterator[type]:
+    """The dataclass, and all dataclasses in its fields."""
+    yield kind
+    for _, part in parts_of(kind):
+        yield from every_part(part)

@@ -1,6 +1,6 @@
 """No accepted body of a command contradicts itself: checked on bodies, not read from the table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from typing import Any
 
@@ -14,11 +14,10 @@ from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands.agency_messages import AgencyTold
 from domain.messaging.incoming_messages import faults as faults_of_a_message
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
-from domain.validation.field_names import parts_of
 from domain.validation.request_checks import faults
 from tests.domain.exploration.random_bodies import any_body
 from tests.domain.people_and_times import DSL, MONDAY_10AM
-from tests.domain.validation.independent_fields import STANDS_ALONE
+from tests.domain.validation.independent_fields import STANDS_ALONE, every_part
 
 ENTRIES = (RAISE, *COMMANDS.values())
 MEANS_TWO_THINGS: dict[str, Callable[[Any], bool]] = {
@@ -118,14 +117,8 @@ def test_the_facts_from_an_accepted_body_never_contradict_it(said: ask.AddInform
 
 def test_every_optional_field_is_listed_as_independent_or_dependent() -> None:
     """Its author decides: `independent_fields.py` here, or `domain/validation/dependent_fields.py`."""
-    kinds = {AgencyTold, *(part for entry in ENTRIES for part in _parts(entry.command))}
+    kinds = {AgencyTold, *(part for entry in ENTRIES for part in every_part(entry.command))}
     for kind in sorted(kinds, key=lambda each: each.__name__):
         rows = {row.field for row in DEPENDENT_FIELDS if kind in row.of}
         free = {each.name for each in fields(kind) if each.default is not MISSING} - {"occurred_at"}
         assert free - rows == set(STANDS_ALONE.get(kind.__name__, "").split()), kind.__name__
-
-
-def _parts(kind: type) -> Iterator[type]:
-    yield kind
-    for _, part in parts_of(kind):
-        yield from _parts(part)

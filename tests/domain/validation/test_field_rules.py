@@ -1,6 +1,5 @@
 """The annotation of a field is its rule, whatever its name; the tables name fields that exist."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, get_args, get_type_hints
@@ -17,17 +16,12 @@ from domain.validation.field_rules import FutureDate, Reasons, rules_of
 from domain.validation.request_checks import field_faults
 from domain.validation.required_fields import REQUIREMENTS, Requirement
 from tests.domain.people_and_times import MONDAY_10AM
+from tests.domain.validation.independent_fields import every_part
 
 ROOTS = (RAISE.command, *(entry.command for entry in COMMANDS.values()), AgencyTold, Proclaim)
 
 
-def _parts(kind: type) -> Iterator[type]:
-    yield kind
-    for _, part in parts_of(kind):
-        yield from _parts(part)
-
-
-KINDS = sorted({part for root in ROOTS for part in _parts(root)}, key=lambda kind: kind.__name__)
+KINDS = sorted({part for root in ROOTS for part in every_part(root)}, key=lambda kind: kind.__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
