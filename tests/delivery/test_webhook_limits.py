@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -14,21 +12,12 @@ from store.delivery import dead_letters, webhook_addresses
 from store.delivery.delivery_queue import CALLS_TO_ONE
 from tests.delivery.conftest import SECRET, House
 from tests.delivery.fake_servers import a_certificate, a_web_server, answered
+from tests.workflows.stack import running
 
 
 @pytest.fixture(autouse=True)
 def _soon_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("delivery.postman.LAST_SECONDS", 0.1)
-
-
-@asynccontextmanager
-async def a_running_postman(house: House) -> AsyncIterator[None]:
-    task = asyncio.create_task(house.postman().run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_one_silent_webhook_does_not_delay_the_others(house: House) -> None:
@@ -41,7 +30,7 @@ async def test_one_silent_webhook_does_not_delay_the_others(house: House) -> Non
         await house.webhook(other.port)
         for _ in range(8):
             await house.school.headteacher.raises()
-        async with a_running_postman(house), asyncio.timeout(5):
+        async with running(house.postman().run()), asyncio.timeout(5):
             while len(other.seen) < 8:
                 await asyncio.sleep(0.02)
         assert len(silent.seen) == CALLS_TO_ONE
@@ -55,7 +44,7 @@ async def test_a_failing_webhook_is_called_once_at_a_time(house: House) -> None:
         web.waits = 30
         for _ in range(4):
             await house.school.headteacher.raises()
-        async with a_running_postman(house):
+        async with running(house.postman().run()):
             await asyncio.sleep(0.8)
         assert len(web.seen) == 1
 
@@ -69,7 +58,7 @@ async def test_silent_webhooks_do_not_delay_mail(house: House) -> None:
             await house.webhook(web.port)
         for _ in range(3):
             await house.school.headteacher.raises()
-        async with a_running_postman(house):
+        async with running(house.postman().run()):
             while len(web.seen) < 20:
                 await asyncio.sleep(0.02)
             await house.owner.execute("UPDATE people SET email = $2 WHERE id = $1", dsl, house.at("dsl"))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sysconfig
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -206,6 +206,17 @@ async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE)
     async with asyncio.timeout(seconds):
         while not await holds():
             await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def running(part: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run a part in the background, and cancel it at the end."""
+    task = asyncio.create_task(part)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def silent_referral(built: House) -> str:

@@ -1,8 +1,6 @@
 """The sweeper records together what is due together, once, and everything that no timer recorded."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,20 +17,10 @@ from store.outbox import workflow_outbox
 from store.pool import LedgerAway
 from tests.school import School, SetClock
 from tests.store.planning.replanning_cases import referred
-from tests.workflows.stack import until
+from tests.workflows.stack import running, until
 
 DUE = datetime(2027, 3, 2, 17, tzinfo=UTC)
 """5pm on the working day after the referral (11.8)."""
-
-
-@asynccontextmanager
-async def running(watching: OverdueSweeper) -> AsyncIterator[None]:
-    task = asyncio.create_task(watching.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def silences(ledger: Ledger, case: UUID) -> list[datetime]:
@@ -128,7 +116,7 @@ async def test_it_sweeps_when_a_timer_fires_and_survives_a_fault(
     async def recorded() -> bool:
         return await silences(ledger, case) == [DUE]
 
-    async with running(watching):
+    async with running(watching.run()):
         await failed.wait()
         watching.fired()
         await until(recorded, 10)
@@ -162,7 +150,7 @@ async def test_the_sweeper_records_and_logs_what_no_timer_recorded(
 
     said: list[Any]
     with capture_logs() as said:
-        async with running(looking):
+        async with running(looking.run()):
             await until(looked, 10)
             clock.time = DUE + LATE
             await until(warned, 10)

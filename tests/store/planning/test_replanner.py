@@ -1,8 +1,5 @@
 """The replanner notices a plan within a second, gives way to another process, and survives faults."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -18,24 +15,14 @@ from store.planning.replanning_batches import exclusive_lock, has_stale_cases, p
 from store.pool import LedgerAway
 from tests.school import WHY, School
 from tests.store.planning.replanning_cases import TUESDAY, due, moves, referred
-from tests.workflows.stack import until
+from tests.workflows.stack import running, until
 
 LOSE = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
 
 
-@asynccontextmanager
-async def running(ledger: Ledger) -> AsyncIterator[None]:
-    task = asyncio.create_task(Replanner(ledger).run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
 async def test_cases_follow_a_plan_that_another_process_made(ledger: Ledger, school: School) -> None:
     case = await referred(ledger, school)
-    async with running(ledger):
+    async with running(Replanner(ledger).run()):
         answer = await school.operator.post(
             "/v1/calendar", {"day": str(TUESDAY), "change": "add", "reasons": WHY}
         )
@@ -80,7 +67,7 @@ async def test_a_fault_does_not_end_it(
     async def followed() -> bool:
         return await moves(ledger, case) == 1
 
-    async with running(ledger):
+    async with running(Replanner(ledger).run()):
         await until(followed, 10)
     assert faults == 3
 
