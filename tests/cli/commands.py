@@ -105,6 +105,31 @@ def up(data: Path, *options: str) -> Iterator[tuple[int, str]]:
             process.wait(timeout=30)
 
 
+@contextmanager
+def demonstration(folder: Path, *program: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """`onward demo`, open: its process and its address; ended by Ctrl-C as a person would."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, *(program or ("-m", "cli")), "demo", "--port", str(port)],
+        cwd=ROOT,
+        env={**clean(), "TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            if "onward demo skip" in line:
+                break
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert "Traceback" not in said, said
+    assert process.returncode == 0, said
+
+
 def form_token(page: str) -> str:
     """The hidden token of a form."""
     return page.partition('name="token" value="')[2].partition('"')[0]

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,8 +13,7 @@ from pathlib import Path
 import httpx2
 
 from api.examples import EXAMPLES
-from embedded.subprocesses import free_port
-from tests.cli.commands import ROOT, clean, onward
+from tests.cli.commands import demonstration, onward
 
 CASES = 9
 PROGRAM = """
@@ -82,39 +80,16 @@ class Demonstration:
 
 
 @contextmanager
-def demonstration(tmp_path: Path) -> Iterator[Demonstration]:
+def with_cases(tmp_path: Path) -> Iterator[Demonstration]:
     """With nine cases more than its story."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "demo", "--port", str(port)],
-        cwd=ROOT,
-        env={**clean(), "TMPDIR": str(tmp_path)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
-        for line in process.stdout:
-            if "onward demo skip" in line:
-                break
-        yield from _with_cases(process, tmp_path, port)
-    finally:
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
-    assert "Traceback" not in said, said
-    assert process.returncode == 0
-
-
-def _with_cases(process: "subprocess.Popen[str]", tmp_path: Path, port: int) -> Iterator[Demonstration]:
-    tokens = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
-    by = {part: {"Authorization": f"Bearer {token}"} for part, token in tokens.items()}
-    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as http:
-        for _ in range(CASES):
-            assert (
-                http.post("/v1/referrals", json=EXAMPLES["raise"], headers=by["teacher"]).status_code == 201
-            )
-        yield Demonstration(process, tmp_path, http, by)
+    with demonstration(tmp_path, "-c", PROGRAM) as (process, address):
+        tokens = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
+        by = {part: {"Authorization": f"Bearer {token}"} for part, token in tokens.items()}
+        with httpx2.Client(base_url=address, timeout=20) as http:
+            for _ in range(CASES):
+                raised = http.post("/v1/referrals", json=EXAMPLES["raise"], headers=by["teacher"])
+                assert raised.status_code == 201
+            yield Demonstration(process, tmp_path, http, by)
 
 
 def overdue(each: dict[str, object]) -> bool:
@@ -124,7 +99,7 @@ def overdue(each: dict[str, object]) -> bool:
 
 
 def test_a_skip_goes_through_although_the_workflow_server_hangs(tmp_path: Path) -> None:
-    with demonstration(tmp_path) as shown:
+    with with_cases(tmp_path) as shown:
         shown.freeze()
         assert "Thu 1 Apr 2027 10:30" in shown.skip("1wd").stdout
         found = shown.open_cases()
@@ -134,7 +109,7 @@ def test_a_skip_goes_through_although_the_workflow_server_hangs(tmp_path: Path) 
 
 
 def test_a_skip_that_does_not_go_through_is_a_sentence_and_nothing_is_lost(tmp_path: Path) -> None:
-    with demonstration(tmp_path) as shown:
+    with with_cases(tmp_path) as shown:
         with shown.every_one_frozen():
             refused = shown.skip("1wd")
             assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr

@@ -6,15 +6,13 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 
 from api.examples import EXAMPLES
 from embedded.subprocesses import free_port
-from tests.cli.commands import ROOT, clean, form_token, onward, stack, until
+from tests.cli.commands import ROOT, clean, demonstration, form_token, onward, stack, until
 
 
 def test_up_starts_again_where_it_was(tmp_path: Path) -> None:
@@ -74,34 +72,11 @@ def test_the_demonstration_plays_and_ends(tmp_path: Path) -> None:
     assert "The record is intact" in result.stdout
 
 
-@contextmanager
-def demonstrating(folder: Path) -> Iterator[str]:
-    """`onward demo`, open; its address. A person ends it by Ctrl-C."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli", "demo", "--port", str(port)],
-        cwd=ROOT,
-        env={**clean(), "TMPDIR": str(folder)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
-        for line in process.stdout:
-            if "onward demo skip" in line:
-                break
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
-    assert process.returncode == 0
-
-
 def test_the_demonstrations_clock_can_be_moved(tmp_path: Path) -> None:
     left = tmp_path / f"onward-demo-{os.getuid()}"
     left.mkdir()
     (left / "skip").write_text("5wd")  # by a person whom a killed demonstration never answered
-    with demonstrating(tmp_path):
+    with demonstration(tmp_path):
         assert "Thu 1 Apr 2027 10:30" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stdout
         assert "AFTER must be a time" in onward("demo", "skip", "soon", TMPDIR=str(tmp_path)).stderr
         assert "Fri 2 Apr 2027 01:30" in onward("demo", "skip", "15h", TMPDIR=str(tmp_path)).stdout
@@ -110,7 +85,7 @@ def test_the_demonstrations_clock_can_be_moved(tmp_path: Path) -> None:
 
 
 def test_links_in_the_demonstrations_mail_lead_to_the_port_it_was_given(tmp_path: Path) -> None:
-    with demonstrating(tmp_path) as address:
+    with demonstration(tmp_path) as (_, address):
         cast = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
         dsl = {"Authorization": f"Bearer {cast['dsl']}"}
         mail = httpx2.get(f"{address}/v1/mail", headers=dsl).json()
@@ -121,7 +96,7 @@ def test_links_in_the_demonstrations_mail_lead_to_the_port_it_was_given(tmp_path
 
 
 def test_a_day_that_is_proclaimed_in_the_demonstration_moves_its_deadlines(tmp_path: Path) -> None:
-    with demonstrating(tmp_path) as address:
+    with demonstration(tmp_path) as (_, address):
         cast = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
         dsl = {"Authorization": f"Bearer {cast['dsl']}"}
         own = {"Sec-Fetch-Site": "same-origin"}
