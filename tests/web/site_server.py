@@ -4,10 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import asyncpg
+import httpx2
+from playwright.async_api import Browser
+
 from cli.installation import held_port
 from cli.service_commands import server
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.subprocesses import free_port
-from tests.school import SetClock
+from store.ledger.ledger import Ledger
+from store.pool import Pool
+from tests.school import School, SetClock, new_school
+from tests.web.browsers import Browsers
 from web.core.site import Site
 from web.pages_app import build
 
@@ -38,3 +46,28 @@ async def serving(site: Callable[[str], Site]) -> AsyncIterator[str]:
         finally:
             http.should_exit = True
             await task
+
+
+@asynccontextmanager
+async def serving_from(database: EmbeddedPostgres, like: Ledger) -> AsyncIterator[tuple[Ledger, str]]:
+    """A ledger on this database, otherwise like another one, and the address of its pages."""
+    pool = await Pool.connect(database.url(APP))
+    ledger = Ledger(pool, like.seals, like.clock, like.policies)
+    async with serving(lambda url: Site(ledger, url)) as address:
+        yield ledger, address
+    await pool.close()
+
+
+@asynccontextmanager
+async def a_school_to_phone(
+    browser: Browser, database: EmbeddedPostgres, ledger: Ledger, address: str, phone: str
+) -> AsyncIterator[tuple[Browsers, School]]:
+    """A school on that database whose DSL has this telephone number, and browsers for its people."""
+    owner = await asyncpg.connect(database.url(OWNER))
+    browsers = Browsers(browser, address, owner, ledger)
+    async with httpx2.AsyncClient(base_url=address) as http:
+        school = await new_school(owner, http)
+        await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, phone)
+        yield browsers, school
+    await browsers.leave()
+    owner.terminate()

@@ -3,19 +3,15 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import asyncpg
-import httpx2
 import pytest
 from playwright.async_api import Browser
 
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.embedded_postgres import EmbeddedPostgres
 from store.ledger.ledger import Ledger
-from store.pool import Pool
-from tests.school import School, SetClock, a_database, new_school
+from tests.school import School, SetClock, a_database
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send
-from tests.web.site_server import serving
-from web.core.site import Site
+from tests.web.site_server import a_school_to_phone, serving_from
 
 TYPED = "New phone and trainers she will not explain."
 PHONE = "01594 000 000"
@@ -43,12 +39,11 @@ class Own:
 async def _own_site(
     tmp_path_factory: pytest.TempPathFactory, _one_ledger: Ledger
 ) -> AsyncIterator[tuple[EmbeddedPostgres, Ledger, str]]:
-    async with a_database(tmp_path_factory.mktemp("own")) as database:
-        pool = await Pool.connect(database.url(APP))
-        ledger = Ledger(pool, _one_ledger.seals, _one_ledger.clock, _one_ledger.policies)
-        async with serving(lambda url: Site(ledger, url)) as address:
-            yield database, ledger, address
-        await pool.close()
+    async with (
+        a_database(tmp_path_factory.mktemp("own")) as database,
+        serving_from(database, _one_ledger) as (ledger, address),
+    ):
+        yield database, ledger, address
 
 
 @pytest.fixture
@@ -56,15 +51,9 @@ async def own(
     browser: Browser, _own_site: tuple[EmbeddedPostgres, Ledger, str], clock: SetClock
 ) -> AsyncIterator[Own]:
     database, ledger, address = _own_site
-    owner = await asyncpg.connect(database.url(OWNER))
-    browsers = Browsers(browser, address, owner, ledger)
-    async with httpx2.AsyncClient(base_url=address) as http:
-        school = await new_school(owner, http)
-        await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, PHONE)
+    async with a_school_to_phone(browser, database, ledger, address, PHONE) as (browsers, school):
         yield Own(database, browsers, school)
-    await database.start()
-    await browsers.leave()
-    owner.terminate()
+        await database.start()
 
 
 @scripts

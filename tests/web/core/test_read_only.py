@@ -3,21 +3,17 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import asyncpg
-import httpx2
 import pytest
 from playwright.async_api import Browser
 
-from embedded.embedded_postgres import APP, OWNER
+from embedded.embedded_postgres import OWNER
 from store.ledger.ledger import Ledger
 from store.migrate import migrate
-from store.pool import Pool
 from tests.postgres_pair import Twin
-from tests.school import School, SetClock, new_school
+from tests.school import School, SetClock
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
-from tests.web.site_server import serving
-from web.core.site import Site
+from tests.web.site_server import a_school_to_phone, serving_from
 
 TYPED = "New phone and trainers she will not explain."
 PHONE = "01594 000 000"
@@ -42,11 +38,8 @@ async def _own_site(
     database = Twin(tmp_path_factory.mktemp("read-only"))
     await database.start()
     await migrate(database.url(OWNER))
-    pool = await Pool.connect(database.url(APP))
-    ledger = Ledger(pool, _one_ledger.seals, _one_ledger.clock, _one_ledger.policies)
-    async with serving(lambda url: Site(ledger, url)) as address:
+    async with serving_from(database, _one_ledger) as (ledger, address):
         yield database, ledger, address
-    await pool.close()
     await database.stop()
 
 
@@ -54,15 +47,9 @@ async def _own_site(
 async def own(browser: Browser, _own_site: tuple[Twin, Ledger, str], clock: SetClock) -> AsyncIterator[Own]:
     database, ledger, address = _own_site
     ledger.pool.takes()
-    owner = await asyncpg.connect(database.url(OWNER))
-    browsers = Browsers(browser, address, owner, ledger)
-    async with httpx2.AsyncClient(base_url=address) as http:
-        school = await new_school(owner, http)
-        await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, PHONE)
+    async with a_school_to_phone(browser, database, ledger, address, PHONE) as (browsers, school):
         yield Own(database, browsers, school)
-    await database.read_only(False)
-    await browsers.leave()
-    owner.terminate()
+        await database.read_only(False)
 
 
 @scripts

@@ -15,8 +15,8 @@ from store.planning import calendar_changes
 from store.planning.replanning_batches import count_behind
 from tests.school import WHY, Json, School, a_referral, a_review
 from tests.web.browsers import Browsers, BrowserSession
-from tests.web.form_filling import fill
-from tests.web.pages.calendar_forms import TUESDAY, sent_to
+from tests.web.form_filling import fill, sent_to
+from tests.web.pages.calendar_forms import A_DAY, TUESDAY
 from tests.web.script_bodies import SCRIPT
 
 
@@ -26,7 +26,7 @@ async def test_two_schools_ask_for_the_same_day(
     for each in (school, other_school):
         asks = await browsers.signed_in(each.dsl)
         await asks.go("/calendar")
-        assert await sent_to(asks, "/calendar/requests") == 200
+        assert await sent_to(asks, "/calendar/requests", **A_DAY) == 200
     operator = await browsers.signed_in(school.operator)
     await operator.go("/calendar")
     for each in (school, other_school):
@@ -125,8 +125,8 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     await elsewhere.go("/calendar")
     assert "Scotland" not in await elsewhere.main()
     await operator.go("/calendar")
-    assert await sent_to(operator, "/calendar/requests/0/refuse") == 404
-    assert await sent_to(operator, "/calendar/requests/x/refuse") == 404
+    assert await sent_to(operator, "/calendar/requests/0/refuse", **A_DAY) == 404
+    assert await sent_to(operator, "/calendar/requests/x/refuse", **A_DAY) == 404
 
 
 async def test_a_day_shows_the_deadlines_it_would_move_and_moves_none(

@@ -4,7 +4,8 @@ import pytest
 
 from tests.school import PARTS, School, a_referral, a_review
 from tests.web.browsers import Browsers
-from tests.web.pages.calendar_forms import TUESDAY, sent_to
+from tests.web.form_filling import sent_to
+from tests.web.pages.calendar_forms import A_DAY, TUESDAY
 
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "operator"])
@@ -12,8 +13,8 @@ async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, browsers: Brows
     visitor = await browsers.signed_in(school.everybody[part])
     await visitor.go(TUESDAY)
     assert not await visitor.page.get_by_role("button", name="Add this bank holiday").count()
-    assert await sent_to(visitor, "/calendar") == 403
-    assert await sent_to(visitor, "/calendar/requests/1/refuse") == 403
+    assert await sent_to(visitor, "/calendar", **A_DAY) == 403
+    assert await sent_to(visitor, "/calendar/requests/1/refuse", **A_DAY) == 403
 
 
 @pytest.mark.parametrize("part", sorted(set(PARTS) - {"dsl", "deputy", "headteacher", "admin"}))
@@ -23,7 +24,7 @@ async def test_some_roles_cannot_ask_the_operator_for_a_bank_holiday(
     visitor = await browsers.signed_in(school.everybody[part])
     await visitor.go(TUESDAY)
     assert "Ask the person who runs Onward" not in await visitor.main()
-    assert await sent_to(visitor, "/calendar/requests") == 403
+    assert await sent_to(visitor, "/calendar/requests", **A_DAY) == 403
 
 
 async def test_an_administrator_sees_how_many_deadlines_would_move_and_not_which(

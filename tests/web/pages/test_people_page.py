@@ -8,7 +8,8 @@ import pytest
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.people import accounts
 from tests.school import School
-from tests.web.browsers import Browsers, BrowserSession
+from tests.web.browsers import Browsers
+from tests.web.form_filling import sent_to
 
 SAVE = "Save"
 
@@ -170,14 +171,6 @@ async def test_an_administrator_manages_everyone_except_the_operator(
     await sent_to(visitor, "/connections/tokens", person=str(school.operator.id))
     made = "SELECT count(*) FROM tokens WHERE person = $1 AND made_by IS NOT NULL"
     assert await browsers.owner.fetchval(made, school.operator.id) == 0
-
-
-async def sent_to(visitor: BrowserSession, address: str, **fields: str) -> int:
-    """The answer to a form that none of their pages shows."""
-    token = await visitor.page.locator("input[name=token]").first.input_value()
-    headers = {"Sec-Fetch-Site": "same-origin"}
-    sent: dict[str, str | float | bool] = {"token": token, **fields}
-    return (await visitor.context.request.post(visitor.address + address, form=sent, headers=headers)).status
 
 
 async def test_a_new_school_starts_with_its_own_administrator(browsers: Browsers, school: School) -> None:
