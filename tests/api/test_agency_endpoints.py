@@ -71,7 +71,9 @@ async def test_a_decision_stops_the_clock_and_opens_what_follows(
     assert (await school.dsl.read(f"/v1/referrals/{case['id']}/verification"))["verified"]
 
 
-async def test_late_is_marked_late(cscs: Agency, school: School, ledger: Ledger, clock: SetClock) -> None:
+async def test_a_late_decision_is_marked_as_late(
+    cscs: Agency, school: School, ledger: Ledger, clock: SetClock
+) -> None:
     case = await referred(school)
     await silence(ledger, clock, case, NOW + timedelta(days=1, hours=8))
     await cscs.does(a_decision())

@@ -52,7 +52,7 @@ async def test_nothing_that_the_challenged_can_read_says_who_asked(school: Schoo
     assert (seen["actor"]["id"], seen["data"]["reasons"]) == (str(school.teacher.id), WORDS)
 
 
-async def test_it_is_in_the_worklist_of_those_above_and_not_of_who_asked(school: School) -> None:
+async def test_a_challenge_by_the_head_is_in_the_worklist_of_the_senior_leader_only(school: School) -> None:
     case = await reviewed(school)
     await school.headteacher.does(case, "challenge", on(2))
     found = {

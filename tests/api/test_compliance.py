@@ -187,7 +187,7 @@ async def test_exceptions_come_in_pages_that_leave_nothing_out(
     assert found == whole
 
 
-async def test_a_question_that_is_none_is_malformed(school: School) -> None:
+async def test_a_malformed_query_is_refused(school: School) -> None:
     for path in (FIGURES, EXCEPTIONS):
         for asked in (
             {"from": "March"},

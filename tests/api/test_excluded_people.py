@@ -145,7 +145,7 @@ async def test_it_is_not_in_the_work_of_the_person_who_declared_it(school: Schoo
     assert (answer.status_code, answer.json()["code"]) == (403, "NotAllowed")
 
 
-async def test_lifted_the_case_is_there_again_and_so_is_its_past(school: School) -> None:
+async def test_lifting_a_conflict_brings_back_the_case_and_its_past(school: School) -> None:
     case = await without(school, school.dsl)
     lifted = await school.headteacher.does(case, "lift-conflict", about(school.dsl))
     assert lifted["owner"] == str(school.dsl.id)
@@ -169,7 +169,7 @@ async def test_every_rung_skips_excluded_people(school: School, ledger: Ledger, 
     assert not to & {"dsl", "headteacher"}
 
 
-async def test_when_everybody_is_excluded_the_reporter_is_told_to_ring_the_lado(
+async def test_the_reporter_is_told_to_ring_the_lado_if_everyone_else_is_excluded(
     school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     everybody = ("dsl", "deputy", "senior", "headteacher", "governor", "board_lead")

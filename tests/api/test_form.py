@@ -28,7 +28,7 @@ def preview(case: Json) -> str:
     return f"/v1/referrals/{case['id']}/refer/preview"
 
 
-async def test_it_belongs_to_no_one_who_cannot_see_the_referral(school: School) -> None:
+async def test_people_who_cannot_see_the_referral_find_no_form(school: School) -> None:
     case = await referred(school)
     nothing = (await school.dsl.get(f"/v1/referrals/{uuid4()}")).content
     for who in (school.colleague, school.teacher, school.governor, school.admin):

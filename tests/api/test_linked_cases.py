@@ -52,7 +52,7 @@ async def test_a_receipt_of_the_other_case_is_not_enough(school: School) -> None
     await school.senior.does(case, "link", link(theirs))
 
 
-async def test_it_is_found_from_both_sides_and_written_in_one(school: School) -> None:
+async def test_a_link_is_recorded_in_one_case_and_found_from_both(school: School) -> None:
     case, other = await school.teacher.raises(), await school.colleague.raises()
     after = await school.dsl.does(case, "link", link(other))
     assert after["version"] == 2
@@ -113,7 +113,7 @@ async def test_the_history_names_no_case_that_its_reader_may_not_see(school: Sch
         assert whole["seal"] == seen["seal"]
 
 
-async def test_a_link_that_was_none_is_found_no_more(school: School) -> None:
+async def test_a_voided_link_is_no_longer_found(school: School) -> None:
     case, other = await school.teacher.raises(), await school.colleague.raises()
     await school.dsl.does(case, "link", link(other))
     await school.dsl.does(case, "correct", {"event": 2, "void": True, "reasons": "Another family's child."})

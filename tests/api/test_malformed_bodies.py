@@ -138,7 +138,7 @@ async def in_chunks(content: bytes) -> AsyncIterator[bytes]:
 
 
 @pytest.mark.parametrize("length", ["abc", "-1", "²", "9" * 5000, "00000"])
-async def test_a_content_length_that_is_none_is_not_believed(length: str, school: School) -> None:
+async def test_an_invalid_content_length_is_refused(length: str, school: School) -> None:
     answer = await school.dsl.send(b"{}", Content_Length=length)
     assert answer.status_code in (413, 422)
 

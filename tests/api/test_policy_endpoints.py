@@ -100,7 +100,7 @@ async def test_a_clause_that_the_policy_does_not_have_is_not_found(school: Schoo
     assert (answer.status_code, answer.json()["code"]) == (404, "NotFound")
 
 
-async def test_a_question_that_is_none_is_malformed(school: School) -> None:
+async def test_a_malformed_query_is_refused(school: School) -> None:
     answer = await school.teacher.get("/v1/policy/clauses/11.8", as_of="2027-01-01")
     assert (answer.status_code, answer.json()["code"]) == (422, "Malformed")
 

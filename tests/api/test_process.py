@@ -39,7 +39,7 @@ async def test_only_whom_it_went_to_answers_and_others_do_not_find_it(
     assert [each["text"] for each in read["answers"]] == [PROCESS_ANSWER["text"]]
 
 
-async def test_one_about_the_head_goes_past_the_head(school: School) -> None:
+async def test_a_problem_about_the_head_goes_to_the_board_lead(school: School) -> None:
     concern = await reports_a_problem(school.teacher, school.headteacher)
     assert concern["goes_to"] == "board_lead"
     assert await school.headteacher.read(PROCESS_PATH) == []
@@ -95,7 +95,7 @@ async def test_a_concern_without_recipient_is_answered_by_a_later_appointee_unle
     assert (await school.colleague.post(path, PROCESS_ANSWER)).status_code == 201
 
 
-async def test_one_whose_head_has_left_is_answered_by_the_board_until_there_is_a_head(
+async def test_the_board_lead_answers_a_problem_while_there_is_no_head(
     school: School, owner: asyncpg.Connection
 ) -> None:
     concern = await reports_a_problem(school.teacher)

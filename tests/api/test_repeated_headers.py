@@ -54,7 +54,7 @@ async def test_nothing_is_recorded(school: School) -> None:
     assert await school.dsl.read("/v1/referrals") == []
 
 
-async def test_it_comes_before_every_other_answer(ledger: Ledger, school: School) -> None:
+async def test_a_repeated_header_is_refused_before_anything_else(ledger: Ledger, school: School) -> None:
     twice = (("Authorization", "Bearer a"), ("Authorization", "Bearer b"))
     large = b"x" * 300_000
     check(await school.dsl.http.post("/v1/referrals", content=large, headers=twice), 400, "HeaderRepeated")

@@ -97,7 +97,7 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
         assert "Ashdown" not in where
 
 
-async def test_it_holds_only_what_was_chosen_and_says_what_is_not_shared(house: House) -> None:
+async def test_the_form_holds_only_what_was_chosen_and_says_what_is_not_shared(house: House) -> None:
     """11.5; part by part in tests/referral_form."""
     await refers(house, information_shared=["pupil", "indicators"])
     await house.carries()

@@ -120,7 +120,7 @@ def test_a_certificate_is_trusted_by_the_channel_that_it_is_for(
     assert (made.smtp.ca_file, made.webhook_ca_file) == (mail, calls)
 
 
-def test_how_long_webhooks_and_rows_are_kept_is_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_operator_sets_how_long_webhooks_and_rows_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     made = delivery_settings_from(settings(monkeypatch))
     assert (made.webhook_hours, made.keep_days) == (72, 90)
     made = delivery_settings_from(settings(monkeypatch, webhook_give_up_hours="24", post_keep_days="30"))

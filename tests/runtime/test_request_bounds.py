@@ -159,7 +159,7 @@ async def test_an_open_stream_is_never_given_up(target: Target) -> None:
     assert not any(client.is_open for client in attack)
 
 
-async def test_when_every_place_is_being_answered_the_next_is_told_to_come_again(target: Target) -> None:
+async def test_a_connection_beyond_the_limit_gets_503_until_a_place_is_free(target: Target) -> None:
     streams = [await target.opens(head("/events") + END) for _ in range(SMALL.connections)]
     for each in streams:
         assert b"200 OK" in await each.hears_one()

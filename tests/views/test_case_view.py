@@ -188,7 +188,7 @@ def test_obligations_are_shown_in_order_of_opening_with_how_they_ended() -> None
     ]
 
 
-def test_a_referral_that_was_none_is_no_longer_shown() -> None:
+def test_a_voided_referral_is_no_longer_shown() -> None:
     story = given(raised(), referred(), done(void(2)))
     assert whole_document(story.state)["agency_referrals"] == []
 

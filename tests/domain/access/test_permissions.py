@@ -189,7 +189,7 @@ def test_a_subject_never_learns_that_the_case_exists(subject: Person) -> None:
     story.when(an_emergency(), by=subject).refused(Unseen)
 
 
-def test_not_even_by_having_raised_it_or_leading_its_plan() -> None:
+def test_a_subject_who_raised_the_case_or_leads_its_plan_does_not_see_it() -> None:
     story = given(raised(TEACHER, about=(TEACHER,)), reviewed())
     story = story.tell(a_plan(date(2027, 3, 10), lead=COLLEAGUE)).tell(declared(COLLEAGUE))
     assert visibility(story.state, TEACHER) is None

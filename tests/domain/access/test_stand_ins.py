@@ -119,7 +119,7 @@ def test_the_governor_is_told_at_raising_to_accept() -> None:
 
 
 @pytest.mark.parametrize("name", ["accept", "protect", "refer:lado"])
-def test_it_is_in_the_governors_work(name: str) -> None:
+def test_a_concern_about_the_head_is_in_the_governors_work(name: str) -> None:
     story = given(raised(about=(HEAD,), staff_allegation=True))
     owed = story.obligation(name)
     assert is_owner(story.state, owed, GOVERNOR)
@@ -184,7 +184,7 @@ def test_the_senior_leader_has_no_more_to_do_while_a_dsl_is_on_duty(story: Story
         story.when(command, by=SENIOR).refused(Forbidden)
 
 
-def test_one_who_is_on_duty_and_may_not_know_of_it_is_as_good_as_off_duty() -> None:
+def test_an_excluded_dsl_on_duty_counts_as_off_duty() -> None:
     story = given(raised(about=(DSL,)), rota=True, on_duty=(DSL,))
     story.when(ACCEPT, by=SENIOR).records("concern.accepted")
     story.when(ACCEPT, by=DEPUTY).records("concern.accepted").acted_as("deputy_dsl")

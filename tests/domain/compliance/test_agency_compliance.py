@@ -63,7 +63,7 @@ def test_one_chase_meets_the_duty_to_chase() -> None:
     assert clause(asked.tell(feedback()), "11.8").parties == {"school": "met", "cscs": "met_late"}
 
 
-def test_told_in_time_and_typed_the_day_after_is_met() -> None:
+def test_an_answer_told_in_time_and_recorded_the_day_after_is_met() -> None:
     story = given(*SILENT, silence_until(WEDNESDAY_9AM), done(feedback(told_at=TUESDAY_9AM)))
     assert clause(story, "11.8").parties == {"cscs": "met"}, "and no one had to chase it"
 

@@ -54,7 +54,7 @@ def ids(people: tuple[Person, ...]) -> tuple[UUID, ...]:
     return tuple(each.id for each in people)
 
 
-def test_one_who_is_dsl_and_deputy_is_on_duty_once() -> None:
+def test_a_person_who_is_dsl_and_deputy_is_on_duty_once() -> None:
     both = person(41, "dsl", "deputy_dsl")
     assert duty_dsl((both,), (both.id,), ()) == (both.id,)
 

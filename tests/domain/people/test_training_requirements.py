@@ -29,7 +29,7 @@ def test_a_dsl_who_was_never_trained_has_lapsed_but_still_reviews() -> None:
     given(raised()).when(a_review()).records("review.decided")
 
 
-def test_it_holds_for_two_years_and_its_refresher_for_one() -> None:
+def test_dsl_training_is_valid_for_two_years_and_its_refresher_for_one() -> None:
     taken = {"safeguarding_lead": date(2025, 3, 1), "safeguarding_lead_refresher": date(2026, 3, 1)}
     assert lapsed(somebody("deputy_dsl", **taken)) == []
     assert lapsed(somebody("dsl", **(taken | {"safeguarding_lead": date(2025, 2, 28)}))) == [LEAD]

@@ -23,7 +23,7 @@ def test_other_names_are_not_its(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Waltham Forest", "WALTHAM FOREST", " waltham forest ", "Waltham-Forest"])
-def test_it_is_called_by_its_name_or_its_id_in_any_case(name: str) -> None:
+def test_a_pack_is_found_by_its_name_or_its_id_in_upper_or_lower_case(name: str) -> None:
     assert PACK.is_called(name)
 
 
@@ -37,9 +37,7 @@ def test_it_is_called_by_its_name_or_its_id_in_any_case(name: str) -> None:
         (date(2026, 12, 31), 12, date(2027, 12, 31)),
     ],
 )
-def test_it_is_stale_when_it_was_checked_longer_ago_than_it_may_be(
-    checked_on: date, months: int, last: date
-) -> None:
+def test_a_pack_is_stale_after_its_months(checked_on: date, months: int, last: date) -> None:
     pack = replace(PACK, checked_on=checked_on, stale_after_months=months)
     assert not pack.is_stale(last)
     assert pack.is_stale(date.fromordinal(last.toordinal() + 1))

@@ -183,7 +183,7 @@ def test_a_closed_case_that_was_told_stays_told_when_it_is_opened_again() -> Non
     story.when(A_MAN).opens()
 
 
-def test_it_is_learnt_after_a_reopening_and_owed_whatever_was_told_before() -> None:
+def test_an_adult_learnt_of_after_a_reopening_opens_the_referral_to_the_police() -> None:
     story = closed(given(*TOLD_OF_SOMETHING_ELSE)).tell(REOPEN)
     story.when(A_MAN).opens("refer:police")
 

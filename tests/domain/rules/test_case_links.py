@@ -56,7 +56,7 @@ def test_from_the_case_that_they_do_not_see_it_can_be_made() -> None:
     beside(another(DEPUTY), DEPUTY).when(linked(another(DEPUTY))).records("case.linked")
 
 
-def test_it_is_recorded_and_changes_nothing_else() -> None:
+def test_a_link_is_recorded_and_changes_nothing_else() -> None:
     story = beside(another()).when(linked(another())).records("case.linked").opens().turns().warns()
     assert story.after.state.besides.links_to(another().id)
 
@@ -76,7 +76,7 @@ def test_a_link_named_in_a_report_is_kept_and_is_no_reason_to_refuse_the_report(
     assert [each.case for each in story.after.state.besides.links] == [another().id, UUID(int=5)]
 
 
-def test_a_link_that_was_none_is_gone() -> None:
+def test_a_voided_link_is_gone_and_can_be_made_again() -> None:
     story = beside(another()).tell(linked(another()))
     story = story.tell(void(2), DSL)
     assert story.state.besides.links == ()

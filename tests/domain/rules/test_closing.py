@@ -70,7 +70,7 @@ def test_a_closed_case_refuses_everything_but_its_few_exceptions(name: str) -> N
             story.when(command).refused(CaseClosed)
 
 
-def test_when_nothing_is_owed_it_closes() -> None:
+def test_a_case_without_open_obligations_can_be_closed() -> None:
     story = given(raised(DSL), reviewed(), everything_met).when(CLOSE).records("case.closed")
     story.stands_in("closed").opens().turns()
 

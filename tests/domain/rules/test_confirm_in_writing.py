@@ -145,7 +145,7 @@ def test_a_late_one_is_taken_and_marked() -> None:
     assert told.fact(ReferralConfirmedInWriting).late
 
 
-def test_one_made_in_time_and_typed_late_is_in_time() -> None:
+def test_a_confirmation_made_in_time_and_recorded_late_is_in_time() -> None:
     story = telephoned().silence(WEDNESDAY_9AM)
     told = story.when(a_confirmation(occurred_at=london("2027-03-01 16:00")))
     told.turns(confirm_in_writing_cscs_1="met")
@@ -157,7 +157,7 @@ def test_no_answer_of_the_agencys_makes_it_needless() -> None:
     story.when(CLOSE).refused(ObligationsOpen)
 
 
-def test_it_makes_no_stage() -> None:
+def test_a_confirmation_in_writing_makes_no_stage() -> None:
     before, after = telephoned("Gloucestershire"), telephoned()
     assert before.stage == after.stage == "review"
 
@@ -165,13 +165,13 @@ def test_it_makes_no_stage() -> None:
 # --- corrections ---
 
 
-def test_it_ends_when_the_referral_was_none() -> None:
+def test_the_confirmation_ends_when_its_referral_is_voided() -> None:
     story = telephoned()
     told = story.when(void(story.version_of("referral.made")))
     told.turns(feedback_cscs_1="ended", confirm_in_writing_cscs_1="ended")
 
 
-def test_a_confirmation_that_was_none_is_owed_again_by_the_old_deadline() -> None:
+def test_voiding_a_confirmation_opens_it_again_with_the_old_deadline() -> None:
     story = telephoned().tell(a_confirmation())
     told = story.when(void(story.version_of("referral.confirmed-in-writing"))).opens(OWED)
     told.due(OWED, london("2027-03-02 10:01"))
@@ -198,7 +198,7 @@ def test_a_corrected_made_time_moves_it_and_says_why() -> None:
     assert told.after.silence(london("2027-03-02 09:00")).obligation(OWED).state == "overdue"
 
 
-def test_one_that_moved_past_now_is_no_longer_overdue() -> None:
+def test_an_overdue_confirmation_whose_deadline_moves_later_is_open_again() -> None:
     story = given(raised(DSL), done(by_telephone("Shropshire", occurred_at=MONDAY_9AM)))
     story = story.silence(london("2027-03-02 09:30"))
     assert story.obligation(OWED).state == "overdue"
@@ -207,7 +207,7 @@ def test_one_that_moved_past_now_is_no_longer_overdue() -> None:
     assert moved.silence(london("2027-03-02 09:59")).obligation(OWED).state == "overdue"
 
 
-def test_one_that_was_none_is_owed_again_by_the_deadline_of_the_corrected_made_time() -> None:
+def test_voiding_a_confirmation_opens_it_again_by_the_corrected_made_time() -> None:
     story = telephoned().tell(a_confirmation())
     story = story.tell(change(story.version_of("referral.made"), made_at=MONDAY_9AM))
     told = story.when(void(story.version_of("referral.confirmed-in-writing"))).opens(OWED)

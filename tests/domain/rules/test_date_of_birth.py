@@ -50,7 +50,7 @@ def test_it_says_what_is_doubtful_about_it(born: date, warned: object) -> None:
         ("unknown", None, False),
     ],
 )
-def test_how_old_a_pupil_is_and_whether_that_can_be_a_pupils_age(
+def test_an_age_is_counted_in_years_and_an_unlikely_one_is_noticed(
     born: date, years: int | None, hardly: bool
 ) -> None:
     assert age(born, TODAY) == years

@@ -135,7 +135,7 @@ def test_silence_about_a_dispute_goes_up_the_ladder_and_holds_the_case_open() ->
     story.when(dispute_answered()).turns(dispute_cscs_1="met_late")
 
 
-def test_told_in_time_and_typed_later_is_in_time() -> None:
+def test_an_outcome_told_in_time_and_recorded_later_is_in_time() -> None:
     story = NO.tell(a_dispute()).silence(london("2027-03-09 09:00"))
     story.when(dispute_answered(occurred_at=london("2027-03-08 16:00"))).turns(dispute_cscs_1="met")
 
@@ -223,7 +223,7 @@ def test_a_decision_told_is_offered_to_be_disputed_and_a_dispute_to_be_answered(
     assert "dispute-decision" not in NO.next_for(TEACHER)
 
 
-def test_it_is_told_as_an_answer_is() -> None:
+def test_a_decision_changed_after_a_dispute_is_told_like_any_answer() -> None:
     """11.8."""
     changed = NO.tell(a_dispute()).when(dispute_answered("changed", decision="no_statutory"), by=DEPUTY)
     assert changed.events[0].effects.on_duty == (DSL.id,)

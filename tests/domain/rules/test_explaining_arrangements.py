@@ -63,7 +63,7 @@ def test_an_assessment_in_error_that_hid_a_safe_one_opens_it() -> None:
 
 
 @pytest.mark.parametrize("command", [assessed("Father"), assessed()])
-def test_it_opens_once_for_each_plan(command: PersonCommand) -> None:
+def test_explaining_the_arrangements_opens_once_for_each_plan(command: PersonCommand) -> None:
     RUNNING.when(command).opens()
     told = RUNNING.tell(TOLD)
     told.when(command).opens()
@@ -126,7 +126,7 @@ def test_a_parent_may_be_spoken_to_of_something_else_and_that_is_a_contact_like_
 
 
 @pytest.mark.parametrize("command", [DANGER, HOLD, assessed(pupil=False)])
-def test_it_ends_when_every_gate_is_closed_again(command: PersonCommand) -> None:
+def test_explaining_the_arrangements_ends_when_every_gate_is_closed_again(command: PersonCommand) -> None:
     shut = RUNNING.when(command)
     assert OWED not in shut.after.owed
     assert shut.after.obligation(OWED).state == "ended"
@@ -146,7 +146,7 @@ def test_entries_in_error_put_it_right() -> None:
     assert OWED not in never_safe.owed
 
 
-def test_it_stays_owed_while_another_parent_may_be_told_though_the_first_was_found_safe_in_error() -> None:
+def test_voiding_one_parents_assessment_keeps_the_explanation_open_for_the_other() -> None:
     both = RUNNING.tell(assessed("Father"))
     first = RUNNING.version_of("parent-contact.assessed")
     assert OWED in both.tell(void(first)).owed
@@ -172,7 +172,7 @@ def test_the_days_run_from_when_the_plan_began_or_the_gate_opened_whichever_was_
     opened.when(typed_late).due(OWED, london("2027-03-17 17:00"))
 
 
-def test_it_holds_the_case_open_like_everything_owed() -> None:
+def test_a_case_closes_once_the_plan_has_ended_and_nothing_is_left_to_explain() -> None:
     story = everything_met(RUNNING.tell(a_plan_review("end")))
     assert story.obligation(OWED).state in ("met", "ended")
     story.when(CLOSE).records("case.closed")

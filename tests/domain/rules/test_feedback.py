@@ -87,7 +87,7 @@ def test_feedback_is_late_after_its_deadline_and_not_at_it(told_at: datetime, la
     assert story.after.obligation("feedback:cscs-1").state == ("met_late" if late else "met")
 
 
-def test_told_in_time_and_typed_next_day_is_not_late_though_the_overdue_stays_on_record() -> None:
+def test_an_answer_told_in_time_and_recorded_the_next_day_is_not_late() -> None:
     story = given(raised(), referred(), silence_until(TUESDAY_6PM))
     told = story.when(feedback(told_at=TUESDAY_NOON), at=WEDNESDAY_9AM).records("feedback.received")
     told.turns(feedback_cscs_1="met", chase_cscs_1="ended")
@@ -95,7 +95,7 @@ def test_told_in_time_and_typed_next_day_is_not_late_though_the_overdue_stays_on
     assert "feedback.overdue" in [event.fact.type for event in told.after.stream]
 
 
-def test_when_it_was_told_is_told_apart_from_when_it_was_entered() -> None:
+def test_the_time_an_answer_was_told_is_kept_apart_from_the_time_of_its_entry() -> None:
     told = given(raised(), referred()).when(feedback(told_at=MONDAY_NOON), at=TUESDAY_NOON)
     assert told.events[0].occurred_at == TUESDAY_NOON
 

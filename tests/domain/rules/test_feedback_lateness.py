@@ -49,7 +49,7 @@ def test_a_decision_told_in_time_and_changed_later_is_not_late(then: Decision) -
     assert in_compliance(changed.after) == ["met"]
 
 
-def test_one_first_told_late_stays_late() -> None:
+def test_an_answer_first_told_late_stays_late_when_it_changes() -> None:
     story = given(raised(), referred(), TOO_LATE)
     for told_at in (None, TUESDAY_NOON):  # an answer with a later time changes nothing either
         changed = story.when(feedback("section_47", told_at=told_at), at=WEDNESDAY_10AM)

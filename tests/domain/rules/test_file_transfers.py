@@ -92,7 +92,7 @@ def test_a_closed_case_takes_nothing_else_for_it(command: PersonCommand) -> None
     left().tell(sent_on()).when(command).refused(CaseClosed)
 
 
-def test_a_receipt_that_was_none_is_awaited_again_though_the_case_is_closed() -> None:
+def test_a_voided_receipt_is_awaited_again_although_the_case_is_closed() -> None:
     story = left().tell(sent_on())
     (owed,) = awaited(story)
     received = story.tell(RECEIVED)

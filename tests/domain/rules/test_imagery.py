@@ -191,7 +191,7 @@ def test_a_reporter_sees_what_they_told_of_images_and_no_more() -> None:
     assert (own["imagery_parties"], own["device_location"]) == ([], None)
 
 
-def test_how_an_image_came_about_is_said_and_never_makes_it_less() -> None:
+def test_the_origin_of_an_image_is_recorded_and_never_lessens_the_concern() -> None:
     """8.1: an image that is altered or computer-generated is also an image of the child."""
     given().when(a_concern(imagery=False, imagery_origin="altered")).malformed("/concern/imagery_origin")
     given(raised()).when(AddInformation(text="Fake.", imagery=False, imagery_origin="unknown")).malformed(

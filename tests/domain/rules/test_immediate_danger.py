@@ -134,7 +134,7 @@ def test_a_made_time_before_the_danger_owes_it_again() -> None:
     assert later.after.obligation(DUE).state == "met"
 
 
-def test_a_second_report_that_was_none_leaves_the_first_as_it_was_told() -> None:
+def test_voiding_a_second_report_of_danger_leaves_the_first_as_it_was_told() -> None:
     story = given(IN_DANGER, done(protection()), referred("police"), done(DANGER, TEACHER))
     story.when(void(4)).turns(refer_immediate="ended").opens()
     story.when(change(4, immediate_danger=False)).turns(refer_immediate="ended").opens()

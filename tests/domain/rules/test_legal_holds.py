@@ -63,7 +63,7 @@ def test_a_review_before_the_hold_begins_is_malformed() -> None:
 
 
 @pytest.mark.parametrize("by", [DSL, HEAD])
-def test_it_is_shown_with_its_reasons_from_when_and_until_it_is_looked_at_again(by: Person) -> None:
+def test_a_legal_hold_is_shown_with_its_reasons_start_and_review(by: Person) -> None:
     story = given(raised()).when(INQUIRY, by=by).records("legal-hold.placed").opens().turns().after
     assert case_document(story.state, DSL)["legal_holds"] == [
         {

@@ -99,13 +99,13 @@ def test_silence_is_overdue_and_goes_up_the_ladder() -> None:
     story.when(in_touch()).turns(liaison="met_late").opens("liaison")
 
 
-def test_it_ends_with_the_last_of_the_work_and_not_with_the_first() -> None:
+def test_liaison_ends_with_the_last_of_the_agencies_work() -> None:
     story = by_two()
     assert "liaison" in story.tell(concluded()).owed
     story.tell(concluded()).when(concluded("police-1")).turns(conclude_police_1="met", liaison="ended")
 
 
-def test_it_ends_when_the_decision_is_changed_or_corrected_or_was_none() -> None:
+def test_liaison_ends_when_the_decision_is_changed_corrected_or_voided() -> None:
     told_anew = taken_up().when(feedback("no_statutory"))
     told_anew.turns(conclude_cscs_1="ended", liaison="ended")
     corrected = taken_up().when(change(3, decision="no_statutory"))
@@ -119,20 +119,20 @@ def test_a_decision_corrected_to_one_that_takes_it_up_owes_it() -> None:
     story.when(change(3, decision="section_47")).opens("conclude:cscs-1", "liaison")
 
 
-def test_it_goes_on_for_the_other_agency_when_the_first_decision_was_none() -> None:
+def test_liaison_goes_on_for_the_other_agency_when_the_first_decision_is_voided() -> None:
     story = by_two().tell(void(3))
     assert story.obligation("liaison").state == "open"
     assert story.obligation("liaison").due_at == IN_TEN_WORKING_DAYS
     assert "liaison" not in story.tell(concluded("police-1")).owed
 
 
-def test_a_conclusion_that_was_none_owes_it_again_by_its_old_deadline() -> None:
+def test_voiding_a_conclusion_opens_liaison_again_with_its_old_deadline() -> None:
     story = taken_up().tell(concluded()).when(void(4), at=FRIDAY_3PM)
     story.turns(support="ended", inform_pupil_4="ended").opens("conclude:cscs-1", "liaison")
     story.due("liaison", IN_TEN_WORKING_DAYS)
 
 
-def test_a_liaison_that_was_none_owes_it_by_the_deadline_before() -> None:
+def test_voiding_a_liaison_brings_back_the_deadline_before() -> None:
     story = taken_up().tell(in_touch(), at=FRIDAY_3PM).when(void(4))
     story.turns(liaison="ended").opens("liaison").due("liaison", IN_TEN_WORKING_DAYS)
 
@@ -154,7 +154,7 @@ def test_after_the_work_ended_liaison_is_only_written_down() -> None:
     given(raised(), referred(), fed_back("section_17"), done(concluded())).when(in_touch()).opens()
 
 
-def test_it_is_never_overdue_where_it_is_kept_up() -> None:
+def test_liaison_that_is_kept_up_is_never_overdue() -> None:
     story = taken_up()
     for day in ("2027-03-12", "2027-03-24", "2027-04-08"):
         story = story.silence(london(f"{day} 10:00")).tell(in_touch())

@@ -102,7 +102,7 @@ def test_silence_is_overdue_and_goes_up_the_ladder() -> None:
     assert to == [("dsl",), ("deputy_dsl", "headteacher"), ("board_lead",)]
 
 
-def test_one_that_was_none_takes_the_review_with_it() -> None:
+def test_voiding_an_episode_ends_the_review_it_opened() -> None:
     story = twice().tell(missing(THIRD))
     story.when(void(story.state.version)).turns(missing_review="ended")
 

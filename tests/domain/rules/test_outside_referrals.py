@@ -41,7 +41,7 @@ def test_a_closed_case_is_reopened_for_it() -> None:
     given(raised(), closed).when(BY_THEM).refused(CaseClosed)
 
 
-def test_it_starts_no_feedback_clock_and_makes_no_agency_referral_of_ours() -> None:
+def test_an_outside_referral_starts_no_feedback_clock_and_is_no_referral_of_ours() -> None:
     """11.8: the agency tells the referrer."""
     story = given(raised(DSL), reviewed()).when(BY_THEM).records("outside-referral.recorded").opens().turns()
     assert story.after.state.agency_referrals == ()

@@ -40,7 +40,7 @@ def test_moving_a_case_is_the_dsls_and_the_heads() -> None:
     under(raised()).when(MOVED, by=HEAD).records("policy.adopted", "deadline.replanned")
 
 
-def test_it_takes_reasons() -> None:
+def test_adopting_a_policy_needs_reasons() -> None:
     under(raised()).when(AdoptPolicy(policy=OTHER_POLICY.name, reasons="Newer.")).malformed("/reasons")
 
 
@@ -105,7 +105,7 @@ def test_a_longer_one_opens_again_what_was_overdue() -> None:
     assert overdue.tell(MOVED).obligation("missing-review").state == "open"
 
 
-def test_it_is_moved_back_by_another_decision_and_not_by_voiding() -> None:
+def test_a_case_is_moved_back_by_another_decision_and_not_by_voiding() -> None:
     story = under(raised(DSL)).tell(MOVED)
     story.when(void(2)).refused(CannotBeCorrected)
     back = story.tell(moved_to(POLICY.name))

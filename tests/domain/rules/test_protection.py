@@ -62,7 +62,7 @@ def test_protecting_too_late_is_said_so() -> None:
     given(raised()).when(protection(), at=TUESDAY_9AM).turns(protect="met_late")
 
 
-def test_it_stays_owed_whatever_an_agency_does() -> None:
+def test_protection_stays_open_whatever_an_agency_decides() -> None:
     """11.9: it waits for neither the start nor the outcome of an investigation."""
     story = given(raised(), reviewed("refer", "cscs"), referred(), fed_back("section_47"))
     assert "protect" in story.owed

@@ -114,7 +114,7 @@ def test_considered_again_none_may_be_needed_still() -> None:
     unprotected().tell(DANGER).when(NONE).turns(protect="met")
 
 
-def test_it_does_not_count_that_none_was_needed_before_it_was_known() -> None:
+def test_a_finding_from_before_the_danger_was_known_does_not_meet_protection() -> None:
     story = unprotected().tell(DANGER, at=AT_11)
     earlier = protection(none_needed=True, occurred_at=london("2027-03-01 10:30"))
     story.when(earlier, at=london("2027-03-01 11:10")).turns()

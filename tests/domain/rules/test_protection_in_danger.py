@@ -46,7 +46,7 @@ def test_in_danger_it_is_due_within_the_hour_whatever_else_becomes_known() -> No
     none.when(STAFF, at=AT_11).due("protect", london("2027-03-01 15:00"))
 
 
-def test_one_that_is_open_takes_the_earlier_of_its_own_deadline_and_the_hour() -> None:
+def test_open_protection_takes_the_earlier_of_its_deadline_and_one_hour() -> None:
     story = given(raised())
     told = story.when(DANGER, by=TEACHER, at=AT_11).records("information.added", "deadline.replanned")
     (moved,) = (event.fact for event in told.events[1:])

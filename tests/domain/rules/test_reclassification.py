@@ -81,7 +81,7 @@ def test_a_reviewed_case_that_becomes_exploitation_owes_nrm_and_mentor(category:
     }
 
 
-def test_one_that_stops_being_exploitation_keeps_what_is_owed() -> None:
+def test_a_case_no_longer_called_exploitation_keeps_its_obligations() -> None:
     story = given(raised(category="cse"), reviewed("early_help"), done(reclassified("csa")))
     assert story.owed >= {"consider-nrm", "mentor"}
     considered = story.tell(asked_for_nrm())

@@ -70,7 +70,7 @@ def test_a_referral_elsewhere_does_not_meet_it() -> None:
     assert refers(story) == {"refer:police"}
 
 
-def test_one_made_at_that_moment_or_since_is_enough() -> None:
+def test_a_referral_made_when_the_redirection_was_told_or_since_is_enough() -> None:
     since = given(raised(), referred(at=MONDAY_9AM), referred("police", at=MONDAY_NOON))
     for told_at in (MONDAY_NOON, MONDAY_10AM):
         told = since.when(sent_to("police", told_at=told_at), at=TUESDAY_9AM)

@@ -16,7 +16,7 @@ def test_a_referral_that_the_review_counted_on_and_never_was_is_owed() -> None:
     owed.when(a_referral("cscs")).turns(refer_cscs="met")
 
 
-def test_it_is_not_owed_where_another_was_made_or_it_was_only_dated_wrongly() -> None:
+def test_a_referral_does_not_open_again_if_another_was_made_or_only_its_time_was_wrong() -> None:
     DECIDED.tell(a_referral("cscs")).when(void(2)).opens()
     assert "refer:cscs" not in DECIDED.when(change(2, made_at=MONDAY_9AM)).after.owed
 

@@ -66,7 +66,7 @@ def test_a_reminder_that_would_fall_before_the_opening_is_not_given() -> None:
     assert reminders(told.silence(TUESDAY_6PM)) == []
 
 
-def test_one_that_falls_on_the_opening_is_not_given_either() -> None:
+def test_a_reminder_due_at_the_opening_is_not_given() -> None:
     assert planned(date(2027, 3, 2), at=MONDAY_5PM).obligation("early-help-review").wakes_at == TUESDAY_5PM
 
 

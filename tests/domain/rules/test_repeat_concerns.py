@@ -50,7 +50,7 @@ def test_a_review_that_lies_ahead_sees_them_all() -> None:
     told(given(raised(TEACHER)), 1, 2).when(MORE, by=TEACHER, at=MONDAY_10AM + 3 * DAY).opens().warns()
 
 
-def test_one_told_in_error_counts_for_nothing_and_takes_the_review_with_it() -> None:
+def test_a_voided_concern_does_not_count_and_ends_the_review_it_opened() -> None:
     assert "pattern-review" not in told(REVIEWED, 1, 2, 3).tell(void(5)).owed
     story = told(REVIEWED, 1, 2).tell(void(3))
     story.when(AddInformation(text="Again."), by=TEACHER, at=MONDAY_10AM + 3 * DAY).opens()

@@ -64,7 +64,7 @@ def test_a_pack_that_no_longer_asks_for_it_leaves_what_was_owed() -> None:
     told.due("confirm-in-writing:cscs-1", WEDNESDAY_5PM)
 
 
-def test_a_confirmation_that_was_none_is_owed_again_by_the_deadline_that_was_moved() -> None:
+def test_voiding_a_confirmation_opens_it_again_with_the_moved_deadline() -> None:
     story = telephoned("Herefordshire").when(REPLAN).after.tell(a_confirmation())
     told = story.when(void(story.state.version))
     told.due("confirm-in-writing:cscs-1", THURSDAY_5PM)

@@ -34,7 +34,7 @@ def test_voiding_the_newer_decision_restores_the_earlier() -> None:
     assert "reconsider:cscs-1" not in both.owed
 
 
-def test_a_chase_that_was_none_is_owed_again_only_while_nothing_was_told() -> None:
+def test_a_voided_chase_opens_again_only_while_no_answer_was_told() -> None:
     story = given(raised(), referred(), silence_until(TUESDAY_6PM), done(a_chase()))
     chased = story.version_of("chase.recorded")
     story.when(void(chased)).turns(chase_cscs_1="ended").opens("chase:cscs-1")

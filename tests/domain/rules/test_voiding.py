@@ -171,7 +171,7 @@ def test_support_considered_in_error_is_considered_again() -> None:
     story.when(void(6)).turns(start_support="ended", inform_pupil_6="ended").opens("support")
 
 
-def test_a_referral_that_was_none_is_not_owed_again_where_another_was_made() -> None:
+def test_a_voided_referral_does_not_open_again_while_another_meets_it() -> None:
     story = given(raised(immediate_danger=True), reviewed("refer", "cscs", "police"), referred(), referred())
     story.when(void(3)).opens().turns(feedback_cscs_1="ended")
     story.tell(void(3)).when(void(4)).opens("refer:cscs", "refer:immediate").turns(feedback_cscs_2="ended")
@@ -198,7 +198,7 @@ def test_statutory_work_concluded_in_error_is_followed_by_support_when_it_is_con
     story.when(concluded()).opens("support", "inform-pupil:6")
 
 
-def test_one_conclusion_in_error_leaves_the_other() -> None:
+def test_voiding_one_conclusion_leaves_the_other() -> None:
     story = given(raised(), referred(), referred("police"), fed_back("section_17"))
     story = story.tell(feedback("police_investigation", "police-1")).tell(concluded())
     story = story.tell(concluded("police-1")).tell(void(7))

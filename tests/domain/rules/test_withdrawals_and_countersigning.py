@@ -42,7 +42,7 @@ def test_a_closed_case_is_not_withdrawn() -> None:
     given(raised(TEACHER), closed).when(WITHDRAWN, by=TEACHER).refused(CaseClosed)
 
 
-def test_it_is_recorded_with_a_warning_and_everything_owed_stays_owed() -> None:
+def test_a_withdrawal_is_recorded_with_a_warning_and_every_obligation_stays_open() -> None:
     story = given(raised(TEACHER, immediate_danger=True))
     taken_back = story.when(WITHDRAWN, by=TEACHER).records("concern.withdrawn").opens().turns().warns("10.4")
     assert taken_back.after.owed == story.owed
@@ -52,7 +52,7 @@ def test_it_is_recorded_with_a_warning_and_everything_owed_stays_owed() -> None:
     ]
 
 
-def test_it_is_shown_to_the_dsl_and_the_reporter() -> None:
+def test_a_withdrawal_is_shown_to_the_dsl_and_the_reporter() -> None:
     story = given(raised(TEACHER), done(WITHDRAWN, TEACHER))
     assert (
         case_document(story.state, DSL)["withdrawn"]
@@ -62,7 +62,7 @@ def test_it_is_shown_to_the_dsl_and_the_reporter() -> None:
     assert case_document(story.state, DSL)["concern"]["summary"] == "Hungry all week."
 
 
-def test_one_that_was_none_is_voided() -> None:
+def test_a_withdrawal_can_be_voided() -> None:
     story = given(raised(TEACHER), done(WITHDRAWN, TEACHER)).when(void(2)).opens().turns()
     assert story.after.state.besides.withdrawn == ()
 
@@ -102,7 +102,7 @@ def test_an_entry_that_was_voided_needs_none() -> None:
     assert story.state.besides.uncountersigned == (1,)
 
 
-def test_it_holds_no_case_open() -> None:
+def test_a_missing_countersignature_holds_no_case_open() -> None:
     """11.15 requires the record; a missing countersignature is shown, and blocks nothing."""
     story = closed(given(raised(TEACHER), reviewed()))
     assert story.state.besides.uncountersigned == (1,)

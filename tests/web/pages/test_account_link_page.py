@@ -25,7 +25,9 @@ async def test_a_poor_password_is_refused_and_the_link_still_works(
     assert await accounts.invited(browsers.ledger.pool, secret) is not None
 
 
-async def test_it_opens_once_signs_in_and_ends_older_sessions(browsers: Browsers, school: School) -> None:
+async def test_an_account_link_opens_once_signs_in_and_ends_older_sessions(
+    browsers: Browsers, school: School
+) -> None:
     older = await browsers.signed_in(school.teacher)
     await older.go("/")
     secret = await accounts.invite(browsers.ledger.pool, school.teacher.id, school.admin.id)

@@ -21,7 +21,7 @@ def born(year: str) -> Mapping[str, list[str]]:
 
 @pytest.mark.parametrize(("year", "says"), [("1987", "40 years old"), ("2071", "in the future")])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_it_is_asked_back_and_can_be_changed(
+async def test_an_unlikely_year_of_birth_is_questioned_and_can_be_changed(
     browsers: Browsers, school: School, year: str, says: str, script: bool
 ) -> None:
     visitor = await browsers.signed_in(school.teacher, script)
