@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from tests.school import School
 from tests.web.browsers import Browsers, BrowserSession
-from tests.web.pages.calendar_forms import sent_to
+from tests.web.form_filling import sent_to
 
 
 async def test_a_teacher_reads_the_rota_and_does_not_change_it(browsers: Browsers, school: School) -> None:
