@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, TypedDict
 from uuid import UUID
 
 from pydantic import Field
@@ -127,10 +127,8 @@ def case_view(
 ) -> CaseView:
     """What this person sees of the case. Expectations and extra warnings need the time: the caller has it."""
     whole = visibility(case, person) == "whole"
-    view = whole_view(case, expected, extra_warnings) if whole else _receipt(case, person)
     here = f"/v1/referrals/{case.id}"
-    return replace(
-        view,
+    of_reader = _OfReader(
         challenges=tuple(
             challenge_view(each, hide=each.challenged == person.id)
             for each in case.challenges.raised
@@ -144,12 +142,30 @@ def case_view(
             for offer in available_actions(case, person, policies)
         ),
     )
+    if whole:
+        return _whole(case, expected, extra_warnings, of_reader)
+    return _receipt(case, person, of_reader)
 
 
 def whole_view(
     case: Case, expected: tuple[Expectation, ...] = (), extra_warnings: tuple[Warned, ...] = ()
 ) -> CaseView:
     """Everything in the case; `next` and `challengeable` depend on the reader, so they are empty here."""
+    challenges = tuple(map(challenge_view, case.challenges.raised))
+    return _whole(case, expected, extra_warnings, _OfReader(challenges=challenges))
+
+
+class _OfReader(TypedDict, total=False):
+    """The fields that depend on who reads."""
+
+    challenges: tuple[ChallengeView, ...]
+    challengeable: tuple[ChallengeableView, ...]
+    next: tuple[NextView, ...]
+
+
+def _whole(
+    case: Case, expected: tuple[Expectation, ...], extra_warnings: tuple[Warned, ...], of_reader: _OfReader
+) -> CaseView:
     beside, around = case.besides, case.around
     return CaseView(
         id=case.id,
@@ -185,14 +201,14 @@ def whole_view(
         trusted_adult=around.trusted[-1].name if around.trusted else None,
         needs=need_views(around),
         thresholds=threshold_views(around),
-        challenges=tuple(map(challenge_view, case.challenges.raised)),
         warnings=tuple(
             map(warning_view, dict.fromkeys((*case.warnings, *risk_warnings(case), *extra_warnings)))
         ),
+        **of_reader,
     )
 
 
-def _receipt(case: Case, person: Person) -> CaseView:
+def _receipt(case: Case, person: Person, of_reader: _OfReader) -> CaseView:
     """Their own concern, agency referrals and obligations; the rest is null or empty (3-STF.k)."""
     seen = person.id not in case.about  # they are by their own word of a moment ago (3.2h)
     raised = seen and case.raised_by == person.id
@@ -217,6 +233,7 @@ def _receipt(case: Case, person: Person) -> CaseView:
         ),
         withdrawn=case.besides.withdrawn if raised else (),
         warnings=tuple(map(warning_view, warned)),
+        **of_reader,
     )
 
 
@@ -225,7 +242,7 @@ def outline(case: Case, person: Person) -> CaseView:
     whole = visibility(case, person) == "whole"
     owed = [each for each in case.open_obligations if whole or is_owner(case, each, person)]
     return replace(
-        _receipt(case, person),
+        _receipt(case, person, {}),
         concern=None,
         agency_referrals=(),
         withdrawn=(),

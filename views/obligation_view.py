@@ -39,8 +39,7 @@ class ObligationView:
 
 def obligation_views(case: Case, shown: Iterable[Obligation]) -> tuple[ObligationView, ...]:
     """These obligations of a case."""
-    kinds = {owed.kind for owed in case.open_obligations}
-    return tuple(_view(owed, how_to_meet(owed.id, owed.kind, kinds)) for owed in shown)
+    return tuple(_view(owed, how_to_meet(owed.id, owed.kind, case.open_kinds)) for owed in shown)
 
 
 def _view(owed: Obligation, meeting: Mapping[str, Any]) -> ObligationView:

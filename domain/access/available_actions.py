@@ -33,7 +33,9 @@ _WHEN_CLOSED = (
     "reopen",
     "record-leaving",
     "transfer-file",
+    "place-legal-hold",
 )
+_Condition = Callable[[Case, Person], bool]
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -45,6 +47,11 @@ class AvailableAction:
     clauses: tuple[str, ...]
 
 
+_ACTIONS = {
+    entry.name: AvailableAction(command=entry.name, clauses=entry.clauses) for entry in COMMANDS.values()
+}
+
+
 def available_actions(
     state: Case, person: Person, policies: Collection[str] = ()
 ) -> tuple[AvailableAction, ...]:
@@ -52,22 +59,39 @@ def available_actions(
 
     `policies` are the names of the adopted policies. A case can only move to one that is not its own.
     """
-    open_to = [
-        entry
-        for entry in _permitted(frozenset(capacities(state, person)))
-        if _accepted(entry.name, state, person, policies)
-    ]
+    held = frozenset(capacities(state, person))
+    if state.closed:
+        holds = bool(state.besides.legal_holds_in_place)
+        open_to = [
+            entry
+            for entry in _permitted(held)
+            if entry.name in _WHEN_CLOSED or (holds and entry.name == "lift-legal-hold")
+        ]
+    else:
+        others = any(name != state.policy for name in policies)
+        open_to = [
+            entry
+            for entry, accepted in _conditions(held)
+            if (accepted is None or accepted(state, person)) and (others or entry.name != "adopt-policy")
+        ]
     due = _first_due(owed for owed in state.open_obligations if is_owner(state, owed, person))
-    ordered = sorted(open_to, key=lambda entry: (entry.name not in due, due.get(entry.name, _NEVER)))
+    ordered = sorted((entry for entry in open_to if entry.name in due), key=lambda entry: due[entry.name])
+    ordered += (entry for entry in open_to if entry.name not in due)
     if state.open_obligation(REFER_AT_ONCE):  # danger comes first, for everyone (11.4)
         ordered.sort(key=lambda entry: entry.name != "refer")
-    return tuple(AvailableAction(command=entry.name, clauses=entry.clauses) for entry in ordered)
+    return tuple(_ACTIONS[entry.name] for entry in ordered)
 
 
 @cache  # few combinations of capacities exist, and every answer needs one
 def _permitted(held: frozenset[str]) -> tuple[CommandSpec, ...]:
     """The commands for people with these capacities, in the catalogue's order."""
     return tuple(entry for entry in COMMANDS.values() if not held.isdisjoint(entry.who))
+
+
+@cache
+def _conditions(held: frozenset[str]) -> tuple[tuple[CommandSpec, _Condition | None], ...]:
+    """The same commands, each with its condition in an open case."""
+    return tuple((entry, _WHILE_OPEN.get(entry.name)) for entry in _permitted(held))
 
 
 def irrelevant_fields(state: Case, command: str) -> frozenset[str]:
@@ -86,17 +110,6 @@ def _first_due(theirs: Iterable[Obligation]) -> dict[str, datetime]:
     return due
 
 
-def _accepted(command: str, state: Case, person: Person, policies: Collection[str]) -> bool:
-    if command in ("place-legal-hold", "lift-legal-hold"):  # in a closed case too
-        return command == "place-legal-hold" or bool(state.besides.legal_holds_in_place)
-    if state.closed:
-        return command in _WHEN_CLOSED
-    if command == "adopt-policy":
-        return any(name != state.policy for name in policies)
-    accepted = _WHILE_OPEN.get(command)
-    return accepted is None or accepted(state, person)
-
-
 def _their_calls(state: Case, person: Person) -> list[Obligation]:
     if dsl_power(state, person) is not None:
         return list(state.obligations)
@@ -110,12 +123,12 @@ def _theirs(state: Case, person: Person) -> list[AgencyReferral]:
     return [ar for ar in state.standing_referrals if ar.referrer == person.id]
 
 
-def _owed(*kinds: str) -> Callable[[Case, Person], bool]:
+def _owed(*kinds: str) -> _Condition:
     """Whether an obligation of one of these kinds is open."""
-    return lambda state, _: any(owed.kind in kinds for owed in state.open_obligations)
+    return lambda state, _: not state.open_kinds.isdisjoint(kinds)
 
 
-_WHILE_OPEN: dict[str, Callable[[Case, Person], bool]] = {
+_WHILE_OPEN: dict[str, _Condition] = {
     "accept": may_still_accept,
     "decide-review": _owed(*(kind for kind in COMMANDS["decide-review"].meets if kind != "accept")),
     "record-acknowledgement": lambda state, who: any(
@@ -150,6 +163,7 @@ _WHILE_OPEN: dict[str, Callable[[Case, Person], bool]] = {
     ),
     "hand-over": lambda state, _: state.owner is not None,
     "countersign": lambda state, _: bool(state.besides.uncountersigned),
+    "lift-legal-hold": lambda state, _: bool(state.besides.legal_holds_in_place),
     "close": lambda state, _: not state.holding_open() and state.gate.hold() is None,
     "reopen": lambda *_: False,
 }

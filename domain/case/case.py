@@ -1,8 +1,10 @@
 """The state of one case, folded from its events, and the questions that rules ask of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from functools import cached_property, wraps
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from domain.case.agency_referral import AgencyReferral
@@ -11,12 +13,14 @@ from domain.case.concern import Concern
 from domain.case.conflicts import Conflict
 from domain.case.disclosures import Disclosure
 from domain.case.effects import Warned
-from domain.case.obligation import Obligation
+from domain.case.obligation import Obligation, newest_open
 from domain.case.parent_gate import CLOSED_GATE, ParentGate
 from domain.case.side_records import SideRecords
 from domain.case.team_around_child import TeamAroundChild
 from domain.commands.agencies import Agency
 from domain.commands.reporting import Pupil
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +88,13 @@ class FailedDelivery:
     telephone: str | None
 
 
+class _KeepsWhatIsDerived:
+    """A base without slots, so that `cached_property` has a place in a class that has them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One case after all its events."""
+class Case(_KeepsWhatIsDerived):
+    """One case after all its events. It never changes, so it keeps what is derived from it."""
 
     id: UUID
     school: UUID
@@ -147,15 +155,17 @@ class Case:
 
     def open_obligation(self, *ids: str) -> Obligation | None:
         """The newest open obligation with one of these ids, if any."""
-        for owed in reversed(self.obligations):
-            if owed.id in ids and owed.is_open:
-                return owed
-        return None
+        return newest_open(self.obligations, *ids)
 
-    @property
+    @cached_property
     def open_obligations(self) -> tuple[Obligation, ...]:
         """Every open obligation."""
         return tuple(owed for owed in self.obligations if owed.is_open)
+
+    @cached_property
+    def open_kinds(self) -> frozenset[str]:
+        """The kinds of the open obligations."""
+        return frozenset(owed.kind for owed in self.open_obligations)
 
     def holding_open(self, at: datetime | None = None) -> tuple[Obligation, ...]:
         """The obligations that keep the case open: all but sending a file that is not due yet (3-DSL.w)."""
@@ -171,7 +181,7 @@ class Case:
         """The agency referral of that id, unless it is void."""
         return next((ar for ar in self.agency_referrals if ar.id == name and not ar.void), None)
 
-    @property
+    @cached_property
     def standing_referrals(self) -> tuple[AgencyReferral, ...]:
         """The agency referrals that are not void."""
         return tuple(ar for ar in self.agency_referrals if not ar.void)
@@ -234,7 +244,7 @@ class Case:
         owed = self.open_obligation(f"feedback:{referral.id}")
         return owed is not None and owed.state == "overdue"
 
-    @property
+    @cached_property
     def participants(self) -> tuple[UUID, ...]:
         """The people who may see a receipt: reporter, referrers, challengers, plan lead, mentor and team."""
         lead = (self.plan.lead,) if self.plan is not None and self.plan.lead is not None else ()
@@ -242,3 +252,18 @@ class Case:
         made = tuple(who for ar in self.agency_referrals for who in (ar.made_by, ar.referrer))
         asked = tuple(each.by for each in self.challenges.raised)
         return tuple(dict.fromkeys((self.raised_by, *made, *lead, *mentor, *self.around.people, *asked)))
+
+
+def derived_once(derive: Callable[[Case], T]) -> Callable[[Case], T]:
+    """Keep what a function derives from a case in the case, as its own properties are."""
+    name = f"{derive.__module__}.{derive.__name__}"
+
+    @wraps(derive)
+    def known(state: Case) -> T:
+        kept = state.__dict__
+        if name not in kept:
+            kept[name] = derive(state)
+        found: T = kept[name]
+        return found
+
+    return known

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.case.case import Case
+from domain.case.case import Case, derived_once
 from domain.case.conflicts import Conflict
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT
 
@@ -17,12 +17,14 @@ def conflict_of(state: Case, obligation: str) -> Conflict | None:
     return next((each for each in state.conflicts if each.waits and each.obligation == obligation), None)
 
 
+@derived_once
 def routed_to(state: Case) -> tuple[str, ...]:
     """The roles that see the whole case because it was routed to them."""
     decide = (role for each in state.conflicts if each.stands for role in each.to)
     return tuple(dict.fromkeys((*state.reached, *state.covering, *decide, *state.challenges.routed_roles)))
 
 
+@derived_once
 def stand_in_roles(state: Case) -> tuple[str, ...]:
     """The roles that act for an excluded head or DSL from the start, even after someone else accepted.
 

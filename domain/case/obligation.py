@@ -1,5 +1,6 @@
 """An obligation: its owners, its deadline, and what the clock does about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -55,3 +56,11 @@ class Obligation:
     def subject(self) -> str:
         """Its subject: the id of the agency referral, the agency, or the version of the entry."""
         return self.id.partition(":")[2]
+
+
+def newest_open(obligations: Sequence[Obligation], *ids: str) -> Obligation | None:
+    """The newest open obligation with one of these ids, if any."""
+    for owed in reversed(obligations):
+        if owed.id in ids and owed.is_open:
+            return owed
+    return None

@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from domain.case.case import Case
+from domain.case.case import Case, derived_once
 
 Stage = Literal[
     "closed",
@@ -18,11 +18,12 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 SUPPORT_KINDS = ("support", "start-support", "early-help-review", "monitor")
 
 
+@derived_once
 def stage(state: Case) -> Stage:
     """The first stage that applies; an overdue obligation is still open."""
     if state.closed:
         return "closed"
-    kinds = {owed.kind for owed in state.open_obligations}
+    kinds = state.open_kinds
     if "review" in kinds:
         return "review"
     if "refer" in kinds:

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.case.case import Case
 from domain.case.effects import OPEN, ObligationOpened
 from domain.case.event import Event
-from domain.case.obligation import Obligation
+from domain.case.obligation import Obligation, newest_open
 from domain.events import DecisionChallenged, PostFact, PupilViewRecorded
 from domain.fold.challenges import with_decision, with_routing
 from domain.fold.side_records import with_entry_to_countersign
@@ -17,7 +17,9 @@ from domain.people.roles import By
 def with_effects(state: Case, event: Event) -> Case:
     """The case with the effects of the event."""
     effects = event.effects
-    state = replace(
+    obligations = _obligations(state.obligations, event)
+    waits_to_be_accepted = any(owed.id == "accept" for owed in obligations[len(state.obligations) :])
+    return replace(
         state,
         version=event.version,
         recorded_at=event.recorded_at,
@@ -25,21 +27,16 @@ def with_effects(state: Case, event: Event) -> Case:
         gate=state.gate.shut(effects.shuts, event.recorded_at),
         warnings=tuple(dict.fromkeys((*state.warnings, *effects.warns))),
         authors=_authors(state, event),
+        owner=None if waits_to_be_accepted else state.owner,
+        obligations=obligations,
         besides=with_entry_to_countersign(state.besides, event),
         challenges=with_routing(with_decision(state.challenges, event), effects.leads),
     )
-    return _with_obligations(state, event)
 
 
 def on_obligation(state: Case, obligation: str, /, **changes: Any) -> Case:
     """The case with the open obligation of that id changed; unchanged if none is open."""
-    owed = state.open_obligation(obligation)
-    if owed is None:
-        return state
-    return replace(
-        state,
-        obligations=tuple(replace(each, **changes) if each is owed else each for each in state.obligations),
-    )
+    return replace(state, obligations=_with(state.obligations, obligation, **changes))
 
 
 def _authors(state: Case, event: Event) -> tuple[UUID, ...]:
@@ -49,31 +46,42 @@ def _authors(state: Case, event: Event) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys((*state.authors, event.actor.id)))
 
 
-def _with_obligations(state: Case, event: Event) -> Case:
+def _obligations(obligations: tuple[Obligation, ...], event: Event) -> tuple[Obligation, ...]:
+    """The obligations after the event settled some, opened others and moved when the clock acts."""
     effects = event.effects
     for transition in effects.turns:
         settled = None if transition.state in OPEN else event.version
-        state = on_obligation(state, transition.obligation, state=transition.state, settled_by=settled)
+        obligations = _with(obligations, transition.obligation, state=transition.state, settled_by=settled)
     for opened in effects.opens:
-        state = _with_opened(state, opened, event)
+        obligations = _with_opened(obligations, opened, event)
     for wake in effects.waits:
         planned = {} if wake.provisional is None else {"provisional": wake.provisional}
-        state = on_obligation(
-            state,
+        obligations = _with(
+            obligations,
             wake.obligation,
             wakes_at=wake.wakes_at,
             may_skip=wake.may_skip,
             besides=wake.besides,
             **planned,
         )
-    return state
+    return obligations
 
 
-def _with_opened(state: Case, opened: ObligationOpened, event: Event) -> Case:
+def _with(obligations: tuple[Obligation, ...], obligation: str, /, **changes: Any) -> tuple[Obligation, ...]:
+    """The obligations with the open one of that id changed; unchanged if none is open."""
+    owed = newest_open(obligations, obligation)
+    if owed is None:
+        return obligations
+    return tuple(replace(each, **changes) if each is owed else each for each in obligations)
+
+
+def _with_opened(
+    obligations: tuple[Obligation, ...], opened: ObligationOpened, event: Event
+) -> tuple[Obligation, ...]:
     causes = opened.causes or (event.version,)
-    already = state.open_obligation(opened.id)
+    already = newest_open(obligations, opened.id)
     if already is not None:  # open for another cause: the first deadline stays
-        return on_obligation(state, opened.id, causes=(*already.causes, *causes))
+        return _with(obligations, opened.id, causes=(*already.causes, *causes))
     new = Obligation(
         id=opened.id,
         kind=opened.kind,
@@ -89,5 +97,4 @@ def _with_opened(state: Case, opened: ObligationOpened, event: Event) -> Case:
         given=opened.given,
         limit=opened.limit,
     )
-    owner = None if opened.id == "accept" else state.owner  # a case that waits to be accepted has no owner
-    return replace(state, obligations=(*state.obligations, new), owner=owner)
+    return (*obligations, new)

@@ -91,15 +91,16 @@ class DependentField:
 
 def contradictions(part: Any, table: tuple[DependentField, ...], path: str = "") -> Iterator[tuple[str, str]]:
     """Each field that contradicts another answer, at any depth: its pointer, and what to do."""
-    for row in table:
+    fields = fields_of(part)
+    for row in table if fields else ():
         if type(part) in row.of and row.is_broken(part):
             yield f"{path}/{row.field}", row.message
-    for attribute, name in fields_of(part):
+    for attribute, name in fields:
         value = getattr(part, attribute)
         if isinstance(value, tuple):
             for number, member in enumerate(value):
                 yield from contradictions(member, table, f"{path}/{name}/{number}")
-        else:
+        elif fields_of(value):
             yield from contradictions(value, table, f"{path}/{name}")
 
 

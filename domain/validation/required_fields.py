@@ -41,15 +41,15 @@ class Requirement:
 
 def missing(part: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Each necessary field that is missing, at any depth: its pointer, and what to do."""
-    for row in REQUIREMENTS:
-        if type(part) in row.of and row.is_broken(part):
+    for row in _BY_KIND.get(type(part), ()):
+        if row.is_broken(part):
             yield f"{path}/{row.field}", row.message
     for attribute, name in fields_of(part):
         value = getattr(part, attribute)
         if isinstance(value, tuple):
             for number, member in enumerate(value):
                 yield from missing(member, f"{path}/{name}/{number}")
-        else:
+        elif fields_of(value):
             yield from missing(value, f"{path}/{name}")
 
 
@@ -203,3 +203,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         message="Name the person who tells the school (11.8).",
     ),
 )
+_BY_KIND: dict[type, tuple[Requirement, ...]] = {
+    kind: tuple(row for row in REQUIREMENTS if kind in row.of)
+    for kind in {kind for row in REQUIREMENTS for kind in row.of}
+}
