@@ -36,6 +36,9 @@ class AgencyRequest:
     case: UUID | None
     agency_referral: str | None
 
+    def recall(self, ledger: Ledger) -> None:
+        """Recall nothing: its answer depends on the people in line."""
+
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the case if there is one, and an answer that was kept for the message."""
         now = ledger.clock.now()

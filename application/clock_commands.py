@@ -52,6 +52,9 @@ class ClockRequest:
     """The instant for which the people on duty are read: when the clock should have acted (3-DSL.x)."""
     key: ClassVar[None] = None
 
+    def recall(self, ledger: Ledger) -> None:
+        """Recall nothing: its answer depends on the people in line."""
+
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the case, and the people in line of its school."""
         return _found(await load_for_clock(connection, ledger.seals, self.case, self.duty_at))
@@ -69,6 +72,9 @@ class OverdueRequest:
     late: timedelta
     duty_at: datetime
     key: ClassVar[None] = None
+
+    def recall(self, ledger: Ledger) -> None:
+        """Recall nothing: its answer depends on the people in line."""
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the case, and the people in line of its school."""
@@ -91,6 +97,9 @@ class ReplanRequest:
 
     case: UUID
     key: ClassVar[None] = None
+
+    def recall(self, ledger: Ledger) -> None:
+        """Recall nothing: its answer depends on the people in line."""
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the case, and the people in line of its school."""

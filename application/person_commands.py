@@ -40,13 +40,7 @@ from store.ledger.stored_responses import StoredResponse
 from store.planning.calendar_revisions import PolicySet
 
 _WITH_THOSE_IN_LINE = (
-    Accept,
-    DeclareConflict,
-    LiftConflict,
-    Challenge,
-    HandOver,
-    RecordDisputeOutcome,
-    RecordFeedback,
+    Accept | DeclareConflict | LiftConflict | Challenge | HandOver | RecordDisputeOutcome | RecordFeedback
 )
 """Commands whose answer depends on the people in line or on duty."""
 
@@ -89,6 +83,11 @@ class PersonRequest:
             wrong_headers=sent.wrong_headers,
             too_large=sent.too_large,
         )
+
+    def recall(self, ledger: Ledger) -> LoadedCase | None:
+        """Recall caller and case, for a command that needs nothing else."""
+        more = isinstance(self.command, list | Correct | Link | _WITH_THOSE_IN_LINE) or named(self.command)[1]
+        return None if self.case is None or more else ledger.recall(self.token, self.case)
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the caller, the case, an answer that was kept, and the people and entries that are named."""

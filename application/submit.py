@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
+from application.problems import Problem
 from domain.case.case import Case
 from domain.case.effects import CaseOpened
 from domain.case.event import Event
@@ -15,7 +16,7 @@ from domain.decide import Decision, decide
 from domain.people.roles import Actor
 from domain.refusals import Refused
 from domain.rules.recorder import DecisionContext
-from store.ledger.append import Append, append, keep_refusal
+from store.ledger.append import Append, append, append_recalled, keep_refusal
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key, LoadedCase
 from store.ledger.projection import reference
@@ -52,6 +53,10 @@ class CommandRequest(Protocol):
         """The key under which its answer is kept for a repeat."""
         ...
 
+    def recall(self, ledger: Ledger) -> LoadedCase | None:
+        """Caller and case from memory; None if the command needs more, or the memory does not have them."""
+        ...
+
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load whatever it is judged by, in as few round trips as possible."""
         ...
@@ -67,11 +72,34 @@ async def submit(ledger: Ledger, request: CommandRequest, at: datetime | None = 
     `at` is the instant of the decision: now, unless the clock gives one. LedgerAway when Postgres is.
     """
     async with ledger.queues.attempts(request.case) as attempts:
-        while True:
+        with attempts.alone() as alone:
+            recorded = await _from_memory(ledger, request) if alone and at is None else None
+        while recorded is None:
             async with attempts.next() as connection:
                 recorded = await _attempt(connection, ledger, request, at)
-                if recorded is not None:
-                    return recorded
+        return recorded
+
+
+async def _from_memory(ledger: Ledger, request: CommandRequest) -> Recorded | None:
+    """Decide from memory, and write if nothing has changed; None to load instead.
+
+    A refusal from memory is dropped: what was loaded decides.
+    """
+    loaded = request.recall(ledger)
+    if loaded is None:
+        return None
+    try:
+        change = _decided(ledger, request, loaded, ledger.plans.known, ledger.clock.now())
+        # Without events, no write would check the memory.
+        written = bool(change.decision.events) and await append_recalled(
+            ledger.batches, ledger.seals, loaded, change
+        )
+    except (Problem, Refused):
+        written = False
+    if not written:
+        ledger.forget(loaded)
+        return None
+    return _recorded(ledger, loaded, change)
 
 
 async def _attempt(
@@ -79,25 +107,36 @@ async def _attempt(
 ) -> Recorded | None:
     """Load, authorise, decide, append; None if another command was faster."""
     loaded = await request.load(connection, ledger)
-    now = _not_before_the_record(at or ledger.clock.now(), loaded)
     policies = await ledger.plans.up_to(connection, loaded.plan)
-    authorised = request.authorise(loaded, policies, now)
     try:
-        decision = _decide(ledger, loaded, authorised, policies, now)
+        change = _decided(ledger, request, loaded, policies, at or ledger.clock.now())
     except Refused as refused:
         if request.key is None or await keep_refusal(connection, loaded, refused, request.key):
             raise
         return None
-    change = Append(
+    written = await append(connection, ledger.seals, loaded, change)
+    return _recorded(ledger, loaded, change) if written else None
+
+
+def _recorded(ledger: Ledger, loaded: LoadedCase, change: Append) -> Recorded:
+    decision = change.decision
+    ledger.remember(loaded, decision.case.id)
+    return Recorded(case=decision.case, events=decision.events, caller=loaded.caller)
+
+
+def _decided(
+    ledger: Ledger, request: CommandRequest, loaded: LoadedCase, policies: PolicySet, at: datetime
+) -> Append:
+    """Authorise and decide, with what was loaded or recalled."""
+    now = _not_before_the_record(at, loaded)
+    authorised = request.authorise(loaded, policies, now)
+    return Append(
         command=authorised.command,
-        decision=decision,
+        decision=_decide(ledger, loaded, authorised, policies, now),
         plan=policies.number,
         key=request.key,
         mail=ledger.posts.mail,
     )
-    if not await append(connection, ledger.seals, loaded, change):
-        return None
-    return Recorded(case=decision.case, events=decision.events, caller=loaded.caller)
 
 
 async def dry_run(ledger: Ledger, request: CommandRequest) -> Recorded:

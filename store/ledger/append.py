@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -14,18 +15,21 @@ from domain.decide import Decision
 from domain.refusals import Refused
 from store.delivery import agency_references
 from store.ledger import chain, event_codec, projection
+from store.ledger.append_batches import AppendBatches, Write
 from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.json_codec import shape
 from store.ledger.load_request import Key, LoadedCase
+from store.ledger.opened_states import OpenedState, hash_of
 from store.ledger.sealing import FORMAT, CaseKey, Seals
 from store.ledger.statements import (
     APPEND,
     APPEND_AND_MORE,
-    APPENDED,
-    APPENDED_WITH_MORE,
+    APPEND_RECALLED,
+    APPEND_RECALLED_AND_MORE,
     KEEP_PLAN,
     READ_LINK,
 )
+from store.people.credentials import SessionHash
 
 _log = structlog.get_logger("store")
 
@@ -59,23 +63,66 @@ class _Links:
 
 
 async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCase, change: Append) -> bool:
-    """Write it; false when the case moved on meanwhile, KeyInUse when the key is being answered."""
-    case, events, key = change.decision.case, change.decision.events, change.key
-    replans = isinstance(change.command, Replan)
-    if not events:
+    """Write it; false when another command was faster, KeyInUse when the key is being answered."""
+    case = change.decision.case
+    if not change.decision.events:
+        replans = isinstance(change.command, Replan)
         return not replans or bool(await connection.fetchval(KEEP_PLAN, case.id, case.version, change.plan))
+    sealed = _sealed(seals, loaded, change, await _true_head(connection, loaded))
+    statement = APPEND_AND_MORE if sealed.more else APPEND
+    answer = await connection.fetchval(statement.sql, *statement.arranged(sealed.values))
+    return _is_recorded(answer, seals, sealed)
+
+
+async def append_recalled(batches: AppendBatches, seals: Seals, loaded: LoadedCase, change: Append) -> bool:
+    """Write what was decided from memory; false when anything of it has changed. KeyInUse as above."""
+    assert loaded.caller is not None
+    sealed = _sealed(seals, loaded, change, loaded.head)
+    values = sealed.values | {
+        "credential": loaded.credential,
+        "session": isinstance(loaded.credential, SessionHash),
+        "roles": loaded.caller.person.roles,
+        "state_hash": loaded.recalled_from,
+    }
+    statement = APPEND_RECALLED_AND_MORE if sealed.more else APPEND_RECALLED
+    person_and_key = (loaded.caller.person.id, change.key.stored) if change.key is not None else None
+    write = Write(statement=statement, values=statement.arranged(values), unique=person_and_key)
+    return _is_recorded(await batches.answer(write), seals, sealed)
+
+
+def _is_recorded(answer: str, seals: Seals, sealed: "_Sealed") -> bool:
+    if answer == "in_flight":
+        raise KeyInUse
+    if answer != "recorded":
+        return False
+    seals.opened.keep(sealed.opened)
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sealed:
+    """A change as it is stored."""
+
+    values: dict[str, Any]
+    more: bool
+    """Whether it writes more than the case: references, links or messages."""
+    opened: OpenedState[CaseKey]
+
+
+def _sealed(seals: Seals, loaded: LoadedCase, change: Append, head: bytes) -> _Sealed:
+    """Seal the new events and the state, after the event whose hash is `head`."""
+    case, events, key = change.decision.case, change.decision.events, change.key
     case_key = loaded.key or seals.new_key(case.id)
     person = loaded.caller.person.id if loaded.caller else None
     written = command_id(person, key.value) if person and key else uuid4()
-    head = await _true_head(connection, loaded)
     links = _linked(case_key, written, head, events)
     told = change.decision.notifications
     found = agency_references.columns(seals, case, events)
     linked_cases = projection.links(events, case)
     sent = projection.messages(change.command, told, change.mail)
     adds = found["found_versions"] or linked_cases["link_versions"]
-    more = adds or told or sent["delivered"] or sent["failed"]
-    written_down = {
+    state = case_key.seal_state(case.version, shape(Case).dump_json(case, exclude_defaults=True))
+    values = {
         "case": case.id,
         "expected": loaded.case.version if loaded.case else 0,
         "school": case.school,
@@ -83,7 +130,7 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
         "version": case.version,
         "head": links.head,
         **projection.columns(case),
-        "state": case_key.seal_state(case.version, shape(Case).dump_json(case, exclude_defaults=True)),
+        "state": state,
         "wrapped": case_key.wrapped,
         "format": FORMAT,
         "command": written,
@@ -97,16 +144,21 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
         "fingerprint": key.fingerprint if key else None,
         "status": 200 if loaded.case else 201,
         "plan": change.plan,
-        "replans": replans,
+        "replans": isinstance(change.command, Replan),
         **found,
         **linked_cases,
         **sent,
     }
-    sql, names = (APPEND_AND_MORE, APPENDED_WITH_MORE) if more else (APPEND, APPENDED)
-    answer = await connection.fetchval(sql, *(written_down[name] for name in names))
-    if answer == "in_flight":
-        raise KeyInUse
-    return bool(answer == "recorded")
+    opened = OpenedState(
+        version=case.version,
+        hash=hash_of(state),
+        size=len(state),
+        state=case,
+        key=case_key,
+        head=links.head,
+    )
+    more = bool(adds or told or sent["delivered"] or sent["failed"])
+    return _Sealed(values=values, more=more, opened=opened)
 
 
 def _linked(key: CaseKey, command: UUID, previous: bytes, events: Sequence[Event]) -> _Links:

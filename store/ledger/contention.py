@@ -2,8 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from types import TracebackType
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -54,6 +60,16 @@ class Attempts:
     ) -> bool | None:
         return await self._held.__aexit__(kind, error, trace)
 
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether no other command is tried at the case; one that is tried meanwhile is not alone."""
+        queue = self._queue
+        if queue is None or queue.trying or queue.lock.locked():
+            yield False
+            return
+        with self._trying(queue):
+            yield True
+
     def next(self) -> AbstractAsyncContextManager[asyncpg.Connection]:
         """The connection for the next attempt; LedgerAway if Postgres takes too long.
 
@@ -66,12 +82,17 @@ class Attempts:
 
     @asynccontextmanager
     async def _at_once(self, queue: _Queue) -> AsyncIterator[asyncpg.Connection]:
-        begun = time.monotonic()
-        queue.trying += 1
-        try:
+        with self._trying(queue):
             async with self._pool.connection() as connection:
                 with suppress(asyncpg.DeadlockDetectedError):
                     yield connection
+
+    @contextmanager
+    def _trying(self, queue: _Queue) -> Iterator[None]:
+        begun = time.monotonic()
+        queue.trying += 1
+        try:
+            yield
         finally:
             queue.trying -= 1
             self._seconds -= time.monotonic() - begun

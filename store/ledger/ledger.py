@@ -1,17 +1,21 @@
 """The ledger: the record's connections, keys, clock and policies, and how a case is loaded from it."""
 
+from collections import OrderedDict
 from uuid import UUID
 
 from domain.case.case import Case
 from domain.policy.policy_model import Policy
 from store.delivery.delivery_queue import NO_POSTS, AvailableChannels
+from store.ledger.append_batches import AppendBatches
 from store.ledger.contention import CaseQueues
 from store.ledger.load import TimeSource, load_for_clock, load_for_person
-from store.ledger.load_request import LoadedCase, LoadRequest
+from store.ledger.load_request import Caller, LoadedCase, LoadRequest
 from store.ledger.sealing import Seals
 from store.planning.calendar_revisions import Revisions
 from store.pool import Pool
 from store.queries.case_visibility import Sights
+
+_MOST_WRITERS = 10_000
 
 
 class Ledger:
@@ -33,6 +37,8 @@ class Ledger:
         self.posts = posts
         self.sights = Sights()
         self.queues = CaseQueues(pool)
+        self.batches = AppendBatches(pool)
+        self._writers: OrderedDict[tuple[bytes, UUID], Caller] = OrderedDict()
         self._in_turn = sorted(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
 
     @property
@@ -51,6 +57,40 @@ class Ledger:
         """Let cases be moved to this policy as well; new cases open under the same one as before."""
         self.policies = {**self.policies, policy.name: policy}
         self.plans.know(policy)
+
+    def remember(self, loaded: LoadedCase, case: UUID) -> None:
+        """Keep in memory who wrote in a case, and by which token or session."""
+        if loaded.credential is None or loaded.caller is None:
+            return
+        self._writers[loaded.credential, case] = loaded.caller
+        self._writers.move_to_end((loaded.credential, case))
+        if len(self._writers) > _MOST_WRITERS:
+            self._writers.popitem(last=False)
+
+    def recall(self, token: bytes, case: UUID) -> LoadedCase | None:
+        """The case as this process wrote it last, for someone who wrote in it before. The write checks it.
+
+        For a person who may not know of the case, nothing is recalled. If that is new, it is noticed at the
+        first request; from then on, theirs take the same steps as for a case that does not exist (3.2h).
+        """
+        caller, opened = self._writers.get((token, case)), self.seals.opened.get(case)
+        if caller is None or opened is None or opened.head is None or self.pool.refused:
+            return None
+        return LoadedCase(
+            caller=caller,
+            case=opened.state,
+            head=opened.head,
+            last=opened.head,
+            key=opened.key,
+            plan=self.plans.known.number,
+            credential=token,
+            recalled_from=opened.hash,
+        )
+
+    def forget(self, loaded: LoadedCase) -> None:
+        """Recall the case no more for this token or session, until a command of theirs is recorded again."""
+        if loaded.credential is not None and loaded.case is not None:
+            self._writers.pop((loaded.credential, loaded.case.id), None)
 
     async def load(self, token: bytes, case: UUID | None) -> LoadedCase:
         """Load the caller, and the case as it is now."""

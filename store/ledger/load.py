@@ -1,7 +1,7 @@
 """Load the facts that a command is judged by: the caller, the case, and an answer kept for a repeat."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -25,6 +25,8 @@ from store.ledger.statements import (
     READ_NAMED,
     READ_OTHER,
     READ_TO_RAISE,
+    READ_WITH_LINE,
+    READ_WITH_LINE_IN_SESSION,
 )
 from store.ledger.stored_responses import kept_of
 from store.ledger.stored_states import state_of
@@ -43,17 +45,18 @@ class TimeSource(Protocol):
 async def load_for_person(
     connection: asyncpg.Connection, seals: Seals, token: bytes, wanted: LoadRequest, now: datetime
 ) -> LoadedCase:
-    """Load a person's command: one round trip, and another if it names an entry or people."""
+    """Load a person's command: one round trip, and more if it names an entry, a case or people."""
     key = wanted.key.stored if wanted.key else None
     by_session = isinstance(token, SessionHash)
+    also: tuple[Any, ...]
     if wanted.case is None:
-        row = await connection.fetchrow(
-            RAISE_IN_SESSION if by_session else READ_TO_RAISE, token, key, wanted.people, now
-        )
+        sql, also = RAISE_IN_SESSION if by_session else READ_TO_RAISE, (wanted.people, now)
+    elif wanted.line:
+        sql = READ_WITH_LINE_IN_SESSION if by_session else READ_WITH_LINE
+        also = (wanted.case, wanted.people, now)
     else:
-        row = await connection.fetchrow(
-            READ_IN_SESSION if by_session else READ_BY_PERSON, token, key, wanted.case
-        )
+        sql, also = READ_IN_SESSION if by_session else READ_BY_PERSON, (wanted.case,)
+    row = await connection.fetchrow(sql, token, key, *also)
     if row is None:
         return LoadedCase()
     caller = Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"])
@@ -70,15 +73,14 @@ async def load_for_person(
             rota=row["has_rota"],
             named=named,
             plan=row["plan"],
+            credential=token,
         )
     known = await _known(connection, seals, caller, wanted.case, row)
     if known is None:
         return LoadedCase(caller=caller, kept=kept, plan=row["plan"])
     state, case_key = known
     people = await _named(connection, caller, wanted.people) if wanted.people and not wanted.line else ()
-    roster, on_duty = (
-        await _line(connection, caller, wanted.people, now) if wanted.line else ((), frozenset())
-    )
+    roster, on_duty = _people(row) if wanted.line else ((), frozenset())
     # A case that cannot be opened must not reveal itself to a person who may not see it (3.2h).
     seen = visibility(state, caller.person) is not None
     event, other = (wanted.event, wanted.other) if seen else (None, None)
@@ -96,6 +98,7 @@ async def load_for_person(
         target=await _event(connection, case_key, event) if event is not None else None,
         other=await _other(connection, seals, caller, other) if other is not None else None,
         plan=row["plan"],
+        credential=token,
     )
 
 
@@ -134,7 +137,7 @@ async def load_for_agency(
     state, case_key = state_of(row, case, seals)
     if state.school != caller.school:
         return LoadedCase(caller=caller, kept=kept, in_flight=in_flight)
-    roster, on_duty = await _line(connection, caller, (), now)
+    roster, on_duty = await _line(connection, caller, now)
     return LoadedCase(
         caller=caller,
         kept=kept,
@@ -185,10 +188,10 @@ async def _named(
 
 
 async def _line(
-    connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...], now: datetime
+    connection: asyncpg.Connection, caller: Caller, now: datetime
 ) -> tuple[tuple[Person, ...], frozenset[UUID]]:
-    """The people in line and the named people, and those of them on duty (3-DSL.x)."""
-    rows = await connection.fetch(READ_LINE, caller.school, people, now)
+    """The people in line, and those of them on duty (3-DSL.x)."""
+    rows = await connection.fetch(READ_LINE, caller.school, now)
     roster = tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
     return roster, frozenset(row["id"] for row in rows if row["on_duty"])
 

@@ -75,5 +75,9 @@ class LoadedCase:
     """The other case that it names, if that belongs to the school."""
     plan: int = 0
     """The newest revision of the calendar and policies."""
+    credential: bytes | None = None
+    """The hash of the token or session by which the caller was found."""
+    recalled_from: bytes | None = None
+    """For facts from memory, the hash of the sealed state that they rest on: the write checks them."""
     planned: int = 0
     """The revision that the case's open deadlines follow, for the clock."""

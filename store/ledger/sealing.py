@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from store.ledger.opened_states import OpenedStates
+
 FORMAT = 1
 """AES-256-GCM over canonical JSON: twelve bytes of nonce, then ciphertext and tag."""
 _NONCE, _TAG = 12, 16
@@ -100,6 +102,8 @@ class Seals:
 
     def __init__(self, master: bytes) -> None:
         self._master = AESGCM(master)
+        self.opened: OpenedStates[CaseKey] = OpenedStates()
+        """The states that were opened under this master key."""
         self._references = HKDF(hashes.SHA256(), 32, None, b"onward agency references 1").derive(master)
 
     def new_key(self, case: UUID) -> CaseKey:

@@ -1,6 +1,9 @@
 """The ledger's SQL: one read and one write per command."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from domain.people.roles import LINE
 from store.ledger import projection
@@ -23,21 +26,40 @@ APPENDED_WITH_MORE = (
 """The same for a command that names an agency's reference, links cases or sends messages."""
 
 
-def _named(names: tuple[str, ...], sql: str) -> str:
+RECALLED = ("credential", "session", "roles", "state_hash")
+"""What the check takes for a command that was decided from memory (store/sql/still_holds.sql)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement, and the names of its parameters in their order."""
+
+    sql: str
+    names: tuple[str, ...]
+
+    def arranged(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The values of its parameters."""
+        return tuple(values[name] for name in self.names)
+
+
+def _statement(names: tuple[str, ...], sql: str) -> Statement:
     """The statement with each `:name` as a numbered parameter."""
     places = {name: f"${place}" for place, name in enumerate(names, 1)}
-    return re.sub(r"(?<!:):(\w+)", lambda found: places[found[1]], sql)
+    return Statement(re.sub(r"(?<!:):(\w+)", lambda found: places[found[1]], sql), names)
 
 
 _APPEND = "append(" + ", ".join(f"a_{name} => :{name}" for name in APPENDED) + ")"
-APPEND = _named(APPENDED, f"SELECT {_APPEND}")
-
+_APPEND_IF_IT_HOLDS = f"""
+CASE WHEN still_holds(
+    a_credential => :credential, a_session => :session, a_person => :person, a_school => :school,
+    a_roles => :roles, a_case => :case, a_head => :previous,
+    a_state_hash => :state_hash, a_wrapped => :wrapped, a_plan => :plan
+) THEN {_APPEND} ELSE 'changed' END
+"""
 # The CTE runs first and once: references, links and messages are written only if the events were.
-APPEND_AND_MORE = _named(
-    APPENDED_WITH_MORE,
-    f"""
+_AND_MORE = """
 WITH done AS MATERIALIZED (
-    SELECT {_APPEND} AS answer
+    SELECT {append} AS answer
 ), found AS (
     INSERT INTO agency_references (case_id, version, school, agency, agency_referral, hash)
     SELECT :case, r.version, :school, r.agency, r.agency_referral, r.hash
@@ -55,7 +77,12 @@ SELECT answer, CASE WHEN answer = 'recorded' THEN put_in_post(
     a_case => :case, a_school => :school, a_about => :about, a_mail => :mail, a_notices => :notices,
     a_delivered => :delivered, a_failed => :failed
 ) END FROM done
-""",
+"""
+APPEND = _statement(APPENDED, f"SELECT {_APPEND}")
+APPEND_AND_MORE = _statement(APPENDED_WITH_MORE, _AND_MORE.format(append=_APPEND))
+APPEND_RECALLED = _statement((*APPENDED, *RECALLED), f"SELECT {_APPEND_IF_IT_HOLDS}")
+APPEND_RECALLED_AND_MORE = _statement(
+    (*APPENDED_WITH_MORE, *RECALLED), _AND_MORE.format(append=_APPEND_IF_IT_HOLDS)
 )
 
 _NEWEST_PLAN = f"({NEWEST}) AS plan"
@@ -120,6 +147,13 @@ _HAS_ROTA = """EXISTS (
     SELECT FROM duty AS d
     WHERE d.school = p.school AND (d.ended_at IS NULL OR d.ended_at > d.starts_at)
 ) AS has_rota"""
+_WITH_LINE = {
+    **_OF_A_CASE,
+    "more": f"{_OF_A_CASE['more']}, "
+    + _IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($4::uuid[])", at="$5"),
+}
+READ_WITH_LINE = _SIGNED_IN.format(**_TOKENS, **_WITH_LINE)
+READ_WITH_LINE_IN_SESSION = _SIGNED_IN.format(**_SESSIONS, **_WITH_LINE)
 _TO_RAISE = {
     "plan": _NEWEST_PLAN,
     "kept": _KEPT,
@@ -165,8 +199,8 @@ WHERE c.id = $1 AND c.school = $2 AND {STANDS} AND ($3 = ANY(c.about)) IS NOT TR
 
 READ_NAMED = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
 READ_LINE = f"""
-SELECT o.id, o.roles, {_ON_DUTY.format(at="$3")} AS on_duty FROM people AS o
-WHERE o.school = $1 AND (o.id = ANY($2::uuid[]) OR o.roles && {_LINE})
+SELECT o.id, o.roles, {_ON_DUTY.format(at="$2")} AS on_duty FROM people AS o
+WHERE o.school = $1 AND o.roles && {_LINE}
 """
 
 READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"

@@ -11,6 +11,7 @@ from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.people.roles import Person
 from store.ledger.json_codec import shape
+from store.ledger.opened_states import OpenedState, hash_of
 from store.ledger.projection import reference
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals
 from store.pool import EARLIEST, LATEST
@@ -45,13 +46,19 @@ def unsealed(row: Any, seals: Seals) -> Case:
 
 def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Case, CaseKey]:
     """Open the state and its key; a failure is logged."""
+    version, wrapped, sealed = row["version"], row["wrapped"], row["state"]
+    known, digest = seals.opened.get(case), hash_of(sealed)
+    if known is not None and (known.version, known.key.wrapped, known.hash) == (version, wrapped, digest):
+        return known.state, known.key
     try:
-        key = seals.key(case, row["wrapped"])
-        plain = key.open_state(row["version"], row["state"])
+        key = seals.key(case, wrapped)
+        plain = key.open_state(version, sealed)
     except CaseDoesNotOpen:
+        seals.opened.drop(case)
         _log.error("a case does not open", case=str(case))
         raise
     state: Case = shape(Case).validate_json(plain)
+    seals.opened.keep(OpenedState(version=version, hash=digest, size=len(sealed), state=state, key=key))
     return state, key
 
 

@@ -87,6 +87,17 @@ async def test_a_refusal_and_a_mistake_are_told_as_ever_where_nothing_is_kept(
     assert (await there.dsl.tries(case, "close", {"reasons": "The agency has it."})).status_code == 409
 
 
+async def test_a_repeat_gets_its_answer_though_the_case_is_in_memory(
+    pair: tuple[Twin, Twin], there: School
+) -> None:
+    case = await there.teacher.raises()
+    first = await there.teacher.does(case, "add-information", {"text": "More."}, Idempotency_Key="k")
+    await pair[0].read_only(True)
+    again = await there.teacher.tries(case, "add-information", {"text": "More."}, Idempotency_Key="k")
+    assert (again.status_code, again.json()["version"]) == (200, first["version"])
+    assert is_away(await there.teacher.tries(case, "add-information", {"text": "Still more."}))
+
+
 async def test_no_case_is_read_while_its_reading_cannot_be_logged(
     pair: tuple[Twin, Twin], there: School
 ) -> None:

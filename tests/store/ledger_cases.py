@@ -49,6 +49,8 @@ class UncheckedRequest:
     case: UUID | None
     key: Key | None = None
 
+    def recall(self, ledger: Ledger) -> None: ...
+
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         event = self.command.event if isinstance(self.command, Correct) else None
         wanted = LoadRequest(case=self.case, key=self.key, event=event)
