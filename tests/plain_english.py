@@ -6,11 +6,9 @@ It reads strings, docstrings, comments and names of tests, and the prose of ever
 """
 
 import ast
-import io
 import re
 import subprocess
 import sys
-import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +68,8 @@ _OPENS = re.compile(
 )
 _CODE = re.compile(r"[a-z0-9]+([-_.:/@][a-z0-9]+)*")
 """A string of code that people do not read: one word, or words joined by signs."""
+_COMMENT = re.compile(r"(?:^\s*|\s\s)#+ ?(.*)")
+"""A comment as the formatter writes it: alone in its line, or two spaces after the code."""
 _LEFT_ALONE = re.compile(
     r"``[^`]+``|`[^`]*`|“[^”]*”|\{\{.*?\}\}|\{%.*?%\}|\{#|#\}|</?[a-zA-Z][^>]*>", re.DOTALL
 )
@@ -106,9 +106,9 @@ def _of_python(text: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
             yield node.lineno, node.name.replace("_", " ")
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.start[0], token.string.lstrip("# ")
+    for number, line in enumerate(text.splitlines(), 1):
+        if comment := _COMMENT.search(line):
+            yield number, comment[1]
 
 
 def main(paths: list[str]) -> int:
