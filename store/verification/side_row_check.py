@@ -102,6 +102,10 @@ _CHECKS = (
               SELECT FROM events AS e
               WHERE e.case_id = a.case_id AND e.version = a.version AND e.command_id = a.command_id
            )
+           OR c.id IS NOT NULL AND a.status <> 409 AND (a.status = 201) IS DISTINCT FROM EXISTS (
+              SELECT FROM events AS e
+              WHERE e.case_id = a.case_id AND e.version = 1 AND e.command_id = a.command_id
+           )
            OR c.id IS NOT NULL AND a.status = 409 AND a.version NOT BETWEEN 1 AND c.version
         """,
     ),
