@@ -1,16 +1,16 @@
 """The state of one case, folded from its events, and the questions that rules ask of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, wraps
-from typing import Literal, TypeVar
+from functools import cached_property
+from typing import Literal
 from uuid import UUID
 
 from domain.case.agency_referral import AgencyReferral
 from domain.case.challenges import Challenges
 from domain.case.concern import Concern
 from domain.case.conflicts import Conflict
+from domain.case.derivation import KeepsWhatIsDerived
 from domain.case.disclosures import Disclosure
 from domain.case.effects import Warned
 from domain.case.obligation import Obligation, newest_open
@@ -19,8 +19,6 @@ from domain.case.side_records import SideRecords
 from domain.case.team_around_child import TeamAroundChild
 from domain.commands.agencies import Agency
 from domain.commands.reporting import Pupil
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +86,8 @@ class FailedDelivery:
     telephone: str | None
 
 
-class _KeepsWhatIsDerived:
-    """A base without slots, so that `cached_property` has a place in a class that has them."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case(_KeepsWhatIsDerived):
+class Case(KeepsWhatIsDerived):
     """One case after all its events. It never changes, so it keeps what is derived from it."""
 
     id: UUID
@@ -252,18 +246,3 @@ class Case(_KeepsWhatIsDerived):
         made = tuple(who for ar in self.agency_referrals for who in (ar.made_by, ar.referrer))
         asked = tuple(each.by for each in self.challenges.raised)
         return tuple(dict.fromkeys((self.raised_by, *made, *lead, *mentor, *self.around.people, *asked)))
-
-
-def derived_once(derive: Callable[[Case], T]) -> Callable[[Case], T]:
-    """Keep what a function derives from a case in the case, as its own properties are."""
-    name = f"{derive.__module__}.{derive.__name__}"
-
-    @wraps(derive)
-    def known(state: Case) -> T:
-        kept = state.__dict__
-        if name not in kept:
-            kept[name] = derive(state)
-        found: T = kept[name]
-        return found
-
-    return known

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from domain.case.case import Case, derived_once
+from domain.case.case import Case
 from domain.case.conflicts import Conflict
+from domain.case.derivation import derived_once
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT
 
 

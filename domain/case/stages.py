@@ -2,7 +2,8 @@
 
 from typing import Literal, get_args
 
-from domain.case.case import Case, derived_once
+from domain.case.case import Case
+from domain.case.derivation import derived_once
 
 Stage = Literal[
     "closed",
