@@ -118,3 +118,11 @@ def test_every_decision_has_a_number_of_its_own() -> None:
     ]
     assert sorted(numbers) == sorted(set(numbers))
     assert numbers == headings
+
+
+def test_the_tour_reads_a_command_in_25_files() -> None:
+    tour = (ROOT / "docs/tour.md").read_text(encoding="utf-8")
+    told = tour[tour.index("## How a command travels") : tour.index("8. The answer is the case")]
+    files = set(re.findall(r"`([\w/]+\.(?:py|sql))`", told))
+    assert len(files) == 25
+    assert all((ROOT / each).is_file() for each in files)

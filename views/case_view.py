@@ -142,9 +142,7 @@ def case_view(
             for offer in available_actions(case, person, policies)
         ),
     )
-    if whole:
-        return _whole(case, expected, extra_warnings, of_reader)
-    return _receipt(case, person, of_reader)
+    return _whole(case, expected, extra_warnings, of_reader) if whole else _receipt(case, person, of_reader)
 
 
 def whole_view(

@@ -1,8 +1,6 @@
 """A command decided from memory is recorded only if the record still says what it was decided by."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -23,7 +21,8 @@ from store.ledger.sealing import Seals
 from store.people import sessions
 from store.people.credentials import session_hash
 from store.planning import calendar_changes
-from tests.school import Actor, Json, School, served
+from tests.api.behind_the_memory import flipped_hash, put_back
+from tests.school import Actor, School, served
 from tests.store.round_trips import statements_sent
 from tests.web.browsers import an_account
 
@@ -92,27 +91,8 @@ async def test_nothing_is_recorded_once_the_record_says_otherwise(
         assert answer.status_code == status, answer.text
         assert await owner.fetchval(entries, case["id"]) == before
     finally:
-        await _put_back(owner, table)
+        await put_back(owner, table)
     assert (await school.dsl.tries(case, "add-information", MORE)).status_code == 200
-
-
-async def _put_back(owner: asyncpg.Connection, table: str) -> None:
-    """Restore the rows: all tests of a run share the database."""
-    key = {"tokens": "hash", "people": "id", "cases": "id", "case_keys": "case_id"}[table]
-    columns = [
-        each["attname"]
-        for each in await owner.fetch(
-            "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 "
-            "AND NOT attisdropped AND attgenerated = ''",
-            table,
-        )
-    ]
-    sets = ", ".join(f"{name} = kept.{name}" for name in columns)
-    done = await owner.execute(f"UPDATE {table} SET {sets} FROM kept WHERE {table}.{key} = kept.{key}")
-    if done == "UPDATE 0":
-        names = ", ".join(columns)
-        await owner.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM kept")
-    await owner.execute("DROP TABLE kept")
 
 
 async def test_a_changed_newest_entry_is_noticed(school: School, owner: asyncpg.Connection) -> None:
@@ -131,21 +111,6 @@ async def test_a_changed_head_is_noticed(school: School, owner: asyncpg.Connecti
     with capture_logs() as logs:
         await school.dsl.does(case, "add-information", MORE)
     assert DAMAGED in [each["event"] for each in logs]
-
-
-@asynccontextmanager
-async def flipped_hash(owner: asyncpg.Connection, case: Json) -> AsyncIterator[None]:
-    """The hash of the case's newest entry with a bit changed, as only the owner of the table can."""
-    bit = "set_byte(hash, 0, get_byte(hash, 0) # 1)"
-    flip = f"UPDATE events SET hash = {bit} WHERE case_id = $1 AND version = $2"
-    await owner.execute("ALTER TABLE events DISABLE TRIGGER USER")
-    try:
-        await owner.execute(flip, case["id"], case["version"])
-        yield
-    finally:
-        await owner.execute(flip, case["id"], case["version"])
-        await owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")
-        await owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stay")
 
 
 async def test_a_newer_calendar_is_followed_at_once(
@@ -201,7 +166,7 @@ async def test_a_case_that_does_not_open_is_forgotten(
     assert ledger.seals.opened.get(UUID(case["id"])) is not None
     assert (await school.teacher.tries(case, "add-information", MORE)).status_code == 500
     assert ledger.seals.opened.get(UUID(case["id"])) is None
-    await _put_back(owner, "case_keys")
+    await put_back(owner, "case_keys")
 
 
 async def test_memory_alone_refuses_nothing(school: School, ledger: Ledger) -> None:
@@ -241,7 +206,8 @@ async def test_a_session_is_checked_as_a_token_is(
     async with statements_sent() as seen:
         await submit(ledger, asked)
     assert len(seen) == 1
-    await sessions.end(ledger.pool, session)
+    hour_ago = "UPDATE sessions SET seen_at = now() - interval '1 hour' WHERE hash = $1 RETURNING true"
+    assert await owner.fetchval(hour_ago, session_hash(session))
     with pytest.raises(NotSignedIn):
         await submit(ledger, asked)
 
