@@ -86,6 +86,16 @@ async def _one_ledger(database: EmbeddedPostgres, seal_key: bytes) -> AsyncItera
     await pool.close()
 
 
+@pytest.fixture
+async def nested_loops(database: EmbeddedPostgres) -> AsyncIterator[Pool]:
+    """A pool whose Postgres joins by nested loops only, as it may choose to when tables look empty."""
+    settings = "&".join(f"enable_{way}=off" for way in ("hashjoin", "mergejoin", "material"))
+    url = database.url(APP)
+    pool = await Pool.connect(f"{url}{'&' if '?' in url else '?'}{settings}")
+    yield pool
+    await pool.close()
+
+
 @pytest.fixture(scope="session")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> DevMailbox:
     """The embedded mailbox."""

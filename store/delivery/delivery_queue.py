@@ -45,13 +45,15 @@ WHERE webhook IS NOT NULL AND {_DUE} AND id IN (
 )
 FOR UPDATE SKIP LOCKED
 """
+# A plain subquery may run again for each row that it is joined to, and then lease more than was asked for.
 _CLAIM = """
+WITH waiting AS MATERIALIZED ({waiting})
 UPDATE post SET
     leased_until = clock_timestamp()
         + make_interval(secs => $2 * power(2, greatest(0, least(unanswered, 6)))),
     attempts = greatest(0, least(attempts, {most})) + 1,
     unanswered = greatest(0, least(unanswered, {most})) + 1
-FROM ({waiting}) AS waiting
+FROM waiting
 WHERE id = free
 RETURNING {columns}, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
 """

@@ -21,14 +21,16 @@ BATCH = 500
 _SEEN_SECONDS = 5
 ODD = "({0} IS NULL OR {0} > clock_timestamp() + interval '1 hour')"
 """A time later than any that we set, so a damaged one: the row does not wait for it."""
+# A plain subquery may run again for each row that it is joined to, and then lease more than was asked for.
 _CLAIM = f"""
-UPDATE outbox AS o SET leased_until = clock_timestamp() + make_interval(secs => $2)
-FROM (
+WITH free AS MATERIALIZED (
     SELECT case_id FROM outbox
     WHERE (enqueued_at <= clock_timestamp() - make_interval(secs => $3) OR {ODD.format("enqueued_at")})
       AND (leased_until < clock_timestamp() OR {ODD.format("leased_until")})
     ORDER BY enqueued_at LIMIT $1 FOR UPDATE SKIP LOCKED
-) AS free
+)
+UPDATE outbox AS o SET leased_until = clock_timestamp() + make_interval(secs => $2)
+FROM free
 WHERE o.case_id = free.case_id
 RETURNING o.case_id, o.version, o.progress
 """

@@ -6,6 +6,7 @@ import pytest
 
 from store.delivery import dead_letters, delivery_queue
 from store.delivery.delivery_queue import LEASE_SECONDS
+from store.pool import Pool
 from tests.delivery.conftest import House
 
 DOWN = "451 try later"
@@ -34,6 +35,16 @@ async def test_a_postman_told_to_stop_records_what_it_is_sending(house: House) -
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
+
+
+async def test_no_more_are_leased_than_asked_for_however_postgres_joins(
+    house: House, nested_loops: Pool
+) -> None:
+    await house.school.headteacher.raises()
+    await house.owner.execute("VACUUM ANALYZE post")  # Postgres thinks that one row is all there is
+    for _ in range(5):
+        await house.school.headteacher.raises()
+    assert len(await delivery_queue.claim(nested_loops, 2)) == 2
 
 
 async def lease(house: House) -> float:

@@ -10,6 +10,7 @@ from domain.messaging.workflow_progress import progress
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, StateDoesNotOpen
 from store.outbox import workflow_outbox
+from store.pool import Pool
 from tests.damaged_state import Tamper
 from tests.school import School
 from tests.store.ledger_cases import raised, told
@@ -113,6 +114,16 @@ async def test_the_oldest_come_first(ledger: Ledger, school: School) -> None:
     await told(ledger, school.dsl, cases[0])
     first = await workflow_outbox.claim(ledger.pool, 2)
     assert {nudge.case for nudge in first} == set(cases[:2])
+
+
+async def test_no_more_are_leased_than_asked_for_however_postgres_joins(
+    ledger: Ledger, school: School, owner: asyncpg.Connection, nested_loops: Pool
+) -> None:
+    await raised(ledger, school.dsl)
+    await owner.execute("VACUUM ANALYZE outbox")  # Postgres thinks that one row is all there is
+    for _ in range(5):
+        await raised(ledger, school.dsl)
+    assert len(await workflow_outbox.claim(nested_loops, 2)) == 2
 
 
 async def test_older_progress_never_replaces_newer(
