@@ -28,6 +28,7 @@ from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from store.ledger import history
 from store.queries import access_log, case_queries, work_queries
+from store.queries.case_filters import Filter
 from views.case_view import CaseView, case_view, outline
 from views.work_view import WorkView
 
@@ -100,7 +101,7 @@ async def cases(
 ) -> list[CaseView]:
     """A case that cannot be opened is left out and counted. Link has rel=next when there are more."""
     owner = caller.person.id if query.owner == "me" else query.owner
-    wanted = case_queries.Filter(
+    wanted = Filter(
         stage=query.stage,
         overdue=query.overdue,
         category=query.category,
@@ -158,11 +159,11 @@ async def worklist(
     query: Annotated[WorkQuery, Query()],
 ) -> list[WorkView]:
     """Link has rel=next when there are more."""
-    page, place = await work_queries.worklist(ledger, caller, query.limit, query.cursor)
-    if place is not None:
-        rank, due, of, name = place
+    page = await work_queries.work_page(ledger, caller, query.limit, query.cursor)
+    if page.more is not None:
+        rank, due, of, name = page.more
         response.headers.update(next_page(request, str(rank), due.isoformat(), str(of), name))
-    return page
+    return page.rows
 
 
 def unread_of(unread: int) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import clock, pages, report
+from bench import clock, lists, pages, report
 from bench.closing import NotClosed
 from bench.processes import Failed
 from bench.run import FULL, QUICK, compare, sections
@@ -37,6 +37,11 @@ def arguments() -> argparse.Namespace:
         "--pages",
         action="store_true",
         help="measure the pages instead, about three minutes; writes pages.json",
+    )
+    parser.add_argument(
+        "--lists",
+        action="store_true",
+        help="measure lists with up to 500,000 open cases instead, about twenty minutes; writes lists.json",
     )
     parser.add_argument(
         "--systems", default=",".join(SYSTEMS), help="measure only these; results are printed, not written"
@@ -70,6 +75,10 @@ async def measure(given: argparse.Namespace) -> None:
     if given.pages:
         report.write_pages(RESULTS, await pages.sections(progress.print))
         console.print((RESULTS / "pages.md").read_text(), highlight=False, markup=False)
+        return
+    if given.lists:
+        report.write_lists(RESULTS, await lists.sections(progress.print))
+        console.print((RESULTS / "lists.md").read_text(), highlight=False, markup=False)
         return
     systems, postgres = await compare(given.systems, QUICK if given.quick else FULL, progress.print)
     whole = set(given.systems) == set(SYSTEMS)

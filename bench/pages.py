@@ -68,7 +68,7 @@ Found = dict[str, dict[str, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A running API with its pages, and a cookie for each role."""
+    """A running API with its pages, and a session and a token for each role."""
 
     address: str
     owner: str
@@ -76,12 +76,19 @@ class Site:
     school: UUID
     lead: UUID
     cookies: dict[str, dict[str, str]]
+    tokens: dict[str, str]
+
+    def headers(self, role: str, path: str) -> dict[str, str]:
+        """What someone with this role sends: a token to the API, a session to a page."""
+        if path.startswith("/v1/"):
+            return {"Authorization": f"Bearer {self.tokens[role]}"}
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies[role].items())}
 
 
 async def sections(tell: Tell) -> dict[str, Found | dict[str, float]]:
     """All measurements of the pages."""
     found: dict[str, Found | dict[str, float]] = {}
-    async with _site() as site:
+    async with running_site() as site:
         for cases, more in ((SMALL, SMALL), (LARGE, LARGE - SMALL)):
             tell(f"{cases:,} cases …")
             await seed(site.owner, site.seal_key, site.school, site.lead, more)
@@ -99,14 +106,14 @@ async def _pages(site: Site, tell: Tell) -> Found:
     await connection.close()
     async with httpx2.AsyncClient(base_url=site.address, timeout=300.0) as http:
         for name, (role, path) in PAGES.items():
-            measured = await _page(http, path.replace("{case}", str(case)), site.cookies[role])
+            measured = await measured_page(http, path.replace("{case}", str(case)), site.headers(role, path))
             found[name] = measured
             tell(f"{name}: p50 {measured['p50_ms']} ms, {measured['kb']} kB")
     return found
 
 
-async def _page(http: httpx2.AsyncClient, path: str, cookies: dict[str, str]) -> dict[str, float]:
-    headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+async def measured_page(http: httpx2.AsyncClient, path: str, headers: dict[str, str]) -> dict[str, float]:
+    """Time and size of one page for one reader."""
     took: list[float] = []
     ends = time.perf_counter() + SECONDS_A_PAGE
     for _ in range(TIMES + WARM):
@@ -139,7 +146,7 @@ async def _weight(http: httpx2.AsyncClient, page: bytes, headers: dict[str, str]
 
 
 @asynccontextmanager
-async def _site() -> AsyncIterator[Site]:
+async def running_site() -> AsyncIterator[Site]:
     """Postgres and the API, and nothing else."""
     async with AsyncExitStack() as ends:
         directory = Path(ends.enter_context(TemporaryDirectory(prefix="onward-bench-")))
@@ -174,6 +181,7 @@ async def _site() -> AsyncIterator[Site]:
             school=school,
             lead=made["dsl"],
             cookies=cookies,
+            tokens={role: await people_setup.new_token(owner, person) for role, person in made.items()},
         )
 
 

@@ -136,6 +136,21 @@ def write_pages(directory: Path, found: dict[str, Any]) -> None:
     (directory / "pages.md").write_text("\n".join(lines) + "\n")
 
 
+def write_lists(directory: Path, found: dict[str, dict[str, dict[str, float]]]) -> None:
+    """Write `lists.json` and `lists.md`: a row for each list, at each size."""
+    directory.mkdir(parents=True, exist_ok=True)
+    document = {**found, "machine": machine({})}
+    (directory / "lists.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    sizes = {int(name.rpartition("_")[2]): lists for name, lists in found.items()}
+    head = ("list", *(f"{size:,} open cases: p50, p99" for size in sizes))
+    first = next(iter(sizes.values()))
+    body = [
+        (name, *(f"{at[name]['p50_ms']:,.0f}, {at[name]['p99_ms']:,.0f} ms" for at in sizes.values()))
+        for name in first
+    ]
+    (directory / "lists.md").write_text("\n".join(_markdown(head, body)) + "\n")
+
+
 def section_rows(values: dict[str, float]) -> list[tuple[str, ...]]:
     """The rows of one section."""
     return [(name, f"{value:,.2f}") for name, value in values.items()]

@@ -20,6 +20,7 @@ from domain.rules.recorder import DecisionContext
 from policies import load
 from store.ledger import chain, event_codec, projection
 from store.ledger.json_codec import shape
+from store.ledger.list_rows import list_rows
 from store.ledger.projection import reference
 from store.ledger.sealing import FORMAT, Seals
 
@@ -32,6 +33,7 @@ CASES = (
     "owner", "raised_by", "raised_at", "recorded_at", "about", "participants", "acting", "reached",
     "owed", "state",
 )  # fmt: skip
+TABLES = ("cases", "events", "case_keys", "open_work", "case_readers", "clock_times")
 _ANYBODY = "00000000-0000-4000-8000-00000000abcd"
 
 
@@ -48,7 +50,9 @@ async def seed(owner_url: str, seal_key: str, school: UUID, person: UUID, cases:
             await connection.copy_records_to_table("case_keys", records=keys)
             stored = [row for each in batch for row in each[2]]
             await connection.copy_records_to_table("events", records=stored, columns=EVENTS)
-        await connection.execute("ANALYZE cases, events, case_keys")
+            for table, rows in _listed(state, [row[0] for row in keys]).items():
+                await connection.copy_records_to_table(table, records=rows)
+        await connection.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
     finally:
         await connection.close()
     return cases * len(events)
@@ -114,6 +118,17 @@ def _copy(seals: Seals, events: list[Event], state: Case) -> tuple[Any, Any, lis
         key.seal_state(state.version, plain),
     )
     return row, (case, key.wrapped), stored
+
+
+def _listed(state: Case, cases: list[UUID]) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows by which lists find each of these copies of a case."""
+    rows = list_rows(state)
+    school, raised_at, wakes_at = state.school, state.raised_at, rows.wakes_at
+    return {
+        "open_work": [(case, *key, school, *place) for case in cases for key, place in rows.work.items()],
+        "case_readers": [(case, reader, school, raised_at) for case in cases for reader in rows.readers],
+        "clock_times": [(case, wakes_at) for case in cases if wakes_at is not None],
+    }
 
 
 def _chained(key: Any, case: UUID, events: list[Event]) -> Iterator[tuple[Any, ...]]:

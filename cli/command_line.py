@@ -114,6 +114,19 @@ def recover(data: Data = DATA) -> None:
 
 
 @app.command()
+def rebuild(data: Data = DATA) -> None:
+    """Make the rows that lists and the clock find cases by again from the entries, while the service runs.
+
+    Use it if `onward verify --state` says that one of them does not match its entries. It records nothing.
+
+    Example: onward rebuild
+    """
+    from cli.service_commands import rebuild as work
+
+    typer.echo(run(work(data)))
+
+
+@app.command()
 def due(
     start: Annotated[str, typer.Argument(metavar="FROM", help="A London time, or one with an offset or Z.")],
     working_days: Annotated[int | None, typer.Option(min=1, max=1000, metavar="N")] = None,

@@ -23,6 +23,8 @@ from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
 from runtime.request_bounds import bounded
 from runtime.settings import Settings
+from store.ledger import history
+from store.ledger.rebuild_lists import rebuild_lists
 from store.ledger.sealing import CaseDoesNotOpen
 from store.migrate import migrate as apply
 from store.outbox import workflow_outbox
@@ -136,6 +138,27 @@ async def recover(data: Path) -> str:
         without = ", ".join(str(each.case) for each in unread)
         raise UserError(
             f"{told} Damaged cases without a workflow: {without}. Watch their deadlines yourself. Run "
+            "`onward verify --state`, restore what it names from a backup, and run this again."
+        )
+    return told
+
+
+async def rebuild(data: Path) -> str:
+    """Make the rows of all lists again from the entries."""
+    ledger = await open_ledger(await settings_for(data), SystemClock())
+    try:
+        async with ledger.pool.connection() as connection:
+            cases = await history.count(connection)
+        with Progress(transient=True, console=Console(stderr=True)) as shown:
+            task = shown.add_task("Rebuilding lists", total=cases)
+            unread = await rebuild_lists(ledger, lambda more: shown.advance(task, more))
+    finally:
+        await ledger.pool.close()
+    told = f"The lists of {counted(cases - len(unread), 'case')} follow their entries. Nothing was recorded."
+    if unread:
+        without = ", ".join(str(each.case) for each in unread)
+        raise UserError(
+            f"{told} Damaged cases, whose rows in lists were left alone: {without}. Run "
             "`onward verify --state`, restore what it names from a backup, and run this again."
         )
     return told

@@ -14,7 +14,7 @@ from domain.commands import Command, Replan
 from domain.decide import Decision
 from domain.refusals import Refused
 from store.delivery import agency_references
-from store.ledger import chain, event_codec, projection
+from store.ledger import chain, event_codec, list_rows, projection
 from store.ledger.append_batches import AppendBatches, Write
 from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.json_codec import shape
@@ -145,6 +145,7 @@ def _sealed(seals: Seals, loaded: LoadedCase, change: Append, head: bytes) -> _S
         "status": 200 if loaded.case else 201,
         "plan": change.plan,
         "replans": isinstance(change.command, Replan),
+        "lists": list_rows.changes(loaded.case, case),
         **found,
         **linked_cases,
         **sent,

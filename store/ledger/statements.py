@@ -14,7 +14,7 @@ APPENDED = (
     *("case", "expected", "school", "reference", "version", "head"),
     *projection.COLUMNS,
     *("state", "wrapped", "format", "command", "types", "bodies", "hashes", "previous", "progress"),
-    *("person", "key", "fingerprint", "status", "plan", "replans"),
+    *("person", "key", "fingerprint", "status", "plan", "replans", "lists"),
 )
 """What `append` takes, by name (store/sql/append.sql)."""
 APPENDED_WITH_MORE = (

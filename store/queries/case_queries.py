@@ -5,13 +5,11 @@ The columns only find rows: `sees` checks each against the sealed state before i
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from math import inf
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 
 from domain.access.permissions import WHOLE_SCHOOL, visibility
 from domain.case.case import Case
@@ -20,26 +18,11 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown
 from store.pool import LATEST
+from store.queries.case_filters import CasePosition, Filter, cases_found_by
 from views.people_view import MeView, PersonView, SchoolView
 
 _WHOLE = "($3 OR $2 = ANY(c.acting) OR c.reached && $4)"
 SEEN = f"c.school = $1 AND ($2 = ANY(c.about)) IS NOT TRUE AND ({_WHOLE} OR $2 = ANY(c.participants))"
-# A filter finds a receipt only by values that the receipt shows.
-_CASES = f"""
-SELECT {OPENED} FROM {WITH_KEYS}
-WHERE {SEEN} AND {STANDS}
-  AND ($5::text IS NULL OR c.stage = $5)
-  AND ($6::boolean IS NULL OR $6 = CASE
-      WHEN {_WHOLE} THEN c.overdue
-      ELSE jsonb_path_exists(c.owed, '$[*] ? (@.state == "overdue" && @.people[*] == $me)', $13)
-  END)
-  AND ($7::text IS NULL OR c.category = $7 AND ({_WHOLE} OR c.raised_by = $2))
-  AND ($8::uuid IS NULL OR c.owner = $8 AND {_WHOLE})
-  AND (NOT $9 OR c.owner IS NULL OR NOT {_WHOLE})
-  AND ($10::timestamptz IS NULL OR (c.raised_at, c.id) < ($10, $11))
-ORDER BY c.raised_at DESC, c.id DESC
-LIMIT $12
-"""
 _OF_IDS = f"SELECT {OPENED} FROM {WITH_KEYS} WHERE {SEEN} AND {STANDS} AND c.id = ANY($5::uuid[])"
 _PEOPLE = """
 SELECT id, name, roles FROM people
@@ -50,21 +33,6 @@ ORDER BY name, id LIMIT $3
 _NAMES = (
     "SELECT p.name, s.name AS school FROM people AS p JOIN schools AS s ON s.id = p.school WHERE p.id = $1"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Filters of the list."""
-
-    stage: str | None = None
-    overdue: bool | None = None
-    category: str | None = None
-    owner: UUID | None = None
-    without_owner: bool = False
-
-
-CasePosition = tuple[datetime, UUID]
-"""A position in the list: after the row with this time and id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,19 +69,8 @@ async def cases(
     found: list[tuple[Case | Unread, CasePosition]] = []
     size = 0
     while True:
-        rows = await _fetch(
-            ledger,
-            _CASES,
-            *who(caller),
-            wanted.stage,
-            wanted.overdue,
-            wanted.category,
-            wanted.owner,
-            wanted.without_owner,
-            *(after or (None, None)),
-            limit + 1,
-            orjson.dumps({"me": str(caller.person.id)}).decode(),
-        )
+        statement, values = cases_found_by(caller, wanted, limit + 1, after)
+        rows = await _fetch(ledger, statement, *values)
         for row in rows:
             after = (row["raised_at"] or LATEST, row["id"])
             each = shown(row, ledger.seals, caller.person, caller.school)

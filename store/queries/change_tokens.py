@@ -4,17 +4,39 @@ from typing import Any
 from uuid import UUID
 
 from store.ledger.ledger import Ledger
+from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
 from store.queries import procedure_concern_log
 from store.queries.case_queries import SEEN, who
 from store.queries.case_visibility import WRITTEN
+from store.queries.work_queries import FIRST
 
+MOST = 100
+"""How many cases of each kind a page looks at, at most."""
+
+# What the pages show: the first of the reader's work, and the newest overdue cases or, for staff, the newest
+# of their own.
+_OF_WORK = f"""
+SELECT c.id, c.version, {WRITTEN} FROM cases AS c WHERE c.id = ANY(ARRAY(
+    SELECT case_id FROM ({FIRST}) AS work
+    UNION
+    SELECT id FROM (
+        SELECT c.id FROM cases AS c WHERE $3 AND c.overdue AND {SEEN}
+        ORDER BY c.raised_at DESC, c.id DESC LIMIT $6
+    ) AS late
+    UNION
+    SELECT id FROM unnest($5::text[]) AS n (reader) CROSS JOIN LATERAL (
+        SELECT c.id FROM case_readers AS r JOIN cases AS c ON c.id = r.case_id
+        WHERE NOT $3 AND r.school = $1 AND r.reader = n.reader AND NOT c.closed AND {SEEN}
+        ORDER BY r.raised_at DESC, r.case_id DESC LIMIT $6
+    ) AS own
+)) AND {SEEN} ORDER BY c.id
+"""
 # Runs every second for each open page, so the cases are opened only if this result differs.
 _ROUGHLY = f"""
-SELECT md5(coalesce(string_agg(c.id || ' ' || c.version || ' ' || c.xmin, ',' ORDER BY c.id), ''))
-FROM cases AS c WHERE NOT c.closed AND {SEEN}
+SELECT md5(coalesce(string_agg(id || ' ' || version || ' ' || written, ',' ORDER BY id), ''))
+FROM ({_OF_WORK}) AS shown
 """
-_OF_WORK = f"SELECT c.id, c.version, {WRITTEN} FROM cases AS c WHERE NOT c.closed AND {SEEN} ORDER BY c.id"
 _OF_CASE = f"SELECT c.id, c.version, {WRITTEN} FROM cases AS c WHERE c.id = $5 AND {SEEN}"
 
 
@@ -27,11 +49,12 @@ class OfWork:
         self._cases = ""
 
     async def mark(self, caller: Caller) -> str:
-        """A token of the versions of all open cases and procedure concerns that the caller may see."""
+        """A token of the versions of the cases and procedure concerns that the caller's pages show."""
+        values = names_of(caller.person), MOST
         async with self._ledger.pool.connection() as connection:
-            roughly = str(await connection.fetchval(_ROUGHLY, *who(caller)))
+            roughly = str(await connection.fetchval(_ROUGHLY, *who(caller), *values))
         if roughly != self._roughly:
-            self._roughly, self._cases = roughly, await _seen(self._ledger, caller, _OF_WORK)
+            self._roughly, self._cases = roughly, await _seen(self._ledger, caller, _OF_WORK, *values)
         said = await procedure_concern_log.seen(self._ledger.pool, caller)
         return " ".join((self._cases, *(f"{each.id} {each.lies_with} {each.answered}" for each in said)))
 

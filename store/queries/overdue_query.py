@@ -5,18 +5,16 @@ from uuid import UUID
 
 from store.pool import Pool
 
-# One pass over the open cases, at 5pm and every half minute. An index would cost more than all the passes,
-# because every command changes the clock's next time.
+# Of those that are due, some at random: several workers may ask.
 _DUE = """
-SELECT id FROM cases
-WHERE NOT closed
-  AND jsonb_path_exists(owed, '$[*] ? (@.wakes <= $at)', jsonb_build_object('at', $1::double precision))
-ORDER BY random() LIMIT $2
+SELECT case_id FROM (
+    SELECT case_id FROM clock_times WHERE wakes_at <= $1 ORDER BY wakes_at LIMIT $2
+) AS d ORDER BY random()
 """
 
 
 async def due(pool: Pool, by: datetime, most: int) -> list[UUID]:
     """Open cases where the clock should have acted by then, in random order: several workers may ask."""
     async with pool.connection() as connection:
-        rows = await connection.fetch(_DUE, by.timestamp(), most)
-    return [row["id"] for row in rows]
+        rows = await connection.fetch(_DUE, by, most)
+    return [row["case_id"] for row in rows]

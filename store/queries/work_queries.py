@@ -1,6 +1,6 @@
-"""A person's obligations: found by a column, and shown from the sealed state."""
+"""A person's obligations: found by narrow rows, and shown from the sealed state."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,99 +11,117 @@ import orjson
 from domain.access.ownership import is_owner
 from domain.case.case import Case
 from domain.case.stages import stage
+from domain.case.untold_facts import REFER_AT_ONCE
 from store.ledger.ledger import Ledger
+from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
 from store.queries.case_queries import SEEN, of_ids, who
 from views.obligation_view import obligation_views
 from views.work_view import WorkView, work_of_column, work_view
 
-NEVER = "9999-12-31T23:59:59Z"
-"""The position of obligations without a deadline."""
-# Read a damaged list as empty and a damaged time as never, so that neither stops the others.
-_WORKLIST = f"""
-SELECT id, stage, owed, rank, due, name FROM (
-    SELECT
-        c.id, c.stage, o.owed, CASE o.owed ->> 'state' WHEN 'overdue' THEN 0 ELSE 1 END AS rank,
-        CASE WHEN pg_input_is_valid(o.owed ->> 'due_at', 'timestamptz')
-            THEN least((o.owed ->> 'due_at')::timestamptz, '{NEVER}') ELSE '{NEVER}'
-        END AS due,
-        coalesce(o.owed ->> 'id', '') AS name
-    FROM cases AS c CROSS JOIN LATERAL jsonb_array_elements(
-        CASE jsonb_typeof(c.owed) WHEN 'array' THEN c.owed ELSE '[]' END
-    ) AS o (owed)
-    WHERE NOT c.closed AND {SEEN}
-      AND (o.owed -> 'roles' ?| $4 OR o.owed -> 'people' ? $2::text)
-      AND NOT coalesce(o.owed -> 'never' ? $2::text, false)
-) AS w
-WHERE $5::int IS NULL OR (w.rank, w.due, w.id, w.name) > ($5, $6::timestamptz, $7::uuid, $8::text)
-ORDER BY w.rank, w.due, w.id, w.name
-LIMIT $9
+# For each name the first rows, by the index; one obligation may be found under several names.
+_FOUND = f"""
+SELECT DISTINCT f.rank, f.due_at, f.case_id, f.obligation
+FROM unnest($5::text[]) AS o (owner) CROSS JOIN LATERAL (
+    SELECT w.rank, w.due_at, w.case_id, w.obligation
+    FROM open_work AS w JOIN cases AS c ON c.id = w.case_id
+    WHERE w.school = $1 AND w.owner = o.owner AND {SEEN} {{and_these}}
+    ORDER BY w.rank, w.due_at, w.case_id, w.obligation LIMIT $6
+) AS f
+ORDER BY f.rank, f.due_at, f.case_id, f.obligation LIMIT $6
 """
+FIRST = _FOUND.format(and_these="")
+_AFTER = _FOUND.format(and_these="AND (w.rank, w.due_at, w.case_id, w.obligation) > ($7, $8, $9, $10)")
+_DANGERS = _FOUND.format(and_these=f"AND w.obligation = '{REFER_AT_ONCE}'")
+_COLUMNS = "SELECT id, stage, owed FROM cases WHERE id = ANY($1::uuid[]) AND NOT closed"
 _HIDDEN = ("roles", "people", "never", "wakes")
 WorkPosition = tuple[int, datetime, UUID, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundWork:
-    """An obligation found by a column, and its position; it must be checked before it is shown."""
+    """An obligation found by its row, and its position; it must be checked before it is shown."""
 
     case: UUID
     name: str
     """The obligation's id."""
-    stage: str
-    owed: dict[str, Any]
     place: WorkPosition
 
 
-async def found(ledger: Ledger, caller: Caller, limit: int, after: WorkPosition | None) -> list[FoundWork]:
-    """The caller's obligations by the columns: overdue first, then by deadline, then those without one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPage:
+    """One page of what a person owes."""
+
+    rows: list[WorkView]
+    states: dict[UUID, Case]
+    """The cases of these rows that can be opened."""
+    more: WorkPosition | None
+    """The place that the next page follows; None on the last page."""
+
+
+async def work_page(ledger: Ledger, caller: Caller, limit: int, after: WorkPosition | None) -> WorkPage:
+    """Overdue obligations first, then by deadline, then those without one."""
+    found: list[tuple[WorkView, FoundWork]] = []
+    states: dict[UUID, Case] = {}
+    while True:
+        statement, place = (_AFTER, after) if after is not None else (FIRST, ())
+        candidates = await _found(ledger, caller, statement, limit + 1, *place)
+        known, shown = await _checked(ledger, candidates, caller)
+        states |= known
+        found += shown
+        if len(found) > limit or len(candidates) <= limit:
+            break
+        after = candidates[-1].place  # a gap would reveal that there is a case
+    more = found[limit - 1][1].place if len(found) > limit else None
+    return WorkPage(rows=[row for row, _ in found[:limit]], states=states, more=more)
+
+
+async def dangers(ledger: Ledger, caller: Caller, most: int) -> WorkPage:
+    """The referrals of immediate danger that the caller owes."""
+    candidates = await _found(ledger, caller, _DANGERS, most)
+    states, shown = await _checked(ledger, candidates, caller)
+    return WorkPage(rows=[row for row, _ in shown], states=states, more=None)
+
+
+async def _found(ledger: Ledger, caller: Caller, statement: str, most: int, *further: Any) -> list[FoundWork]:
+    names = names_of(caller.person)
     async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_WORKLIST, *who(caller), *(after or (None,) * 4), limit)
+        rows = await connection.fetch(statement, *who(caller), names, most, *further)
     return [
         FoundWork(
-            case=row["id"],
-            name=row["name"],
-            stage=row["stage"],
-            owed=orjson.loads(row["owed"]),
-            place=(row["rank"], row["due"], row["id"], row["name"]),
+            case=row["case_id"],
+            name=row["obligation"],
+            place=(row["rank"], row["due_at"], row["case_id"], row["obligation"]),
         )
         for row in rows
     ]
 
 
-def checked(
-    candidates: Iterable[FoundWork], cases: Collection[Case | Unread], caller: Caller
-) -> list[tuple[WorkView, FoundWork]]:
-    """Those of them that the cases themselves say the caller owes, as the cases have them.
+async def _checked(
+    ledger: Ledger, candidates: Collection[FoundWork], caller: Caller
+) -> tuple[dict[UUID, Case], list[tuple[WorkView, FoundWork]]]:
+    """The cases, and what they themselves say that the caller owes, as they have it.
 
-    If a case cannot be opened, only the column has the obligation, which is shown all the same.
+    If a case cannot be opened, only its columns have the obligation, which is shown all the same.
     """
-    known = {case.id: case for case in cases}
-    told = ((_work(each, known.get(each.case), caller), each) for each in candidates)
-    return [(row, each) for row, each in told if row is not None]
+    cases = await of_ids(ledger, caller, {each.case for each in candidates})
+    states = {case.id: case for case in cases if not isinstance(case, Unread)}
+    unread = {case.id: case for case in cases if isinstance(case, Unread)}
+    in_clear = await _in_clear(ledger, unread) if unread else {}
+    shown = []
+    for each in candidates:
+        state = states.get(each.case)
+        if state is not None:
+            row = _work(each, state, caller)
+        else:
+            row = _from_the_columns(each, unread.get(each.case), in_clear.get(each.case, {}), caller)
+        if row is not None:
+            shown.append((row, each))
+    return states, shown
 
 
-async def worklist(
-    ledger: Ledger, caller: Caller, limit: int, after: WorkPosition | None
-) -> tuple[list[WorkView], WorkPosition | None]:
-    """A page of what the caller owes, and after which place the next begins, if there is one."""
-    page: list[tuple[WorkView, FoundWork]] = []
-    while True:
-        candidates = await found(ledger, caller, limit + 1, after)
-        page += checked(candidates, await of_ids(ledger, caller, {each.case for each in candidates}), caller)
-        if len(page) > limit or len(candidates) <= limit:
-            break
-        after = candidates[-1].place
-    more = page[limit - 1][1].place if len(page) > limit else None
-    return [row for row, _ in page[:limit]], more
-
-
-def _work(found: FoundWork, case: Case | Unread | None, caller: Caller) -> WorkView | None:
-    if case is None:
-        return None
-    if isinstance(case, Unread):
-        return _from_the_column(found, case)
+def _work(found: FoundWork, case: Case, caller: Caller) -> WorkView | None:
     obligation = case.open_obligation(found.name)
     if obligation is None or not is_owner(case, obligation, caller.person):
         return None
@@ -111,7 +129,25 @@ def _work(found: FoundWork, case: Case | Unread | None, caller: Caller) -> WorkV
     return work_view(owed, case.id, case.reference, stage(case))
 
 
-def _from_the_column(found: FoundWork, case: Unread) -> WorkView | None:
-    """What the column says of an obligation in a case that cannot be opened; None if it says nothing."""
-    owed = {name: value for name, value in found.owed.items() if name not in _HIDDEN}
-    return work_of_column(owed, case.id, case.reference, found.stage)
+async def _in_clear(ledger: Ledger, cases: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What the columns of these cases say is owed, by the obligation's id, each with the case's stage."""
+    async with ledger.pool.connection() as connection:
+        rows = await connection.fetch(_COLUMNS, list(cases))
+    known: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        owed = orjson.loads(row["owed"] or "null")
+        listed = [each for each in owed if isinstance(each, dict)] if isinstance(owed, list) else []
+        known[row["id"]] = {str(each.get("id")): {**each, "stage": row["stage"]} for each in listed}
+    return known
+
+
+def _from_the_columns(
+    found: FoundWork, case: Unread | None, in_clear: Mapping[str, Any], caller: Caller
+) -> WorkView | None:
+    """What the columns say of an obligation in a case that cannot be opened; None if they say nothing."""
+    owed = in_clear.get(found.name)
+    if case is None or owed is None or str(caller.person.id) in str(owed.get("never")):
+        return None
+    stage = owed["stage"]
+    shown = {name: value for name, value in owed.items() if name not in (*_HIDDEN, "stage")}
+    return work_of_column(shown, case.id, case.reference, stage)

@@ -139,6 +139,7 @@ class CaseCheck:
         self._findings += column_check.compared(row, self._state, self._newest_plan or 0)
         for table in column_check.TABLES:
             self._findings += column_check.indexed(self._case, table, self._stored[table], self._told[table])
+        self._findings += column_check.listed(self._case, self._state, self._stored)
         for each in self._on_its_way:
             self._findings += column_check.on_its_way(each, self._state)
         if self._asked - {None, *(owed.id for owed in self._state.obligations)}:

@@ -1,6 +1,6 @@
 """Compare the columns that lists use with the fold of a case's entries (3.2h)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +10,18 @@ from domain.case.case import Case
 from domain.messaging.workflow_progress import Progress, progress
 from store.ledger import projection
 from store.ledger.json_codec import shape
+from store.ledger.list_rows import list_rows
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey
 from store.verification.damage_findings import Damage, differs
 
 _LISTED = frozenset(("id", "state", "due_at", "roles", "people", "never", "wakes"))
 """The fields of an obligation that lists and the clock use; a later release may add more."""
+LISTS = {
+    "open_work": "the work list of its open obligations",
+    "case_readers": "the list of people and roles who can find it",
+    "clock_times": "the time when its clock acts next",
+}
+"""Tables that lists find a case by, in words."""
 TABLES = {"case_links": "a link to another case", "agency_references": "an agency's reference"}
 
 
@@ -64,6 +71,21 @@ def indexed(
             entries = ", ".join(str(each[0]) for each in sorted(which, key=str))
             says = f"{TABLES[table]} {what} (entry {entries})"
             yield Damage(case=case, place=table, says=says)
+
+
+def listed(case: UUID, state: Case, stored: Mapping[str, set[tuple[Any, ...]]]) -> Iterator[Damage]:
+    """Check that the rows by which lists find the case match the entries exactly."""
+    rows = list_rows(state)
+    expected: dict[str, set[tuple[Any, ...]]] = {
+        "open_work": {
+            (obligation, owner, state.school, *place) for (obligation, owner), place in rows.work.items()
+        },
+        "case_readers": {(reader, state.school, state.raised_at) for reader in rows.readers},
+        "clock_times": {(rows.wakes_at,)} if rows.wakes_at is not None else set(),
+    }
+    for table, told in expected.items():
+        if stored[table] != told:
+            yield Damage(case=case, place=table, says=f"{LISTS[table]} does not match its entries")
 
 
 def _unlike(row: Any, state: Case) -> Iterator[str]:

@@ -34,6 +34,9 @@ _BESIDE = {
         SELECT case_id, version, school, agency, agency_referral, hash FROM agency_references
     """,
     "post": "SELECT case_id, version, obligation FROM post",
+    "open_work": "SELECT case_id, obligation, owner, school, rank, due_at FROM open_work",
+    "case_readers": "SELECT case_id, reader, school, raised_at FROM case_readers",
+    "clock_times": "SELECT case_id, wakes_at FROM clock_times",
 }
 _AT_ONCE = 500
 _BREATH = 50
@@ -116,7 +119,7 @@ async def check(
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         newest = await connection.fetchval(NEWEST, timeout=SECONDS) if deep.state else 0
         cases = _Rows(connection, _KEYLESS if deep.seals is None else _WITH_KEYS, "id", case)
-        events = _Rows(connection, READ_CHAINS.rpartition(" ORDER BY")[0], "case_id", case)
+        events = _Rows(connection, READ_CHAINS.rpartition(" ORDER BY")[0], "case_id", case, then=", version")
         beside = {
             table: _Rows(connection, statement, "case_id", case)
             for table, statement in (_BESIDE.items() if deep.state else ())
@@ -140,10 +143,12 @@ async def check(
 class _Rows:
     """The rows of a table in the order of their cases, read only as far as needed."""
 
-    def __init__(self, connection: asyncpg.Connection, statement: str, by: str, case: UUID | None) -> None:
+    def __init__(
+        self, connection: asyncpg.Connection, statement: str, by: str, case: UUID | None, then: str = ""
+    ) -> None:
         column = f"c.{by}" if by == "id" else by
         only = f" WHERE {column} = $1" if case is not None else f" WHERE {column} IS NOT NULL"
-        order = f" ORDER BY {by}{', version' if by != 'id' else ''}"
+        order = f" ORDER BY {by}{then}"
         given = (case,) if case is not None else ()
         self._by = by
         self._rows = aiter(

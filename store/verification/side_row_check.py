@@ -135,6 +135,18 @@ _CHECKS = (
         WHERE c.id IS NULL
         """,
     ),
+    *(
+        (
+            table,
+            f"a row of {which} belongs to no case",
+            f"SELECT l.case_id FROM {table} AS l LEFT JOIN cases AS c ON c.id = l.case_id WHERE c.id IS NULL",
+        )
+        for table, which in (
+            ("open_work", "the work list"),
+            ("case_readers", "the list of those who can find a case"),
+            ("clock_times", "the times when the clock acts"),
+        )
+    ),
     (
         "drafts",
         "a draft of a report cannot be right",

@@ -28,10 +28,10 @@ async def put_back(owner: asyncpg.Connection, table: str) -> None:
 
 
 @asynccontextmanager
-async def flipped_hash(owner: asyncpg.Connection, case: Json) -> AsyncIterator[None]:
-    """The hash of the case's newest entry with a bit changed, as only the owner of the table can."""
-    bit = "set_byte(hash, 0, get_byte(hash, 0) # 1)"
-    flip = f"UPDATE events SET hash = {bit} WHERE case_id = $1 AND version = $2"
+async def flipped_bit(owner: asyncpg.Connection, case: Json, column: str = "hash") -> AsyncIterator[None]:
+    """A bit of the case's newest entry changed, as only the owner of the table can."""
+    bit = f"set_byte({column}, 0, get_byte({column}, 0) # 1)"
+    flip = f"UPDATE events SET {column} = {bit} WHERE case_id = $1 AND version = $2"
     await owner.execute("ALTER TABLE events DISABLE TRIGGER USER")
     try:
         await owner.execute(flip, case["id"], case["version"])

@@ -21,7 +21,7 @@ from store.ledger.sealing import Seals
 from store.people import sessions
 from store.people.credentials import session_hash
 from store.planning import calendar_changes
-from tests.api.behind_the_memory import flipped_hash, put_back
+from tests.api.behind_the_memory import flipped_bit, put_back
 from tests.school import Actor, School, served
 from tests.store.round_trips import statements_sent
 from tests.web.browsers import an_account
@@ -98,7 +98,7 @@ async def test_nothing_is_recorded_once_the_record_says_otherwise(
 async def test_a_changed_newest_entry_is_noticed(school: School, owner: asyncpg.Connection) -> None:
     case = await school.teacher.raises()
     case = await school.dsl.does(case, "add-information", MORE)
-    async with flipped_hash(owner, case):
+    async with flipped_bit(owner, case):
         with capture_logs() as logs:
             await school.dsl.does(case, "add-information", MORE)
     assert DAMAGED in [each["event"] for each in logs]

@@ -9,17 +9,20 @@ from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.obligation import Obligation
 from store.queries import case_queries
+from store.queries.case_filters import Filter
 from views.case_parts import EscalationView
 from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.case.agency_contacts import Way, ways_in
+from web.pages.case.case_list import after_case, next_cases
 from web.pages.work_page import step_for
 from wording import obligation_topics
 from wording.formatting import command_name, words
 from wording.obligation_text import ANSWERS, by_when, how_late, task
 from wording.phrases import lower
 
-SHOWN = 50
+A_PAGE = 25
+"""Cases on a page; each may have several overdue tasks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +54,23 @@ class Climbing:
 
 
 async def escalations(visit: PageRequest) -> Response:
-    """Every overdue task in the cases that the reader sees whole."""
-    late = case_queries.Filter(overdue=True)
-    page = await case_queries.cases(visit.ledger, visit.me.caller, late, SHOWN, None)
+    """Every overdue task in the cases that the reader sees whole; the newest cases first, by the page."""
+    late, after = Filter(overdue=True), after_case(visit.request.query_params.get("cursor"))
+    page = await case_queries.cases(visit.ledger, visit.me.caller, late, A_PAGE, after)
     climbing = [
         each
         for state in page.read
         if visibility(state, visit.me.caller.person) == "whole"
         for each in _of(visit, state)
     ]
-    unread, more = page.unread, page.more is not None
-    return visit.page("escalations.html", title="Escalations", climbing=climbing, unread=unread, more=more)
+    return visit.page(
+        "escalations.html",
+        title="Escalations",
+        climbing=climbing,
+        unread=page.unread,
+        first=after is None,
+        more=next_cases({}, *page.more) if page.more else None,
+    )
 
 
 def _of(visit: PageRequest, state: Case) -> list[Climbing]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from store.queries import case_queries
+from store.queries.case_filters import Filter
 from web.core.page_request import PageRequest
 from wording import case_labels
 
@@ -23,7 +24,7 @@ class OwnReport:
 async def own_reports(visit: PageRequest) -> list[OwnReport]:
     """The newest open reports."""
     me = visit.me.caller.person.id
-    page = await case_queries.cases(visit.ledger, visit.me.caller, case_queries.Filter(), LOOKED_AT, None)
+    page = await case_queries.cases(visit.ledger, visit.me.caller, Filter(), LOOKED_AT, None)
     mine = (each for each in page.read if each.raised_by == me)
     views = (visit.view(each) for each in mine)
     return [

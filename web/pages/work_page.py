@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, read_cursor, text
 from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.bank_holidays import MAY_PROCLAIM
 from domain.calendar.working_time import london
@@ -13,10 +15,10 @@ from domain.case import untold_facts
 from domain.case.case import Case
 from domain.case.obligation import Obligation
 from domain.policy.procedure_concerns import ConcernSummary
-from store.ledger.stored_states import Unread
 from store.planning import calendar_requests
 from store.planning.calendar_requests import DayAskedFor
-from store.queries import case_queries, work_queries
+from store.queries import work_queries
+from store.queries.work_queries import WorkPosition
 from views.case_view import CaseView
 from views.work_view import WorkView
 from web.core.page_request import Page, PageRequest
@@ -35,9 +37,7 @@ from wording.obligation_text import (
     task,
 )
 
-MOST = 100
-READ = 1000
-"""Obligations read in search of danger, which overdue tasks must not push off the page (11.4)."""
+A_PAGE, MOST_DANGERS = 25, 100
 IN_AN_EMERGENCY = "Refer in an emergency"
 
 
@@ -74,7 +74,8 @@ class Group:
 
 async def work(visit: PageRequest) -> Response:
     """The page; the script loads it again when something has changed."""
-    groups, more = await grouped(visit)
+    after = _after(visit.request.query_params.get("cursor"))
+    groups, place = await grouped(visit, after)
     reports = set(WHOLE_SCHOOL).isdisjoint(visit.me.roles)
     done = SAID.get(visit.request.query_params.get("done", ""))
     mine = await own_reports(visit) if reports else []
@@ -83,23 +84,42 @@ async def work(visit: PageRequest) -> Response:
         title="Your work",
         groups=groups,
         shown=sum(len(each.rows) for each in groups),
-        more=more,
+        first=after is None,
+        more=_next(place) if place is not None else None,
         reports=reports,
         mine=mine,
         done=done,
     )
 
 
-async def grouped(visit: PageRequest) -> tuple[list[Group], bool]:
-    """The rows in their groups, and whether the page shows only some of them."""
+def _after(cursor: str | None) -> WorkPosition | None:
+    """The place after which the page begins; None for the first page, and for a cursor that says nothing."""
+    try:
+        rank, due, case, name = read_cursor(cursor or "", a_rank, a_moment, as_id, text)
+    except ValueError:
+        return None
+    return rank, due, case, name
+
+
+def _next(place: WorkPosition) -> str:
+    rank, due, case, name = place
+    return "?" + urlencode({"cursor": pack_cursor(str(rank), due.isoformat(), str(case), name)})
+
+
+async def grouped(
+    visit: PageRequest, after: WorkPosition | None = None
+) -> tuple[list[Group], WorkPosition | None]:
+    """The rows of a page in their groups, and after which place the next page begins, if there is one.
+
+    Immediate danger is on the first page, however much is overdue (11.4).
+    """
     caller = visit.me.caller
-    found = await work_queries.found(visit.ledger, caller, READ, None)
-    looked_at = [
-        *found[:MOST],
-        *(each for each in found[MOST:] if each.name == untold_facts.REFER_AT_ONCE),
-    ]
-    cases = await case_queries.of_ids(visit.ledger, caller, {each.case for each in looked_at})
-    states = {case.id: case for case in cases if not isinstance(case, Unread)}
+    page = await work_queries.work_page(visit.ledger, caller, A_PAGE, after)
+    urgent = await work_queries.dangers(visit.ledger, caller, MOST_DANGERS)
+    states = page.states | urgent.states
+    rows = [each for each in page.rows if each not in urgent.rows]
+    if after is None:
+        rows = [*urgent.rows, *rows]
     views = {name: visit.view(case) for name, case in states.items()}
     now = visit.now
     sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
@@ -108,16 +128,16 @@ async def grouped(visit: PageRequest) -> tuple[list[Group], bool]:
         sorted_in["calendar"] = [
             _of_the_calendar(each) for each in await calendar_requests.waiting(visit.ledger.pool)
         ]
-    for each, _ in work_queries.checked(looked_at, cases, caller):
+    for each in rows:
         state = states.get(each.referral)
         row = _of_an_unread_case(each, now)
         if state is not None:
             row = _row(each, state, views[each.referral], now)
         sorted_in["danger" if row.at_once else _group(each, now)].append(row)
     groups = [
-        Group(name=name, heading=_HEADINGS[name], rows=rows) for name, rows in sorted_in.items() if rows
+        Group(name=name, heading=_HEADINGS[name], rows=found) for name, found in sorted_in.items() if found
     ]
-    return groups, len(found) > MOST
+    return groups, page.more
 
 
 _HEADINGS = {

@@ -1,6 +1,7 @@
 """Idempotency keys are stored hashed; old keys replay, and the previous release may run at the same time."""
 
 import asyncio
+import re
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -14,8 +15,10 @@ import pytest
 from domain.refusals import AlreadyAccepted
 from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
 from store import migrate as migrating
+from store.ledger import append
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Key
+from store.ledger.statements import Statement
 from store.migrate import FOLDER, FUNCTIONS, migrate
 from store.pool import LedgerAway, Pool
 from tests.api.test_duty_endpoints import shift
@@ -39,6 +42,19 @@ class ClearKey(Key):
 
 def clear(value: str) -> Key:
     return ClearKey(value=value, fingerprint=b"".ljust(32))
+
+
+def without_lists(statement: Statement) -> Statement:
+    """The statement as the previous release had it: its `append` took no rows of lists."""
+    gone = statement.names.index("lists") + 1
+    sql = statement.sql.replace(f", a_lists => ${gone}", "")
+
+    def renumbered(found: re.Match[str]) -> str:
+        return f"${int(found[1]) - (int(found[1]) > gone)}"
+
+    return Statement(
+        re.sub(r"\$(\d+)", renumbered, sql), tuple(each for each in statement.names if each != "lists")
+    )
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,8 @@ async def before(
     await admin.execute(f"GRANT CONNECT ON DATABASE {name} TO {APP}")
     url = database.url(OWNER).replace(f"/{DATABASE}?", f"/{name}?")
     await migrate(url)
+    for write in ("APPEND", "APPEND_AND_MORE"):
+        monkeypatch.setattr(append, write, without_lists(getattr(append, write)))
     owner = await asyncpg.connect(url)
     pool = await Pool.connect(database.url(APP).replace(f"/{DATABASE}?", f"/{name}?"))
     own = Ledger(pool, ledger.seals, ledger.clock, ledger.policies)

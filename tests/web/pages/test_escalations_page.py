@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers
+from web.pages import escalations_page
 
 
 async def test_a_teacher_who_sees_no_whole_case_sees_no_escalation(
@@ -95,3 +98,18 @@ async def test_the_clock_crosses_a_deadline_while_the_page_is_open(
     await silence(ledger, clock, case, clock.time.replace(minute=31))
     await visitor.page.get_by_text("Pick up the concern · due 10:30am today").first.wait_for()
     await visitor.look()
+
+
+async def test_older_escalations_are_on_the_next_page(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [await school.teacher.raises() for _ in range(3)]
+    for each in cases:
+        await silence(ledger, clock, each, clock.time.replace(hour=12))
+    monkeypatch.setattr(escalations_page, "A_PAGE", 2)
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go("/escalations")
+    shown = [each["reference"] in await visitor.main() for each in cases]
+    await visitor.press("Older cases")
+    assert [each["reference"] in await visitor.main() for each in cases] == [not each for each in shown]
+    assert sum(shown) == 2

@@ -57,8 +57,8 @@ async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_refe
     await silence(ledger, clock, late, clock.time.replace(hour=16))
     case = await school.teacher.raises(immediate_danger=True)
     visitor = await browsers.signed_in(school.dsl)
-    for most in (work_page.MOST, 1):  # when not all tasks fit, danger still does
-        monkeypatch.setattr(work_page, "MOST", most)
+    for most in (work_page.A_PAGE, 1):  # when not all tasks fit, danger still does
+        monkeypatch.setattr(work_page, "A_PAGE", most)
         await visitor.go("/")
         headings = await visitor.page.locator("h2").all_inner_texts()
         assert [each.partition(" (")[0] for each in headings][:2] == ["Immediate danger", "Overdue"]
@@ -182,3 +182,25 @@ async def test_a_page_closes_when_its_session_has_ended(browsers: Browsers, scho
     async with visitor.page.expect_navigation():
         await browsers.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", school.dsl.id)
     assert "/sign-in" in visitor.page.url
+
+
+async def test_more_work_is_on_the_next_page_and_nothing_is_there_twice(
+    browsers: Browsers, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        await school.teacher.raises()
+    monkeypatch.setattr(work_page, "A_PAGE", 4)
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go("/")
+    shown: list[str] = []
+    for _ in range(10):
+        shown += await visitor.page.locator(".onward-row__step").evaluate_all("all => all.map((e) => e.href)")
+        if not await visitor.page.get_by_role("link", name="More work").count():
+            break
+        await visitor.press("More work")
+    owed = await school.dsl.read("/v1/worklist?limit=200")
+    assert len(shown) == len(set(shown)) == len(owed) > 8
+    await visitor.press("Back to the first page")
+    assert await visitor.page.locator(".onward-row").count() == 4
+    await visitor.go("/?cursor=nonsense")
+    assert await visitor.page.locator(".onward-row").count() == 4

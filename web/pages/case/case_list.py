@@ -14,25 +14,26 @@ from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from store.ledger.stored_states import Unread
 from store.queries import access_log, case_queries
+from store.queries.case_filters import Filter
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.tasks import tasks
 from wording import case_labels, form_labels
 
-A_PAGE = 50
+A_PAGE = 25
 FILTERS = ("stage", "overdue", "owner", "category")
 
 
 async def cases(visit: PageRequest) -> Response:
     """A page of them, newest first."""
     asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
-    after = _after(visit.request.query_params.get("cursor"))
+    after = after_case(visit.request.query_params.get("cursor"))
     wanted = _filter(visit, asked)
     page = await case_queries.cases(visit.ledger, visit.me.caller, wanted, A_PAGE, after)
     me = visit.me.caller.person
     shown = [(state, sight) for state in page.read if (sight := visibility(state, me)) is not None]
     logged = await access_log.listed(visit.ledger, me.id, shown)
-    more = _next(asked, *page.more) if page.more else None
+    more = next_cases(asked, *page.more) if page.more else None
     names = await page_context.names(visit)
     whole = any(role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL) for role in visit.me.roles)
     return visit.page(
@@ -52,7 +53,7 @@ async def cases(visit: PageRequest) -> Response:
     )
 
 
-def _after(cursor: str | None) -> tuple[Any, ...] | None:
+def after_case(cursor: str | None) -> tuple[Any, ...] | None:
     """The place after which the page begins; the first page for a cursor that was not given."""
     try:
         return read_cursor(cursor, a_moment, as_id) if cursor is not None else None
@@ -60,16 +61,16 @@ def _after(cursor: str | None) -> tuple[Any, ...] | None:
         return None
 
 
-def _next(asked: dict[str, str], raised_at: datetime, case: UUID) -> str:
+def next_cases(asked: dict[str, str], raised_at: datetime, case: UUID) -> str:
     """The same list from after this case."""
     kept = {name: value for name, value in asked.items() if value}
     return "?" + urlencode({**kept, "cursor": pack_cursor(raised_at.isoformat(), str(case))})
 
 
-def _filter(visit: PageRequest, asked: dict[str, str]) -> case_queries.Filter:
+def _filter(visit: PageRequest, asked: dict[str, str]) -> Filter:
     """The requested filter; an unknown value filters nothing."""
     owner = asked["owner"]
-    return case_queries.Filter(
+    return Filter(
         stage=_known(one_of(STAGES), asked["stage"]),
         overdue=_known(truth, asked["overdue"]),
         category=_known(one_of(get_args(Category)), asked["category"]),

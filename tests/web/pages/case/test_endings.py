@@ -2,28 +2,13 @@
 
 import pytest
 
-from api.examples import EXAMPLES
-from tests.school import Json, School, a_review
+from tests.school import Json, School, nothing_owed
 from tests.web.browsers import Browsers
 from tests.web.form_filling import does, fill, send
 
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 SENT = {"to_school": "Hill Junior School", "method": "Handed over in person to their DSL"}
 RECEIVED = "Signed for by their DSL on the same day."
-
-
-async def nothing_owed(school: School) -> Json:
-    """A case of which nothing is owed any more."""
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept")
-    await school.dsl.does(case, "protect")
-    case = await school.dsl.does(case, "decide-review", a_review("no_further_action"))
-    await school.dsl.does(case, "reply-to-reporter")
-    for about in [
-        each["id"].partition(":")[2] for each in case["obligations"] if each["kind"] == "inform-pupil"
-    ]:
-        case = await school.dsl.does(case, "inform-pupil", EXAMPLES["inform-pupil"] | {"about": int(about)})
-    return case
 
 
 def owed(case: Json) -> set[str]:

@@ -1,0 +1,93 @@
+"""The narrow rows that lists find a case by: open work, readers, and the next time for the clock.
+
+They repeat what the case says, so a list checks each case that it finds before it is shown.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from domain.access.ownership import Owners, owners
+from domain.case.case import Case
+from domain.case.conflict_routing import routed_to
+from domain.case.derivation import derived_once
+from domain.people.roles import DSL_ROLES, Person
+
+NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+"""Where work without a deadline stands."""
+DSL_OR_DEPUTY = "dsl_or_deputy"
+"""One row for both, who have the same powers (3.2l)."""
+Work = dict[tuple[str, str], tuple[int, datetime]]
+"""By obligation and owner: 0 if overdue, else 1, and the deadline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRows:
+    """All rows of one case."""
+
+    work: Work
+    readers: frozenset[str]
+    """People, and roles that it was escalated or rerouted to."""
+    wakes_at: datetime | None
+
+
+@derived_once
+def list_rows(state: Case) -> ListRows:
+    """The rows of a case."""
+    open_now = state.open_obligations
+    wakes = [each.wakes_at for each in open_now if each.wakes_at is not None]
+    return ListRows(
+        work={
+            (each.id, owner): (0 if each.state == "overdue" else 1, each.due_at or NEVER)
+            for each in open_now
+            for owner in _owner_names(owners(state, each))
+        },
+        readers=frozenset((*map(str, (*state.participants, *state.acting)), *routed_to(state))),
+        wakes_at=min(wakes, default=None),
+    )
+
+
+def changes(before: Case | None, after: Case) -> str:
+    """What a command changes in them, as `change_lists` takes it."""
+    new = list_rows(after)
+    if before is None:
+        return everything(new)
+    old = list_rows(before)
+    change: dict[str, Any] = {}
+    if gone := old.work.keys() - new.work.keys():
+        change["gone"] = sorted(gone)
+    if work := {key: place for key, place in new.work.items() if old.work.get(key) != place}:
+        change["work"] = _items(work)
+    if readers_gone := old.readers - new.readers:
+        change["readers_gone"] = sorted(readers_gone)
+    if readers := new.readers - old.readers:
+        change["readers"] = sorted(readers)
+    if new.wakes_at != old.wakes_at:
+        change["wakes_at"] = new.wakes_at
+    return orjson.dumps(change).decode()
+
+
+def everything(rows: ListRows) -> str:
+    """All rows, as `change_lists` takes them."""
+    document = {"work": _items(rows.work), "readers": sorted(rows.readers), "wakes_at": rows.wakes_at}
+    return orjson.dumps(document).decode()
+
+
+def names_of(person: Person) -> list[str]:
+    """What the rows of a person's work and cases are found under: the person and their roles."""
+    team = [DSL_OR_DEPUTY] if not set(DSL_ROLES).isdisjoint(person.roles) else []
+    return [str(person.id), *person.roles, *team]
+
+
+def _items(work: Work) -> list[tuple[str, str, int, datetime]]:
+    return [(*key, *place) for key, place in work.items()]
+
+
+def _owner_names(whose: Owners) -> Iterable[str]:
+    roles = set(whose.roles)
+    if roles.issuperset(DSL_ROLES):
+        roles = roles.difference(DSL_ROLES) | {DSL_OR_DEPUTY}
+    return roles.union(whose.people)

@@ -1,0 +1,37 @@
+-- Change the rows that lists find a case by: its open work, its readers and its next time for the clock. Takes what
+-- changed: `gone` and `work`, `readers_gone` and `readers`, and `wakes_at`; what is not named stays.
+CREATE OR REPLACE FUNCTION change_lists(a_case uuid, a_school uuid, a_raised_at timestamptz, a_change jsonb)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF a_change ? 'gone' THEN
+        DELETE FROM open_work AS w USING jsonb_array_elements(a_change -> 'gone') AS g (pair)
+        WHERE w.case_id = a_case AND w.obligation = g.pair ->> 0 AND w.owner = g.pair ->> 1;
+    END IF;
+    IF a_change ? 'work' THEN
+        INSERT INTO open_work (case_id, obligation, owner, school, rank, due_at)
+        SELECT a_case, w.item ->> 0, w.item ->> 1, a_school, (w.item ->> 2)::smallint, (w.item ->> 3)::timestamptz
+        FROM jsonb_array_elements(a_change -> 'work') AS w (item)
+        ON CONFLICT (case_id, obligation, owner) DO UPDATE
+            SET school = excluded.school, rank = excluded.rank, due_at = excluded.due_at;
+    END IF;
+    IF a_change ? 'readers_gone' THEN
+        DELETE FROM case_readers AS r USING jsonb_array_elements_text(a_change -> 'readers_gone') AS g (reader)
+        WHERE r.case_id = a_case AND r.reader = g.reader;
+    END IF;
+    IF a_change ? 'readers' THEN
+        INSERT INTO case_readers (case_id, reader, school, raised_at)
+        SELECT a_case, n.reader, a_school, a_raised_at
+        FROM jsonb_array_elements_text(a_change -> 'readers') AS n (reader)
+        ON CONFLICT (case_id, reader) DO UPDATE SET school = excluded.school, raised_at = excluded.raised_at;
+    END IF;
+    IF a_change ->> 'wakes_at' IS NOT NULL THEN
+        INSERT INTO clock_times (case_id, wakes_at) VALUES (a_case, (a_change ->> 'wakes_at')::timestamptz)
+        ON CONFLICT (case_id) DO UPDATE SET wakes_at = excluded.wakes_at;
+    ELSIF a_change ? 'wakes_at' THEN
+        DELETE FROM clock_times WHERE case_id = a_case;
+    END IF;
+END;
+$$;
+
+REVOKE EXECUTE ON FUNCTION change_lists FROM public;
+GRANT EXECUTE ON FUNCTION change_lists TO onward_app;

@@ -1,0 +1,131 @@
+"""The rows by which lists and the clock find cases say what the entries say."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from api.examples import EXAMPLES
+from application.clock_commands import catch_up
+from store.ledger.ledger import Ledger
+from store.ledger.rebuild_lists import rebuild_lists
+from store.verification.record_check import damage
+from tests.api.behind_the_memory import flipped_bit
+from tests.school import Json, School, SetClock, a_referral, a_review, nothing_owed
+from tests.store.ledger_cases import raised, told
+
+TABLES = ("open_work", "case_readers", "clock_times")
+
+
+async def rows(owner: asyncpg.Connection, case: UUID) -> dict[str, set[tuple[Any, ...]]]:
+    found = {}
+    for table in TABLES:
+        stored = await owner.fetch(f"SELECT * FROM {table} WHERE case_id = $1", case)
+        found[table] = {tuple(row) for row in stored}
+    return found
+
+
+async def agree(ledger: Ledger, owner: asyncpg.Connection, case: UUID) -> None:
+    """Nothing is damaged, and the rows are those that the case's columns give too."""
+    async with ledger.pool.connection() as connection:
+        assert await damage(connection, ledger.seals, case) == []
+    kept = await rows(owner, case)
+    await owner.execute("SELECT list_case($1)", case)
+    assert await rows(owner, case) == kept
+
+
+async def a_referred_case(school: School) -> Json:
+    case = await school.teacher.raises(about=(school.senior,))
+    for name, body in (
+        ("accept", None),
+        ("decide-review", a_review("refer", "cscs", "police")),
+        ("refer", a_referral()),
+        ("refer", a_referral("police")),
+    ):
+        case = await school.dsl.does(case, name, body)
+    return case
+
+
+async def test_they_follow_each_command(
+    school: School, ledger: Ledger, owner: asyncpg.Connection, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    found = UUID(case["id"])
+    await agree(ledger, owner, found)
+    for name, body in (
+        ("accept", None),
+        ("protect", EXAMPLES["protect"]),
+        ("decide-review", a_review("refer", "cscs")),
+        ("refer", a_referral()),
+        ("declare-conflict", {"person": str(school.senior.id), "reasons": "The child named them today."}),
+    ):
+        case = await school.dsl.does(case, name, body)
+        await agree(ledger, owner, found)
+    clock.passes(days=5)
+    assert await catch_up(ledger, found, timedelta(0)) is not None
+    ranks = "SELECT rank FROM open_work WHERE case_id = $1"
+    assert {row["rank"] for row in await owner.fetch(ranks, found)} == {0}
+    await agree(ledger, owner, found)
+
+
+async def test_a_closed_case_has_no_work_and_no_time_for_the_clock(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    case = await nothing_owed(school)
+    await school.dsl.does(case, "close", {"reasons": "Nothing is owed to anybody."})
+    await agree(ledger, owner, UUID(case["id"]))
+    now = await rows(owner, UUID(case["id"]))
+    assert (now["open_work"], now["clock_times"]) == (set(), set())
+    assert now["case_readers"]
+
+
+async def test_damage_is_named_and_a_rebuild_mends_it(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    case = UUID((await a_referred_case(school))["id"])
+    right = await rows(owner, case)
+    await owner.execute("UPDATE open_work SET due_at = due_at + interval '1 day' WHERE case_id = $1", case)
+    await owner.execute("DELETE FROM case_readers WHERE case_id = $1", case)
+    await owner.execute("DELETE FROM clock_times WHERE case_id = $1", case)
+    await owner.execute("INSERT INTO clock_times VALUES (gen_random_uuid(), now())")
+    async with ledger.pool.connection() as connection:
+        places = {each.place for each in await damage(connection, ledger.seals, case)}
+    assert places == set(TABLES)
+    count = await owner.fetchval("SELECT count(*) FROM cases")
+    seen: list[int] = []
+    await rebuild_lists(ledger, seen.append)
+    assert sum(seen) == count
+    assert await rows(owner, case) == right
+    orphans = "SELECT count(*) FROM clock_times WHERE case_id NOT IN (SELECT id FROM cases)"
+    assert await owner.fetchval(orphans) == 0
+
+
+async def test_commands_go_on_during_a_rebuild(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    cases = [await raised(ledger, school.dsl) for _ in range(5)]
+
+    async def commands() -> None:
+        for each in cases * 4:
+            await told(ledger, school.dsl, each)
+
+    writing = asyncio.create_task(commands())
+    while not writing.done():
+        await rebuild_lists(ledger, lambda _: None)
+    await writing
+    for each in cases:
+        await agree(ledger, owner, each)
+
+
+async def test_a_case_that_cannot_be_read_is_returned_and_left_alone(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    bad, good = [UUID((await school.teacher.raises())["id"]) for _ in range(2)]
+    right = await rows(owner, good), await rows(owner, bad)
+    await owner.execute("DELETE FROM open_work WHERE case_id = $1", good)
+    async with flipped_bit(owner, {"id": str(bad), "version": 1}, "body"):
+        unread = await rebuild_lists(ledger, lambda _: None)
+    assert [each.case for each in unread] == [bad]
+    assert (await rows(owner, good), await rows(owner, bad)) == right
