@@ -1,6 +1,7 @@
 -- Write one command: the case’s row, its events, what it changes in the lists, the progress for its workflow and the
 -- response stored under a key, all or nothing. Returns `recorded`, `stale` (another command was faster), `in_flight` (the
 -- key’s first request is running) or `taken` (the key has its response).
+-- squawk-ignore ban-drop-function -- a new argument has a default (0061)
 DROP FUNCTION IF EXISTS append(
     uuid, bigint, uuid, text, bigint, bytea, text, text, text, boolean, boolean, uuid, uuid, timestamptz,
     timestamptz, uuid[], uuid[], uuid[], text[], jsonb, bytea, bytea, smallint, uuid, text[], bytea[], bytea[],

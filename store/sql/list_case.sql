@@ -1,4 +1,4 @@
--- List a case anew by the columns of its row: for a release that does not say what a command changed in the lists, and
+-- List a case again by the columns of its row: for a release that does not say what a command changed in the lists, and
 -- for cases that were written before there were any.
 CREATE OR REPLACE FUNCTION list_case(a_case uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
