@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -50,12 +49,11 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             )
             beat = parts.create_task(_beat(ledger.pool, client))
             replanner = parts.create_task(Replanner(ledger, read_files()).run())
-            watch = OverdueSweeper(ledger)
             verifier = parts.create_task(Verifier(ledger).run())
             ending = [relay, postman, beat, replanner, verifier]
             if watches:
-                ending.append(parts.create_task(watch.run()))
-            parts.create_task(_serve(ledger, clock, settings.task_queue, watch.fired, stop))
+                ending.append(parts.create_task(OverdueSweeper(ledger).run()))
+            parts.create_task(_serve(ledger, clock, settings.task_queue, stop))
             await stop.wait()
             for part in ending:
                 part.cancel()
@@ -63,9 +61,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
         await ledger.pool.close()
 
 
-async def _serve(
-    ledger: Ledger, clock: Clock, queue: str, fired: Callable[[], None], stop: asyncio.Event
-) -> None:
+async def _serve(ledger: Ledger, clock: Clock, queue: str, stop: asyncio.Event) -> None:
     """Run a worker while the engine is up, and a new one each time the engine comes back.
 
     While it is down, a worker's pollers wait up to ten seconds between tries, but a new worker polls at once.
@@ -78,7 +74,7 @@ async def _serve(
             continue
         with suppress(RPCError):  # without the permission, the engine's operator has done it
             await temporal_connection.register(client)
-        async with workflow_worker(client, ledger, clock, queue, fired):
+        async with workflow_worker(client, ledger, clock, queue):
             _log.info("worker polls")
             while not stop.is_set() and not await _gone(client):
                 await _pause(stop)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, Protocol, TypeVar
@@ -39,6 +40,10 @@ class CaseTime(Protocol):
         """The server's time for one of the case's."""
         ...
 
+    def backstop(self, case: UUID) -> int:
+        """How many seconds after a deadline the timer of the case's workflow fires."""
+        ...
+
 
 def coded(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     """Fail with the kind of fault only: its text may contain what a person wrote."""
@@ -58,10 +63,9 @@ def coded(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
 class ClockActivities:
     """The clock's commands, as Temporal activities."""
 
-    def __init__(self, ledger: Ledger, clock: CaseTime, fired: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, ledger: Ledger, clock: CaseTime) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._fired = fired
 
     @activity.defn(name="progress")
     @coded
@@ -95,7 +99,6 @@ class ClockActivities:
         return self._clock.from_server(due.act_at)
 
     async def _submit(self, due: Due, command: DueCommand) -> Progress:
-        self._fired()
         early = (command.act_at - self._clock.fired(due.fired_at)).total_seconds()
         if early > 0:  # this machine's clock is behind the server's: record nothing before its time
             await asyncio.sleep(early)
@@ -109,4 +112,8 @@ class ClockActivities:
         return answer
 
     def _for_server(self, state: Case | None) -> Progress:
-        return progress(state).at_instants(self._clock.to_server) if state is not None else NOTHING
+        if state is None:
+            return NOTHING
+        return replace(
+            progress(state).at_instants(self._clock.to_server), backstop=self._clock.backstop(state.id)
+        )

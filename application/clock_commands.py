@@ -1,7 +1,7 @@
 """Commands of the clock: from a workflow's timer, from the overdue sweeper, and when the calendar changes."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -23,7 +23,7 @@ class NoSuchCase(LookupError):
 
 
 class NothingDue(Exception):
-    """Nothing has been due in the case for so long: another process acted first."""
+    """Nothing is due in the case: another process acted first."""
 
 
 class UpToDate(Exception):
@@ -34,7 +34,7 @@ class UpToDate(Exception):
         self.case = case
 
 
-class _DutyWantedAt(Exception):
+class DutyWantedAt(Exception):
     """The rota must be read for the instant at which the obligation came due (3-DSL.x)."""
 
     def __init__(self, instant: datetime) -> None:
@@ -66,10 +66,9 @@ class ClockRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverdueRequest:
-    """Whatever has been due in a case for `late`, as its timer would have sent it."""
+    """Whatever is due in a case, as its timer would have sent it."""
 
     case: UUID
-    late: timedelta
     duty_at: datetime
     key: ClassVar[None] = None
 
@@ -83,11 +82,11 @@ class OverdueRequest:
     def authorise(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
         """Name the command that is due; NothingDue if there is none."""
         assert loaded.case is not None
-        command = next_due_command(loaded.case, at - self.late)
+        command = next_due_command(loaded.case, at)
         if command is None:
             raise NothingDue
         if command.obligation in RECORDED_FOR and command.act_at != self.duty_at:
-            raise _DutyWantedAt(command.act_at)
+            raise DutyWantedAt(command.act_at)
         return Authorised(command=command, by="clock")
 
 
@@ -125,14 +124,14 @@ async def submit_by_clock(
         return None
 
 
-async def catch_up(ledger: Ledger, case: UUID, late: timedelta) -> Case | None:
-    """Record everything that has been due in a case for `late`, in order; None if nothing has."""
+async def catch_up(ledger: Ledger, case: UUID) -> Case | None:
+    """Record everything that is due in a case, in order; None if nothing is."""
     after: Case | None = None
     duty_at = ledger.clock.now()
     while True:
         try:
-            recorded = await submit(ledger, OverdueRequest(case=case, late=late, duty_at=duty_at))
-        except _DutyWantedAt as wanted:
+            recorded = await submit(ledger, OverdueRequest(case=case, duty_at=duty_at))
+        except DutyWantedAt as wanted:
             duty_at = wanted.instant
             continue
         except (NothingDue, NoSuchCase):

@@ -89,7 +89,7 @@ async def _from_memory(ledger: Ledger, request: CommandRequest) -> Recorded | No
     if loaded is None:
         return None
     try:
-        change = _decided(ledger, request, loaded, ledger.plans.known, ledger.clock.now())
+        change = decided(ledger, request, loaded, ledger.plans.known, ledger.clock.now())
         # Without events, no write would check the memory.
         written = bool(change.decision.events) and await append_recalled(
             ledger.batches, ledger.seals, loaded, change
@@ -109,7 +109,7 @@ async def _attempt(
     loaded = await request.load(connection, ledger)
     policies = await ledger.plans.up_to(connection, loaded.plan)
     try:
-        change = _decided(ledger, request, loaded, policies, at or ledger.clock.now())
+        change = decided(ledger, request, loaded, policies, at or ledger.clock.now())
     except Refused as refused:
         if request.key is None or await keep_refusal(connection, loaded, refused, request.key):
             raise
@@ -124,7 +124,7 @@ def _recorded(ledger: Ledger, loaded: LoadedCase, change: Append) -> Recorded:
     return Recorded(case=decision.case, events=decision.events, caller=loaded.caller)
 
 
-def _decided(
+def decided(
     ledger: Ledger, request: CommandRequest, loaded: LoadedCase, policies: PolicySet, at: datetime
 ) -> Append:
     """Authorise and decide, with what was loaded or recalled."""

@@ -2,6 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from uuid import UUID
+
+FIRST_SECONDS, SPREAD_SECONDS = 15, 45
+"""A workflow’s timer fires 15 to 60 seconds after a deadline, at which the sweeper acts."""
 
 
 class Clock(Protocol):
@@ -19,6 +23,9 @@ class Clock(Protocol):
     def to_server(self, instant: datetime) -> datetime:
         """Server time at which case time reaches `instant`."""
 
+    def backstop(self, case: UUID) -> int:
+        """How many seconds after a deadline the timer of a case’s workflow fires."""
+
 
 class SystemClock:
     """The clock in production: case time, server time and system time are the same."""
@@ -35,6 +42,9 @@ class SystemClock:
 
     def to_server(self, instant: datetime) -> datetime:
         return instant
+
+    def backstop(self, case: UUID) -> int:
+        return FIRST_SECONDS + case.int % SPREAD_SECONDS
 
 
 class SimulatedClock:
@@ -60,6 +70,9 @@ class SimulatedClock:
 
     def to_server(self, instant: datetime) -> datetime:
         return instant - self.offset
+
+    def backstop(self, case: UUID) -> int:
+        return 0  # no sweeper runs on simulated time
 
     def hold(self, instant: datetime) -> None:
         """Stop at `instant`, so that all facts of one step have the same time."""

@@ -1,79 +1,101 @@
-"""Record due obligations together, and also those that no timer recorded."""
+"""The clock of the record: what is due is recorded at its time, whether Temporal runs or not."""
 
 import asyncio
-from datetime import timedelta
+import time
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 import structlog
 
 from application.clock_commands import catch_up
+from application.overdue_batches import catch_up_together
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen
-from store.outbox import workflow_outbox
 from store.pool import LedgerAway
-from store.queries.overdue_query import due
+from store.queries.overdue_query import due, next_due
 
-LOOK_SECONDS = 30.0
-LATE = timedelta(seconds=30)
-"""Time that workflows have to act. The sweeper records what is later."""
-REST_SECONDS = 1.0
-MOST, CHUNK, AT_ONCE = 20_000, 100, 8
+LOOK_SECONDS = 1.0
+"""How often it looks for new times, if none comes sooner."""
+AGAIN_SECONDS = 30.0
+"""When a case that could not be recorded is tried again."""
+LATE = timedelta(minutes=1)
+"""What is recorded later than this is logged: no sweeper ran, and no workflow's timer acted."""
+MOST, TOGETHER, AT_ONCE = 20_000, 100, 2
 _log = structlog.get_logger("watch")
 
 
 class OverdueSweeper:
-    """Looks for due obligations when a timer fires, and every half minute. Any number may run."""
+    """Records what is due, many cases together. Any number may run."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._fired = asyncio.Event()
-
-    def fired(self) -> None:
-        """Note that a timer fired. At the close of day, thousands fall due together and wait for theirs."""
-        self._fired.set()
+        self._failed: dict[UUID, float] = {}
 
     async def run(self) -> None:
-        """Run until cancelled, first for all that fell due while no worker ran."""
-        late = timedelta(0)
+        """Run until cancelled, first for all that fell due while none ran."""
         while True:
             try:
-                found = await self.once(late)
+                await self.once()
+                wait = await self.until_next()
             except LedgerAway:
-                found = 0
+                wait = LOOK_SECONDS
             except Exception as fault:  # noqa: BLE001 - a fault here must not stop the worker
                 _log.error("fault", exc_info=fault)
-                found = 0
-            if found and late:
-                _log.warning("recorded what no timer did", count=found)
-            await asyncio.sleep(REST_SECONDS)
-            late = timedelta(0) if await self._fires_within(LOOK_SECONDS) else LATE
+                wait = LOOK_SECONDS
+            await asyncio.sleep(wait)
 
-    async def once(self, late: timedelta = timedelta(0)) -> int:
-        """Record what has been due for at least `late`, case by case. Returns the number of cases."""
-        found = await due(self._ledger.pool, self._ledger.clock.now() - late, MOST)
-        room = asyncio.Semaphore(AT_ONCE)
-        done = 0
-        for begun in range(0, len(found), CHUNK):
-            chunk = found[begun : begun + CHUNK]
-            recorded = await asyncio.gather(*(self._one(case, late, room) for case in chunk))
-            moved = [case for case in recorded if case is not None]
-            if not late:  # their workflows are about to ask, so a signal would do the work twice
-                await workflow_outbox.defer(self._ledger.pool, moved, LATE)
-            done += len(moved)
+    async def once(self) -> int:
+        """Record everything that is due. Returns the number of cases."""
+        done = late = 0
+        passed_over = self._failed_lately()
+        while found := await due(self._ledger.pool, self._ledger.clock.now(), passed_over, MOST):
+            chunks = _chunks(found)
+            recorded: dict[UUID, datetime] = {}
+            # While Postgres writes one chunk, the next is decided.
+            await asyncio.gather(*(self._record(chunks, recorded) for _ in range(AT_ONCE)))
+            passed_over += found.keys() - recorded.keys()
+            done += len(recorded)
+            late += sum(at - found[case] > LATE for case, at in recorded.items())
+        if late:
+            _log.warning("recorded late", count=late)
         return done
 
-    async def _one(self, case: UUID, late: timedelta, room: asyncio.Semaphore) -> UUID | None:
-        async with room:
-            try:
-                return case if await catch_up(self._ledger, case, late) is not None else None
-            except DoesNotOpen:  # the ledger has logged it; the other cases go on
-                return None
+    async def _record(self, chunks: Iterator[list[UUID]], recorded: dict[UUID, datetime]) -> None:
+        """Record chunk after chunk, and note each case with the time."""
+        for chunk in chunks:
+            together = await catch_up_together(self._ledger, chunk)
+            alone = {case for case in chunk if case not in together and await self._alone(case)}
+            recorded |= dict.fromkeys(together | alone, self._ledger.clock.now())
 
-    async def _fires_within(self, seconds: float) -> bool:
+    def _failed_lately(self) -> list[UUID]:
+        """Cases that could not be recorded a moment ago; they are tried again later."""
+        now = time.monotonic()
+        self._failed = {case: at for case, at in self._failed.items() if now - at < AGAIN_SECONDS}
+        return list(self._failed)
+
+    async def _alone(self, case: UUID) -> bool:
+        """Whether anything was recorded in a case that could not be part of a batch."""
         try:
-            async with asyncio.timeout(seconds):
-                await self._fired.wait()
-        except TimeoutError:
+            return await catch_up(self._ledger, case) is not None
+        except LedgerAway:
+            raise
+        except Exception as fault:  # noqa: BLE001 - a fault in one case must not stop the others
+            if not isinstance(fault, DoesNotOpen):  # the ledger has logged that
+                _log.error("fault", case=str(case), exc_info=fault)
+            self._failed[case] = time.monotonic()
             return False
-        self._fired.clear()
-        return True
+
+    async def until_next(self) -> float:
+        """Seconds until something may be due."""
+        now = self._ledger.clock.now()
+        then = await next_due(self._ledger.pool, now)
+        left = (then - self._ledger.clock.now()).total_seconds() if then is not None else LOOK_SECONDS
+        return min(max(left, 0.0), LOOK_SECONDS)
+
+
+def _chunks(cases: Iterable[UUID]) -> Iterator[list[UUID]]:
+    rest = iter(cases)
+    while chunk := list(islice(rest, TOGETHER)):
+        yield chunk

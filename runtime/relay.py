@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -35,6 +36,10 @@ class ServerTime(Protocol):
     @property
     def to_server(self) -> Callable[[datetime], datetime]:
         """Server time for a case time."""
+        ...
+
+    def backstop(self, case: UUID) -> int:
+        """How many seconds after a deadline the timer of a case's workflow fires."""
         ...
 
 
@@ -91,7 +96,9 @@ class Relay:
 
     async def _signal(self, message: OutboxMessage, room: asyncio.Semaphore) -> Exception | None:
         """Signal the workflow, or start it. Returns the fault if Temporal is away."""
-        progress = message.progress.at_instants(self._clock.to_server)
+        progress = replace(
+            message.progress.at_instants(self._clock.to_server), backstop=self._clock.backstop(message.case)
+        )
         async with room:
             try:
                 await self._client.start_workflow(

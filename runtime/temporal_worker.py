@@ -1,6 +1,5 @@
 """The Temporal worker for referrals, in production, rehearsals and tests."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from temporalio.client import Client
@@ -28,14 +27,13 @@ def workflow_worker(
     ledger: Ledger,
     clock: Clock,
     task_queue: str,
-    fired: Callable[[], None] = lambda: None,
 ) -> Worker:
-    """A worker that is not running yet. It calls `fired` for each timer."""
+    """A worker that is not running yet."""
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[ReferralWorkflow],
-        activities=ClockActivities(ledger, clock, fired).all(),
+        activities=ClockActivities(ledger, clock).all(),
         # The workflow is small, pure and replayed in every test run. A sandbox for each case costs too much.
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=MOST_CACHED,

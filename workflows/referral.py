@@ -16,6 +16,8 @@ ONCE = RetryPolicy(maximum_attempts=1)
 FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=15))
 """Activities fail only while the ledger is down: the server retries until it is back."""
 A_WHILE = timedelta(minutes=1)
+RECORD_HAS_A_CLOCK = "record-has-a-clock"
+"""The patch since which the ledger's own clock acts at a deadline, and a timer a while later."""
 
 
 @workflow.defn(name="Referral")
@@ -25,6 +27,7 @@ class ReferralWorkflow:
     @workflow.init
     def __init__(self, carried: Progress | None = None) -> None:
         self._progress = carried
+        self._is_backstop = False
         started = workflow.info().typed_search_attributes
         self._shown = (started.get(STAGE), started.get(NEXT_DEADLINE))
 
@@ -50,6 +53,7 @@ class ReferralWorkflow:
 
         The run skips parts that the case is not in, and enters a part again if the case returns to it.
         """
+        self._is_backstop = workflow.patched(RECORD_HAS_A_CLOCK)
         if carried is None:  # a new run trusts the ledger, not the signal that started it
             await self._ask_ledger("progress", workflow.info().workflow_id)
         while not self._known.closed:
@@ -97,8 +101,15 @@ class ReferralWorkflow:
         while self._known.stage == stage and not workflow.info().is_continue_as_new_suggested():
             self._publish_search_attributes()
             due = self._known.next_act()
-            if not await self._news_before(due.act_at if due is not None else None) and due is not None:
+            if not await self._news_before(self._acts_at(due)) and due is not None:
                 await self._act_on(due)
+
+    def _acts_at(self, due: TimedObligation | None) -> datetime | None:
+        """When to act: a while after the deadline, at which the ledger's own clock acts."""
+        if due is None or due.act_at is None:
+            return None
+        waits = self._known.backstop if self._is_backstop else 0
+        return due.act_at + timedelta(seconds=waits)
 
     async def _news_before(self, instant: datetime | None) -> bool:
         """Whether the case changes before this time. Without a time, wait until it does."""

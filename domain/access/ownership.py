@@ -7,6 +7,7 @@ from domain.case.case import Case
 from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.conflict_routing import acting_for_head, conflict_of
 from domain.case.conflicts import CONFLICT_DECISION
+from domain.case.derivation import derived_once
 from domain.case.obligation import Obligation
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT, Person
 
@@ -51,6 +52,12 @@ def owners(state: Case, owed: Obligation) -> Owners:
     if "mentor" in owed.owner_roles and state.mentor is not None and state.mentor.mentor is not None:
         people.append(state.mentor.mentor)
     return Owners(roles=tuple(roles), people=tuple(map(str, people)))
+
+
+@derived_once
+def owners_of_open(state: Case) -> dict[str, Owners]:
+    """The owners of each open obligation, by its id."""
+    return {each.id: owners(state, each) for each in state.open_obligations}
 
 
 def _who_answers(state: Case, decision: int) -> Owners:

@@ -32,6 +32,8 @@ class Progress:
     stage: Stage
     closed: bool
     owed: tuple[TimedObligation, ...] = ()
+    backstop: int = 0
+    """How many seconds after its time the workflow acts, if the ledger's own clock has not acted by then."""
 
     def next_act(self) -> TimedObligation | None:
         """The obligation that the clock acts on next; None while only people can act."""

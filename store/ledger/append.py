@@ -1,7 +1,7 @@
 """Write a decision: events, state, links, messages and the answer for a repeat, all or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +24,8 @@ from store.ledger.sealing import FORMAT, CaseKey, Seals
 from store.ledger.statements import (
     APPEND,
     APPEND_AND_MORE,
+    APPEND_IF_FREE,
+    APPEND_IF_FREE_AND_MORE,
     APPEND_RECALLED,
     APPEND_RECALLED_AND_MORE,
     KEEP_PLAN,
@@ -88,6 +90,27 @@ async def append_recalled(batches: AppendBatches, seals: Seals, loaded: LoadedCa
     person_and_key = (loaded.caller.person.id, change.key.stored) if change.key is not None else None
     write = Write(statement=statement, values=statement.arranged(values), unique=person_and_key)
     return _is_recorded(await batches.answer(write), seals, sealed)
+
+
+async def append_together(
+    connection: asyncpg.Connection, seals: Seals, changes: Sequence[tuple[LoadedCase, Append]]
+) -> list[LoadedCase | None]:
+    """Write what was decided in several cases, in one transaction; each case after it, None if not written.
+
+    Nobody is waited for: a case in which another command is being written is left out.
+    """
+    sealed = [_sealed(seals, loaded, change, loaded.head) for loaded, change in changes]
+    written: list[LoadedCase | None] = [None] * len(sealed)
+    async with connection.transaction():
+        for more, statement in ((False, APPEND_IF_FREE), (True, APPEND_IF_FREE_AND_MORE)):
+            places = [place for place, each in enumerate(sealed) if each.more is more]
+            values = [statement.arranged(sealed[place].values) for place in places]
+            for place, row in zip(places, await connection.fetchmany(statement.sql, values), strict=True):
+                if row[0] == "recorded":
+                    loaded, opened = changes[place][0], sealed[place].opened
+                    head = opened.head or b""
+                    written[place] = replace(loaded, case=opened.state, head=head, last=head)
+    return written
 
 
 def _is_recorded(answer: str, seals: Seals, sealed: "_Sealed") -> bool:

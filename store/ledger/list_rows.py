@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from domain.access.ownership import Owners, owners
+from domain.access.ownership import Owners, owners_of_open
 from domain.case.case import Case
 from domain.case.conflict_routing import routed_to
 from domain.case.derivation import derived_once
@@ -37,13 +37,13 @@ class ListRows:
 @derived_once
 def list_rows(state: Case) -> ListRows:
     """The rows of a case."""
-    open_now = state.open_obligations
+    open_now, whose = state.open_obligations, owners_of_open(state)
     wakes = [each.wakes_at for each in open_now if each.wakes_at is not None]
     return ListRows(
         work={
             (each.id, owner): (0 if each.state == "overdue" else 1, each.due_at or NEVER)
             for each in open_now
-            for owner in _owner_names(owners(state, each))
+            for owner in _owner_names(whose[each.id])
         },
         readers=frozenset((*map(str, (*state.participants, *state.acting)), *routed_to(state))),
         wakes_at=min(wakes, default=None),

@@ -1,5 +1,7 @@
 """Load the facts that a command is judged by: the caller, the case, and an answer kept for a repeat."""
 
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -22,6 +24,7 @@ from store.ledger.statements import (
     READ_EVENT,
     READ_IN_SESSION,
     READ_LINE,
+    READ_MANY_BY_CLOCK,
     READ_NAMED,
     READ_OTHER,
     READ_TO_RAISE,
@@ -123,6 +126,25 @@ async def load_for_clock(
     )
 
 
+async def load_many_for_clock(
+    connection: asyncpg.Connection, seals: Seals, cases: Collection[UUID]
+) -> dict[UUID, LoadedCase]:
+    """Load cases without the people in line; leave out one that cannot be opened."""
+    found = {}
+    for row in await connection.fetch(READ_MANY_BY_CLOCK, cases):
+        with suppress(CaseDoesNotOpen):  # it is logged
+            state, key = state_of(row, row["id"], seals)
+            found[state.id] = LoadedCase(
+                case=state,
+                head=row["head"],
+                last=row["last"],
+                key=key,
+                plan=row["plan"],
+                planned=row["planned"],
+            )
+    return found
+
+
 async def load_for_agency(
     connection: asyncpg.Connection, seals: Seals, signer: UUID, key: Key, case: UUID | None, now: datetime
 ) -> LoadedCase:
@@ -137,7 +159,7 @@ async def load_for_agency(
     state, case_key = state_of(row, case, seals)
     if state.school != caller.school:
         return LoadedCase(caller=caller, kept=kept, in_flight=in_flight)
-    roster, on_duty = await _line(connection, caller, now)
+    roster, on_duty = await load_line(connection, caller.school, now)
     return LoadedCase(
         caller=caller,
         kept=kept,
@@ -187,11 +209,11 @@ async def _named(
     return tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
 
 
-async def _line(
-    connection: asyncpg.Connection, caller: Caller, now: datetime
+async def load_line(
+    connection: asyncpg.Connection, school: UUID, when: datetime
 ) -> tuple[tuple[Person, ...], frozenset[UUID]]:
-    """The people in line, and those of them on duty (3-DSL.x)."""
-    rows = await connection.fetch(READ_LINE, caller.school, now)
+    """The people in line at a school, and those of them on duty at that time (3-DSL.x)."""
+    rows = await connection.fetch(READ_LINE, school, when)
     roster = tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
     return roster, frozenset(row["id"] for row in rows if row["on_duty"])
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from domain.access.ownership import owners
+from domain.access.ownership import owners_of_open
 from domain.case.case import Case
 from domain.case.conflict_routing import routed_to
 from domain.case.event import Event
@@ -94,7 +94,7 @@ def messages(command: Command, told: tuple[Notification, ...], mail: str | None)
 
 
 def _owed(state: Case, each: Obligation) -> dict[str, Any]:
-    whose = owners(state, each)
+    whose = owners_of_open(state)[each.id]
     wakes = each.wakes_at.timestamp() if each.wakes_at is not None else None
     return {
         **obligation_column(each),

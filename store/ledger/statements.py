@@ -56,6 +56,11 @@ CASE WHEN still_holds(
     a_state_hash => :state_hash, a_wrapped => :wrapped, a_plan => :plan
 ) THEN {_APPEND} ELSE 'changed' END
 """
+_APPEND_IF_FREE = f"""
+CASE WHEN EXISTS (
+    SELECT FROM cases WHERE id = :case AND version = :expected FOR NO KEY UPDATE SKIP LOCKED
+) THEN {_APPEND} ELSE 'changed' END
+"""
 # The CTE runs first and once: references, links and messages are written only if the events were.
 _AND_MORE = """
 WITH done AS MATERIALIZED (
@@ -84,6 +89,8 @@ APPEND_RECALLED = _statement((*APPENDED, *RECALLED), f"SELECT {_APPEND_IF_IT_HOL
 APPEND_RECALLED_AND_MORE = _statement(
     (*APPENDED_WITH_MORE, *RECALLED), _AND_MORE.format(append=_APPEND_IF_IT_HOLDS)
 )
+APPEND_IF_FREE = _statement(APPENDED, f"SELECT {_APPEND_IF_FREE}")
+APPEND_IF_FREE_AND_MORE = _statement(APPENDED_WITH_MORE, _AND_MORE.format(append=_APPEND_IF_FREE))
 
 _NEWEST_PLAN = f"({NEWEST}) AS plan"
 _KEPT = """
@@ -170,6 +177,11 @@ SELECT
     {_IN_LINE.format(school="c.school", line=_LINE, more="", at="$2")}
 FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
 WHERE c.id = $1
+"""
+READ_MANY_BY_CLOCK = f"""
+SELECT {_NEWEST_PLAN}, c.plan AS planned, c.id, c.version, c.head, {_LAST}, c.state, k.wrapped
+FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
+WHERE c.id = ANY($1::uuid[])
 """
 
 READ_BY_AGENCY = f"""

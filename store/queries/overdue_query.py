@@ -1,20 +1,29 @@
-"""Find overdue obligations in the ledger, without Temporal's timers."""
+"""What the clock has to do, by the times that the ledger keeps; Temporal's timers have no part in it."""
 
 from datetime import datetime
 from uuid import UUID
 
 from store.pool import Pool
 
-# Of those that are due, some at random: several workers may ask.
+# At random: several workers may ask at once.
 _DUE = """
-SELECT case_id FROM (
-    SELECT case_id FROM clock_times WHERE wakes_at <= $1 ORDER BY wakes_at LIMIT $2
+SELECT case_id, wakes_at FROM (
+    SELECT case_id, wakes_at FROM clock_times WHERE wakes_at <= $1 AND case_id <> ALL($2::uuid[])
+    ORDER BY wakes_at LIMIT $3
 ) AS d ORDER BY random()
 """
+_NEXT = "SELECT min(wakes_at) FROM clock_times WHERE wakes_at > $1"
 
 
-async def due(pool: Pool, by: datetime, most: int) -> list[UUID]:
-    """Open cases where the clock should have acted by then, in random order: several workers may ask."""
+async def due(pool: Pool, by: datetime, passed_over: list[UUID], most: int) -> dict[UUID, datetime]:
+    """Cases where the clock should have acted by then, and since when, but for those passed over."""
     async with pool.connection() as connection:
-        rows = await connection.fetch(_DUE, by, most)
-    return [row["case_id"] for row in rows]
+        rows = await connection.fetch(_DUE, by, passed_over, most)
+    return {row["case_id"]: row["wakes_at"] for row in rows}
+
+
+async def next_due(pool: Pool, after: datetime) -> datetime | None:
+    """When the clock has to act next after that time; None if it never has."""
+    async with pool.connection() as connection:
+        found: datetime | None = await connection.fetchval(_NEXT, after)
+    return found

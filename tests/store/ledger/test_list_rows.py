@@ -1,7 +1,6 @@
 """The rows by which lists and the clock find cases say what the entries say."""
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -64,7 +63,7 @@ async def test_they_follow_each_command(
         case = await school.dsl.does(case, name, body)
         await agree(ledger, owner, found)
     clock.passes(days=5)
-    assert await catch_up(ledger, found, timedelta(0)) is not None
+    assert await catch_up(ledger, found) is not None
     ranks = "SELECT rank FROM open_work WHERE case_id = $1"
     assert {row["rank"] for row in await owner.fetch(ranks, found)} == {0}
     await agree(ledger, owner, found)

@@ -40,7 +40,7 @@ async def ledger(own: EmbeddedPostgres, keeper: asyncpg.Connection, clock: SetCl
     ledger = Ledger(pool, Seals(bytes(32)), clock, load_all())
     yield ledger
     await ledger.plans.withdraw_all(pool, NOW)
-    await keeper.execute("UPDATE cases SET closed = true")
+    await keeper.execute("UPDATE cases SET closed = true; DELETE FROM clock_times")
     await pool.close()
 
 

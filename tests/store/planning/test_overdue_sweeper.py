@@ -2,20 +2,26 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
+from application import overdue_batches
+from application.clock_commands import OverdueRequest
+from application.overdue_batches import catch_up_together
+from application.submit import Authorised
 from domain.messaging.workflow_progress import next_due_command
 from runtime import overdue_sweeper
 from runtime.overdue_sweeper import LATE, OverdueSweeper
 from store.ledger import history
 from store.ledger.ledger import Ledger
-from store.outbox import workflow_outbox
+from store.ledger.load_request import LoadedCase
+from store.planning.calendar_revisions import PolicySet
 from store.pool import LedgerAway
-from tests.school import School, SetClock
+from tests.damaged_state import tampering
+from tests.school import NOW, School, SetClock
 from tests.store.planning.replanning_cases import referred
 from tests.workflows.stack import running, until
 
@@ -64,98 +70,125 @@ async def test_after_days_without_a_worker_each_step_follows_in_order(
     assert await silences(ledger, case) == [clock.time], "and when it was recorded, days late"
 
 
-async def test_the_sweeper_waits_half_a_minute_for_the_workflows(
-    ledger: Ledger, school: School, clock: SetClock
+async def test_it_acts_at_the_deadline_and_survives_a_fault(
+    ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(overdue_sweeper, "LOOK_SECONDS", 0.01)
     case = await referred(ledger, school)
-    clock.time = DUE + LATE - timedelta(milliseconds=1)
-    await OverdueSweeper(ledger).once(LATE)
-    assert await silences(ledger, case) == []
-    clock.time = DUE + LATE
-    await OverdueSweeper(ledger).once(LATE)
-    assert await silences(ledger, case) == [clock.time]
+    sweeper, faults = OverdueSweeper(ledger), [LedgerAway, ArithmeticError]
+    real = sweeper.once
 
+    async def failing_once() -> int:
+        if faults:
+            raise faults.pop()
+        return await real()
 
-async def test_its_progress_waits_for_the_workflow_to_ask(
-    ledger: Ledger, school: School, clock: SetClock
-) -> None:
-    case = await referred(ledger, school)
-    await workflow_outbox.delivered(ledger.pool, await workflow_outbox.claim(ledger.pool, 100))
-    before = await workflow_outbox.waiting(ledger.pool)
-    clock.time = DUE
-    await OverdueSweeper(ledger).once()
-    assert await silences(ledger, case) == [DUE]
-    assert await workflow_outbox.claim(ledger.pool, 100) == []
-    assert await workflow_outbox.waiting(ledger.pool) == before + 1, (
-        "but it stays, for a workflow that does not"
-    )
+    monkeypatch.setattr(sweeper, "once", failing_once)
 
-
-@pytest.mark.parametrize("fault", [LedgerAway, ArithmeticError])
-async def test_it_sweeps_when_a_timer_fires_and_survives_a_fault(
-    fault: type[Exception],
-    ledger: Ledger,
-    school: School,
-    clock: SetClock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(overdue_sweeper, "REST_SECONDS", 0.01)
-    case = await referred(ledger, school)
-    watching, failed = OverdueSweeper(ledger), asyncio.Event()
-    real = watching.once
-
-    async def failing_once(late: timedelta) -> int:
-        if not failed.is_set():
-            failed.set()
-            raise fault
-        return await real(late)
-
-    monkeypatch.setattr(watching, "once", failing_once)
-    clock.time = DUE
+    async def failed() -> bool:
+        return not faults
 
     async def recorded() -> bool:
         return await silences(ledger, case) == [DUE]
 
-    async with running(watching.run()):
-        await failed.wait()
-        watching.fired()
+    async with running(sweeper.run()):
+        await until(failed, 10)
+        assert not await recorded()
+        clock.time = DUE
         await until(recorded, 10)
 
 
-class Counting(OverdueSweeper):
-    """A sweeper that counts its passes."""
+async def test_it_sleeps_until_the_next_time_and_no_longer_than_a_second(
+    ledger: Ledger, school: School, clock: SetClock
+) -> None:
+    sweeper = OverdueSweeper(ledger)
+    assert await sweeper.until_next() == overdue_sweeper.LOOK_SECONDS
+    await referred(ledger, school)
+    for before, wait in ((timedelta(hours=1), 1.0), (timedelta(seconds=0.25), 0.25), (timedelta(0), 1.0)):
+        clock.time = DUE - before
+        await sweeper.once()
+        assert await sweeper.until_next() == pytest.approx(wait)
 
-    rounds = 0
 
-    async def once(self, late: timedelta = timedelta(0)) -> int:
-        found = await super().once(late)
-        self.rounds += 1
-        return found
+async def test_what_is_recorded_a_minute_late_is_logged(
+    ledger: Ledger, school: School, clock: SetClock
+) -> None:
+    for late in (LATE, LATE + timedelta(microseconds=1)):
+        await referred(ledger, school)
+        clock.time = DUE - timedelta(microseconds=1)
+        await OverdueSweeper(ledger).once()
+        clock.time = DUE + late
+        with capture_logs() as said:
+            await OverdueSweeper(ledger).once()
+        assert [line["event"] for line in said] == ["recorded late"] * (late > LATE)
+        clock.time = NOW
 
 
-async def test_the_sweeper_records_and_logs_what_no_timer_recorded(
+async def test_a_case_in_which_someone_writes_keeps_no_other_waiting(
+    ledger: Ledger, school: School, clock: SetClock, keeper: asyncpg.Connection
+) -> None:
+    held, *others = [await referred(ledger, school) for _ in range(4)]
+    clock.time = DUE
+    async with keeper.transaction():
+        await keeper.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", held)
+        recorded = await catch_up_together(ledger, [held, *others])
+        assert recorded == set(others)
+        assert [await silences(ledger, case) for case in (held, *others)] == [[], [DUE], [DUE], [DUE]]
+    await OverdueSweeper(ledger).once()
+    assert await silences(ledger, held) == [DUE]
+
+
+async def test_a_fault_in_one_case_is_logged_and_tried_again_later(
     ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overdue_sweeper, "REST_SECONDS", 0.01)
-    monkeypatch.setattr(overdue_sweeper, "LOOK_SECONDS", 0.01)
-    case = await referred(ledger, school)
+    bad, good = await referred(ledger, school), await referred(ledger, school)
+    real = OverdueRequest.authorise
 
-    looking = Counting(ledger)
+    def faulty(self: OverdueRequest, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
+        if self.case == bad:
+            raise ArithmeticError
+        return real(self, loaded, policies, at)
 
-    async def looked() -> bool:
-        return looking.rounds > 0
-
-    async def warned() -> bool:
-        return bool(said) and bool(await silences(ledger, case))
-
-    said: list[Any]
+    monkeypatch.setattr(OverdueRequest, "authorise", faulty)
+    clock.time = DUE
+    sweeper = OverdueSweeper(ledger)
     with capture_logs() as said:
-        async with running(looking.run()):
-            await until(looked, 10)
-            clock.time = DUE + LATE
-            await until(warned, 10)
-            await asyncio.sleep(0.1)
-    assert [line["event"] for line in said] == ["recorded what no timer did"]
+        await sweeper.once()
+        await sweeper.once()
+    assert [await silences(ledger, case) for case in (bad, good)] == [[], [DUE]]
+    faults = [line for line in said if line["event"] == "fault"]
+    assert len(faults) == 2, "in the batch, then alone, and not again at once"
+    monkeypatch.undo()
+    monkeypatch.setattr(overdue_sweeper, "AGAIN_SECONDS", 0.0)
+    await sweeper.once()
+    assert await silences(ledger, bad) == [DUE]
+
+
+async def test_a_damaged_case_keeps_no_other_waiting(
+    ledger: Ledger, school: School, clock: SetClock, keeper: asyncpg.Connection
+) -> None:
+    bad, good = await referred(ledger, school), await referred(ledger, school)
+    clock.time = DUE
+    async with tampering(keeper) as tamper:
+        await tamper({"id": str(bad)})
+        await OverdueSweeper(ledger).once()
+        assert await silences(ledger, good) == [DUE]
+    await OverdueSweeper(ledger).once()
+    assert await silences(ledger, bad) == [DUE]
+
+
+async def test_a_batch_that_postgres_undoes_is_recorded_case_by_case(
+    ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [await referred(ledger, school) for _ in range(3)]
+    clock.time = DUE
+
+    async def undone(*_: object) -> None:
+        raise asyncpg.DeadlockDetectedError
+
+    monkeypatch.setattr(overdue_batches, "append_together", undone)
+    assert await OverdueSweeper(ledger).once() >= 3
+    assert [await silences(ledger, case) for case in cases] == [[DUE]] * 3
 
 
 async def test_the_duty_dsl_of_each_missed_deadline_is_recorded_and_not_the_present_one(
