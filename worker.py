@@ -19,10 +19,10 @@ from runtime.clocks import Clock, SystemClock
 from runtime.daily_check import Verifier
 from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
-from runtime.overdue_sweeper import OverdueSweeper
 from runtime.relay import Relay
 from runtime.replanner import Replanner
 from runtime.settings import Settings
+from runtime.sweeper_process import run_sweeper
 from runtime.temporal_worker import workflow_worker
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
@@ -52,7 +52,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             verifier = parts.create_task(Verifier(ledger).run())
             ending = [relay, postman, beat, replanner, verifier]
             if watches:
-                ending.append(parts.create_task(OverdueSweeper(ledger).run()))
+                ending.append(parts.create_task(run_sweeper()))
             parts.create_task(_serve(ledger, clock, settings.task_queue, stop))
             await stop.wait()
             for part in ending:

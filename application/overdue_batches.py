@@ -57,7 +57,7 @@ class _Batch:
         self._lines: dict[tuple[UUID, datetime], _Line] = {}
 
     async def next_change(self, loaded: LoadedCase, done: set[UUID]) -> Append | None:
-        """What is due next in a case; None if nothing is, which is noted, or if it cannot be decided here."""
+        """Decide the next due command of a case; None if there is none, which is noted, or if it fails."""
         assert loaded.case is not None
         case, now, duty_at = loaded.case, self._ledger.clock.now(), self._begun
         while True:

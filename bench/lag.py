@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from contextlib import AsyncExitStack
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
@@ -22,9 +25,10 @@ from domain.commands.reporting import ConcernReport, Pupil
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.temporal_server import DevServer
 from policies import load_all
-from runtime.clocks import SimulatedClock
-from runtime.overdue_sweeper import OverdueSweeper
+from runtime.clocks import SimulatedClock, SystemClock
 from runtime.relay import Relay
+from runtime.settings import Settings
+from runtime.sweeper_process import sweep_until_input_ends
 from runtime.temporal_connection import connect
 from runtime.temporal_worker import workflow_worker
 from store.ledger.ledger import Ledger
@@ -41,6 +45,8 @@ DUE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
 QUEUE = "lag"
 AT_ONCE = 8
 PATIENCE_SECONDS = 300
+SECONDS_A_CASE = 0.045
+"""Time to raise a case, refer it and start its workflow, before the deadline."""
 
 
 class WallClock(SimulatedClock):
@@ -48,6 +54,9 @@ class WallClock(SimulatedClock):
 
     def fired(self, server: datetime) -> datetime:
         return self.now()
+
+    def backstop(self, case: UUID) -> int:
+        return SystemClock().backstop(case)
 
 
 async def measure(cases: int) -> dict[str, float]:
@@ -66,13 +75,13 @@ async def measure(cases: int) -> dict[str, float]:
         pool = await Pool.connect(postgres.url(APP))
         ends.push_async_callback(pool.close)
         # All cases must be raised, and their workflows started, before the deadline.
-        clock = WallClock(DUE - timedelta(seconds=30 + cases * 0.018) - datetime.now(UTC))
-        ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all())
+        clock = WallClock(DUE - timedelta(seconds=30 + cases * SECONDS_A_CASE) - datetime.now(UTC))
+        seal_key = token_hex(32)
+        ledger = Ledger(pool, Seals(bytes.fromhex(seal_key)), clock, load_all())
         await _referred(ledger, cast, cases)
-        watch = OverdueSweeper(ledger)
-        await ends.enter_async_context(workflow_worker(client, ledger, clock, QUEUE, watch.fired))
-        watching = asyncio.create_task(watch.run())
-        ends.push_async_callback(_end, watching)
+        await ends.enter_async_context(workflow_worker(client, ledger, clock, QUEUE))
+        given = {"ONWARD_DATABASE_URL": postgres.url(APP), "ONWARD_SEAL_KEY": seal_key}
+        await ends.enter_async_context(_sweeper(clock, given))
         relay = asyncio.create_task(Relay(ledger, client, clock, QUEUE).run())
         ends.push_async_callback(_end, relay)
         gc.freeze()
@@ -93,6 +102,22 @@ async def measure(cases: int) -> dict[str, float]:
         "early": sum(lag < 0 for lag in lags),
         "doubled": doubled,
     }
+
+
+@asynccontextmanager
+async def _sweeper(clock: WallClock, given: dict[str, str]) -> AsyncIterator[None]:
+    """The sweeper's process, as a worker runs it, on this clock."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bench.lag", str(clock.offset.total_seconds())),
+        env={**os.environ, **given},
+        stdin=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        await process.wait()
 
 
 async def _referred(ledger: Ledger, cast: Cast, cases: int) -> None:
@@ -145,3 +170,8 @@ async def _recorded(owner: str, cases: int) -> dict[UUID, list[float]]:
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+if __name__ == "__main__":
+    behind = WallClock(timedelta(seconds=float(sys.argv[1])))
+    asyncio.run(sweep_until_input_ends(Settings.read(), behind))

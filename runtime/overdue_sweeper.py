@@ -21,7 +21,7 @@ LOOK_SECONDS = 1.0
 AGAIN_SECONDS = 30.0
 """When a case that could not be recorded is tried again."""
 LATE = timedelta(minutes=1)
-"""What is recorded later than this is logged: no sweeper ran, and no workflow's timer acted."""
+"""Anything recorded later than this is logged: no sweeper ran, and no workflow's timer acted."""
 MOST, TOGETHER, AT_ONCE = 20_000, 100, 2
 _log = structlog.get_logger("watch")
 

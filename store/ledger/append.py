@@ -97,7 +97,7 @@ async def append_together(
 ) -> list[LoadedCase | None]:
     """Write what was decided in several cases, in one transaction; each case after it, None if not written.
 
-    Nobody is waited for: a case in which another command is being written is left out.
+    It waits for no lock: a case in which another command is being written is left out.
     """
     sealed = [_sealed(seals, loaded, change, loaded.head) for loaded, change in changes]
     written: list[LoadedCase | None] = [None] * len(sealed)

@@ -11,7 +11,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from pydantic import SecretStr
 
 import worker
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
@@ -48,11 +47,11 @@ async def serving(
 ) -> AsyncIterator[None]:
     """A whole worker in this process; with a test clock, it runs no sweeper."""
     monkeypatch.setenv("TEMPORAL_ADDRESS", engine.address)
-    settings = Settings(
-        database_url=SecretStr(database.url(APP)), seal_key=SecretStr(SEAL_KEY.hex()), task_queue=QUEUE
-    )
+    monkeypatch.setenv("ONWARD_DATABASE_URL", database.url(APP))
+    monkeypatch.setenv("ONWARD_SEAL_KEY", SEAL_KEY.hex())
+    monkeypatch.setenv("ONWARD_TASK_QUEUE", QUEUE)
     stop = asyncio.Event()
-    running = asyncio.create_task(worker.run(settings, clock, stop))
+    running = asyncio.create_task(worker.run(Settings.read(), clock, stop))
     try:
         yield
     finally:

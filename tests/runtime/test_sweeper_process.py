@@ -1,0 +1,124 @@
+"""The sweeper's process records what is due without Temporal, and begins and ends with its worker."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from embedded.embedded_postgres import APP, EmbeddedPostgres
+from embedded.subprocesses import free_port
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from tests.cli.commands import ROOT, clean
+from tests.school import School, SetClock
+from tests.workflows.stack import until
+
+
+@asynccontextmanager
+async def a_worker(database: EmbeddedPostgres, seal_key: bytes) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A worker that never reaches Temporal."""
+    worker = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "cli", "worker"),
+        cwd=ROOT,
+        env=clean()
+        | {
+            "ONWARD_DATABASE_URL": database.url(APP),
+            "ONWARD_SEAL_KEY": seal_key.hex(),
+            "ONWARD_LOG_LEVEL": "ERROR",
+            "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
+        },
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        yield worker
+    finally:
+        if worker.returncode is None:
+            worker.terminate()
+            await worker.wait()
+
+
+def sweepers(worker: int) -> list[int]:
+    """The processes of this worker's sweeper."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if parent == worker and b"sweeper_process" in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+        except (OSError, IndexError):
+            continue
+    return found
+
+
+async def the_sweeper(worker: asyncio.subprocess.Process) -> int:
+    async def runs() -> bool:
+        return len(sweepers(worker.pid)) == 1
+
+    await until(runs, 30)
+    return sweepers(worker.pid)[0]
+
+
+def lives(process: int) -> bool:
+    try:
+        return (Path("/proc") / str(process) / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+async def ended(process: int) -> bool:
+    return not lives(process)
+
+
+async def test_what_is_due_is_recorded_without_temporal_and_not_before(
+    database: EmbeddedPostgres,
+    seal_key: bytes,
+    ledger: Ledger,
+    school: School,
+    clock: SetClock,
+    http: httpx2.AsyncClient,
+) -> None:
+    clock.time = datetime.now(UTC)  # what is due because of danger is due at any hour (11.4)
+    first = await ledger.state(UUID((await school.teacher.raises(immediate_danger=True))["id"]))
+    assert first is not None
+    takes = min(each.wakes_at for each in first.open_obligations if each.wakes_at) - clock.time
+    clock.time = datetime.now(UTC) - takes + timedelta(seconds=4)
+    case = UUID((await school.teacher.raises(immediate_danger=True))["id"])
+    due = clock.time + takes
+
+    async def acted() -> bool:
+        return len(await history.events(ledger, case)) > 1
+
+    async with a_worker(database, seal_key):
+        await until(acted, 60)
+    _, acts, *_ = await history.events(ledger, case)
+    assert acts.event.actor == "clock"
+    assert acts.event.recorded_at >= due
+    assert datetime.now(UTC) >= due
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+async def test_it_ends_with_its_worker(
+    database: EmbeddedPostgres, seal_key: bytes, how: signal.Signals
+) -> None:
+    async with a_worker(database, seal_key) as worker:
+        sweeper = await the_sweeper(worker)
+        worker.send_signal(how)
+        await worker.wait()
+        await until(lambda: ended(sweeper), 20)
+
+
+async def test_a_worker_without_it_ends_so_that_a_supervisor_starts_both_again(
+    database: EmbeddedPostgres, seal_key: bytes
+) -> None:
+    async with a_worker(database, seal_key) as worker:
+        os.kill(await the_sweeper(worker), signal.SIGKILL)
+        async with asyncio.timeout(30):
+            assert await worker.wait() != 0
