@@ -65,7 +65,7 @@ def figures_lines(figures: SchoolFiguresView, *, everything: bool) -> Iterator[s
     yield "\nResponse times"
     for step in figures.times:
         spread = step.school_minutes if step.what != "referral" else step.minutes
-        took = spread.says if spread else "too few for a figure"
+        took = spread.says if spread else ("too few for a figure" if step.n is None else "nothing to measure")
         whose = " (the agencies')" if step.whose == "agencies" else ""
         waiting = f"; {_number(step.waiting)} still waiting" if step.waiting != 0 else ""
         yield f"  {step.what}{whose}: {_number(step.n)} done, {took}{waiting}"

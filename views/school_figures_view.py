@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
-from math import ceil
-from statistics import median
 from typing import Annotated
 from uuid import UUID
 
@@ -23,9 +21,12 @@ from domain.compliance.school_statistics import (
     TimeTally,
 )
 from domain.compliance.staleness import Drift, drift
+from domain.compliance.waiting_times import Duration, done_within
 from domain.policy.clause_register import Doing
 from domain.policy.policy_model import Policy
 from views.read_model import Instant, read_model
+
+HALF, NINE_OF_TEN = 0.5, 0.9
 
 
 @read_model
@@ -55,16 +56,21 @@ class ClauseFiguresView:
 
 @read_model
 class SpreadView:
-    """The median and the ninetieth percentile, in minutes, and both in words."""
+    """Within how many minutes half and nine of ten are done, and both in words.
 
-    median: int
-    p90: int
+    All that began count, those that still wait too (the Kaplan-Meier estimate).
+    """
+
+    median: int | None
+    """None while more than half have waited longer than any that was done."""
+    p90: int | None
+    """None while more than one in ten have waited longer than any that was done."""
     says: str
 
 
 @read_model
 class TimesView:
-    """How long one step took, in minutes of any hour and of school hours."""
+    """How long one step takes, in minutes of any hour and of school hours."""
 
     what: Timed
     whose: str
@@ -141,23 +147,26 @@ def _told(number: int, hide_few: bool) -> int | None:
 
 
 def _times(what: Timed, tally: TimeTally, time: WorkingTime, hide_few: bool) -> TimesView:
-    number = _told(len(tally.minutes), hide_few)
+    number, waiting = _told(tally.done, hide_few), _told(tally.waiting, hide_few)
+    shown = number is not None and waiting is not None and bool(tally.minutes)
     return TimesView(
         what=what,
         whose="agencies" if OWED_BY_AGENCIES[0] in TIMES[what] else SCHOOL,
         n=number,
-        waiting=_told(tally.waiting, hide_few),
-        minutes=_spread(tally.minutes, number, in_words),
-        school_minutes=_spread(tally.school_minutes, number, lambda each: in_school_words(each, time)),
+        waiting=waiting,
+        minutes=_spread(tally.minutes, in_words) if shown else None,
+        school_minutes=_spread(tally.school_minutes, lambda each: in_school_words(each, time))
+        if shown
+        else None,
     )
 
 
-def _spread(minutes: list[int], number: int | None, words: Callable[[int], str]) -> SpreadView | None:
-    """Median and ninetieth percentile; None for no numbers, or so few that they are hidden."""
-    if not minutes or number is None:
-        return None
-    ordered = sorted(minutes)
-    middle, most = round(median(ordered)), ordered[ceil(0.9 * len(ordered)) - 1]
-    return SpreadView(
-        median=middle, p90=most, says=f"half within {words(middle)}, nine of ten within {words(most)}"
-    )
+def _spread(waits: list[Duration], words: Callable[[int], str]) -> SpreadView:
+    half, most = done_within(waits, HALF), done_within(waits, NINE_OF_TEN)
+    if half is None:
+        says = "more than half are still waiting"
+    elif most is None:
+        says = f"half within {words(half)}, but more than one in ten are still waiting"
+    else:
+        says = f"half within {words(half)}, nine of ten within {words(most)}"
+    return SpreadView(median=half, p90=most, says=says)

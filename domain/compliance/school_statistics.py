@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.calendar.working_time import WorkingTime
 from domain.compliance.clause_findings import ClauseFinding
 from domain.compliance.compliance_check import Compliance
 from domain.compliance.obligation_outcomes import SCHOOL, ObligationOutcome
+from domain.compliance.waiting_times import Duration
 from domain.policy.clause_register import Clause
 
 SMALLEST_SHOWN = 3
@@ -39,8 +40,9 @@ class ClauseTally:
 class TimeTally:
     """How long one step took each time, in elapsed minutes and in minutes of school hours."""
 
-    minutes: list[int] = field(default_factory=list)
-    school_minutes: list[int] = field(default_factory=list)
+    minutes: list[Duration] = field(default_factory=list)
+    school_minutes: list[Duration] = field(default_factory=list)
+    done: int = 0
     waiting: int = 0
 
 
@@ -59,7 +61,7 @@ class SchoolStatistics:
             self._count(finding)
         seen = {id(duty): duty for finding in found.findings for duty in finding.duties}
         for duty in seen.values():
-            self._time(duty, found.policy.time)
+            self._time(duty, found.policy.time, found.at)
 
     def _count(self, finding: ClauseFinding) -> None:
         name = finding.clause.id
@@ -76,15 +78,16 @@ class SchoolStatistics:
         theirs = [outcome for whose, outcome in finding.parties.items() if whose != SCHOOL]
         row.agencies.update(theirs)
 
-    def _time(self, duty: ObligationOutcome, time: WorkingTime) -> None:
+    def _time(self, duty: ObligationOutcome, time: WorkingTime, now: datetime) -> None:
         kind = duty.obligation.partition(":")[0]
         for what, kinds in TIMES.items():
             if kind not in kinds:
                 continue
-            timed = self.times[what]
-            if duty.done_at is None:
-                timed.waiting += 1
-            elif duty.outcome in ("met", "met_late"):
-                begun = duty.began_at
-                timed.minutes.append(max(duty.done_at - begun, timedelta()) // timedelta(minutes=1))
-                timed.school_minutes.append(time.school_minutes_between(begun, duty.done_at))
+            timed, is_done = self.times[what], duty.outcome in ("met", "met_late")
+            begun, ended = duty.began_at, duty.done_at or now
+            timed.done += is_done
+            timed.waiting += duty.done_at is None
+            elapsed = max(ended - begun, timedelta()) // timedelta(minutes=1)
+            timed.minutes.append(Duration(minutes=elapsed, done=is_done))
+            in_school = time.school_minutes_between(begun, max(begun, ended))
+            timed.school_minutes.append(Duration(minutes=in_school, done=is_done))

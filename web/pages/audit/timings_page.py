@@ -17,6 +17,7 @@ from web.core.page_request import Page, PageRequest
 from web.pages.audit.charts import Bar, bars
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 1, 1)
+NOT_YET = "Not reached yet: too many are still waiting"
 _NAMES = {
     "acceptance": ("Picking up", "From a concern to someone picking it up"),
     "review": ("Deciding what to do", "From a concern to the decision about it"),
@@ -85,16 +86,23 @@ def _measure(found: TimesView, time: WorkingTime) -> Measure:
     rows: tuple[tuple[str, str, str], ...] = ()
     if wall is not None and school is not None:
         lengths = [
-            ("Median", wall.median, school.median),
+            ("Half within", wall.median, school.median),
             ("90% within", wall.p90, school.p90),
         ]
-        chart = bars(
-            found.what,
-            f"{name}: how long it took",
-            [Bar(label=label, length=any_hour, says=in_words(any_hour)) for label, any_hour, _ in lengths],
-        )
+        known = [(label, length) for label, length, _ in lengths if length is not None]
+        if known:
+            chart = bars(
+                found.what,
+                f"{name}: how long it takes",
+                [Bar(label=label, length=length, says=in_words(length)) for label, length in known],
+            )
         rows = tuple(
-            (label, in_words(any_hour), in_school_words(hours, time)) for label, any_hour, hours in lengths
+            (
+                label,
+                in_words(any_hour) if any_hour is not None else NOT_YET,
+                in_school_words(hours, time) if hours is not None else NOT_YET,
+            )
+            for label, any_hour, hours in lengths
         )
     return Measure(
         what=found.what,

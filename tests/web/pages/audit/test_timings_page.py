@@ -40,10 +40,26 @@ async def test_response_times_are_drawn_and_written(
     await visitor.go("/measures?from=2027-03-01&to=2027-03-01")
     text = await visitor.main()
     assert "3 cases" in text
-    assert "Median: 20 minutes" in text
+    assert "Half within: 20 minutes" in text
     assert await visitor.page.locator("svg[role=img]").count() == 2
-    assert await visitor.page.locator("svg title").first.text_content() == "Picking up: how long it took"
+    assert await visitor.page.locator("svg title").first.text_content() == "Picking up: how long it takes"
     assert "Nothing to measure in this period." in text
+
+
+async def test_those_who_still_wait_count_until_now(
+    browsers: Browsers, school: School, clock: SetClock
+) -> None:
+    for _ in range(4):
+        case = await school.teacher.raises()
+    clock.passes(minutes=15)
+    await school.dsl.does(case, "accept")
+    visitor = await browsers.signed_in(school.headteacher)
+    await visitor.go("/measures?from=2027-03-01&to=2027-03-01")
+    said = await visitor.page.locator("section", has_text="Picking up").inner_text()
+    assert "1 done, 3 still waiting" in said
+    assert "Not reached yet: too many are still waiting" in said
+    assert "15 minutes" not in said
+    assert await visitor.page.locator("section", has_text="Picking up").locator("svg").count() == 0
 
 
 async def test_small_numbers_are_hidden_from_people_who_see_no_case(
