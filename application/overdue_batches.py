@@ -12,11 +12,12 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from application.clock_commands import DutyWantedAt, NothingDue, OverdueRequest
+from application.clock_commands import DutyWantedAt, OverdueRequest
 from application.submit import decided
 from domain.people.roles import Person
 from store.ledger.append import Append, append_together
 from store.ledger.ledger import Ledger
+from store.ledger.list_rows import list_rows
 from store.ledger.load import load_line, load_many_for_clock
 from store.ledger.load_request import LoadedCase
 from store.planning.calendar_revisions import PolicySet
@@ -26,7 +27,8 @@ _log = structlog.get_logger("watch")
 
 
 async def catch_up_together(ledger: Ledger, cases: Collection[UUID]) -> set[UUID]:
-    """Record everything that is due in these cases, in order; returns those in which nothing is left due."""
+    """Record everything that is due in these cases, in order; returns those in which it recorded anything."""
+    recorded: set[UUID] = set()
     async with ledger.pool.connection() as connection:
         loaded = await load_many_for_clock(connection, ledger.seals, cases)
         policies = await ledger.plans.up_to(
@@ -34,16 +36,15 @@ async def catch_up_together(ledger: Ledger, cases: Collection[UUID]) -> set[UUID
         )
         batch = _Batch(ledger, connection, policies)
         waiting = [each for each in loaded.values() if each.head == each.last]
-        done: set[UUID] = set()
-        while waiting:
-            changes = [(each, change) for each in waiting if (change := await batch.next_change(each, done))]
+        while changes := [(each, due) for each in waiting if (due := await batch.next_change(each))]:
             try:
                 written = await append_together(connection, ledger.seals, changes)
             except asyncpg.PostgresError as error:  # Postgres undid all of it because of one
                 _log.warning("not recorded together", kind=type(error).__name__, cases=len(changes))
                 break
             waiting = [each for each in written if each is not None]
-    return done
+            recorded.update(each.case.id for each in waiting if each.case is not None)
+    return recorded
 
 
 class _Batch:
@@ -56,10 +57,13 @@ class _Batch:
         self._begun = ledger.clock.now()
         self._lines: dict[tuple[UUID, datetime], _Line] = {}
 
-    async def next_change(self, loaded: LoadedCase, done: set[UUID]) -> Append | None:
-        """Decide the next due command of a case; None if there is none, which is noted, or if it fails."""
+    async def next_change(self, loaded: LoadedCase) -> Append | None:
+        """Decide the next due command of a case; None if there is none, or if it fails, which is logged."""
         assert loaded.case is not None
         case, now, duty_at = loaded.case, self._ledger.clock.now(), self._begun
+        wakes_at = list_rows(case).wakes_at
+        if wakes_at is None or wakes_at > now:
+            return None
         while True:
             roster, on_duty = await self._line(case.school, duty_at)
             request = OverdueRequest(case=case.id, duty_at=duty_at)
@@ -68,9 +72,6 @@ class _Batch:
                 change = decided(self._ledger, request, known, self._policies, now)
             except DutyWantedAt as wanted:
                 duty_at = wanted.instant
-            except NothingDue:
-                done.add(case.id)
-                return None
             except Exception as fault:  # noqa: BLE001 - a fault in one case must not stop the others
                 _log.error("fault", case=str(case.id), exc_info=fault)
                 return None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from domain.case.case import Case
+from domain.case.derivation import derived_once
 from domain.case.obligation import Act, Obligation
 from domain.case.stages import Stage, stage
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
@@ -80,6 +81,7 @@ NOTHING = Progress(version=0, stage="closed", closed=True)
 """The progress of a case that does not exist: closed, with no obligations."""
 
 
+@derived_once
 def progress(state: Case) -> Progress:
     """The progress of a case; it is closed for the clock once no obligation is open either."""
     done = state.closed and not state.open_obligations

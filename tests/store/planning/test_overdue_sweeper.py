@@ -177,6 +177,18 @@ async def test_a_damaged_case_keeps_no_other_waiting(
     assert await silences(ledger, bad) == [DUE]
 
 
+async def test_a_row_that_says_a_case_is_due_too_early_records_nothing(
+    ledger: Ledger, school: School, clock: SetClock, keeper: asyncpg.Connection
+) -> None:
+    case = await referred(ledger, school)
+    await OverdueSweeper(ledger).once()
+    before = await history.events(ledger, case)
+    await keeper.execute("UPDATE clock_times SET wakes_at = '2020-01-01' WHERE case_id = $1", case)
+    async with asyncio.timeout(10):
+        assert await OverdueSweeper(ledger).once() == 0
+    assert await history.events(ledger, case) == before
+
+
 async def test_a_batch_that_postgres_undoes_is_recorded_case_by_case(
     ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
