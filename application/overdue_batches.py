@@ -4,12 +4,11 @@ Each case is decided as `submit` would decide it. One transaction writes what is
 case in which a person is writing at that moment is left for `catch_up`.
 """
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
 import structlog
 
 from application.clock_commands import DutyWantedAt, OverdueRequest
@@ -21,39 +20,60 @@ from store.ledger.list_rows import list_rows
 from store.ledger.load import load_line, load_many_for_clock
 from store.ledger.load_request import LoadedCase
 from store.planning.calendar_revisions import PolicySet
+from store.pool import LedgerAway
 
 _Line = tuple[tuple[Person, ...], frozenset[UUID]]
 _log = structlog.get_logger("watch")
 
 
-async def catch_up_together(ledger: Ledger, cases: Collection[UUID]) -> set[UUID]:
-    """Record everything that is due in these cases, in order; returns those in which it recorded anything."""
-    recorded: set[UUID] = set()
+@dataclass(slots=True, kw_only=True)
+class Swept:
+    """What became of several cases; in those that are in neither set, nothing was due."""
+
+    recorded: set[UUID] = field(default_factory=set)
+    left: set[UUID] = field(default_factory=set)
+    """Cases to record alone: damaged, faulty, or in use."""
+
+
+async def catch_up_together(ledger: Ledger, cases: Collection[UUID]) -> Swept:
+    """Record everything that is due in these cases, in order."""
     async with ledger.pool.connection() as connection:
         loaded = await load_many_for_clock(connection, ledger.seals, cases)
-        policies = await ledger.plans.up_to(
-            connection, max((each.plan for each in loaded.values()), default=0)
-        )
-        batch = _Batch(ledger, connection, policies)
-        waiting = [each for each in loaded.values() if each.head == each.last]
-        while changes := [(each, due) for each in waiting if (due := await batch.next_change(each))]:
-            try:
-                written = await append_together(connection, ledger.seals, changes)
-            except asyncpg.PostgresError as error:  # Postgres undid all of it because of one
-                _log.warning("not recorded together", kind=type(error).__name__, cases=len(changes))
-                break
-            waiting = [each for each in written if each is not None]
-            recorded.update(each.case.id for each in waiting if each.case is not None)
-    return recorded
+        plan = max((each.plan for each in loaded.values()), default=0)
+        policies = await ledger.plans.up_to(connection, plan)
+    waiting = {case: each for case, each in loaded.items() if each.head == each.last}
+    swept = Swept(left=set(cases) - waiting.keys())
+    batch = _Batch(ledger, policies, swept)
+    while changes := [(each, due) for each in waiting.values() if (due := await batch.next_change(each))]:
+        tried = {change.decision.case.id for _, change in changes}
+        written = await _written(ledger, changes)
+        waiting = {each.case.id: each for each in written if each is not None and each.case is not None}
+        swept.recorded |= waiting.keys()
+        swept.left |= tried - waiting.keys()
+    return swept
+
+
+async def _written(
+    ledger: Ledger, changes: Sequence[tuple[LoadedCase, Append]]
+) -> Sequence[LoadedCase | None]:
+    """Each case after its change; None if it was not written, or if Postgres undid all because of one."""
+    try:
+        async with ledger.pool.connection() as connection:
+            return await append_together(connection, ledger.seals, changes)
+    except LedgerAway:
+        raise
+    except Exception as fault:  # noqa: BLE001 - a fault in one case must not stop the others
+        _log.warning("not recorded together", kind=type(fault).__name__, cases=len(changes))
+        return ()
 
 
 class _Batch:
     """What deciding in these cases needs; the people in line are read once for a school and an instant."""
 
-    def __init__(self, ledger: Ledger, connection: asyncpg.Connection, policies: PolicySet) -> None:
+    def __init__(self, ledger: Ledger, policies: PolicySet, swept: Swept) -> None:
         self._ledger = ledger
-        self._connection = connection
         self._policies = policies
+        self._swept = swept
         self._begun = ledger.clock.now()
         self._lines: dict[tuple[UUID, datetime], _Line] = {}
 
@@ -74,11 +94,13 @@ class _Batch:
                 duty_at = wanted.instant
             except Exception as fault:  # noqa: BLE001 - a fault in one case must not stop the others
                 _log.error("fault", case=str(case.id), exc_info=fault)
+                self._swept.left.add(case.id)
                 return None
             else:
                 return change if change.decision.events else None
 
     async def _line(self, school: UUID, when: datetime) -> _Line:
         if (school, when) not in self._lines:
-            self._lines[school, when] = await load_line(self._connection, school, when)
+            async with self._ledger.pool.connection() as connection:
+                self._lines[school, when] = await load_line(connection, school, when)
         return self._lines[school, when]

@@ -115,7 +115,7 @@ def recover(data: Data = DATA) -> None:
 
 @app.command()
 def rebuild(data: Data = DATA) -> None:
-    """Make the rows that lists and the clock find cases by again from the entries, while the service runs.
+    """Rebuild the rows of lists and of the clock from the entries, while the service runs.
 
     Use it if `onward verify --state` says that one of them does not match its entries. It records nothing.
 

@@ -9,9 +9,12 @@ from store.ledger.sealing import Seals
 from store.pool import Pool
 
 
-async def open_ledger(settings: Settings, clock: TimeSource) -> Ledger:
-    """Open the ledger as the application's role. The caller closes its pool."""
-    pool = await Pool.connect(settings.address("database_url"), settings.pool_size)
+async def open_ledger(settings: Settings, clock: TimeSource, patience: float = 1.0) -> Ledger:
+    """Open the ledger as the application's role. The caller closes its pool.
+
+    `patience` multiplies the time limits of Postgres, for work that no person waits for.
+    """
+    pool = await Pool.connect(settings.address("database_url"), settings.pool_size, patience)
     return Ledger(
         pool, Seals(settings.seal_secret), clock, load_all(), delivery_settings_from(settings).posts
     )

@@ -1,4 +1,4 @@
-"""The clock of the record: what is due is recorded at its time, whether Temporal runs or not."""
+"""The clock of the record: everything due is recorded at its time, whether Temporal runs or not."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ AGAIN_SECONDS = 30.0
 """When a case that could not be recorded is tried again."""
 LATE = timedelta(minutes=1)
 """Anything recorded later than this is logged: no sweeper ran, and no workflow's timer acted."""
-MOST, TOGETHER, AT_ONCE = 20_000, 100, 2
+MOST, TOGETHER, AT_ONCE = 20_000, 50, 2
 _log = structlog.get_logger("watch")
 
 
@@ -32,6 +32,10 @@ class OverdueSweeper:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._failed: dict[UUID, float] = {}
+        self._idle: set[UUID] = set()
+        self._away = False
+        self.moved_at = time.monotonic()
+        """When it last got on: a watchdog ends the process if that is long ago."""
 
     async def run(self) -> None:
         """Run until cancelled, first for all that fell due while none ran."""
@@ -41,23 +45,33 @@ class OverdueSweeper:
                 wait = await self.until_next()
             except LedgerAway:
                 wait = LOOK_SECONDS
-            except Exception as fault:  # noqa: BLE001 - a fault here must not stop the worker
+            except Exception as fault:  # noqa: BLE001 - a fault here must not stop the clock
                 _log.error("fault", exc_info=fault)
                 wait = LOOK_SECONDS
+            self.moved_at = time.monotonic()
             await asyncio.sleep(wait)
 
     async def once(self) -> int:
         """Record everything that is due. Returns the number of cases."""
         done = late = 0
         passed_over = self._failed_lately()
+        idle: set[UUID] = set()
         while found := await due(self._ledger.pool, self._ledger.clock.now(), passed_over, MOST):
             chunks = _chunks(found)
             recorded: dict[UUID, datetime] = {}
             # While Postgres writes one chunk, the next is decided.
-            await asyncio.gather(*(self._record(chunks, recorded) for _ in range(AT_ONCE)))
+            both = (self._record(chunks, recorded) for _ in range(AT_ONCE))
+            ended = await asyncio.gather(*both, return_exceptions=True)
+            idle |= found.keys() - recorded.keys()
             passed_over += found.keys() - recorded.keys()
             done += len(recorded)
             late += sum(at - found[case] > LATE for case, at in recorded.items())
+            for fault in ended:
+                if fault is not None:
+                    raise fault
+        # Nothing to record although the row says so, twice: it is damaged, or the rules have changed.
+        self._failed |= dict.fromkeys(idle & self._idle, time.monotonic())
+        self._idle = idle
         if late:
             _log.warning("recorded late", count=late)
         return done
@@ -65,9 +79,10 @@ class OverdueSweeper:
     async def _record(self, chunks: Iterator[list[UUID]], recorded: dict[UUID, datetime]) -> None:
         """Record chunk after chunk, and note each case with the time."""
         for chunk in chunks:
-            together = await catch_up_together(self._ledger, chunk)
-            alone = {case for case in chunk if case not in together and await self._alone(case)}
-            recorded |= dict.fromkeys(together | alone, self._ledger.clock.now())
+            swept = await catch_up_together(self._ledger, chunk)
+            alone = {case for case in swept.left if await self._alone(case)}
+            recorded |= dict.fromkeys(swept.recorded | alone, self._ledger.clock.now())
+            self.moved_at = time.monotonic()
 
     def _failed_lately(self) -> list[UUID]:
         """Cases that could not be recorded a moment ago; they are tried again later."""
@@ -78,14 +93,19 @@ class OverdueSweeper:
     async def _alone(self, case: UUID) -> bool:
         """Whether anything was recorded in a case that could not be part of a batch."""
         try:
-            return await catch_up(self._ledger, case) is not None
+            recorded = await catch_up(self._ledger, case) is not None
         except LedgerAway:
-            raise
+            if self._away:  # not this case alone
+                raise
+            self._away = True
         except Exception as fault:  # noqa: BLE001 - a fault in one case must not stop the others
             if not isinstance(fault, DoesNotOpen):  # the ledger has logged that
                 _log.error("fault", case=str(case), exc_info=fault)
-            self._failed[case] = time.monotonic()
-            return False
+        else:
+            self._away = False
+            return recorded
+        self._failed[case] = time.monotonic()
+        return False
 
     async def until_next(self) -> float:
         """Seconds until something may be due."""

@@ -62,9 +62,9 @@ class SpreadView:
     """
 
     median: int | None
-    """None while more than half have waited longer than any that was done."""
+    """None while too few are done to say."""
     p90: int | None
-    """None while more than one in ten have waited longer than any that was done."""
+    """None while too few are done to say."""
     says: str
 
 
@@ -148,7 +148,8 @@ def _told(number: int, hide_few: bool) -> int | None:
 
 def _times(what: Timed, tally: TimeTally, time: WorkingTime, hide_few: bool) -> TimesView:
     number, waiting = _told(tally.done, hide_few), _told(tally.waiting, hide_few)
-    shown = number is not None and waiting is not None and bool(tally.minutes)
+    hidden = None in (number, waiting, _told(tally.needless, hide_few))  # the times would tell them
+    shown = not hidden and tally.done + tally.waiting > 0
     return TimesView(
         what=what,
         whose="agencies" if OWED_BY_AGENCIES[0] in TIMES[what] else SCHOOL,
@@ -164,9 +165,9 @@ def _times(what: Timed, tally: TimeTally, time: WorkingTime, hide_few: bool) -> 
 def _spread(waits: list[Duration], words: Callable[[int], str]) -> SpreadView:
     half, most = done_within(waits, HALF), done_within(waits, NINE_OF_TEN)
     if half is None:
-        says = "more than half are still waiting"
+        says = "fewer than half are done"
     elif most is None:
-        says = f"half within {words(half)}, but more than one in ten are still waiting"
+        says = f"half within {words(half)}, but fewer than nine of ten are done"
     else:
         says = f"half within {words(half)}, nine of ten within {words(most)}"
     return SpreadView(median=half, p90=most, says=says)

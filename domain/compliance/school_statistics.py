@@ -44,6 +44,8 @@ class TimeTally:
     school_minutes: list[Duration] = field(default_factory=list)
     done: int = 0
     waiting: int = 0
+    needless: int = 0
+    """How often it became needless after its deadline: a wait that ended without being done."""
 
 
 class SchoolStatistics:
@@ -87,6 +89,7 @@ class SchoolStatistics:
             begun, ended = duty.began_at, duty.done_at or now
             timed.done += is_done
             timed.waiting += duty.done_at is None
+            timed.needless += duty.done_at is not None and not is_done
             elapsed = max(ended - begun, timedelta()) // timedelta(minutes=1)
             timed.minutes.append(Duration(minutes=elapsed, done=is_done))
             in_school = time.school_minutes_between(begun, max(begun, ended))

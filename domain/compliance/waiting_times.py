@@ -24,7 +24,7 @@ class Duration:
 
 
 def done_within(waits: Iterable[Duration], share: float) -> int | None:
-    """The minutes within which this share is done; None if too many have waited longer than any that was."""
+    """The minutes within which this share is done; None if too few are done to say."""
     ordered = sorted(waits, key=attrgetter("minutes"))
     longer, left = 1.0, len(ordered)
     for _, group in groupby(ordered, key=attrgetter("minutes")):

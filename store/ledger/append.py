@@ -1,6 +1,6 @@
 """Write a decision: events, state, links, messages and the answer for a repeat, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,7 +15,7 @@ from domain.decide import Decision
 from domain.refusals import Refused
 from store.delivery import agency_references
 from store.ledger import chain, event_codec, list_rows, projection
-from store.ledger.append_batches import AppendBatches, Write
+from store.ledger.append_batches import MOST_BYTES, AppendBatches, Write, written_together
 from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.json_codec import shape
 from store.ledger.load_request import Key, LoadedCase
@@ -29,11 +29,16 @@ from store.ledger.statements import (
     APPEND_RECALLED,
     APPEND_RECALLED_AND_MORE,
     KEEP_PLAN,
+    LOCK_OUTBOX,
     READ_LINK,
+    SHORT_WAITS,
+    Statement,
 )
 from store.people.credentials import SessionHash
 
 _log = structlog.get_logger("store")
+_FIXED_BYTES = 2_000
+"""About what all other values of a write come to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +93,9 @@ async def append_recalled(batches: AppendBatches, seals: Seals, loaded: LoadedCa
     }
     statement = APPEND_RECALLED_AND_MORE if sealed.more else APPEND_RECALLED
     person_and_key = (loaded.caller.person.id, change.key.stored) if change.key is not None else None
-    write = Write(statement=statement, values=statement.arranged(values), unique=person_and_key)
+    write = Write(
+        statement=statement, values=statement.arranged(values), size=sealed.size, unique=person_and_key
+    )
     return _is_recorded(await batches.answer(write), seals, sealed)
 
 
@@ -97,20 +104,39 @@ async def append_together(
 ) -> list[LoadedCase | None]:
     """Write what was decided in several cases, in one transaction; each case after it, None if not written.
 
-    It waits for no lock: a case in which another command is being written is left out.
+    A case in which another command is being written is left out. Rows of the outbox are locked first and in
+    order, as the relay locks them; if that takes long, Postgres undoes everything.
     """
     sealed = [_sealed(seals, loaded, change, loaded.head) for loaded, change in changes]
     written: list[LoadedCase | None] = [None] * len(sealed)
     async with connection.transaction():
-        for more, statement in ((False, APPEND_IF_FREE), (True, APPEND_IF_FREE_AND_MORE)):
-            places = [place for place, each in enumerate(sealed) if each.more is more]
+        await connection.execute(SHORT_WAITS)
+        await connection.execute(LOCK_OUTBOX, [each.values["case"] for each in sealed])
+        for statement, places in _slices(sealed):
             values = [statement.arranged(sealed[place].values) for place in places]
-            for place, row in zip(places, await connection.fetchmany(statement.sql, values), strict=True):
+            for place, row in zip(places, await written_together(connection, statement, values), strict=True):
                 if row[0] == "recorded":
                     loaded, opened = changes[place][0], sealed[place].opened
                     head = opened.head or b""
                     written[place] = replace(loaded, case=opened.state, head=head, last=head)
     return written
+
+
+def _slices(sealed: Sequence["_Sealed"]) -> Iterator[tuple[Statement, list[int]]]:
+    """The places of those that go in one message to Postgres, with their statement."""
+    for more, statement in ((False, APPEND_IF_FREE), (True, APPEND_IF_FREE_AND_MORE)):
+        places: list[int] = []
+        size = 0
+        for place, each in enumerate(sealed):
+            if each.more is not more:
+                continue
+            if places and size + each.size > MOST_BYTES:
+                yield statement, places
+                places, size = [], 0
+            places.append(place)
+            size += each.size
+        if places:
+            yield statement, places
 
 
 def _is_recorded(answer: str, seals: Seals, sealed: "_Sealed") -> bool:
@@ -130,6 +156,13 @@ class _Sealed:
     more: bool
     """Whether it writes more than the case: references, links or messages."""
     opened: OpenedState[CaseKey]
+
+    @property
+    def size(self) -> int:
+        """About how many bytes are sent."""
+        values = self.values
+        long = (values["state"], *values["bodies"], values["owed"], values["progress"], values["notices"])
+        return _FIXED_BYTES + sum(map(len, long))
 
 
 def _sealed(seals: Seals, loaded: LoadedCase, change: Append, head: bytes) -> _Sealed:

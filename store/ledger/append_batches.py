@@ -6,7 +6,7 @@ writes collect, and go together. A write that comes alone is sent at once.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,10 @@ from store.pool import LedgerAway, LedgerReadOnly, Pool
 
 MOST = 8
 """How many writes go together. They share one time limit, so a slow Postgres would fail more of them."""
+MOST_BYTES = 64 * 1024
+"""How much is sent at once. asyncpg sends more than 128 kB in parts, and may wait for ever if it is cancelled
+between two of them.
+"""
 CHANGED = "changed"
 """The answer to writes that Postgres undid: each command then loads its case, and finds its own answer."""
 
@@ -28,6 +32,8 @@ class Write:
 
     statement: Statement
     values: tuple[Any, ...]
+    size: int = 0
+    """About how many bytes it sends."""
     unique: object = None
     """Writes with an equal value here never go together: two requests with one idempotency key."""
 
@@ -66,11 +72,13 @@ class AppendBatches:
         """The oldest write, and those after it that may go with it."""
         batch: list[_Waiting] = []
         later: list[_Waiting] = []
+        size = 0
         while self._waiting and len(batch) < MOST:
             write, answer = self._waiting.popleft()
             if answer.done():  # its request was cancelled
                 continue
-            if all(_go_together(write, each) for each, _ in batch):
+            size += write.size
+            if not batch or (size <= MOST_BYTES and all(_go_together(write, each) for each, _ in batch)):
                 batch.append((write, answer))
             else:
                 later.append((write, answer))
@@ -83,7 +91,7 @@ class AppendBatches:
         statement = batch[0][0].statement
         try:
             async with self._pool.connection() as connection:
-                rows = await connection.fetchmany(statement.sql, [write.values for write, _ in batch])
+                rows = await written_together(connection, statement, [write.values for write, _ in batch])
         except LedgerReadOnly:  # nothing was written
             _tell(batch, [CHANGED] * len(batch))
         except LedgerAway:  # those that wait would only wait longer to hear the same
@@ -93,6 +101,15 @@ class AppendBatches:
             _tell(batch, [CHANGED] * len(batch))
         else:
             _tell(batch, [row[0] for row in rows])
+
+
+async def written_together(
+    connection: asyncpg.Connection, statement: Statement, values: Sequence[tuple[Any, ...]]
+) -> list[asyncpg.Record]:
+    """The answers to one statement with several sets of values, in one transaction."""
+    if len(values) == 1:
+        return list(await connection.fetch(statement.sql, *values[0]))
+    return list(await connection.fetchmany(statement.sql, values))
 
 
 def _go_together(one: Write, other: Write) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 import orjson
+from pydantic import ValidationError
 
 from domain.access.permissions import visibility
 from domain.case.case import Case
@@ -132,9 +133,9 @@ async def load_many_for_clock(
     """Load cases without the people in line; leave out one that cannot be opened."""
     found = {}
     for row in await connection.fetch(READ_MANY_BY_CLOCK, cases):
-        with suppress(CaseDoesNotOpen):  # it is logged
+        with suppress(CaseDoesNotOpen, ValidationError):  # loaded alone, it says why
             state, key = state_of(row, row["id"], seals)
-            found[state.id] = LoadedCase(
+            found[row["id"]] = LoadedCase(
                 case=state,
                 head=row["head"],
                 last=row["last"],

@@ -66,8 +66,8 @@ def columns(state: Case) -> CaseColumns:
 
 
 def outbox_document(state: Case) -> str:
-    """The progress that the relay carries to the workflow."""
-    return shape(Progress).dump_json(progress(state)).decode()
+    """The progress that the relay carries to the workflow, which adds the backstop."""
+    return shape(Progress).dump_json(progress(state), exclude={"backstop"}).decode()
 
 
 def reference(case: UUID) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import everything, list_rows
-from store.ledger.sealing import DoesNotOpen
+from store.ledger.sealing import DoesNotOpen, StateDoesNotOpen
 
 _AT_ONCE = 200
 _IDS = "SELECT id FROM cases WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2"
@@ -43,12 +43,17 @@ async def rebuild_lists(ledger: Ledger, done: Callable[[int], None]) -> list[Doe
 
 
 async def _rebuild(ledger: Ledger, case: UUID) -> None:
-    replaced = False
-    while not replaced:  # a command was recorded meanwhile
+    before = None
+    while True:
         state = await history.as_of(ledger, case)
         if state is None:  # its key was destroyed: it is in no list
             return
+        if state.version == before:  # no command came between: the row's version is damaged
+            raise StateDoesNotOpen(case)
+        before = state.version
         async with ledger.pool.connection() as connection:
             replaced = await connection.fetchval(
                 _REPLACE, case, state.version, state.school, state.raised_at, everything(list_rows(state))
             )
+        if replaced:
+            return

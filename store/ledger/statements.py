@@ -91,6 +91,8 @@ APPEND_RECALLED_AND_MORE = _statement(
 )
 APPEND_IF_FREE = _statement(APPENDED, f"SELECT {_APPEND_IF_FREE}")
 APPEND_IF_FREE_AND_MORE = _statement(APPENDED_WITH_MORE, _AND_MORE.format(append=_APPEND_IF_FREE))
+SHORT_WAITS = "SET LOCAL lock_timeout = '250ms'"
+LOCK_OUTBOX = "SELECT FROM outbox WHERE case_id = ANY($1::uuid[]) ORDER BY case_id FOR UPDATE"
 
 _NEWEST_PLAN = f"({NEWEST}) AS plan"
 _KEPT = """

@@ -1,5 +1,5 @@
 -- migrate:up
--- What lists are found by, in narrow rows beside the cases: who owes what, who can read which case beside those who read
+-- Narrow rows that lists and the clock use to find cases: who owes what, who can read which case beside those who read
 -- every case of their school, and when the clock must next act. `append` keeps them; `verify --state` compares them with
 -- the entries; `onward rebuild` makes them again.
 
@@ -9,7 +9,7 @@ CREATE TABLE open_work (
     owner text NOT NULL,
     school uuid NOT NULL,
     rank smallint NOT NULL,
-    due_at timestamptz NOT NULL,
+    due_at timestamptz NOT NULL CHECK (due_at <= '9999-12-31T23:59:59Z'),
     PRIMARY KEY (case_id, obligation, owner)
 );
 COMMENT ON COLUMN open_work.owner IS 'a role, `dsl_or_deputy`, or a person';
@@ -46,4 +46,3 @@ CREATE INDEX cases_of_category ON cases (school, category, raised_at, id);
 CREATE INDEX cases_of_stage ON cases (school, stage, raised_at, id);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON open_work, case_readers, clock_times TO onward_app;
-GRANT SELECT ON open_work, case_readers, clock_times TO onward_auditor;

@@ -1,11 +1,13 @@
 """The outbox: each case's latest progress on its way to the workflow; leased, never locked for long."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from pydantic import ValidationError
 
 from domain.messaging.workflow_progress import Progress, progress
@@ -19,6 +21,7 @@ from store.pool import Pool
 LEASE_SECONDS = 8
 BATCH = 500
 _SEEN_SECONDS = 5
+_TRIES = 3
 ODD = "({0} IS NULL OR {0} > clock_timestamp() + interval '1 hour')"
 """A time later than any that we set, so a damaged one: the row does not wait for it."""
 # A plain subquery may run again for each row that it is joined to, and then lease more than was asked for.
@@ -47,10 +50,6 @@ UPDATE outbox AS o SET leased_until = NULL, enqueued_at = clock_timestamp()
 FROM held WHERE o.case_id = held.case_id AND NOT held.told
 """
 _GIVE_BACK = "UPDATE outbox SET leased_until = NULL WHERE case_id = ANY($1::uuid[])"
-_PUT_OFF = """
-UPDATE outbox SET enqueued_at = clock_timestamp() + $2
-WHERE case_id = ANY($1::uuid[]) AND leased_until IS NULL
-"""
 _RENEW = """
 UPDATE outbox SET version = $2, progress = $3, leased_until = NULL, enqueued_at = clock_timestamp()
 WHERE case_id = $1
@@ -146,22 +145,19 @@ async def renew(ledger: Ledger, case: UUID) -> None:
 
 async def delivered(pool: Pool, messages: list[OutboxMessage]) -> None:
     """Delete rows that have not changed since; free changed ones at once."""
-    async with pool.connection() as connection:
-        await connection.execute(
-            _DONE, [message.case for message in messages], [message.version for message in messages]
-        )
+    cases, versions = [message.case for message in messages], [message.version for message in messages]
+    for _ in range(_TRIES):
+        with suppress(asyncpg.DeadlockDetectedError):  # with commands that went together
+            async with pool.connection() as connection:
+                await connection.execute(_DONE, cases, versions)
+            return
+    # Their leases end, and the same progress is sent once more, which changes nothing.
 
 
 async def release(pool: Pool, messages: list[OutboxMessage]) -> None:
     """Free rows that could not be delivered, for the next try."""
     async with pool.connection() as connection:
         await connection.execute(_GIVE_BACK, [message.case for message in messages])
-
-
-async def defer(pool: Pool, cases: list[UUID], by: timedelta) -> None:
-    """Delay the progress of these cases: most of their workflows ask the ledger before it is due."""
-    async with pool.connection() as connection:
-        await connection.execute(_PUT_OFF, cases, by)
 
 
 async def enqueue(pool: Pool, progresses: list[tuple[UUID, Progress]]) -> None:

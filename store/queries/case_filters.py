@@ -32,15 +32,15 @@ ORDER BY c.raised_at DESC, c.id DESC LIMIT $3
 """
 # For each name the first cases, by the index; a case may be found under several names.
 _OF_A_READER = f"""
-SELECT {OPENED} FROM (
-    SELECT DISTINCT f.id FROM unnest($4::text[]) AS n (reader) CROSS JOIN LATERAL (
-        SELECT c.id FROM case_readers AS r JOIN ({WITH_KEYS}) ON c.id = r.case_id
+SELECT {OPENED.replace("c.raised_at", "found.raised_at")} FROM (
+    SELECT DISTINCT f.id, f.raised_at FROM unnest($4::text[]) AS n (reader) CROSS JOIN LATERAL (
+        SELECT c.id, r.raised_at FROM case_readers AS r JOIN ({WITH_KEYS}) ON c.id = r.case_id
         WHERE r.school = $1 AND r.reader = n.reader
           AND c.school = $1 AND {STANDS} AND ($2 = ANY(c.about)) IS NOT TRUE {{conditions}}
         ORDER BY r.raised_at DESC, r.case_id DESC LIMIT $3
     ) AS f
 ) AS found JOIN ({WITH_KEYS}) ON c.id = found.id
-ORDER BY c.raised_at DESC, c.id DESC LIMIT $3
+ORDER BY found.raised_at DESC, c.id DESC LIMIT $3
 """
 
 

@@ -9,16 +9,18 @@ from store.ledger.load_request import Caller
 from store.queries import procedure_concern_log
 from store.queries.case_queries import SEEN, who
 from store.queries.case_visibility import WRITTEN
-from store.queries.work_queries import FIRST
+from store.queries.work_queries import DANGERS, FIRST
 
 MOST = 100
 """How many cases of each kind a page looks at, at most."""
 
-# What the pages show: the first of the reader's work, and the newest overdue cases or, for staff, the newest
-# of their own.
+# What the pages show: the first of the reader's work, all immediate danger, and the newest overdue cases or,
+# for staff, the newest of their own.
 _OF_WORK = f"""
 SELECT c.id, c.version, {WRITTEN} FROM cases AS c WHERE c.id = ANY(ARRAY(
     SELECT case_id FROM ({FIRST}) AS work
+    UNION
+    SELECT case_id FROM ({DANGERS}) AS danger
     UNION
     SELECT id FROM (
         SELECT c.id FROM cases AS c WHERE $3 AND c.overdue AND {SEEN}

@@ -1,4 +1,4 @@
-"""What the clock has to do, by the times that the ledger keeps; Temporal's timers have no part in it."""
+"""Find cases whose clock is due, without Temporal's timers."""
 
 from datetime import datetime
 from uuid import UUID

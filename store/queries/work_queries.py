@@ -33,7 +33,7 @@ ORDER BY f.rank, f.due_at, f.case_id, f.obligation LIMIT $6
 """
 FIRST = _FOUND.format(and_these="")
 _AFTER = _FOUND.format(and_these="AND (w.rank, w.due_at, w.case_id, w.obligation) > ($7, $8, $9, $10)")
-_DANGERS = _FOUND.format(and_these=f"AND w.obligation = '{REFER_AT_ONCE}'")
+DANGERS = _FOUND.format(and_these=f"AND w.obligation = '{REFER_AT_ONCE}'")
 _COLUMNS = "SELECT id, stage, owed FROM cases WHERE id = ANY($1::uuid[]) AND NOT closed"
 _HIDDEN = ("roles", "people", "never", "wakes")
 WorkPosition = tuple[int, datetime, UUID, str]
@@ -79,7 +79,7 @@ async def work_page(ledger: Ledger, caller: Caller, limit: int, after: WorkPosit
 
 async def dangers(ledger: Ledger, caller: Caller, most: int) -> WorkPage:
     """The referrals of immediate danger that the caller owes."""
-    candidates = await _found(ledger, caller, _DANGERS, most)
+    candidates = await _found(ledger, caller, DANGERS, most)
     states, shown = await _checked(ledger, candidates, caller)
     return WorkPage(rows=[row for row, _ in shown], states=states, more=None)
 

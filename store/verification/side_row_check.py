@@ -143,7 +143,7 @@ _CHECKS = (
         )
         for table, which in (
             ("open_work", "the work list"),
-            ("case_readers", "the list of those who can find a case"),
+            ("case_readers", "the list of readers"),
             ("clock_times", "the times when the clock acts"),
         )
     ),

@@ -157,11 +157,11 @@ async def test_ready_says_so_before_the_last_of_the_disk_is_used_up(
     await pair[0].as_superuser("ALTER SYSTEM SET temp_file_limit = '64kB'")
     await pair[0].as_superuser("SELECT pg_reload_conf()")
     try:
-        assert is_away(await there.dsl.get("/readyz"))
+        await until_ready_says(503, there)  # Postgres reads its settings again a moment later
     finally:
         await pair[0].as_superuser("ALTER SYSTEM RESET temp_file_limit")
         await pair[0].as_superuser("SELECT pg_reload_conf()")
-    assert (await there.dsl.get("/readyz")).status_code == 200
+    await until_ready_says(200, there)
 
 
 async def test_with_a_full_disk_no_case_opens_and_the_lists_still_answer(
@@ -180,9 +180,7 @@ async def test_with_a_full_disk_no_case_opens_and_the_lists_still_answer(
         assert len(await there.dsl.read("/v1/worklist")) == 3
     finally:
         await first.make_room_under("views")
-    async with asyncio.timeout(5):
-        while (await there.dsl.get("/readyz")).status_code == 503:
-            await asyncio.sleep(0.05)
+    await until_ready_says(200, there)
     assert (await there.dsl.sees(case))["concern"]["summary"] == WORDS
 
 
@@ -219,6 +217,12 @@ async def test_while_another_server_takes_over_nothing_is_a_fault_and_nothing_is
         events = await school.dsl.read(f"/v1/referrals/{case['id']}/history", limit="200")
         assert sorted(each["data"]["text"] for each in events[1:]) == sorted(f"Under {key}." for key in keys)
         assert (await school.dsl.read(f"/v1/referrals/{case['id']}/verification"))["verified"]
+
+
+async def until_ready_says(status: int, school: School) -> None:
+    async with asyncio.timeout(5):
+        while (await school.dsl.get("/readyz")).status_code != status:
+            await asyncio.sleep(0.05)
 
 
 async def until_it_is_asked(school: School, path: str) -> httpx2.Response:

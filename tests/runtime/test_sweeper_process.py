@@ -15,11 +15,14 @@ import pytest
 
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from embedded.subprocesses import free_port
+from runtime import sweeper_process
+from runtime.overdue_sweeper import OverdueSweeper
+from runtime.sweeper_process import SweeperStuck, ends_when_stuck
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from tests.cli.commands import ROOT, clean
 from tests.school import School, SetClock
-from tests.workflows.stack import until
+from tests.workflows.stack import running, until
 
 
 @asynccontextmanager
@@ -115,10 +118,23 @@ async def test_it_ends_with_its_worker(
         await until(lambda: ended(sweeper), 20)
 
 
-async def test_a_worker_without_it_ends_so_that_a_supervisor_starts_both_again(
-    database: EmbeddedPostgres, seal_key: bytes
-) -> None:
+async def test_if_it_ends_the_worker_starts_another(database: EmbeddedPostgres, seal_key: bytes) -> None:
     async with a_worker(database, seal_key) as worker:
-        os.kill(await the_sweeper(worker), signal.SIGKILL)
-        async with asyncio.timeout(30):
-            assert await worker.wait() != 0
+        first = await the_sweeper(worker)
+        os.kill(first, signal.SIGKILL)
+        await until(lambda: ended(first), 20)
+        assert await the_sweeper(worker) != first
+        assert worker.returncode is None
+
+
+async def test_one_that_gets_nowhere_ends_itself(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeper_process, "STUCK_SECONDS", 0.2)
+    monkeypatch.setattr(sweeper_process, "REST_SECONDS", 0.01)
+    sweeper = OverdueSweeper(ledger)
+    async with running(sweeper.run()), asyncio.timeout(0.5):
+        watching = asyncio.create_task(ends_when_stuck(sweeper))
+        await asyncio.sleep(0.1)
+        assert not watching.done()
+        watching.cancel()
+    with pytest.raises(SweeperStuck):
+        await ends_when_stuck(OverdueSweeper(ledger))

@@ -1,4 +1,4 @@
-"""`python -m tests.workflows.export NAME`: save the history of a rehearsal, or of a story on the dev server.
+"""`python -m tests.workflows.export_histories NAME`: save the history of a rehearsal, or of a story on the dev server.
 
 NAME is a rehearsal, played on the time-skipping server, or a story below, run on the dev server. A release
 wrote each file in `tests/histories`, and it must replay for ever: add files, never edit one.
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 from temporalio.client import Client, WorkflowHistory
 
@@ -80,11 +81,27 @@ async def dev_continued(built: House) -> str:
     return case
 
 
+class BehindTheLedger(SimulatedClock):
+    """A clock on which workflows act a while after the ledger's own clock, as in production."""
+
+    def backstop(self, case: UUID) -> int:
+        return 3
+
+
+async def dev_backstop(built: House) -> str:
+    """No sweeper runs, so the timers record the deadline, each a while after its time."""
+    case = await silent_referral(built)
+    await until(lambda: _climbed(built, case))
+    await built.until_agreed(case)
+    return case
+
+
 STORIES: dict[str, Callable[[House], Awaitable[str]]] = {
     "dev-silence": dev_silence,
     "dev-ledger-away": dev_ledger_away,
     "dev-closed": dev_closed,
     "dev-continued": dev_continued,
+    "dev-backstop": dev_backstop,
 }
 
 
@@ -123,7 +140,8 @@ async def _lived(name: str) -> WorkflowHistory:
 
 
 async def _on(postgres: EmbeddedPostgres, client: Client, name: str) -> WorkflowHistory:
-    async with house(postgres, client, SimulatedClock()) as built:
+    clock = BehindTheLedger() if name == "dev-backstop" else SimulatedClock()
+    async with house(postgres, client, clock) as built:
         return await built.workflow(await STORIES[name](built)).fetch_history()
 
 

@@ -123,8 +123,9 @@ async def grouped(
     views = {name: visit.view(case) for name, case in states.items()}
     now = visit.now
     sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
-    sorted_in["procedure"] = [_of_the_procedure(each) for each in waiting(visit)]
-    if not set(MAY_PROCLAIM).isdisjoint(visit.me.roles):
+    if after is None:
+        sorted_in["procedure"] = [_of_the_procedure(each) for each in waiting(visit)]
+    if after is None and not set(MAY_PROCLAIM).isdisjoint(visit.me.roles):
         sorted_in["calendar"] = [
             _of_the_calendar(each) for each in await calendar_requests.waiting(visit.ledger.pool)
         ]

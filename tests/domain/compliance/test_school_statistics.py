@@ -8,6 +8,7 @@ import pytest
 from domain.calendar.periods import Period, school_year_until
 from domain.compliance.lateness import in_school_words, in_words, lateness
 from domain.compliance.school_statistics import SchoolStatistics
+from domain.compliance.waiting_times import Duration
 from tests.domain.command_builders import ACCEPT, a_chase, feedback, protection, raised, referred, reviewed
 from tests.domain.compliance.compliance_helpers import held
 from tests.domain.full_case import whole_life
@@ -120,15 +121,28 @@ def test_concerns_that_still_wait_are_part_of_the_time() -> None:
     some = acceptance(*done, *(still_waiting() for _ in range(6)))
     assert (some["n"], some["waiting"]) == (10, 6)
     assert (some["minutes"]["median"], some["minutes"]["p90"]) == (8, None)
-    assert some["minutes"]["says"] == "half within 8 minutes, but more than one in ten are still waiting"
+    assert some["minutes"]["says"] == "half within 8 minutes, but fewer than nine of ten are done"
     most = acceptance(*done, *(still_waiting() for _ in range(11)))
-    assert (most["minutes"]["median"], most["minutes"]["says"]) == (None, "more than half are still waiting")
+    assert (most["minutes"]["median"], most["minutes"]["says"]) == (None, "fewer than half are done")
 
 
 def test_a_few_that_wait_are_hidden_from_those_who_see_no_case_and_so_is_the_time() -> None:
     done = [accepted_after(n) for n in range(1, 11)]
     few = acceptance(*done, still_waiting(), hide_few=True)
     assert (few["n"], few["waiting"], few["minutes"], few["school_minutes"]) == (10, None, None, None)
+
+
+@pytest.mark.parametrize(("needless", "shown"), [(1, False), (2, False), (3, True)])
+def test_a_few_that_became_needless_are_hidden_too(needless: int, shown: bool) -> None:
+    made = SchoolStatistics()
+    tally = made.times["acceptance"]
+    tally.done, tally.needless = 3, needless
+    tally.minutes = [Duration(minutes=each, done=True) for each in (1, 2, 3)]
+    tally.minutes += [Duration(minutes=9, done=False)] * needless
+    tally.school_minutes = list(tally.minutes)
+    view = school_figures_view(made, SCHOOL, MARCH, london("2027-06-01 09:00"), POLICY, hide_few=True)
+    (found,) = [each for each in view.times if each.what == "acceptance"]
+    assert (found.minutes is not None, found.school_minutes is not None) == (shown, shown)
 
 
 @pytest.mark.parametrize(

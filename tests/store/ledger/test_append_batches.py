@@ -1,13 +1,14 @@
 """Writes that go together keep their own answers: no one waits for, or fails with, another."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from store.ledger.append_batches import CHANGED, MOST, AppendBatches, Write
+from store.ledger.append_batches import CHANGED, MOST, MOST_BYTES, AppendBatches, Write
 from store.ledger.ledger import Ledger
 from store.ledger.statements import Statement
 from store.pool import LedgerAway
@@ -48,6 +49,14 @@ async def test_what_comes_while_one_is_written_goes_together(batches: AppendBatc
 async def test_only_so_many_go_together(batches: AppendBatches) -> None:
     async with statements_sent() as seen:
         await answers(batches, *(write(1) for _ in range(3 * MOST)))
+    assert len(seen) == 3
+
+
+async def test_large_writes_go_alone_and_keep_their_turn(batches: AppendBatches) -> None:
+    large = [replace(write(12), size=MOST_BYTES // 2 + 1) for _ in range(3)]
+    async with statements_sent() as seen:
+        found = await answers(batches, *large)
+    assert [each[:1] for each in found] == ["1", "1", "1"]
     assert len(seen) == 3
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from api.examples import EXAMPLES
 from application.clock_commands import catch_up
@@ -128,3 +129,18 @@ async def test_a_case_that_cannot_be_read_is_returned_and_left_alone(
         unread = await rebuild_lists(ledger, lambda _: None)
     assert [each.case for each in unread] == [bad]
     assert (await rows(owner, good), await rows(owner, bad)) == right
+
+
+@pytest.mark.parametrize("version", ["version + 1", "version - 1"])
+async def test_a_damaged_version_ends_the_rebuild_of_that_case_only(
+    version: str, school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    bad = UUID((await school.dsl.does(await school.teacher.raises(), "accept"))["id"])
+    right = await owner.fetchval("SELECT version FROM cases WHERE id = $1", bad)
+    await owner.execute(f"UPDATE cases SET version = {version} WHERE id = $1", bad)
+    try:
+        async with asyncio.timeout(60):
+            unread = await rebuild_lists(ledger, lambda _: None)
+    finally:
+        await owner.execute("UPDATE cases SET version = $2 WHERE id = $1", bad, right)
+    assert [each.case for each in unread] == [bad]

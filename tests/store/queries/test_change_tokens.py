@@ -1,14 +1,17 @@
 """An open page learns that something has changed, but nothing about a case its reader may not see (3.2h)."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from domain.people.roles import Person
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
+from store.queries import change_tokens
 from store.queries.change_tokens import OfWork, mark_of_case
-from tests.school import Actor, School
+from tests.school import Actor, School, SetClock, silence
 
 EMPTIED = "UPDATE cases SET about = '{}' WHERE id = $1::uuid"
 
@@ -52,3 +55,17 @@ async def test_a_person_excluded_later_learns_that_the_case_is_gone(school: Scho
     named = {"person": str(school.dsl.id), "reasons": "The child named them today."}
     await school.deputy.does(case, "declare-conflict", named)
     assert case["id"] not in await work.mark(dsl) != before
+
+
+async def test_new_danger_is_learnt_of_however_much_is_overdue(
+    school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """11.4: the page shows it, whatever else is overdue."""
+    monkeypatch.setattr(change_tokens, "MOST", 3)
+    for _ in range(3):
+        await silence(ledger, clock, await school.teacher.raises(), clock.time + timedelta(hours=2))
+    dsl = caller(school, school.dsl, "dsl")
+    work = OfWork(ledger)
+    before = await work.mark(dsl)
+    danger = await school.teacher.raises(immediate_danger=True)
+    assert danger["id"] in await work.mark(dsl) != before

@@ -17,7 +17,7 @@ from web.core.page_request import Page, PageRequest
 from web.pages.audit.charts import Bar, bars
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 1, 1)
-NOT_YET = "Not reached yet: too many are still waiting"
+NOT_YET = "Not known yet: too few are done"
 _NAMES = {
     "acceptance": ("Picking up", "From a concern to someone picking it up"),
     "review": ("Deciding what to do", "From a concern to the decision about it"),

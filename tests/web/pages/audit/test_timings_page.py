@@ -57,7 +57,7 @@ async def test_those_who_still_wait_count_until_now(
     await visitor.go("/measures?from=2027-03-01&to=2027-03-01")
     said = await visitor.page.locator("section", has_text="Picking up").inner_text()
     assert "1 done, 3 still waiting" in said
-    assert "Not reached yet: too many are still waiting" in said
+    assert "Not known yet: too few are done" in said
     assert "15 minutes" not in said
     assert await visitor.page.locator("section", has_text="Picking up").locator("svg").count() == 0
 
