@@ -1,6 +1,6 @@
 """Histories that earlier releases wrote replay with the present code.
 
-`python -m tests.workflows.export_histories NAME` adds a history to `tests/histories`; nothing there is ever edited.
+`python -m tests.workflows.export_histories NAME` adds a history to `tests/histories`; none is ever edited.
 """
 
 import json
