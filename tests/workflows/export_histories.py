@@ -1,4 +1,4 @@
-"""`python -m tests.workflows.export_histories NAME`: save the history of a rehearsal, or of a story on the dev server.
+"""`python -m tests.workflows.export_histories NAME`: save the history of a rehearsal or of a story.
 
 NAME is a rehearsal, played on the time-skipping server, or a story below, run on the dev server. A release
 wrote each file in `tests/histories`, and it must replay for ever: add files, never edit one.
