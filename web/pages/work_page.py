@@ -83,7 +83,6 @@ async def work(visit: PageRequest) -> Response:
         "work.html",
         title="Your work",
         groups=groups,
-        shown=sum(len(each.rows) for each in groups),
         first=after is None,
         more=_next(place) if place is not None else None,
         reports=reports,

@@ -17,6 +17,7 @@ from web.core.page_request import Page, PageRequest
 from web.pages.audit.charts import Bar, bars
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 1, 1)
+HALF, MOST = "Half within", "90% within"
 NOT_YET = "Not known yet: too few are done"
 _NAMES = {
     "acceptance": ("Picking up", "From a concern to someone picking it up"),
@@ -85,17 +86,17 @@ def _measure(found: TimesView, time: WorkingTime) -> Measure:
     chart: Markup | None = None
     rows: tuple[tuple[str, str, str], ...] = ()
     if wall is not None and school is not None:
-        lengths = [
-            ("Half within", wall.median, school.median),
-            ("90% within", wall.p90, school.p90),
-        ]
-        known = [(label, length) for label, length, _ in lengths if length is not None]
-        if known:
+        half, most = wall.median, wall.p90
+        if half is not None and most is not None:  # one bar alone has nothing to be compared with
             chart = bars(
                 found.what,
                 f"{name}: how long it takes",
-                [Bar(label=label, length=length, says=in_words(length)) for label, length in known],
+                [
+                    Bar(label=HALF, length=half, says=in_words(half)),
+                    Bar(label=MOST, length=most, says=in_words(most)),
+                ],
             )
+        lengths = [(HALF, half, school.median), (MOST, most, school.p90)]
         rows = tuple(
             (
                 label,
