@@ -48,9 +48,6 @@ def compliance_lines(found: Compliance, *, everything: bool) -> Iterator[str]:
         yield from wrap(_folded(found.of("not_applicable")), WIDTH)
 
 
-NO_SPREAD = {True: "nothing to measure", False: "too few for a figure"}
-
-
 def figures_lines(figures: SchoolFiguresView, *, everything: bool) -> Iterator[str]:
     """A school's figures as lines: a table by clause, and response times."""
     cases = "1 case" if figures.cases == 1 else f"{_number(figures.cases)} cases"
@@ -68,7 +65,8 @@ def figures_lines(figures: SchoolFiguresView, *, everything: bool) -> Iterator[s
     yield "\nResponse times"
     for step in figures.times:
         spread = step.school_minutes if step.what != "referral" else step.minutes
-        took = spread.says if spread else NO_SPREAD[step.n == 0 == step.waiting]
+        unmeasured = "nothing to measure" if step.n == step.waiting == 0 else "too few for a figure"
+        took = spread.says if spread else unmeasured
         whose = " (the agencies')" if step.whose == "agencies" else ""
         waiting = f"; {_number(step.waiting)} still waiting" if step.waiting != 0 else ""
         yield f"  {step.what}{whose}: {_number(step.n)} done, {took}{waiting}"

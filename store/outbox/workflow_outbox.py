@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from domain.messaging.workflow_progress import Progress, progress
 from store.ledger.json_codec import shape
 from store.ledger.ledger import Ledger
-from store.ledger.projection import outbox_document
+from store.ledger.projection import outbox_document, progress_document
 from store.ledger.sealing import CaseDoesNotOpen
 from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
 from store.pool import Pool
@@ -162,7 +162,7 @@ async def release(pool: Pool, messages: list[OutboxMessage]) -> None:
 
 async def enqueue(pool: Pool, progresses: list[tuple[UUID, Progress]]) -> None:
     """Queue these cases' progress for their workflows again."""
-    documents: list[Any] = [shape(Progress).dump_json(progress).decode() for _, progress in progresses]
+    documents: list[Any] = [progress_document(progress) for _, progress in progresses]
     async with pool.connection() as connection:
         await connection.execute(
             _AGAIN,

@@ -118,4 +118,4 @@ def _as_sets(value: Any) -> Any:
 
 
 def _as_json(of: Progress) -> Any:
-    return orjson.loads(shape(Progress).dump_json(of, exclude={"backstop"}))
+    return orjson.loads(projection.progress_document(of))

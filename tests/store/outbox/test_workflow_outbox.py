@@ -11,6 +11,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, StateDoesNotOpen
 from store.outbox import workflow_outbox
 from store.pool import Pool
+from store.verification.record_check import damage
 from tests.damaged_state import Tamper
 from tests.school import School
 from tests.store.ledger_cases import raised, told
@@ -212,3 +213,15 @@ async def test_health_is_what_the_workers_reported_within_seconds(
         await workflow_outbox.heartbeat(ledger.pool, worker, reached)
         assert (await workflow_outbox.clock_health(ledger.pool)).running is running
     await owner.execute("DELETE FROM workers")
+
+
+async def test_progress_queued_again_by_a_recovery_is_no_damage(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl)
+    state = await ledger.state(case)
+    assert state is not None
+    await owner.execute("DELETE FROM outbox WHERE case_id = $1", case)
+    await workflow_outbox.enqueue(ledger.pool, [(case, progress(state))])
+    async with ledger.pool.connection() as connection:
+        assert await damage(connection, ledger.seals, case) == []
