@@ -14,7 +14,8 @@ import structlog
 from application.clock_commands import DutyWantedAt, OverdueRequest
 from application.submit import decided
 from domain.people.roles import Person
-from store.ledger.append import Append, append_together
+from store.ledger.append import Append
+from store.ledger.append_together import append_together
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import list_rows
 from store.ledger.load import load_line, load_many_for_clock

@@ -235,17 +235,3 @@ async def silence(ledger: Ledger, clock: SetClock, case: Json, until: datetime) 
         clock.time = max(clock.time, command.act_at)
         state = await submit_by_clock(ledger, state.id, command, clock.time)
     clock.time = until
-
-
-async def nothing_owed(school: School) -> Json:
-    """A case of which nothing is owed any more."""
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept")
-    await school.dsl.does(case, "protect")
-    case = await school.dsl.does(case, "decide-review", a_review("no_further_action"))
-    await school.dsl.does(case, "reply-to-reporter")
-    for about in [
-        each["id"].partition(":")[2] for each in case["obligations"] if each["kind"] == "inform-pupil"
-    ]:
-        case = await school.dsl.does(case, "inform-pupil", EXAMPLES["inform-pupil"] | {"about": int(about)})
-    return case

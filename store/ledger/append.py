@@ -1,7 +1,7 @@
 """Write a decision: events, state, links, messages and the answer for a repeat, all or nothing."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +15,7 @@ from domain.decide import Decision
 from domain.refusals import Refused
 from store.delivery import agency_references
 from store.ledger import chain, event_codec, list_rows, projection
-from store.ledger.append_batches import MOST_BYTES, AppendBatches, Write, written_together
+from store.ledger.append_batches import AppendBatches, Write
 from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.json_codec import shape
 from store.ledger.load_request import Key, LoadedCase
@@ -24,15 +24,10 @@ from store.ledger.sealing import FORMAT, CaseKey, Seals
 from store.ledger.statements import (
     APPEND,
     APPEND_AND_MORE,
-    APPEND_IF_FREE,
-    APPEND_IF_FREE_AND_MORE,
     APPEND_RECALLED,
     APPEND_RECALLED_AND_MORE,
     KEEP_PLAN,
-    LOCK_OUTBOX,
     READ_LINK,
-    SHORT_WAITS,
-    Statement,
 )
 from store.people.credentials import SessionHash
 
@@ -75,7 +70,7 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
     if not change.decision.events:
         replans = isinstance(change.command, Replan)
         return not replans or bool(await connection.fetchval(KEEP_PLAN, case.id, case.version, change.plan))
-    sealed = _sealed(seals, loaded, change, await _true_head(connection, loaded))
+    sealed = sealed_change(seals, loaded, change, await _true_head(connection, loaded))
     statement = APPEND_AND_MORE if sealed.more else APPEND
     answer = await connection.fetchval(statement.sql, *statement.arranged(sealed.values))
     return _is_recorded(answer, seals, sealed)
@@ -84,7 +79,7 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
 async def append_recalled(batches: AppendBatches, seals: Seals, loaded: LoadedCase, change: Append) -> bool:
     """Write what was decided from memory; false when anything of it has changed. KeyInUse as above."""
     assert loaded.caller is not None
-    sealed = _sealed(seals, loaded, change, loaded.head)
+    sealed = sealed_change(seals, loaded, change, loaded.head)
     values = sealed.values | {
         "credential": loaded.credential,
         "session": isinstance(loaded.credential, SessionHash),
@@ -99,47 +94,7 @@ async def append_recalled(batches: AppendBatches, seals: Seals, loaded: LoadedCa
     return _is_recorded(await batches.answer(write), seals, sealed)
 
 
-async def append_together(
-    connection: asyncpg.Connection, seals: Seals, changes: Sequence[tuple[LoadedCase, Append]]
-) -> list[LoadedCase | None]:
-    """Write what was decided in several cases, in one transaction; each case after it, None if not written.
-
-    A case in which another command is being written is left out. Rows of the outbox are locked first and in
-    order, as the relay locks them; if that takes long, Postgres undoes everything.
-    """
-    sealed = [_sealed(seals, loaded, change, loaded.head) for loaded, change in changes]
-    written: list[LoadedCase | None] = [None] * len(sealed)
-    async with connection.transaction():
-        await connection.execute(SHORT_WAITS)
-        await connection.execute(LOCK_OUTBOX, [each.values["case"] for each in sealed])
-        for statement, places in _slices(sealed):
-            values = [statement.arranged(sealed[place].values) for place in places]
-            for place, row in zip(places, await written_together(connection, statement, values), strict=True):
-                if row[0] == "recorded":
-                    loaded, opened = changes[place][0], sealed[place].opened
-                    head = opened.head or b""
-                    written[place] = replace(loaded, case=opened.state, head=head, last=head)
-    return written
-
-
-def _slices(sealed: Sequence["_Sealed"]) -> Iterator[tuple[Statement, list[int]]]:
-    """The places of those that go in one message to Postgres, with their statement."""
-    for more, statement in ((False, APPEND_IF_FREE), (True, APPEND_IF_FREE_AND_MORE)):
-        places: list[int] = []
-        size = 0
-        for place, each in enumerate(sealed):
-            if each.more is not more:
-                continue
-            if places and size + each.size > MOST_BYTES:
-                yield statement, places
-                places, size = [], 0
-            places.append(place)
-            size += each.size
-        if places:
-            yield statement, places
-
-
-def _is_recorded(answer: str, seals: Seals, sealed: "_Sealed") -> bool:
+def _is_recorded(answer: str, seals: Seals, sealed: "SealedChange") -> bool:
     if answer == "in_flight":
         raise KeyInUse
     if answer != "recorded":
@@ -149,7 +104,7 @@ def _is_recorded(answer: str, seals: Seals, sealed: "_Sealed") -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sealed:
+class SealedChange:
     """A change as it is stored."""
 
     values: dict[str, Any]
@@ -165,7 +120,7 @@ class _Sealed:
         return _FIXED_BYTES + sum(map(len, long))
 
 
-def _sealed(seals: Seals, loaded: LoadedCase, change: Append, head: bytes) -> _Sealed:
+def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes) -> SealedChange:
     """Seal the new events and the state, after the event whose hash is `head`."""
     case, events, key = change.decision.case, change.decision.events, change.key
     case_key = loaded.key or seals.new_key(case.id)
@@ -215,7 +170,7 @@ def _sealed(seals: Seals, loaded: LoadedCase, change: Append, head: bytes) -> _S
         head=links.head,
     )
     more = bool(adds or told or sent["delivered"] or sent["failed"])
-    return _Sealed(values=values, more=more, opened=opened)
+    return SealedChange(values=values, more=more, opened=opened)
 
 
 def _linked(key: CaseKey, command: UUID, previous: bytes, events: Sequence[Event]) -> _Links:

@@ -20,12 +20,18 @@ from store.ledger.statements import (
     READ_CHAIN,
     READ_CHAINS,
     READ_EVENTS,
-    READ_EVERY_CASE,
     READ_IN_LINE,
     READ_KEY,
 )
 from views.history_view import ActorView, EventView, SealView
 from views.read_model import as_document
+
+_EVERY_CASE = """
+SELECT e.case_id, c.reference, c.school, k.wrapped, e.version, e.format, e.body, e.hash,
+    c.version AS newest, c.head
+FROM events AS e JOIN cases AS c ON c.id = e.case_id JOIN case_keys AS k ON k.case_id = e.case_id
+ORDER BY e.case_id, e.version
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +148,7 @@ async def every_case(
     """
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         rows: list[asyncpg.Record] = []
-        async for row in connection.cursor(READ_EVERY_CASE, prefetch=500):
+        async for row in connection.cursor(_EVERY_CASE, prefetch=500):
             if rows and row["case_id"] != rows[0]["case_id"]:
                 for each in _whole_case(rows, seals, pass_over):
                     yield each

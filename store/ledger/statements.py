@@ -24,8 +24,6 @@ APPENDED_WITH_MORE = (
     *("mail", "notices", "delivered", "failed"),
 )
 """The same for a command that names an agency's reference, links cases or sends messages."""
-
-
 RECALLED = ("credential", "session", "roles", "state_hash")
 """What the check takes for a command that was decided from memory (store/sql/still_holds.sql)."""
 
@@ -91,8 +89,6 @@ APPEND_RECALLED_AND_MORE = _statement(
 )
 APPEND_IF_FREE = _statement(APPENDED, f"SELECT {_APPEND_IF_FREE}")
 APPEND_IF_FREE_AND_MORE = _statement(APPENDED_WITH_MORE, _AND_MORE.format(append=_APPEND_IF_FREE))
-SHORT_WAITS = "SET LOCAL lock_timeout = '250ms'"
-LOCK_OUTBOX = "SELECT FROM outbox WHERE case_id = ANY($1::uuid[]) ORDER BY case_id FOR UPDATE"
 
 _NEWEST_PLAN = f"({NEWEST}) AS plan"
 _KEPT = """
@@ -239,13 +235,6 @@ READ_EVENTS = """
 SELECT version, format, command_id, body, previous, hash FROM events
 WHERE case_id = $1 AND version > $2
 ORDER BY version LIMIT $3
-"""
-
-READ_EVERY_CASE = """
-SELECT e.case_id, c.reference, c.school, k.wrapped, e.version, e.format, e.body, e.hash,
-    c.version AS newest, c.head
-FROM events AS e JOIN cases AS c ON c.id = e.case_id JOIN case_keys AS k ON k.case_id = e.case_id
-ORDER BY e.case_id, e.version
 """
 
 READ_IN_LINE = f"SELECT id, school, roles FROM people WHERE roles && {_LINE} ORDER BY id"

@@ -13,7 +13,8 @@ from store.ledger.ledger import Ledger
 from store.ledger.rebuild_lists import rebuild_lists
 from store.verification.record_check import damage
 from tests.api.behind_the_memory import flipped_bit
-from tests.school import Json, School, SetClock, a_referral, a_review, nothing_owed
+from tests.school import Json, School, SetClock, a_referral, a_review
+from tests.settled_case import nothing_owed
 from tests.store.ledger_cases import raised, told
 
 TABLES = ("open_work", "case_readers", "clock_times")
@@ -127,7 +128,8 @@ async def test_a_case_that_cannot_be_read_is_returned_and_left_alone(
     await owner.execute("DELETE FROM open_work WHERE case_id = $1", good)
     async with flipped_bit(owner, {"id": str(bad), "version": 1}, "body"):
         unread = await rebuild_lists(ledger, lambda _: None)
-    assert [each.case for each in unread] == [bad]
+    named = {each.case for each in unread}  # other tests leave cases that cannot be read
+    assert named & {bad, good} == {bad}
     assert (await rows(owner, good), await rows(owner, bad)) == right
 
 
@@ -136,6 +138,7 @@ async def test_a_damaged_version_ends_the_rebuild_of_that_case_only(
     version: str, school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     bad = UUID((await school.dsl.does(await school.teacher.raises(), "accept"))["id"])
+    good = UUID((await school.teacher.raises())["id"])
     right = await owner.fetchval("SELECT version FROM cases WHERE id = $1", bad)
     await owner.execute(f"UPDATE cases SET version = {version} WHERE id = $1", bad)
     try:
@@ -143,4 +146,4 @@ async def test_a_damaged_version_ends_the_rebuild_of_that_case_only(
             unread = await rebuild_lists(ledger, lambda _: None)
     finally:
         await owner.execute("UPDATE cases SET version = $2 WHERE id = $1", bad, right)
-    assert [each.case for each in unread] == [bad]
+    assert {each.case for each in unread} & {bad, good} == {bad}

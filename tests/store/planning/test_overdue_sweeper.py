@@ -1,44 +1,27 @@
 """The sweeper records together what is due together, once, and everything that no timer recorded."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import datetime, timedelta
 
 import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from application import overdue_batches
 from application.clock_commands import OverdueRequest
-from application.overdue_batches import catch_up_together
 from application.submit import Authorised
-from domain.case.case import Case
 from domain.messaging.workflow_progress import next_due_command
-from embedded.embedded_postgres import APP, EmbeddedPostgres
 from runtime import overdue_sweeper
 from runtime.overdue_sweeper import LATE, OverdueSweeper
-from store.ledger import append_batches, history, projection
+from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import LoadedCase
-from store.ledger.statements import Statement
-from store.outbox import workflow_outbox
 from store.planning.calendar_revisions import PolicySet
-from store.pool import LedgerAway, Pool
+from store.pool import LedgerAway
 from tests.damaged_state import tampering
 from tests.school import NOW, School, SetClock
+from tests.store.planning.due_cases import DUE, silences
 from tests.store.planning.replanning_cases import referred
 from tests.workflows.stack import running, until
-
-DUE = datetime(2027, 3, 2, 17, tzinfo=UTC)
-"""5pm on the working day after the referral (11.8)."""
-
-
-async def silences(ledger: Ledger, case: UUID) -> list[datetime]:
-    """When each silence of the agency was recorded."""
-    events = await history.events(ledger, case)
-    return [each.event.recorded_at for each in events if each.event.fact.type == "feedback.overdue"]
 
 
 async def test_deadlines_of_one_moment_are_recorded_together_and_once(
@@ -130,20 +113,6 @@ async def test_what_is_recorded_a_minute_late_is_logged(
         clock.time = NOW
 
 
-async def test_a_case_in_which_someone_writes_keeps_no_other_waiting(
-    ledger: Ledger, school: School, clock: SetClock, keeper: asyncpg.Connection
-) -> None:
-    held, *others = [await referred(ledger, school) for _ in range(4)]
-    clock.time = DUE
-    async with keeper.transaction():
-        await keeper.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", held)
-        swept = await catch_up_together(ledger, [held, *others])
-        assert (swept.recorded, swept.left) == (set(others), {held})
-        assert [await silences(ledger, case) for case in (held, *others)] == [[], [DUE], [DUE], [DUE]]
-    await OverdueSweeper(ledger).once()
-    assert await silences(ledger, held) == [DUE]
-
-
 async def test_a_case_that_stays_locked_keeps_no_other_waiting(
     ledger: Ledger, school: School, clock: SetClock, keeper: asyncpg.Connection
 ) -> None:
@@ -156,93 +125,6 @@ async def test_a_case_that_stays_locked_keeps_no_other_waiting(
         assert [await silences(ledger, case) for case in (held, *others)] == [[], [DUE], [DUE], [DUE]]
     await OverdueSweeper(ledger).once()
     assert await silences(ledger, held) == [DUE]
-
-
-async def test_a_backlog_of_days_in_many_cases_is_recorded_while_a_relay_delivers(
-    ledger: Ledger,
-    school: School,
-    clock: SetClock,
-    own: EmbeddedPostgres,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Both lock the same rows of the outbox, and neither may end the other."""
-    monkeypatch.setattr(overdue_sweeper, "TOGETHER", 100)
-    cases = [await referred(ledger, school) for _ in range(100)]
-    clock.time = DUE + timedelta(days=5)
-
-    async def relay() -> None:
-        while True:
-            await workflow_outbox.delivered(ledger.pool, await workflow_outbox.claim(ledger.pool, 100))
-
-    pool = await Pool.connect(own.url(APP), patience=5.0)
-    relaying = asyncio.create_task(relay())
-    async with asyncio.timeout(90):
-        await OverdueSweeper(Ledger(pool, ledger.seals, clock, ledger.policies)).once()
-    assert not relaying.done()
-    relaying.cancel()
-    await asyncio.gather(relaying, return_exceptions=True)
-    await pool.close()
-    states = [await ledger.state(case) for case in cases]
-    assert [next_due_command(state, clock.time) for state in states if state is not None] == [None] * 100
-    assert [len(await silences(ledger, case)) for case in cases] == [1] * 100
-
-
-@pytest.mark.parametrize("later", [0, 1])
-async def test_a_batch_waits_only_a_moment_for_rows_of_the_outbox(
-    later: int, ledger: Ledger, school: School, clock: SetClock, keeper: asyncpg.Connection
-) -> None:
-    cases = sorted([await referred(ledger, school) for _ in range(2)])
-    clock.time = DUE
-    locks = "SELECT FROM outbox WHERE case_id = $1 FOR UPDATE"
-    async with keeper.transaction():
-        await keeper.execute(locks, cases[later])
-        sweeping = asyncio.create_task(catch_up_together(ledger, cases))
-        while not sweeping.done():
-            await asyncio.sleep(0.01)
-        assert sweeping.result().left == set(cases), "it has waited for a moment only"
-        await keeper.execute(locks, cases[1 - later])
-    await OverdueSweeper(ledger).once()
-    assert [await silences(ledger, case) for case in cases] == [[DUE], [DUE]]
-
-
-async def test_a_batch_goes_to_postgres_in_parts_of_a_bounded_size(
-    ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """asyncpg may wait for ever if it is cancelled while it sends more than 128 kB."""
-    cases = [await referred(ledger, school) for _ in range(12)]
-    sent: list[int] = []
-    real = append_batches.written_together
-
-    async def counted(
-        connection: asyncpg.Connection, statement: Statement, values: Sequence[tuple[Any, ...]]
-    ) -> list[asyncpg.Record]:
-        sent.append(sum(len(each) for one in values for each in one if isinstance(each, bytes | str)))
-        return await real(connection, statement, values)
-
-    monkeypatch.setattr("store.ledger.append.written_together", counted)
-    clock.time = DUE
-    assert (await catch_up_together(ledger, cases)).recorded == set(cases)
-    assert len(sent) > 1
-    assert max(sent) < 2 * append_batches.MOST_BYTES
-
-
-async def test_a_fault_in_writing_one_case_does_not_stop_the_others(
-    ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bad, *good = [await referred(ledger, school) for _ in range(3)]
-    real = projection.columns
-
-    def faulty(state: Case) -> projection.CaseColumns:
-        if state.id == bad:
-            raise ArithmeticError
-        return real(state)
-
-    monkeypatch.setattr(projection, "columns", faulty)
-    clock.time = DUE
-    with capture_logs() as said:
-        await OverdueSweeper(ledger).once()
-    assert [await silences(ledger, case) for case in (bad, *good)] == [[], [DUE], [DUE]]
-    assert "not recorded together" in [line["event"] for line in said]
 
 
 async def test_a_fault_in_one_case_is_logged_and_tried_again_later(
@@ -294,20 +176,6 @@ async def test_a_row_that_says_a_case_is_due_too_early_records_nothing(
     async with asyncio.timeout(10):
         assert await OverdueSweeper(ledger).once() == 0
     assert await history.events(ledger, case) == before
-
-
-async def test_a_batch_that_postgres_undoes_is_recorded_case_by_case(
-    ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cases = [await referred(ledger, school) for _ in range(3)]
-    clock.time = DUE
-
-    async def undone(*_: object) -> None:
-        raise asyncpg.DeadlockDetectedError
-
-    monkeypatch.setattr(overdue_batches, "append_together", undone)
-    assert await OverdueSweeper(ledger).once() >= 3
-    assert [await silences(ledger, case) for case in cases] == [[DUE]] * 3
 
 
 async def test_the_duty_dsl_of_each_missed_deadline_is_recorded_and_not_the_present_one(

@@ -6,18 +6,13 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from domain.people.roles import Person
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller
 from store.queries import change_tokens
 from store.queries.change_tokens import OfWork, mark_of_case
-from tests.school import Actor, School, SetClock, silence
+from tests.school import School, SetClock, silence
+from tests.store.queries.callers import caller
 
 EMPTIED = "UPDATE cases SET about = '{}' WHERE id = $1::uuid"
-
-
-def caller(school: School, person: Actor, *roles: str) -> Caller:
-    return Caller(person=Person(id=person.id, roles=roles), school=school.id)  # type: ignore[arg-type]
 
 
 async def test_people_who_see_the_case_learn_about_each_entry(school: School, ledger: Ledger) -> None:

@@ -4,17 +4,13 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.people.roles import Person
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import work_queries
 from store.queries.work_queries import WorkPosition
-from tests.school import Actor, School
+from tests.school import School
+from tests.store.queries.callers import caller
 from views.work_view import WorkView
-
-
-def caller(school: School, person: Actor, *roles: str) -> Caller:
-    return Caller(person=Person(id=person.id, roles=roles), school=school.id)  # type: ignore[arg-type]
 
 
 async def all_pages(ledger: Ledger, reader: Caller, limit: int) -> list[list[WorkView]]:
@@ -42,14 +38,12 @@ async def test_pages_follow_one_another_and_are_full_to_the_last(school: School,
 
 async def test_deputies_owe_the_same_and_others_nothing(school: School, ledger: Ledger) -> None:
     await school.teacher.raises()
-    dsl, deputy, head = [
-        (await all_pages(ledger, caller(school, person, role), 50))[0]
-        for person, role in (
-            (school.dsl, "dsl"),
-            (school.deputy, "deputy_dsl"),
-            (school.headteacher, "headteacher"),
-        )
-    ]
+    readers = (
+        caller(school, school.dsl, "dsl"),
+        caller(school, school.deputy, "deputy_dsl"),
+        caller(school, school.headteacher, "headteacher"),
+    )
+    dsl, deputy, head = [(await all_pages(ledger, each, 50))[0] for each in readers]
     assert dsl == deputy != []
     assert head == []
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.school import Json, School, nothing_owed
+from tests.school import Json, School
+from tests.settled_case import nothing_owed
 from tests.web.browsers import Browsers
 from tests.web.form_filling import does, fill, send
 
