@@ -80,7 +80,7 @@ class Relay:
         torn: list[UUID] = []
         messages = await workflow_outbox.claim(self._pool, MOST, self._rest, torn)
         for case in torn:
-            _log.error("damaged in the outbox", case=str(case))
+            _log.error("damaged or old in the outbox", case=str(case))
             await workflow_outbox.renew(self._ledger, case)
         if not messages:
             return 0
@@ -88,7 +88,9 @@ class Relay:
         faults = await asyncio.gather(*(self._signal(message, room) for message in messages))
         carried = list(zip(messages, faults, strict=True))
         if told := [message for message, fault in carried if fault is None]:
-            await workflow_outbox.delivered(self._pool, told)
+            for case in await workflow_outbox.delivered(self._pool, told):
+                # Another relay was faster, perhaps with newer progress: a run that ours began would not know.
+                await workflow_outbox.queue_again(self._ledger, case)
         if failed := [(message, fault) for message, fault in carried if fault is not None]:
             await workflow_outbox.release(self._pool, [message for message, _ in failed])
             raise failed[0][1]
@@ -97,7 +99,9 @@ class Relay:
     async def _signal(self, message: OutboxMessage, room: asyncio.Semaphore) -> Exception | None:
         """Signal the workflow, or start it. Returns the fault if Temporal is away."""
         progress = replace(
-            message.progress.at_instants(self._clock.to_server), backstop=self._clock.backstop(message.case)
+            message.progress.at_instants(self._clock.to_server),
+            backstop=self._clock.backstop(message.case),
+            starts_run=True,
         )
         async with room:
             try:

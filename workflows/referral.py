@@ -17,7 +17,7 @@ FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=t
 """Activities fail only while the ledger is down: the server retries until it is back."""
 A_WHILE = timedelta(minutes=1)
 RECORD_HAS_A_CLOCK = "record-has-a-clock"
-"""The patch since which the ledger's own clock acts at a deadline, and a timer a while later."""
+"""The patch of runs that began between two releases. What a newer run does differently, its messages say."""
 
 
 @workflow.defn(name="Referral")
@@ -27,7 +27,6 @@ class ReferralWorkflow:
     @workflow.init
     def __init__(self, carried: Progress | None = None) -> None:
         self._progress = carried
-        self._is_backstop = False
         started = workflow.info().typed_search_attributes
         self._shown = (started.get(STAGE), started.get(NEXT_DEADLINE))
 
@@ -53,9 +52,10 @@ class ReferralWorkflow:
 
         The run skips parts that the case is not in, and enters a part again if the case returns to it.
         """
-        self._is_backstop = workflow.patched(RECORD_HAS_A_CLOCK)
-        if carried is None:  # a new run trusts the ledger, not the signal that started it
-            await self._ask_ledger("progress", workflow.info().workflow_id)
+        if self._progress is None or not self._progress.starts_run:
+            workflow.patched(RECORD_HAS_A_CLOCK)
+            if carried is None:
+                await self._ask_ledger("progress", workflow.info().workflow_id)
         while not self._known.closed:
             await self._dsl_review()
             await self._referral()
@@ -108,8 +108,7 @@ class ReferralWorkflow:
         """When to act: a while after the deadline, at which the ledger's own clock acts."""
         if due is None or due.act_at is None:
             return None
-        waits = self._known.backstop if self._is_backstop else 0
-        return due.act_at + timedelta(seconds=waits)
+        return due.act_at + timedelta(seconds=self._known.backstop)
 
     async def _news_before(self, instant: datetime | None) -> bool:
         """Whether the case changes before this time. Without a time, wait until it does."""

@@ -1,7 +1,7 @@
 """The progress of a case for its workflow: versions, ids, kinds and times, never a name or a text."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -35,6 +35,8 @@ class Progress:
     owed: tuple[TimedObligation, ...] = ()
     backstop: int = 0
     """How many seconds after its time the workflow acts, if the ledger's own clock has not acted by then."""
+    starts_run: bool = field(default=False, compare=False)
+    """Whether a new run can begin with it; without this, the run first asks the ledger."""
 
     def next_act(self) -> TimedObligation | None:
         """The obligation that the clock acts on next; None while only people can act."""

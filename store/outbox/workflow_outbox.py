@@ -35,19 +35,24 @@ WITH free AS MATERIALIZED (
 UPDATE outbox AS o SET leased_until = clock_timestamp() + make_interval(secs => $2)
 FROM free
 WHERE o.case_id = free.case_id
-RETURNING o.case_id, o.version, o.progress
+RETURNING o.case_id, o.version, o.progress,
+    o.version < (SELECT c.version FROM cases AS c WHERE c.id = o.case_id) AS old
 """
 # The lock waits for a command that is being written and sees its version, so no changed row stays leased.
 _DONE = """
-WITH held AS (
+WITH sent AS (
+    SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS s (case_id, version)
+), held AS (
     SELECT o.case_id, o.version = sent.version AS told
-    FROM outbox AS o JOIN unnest($1::uuid[], $2::bigint[]) AS sent (case_id, version) USING (case_id)
+    FROM outbox AS o JOIN sent USING (case_id)
     ORDER BY o.case_id FOR UPDATE OF o
 ), done AS (
     DELETE FROM outbox AS o USING held WHERE o.case_id = held.case_id AND held.told
+), freed AS (
+    UPDATE outbox AS o SET leased_until = NULL, enqueued_at = clock_timestamp()
+    FROM held WHERE o.case_id = held.case_id AND NOT held.told
 )
-UPDATE outbox AS o SET leased_until = NULL, enqueued_at = clock_timestamp()
-FROM held WHERE o.case_id = held.case_id AND NOT held.told
+SELECT case_id FROM sent WHERE case_id NOT IN (SELECT case_id FROM held)
 """
 _GIVE_BACK = "UPDATE outbox SET leased_until = NULL WHERE case_id = ANY($1::uuid[])"
 _RENEW = """
@@ -59,9 +64,11 @@ _LET_LIE = """
 UPDATE outbox SET leased_until = NULL, enqueued_at = clock_timestamp() + interval '10 minutes'
 WHERE case_id = $1
 """
+# Progress that was read a moment ago may be old by now, and its row delivered and gone.
 _AGAIN = """
 INSERT INTO outbox (case_id, version, progress)
 SELECT id, version, progress FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS p (id, version, progress)
+JOIN cases USING (id, version)
 ON CONFLICT (case_id) DO NOTHING
 """
 _OPEN_CASES = f"""
@@ -111,7 +118,8 @@ async def claim(
 ) -> list[OutboxMessage]:
     """Lease the oldest free rows that have rested; if a relay dies, they are free when the lease ends.
 
-    The case of a damaged row goes into `torn` instead: the relay makes the row again from the ledger.
+    The case of a row that is damaged, or older than the case, goes into `torn` instead: the relay makes the
+    row again from the ledger.
     """
     async with pool.connection() as connection:
         rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS), rest_seconds)
@@ -121,7 +129,7 @@ async def claim(
             progress = shape(Progress).validate_json(row["progress"] or "null")
         except ValidationError:
             progress = None
-        if progress is not None and progress.version == row["version"]:
+        if progress is not None and progress.version == row["version"] and not row["old"]:
             found.append(OutboxMessage(case=row["case_id"], version=row["version"], progress=progress))
         elif torn is not None:
             torn.append(row["case_id"])
@@ -143,15 +151,21 @@ async def renew(ledger: Ledger, case: UUID) -> None:
         await connection.execute(*statement)
 
 
-async def delivered(pool: Pool, messages: list[OutboxMessage]) -> None:
-    """Delete rows that have not changed since; free changed ones at once."""
+async def queue_again(ledger: Ledger, case: UUID) -> None:
+    """Queue a case's progress as it is now; not that of a case which does not exist or cannot be opened."""
+    with suppress(CaseDoesNotOpen):
+        if (state := await ledger.state(case)) is not None:
+            await enqueue(ledger.pool, [(case, progress(state))])
+
+
+async def delivered(pool: Pool, messages: list[OutboxMessage]) -> list[UUID]:
+    """Delete rows that have not changed since; free changed ones at once. Returns the cases without a row."""
     cases, versions = [message.case for message in messages], [message.version for message in messages]
     for _ in range(_TRIES):
         with suppress(asyncpg.DeadlockDetectedError):  # with commands that went together
             async with pool.connection() as connection:
-                await connection.execute(_DONE, cases, versions)
-            return
-    # Their leases end, and the same progress is sent once more, which changes nothing.
+                return [row["case_id"] for row in await connection.fetch(_DONE, cases, versions)]
+    return []  # their leases end, and the same progress is sent once more, which changes nothing
 
 
 async def release(pool: Pool, messages: list[OutboxMessage]) -> None:

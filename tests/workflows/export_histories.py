@@ -102,6 +102,10 @@ STORIES: dict[str, Callable[[House], Awaitable[str]]] = {
     "dev-closed": dev_closed,
     "dev-continued": dev_continued,
     "dev-backstop": dev_backstop,
+    # The same stories since a run begins with the relay's message and does not ask the ledger first.
+    "dev-closed-from-message": dev_closed,
+    "dev-continued-from-message": dev_continued,
+    "dev-backstop-from-message": dev_backstop,
 }
 
 

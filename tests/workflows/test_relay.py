@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from uuid import UUID
 
+import orjson
 import pytest
 from temporalio.client import Client
 from temporalio.service import RPCError
@@ -15,6 +17,7 @@ from runtime import temporal_connection
 from runtime.clocks import SimulatedClock
 from runtime.relay import Relay
 from store.outbox import workflow_outbox
+from store.outbox.workflow_outbox import OutboxMessage
 from tests.school import a_concern, a_referral
 from tests.workflows.stack import House, house, until
 
@@ -35,6 +38,19 @@ def _relay(built: House, client: Client | None = None) -> Relay:
     return Relay(built.ledger, client or built.client, built.clock, QUEUE, rest_seconds=0)
 
 
+async def _signals(built: House, case: str) -> list[dict[str, object]]:
+    history = await built.workflow(case).fetch_history()
+    return [
+        orjson.loads(each.workflow_execution_signaled_event_attributes.input.payloads[0].data)
+        for each in history.events
+        if each.HasField("workflow_execution_signaled_event_attributes")
+    ]
+
+
+async def _claimed(messages: list[OutboxMessage], *_: object) -> list[OutboxMessage]:
+    return messages
+
+
 @pytest.fixture
 async def idle(own_database: EmbeddedPostgres, dev_client: Client) -> AsyncIterator[House]:
     """A stack without worker or relay, with an empty outbox."""
@@ -50,13 +66,7 @@ async def test_a_burst_becomes_one_signal_with_the_newest_progress(idle: House) 
     assert await workflow_outbox.waiting(idle.ledger.pool) == 1
     assert await _relay(idle).once() == 1
     assert await workflow_outbox.waiting(idle.ledger.pool) == 0
-    history = await idle.workflow(case).fetch_history()
-    [told] = [
-        each.workflow_execution_signaled_event_attributes
-        for each in history.events
-        if each.HasField("workflow_execution_signaled_event_attributes")
-    ]
-    assert b'"version":5' in told.input.payloads[0].data
+    assert [told["version"] for told in await _signals(idle, case)] == [5]
 
 
 async def test_a_damaged_row_is_made_again_from_the_ledger_and_stops_no_other(
@@ -70,6 +80,34 @@ async def test_a_damaged_row_is_made_again_from_the_ledger_and_stops_no_other(
     assert await _relay(idle).once() == 1
     for case in (torn, good):
         assert (await idle.events_of_run(case)).count("WORKFLOW_EXECUTION_SIGNALED") == 1
+
+
+async def test_a_row_older_than_its_case_is_made_again_from_the_ledger(idle: House) -> None:
+    case = await _busy(idle)
+    older = """
+        UPDATE outbox SET version = 4, progress = jsonb_set(progress, '{version}', '4') WHERE case_id = $1
+    """
+    async with idle.ledger.pool.connection() as connection:
+        await connection.execute(older, UUID(case))
+    assert [await _relay(idle).once() for _ in range(2)] == [0, 1]
+    assert [told["version"] for told in await _signals(idle, case)] == [5]
+
+
+async def test_a_run_begun_by_a_late_relay_hears_what_it_missed(idle: House) -> None:
+    case = await _busy(idle)
+    late = _relay(idle)
+    [old] = await workflow_outbox.claim(idle.ledger.pool, 10)
+    await idle.people["dsl"].does({"id": case}, "record-discussion")
+    await workflow_outbox.release(idle.ledger.pool, [old])
+    assert await _relay(idle).once() == 1
+    await idle.workflow(case).terminate()  # stands for a run that ended with the newer progress
+
+    with pytest.MonkeyPatch.context() as held:
+        held.setattr(workflow_outbox, "claim", partial(_claimed, [old]))
+        assert await late.once() == 1
+    assert [told["version"] for told in await _signals(idle, case)] == [5]
+    assert await _relay(idle).once() == 1
+    assert [told["version"] for told in await _signals(idle, case)] == [5, 6]
 
 
 async def test_two_relays_deliver_each_row_once(idle: House) -> None:

@@ -10,7 +10,6 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from domain.messaging.workflow_progress import Progress, TimedObligation, progress
 from embedded.embedded_postgres import EmbeddedPostgres
 from runtime.clocks import SimulatedClock
-from store.outbox import workflow_outbox
 from tests.school import WHY, a_concern, a_review
 from tests.workflows.stack import (
     QUEUE,
@@ -72,7 +71,10 @@ async def test_a_closed_case_ends_its_run_and_a_late_nudge_leaves_no_zombie(on_e
     await until(lambda: on_either.ended(case))
     first = await on_either.run_id(case)
     recorded = await on_either.types(case)
-    await workflow_outbox.enqueue(on_either.ledger.pool, [(old.id, progress(old))])
+    nudge = [progress(old).at_instants(on_either.clock.to_server)]
+    await on_either.client.start_workflow(
+        "Referral", id=case, task_queue=QUEUE, start_signal="advanced", start_signal_args=nudge
+    )
 
     async def ended_again() -> bool:
         return await on_either.run_id(case) != first and await on_either.ended(case)
@@ -80,6 +82,15 @@ async def test_a_closed_case_ends_its_run_and_a_late_nudge_leaves_no_zombie(on_e
     await until(ended_again)
     assert await on_either.types(case) == recorded
     assert "TIMER_STARTED" not in await on_either.events_of_run(case)
+
+
+async def test_a_run_that_the_relay_starts_calls_no_activity(on_either: House) -> None:
+    case = await _raised(on_either)
+    await _close(on_either, case)
+    await until(lambda: on_either.ended(case))
+    events = await on_either.events_of_run(case)
+    assert "WORKFLOW_EXECUTION_SIGNALED" in events
+    assert not {"MARKER_RECORDED", "ACTIVITY_TASK_SCHEDULED"}.intersection(events)
 
 
 async def test_reopening_starts_a_new_run(on_either: House) -> None:

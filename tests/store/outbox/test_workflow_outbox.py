@@ -141,6 +141,32 @@ async def test_older_progress_never_replaces_newer(
     assert found["version"] == 2
 
 
+async def test_older_progress_is_not_queued_once_the_newer_was_delivered(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl)
+    state = await ledger.state(case)
+    assert state is not None
+    await told(ledger, school.dsl, case)
+    await owner.execute("DELETE FROM outbox WHERE case_id = $1", case)
+    await workflow_outbox.enqueue(ledger.pool, [(case, progress(state))])
+    assert await row(owner, case) is None
+    await workflow_outbox.queue_again(ledger, case)
+    found = await row(owner, case)
+    assert found is not None
+    assert found["version"] == 2
+
+
+async def test_a_delivery_says_which_rows_another_relay_delivered(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    cases = [await raised(ledger, school.dsl) for _ in range(2)]
+    sent = await workflow_outbox.claim(ledger.pool, 10)
+    await owner.execute("DELETE FROM outbox WHERE case_id = $1", cases[0])
+    assert await workflow_outbox.delivered(ledger.pool, sent) == [cases[0]]
+    assert await row(owner, cases[1]) is None
+
+
 async def test_several_relays_deliver_everything_once_while_people_work(
     ledger: Ledger, school: School
 ) -> None:
