@@ -1,7 +1,7 @@
 """Record what is due in many cases together: at the close of day, thousands fall due at one instant.
 
-Each case is decided as `submit` would decide it. One transaction writes what is due next in all of them. A
-case in which a person is writing at that moment is left for `catch_up`.
+Each case is decided as `submit` would decide it, until nothing is due in it. One transaction writes what was
+decided in all of them. A case in which a person is writing at that moment is left for `catch_up`.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,6 +13,7 @@ import structlog
 
 from application.clock_commands import DutyWantedAt, OverdueRequest
 from application.submit import decided
+from domain.decide import Decision
 from domain.people.roles import Person
 from store.ledger.append import Append
 from store.ledger.append_together import append_together
@@ -45,12 +46,10 @@ async def catch_up_together(ledger: Ledger, cases: Collection[UUID]) -> Swept:
     waiting = {case: each for case, each in loaded.items() if each.head == each.last}
     swept = Swept(left=set(cases) - waiting.keys())
     batch = _Batch(ledger, policies, swept)
-    while changes := [(each, due) for each in waiting.values() if (due := await batch.next_change(each))]:
-        tried = {change.decision.case.id for _, change in changes}
-        written = await _written(ledger, changes)
-        waiting = {each.case.id: each for each in written if each is not None and each.case is not None}
-        swept.recorded |= waiting.keys()
-        swept.left |= tried - waiting.keys()
+    changes = [(each, due) for each in waiting.values() if (due := await batch.all_due(each))]
+    written = await _written(ledger, changes) if changes else ()
+    swept.recorded = {each.case.id for each in written if each is not None and each.case is not None}
+    swept.left |= {change.decision.case.id for _, change in changes} - swept.recorded
     return swept
 
 
@@ -78,7 +77,15 @@ class _Batch:
         self._begun = ledger.clock.now()
         self._lines: dict[tuple[UUID, datetime], _Line] = {}
 
-    async def next_change(self, loaded: LoadedCase) -> Append | None:
+    async def all_due(self, loaded: LoadedCase) -> Append | None:
+        """Decide every command that is due in a case, as one change; None if there is none."""
+        found: Append | None = None
+        while due := await self._next_due(loaded):
+            found = due if found is None else _followed_by(found, due)
+            loaded = replace(loaded, case=due.decision.case)
+        return found
+
+    async def _next_due(self, loaded: LoadedCase) -> Append | None:
         """Decide the next due command of a case; None if there is none, or if it fails, which is logged."""
         assert loaded.case is not None
         case, now, duty_at = loaded.case, self._ledger.clock.now(), self._begun
@@ -105,3 +112,12 @@ class _Batch:
             async with self._ledger.pool.connection() as connection:
                 self._lines[school, when] = await load_line(connection, school, when)
         return self._lines[school, when]
+
+
+def _followed_by(first: Append, second: Append) -> Append:
+    """Two commands of the clock in one case, as one change."""
+    one, two = first.decision, second.decision
+    both = Decision(
+        events=one.events + two.events, case=two.case, notifications=one.notifications + two.notifications
+    )
+    return replace(second, decision=both)

@@ -16,11 +16,18 @@ from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
 from store.outbox.workflow_outbox import OutboxMessage
 from store.pool import LedgerAway
+from store.queries import overdue_query
 from workflows.messages import search_attributes
 
 POLL_SECONDS = 0.05
 REST_SECONDS = 0.5
 """Time that progress waits in the outbox, so that steps close together make one signal."""
+LONGER_AT_DEADLINES = 16
+"""How many times longer it waits while deadlines are being recorded: the record comes first.
+
+Workflows act 15 seconds after a deadline at the earliest, so they still get the news before.
+"""
+JUST_NOW = timedelta(minutes=1)
 AWAY_SECONDS = 0.5
 MOST = 100
 AT_ONCE = 16
@@ -78,7 +85,7 @@ class Relay:
     async def once(self) -> int:
         """Send at most a hundred messages; return how many. Failed ones are released before it raises."""
         torn: list[UUID] = []
-        messages = await workflow_outbox.claim(self._pool, MOST, self._rest, torn)
+        messages = await workflow_outbox.claim(self._pool, MOST, await self._rest_seconds(), torn)
         for case in torn:
             _log.error("damaged or old in the outbox", case=str(case))
             await workflow_outbox.renew(self._ledger, case)
@@ -95,6 +102,12 @@ class Relay:
             await workflow_outbox.release(self._pool, [message for message, _ in failed])
             raise failed[0][1]
         return len(messages)
+
+    async def _rest_seconds(self) -> float:
+        now = self._ledger.clock.now()
+        # Not for a deadline of long ago: a case that cannot be recorded would delay all others.
+        recording = await overdue_query.is_due(self._pool, after=now - JUST_NOW, by=now)
+        return self._rest * (LONGER_AT_DEADLINES if recording else 1)
 
     async def _signal(self, message: OutboxMessage, room: asyncio.Semaphore) -> Exception | None:
         """Signal the workflow, or start it. Returns the fault if Temporal is away."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -116,6 +117,23 @@ async def test_two_relays_deliver_each_row_once(idle: House) -> None:
     assert sum(carried) == len(cases)
     for case in cases:
         assert (await idle.events_of_run(case)).count("WORKFLOW_EXECUTION_SIGNALED") == 1
+
+
+@pytest.mark.parametrize(("due_for", "sent"), [(1, 0), (120, 1)])
+async def test_progress_waits_longer_only_while_deadlines_are_being_recorded(
+    idle: House, due_for: int, sent: int
+) -> None:
+    case = UUID(await _busy(idle))
+    due_at = idle.clock.now() - timedelta(seconds=due_for)
+    async with idle.ledger.pool.connection() as connection:
+        await connection.execute("DELETE FROM clock_times WHERE wakes_at <= $1", idle.clock.now())
+        await connection.execute("UPDATE clock_times SET wakes_at = $2 WHERE case_id = $1", case, due_at)
+        await connection.execute(
+            "UPDATE outbox SET enqueued_at = clock_timestamp() - interval '10 seconds' WHERE case_id = $1",
+            case,
+        )
+    relay = Relay(idle.ledger, idle.client, idle.clock, QUEUE, rest_seconds=5)
+    assert await relay.once() == sent
 
 
 async def test_another_relay_takes_over_when_a_lease_ends(
