@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import clock, lists, pages, report
+from bench import clock, growth, lists, pages, report
 from bench.closing import NotClosed
 from bench.processes import Failed
 from bench.run import FULL, QUICK, compare, sections
@@ -31,7 +31,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--clock",
         action="store_true",
-        help="measure the clock under load instead, about half an hour; writes clock.json",
+        help="measure the clock under load instead, about an hour; writes clock.json",
+    )
+    parser.add_argument(
+        "--growth",
+        action="store_true",
+        help="measure up to a million cases and a thousand events in a case instead, about forty minutes; "
+        "writes growth.json",
     )
     parser.add_argument(
         "--pages",
@@ -67,11 +73,12 @@ async def measure(given: argparse.Namespace) -> None:
     """Measure, print and write the results."""
     console = Console()
     progress = Console(stderr=True, highlight=False)
-    if given.clock:
-        report.write_clock(RESULTS, found := await clock.sections(progress.print))
-        for name, section in found.items():
-            console.print(shown((name, ""), report.section_rows(section)))
-        return
+    for name, chosen, module in (("clock", given.clock, clock), ("growth", given.growth, growth)):
+        if chosen:
+            report.write_sections(RESULTS, name, found := await module.sections(progress.print))
+            for title, section in found.items():
+                console.print(shown((title, ""), report.section_rows(section)))
+            return
     if given.pages:
         report.write_pages(RESULTS, await pages.sections(progress.print))
         console.print((RESULTS / "pages.md").read_text(), highlight=False, markup=False)

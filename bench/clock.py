@@ -34,8 +34,10 @@ from store.people.people_setup import demonstration
 from store.pool import Pool
 
 TIMERS = 10_000
+WITH_PEOPLE = 3_000
+LEDGER_ALONE = 100_000
 REPLANNED = 10_000
-OPEN = (1_000, 10_000, 30_000)
+OPEN = (1_000, 10_000, 50_000)
 CLIENTS, SECONDS, AT_MOST = 16, 10.0, 5_000
 DRAIN_SECONDS = 2_400
 """Limit for starting the workflows of the largest number of cases."""
@@ -46,6 +48,10 @@ async def sections(tell: Tell) -> dict[str, dict[str, float]]:
     """All measurements, each on fresh servers; about half an hour."""
     tell(f"{TIMERS:,} timers due at one instant …")
     found = {"timers": await lag.measure(TIMERS)}
+    tell(f"{WITH_PEOPLE:,} timers due at one instant while people work …")
+    found["timers_and_people"] = await lag.measure(WITH_PEOPLE, people=True)
+    tell(f"{LEDGER_ALONE:,} deadlines at one instant, the ledger alone …")
+    found["ledger_alone"] = await lag.ledger_alone(LEDGER_ALONE)
     tell(f"replanning {REPLANNED:,} open cases …")
     found["replan"] = await replan()
     tell(f"up to {OPEN[-1]:,} open cases …")
@@ -96,6 +102,7 @@ async def open_cases(tell: Tell) -> dict[str, float]:
             found[f"p50_ms_{cases}"] = measured["p50_ms"]
             found[f"p99_ms_{cases}"] = measured["p99_ms"]
             found[f"worker_mb_{cases}"] = _memory_mb(stack.worker)
+            found[f"api_mb_{cases}"] = _memory_mb(system.process)
             before = cases
     return found
 

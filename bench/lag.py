@@ -1,4 +1,8 @@
-"""Escalation lag: all feedback is due at one instant. How long until each missed deadline is recorded?"""
+"""Escalation lag: all feedback is due at one instant. How long until each missed deadline is recorded?
+
+`python -m bench.lag sweeper OFFSET` and `python -m bench.lag api OFFSET PORT` run that part on a clock which
+is so many seconds ahead.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +19,21 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import asyncpg
+import uvloop
 
 from application.person_commands import PersonRequest
 from application.submit import submit
 from bench.load import percentile_ms
+from bench.processes import listening, load
+from bench.rates import somebody
+from bench.seeding import seed
+from cli.installation import held_port
+from cli.service_commands import serve_api
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import RaiseConcern, Refer
 from domain.commands.reporting import ConcernReport, Pupil
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.subprocesses import free_port
 from embedded.temporal_server import DevServer
 from policies import load_all
 from runtime.clocks import SimulatedClock, SystemClock
@@ -45,6 +56,10 @@ DUE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
 QUEUE = "lag"
 AT_ONCE = 8
 PATIENCE_SECONDS = 300
+PEOPLE_SECONDS = 8.0
+CLIENTS = 16
+AHEAD_SECONDS = 5.0
+"""How long before the deadline the sweeper starts."""
 SECONDS_A_CASE = 0.045
 """Time to raise a case, refer it and start its workflow, before the deadline."""
 
@@ -59,8 +74,12 @@ class WallClock(SimulatedClock):
         return SystemClock().backstop(case)
 
 
-async def measure(cases: int) -> dict[str, float]:
-    """Seconds from the deadline to the recorded event; `early` and `doubled` must be 0."""
+async def measure(cases: int, *, people: bool = False) -> dict[str, float]:
+    """Seconds from the deadline to the recorded event; `early` and `doubled` must be 0.
+
+    With people: also their commands a second before the deadline, and from the deadline on.
+    """
+    found: dict[str, float] = {}
     async with AsyncExitStack() as ends:
         directory = Path(ends.enter_context(TemporaryDirectory(prefix="onward-lag-")))
         postgres = EmbeddedPostgres(directory / "postgres")
@@ -81,35 +100,69 @@ async def measure(cases: int) -> dict[str, float]:
         await _referred(ledger, cast, cases)
         await ends.enter_async_context(workflow_worker(client, ledger, clock, QUEUE))
         given = {"ONWARD_DATABASE_URL": postgres.url(APP), "ONWARD_SEAL_KEY": seal_key}
-        await ends.enter_async_context(_sweeper(clock, given))
+        await ends.enter_async_context(_part("sweeper", clock, given))
         relay = asyncio.create_task(Relay(ledger, client, clock, QUEUE).run())
         ends.push_async_callback(_end, relay)
         gc.freeze()
         while await workflow_outbox.waiting(pool):
             await asyncio.sleep(0.1)
         settled = (DUE - clock.now()).total_seconds()
-        await asyncio.sleep(max(0.0, settled))
-        recorded = await _recorded(postgres.url(OWNER), cases)
-        lags = sorted(lag for of_case in recorded.values() for lag in of_case)
-        doubled = sum(len(of_case) - 1 for of_case in recorded.values())
+        if people:
+            port = free_port()
+            await ends.enter_async_context(_part("api", clock, given, str(port)))
+            await listening(port)
+            await asyncio.sleep(max(0.0, (DUE - clock.now()).total_seconds() - 2 * PEOPLE_SECONDS))
+            found["commands_per_s_before"] = await _commands_per_s(port, cast)
+        await asyncio.sleep(max(0.0, (DUE - clock.now()).total_seconds()))
+        if people:
+            found["commands_per_s_from_the_deadline"] = await _commands_per_s(port, cast)
+        recorded = await _recorded(postgres.url(OWNER), cases, DUE)
+    return {"cases": cases, "settled_before_s": settled, **_lags(recorded), **found}
+
+
+async def ledger_alone(cases: int) -> dict[str, float]:
+    """The lag without Temporal: the ledger and the sweeper only."""
+    async with AsyncExitStack() as ends:
+        directory = Path(ends.enter_context(TemporaryDirectory(prefix="onward-lag-")))
+        postgres = EmbeddedPostgres(directory / "postgres")
+        await postgres.start()
+        ends.push_async_callback(postgres.stop)
+        owner, seal_key = postgres.url(OWNER), token_hex(32)
+        await migrate(owner)
+        await demonstration(owner)
+        await seed(owner, seal_key, *await somebody(owner), cases)
+        due = await _feedback_due(owner)
+        clock = WallClock(due - timedelta(seconds=AHEAD_SECONDS) - datetime.now(UTC))
+        given = {"ONWARD_DATABASE_URL": postgres.url(APP), "ONWARD_SEAL_KEY": seal_key}
+        await ends.enter_async_context(_part("sweeper", clock, given))
+        await asyncio.sleep(AHEAD_SECONDS)
+        recorded = await _recorded(owner, cases, due)
+    return {"cases": cases, **_lags(recorded)}
+
+
+def _lags(recorded: dict[UUID, list[float]]) -> dict[str, float]:
+    lags = sorted(lag for of_case in recorded.values() for lag in of_case)
     return {
-        "cases": cases,
         "recorded": len(lags),
-        "settled_before_s": settled,
         "p50_s": percentile_ms(lags, 0.50) / 1000,
         "p99_s": percentile_ms(lags, 0.99) / 1000,
         "max_s": lags[-1],
         "early": sum(lag < 0 for lag in lags),
-        "doubled": doubled,
+        "doubled": sum(len(of_case) - 1 for of_case in recorded.values()),
     }
 
 
+async def _commands_per_s(port: int, cast: Cast) -> float:
+    told = await load(port, cast.tokens["dsl"], clients=CLIENTS, seconds=PEOPLE_SECONDS, limit=5_000)
+    return told["commands_per_s"]
+
+
 @asynccontextmanager
-async def _sweeper(clock: WallClock, given: dict[str, str]) -> AsyncIterator[None]:
-    """The sweeper's process, as a worker runs it, on this clock."""
+async def _part(name: str, clock: WallClock, given: dict[str, str], *more: str) -> AsyncIterator[None]:
+    """One part of Onward in a process of its own, on this clock."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bench.lag", str(clock.offset.total_seconds())),
-        env={**os.environ, **given},
+        *(sys.executable, "-m", "bench.lag", name, str(clock.offset.total_seconds()), *more),
+        env={**os.environ, **given, "ONWARD_LOG_LEVEL": "WARNING"},
         stdin=asyncio.subprocess.PIPE,
     )
     try:
@@ -117,7 +170,19 @@ async def _sweeper(clock: WallClock, given: dict[str, str]) -> AsyncIterator[Non
     finally:
         assert process.stdin is not None
         process.stdin.close()
+        if name == "api":
+            process.terminate()
         await process.wait()
+
+
+async def _feedback_due(owner: str) -> datetime:
+    """When the clock acts next in the seeded cases."""
+    connection = await asyncpg.connect(owner)
+    try:
+        due: datetime = await connection.fetchval("SELECT min(wakes_at) FROM clock_times")
+    finally:
+        await connection.close()
+    return due
 
 
 async def _referred(ledger: Ledger, cast: Cast, cases: int) -> None:
@@ -147,7 +212,7 @@ async def _referred(ledger: Ledger, cast: Cast, cases: int) -> None:
     await asyncio.gather(*(one(room) for _ in range(cases)))
 
 
-async def _recorded(owner: str, cases: int) -> dict[UUID, list[float]]:
+async def _recorded(owner: str, cases: int, due: datetime) -> dict[UUID, list[float]]:
     """Seconds from the deadline to each record of it, by case."""
     connection = await asyncpg.connect(owner)
     try:
@@ -163,7 +228,7 @@ async def _recorded(owner: str, cases: int) -> dict[UUID, list[float]]:
         await connection.close()
     found: dict[UUID, list[float]] = {}
     for row in rows:
-        found.setdefault(row["case_id"], []).append((row["recorded_at"] - DUE).total_seconds())
+        found.setdefault(row["case_id"], []).append((row["recorded_at"] - due).total_seconds())
     return found
 
 
@@ -173,5 +238,11 @@ async def _end(task: asyncio.Task[None]) -> None:
 
 
 if __name__ == "__main__":
-    behind = WallClock(timedelta(seconds=float(sys.argv[1])))
-    asyncio.run(sweep_until_input_ends(Settings.read(), behind))
+    _, part, ahead, *port = sys.argv
+    behind = WallClock(timedelta(seconds=float(ahead)))
+    settings = Settings.read()
+    if part == "sweeper":
+        asyncio.run(sweep_until_input_ends(settings, behind))
+    else:
+        with held_port(int(port[0]), "127.0.0.1") as held:
+            uvloop.run(serve_api(settings, held, behind))

@@ -1,4 +1,4 @@
-"""Measure verification and replay of the record, and the effect of many cases on commands."""
+"""Measure verification and replay of the record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from uuid import UUID
 
 import asyncpg
 
-from bench.processes import load
 from bench.seeding import seed
 from bench.stack import Stack
 from bench.systems import System
@@ -19,31 +18,14 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 
-SMALL, LARGE = 1_000, 100_000
+VERIFIED = 50_000
 REPLAYED = 2_000
-CLIENTS, SECONDS, AT_MOST = 16, 10.0, 5_000
-
-
-async def growth(stack: Stack, system: System) -> dict[str, float]:
-    """The cost of a command with 1,000 and with 100,000 cases."""
-    school, person = await somebody(stack.owner)
-    found: dict[str, float] = {}
-    await load(system.port, system.token, clients=CLIENTS, seconds=3.0, limit=AT_MOST)
-    await seed(stack.owner, stack.seal_key, school, person, SMALL)
-    for cases, more in ((SMALL, LARGE - SMALL), (LARGE, 0)):
-        measured = await load(system.port, system.token, clients=CLIENTS, seconds=SECONDS, limit=AT_MOST)
-        found[f"commands_per_s_{cases}"] = measured["commands_per_s"]
-        found[f"p50_ms_{cases}"] = measured["p50_ms"]
-        found[f"p99_ms_{cases}"] = measured["p99_ms"]
-        if more:
-            await seed(stack.owner, stack.seal_key, school, person, more)
-    return found
 
 
 async def rates(stack: Stack, _: System) -> dict[str, float]:
     """Events verified and replayed a second, by one process."""
     school, person = await somebody(stack.owner)
-    events = await seed(stack.owner, stack.seal_key, school, person, LARGE // 2)
+    events = await seed(stack.owner, stack.seal_key, school, person, VERIFIED)
     connection = await asyncpg.connect(stack.owner)
     try:
         begun = time.perf_counter()

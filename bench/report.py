@@ -107,12 +107,12 @@ def write(
     (directory / "latest.md").write_text("\n".join(lines) + "\n")
 
 
-def write_clock(directory: Path, found: dict[str, dict[str, float]]) -> None:
-    """Write `clock.json` and `clock.md`."""
+def write_sections(directory: Path, name: str, found: dict[str, dict[str, float]]) -> None:
+    """Write `clock` or `growth`, as `.json` and `.md`."""
     directory.mkdir(parents=True, exist_ok=True)
     document = {**found, "machine": machine({})}
-    (directory / "clock.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
-    (directory / "clock.md").write_text("\n".join(_sections(found)).lstrip() + "\n")
+    (directory / f"{name}.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    (directory / f"{name}.md").write_text("\n".join(_sections(found)).lstrip() + "\n")
 
 
 def write_pages(directory: Path, found: dict[str, Any]) -> None:
@@ -122,17 +122,19 @@ def write_pages(directory: Path, found: dict[str, Any]) -> None:
     (directory / "pages.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
     sizes = {name.rpartition("_")[2]: pages for name, pages in found.items() if name.startswith("pages_at_")}
     head = ("page", *(f"{int(size):,} cases: p50, p99" for size in sizes), "kB with style, gzip")
-    first = next(iter(sizes.values()))
+    some = next(iter(sizes.values()))
     body = [
         (
             name,
             *(f"{pages[name]['p50_ms']:,.0f}, {pages[name]['p99_ms']:,.0f} ms" for pages in sizes.values()),
             f"{max(pages[name]['kb'] for pages in sizes.values()):.0f}",
         )
-        for name in first
+        for name in some
     ]
-    seconds = found["demo"]["seconds_to_first_page"]
-    lines = [*_markdown(head, body), "", f"From `make demo` to the first page: {seconds:.1f} s."]
+    start = found["start"]
+    demo, up = f"`onward demo`: {start['demo']:.1f} s", f"`onward up`: {start['up_first']:.1f} s at first"
+    again = f"{start['up_again']:.1f} s with the data of an earlier start"
+    lines = [*_markdown(head, body), "", f"Until the first page, from {demo}; from {up}, {again}."]
     (directory / "pages.md").write_text("\n".join(lines) + "\n")
 
 

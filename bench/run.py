@@ -72,10 +72,9 @@ async def sections(tell: Tell) -> dict[str, dict[str, float]]:
     results: dict[str, dict[str, float]] = {}
     tell("escalation lag …")
     results["lag"] = await lag.measure(LAGGING)
-    for name, section in {"rates": rates.rates, "growth": rates.growth}.items():
-        tell(f"{name} …")
-        async with started() as stack, SYSTEMS["onward"](stack) as system:
-            results[name] = await section(stack, system)
+    tell("rates …")
+    async with started() as stack, SYSTEMS["onward"](stack) as system:
+        results["rates"] = await rates.rates(stack, system)
     return results
 
 

@@ -37,10 +37,12 @@ TABLES = ("cases", "events", "case_keys", "open_work", "case_readers", "clock_ti
 _ANYBODY = "00000000-0000-4000-8000-00000000abcd"
 
 
-async def seed(owner_url: str, seal_key: str, school: UUID, person: UUID, cases: int) -> int:
-    """Add open cases of six events each, and return the number of events."""
+async def seed(
+    owner_url: str, seal_key: str, school: UUID, person: UUID, cases: int, discussions: int = 1
+) -> int:
+    """Add open cases of six events each, or more with more discussions. Returns the number of events."""
     seals = Seals(bytes.fromhex(seal_key))
-    events, state = _a_case(school, person)
+    events, state = _a_case(school, person, discussions)
     connection = await asyncpg.connect(owner_url)
     try:
         for begun in range(0, cases, BATCH):
@@ -58,7 +60,7 @@ async def seed(owner_url: str, seal_key: str, school: UUID, person: UUID, cases:
     return cases * len(events)
 
 
-def _a_case(school: UUID, person: UUID) -> tuple[list[Event], Case]:
+def _a_case(school: UUID, person: UUID, discussions: int) -> tuple[list[Event], Case]:
     """One case up to the wait for feedback, made by the rules."""
     at = datetime.now(UTC) - timedelta(minutes=1)
     by = By(id=person, role="dsl")
@@ -89,7 +91,8 @@ def _a_case(school: UUID, person: UUID) -> tuple[list[Event], Case]:
             lawful_basis="public task",
             reasons=reasons,
         ),
-        ask.RecordDiscussion(with_="Headteacher", note="The gate is supervised.", reasons=reasons),
+        *[ask.RecordDiscussion(with_="Headteacher", note="The gate is supervised.", reasons=reasons)]
+        * discussions,
     )
     state: Case | None = None
     events: list[Event] = []

@@ -21,6 +21,8 @@ class System:
     port: int
     token: str
     closing: Closing
+    process: int = 0
+    """The process id of Onward's API."""
 
 
 @asynccontextmanager
@@ -29,9 +31,10 @@ async def onward(stack: Stack) -> AsyncIterator[System]:
     port = free_port()
     token = await _token_of_a_dsl(stack)
     command = [*ONWARD, "api", "--port", str(port)]
-    async with running("onward api", command, log=stack.log("api"), environment=stack.environment):
+    async with running("onward api", command, log=stack.log("api"), environment=stack.environment) as api:
         await listening(port)
-        yield System(port=port, token=token, closing=InTemporal(stack.client, "Referral"))
+        closing = InTemporal(stack.client, "Referral")
+        yield System(port=port, token=token, closing=closing, process=api)
 
 
 @asynccontextmanager

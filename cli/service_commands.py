@@ -17,7 +17,7 @@ from cli.installation import UserError, held_port, settings_for
 from cli.terminal import counted
 from embedded.dev_mailbox import DevMailbox
 from runtime import logs
-from runtime.clocks import SystemClock
+from runtime.clocks import Clock, SystemClock
 from runtime.connection_limits import Bounds
 from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
@@ -40,11 +40,12 @@ def run_api(host: str | None, port: int | None) -> None:
     logs.setup(settings.log_level)
     held = held_port(port or settings.port, host or settings.host)
     with held, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_api(settings, held))
+        runner.run(serve_api(settings, held, SystemClock()))
 
 
-async def _api(settings: Settings, held: socket.socket) -> None:
-    ledger = await open_ledger(settings, SystemClock())
+async def serve_api(settings: Settings, held: socket.socket, clock: Clock) -> None:
+    """Serve HTTP at this socket until stopped."""
+    ledger = await open_ledger(settings, clock)
     try:
         inbox = DevMailbox(settings.inbox) if settings.inbox is not None else None
         calls = ConnectionCalls(ledger, delivery_settings_from(settings))

@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from application import overdue_batches
+from application.clock_commands import catch_up
 from application.overdue_batches import catch_up_together
 from domain.case.case import Case
 from domain.messaging.workflow_progress import next_due_command
@@ -85,6 +86,28 @@ async def test_a_batch_waits_only_a_moment_for_rows_of_the_outbox(
         await keeper.execute(locks, cases[1 - later])
     await OverdueSweeper(ledger).once()
     assert [await silences(ledger, case) for case in cases] == [[DUE], [DUE]]
+
+
+async def test_everything_due_in_a_case_is_one_write_in_order(
+    ledger: Ledger, school: School, clock: SetClock, keeper: asyncpg.Connection
+) -> None:
+    case, alone = [await referred(ledger, school) for _ in range(2)]
+    before = await ledger.state(case)
+    assert before is not None
+    clock.time = DUE + timedelta(days=5)
+    assert (await catch_up_together(ledger, [case])).recorded == {case}
+    together = await keeper.fetch(
+        "SELECT type, command_id FROM events WHERE case_id = $1 AND version > $2 ORDER BY version",
+        case,
+        before.version,
+    )
+    assert len({row["command_id"] for row in together}) == 1
+    await catch_up(ledger, alone)
+    one_by_one = await keeper.fetch(
+        "SELECT type FROM events WHERE case_id = $1 AND version > $2 ORDER BY version", alone, before.version
+    )
+    assert [row["type"] for row in together] == [row["type"] for row in one_by_one]
+    assert len(together) > 2
 
 
 async def test_a_batch_goes_to_postgres_in_parts_of_a_bounded_size(
