@@ -16,6 +16,7 @@ from delivery.postman import Postman
 from policies.file_digests import read_files
 from runtime import fault_reports, logs, temporal_connection
 from runtime.clocks import Clock, SystemClock
+from runtime.counter_process import run_counter
 from runtime.daily_check import Verifier
 from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
@@ -52,7 +53,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             verifier = parts.create_task(Verifier(ledger).run())
             ending = [relay, postman, beat, replanner, verifier]
             if watches:
-                ending.append(parts.create_task(run_sweeper()))
+                ending += [parts.create_task(run_sweeper()), parts.create_task(run_counter())]
             parts.create_task(_serve(ledger, clock, settings.task_queue, stop))
             await stop.wait()
             for part in ending:

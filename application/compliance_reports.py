@@ -1,17 +1,22 @@
 """Figures of a school for a period, and the list of its exceptions (3.2a, 3-HT.b)."""
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from application.case_counting import Counted, count_cases
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 from domain.calendar.periods import Period
+from domain.compliance.case_measures import Part
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.school_statistics import SchoolStatistics
+from domain.compliance.school_statistics import school_statistics
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import DoesNotOpen
+from store.measures.kept_figures import KeptFigures, kept_figures
+from store.measures.sealed_measures import Basis
 from store.queries import compliance_streams
 from views.compliance_view import ExceptionView, exception_view
 from views.school_figures_view import SchoolFiguresView, school_figures_view
@@ -20,6 +25,8 @@ ExceptionPosition = tuple[datetime, UUID, int]
 """Where a page ended: when its last case was raised, its id, and the number of the exception in it."""
 
 
+MOST_AT_ONCE = 300
+"""Cases that a page counts itself, in well under a second."""
 READ_FIGURES = (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)
 """The roles that see the school's cases, or answer for the school from outside."""
 
@@ -32,6 +39,13 @@ class SchoolFigures:
     unread: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillCounting:
+    """The figures are not ready yet: so many cases must be counted first."""
+
+    left: int
+
+
 @dataclass(slots=True, kw_only=True)
 class ExceptionPage:
     """A page of exceptions, where the next begins, and how many cases could not be opened."""
@@ -42,18 +56,44 @@ class ExceptionPage:
 
 
 async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> SchoolFigures:
-    """The figures of the caller's school for a period."""
-    figures, now, unread = SchoolStatistics(), ledger.clock.now(), 0
-    checker = ComplianceChecker(ledger.plans.known.policies, now, period)
-    async for case in compliance_streams.cases(ledger, _wanted(caller, period)):
-        if isinstance(case, DoesNotOpen):
-            unread += 1
-        else:
-            figures.add(checker.compliance(case.stream))
-        await asyncio.sleep(0)  # others are served meanwhile
+    """The figures of the caller's school for a period, however long it takes to count its cases."""
+    now = ledger.clock.now()
+    return await _figures(ledger, caller, period, now, await _kept(ledger, caller, period, now))
+
+
+async def figures_soon(ledger: Ledger, caller: Caller, period: Period) -> SchoolFigures | StillCounting:
+    """The figures, or how many cases the worker still counts if they would take long."""
+    now = ledger.clock.now()
+    kept = await _kept(ledger, caller, period, now)
+    if kept.being_counted and len(kept.uncounted) > MOST_AT_ONCE:
+        left = await compliance_streams.count(ledger, _wanted(caller, period), kept.uncounted)
+        if left > MOST_AT_ONCE:  # without the cases about the caller (3.2h)
+            return StillCounting(left=left)
+    return await _figures(ledger, caller, period, now, kept)
+
+
+async def _kept(ledger: Ledger, caller: Caller, period: Period, now: datetime) -> KeptFigures:
+    basis = Basis(first=period.first, plan=ledger.plans.known.number)
+    return await kept_figures(ledger, _wanted(caller, period), basis, now)
+
+
+async def _figures(
+    ledger: Ledger, caller: Caller, period: Period, now: datetime, kept: KeptFigures
+) -> SchoolFigures:
+    wanted = _wanted(caller, period)
+    counted = await count_cases(ledger, wanted, kept.uncounted, ledger.plans.known, now)
+    view = await asyncio.to_thread(_view, ledger, caller, period, now, kept.total, counted)
+    return SchoolFigures(view=view, unread=len(counted.damaged))
+
+
+def _view(
+    ledger: Ledger, caller: Caller, period: Period, now: datetime, total: Counter[Part], counted: Counted
+) -> SchoolFiguresView:
+    for each in counted.cases.values():
+        total.update(each.measures.parts)
+    figures = school_statistics(total, ledger.plans.known.policies, now)
     few = not sees_cases(caller)
-    view = school_figures_view(figures, caller.school, period, now, ledger.in_force, hide_few=few)
-    return SchoolFigures(view=view, unread=unread)
+    return school_figures_view(figures, caller.school, period, now, ledger.in_force, hide_few=few)
 
 
 async def exceptions_of(

@@ -115,7 +115,7 @@ def recover(data: Data = DATA) -> None:
 
 @app.command()
 def rebuild(data: Data = DATA) -> None:
-    """Rebuild the rows of lists and of the clock from the entries, while the service runs.
+    """Rebuild the rows of lists, of the clock and of figures from the entries, while the service runs.
 
     Use it if `onward verify --state` says that one of them does not match its entries. It records nothing.
 

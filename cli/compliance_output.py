@@ -1,6 +1,7 @@
 """`onward compliance`: a case compared with the policy, a school's figures, and exceptions."""
 
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,8 +17,9 @@ from cli.installation import UserError, ledger_of
 from cli.replay_command import case_called, no_such_case, recorded_by
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
+from domain.compliance.case_measures import Part, case_measures
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.school_statistics import SchoolStatistics
+from domain.compliance.school_statistics import school_statistics
 from rehearsal.script import london_instant
 from store.ledger import history
 from store.ledger.ledger import Ledger
@@ -64,11 +66,16 @@ async def of_a_school(
     unread: list[DoesNotOpen] = []
     async with ledger_of(data) as ledger:
         wanted = await _wanted(ledger, school, begin, end)
-        made, checker = SchoolStatistics(), await _checker(ledger, wanted.period)
+        total, checker = Counter[Part](), await _checker(ledger, wanted.period)
         async for case in _shown(ledger, wanted, unread):
-            made.add(checker.compliance(case.stream))
+            total.update(case_measures(checker.compliance(case.stream)).parts)
         figures = school_figures_view(
-            made, wanted.school, wanted.period, checker.at, ledger.in_force, hide_few=not exact
+            school_statistics(total, ledger.plans.known.policies, checker.at),
+            wanted.school,
+            wanted.period,
+            checker.at,
+            ledger.in_force,
+            hide_few=not exact,
         )
     _tell(unread)
     return (

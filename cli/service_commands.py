@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from rich.console import Console
 from rich.progress import Progress
 
+from application.measure_upkeep import rebuild_measures
 from cli.connection_calls import ConnectionCalls
 from cli.installation import UserError, held_port, settings_for
 from cli.terminal import counted
@@ -145,7 +146,7 @@ async def recover(data: Path) -> str:
 
 
 async def rebuild(data: Path) -> str:
-    """Make the rows of all lists again from the entries."""
+    """Make the rows of all lists and the numbers of all figures again from the entries."""
     ledger = await open_ledger(await settings_for(data), SystemClock())
     try:
         async with ledger.pool.connection() as connection:
@@ -153,11 +154,16 @@ async def rebuild(data: Path) -> str:
         with Progress(transient=True, console=Console(stderr=True)) as shown:
             task = shown.add_task("Rebuilding lists", total=cases)
             unread = await rebuild_lists(ledger, lambda more: shown.advance(task, more))
+            task = shown.add_task("Counting for figures", total=None)
+            recount = await rebuild_measures(ledger, lambda more: shown.advance(task, more))
     finally:
         await ledger.pool.close()
-    told = f"The lists of {counted(cases - len(unread), 'case')} follow their entries. Nothing was recorded."
-    if unread:
-        without = ", ".join(str(each.case) for each in unread)
+    told = (
+        f"The figures count {counted(recount.done, 'case')} again. The lists of "
+        f"{counted(cases - len(unread), 'case')} follow their entries. Nothing was recorded."
+    )
+    if damaged := dict.fromkeys((*(each.case for each in unread), *sorted(recount.damaged))):
+        without = ", ".join(map(str, damaged))
         raise UserError(
             f"{told} Damaged cases, whose rows in lists were left alone: {without}. Run "
             "`onward verify --state`, restore what it names from a backup, and run this again."

@@ -10,18 +10,12 @@ from pydantic import Field
 
 from domain.calendar.periods import Period
 from domain.calendar.working_time import WorkingTime, london
+from domain.compliance.case_measures import TIMES, Timed
 from domain.compliance.lateness import in_school_words, in_words
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES, SCHOOL
-from domain.compliance.school_statistics import (
-    SMALLEST_SHOWN,
-    TIMES,
-    ClauseTally,
-    SchoolStatistics,
-    Timed,
-    TimeTally,
-)
+from domain.compliance.school_statistics import SMALLEST_SHOWN, ClauseTally, SchoolStatistics, TimeTally
 from domain.compliance.staleness import Drift, drift
-from domain.compliance.waiting_times import Duration, done_within
+from domain.compliance.waiting_times import Waits, done_within
 from domain.policy.clause_register import Doing
 from domain.policy.policy_model import Policy
 from views.read_model import Instant, read_model
@@ -162,7 +156,7 @@ def _times(what: Timed, tally: TimeTally, time: WorkingTime, hide_few: bool) -> 
     )
 
 
-def _spread(waits: list[Duration], words: Callable[[int], str]) -> SpreadView:
+def _spread(waits: Waits, words: Callable[[int], str]) -> SpreadView:
     half, most = done_within(waits, HALF), done_within(waits, NINE_OF_TEN)
     if half is None:
         says = "fewer than half are done"

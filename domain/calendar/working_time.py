@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 A_DAY = timedelta(days=1)
+_A_MONDAY = date(2000, 1, 3)
 
 
 def london(instant: datetime) -> datetime:
@@ -104,3 +105,18 @@ class WorkingTime:
                 total += max(closes - opens, timedelta())
             day += A_DAY
         return total // timedelta(minutes=1)
+
+    def school_time(self, instant: datetime) -> int:
+        """Microseconds of school hours from Monday 3 January 2000 to an instant after it.
+
+        The difference of two instants is the school time between them, without counting the days between.
+        """
+        local = london(instant).replace(tzinfo=None)
+        day = local.date()
+        weeks, rest = divmod((day - _A_MONDAY).days, 7)
+        lost = sum(_A_MONDAY <= holiday < day and holiday.weekday() < 5 for holiday in self.calendar.holidays)
+        opens, closes = datetime.combine(day, self.opens), datetime.combine(day, self.closes)
+        whole = (5 * weeks + min(rest, 5) - lost) * (closes - opens)
+        today = min(max(local - opens, timedelta()), closes - opens)
+        done = whole + today if self.calendar.is_working_day(day) else whole
+        return done // timedelta(microseconds=1)

@@ -30,6 +30,9 @@ class Compliance:
     policy: Policy
     at: datetime
     findings: tuple[ClauseFinding, ...]
+    duties: tuple[ObligationOutcome, ...]
+    """The outcome of each obligation, also of those outside the period."""
+    exceptions: tuple[PolicyException, ...]
 
     @property
     def drift(self) -> tuple[Drift, ...]:
@@ -77,14 +80,23 @@ class ComplianceChecker:
         """The finding on every clause of the case's policy."""
         case = self._case(stream)
         return Compliance(
-            state=case.state, policy=case.policy, at=self.at, findings=tuple(self._findings(case))
+            state=case.state,
+            policy=case.policy,
+            at=self.at,
+            findings=tuple(self._findings(case)),
+            duties=case.duties,
+            exceptions=self._exceptions(case),
         )
 
     def policy_exceptions(self, stream: Iterable[Event]) -> tuple[PolicyException, ...]:
         """The policy exceptions in the case, for the head (3-HT.b)."""
-        case = self._case(stream)
-        found = policy_exceptions(case.state, case.entries.values(), case.duties)
-        return tuple(each for each in found if self._holds(each.at))
+        return self._exceptions(self._case(stream))
+
+    def as_of(self, at: datetime, within: Period) -> "ComplianceChecker":
+        """A checker for another instant and period, which traces no policy again."""
+        other = ComplianceChecker(self._policies, at, within)
+        other._traced = self._traced
+        return other
 
     def _case(self, stream: Iterable[Event]) -> _Case:
         known = {event.version: event for event in stream}
@@ -96,6 +108,10 @@ class ComplianceChecker:
             entries=known,
             duties=obligation_outcomes(state, known, policy, self.at),
         )
+
+    def _exceptions(self, case: _Case) -> tuple[PolicyException, ...]:
+        found = policy_exceptions(case.state, case.entries.values(), case.duties)
+        return tuple(each for each in found if self._holds(each.at))
 
     def _holds(self, at: datetime) -> bool:
         return self._within is None or self._within.holds(at)
@@ -165,15 +181,19 @@ def _clauses(traced: Trace, named: set[str]) -> Iterator[Traced]:
     """The clauses of the register, and those that the record names but the register does not have."""
     yield from traced.clauses.values()
     for name in sorted(named.difference(traced.clauses)):
-        bare = Clause(
-            id=name,
-            printed_as=name,
-            summary="This clause is not in the policy's register.",
-            modality="must",
-            actor="",
-            source_line=0,
-            source_end=0,
-            sha256="",
-            does=("event",),
-        )
-        yield Traced(clause=bare, rules=(), awaits=())
+        yield Traced(clause=unregistered_clause(name), rules=(), awaits=())
+
+
+def unregistered_clause(name: str) -> Clause:
+    """A clause that an entry names and the policy's register does not have."""
+    return Clause(
+        id=name,
+        printed_as=name,
+        summary="This clause is not in the policy's register.",
+        modality="must",
+        actor="",
+        source_line=0,
+        source_end=0,
+        sha256="",
+        does=("event",),
+    )

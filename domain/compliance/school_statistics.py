@@ -1,33 +1,26 @@
-"""Figures for a school over a period, added up case by case: numbers without names (3.2b)."""
+"""Figures for a school over a period, from the numbers of its cases added up: no names (3.2b)."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
+from typing import cast
 
-from domain.calendar.working_time import WorkingTime
-from domain.compliance.clause_findings import ClauseFinding
-from domain.compliance.compliance_check import Compliance
-from domain.compliance.obligation_outcomes import SCHOOL, ObligationOutcome
-from domain.compliance.waiting_times import Duration
+from domain.compliance.case_measures import TIMES, Part, PartKind, Timed, since_1970
+from domain.compliance.clause_findings import GRAVEST_FIRST
+from domain.compliance.compliance_check import unregistered_clause
+from domain.compliance.waiting_times import Waits
 from domain.policy.clause_register import Clause
+from domain.policy.policy_model import Policy
 
 SMALLEST_SHOWN = 3
 """A number below this, but above 0, can identify a child: readers who see no cases do not get it."""
-Timed = Literal["acceptance", "review", "referral", "feedback"]
-TIMES: Mapping[Timed, tuple[str, ...]] = {
-    "acceptance": ("accept",),
-    "review": ("review", "retrospective-review"),
-    "referral": ("refer",),
-    "feedback": ("feedback",),
-}
-"""The times that are measured, by the kinds of obligation whose meeting ends them."""
+_A_MINUTE = 60_000_000
 
 
 @dataclass(slots=True, kw_only=True)
 class ClauseTally:
-    """One clause in all cases so far."""
+    """One clause in all cases."""
 
     clause: Clause
     cases: int = 0
@@ -40,57 +33,76 @@ class ClauseTally:
 class TimeTally:
     """How long one step took each time, in elapsed minutes and in minutes of school hours."""
 
-    minutes: list[Duration] = field(default_factory=list)
-    school_minutes: list[Duration] = field(default_factory=list)
+    minutes: Waits = field(default_factory=Waits)
+    school_minutes: Waits = field(default_factory=Waits)
     done: int = 0
     waiting: int = 0
     needless: int = 0
     """How often it became needless after its deadline: a wait that ended without being done."""
 
 
+@dataclass(slots=True, kw_only=True)
 class SchoolStatistics:
-    """The figures of the cases added so far. It keeps numbers only, no cases."""
+    """The figures. They have numbers only, no cases."""
 
-    def __init__(self) -> None:
-        self.cases = 0
-        self.clauses: dict[str, ClauseTally] = {}
-        self.times = {what: TimeTally() for what in TIMES}
+    cases: int = 0
+    """Cases with something in the period."""
+    clauses: dict[str, ClauseTally] = field(default_factory=dict)
+    times: dict[Timed, TimeTally] = field(default_factory=lambda: {what: TimeTally() for what in TIMES})
 
-    def add(self, found: Compliance) -> None:
-        """Add a case. It counts if something in it falls within the period."""
-        self.cases += any(each.evidence or each.duties for each in found.findings)
-        for finding in found.findings:
-            self._count(finding)
-        seen = {id(duty): duty for finding in found.findings for duty in finding.duties}
-        for duty in seen.values():
-            self._time(duty, found.policy.time, found.at)
 
-    def _count(self, finding: ClauseFinding) -> None:
-        name = finding.clause.id
-        row = self.clauses.setdefault(name, ClauseTally(clause=finding.clause))
-        row.evidence += len(finding.evidence)
-        if finding.status == "not_applicable":
-            return
-        row.cases += 1
-        ours = finding.parties.get(SCHOOL)
-        if finding.shown_by != "duties":  # the status rests on an act of the school
-            row.school[finding.status] += 1
-        elif ours is not None:
-            row.school[ours] += 1
-        theirs = [outcome for whose, outcome in finding.parties.items() if whose != SCHOOL]
-        row.agencies.update(theirs)
+def school_statistics(total: Counter[Part], policies: Mapping[str, Policy], at: datetime) -> SchoolStatistics:
+    """The figures as of an instant, from the sum of what each case adds."""
+    made = SchoolStatistics(clauses=_clauses(total, policies))
+    now = since_1970(at)
+    in_school = {name: policy.time.school_time(at) for name, policy in policies.items()}
+    for (policy, kind, name, first, second), number in total.items():
+        match kind:
+            case "selected":
+                pass
+            case "counted":
+                made.cases += number
+            case "done" | "needless":
+                _add_time(made.times[cast(Timed, name)], kind, first, second, number)
+            case "waiting":
+                so_far = max(now - first, 0) // _A_MINUTE, max(in_school[policy] - second, 0) // _A_MINUTE
+                _add_time(made.times[cast(Timed, name)], kind, *so_far, number)
+            case "evidence" | "clause" | "school" | "agencies":
+                _add_clause(made.clauses[name], kind, first, number)
+    return made
 
-    def _time(self, duty: ObligationOutcome, time: WorkingTime, now: datetime) -> None:
-        kind = duty.obligation.partition(":")[0]
-        for what, kinds in TIMES.items():
-            if kind not in kinds:
-                continue
-            timed, is_done = self.times[what], duty.outcome in ("met", "met_late")
-            begun, ended = duty.began_at, duty.done_at or now
-            timed.done += is_done
-            timed.waiting += duty.done_at is None
-            timed.needless += duty.done_at is not None and not is_done
-            elapsed = max(ended - begun, timedelta()) // timedelta(minutes=1)
-            timed.minutes.append(Duration(minutes=elapsed, done=is_done))
-            in_school = time.school_minutes_between(begun, max(begun, ended))
-            timed.school_minutes.append(Duration(minutes=in_school, done=is_done))
+
+def _clauses(total: Counter[Part], policies: Mapping[str, Policy]) -> dict[str, ClauseTally]:
+    """The clauses of the policies that cases follow, the newest policy first, and others that are named."""
+    followed = [policies[policy] for policy in {policy for policy, *_ in total}]
+    followed.sort(key=lambda policy: (policy.adopted_on, policy.version, policy.name), reverse=True)
+    registered = {
+        name: clause for policy in reversed(followed) for name, clause in policy.register.clauses.items()
+    }
+    order = [name for policy in followed for name in policy.register.clauses]
+    named = sorted({name for _, kind, name, *_ in total if kind == "evidence" or kind == "clause"})
+    return {
+        name: ClauseTally(clause=registered.get(name) or unregistered_clause(name))
+        for name in dict.fromkeys((*order, *named))
+    }
+
+
+def _add_clause(tally: ClauseTally, kind: PartKind, place: int, number: int) -> None:
+    if kind == "evidence":
+        tally.evidence += number
+    elif kind == "clause":
+        tally.cases += number
+    else:
+        outcomes = tally.school if kind == "school" else tally.agencies
+        outcomes[GRAVEST_FIRST[place]] += number
+
+
+def _add_time(tally: TimeTally, kind: PartKind, any_hour: int, in_school: int, number: int) -> None:
+    for waits, minutes in ((tally.minutes, any_hour), (tally.school_minutes, in_school)):
+        (waits.done if kind == "done" else waits.other)[minutes] += number
+    if kind == "done":
+        tally.done += number
+    elif kind == "needless":
+        tally.needless += number
+    else:
+        tally.waiting += number

@@ -6,31 +6,29 @@ length at which someone was done, it asks what share of those who had waited so 
 product of the other shares is the share that waits longer.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
+from collections import Counter
+from dataclasses import dataclass, field
 
 _ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duration:
-    """One wait, in minutes."""
+@dataclass(slots=True, kw_only=True)
+class Waits:
+    """Waits by their length in minutes."""
 
-    minutes: int
-    done: bool
-    """Whether the step was done then; otherwise the wait was at least so long."""
+    done: Counter[int] = field(default_factory=Counter)
+    """How many steps were done after so many minutes."""
+    other: Counter[int] = field(default_factory=Counter)
+    """How many waits were at least so long, but the step is not done."""
 
 
-def done_within(waits: Iterable[Duration], share: float) -> int | None:
+def done_within(waits: Waits, share: float) -> int | None:
     """The minutes within which this share is done; None if too few are done to say."""
-    ordered = sorted(waits, key=attrgetter("minutes"))
-    longer, left = 1.0, len(ordered)
-    for _, group in groupby(ordered, key=attrgetter("minutes")):
-        ended = list(group)
-        longer *= 1 - sum(wait.done for wait in ended) / left
-        left -= len(ended)
+    longer, left = 1.0, waits.done.total() + waits.other.total()
+    for minutes in sorted(waits.done.keys() | waits.other.keys()):
+        done = waits.done[minutes]
+        longer *= 1 - done / left
+        left -= done + waits.other[minutes]
         if longer <= 1 - share + _ROUNDING:
-            return ended[0].minutes
+            return minutes
     return None

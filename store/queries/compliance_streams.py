@@ -1,6 +1,6 @@
 """A school's cases with all their events, a few at a time, for figures and lists."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,7 +15,7 @@ from domain.case.event import Event
 from domain.evolve import replay
 from store.ledger import event_codec
 from store.ledger.ledger import Ledger
-from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen
+from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen, Seals
 from store.ledger.stored_states import STANDS, WITH_KEYS
 from store.pool import LATEST
 
@@ -24,19 +24,26 @@ AT_ONCE = 25
 _LONG = 30.0
 _log = structlog.get_logger("store")
 # Never read a case for its own subject: neither a figure nor the time taken may reveal it (3.2h).
-_WANTED = f"""c.school = $1 AND {STANDS} AND ($2::uuid IS NULL OR ($2 = ANY(c.about)) IS NOT TRUE)
+WANTED = f"""c.school = $1 AND {STANDS} AND ($2::uuid IS NULL OR ($2 = ANY(c.about)) IS NOT TRUE)
     AND c.raised_at < $4 AND (c.recorded_at >= $3 OR c.owed <> '[]')"""
 _PAGE = f"""
 WITH page AS (
     SELECT c.id, c.raised_at, c.version AS newest, c.head, k.wrapped FROM {WITH_KEYS}
-    WHERE {_WANTED} AND ($5::timestamptz IS NULL OR (c.raised_at, c.id) <= ($5, $6))
+    WHERE {WANTED} AND ($5::timestamptz IS NULL OR (c.raised_at, c.id) <= ($5, $6))
     ORDER BY c.raised_at DESC, c.id DESC LIMIT $7
 )
 SELECT p.id, p.raised_at, p.newest, p.head, p.wrapped, e.version, e.format, e.body, e.hash
 FROM page AS p LEFT JOIN events AS e ON e.case_id = p.id
 ORDER BY p.raised_at DESC, p.id DESC, e.version
 """
-_COUNT = f"SELECT count(*) FROM {WITH_KEYS} WHERE {_WANTED}"
+_ROWS = f"""
+SELECT c.id, c.raised_at, c.version AS newest, c.head, k.wrapped, e.version, e.format, e.body, e.hash
+FROM {WITH_KEYS} LEFT JOIN events AS e ON e.case_id = c.id
+WHERE {WANTED} AND c.id = ANY($5)
+ORDER BY c.id, e.version
+"""
+_IDS = f"SELECT c.id FROM {WITH_KEYS} WHERE {WANTED}"
+_COUNT = f"SELECT count(*) FROM {WITH_KEYS} WHERE {WANTED} AND ($5::uuid[] IS NULL OR c.id = ANY($5))"
 StreamPosition = tuple[datetime, UUID]
 """A position in the order: when the case was raised, and its id."""
 
@@ -77,7 +84,7 @@ async def cases(
     while True:
         page = await _page(ledger, wanted, begin)
         for rows in page[:AT_ONCE]:
-            each = _streamed(ledger, wanted, rows)
+            each = streamed(ledger.seals, wanted, rows)
             if each is not None:
                 yield each
         if len(page) <= AT_ONCE:
@@ -85,10 +92,25 @@ async def cases(
         begin = _place(page[-1][0])
 
 
-async def count(ledger: Ledger, wanted: StreamSelection) -> int:
-    """The number of cases to read."""
-    async with ledger.pool.connection() as connection:
-        found: int = await connection.fetchval(_COUNT, *wanted.values)
+async def ids(ledger: Ledger, wanted: StreamSelection) -> list[UUID]:
+    """The cases to read."""
+    async with ledger.pool.connection(_LONG) as connection:
+        return [row["id"] for row in await connection.fetch(_IDS, *wanted.values, timeout=_LONG)]
+
+
+async def sealed(
+    ledger: Ledger, wanted: StreamSelection, cases: Sequence[UUID]
+) -> list[list[asyncpg.Record]]:
+    """The rows of those of these cases that are wanted, for `streamed`."""
+    async with ledger.pool.connection(_LONG) as connection:
+        rows = await connection.fetch(_ROWS, *wanted.values, cases, timeout=_LONG)
+    return [list(group) for _, group in groupby(rows, key=lambda row: cast(UUID, row["id"]))]
+
+
+async def count(ledger: Ledger, wanted: StreamSelection, among: Sequence[UUID] | None = None) -> int:
+    """The number of cases to read, or of those among these."""
+    async with ledger.pool.connection(_LONG) as connection:
+        found: int = await connection.fetchval(_COUNT, *wanted.values, among, timeout=_LONG)
     return found
 
 
@@ -111,13 +133,13 @@ def _place(row: asyncpg.Record) -> StreamPosition:
     return row["raised_at"] or LATEST, row["id"]
 
 
-def _streamed(
-    ledger: Ledger, wanted: StreamSelection, rows: list[asyncpg.Record]
+def streamed(
+    seals: Seals, wanted: StreamSelection, rows: list[asyncpg.Record]
 ) -> Streamed | DoesNotOpen | None:
     """The case; None if its entries, though not its row, exclude the caller (3.2h)."""
     first, newest = rows[0], rows[-1]
     try:
-        key = ledger.seals.key(first["id"], first["wrapped"])
+        key = seals.key(first["id"], first["wrapped"])
         stream = tuple(event_codec.opened(key, rows))
         if not event_codec.is_whole(newest, newest["newest"], newest["head"]):
             raise EventDoesNotOpen(first["id"], newest["version"] + 1)

@@ -91,6 +91,8 @@ BEGIN
     ELSIF to_regprocedure('list_case(uuid)') IS NOT NULL THEN -- a release before 0039, during its upgrade
         PERFORM list_case(a_case);
     END IF;
+    INSERT INTO uncounted (case_id, school, version) VALUES (a_case, a_school, a_version)
+    ON CONFLICT (case_id) DO UPDATE SET school = excluded.school, version = excluded.version;
     IF a_key IS NOT NULL THEN
         INSERT INTO answers (
             person, key, fingerprint, command_id, case_id, status, version, problem

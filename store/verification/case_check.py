@@ -16,6 +16,7 @@ from store.ledger.history import Checking, Verification
 from store.ledger.sealing import CaseKey, EventDoesNotOpen, KeyDoesNotOpen, Seals
 from store.verification import column_check
 from store.verification.damage_findings import ENTRIES, Damage, differs
+from store.verification.figures_check import FiguresCheck
 
 _UNLIKE = "is not the sealed one"
 
@@ -34,11 +35,20 @@ class Checked:
 class CaseCheck:
     """Check the rows of one case, in order; without seals it checks only the chain."""
 
-    def __init__(self, case: UUID, row: Any, seals: Seals | None, newest_plan: int | None) -> None:
+    def __init__(
+        self,
+        case: UUID,
+        row: Any,
+        seals: Seals | None,
+        newest_plan: int | None,
+        figures: FiguresCheck | None = None,
+    ) -> None:
         self._case = case
         self._row = row
         self._newest_plan = newest_plan
         self._seals = seals
+        self._figures = figures
+        self._stream: list[Event] = []
         self._chain = Checking()
         self._findings: list[Damage] = []
         self._key = self._opened(row, seals)
@@ -47,6 +57,7 @@ class CaseCheck:
         self._told: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         self._stored: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         self._on_its_way: list[Any] = []
+        self._counted: dict[str, Any] = {}
         self._asked: set[str | None] = set()
         """The obligations that messages are about."""
 
@@ -77,6 +88,8 @@ class CaseCheck:
             self._on_its_way.append(row)
         elif table == "post":
             self._asked.add(row["obligation"])
+        elif table in ("case_measures", "uncounted"):
+            self._counted[table] = row
         else:
             self._stored[table].add(tuple(row.values())[1:])
 
@@ -97,6 +110,10 @@ class CaseCheck:
             self._findings += column_check.of_the_seal(row, self._key, self._state if self._folds else None)
         if self._newest_plan is not None and row is not None:
             self._with_the_fold(row)
+        if self._figures is not None:
+            known, noted = self._counted.get("case_measures"), self._counted.get("uncounted")
+            stream = self._stream if self._folds else []
+            self._findings += self._figures.of_a_case(self._case, known, noted, stream)
         return Checked(
             case=self._case,
             chain=chain,
@@ -123,6 +140,7 @@ class CaseCheck:
 
     def _fold(self, event: Event) -> None:
         self._state = evolve(self._state, event)
+        self._stream.append(event)
         for link in self._state.besides.links:
             if link.version == event.version:
                 self._told["case_links"].add((link.version, self._state.school, link.case))

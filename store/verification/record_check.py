@@ -17,6 +17,7 @@ from store.ledger.statements import READ_CHAINS
 from store.planning.calendar_revisions import NEWEST
 from store.verification.case_check import CaseCheck, Checked
 from store.verification.damage_findings import Damage
+from store.verification.figures_check import FiguresCheck
 from store.verification.side_row_check import SECONDS, beside, sealed
 
 _KEYLESS = """
@@ -37,6 +38,10 @@ _BESIDE = {
     "open_work": "SELECT case_id, obligation, owner, school, rank, due_at FROM open_work",
     "case_readers": "SELECT case_id, reader, school, raised_at FROM case_readers",
     "clock_times": "SELECT case_id, wakes_at FROM clock_times",
+    "case_measures": """
+        SELECT case_id, school, version, known_at, valid_until, about, exceptions, sealed FROM case_measures
+    """,
+    "uncounted": "SELECT case_id, school, version FROM uncounted",
 }
 _AT_ONCE = 500
 _BREATH = 50
@@ -114,8 +119,8 @@ async def damage(connection: asyncpg.Connection, seals: Seals, case: UUID) -> li
 
 async def check(
     connection: asyncpg.Connection, deep: Deep, case: UUID | None = None
-) -> AsyncIterator[Checked]:
-    """Check every case, or one; an unknown case yields nothing."""
+) -> AsyncIterator[Checked | Damage]:
+    """Check every case, or one, and the sums of figures; an unknown case yields nothing."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         newest = await connection.fetchval(NEWEST, timeout=SECONDS) if deep.state else 0
         cases = _Rows(connection, _KEYLESS if deep.seals is None else _WITH_KEYS, "id", case)
@@ -124,9 +129,12 @@ async def check(
             table: _Rows(connection, statement, "case_id", case)
             for table, statement in (_BESIDE.items() if deep.state else ())
         }
+        figures = await FiguresCheck.begin(connection, deep.seals) if deep.state and deep.seals else None
         while (of := _first(await cases.next(), await events.next())) is not None:
             rows = [row async for row in cases.of(of)]
-            checking = CaseCheck(of, rows[0] if rows else None, deep.seals, newest if deep.state else None)
+            checking = CaseCheck(
+                of, rows[0] if rows else None, deep.seals, newest if deep.state else None, figures
+            )
             read = 0
             async for row in events.of(of):
                 checking.take(row)
@@ -138,6 +146,9 @@ async def check(
                     checking.beside(table, row)
             yield checking.end()
             await asyncio.sleep(0)
+        if figures is not None and case is None:
+            for found_sum in figures.sums():
+                yield found_sum
 
 
 class _Rows:

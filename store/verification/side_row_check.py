@@ -145,6 +145,8 @@ _CHECKS = (
             ("open_work", "the work list"),
             ("case_readers", "the list of readers"),
             ("clock_times", "the times when the clock acts"),
+            ("case_measures", "the numbers for figures"),
+            ("uncounted", "the cases to count again"),
         )
     ),
     (

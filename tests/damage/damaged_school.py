@@ -11,6 +11,7 @@ import asyncpg
 import httpx2
 
 from api.examples import EXAMPLES
+from application.measure_upkeep import count_again
 from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
 from domain.people.roles import Person, Role
@@ -149,6 +150,8 @@ async def _furnished(
         session = await sessions.begin(ledger.pool, person.id, "password")
         cookies[person.id] = f"{Site(ledger, URL).cookie}={session}"
     await _beside(intruder, ledger, school, bad)
+    await count_again(ledger)
+    await school.dsl.does(bad, "add-information", {"text": MORE})  # counted, and noted again
     return Place(
         server=server,
         intruder=intruder,

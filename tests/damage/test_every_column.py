@@ -26,6 +26,8 @@ OF_A_CASE = {
     "case_links": "case_id = '{case}'",
     "case_readers": "case_id = '{case}'",
     "clock_times": "case_id = '{case}'",
+    "case_measures": "case_id = '{case}'",
+    "uncounted": "case_id = '{case}'",
     "views": "case_id = '{case}'",
     "drafts": "sent_as = '{case}'",
     "kept_forms": "case_id = '{case}'",
@@ -40,6 +42,7 @@ BESIDE = {
     "guesses": "true",
     "invitations": "true",
     "known_browsers": "true",
+    "measure_sums": "school = '{school}'",
     "people": "id = '{deputy}'",
     "people_changes": "true",
     "plan_files": "true",
@@ -59,7 +62,15 @@ BESIDE = {
 TOGETHER = (
     ("people", "agency_keys", "findings", "guesses", "plan_files", "webhooks", "workers"),
     ("schools", "accounts", "calendar_refusals", "invitations", "process_answers", "tokens", "verifications"),
-    ("calendar_requests", "duty", "known_browsers", "process_concerns", "schema_migrations", "sessions"),
+    (
+        "calendar_requests",
+        "duty",
+        "known_browsers",
+        "measure_sums",
+        "process_concerns",
+        "schema_migrations",
+        "sessions",
+    ),
     ("people_changes", "plans", "training"),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
@@ -184,7 +195,9 @@ def _damages(place: Place, column: Column) -> list[tuple[str, str]]:
 def _row(place: Place, table: str) -> str:
     """The row of a table that is about no case."""
     school = place.school
-    return BESIDE[table].format(teacher=school.teacher.id, deputy=school.deputy.id, third=place.third.id)
+    return BESIDE[table].format(
+        teacher=school.teacher.id, deputy=school.deputy.id, third=place.third.id, school=school.id
+    )
 
 
 async def _departures(place: Place, group: tuple[str, ...]) -> dict[str, list[str]]:

@@ -1,14 +1,16 @@
 """A school's figures are its case reports added up: numbers, none of which identifies a child (3.2b)."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from domain.calendar.periods import Period, school_year_until
+from domain.compliance.case_measures import Part, case_measures
 from domain.compliance.lateness import in_school_words, in_words, lateness
-from domain.compliance.school_statistics import SchoolStatistics
-from domain.compliance.waiting_times import Duration
+from domain.compliance.school_statistics import SchoolStatistics, school_statistics
+from domain.compliance.waiting_times import Waits
 from tests.domain.command_builders import ACCEPT, a_chase, feedback, protection, raised, referred, reviewed
 from tests.domain.compliance.compliance_helpers import held
 from tests.domain.full_case import whole_life
@@ -45,9 +47,11 @@ def figures(*stories: Story, within: Period = MARCH, hide_few: bool = False) -> 
 
 
 def figures_of(*stories: Story, within: Period = MARCH, hide_few: bool = False) -> SchoolFiguresView:
-    made = SchoolStatistics()
+    total = Counter[Part]()
     for story in stories:
-        made.add(held(story, within=within))
+        total.update(case_measures(held(story, within=within)).parts)
+    policies = {each.name: each for story in stories for each in (story.policy, *story.policies)}
+    made = school_statistics(total, policies, stories[-1].now)
     return school_figures_view(made, SCHOOL, within, london("2027-06-01 09:00"), POLICY, hide_few=hide_few)
 
 
@@ -137,9 +141,7 @@ def test_a_few_that_became_needless_are_hidden_too(needless: int, shown: bool) -
     made = SchoolStatistics()
     tally = made.times["acceptance"]
     tally.done, tally.needless = 3, needless
-    tally.minutes = [Duration(minutes=each, done=True) for each in (1, 2, 3)]
-    tally.minutes += [Duration(minutes=9, done=False)] * needless
-    tally.school_minutes = list(tally.minutes)
+    tally.minutes = tally.school_minutes = Waits(done=Counter((1, 2, 3)), other=Counter({9: needless}))
     view = school_figures_view(made, SCHOOL, MARCH, london("2027-06-01 09:00"), POLICY, hide_few=True)
     (found,) = [each for each in view.times if each.what == "acceptance"]
     assert (found.minutes is not None, found.school_minutes is not None) == (shown, shown)

@@ -1,12 +1,13 @@
 """Who still waits counts in how long a step takes: the Kaplan-Meier estimate."""
 
+from collections import Counter
 from statistics import median_low
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.compliance.waiting_times import Duration, done_within
+from domain.compliance.waiting_times import Waits, done_within
 
 LEUKAEMIA = [
     *((6, True), (6, True), (6, True), (6, False), (7, True), (9, False), (10, True), (10, False)),
@@ -16,8 +17,11 @@ LEUKAEMIA = [
 """The trial of 1963 that textbooks use: weeks in remission under 6-MP. Its median is 23."""
 
 
-def waits(*of: tuple[int, bool]) -> list[Duration]:
-    return [Duration(minutes=minutes, done=done) for minutes, done in of]
+def waits(*of: tuple[int, bool]) -> Waits:
+    return Waits(
+        done=Counter(minutes for minutes, done in of if done),
+        other=Counter(minutes for minutes, done in of if not done),
+    )
 
 
 def test_a_published_trial_has_its_published_median() -> None:

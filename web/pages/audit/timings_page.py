@@ -50,9 +50,11 @@ async def measures(visit: PageRequest) -> Response:
     period, wrong = _period(asked, london(visit.now).date())
     if wrong:
         return _page(visit, asked, period, [], wrong=wrong)
-    found = await compliance_reports.figures_of(visit.ledger, caller, period)
+    found = await compliance_reports.figures_soon(visit.ledger, caller, period)
     time = visit.ledger.in_force.time
     shown = in_parts([("from", period.first.isoformat()), ("to", period.last.isoformat())], "from", "to")
+    if isinstance(found, compliance_reports.StillCounting):
+        return _page(visit, shown, period, [], left=found.left)
     measured = [_measure(each, time) for each in found.view.times]
     return _page(visit, shown, period, measured, figures=found)
 
@@ -64,6 +66,7 @@ def _page(
     measured: list[Measure],
     *,
     figures: compliance_reports.SchoolFigures | None = None,
+    left: int = 0,
     wrong: dict[str, str] | None = None,
 ) -> Response:
     return visit.page(
@@ -76,6 +79,8 @@ def _page(
         measures=measured,
         figures=figures.view if figures else None,
         unread=figures.unread if figures else 0,
+        left=left,
+        again=f"/measures?{visit.request.url.query}",
         wrong=wrong or {},
     )
 

@@ -1,5 +1,12 @@
 """Response times: charts with a text, the numbers beneath, and no score."""
 
+import pytest
+
+from application import compliance_reports
+from application.case_counting import basis_at
+from application.measure_upkeep import count_again
+from store.ledger.ledger import Ledger
+from store.measures.measure_writes import begin
 from tests.school import School, SetClock, a_review
 from tests.web.browsers import Browsers, wrong_beside
 from tests.web.form_filling import fill
@@ -95,3 +102,19 @@ async def test_a_period_is_asked_for_in_parts_and_its_address_can_be_shared(
     await visitor.go("/" + visitor.page.url.rpartition("/")[2])
     assert "from Monday 1 March 2027 to Monday 1 March 2027" in await visitor.main()
     assert await visitor.page.locator("input[type=date], input[type=time]").count() == 0
+
+
+async def test_a_page_says_how_many_cases_are_still_being_counted(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compliance_reports, "MOST_AT_ONCE", 1)
+    await begin(ledger, school.id, basis_at(clock.time, ledger.plans.known.number))
+    for about in ((), (), (school.senior,)):
+        await school.teacher.raises(about=about)
+    for person, left in ((school.headteacher, 3), (school.senior, 2)):
+        visitor = await browsers.signed_in(person)
+        await visitor.go("/measures")
+        assert f"still counting {left} cases" in await visitor.main()
+    await count_again(ledger)
+    await visitor.page.get_by_role("link", name="Show them again").click()
+    assert "2 cases from" in await visitor.main()

@@ -1,0 +1,1 @@
+"""Write what was counted: the numbers of cases and the sum of their school change together."""

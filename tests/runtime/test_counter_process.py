@@ -1,0 +1,82 @@
+"""The counter may be killed at any moment, and its process ends with its worker."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import asyncpg
+
+from embedded.embedded_postgres import APP, EmbeddedPostgres
+from store.ledger.ledger import Ledger
+from tests.api.test_kept_figures import agree
+from tests.cli.commands import ROOT, clean
+from tests.school import School, SetClock
+from tests.store.measures.test_figures_check import found
+from tests.workflows.stack import until
+
+
+@asynccontextmanager
+async def a_counter(database: EmbeddedPostgres, seal_key: bytes) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The process, as the worker starts it."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "runtime.counter_process"),
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        env=clean()
+        | {
+            "ONWARD_DATABASE_URL": database.url(APP),
+            "ONWARD_SEAL_KEY": seal_key.hex(),
+            "ONWARD_LOG_LEVEL": "ERROR",
+        },
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_it_counts_however_often_it_is_killed(
+    database: EmbeddedPostgres,
+    seal_key: bytes,
+    ledger: Ledger,
+    owner: asyncpg.Connection,
+    school: School,
+    clock: SetClock,
+) -> None:
+    clock.time = datetime.now(UTC)
+    cases = [await school.teacher.raises() for _ in range(20)]
+    left = "SELECT count(*) FROM uncounted WHERE school = $1"
+
+    async def all_counted() -> bool:
+        return await owner.fetchval(left, school.id) == 0
+
+    async def at_work() -> bool:
+        return await owner.fetchval(left, school.id) < len(cases)
+
+    for milliseconds in (0, 3, 10, 30):
+        for case in cases:
+            await school.dsl.does(case, "add-information", {"text": "More was seen."})
+        async with a_counter(database, seal_key):
+            await until(at_work, 60)
+            await asyncio.sleep(milliseconds / 1000)
+        clock.time = datetime.now(UTC)
+        await agree(ledger, school)
+        assert await found(ledger, school, *cases) == set()
+    async with a_counter(database, seal_key):
+        await until(all_counted, 60)
+    clock.time = datetime.now(UTC)
+    await agree(ledger, school)
+    assert await found(ledger, school, *cases) == set()
+
+
+async def test_it_ends_when_its_worker_does(database: EmbeddedPostgres, seal_key: bytes) -> None:
+    async with a_counter(database, seal_key) as process:
+        await asyncio.sleep(0.1)
+        assert process.stdin is not None
+        process.stdin.close()
+        async with asyncio.timeout(20):
+            assert await process.wait() == 0
