@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
 from application import compliance_reports, measure_upkeep
-from application.case_counting import basis_at
+from application.case_counting import Counted, basis_at
 from application.measure_upkeep import count_again, rebuild_measures
 from domain.calendar.periods import school_year_until
 from domain.calendar.working_time import london
@@ -17,6 +18,7 @@ from domain.people.roles import Person
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import DoesNotOpen
+from store.measures import measure_writes
 from store.measures.kept_figures import kept_figures
 from store.queries import compliance_streams
 from store.queries.compliance_streams import StreamSelection
@@ -161,12 +163,13 @@ async def test_a_bank_holiday_counts_every_case_again(
     school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
+    clock.passes(days=2)
     await school.dsl.does(case, "accept")
     await counted(ledger, school)
     async with ledger.pool.connection() as connection, connection.transaction():
-        day = (clock.time + timedelta(days=1)).date()
+        day = (clock.time - timedelta(days=1)).date()
         await ledger.plans.make(connection, "add", day, "Proclaimed for this test.", None, clock.time)
-    clock.passes(days=2)
+        await ledger.plans.newest(connection)
     await agree(ledger, school)
     await counted(ledger, school)
     await agree(ledger, school)
@@ -177,6 +180,8 @@ async def test_a_new_school_year_counts_every_case_again(
     school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     await school.teacher.raises()
+    settled = await nothing_owed(school)
+    await school.dsl.does(settled, "close", {"reasons": "Nothing is owed to anybody."})
     await counted(ledger, school)
     clock.passes(days=200)
     await agree(ledger, school)
@@ -202,6 +207,50 @@ async def test_two_that_count_at_once_add_each_case_once(
         )
     await writing
     await counted(ledger, school)
+    await agree(ledger, school)
+
+
+async def test_a_command_during_the_counting_is_counted_afterwards(
+    school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await school.teacher.raises()
+    await counted(ledger, school)
+    await school.dsl.does(case, "accept")
+    count = measure_upkeep.count_cases
+
+    async def slowly(*given: Any) -> Counted:
+        found = await count(*given)
+        if UUID(case["id"]) in found.cases:
+            await school.dsl.does(case, "protect")
+        return found
+
+    monkeypatch.setattr(measure_upkeep, "count_cases", slowly)
+    await count_again(ledger)
+    monkeypatch.undo()
+    assert await uncounted(ledger, school) == 1
+    await agree(ledger, school)
+
+
+async def test_a_count_that_began_again_is_not_complete_because_the_first_ends(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    await school.teacher.raises()
+    await counted(ledger, school)
+    basis = basis_at(clock.time, ledger.plans.known.number)
+    first, second = [await measure_writes.begin(ledger, school.id, basis) for _ in range(2)]
+    await measure_writes.complete(ledger, school.id, first)
+    assert await uncounted(ledger, school) == 1
+    await measure_writes.complete(ledger, school.id, second)
+    assert await uncounted(ledger, school) == 0
+
+
+async def test_a_clock_that_is_behind_the_counters_has_figures_of_its_own_time(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    await school.teacher.raises()
+    clock.passes(days=4)
+    await counted(ledger, school)
+    clock.passes(days=-4)
     await agree(ledger, school)
 
 

@@ -52,10 +52,10 @@ async def test_it_counts_however_often_it_is_killed(
     left = "SELECT count(*) FROM uncounted WHERE school = $1"
 
     async def all_counted() -> bool:
-        return await owner.fetchval(left, school.id) == 0
+        return bool(await owner.fetchval(left, school.id) == 0)
 
     async def at_work() -> bool:
-        return await owner.fetchval(left, school.id) < len(cases)
+        return bool(await owner.fetchval(left, school.id) < len(cases))
 
     for milliseconds in (0, 3, 10, 30):
         for case in cases:
