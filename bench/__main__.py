@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import clock, growth, lists, pages, report
+from bench import clock, document, growth, lists, pages, report
 from bench.closing import NotClosed
 from bench.processes import Failed
 from bench.run import FULL, QUICK, compare, sections
@@ -77,26 +77,33 @@ async def measure(given: argparse.Namespace) -> None:
         if chosen:
             report.write_sections(RESULTS, name, found := await module.sections(progress.print))
             for title, section in found.items():
-                console.print(shown((title, ""), report.section_rows(section)))
+                console.print(title, shown(*report.section_table(section)))
+            document.update()
             return
     if given.pages:
         report.write_pages(RESULTS, await pages.sections(progress.print))
         console.print((RESULTS / "pages.md").read_text(), highlight=False, markup=False)
+        document.update()
         return
     if given.lists:
         report.write_lists(RESULTS, await lists.sections(progress.print))
         console.print((RESULTS / "lists.md").read_text(), highlight=False, markup=False)
+        document.update()
         return
-    systems, postgres = await compare(given.systems, QUICK if given.quick else FULL, progress.print)
+    compared = await compare(given.systems, QUICK if given.quick else FULL, progress.print)
+    systems = compared.systems
     whole = set(given.systems) == set(SYSTEMS)
     further = await sections(progress.print) if whole and not given.quick else {}
     console.print(shown(report.HEAD, report.rows(systems)))
-    if compared := report.ratio_rows(systems):
-        console.print(shown(report.RATIO_HEAD, compared))
+    if ratios := report.ratio_rows(systems):
+        console.print(shown(report.RATIO_HEAD, ratios))
+    for name, costs in compared.processor.items():
+        console.print(f"{name}, µs of processor a command", shown(*report.section_table(costs)))
     for note in report.NOTES:
         console.print(f"- {note}", highlight=False)
     if whole:
-        report.write(RESULTS, systems, postgres, further)
+        report.write(RESULTS, compared, further)
+        document.update()
 
 
 async def main() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from bench.run import Levels
+from bench.run import Compared, Levels
 
 NOTES = """\
 Client, API (one process in each system), Postgres and Temporal share the machine's cores in all four systems.
@@ -35,6 +36,8 @@ PACKAGES = (
     "uvloop",
     "dbos",
 )
+_SIZE = re.compile(r"_\d+$")
+_UNITS = {"_per_s": " a second", "_ms": ", ms", "_s": ", s", "_mb": ", MB"}
 HEAD = ("system", "clients", "commands/s", "p50 ms", "p99 ms", "closed/s")
 RATIO_HEAD = ("onward against", "clients", "commands/s", "p50", "p99", "closed/s")
 
@@ -59,6 +62,7 @@ def machine(postgres: dict[str, str]) -> dict[str, Any]:
     """Facts about the machine, without its name."""
     return {
         "cores": os.cpu_count(),
+        "processor": _processor(),
         "architecture": platform.machine(),
         "python": platform.python_version(),
         "packages": {name: found for name in PACKAGES if (found := _version(name))},
@@ -84,27 +88,44 @@ def ratio_rows(systems: dict[str, Levels]) -> list[tuple[str, ...]]:
     ]
 
 
-def write(
-    directory: Path, systems: dict[str, Levels], postgres: dict[str, str], further: dict[str, Any]
-) -> None:
+def write(directory: Path, compared: Compared, further: dict[str, Any]) -> None:
     """Write `latest.json` and `latest.md`."""
-    facts = machine(postgres)
-    found = {"systems": systems, "ratios": ratios(systems), **further, "machine": facts, "notes": NOTES}
+    facts = machine(compared.postgres)
+    systems = compared.systems
+    found = {
+        "systems": systems,
+        "ratios": ratios(systems),
+        "processor_us_a_command": compared.processor,
+        **further,
+        "machine": facts,
+        "notes": NOTES,
+    }
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "latest.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     packages = ", ".join(f"{name} {number}" for name, number in facts["packages"].items())
-    server = f"Postgres {postgres['server_version']} (fsync {postgres['fsync']})"
+    server = f"Postgres {compared.postgres['server_version']} (fsync {compared.postgres['fsync']})"
     lines = [
-        f"{facts['cores']} cores, Python {facts['python']}, {server}, {packages}.",
+        f"{facts['cores']} cores, {facts['processor']}, Python {facts['python']}, {server}, {packages}.",
         "",
         *_markdown(HEAD, rows(systems)),
         "",
         *_markdown(RATIO_HEAD, ratio_rows(systems)),
         "",
+        *_markdown(*_processor_table(compared.processor)),
+        "",
         *(f"- {note}" for note in NOTES),
     ]
     lines += _sections(further)
     (directory / "latest.md").write_text("\n".join(lines) + "\n")
+
+
+def _processor_table(
+    processor: dict[str, dict[str, float]],
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Processor time of a command by process, in µs, with sixteen clients."""
+    parts = sorted({part for costs in processor.values() for part in costs})
+    body = [(name, *(_number(costs.get(part)) for part in parts)) for name, costs in processor.items()]
+    return ("µs of processor a command, 16 clients", *parts), body
 
 
 def write_sections(directory: Path, name: str, found: dict[str, dict[str, float]]) -> None:
@@ -153,22 +174,52 @@ def write_lists(directory: Path, found: dict[str, dict[str, dict[str, float]]]) 
     (directory / "lists.md").write_text("\n".join(_markdown(head, body)) + "\n")
 
 
-def section_rows(values: dict[str, float]) -> list[tuple[str, ...]]:
-    """The rows of one section."""
-    return [(name, f"{value:,.2f}") for name, value in values.items()]
+def section_table(values: dict[str, float]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Head and rows of one section: a column for each size, if the figures are of several."""
+    sizes = sorted({int(name.rpartition("_")[2]) for name in values if _SIZE.search(name)})
+    if not sizes:
+        return ("", "measured"), [(_words(name), _number(value)) for name, value in values.items()]
+    figures = dict.fromkeys(_SIZE.sub("", name) for name in values)
+    rows = [
+        (_words(name), *(_number(values.get(f"{name}_{size}", values.get(name))) for size in sizes))
+        for name in figures
+    ]
+    return ("", *(f"{size:,}" for size in sizes)), rows
+
+
+def _words(name: str) -> str:
+    for ending, unit in _UNITS.items():
+        if name.endswith(ending):
+            return f"{name.removesuffix(ending).replace('_', ' ')}{unit}"
+    return name.replace("_", " ")
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.2f}"
 
 
 def _sections(found: dict[str, dict[str, float]]) -> list[str]:
     return [
         line
         for title, values in found.items()
-        for line in ("", *_markdown((title, ""), section_rows(values)))
+        for line in ("", f"**{_words(title).capitalize()}**", "", *_markdown(*section_table(values)))
     ]
 
 
 def _markdown(head: tuple[str, ...], body: list[tuple[str, ...]]) -> list[str]:
     ruler = "|---|" + "---:|" * (len(head) - 1)
     return ["| " + " | ".join(head) + " |", ruler, *("| " + " | ".join(row) + " |" for row in body)]
+
+
+def _processor() -> str:
+    """Its model, as Linux names it; empty elsewhere."""
+    try:
+        named = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    except OSError:
+        named = None
+    return named[1].strip() if named else platform.processor()
 
 
 def _version(package: str) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
-from bench import lag, rates
+from bench import lag, processor_time, rates
 from bench.closing import until_closed
 from bench.processes import load
 from bench.stack import postgres_facts, started
 from bench.systems import SYSTEMS, System
 
 CONCURRENCIES = (1, 16, 64)
+PROFILED = 16
 REFERRALS_AT_MOST = 20_000
 
 Tell = Callable[[str], None]
@@ -45,11 +46,20 @@ LAGGING = 2_000
 """Number of feedbacks due at the same instant, 5pm."""
 
 
-async def compare(
-    names: Iterable[str], bounds: Bounds, tell: Tell
-) -> tuple[dict[str, Levels], dict[str, str]]:
-    """Measure each system. Also returns the settings of Postgres."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Each system's figures, and what is needed to read them."""
+
+    systems: dict[str, Levels]
+    processor: dict[str, dict[str, float]]
+    """Processor time of a command with sixteen clients, in µs, by process, until the last answer."""
+    postgres: dict[str, str]
+
+
+async def compare(names: Iterable[str], bounds: Bounds, tell: Tell) -> Compared:
+    """Measure each system."""
     measured: dict[str, Levels] = {}
+    processor: dict[str, dict[str, float]] = {}
     facts: dict[str, str] = {}
     for name in names:
         async with started() as stack, SYSTEMS[name](stack) as system:
@@ -60,11 +70,13 @@ async def compare(
             for clients in CONCURRENCIES:
                 if bounds.warm_each:
                     await _loaded(system, clients, bounds.warm_seconds)
-                result = await _loaded(system, clients, bounds.seconds)
+                result, costs = await _loaded(system, clients, bounds.seconds)
                 levels[str(clients)] = asdict(result)
+                if clients == PROFILED:
+                    processor[name] = costs
                 tell(f"{name}, {clients} clients: {result.commands_per_s:,.0f} commands/s")
             measured[name] = levels
-    return measured, facts
+    return Compared(systems=measured, processor=processor, postgres=facts)
 
 
 async def sections(tell: Tell) -> dict[str, dict[str, float]]:
@@ -78,15 +90,18 @@ async def sections(tell: Tell) -> dict[str, dict[str, float]]:
     return results
 
 
-async def _loaded(system: System, clients: int, seconds: float) -> Measured:
+async def _loaded(system: System, clients: int, seconds: float) -> tuple[Measured, dict[str, float]]:
+    before = processor_time.used()
     report = await load(system.port, system.token, clients=clients, seconds=seconds, limit=REFERRALS_AT_MOST)
+    costs = processor_time.used() - before
     begun, referrals = report["first_request"], int(report["referrals"])
     closed = await until_closed(
         system.closing, begun=begun, answered=report["last_answer"], referrals=referrals
     )
-    return Measured(
+    measured = Measured(
         commands_per_s=round(report["commands_per_s"], 2),
         p50_ms=round(report["p50_ms"], 3),
         p99_ms=round(report["p99_ms"], 3),
         closed_per_s=round(referrals / (closed - begun), 2),
     )
+    return measured, {part: round(cost / report["commands"] * 1e6) for part, cost in costs.items()}

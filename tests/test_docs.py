@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.document import with_results
 from cli import command_line
 
 ROOT = Path(__file__).parent.parent
@@ -126,3 +127,10 @@ def test_the_tour_reads_a_command_in_25_files() -> None:
     files = set(re.findall(r"`([\w/]+\.(?:py|sql))`", told))
     assert len(files) == 25
     assert all((ROOT / each).is_file() for each in files)
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/benchmarks.md"])
+def test_figures_of_speed_are_those_of_the_last_runs(document: str) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    assert "<!-- bench:" in text
+    assert with_results(text) == text
