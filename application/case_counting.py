@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -39,9 +40,10 @@ async def count_cases(
     """Count these cases as of an instant, a few at a time, so that memory is limited."""
     counted = Counted()
     checker = ComplianceChecker(policies.policies, at, wanted.period)
-    for begun in range(0, len(cases), AT_ONCE):
-        rows = await compliance_streams.sealed(ledger, wanted, cases[begun : begun + AT_ONCE])
-        await asyncio.to_thread(_count, ledger.seals, wanted, rows, checker, counted)
+    async with ledger.counting if len(cases) > AT_ONCE else nullcontext():
+        for begun in range(0, len(cases), AT_ONCE):
+            rows = await compliance_streams.sealed(ledger, wanted, cases[begun : begun + AT_ONCE])
+            await asyncio.to_thread(_count, ledger.seals, wanted, rows, checker, counted)
     return counted
 
 

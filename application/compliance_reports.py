@@ -15,7 +15,7 @@ from domain.compliance.school_statistics import school_statistics
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import DoesNotOpen
-from store.measures.kept_figures import KeptFigures, kept_figures
+from store.measures.kept_figures import KeptFigures, is_counted, kept_figures
 from store.measures.sealed_measures import Basis
 from store.queries import compliance_streams
 from views.compliance_view import ExceptionView, exception_view
@@ -99,16 +99,20 @@ def _view(
 async def exceptions_of(
     ledger: Ledger, caller: Caller, period: Period, limit: int, after: ExceptionPosition | None
 ) -> ExceptionPage:
-    """A page of exceptions, case after case."""
-    page, last = ExceptionPage(), None
-    checker = ComplianceChecker(ledger.plans.known.policies, ledger.clock.now(), period)
+    """A page of exceptions, case after case. Cases that are known to have none are not read."""
+    page, last, now = ExceptionPage(), None, ledger.clock.now()
+    checker = ComplianceChecker(ledger.plans.known.policies, now, period)
+    basis = Basis(first=period.first, plan=ledger.plans.known.number)
+    kept = period.until > now and await is_counted(ledger, caller.school, basis)
     begun, passed = after[1:] if after is not None else (None, 0)
     wanted = _wanted(caller, period)
-    async for case in compliance_streams.cases(ledger, wanted, after[:2] if after is not None else None):
+    begin = after[:2] if after is not None else None
+    async for case in compliance_streams.cases(ledger, wanted, begin, now if kept else None):
         if isinstance(case, DoesNotOpen):
             page.unread += 1
             continue
-        for number, each in enumerate(checker.policy_exceptions(case.stream), start=1):
+        found = await asyncio.to_thread(checker.policy_exceptions, case.stream)
+        for number, each in enumerate(found, start=1):
             if case.id == begun and number <= passed:
                 continue
             if len(page.rows) == limit:
@@ -116,7 +120,6 @@ async def exceptions_of(
                 return page
             page.rows.append(exception_view(case.id, case.reference, each))
             last = (case.raised_at, case.id, number)
-        await asyncio.sleep(0)
     return page
 
 

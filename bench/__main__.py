@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import clock, document, growth, lists, pages, report
+from bench import clock, document, growth, lists, measures, pages, report
 from bench.closing import NotClosed
 from bench.processes import Failed
 from bench.run import FULL, QUICK, compare, sections
@@ -48,6 +48,11 @@ def arguments() -> argparse.Namespace:
         "--lists",
         action="store_true",
         help="measure lists with up to 500,000 open cases instead, about twenty minutes; writes lists.json",
+    )
+    parser.add_argument(
+        "--measures",
+        action="store_true",
+        help="measure response times and figures instead, about four minutes; writes measures.json",
     )
     parser.add_argument(
         "--systems", default=",".join(SYSTEMS), help="measure only these; results are printed, not written"
@@ -88,6 +93,11 @@ async def measure(given: argparse.Namespace) -> None:
     if given.lists:
         report.write_lists(RESULTS, await lists.sections(progress.print))
         console.print((RESULTS / "lists.md").read_text(), highlight=False, markup=False)
+        document.update()
+        return
+    if given.measures:
+        report.write_measures(RESULTS, await measures.sections(progress.print))
+        console.print((RESULTS / "measures.md").read_text(), highlight=False, markup=False)
         document.update()
         return
     compared = await compare(given.systems, QUICK if given.quick else FULL, progress.print)

@@ -174,6 +174,24 @@ def write_lists(directory: Path, found: dict[str, dict[str, dict[str, float]]]) 
     (directory / "lists.md").write_text("\n".join(_markdown(head, body)) + "\n")
 
 
+def write_measures(directory: Path, found: dict[str, dict[str, dict[str, float]]]) -> None:
+    """Write `measures.json` and `measures.md`: a row for each page, at each size."""
+    directory.mkdir(parents=True, exist_ok=True)
+    document = {**found, "machine": machine({})}
+    (directory / "measures.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    sizes = {int(name.rpartition("_")[2]): pages for name, pages in found.items()}
+    head = ("figures of the school year", *(f"{size:,} cases: p50, p99" for size in sizes))
+    first = next(iter(sizes.values()))
+    body = [(name, *(_timed(at[name]) for at in sizes.values())) for name in first]
+    (directory / "measures.md").write_text("\n".join(_markdown(head, body)) + "\n")
+
+
+def _timed(row: dict[str, float]) -> str:
+    if "seconds" in row:
+        return f"{row['seconds']:.1f} s"
+    return f"{row['p50_ms']:,.0f}, {row['p99_ms']:,.0f} ms"
+
+
 def section_table(values: dict[str, float]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Head and rows of one section: a column for each size, if the figures are of several."""
     sizes = sorted({int(name.rpartition("_")[2]) for name in values if _SIZE.search(name)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -38,31 +38,43 @@ _ANYBODY = "00000000-0000-4000-8000-00000000abcd"
 
 
 async def seed(
-    owner_url: str, seal_key: str, school: UUID, person: UUID, cases: int, discussions: int = 1
+    owner_url: str,
+    seal_key: str,
+    school: UUID,
+    person: UUID,
+    cases: int,
+    begun: Sequence[timedelta] = (timedelta(minutes=1),),
+    discussions: int = 1,
 ) -> int:
-    """Add open cases of six events each, or more with more discussions. Returns the number of events."""
+    """Add open cases of six events each, or more with more discussions, begun so long ago in turn.
+
+    Returns the number of events.
+    """
     seals = Seals(bytes.fromhex(seal_key))
-    events, state = _a_case(school, person, discussions)
+    made = [_a_case(school, person, each, discussions) for each in begun]
     connection = await asyncpg.connect(owner_url)
     try:
-        for begun in range(0, cases, BATCH):
-            batch = [_copy(seals, events, state) for _ in range(min(BATCH, cases - begun))]
+        for first in range(0, cases, BATCH):
+            numbers = range(first, min(first + BATCH, cases))
+            states = [made[number % len(made)] for number in numbers]
+            batch = [_copy(seals, events, state) for events, state in states]
             cases_rows, keys = [each[0] for each in batch], [each[1] for each in batch]
             await connection.copy_records_to_table("cases", records=cases_rows, columns=CASES)
             await connection.copy_records_to_table("case_keys", records=keys)
             stored = [row for each in batch for row in each[2]]
             await connection.copy_records_to_table("events", records=stored, columns=EVENTS)
-            for table, rows in _listed(state, [row[0] for row in keys]).items():
+            listed = [(state, row[0]) for (_, state), row in zip(states, keys, strict=True)]
+            for table, rows in _listed(listed).items():
                 await connection.copy_records_to_table(table, records=rows)
         await connection.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
     finally:
         await connection.close()
-    return cases * len(events)
+    return cases * len(made[0][0])
 
 
-def _a_case(school: UUID, person: UUID, discussions: int) -> tuple[list[Event], Case]:
+def _a_case(school: UUID, person: UUID, ago: timedelta, discussions: int) -> tuple[list[Event], Case]:
     """One case up to the wait for feedback, made by the rules."""
-    at = datetime.now(UTC) - timedelta(minutes=1)
+    at = datetime.now(UTC) - ago
     by = By(id=person, role="dsl")
     begins = CaseOpened(case=UUID(_ANYBODY), school=school, reference=reference(UUID(_ANYBODY)))
     context = DecisionContext(at=at, by=by, policy=load("coalway-cse-2023"), begins=begins)
@@ -123,15 +135,16 @@ def _copy(seals: Seals, events: list[Event], state: Case) -> tuple[Any, Any, lis
     return row, (case, key.wrapped), stored
 
 
-def _listed(state: Case, cases: list[UUID]) -> dict[str, list[tuple[Any, ...]]]:
+def _listed(cases: list[tuple[Case, UUID]]) -> dict[str, list[tuple[Any, ...]]]:
     """The rows by which lists find each of these copies of a case."""
-    rows = list_rows(state)
-    school, raised_at, wakes_at = state.school, state.raised_at, rows.wakes_at
-    return {
-        "open_work": [(case, *key, school, *place) for case in cases for key, place in rows.work.items()],
-        "case_readers": [(case, reader, school, raised_at) for case in cases for reader in rows.readers],
-        "clock_times": [(case, wakes_at) for case in cases if wakes_at is not None],
-    }
+    rows: dict[str, list[tuple[Any, ...]]] = {"open_work": [], "case_readers": [], "clock_times": []}
+    for state, case in cases:
+        own = list_rows(state)
+        rows["open_work"] += [(case, *key, state.school, *place) for key, place in own.work.items()]
+        rows["case_readers"] += [(case, reader, state.school, state.raised_at) for reader in own.readers]
+        if own.wakes_at is not None:
+            rows["clock_times"].append((case, own.wakes_at))
+    return rows
 
 
 def _chained(key: Any, case: UUID, events: list[Event]) -> Iterator[tuple[Any, ...]]:

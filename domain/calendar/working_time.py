@@ -1,7 +1,9 @@
 """Working days, school hours and closing times: calculated on London dates, returned in UTC."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -114,9 +116,15 @@ class WorkingTime:
         local = london(instant).replace(tzinfo=None)
         day = local.date()
         weeks, rest = divmod((day - _A_MONDAY).days, 7)
-        lost = sum(_A_MONDAY <= holiday < day and holiday.weekday() < 5 for holiday in self.calendar.holidays)
+        lost = bisect_left(_on_weekdays(self.calendar.holidays), day)
         opens, closes = datetime.combine(day, self.opens), datetime.combine(day, self.closes)
         whole = (5 * weeks + min(rest, 5) - lost) * (closes - opens)
         today = min(max(local - opens, timedelta()), closes - opens)
         done = whole + today if self.calendar.is_working_day(day) else whole
         return done // timedelta(microseconds=1)
+
+
+@lru_cache(maxsize=8)
+def _on_weekdays(holidays: frozenset[date]) -> tuple[date, ...]:
+    """The holidays on weekdays since the Monday from which school time counts, in order."""
+    return tuple(sorted(each for each in holidays if each >= _A_MONDAY and each.weekday() < 5))

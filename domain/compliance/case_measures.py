@@ -26,7 +26,7 @@ PartKind = Literal[
     "selected", "counted", "evidence", "clause", "school", "agencies", "done", "needless", "waiting"
 ]
 Part = tuple[str, PartKind, str, int, int]
-"""What is counted: the policy, the kind, a clause or a time, and two numbers.
+"""One thing that counts: the policy, the kind, a clause or a time, and two numbers.
 
 For a clause the first number is the place of the outcome in GRAVEST_FIRST. For a time that ended they are its
 length, in minutes of any hour and of school hours; for one that still runs, when it began, in microseconds
@@ -60,14 +60,15 @@ def case_measures(found: Compliance) -> CaseMeasures:
     """The numbers of one case, which hold until `valid_until` if no entry is added."""
     policy = found.policy
     parts: Counter[Part] = Counter({(policy.name, "selected", "", 0, 0): 1})
-    if any(each.evidence or each.duties for each in found.findings):
+    touched = [each for each in found.findings if each.evidence or each.duties]
+    if touched:
         parts[policy.name, "counted", "", 0, 0] = 1
-    for finding in found.findings:
+    for finding in touched:
         for kind, number in _of_a_clause(finding):
             parts[policy.name, kind, finding.clause.id, number, 0] += 1
         if finding.evidence:
             parts[policy.name, "evidence", finding.clause.id, 0, 0] = len(finding.evidence)
-    timed = {id(duty): duty for finding in found.findings for duty in finding.duties}
+    timed = {id(duty): duty for finding in touched for duty in finding.duties}
     for duty in timed.values():
         for kind, what, *numbers in _of_a_time(duty, policy.time):
             parts[policy.name, kind, what, numbers[0], numbers[1]] += 1

@@ -1,5 +1,6 @@
 """The ledger: the record's connections, keys, clock and policies, and how a case is loaded from it."""
 
+import asyncio
 from collections import OrderedDict
 from uuid import UUID
 
@@ -38,6 +39,8 @@ class Ledger:
         self.sights = Sights()
         self.queues = CaseQueues(pool)
         self.batches = AppendBatches(pool)
+        self.counting = asyncio.Lock()
+        """Held to count many cases for figures: one reader at a time, so that others are answered quickly."""
         self._writers: OrderedDict[tuple[bytes, UUID], Caller] = OrderedDict()
         self._in_turn = sorted(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
 

@@ -71,6 +71,16 @@ async def kept_figures(ledger: Ledger, wanted: StreamSelection, basis: Basis, at
     return KeptFigures(uncounted=await compliance_streams.ids(ledger, wanted), being_counted=False)
 
 
+async def is_counted(ledger: Ledger, school: UUID, basis: Basis) -> bool:
+    """Whether cases of the school are counted on this basis."""
+    async with ledger.pool.connection() as connection:
+        summed = await connection.fetchrow(_SUM, school)
+    try:
+        return await asyncio.to_thread(_without, ledger.seals, school, basis, summed, []) is not None
+    except SumDoesNotOpen:
+        return False
+
+
 def _without(
     seals: Seals, school: UUID, basis: Basis, summed: asyncpg.Record | None, out: list[asyncpg.Record]
 ) -> Counter[Part] | None:

@@ -80,7 +80,7 @@ def open_case(seals: Seals, case: UUID, sealed: bytes | None) -> tuple[CountedCa
 
 
 def clear_columns(counted: CountedCase) -> dict[str, object]:
-    """What is stored in clear beside a case's numbers, to find them by."""
+    """The columns in clear beside a case's numbers, to find them by."""
     measures = counted.measures
     return {
         "version": counted.version,

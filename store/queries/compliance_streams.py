@@ -1,5 +1,6 @@
 """A school's cases with all their events, a few at a time, for figures and lists."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,10 +27,15 @@ _log = structlog.get_logger("store")
 # Never read a case for its own subject: neither a figure nor the time taken may reveal it (3.2h).
 WANTED = f"""c.school = $1 AND {STANDS} AND ($2::uuid IS NULL OR ($2 = ANY(c.about)) IS NOT TRUE)
     AND c.raised_at < $4 AND (c.recorded_at >= $3 OR c.owed <> '[]')"""
+_IS_CLEAN = """(EXISTS (
+        SELECT FROM case_measures AS m WHERE m.case_id = c.id AND NOT m.exceptions AND m.known_at <= $9
+        AND (m.valid_until IS NULL OR m.valid_until >= $9)
+    ) AND NOT EXISTS (SELECT FROM uncounted AS u WHERE u.case_id = c.id))"""
 _PAGE = f"""
 WITH page AS (
     SELECT c.id, c.raised_at, c.version AS newest, c.head, k.wrapped FROM {WITH_KEYS}
-    WHERE {WANTED} AND ($5::timestamptz IS NULL OR (c.raised_at, c.id) <= ($5, $6))
+    WHERE {WANTED} AND NOT ($8 AND {_IS_CLEAN})
+    AND ($5::timestamptz IS NULL OR (c.raised_at, c.id) <= ($5, $6))
     ORDER BY c.raised_at DESC, c.id DESC LIMIT $7
 )
 SELECT p.id, p.raised_at, p.newest, p.head, p.wrapped, e.version, e.format, e.body, e.hash
@@ -75,18 +81,21 @@ class Streamed:
 
 
 async def cases(
-    ledger: Ledger, wanted: StreamSelection, begin: StreamPosition | None = None
+    ledger: Ledger,
+    wanted: StreamSelection,
+    begin: StreamPosition | None = None,
+    exceptions_at: datetime | None = None,
 ) -> AsyncIterator[Streamed | DoesNotOpen]:
-    """The cases, newest first, after `after`; no connection is held while one is processed.
+    """The cases, newest first, from `begin` on; no connection is held while one is processed.
 
-    Leaves out a case whose key was destroyed, because no one can read it. A damaged case has no events.
+    Leaves out a case whose key was destroyed, because no one can read it. A damaged case has no events. With
+    `exceptions_at`, cases are left out that are known to have no exception at that time.
     """
     while True:
-        page = await _page(ledger, wanted, begin)
-        for rows in page[:AT_ONCE]:
-            each = streamed(ledger.seals, wanted, rows)
-            if each is not None:
-                yield each
+        page = await _page(ledger, wanted, begin, exceptions_at)
+        opened = await asyncio.to_thread(_opened, ledger.seals, wanted, page[:AT_ONCE])
+        for each in opened:
+            yield each
         if len(page) <= AT_ONCE:
             return
         begin = _place(page[-1][0])
@@ -121,12 +130,22 @@ async def schools(ledger: Ledger) -> dict[str, UUID]:
 
 
 async def _page(
-    ledger: Ledger, wanted: StreamSelection, begin: StreamPosition | None
+    ledger: Ledger, wanted: StreamSelection, begin: StreamPosition | None, exceptions_at: datetime | None
 ) -> list[list[asyncpg.Record]]:
     raised_at, case = begin or (None, None)
     async with ledger.pool.connection(_LONG) as connection:
-        rows = await connection.fetch(_PAGE, *wanted.values, raised_at, case, AT_ONCE + 1, timeout=_LONG)
+        among = exceptions_at is not None, exceptions_at
+        rows = await connection.fetch(
+            _PAGE, *wanted.values, raised_at, case, AT_ONCE + 1, *among, timeout=_LONG
+        )
     return [list(group) for _, group in groupby(rows, key=lambda row: cast(UUID, row["id"]))]
+
+
+def _opened(
+    seals: Seals, wanted: StreamSelection, page: list[list[asyncpg.Record]]
+) -> list[Streamed | DoesNotOpen]:
+    opened = (streamed(seals, wanted, rows) for rows in page)
+    return [each for each in opened if each is not None]
 
 
 def _place(row: asyncpg.Record) -> StreamPosition:

@@ -1,4 +1,4 @@
-"""What is kept of each case gives the same figures as reading every case, whatever happens between."""
+"""The numbers kept of each case give the same figures as reading every case, whatever happens between."""
 
 import asyncio
 from datetime import timedelta
@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from application import compliance_reports, measure_upkeep
+from application import case_counting, compliance_reports, measure_upkeep
 from application.case_counting import Counted, basis_at
 from application.measure_upkeep import count_again, rebuild_measures
 from domain.calendar.periods import school_year_until
@@ -28,7 +28,7 @@ from tests.school import PARTS, School, SetClock, a_referral, a_review, silence
 from tests.settled_case import nothing_owed
 from views.school_figures_view import SchoolFiguresView, school_figures_view
 
-FIGURES = "/v1/compliance"
+FIGURES, EXCEPTIONS = "/v1/compliance", "/v1/compliance/exceptions"
 EVERYBODY = ("dsl", "headteacher", "governor", "auditor", "senior")
 
 
@@ -216,7 +216,7 @@ async def test_a_command_during_the_counting_is_counted_afterwards(
     case = await school.teacher.raises()
     await counted(ledger, school)
     await school.dsl.does(case, "accept")
-    count = measure_upkeep.count_cases
+    count = case_counting.count_cases
 
     async def slowly(*given: Any) -> Counted:
         found = await count(*given)
@@ -274,3 +274,23 @@ async def test_damaged_numbers_are_counted_again(
 async def test_a_school_that_was_never_counted_has_its_figures(school: School, ledger: Ledger) -> None:
     await school.teacher.raises()
     await agree(ledger, school)
+
+
+async def test_exceptions_are_the_same_when_cases_without_any_are_not_read(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    cases = [await school.teacher.raises() for _ in range(3)]
+    await counted(ledger, school)
+    assert await school.headteacher.read(EXCEPTIONS) == []
+    await school.dsl.does(cases[0], "add-information", {"text": "More was seen."})
+    cancelled = {"event": 2, "void": True, "reasons": "It was another pupil."}
+    await school.dsl.does(cases[0], "correct", cancelled)
+    assert await _exceptions(school) == {cases[0]["id"]}
+    await counted(ledger, school)
+    assert await _exceptions(school) == {cases[0]["id"]}
+    clock.passes(days=9)  # deadlines pass in each, and nothing is recorded
+    assert await _exceptions(school) == {case["id"] for case in cases}
+
+
+async def _exceptions(school: School) -> set[str]:
+    return {each["referral"] for each in await school.headteacher.read(EXCEPTIONS)}
