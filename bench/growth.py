@@ -65,7 +65,9 @@ async def _more_events(tell: Tell, stack: Stack, system: System, sizes: tuple[in
     for size in sizes:
         tell(f"{size:,} events in the case …")
         school, person = await somebody(stack.owner)
-        await seed(stack.owner, stack.seal_key, school, person, CLIENTS, size - BEFORE_DISCUSSIONS)
+        await seed(
+            stack.owner, stack.seal_key, school, person, CLIENTS, discussions=size - BEFORE_DISCUSSIONS
+        )
         cases = await _cases_of(stack.owner, size)
         latencies: list[float] = []
         until = time.monotonic() + SECONDS
