@@ -16,7 +16,7 @@ _BLOCK = re.compile(r"(<!-- bench:(?P<name>[a-z]+) -->\n).*?(<!-- bench:end -->)
 
 
 def update() -> None:
-    """Write the documents anew."""
+    """Put the last results into the documents."""
     for path in DOCUMENTS:
         path.write_text(with_results(path.read_text(encoding="utf-8")), encoding="utf-8")
 
