@@ -37,6 +37,12 @@ from domain.refusals.case_refusals import (
     ObligationsOpen,
     SayWhichLegalHold,
 )
+from domain.refusals.pupil_refusals import (
+    MergeIntoItself,
+    MergeIntoMerged,
+    PupilAlreadyMerged,
+    SiblingOfThemselves,
+)
 from domain.refusals.refused import (
     Refused,
 )
@@ -76,6 +82,8 @@ __all__ = [
     "LocalAuthorityAnswers",
     "MentorIsTheSubject",
     "MentorStillAssigned",
+    "MergeIntoItself",
+    "MergeIntoMerged",
     "NoDisputeOpen",
     "NoLegalHold",
     "NoMentorAssigned",
@@ -106,8 +114,10 @@ __all__ = [
     "ParentGateClosed",
     "PoliceHold",
     "PoliceReferralRequired",
+    "PupilAlreadyMerged",
     "Refused",
     "ReviewTooFar",
     "SayWhichLegalHold",
+    "SiblingOfThemselves",
     "TeamMemberIsTheSubject",
 ]

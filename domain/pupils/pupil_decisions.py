@@ -1,0 +1,90 @@
+"""Answer a command about a pupil with the event it causes, or refuse it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, assert_never
+from uuid import UUID
+
+from domain.pupils import pupil_commands as ask
+from domain.pupils import pupil_events as happened
+from domain.pupils.pupil_details import RegisteredPupil
+from domain.pupils.pupil_fold import begin, changed_by, evolve_pupil
+from domain.refusals import MergeIntoItself, MergeIntoMerged, PupilAlreadyMerged, SiblingOfThemselves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilContext:
+    """What a decision about a pupil needs beside the record itself."""
+
+    pupil: UUID
+    school: UUID
+    at: datetime
+    by: happened.PupilActor
+    other: RegisteredPupil | None = None
+    """The record that a merge names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilDecision:
+    """The result of a command. There is no event if nothing would change."""
+
+    events: tuple[happened.PupilEvent, ...]
+    pupil: RegisteredPupil
+    """The pupil after the events."""
+
+
+def register_pupil(command: ask.RegisterPupil, context: PupilContext) -> PupilDecision:
+    """Begin a pupil's stream."""
+    if context.pupil in (command.siblings or ()):
+        raise SiblingOfThemselves
+    event = happened.PupilEvent(
+        version=1,
+        fact=happened.PupilRegistered(**_as_sent(command)),
+        recorded_at=context.at,
+        actor=context.by,
+    )
+    return PupilDecision(events=(event,), pupil=begin(context.pupil, context.school, event))
+
+
+def change_pupil(
+    pupil: RegisteredPupil, command: ask.PupilChangeCommand, context: PupilContext
+) -> PupilDecision:
+    """Decide on a change of a pupil's record; raise Refused if the record does not allow it."""
+    if pupil.merged_into is not None:
+        raise PupilAlreadyMerged
+    events = tuple(
+        happened.PupilEvent(version=pupil.version + 1, fact=fact, recorded_at=context.at, actor=context.by)
+        for fact in _facts(pupil, command, context)
+    )
+    for event in events:
+        pupil = evolve_pupil(pupil, event)
+    return PupilDecision(events=events, pupil=pupil)
+
+
+def _facts(
+    pupil: RegisteredPupil, command: ask.PupilChangeCommand, context: PupilContext
+) -> Iterable[happened.PupilFact]:
+    match command:
+        case ask.UpdatePupil():
+            new = changed_by(command)
+            if pupil.id in (new.get("siblings") or ()):
+                raise SiblingOfThemselves
+            changes = any(getattr(pupil, name) != value for name, value in new.items())
+            return (happened.PupilUpdated(**_as_sent(command)),) if changes else ()
+        case ask.RecordPupilLeft():
+            known = pupil.left_on == command.left_on and pupil.missing_since is None
+            return () if known else (happened.PupilLeft(**_as_sent(command)),)
+        case ask.MergePupil():
+            if command.into == pupil.id:
+                raise MergeIntoItself
+            assert context.other is not None
+            if context.other.merged_into is not None:
+                raise MergeIntoMerged
+            return (happened.PupilMerged(**_as_sent(command)),)
+        case _:
+            assert_never(command)
+
+
+def _as_sent(command: ask.PupilCommand) -> dict[str, Any]:
+    return {each.name: getattr(command, each.name) for each in fields(command)}
