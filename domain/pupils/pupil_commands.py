@@ -76,5 +76,5 @@ class MergePupil:
 
 
 PupilChangeCommand = UpdatePupil | RecordPupilLeft | MergePupil
-"""What is asked of a pupil who is in the register."""
+"""Commands about a pupil who is in the register."""
 PupilCommand = RegisterPupil | PupilChangeCommand

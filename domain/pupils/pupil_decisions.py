@@ -40,11 +40,12 @@ def register_pupil(command: ask.RegisterPupil, context: PupilContext) -> PupilDe
         raise SiblingOfThemselves
     event = happened.PupilEvent(
         version=1,
+        school=context.school,
         fact=happened.PupilRegistered(**_as_sent(command)),
         recorded_at=context.at,
         actor=context.by,
     )
-    return PupilDecision(events=(event,), pupil=begin(context.pupil, context.school, event))
+    return PupilDecision(events=(event,), pupil=begin(context.pupil, event))
 
 
 def change_pupil(
@@ -54,7 +55,13 @@ def change_pupil(
     if pupil.merged_into is not None:
         raise PupilAlreadyMerged
     events = tuple(
-        happened.PupilEvent(version=pupil.version + 1, fact=fact, recorded_at=context.at, actor=context.by)
+        happened.PupilEvent(
+            version=pupil.version + 1,
+            school=pupil.school,
+            fact=fact,
+            recorded_at=context.at,
+            actor=context.by,
+        )
         for fact in _facts(pupil, command, context)
     )
     for event in events:

@@ -112,9 +112,3 @@ class RegisteredPupil(PupilDetails):
     """When the newest event was recorded."""
     merged_into: UUID | None = None
     """The pupil whose record replaces this one, which described the same child."""
-
-    def on_roll(self, today: date) -> bool:
-        """Whether the pupil is on roll on this day: joined, not left, and not merged into another."""
-        joined = self.on_roll_from is None or self.on_roll_from <= today
-        left = self.left_on is not None and self.left_on < today
-        return joined and not left and self.merged_into is None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from domain.people.roles import By
 from domain.pupils import pupil_commands as sent
@@ -47,6 +48,7 @@ class PupilEvent:
     """A fact of a pupil's stream, with its author and time."""
 
     version: int
+    school: UUID
     fact: PupilFact
     recorded_at: datetime
     actor: PupilActor

@@ -12,27 +12,27 @@ from domain.pupils.pupil_details import PupilDetails, RegisteredPupil
 _DETAILS = tuple(each.name for each in fields(PupilDetails))
 _CHANGEABLE = tuple(each.name for each in fields(PupilChanges))
 ATTRIBUTES = {name.rstrip("_"): name for name in _CHANGEABLE}
-"""The attribute of each field, by the field's name in the API."""
+"""The attribute of each field, by its name in the API."""
 
 
-def replay_pupil(pupil: UUID, school: UUID, stream: Iterable[happened.PupilEvent]) -> RegisteredPupil:
+def replay_pupil(pupil: UUID, stream: Iterable[happened.PupilEvent]) -> RegisteredPupil:
     """Return the pupil after all their events; raise ValueError if there are none."""
     state: RegisteredPupil | None = None
     for event in stream:
-        state = begin(pupil, school, event) if state is None else evolve_pupil(state, event)
+        state = begin(pupil, event) if state is None else evolve_pupil(state, event)
     if state is None:
         raise ValueError("a pupil needs at least one event")
     return state
 
 
-def begin(pupil: UUID, school: UUID, event: happened.PupilEvent) -> RegisteredPupil:
+def begin(pupil: UUID, event: happened.PupilEvent) -> RegisteredPupil:
     """Return the pupil after the first event of a stream."""
     fact = event.fact
     if not isinstance(fact, happened.PupilRegistered):
         raise ValueError(f"a pupil's stream begins with {happened.PupilRegistered.type}, not {fact.type}")
     return RegisteredPupil(
         id=pupil,
-        school=school,
+        school=event.school,
         version=event.version,
         given_name=fact.given_name,
         family_name=fact.family_name,

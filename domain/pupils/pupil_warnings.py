@@ -20,7 +20,7 @@ UNBORN = Warned(clause="2.4a", text="The date of birth is in the future: check t
 def pupil_warnings(
     details: PupilDetails, today: date, upn_is_valid: Callable[[str], bool]
 ) -> tuple[Warned, ...]:
-    """The warnings about a record, or about one that is to be registered."""
+    """The warnings about a record, or about one before it is registered."""
     years = age(details.date_of_birth or "unknown", today)
     found = []
     if details.upn is not None and not upn_is_valid(details.upn):

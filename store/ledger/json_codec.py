@@ -17,6 +17,10 @@ from domain.messaging.workflow_progress import Progress
 from domain.people.roles import By
 from domain.people.rota import EndDuty, PutOnDuty
 from domain.policy.procedure_concerns import AnswerProcedureConcern, ReportProcedureConcern
+from domain.pupils.pupil_commands import PupilCommand
+from domain.pupils.pupil_details import RegisteredPupil
+from domain.pupils.pupil_events import PupilFact
+from domain.pupils.pupil_listing import PupilListing, SearchPupils
 
 SHAPE = ConfigDict(
     extra="forbid",
@@ -37,6 +41,7 @@ def with_parts(of: type) -> Iterator[type]:
 
 
 _ROOTS = (RAISE.command, *(entry.command for entry in COMMANDS.values()), *get_args(Fact), Effects, Case)
+_PUPILS = (*get_args(PupilCommand), *get_args(PupilFact), RegisteredPupil, PupilListing, SearchPupils)
 # Requests other than commands on a case.
 _BESIDES = (
     PutOnDuty,
@@ -46,7 +51,7 @@ _BESIDES = (
     ReportProcedureConcern,
     AnswerProcedureConcern,
 )
-for _class in {part for root in (*_ROOTS, *_BESIDES, Progress, By) for part in with_parts(root)}:
+for _class in {part for root in (*_ROOTS, *_PUPILS, *_BESIDES, Progress, By) for part in with_parts(root)}:
     with_config(SHAPE)(_class)
 
 

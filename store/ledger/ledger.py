@@ -14,6 +14,7 @@ from store.ledger.load_request import Caller, LoadedCase, LoadRequest
 from store.ledger.sealing import Seals
 from store.planning.calendar_revisions import Revisions
 from store.pool import Pool
+from store.pupils.name_index import NameIndex
 from store.queries.case_visibility import Sights
 
 _MOST_WRITERS = 10_000
@@ -37,6 +38,7 @@ class Ledger:
         self.plans = Revisions(policies)
         self.posts = posts
         self.sights = Sights()
+        self.names = NameIndex(pool, seals)
         self.queues = CaseQueues(pool)
         self.batches = AppendBatches(pool)
         self.counting = asyncio.Lock()

@@ -61,7 +61,7 @@ class KeyDoesNotOpen(CaseDoesNotOpen):
 
 @dataclass(frozen=True, slots=True)
 class CaseKey:
-    """The key of one case; `wrapped` is how it is stored."""
+    """The key of one case, or of one pupil's record; `wrapped` is how it is stored."""
 
     case: UUID
     cipher: AESGCM
@@ -88,6 +88,17 @@ class CaseKey:
         """The state's JSON; StateDoesNotOpen if it is not what was sealed."""
         try:
             return _open(self.cipher, sealed, self._place(b"state", version))
+        except InvalidTag:
+            raise StateDoesNotOpen(self.case) from None
+
+    def seal_listing(self, version: int, plain: bytes) -> bytes:
+        """The stored row that search is fed from, bound to its stream and version."""
+        return _seal(self.cipher, plain, self._place(b"listing", version))
+
+    def open_listing(self, version: int | None, sealed: bytes | None) -> bytes:
+        """The row's JSON; StateDoesNotOpen if it is not what was sealed."""
+        try:
+            return _open(self.cipher, sealed, self._place(b"listing", version))
         except InvalidTag:
             raise StateDoesNotOpen(self.case) from None
 

@@ -1,4 +1,4 @@
-"""What is wrong with a request about a pupil, whatever the register holds."""
+"""The faults of a request about a pupil, whatever the register holds."""
 
 from dataclasses import replace
 from datetime import date

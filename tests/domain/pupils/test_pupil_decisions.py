@@ -10,6 +10,7 @@ from domain.pupils.pupil_decisions import PupilContext, register_pupil
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_events import PupilEvent, PupilLeft, PupilMerged, PupilRegistered, PupilUpdated
 from domain.pupils.pupil_fold import replay_pupil
+from domain.pupils.pupil_listing import listing_of
 from domain.refusals import MergeIntoItself, MergeIntoMerged, PupilAlreadyMerged, Refused, SiblingOfThemselves
 from tests.domain.pupils.pupil_builders import (
     AT,
@@ -70,14 +71,14 @@ def test_a_pupil_leaves_and_the_record_stays() -> None:
 def test_a_pupil_is_on_roll_from_the_first_day_to_the_last(
     joined: date | None, left: date | None, today: date, on_roll: bool
 ) -> None:
-    assert replace(registered(), on_roll_from=joined, left_on=left).on_roll(today) is on_roll
+    assert listing_of(replace(registered(), on_roll_from=joined, left_on=left)).on_roll(today) is on_roll
 
 
 def test_a_merged_record_says_where_it_went_and_is_off_roll() -> None:
     decision = changed(registered(), MERGE, other=registered(pupil=OTHER))
     assert [type(event.fact) for event in decision.events] == [PupilMerged]
     assert decision.pupil.merged_into == OTHER
-    assert not decision.pupil.on_roll(date(2027, 3, 1))
+    assert not listing_of(decision.pupil).on_roll(date(2027, 3, 1))
 
 
 @pytest.mark.parametrize(
@@ -116,15 +117,19 @@ def test_a_replay_gives_the_same_pupil() -> None:
     left = changed(updated.pupil, RecordPupilLeft(left_on=date(2027, 2, 12)))
     merged = changed(left.pupil, MERGE, other=registered(pupil=OTHER))
     stream = [*begun.events, *updated.events, *left.events, *merged.events]
-    assert replay_pupil(PUPIL, SCHOOL, stream) == merged.pupil
+    assert replay_pupil(PUPIL, stream) == merged.pupil
     assert [event.version for event in stream] == [1, 2, 3, 4]
 
 
 def test_a_stream_begins_once_and_with_a_registration() -> None:
     first = PupilEvent(
-        version=1, fact=PupilRegistered(given_name="A", family_name="B"), recorded_at=AT, actor=DSL
+        version=1,
+        school=SCHOOL,
+        fact=PupilRegistered(given_name="A", family_name="B"),
+        recorded_at=AT,
+        actor=DSL,
     )
     left = replace(first, fact=PupilLeft(left_on=date(2027, 1, 1)))
     for stream in ([], [left], [first, replace(first, version=2)]):
         with pytest.raises(ValueError, match="a pupil"):
-            replay_pupil(PUPIL, SCHOOL, stream)
+            replay_pupil(PUPIL, stream)

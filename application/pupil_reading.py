@@ -1,0 +1,66 @@
+"""Reading the register: one pupil's record, logged before it is shown, and the search."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from application import problems
+from domain.calendar.working_time import london
+from domain.pupils.pupil_access import pupil_sight
+from domain.pupils.pupil_details import RegisteredPupil
+from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils, search_faults
+from domain.validation.request_checks import Fault
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
+from store.pupils.pupil_access_log import log_pupil_access
+from store.pupils.pupil_store import known_pupils, load_pupil
+from views.pupil_view import FoundPupilsView, PupilRecordView, found_pupil_view, pupil_record_view
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPupil:
+    """A pupil's record, who reads it, and how much of it."""
+
+    caller: Caller
+    pupil: RegisteredPupil
+    sight: Literal["whole", "roster"]
+
+
+async def visible_pupil(ledger: Ledger, caller: Caller, pupil: UUID, what: str) -> SeenPupil:
+    """The pupil of the caller's school, logged. 404 without, 403 for those who only find pupils."""
+    sight = pupil_sight(caller.person)
+    if sight is None:
+        raise problems.NotFound
+    async with ledger.pool.connection() as connection:
+        if sight == "found":
+            known = await known_pupils(connection, caller.school, [pupil])
+            raise problems.NotAllowed if known else problems.NotFound
+        loaded = await load_pupil(connection, ledger.seals, caller.school, pupil)
+    if loaded is None:
+        raise problems.NotFound
+    await log_pupil_access(ledger, caller.person.id, loaded.pupil, what, whole=sight == "whole")
+    return SeenPupil(caller=caller, pupil=loaded.pupil, sight=sight)
+
+
+def shown_pupil(ledger: Ledger, seen: SeenPupil) -> PupilRecordView:
+    """The record as its reader sees it today."""
+    return pupil_record_view(seen.pupil, seen.sight, london(ledger.clock.now()).date())
+
+
+async def find_pupils(ledger: Ledger, caller: Caller, asked: SearchPupils | list[Fault]) -> FoundPupilsView:
+    """The pupils of the caller's school who match; 403 if the caller is not staff, 422 if malformed."""
+    sight, now = pupil_sight(caller.person), ledger.clock.now()
+    if sight is None:
+        raise problems.NotAllowed
+    wrong = asked if isinstance(asked, list) else search_faults(asked, now)
+    if isinstance(asked, list) or wrong:
+        raise problems.Malformed(wrong)
+    today = london(now).date()
+    wanted = PupilFilter.of(asked, sight, today)
+    limit = asked.limit or FOUND_AT_ONCE
+    found = await ledger.names.search(caller.school, wanted, limit, asked.cursor)
+    return FoundPupilsView(
+        pupils=tuple(found_pupil_view(each.id, each.listing, sight, today) for each in found.pupils),
+        next=found.next,
+        unread=found.unread,
+    )

@@ -1,0 +1,1 @@
+"""The register of pupils: streams, states, search rows and the view log."""

@@ -1,0 +1,218 @@
+"""Pupils found by name: the opened search rows of a school in memory, brought up to date by each search.
+
+Names are sealed at rest. Memory only says which rows to read: what a search answers is opened from them.
+"""
+
+import asyncio
+from bisect import bisect_right, insort
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from domain.pupils.name_matching import NameText
+from domain.pupils.pupil_listing import PupilFilter, PupilListing
+from store.ledger.sealing import DoesNotOpen, Seals
+from store.pool import ANSWER_SECONDS, Pool
+from store.pupils.pupil_codec import listing_from_bytes
+
+MOST_ENTRIES = 500_000
+"""How many pupils of all schools are kept in memory; the school that was searched longest ago goes first."""
+_CHUNK = 4_000
+_LONG = 60.0
+"""Seconds for loading a register that this process has not searched yet."""
+_ROWS = """
+SELECT l.pupil_id, l.change, l.version, l.listing, k.wrapped
+FROM pupil_listings AS l LEFT JOIN pupil_keys AS k ON k.pupil_id = l.pupil_id
+WHERE l.school = $1
+"""
+_CHANGED = f"{_ROWS} AND l.change > $2 ORDER BY l.change LIMIT $3"
+_THESE = f"{_ROWS} AND l.pupil_id = ANY($2::uuid[])"
+_log = structlog.get_logger("store")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NameEntry:
+    """A pupil in memory, in the order of lists."""
+
+    place: tuple[str, str]
+    id: UUID
+    listing: PupilListing = field(compare=False)
+    text: NameText = field(compare=False)
+
+
+@dataclass(slots=True)
+class _Register:
+    """The pupils of one school, up to a change of its register."""
+
+    entries: list[NameEntry] = field(default_factory=list)
+    by_id: dict[UUID, NameEntry] = field(default_factory=dict)
+    unread: set[UUID] = field(default_factory=set)
+    change: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def take(self, changed: Sequence[tuple[UUID, NameEntry | None]]) -> None:
+        """Replace the entries of these pupils."""
+        if len(changed) > 100:
+            self.by_id |= {pupil: entry for pupil, entry in changed if entry is not None}
+            for pupil, entry in changed:
+                if entry is None:
+                    self.by_id.pop(pupil, None)
+            self.entries = sorted(self.by_id.values())
+            return
+        for pupil, entry in changed:
+            self.drop(pupil)
+            if entry is not None:
+                self.by_id[pupil] = entry
+                entries = self.entries.copy()  # another search may be reading the list
+                insort(entries, entry)
+                self.entries = entries
+
+    def drop(self, pupil: UUID) -> None:
+        """Forget a pupil."""
+        known = self.by_id.pop(pupil, None)
+        if known is not None:
+            entries = self.entries.copy()
+            del entries[bisect_right(entries, known) - 1]
+            self.entries = entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPupil:
+    """A pupil whom a search found, as their row has them now."""
+
+    id: UUID
+    version: int
+    listing: PupilListing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPupils:
+    """A page of found pupils."""
+
+    pupils: list[FoundPupil]
+    next: UUID | None
+    """Where the next page begins: after this pupil."""
+    unread: int
+    """How many pupils of the school cannot be opened."""
+
+
+class NameIndex:
+    """The registers that this process searched last."""
+
+    def __init__(self, pool: Pool, seals: Seals) -> None:
+        self._pool = pool
+        self._seals = seals
+        self._registers: OrderedDict[UUID, _Register] = OrderedDict()
+
+    def clear(self) -> None:
+        """Forget everything; the next search loads it again."""
+        self._registers.clear()
+
+    async def search(
+        self, school: UUID, wanted: PupilFilter, limit: int, after: UUID | None = None
+    ) -> FoundPupils:
+        """Pupils of a school who match, by family name, after the last of the page before."""
+        register = await self._up_to_date(school)
+        start = 0
+        if after is not None and (last := register.by_id.get(after)) is not None:
+            start = bisect_right(register.entries, last)
+        entries = register.entries
+        if len(entries) < _CHUNK:
+            hits = _matching(entries, start, wanted, limit + 1)
+        else:
+            hits = await asyncio.to_thread(_matching, entries, start, wanted, limit + 1)
+        found = await self._read(school, register, [hit.id for hit in hits[:limit]])
+        return FoundPupils(
+            pupils=[each for each in found if wanted.matches(each.listing, _text(each.listing))],
+            next=hits[limit - 1].id if len(hits) > limit else None,
+            unread=len(register.unread),
+        )
+
+    async def all_of(self, school: UUID) -> dict[UUID, PupilListing]:
+        """Every pupil of a school, also those who left or were merged, for matching an import."""
+        register = await self._up_to_date(school)
+        return {pupil: entry.listing for pupil, entry in register.by_id.items()}
+
+    async def named(self, school: UUID, pupils: Sequence[UUID]) -> dict[UUID, FoundPupil]:
+        """These pupils of a school as their rows have them; those that cannot be opened are left out."""
+        register = _Register()
+        return {each.id: each for each in await self._read(school, register, list(pupils))}
+
+    async def _up_to_date(self, school: UUID) -> _Register:
+        """The register with every change that was committed before this call."""
+        register = self._registers.get(school)
+        if register is None:
+            register = self._registers[school] = _Register()
+        self._registers.move_to_end(school)
+        async with register.lock:
+            while True:
+                seconds = _LONG if register.change == 0 else None
+                rows = await self._fetch(_CHANGED, seconds, school, register.change, _CHUNK)
+                if not rows:
+                    break
+                opened = [(row["pupil_id"], *self._opened(row)) for row in rows]
+                register.take([(pupil, entry) for pupil, _, entry in opened])
+                for pupil, is_damaged, _ in opened:
+                    (register.unread.add if is_damaged else register.unread.discard)(pupil)
+                register.change = rows[-1]["change"]
+                if len(rows) < _CHUNK:
+                    break
+                await asyncio.sleep(0)
+        self._forget_the_oldest()
+        return register
+
+    async def _read(self, school: UUID, register: _Register, ids: list[UUID]) -> list[FoundPupil]:
+        """The rows of these pupils, opened, in their order."""
+        if not ids:
+            return []
+        rows = {row["pupil_id"]: row for row in await self._fetch(_THESE, None, school, ids)}
+        found = []
+        for pupil in ids:
+            row = rows.get(pupil)
+            damaged, entry = self._opened(row) if row is not None else (False, None)
+            if entry is None:  # damaged, or the key was destroyed since
+                register.drop(pupil)
+                if damaged:
+                    register.unread.add(pupil)
+                continue
+            found.append(FoundPupil(id=pupil, version=rows[pupil]["version"], listing=entry.listing))
+        return found
+
+    async def _fetch(self, statement: str, seconds: float | None, *values: Any) -> list[Any]:
+        async with self._pool.connection(seconds or ANSWER_SECONDS) as connection:
+            return list(await connection.fetch(statement, *values, timeout=seconds))
+
+    def _opened(self, row: Any) -> tuple[bool, NameEntry | None]:
+        """Whether the row is damaged, and the entry; neither if the pupil's key was destroyed."""
+        if row["wrapped"] is None:
+            return False, None
+        pupil: UUID = row["pupil_id"]
+        try:
+            key = self._seals.key(pupil, row["wrapped"])
+            listing = listing_from_bytes(key.open_listing(row["version"], row["listing"]))
+        except (DoesNotOpen, ValueError):
+            _log.error("a pupil's search row does not open", pupil=str(pupil))
+            return True, None
+        return False, NameEntry(listing.place, pupil, listing, _text(listing))
+
+    def _forget_the_oldest(self) -> None:
+        while len(self._registers) > 1 and self._size > MOST_ENTRIES:
+            self._registers.popitem(last=False)
+
+    @property
+    def _size(self) -> int:
+        return sum(len(each.entries) for each in self._registers.values())
+
+
+def _matching(entries: list[NameEntry], start: int, wanted: PupilFilter, most: int) -> list[NameEntry]:
+    rest = islice(entries, start, None) if start else iter(entries)
+    return list(islice((each for each in rest if wanted.matches(each.listing, each.text)), most))
+
+
+def _text(listing: PupilListing) -> NameText:
+    return NameText.of(listing.given_name, listing.family_name, listing.known_as)

@@ -1,0 +1,46 @@
+"""The view log of the register: who read a pupil's record, written before they see it (3.2g, 11.15)."""
+
+from uuid import UUID
+
+from domain.pupils.pupil_details import RegisteredPupil
+from store.ledger.ledger import Ledger
+from views.pupil_view import PupilAccessView
+
+# A reader waits for the row but not for the disk, as with cases (store/queries/access_log.py).
+_LOOKED = """
+WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+INSERT INTO pupil_views (pupil_id, person, what, whole, version, at)
+SELECT $1, $2, $3, $4, $5, $6 FROM soon
+"""
+_VIEWS = """
+SELECT v.id, v.at, v.person, p.name, v.what, v.whole, v.version
+FROM pupil_views AS v LEFT JOIN people AS p ON p.id = v.person
+WHERE v.pupil_id = $1 AND v.id > $2
+ORDER BY v.id LIMIT $3
+"""
+
+
+async def log_pupil_access(
+    ledger: Ledger, person: UUID | None, pupil: RegisteredPupil, what: str, *, whole: bool
+) -> None:
+    """Log that a person is about to read a record; a person of None is the command line."""
+    async with ledger.pool.connection() as connection:
+        await connection.execute(_LOOKED, pupil.id, person, what, whole, pupil.version, ledger.clock.now())
+
+
+async def pupil_views(ledger: Ledger, pupil: UUID, after: int, limit: int) -> list[PupilAccessView]:
+    """Who read the record, in order."""
+    async with ledger.pool.connection() as connection:
+        rows = await connection.fetch(_VIEWS, pupil, after, limit)
+    return [
+        PupilAccessView(
+            number=row["id"],
+            at=row["at"],
+            person=row["person"],
+            name=row["name"],
+            what=row["what"],
+            sight="whole" if row["whole"] else "roster",
+            version=row["version"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,71 @@
+"""Whom a search finds, by any part of a name."""
+
+import pytest
+
+from domain.pupils.name_matching import NameText, SearchWords, same_name
+from domain.pupils.nicknames import NICKNAMES
+from domain.pupils.pupil_listing import SearchPupils, search_faults
+from tests.domain.pupils.pupil_builders import AT
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "known_as", "typed"),
+    [
+        ("Amelia", "Okafor", None, "am"),
+        ("Amelia", "Okafor", None, "fo ame"),
+        ("Amelia", "Okafor", None, "OKAFOR, Amelia"),
+        ("Amelia", "Okafor", "Zuzu", "zuz"),
+        ("Zoë", "Müller", None, "zoe muller"),
+        ("Zoe", "Muller", None, "Zoë Müller"),
+        ("Siân", "O'Brien", None, "sian obrien"),
+        ("Sian", "O’Brien", None, "o'brien"),
+        ("Sian", "O Brien", None, "obrien"),
+        ("Ann-Marie", "Smith Jones", None, "annmarie smith-jones"),
+        ("Ann Marie", "Smith-Jones", None, "smithjones"),
+        ("Łukasz", "Sørensen", None, "lukasz sorensen"),
+        ("Katherine", "Bell", None, "kate bell"),
+        ("Kate", "Bell", None, "katherine"),
+        ("Katherine", "Bell", None, "kat"),
+        ("Amelia", "Okafor", None, "a okafor"),
+        ("محمد", "العلي", None, "محمد"),
+        ("Amelia", "Okafor", None, "\u202eamelia"),
+        ("李", "小龙", None, "小龙"),
+    ],
+)
+def test_a_part_of_a_name_finds(given: str, family: str, known_as: str | None, typed: str) -> None:
+    assert SearchWords.of(typed).match_names(NameText.of(given, family, known_as))
+
+
+@pytest.mark.parametrize("typed", ["bo okafor", "okafors", "z okafor", "ameliaokafor", "elia-x"])
+def test_other_names_do_not(typed: str) -> None:
+    assert not SearchWords.of(typed).match_names(NameText.of("Amelia", "Okafor", None))
+
+
+def test_a_nickname_is_of_given_names_only() -> None:
+    assert not SearchWords.of("bill").match_names(NameText.of("Ada", "William", None))
+    assert not SearchWords.of("ate").match_names(NameText.of("Katherine", "Bell", None))
+
+
+def test_every_name_of_a_group_leads_to_the_others() -> None:
+    assert "kate" in NICKNAMES["catherine"]
+    assert all(name in NICKNAMES[other] for name, others in NICKNAMES.items() for other in others)
+
+
+@pytest.mark.parametrize("typed", ["a", "%", "''", "%_%", "-", "1"])
+def test_a_search_needs_two_letters(typed: str) -> None:
+    assert [fault.pointer for fault in search_faults(SearchPupils(q=typed), AT)] == ["/q"]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "ab", "2/5/2014", "H801200001001", "' OR 1=1 --", "x" * 200])
+def test_anything_else_is_searched_for(typed: str) -> None:
+    assert search_faults(SearchPupils(q=typed), AT) == []
+
+
+def test_a_search_has_bounds() -> None:
+    found = search_faults(SearchPupils(q="ab" * 5_000, limit=201, class_="x" * 60), AT)
+    assert {fault.pointer for fault in found} == {"/q", "/limit", "/class"}
+
+
+def test_names_that_differ_by_a_hyphen_are_the_same() -> None:
+    assert same_name("Smith-Jones", "smith jones")
+    assert not same_name("Smith", "Smyth")

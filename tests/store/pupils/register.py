@@ -1,0 +1,79 @@
+"""Pupils for the store's tests, written without HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from application.pupil_changes import decided_pupil
+from domain.people.roles import By
+from domain.pupils.pupil_commands import (
+    MergePupil,
+    PupilChangeCommand,
+    PupilChanges,
+    RegisterPupil,
+    UpdatePupil,
+)
+from domain.pupils.pupil_details import RegisteredPupil
+from domain.pupils.pupil_listing import PupilFilter, SearchPupils
+from store.ledger.ledger import Ledger
+from store.pupils.name_index import FoundPupils
+from store.pupils.pupil_store import LoadedPupil, append_pupil, load_pupil
+from tests.school import NOW, School
+
+
+async def a_pupil(ledger: Ledger, school: School, **given: Any) -> RegisteredPupil:
+    """A pupil of the school, registered by its DSL."""
+    command = RegisterPupil(**{"given_name": "Amelia", "family_name": "Okafor", **given})
+    async with ledger.pool.connection() as connection:
+        by = By(id=school.dsl.id, role="dsl")
+        change = await decided_pupil(connection, ledger, school.id, None, command, by, ledger.clock.now())
+        assert await append_pupil(connection, ledger.seals, None, change)
+    return change.decision.pupil
+
+
+async def change(ledger: Ledger, pupil: RegisteredPupil, command: PupilChangeCommand) -> RegisteredPupil:
+    """The pupil after one more command."""
+    async with ledger.pool.connection() as connection:
+        loaded = await loaded_pupil(ledger, pupil)
+        by = By(id=pupil.id, role="dsl")
+        made = await decided_pupil(connection, ledger, pupil.school, loaded, command, by, ledger.clock.now())
+        assert await append_pupil(connection, ledger.seals, loaded, made)
+    return made.decision.pupil
+
+
+async def update(ledger: Ledger, pupil: RegisteredPupil, **given: Any) -> RegisteredPupil:
+    return await change(ledger, pupil, UpdatePupil(changes=PupilChanges(**given)))
+
+
+async def merge(ledger: Ledger, pupil: RegisteredPupil, into: RegisteredPupil) -> RegisteredPupil:
+    return await change(ledger, pupil, MergePupil(into=into.id, reasons="Registered twice."))
+
+
+async def loaded_pupil(ledger: Ledger, pupil: RegisteredPupil) -> LoadedPupil:
+    async with ledger.pool.connection() as connection:
+        loaded = await load_pupil(connection, ledger.seals, pupil.school, pupil.id)
+    assert loaded is not None
+    return loaded
+
+
+async def destroy_key(owner: asyncpg.Connection, pupil: UUID) -> None:
+    await owner.execute("DELETE FROM pupil_keys WHERE pupil_id = $1", pupil)
+
+
+async def found(
+    ledger: Ledger,
+    school: School,
+    q: str | None = None,
+    limit: int = 25,
+    after: UUID | None = None,
+    **given: Any,
+) -> FoundPupils:
+    """The page of pupils that a DSL of the school finds."""
+    wanted = PupilFilter.of(SearchPupils(q=q, **given), "whole", NOW.date())
+    return await ledger.names.search(school.id, wanted, limit, after)
+
+
+async def names(ledger: Ledger, school: School, q: str | None = None, **given: Any) -> list[str]:
+    page = await found(ledger, school, q, **given)
+    return [f"{each.listing.given_name} {each.listing.family_name}" for each in page.pupils]

@@ -1,0 +1,247 @@
+"""Pupils' streams: sealed, chained, appended in order, and erased with their key."""
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from application.pupil_changes import decided_pupil
+from domain.people.roles import By
+from domain.pupils.pupil_commands import MergePupil, PupilChanges, RegisterPupil, UpdatePupil
+from domain.refusals import MergeIntoMerged
+from embedded.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
+from store.ledger import chain
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Key
+from store.ledger.sealing import Seals
+from store.pupils.pupil_codec import PupilDoesNotOpen
+from store.pupils.pupil_store import (
+    append_pupil,
+    events_of,
+    known_pupils,
+    load_pupil,
+    surviving_pupil,
+    with_merged,
+)
+from tests.school import School, SetClock
+from tests.store.pupils.register import a_pupil, destroy_key, loaded_pupil, merge, names, update
+
+
+async def test_a_pupil_is_read_as_written(ledger: Ledger, school: School, clock: SetClock) -> None:
+    pupil = await a_pupil(ledger, school, known_as="Millie", class_="8B", year_group="8")
+    assert (await loaded_pupil(ledger, pupil)).pupil == pupil
+    clock.passes(minutes=5)
+    later = await update(ledger, pupil, class_="8C")
+    assert (await loaded_pupil(ledger, pupil)).pupil == later
+    assert (later.version, later.class_, later.recorded_at) == (2, "8C", clock.now())
+
+
+async def test_nothing_of_a_pupil_is_stored_in_clear(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    pupil = await a_pupil(ledger, school, given_name="Xanthippe", upn="H801200001001", external_id="MIS-4711")
+    await update(ledger, pupil, family_name="Featherstonehaugh")
+    for table in ("pupils", "pupil_keys", "pupil_events", "pupil_listings", "pupil_registers"):
+        for row in await owner.fetch(f"SELECT t::text FROM {table} AS t"):
+            for word in ("Xanthippe", "Featherstonehaugh", "H801200001001", "MIS-4711"):
+                assert word not in row[0]
+                assert word.encode().hex() not in row[0]
+
+
+async def test_the_events_are_a_chain(ledger: Ledger, school: School, owner: asyncpg.Connection) -> None:
+    pupil = await a_pupil(ledger, school)
+    await update(ledger, pupil, class_="8C")
+    await update(ledger, pupil, class_="8D")
+    rows = await owner.fetch(
+        "SELECT pupil_id AS case_id, * FROM pupil_events WHERE pupil_id = $1 ORDER BY version", pupil.id
+    )
+    previous = chain.START
+    for row in rows:
+        assert row["previous"] == previous
+        assert chain.relinked(row) == row["hash"]
+        previous = row["hash"]
+    assert [row["type"] for row in rows] == ["pupil.registered", "pupil.updated", "pupil.updated"]
+    assert await owner.fetchval("SELECT head FROM pupils WHERE id = $1", pupil.id) == previous
+    loaded = await loaded_pupil(ledger, pupil)
+    async with ledger.pool.connection() as connection:
+        stream = await events_of(connection, loaded)
+    assert [event.version for event, _ in stream] == [1, 2, 3]
+    assert {event.actor for event, _ in stream[:1]} == {By(id=school.dsl.id, role="dsl")}
+
+
+@pytest.mark.parametrize("role", [APP, AUDITOR, OWNER, SUPERUSER])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE pupil_events SET type = type",
+        "DELETE FROM pupil_events",
+        "TRUNCATE pupil_events",
+        "UPDATE pupil_views SET what = what",
+        "DELETE FROM pupil_views",
+        "TRUNCATE pupil_views",
+    ],
+)
+async def test_no_role_changes_the_record_or_the_view_log(
+    role: str, change: str, database: EmbeddedPostgres, ledger: Ledger, school: School
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    async with ledger.pool.connection() as connection:
+        await connection.execute(
+            "INSERT INTO pupil_views (pupil_id, person, what, whole, version, at) "
+            "VALUES ($1, $2, 'pupil', true, 1, now())",
+            pupil.id,
+            school.dsl.id,
+        )
+    intruder = await asyncpg.connect(database.url(role))
+    try:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await intruder.execute(change)
+    finally:
+        await intruder.close()
+
+
+async def test_a_decision_on_an_older_version_is_not_written(ledger: Ledger, school: School) -> None:
+    pupil = await a_pupil(ledger, school)
+    older = await loaded_pupil(ledger, pupil)
+    await update(ledger, pupil, class_="8C")
+    command = UpdatePupil(changes=PupilChanges(class_="9Z"))
+    async with ledger.pool.connection() as connection:
+        by = By(id=school.dsl.id, role="dsl")
+        late = await decided_pupil(connection, ledger, school.id, older, command, by, ledger.clock.now())
+        assert not await append_pupil(connection, ledger.seals, older, late)
+    assert (await loaded_pupil(ledger, pupil)).pupil.class_ == "8C"
+
+
+async def test_a_key_records_once(ledger: Ledger, school: School) -> None:
+    pupil = await a_pupil(ledger, school)
+    key = Key(value="once", fingerprint=bytes(32))
+    command = UpdatePupil(changes=PupilChanges(class_="9A"))
+    loaded = await loaded_pupil(ledger, pupil)
+    async with ledger.pool.connection() as connection:
+        by = By(id=school.dsl.id, role="dsl")
+        now = ledger.clock.now()
+        first = await decided_pupil(connection, ledger, school.id, loaded, command, by, now, key)
+        assert await append_pupil(connection, ledger.seals, loaded, first)
+        assert not await append_pupil(connection, ledger.seals, loaded, first)
+        kept = await connection.fetch("SELECT case_id, status FROM answers WHERE person = $1", school.dsl.id)
+    assert [tuple(row) for row in kept] == [(pupil.id, 200)]
+
+
+async def test_several_pupils_in_one_transaction_are_all_or_nothing(ledger: Ledger, school: School) -> None:
+    async with ledger.pool.connection() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        for _ in range(3):
+            command = RegisterPupil(given_name="Amelia", family_name="Okafor", source="import")
+            now = ledger.clock.now()
+            made = await decided_pupil(connection, ledger, school.id, None, command, "command_line", now)
+            assert await append_pupil(connection, ledger.seals, None, made)
+        await transaction.rollback()
+    assert await names(ledger, school) == []
+
+
+async def test_a_pupil_of_another_school_is_not_there(
+    ledger: Ledger, school: School, other_school: School, owner: asyncpg.Connection
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    async with ledger.pool.connection() as connection:
+        assert await load_pupil(connection, ledger.seals, other_school.id, pupil.id) is None
+        assert await known_pupils(connection, other_school.id, [pupil.id]) == set()
+        await owner.execute("UPDATE pupils SET school = $2 WHERE id = $1", pupil.id, other_school.id)
+        with pytest.raises(PupilDoesNotOpen):  # a row that was moved
+            await load_pupil(connection, ledger.seals, other_school.id, pupil.id)
+
+
+async def test_a_pupil_whose_key_is_destroyed_is_gone_and_no_other(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    gone, stays = await a_pupil(ledger, school), await a_pupil(ledger, school)
+    await destroy_key(owner, gone.id)
+    async with ledger.pool.connection() as connection:
+        assert await load_pupil(connection, ledger.seals, school.id, gone.id) is None
+        assert await known_pupils(connection, school.id, [gone.id, stays.id]) == {stays.id}
+    assert (await loaded_pupil(ledger, stays)).pupil == stays
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE pupils SET state = set_byte(state, 20, get_byte(state, 20) # 1) WHERE id = $1",
+        "UPDATE pupils SET version = version + 1 WHERE id = $1",
+        "UPDATE pupils SET head = sha256('x') WHERE id = $1",
+        "UPDATE pupil_keys SET wrapped = set_byte(wrapped, 20, 7) WHERE pupil_id = $1",
+    ],
+)
+async def test_a_damaged_pupil_does_not_open(
+    damage: str, ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    await owner.execute(damage, pupil.id)
+    with pytest.raises(PupilDoesNotOpen):
+        await loaded_pupil(ledger, pupil)
+
+
+async def test_another_master_key_opens_nothing(ledger: Ledger, school: School) -> None:
+    pupil = await a_pupil(ledger, school)
+    async with ledger.pool.connection() as connection:
+        with pytest.raises(PupilDoesNotOpen):
+            await load_pupil(connection, Seals(bytes(32)), school.id, pupil.id)
+
+
+async def test_a_merged_pupil_leads_to_the_survivor(
+    ledger: Ledger, school: School, other_school: School
+) -> None:
+    one, two, three = [await a_pupil(ledger, school) for _ in range(3)]
+    await merge(ledger, one, into=two)
+    await merge(ledger, two, into=three)
+    async with ledger.pool.connection() as connection:
+        for pupil in (one, two, three):
+            assert await surviving_pupil(connection, school.id, pupil.id) == three.id
+        assert await surviving_pupil(connection, other_school.id, one.id) is None
+        assert await surviving_pupil(connection, school.id, uuid4()) is None
+        assert await with_merged(connection, school.id, [three.id]) == {one.id, two.id, three.id}
+        assert await with_merged(connection, school.id, [one.id]) == {one.id}
+
+
+async def test_a_merge_into_a_record_that_changed_meanwhile_is_decided_again(
+    ledger: Ledger, school: School
+) -> None:
+    one, two = await a_pupil(ledger, school), await a_pupil(ledger, school)
+    ours, theirs = await loaded_pupil(ledger, one), await loaded_pupil(ledger, two)
+    by, now = By(id=school.dsl.id, role="dsl"), ledger.clock.now()
+    async with ledger.pool.connection() as connection:
+        decisions = [
+            await decided_pupil(
+                connection,
+                ledger,
+                school.id,
+                loaded,
+                MergePupil(into=into, reasons="Registered twice."),
+                by,
+                now,
+            )
+            for loaded, into in ((ours, two.id), (theirs, one.id))
+        ]
+        assert await append_pupil(connection, ledger.seals, ours, decisions[0])
+        assert not await append_pupil(connection, ledger.seals, theirs, decisions[1])  # no circle
+        with pytest.raises(MergeIntoMerged):
+            await decided_pupil(
+                connection,
+                ledger,
+                school.id,
+                theirs,
+                MergePupil(into=one.id, reasons="Registered twice."),
+                by,
+                now,
+            )
+
+
+async def test_the_changes_of_a_register_are_numbered_in_their_order(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    pupils = [await a_pupil(ledger, school) for _ in range(3)]
+    await update(ledger, replace(pupils[0]), class_="9A")
+    rows = await owner.fetch("SELECT pupil_id, change FROM pupil_listings WHERE school = $1", school.id)
+    numbers: dict[UUID, int] = {row["pupil_id"]: row["change"] for row in rows}
+    assert [numbers[pupil.id] for pupil in pupils] == [4, 2, 3]
