@@ -34,6 +34,7 @@ from api import (
     people_endpoints,
     policy_endpoints,
     problem_documents,
+    pupil_endpoints,
 )
 from api.dependencies import caller
 from api.query_strings import query_faults
@@ -45,6 +46,7 @@ from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.pool import LedgerAway, LedgerReadOnly
+from store.pupils.pupil_codec import PupilDoesNotOpen
 
 _log = structlog.get_logger("api")
 ROUTERS = (
@@ -56,6 +58,9 @@ ROUTERS = (
     agency_endpoints.router,
     people_endpoints.router,
     people_endpoints.duty,
+    pupil_endpoints.search,
+    pupil_endpoints.router,
+    pupil_endpoints.recording,
     policy_endpoints.router,
     policy_endpoints.procedure,
     compliance_endpoints.router,
@@ -113,6 +118,7 @@ def build(ledger: Ledger, inbox: mail_endpoint.MailFolder | None = None) -> Fast
     app.add_exception_handler(TypesettingFailed, _not_set)
     app.add_exception_handler(CaseDoesNotOpen, _unread)
     app.add_exception_handler(EventDoesNotOpen, _changed)
+    app.add_exception_handler(PupilDoesNotOpen, _pupil_unread)
     app.add_exception_handler(HTTPException, _http)
     app.add_middleware(middleware.Observing)
     return app
@@ -185,6 +191,10 @@ async def _changed(request: Request, changed: Exception) -> Response:
     assert isinstance(changed, EventDoesNotOpen)
     _log.error("an entry does not open", case=str(changed.case), version=changed.version)
     return await _problem(request, problems.RecordDamaged())
+
+
+async def _pupil_unread(request: Request, _: Exception) -> Response:
+    return await _problem(request, problems.PupilCannotBeOpened())
 
 
 async def _http(request: Request, error: Exception) -> Response:

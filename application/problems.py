@@ -199,6 +199,19 @@ class CaseCannotBeOpened(InternalFault):
         return document(InternalFault.__name__, self.status, self.title, self.detail)
 
 
+class PupilCannotBeOpened(InternalFault):
+    """500, with the code of every fault: a pupil's record was changed since it was written."""
+
+    title = "This record cannot be opened"
+    detail = (
+        "The stored record of this pupil was changed since it was written, so it cannot be shown. Tell the "
+        "person who runs Onward at once, and change nothing. If a child is in danger, call 999."
+    )
+
+    def document(self) -> dict[str, Any]:
+        return document(InternalFault.__name__, self.status, self.title, self.detail)
+
+
 class RecordDamaged(InternalFault):
     """500, with the code of every fault: an entry was changed since it was written, and cannot be read."""
 

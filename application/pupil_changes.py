@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 import asyncpg
 
 from application import problems
 from application.sent_request import SentRequest, admitted, kept_for, unused
+from domain.calendar.working_time import london
 from domain.people.roles import By
-from domain.pupils.pupil_access import PupilSight, may_change_pupils, pupil_sight, role_to_change
+from domain.pupils.pupil_access import may_change_pupils, pupil_sight, role_to_change
 from domain.pupils.pupil_checks import pupil_faults
 from domain.pupils.pupil_commands import MergePupil, PupilCommand, RegisterPupil, UpdatePupil
 from domain.pupils.pupil_decisions import PupilContext, PupilDecision, change_pupil, register_pupil
@@ -31,6 +33,7 @@ from store.pupils.pupil_store import (
     known_pupils,
     load_pupil,
 )
+from views.pupil_view import PupilRecordView, pupil_record_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +41,14 @@ class RecordedPupil:
     """The pupil after a command, and how much of the record its sender reads."""
 
     pupil: RegisteredPupil
-    sight: PupilSight
+    sight: Literal["whole", "roster"]
     repeat: bool = False
     """Whether the same key recorded it before."""
+
+
+def recorded_view(ledger: Ledger, done: RecordedPupil) -> PupilRecordView:
+    """The record after a command, as its sender reads it."""
+    return pupil_record_view(done.pupil, done.sight, london(ledger.clock.now()).date())
 
 
 class PupilRefusedBefore(Exception):
@@ -103,7 +111,7 @@ async def _attempt(
         return None
     if not await append_pupil(connection, ledger.seals, before, change):
         return None
-    assert sight is not None
+    assert sight == "whole" or sight == "roster"
     return RecordedPupil(pupil=change.decision.pupil, sight=sight)
 
 
@@ -204,6 +212,8 @@ async def _before(
     sight = pupil_sight(caller.person)
     if loaded is None or sight is None:
         raise problems.NotFound
+    if sight == "found":
+        raise problems.NotAllowed
     if kept.problem is not None:
         raise PupilRefusedBefore(kept)
     stream = await events_of(connection, loaded)

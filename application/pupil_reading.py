@@ -26,13 +26,15 @@ class SeenPupil:
     sight: Literal["whole", "roster"]
 
 
-async def visible_pupil(ledger: Ledger, caller: Caller, pupil: UUID, what: str) -> SeenPupil:
-    """The pupil of the caller's school, logged. 404 without, 403 for those who only find pupils."""
+async def visible_pupil(
+    ledger: Ledger, caller: Caller, pupil: UUID, what: str, roles: tuple[str, ...] = ()
+) -> SeenPupil:
+    """The pupil of the caller's school, logged. 404 without, 403 without the sight or role."""
     sight = pupil_sight(caller.person)
     if sight is None:
         raise problems.NotFound
     async with ledger.pool.connection() as connection:
-        if sight == "found":
+        if sight == "found" or (roles and not any(role in roles for role in caller.person.roles)):
             known = await known_pupils(connection, caller.school, [pupil])
             raise problems.NotAllowed if known else problems.NotFound
         loaded = await load_pupil(connection, ledger.seals, caller.school, pupil)

@@ -44,9 +44,9 @@ async def whole(ledger: Ledger) -> tuple[bool, str]:
             async for found in look(connection, Deep(seals=ledger.seals, state=True)):
                 tally.add(found)
     except TimeoutError:
-        if not (tally.bad or tally.findings):
+        if tally.holds:
             return await last_checked(ledger)
-    if not (tally.bad or tally.findings):
+    if tally.holds:
         return True, f"Every record is unchanged: {counted(tally.cases, 'case')}."
     number = max(tally.bad_cases, tally.damaged)
     return False, f"{counted(number, 'record is', 'records are')} damaged{_named(tally.findings)}."

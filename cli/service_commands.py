@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import uvicorn
@@ -29,6 +30,7 @@ from store.ledger.rebuild_lists import rebuild_lists
 from store.ledger.sealing import CaseDoesNotOpen
 from store.migrate import migrate as apply
 from store.outbox import workflow_outbox
+from store.pupils.rebuild_pupils import count_pupils, rebuild_pupils
 from web.core.site import Site
 from web.pages_app import build
 
@@ -151,21 +153,27 @@ async def rebuild(data: Path) -> str:
     try:
         async with ledger.pool.connection() as connection:
             cases = await history.count(connection)
+        pupils = await count_pupils(ledger)
         with Progress(transient=True, console=Console(stderr=True)) as shown:
-            task = shown.add_task("Rebuilding lists", total=cases)
+            task = shown.add_task("Rebuilding lists", total=cases + pupils)
             unread = await rebuild_lists(ledger, lambda more: shown.advance(task, more))
+            unread_pupils = await rebuild_pupils(ledger, lambda more: shown.advance(task, more))
             task = shown.add_task("Counting for figures", total=None)
             recount = await rebuild_measures(ledger, lambda more: shown.advance(task, more))
     finally:
         await ledger.pool.close()
+    rebuilt = [counted(cases - len(unread), "case")]
+    if pupils:
+        rebuilt.append(counted(pupils - len(unread_pupils), "pupil"))
     told = (
-        f"The figures count {counted(recount.done, 'case')} again. The lists of "
-        f"{counted(cases - len(unread), 'case')} follow their entries. Nothing was recorded."
+        f"The figures count {counted(recount.done, 'case')} again. The lists of {' and '.join(rebuilt)} follow "
+        "their entries. Nothing was recorded."
     )
-    if damaged := dict.fromkeys((*(each.case for each in unread), *sorted(recount.damaged))):
+    unopened = (each.case for each in unread), sorted(recount.damaged), (each.pupil for each in unread_pupils)
+    if damaged := dict.fromkeys(chain.from_iterable(unopened)):
         without = ", ".join(map(str, damaged))
         raise UserError(
-            f"{told} Damaged cases, whose rows in lists were left alone: {without}. Run "
+            f"{told} Damaged cases or pupils, whose rows in lists were left alone: {without}. Run "
             "`onward verify --state`, restore what it names from a backup, and run this again."
         )
     return told

@@ -55,12 +55,12 @@ async def verify(data: Path, case: str | None, as_json: bool, state: bool) -> in
         await connection.close()
     if one is not None and not tally.cases:
         raise UserError(no_such_case(str(case)))
-    rate = round(tally.events / max(time.perf_counter() - begun, 1e-9))
+    rate = round((tally.events + tally.pupil_events) / max(time.perf_counter() - begun, 1e-9))
     if as_json:
         print(json.dumps(_document(tally, rate, heads, opened=seals is not None, state=state)))
     else:
         print("\n".join(_told(tally, rate, opened=seals is not None, state=state)))
-    return 1 if tally.bad or tally.findings else 0
+    return 0 if tally.holds else 1
 
 
 def _seals(settings: Settings, *, needed: bool) -> Seals | None:
@@ -74,6 +74,8 @@ def _seals(settings: Settings, *, needed: bool) -> Seals | None:
 def _told(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
     """Sentences on damage, on the checks made, and on what they cannot show."""
     said = [f"Case {case}: entry {version} was changed, removed or inserted." for case, version in tally.bad]
+    for pupil, version in tally.bad_pupils:
+        said.append(f"Pupil {pupil}: event {version} was changed, removed or inserted.")
     said += [f"Damaged: {each}." for each in tally.findings]
     if tally.keys_gone:
         which = ", ".join(map(str, tally.keys_gone))
@@ -82,13 +84,20 @@ def _told(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
             f"{gone} and cannot be read: {which}. Onward keeps no record of destroyed keys. Compare this "
             "with your own list."
         )
-    verdict = "Every chain is intact" if not tally.bad else f"Broken chains: {len(tally.bad)}"
+    if tally.pupil_keys_gone:
+        gone = counted(tally.pupil_keys_gone, "pupil’s record has no key", "pupils’ records have no key")
+        said.append(f"{gone} and cannot be read. Onward keeps no record of destroyed keys.")
+    broken = len(tally.bad) + len(tally.bad_pupils)
+    verdict = "Every chain is intact" if not broken else f"Broken chains: {broken}"
     damaged = f" Damaged: {counted(tally.damaged, 'case or row', 'cases or rows')}." if tally.damaged else ""
-    read = f"{counted(tally.cases, 'case')}, {counted(tally.events, 'event')}, {rate} events a second"
+    pupils = f", {counted(tally.pupils, 'pupil')}" if tally.pupils else ""
+    events = counted(tally.events + tally.pupil_events, "event")
+    read = f"{counted(tally.cases, 'case')}{pupils}, {events}, {rate} events a second"
     said.append(f"{read}. {verdict}.{damaged}")
     if state:
         said.append(
-            "Every seal was checked, and every column and row about a case was compared with its entries."
+            "Every seal was checked, and every column and row about a case or pupil was compared with its "
+            "entries."
         )
     else:
         said.append(_NOT_COMPARED if opened else _NO_KEY)
@@ -100,11 +109,14 @@ def _document(
 ) -> dict[str, Any]:
     """The result as JSON, with the heads of all chains to keep elsewhere."""
     return {
-        "verified": not tally.bad and not tally.findings,
+        "verified": tally.holds,
         "cases": tally.cases,
+        "pupils": tally.pupils,
         "events": tally.events,
+        "pupil_events": tally.pupil_events,
         "events_per_second": rate,
         "bad": [{"case": str(case), "first_bad": version} for case, version in tally.bad],
+        "bad_pupils": [{"pupil": str(pupil), "first_bad": version} for pupil, version in tally.bad_pupils],
         "opened": opened,
         "state": state,
         "damaged": [

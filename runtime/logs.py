@@ -26,19 +26,8 @@ ALLOWED = frozenset(
             "count",
             "duration_ms",
         ),
-        *(
-            "request_id",
-            "method",
-            "route",
-            "status",
-            "command",
-            "referral_id",
-            "case",
-            "pupil",
-            "version",
-            "stage",
-        ),
-        *("kind", "obligation", "rung", "attempt", "activity", "workflow", "batch", "lag_ms"),
+        *("request_id", "method", "route", "status", "command", "referral_id", "case", "version", "stage"),
+        *("pupil_id", "kind", "obligation", "rung", "attempt", "activity", "workflow", "batch", "lag_ms"),
         *("migration", "policy", "state", "signal", "pid", "port"),
     }
 )

@@ -9,6 +9,7 @@ PROCLAIMED = BODIES["proclaim"]
 PROCESS = BODIES["report_procedure_concern"]
 PROCESS_ANSWER = BODIES["answer_procedure_concern"]
 PROCESS_PATH = "/v1/process-concerns"
+A_PUPIL = BODIES["register_pupil"]
 
 
 async def reports_a_problem(person: Actor, *about: Actor, **headers: str) -> Json:
@@ -18,3 +19,11 @@ async def reports_a_problem(person: Actor, *about: Actor, **headers: str) -> Jso
     assert answer.status_code == 201, answer.text
     concern: Json = answer.json()
     return concern
+
+
+async def a_pupil(person: Actor, **given: object) -> Json:
+    """Register a pupil, and return the record."""
+    answer = await person.post("/v1/pupils", A_PUPIL | given)
+    assert answer.status_code == 201, answer.text
+    record: Json = answer.json()
+    return record

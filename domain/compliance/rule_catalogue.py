@@ -24,6 +24,10 @@ from domain.policy.procedure_concerns import (
     ReportProcedureConcern,
     sees_procedure_concern,
 )
+from domain.pupils.pupil_access import pupil_sight
+from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UpdatePupil
+from domain.pupils.pupil_events import PupilFact
+from domain.pupils.pupil_listing import SearchPupils
 from domain.refusals import Refused
 
 RuleKind = Literal["command", "event", "obligation", "refusal", "warning", "access", "report"]
@@ -68,6 +72,8 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     ),
     "/v1/policy/clauses/{id}": ("3.2a 11.17", "One clause, and the rules that implement it."),
     "/v1/process-concerns": ("13.4", "Problems with the policy, and their answers."),
+    "/v1/pupils/{id}": ("3-DSL.n 3.2g", "A pupil's record in the school's register."),
+    "/v1/pupils/{id}/views": ("11.15", "Who looked at a pupil's record, and when."),
     "/v1/referrals": ("3.2b 11.15", "The cases that you may see."),
     "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or at an earlier time, with what you can do next."),
     "/v1/referrals/{id}/compliance": ("3.2a 11.17", "A case checked against the policy, clause by clause."),
@@ -110,6 +116,7 @@ _ACCESS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "decides-about": (conflicts.decides_about, "3.2h"),
     "duty-dsl": (roles.duty_dsl, "3-DSL.x 3.2k"),
     "sees-process": (sees_procedure_concern, ""),
+    "sees-pupil": (pupil_sight, "3.2g"),
 }
 """Access rights by their names in the policy file, which stay the same when code is renamed."""
 
@@ -155,6 +162,11 @@ def _commands() -> Iterator[Rule]:
     yield _rule("command", "report-process", ReportProcedureConcern)
     yield _rule("command", "answer-process", AnswerProcedureConcern)
     yield _rule("command", "agency-feedback", AgencyTold)
+    yield _rule("command", "register-pupil", RegisterPupil)
+    yield _rule("command", "update-pupil", UpdatePupil)
+    yield _rule("command", "record-pupil-left", RecordPupilLeft)
+    yield _rule("command", "merge-pupil", MergePupil)
+    yield _rule("command", "search-pupils", SearchPupils)
 
 
 def _events() -> Iterator[Rule]:
@@ -164,6 +176,8 @@ def _events() -> Iterator[Rule]:
     for fact in get_args(Fact):
         clauses = next((asked[base] for base in fact.__mro__ if base in asked), ())
         yield _rule("event", fact.type, fact, clauses)
+    for of_a_pupil in get_args(PupilFact):
+        yield _rule("event", of_a_pupil.type, of_a_pupil)
 
 
 def _refusals() -> Iterator[Rule]:

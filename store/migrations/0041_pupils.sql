@@ -29,9 +29,9 @@ CREATE TABLE pupil_listings (
     school uuid NOT NULL,
     change bigint NOT NULL CHECK (change > 0),
     version bigint NOT NULL CHECK (version > 0),
-    listing bytea NOT NULL,
-    UNIQUE (school, change)
+    listing bytea NOT NULL
 );
+CREATE INDEX pupil_listings_changes ON pupil_listings (school, change, pupil_id);
 COMMENT ON TABLE pupil_listings IS 'what search needs of a pupil, sealed; `onward rebuild` makes the rows again';
 COMMENT ON COLUMN pupil_listings.change IS 'the number of the change in the school’s register';
 

@@ -23,14 +23,16 @@ from store.pupils.pupil_codec import listing_from_bytes
 MOST_ENTRIES = 500_000
 """How many pupils of all schools are kept in memory; the school that was searched longest ago goes first."""
 _CHUNK = 4_000
+_LAST = UUID(int=2**128 - 1)
 _LONG = 60.0
 """Seconds for loading a register that this process has not searched yet."""
 _ROWS = """
-SELECT l.pupil_id, l.change, l.version, l.listing, k.wrapped
+SELECT l.pupil_id, l.change, l.version, l.listing, k.wrapped,
+    (SELECT r.changes FROM pupil_registers AS r WHERE r.school = $1) AS newest
 FROM pupil_listings AS l LEFT JOIN pupil_keys AS k ON k.pupil_id = l.pupil_id
 WHERE l.school = $1
 """
-_CHANGED = f"{_ROWS} AND l.change > $2 ORDER BY l.change LIMIT $3"
+_CHANGED = f"{_ROWS} AND (l.change, l.pupil_id) > ($2, $3) ORDER BY l.change, l.pupil_id LIMIT $4"
 _THESE = f"{_ROWS} AND l.pupil_id = ANY($2::uuid[])"
 _log = structlog.get_logger("store")
 
@@ -150,16 +152,19 @@ class NameIndex:
             register = self._registers[school] = _Register()
         self._registers.move_to_end(school)
         async with register.lock:
+            seconds = _LONG if register.change == 0 else None
+            change, last = register.change, _LAST
             while True:
-                seconds = _LONG if register.change == 0 else None
-                rows = await self._fetch(_CHANGED, seconds, school, register.change, _CHUNK)
+                rows = await self._fetch(_CHANGED, seconds, school, change, last, _CHUNK)
                 if not rows:
                     break
                 opened = [(row["pupil_id"], *self._opened(row)) for row in rows]
                 register.take([(pupil, entry) for pupil, _, entry in opened])
                 for pupil, is_damaged, _ in opened:
                     (register.unread.add if is_damaged else register.unread.discard)(pupil)
-                register.change = rows[-1]["change"]
+                change, last = rows[-1]["change"], rows[-1]["pupil_id"]
+                # A damaged number must not hide the changes that follow.
+                register.change = max(register.change, min(change, rows[-1]["newest"] or 0))
                 if len(rows) < _CHUNK:
                     break
                 await asyncio.sleep(0)
@@ -196,7 +201,7 @@ class NameIndex:
             key = self._seals.key(pupil, row["wrapped"])
             listing = listing_from_bytes(key.open_listing(row["version"], row["listing"]))
         except (DoesNotOpen, ValueError):
-            _log.error("a pupil's search row does not open", pupil=str(pupil))
+            _log.error("a pupil's search row does not open", pupil_id=str(pupil))
             return True, None
         return False, NameEntry(listing.place, pupil, listing, _text(listing))
 

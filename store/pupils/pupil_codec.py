@@ -38,7 +38,7 @@ def opening(pupil: UUID) -> Iterator[None]:
     try:
         yield
     except (DoesNotOpen, ValidationError):
-        _log.error("a pupil's record does not open", pupil=str(pupil))
+        _log.error("a pupil's record does not open", pupil_id=str(pupil))
         raise PupilDoesNotOpen(pupil) from None
 
 

@@ -39,10 +39,17 @@ class Damage:
     place: str
     """Table and column."""
     says: str
+    pupil: UUID | None = None
+    """The pupil whom it is about, if any."""
 
     def __str__(self) -> str:
         of = f"{reference(self.case)} ({self.case}): " if self.case is not None else ""
         return f"{of}{self.says} ({self.place})"
+
+
+def of_pupil(pupil: UUID, place: str, says: str) -> Damage:
+    """A finding about a pupil's record."""
+    return Damage(case=None, place=place, says=f"pupil {pupil}: {says}", pupil=pupil)
 
 
 def differs(case: UUID, column: str) -> Damage:

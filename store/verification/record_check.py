@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from math import inf
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -18,6 +17,9 @@ from store.planning.calendar_revisions import NEWEST
 from store.verification.case_check import CaseCheck, Checked
 from store.verification.damage_findings import Damage
 from store.verification.figures_check import FiguresCheck
+from store.verification.ordered_rows import OrderedRows, first_of
+from store.verification.pupil_check import CheckedPupil, check_pupils
+from store.verification.pupil_row_check import beside_pupils
 from store.verification.side_row_check import SECONDS, beside, sealed
 
 _KEYLESS = """
@@ -43,7 +45,6 @@ _BESIDE = {
     """,
     "uncounted": "SELECT case_id, school, version FROM uncounted",
 }
-_AT_ONCE = 500
 _BREATH = 50
 """Entries after which other tasks run: the worker that checks also keeps the clock."""
 
@@ -66,6 +67,11 @@ class Tally:
     bad: list[tuple[UUID, int | None]] = field(default_factory=list)
     """The cases with a broken chain, and the first bad entry."""
     keys_gone: list[UUID] = field(default_factory=list)
+    pupils: int = 0
+    pupil_events: int = 0
+    bad_pupils: list[tuple[UUID, int | None]] = field(default_factory=list)
+    """The pupils with a broken chain, and the first bad event."""
+    pupil_keys_gone: int = 0
     findings: list[Damage] = field(default_factory=list)
     _damaged: set[UUID | str] = field(default_factory=set)
 
@@ -76,16 +82,28 @@ class Tally:
 
     @property
     def damaged(self) -> int:
-        """How many cases are damaged, plus damaged rows that belong to no case."""
+        """How many cases and pupils are damaged, plus damaged rows that belong to none."""
         return len(self._damaged)
 
-    def add(self, found: Checked | Damage) -> None:
-        """Count one more case, or one finding outside the cases."""
+    @property
+    def holds(self) -> bool:
+        """Whether nothing that was checked has changed."""
+        return not (self.bad or self.bad_pupils or self.findings)
+
+    def add(self, found: "Checked | CheckedPupil | Damage") -> None:
+        """Count one more case or pupil, or one finding outside them."""
         for each in (found,) if isinstance(found, Damage) else found.findings:
-            self._damaged.add(each.case or each.place)
+            self._damaged.add(each.case or each.pupil or each.place)
             if len(self.findings) < self.most:
                 self.findings.append(each)
         if isinstance(found, Damage):
+            return
+        if isinstance(found, CheckedPupil):
+            self.pupils += 1
+            self.pupil_events += found.chain.events
+            self.pupil_keys_gone += found.key_gone
+            if not found.chain.verified:
+                self.bad_pupils.append((found.pupil, found.chain.first_bad))
             return
         self.cases += 1
         self.events += found.chain.events
@@ -97,12 +115,19 @@ class Tally:
 
 async def look(
     connection: asyncpg.Connection, deep: Deep, case: UUID | None = None
-) -> AsyncIterator[Checked | Damage]:
-    """Check every case, or one, and then the rows of other tables."""
+) -> AsyncIterator[Checked | CheckedPupil | Damage]:
+    """Check every case, or one, and then pupils and the rows of other tables."""
     async for checked in check(connection, deep, case):
         yield checked
+    if case is None:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            async for pupil in check_pupils(connection, deep.seals, state=deep.state):
+                yield pupil
     if deep.state and deep.seals is not None:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
+            if case is None:
+                async for found in beside_pupils(connection):
+                    yield found
             async for found in beside(connection, case):
                 yield found
             async for found in sealed(connection, deep.seals, case):
@@ -123,14 +148,16 @@ async def check(
     """Check every case, or one, and the sums of figures; an unknown case yields nothing."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         newest = await connection.fetchval(NEWEST, timeout=SECONDS) if deep.state else 0
-        cases = _Rows(connection, _KEYLESS if deep.seals is None else _WITH_KEYS, "id", case)
-        events = _Rows(connection, READ_CHAINS.rpartition(" ORDER BY")[0], "case_id", case, then=", version")
+        cases = OrderedRows(connection, _KEYLESS if deep.seals is None else _WITH_KEYS, "id", case)
+        events = OrderedRows(
+            connection, READ_CHAINS.rpartition(" ORDER BY")[0], "case_id", case, then=", version"
+        )
         beside = {
-            table: _Rows(connection, statement, "case_id", case)
+            table: OrderedRows(connection, statement, "case_id", case)
             for table, statement in (_BESIDE.items() if deep.state else ())
         }
         figures = await FiguresCheck.begin(connection, deep.seals) if deep.state and deep.seals else None
-        while (of := _first(await cases.next(), await events.next())) is not None:
+        while (of := first_of(await cases.next(), await events.next())) is not None:
             rows = [row async for row in cases.of(of)]
             checking = CaseCheck(
                 of, rows[0] if rows else None, deep.seals, newest if deep.state else None, figures
@@ -149,37 +176,3 @@ async def check(
         if figures is not None and case is None:
             for found_sum in figures.sums():
                 yield found_sum
-
-
-class _Rows:
-    """The rows of a table in the order of their cases, read only as far as needed."""
-
-    def __init__(
-        self, connection: asyncpg.Connection, statement: str, by: str, case: UUID | None, then: str = ""
-    ) -> None:
-        column = f"c.{by}" if by == "id" else by
-        only = f" WHERE {column} = $1" if case is not None else f" WHERE {column} IS NOT NULL"
-        order = f" ORDER BY {by}{then}"
-        given = (case,) if case is not None else ()
-        self._by = by
-        self._rows = aiter(
-            connection.cursor(statement + only + order, *given, prefetch=_AT_ONCE, timeout=SECONDS)
-        )
-        self._row: Any = None
-
-    async def next(self) -> UUID | None:
-        """The case of the next row."""
-        if self._row is None:
-            self._row = await anext(self._rows, None)
-        return self._row[self._by] if self._row is not None else None
-
-    async def of(self, case: UUID) -> AsyncIterator[Any]:
-        """The rows of that case; skips earlier rows, which belong to no existing case."""
-        while (found := await self.next()) is not None and found <= case:
-            row, self._row = self._row, None
-            if found == case:
-                yield row
-
-
-def _first(*cases: UUID | None) -> UUID | None:
-    return min((case for case in cases if case is not None), default=None)

@@ -18,7 +18,7 @@ _MOST = 100
 """Maximum findings of one kind: more would not help."""
 
 
-def _time(*columns: str, null: bool = True) -> str:
+def impossible_time(*columns: str, null: bool = True) -> str:
     """SQL: one of the columns has a time that none of our clocks can have given."""
     outside = "{0} NOT BETWEEN '2000-01-01' AND '2200-01-01'" + ("" if null else " OR {0} IS NULL")
     return " OR ".join(outside.format(column) for column in columns)
@@ -27,7 +27,7 @@ def _time(*columns: str, null: bool = True) -> str:
 def _own_time(*columns: str, null: bool = True) -> str:
     """SQL: the same for times of the database's own clock, which are at most a month ahead."""
     later = " OR ".join(f"{column} > clock_timestamp() + interval '31 days'" for column in columns)
-    return f"{_time(*columns, null=null)} OR {later}"
+    return f"{impossible_time(*columns, null=null)} OR {later}"
 
 
 # Place, words, and the cases concerned; a row with two errors is named once.
@@ -67,7 +67,7 @@ _CHECKS = (
             OR p.obligation = '' OR p.authority = '' OR p.fault = '' OR p.rung NOT BETWEEN 0 AND 99
             OR p.attempts IS NULL OR p.attempts NOT BETWEEN 0 AND 1000001
             OR p.unanswered IS NULL OR p.unanswered NOT BETWEEN 0 AND 1000001
-            OR {_own_time("p.created_at", "p.next_try_at", null=False)} OR {_time("p.due_at")}
+            OR {_own_time("p.created_at", "p.next_try_at", null=False)} OR {impossible_time("p.due_at")}
             OR {_own_time("p.leased_until", "p.delivered_at", "p.failed_at", "p.stopped_at")}
             OR {_own_time("p.settled_at", "p.sent_again_at")}
         )
@@ -98,6 +98,7 @@ _CHECKS = (
            OR c.id IS NULL AND a.case_id <> '00000000-0000-0000-0000-000000000000'
               AND NOT EXISTS (SELECT FROM duty AS d WHERE d.id = a.case_id)
               AND NOT EXISTS (SELECT FROM process_concerns AS q WHERE q.id = a.case_id)
+              AND NOT EXISTS (SELECT FROM pupils AS u WHERE u.id = a.case_id)
            OR c.id IS NOT NULL AND a.status <> 409 AND NOT EXISTS (
               SELECT FROM events AS e
               WHERE e.case_id = a.case_id AND e.version = a.version AND e.command_id = a.command_id
@@ -115,7 +116,7 @@ _CHECKS = (
         f"""
         SELECT v.case_id FROM views AS v LEFT JOIN cases AS c ON c.id = v.case_id
         WHERE c.id IS NULL OR v.version IS NULL OR v.version NOT BETWEEN 1 AND c.version OR v.what = ''
-           OR v.what IS NULL OR v.whole IS NULL OR {_time("v.at", null=False)}
+           OR v.what IS NULL OR v.whole IS NULL OR {impossible_time("v.at", null=False)}
            OR octet_length(v.sha256) <> 32 OR v.id < 1
            OR v.person IS NOT NULL AND NOT EXISTS (
               SELECT FROM people AS p WHERE p.id = v.person AND p.school = c.school
@@ -176,7 +177,7 @@ _CHECKS = (
         SELECT NULL::uuid FROM process_concerns AS q LEFT JOIN people AS p ON p.id = q.raised_by
         WHERE p.school IS DISTINCT FROM q.school OR q.clause = '' OR q.goes_to = '' OR q.about IS NULL
            OR num_nulls(q.clause, q.goes_to) > 0 OR array_position(q.about, NULL) IS NOT NULL
-           OR {_time("q.raised_at", null=False)}
+           OR {impossible_time("q.raised_at", null=False)}
         """,
     ),
     (
@@ -185,7 +186,8 @@ _CHECKS = (
         f"""
         SELECT NULL::uuid FROM process_answers AS a
         LEFT JOIN process_concerns AS q ON q.id = a.concern LEFT JOIN people AS p ON p.id = a.answered_by
-        WHERE q.id IS NULL OR p.school IS DISTINCT FROM q.school OR {_time("a.answered_at", null=False)}
+        WHERE q.id IS NULL OR p.school IS DISTINCT FROM q.school
+           OR {impossible_time("a.answered_at", null=False)}
         """,
     ),
     (
@@ -197,7 +199,7 @@ _CHECKS = (
            OR change IS NULL OR change NOT IN ('add', 'remove', 'limits')
            OR (day IS NULL) IS DISTINCT FROM (change = 'limits')
            OR day NOT BETWEEN '2000-01-01' AND '2200-01-01'
-           OR length(btrim(reasons)) < 10 OR reasons IS NULL OR {_time("made_at", null=False)}
+           OR length(btrim(reasons)) < 10 OR reasons IS NULL OR {impossible_time("made_at", null=False)}
            OR made_by IS NOT NULL AND NOT EXISTS (SELECT FROM people WHERE id = made_by)
         """,
     ),

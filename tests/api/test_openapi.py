@@ -5,7 +5,7 @@ import httpx2
 from embedded.dev_mailbox import DevMailbox
 from tests.api.addresses import ADDRESSES, CASE
 from tests.api.openapi_checks import DOCUMENT, check, check_schema
-from tests.other_bodies import ON_DUTY, PROCESS
+from tests.other_bodies import ON_DUTY, PROCESS, a_pupil
 from tests.school import School, a_referral, a_review, address
 
 
@@ -40,6 +40,7 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
     await school.dsl.post("/v1/duty", ON_DUTY | {"person": str(school.dsl.id)})
     await school.dsl.post("/v1/process-concerns", PROCESS)
     await school.dsl.does(case, "link", {"case": (await school.colleague.raises())["id"]})
+    registered = f"/v1/pupils/{(await a_pupil(school.dsl))['id']}"
     one = f"/v1/referrals/{case['id']}"
     reads = [path for path, methods in ADDRESSES.items() if path.startswith("/v1") and "GET" in methods]
     reads.remove(f"{CASE}/agency-referrals/{{agency_referral}}/form")  # a PDF: tests/api/test_form.py
@@ -47,7 +48,8 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
         content = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]
         if "application/json" not in content:  # a page for a printer
             continue
-        known = path.replace("/v1/referrals/{id}", one).replace("{id}", "8.3")
+        known = path.replace("/v1/referrals/{id}", one).replace("/v1/pupils/{id}", registered)
+        known = known.replace("{id}", "8.3")
         answer = await school.dsl.read(known)
         schema = content["application/json"]["schema"]
         if path != "/v1/policy":  # a limit has more or fewer fields

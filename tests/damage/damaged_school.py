@@ -33,6 +33,7 @@ from tests.api.agency_client import Agency, an_acknowledgement
 from tests.damage.bare_tables import FURTHER_ROWS, without_constraints
 from tests.damage.damaged_values import Column, columns
 from tests.delivery.fake_servers import LOOPBACK, MailServer, a_mail_server
+from tests.other_bodies import a_pupil
 from tests.school import Actor, Json, School, SetClock, a_database, new_school
 from tests.web.browsers import an_account
 from web.core.site import Site
@@ -62,6 +63,9 @@ class Place:
     bad: Json
     """The damaged case: it is about the senior leader, and the colleague may not see it."""
     good: tuple[Json, ...]
+    bad_pupil: Json
+    """The damaged pupil."""
+    good_pupil: Json
     columns: tuple[Column, ...]
     cookies: dict[UUID, str]
     agency: Agency
@@ -88,6 +92,7 @@ class Place:
     async def put_back(self) -> None:
         """Restore every row of every table, and clear all caches."""
         self.ledger.plans = Revisions(self.ledger.policies)
+        self.ledger.names.clear()
         # Sent as one message, which is one transaction: it runs about a thousand times.
         await self.intruder.execute(
             "".join(
@@ -144,6 +149,10 @@ async def _furnished(
     bad, *good = await _cases(school, agency, clock)
     await school.dsl.does(bad, "link", {"case": good[0]["id"]})
     await school.dsl.get(f"/v1/referrals/{bad['id']}")
+    bad_pupil, good_pupil = [await a_pupil(school.dsl, given_name=name) for name in ("Bad", "Good")]
+    changed = await school.dsl.post(f"/v1/pupils/{bad_pupil['id']}/update", {"changes": {"class": "9Z"}})
+    assert changed.status_code == 200, changed.text
+    await school.dsl.get(f"/v1/pupils/{bad_pupil['id']}")
     cookies = {}
     for person in (school.dsl, school.senior, school.colleague, school.teacher, other.dsl):
         await an_account(intruder, person)
@@ -163,6 +172,8 @@ async def _furnished(
         third=third,
         bad=bad,
         good=tuple(good),
+        bad_pupil=bad_pupil,
+        good_pupil=await school.dsl.read(f"/v1/pupils/{good_pupil['id']}"),
         columns=tuple(await columns(intruder)),
         cookies=cookies,
         agency=agency,

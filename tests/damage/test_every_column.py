@@ -12,6 +12,7 @@ from store.verification.record_check import Deep, look
 from tests.damage.damaged_school import Place
 from tests.damage.damaged_values import Column
 from tests.damage.isolation_checks import others_are_well, others_learn_nothing, readers_get_a_plain_answer
+from tests.damage.test_every_pupil_column import OF_A_PUPIL
 from tests.damage.worker_checks import the_workers_go_on
 
 OF_A_CASE = {
@@ -171,7 +172,7 @@ def test_tables_that_are_damaged_together_have_nothing_to_do_with_each_other(
 
 async def test_no_table_is_skipped(place: Place) -> None:
     """A new table must be damaged too, or this test fails."""
-    assert set(place.tables) == {*OF_A_CASE, *BESIDE}
+    assert set(place.tables) == {*OF_A_CASE, *BESIDE, *OF_A_PUPIL}
     assert sorted(table for group in TOGETHER for table in group) == sorted(BESIDE)
     counts = [await place.intruder.fetchval(f"SELECT count(*) FROM {table}") for table in place.tables]
     assert all(counts), dict(zip(place.tables, counts, strict=True))

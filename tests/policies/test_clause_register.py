@@ -12,6 +12,7 @@ from domain.compliance.rule_catalogue import CLAUSE, REPORTS, rules_of
 from domain.compliance.traceability import ANSWERED_BY, trace
 from domain.events import Fact
 from domain.policy.clause_register import Clause
+from domain.pupils.pupil_events import PupilFact
 from policies import MalformedPolicy, load, load_file
 from tests.api.addresses import ADDRESSES
 from tests.domain.full_case import whole_life
@@ -148,7 +149,7 @@ def test_the_catalogue_is_read_off_the_code() -> None:
     kinds = {kind for kinds in ANSWERED_BY.values() for kind in kinds}
     assert {rule.kind for rule in rules.values()} == kinds
     assert all(rule.says for rule in rules.values())
-    assert {f"event:{fact.type}" for fact in Fact.__args__} == {
+    assert {f"event:{fact.type}" for fact in (*Fact.__args__, *PupilFact.__args__)} == {
         name for name in rules if name.startswith("event:")
     }
     assert "11.8" in rules["obligation:feedback"].clauses

@@ -1,5 +1,7 @@
 """Pupils for the store's tests, written without HTTP."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -77,3 +79,18 @@ async def found(
 async def names(ledger: Ledger, school: School, q: str | None = None, **given: Any) -> list[str]:
     page = await found(ledger, school, q, **given)
     return [f"{each.listing.given_name} {each.listing.family_name}" for each in page.pupils]
+
+
+@asynccontextmanager
+async def damaged(owner: asyncpg.Connection, pupil: UUID, statement: str, *more: Any) -> AsyncIterator[None]:
+    """Damage a pupil's rows as a superuser can, and restore them: all tests share the database."""
+    row = await owner.fetchrow("SELECT * FROM pupils WHERE id = $1", pupil)
+    wrapped = await owner.fetchval("SELECT wrapped FROM pupil_keys WHERE pupil_id = $1", pupil)
+    assert row is not None
+    await owner.execute(statement, pupil, *more)
+    yield
+    await owner.execute("UPDATE pupil_keys SET wrapped = $2 WHERE pupil_id = $1", pupil, wrapped)
+    await owner.execute(
+        "UPDATE pupils SET school = $2, version = $3, head = $4, state = $5 WHERE id = $1",
+        *(row[name] for name in ("id", "school", "version", "head", "state")),
+    )

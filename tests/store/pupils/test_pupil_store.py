@@ -25,7 +25,7 @@ from store.pupils.pupil_store import (
     with_merged,
 )
 from tests.school import School, SetClock
-from tests.store.pupils.register import a_pupil, destroy_key, loaded_pupil, merge, names, update
+from tests.store.pupils.register import a_pupil, damaged, destroy_key, loaded_pupil, merge, names, update
 
 
 async def test_a_pupil_is_read_as_written(ledger: Ledger, school: School, clock: SetClock) -> None:
@@ -148,9 +148,10 @@ async def test_a_pupil_of_another_school_is_not_there(
     async with ledger.pool.connection() as connection:
         assert await load_pupil(connection, ledger.seals, other_school.id, pupil.id) is None
         assert await known_pupils(connection, other_school.id, [pupil.id]) == set()
-        await owner.execute("UPDATE pupils SET school = $2 WHERE id = $1", pupil.id, other_school.id)
-        with pytest.raises(PupilDoesNotOpen):  # a row that was moved
-            await load_pupil(connection, ledger.seals, other_school.id, pupil.id)
+        moved = "UPDATE pupils SET school = $2 WHERE id = $1"
+        async with damaged(owner, pupil.id, moved, other_school.id):
+            with pytest.raises(PupilDoesNotOpen):
+                await load_pupil(connection, ledger.seals, other_school.id, pupil.id)
 
 
 async def test_a_pupil_whose_key_is_destroyed_is_gone_and_no_other(
@@ -177,9 +178,9 @@ async def test_a_damaged_pupil_does_not_open(
     damage: str, ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     pupil = await a_pupil(ledger, school)
-    await owner.execute(damage, pupil.id)
-    with pytest.raises(PupilDoesNotOpen):
-        await loaded_pupil(ledger, pupil)
+    async with damaged(owner, pupil.id, damage):
+        with pytest.raises(PupilDoesNotOpen):
+            await loaded_pupil(ledger, pupil)
 
 
 async def test_another_master_key_opens_nothing(ledger: Ledger, school: School) -> None:

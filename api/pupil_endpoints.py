@@ -1,0 +1,169 @@
+"""The register of pupils: search, one record, its changes, and who looked."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import problem_documents
+from api.dependencies import TOKEN, CallerDep, IdDep, IfMatch, LedgerDep, SentDep, described_key
+from api.history_endpoints import READS_THE_LOG, AfterQuery
+from api.query_strings import NoQuery, next_after
+from api.request_reading import RecordingRoute, UnreadBody
+from api.routes import READING, WRITING, Route, problem_responses
+from application import problems, pupil_changes, refusal_problems
+from application.pupil_changes import PupilRefusedBefore, RecordedPupil, recorded_view
+from application.pupil_reading import SeenPupil, find_pupils, shown_pupil, visible_pupil
+from domain.people.roles import DSL_ROLES
+from domain.pupils.pupil_access import CHANGE_WHOLE, FIND, MAY_CHANGE_PUPILS
+from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UpdatePupil
+from domain.pupils.pupil_listing import SearchPupils
+from domain.refusals import Refused
+from store.pupils.pupil_access_log import pupil_views
+from views.pupil_view import FoundPupilsView, PupilAccessView, PupilRecordView
+from views.read_model import as_json
+
+_OF_A_PUPIL = "/v1/pupils/{id}"
+_MAY = f"Clauses 3-DSL.n. May: {', '.join(MAY_CHANGE_PUPILS)}; the circumstances: {', '.join(CHANGE_WHOLE)}."
+_MAY_MERGE = f"Clauses 3-DSL.n. May: {', '.join(CHANGE_WHOLE)}."
+_MAY_FIND = f"Clauses 3.2g. May: {', '.join(FIND)}. The words are in the body, so no address or log has them."
+_CHANGES = problem_responses(*WRITING, 403, 404, 412)
+router = APIRouter(tags=["pupils"], route_class=Route)
+recording = APIRouter(
+    tags=["pupils"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)]
+)
+search = APIRouter(tags=["pupils"], route_class=RecordingRoute)
+
+
+async def described_version(if_match: IfMatch = None) -> None:
+    """The version that a change was decided on, for the document: `sent_request` reads it."""
+
+
+def _seen(what: str, *roles: str) -> Callable[..., Awaitable[SeenPupil]]:
+    async def seen_pupil(ledger: LedgerDep, caller: CallerDep, pupil: IdDep) -> SeenPupil:
+        return await visible_pupil(ledger, caller, pupil, what, roles)
+
+    return seen_pupil
+
+
+VisiblePupil = Annotated[SeenPupil, Depends(_seen("pupil"))]
+"""The record; 404 without such a pupil, 403 for those who only find pupils. The look is logged."""
+LogReader = Annotated[SeenPupil, Depends(_seen("views", *DSL_ROLES, *READS_THE_LOG))]
+"""The same for those who may read who looked."""
+
+
+@search.post(
+    "/v1/pupils/search",
+    operation_id="search_pupils",
+    summary="Find pupils of your school by any part of a name",
+    description=_MAY_FIND,
+    responses=problem_responses(400, 401, 403, 413, 422, 503),
+)
+async def found(
+    ledger: LedgerDep, caller: CallerDep, sent: SentDep, body: Annotated[UnreadBody[SearchPupils], Body()]
+) -> FoundPupilsView:
+    """By family name. A pupil who cannot be opened is left out and counted."""
+    return await find_pupils(ledger, caller, body.read())
+
+
+@router.get(
+    _OF_A_PUPIL,
+    operation_id="get_pupil",
+    summary="A pupil's record, as the register has it now",
+    responses=problem_responses(*READING, 403, 404),
+)
+async def pupil(ledger: LedgerDep, seen: VisiblePupil, _: NoQuery) -> Response:
+    """The answer carries the version as ETag."""
+    return _answer(shown_pupil(ledger, seen))
+
+
+@router.get(
+    f"{_OF_A_PUPIL}/views",
+    operation_id="get_pupil_access_log",
+    summary="Who looked at the pupil's record, in order",
+    responses=problem_responses(*READING, 403, 404),
+)
+async def log(
+    request: Request,
+    response: Response,
+    ledger: LedgerDep,
+    seen: LogReader,
+    query: Annotated[AfterQuery, Query()],
+) -> list[PupilAccessView]:
+    """Looking at the log is logged too. Link has rel=next when there are more."""
+    looks = await pupil_views(ledger, seen.pupil.id, query.after or 0, query.limit + 1)
+    page = looks[: query.limit]
+    if len(looks) > query.limit:
+        response.headers.update(next_after(request, page[-1].number, query.limit))
+    return page
+
+
+@recording.post(
+    "/v1/pupils",
+    operation_id="register_pupil",
+    summary=(RegisterPupil.__doc__ or "").strip(),
+    description=_MAY,
+    status_code=201,
+    response_model=PupilRecordView,
+    responses=problem_responses(*WRITING, 403),
+)
+async def register(
+    request: Request, ledger: LedgerDep, sent: SentDep, body: Annotated[UnreadBody[RegisterPupil], Body()]
+) -> Response:
+    """Answer with the new record."""
+    return await _recorded(
+        request, ledger, pupil_changes.record_pupil_command(ledger, sent, None, body.read()), 201
+    )
+
+
+def _add(name: str, operation: str, command: type, may: str) -> None:
+    """Register a change of a record. The signature declares its body."""
+
+    async def change(request: Request, ledger: LedgerDep, sent: SentDep, of: IdDep, body: object) -> Response:
+        assert isinstance(body, UnreadBody)
+        return await _recorded(
+            request, ledger, pupil_changes.record_pupil_command(ledger, sent, of, body.read()), 200
+        )
+
+    change.__annotations__["body"] = Annotated[UnreadBody[command], Body()]  # type: ignore[valid-type]
+    recording.add_api_route(
+        f"{_OF_A_PUPIL}/{name}",
+        change,
+        methods=["POST"],
+        operation_id=operation,
+        summary=(command.__doc__ or "").strip(),
+        description=may,
+        response_model=PupilRecordView,
+        response_description="The record after it",
+        responses=_CHANGES,
+        dependencies=[Depends(described_version)],
+    )
+
+
+_add("update", "update_pupil", UpdatePupil, _MAY)
+_add("leave", "record_pupil_left", RecordPupilLeft, _MAY)
+_add("merge", "merge_pupil", MergePupil, _MAY_MERGE)
+
+
+async def _recorded(
+    request: Request, ledger: LedgerDep, recording: Awaitable[RecordedPupil], status: int
+) -> Response:
+    """The record after a command, or the refusal."""
+    try:
+        done = await recording
+    except PupilRefusedBefore as repeat:
+        replayed = {"Idempotent-Replay": "true"}
+        return problem_documents.answer(refusal_problems.kept(repeat.problem), replayed, request.state.id)
+    except Refused as refused:
+        return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
+    headers = {"Idempotent-Replay": "true"} if done.repeat else {}
+    if status == 201:
+        headers["Location"] = f"/v1/pupils/{done.pupil.id}"
+    return _answer(recorded_view(ledger, done), status, headers)
+
+
+def _answer(view: PupilRecordView, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    given = {"ETag": problems.etag(view.version), **(headers or {})}
+    return Response(as_json(view), status, given, "application/json")

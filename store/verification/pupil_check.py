@@ -1,0 +1,165 @@
+"""Check each pupil: the chain, the seals, and the state and search row that repeat the events."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from pydantic import ValidationError
+
+from domain.pupils.pupil_details import RegisteredPupil
+from domain.pupils.pupil_listing import listing_of
+from store.ledger.history import Checking, Verification
+from store.ledger.sealing import CaseKey, DoesNotOpen, EventDoesNotOpen, KeyDoesNotOpen, Seals
+from store.pupils import pupil_codec
+from store.verification.damage_findings import Damage, of_pupil
+from store.verification.ordered_rows import OrderedRows, first_of
+
+_KEYLESS = """
+SELECT c.id, c.version, c.head, k.pupil_id IS NOT NULL AS kept
+FROM pupils AS c LEFT JOIN pupil_keys AS k ON k.pupil_id = c.id
+"""
+_WITH_KEYS = """
+SELECT c.*, k.wrapped, k.pupil_id IS NOT NULL AS kept,
+    l.school AS listed_school, l.version AS listed_version, l.listing, l.pupil_id IS NOT NULL AS listed
+FROM pupils AS c LEFT JOIN pupil_keys AS k ON k.pupil_id = c.id
+LEFT JOIN pupil_listings AS l ON l.pupil_id = c.id
+"""
+_EVENTS = """
+SELECT * FROM (
+    SELECT pupil_id AS case_id, version, format, recorded_at, type, command_id, body, previous, hash
+    FROM pupil_events
+) AS e
+"""
+_BREATH = 50
+"""Pupils after which other tasks run."""
+_EVENT_TABLE = "pupil_events"
+_UNLIKE = "is not the sealed one"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPupil:
+    """The findings about one pupil."""
+
+    pupil: UUID
+    chain: Verification
+    findings: tuple[Damage, ...]
+    key_gone: bool
+    """The record has no key: the database's owner may destroy one, and nothing records it."""
+
+
+async def check_pupils(
+    connection: asyncpg.Connection, seals: Seals | None, *, state: bool
+) -> AsyncIterator[CheckedPupil]:
+    """Check every pupil in the order of ids, within the transaction of the caller."""
+    pupils = OrderedRows(connection, _KEYLESS if seals is None else _WITH_KEYS, "id", None)
+    events = OrderedRows(connection, _EVENTS, "case_id", None, then=", version")
+    checked = 0
+    while (of := first_of(await pupils.next(), await events.next())) is not None:
+        rows = [row async for row in pupils.of(of)]
+        checking = _PupilCheck(of, rows[0] if rows else None, seals)
+        async for row in events.of(of):
+            checking.take(row)
+        yield checking.end(state=state)
+        checked += 1
+        if checked % _BREATH == 0:
+            await asyncio.sleep(0)
+
+
+class _PupilCheck:
+    """Check the rows of one pupil, in order; without seals it checks only the chain."""
+
+    def __init__(self, pupil: UUID, row: Any, seals: Seals | None) -> None:
+        self._pupil = pupil
+        self._row = row
+        self._chain = Checking()
+        self._findings: list[Damage] = []
+        self._state: RegisteredPupil | None = None
+        self._key = self._opened(seals)
+        self._folds = self._key is not None
+
+    def take(self, row: Any) -> None:
+        """Check the next event."""
+        followed = row["version"] == self._chain.version + 1
+        self._chain.take(row)
+        self._folds = self._folds and followed
+        if self._key is None:
+            return
+        try:
+            plain = self._key.open_event(row["version"], row["body"], row["format"])
+        except EventDoesNotOpen:
+            self._found(f"{_EVENT_TABLE}.body", f"event {row['version']} cannot be opened")
+            self._folds = False
+            return
+        event = pupil_codec.event_from_bytes(plain)
+        if event.recorded_at != row["recorded_at"]:
+            self._found(f"{_EVENT_TABLE}.recorded_at", f"the time of event {row['version']} {_UNLIKE}")
+        if event.fact.type != row["type"]:
+            self._found(f"{_EVENT_TABLE}.type", f"the kind of event {row['version']} {_UNLIKE}")
+        if self._folds:
+            self._state = pupil_codec.folded(self._state, self._pupil, event)
+
+    def end(self, *, state: bool) -> CheckedPupil:
+        """Finish the check; with `state`, compare columns and search row too."""
+        row, own = self._row, self._chain.first_bad
+        chain = self._chain.end(row)
+        if row is None:
+            self._found("pupils", "there are events, and no row")
+        elif own is not None:
+            self._found(_EVENT_TABLE, f"event {own} is not as it was written, or is missing")
+        elif not chain.verified:
+            self._found(
+                "pupils.head", "the number of its events, or the hash of the newest, does not match them"
+            )
+        if self._key is not None and row is not None:
+            self._of_the_seal(self._key)
+            if state and self._folds and self._state is not None:
+                self._with_the_fold(self._key, self._state)
+        return CheckedPupil(
+            pupil=self._pupil,
+            chain=chain,
+            findings=tuple(self._findings),
+            key_gone=row is not None and not row["kept"],
+        )
+
+    def _opened(self, seals: Seals | None) -> CaseKey | None:
+        if self._row is None or seals is None or not self._row["kept"]:
+            return None
+        try:
+            return seals.key(self._pupil, self._row["wrapped"])
+        except KeyDoesNotOpen:
+            self._found("pupil_keys.wrapped", "the key cannot be opened, so no one can read the record")
+            return None
+
+    def _of_the_seal(self, key: CaseKey) -> None:
+        row = self._row
+        try:
+            sealed = pupil_codec.state_from_bytes(key.open_state(row["version"], row["state"]))
+        except (DoesNotOpen, ValidationError):
+            self._found("pupils.state", "the state cannot be opened")
+            return
+        if self._folds and sealed != self._state:
+            self._found("pupils.state", "the state does not match the events")
+
+    def _with_the_fold(self, key: CaseKey, state: RegisteredPupil) -> None:
+        row = self._row
+        for column in ("school", "merged_into"):
+            if row[column] != getattr(state, column):
+                self._found(f"pupils.{column}", f"the column {column} does not match the events")
+        if not row["listed"]:
+            self._found("pupil_listings", "the row that search finds the pupil by is missing")
+            return
+        if row["listed_school"] != state.school:
+            self._found("pupil_listings.school", "the school of the search row does not match the events")
+        try:
+            listing = pupil_codec.listing_from_bytes(key.open_listing(row["listed_version"], row["listing"]))
+        except (DoesNotOpen, ValidationError):
+            self._found("pupil_listings.listing", "the search row cannot be opened")
+            return
+        if listing != listing_of(state) or row["listed_version"] != state.version:
+            self._found("pupil_listings.listing", "the search row does not match the events")
+
+    def _found(self, place: str, says: str) -> None:
+        self._findings.append(of_pupil(self._pupil, place, says))
