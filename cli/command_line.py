@@ -15,6 +15,7 @@ from cli.options import DATA, Data, Json, LocalPort, end_with, guarded, run
 from cli.people_commands import init, people
 from cli.policy_comparison_commands import policy
 from cli.print_commands import print_case
+from cli.pupils_command import pupils
 
 app = typer.Typer(
     name="onward",
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(calendar, name="calendar")
 app.add_typer(people, name="people")
+app.add_typer(pupils, name="pupils")
 app.add_typer(duty, name="duty")
 app.add_typer(agencies, name="agencies")
 app.add_typer(policy, name="policy")

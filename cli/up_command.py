@@ -11,13 +11,31 @@ from pathlib import Path
 import httpx2
 from rich.console import Console
 
-from cli.installation import PORT, UserError, held_port, local_url, postgres_of, seal_key_file, write_secret
+from cli.installation import (
+    PORT,
+    UserError,
+    embedded_settings,
+    held_port,
+    local_url,
+    postgres_of,
+    seal_key_file,
+    write_secret,
+)
+from embedded.demonstration_pupils import register_demonstration
 from embedded.dev_mailbox import receiving
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.subprocesses import follow, free_port
 from embedded.temporal_server import DevServer
+from runtime.clocks import SystemClock
+from runtime.ledger_setup import open_ledger
 from store.migrate import migrate
-from store.people.people_setup import DEMONSTRATION_DOMAIN, demonstration, everybody, keep_demonstration
+from store.people.people_setup import (
+    DEMONSTRATION_DOMAIN,
+    DEMONSTRATION_SCHOOL,
+    demonstration,
+    everybody,
+    keep_demonstration,
+)
 
 READY_SECONDS = 60
 LOOK_SECONDS = 0.5
@@ -47,8 +65,11 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
             await _demo_people(data, postgres)
         _say("Starting Temporal …")
         engine = DevServer(data / "temporal", free_port())
+        pupils = asyncio.create_task(_demo_pupils(data)) if demo_people else None
         await engine.start()
         stack.push_async_callback(engine.stop)
+        if pupils is not None:
+            await pupils
         mail = free_port()
         await stack.enter_async_context(receiving(data / "inbox", mail))
         demo = {"ONWARD_DEMO_PEOPLE": "true"} if demo_people else {}
@@ -127,6 +148,15 @@ async def _demo_people(data: Path, postgres: EmbeddedPostgres) -> None:
         return
     cast = await demonstration(postgres.url(OWNER))
     write_secret(tokens, json.dumps(cast.tokens, indent=1) + "\n")
+
+
+async def _demo_pupils(data: Path) -> None:
+    """Register the invented pupils, once, while Temporal starts."""
+    ledger = await open_ledger(embedded_settings(data), SystemClock())
+    try:
+        await register_demonstration(ledger, DEMONSTRATION_SCHOOL)
+    finally:
+        await ledger.pool.close()
 
 
 def _environment(data: Path, postgres: EmbeddedPostgres, engine: DevServer) -> dict[str, str]:

@@ -2,11 +2,8 @@
 -- The register of pupils: a stream of events for each pupil, its key, its state, the row that search is fed from, and who
 -- looked. Nothing here is in clear but ids, versions, times and kinds of events.
 
-CREATE TABLE pupil_registers (
-    school uuid PRIMARY KEY REFERENCES schools (id),
-    changes bigint NOT NULL CHECK (changes > 0)
-);
-COMMENT ON TABLE pupil_registers IS 'numbers the changes of a school’s register in the order of their commits';
+CREATE SEQUENCE pupil_changes;
+COMMENT ON SEQUENCE pupil_changes IS 'numbers the changes of registers; within a school in the order of their commits';
 
 CREATE TABLE pupils (
     id uuid PRIMARY KEY,
@@ -74,8 +71,9 @@ ALTER TABLE pupil_views ENABLE ALWAYS TRIGGER pupil_views_stand;
 ALTER TABLE pupil_views ENABLE ALWAYS TRIGGER pupil_views_stay;
 
 GRANT SELECT, INSERT ON pupil_events, pupil_keys, pupil_views TO onward_app;
-GRANT SELECT, INSERT, UPDATE ON pupils, pupil_registers TO onward_app;
+GRANT SELECT, INSERT, UPDATE ON pupils TO onward_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON pupil_listings TO onward_app;
+GRANT SELECT, USAGE ON SEQUENCE pupil_changes TO onward_app;
 GRANT SELECT ON pupil_events, pupil_views TO onward_auditor;
 GRANT SELECT (id, school, version, head) ON pupils TO onward_auditor;
 GRANT SELECT (pupil_id) ON pupil_keys TO onward_auditor;

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +24,14 @@ from store.pupils.pupil_codec import listing_from_bytes
 MOST_ENTRIES = 500_000
 """How many pupils of all schools are kept in memory; the school that was searched longest ago goes first."""
 _CHUNK = 4_000
+_FEW = 100
+"""Changes that are put in their places one by one; more of them are sorted in."""
 _LAST = UUID(int=2**128 - 1)
 _LONG = 60.0
 """Seconds for loading a register that this process has not searched yet."""
 _ROWS = """
 SELECT l.pupil_id, l.change, l.version, l.listing, k.wrapped,
-    (SELECT r.changes FROM pupil_registers AS r WHERE r.school = $1) AS newest
+    (SELECT s.last_value FROM pupil_changes AS s) AS newest
 FROM pupil_listings AS l LEFT JOIN pupil_keys AS k ON k.pupil_id = l.pupil_id
 WHERE l.school = $1
 """
@@ -37,14 +40,18 @@ _THESE = f"{_ROWS} AND l.pupil_id = ANY($2::uuid[])"
 _log = structlog.get_logger("store")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NameEntry:
-    """A pupil in memory, in the order of lists."""
+    """A pupil in memory."""
 
-    place: tuple[str, str]
     id: UUID
-    listing: PupilListing = field(compare=False)
-    text: NameText = field(compare=False)
+    place: tuple[str, str, bytes]
+    """Where the pupil stands in a list: by family name, given name and id."""
+    listing: PupilListing
+    text: NameText
+
+
+_PLACE = attrgetter("place")
 
 
 @dataclass(slots=True)
@@ -59,19 +66,20 @@ class _Register:
 
     def take(self, changed: Sequence[tuple[UUID, NameEntry | None]]) -> None:
         """Replace the entries of these pupils."""
-        if len(changed) > 100:
-            self.by_id |= {pupil: entry for pupil, entry in changed if entry is not None}
+        if len(changed) > _FEW:
             for pupil, entry in changed:
                 if entry is None:
                     self.by_id.pop(pupil, None)
-            self.entries = sorted(self.by_id.values())
+                else:
+                    self.by_id[pupil] = entry
+            self.entries = sorted(self.by_id.values(), key=_PLACE)
             return
         for pupil, entry in changed:
             self.drop(pupil)
             if entry is not None:
                 self.by_id[pupil] = entry
                 entries = self.entries.copy()  # another search may be reading the list
-                insort(entries, entry)
+                insort(entries, entry, key=_PLACE)
                 self.entries = entries
 
     def drop(self, pupil: UUID) -> None:
@@ -79,7 +87,7 @@ class _Register:
         known = self.by_id.pop(pupil, None)
         if known is not None:
             entries = self.entries.copy()
-            del entries[bisect_right(entries, known) - 1]
+            del entries[bisect_right(entries, known.place, key=_PLACE) - 1]
             self.entries = entries
 
 
@@ -122,7 +130,7 @@ class NameIndex:
         register = await self._up_to_date(school)
         start = 0
         if after is not None and (last := register.by_id.get(after)) is not None:
-            start = bisect_right(register.entries, last)
+            start = bisect_right(register.entries, last.place, key=_PLACE)
         entries = register.entries
         if len(entries) < _CHUNK:
             hits = _matching(entries, start, wanted, limit + 1)
@@ -153,21 +161,28 @@ class NameIndex:
         self._registers.move_to_end(school)
         async with register.lock:
             seconds = _LONG if register.change == 0 else None
-            change, last = register.change, _LAST
+            change, last, newest = register.change, _LAST, register.change
+            changed: list[tuple[UUID, NameEntry | None]] = []
             while True:
                 rows = await self._fetch(_CHANGED, seconds, school, change, last, _CHUNK)
                 if not rows:
                     break
-                opened = [(row["pupil_id"], *self._opened(row)) for row in rows]
-                register.take([(pupil, entry) for pupil, _, entry in opened])
-                for pupil, is_damaged, _ in opened:
-                    (register.unread.add if is_damaged else register.unread.discard)(pupil)
+                opened = (
+                    await asyncio.to_thread(lambda page: list(map(self._opened, page)), rows)
+                    if len(rows) > _FEW
+                    else list(map(self._opened, rows))
+                )
+                for row, (is_damaged, entry) in zip(rows, opened, strict=True):
+                    changed.append((row["pupil_id"], entry))
+                    (register.unread.add if is_damaged else register.unread.discard)(row["pupil_id"])
                 change, last = rows[-1]["change"], rows[-1]["pupil_id"]
                 # A damaged number must not hide the changes that follow.
-                register.change = max(register.change, min(change, rows[-1]["newest"] or 0))
+                newest = max(newest, min(change, rows[-1]["newest"]))
                 if len(rows) < _CHUNK:
                     break
-                await asyncio.sleep(0)
+            if changed:
+                register.take(changed)
+                register.change = newest
         self._forget_the_oldest()
         return register
 
@@ -203,7 +218,8 @@ class NameIndex:
         except (DoesNotOpen, ValueError):
             _log.error("a pupil's search row does not open", pupil_id=str(pupil))
             return True, None
-        return False, NameEntry(listing.place, pupil, listing, _text(listing))
+        place = (*listing.place, pupil.bytes)
+        return False, NameEntry(id=pupil, place=place, listing=listing, text=_text(listing))
 
     def _forget_the_oldest(self) -> None:
         while len(self._registers) > 1 and self._size > MOST_ENTRIES:

@@ -112,6 +112,12 @@ async def known_pupils(connection: asyncpg.Connection, school: UUID, pupils: lis
     return {row["id"] for row in await connection.fetch(_KNOWN, pupils, school)}
 
 
+async def school_of_pupil(connection: asyncpg.Connection, pupil: UUID) -> UUID | None:
+    """The school of a pupil, for the command line."""
+    school: UUID | None = await connection.fetchval("SELECT school FROM pupils WHERE id = $1", pupil)
+    return school
+
+
 async def surviving_pupil(connection: asyncpg.Connection, school: UUID, pupil: UUID) -> UUID | None:
     """The pupil, or the one whose record replaced theirs; None if the school has no such pupil."""
     survivor: UUID | None = await connection.fetchval(_SURVIVING, pupil, school)

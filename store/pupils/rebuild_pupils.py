@@ -19,17 +19,6 @@ _REPLACE = "SELECT replace_pupil_listing($1, $2, $3, $4)"
 _OF_NO_PUPIL = """
 DELETE FROM pupil_listings AS l WHERE NOT EXISTS (SELECT FROM pupils AS p WHERE p.id = l.pupil_id)
 """
-_MOST_CHANGES = 10**15
-"""More changes than a register ever has."""
-_MEND_NUMBERS = """
-UPDATE pupil_registers AS r SET changes = n.change
-FROM (
-    SELECT g.school, greatest(1, max(l.change) FILTER (WHERE l.change < $1)) AS change
-    FROM pupil_registers AS g LEFT JOIN pupil_listings AS l ON l.school = g.school
-    GROUP BY g.school
-) AS n
-WHERE n.school = r.school AND (r.changes IS NULL OR r.changes NOT BETWEEN n.change AND $1)
-"""
 
 
 async def count_pupils(ledger: Ledger) -> int:
@@ -44,8 +33,6 @@ async def rebuild_pupils(ledger: Ledger, done: Callable[[int], None]) -> list[Pu
     Each pupil is one short transaction, so commands go on, and a rebuild that is stopped can be run again.
     """
     unread: list[PupilDoesNotOpen] = []
-    async with ledger.pool.connection() as connection:
-        await connection.execute(_MEND_NUMBERS, _MOST_CHANGES)
     last: UUID | None = None
     while True:
         async with ledger.pool.connection() as connection:

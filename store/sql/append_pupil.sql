@@ -1,7 +1,7 @@
 -- Write one event of a pupil, the state and search row after it, and the response stored under a key, all or nothing.
 -- Returns `recorded`, `stale` (another command was faster), `in_flight` (the key’s first request is running) or `taken`
--- (the key has its response). The school’s register is locked first, so changes of a school wait for each other and their
--- numbers are in the order of their commits.
+-- (the key has its response). The lock on the school’s register lasts until the transaction ends, so the changes of a
+-- school wait for each other and their numbers are in the order of their commits.
 CREATE OR REPLACE FUNCTION append_pupil(
     a_pupil uuid,
     a_expected bigint,
@@ -24,8 +24,6 @@ CREATE OR REPLACE FUNCTION append_pupil(
     a_fingerprint bytea,
     a_status smallint
 ) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-    number bigint;
 BEGIN
     IF a_key IS NOT NULL THEN
         IF NOT pg_try_advisory_xact_lock(hashtextextended(a_person::text || ' ' || a_key, 0)) THEN
@@ -35,9 +33,7 @@ BEGIN
             RETURN 'taken';
         END IF;
     END IF;
-    INSERT INTO pupil_registers AS r (school, changes) VALUES (a_school, 1)
-    ON CONFLICT (school) DO UPDATE SET changes = r.changes + 1
-    RETURNING r.changes INTO number;
+    PERFORM pg_advisory_xact_lock(hashtextextended(a_school::text, 41));
     IF a_other IS NOT NULL AND NOT EXISTS (
         SELECT FROM pupils WHERE id = a_other AND school = a_school AND version = a_other_version
     ) THEN
@@ -60,7 +56,7 @@ BEGIN
         a_pupil, a_expected + 1, a_format, a_recorded_at, a_type, a_command, a_body, a_previous, a_hash
     );
     INSERT INTO pupil_listings (pupil_id, school, change, version, listing)
-    VALUES (a_pupil, a_school, number, a_expected + 1, a_listing)
+    VALUES (a_pupil, a_school, nextval('pupil_changes'), a_expected + 1, a_listing)
     ON CONFLICT (pupil_id) DO UPDATE SET
         school = excluded.school, change = excluded.change, version = excluded.version,
         listing = excluded.listing;

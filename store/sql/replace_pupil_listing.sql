@@ -2,17 +2,13 @@
 CREATE OR REPLACE FUNCTION replace_pupil_listing(
     a_pupil uuid, a_school uuid, a_version bigint, a_listing bytea
 ) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE
-    number bigint;
 BEGIN
-    INSERT INTO pupil_registers AS r (school, changes) VALUES (a_school, 1)
-    ON CONFLICT (school) DO UPDATE SET changes = r.changes + 1
-    RETURNING r.changes INTO number;
+    PERFORM pg_advisory_xact_lock(hashtextextended(a_school::text, 41));
     IF NOT EXISTS (SELECT FROM pupils WHERE id = a_pupil AND school = a_school AND version = a_version) THEN
         RETURN false;
     END IF;
     INSERT INTO pupil_listings (pupil_id, school, change, version, listing)
-    VALUES (a_pupil, a_school, number, a_version, a_listing)
+    VALUES (a_pupil, a_school, nextval('pupil_changes'), a_version, a_listing)
     ON CONFLICT (pupil_id) DO UPDATE SET
         school = excluded.school, change = excluded.change, version = excluded.version,
         listing = excluded.listing;

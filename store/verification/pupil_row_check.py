@@ -31,8 +31,8 @@ _CHECKS = (
         "pupil_listings.change",
         "the number of the change in the register cannot be right",
         """
-        SELECT l.pupil_id FROM pupil_listings AS l LEFT JOIN pupil_registers AS r ON r.school = l.school
-        WHERE l.change IS NULL OR r.changes IS NULL OR l.change NOT BETWEEN 1 AND r.changes
+        SELECT pupil_id FROM pupil_listings
+        WHERE change IS NULL OR change NOT BETWEEN 1 AND (SELECT last_value FROM pupil_changes)
         """,
     ),
     (
@@ -48,11 +48,6 @@ _CHECKS = (
         """,
     ),
 )
-_REGISTERS = f"""
-SELECT r.school FROM pupil_registers AS r LEFT JOIN schools AS s ON s.id = r.school
-WHERE s.id IS NULL OR r.changes IS NULL OR r.changes < 1
-LIMIT {_MOST}
-"""
 
 
 async def beside_pupils(connection: asyncpg.Connection) -> AsyncIterator[Damage]:
@@ -61,6 +56,3 @@ async def beside_pupils(connection: asyncpg.Connection) -> AsyncIterator[Damage]
         asked = f"SELECT DISTINCT pupil_id FROM ({statement}) AS f (pupil_id) LIMIT {_MOST}"
         for row in await connection.fetch(asked, timeout=SECONDS):
             yield of_pupil(row["pupil_id"], place, says)
-    for row in await connection.fetch(_REGISTERS, timeout=SECONDS):
-        says = f"the register of school {row['school']} cannot be right"
-        yield Damage(case=None, place="pupil_registers", says=says)

@@ -18,7 +18,7 @@ def test_help_lists_every_command_of_the_contract() -> None:
     said = onward("--help").stdout
     for command in (
         "up", "demo", "api", "worker", "migrate", "people", "duty", "agencies", "due", "rehearse", "replay",
-        "verify", "recover", "rebuild", "doctor", "calendar", "policy",
+        "verify", "recover", "rebuild", "doctor", "calendar", "policy", "pupils",
     ):  # fmt: skip
         assert f"  {command} " in said
 
@@ -31,7 +31,8 @@ def test_help_lists_every_command_of_the_contract() -> None:
         "agencies add", "agencies list", "agencies rotate", "agencies remove", "due", "rehearse", "replay",
         "verify", "recover", "rebuild", "doctor", "policy", "policy show", "policy diff", "policy try",
         "calendar add", "calendar remove", "calendar list", "calendar replan", "calendar resume",
-        "calendar requests", "calendar refuse",
+        "calendar requests", "calendar refuse", "pupils search", "pupils show", "pupils register",
+        "pupils update", "pupils leave", "pupils merge",
     ],
 )  # fmt: skip
 def test_every_command_has_help_with_an_example(command: str) -> None:

@@ -122,25 +122,13 @@ async def test_who_finds_by_names_only_learns_no_date_and_no_number(ledger: Ledg
         assert (await ledger.names.search(school.id, wanted, 25)).pupils == []
 
 
-@pytest.mark.parametrize("number", [-1, 2**63 - 1])
-async def test_a_damaged_number_hides_no_change_and_is_mended(
-    number: int, ledger: Ledger, school: School, owner: asyncpg.Connection
+async def test_a_damaged_number_hides_no_change(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     one, two = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Bo")
-    await owner.execute("ALTER TABLE pupil_registers DROP CONSTRAINT pupil_registers_changes_check")
-    try:
-        await owner.execute("UPDATE pupil_listings SET change = 77 WHERE pupil_id = $1", one.id)
-        assert len(await names(ledger, school)) == 2
-        await update(ledger, two, given_name="Ada")
-        assert await names(ledger, school, "ada") == ["Ada Okafor"]
-        await owner.execute("UPDATE pupil_registers SET changes = $2 WHERE school = $1", school.id, number)
-        assert len(await names(ledger, school)) == 2
-        assert await rebuild_pupils(ledger, lambda _: None) == []
-        await update(ledger, two, given_name="Cy")
-        assert await names(ledger, school, "cy") == ["Cy Okafor"]
-    finally:
-        await owner.execute("DELETE FROM pupil_listings WHERE school = $1", school.id)
-        await owner.execute("UPDATE pupil_registers SET changes = 1 WHERE school = $1", school.id)
-        await owner.execute(
-            "ALTER TABLE pupil_registers ADD CONSTRAINT pupil_registers_changes_check CHECK (changes > 0)"
-        )
+    await owner.execute("UPDATE pupil_listings SET change = $2 WHERE pupil_id = $1", one.id, 2**63 - 1)
+    assert len(await names(ledger, school)) == 2
+    await update(ledger, two, given_name="Ada")
+    assert await names(ledger, school, "ada") == ["Ada Okafor"]
+    assert await rebuild_pupils(ledger, lambda _: None) == []
+    assert await owner.fetchval("SELECT max(change) FROM pupil_listings") < 2**62

@@ -1,7 +1,7 @@
 """Pupils' streams: sealed, chained, appended in order, and erased with their key."""
 
-from dataclasses import replace
-from uuid import UUID, uuid4
+import asyncio
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -42,7 +42,7 @@ async def test_nothing_of_a_pupil_is_stored_in_clear(
 ) -> None:
     pupil = await a_pupil(ledger, school, given_name="Xanthippe", upn="H801200001001", external_id="MIS-4711")
     await update(ledger, pupil, family_name="Featherstonehaugh")
-    for table in ("pupils", "pupil_keys", "pupil_events", "pupil_listings", "pupil_registers"):
+    for table in ("pupils", "pupil_keys", "pupil_events", "pupil_listings"):
         for row in await owner.fetch(f"SELECT t::text FROM {table} AS t"):
             for word in ("Xanthippe", "Featherstonehaugh", "H801200001001", "MIS-4711"):
                 assert word not in row[0]
@@ -242,7 +242,24 @@ async def test_the_changes_of_a_register_are_numbered_in_their_order(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     pupils = [await a_pupil(ledger, school) for _ in range(3)]
-    await update(ledger, replace(pupils[0]), class_="9A")
-    rows = await owner.fetch("SELECT pupil_id, change FROM pupil_listings WHERE school = $1", school.id)
-    numbers: dict[UUID, int] = {row["pupil_id"]: row["change"] for row in rows}
-    assert [numbers[pupil.id] for pupil in pupils] == [4, 2, 3]
+    await update(ledger, pupils[0], class_="9A")
+    rows = await owner.fetch(
+        "SELECT pupil_id FROM pupil_listings WHERE school = $1 ORDER BY change", school.id
+    )
+    assert [row["pupil_id"] for row in rows] == [pupils[1].id, pupils[2].id, pupils[0].id]
+
+
+async def test_changes_of_one_register_wait_for_each_other(
+    ledger: Ledger, school: School, other_school: School
+) -> None:
+    async with ledger.pool.connection() as connection, connection.transaction():
+        command = RegisterPupil(given_name="Ada", family_name="Okafor")
+        now = ledger.clock.now()
+        made = await decided_pupil(connection, ledger, school.id, None, command, "command_line", now)
+        assert await append_pupil(connection, ledger.seals, None, made)
+        waits = asyncio.create_task(a_pupil(ledger, school, given_name="Bo"))
+        await a_pupil(ledger, other_school)
+        await asyncio.sleep(0.1)
+        assert not waits.done()
+    await waits
+    assert await names(ledger, school) == ["Ada Okafor", "Bo Okafor"]

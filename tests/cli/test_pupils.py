@@ -1,0 +1,75 @@
+"""`onward pupils` on a running stack, whose school has four hundred invented pupils."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.cli.commands import Stack, onward
+from tests.other_bodies import A_PUPIL
+
+
+def pupils(running: Stack, *arguments: str) -> str:
+    said = onward("pupils", *arguments, "--data", str(running.data))
+    assert said.returncode == 0, said.stderr
+    return said.stdout
+
+
+def wrong(running: Stack, *arguments: str) -> str:
+    said = onward("pupils", *arguments, "--data", str(running.data))
+    assert (said.returncode, said.stdout) == (2, "")
+    return said.stderr
+
+
+def a_file(folder: Path, body: Any) -> str:
+    file = folder / "body.json"
+    file.write_text(json.dumps(body), encoding="utf-8")
+    return str(file)
+
+
+def test_a_pupil_is_registered_found_changed_and_shown(running: Stack, tmp_path: Path) -> None:
+    body = A_PUPIL | {"given_name": "Xanthippe"}
+    pupil = pupils(running, "register", a_file(tmp_path, body)).strip()
+    assert pupils(running, "search", "ash", "xan") == (
+        f"{pupil}  Ashdown, Xanthippe (Ro); year 8, class 8B\n"
+    )
+    assert "version 2" in pupils(running, "update", pupil, a_file(tmp_path, {"changes": {"class": "8C"}}))
+    shown = json.loads(pupils(running, "show", pupil, "--json"))
+    assert (shown["class"], shown["version"]) == ("8C", 2)
+    assert "class: 8C\n" in pupils(running, "show", pupil)
+    pupils(running, "leave", pupil, "2026-07-20")
+    assert pupils(running, "search", "xanthippe") == "No pupil matches.\n"
+    (found,) = json.loads(pupils(running, "search", "xanthippe", "--all", "--json"))
+    assert (found["id"], found["on_roll"]) == (pupil, False)
+    log = running.http.get(
+        f"/v1/pupils/{pupil}/views", headers={"Authorization": f"Bearer {running.tokens['dsl']}"}
+    )
+    first = log.json()[0]
+    assert (first["person"], first["what"]) == (None, "command line")
+
+
+def test_two_records_of_one_child_become_one(running: Stack, tmp_path: Path) -> None:
+    one, two = (
+        pupils(running, "register", a_file(tmp_path, A_PUPIL | {"given_name": name})).strip()
+        for name in ("Zephyr-Ann", "Zephyr Ann")
+    )
+    assert pupils(running, "merge", one, two, "--reasons", "Registered twice.") == f"{one} is now {two}.\n"
+    assert pupils(running, "search", "zephyrann").startswith(two)
+    assert "merged" in wrong(running, "merge", two, one, "--reasons", "Registered twice.")
+    assert "merged" in wrong(running, "leave", one, "2026-07-20")
+
+
+def test_the_demonstration_school_has_its_pupils(running: Stack) -> None:
+    found = json.loads(pupils(running, "search", "--year", "7", "--class", "7A", "--json"))
+    assert len(found) == 20
+    assert "More than 200 pupils match" in pupils(running, "search")
+
+
+def test_mistakes_are_one_sentence(running: Stack, tmp_path: Path) -> None:
+    assert wrong(running, "show", "no-id") == "Give a pupil's id. See `onward pupils search`.\n"
+    nowhere = "00000000-0000-4000-8000-000000000000"
+    assert wrong(running, "show", nowhere).startswith("There is no pupil with that id.")
+    assert "two letters" in wrong(running, "search", "x")
+    assert "There is no school of that name" in wrong(running, "search", "xan", "--school", "Nowhere")
+    assert "/given_name" in wrong(running, "register", a_file(tmp_path, {"family_name": "Ashdown"}))
+    assert "There is no file" in wrong(running, "register", str(tmp_path / "none.json"))
+    assert "YYYY-MM-DD" in wrong(running, "leave", nowhere, "yesterday")
