@@ -39,6 +39,7 @@ from web.pages.audit import (
     who_knew_page,
 )
 from web.pages.case import case_list, case_page, command_page, compliance_page, emergency_page, support_plan
+from web.pages.pupils import pupil_page, pupil_search_page
 from web.pages.report import emergency_report as in_danger
 from web.pages.report import report_pages
 
@@ -46,6 +47,8 @@ PAGES: Mapping[str, Page] = {
     **work_page.PAGES,
     **escalations_page.PAGES,
     **people_page.PAGES,
+    **pupil_search_page.PAGES,
+    **pupil_page.PAGES,
     **duty_page.PAGES,
     **calendar_page.PAGES,
     **status_page.PAGES,

@@ -114,16 +114,17 @@ class PupilFilter:
 
     def matches(self, listing: PupilListing, text: NameText) -> bool:
         """Whether a pupil is found. A merged record never is: the other one stands for the child."""
+        words = self.words  # first, because they leave the fewest
+        if words.day is not None or words.upn is not None:
+            if self.by_names_only or not _is(listing, words):
+                return False
+        elif not words.match_names(text):
+            return False
         if listing.merged_into is not None or (self.year is not None and listing.year_group != self.year):
             return False
         if self.class_ is not None and (listing.class_ or "").strip().casefold() != self.class_:
             return False
-        if self.on_roll is not None and listing.on_roll(self.today) != self.on_roll:
-            return False
-        words = self.words
-        if words.day is not None or words.upn is not None:
-            return not self.by_names_only and _is(listing, words)
-        return words.match_names(text)
+        return self.on_roll is None or listing.on_roll(self.today) == self.on_roll
 
 
 def _is(listing: PupilListing, words: SearchWords) -> bool:

@@ -22,6 +22,8 @@ OF_THE_SCHOOL = (
     "/policy/clauses/3-DSL.e",
     "/policy/clauses/3.2b",
     "/people",
+    "/pupils",
+    "/pupils/new",
     "/duty",
     "/calendar",
     "/measures",

@@ -31,6 +31,7 @@ from web.pages_app import PAGES, build
 
 ADDRESS = "http://127.0.0.1"
 PUPIL = "Zinnia Quillfeather"
+FAMILY = "Quillfeather"
 PARTS = ("admin", "dsl", "operator")
 """Who tries: an administrator, a DSL, and the installation's operator."""
 OPERATORS = {("POST", "/v1/calendar"), ("POST", "/calendar")}
@@ -43,6 +44,7 @@ WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' GROUP BY c.table
 _ROWS = {
     "school": "school = $1",
     "case_id": "case_id IN (SELECT id FROM cases WHERE school = $1)",
+    "pupil_id": "pupil_id IN (SELECT id FROM pupils WHERE school = $1)",
     "person": "person IN (SELECT id FROM people WHERE school = $1)",
     "webhook": "webhook IN (SELECT id FROM webhooks WHERE school = $1)",
     "concern": "concern IN (SELECT id FROM process_concerns WHERE school = $1)",
@@ -74,7 +76,7 @@ class Other:
 
     def is_told_of(self, text: str) -> bool:
         """Whether an answer holds anything of it that was not in the question."""
-        return self.case["reference"] in text or PUPIL in text
+        return self.case["reference"] in text or FAMILY in text
 
 
 @pytest.fixture
@@ -91,13 +93,14 @@ async def other(
         case = await school.dsl.does(case, command, body)
     shift = await school.dsl.post("/v1/duty", other_bodies.ON_DUTY | {"person": str(school.dsl.id)})
     said = await school.teacher.post("/v1/process-concerns", other_bodies.PROCESS)
+    pupil = await other_bodies.a_pupil(school.dsl, given_name="Zinnia", family_name=FAMILY)
     hook = await webhook_addresses.add(url, ledger.seals, f"School {school.id}", "https://mis.example/hook")
     await api_tokens.make(ledger.pool, school.admin.id, school.dsl.id)
     await accounts.invite(ledger.pool, school.teacher.id, school.admin.id)
     await an_account(owner, school.dsl)
     await sessions.begin(ledger.pool, school.dsl.id, "password")
     people = (school.teacher, school.dsl, school.admin, school.operator)
-    made = (case["id"], shift.json()["id"], said.json()["id"], str(hook.id), str(school.id))
+    made = (case["id"], shift.json()["id"], said.json()["id"], str(hook.id), str(school.id), pupil["id"])
     token = (await api_tokens.in_force(ledger.pool, school.id))[0].id
     await replan_all(ledger)
     yield Other(school=school, case=case, ids=(*made, *(str(each.id) for each in people)), token=token)
@@ -153,6 +156,9 @@ OF_A_SCHOOL: dict[str, list[Json]] = {
     "/v1/process-concerns": [other_bodies.PROCESS],
     "/v1/process-concerns/{id}/answer": [other_bodies.PROCESS_ANSWER],
     "/v1/agency/feedback": [other_bodies.AGENCY_TOLD],
+    "/v1/pupils/search": [{"q": "zinnia"}, {}],
+    "/v1/pupils/{id}/update": [{"changes": {"class": "9Z"}}],
+    "/v1/pupils/{id}/leave": [{"left_on": "2027-02-12"}],
 }
 
 
@@ -160,6 +166,7 @@ def a_form(other: Other, secret: str, person: str) -> dict[str, str]:
     """Every field that any page of a school's settings has, with the other school's ids."""
     typed = {"name": f"N{uuid4().hex}", "email": "a@b.example", "phone": "01452 000000", "roles": "admin"}
     typed |= {"school": f"School {other.school.id}", "person": person, "which": other.token}
+    typed |= {"q": "zinnia", "given_name": "N", "family_name": "N", "left_on-day": "x"}
     typed |= {"change": "add", "reasons": WHY, "text": WHY, "clause": "11.2", "about": person}
     for day, (year, month) in (("day", ("2062", "3")), ("starts", ("2027", "3")), ("ends", ("2027", "3"))):
         typed |= {f"{day}-day": "3", f"{day}-month": month, f"{day}-year": year, f"{day}-time": "5pm"}

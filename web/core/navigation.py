@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
+from domain.people.roles import DSL_ROLES
+from domain.pupils.pupil_access import FIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ LINKS = (
     NavigationLink("/", "Your work"),
     NavigationLink("/escalations", "Escalations", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)),
     NavigationLink("/cases", "Cases"),
+    NavigationLink("/pupils", "Pupils", FIND, rare=True, daily=(*DSL_ROLES, "admin")),
     NavigationLink("/report", "Report a concern"),
     NavigationLink("/policy", "Policy"),
     PROCEDURE,

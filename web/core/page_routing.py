@@ -16,6 +16,7 @@ from store.ledger.idempotency import KeyInUse
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.people.sessions import signed_in
 from store.pool import LedgerAway, LedgerReadOnly
+from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.queries import procedure_concern_log
 from web.core import autosave, csrf, outage_page
 from web.core.page_request import Page, PageRequest
@@ -23,7 +24,7 @@ from web.core.response_headers import HEADERS, OVER_HTTPS
 from web.core.site import Site
 
 _log = structlog.get_logger("web")
-RECORDING = ("/cases/", "/report/", "/procedure/")
+RECORDING = ("/cases/", "/report/", "/procedure/", "/pupils/")
 """Addresses where typed text must not be lost. A password is never shown again."""
 VISITOR = "onward-visitor"
 """The cookie of a visitor who is not signed in. Without it, another site could sign them in itself."""
@@ -76,6 +77,8 @@ class PageAddress:
             way = await _integrity(visit, changed.case, "See which entry")
             _log.error("an entry does not open", case=str(changed.case), version=changed.version)
             return problem_page(visit, problems.RecordDamaged(), way)
+        except PupilDoesNotOpen:
+            return problem_page(visit, problems.PupilCannotBeOpened())
         except TypesettingFailed:
             return problem_page(visit, problems.FormNotSet())
         except CaseDoesNotOpen as unread:

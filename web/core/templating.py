@@ -57,6 +57,7 @@ def environment() -> Environment:
     found.filters.update(
         moment=formatting.moment,
         day=formatting.day,
+        plain_day=formatting.plain_day,
         words=formatting.words,
         pupil=formatting.pupil,
         task=obligation_text.task,

@@ -33,6 +33,7 @@ SECTIONS = (
     Section(
         title="The policy and its procedure", lead="For everyone who follows it.", pictures=school.POLICY
     ),
+    Section(title="Pupils", lead="For staff who look for a child.", pictures=school.PUPILS),
     Section(
         title="The school", lead="For the administrator; the rota and the calendar.", pictures=school.SCHOOL
     ),

@@ -22,6 +22,28 @@ POLICY = (
     Picture("procedure-answer", "Answer a reported problem", "/procedure/{said}/answer", "headteacher"),
     Picture("procedure-answered", "The answer", "/procedure/{answered}", "teacher"),
 )
+PUPILS = (
+    Picture("pupils", "Find a pupil by any part of a name", "/pupils", "dsl"),
+    Picture(
+        "pupils-found",
+        "The pupils found",
+        "/pupils",
+        "dsl",
+        does=acts.gives({"q": ["mar"]}, "Search"),
+        frame=FORM,
+    ),
+    Picture(
+        "pupils-of-a-teacher",
+        "The pupils found, as a teacher sees them",
+        "/pupils",
+        "teacher",
+        does=acts.gives({"q": ["mar"]}, "Search"),
+        frame=FORM,
+    ),
+    Picture("pupil", "A pupil’s record", "/pupils/{pupil}", "dsl"),
+    Picture("pupil-change", "Change a pupil’s record", "/pupils/{pupil}/change", "dsl", frame=FORM),
+    Picture("pupil-new", "Register a pupil, as an administrator", "/pupils/new", "admin", frame=FORM),
+)
 SCHOOL = (
     Picture("people", "People and roles, as an administrator sees them", "/people", "admin"),
     Picture("people-of-a-teacher", "People, as everyone sees them", "/people", "teacher"),

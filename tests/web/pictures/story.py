@@ -13,7 +13,7 @@ from domain.commands import RecordDeliveryFailure
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
 from store.verification import check_log
-from tests.other_bodies import PROCESS, PROCESS_ANSWER
+from tests.other_bodies import PROCESS, PROCESS_ANSWER, a_pupil
 from tests.school import Actor, Json, SetClock, a_concern, a_referral, a_review, silence
 
 THURSDAY = datetime(2027, 2, 25, 10, tzinfo=UTC)
@@ -94,6 +94,21 @@ async def play(story: Story) -> None:
     )
     story.ids.update({name: case["id"] for name, case in cases.items()}, late=late["id"])
     await _around(story)
+    story.ids["pupil"] = await _register(story)
+
+
+async def _register(story: Story) -> str:
+    """Three pupils of the register, of whom two are sisters."""
+    dsl, ids = story.people["dsl"], list[str]()
+    for given, family, year, born in (
+        ("Ines", "Marlow", "4", "2017-11-02"),
+        ("Martha", "Okell", "5", "2016-12-19"),
+        ("Ada", "Marlow", "6", "2015-03-08"),
+    ):
+        own = {"given_name": given, "family_name": family, "year_group": year, "date_of_birth": born}
+        more = {"class": f"{year}A", "known_as": None, "siblings": ids[:1], "looked_after": False}
+        ids.append((await a_pupil(dsl, **own, **more))["id"])
+    return ids[-1]
 
 
 async def _waiting(story: Story) -> Json:

@@ -1,0 +1,1 @@
+"""The register of pupils: search, one record, and its forms."""

@@ -1,0 +1,134 @@
+"""A pupil's record: the register's fields, who they are related to, and its form."""
+
+import secrets
+
+from starlette.responses import Response
+
+from application import problems
+from application.pupil_changes import PupilRefusedBefore, record_pupil_command
+from application.pupil_reading import SeenPupil, shown_pupil, visible_pupil
+from application.refusal_problems import REFUSALS
+from domain.pupils.pupil_access import CHANGE_WHOLE, may_change_pupils
+from domain.pupils.pupil_commands import PupilCommand
+from domain.pupils.pupil_details import RegisteredPupil
+from web.core.csrf import PostedForm
+from web.core.page_request import Page, PageRequest
+from web.pages.pupils import pupil_form
+
+VERSION = "version"
+KEY = "_key"
+_CHANGED = (
+    "Someone else changed this record while you had it open. Compare it with the record, then save again"
+)
+
+
+async def record(visit: PageRequest) -> Response:
+    """The record of the pupil in the address; the look is logged."""
+    seen = await _seen(visit, "page")
+    pupil = seen.pupil
+    named = [*(pupil.siblings or ()), *([pupil.merged_into] if pupil.merged_into else [])]
+    others = await visit.ledger.names.named(pupil.school, named)
+    return visit.page(
+        "pupils/pupil.html",
+        title="Pupil",
+        pupil=shown_pupil(visit.ledger, seen),
+        siblings=[others[each] for each in pupil.siblings or () if each in others],
+        merged_into=others.get(pupil.merged_into) if pupil.merged_into else None,
+        may_change=may_change_pupils(visit.me.caller.person) and pupil.merged_into is None,
+    )
+
+
+async def change(visit: PageRequest) -> Response:
+    """The form with what the register says now."""
+    _admitted(visit)
+    seen = await _seen(visit, "form")
+    return _form(visit, pupil_form.filled_in(seen.pupil), seen.pupil)
+
+
+async def save(visit: PageRequest) -> Response:
+    """Record what the form changes."""
+    _admitted(visit)
+    seen = await _seen(visit, "form")
+    command, wrong = pupil_form.update_from(visit.form, seen.pupil, circumstances=_circumstances(visit))
+    if command is None and not wrong:
+        return visit.redirect(f"/pupils/{seen.pupil.id}")
+    return await _recorded(visit, command, wrong, seen.pupil)
+
+
+async def new(visit: PageRequest) -> Response:
+    """The form for a new pupil."""
+    _admitted(visit)
+    return _form(visit, PostedForm([]), None)
+
+
+async def register(visit: PageRequest) -> Response:
+    """Register the pupil of the form."""
+    _admitted(visit)
+    command, wrong = pupil_form.registration_from(visit.form, circumstances=_circumstances(visit))
+    return await _recorded(visit, command, wrong, None)
+
+
+async def _recorded(
+    visit: PageRequest, command: PupilCommand | None, wrong: dict[str, str], pupil: RegisteredPupil | None
+) -> Response:
+    """Record the command of a form and show the record, or the form with what is wrong."""
+    if command is None or wrong:
+        return _form(visit, visit.form, pupil, wrong)
+    of = pupil.id if pupil is not None else None
+    version = visit.form[VERSION]
+    sent = visit.sending(
+        f"/v1/pupils/{of}/update" if of is not None else "/v1/pupils",
+        dict(visit.form.items()),
+        key=visit.form[KEY] or None,
+        version=int(version) if version.isdecimal() else None,
+    )
+    try:
+        done = await record_pupil_command(visit.ledger, sent, of, command)
+    except problems.Malformed as malformed:
+        return _form(visit, visit.form, pupil, pupil_form.said_of(malformed.faults))
+    except problems.StaleVersion:
+        typed = [(name, value) for name, value in visit.form.items() if name not in (VERSION, KEY)]
+        return _form(visit, PostedForm(typed), pupil, {"given_name": _CHANGED})
+    except PupilRefusedBefore as repeat:
+        raise REFUSALS[repeat.problem["code"]] from None
+    return visit.redirect(f"/pupils/{done.pupil.id}")
+
+
+def _form(
+    visit: PageRequest, form: PostedForm, pupil: RegisteredPupil | None, wrong: dict[str, str] | None = None
+) -> Response:
+    heading = "Change a pupil’s record" if pupil is not None else "Register a pupil"
+    wrong = wrong or {}
+    return visit.page(
+        "pupils/form.html",
+        title=f"Error: {heading}" if wrong else heading,
+        heading=heading,
+        status=422 if wrong else 200,
+        form=form,
+        wrong=wrong,
+        pupil=pupil,
+        circumstances=_circumstances(visit),
+        key=form[KEY] or secrets.token_urlsafe(16),
+        **pupil_form.choices(form, wrong),
+    )
+
+
+async def _seen(visit: PageRequest, what: str) -> SeenPupil:
+    return await visible_pupil(visit.ledger, visit.me.caller, visit.id, what)
+
+
+def _circumstances(visit: PageRequest) -> bool:
+    """Whether the visitor reads and changes the circumstances."""
+    return any(role in CHANGE_WHOLE for role in visit.me.roles)
+
+
+def _admitted(visit: PageRequest) -> None:
+    if not may_change_pupils(visit.me.caller.person):
+        raise problems.NotAllowed
+
+
+PAGES = {
+    "/pupils/new": Page(get=new, post=register),
+    "/pupils/{id}": Page(get=record),
+    "/pupils/{id}/change": Page(get=change, post=save),
+}
