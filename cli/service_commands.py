@@ -166,8 +166,8 @@ async def rebuild(data: Path) -> str:
     if pupils:
         rebuilt.append(counted(pupils - len(unread_pupils), "pupil"))
     told = (
-        f"The figures count {counted(recount.done, 'case')} again. The lists of {' and '.join(rebuilt)} follow "
-        "their entries. Nothing was recorded."
+        f"The figures count {counted(recount.done, 'case')} again. "
+        f"The lists of {' and '.join(rebuilt)} follow their entries. Nothing was recorded."
     )
     unopened = (each.case for each in unread), sorted(recount.damaged), (each.pupil for each in unread_pupils)
     if damaged := dict.fromkeys(chain.from_iterable(unopened)):
