@@ -126,7 +126,7 @@ async def test_who_is_not_staff_finds_no_page(part: str, browsers: Browsers, sch
     assert await visitor.page.get_by_role("link", name="Pupils", exact=True).count() == 0
 
 
-async def test_a_merged_record_leads_to_the_one_that_stays(browsers: Browsers, school: School) -> None:
+async def test_a_merged_record_leads_to_the_record_that_stays(browsers: Browsers, school: School) -> None:
     one, two = await a_pupil(school.dsl), await a_pupil(school.dsl, siblings=[])
     body = {"into": two["id"], "reasons": "Registered twice."}
     assert (await school.dsl.post(f"/v1/pupils/{one['id']}/merge", body)).status_code == 200
