@@ -117,7 +117,7 @@ def recover(data: Data = DATA) -> None:
 
 @app.command()
 def rebuild(data: Data = DATA) -> None:
-    """Rebuild the rows of lists, of the clock and of figures from the entries, while the service runs.
+    """Rebuild the rows of lists, search, the clock and figures from the entries, while the service runs.
 
     Use it if `onward verify --state` says that one of them does not match its entries. It records nothing.
 
@@ -207,7 +207,7 @@ def verify(
     data: Data = DATA,
     as_json: Json = False,
 ) -> None:
-    """Check the record of one case or of all. Exit 1 and name any damage.
+    """Check the record of one case, or of all cases and pupils. Exit 1 and name any damage.
 
     The chains need no key. With the seal key, it names each seal that cannot be opened. With --state, it also
     names each column and row that does not match the entries.
