@@ -89,11 +89,12 @@ def _overdue(stream: Iterable[Event]) -> list[str]:
 
 
 def _late(state: Case, now: datetime) -> list[str]:
-    """The ids of late obligations, even if the clock was down and never recorded it."""
+    """The ids of obligations that are or were late, even if the clock was down and never recorded it."""
     return [
         owed.id
         for owed in state.obligations
         if owed.state in ("overdue", "met_late")
+        or owed.rung > 0  # overdue once, and replaced or ended since
         or (owed.state == "open" and owed.due_at is not None and owed.due_at < now)
     ]
 
