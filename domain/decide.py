@@ -25,6 +25,7 @@ from domain.rules import (
     exploitation,
     feedback,
     file_transfers,
+    identity,
     information_requests,
     legal_holds,
     liaison,
@@ -92,6 +93,8 @@ def open_to(command: ask.Command) -> bool:
             return True
         case ask.RecordLeaving() | ask.TransferFile():  # the file goes with its pupil (3-DSL.w)
             return True
+        case ask.IdentifyPupil():  # a name may be put right years later (3-DSL.n)
+            return True
         case ask.PlaceLegalHold() | ask.LiftLegalHold():  # files are kept for decades (11.15)
             return True
         case ask.RecordDelivery() | ask.RecordDeliveryFailure():  # messages about closing arrive later
@@ -148,6 +151,8 @@ def _answer(recorder: EventRecorder, command: ask.Command) -> None:
             pupil.reply_to_reporter(recorder, command)
         case ask.Correct():
             corrections.correct(recorder, command)
+        case ask.IdentifyPupil():
+            identity.identify_pupil(recorder, command)
         case ask.RecordDiscussion():
             closing.record_discussion(recorder, command)
         case ask.SkipRung():

@@ -113,6 +113,7 @@ def _with_facts(state: Case, event: Event) -> Case:
             return side_records.apply(state, event, fact)
         case (
             happened.EventCorrected()
+            | happened.PupilIdentified()
             | happened.DiscussionRecorded()
             | happened.CaseClosed()
             | happened.CaseReopened()

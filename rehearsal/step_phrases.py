@@ -25,6 +25,7 @@ PHRASES: Mapping[str, str] = {
     "reply-to-reporter": "replies to the reporter",
     "conclude-statutory": "records how the agency's work ended",
     "correct": "corrects an entry",
+    "identify-pupil": "records which child it is",
     "record-discussion": "records a discussion",
     "skip-rung": "skips a step of the escalation",
     "close": "closes the case",

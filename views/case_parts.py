@@ -14,6 +14,8 @@ from views.read_model import Instant, read_model
 class PupilView:
     """The child at risk."""
 
+    id: UUID | None
+    """The child's id on the school's register, if anyone has chosen them there."""
     name: str
     date_of_birth: date | Literal["unknown"]
     upn: str | None
@@ -69,6 +71,7 @@ class NextView:
 def pupil_view(case: Case) -> PupilView:
     """The child of a case."""
     return PupilView(
+        id=case.pupil.id,
         name=case.pupil.name,
         date_of_birth=case.pupil.date_of_birth,
         upn=case.pupil.upn,

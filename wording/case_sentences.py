@@ -20,6 +20,7 @@ CaseFact = (
     | happened.ConcernWithdrawn
     | happened.DiscussionRecorded
     | happened.EventCorrected
+    | happened.PupilIdentified
     | happened.EventCountersigned
     | happened.RungSkipped
     | happened.CaseClosed
@@ -78,6 +79,8 @@ def case_sentence(event: Event, fact: CaseFact, names: Mapping[UUID, str], topic
             )
         case happened.EventCorrected():
             return f"{'cancelled' if fact.void else 'corrected'} entry {fact.event}"
+        case happened.PupilIdentified():
+            return "recorded which child the case is about; earlier entries keep the old name"
         case happened.EventCountersigned():
             return f"countersigned entry {fact.event}"
         case happened.RungSkipped():

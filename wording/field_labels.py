@@ -56,6 +56,8 @@ class ValueFormatter:
                 return "Yes" if value else "Not recorded" if name in _MAY_NOT_BE_ASKED else "No"
             case _, "unknown":
                 return "Not known"
+            case "id", _:  # of the child on the register
+                return "Yes"
             case "stage", _:
                 return case_labels.stage(value)
             case "policy", _:

@@ -29,6 +29,7 @@ _WHEN_CLOSED = (
     "refer",
     "record-pupil-view",
     "correct",
+    "identify-pupil",
     "record-discussion",
     "reopen",
     "record-leaving",

@@ -15,10 +15,11 @@ from domain.case.disclosures import Disclosure
 from domain.case.effects import Warned
 from domain.case.obligation import Obligation, newest_open
 from domain.case.parent_gate import CLOSED_GATE, ParentGate
+from domain.case.pupil_readings import PupilReading
 from domain.case.side_records import SideRecords
 from domain.case.team_around_child import TeamAroundChild
 from domain.commands.agencies import Agency
-from domain.commands.reporting import Pupil
+from domain.commands.reporting import CasePupil
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +100,10 @@ class Case(KeepsWhatIsDerived):
     raised_at: datetime
     raised_by: UUID
     raised_role: str
-    pupil: Pupil
+    pupil: CasePupil
     concern: Concern
+    readings: tuple[PupilReading, ...] = ()
+    """Every reading of who the child is, from the report on, once a later one was recorded."""
     about: tuple[UUID, ...] = ()
     """The excluded people: named in the report, or declared later and not lifted (3.2h)."""
     conflicts: tuple[Conflict, ...] = ()

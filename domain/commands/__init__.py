@@ -21,11 +21,13 @@ from domain.commands.conflicts import ConfirmConflict, DeclareConflict, LiftConf
 from domain.commands.deliveries import PostCommand, RecordDelivery, RecordDeliveryFailure
 from domain.commands.disputes import DisputeDecision, RecordDisputeOutcome
 from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
+from domain.commands.identity import IdentifyPupil, IdentityDetails
 from domain.commands.information_requests import AnswerInformationRequest, RecordInformationRequest
 from domain.commands.legal_holds import LiftLegalHold, PlaceLegalHold
 from domain.commands.reporting import (
     Accept,
     AddInformation,
+    CasePupil,
     ConcernReport,
     DecideReview,
     ImageryParty,
@@ -93,6 +95,7 @@ PersonCommand = (
     | ReplyToReporter
     | ConcludeStatutory
     | Correct
+    | IdentifyPupil
     | RecordDiscussion
     | SkipRung
     | Close
@@ -142,6 +145,7 @@ __all__ = [
     "AnswerInformationRequest",
     "AssessParentContact",
     "AssignMentor",
+    "CasePupil",
     "Challenge",
     "Changes",
     "ClockCommand",
@@ -164,6 +168,8 @@ __all__ = [
     "Escalate",
     "FormAnswer",
     "HandOver",
+    "IdentifyPupil",
+    "IdentityDetails",
     "ImageryParty",
     "InformPupil",
     "LiftConflict",

@@ -40,6 +40,14 @@ class Pupil:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CasePupil(Pupil):
+    """The child as the record names them."""
+
+    id: UUID | None = None
+    """Their id on the school's register; None if no one has chosen them there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImageryParty:
     """A person who is in images, or took, sent, received or asked for them, and their age (8.1)."""
 

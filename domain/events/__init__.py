@@ -26,6 +26,7 @@ from domain.events.clock import (
 from domain.events.closing import CaseClosed, CaseReopened, DiscussionRecorded, EventCorrected
 from domain.events.conflicts import ConflictConfirmed, ConflictDeclared, ConflictLifted
 from domain.events.disputes import DecisionDisputed, DisputeOutcomeRecorded
+from domain.events.identity import PupilIdentified
 from domain.events.information_requests import InformationRequestAnswered, InformationRequestRecorded
 from domain.events.legal_holds import LegalHoldLifted, LegalHoldPlaced
 from domain.events.reporting import (
@@ -126,7 +127,7 @@ SideRecordFact = (
     | LegalHoldLifted
     | PolicyAdopted
 )
-ClosingFact = EventCorrected | DiscussionRecorded | CaseClosed | CaseReopened
+ClosingFact = EventCorrected | PupilIdentified | DiscussionRecorded | CaseClosed | CaseReopened
 PersonFact = (
     ReportingFact
     | AgencyFact
@@ -204,6 +205,7 @@ __all__ = [
     "PolicyAdopted",
     "PostFact",
     "ProtectionRecorded",
+    "PupilIdentified",
     "PupilInformed",
     "PupilNotInformed",
     "PupilViewRecorded",

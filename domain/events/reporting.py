@@ -11,6 +11,7 @@ class ConcernRaised(sent.RaiseConcern):
     """A person reported a concern about a child (11.1)."""
 
     type: ClassVar[str] = "concern.raised"
+    pupil: sent.CasePupil
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

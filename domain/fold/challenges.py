@@ -92,6 +92,7 @@ def is_decision(fact: Fact) -> bool:
             | happened.CaseHandedOver()
             | happened.PolicyAdopted()
             | happened.EventCorrected()
+            | happened.PupilIdentified()
             | happened.CaseClosed()
             | happened.CaseReopened()
         ):

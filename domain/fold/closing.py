@@ -1,4 +1,4 @@
-"""Fold how the record is kept: corrections, closing and reopening (11.10, 11.15, 3-DSL.n)."""
+"""Fold how the record is kept: corrections, identity, closing and reopening (11.10, 11.15, 3-DSL.n)."""
 
 from dataclasses import replace
 from typing import assert_never
@@ -8,6 +8,7 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.events import ClosingFact
 from domain.fold.corrections import corrected
+from domain.fold.identity import identified
 from domain.fold.known_facts import with_gaps
 
 
@@ -16,6 +17,8 @@ def apply(state: Case, event: Event, fact: ClosingFact) -> Case:
     match fact:
         case happened.EventCorrected():
             return corrected(state, event, fact)
+        case happened.PupilIdentified():
+            return identified(state, event, fact)
         case happened.CaseClosed():
             return with_gaps(replace(state, closed=True), event)
         case happened.CaseReopened():

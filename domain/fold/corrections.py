@@ -13,6 +13,7 @@ from domain.case.side_records import SideRecords
 from domain.case.team_around_child import TeamAroundChild
 from domain.commands import Changes
 from domain.events import EventCorrected
+from domain.fold.identity import without_reading
 
 
 def corrected(state: Case, event: Event, fact: EventCorrected) -> Case:
@@ -44,6 +45,7 @@ def corrected(state: Case, event: Event, fact: EventCorrected) -> Case:
 
 def without_entry(state: Case, version: int) -> Case:
     """The case as if this entry did not exist; the correction's effects say which obligations change."""
+    state = without_reading(state, version)
     concern = state.concern.without_entry(version)
     return replace(
         state,

@@ -8,7 +8,7 @@ from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.case.protection import PROTECT
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
-from domain.commands import AddInformation, ConcernReport, RaiseConcern
+from domain.commands import AddInformation, CasePupil, ConcernReport, Pupil, RaiseConcern
 from domain.events import ConcernRaised, InformationAdded
 from domain.people.roles import cover_for_duty, duty_dsl, holders
 from domain.rules.conflicts import first_in_line, routes_at_raising
@@ -52,7 +52,7 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
     knows = {*about, *duty, recorder.person}
     heads = holders("headteacher", roster, knows) if "headteacher" not in (*reaches, *covers) else []
     recorder.record(
-        ConcernRaised(**as_sent(command)),
+        ConcernRaised(**as_sent(command) | {"pupil": _recorded(command.pupil)}),
         tuple(clauses),
         Effects(
             begins=recorder.context.begins,
@@ -65,6 +65,14 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
             informs=("headteacher",) if heads else (),  # if the head is excluded, others are told
         ),
         command.occurred_at,
+    )
+
+
+def _recorded(pupil: Pupil) -> CasePupil:
+    if isinstance(pupil, CasePupil):  # an entry that is replayed under another policy
+        return pupil
+    return CasePupil(
+        name=pupil.name, date_of_birth=pupil.date_of_birth, upn=pupil.upn, risk_groups=pupil.risk_groups
     )
 
 

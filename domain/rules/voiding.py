@@ -33,6 +33,7 @@ Voidable = (
     | happened.PupilInformed
     | happened.PupilNotInformed
     | happened.ReporterAnswered
+    | happened.PupilIdentified
     | happened.DiscussionRecorded
     | happened.LiaisonRecorded
     | happened.NrmConsidered

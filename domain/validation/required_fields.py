@@ -179,6 +179,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         message="Give exactly one of text, void and changes.",
     ),
     Requirement(
+        of=(ask.IdentifyPupil,),
+        field="details",
+        when=(GoverningAnswer(name="pupil", is_=(LEFT_OUT,)),),
+        message="Choose the child on the register, or enter their name and date of birth (3-DSL.n).",
+    ),
+    Requirement(
         of=(ask.PupilWishes,),
         field="text",
         when=(GoverningAnswer(name="sought", is_=(True,)),),

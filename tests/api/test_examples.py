@@ -104,6 +104,7 @@ async def test_every_example_is_accepted_in_some_state(
         "record-paper-copy",
         "place-legal-hold",
         "lift-legal-hold",
+        "identify-pupil",
     ):
         await does(command)
     await does("countersign", event=1)

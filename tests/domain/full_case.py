@@ -43,6 +43,7 @@ from tests.domain.command_builders import (
 )
 from tests.domain.conflict_builders import answered, challenged, confirmed, declared, handed_to, lifted
 from tests.domain.exploitation_builders import a_contact, a_mentor, asked_for_nrm
+from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import (
     CASE,
     COLLEAGUE,
@@ -166,6 +167,7 @@ def beside_it(story: Story) -> Story:
         a_copy(),
         PlaceLegalHold(reasons=WHY),
         LiftLegalHold(reasons=WHY),
+        identified_as("Rowan Ashdown-Bell"),
         moved_to(OTHER_POLICY.name),
     ):
         story = story.tell(command)

@@ -156,6 +156,8 @@ class Sent:
             "lift-legal-hold",
         ):
             await self._does(case, command)
+        named = {"name": "x", "date_of_birth": BORN, "upn": "x"}
+        await self._does(case, "identify-pupil", details=named)
         await self._does(case, "transfer-file", advance_sharing={"considered": True, "reasons": "x"})
         await self._does(case, "countersign", event=1)
         asked = await self._does(case, "record-information-request")

@@ -14,6 +14,8 @@ from domain.commands import (
     Countersign,
     DeclareConflict,
     HandOver,
+    IdentifyPupil,
+    IdentityDetails,
     LiftConflict,
     LiftLegalHold,
     Link,
@@ -42,6 +44,7 @@ from tests.domain import (
 from tests.domain.bodies_to_agencies import TO_AGENCIES
 from tests.domain.command_builders import CANARY, WISHES
 from tests.domain.exploration import support_bodies
+from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import COLLEAGUE, DSL, EVERYBODY, HEAD, TEACHER
 from tests.domain.story import Story
 
@@ -184,6 +187,12 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "record-paper-copy": lambda _: [
         side_record_builders.a_copy(note=CANARY),
         side_record_builders.a_copy(destroyed=True),
+    ],
+    "identify-pupil": lambda story: [
+        identified_as(CANARY),
+        IdentifyPupil(pupil=UUID(int=1)),
+        IdentifyPupil(pupil=UUID(int=2), details=IdentityDetails(name=CANARY, date_of_birth="unknown")),
+        identified_as(CANARY, born=london(story.now).date() - timedelta(days=365 * 30)),
     ],
     "place-legal-hold": lambda story: [
         PlaceLegalHold(reasons=CANARY),

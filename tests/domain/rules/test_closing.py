@@ -33,6 +33,7 @@ from tests.domain.story import done, given
 IN_A_CLOSED_CASE = (
     "record-pupil-view",
     "correct",
+    "identify-pupil",
     "record-discussion",
     "reopen",
     "record-leaving",

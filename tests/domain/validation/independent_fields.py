@@ -58,6 +58,8 @@ STANDS_ALONE: dict[str, str] = {
     "RecordInformationRequest": "due_on",
     "RecordTeamMember": "agency person note",
     "RecordPaperCopy": "destroyed note",
+    "IdentifyPupil": "pupil details reasons",
+    "IdentityDetails": "upn",
     "PlaceLegalHold": "basis from_on review_on",
     "LiftLegalHold": "hold",
     "AgencyTold": "told_by told_at social_worker",

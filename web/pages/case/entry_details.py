@@ -23,6 +23,8 @@ _NAMED: Mapping[str, Callable[[str], str]] = {
     "policy": lambda name: phrases.upper(formatting.policy_version(name)),
 }
 """Fields whose value is an internal name, with its text."""
+_WITHOUT_NAME = {"case": "Another case", "linked_to": "Another case", "pupil": "Yes"}
+"""The text for an id that no member of staff has."""
 _ENTRIES = (RAISE, *COMMANDS.values())
 
 
@@ -135,7 +137,7 @@ def _answer(entry: CommandSpec, field: Shaped, value: Any, names: Names, policy:
         case "unknown":
             return "Not known"
         case UUID():
-            return names.get(value, "Another case" if field.name in ("case", "linked_to") else "Someone")
+            return names.get(value, _WITHOUT_NAME.get(field.name, "Someone"))
         case str() if "codes" in said:
             listed = policy.codes.get(said["codes"], ())
             return {each.code: form_labels.of_code(said["codes"], each) for each in listed}.get(value, value)

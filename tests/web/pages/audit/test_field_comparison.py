@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain.commands.circumstances import Circumstances, Exploitation
-from domain.commands.reporting import ImageryParty, Pupil
+from domain.commands.reporting import CasePupil, ImageryParty
 from domain.evolve import replay
 from tests.domain.case_documents import whole_document
 from tests.domain.command_builders import MORE, fed_back, raised, referred
@@ -104,7 +104,7 @@ def test_an_unanswered_question_is_not_recorded() -> None:
 def test_an_unknown_name_is_shown_as_not_known() -> None:
     nobody = raised()(Story()).state.pupil
     assert nobody.name != "unknown"
-    unknown = Pupil(name="unknown", date_of_birth="unknown")
+    unknown = CasePupil(name="unknown", date_of_birth="unknown")
     story = given(raised())
     fields = laid_out(whole_document(replace(story.state, pupil=unknown)), NAMES, POLICY)
     assert _said(fields)[("The child", "Name")] == "Not known"

@@ -1,0 +1,82 @@
+"""Which child it is: the DSL puts right an unknown name or a wrong child, and the old one stays (3-DSL.n)."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from domain.commands import IdentifyPupil, Pupil
+from domain.people.roles import Person
+from tests.domain.case_documents import case_document
+from tests.domain.command_builders import a_concern, raised, void
+from tests.domain.identity_builders import identified_as
+from tests.domain.outcome import Forbidden
+from tests.domain.people_and_times import AUDITOR, DEPUTY, DSL, HEAD, TEACHER
+from tests.domain.settling_steps import closed
+from tests.domain.story import Story, done, given
+
+REGISTERED, OTHER = UUID(int=71), UUID(int=72)
+UNKNOWN = Pupil(name="unknown", date_of_birth="unknown", risk_groups=("young-carer",))
+BORN = date(2014, 5, 9)
+
+
+def pupil_of(story: Story) -> dict[str, object]:
+    found: dict[str, object] = case_document(story.state, DSL)["pupil"]
+    return found
+
+
+@pytest.mark.parametrize("by", [TEACHER, HEAD, AUDITOR])
+def test_only_a_dsl_says_which_child_it_is(by: Person) -> None:
+    given(raised(TEACHER)).when(identified_as("Rowan Ashdown"), by=by).refused(Forbidden)
+    given(raised(TEACHER)).when(identified_as("Rowan Ashdown"), by=DEPUTY).records("pupil.identified")
+
+
+def test_a_child_and_no_short_reason_is_needed() -> None:
+    story = given(raised())
+    story.when(IdentifyPupil()).malformed("/details")
+    story.when(IdentifyPupil(pupil=REGISTERED, reasons="Because.")).malformed("/reasons")
+    story.when(identified_as(" ")).malformed("/details/name")
+    story.when(IdentifyPupil(pupil=REGISTERED)).records("pupil.identified")
+
+
+def test_an_unknown_child_gets_a_name_and_the_report_keeps_what_it_said() -> None:
+    story = given(done(a_concern(pupil=UNKNOWN), TEACHER))
+    named = story.when(identified_as("Rowan Ashdown", BORN, pupil=REGISTERED, upn="A1"))
+    named.records("pupil.identified").opens().turns().warns()
+    assert named.events[0].clauses == ("3-DSL.n",)
+    assert pupil_of(named.after) == {
+        "id": str(REGISTERED),
+        "name": "Rowan Ashdown",
+        "date_of_birth": "2014-05-09",
+        "upn": "A1",
+        "risk_groups": ("young-carer",),
+    }
+    assert named.after.stream[0] == story.stream[0]
+    assert [each.pupil.name for each in named.after.state.readings] == ["unknown", "Rowan Ashdown"]
+
+
+def test_a_name_put_right_without_the_register_keeps_the_link() -> None:
+    story = given(raised(), done(IdentifyPupil(pupil=REGISTERED)), done(identified_as("Rowan Bell", BORN)))
+    assert (pupil_of(story)["id"], pupil_of(story)["name"]) == (str(REGISTERED), "Rowan Bell")
+    assert pupil_of(story.tell(IdentifyPupil(pupil=OTHER)))["id"] == str(OTHER)
+
+
+def test_a_closed_case_takes_it_and_stays_closed() -> None:
+    story = given(raised(), closed).when(identified_as("Rowan Bell", BORN)).records("pupil.identified")
+    assert story.after.state.closed
+    assert pupil_of(story.after)["name"] == "Rowan Bell"
+
+
+def test_a_doubtful_date_of_birth_warns_and_a_right_one_ends_the_warning() -> None:
+    story = given(done(a_concern(pupil=Pupil(name="Rowan", date_of_birth=date(1970, 1, 1)))))
+    assert [each.clause for each in story.state.warnings] == ["2.4a"]
+    right = story.when(identified_as("Rowan", BORN)).warns()
+    assert right.after.state.warnings == ()
+    right.after.when(identified_as("Rowan", date(1971, 1, 1))).warns("2.4a")
+
+
+def test_a_voided_identification_gives_back_the_reading_before() -> None:
+    story = given(raised(), done(identified_as("Wrong Child", BORN)), done(identified_as("Worse", BORN)))
+    assert pupil_of(story.tell(void(2)))["name"] == "Worse"
+    assert pupil_of(story.tell(void(3)))["name"] == "Wrong Child"
+    assert pupil_of(story.tell(void(3)).tell(void(2)))["name"] == "Rowan Ashdown"
