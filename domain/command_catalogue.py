@@ -68,6 +68,7 @@ COMMANDS: dict[str, CommandSpec] = {
         _entry("conclude-statutory", ask.ConcludeStatutory, "11.11", "dsl", "conclude"),
         _entry("correct", ask.Correct, "3-DSL.n 11.15", "dsl author"),
         _entry("identify-pupil", ask.IdentifyPupil, "3-DSL.n"),
+        _entry("update-circumstances", ask.UpdateCircumstances, "3-DSL.m 7.4"),
         _entry("record-discussion", ask.RecordDiscussion, "11.15", "dsl participant rerouted"),
         _entry("skip-rung", ask.SkipRung, "11.8 11.15"),
         _entry("close", ask.Close, "11.15"),

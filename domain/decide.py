@@ -34,6 +34,7 @@ from domain.rules import (
     police_holds,
     policy_adoption,
     pupil,
+    pupil_circumstances,
     reclassification,
     reconsideration,
     replanning,
@@ -153,6 +154,8 @@ def _answer(recorder: EventRecorder, command: ask.Command) -> None:
             corrections.correct(recorder, command)
         case ask.IdentifyPupil():
             identity.identify_pupil(recorder, command)
+        case ask.UpdateCircumstances():
+            pupil_circumstances.update_circumstances(recorder, command)
         case ask.RecordDiscussion():
             closing.record_discussion(recorder, command)
         case ask.SkipRung():

@@ -114,6 +114,7 @@ def _with_facts(state: Case, event: Event) -> Case:
         case (
             happened.EventCorrected()
             | happened.PupilIdentified()
+            | happened.CircumstancesUpdated()
             | happened.DiscussionRecorded()
             | happened.CaseClosed()
             | happened.CaseReopened()

@@ -26,6 +26,7 @@ PHRASES: Mapping[str, str] = {
     "conclude-statutory": "records how the agency's work ended",
     "correct": "corrects an entry",
     "identify-pupil": "records which child it is",
+    "update-circumstances": "updates what the case knows about the child",
     "record-discussion": "records a discussion",
     "skip-rung": "skips a step of the escalation",
     "close": "closes the case",

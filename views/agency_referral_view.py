@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
-from domain.commands.agencies import Agency, Channel, Elsewhere
+from domain.commands.agencies import Agency, Channel, Elsewhere, SocialWorker
 from domain.commands.agencies import Decision as AnswerOfAgency
 from domain.commands.disputes import DisputeOutcome
 from views.read_model import Instant, read_model
@@ -63,6 +63,11 @@ class AttemptsView:
     refused: int
 
 
+def social_worker_view(worker: SocialWorker | None) -> SocialWorkerView | None:
+    """The social worker, if anyone has named one."""
+    return SocialWorkerView(name=worker.name, phone=worker.phone, email=worker.email) if worker else None
+
+
 def agency_referral_view(case: Case, referral: AgencyReferral) -> AgencyReferralView:
     """One agency referral, with its decision and disputes (11.8, 11.10)."""
     worker, told = referral.social_worker, referral.current_decision
@@ -75,9 +80,7 @@ def agency_referral_view(case: Case, referral: AgencyReferral) -> AgencyReferral
         emergency=referral.emergency,
         feedback_due_at=referral.feedback_due_at,
         acknowledged_at=referral.acknowledged_at,
-        social_worker=(
-            SocialWorkerView(name=worker.name, phone=worker.phone, email=worker.email) if worker else None
-        ),
+        social_worker=social_worker_view(worker),
         decision=told.decision if told else None,
         redirected_to=told.redirected_to if told else None,
         told_at=told.told_at if told else None,

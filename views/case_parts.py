@@ -6,7 +6,9 @@ from uuid import UUID
 
 from domain.case.case import Case, Escalation
 from domain.case.effects import Warned
+from domain.case.pupil_circumstances import newest
 from domain.policy.agency_milestones import Expectation
+from views.agency_referral_view import SocialWorkerView, social_worker_view
 from views.read_model import Instant, read_model
 
 
@@ -21,6 +23,12 @@ class PupilView:
     upn: str | None
     """The unique pupil number."""
     risk_groups: tuple[str, ...]
+    sen: Literal["none", "support", "ehcp"] | None
+    """Special educational needs: none, SEN support, or an education, health and care plan."""
+    looked_after: bool | None
+    social_worker: SocialWorkerView | None
+    """The child’s own, beside those whom agencies name in referrals."""
+    home_authority: str | None
 
 
 @read_model
@@ -76,6 +84,10 @@ def pupil_view(case: Case) -> PupilView:
         date_of_birth=case.pupil.date_of_birth,
         upn=case.pupil.upn,
         risk_groups=case.pupil.risk_groups or (),
+        sen=newest(case.circumstances, "sen"),
+        looked_after=newest(case.circumstances, "looked_after"),
+        social_worker=social_worker_view(case.social_worker),
+        home_authority=case.home_authority,
     )
 
 

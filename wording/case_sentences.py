@@ -21,6 +21,7 @@ CaseFact = (
     | happened.DiscussionRecorded
     | happened.EventCorrected
     | happened.PupilIdentified
+    | happened.CircumstancesUpdated
     | happened.EventCountersigned
     | happened.RungSkipped
     | happened.CaseClosed
@@ -81,6 +82,8 @@ def case_sentence(event: Event, fact: CaseFact, names: Mapping[UUID, str], topic
             return f"{'cancelled' if fact.void else 'corrected'} entry {fact.event}"
         case happened.PupilIdentified():
             return "recorded which child the case is about; earlier entries keep the old name"
+        case happened.CircumstancesUpdated():
+            return "updated what the case knows about the child"
         case happened.EventCountersigned():
             return f"countersigned entry {fact.event}"
         case happened.RungSkipped():

@@ -15,10 +15,11 @@ from domain.case.disclosures import Disclosure
 from domain.case.effects import Warned
 from domain.case.obligation import Obligation, newest_open
 from domain.case.parent_gate import CLOSED_GATE, ParentGate
+from domain.case.pupil_circumstances import PupilCircumstances, newest
 from domain.case.pupil_readings import PupilReading
 from domain.case.side_records import SideRecords
 from domain.case.team_around_child import TeamAroundChild
-from domain.commands.agencies import Agency
+from domain.commands.agencies import Agency, SocialWorker
 from domain.commands.reporting import CasePupil
 
 
@@ -109,6 +110,9 @@ class Case(KeepsWhatIsDerived):
     conflicts: tuple[Conflict, ...] = ()
     """The conflict of each excluded person, with the roles that decide; lifted conflicts too."""
     home_authority: str | None = None
+    """The newest, as `pupil.risk_groups` are."""
+    circumstances: tuple[PupilCircumstances, ...] = ()
+    """What each entry says of the pupil, from the report on, once a later one was recorded (3-DSL.m)."""
     authors: tuple[UUID, ...] = ()
     """Everyone with an entry that can be corrected."""
     owner: UUID | None = None
@@ -218,6 +222,12 @@ class Case(KeepsWhatIsDerived):
         """The pupil's mentor, by the newest entry (12.5)."""
         newest = self.mentoring[-1] if self.mentoring else None
         return newest if newest is not None and newest.mentor is not None else None
+
+    @property
+    def social_worker(self) -> SocialWorker | None:
+        """The pupil's own social worker, by the newest entry (3-DSL.m)."""
+        worker: SocialWorker | None = newest(self.circumstances, "social_worker")
+        return worker
 
     def due_to_the_exploited(self, kind: str) -> bool:
         """Whether exploitation duties apply: now, or when this obligation opened (2.5)."""

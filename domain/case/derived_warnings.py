@@ -6,9 +6,11 @@ from datetime import date, datetime
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.effects import Warned
+from domain.case.pupil_circumstances import newest
 from domain.case.pupil_gaps import CLAUSE, TOLD, WISHES
 from domain.policy.policy_model import Policy
 
+LOOKED_AFTER = "looked-after"
 _GAPS = {
     WISHES: "The latest step does not record what the child wants. Ask them, or record why not.",
     TOLD: "The case was closed without recording who told the child, or why they were not told.",
@@ -28,7 +30,7 @@ def stale_warnings(state: Case, policy: Policy, at: datetime) -> tuple[Warned, .
 
 def team_warnings(state: Case, policy: Policy) -> Iterator[Warned]:
     """Warn if the team lacks the SENCO or the designated teacher of a child in a risk group (7.4)."""
-    groups = state.pupil.risk_groups or ()
+    groups = _groups(state)
     parts = {each.part for each in state.around.team if each.standing != "left"}
     names = {each.code: each.text for each in policy.codes.get("team_parts", ())}
     for code in policy.codes.get("risk_groups", ()):
@@ -39,6 +41,17 @@ def team_warnings(state: Case, policy: Policy) -> Iterator[Warned]:
                 text=f"This child is recorded under “{code.text}”, but no {who} is in the team around the "
                 f"child. Ask the {who} to join.",
             )
+
+
+def _groups(state: Case) -> set[str]:
+    """The child's risk groups, with those that other answers about the child say (3-DSL.m)."""
+    groups = set(state.pupil.risk_groups or ())
+    if newest(state.circumstances, "sen") in ("support", "ehcp"):
+        groups.add("send")
+    looked_after = newest(state.circumstances, "looked_after")
+    if looked_after is not None:
+        groups = groups | {LOOKED_AFTER} if looked_after else groups - {LOOKED_AFTER}
+    return groups
 
 
 def gap_warnings(state: Case) -> Iterator[Warned]:

@@ -24,6 +24,7 @@ from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentor
 from domain.commands.identity import IdentifyPupil, IdentityDetails
 from domain.commands.information_requests import AnswerInformationRequest, RecordInformationRequest
 from domain.commands.legal_holds import LiftLegalHold, PlaceLegalHold
+from domain.commands.pupil_circumstances import UpdateCircumstances
 from domain.commands.reporting import (
     Accept,
     AddInformation,
@@ -96,6 +97,7 @@ PersonCommand = (
     | ConcludeStatutory
     | Correct
     | IdentifyPupil
+    | UpdateCircumstances
     | RecordDiscussion
     | SkipRung
     | Close
@@ -221,6 +223,7 @@ __all__ = [
     "SocialWorker",
     "StartEarlyHelp",
     "TransferFile",
+    "UpdateCircumstances",
     "Withdraw",
     "Withhold",
 ]

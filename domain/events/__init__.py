@@ -29,6 +29,7 @@ from domain.events.disputes import DecisionDisputed, DisputeOutcomeRecorded
 from domain.events.identity import PupilIdentified
 from domain.events.information_requests import InformationRequestAnswered, InformationRequestRecorded
 from domain.events.legal_holds import LegalHoldLifted, LegalHoldPlaced
+from domain.events.pupil_circumstances import CircumstancesUpdated
 from domain.events.reporting import (
     ConcernAccepted,
     ConcernRaised,
@@ -127,7 +128,9 @@ SideRecordFact = (
     | LegalHoldLifted
     | PolicyAdopted
 )
-ClosingFact = EventCorrected | PupilIdentified | DiscussionRecorded | CaseClosed | CaseReopened
+ClosingFact = (
+    EventCorrected | PupilIdentified | CircumstancesUpdated | DiscussionRecorded | CaseClosed | CaseReopened
+)
 PersonFact = (
     ReportingFact
     | AgencyFact
@@ -153,6 +156,7 @@ __all__ = [
     "ChallengeAnswered",
     "ChallengeFact",
     "ChaseRecorded",
+    "CircumstancesUpdated",
     "ClockFact",
     "ClosingFact",
     "ConcernAccepted",

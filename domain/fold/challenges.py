@@ -93,6 +93,7 @@ def is_decision(fact: Fact) -> bool:
             | happened.PolicyAdopted()
             | happened.EventCorrected()
             | happened.PupilIdentified()
+            | happened.CircumstancesUpdated()
             | happened.CaseClosed()
             | happened.CaseReopened()
         ):

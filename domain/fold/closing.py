@@ -10,6 +10,7 @@ from domain.events import ClosingFact
 from domain.fold.corrections import corrected
 from domain.fold.identity import identified
 from domain.fold.known_facts import with_gaps
+from domain.fold.pupil_circumstances import updated
 
 
 def apply(state: Case, event: Event, fact: ClosingFact) -> Case:
@@ -19,6 +20,8 @@ def apply(state: Case, event: Event, fact: ClosingFact) -> Case:
             return corrected(state, event, fact)
         case happened.PupilIdentified():
             return identified(state, event, fact)
+        case happened.CircumstancesUpdated():
+            return updated(state, event, fact)
         case happened.CaseClosed():
             return with_gaps(replace(state, closed=True), event)
         case happened.CaseReopened():

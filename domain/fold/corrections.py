@@ -14,6 +14,7 @@ from domain.case.team_around_child import TeamAroundChild
 from domain.commands import Changes
 from domain.events import EventCorrected
 from domain.fold.identity import without_reading
+from domain.fold.pupil_circumstances import without_circumstances
 
 
 def corrected(state: Case, event: Event, fact: EventCorrected) -> Case:
@@ -45,7 +46,7 @@ def corrected(state: Case, event: Event, fact: EventCorrected) -> Case:
 
 def without_entry(state: Case, version: int) -> Case:
     """The case as if this entry did not exist; the correction's effects say which obligations change."""
-    state = without_reading(state, version)
+    state = without_circumstances(without_reading(state, version), version)
     concern = state.concern.without_entry(version)
     return replace(
         state,

@@ -72,7 +72,8 @@ def rung_template(recorder: EventRecorder, owed: Obligation, step: EscalationSte
     """The message template of a rung: without an assigned social worker, the front door or EDT (11.8)."""
     referral = recorder.state.agency_referral(owed.subject)
     say = step.words(referral.agency if referral else None)
-    if say != CONTACT_SOCIAL_WORKER or referral is None or referral.social_worker:
+    worker = referral is not None and (referral.social_worker or recorder.state.social_worker)
+    if say != CONTACT_SOCIAL_WORKER or referral is None or worker:
         return say
     authority = authority_of(recorder, owed)
     door = authority.contacts.front_door if authority else Contact()

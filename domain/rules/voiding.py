@@ -34,6 +34,7 @@ Voidable = (
     | happened.PupilNotInformed
     | happened.ReporterAnswered
     | happened.PupilIdentified
+    | happened.CircumstancesUpdated
     | happened.DiscussionRecorded
     | happened.LiaisonRecorded
     | happened.NrmConsidered

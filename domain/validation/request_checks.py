@@ -81,6 +81,12 @@ def _mismatched(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
         case ask.PlaceLegalHold() if command.from_on is not None and command.review_on is not None:
             if command.review_on <= command.from_on:
                 yield "/review_on", "Enter a date after the hold starts."
+        case ask.UpdateCircumstances() if not any(
+            getattr(command, attribute) is not None
+            for attribute, _ in fields_of(command)
+            if attribute != "occurred_at"
+        ):
+            yield "/risk_groups", "Give at least one answer (3-DSL.m)."
         case ask.Correct() if command.changes == ask.Changes():
             yield "/changes", "Give at least one change."
         case ask.Refer():

@@ -105,6 +105,7 @@ async def test_every_example_is_accepted_in_some_state(
         "place-legal-hold",
         "lift-legal-hold",
         "identify-pupil",
+        "update-circumstances",
     ):
         await does(command)
     await does("countersign", event=1)

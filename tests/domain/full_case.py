@@ -12,6 +12,7 @@ from domain.commands import (
     RecordDelivery,
     RecordDeliveryFailure,
     RecordTelephone,
+    UpdateCircumstances,
 )
 from tests.domain import safeguard_builders
 from tests.domain.command_builders import (
@@ -168,6 +169,7 @@ def beside_it(story: Story) -> Story:
         PlaceLegalHold(reasons=WHY),
         LiftLegalHold(reasons=WHY),
         identified_as("Rowan Ashdown-Bell"),
+        UpdateCircumstances(risk_groups=("send",), sen="ehcp", looked_after=True, home_authority="Sefton"),
         moved_to(OTHER_POLICY.name),
     ):
         story = story.tell(command)

@@ -92,6 +92,7 @@ async def full_case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     await told.does("place-legal-hold")
     await told.does("lift-legal-hold")
     await told.does("identify-pupil")
+    await told.does("update-circumstances")
     await told.does("link", case=linked["id"])
     decision = await told.version_of("review.decided")
     await told.does("challenge", by=teacher, decision=decision)

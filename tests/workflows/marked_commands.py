@@ -158,6 +158,8 @@ class Sent:
             await self._does(case, command)
         named = {"name": "x", "date_of_birth": BORN, "upn": "x"}
         await self._does(case, "identify-pupil", details=named)
+        worker_now = {"name": "x", "phone": "x", "email": "x"}
+        await self._does(case, "update-circumstances", social_worker=worker_now, home_authority="x")
         await self._does(case, "transfer-file", advance_sharing={"considered": True, "reasons": "x"})
         await self._does(case, "countersign", event=1)
         asked = await self._does(case, "record-information-request")

@@ -122,7 +122,8 @@ def _contacts(visit: PageRequest, state: Case, late: Obligation) -> list[Way]:
     if referral is None:
         return []
     found: list[Way] = []
-    worker = referral.social_worker
+    own = state.social_worker if referral.agency == "cscs" else None
+    worker = referral.social_worker or own
     if worker is not None and worker.phone:
         found.append((f"{worker.name}, the assigned social worker or lead practitioner", worker.phone, None))
     policy = visit.ledger.plans.known.policies[state.policy]

@@ -37,6 +37,7 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "reply-to-reporter",
         "correct",
         "identify-pupil",
+        "update-circumstances",
         "record-discussion",
         "assess-parent-contact",
         "record-parent-contact",

@@ -31,7 +31,9 @@ from domain.commands import (
     ReplyToReporter,
     ReviewPoliceHold,
     SkipRung,
+    SocialWorker,
     TransferFile,
+    UpdateCircumstances,
     Withdraw,
 )
 from domain.validation.impossible_times import impossible
@@ -193,6 +195,12 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         IdentifyPupil(pupil=UUID(int=1)),
         IdentifyPupil(pupil=UUID(int=2), details=IdentityDetails(name=CANARY, date_of_birth="unknown")),
         identified_as(CANARY, born=london(story.now).date() - timedelta(days=365 * 30)),
+    ],
+    "update-circumstances": lambda _: [
+        UpdateCircumstances(risk_groups=("send", "a-code"), sen="support"),
+        UpdateCircumstances(looked_after=True, social_worker=SocialWorker(name=CANARY)),
+        UpdateCircumstances(home_authority="Gloucestershire"),
+        UpdateCircumstances(home_authority=CANARY, risk_groups=()),
     ],
     "place-legal-hold": lambda story: [
         PlaceLegalHold(reasons=CANARY),

@@ -44,13 +44,10 @@ def test_an_unknown_child_gets_a_name_and_the_report_keeps_what_it_said() -> Non
     named = story.when(identified_as("Rowan Ashdown", BORN, pupil=REGISTERED, upn="A1"))
     named.records("pupil.identified").opens().turns().warns()
     assert named.events[0].clauses == ("3-DSL.n",)
-    assert pupil_of(named.after) == {
-        "id": str(REGISTERED),
-        "name": "Rowan Ashdown",
-        "date_of_birth": "2014-05-09",
-        "upn": "A1",
-        "risk_groups": ("young-carer",),
-    }
+    pupil = pupil_of(named.after)
+    assert (pupil["id"], pupil["name"]) == (str(REGISTERED), "Rowan Ashdown")
+    assert (pupil["date_of_birth"], pupil["upn"]) == ("2014-05-09", "A1")
+    assert pupil["risk_groups"] == ("young-carer",)
     assert named.after.stream[0] == story.stream[0]
     assert [each.pupil.name for each in named.after.state.readings] == ["unknown", "Rowan Ashdown"]
 

@@ -1,0 +1,39 @@
+"""Fold the pupil's circumstances: the case holds the newest answers (3-DSL.m)."""
+
+from dataclasses import replace
+
+from domain import events as happened
+from domain.case.case import Case
+from domain.case.event import Event
+from domain.case.pupil_circumstances import PupilCircumstances, newest
+
+
+def updated(state: Case, event: Event, fact: happened.CircumstancesUpdated) -> Case:
+    """The case with the answers of one more entry."""
+    reported = PupilCircumstances(
+        version=1, risk_groups=state.pupil.risk_groups, home_authority=state.home_authority
+    )
+    said = PupilCircumstances(
+        version=event.version,
+        risk_groups=fact.risk_groups,
+        sen=fact.sen,
+        looked_after=fact.looked_after,
+        social_worker=fact.social_worker,
+        home_authority=fact.home_authority,
+    )
+    return _with_circumstances(state, (*(state.circumstances or (reported,)), said))
+
+
+def without_circumstances(state: Case, version: int) -> Case:
+    """The case by the entries that are left once this one is void."""
+    kept = tuple(each for each in state.circumstances if each.version != version)
+    return state if kept == state.circumstances else _with_circumstances(state, kept)
+
+
+def _with_circumstances(state: Case, told: tuple[PupilCircumstances, ...]) -> Case:
+    return replace(
+        state,
+        circumstances=told,
+        pupil=replace(state.pupil, risk_groups=newest(told, "risk_groups")),
+        home_authority=newest(told, "home_authority"),
+    )
