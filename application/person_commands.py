@@ -20,6 +20,7 @@ from domain.commands import (
     Correct,
     DeclareConflict,
     HandOver,
+    IdentifyPupil,
     LiftConflict,
     Link,
     PersonCommand,
@@ -86,7 +87,10 @@ class PersonRequest:
 
     def recall(self, ledger: Ledger) -> LoadedCase | None:
         """Recall caller and case, for a command that needs nothing else."""
-        more = isinstance(self.command, list | Correct | Link | _WITH_THOSE_IN_LINE) or named(self.command)[1]
+        more = (
+            isinstance(self.command, list | Correct | Link | IdentifyPupil | _WITH_THOSE_IN_LINE)
+            or named(self.command)[1]
+        )
         return None if self.case is None or more else ledger.recall(self.token, self.case)
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
@@ -97,6 +101,7 @@ class PersonRequest:
             key=self.key,
             event=command.event if isinstance(command, Correct) else None,
             other=command.case if isinstance(command, Link) else None,
+            pupil=None if isinstance(command, list) else pupil_of(command)[1],
             people=() if isinstance(command, list) else named(command)[1],
             line=isinstance(command, _WITH_THOSE_IN_LINE),
         )
@@ -134,6 +139,9 @@ class PersonRequest:
         field, people = named(self.command)
         if not loaded.named.issuperset(people):
             wrong.append(Fault(pointer=field, message="Choose people at this school."))
+        field, pupil = pupil_of(self.command)
+        if pupil is not None and loaded.pupil is None:
+            wrong.append(Fault(pointer=field, message="Choose a child on this school's register."))
         return wrong
 
     def _role(self, loaded: LoadedCase, person: Person, *, well_formed: bool) -> str | None:
@@ -163,6 +171,17 @@ def _see_other(loaded: LoadedCase, person: Person) -> None:
         raise problems.NotFound
     if sight != "whole":
         raise problems.NotAllowed
+
+
+def pupil_of(command: PersonCommand) -> tuple[str, UUID | None]:
+    """The pupil of the register that a command names, and the field that names them."""
+    match command:
+        case RaiseConcern():
+            return "/pupil/id", command.pupil.id
+        case IdentifyPupil():
+            return "/pupil", command.pupil
+        case _:
+            return "", None
 
 
 def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:

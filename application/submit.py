@@ -168,6 +168,7 @@ def _decide(
         on_duty=loaded.on_duty,
         rota=loaded.rota,
         target=loaded.target,
+        pupil=loaded.pupil,
         other=loaded.other,
         policies=policies.policies,
         secure=ledger.posts.secure,

@@ -31,20 +31,22 @@ ReviewAgency = Literal["cscs", "police", "lado"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pupil:
-    """The child. Write "unknown" for what you do not know; do not leave it out."""
+    """The child, by id on the register or by name. Write "unknown" for what you do not know."""
 
-    name: str
-    date_of_birth: BirthDate | Literal["unknown"]
+    id: UUID | None = None
+    """Their id on the school's register, which then gives the name and date of birth."""
+    name: str | None = None
+    date_of_birth: BirthDate | Literal["unknown"] | None = None
     upn: str | None = None
     risk_groups: Codes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePupil(Pupil):
-    """The child as the record names them."""
+    """The child as the record names them, whether or not they were chosen on the register."""
 
-    id: UUID | None = None
-    """Their id on the school's register; None if no one has chosen them there."""
+    name: str
+    date_of_birth: BirthDate | Literal["unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,12 @@ from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.case.protection import PROTECT
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
-from domain.commands import AddInformation, CasePupil, ConcernReport, Pupil, RaiseConcern
+from domain.commands import AddInformation, ConcernReport, RaiseConcern
 from domain.events import ConcernRaised, InformationAdded
 from domain.people.roles import cover_for_duty, duty_dsl, holders
 from domain.rules.conflicts import first_in_line, routes_at_raising
 from domain.rules.date_of_birth import warnings_of_age
+from domain.rules.identity import recorded_pupil
 from domain.rules.recorder import EventRecorder
 from domain.rules.repeat_concerns import AGAIN_AND_AGAIN, forms_a_pattern
 from domain.rules.replanning import recalculate
@@ -26,7 +27,7 @@ IN_DANGER_NOW = "Immediate danger became known, so protection is due within the 
 
 def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
     """Record any concern, however small: accept, review and protect are then due (11.1, 11.9)."""
-    concern = command.concern
+    concern, pupil = command.concern, recorded_pupil(command.pupil, recorder.context.pupil)
     now = Concern(
         category=concern.category,
         summary=concern.summary,
@@ -52,27 +53,19 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
     knows = {*about, *duty, recorder.person}
     heads = holders("headteacher", roster, knows) if "headteacher" not in (*reaches, *covers) else []
     recorder.record(
-        ConcernRaised(**as_sent(command) | {"pupil": _recorded(command.pupil)}),
+        ConcernRaised(**as_sent(command) | {"pupil": pupil}),
         tuple(clauses),
         Effects(
             begins=recorder.context.begins,
             opens=tuple(opens),
             reaches=reaches,
-            warns=warnings_of_age(command.pupil.date_of_birth, london(recorder.at).date()),
+            warns=warnings_of_age(pupil.date_of_birth, london(recorder.at).date()),
             routes=routes_at_raising(recorder, about),
             on_duty=duty,
             covers=covers,
             informs=("headteacher",) if heads else (),  # if the head is excluded, others are told
         ),
         command.occurred_at,
-    )
-
-
-def _recorded(pupil: Pupil) -> CasePupil:
-    if isinstance(pupil, CasePupil):  # an entry that is replayed under another policy
-        return pupil
-    return CasePupil(
-        name=pupil.name, date_of_birth=pupil.date_of_birth, upn=pupil.upn, risk_groups=pupil.risk_groups
     )
 
 

@@ -23,6 +23,7 @@ from domain.events import Fact
 from domain.evolve import evolve
 from domain.people.roles import ACTING_DSL, DSL_ROLES, Actor, By, Person
 from domain.policy.policy_model import Policy
+from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import ReviewTooFar
 from domain.rules.explaining_arrangements import EXPLAIN, falls_away, falls_due
 
@@ -46,6 +47,8 @@ class DecisionContext:
     """The event that a correction names, if it exists."""
     other: Case | None = None
     """The case that a link names; the person sees it."""
+    pupil: RegisteredPupil | None = None
+    """The pupil of the register that the command names."""
     policies: Mapping[str, Policy] = field(default_factory=dict)
     """Every policy that a case can be moved to, by its name."""
     secure: frozenset[str] = frozenset()

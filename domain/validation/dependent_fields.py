@@ -12,6 +12,7 @@ from domain.validation.dependent_concern_fields import OF_CONCERNS
 
 _ONE_CORRECTION = "Give exactly one of text, void and changes."
 _HAS_MENTOR = "Name the mentor and the days between contacts, or say that no mentor is needed (12.5)."
+_ONE_CHILD = "Choose the child on the register, or type who they are, but not both."
 _WITH_THE_POLICE = "Answer yes if you refer to the police, and no if you do not (3-DSL.d)."
 _TOLD_OR_NOT = "Name the support, or say why the arrangements are not explained, but not both (11.14)."
 _WITH_A_DECISION = "Send the kind decision, or leave this out (11.8)."
@@ -19,6 +20,15 @@ _WITH_WHO_WAS_ASKED = "Say who was asked, or leave this out (4.6)."
 
 DEPENDENT_FIELDS: tuple[DependentField, ...] = (
     *OF_CONCERNS,
+    *(
+        DependentField(
+            of=(ask.Pupil,),
+            field=field,
+            under=(GoverningAnswer(name="id", is_=(LEFT_OUT,)),),
+            message=_ONE_CHILD,
+        )
+        for field in ("name", "date_of_birth", "upn")
+    ),
     DependentField(
         of=(ask.DecideReview,),
         field="agencies",

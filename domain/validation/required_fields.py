@@ -179,6 +179,18 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         message="Give exactly one of text, void and changes.",
     ),
     Requirement(
+        of=(ask.Pupil,),
+        field="name",
+        when=(GoverningAnswer(name="id", is_=(LEFT_OUT,)),),
+        message="Enter the child’s name, or unknown.",
+    ),
+    Requirement(
+        of=(ask.Pupil,),
+        field="date_of_birth",
+        when=(GoverningAnswer(name="id", is_=(LEFT_OUT,)),),
+        message="Enter the date of birth, or unknown.",
+    ),
+    Requirement(
         of=(ask.IdentifyPupil,),
         field="details",
         when=(GoverningAnswer(name="pupil", is_=(LEFT_OUT,)),),

@@ -14,6 +14,8 @@ from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.people.roles import Person
+from domain.pupils.pupil_access import pupil_sight
+from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import event_codec
 from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals, StateDoesNotOpen
@@ -35,6 +37,8 @@ from store.ledger.statements import (
 from store.ledger.stored_responses import kept_of
 from store.ledger.stored_states import state_of
 from store.people.credentials import SessionHash
+from store.pupils.pupil_codec import PupilDoesNotOpen
+from store.pupils.pupil_store import load_pupil, surviving_pupil
 from store.queries.case_visibility import sight_of
 
 
@@ -76,6 +80,7 @@ async def load_for_person(
             on_duty=on_duty,
             rota=row["has_rota"],
             named=named,
+            pupil=await _pupil(connection, seals, caller, wanted.pupil),
             plan=row["plan"],
             credential=token,
         )
@@ -100,6 +105,7 @@ async def load_for_person(
         on_duty=on_duty,
         named=frozenset(person.id for person in (*people, *roster)).intersection(wanted.people),
         target=await _event(connection, case_key, event) if event is not None else None,
+        pupil=await _pupil(connection, seals, caller, wanted.pupil if seen else None),
         other=await _other(connection, seals, caller, other) if other is not None else None,
         plan=row["plan"],
         credential=token,
@@ -217,6 +223,21 @@ async def load_line(
     rows = await connection.fetch(READ_LINE, school, when)
     roster = tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
     return roster, frozenset(row["id"] for row in rows if row["on_duty"])
+
+
+async def _pupil(
+    connection: asyncpg.Connection, seals: Seals, caller: Caller, pupil: UUID | None
+) -> RegisteredPupil | None:
+    """The pupil of the caller's school, for those who find pupils; a record that cannot be opened is none."""
+    if pupil is None or pupil_sight(caller.person) is None:
+        return None
+    named = await surviving_pupil(connection, caller.school, pupil)
+    if named is None:
+        return None
+    with suppress(PupilDoesNotOpen):
+        found = await load_pupil(connection, seals, caller.school, named)
+        return found.pupil if found is not None else None
+    return None
 
 
 async def _other(connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID) -> Case | None:

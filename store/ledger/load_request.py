@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.people.roles import Person
+from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import chain
 from store.ledger.sealing import CaseKey
 from store.ledger.stored_responses import StoredResponse
@@ -45,6 +46,8 @@ class LoadRequest:
     """The people that it names."""
     other: UUID | None = None
     """The other case that it names."""
+    pupil: UUID | None = None
+    """The pupil of the register that it names."""
     line: bool = False
     """Whether it needs the people in line, and the named people with their roles."""
 
@@ -71,6 +74,8 @@ class LoadedCase:
     named: frozenset[UUID] = frozenset()
     """The named people who belong to the school."""
     target: Event | None = None
+    pupil: RegisteredPupil | None = None
+    """The pupil that it names, or the one whose record replaced theirs, if the school has them."""
     other: Case | None = None
     """The other case that it names, if that belongs to the school."""
     plan: int = 0

@@ -18,15 +18,18 @@ from domain.commands import (
     ClockCommand,
     Command,
     Correct,
+    IdentifyPupil,
     Link,
     PersonCommand,
     PostCommand,
+    RaiseConcern,
 )
 from domain.decide import decide
 from domain.evolve import evolve
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Actor, By, Person
 from domain.policy.policy_model import Policy
+from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import Refused
 from domain.rules.recorder import DecisionContext
 from domain.validation.impossible_times import impossible
@@ -51,6 +54,8 @@ class Story:
     policy: Policy = POLICY
     others: tuple[Case, ...] = ()
     """Other cases of the school, which a link can name."""
+    registered: tuple[RegisteredPupil, ...] = ()
+    """The pupils of the school's register that a command can name."""
     policies: tuple[Policy, ...] = ()
     """The policies that the case can be moved to."""
 
@@ -99,6 +104,7 @@ class Story:
             rota=self.rota,
             target=self._target(command),
             other=next((each for each in self.others if each.id == getattr(command, "case", None)), None),
+            pupil=next((each for each in self.registered if each.id == pupil_of(command)), None),
             policies={each.name: each for each in self.policies},
             secure=self.secure,
         )
@@ -170,6 +176,17 @@ class Story:
             offer.command
             for offer in available_actions(self.state, person, [each.name for each in self.policies])
         ]
+
+
+def pupil_of(command: Command) -> UUID | None:
+    """The pupil of the register that a command names."""
+    match command:
+        case RaiseConcern():
+            return command.pupil.id
+        case IdentifyPupil():
+            return command.pupil
+        case _:
+            return None
 
 
 Step = Callable[[Story], Story]

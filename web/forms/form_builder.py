@@ -93,7 +93,11 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
         hint=said.get("typed_hint" if kind == "number" and "from" in said else "hint"),
         required=field.required or said.get("needed", False),
         choices=choices,
-        parts=tuple(_question(command, part, sources) for part in field.parts),
+        parts=tuple(
+            _question(command, part, sources)
+            for part in field.parts
+            if "skip" not in form_labels.of_field(command, part.pointer)
+        ),
         rows=said.get("rows", 1),
         boolean=field.boolean,
         number=field.kind == "number" or field.numbers,

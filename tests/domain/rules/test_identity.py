@@ -1,23 +1,28 @@
 """Which child it is: the DSL puts right an unknown name or a wrong child, and the old one stays (3-DSL.n)."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 import pytest
 
-from domain.commands import IdentifyPupil, Pupil
+from domain.commands import IdentifyPupil, IdentityDetails, Pupil
+from domain.events import PupilIdentified
 from domain.people.roles import Person
+from domain.pupils.pupil_commands import RegisterPupil
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import a_concern, raised, void
 from tests.domain.identity_builders import identified_as
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import AUDITOR, DEPUTY, DSL, HEAD, TEACHER
+from tests.domain.pupils.pupil_builders import registered
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
 
 REGISTERED, OTHER = UUID(int=71), UUID(int=72)
 UNKNOWN = Pupil(name="unknown", date_of_birth="unknown", risk_groups=("young-carer",))
 BORN = date(2014, 5, 9)
+ANONYMOUS = RegisterPupil(given_name="Bo", family_name="Lin")
 
 
 def pupil_of(story: Story) -> dict[str, object]:
@@ -77,3 +82,34 @@ def test_a_voided_identification_gives_back_the_reading_before() -> None:
     assert pupil_of(story.tell(void(2)))["name"] == "Worse"
     assert pupil_of(story.tell(void(3)))["name"] == "Wrong Child"
     assert pupil_of(story.tell(void(3)).tell(void(2)))["name"] == "Rowan Ashdown"
+
+
+def with_a_register(story: Story) -> Story:
+    child = RegisterPupil(given_name="Amelia", family_name="Okafor", date_of_birth=BORN, upn="A1")
+    return replace(story, registered=(registered(child, REGISTERED), registered(ANONYMOUS, OTHER)))
+
+
+def test_a_report_about_a_child_of_the_register_copies_name_and_date_of_birth() -> None:
+    told = with_a_register(Story()).when(a_concern(pupil=Pupil(id=REGISTERED)), TEACHER)
+    told.records("concern.raised")
+    pupil = told.after.state.pupil
+    assert (pupil.id, pupil.name, pupil.date_of_birth, pupil.upn) == (REGISTERED, "Amelia Okafor", BORN, "A1")
+    bare = with_a_register(Story()).tell(a_concern(pupil=Pupil(id=OTHER, risk_groups=("send",)))).state.pupil
+    assert (bare.date_of_birth, bare.upn, bare.risk_groups) == ("unknown", None, ("send",))
+
+
+def test_a_report_names_the_child_in_one_way() -> None:
+    Story().when(a_concern(pupil=Pupil())).malformed("/pupil/name", "/pupil/date_of_birth")
+    both = Pupil(id=REGISTERED, name="Amelia", date_of_birth="unknown")
+    with_a_register(Story()).when(a_concern(pupil=both)).malformed("/pupil/name", "/pupil/date_of_birth")
+
+
+def test_a_child_chosen_on_the_register_gives_the_case_their_name() -> None:
+    story = with_a_register(given(done(a_concern(pupil=UNKNOWN), TEACHER)))
+    chosen = story.when(IdentifyPupil(pupil=REGISTERED))
+    assert chosen.fact(PupilIdentified).details == IdentityDetails(
+        name="Amelia Okafor", date_of_birth=BORN, upn="A1"
+    )
+    assert pupil_of(chosen.after)["name"] == "Amelia Okafor"
+    spelt = story.tell(identified_as("Amelia Okafor-Bell", BORN, pupil=REGISTERED))
+    assert (pupil_of(spelt)["id"], pupil_of(spelt)["name"]) == (str(REGISTERED), "Amelia Okafor-Bell")

@@ -10,7 +10,7 @@ from domain.validation.field_names import parts_of
 
 STANDS_ALONE: dict[str, str] = {
     "RaiseConcern": "about home_authority linked_to",
-    "Pupil": "upn risk_groups",
+    "Pupil": "id risk_groups",
     "ConcernReport": "child_words indicators noticed_at spoken_to child_unaware "
     "source circumstances exploitation staff_allegation",
     "Circumstances": "mode contact_type places peers",

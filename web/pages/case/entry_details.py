@@ -23,7 +23,7 @@ _NAMED: Mapping[str, Callable[[str], str]] = {
     "policy": lambda name: phrases.upper(formatting.policy_version(name)),
 }
 """Fields whose value is an internal name, with its text."""
-_WITHOUT_NAME = {"case": "Another case", "linked_to": "Another case", "pupil": "Yes"}
+_WITHOUT_NAME = {"case": "Another case", "linked_to": "Another case", "pupil": "Yes", "id": "Yes"}
 """The text for an id that no member of staff has."""
 _ENTRIES = (RAISE, *COMMANDS.values())
 

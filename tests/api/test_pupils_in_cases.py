@@ -1,0 +1,70 @@
+"""Cases about a child of the school's register, chosen by id (3-DSL.n)."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx2
+
+from store.ledger.ledger import Ledger
+from tests.school import WHY, Actor, Json, School, a_concern
+from tests.store.pupils.register import a_pupil, destroy_key, merge
+
+BORN = date(2014, 5, 2)
+
+
+async def report(by: Actor, pupil: UUID) -> httpx2.Response:
+    return await by.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil)}})
+
+
+def faults(answer: httpx2.Response) -> tuple[int, list[str]]:
+    return answer.status_code, [each["pointer"] for each in answer.json().get("errors", ())]
+
+
+async def test_a_teacher_reports_about_a_child_of_the_register(school: School, ledger: Ledger) -> None:
+    pupil = await a_pupil(ledger, school, date_of_birth=BORN, upn="A123456789012")
+    told = await report(school.teacher, pupil.id)
+    assert told.status_code == 201, told.text
+    assert told.json()["pupil"] is None
+    seen = (await school.dsl.sees(told.json()))["pupil"]
+    assert (seen["id"], seen["name"]) == (str(pupil.id), "Amelia Okafor")
+    assert (seen["date_of_birth"], seen["upn"]) == ("2014-05-02", "A123456789012")
+
+
+async def test_a_child_of_another_school_is_a_child_that_does_not_exist(
+    school: School, other_school: School, ledger: Ledger
+) -> None:
+    theirs = await a_pupil(ledger, other_school)
+    for pupil in (theirs.id, uuid4()):
+        assert faults(await report(school.teacher, pupil)) == (422, ["/pupil/id"])
+    known = await a_pupil(ledger, school)
+    assert (await report(school.teacher, known.id)).status_code == 201
+
+
+async def test_people_who_cannot_find_pupils_cannot_name_one_by_id(school: School, ledger: Ledger) -> None:
+    pupil = await a_pupil(ledger, school)
+    assert faults(await report(school.governor, pupil.id)) == (422, ["/pupil/id"])
+    assert (await school.governor.post("/v1/referrals", a_concern())).status_code == 201
+
+
+async def test_the_record_that_replaced_another_is_the_child(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    twice, pupil = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Amélie")
+    await merge(ledger, twice, pupil)
+    case: Json = (await report(school.teacher, twice.id)).json()
+    assert (await school.dsl.sees(case))["pupil"]["id"] == str(pupil.id)
+    await destroy_key(owner, pupil.id)
+    assert faults(await report(school.teacher, pupil.id)) == (422, ["/pupil/id"])
+
+
+async def test_a_dsl_moves_a_case_to_the_child_whom_it_is_about(school: School, ledger: Ledger) -> None:
+    pupil = await a_pupil(ledger, school, date_of_birth=BORN)
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")  # from now on the case is in this process's memory
+    named = await school.dsl.does(case, "identify-pupil", {"pupil": str(pupil.id), "reasons": WHY})
+    assert (named["pupil"]["id"], named["pupil"]["name"]) == (str(pupil.id), "Amelia Okafor")
+    for wrong in (uuid4(), school.id):
+        answer = await school.dsl.tries(case, "identify-pupil", {"pupil": str(wrong)})
+        assert faults(answer) == (422, ["/pupil"])
+    assert (await school.colleague.tries(case, "identify-pupil", {"pupil": str(uuid4())})).status_code == 404
