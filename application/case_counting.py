@@ -63,5 +63,5 @@ def _count(
                 case=case.id,
                 version=case.stream[-1].version,
                 at=checker.at,
-                measures=case_measures(checker.compliance(case.stream)),
+                measures=case_measures(checker.compliance(case.stream, case.state)),
             )

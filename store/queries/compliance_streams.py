@@ -12,6 +12,7 @@ import asyncpg
 import structlog
 
 from domain.calendar.periods import Period
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.evolve import replay
 from store.ledger import event_codec
@@ -78,6 +79,8 @@ class Streamed:
     raised_at: datetime
     """The time in the row, which orders the list."""
     stream: tuple[Event, ...]
+    state: Case
+    """The fold of the stream."""
 
 
 async def cases(
@@ -168,4 +171,6 @@ def streamed(
     state = replay(stream)
     if state.school != wanted.school or wanted.but_about in state.about:
         return None
-    return Streamed(id=first["id"], reference=state.reference, raised_at=_place(first)[0], stream=stream)
+    return Streamed(
+        id=first["id"], reference=state.reference, raised_at=_place(first)[0], stream=stream, state=state
+    )
