@@ -51,7 +51,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "as it stood": ("auditor", f"{CASE}/as-at?on=2100-01-01&time=12:00&by=occurred"),
     "who knew what": ("auditor", f"{CASE}/who-knew"),
     "integrity": ("auditor", f"{CASE}/integrity"),
-    "first measures": ("auditor", "/measures"),
     "status": ("admin", "/status"),
     "connections": ("admin", "/connections"),
 }
