@@ -99,6 +99,7 @@ def _is_ours(path: Path) -> bool:
 _ROOMS = frozenset(
     {
         *("activities", "api", "application", "audit", "cli", "delivery", "domain", "embedded", "policies"),
-        *("referral_form", "rehearsal", "runtime", "store", "views", "web", "wording", "workflows"),
+        *("referral_form", "rehearsal", "runtime", "school_exports", "store", "views", "web", "wording"),
+        "workflows",
     }
 )
