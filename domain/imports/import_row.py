@@ -25,6 +25,8 @@ FaultCode = Literal[
     "impossible-date",
     "not-an-address",
     "too-many",
+    "refused",
+    "check-letter",
 ]
 
 
