@@ -1,0 +1,185 @@
+"""An import does exactly what was shown, all or nothing, and one after the other."""
+
+import asyncio
+import sys
+from datetime import date
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from application.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
+from domain.people.roles import By
+from domain.pupils.pupil_commands import UpdatePupil
+from embedded.embedded_postgres import APP, EmbeddedPostgres
+from store.ledger import chain
+from store.ledger.ledger import Ledger
+from store.pupils.pupil_codec import PupilDoesNotOpen
+from store.pupils.pupil_store import events_of
+from store.pupils.school_register import lock_register
+from tests.application.school_lists import HEAD, a_list, asked_for, imported, in_register
+from tests.school import School
+from tests.store.pupils.register import a_pupil, loaded_pupil, names, update
+
+
+async def test_pupils_are_registered_sealed_and_found(ledger: Ledger, school: School) -> None:
+    plan = await imported(ledger, school.id, a_list(3))
+    assert plan.counts["new"] == 3
+    assert await names(ledger, school, "rowan") == ["Rowan1 Ashdown", "Rowan2 Ashdown", "Rowan3 Ashdown"]
+
+
+async def test_the_events_say_who_imported_them(ledger: Ledger, school: School) -> None:
+    by = By(id=school.admin.id, role="admin")
+    asked = asked_for(a_list(1), circumstances=False)
+    await import_pupils(
+        ledger, school.id, asked, by, fingerprint(await plan_import(ledger, school.id, asked))
+    )
+    pupil = next(iter(await ledger.names.all_of(school.id)))
+    async with ledger.pool.connection() as connection:
+        plan = await plan_import(ledger, school.id, asked)
+        assert plan.steps[0].pupil is not None
+        ((event, _),) = await events_of(connection, await loaded_pupil(ledger, plan.steps[0].pupil))
+    assert (plan.steps[0].pupil.id, event.actor) == (pupil, by)
+    assert plan.steps[0].pupil.source == "import"
+
+
+async def test_a_second_run_writes_nothing(ledger: Ledger, school: School, owner: asyncpg.Connection) -> None:
+    await imported(ledger, school.id, a_list(3))
+    before = await owner.fetch("SELECT * FROM pupils WHERE school = $1 ORDER BY id", school.id)
+    assert (await imported(ledger, school.id, a_list(3))).counts["unchanged"] == 3
+    assert await owner.fetch("SELECT * FROM pupils WHERE school = $1 ORDER BY id", school.id) == before
+
+
+async def test_a_change_is_an_event_after_the_first(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    await imported(ledger, school.id, a_list(2))
+    assert (await imported(ledger, school.id, a_list(2, "9B"))).counts["changed"] == 2
+    rows = await owner.fetch(
+        "SELECT e.pupil_id AS case_id, e.* FROM pupil_events AS e JOIN pupils AS p ON p.id = e.pupil_id "
+        "WHERE p.school = $1 ORDER BY e.pupil_id, e.version",
+        school.id,
+    )
+    assert [row["version"] for row in rows] == [1, 2, 1, 2]
+    previous = chain.START
+    for row in rows:
+        assert row["previous"] == (previous if row["version"] > 1 else chain.START)
+        previous = row["hash"]
+
+
+async def test_a_pupil_whom_a_full_list_does_not_name_is_marked(ledger: Ledger, school: School) -> None:
+    gone = await a_pupil(ledger, school)
+    plan = await imported(ledger, school.id, a_list(1), full=True)
+    assert plan.counts["left"] == 1
+    assert (await loaded_pupil(ledger, gone)).pupil.missing_since == date(2027, 3, 1)
+
+
+async def test_another_schools_pupils_are_neither_matched_nor_marked(
+    ledger: Ledger, school: School, other_school: School
+) -> None:
+    await imported(ledger, other_school.id, a_list(2))
+    assert (await imported(ledger, school.id, a_list(1), full=True)).counts["new"] == 1
+    plan = await plan_import(ledger, other_school.id, asked_for(a_list(2), full=True))
+    assert plan.counts["unchanged"] == 2
+
+
+async def test_nothing_is_written_if_the_register_changed_since_the_plan_was_shown(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    asked = asked_for(a_list(3))
+    seen = fingerprint(await plan_import(ledger, school.id, asked))
+    await a_pupil(ledger, school, external_id="2", given_name="Rowan2", family_name="Ashdown")
+    with pytest.raises(RegisterChanged):
+        await import_pupils(ledger, school.id, asked, "command_line", seen)
+    assert await in_register(owner, school.id) == 1
+
+
+async def test_an_import_that_fails_half_way_leaves_nothing(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    def fail_half_way(written: int) -> None:
+        if written == 10:
+            raise ZeroDivisionError
+
+    asked = asked_for(a_list(20))
+    seen = fingerprint(await plan_import(ledger, school.id, asked))
+    with pytest.raises(ZeroDivisionError):
+        await import_pupils(ledger, school.id, asked, "command_line", seen, fail_half_way)
+    assert await in_register(owner, school.id) == 0
+
+
+async def test_an_import_that_is_killed_half_way_leaves_nothing_and_no_lock(
+    ledger: Ledger, school: School, owner: asyncpg.Connection, database: EmbeddedPostgres, seal_key: bytes
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.application.killed_import"),
+        *(database.url(APP), seal_key.hex(), str(school.id), "20"),
+        cwd=Path(__file__).parents[2],
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    said = await process.stdout.readline()
+    process.kill()
+    await process.wait()
+    assert said == b"half way\n"
+    assert await in_register(owner, school.id) == 0
+    assert (await imported(ledger, school.id, a_list(20))).counts["new"] == 20
+
+
+async def test_one_of_two_imports_at_once_waits(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    asked = asked_for(a_list(3))
+    seen = fingerprint(await plan_import(ledger, school.id, asked))
+    async with ledger.pool.connection(30) as connection, connection.transaction():
+        await lock_register(connection, school.id)
+        second = asyncio.create_task(import_pupils(ledger, school.id, asked, "command_line", seen))
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        while not await owner.fetchval(waiting):
+            await asyncio.sleep(0.02)
+        assert not second.done()
+    await second
+    assert await in_register(owner, school.id) == 3
+
+
+async def test_of_two_imports_of_one_file_at_once_one_writes_and_the_other_says_so(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    asked = asked_for(a_list(10))
+    seen = fingerprint(await plan_import(ledger, school.id, asked))
+    both = [import_pupils(ledger, school.id, asked, "command_line", seen) for _ in range(2)]
+    answers = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in answers) == ["PupilPlan", "RegisterChanged"]
+    assert await in_register(owner, school.id) == 10
+
+
+async def test_a_change_of_one_pupil_waits_for_the_import(ledger: Ledger, school: School) -> None:
+    pupil = await a_pupil(ledger, school, external_id="1", given_name="Rowan1", family_name="Ashdown")
+    asked = asked_for(a_list(1))
+    seen = fingerprint(await plan_import(ledger, school.id, asked))
+    async with ledger.pool.connection(30) as connection, connection.transaction():
+        await lock_register(connection, school.id)
+        changing = asyncio.create_task(update(ledger, pupil, class_="9C"))
+        await asyncio.sleep(0.05)
+        assert not changing.done()
+    await changing
+    with pytest.raises(RegisterChanged):
+        await import_pupils(ledger, school.id, asked, "command_line", seen)
+
+
+async def test_a_damaged_record_stops_the_import_and_is_named(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    await owner.execute("UPDATE pupils SET state = '\\x00' WHERE id = $1", pupil.id)
+    with pytest.raises(PupilDoesNotOpen) as raised:
+        await plan_import(ledger, school.id, asked_for(a_list(1)))
+    assert raised.value.pupil == pupil.id
+    await owner.execute("DELETE FROM pupil_keys WHERE pupil_id = $1", pupil.id)
+
+
+async def test_a_row_that_clears_a_mark_is_recorded(ledger: Ledger, school: School) -> None:
+    await imported(ledger, school.id, HEAD + "7,Pat,Lister,01/02/2013,9,9A\n")
+    await imported(ledger, school.id, a_list(1), full=True)
+    plan = await imported(ledger, school.id, HEAD + "7,Pat,Lister,01/02/2013,9,9A\n")
+    assert plan.steps[0].command == UpdatePupil(clear=("missing_since",), source="import")
