@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import orjson
 from rich.console import Console
@@ -15,6 +14,7 @@ from rich.progress import Progress
 from audit.compliance_report import compliance_lines, exception_lines, figures_lines
 from cli.installation import UserError, ledger_of
 from cli.replay_command import case_called, no_such_case, recorded_by
+from cli.school_choice import one_school
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
 from domain.compliance.case_measures import Part, case_measures
@@ -122,18 +122,9 @@ async def _wanted(
     if first > last:
         raise UserError(f"{first} is after {last}. Give the first day with --from and the last with --to.")
     return compliance_streams.StreamSelection(
-        school=await _school(ledger, school), period=Period(first=first, last=last)
+        school=one_school(await compliance_streams.schools(ledger), school),
+        period=Period(first=first, last=last),
     )
-
-
-async def _school(ledger: Ledger, name: str | None) -> UUID:
-    known = await compliance_streams.schools(ledger)
-    if name is not None and name in known:
-        return known[name]
-    if name is None and len(known) == 1:
-        return next(iter(known.values()))
-    which = "There are several schools" if name is None else f"There is no school {name}"
-    raise UserError(f"{which}. Choose one with --school: {', '.join(sorted(known)) or 'there are none'}.")
 
 
 async def _shown(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cli.import_commands import import_staff
 from cli.options import DATA, Data, Json, run
 
 people = typer.Typer(
@@ -26,6 +27,9 @@ def add_person(
     from cli.people_actions import add as work
 
     typer.echo(run(work(data, school, name, role, email)))
+
+
+people.command("import")(import_staff)
 
 
 @people.command("list")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.import_commands import import_pupils
 from cli.options import DATA, Data, Json, run
 
 pupils = typer.Typer(
@@ -15,6 +16,7 @@ School = Annotated[
 ]
 PupilId = Annotated[str, typer.Argument(metavar="ID")]
 Body = Annotated[Path, typer.Argument(metavar="FILE", help="JSON as for the API; - reads standard input.")]
+pupils.command("import")(import_pupils)
 
 
 @pupils.command("search")

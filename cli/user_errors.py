@@ -12,6 +12,7 @@ from policies import MalformedPolicy
 from rehearsal.script import MalformedRehearsal
 from rehearsal.simulated_school import NotSettled
 from runtime.settings import SettingsMissing
+from school_exports.unreadable_export import UnreadableExport
 from store.delivery.agency_keys import AuthorityKnown, UnknownAuthority
 from store.delivery.webhook_addresses import UnknownWebhook
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
@@ -23,6 +24,7 @@ _SPEAK = (
     UserError,
     MalformedPolicy,
     MalformedRehearsal,
+    UnreadableExport,
     NotSettled,
     NotAnswered,
     ServerFailed,

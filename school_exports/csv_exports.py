@@ -13,13 +13,13 @@ RowOf = Callable[[int, Iterable[tuple[Column, int, str]]], ImportRow]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolExport:
-    """What a file says."""
+    """The rows of a file."""
 
     rows: tuple[ImportRow, ...]
     fields: frozenset[str]
     """The fields that the file can give."""
     unread: tuple[str, ...] = ()
-    """Names of columns that Onward does not read, as the file writes them."""
+    """Names of the columns that Onward leaves out, as the file writes them."""
 
 
 def csv_export(

@@ -30,7 +30,7 @@ class UnreadableExport(ValueError):
 
     @property
     def sentence(self) -> str:
-        """What is wrong and how to put it right, with the place in the file; never a word of the file."""
+        """The fault, how to put it right and its place in the file; never a word of the file."""
         said = " ".join((type(self).__doc__ or "").split()).format(fields=self.fields)
         place = [f"row {self.row}" if self.row else "", f"column {self.column}" if self.column else ""]
         where = ", ".join(filter(None, place))

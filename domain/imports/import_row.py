@@ -27,12 +27,15 @@ FaultCode = Literal[
     "too-many",
     "refused",
     "check-letter",
+    "no-such-role",
+    "two-people",
+    "another-address",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowFault:
-    """What is wrong with a row or with one of its values; `wording/import_text.py` has the sentences."""
+    """A fault of a row or of one of its values; `wording/import_text.py` has the sentences."""
 
     code: FaultCode
     field: str | None = None

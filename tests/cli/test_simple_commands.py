@@ -27,7 +27,8 @@ def test_help_lists_every_command_of_the_contract() -> None:
     "command",
     [
         "up", "demo", "demo skip", "api", "worker", "migrate", "people add", "people list", "people role",
-        "people token", "people revoke", "duty add", "duty list", "duty end",
+        "people token", "people revoke", "people import", "pupils import", "duty add", "duty list",
+        "duty end",
         "agencies add", "agencies list", "agencies rotate", "agencies remove", "due", "rehearse", "replay",
         "verify", "recover", "rebuild", "doctor", "policy", "policy show", "policy diff", "policy try",
         "calendar add", "calendar remove", "calendar list", "calendar replan", "calendar resume",

@@ -18,13 +18,13 @@ RO = UUID(int=102)
 
 def pupil(number: UUID = ROWAN, **given: Any) -> RegisteredPupil:
     """Rowan Ashdown in the register, or another pupil."""
-    known = {"given_name": "Rowan", "family_name": "Ashdown", "date_of_birth": BORN} | given
+    known: dict[str, Any] = {"given_name": "Rowan", "family_name": "Ashdown", "date_of_birth": BORN, **given}
     return registered(RegisterPupil(**known), number)
 
 
 def row(number: int = 2, **given: Any) -> ImportRow:
     """Rowan Ashdown in a file, or another pupil; a value of None is not given."""
-    known = {"given_name": "Rowan", "family_name": "Ashdown", "date_of_birth": BORN} | given
+    known: dict[str, Any] = {"given_name": "Rowan", "family_name": "Ashdown", "date_of_birth": BORN, **given}
     values = {name.rstrip("_"): value for name, value in known.items() if value is not None}
     return ImportRow(number=number, values=values)
 

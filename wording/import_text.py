@@ -1,0 +1,93 @@
+"""What an import would do, in words: a row's fault, a changed field, and the summary."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from domain.commands.agencies import SocialWorker
+from domain.imports.import_row import FaultCode, RowFault, Value
+from domain.imports.import_step import StepKind
+from domain.pupils.pupil_details import PupilContact
+from school_exports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS
+from wording import formatting, phrases
+
+LABELS: Mapping[str, str] = {
+    **{column.field: column.label for column in STAFF_COLUMNS},
+    **{column.field: column.label for column in PUPIL_COLUMNS},
+    "social_worker": "social worker",
+    "contacts": "contacts",
+    "missing_since": "mark “may have left” since",
+}
+FAULTS: Mapping[FaultCode, str] = {
+    "cells": "The row has more or fewer cells than there are columns",
+    "repeated": "Another row is about the same person",
+    "missing": "There is no {field}",
+    "no-identity": "There is no number, UPN or date of birth to tell the pupil from others",
+    "not-a-date": "The {field} is not a date such as 03/09/2012",
+    "two-digit-year": "The year of the {field} has two digits: write four",
+    "impossible-date": "The {field} is not possible",
+    "too-long": "The {field} is too long",
+    "unprintable": "The {field} has characters that cannot be shown",
+    "lost-character": "The {field} has a character that was lost in an earlier export",
+    "not-known": "The {field} is not one that Onward knows, and is left out",
+    "not-an-address": "The {field} is not in a form that Onward can use",
+    "too-many": "There are too many {field}: the first 20 are used",
+    "refused": "Onward cannot keep a value of this row",
+    "check-letter": "The {field} does not fit its check letter: check each character",
+    "no-such-role": "Choose roles that a school gives, such as staff or deputy_dsl",
+    "two-people": "The e-mail address and the name belong to two people",
+    "another-address": "This person has another e-mail address: change it on the page People",
+}
+KINDS: Mapping[StepKind, tuple[str, str]] = {
+    "question": ("question to answer", "questions to answer"),
+    "unusable": ("row that cannot be used", "rows that cannot be used"),
+    "new": ("new", "new"),
+    "changed": ("changed", "changed"),
+    "left": ("may have left", "may have left"),
+    "skipped": ("left out", "left out"),
+    "unchanged": ("unchanged", "unchanged"),
+}
+NO_ONE_LEFT = (
+    "No one is marked as possibly left, because some rows are not certain. Put them right and import again."
+)
+NOT_RECORDED = "not recorded"
+
+
+def fault_sentence(fault: RowFault) -> str:
+    """Why a row cannot be used, or what to look at."""
+    return FAULTS[fault.code].format(field=label(fault.field or ""))
+
+
+def label(field: str) -> str:
+    """A field in words."""
+    return LABELS.get(field, field)
+
+
+def value_text(value: Value | None) -> str:
+    """A value in words."""
+    match value:
+        case None:
+            return NOT_RECORDED
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return formatting.plain_day(value)
+        case str():
+            return value
+        case SocialWorker():
+            return value.name
+        case tuple():
+            return ", ".join(each.name if isinstance(each, PupilContact) else str(each) for each in value)
+
+
+def summary(counts: Mapping[StepKind, int]) -> str:
+    """How many steps there are of each kind: `3 new, 1 changed and 396 unchanged`."""
+    parts = [f"{number:,} {KINDS[kind][number != 1]}" for kind, number in counts.items() if number]
+    return phrases.listed(parts) if parts else "nothing to do"
+
+
+def left_out(fields: tuple[str, ...]) -> str:
+    """Why some fields of the file are not imported; empty if there are none."""
+    if not fields:
+        return ""
+    named = phrases.listed([label(each) for each in fields])
+    return f"Not imported: {named}. Only a DSL, deputy, headteacher or senior leader records them."
