@@ -12,7 +12,7 @@ from delivery.delivery_outcome import Failed, Outcome
 from delivery.outcome_recorder import FAULT, OutcomeRecorder
 from store.delivery import dead_letters, delivery_queue
 from store.delivery.delivery_queue import Delivery
-from store.drafts import form_autosaves, report_drafts
+from store.drafts import form_autosaves, pupil_uploads, report_drafts
 from store.ledger.ledger import Ledger
 from store.pool import LedgerAway
 
@@ -24,7 +24,7 @@ AT_ONCE = 10
 """Mail and documents at once, so that one silent server does not hold up the rest."""
 CALLS_AT_ONCE = 20
 """Webhook calls at once; each webhook has only a few of them (store/delivery/delivery_queue.py)."""
-CLEAR_SECONDS = 3600.0
+CLEAR_SECONDS = 600.0
 ONE_TRY_SECONDS = 90.0
 KEEP_SECONDS = 10.0
 _log = structlog.get_logger("post")
@@ -83,6 +83,7 @@ class Postman:
                     pass
                 await form_autosaves.clear(self._ledger.pool)
                 await report_drafts.clear(self._ledger.pool)
+                await pupil_uploads.clear(self._ledger.pool)
             await asyncio.sleep(CLEAR_SECONDS)
 
     async def _round(self, sender: MessageSender, most: int, *, webhooks: bool) -> None:

@@ -81,8 +81,18 @@ def value_text(value: Value | None) -> str:
 
 def summary(counts: Mapping[StepKind, int]) -> str:
     """How many steps there are of each kind: `3 new, 1 changed and 396 unchanged`."""
-    parts = [f"{number:,} {KINDS[kind][number != 1]}" for kind, number in counts.items() if number]
+    parts = [counted(kind, number) for kind, number in counts.items() if number]
     return phrases.listed(parts) if parts else "nothing to do"
+
+
+def counted(kind: StepKind, number: int) -> str:
+    """How many steps there are of one kind."""
+    return f"{number:,} {KINDS[kind][number != 1]}"
+
+
+def pupils(number: int) -> str:
+    """`1 pupil`, `1,200 pupils`."""
+    return f"{number:,} pupil" if number == 1 else f"{number:,} pupils"
 
 
 def left_out(fields: tuple[str, ...]) -> str:

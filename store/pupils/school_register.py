@@ -9,16 +9,15 @@ from store.pupils.pupil_store import LoadedPupil, load_pupils
 
 IMPORT_SECONDS = 600.0
 """How long one import may wait for another and write, together."""
-_ONE_IMPORT = "SELECT pg_advisory_xact_lock(hashtextextended('pupil import ' || $1::uuid::text, 0))"
-_NO_CHANGE = "SELECT changes FROM pupil_registers WHERE school = $1 FOR UPDATE"
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text, 41))"
+"""The lock that every change of the register takes (store/sql/append_pupil.sql)."""
 _ALL = "SELECT id FROM pupils WHERE school = $1 ORDER BY id"
 _AT_ONCE = 500
 
 
 async def lock_register(connection: asyncpg.Connection, school: UUID) -> None:
     """Wait until no other transaction changes the school's register, and keep it until this one ends."""
-    await connection.execute(_ONE_IMPORT, school, timeout=IMPORT_SECONDS)
-    await connection.execute(_NO_CHANGE, school, timeout=IMPORT_SECONDS)
+    await connection.execute(_LOCK, school, timeout=IMPORT_SECONDS)
 
 
 async def load_register(

@@ -19,6 +19,9 @@ NO_PAGES = {
     "/sign-out": "leads on",
     "/demonstration/skip": "leads on",
     "/people/{id}/sign-out": "leads on",
+    "/pupils/import/answers": "leads on",
+    "/pupils/import/confirm": "leads on",
+    "/pupils/import/discard": "leads on",
     "/duty/{id}/end": "leads on",
     "/calendar/requests/{number}/refuse": "leads on",
 }

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from api import request_reading
 from application import problems
+from web.core.uploads import read_upload
 
 FIELD = "token"
 MOST_FIELDS = 500
@@ -27,8 +28,10 @@ class FormExpired(problems.Problem):
 class PostedForm:
     """The fields of a form; a missing field is empty."""
 
-    def __init__(self, fields: list[tuple[str, str]]) -> None:
+    def __init__(self, fields: list[tuple[str, str]], file: bytes = b"") -> None:
         self._fields = fields
+        self.file = file
+        """The file, on a page that takes one."""
 
     def __getitem__(self, name: str) -> str:
         return next((value for key, value in self._fields if key == name), "")
@@ -56,11 +59,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
-async def read(request: Request, secret: str | None) -> PostedForm:
+async def read(request: Request, secret: str | None, *, with_file: bool = False) -> PostedForm:
     """The form of a POST; FormExpired unless it is from this site and this visitor."""
     if not _from_here(request):
         raise FormExpired
-    form = await typed(request)
+    form = await _with_file(request) if with_file else await typed(request)
     if secret is None or not hmac.compare_digest(form[FIELD].encode(), token_for(secret).encode()):
         raise FormExpired
     return form
@@ -81,6 +84,11 @@ async def typed(request: Request) -> PostedForm:
     form = PostedForm([(key, value.replace("\r\n", "\n")) for key, value in pairs])
     request.state.typed = form
     return form
+
+
+async def _with_file(request: Request) -> PostedForm:
+    uploaded = await read_upload(request)
+    return PostedForm(uploaded.fields, uploaded.file)
 
 
 def _from_here(request: Request) -> bool:

@@ -174,6 +174,8 @@ class Page:
     post: Endpoint | None = None
     public: bool = False
     """Whether people who are not signed in may open it."""
+    takes_file: bool = False
+    """Whether its form has a file."""
     keeps: Keeps | None = None
     """Keeps a form that arrives after the session timed out."""
     background: bool = False

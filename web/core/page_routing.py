@@ -124,7 +124,8 @@ class PageAddress:
         if request.method != "POST":
             return visit
         shown = session is not None or VISITOR in request.cookies
-        return replace(visit, sent=await csrf.read(request, visit.secret if shown else None))
+        secret, with_file = visit.secret if shown else None, self._page.takes_file
+        return replace(visit, sent=await csrf.read(request, secret, with_file=with_file))
 
     async def _asked(self, visit: PageRequest) -> Response:
         method = "GET" if visit.request.method == "HEAD" else visit.request.method

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from playwright.async_api import FilePayload
+
 from domain.command_catalogue import COMMANDS
 from tests.school import a_referral
 from tests.web.browsers import BrowserSession
@@ -25,6 +27,12 @@ PROTECTION: Given = {
 }
 
 
+A_LIST = """Adno,Forename,Surname,DOB,Year,Reg Group,Tutor
+9001,Kit,Ferrers,14/05/2012,9,9A,T. Teacher
+9002,Mina,Okonjo,02/11/2011,10,10C,C. Colleague
+9003,Ben,,21/02/2013,9,9A,T. Teacher
+9004,Isla,Marsh,31/04/2013,9,9B,T. Teacher
+"""
 A_REPORT = ANSWERS | {
     "words": {"/concern/child_words": ["They say that I owe them for the trainers."]},
     "what": {"/concern/summary": ["New trainers, and afraid to walk home: older pupils wait for her."]},
@@ -48,6 +56,17 @@ def gives(given: Given, *buttons: str) -> Act:
 def presses(*buttons: str) -> Act:
     """Press the buttons or links with these names, or the form's own button."""
     return gives({}, *buttons)
+
+
+def sends_file(text: str) -> Act:
+    """Choose a file with this text, and send it."""
+
+    async def act(visitor: BrowserSession, _: Story) -> None:
+        content = FilePayload(name="pupils.csv", mimeType="text/csv", buffer=text.encode())
+        await visitor.page.set_input_files("input[type=file]", content)
+        await send(visitor)
+
+    return act
 
 
 def presses_in_row(action: str) -> Act:

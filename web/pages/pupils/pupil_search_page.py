@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from application import problems
 from application.pupil_reading import find_pupils
+from domain.imports.import_access import may_import_pupils
 from domain.pupils.pupil_access import may_change_pupils, pupil_sight
 from domain.pupils.pupil_details import YEAR_GROUPS
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils
@@ -52,6 +53,7 @@ async def _page(visit: PageRequest, form: PostedForm, *, searched: bool) -> Resp
         years=YEAR_GROUPS,
         opens=sight != "found",
         may_register=may_change_pupils(caller.person),
+        may_import=may_import_pupils(caller.person),
     )
 
 

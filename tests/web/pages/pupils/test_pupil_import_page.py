@@ -1,0 +1,190 @@
+"""An administrator imports a list of pupils: shown first, kept sealed for an hour, written as shown."""
+
+import re
+
+import asyncpg
+import pytest
+from playwright.async_api import FilePayload
+
+from store.drafts import pupil_uploads
+from store.ledger.ledger import Ledger
+from store.pupils.pupil_access_log import pupil_views
+from tests.application.school_lists import a_list, imported, in_register
+from tests.school import School
+from tests.store.pupils.register import a_pupil, loaded_pupil, names
+from tests.web.browsers import Browsers, BrowserSession
+from web.core import uploads
+
+HEAD = "Adno,Forename,Surname,DOB,Reg Group,Looked after,House\n"
+LIST = HEAD + "1,Rowan,Ashdown,03/09/2012,9A,Y,Oak\n2,Robin,,03/09/2012,9A,N,Oak\n"
+UPLOAD = "/pupils/import"
+
+
+async def sends(visitor: BrowserSession, text: str | bytes, *, full: bool = False) -> None:
+    """Choose a file with this text, and send it."""
+    content = text.encode() if isinstance(text, str) else text
+    await visitor.go(UPLOAD)
+    file = FilePayload(name="ashdown.csv", mimeType="text/csv", buffer=content)
+    await visitor.page.set_input_files("#file", file)
+    if full:
+        await visitor.page.check("[name=full]")
+    await visitor.press("Check the list")
+    await visitor.look()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_list_is_shown_then_imported_and_its_file_is_deleted(
+    script: bool, browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    visitor = await browsers.signed_in(school.admin, script=script)
+    await visitor.go("/pupils")
+    await visitor.press("Import a list")
+    await sends(visitor, LIST)
+    shown = await visitor.main()
+    assert "In your list: 1 row that cannot be used and 1 new. Nothing is recorded yet." in shown
+    assert "Columns that are not read: House." in shown
+    assert "Not imported: looked after." in shown
+    assert "Row 3: There is no family name." in shown
+    assert await names(ledger, school, "rowan") == []
+    await visitor.press("Import 1 pupil")
+    await visitor.look()
+    assert "The record of 1 pupil was added or changed. The file is deleted." in await visitor.main()
+    assert await names(ledger, school, "rowan") == ["Rowan Ashdown"]
+    assert await pupil_uploads.find(ledger.pool, ledger.seals, school.admin.id) is None
+    await sends(visitor, LIST)
+    assert "the register already says all of this" in await visitor.main()
+    await visitor.press("Delete this list")
+    await visitor.look()
+    assert await visitor.page.locator("#file").count() == 1
+
+
+async def test_changes_are_folded_and_twenty_five_to_a_page_and_each_look_is_logged(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    await imported(ledger, school.id, a_list(30))
+    visitor = await browsers.signed_in(school.admin)
+    await sends(visitor, a_list(30, "9B"))
+    part = visitor.page.locator("#changed")
+    assert await part.get_attribute("open") is None
+    await part.locator("summary").click()
+    assert await part.locator("ul > li > ul").count() == 25
+    assert "class: 9A → 9B" in await part.inner_text()
+    await visitor.page.get_by_role("link", name="Next rows").click()
+    await visitor.look()
+    assert await visitor.page.locator("#changed ul > li > ul").count() == 5
+    assert "Page 2 of 2" in await visitor.main()
+    pupil = next(
+        each for each, one in (await ledger.names.all_of(school.id)).items() if one.external_id == "30"
+    )
+    (look,) = await pupil_views(ledger, pupil, 0, 10)
+    assert (look.person, look.what, look.sight) == (school.admin.id, "import", "roster")
+
+
+async def test_a_question_must_be_answered_first(browsers: Browsers, school: School, ledger: Ledger) -> None:
+    known = await a_pupil(ledger, school, given_name="Rowan", family_name="Ashdown")
+    visitor = await browsers.signed_in(school.admin)
+    await sends(visitor, LIST)
+    assert "Answer every question." in await visitor.main()
+    await visitor.page.get_by_role("radio", name="Rowan Ashdown").check()
+    await visitor.press("Save these answers")
+    await visitor.look()
+    assert (
+        "date of birth: not recorded → 3 September 2012"
+        in await visitor.page.locator("#changed").inner_html()
+    )
+    await visitor.press("Import 1 pupil")
+    assert (await loaded_pupil(ledger, known)).pupil.external_id == "1"
+
+
+async def test_nothing_is_written_if_the_register_changed_after_the_page_was_shown(
+    browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    visitor = await browsers.signed_in(school.admin)
+    await sends(visitor, LIST)
+    await a_pupil(ledger, school, given_name="Rowan", family_name="Ashdown", external_id="1")
+    await visitor.press("Import 1 pupil")
+    await visitor.look()
+    assert "The register changed after you read this page." in await visitor.main()
+    assert await in_register(owner, school.id) == 1
+
+
+async def test_a_list_that_was_not_confirmed_in_time_is_gone(
+    browsers: Browsers, school: School, owner: asyncpg.Connection
+) -> None:
+    visitor = await browsers.signed_in(school.admin)
+    await sends(visitor, LIST)
+    old = "UPDATE pupil_uploads SET kept_at = now() - interval '1 hour' WHERE person = $1"
+    await owner.execute(old, school.admin.id)
+    await visitor.press("Import 1 pupil")
+    await visitor.look()
+    assert "The file was deleted because you did not confirm it in time." in await visitor.main()
+    assert await in_register(owner, school.id) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "Choose a file"),
+        (b"PK\x03\x04", "The file is a spreadsheet"),
+        (b"<!DOCTYPE a [<!ENTITY b 'c'>]><CTfile>&b;</CTfile>", "The file declares a document type"),
+        (b"Forename,Surname,Adno\n=1+1,Ashdown,7\n", "A cell begins like a formula"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_is_one_sentence_and_is_not_kept(
+    content: bytes, says: str, browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    visitor = await browsers.signed_in(school.admin)
+    visitor.expected.add(422)
+    await sends(visitor, content)
+    assert says in await visitor.page.locator(".govuk-error-summary").inner_text()
+    assert await pupil_uploads.find(ledger.pool, ledger.seals, school.admin.id) is None
+
+
+async def test_a_file_that_is_too_large_is_refused(
+    browsers: Browsers, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_UPLOAD", 10_000)
+    visitor = await browsers.signed_in(school.admin)
+    visitor.expected.add(413)
+    await sends(visitor, b"a" * 10_000)
+    assert "A file can have up to 8 MiB here." in await visitor.main()
+
+
+@pytest.mark.parametrize("part", ["teacher", "dsl", "headteacher", "auditor", "operator"])
+async def test_only_an_administrator_imports(part: str, browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(getattr(school, part))
+    await visitor.go(UPLOAD, status=403)
+
+
+async def test_a_list_is_for_its_sender_only(
+    browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    await owner.execute("UPDATE people SET roles = '{admin}' WHERE id = $1", school.colleague.id)
+    await sends(await browsers.signed_in(school.admin), LIST)
+    other = await browsers.signed_in(school.colleague)
+    await other.go(UPLOAD)
+    assert await other.page.locator("#file").count() == 1
+
+
+async def test_a_form_with_a_file_needs_its_token(browsers: Browsers, school: School, ledger: Ledger) -> None:
+    visitor = await browsers.signed_in(school.admin)
+    await visitor.go(UPLOAD)
+    address, here = visitor.address + UPLOAD, {"Sec-Fetch-Site": "same-origin"}
+    file = FilePayload(name="list.csv", mimeType="text/csv", buffer=LIST.encode())
+    token = await visitor.page.locator("input[name=token]").first.input_value()
+    for given, headers, status in (
+        ("", here, 403),
+        ("0" * len(token), here, 403),
+        (token, {"Sec-Fetch-Site": "cross-site"}, 403),
+        (token, here, 200),
+    ):
+        fields: dict[str, str | float | bool | bytes | FilePayload] = {"file": file, "token": given}
+        answer = await visitor.context.request.post(address, multipart=fields, headers=headers)
+        assert answer.status == status
+        kept = await pupil_uploads.find(ledger.pool, ledger.seals, school.admin.id)
+        assert (kept is not None) == (status == 200)
+    for body in ("", "--b\r\n", '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nx'):
+        kind = {"Content-Type": "multipart/form-data; boundary=b", **here}
+        answer = await visitor.context.request.post(address, data=body, headers=kind)
+        assert (answer.status, "The file did not arrive" in await answer.text()) == (422, True)
+    assert re.search("ashdown", await answer.text(), re.IGNORECASE) is None
