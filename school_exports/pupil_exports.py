@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from domain.imports.import_row import ImportRow
 from school_exports.csv_exports import SchoolExport, csv_export
-from school_exports.csv_rows import checked_bytes
+from school_exports.csv_rows import checked_bytes, csv_rows
 from school_exports.export_columns import PUPIL_COLUMNS
 from school_exports.pupil_rows import pupil_row
 from school_exports.transfer_contacts import contacts_of
@@ -25,6 +25,15 @@ def read_pupils(source: BinaryIO, mapping: Mapping[str, str] | None = None) -> S
         return csv_export(data, PUPIL_COLUMNS, mapping or {}, pupil_row)
     rows = tuple(_row(number, each) for number, each in enumerate(transferred_pupils(data), start=1))
     return SchoolExport(rows=rows, fields=frozenset(name for row in rows for name in row.values))
+
+
+def column_names(source: BinaryIO) -> tuple[str, ...]:
+    """The names of a CSV file's columns as it writes them; none for a Common Transfer File."""
+    data = checked_bytes(source)
+    if is_transfer_file(data):
+        return ()
+    _, names = next(csv_rows(data, PUPIL_COLUMNS, {}))
+    return tuple(name.strip() for name in names)
 
 
 def _row(number: int, pupil: TransferredPupil) -> ImportRow:

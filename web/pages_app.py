@@ -39,7 +39,7 @@ from web.pages.audit import (
     who_knew_page,
 )
 from web.pages.case import case_list, case_page, command_page, compliance_page, emergency_page, support_plan
-from web.pages.pupils import pupil_import_page, pupil_page, pupil_search_page
+from web.pages.pupils import import_columns_page, pupil_import_page, pupil_page, pupil_search_page
 from web.pages.report import emergency_report as in_danger
 from web.pages.report import report_pages
 
@@ -48,6 +48,7 @@ PAGES: Mapping[str, Page] = {
     **escalations_page.PAGES,
     **people_page.PAGES,
     **pupil_import_page.PAGES,
+    **import_columns_page.PAGES,
     **pupil_search_page.PAGES,
     **pupil_page.PAGES,
     **duty_page.PAGES,

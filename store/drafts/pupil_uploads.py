@@ -34,6 +34,8 @@ class UploadChoices:
     full: bool = False
     """Whether it names every pupil on roll."""
     answers: dict[int, Answer] = field(default_factory=dict)
+    mapping: dict[str, str] = field(default_factory=dict)
+    """The fields of columns that the sender named, by the column's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,9 @@ async def find(pool: Pool, seals: Seals, person: UUID) -> PupilUpload | None:
         _log.error("an uploaded list cannot be opened")
         return None
     answers = {int(row): _answer(answer) for row, answer in said["answers"].items()}
-    return PupilUpload(file=file, choices=UploadChoices(full=said["full"], answers=answers))
+    return PupilUpload(
+        file=file, choices=UploadChoices(full=said["full"], answers=answers, mapping=said["mapping"])
+    )
 
 
 async def discard(pool: Pool, person: UUID) -> None:
@@ -88,7 +92,7 @@ async def clear(pool: Pool) -> None:
 
 def _sealed_choices(seals: Seals, person: UUID, choices: UploadChoices) -> bytes:
     answers = {str(row): str(answer) for row, answer in choices.answers.items()}
-    plain = orjson.dumps({"full": choices.full, "answers": answers})
+    plain = orjson.dumps({"full": choices.full, "answers": answers, "mapping": choices.mapping})
     return seals.seal_secret(_place(person, b"choices"), plain)
 
 

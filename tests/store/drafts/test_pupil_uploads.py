@@ -9,7 +9,9 @@ from store.ledger.ledger import Ledger
 from tests.school import School
 
 FILE = b"Forename,Surname,Adno\nXanthippe,Featherstonehaugh,7\n"
-UPLOAD = PupilUpload(file=FILE, choices=UploadChoices(full=True, answers={2: "new", 3: "skip"}))
+UPLOAD = PupilUpload(
+    file=FILE, choices=UploadChoices(full=True, answers={2: "new", 3: "skip"}, mapping={"House": "class"})
+)
 _GROWN_OLD = "UPDATE pupil_uploads SET kept_at = now() - interval '46 minutes' WHERE person = $1"
 
 
@@ -23,6 +25,7 @@ async def test_a_list_is_sealed_and_opens_only_for_its_sender(
     assert row is not None
     assert b"Xanthippe" not in row["file"] + row["choices"]
     assert b"skip" not in row["choices"]
+    assert b"House" not in row["choices"]
     await owner.execute(
         "UPDATE pupil_uploads SET person = $1 WHERE person = $2", school.dsl.id, school.admin.id
     )

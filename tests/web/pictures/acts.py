@@ -33,6 +33,7 @@ A_LIST = """Adno,Forename,Surname,DOB,Year,Reg Group,Tutor
 9003,Ben,,21/02/2013,9,9A,T. Teacher
 9004,Isla,Marsh,31/04/2013,9,9B,T. Teacher
 """
+OTHER_COLUMNS = "First,Last,Born\nKit,Ferrers,14/05/2012\n"
 A_REPORT = ANSWERS | {
     "words": {"/concern/child_words": ["They say that I owe them for the trainers."]},
     "what": {"/concern/summary": ["New trainers, and afraid to walk home: older pupils wait for her."]},
@@ -59,9 +60,11 @@ def presses(*buttons: str) -> Act:
 
 
 def sends_file(text: str) -> Act:
-    """Choose a file with this text, and send it."""
+    """Choose a file with this text, and send it, instead of one that was sent for an earlier picture."""
 
     async def act(visitor: BrowserSession, _: Story) -> None:
+        if not await visitor.page.locator("input[type=file]").count():
+            await visitor.press("Delete this list")
         content = FilePayload(name="pupils.csv", mimeType="text/csv", buffer=text.encode())
         await visitor.page.set_input_files("input[type=file]", content)
         await send(visitor)

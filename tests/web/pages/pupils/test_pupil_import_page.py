@@ -121,6 +121,32 @@ async def test_a_list_that_was_not_confirmed_in_time_is_gone(
     assert await in_register(owner, school.id) == 0
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_columns_with_other_names_are_asked_about(
+    script: bool, browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    visitor = await browsers.signed_in(school.admin, script=script)
+    await sends(visitor, "Vorname,Nachname,Adno,House\nRowan,Ashdown,1,Oak\n")
+    summary = visitor.page.locator(".govuk-error-summary")
+    assert "no column for the given name and the family name" in await summary.inner_text()
+    await visitor.page.select_option("#column-1", "given_name")
+    await visitor.page.select_option("#column-2", "given_name")
+    visitor.expected.add(422)
+    await visitor.press("Check the list")
+    assert "Two columns are mapped to the given name" in await summary.inner_text()
+    await visitor.page.select_option("#column-2", "family_name")
+    await visitor.press("Check the list")
+    await visitor.look()
+    assert "Columns that are not read: House." in await visitor.main()
+    await visitor.press("Say what the columns have")
+    assert await visitor.page.input_value("#column-1") == "given_name"
+    await visitor.page.select_option("#column-4", "class")
+    await visitor.press("Check the list")
+    await visitor.press("Import 1 pupil")
+    (listing,) = (await ledger.names.all_of(school.id)).values()
+    assert (listing.given_name, listing.family_name, listing.class_) == ("Rowan", "Ashdown", "Oak")
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
