@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from api import problem_documents
 from api.dependencies import TOKEN, CallerDep, IdDep, IfMatch, LedgerDep, SentDep, described_key
@@ -30,7 +32,18 @@ _MAY = f"Clauses 3-DSL.n. May: {', '.join(MAY_CHANGE_PUPILS)}; the circumstances
 _MAY_MERGE = f"Clauses 3-DSL.n. May: {', '.join(CHANGE_WHOLE)}."
 _MAY_FIND = f"Clauses 3.2g. May: {', '.join(FIND)}. The words are in the body, so no address or log has them."
 _CHANGES = problem_responses(*WRITING, 403, 404, 412)
-router = APIRouter(tags=["pupils"], route_class=Route)
+_SEARCH = "/v1/pupils/search"
+
+
+class RecordRoute(Route):
+    """The route of one record: `search` is no id, so its address takes no GET."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match every address but that of the search."""
+        return (Match.NONE, {}) if scope["path"] == _SEARCH else super().matches(scope)
+
+
+router = APIRouter(tags=["pupils"], route_class=RecordRoute)
 recording = APIRouter(
     tags=["pupils"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)]
 )
@@ -55,7 +68,7 @@ LogReader = Annotated[SeenPupil, Depends(_seen("views", *DSL_ROLES, *READS_THE_L
 
 
 @search.post(
-    "/v1/pupils/search",
+    _SEARCH,
     operation_id="search_pupils",
     summary="Find pupils of your school by any part of a name",
     description=_MAY_FIND,
