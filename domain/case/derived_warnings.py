@@ -9,6 +9,7 @@ from domain.case.effects import Warned
 from domain.case.pupil_circumstances import newest
 from domain.case.pupil_gaps import CLAUSE, TOLD, WISHES
 from domain.policy.policy_model import Policy
+from domain.rules.date_of_birth import TURNED_18, came_of_age
 
 LOOKED_AFTER = "looked-after"
 _GAPS = {
@@ -19,7 +20,12 @@ _GAPS = {
 
 def derived_warnings(state: Case, policy: Policy, at: datetime) -> tuple[Warned, ...]:
     """Every warning that the case and the policy give at this time."""
-    return (*stale_warnings(state, policy, at), *team_warnings(state, policy), *gap_warnings(state))
+    return (
+        *stale_warnings(state, policy, at),
+        *team_warnings(state, policy),
+        *gap_warnings(state),
+        *age_warnings(state, at),
+    )
 
 
 def stale_warnings(state: Case, policy: Policy, at: datetime) -> tuple[Warned, ...]:
@@ -58,6 +64,13 @@ def gap_warnings(state: Case) -> Iterator[Warned]:
     """Warn of each gap about the pupil in the newest stage, until a later stage fills it (11.12)."""
     for what in state.around.left_out:
         yield Warned(clause=CLAUSE, text=_GAPS[what])
+
+
+def age_warnings(state: Case, at: datetime) -> Iterator[Warned]:
+    """Warn if the child turned 18 in the open case; it stops nothing (2.4a)."""
+    raised, today = london(state.raised_at).date(), london(at).date()
+    if not state.closed and came_of_age(state.pupil.date_of_birth, raised, today):
+        yield TURNED_18
 
 
 def _stale_packs(state: Case, policy: Policy, today: date) -> tuple[Warned, ...]:

@@ -59,7 +59,11 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
             begins=recorder.context.begins,
             opens=tuple(opens),
             reaches=reaches,
-            warns=warnings_of_age(pupil.date_of_birth, london(recorder.at).date()),
+            warns=warnings_of_age(
+                pupil.date_of_birth,
+                london(recorder.at).date(),
+                london(concern.occurred_at).date() if concern.occurred_at is not None else None,
+            ),
             routes=routes_at_raising(recorder, about),
             on_duty=duty,
             covers=covers,
