@@ -13,8 +13,14 @@ from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.pupils.pupil_access_log import log_pupil_access
-from store.pupils.pupil_store import known_pupils, load_pupil
-from views.pupil_view import FoundPupilsView, PupilRecordView, found_pupil_view, pupil_record_view
+from store.pupils.pupil_store import known_pupils, load_pupil, surviving_pupil
+from views.pupil_view import (
+    FoundPupilsView,
+    FoundPupilView,
+    PupilRecordView,
+    found_pupil_view,
+    pupil_record_view,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +72,22 @@ async def find_pupils(ledger: Ledger, caller: Caller, asked: SearchPupils | list
         next=found.next,
         unread=found.unread,
     )
+
+
+async def has_pupils_to_find(ledger: Ledger, caller: Caller) -> bool:
+    """Whether the caller may find pupils and their school has any, on roll or not."""
+    if pupil_sight(caller.person) is None:
+        return False
+    return bool((await find_pupils(ledger, caller, SearchPupils(limit=1))).pupils)
+
+
+async def named_pupil(ledger: Ledger, caller: Caller, pupil: UUID) -> FoundPupilView | None:
+    """The pupil, or the one whose record replaced theirs, as a search shows them; None if not found."""
+    sight = pupil_sight(caller.person)
+    if sight is None:
+        return None
+    async with ledger.pool.connection() as connection:
+        survivor = await surviving_pupil(connection, caller.school, pupil)
+    found = await ledger.names.named(caller.school, [survivor]) if survivor is not None else {}
+    today = london(ledger.clock.now()).date()
+    return next((found_pupil_view(each.id, each.listing, sight, today) for each in found.values()), None)

@@ -41,7 +41,7 @@ from web.pages.audit import (
 from web.pages.case import case_list, case_page, command_page, compliance_page, emergency_page, support_plan
 from web.pages.pupils import import_columns_page, pupil_import_page, pupil_page, pupil_search_page
 from web.pages.report import emergency_report as in_danger
-from web.pages.report import report_pages
+from web.pages.report import report_check, report_pages
 
 PAGES: Mapping[str, Page] = {
     **work_page.PAGES,
@@ -68,6 +68,7 @@ PAGES: Mapping[str, Page] = {
     **event_stream.PAGES,
     **demo_clock_page.PAGES,
     **in_danger.PAGES,
+    **report_check.PAGES,
     **report_pages.PAGES,
     **case_list.PAGES,
     **case_page.PAGES,

@@ -45,6 +45,8 @@ def other_answers(
 ) -> list[tuple[str, str]]:
     """The draft's answers to questions of other pages, each with its question."""
     elsewhere = {each for step in report_steps.STEPS for each in step.pointers} - {*here}
+    if report_steps.chosen(draft) is not None:
+        elsewhere -= {report_steps.UPN}
     rest = {name: texts for name, texts in draft.items() if report_steps.pointer_of(name) in elsewhere}
     whole = readable(rest, here, sources, at)
     command, _ = report_steps.looked_at(whole.answers, sources, at)

@@ -20,19 +20,22 @@ from web.core.page_request import Page, PageRequest
 from web.forms.form_builder import Sources, questions
 from web.forms.form_errors import Errors, errors
 from web.forms.form_parser import Posted, answered, read
-from web.forms.questions import Question, every
+from web.forms.questions import Choice, Question, Under, every
 from web.pages.case import consequences, page_context
 from web.pages.case.agency_contacts import reaching
 from web.pages.case.command_page import sent
 from web.pages.case.emergency_page import as_reasons
-from web.pages.report import emergency_answers, report_steps
+from web.pages.report import child_search, emergency_answers, report_steps
+from web.pages.report.child_search import ListedPupil
 from web.pages.report.draft_store import KEPT, put_by
 from web.pages.report.report_choices import offered
+from web.pages.report.report_steps import CHILD, IDENTITY, NOT_LISTED
 
 REFER = COMMANDS["refer"]
 TOLD = (
     "/concern/child_words",
     "/concern/summary",
+    CHILD,
     "/pupil/name",
     "/pupil/date_of_birth",
     "/concern/category",
@@ -50,7 +53,10 @@ _FIXED = {"trigger": "immediate_danger", "emergency": True}
 async def get(visit: PageRequest) -> Response:
     """Show the page, with the answers already in the draft."""
     begun = await _begun(visit)
-    here = [each.pointer for each in _of_report(_asked({})) if answered(each, begun)]
+    child = await child_search.chosen(visit, begun)
+    if child is not None:
+        begun[CHILD] = [str(child.id)]
+    here = [each.pointer for each in _of_report(_asked({}, child)) if answered(each, begun)]
     return await _show(visit, _PRESET | begun, had=" ".join(here), kept=_HERE in begun.get(KEPT, ()))
 
 
@@ -60,7 +66,8 @@ async def post(visit: PageRequest) -> Response:
         await keep(visit, visit.me.caller.person.id, visit.form)
         return visit.redirect(visit.request.url.path)
     sources, posted = await offered(visit), sent(visit)
-    asked = _asked(sources)
+    child = await child_search.chosen(visit, await _begun(visit))
+    asked = _asked(sources, child)
     report = emergency_answers.readable(
         await _with_draft(visit, _of_report(asked), posted), ANSWERED_HERE, sources, visit.now
     )
@@ -68,6 +75,8 @@ async def post(visit: PageRequest) -> Response:
     body = report_steps.body(report.answers, sources)
     refer = {**referred.body, **_FIXED, "reasons": as_reasons(body["concern"].get("summary", ""))}
     _, missing = report_steps.looked_at(report.answers, sources, visit.now)
+    if child is not None:
+        missing = await child_search.checked(visit, report.answers, missing)
     wrong = [*missing, *referred.faults] or _malformed(visit, refer)
     if wrong:
         return await _show(visit, posted, errors(asked, wrong), 422, had=visit.form["_had"])
@@ -80,6 +89,8 @@ async def _with_draft(visit: PageRequest, asked: Sequence[Question], posted: Pos
     had = visit.form["_had"].split()
     answers = [each for each in asked if each.pointer in had or answered(each, posted)]
     merged = report_steps.merged(await _begun(visit), answers, posted)
+    if CHILD not in posted and any(answered(each, posted) for each in asked if each.pointer in IDENTITY):
+        merged[CHILD] = [NOT_LISTED]  # the child was chosen in another window since
     return merged | {report_steps.ASKED_ABOUT: ["yes"], DANGER: ["true"]}
 
 
@@ -90,7 +101,7 @@ async def _begun(visit: PageRequest) -> dict[str, list[str]]:
 
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """Save answers that arrived after the session ended in their author's draft."""
-    await put_by(visit, person, _HERE, _asked({}), form, _PRESET)
+    await put_by(visit, person, _HERE, (*_asked({}, None), report_steps.child()), form, _PRESET)
     return visit.request.url.path
 
 
@@ -122,11 +133,20 @@ def _malformed(visit: PageRequest, refer: dict[str, Any]) -> list[Fault]:
     ]
 
 
-def _asked(sources: Sources) -> tuple[Question, ...]:
+def _asked(sources: Sources, child: ListedPupil | None) -> tuple[Question, ...]:
+    """The questions; if a child was chosen on the register, it is them or another, who is named."""
     report = {each.pointer: each for each in every(questions(RAISE, sources))}
+    if child is not None:
+        them, other = (
+            Choice(value=str(child.id), text=child.text),
+            Choice(value=NOT_LISTED, text="Another child"),
+        )
+        report[CHILD] = replace(report_steps.child(), choices=(them, other))
+        under = Under(pointer=CHILD, answers=(NOT_LISTED,))
+        report |= {each: replace(report[each], when=under) for each in IDENTITY}
     refer = {each.pointer: each for each in every(questions(REFER, sources))}
     return (
-        *(report[pointer] for pointer in TOLD),
+        *(report[pointer] for pointer in TOLD if pointer in report),
         *(refer[pointer] for pointer in REFERRED),
         *(report[pointer] for pointer in ABOUT),
     )
@@ -147,12 +167,13 @@ async def _show(
 ) -> Response:
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     sources, draft, names = await offered(visit), await _begun(visit), await page_context.names(visit)
+    child = await child_search.chosen(visit, draft)
     return visit.page(
         "report/emergency.html",
         reaching=reaching(visit, None),
         title=("Error: " if wrong else "") + "Emergency",
         status=status,
-        questions=_asked(sources),
+        questions=_asked(sources, child),
         other_answers=emergency_answers.other_answers(
             draft, ANSWERED_HERE, sources, visit.now, names, policy
         ),

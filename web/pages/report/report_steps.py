@@ -1,9 +1,10 @@
 """The pages of a report, ordered for a distressed person: the child's words first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -16,6 +17,7 @@ from web.forms.approximate_times import ApproximateTime, approximate_times, with
 from web.forms.form_builder import Sources, questions
 from web.forms.form_parser import Posted, Read, read
 from web.forms.questions import Question, every
+from wording import form_labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ STEPS = (
     ReportPage(name="danger", pointers=("/concern/immediate_danger",), help="danger", needed=True),
     ReportPage(
         name="child",
-        pointers=("/pupil/name", "/pupil/date_of_birth"),
+        pointers=("/pupil/id", "/pupil/name", "/pupil/date_of_birth"),
         heading="Which child is it?",
         needed=True,
     ),
@@ -88,6 +90,10 @@ STEPS = (
 )
 BY_NAME = {step.name: step for step in STEPS}
 CHECK = "check"
+UPN = "/pupil/upn"
+CHILD = "/pupil/id"
+NOT_LISTED = "not-listed"
+"""The answer that the child is not on the register, or not known."""
 ASKED_ABOUT = "/about-asked"
 """The draft's key that says this was asked: the answer may be no one."""
 _UNANSWERED: dict[str, dict[str, Any]] = {
@@ -95,12 +101,31 @@ _UNANSWERED: dict[str, dict[str, Any]] = {
     "concern": {"category": "other", "summary": "-", "immediate_danger": False},
 }
 """Placeholders for missing answers, so that the others can be checked."""
+IDENTITY = ("/pupil/name", "/pupil/date_of_birth")
+"""The child in words, for a child who is not chosen on the register."""
 
 
-def asked(step: ReportPage, sources: Sources) -> tuple[Question, ...]:
-    """The page's questions."""
+def asked(step: ReportPage, sources: Sources, answers: Posted | None = None) -> tuple[Question, ...]:
+    """The page's questions; those that the register answers are left out."""
     known = {question.pointer: question for question in every(questions(RAISE, sources))}
-    return tuple(known[pointer] for pointer in step.pointers)
+    known[CHILD] = child()
+    if chosen(answers or {}) is not None:
+        known.pop(UPN)
+    return tuple(known[pointer] for pointer in step.pointers if pointer in known)
+
+
+def child() -> Question:
+    """The question which pupil of the register it is."""
+    said = form_labels.of_field(RAISE.name, CHILD)
+    return Question(pointer=CHILD, kind="one", label=said["label"], required=True, missing=said["missing"])
+
+
+def chosen(answers: Posted) -> UUID | None:
+    """The pupil of the register that the reporter chose."""
+    try:
+        return UUID(next(iter(answers.get(CHILD, ())), ""))
+    except ValueError:
+        return None
 
 
 def after(step: ReportPage) -> str:
@@ -149,7 +174,8 @@ def looked_at(answers: Posted, sources: Sources, at: datetime) -> tuple[PersonCo
     found, told = _read(answers, sources)
     body = found.body
     for part, needed in _UNANSWERED.items():
-        body[part] = needed | body.get(part, {})
+        if "id" not in body.get(part, {}):
+            body[part] = needed | body.get(part, {})
     if ASKED_ABOUT not in answers:
         found.faults.append(
             Fault(pointer="/about", message="Say whether this report is about someone who works here")
@@ -175,13 +201,23 @@ def body(answers: Posted, sources: Sources) -> dict[str, Any]:
 
 def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[ApproximateTime, ...]]:
     """The body. Approximate times become text after the summary."""
-    asked = questions(RAISE, sources)
+    pupil, asked = chosen(answers), questions(RAISE, sources)
+    if pupil is not None:
+        asked = tuple(map(_without_identity, asked))
     told = approximate_times(asked, answers)
     found = read(asked, without_approximate_days(answers, told))
+    if pupil is not None:
+        found.body["pupil"] = {**found.body.get("pupil", {}), "id": str(pupil)}
     concern = found.body.get("concern", {})
     if told and "summary" in concern:
         concern["summary"] = "\n\n".join((concern["summary"], *(each.line for each in told)))
     return found, told
+
+
+def _without_identity(question: Question) -> Question:
+    """The question without those that the register answers."""
+    kept = tuple(part for part in question.parts if part.pointer not in (*IDENTITY, UPN))
+    return replace(question, parts=kept)
 
 
 def born(answers: Posted, sources: Sources) -> date | None:

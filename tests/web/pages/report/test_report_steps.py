@@ -1,11 +1,12 @@
 """A report is asked for step by step, and nothing that a report can say is left out."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
 from domain.command_catalogue import RAISE
-from domain.commands import RaiseConcern
+from domain.commands import Pupil, RaiseConcern
 from policies import load_all
 from web.forms.form_builder import questions
 from web.forms.questions import every
@@ -50,7 +51,20 @@ def test_every_field_of_a_report_is_asked_on_one_page() -> None:
         for each in every(questions(RAISE, SOURCES))
         if each.pointer not in ("/pupil", "/concern")
     ]
-    assert sorted(asked) == sorted(own)
+    assert sorted(asked) == sorted([*own, report_steps.CHILD])
+
+
+def test_a_chosen_pupil_is_sent_by_id_without_what_was_typed_about_another() -> None:
+    pupil = "0b9f5f0e-6f3b-4d0c-9d53-0f4d5a5a1c11"
+    typed = {"/pupil/upn": ["A123456789012"], "/pupil/risk_groups": ["send"]}
+    command, faults = report_steps.looked_at({**ENOUGH, **typed, "/pupil/id": [pupil]}, SOURCES, NOW)
+    assert faults == []
+    assert isinstance(command, RaiseConcern)
+    assert command.pupil == Pupil(id=UUID(pupil), risk_groups=("send",))
+    more = report_steps.BY_NAME["more"]
+    for answers, is_asked in (({}, True), ({"/pupil/id": [pupil]}, False), ({"/pupil/id": ["x"]}, True)):
+        asked = [each.pointer for each in report_steps.asked(more, SOURCES, answers)]
+        assert ("/pupil/upn" in asked) is is_asked
 
 
 def test_the_childs_own_words_are_asked_for_first() -> None:

@@ -1,0 +1,48 @@
+// Finds the child while the reporter types; the Find button does the same. The words are posted, so no address has them.
+"use strict";
+
+const search = document.querySelector("form[data-find]");
+const found = document.getElementById("found");
+const says = document.getElementById("found-says");
+let waiting = 0;
+let asking = new AbortController();
+
+function isEnough() {
+  const name = search.elements.q.value.trim();
+  return name ? name.length > 1 : Boolean(search.elements.year.value || search.elements.class.value.trim());
+}
+
+// A pupil who is already chosen stays on the list, first if the new search does not find them.
+function show(page) {
+  const chosen = found.querySelector("input:checked");
+  const fresh = page.getElementById("found");
+  const again = chosen && fresh.querySelector(`#${CSS.escape(chosen.id)}`);
+  const kept = chosen && !again ? [chosen.parentElement] : [];
+  for (const each of fresh.querySelectorAll("input")) each.checked = each === again;
+  found.replaceChildren(...kept, ...fresh.children);
+  says.textContent = page.getElementById("found-says").textContent.trim();
+}
+
+async function find() {
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  const body = new URLSearchParams(new FormData(search));
+  body.set("_find", "yes");
+  const answer = await fetch(search.action, { method: "POST", body, redirect: "manual", signal }).catch(() => null);
+  const text = answer?.ok ? await answer.text().catch(() => null) : null;
+  if (signal.aborted) return;
+  if (text) show(new DOMParser().parseFromString(text, "text/html"));
+  else says.textContent = "The search does not work now. Choose the last answer and enter the name.";
+}
+
+search.addEventListener("input", () => {
+  window.clearTimeout(waiting);
+  if (isEnough()) waiting = window.setTimeout(find, 300);
+});
+search.addEventListener("submit", (event) => {
+  if (!isEnough()) return;
+  event.preventDefault();
+  window.clearTimeout(waiting);
+  find();
+});
