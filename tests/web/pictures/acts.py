@@ -37,7 +37,11 @@ OTHER_COLUMNS = "First,Last,Born\nKit,Ferrers,14/05/2012\n"
 A_REPORT = ANSWERS | {
     "words": {"/concern/child_words": ["They say that I owe them for the trainers."]},
     "what": {"/concern/summary": ["New trainers, and afraid to walk home: older pupils wait for her."]},
-    "child": {"/pupil/name": ["Kit Ferrers"], "/pupil/date_of_birth-unknown": ["unknown"]},
+    "child": {
+        "/pupil/id": ["not-listed"],
+        "/pupil/name": ["Kit Ferrers"],
+        "/pupil/date_of_birth-unknown": ["unknown"],
+    },
 }
 
 

@@ -13,6 +13,7 @@ from tests.store.pupils.register import a_pupil, destroy_key, merge, update
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send
 from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT
+from tests.web.timed_out_sessions import SAID, a_visitor, runs_out, signs_in
 from web.pages.report import report_steps
 
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -34,7 +35,7 @@ async def draft(school: School, ledger: Ledger, answers: dict[str, list[str]]) -
 async def finds(visitor: BrowserSession, q: str, **more: str) -> list[str]:
     """What a search lists: while the letters are typed, or after the button where there is no script."""
     if more:
-        await visitor.page.get_by_text("Year group and class").click()
+        await visitor.page.get_by_text("Year group, class, pupils who have left").click()
     says = visitor.page.locator(SAYS)
     if visitor.script:
         async with visitor.page.expect_response("**/report/child"):
@@ -75,6 +76,22 @@ async def test_a_teacher_finds_the_child_by_a_few_letters_and_reports_about_them
     assert "Your report has been sent." in await visitor.main()
     (case,) = await school.dsl.read("/v1/referrals")
     assert (await school.dsl.sees(case))["pupil"]["id"] == str(pupil.id)
+
+
+async def test_a_choice_that_came_after_the_session_is_kept(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    visitor, login = await a_visitor(browsers, school.teacher, script=False)
+    await visitor.go("/report/child")
+    await finds(visitor, "oka")
+    await fill(visitor, chosen(pupil))
+    await runs_out(browsers, school.teacher)
+    await send(visitor)
+    await signs_in(visitor, login)
+    assert visitor.page.url.endswith("/report/child")
+    assert SAID in await visitor.main()
+    assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
 
 
 @scripts
