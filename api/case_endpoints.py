@@ -21,7 +21,7 @@ from api.query_strings import (
 )
 from api.routes import READING, Route, problem_responses
 from application import problems
-from application.case_reading import joined_into, shown_to, with_present_access
+from application.case_reading import shown_to, with_present_access
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text, truth
 from domain.access.permissions import visibility
 from domain.case.stages import STAGES
@@ -136,8 +136,7 @@ async def case(
     person = seen.caller.person
     if query.as_of_version is None and query.as_of is None:
         response.headers["ETag"] = problems.etag(seen.case.version)
-        shown = shown_to(ledger, person, seen.case)
-        return replace(shown, joined_into=await joined_into(ledger, seen.caller, seen.case))
+        return shown_to(ledger, person, seen.case)
     then = await history.as_of(ledger, seen.case.id, query.as_of_version, query.as_of)
     if then is None:
         raise problems.NotFound

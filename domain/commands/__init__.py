@@ -23,7 +23,6 @@ from domain.commands.disputes import DisputeDecision, RecordDisputeOutcome
 from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
 from domain.commands.identity import IdentifyPupil, IdentityDetails
 from domain.commands.information_requests import AnswerInformationRequest, RecordInformationRequest
-from domain.commands.joins import Join
 from domain.commands.legal_holds import LiftLegalHold, PlaceLegalHold
 from domain.commands.pupil_circumstances import UpdateCircumstances
 from domain.commands.reporting import (
@@ -124,7 +123,6 @@ PersonCommand = (
     | HandOver
     | Withdraw
     | Link
-    | Join
     | RecordMissingEpisode
     | RecordOutsideReferral
     | Countersign
@@ -176,7 +174,6 @@ __all__ = [
     "IdentityDetails",
     "ImageryParty",
     "InformPupil",
-    "Join",
     "LiftConflict",
     "LiftLegalHold",
     "LiftPoliceHold",

@@ -128,9 +128,6 @@ class _Run:
                 happened.NotificationDelivered()
                 | happened.NotificationFailed()
                 | happened.CaseLinked()
-                | happened.CaseJoined()
-                | happened.ConcernJoined()
-                | happened.JoinUndone()
                 | happened.PolicyAdopted()
                 | happened.CaseHandedOver()
             ):

@@ -50,8 +50,6 @@ FIELDS = [
     "file_transfers",
     "legal_holds",
     "paper_copies",
-    "joined",
-    "joined_into",
     "uncountersigned",
     "team",
     "trusted_adult",
