@@ -1,10 +1,11 @@
 """Send each case's latest progress from the outbox to its workflow, or start the workflow with it."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 import structlog
@@ -85,6 +86,7 @@ class Relay:
     async def once(self) -> int:
         """Send at most a hundred messages; return how many. Failed ones are released before it raises."""
         torn: list[UUID] = []
+        until = time.monotonic() + workflow_outbox.LEASE_SECONDS - ONE_CALL.total_seconds()
         messages = await workflow_outbox.claim(self._pool, MOST, await self._rest_seconds(), torn)
         for case in torn:
             _log.error("damaged or old in the outbox", case=str(case))
@@ -92,16 +94,18 @@ class Relay:
         if not messages:
             return 0
         room = asyncio.Semaphore(AT_ONCE)
-        faults = await asyncio.gather(*(self._signal(message, room) for message in messages))
-        carried = list(zip(messages, faults, strict=True))
-        if told := [message for message, fault in carried if fault is None]:
-            for case in await workflow_outbox.delivered(self._pool, told):
-                # Another relay was faster, perhaps with newer progress: a run that ours began would not know.
-                await workflow_outbox.queue_again(self._ledger, case)
-        if failed := [(message, fault) for message, fault in carried if fault is not None]:
-            await workflow_outbox.release(self._pool, [message for message, _ in failed])
-            raise failed[0][1]
-        return len(messages)
+        ends = await asyncio.gather(*(self._signal(message, room, until) for message in messages))
+        sent = [message for message, end in zip(messages, ends, strict=True) if end == "sent"]
+        unsent = [message for message, end in zip(messages, ends, strict=True) if end != "sent"]
+        gone = await workflow_outbox.delivered(self._pool, sent) if sent else []
+        gone += await workflow_outbox.release(self._pool, unsent) if unsent else []
+        for case in gone:
+            # Another relay was faster, perhaps with newer progress: a run that ours began would not know.
+            await workflow_outbox.queue_again(self._ledger, case)
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+        return len(sent)
 
     async def _rest_seconds(self) -> float:
         now = self._ledger.clock.now()
@@ -109,14 +113,18 @@ class Relay:
         recording = await overdue_query.is_due(self._pool, after=now - JUST_NOW, by=now)
         return self._rest * (LONGER_AT_DEADLINES if recording else 1)
 
-    async def _signal(self, message: OutboxMessage, room: asyncio.Semaphore) -> Exception | None:
-        """Signal the workflow, or start it. Returns the fault if Temporal is away."""
+    async def _signal(
+        self, message: OutboxMessage, room: asyncio.Semaphore, until: float
+    ) -> Literal["sent", "late"] | Exception:
+        """Signal the workflow, or start it. The fault if Temporal is away; late if the lease may end."""
         progress = replace(
             message.progress.at_instants(self._clock.to_server),
             backstop=self._clock.backstop(message.case),
             starts_run=True,
         )
         async with room:
+            if time.monotonic() > until:
+                return "late"
             try:
                 await self._client.start_workflow(
                     "Referral",
@@ -131,7 +139,7 @@ class Relay:
                 )
             except _AWAY as fault:
                 return fault
-        return None
+        return "sent"
 
     def _say(self, away: bool) -> None:
         """Log a change once, not every try."""

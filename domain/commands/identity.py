@@ -22,7 +22,7 @@ class IdentifyPupil(PersonCommandBase):
     """Say which child the case is about, also in a closed case; the old reading stays (3-DSL.n)."""
 
     pupil: UUID | None = None
-    """The child's id on the school's register."""
+    """The child's id on the school's register. Without it, the case is about no child of the register."""
     details: IdentityDetails | None = None
     """The name and date of birth for this case, if the register does not give them."""
     reasons: Reasons | None = None

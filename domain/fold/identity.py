@@ -10,23 +10,33 @@ from domain.rules.date_of_birth import OF_BIRTH
 
 
 def identified(state: Case, event: Event, fact: happened.PupilIdentified) -> Case:
-    """The case about the child that the entry names, without warnings about an earlier date of birth."""
-    pupil, details = state.pupil, fact.details
-    if details is not None:
-        pupil = replace(pupil, name=details.name, date_of_birth=details.date_of_birth, upn=details.upn)
-    pupil = replace(pupil, id=fact.pupil or pupil.id)
-    readings = state.readings or (PupilReading(version=1, pupil=state.pupil),)
-    return replace(
-        state,
-        pupil=pupil,
-        readings=(*readings, PupilReading(version=event.version, pupil=pupil)),
-        warnings=tuple(each for each in state.warnings if each not in OF_BIRTH),
+    """The case about the child that the entry names, without warnings about an earlier date of birth.
+
+    An entry with details alone is about a child who is on no register, as far as the case knows.
+    """
+    readings = state.readings or (PupilReading.of_report(state.pupil),)
+    details = fact.details or readings[-1]
+    reading = PupilReading(
+        version=event.version,
+        id=fact.pupil,
+        name=details.name,
+        date_of_birth=details.date_of_birth,
+        upn=details.upn,
     )
+    warnings = tuple(each for each in state.warnings if each not in OF_BIRTH)
+    return replace(_read(state, (*readings, reading)), warnings=warnings)
 
 
 def without_reading(state: Case, version: int) -> Case:
     """The case by the readings that are left once this entry is void."""
     readings = tuple(each for each in state.readings if each.version != version)
-    if readings == state.readings:
-        return state
-    return replace(state, readings=readings, pupil=readings[-1].pupil)
+    return state if readings == state.readings else _read(state, readings)
+
+
+def _read(state: Case, readings: tuple[PupilReading, ...]) -> Case:
+    """The case by its newest reading. What else it knows of the child stays as it is."""
+    newest = readings[-1]
+    pupil = replace(
+        state.pupil, id=newest.id, name=newest.name, date_of_birth=newest.date_of_birth, upn=newest.upn
+    )
+    return replace(state, readings=readings, pupil=pupil)

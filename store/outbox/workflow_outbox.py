@@ -54,7 +54,7 @@ WITH sent AS (
 )
 SELECT case_id FROM sent WHERE case_id NOT IN (SELECT case_id FROM held)
 """
-_GIVE_BACK = "UPDATE outbox SET leased_until = NULL WHERE case_id = ANY($1::uuid[])"
+_GIVE_BACK = "UPDATE outbox SET leased_until = NULL WHERE case_id = ANY($1::uuid[]) RETURNING case_id"
 _RENEW = """
 UPDATE outbox SET version = $2, progress = $3, leased_until = NULL, enqueued_at = clock_timestamp()
 WHERE case_id = $1
@@ -168,10 +168,12 @@ async def delivered(pool: Pool, messages: list[OutboxMessage]) -> list[UUID]:
     return []  # their leases end, and the same progress is sent once more, which changes nothing
 
 
-async def release(pool: Pool, messages: list[OutboxMessage]) -> None:
-    """Free rows that could not be delivered, for the next try."""
+async def release(pool: Pool, messages: list[OutboxMessage]) -> list[UUID]:
+    """Free rows that could not be delivered, for the next try. Returns the cases without a row."""
+    cases = [message.case for message in messages]
     async with pool.connection() as connection:
-        await connection.execute(_GIVE_BACK, [message.case for message in messages])
+        freed = {row["case_id"] for row in await connection.fetch(_GIVE_BACK, cases)}
+    return [case for case in cases if case not in freed]
 
 
 async def enqueue(pool: Pool, progresses: list[tuple[UUID, Progress]]) -> None:

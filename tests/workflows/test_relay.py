@@ -14,6 +14,7 @@ from temporalio.service import RPCError
 from embedded.embedded_postgres import EmbeddedPostgres
 from embedded.subprocesses import free_port
 from embedded.temporal_server import DevServer
+from runtime import relay as relay_module
 from runtime import temporal_connection
 from runtime.clocks import SimulatedClock
 from runtime.relay import Relay
@@ -111,6 +112,38 @@ async def test_a_run_begun_by_a_late_relay_hears_what_it_missed(idle: House) -> 
     assert [told["version"] for told in await _signals(idle, case)] == [5, 6]
 
 
+async def test_progress_whose_lease_may_end_first_is_not_sent(
+    idle: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await _busy(idle)
+    with monkeypatch.context() as short:
+        short.setattr(workflow_outbox, "LEASE_SECONDS", relay_module.ONE_CALL.total_seconds() - 1)
+        assert await _relay(idle).once() == 0
+    assert await _relay(idle).once() == 1  # it was free at once
+    assert len(await _signals(idle, case)) == 1
+
+
+async def test_a_failed_message_whose_row_is_gone_is_queued_again(
+    idle: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its reply may have been lost after it began a run."""
+    case = await _busy(idle)
+    [old] = await workflow_outbox.claim(idle.ledger.pool, 10)
+    await workflow_outbox.release(idle.ledger.pool, [old])
+    assert await _relay(idle).once() == 1
+    engine = DevServer()
+    await engine.start()
+    gone = await temporal_connection.connect(engine.address)
+    engine.kill()
+    with monkeypatch.context() as held:
+        held.setattr(workflow_outbox, "claim", partial(_claimed, [old]))
+        with pytest.raises(RPCError):
+            await _relay(idle, gone).once()
+    assert await workflow_outbox.waiting(idle.ledger.pool) == 1
+    assert await _relay(idle).once() == 1
+    assert len(await _signals(idle, case)) == 2
+
+
 async def test_two_relays_deliver_each_row_once(idle: House) -> None:
     cases = [await _busy(idle) for _ in range(20)]
     carried = await asyncio.gather(*(_relay(idle).once() for _ in range(2)))
@@ -140,8 +173,9 @@ async def test_another_relay_takes_over_when_a_lease_ends(
     idle: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await _busy(idle)
-    monkeypatch.setattr(workflow_outbox, "LEASE_SECONDS", 0.5)
-    [taken] = await workflow_outbox.claim(idle.ledger.pool, 10)  # then its relay dies
+    with monkeypatch.context() as short:
+        short.setattr(workflow_outbox, "LEASE_SECONDS", 0.5)
+        [taken] = await workflow_outbox.claim(idle.ledger.pool, 10)  # then its relay dies
     assert taken.case == UUID(case)
     assert await _relay(idle).once() == 0
     await asyncio.sleep(0.6)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.commands import IdentifyPupil, IdentityDetails, Pupil
+from domain.commands import IdentifyPupil, IdentityDetails, Pupil, UpdateCircumstances
 from domain.events import PupilIdentified
 from domain.people.roles import Person
 from domain.pupils.pupil_commands import RegisterPupil
@@ -54,13 +54,23 @@ def test_an_unknown_child_gets_a_name_and_the_report_keeps_what_it_said() -> Non
     assert (pupil["date_of_birth"], pupil["upn"]) == ("2014-05-09", "A1")
     assert pupil["risk_groups"] == ("young-carer",)
     assert named.after.stream[0] == story.stream[0]
-    assert [each.pupil.name for each in named.after.state.readings] == ["unknown", "Rowan Ashdown"]
+    assert [each.name for each in named.after.state.readings] == ["unknown", "Rowan Ashdown"]
 
 
-def test_a_name_put_right_without_the_register_keeps_the_link() -> None:
+def test_a_child_who_is_not_on_the_register_ends_the_link_to_a_wrong_one() -> None:
     story = given(raised(), done(IdentifyPupil(pupil=REGISTERED)), done(identified_as("Rowan Bell", BORN)))
-    assert (pupil_of(story)["id"], pupil_of(story)["name"]) == (str(REGISTERED), "Rowan Bell")
+    assert (pupil_of(story)["id"], pupil_of(story)["name"]) == (None, "Rowan Bell")
     assert pupil_of(story.tell(IdentifyPupil(pupil=OTHER)))["id"] == str(OTHER)
+
+
+def test_a_voided_identification_leaves_what_was_learnt_of_the_child_since() -> None:
+    story = given(
+        raised(),
+        done(identified_as("Rowan Bell", BORN)),
+        done(UpdateCircumstances(risk_groups=("young-carer",))),
+        done(identified_as("Wrong Child", BORN)),
+    )
+    assert story.tell(void(4)).state.pupil.risk_groups == ("young-carer",)
 
 
 def test_a_closed_case_takes_it_and_stays_closed() -> None:
