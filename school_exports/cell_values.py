@@ -39,15 +39,6 @@ _CLOCK = re.compile(r"[ t][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?z?$")
 _YES = {"y", "yes", "true", "t", "1"}
 _NO = {"n", "no", "false", "f", "0"}
 _SEN = {
-    **dict.fromkeys(("n", "none", "no sen", "no special educational need"), "none"),
-    **dict.fromkeys(("k", "sen support", "support"), "support"),
-    **dict.fromkeys(("e", "ehcp", "ehc plan", "education, health and care plan"), "ehcp"),
-}
-_YEAR = re.compile(r"[0-9]{1,2}[/. -]([0-9]{1,2}|[a-z]{3,9})[/. -][0-9]{2}")
-_CLOCK = re.compile(r"[ t][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?z?$")
-_YES = {"y", "yes", "true", "t", "1"}
-_NO = {"n", "no", "false", "f", "0"}
-_SEN = {
     **dict.fromkeys(
         ("n", "none", "no sen", "no special educational need", "no special educational needs"), "none"
     ),

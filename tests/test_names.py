@@ -1,7 +1,7 @@
 """Each noun has one module and one class, so that a name leads a stranger to one place."""
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -30,6 +30,20 @@ def test_no_two_public_classes_have_one_name() -> None:
             if isinstance(found, ast.ClassDef) and not found.name.startswith("_"):
                 places[found.name].append(file.relative_to(ROOT).as_posix())
     assert {name for name, where in places.items() if len(where) > 1} == SHARED.keys()
+
+
+def test_no_module_gives_one_name_two_values() -> None:
+    twice = []
+    for file in FILES:
+        named = Counter(
+            target.id
+            for found in ast.parse(file.read_text("utf-8")).body
+            if isinstance(found, ast.Assign)
+            for target in found.targets
+            if isinstance(target, ast.Name)
+        )
+        twice += [f"{file.relative_to(ROOT)}: {name}" for name, times in named.items() if times > 1]
+    assert twice == []
 
 
 def test_every_room_is_checked() -> None:
