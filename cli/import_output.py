@@ -14,6 +14,7 @@ from domain.imports.import_row import RowFault
 from domain.imports.import_step import FieldChange
 from school_exports.csv_exports import SchoolExport
 from wording import import_text
+from wording.import_change_text import change_lines
 
 
 def mapping_of(columns: Iterable[str]) -> dict[str, str]:
@@ -42,11 +43,7 @@ def unread_columns(export: SchoolExport) -> list[str]:
 
 def change_text(changes: Iterable[FieldChange]) -> str:
     """`class: 9A → 9B; year group: 8 → 9`."""
-    return "; ".join(
-        f"{import_text.label(each.field)}: {import_text.value_text(each.old)} → "
-        f"{import_text.value_text(each.new)}"
-        for each in changes
-    )
+    return "; ".join(line for each in changes for line in change_lines(each))
 
 
 def fault_text(faults: Iterable[RowFault]) -> str:

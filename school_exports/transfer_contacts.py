@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from domain.imports.import_row import RowFault
+from domain.imports.merged_values import NO_RELATIONSHIP
 from domain.pupils.pupil_details import MOST_CONTACTS, ParentalResponsibility, PupilContact
 from school_exports.export_columns import Column
 from school_exports.pupil_rows import row_values
@@ -20,7 +21,6 @@ _COLUMNS = {
     )
 }
 _RESPONSIBILITY: dict[object, ParentalResponsibility] = {True: "yes", False: "no", None: "unknown"}
-NO_RELATIONSHIP = "not given"
 
 
 def contacts_of(

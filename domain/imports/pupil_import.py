@@ -9,6 +9,7 @@ from typing import Any
 from domain.calendar.working_time import london
 from domain.imports.import_row import ImportRow, RowFault, Value
 from domain.imports.import_step import KINDS, Answer, FieldChange, PupilStep, StepKind
+from domain.imports.merged_values import merged_row
 from domain.imports.pupil_matching import RegisterIndex, key_of
 from domain.pupils.name_matching import as_upn
 from domain.pupils.pupil_checks import pupil_faults
@@ -107,7 +108,8 @@ def _new(row: ImportRow) -> PupilStep:
     return PupilStep(kind="new", row=row, command=command, warnings=row.warnings)
 
 
-def _changed(row: ImportRow, pupil: RegisteredPupil) -> PupilStep:
+def _changed(given: ImportRow, pupil: RegisteredPupil) -> PupilStep:
+    row = merged_row(given, pupil)
     new = {name: value for name, value in _attributes(row.values).items() if getattr(pupil, name) != value}
     clear = []
     if pupil.missing_since is not None:

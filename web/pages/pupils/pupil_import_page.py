@@ -20,6 +20,7 @@ from web.core.page_request import Page, PageRequest
 from web.pages.pupils.import_preview import log_parts, parts_of
 from web.pages.pupils.kept_upload import ADDRESS, COLUMNS, admitted, kept, read
 from wording import import_text
+from wording.import_change_text import change_lines
 
 _NO_FILE = "Choose a file"
 
@@ -124,6 +125,7 @@ async def _preview(visit: PageRequest, upload: PupilUpload, export: SchoolExport
         "pupils/import-preview.html",
         title="Check the import",
         text=import_text,
+        change_lines=change_lines,
         plan=plan,
         parts=parts,
         unread=export.unread,
