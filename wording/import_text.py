@@ -36,6 +36,8 @@ FAULTS: Mapping[FaultCode, str] = {
     "no-such-role": "Choose roles that a school gives, such as staff or deputy_dsl",
     "two-people": "The e-mail address and the name belong to two people",
     "another-address": "This person has another e-mail address: change it on the page People",
+    "listed-but-left": "The list names this pupil, but the register says they left on {day}. "
+    "Put it right on the pupil’s page",
 }
 KINDS: Mapping[StepKind, tuple[str, str]] = {
     "question": ("question to answer", "questions to answer"),
@@ -54,7 +56,7 @@ NOT_RECORDED = "not recorded"
 
 def fault_sentence(fault: RowFault) -> str:
     """Why a row cannot be used, or what to look at."""
-    return FAULTS[fault.code].format(field=label(fault.field or ""))
+    return FAULTS[fault.code].format(field=label(fault.field or ""), day=value_text(fault.day))
 
 
 def label(field: str) -> str:

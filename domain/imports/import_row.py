@@ -30,6 +30,7 @@ FaultCode = Literal[
     "no-such-role",
     "two-people",
     "another-address",
+    "listed-but-left",
 ]
 
 
@@ -39,6 +40,8 @@ class RowFault:
 
     code: FaultCode
     field: str | None = None
+    day: date | None = None
+    """What the register says, if the fault is about a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

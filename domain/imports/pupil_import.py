@@ -11,6 +11,7 @@ from domain.imports.import_row import ImportRow, RowFault, Value
 from domain.imports.import_step import KINDS, Answer, FieldChange, PupilStep, StepKind
 from domain.imports.merged_values import merged_row
 from domain.imports.pupil_matching import RegisterIndex, key_of
+from domain.imports.step_warnings import with_left_warning, with_upn_warning
 from domain.pupils.name_matching import as_upn
 from domain.pupils.pupil_checks import pupil_faults
 from domain.pupils.pupil_commands import CLEARABLE, PupilChanges, RegisterPupil, UpdatePupil
@@ -70,7 +71,9 @@ def plan_pupils(
     hidden = () if asked.circumstances else CIRCUMSTANCES
     rows = [_without(row, hidden) for row in asked.rows]
     steps = [_step(row, index, asked.answers.get(row.number), at) for row in rows]
-    steps = [_with_upn_warning(step, upn_is_valid) for step in _without_repeats(steps)]
+    steps = [with_upn_warning(step, upn_is_valid) for step in _without_repeats(steps)]
+    if asked.full:
+        steps = [with_left_warning(step, london(at).date()) for step in steps]
     uncertain = any(step.kind in ("question", "unusable", "skipped") for step in steps)
     if asked.full and not uncertain:
         steps += _possibly_left(index.current, steps, at)
@@ -183,13 +186,6 @@ def _marks(step: PupilStep) -> Iterator[tuple[Any, ...]]:
         yield "upn", as_upn(str(values["upn"]))
     if "external_id" not in values and "upn" not in values:
         yield "name", key_of(values), values["date_of_birth"]
-
-
-def _with_upn_warning(step: PupilStep, upn_is_valid: Callable[[str], bool]) -> PupilStep:
-    upn = step.row.values.get("upn") if step.row is not None and step.command is not None else None
-    if upn is None or upn_is_valid(str(upn)):
-        return step
-    return replace(step, warnings=(*step.warnings, RowFault(code="check-letter", field="upn")))
 
 
 def _attributes(values: Mapping[str, Value]) -> dict[str, Any]:

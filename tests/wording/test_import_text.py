@@ -25,6 +25,11 @@ def test_every_fault_every_kind_and_every_field_has_words() -> None:
 def test_a_fault_names_its_field() -> None:
     fault = RowFault(code="not-a-date", field="date_of_birth")
     assert fault_sentence(fault) == "The date of birth is not a date such as 03/09/2012"
+    left = RowFault(code="listed-but-left", field="left_on", day=date(2026, 7, 21))
+    assert fault_sentence(left) == (
+        "The list names this pupil, but the register says they left on 21 July 2026. "
+        "Put it right on the pupil’s page"
+    )
     assert label("known_as") == "name in use"
 
 

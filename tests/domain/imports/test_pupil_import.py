@@ -16,6 +16,7 @@ from tests.domain.imports.import_builders import BORN, RO, ROWAN, after, kinds, 
 from tests.domain.pupils.pupil_builders import TODAY, changed
 
 UPN, OTHER_UPN = "Z999000124001", "Z999000124002"
+LEFT = date(2026, 7, 21)
 LATER_BORN = date(2015, 1, 1)
 
 
@@ -177,6 +178,31 @@ def test_a_pupil_who_comes_back_has_not_left() -> None:
     (step,) = plan([row(on_roll_from=date(2027, 1, 5))], pupil(left_on=date(2026, 7, 21))).steps
     assert isinstance(step.command, UpdatePupil)
     assert step.command.clear == ("left_on",)
+
+
+@pytest.mark.parametrize(
+    ("given", "full", "warned"),
+    [
+        ({}, True, True),
+        ({"class_": "9B"}, True, True),
+        ({"on_roll_from": date(2020, 9, 1)}, True, True),
+        ({}, False, False),
+        ({"on_roll_from": date(2027, 1, 5)}, True, False),
+        ({"left_on": LEFT}, True, False),
+    ],
+    ids=["listed", "and changed", "joined before", "not a full list", "came back", "the list agrees"],
+)
+def test_a_full_list_that_names_a_pupil_who_has_left_says_so_and_guesses_nothing(
+    given: dict[str, Any], full: bool, warned: bool
+) -> None:
+    (step,) = plan([row(**given)], pupil(left_on=LEFT), full=full).steps
+    warning = RowFault(code="listed-but-left", field="left_on", day=LEFT)
+    assert step.warnings == ((warning,) if warned else ())
+
+
+def test_a_pupil_whose_last_day_is_to_come_may_be_listed() -> None:
+    (step,) = plan([row()], pupil(left_on=TODAY), full=True).steps
+    assert (step.kind, step.warnings) == ("unchanged", ())
 
 
 def test_a_number_of_a_merged_record_finds_the_record_that_replaced_it() -> None:

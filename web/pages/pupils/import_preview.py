@@ -31,13 +31,17 @@ def parts_of(visit: PageRequest, plan: PupilPlan) -> list[StepsShown]:
     found = []
     for kind in KINDS:
         steps = plan.of(kind)
+        if kind == "unchanged":
+            steps.sort(key=lambda step: not step.warnings)
         if not steps:
             continue
         pages = -(-len(steps) // AT_ONCE)
         chosen = query.get("show") == kind
         page = min(wanted, pages) if chosen else 1
         rows = steps[(page - 1) * AT_ONCE : page * AT_ONCE]
-        opened = chosen or kind in ("question", "unusable")
+        opened = (
+            chosen or kind in ("question", "unusable") or (kind == "unchanged" and steps[0].warnings != ())
+        )
         found.append(
             StepsShown(kind=kind, number=len(steps), steps=rows, page=page, pages=pages, open=opened)
         )
