@@ -45,17 +45,15 @@ def invented_pupils(today: date) -> Iterator[RegisterPupil]:
     """The pupils, a form at a time, of an age for their year group on this day. The names are invented."""
     chance = Random(SEED)  # noqa: S311 - invented people, the same each time
     starts = today.year if today.month >= 9 else today.year - 1
-    for year in YEARS:
-        for form in FORMS:
-            for _ in range(IN_A_FORM):
-                yield _pupil(chance, year, form, starts, today)
+    places = ((year, form) for year in YEARS for form in FORMS for _ in range(IN_A_FORM))
+    for number, (year, form) in enumerate(places):
+        yield _pupil(chance, number, year, form, starts)
 
 
-def _pupil(chance: Random, year: YearGroup, form: str, starts: int, today: date) -> RegisterPupil:
+def _pupil(chance: Random, number: int, year: YearGroup, form: str, starts: int) -> RegisterPupil:
     given, family = chance.choice(_GIVEN_NAMES), chance.choice(_FAMILY_NAMES)
     if chance.random() < 0.06:
         family = f"{family}-{chance.choice(_FAMILY_NAMES)}"
-    number = chance.randrange(1000)
     # No school has the number 0000, so no child has the UPN.
     plain = f"9160000{starts % 100:02}{number:03}"
     circumstances = chance.random()

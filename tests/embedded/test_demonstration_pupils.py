@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from stdnum.gb import upn
+
 from domain.pupils.pupil_checks import pupil_faults
 from embedded.demonstration_pupils import invented_pupils, register_demonstration
 from store.ledger.ledger import Ledger
@@ -16,6 +18,7 @@ def test_there_are_four_hundred_and_always_the_same() -> None:
     pupils = list(invented_pupils(TODAY))
     assert len(pupils) == 400
     assert pupils == list(invented_pupils(TODAY))
+    assert len({each.upn for each in pupils}) == 400
     assert len({(each.given_name, each.family_name, each.date_of_birth) for each in pupils}) > 390
 
 
@@ -23,6 +26,7 @@ def test_each_is_well_formed_and_of_an_age_for_the_year_group() -> None:
     for pupil in invented_pupils(TODAY):
         assert pupil_faults(pupil, NOW) == []
         assert warnings_about(pupil, TODAY) == ()
+        assert upn.is_valid(str(pupil.upn))
         assert pupil.date_of_birth is not None
         assert pupil.year_group is not None
         begun = 2026 - int(pupil.year_group) - 5
