@@ -211,7 +211,9 @@ def _receipt(case: Case, person: Person, of_reader: _OfReader) -> CaseView:
     seen = person.id not in case.about  # they are by their own word of a moment ago (3.2h)
     raised = seen and case.raised_by == person.id
     made = [each for each in case.standing_referrals if seen and each.made_by == person.id]
-    warned = [each for each in case.warnings if raised and each in OF_BIRTH]  # they can look again
+    # Reporters can check a date that they gave. The register's date, and its age, are not theirs to know.
+    gave_date = raised and case.pupil.id is None and not case.readings
+    warned = [each for each in case.warnings if gave_date and each in OF_BIRTH]
     if seen and no_one_eligible(case):
         warned.append(TELL_THE_LADO)
     return CaseView(

@@ -6,8 +6,10 @@ from datetime import date
 
 from domain.calendar.timestamps import instant
 from domain.commands import AddInformation, Pupil, SocialWorker
+from domain.pupils.pupil_commands import RegisterPupil
 from tests.domain.case_documents import case_document, outline_document, whole_document
 from tests.domain.command_builders import (
+    a_concern,
     a_plan,
     a_referral,
     agreed,
@@ -20,7 +22,9 @@ from tests.domain.command_builders import (
     reviewed,
     void,
 )
+from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import CASE, COLLEAGUE, DSL, SCHOOL, TEACHER, TUESDAY_6PM, london
+from tests.domain.pupils.pupil_builders import registered
 from tests.domain.story import done, given, silence_until
 
 FIELDS = [
@@ -98,6 +102,21 @@ def test_a_reporter_reads_what_is_doubtful_about_the_date_of_birth_that_they_gav
     story = given(raised(TEACHER, pupil=adult), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
     assert [each["clause"] for each in case_document(story.state, TEACHER)["warnings"]] == ["2.4a"]
     assert case_document(story.state, COLLEAGUE)["warnings"] == []
+
+
+def test_a_reporter_learns_no_age_from_the_register() -> None:
+    """3.2g: staff find names, years and classes; the age of a child whom the register names is the DSL's."""
+    adult = registered(RegisterPupil(given_name="A", family_name="B", date_of_birth=date(1990, 1, 1)))
+    story = replace(given(), registered=(adult,)).tell(a_concern(pupil=Pupil(id=adult.id)), TEACHER)
+    assert case_document(story.state, TEACHER)["warnings"] == []
+    assert [each["clause"] for each in case_document(story.state, DSL)["warnings"]] == ["2.4a"]
+
+
+def test_a_reporter_learns_no_age_from_a_later_identification() -> None:
+    adult = identified_as("Rowan Ashdown", date(1990, 1, 1))
+    story = given(raised(TEACHER), done(adult))
+    assert case_document(story.state, TEACHER)["warnings"] == []
+    assert [each["clause"] for each in case_document(story.state, DSL)["warnings"]] == ["2.4a"]
 
 
 def test_an_obligation_in_outline_says_how_to_meet_it_too() -> None:
