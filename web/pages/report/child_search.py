@@ -109,6 +109,12 @@ async def checked(visit: PageRequest, answers: Posted, faults: list[Fault]) -> l
     return [Fault(pointer=report_steps.CHILD, message=message), *rest]
 
 
+def refused(faults: Iterable[Fault]) -> list[Fault]:
+    """The faults of a refused report, with the way out if the record of the chosen pupil cannot be opened."""
+    message = form_labels.of_field(RAISE.name, report_steps.CHILD)["unreadable"]
+    return [replace(each, message=message) if each.pointer == report_steps.CHILD else each for each in faults]
+
+
 def _is_typed(answers: Posted) -> bool:
     """Whether the reporter said that the child is not on the list, or entered who they are."""
     typed = any(report_steps.is_in(name, each) for name in answers for each in report_steps.IDENTITY)

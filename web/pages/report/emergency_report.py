@@ -117,7 +117,8 @@ async def _send(
         state = await visit.submit(RAISE, report, key=key)
         await visit.submit(REFER, refer, case=state.id, key=f"{key}-refer")
     except problems.Malformed as malformed:
-        return await _show(visit, posted, errors(asked, malformed.faults), 422, had=visit.form["_had"])
+        wrong = errors(asked, child_search.refused(malformed.faults))
+        return await _show(visit, posted, wrong, 422, had=visit.form["_had"])
     except (KeyInUse, problems.KeyReused):  # recorded already, or being recorded
         return visit.redirect("/cases")
     await report_drafts.discard(visit.ledger.pool, visit.me.caller.person.id)

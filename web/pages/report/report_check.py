@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from application import problems
 from domain.command_catalogue import RAISE
+from domain.validation.request_checks import Fault
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse
 from web.core.csrf import PostedForm
@@ -53,18 +54,20 @@ async def send(visit: PageRequest) -> Response:
     body = report_steps.body(answers, await offered(visit))
     try:
         state = await visit.submit(RAISE, body, key=answers[KEY][0])
-    except problems.Malformed:
-        return await _check(visit, answers, status=422)
+    except problems.Malformed as malformed:
+        return await _check(visit, answers, status=422, refused=child_search.refused(malformed.faults))
     except (KeyInUse, problems.KeyReused):  # sent, or being sent, from another window
         return visit.redirect("/cases")
     await report_drafts.sent(visit.ledger.pool, visit.me.caller.person.id, state.id)
     return visit.redirect(f"/cases/{state.id}?done=raise")
 
 
-async def _check(visit: PageRequest, answers: Mapping[str, list[str]], status: int = 200) -> Response:
+async def _check(
+    visit: PageRequest, answers: Mapping[str, list[str]], status: int = 200, refused: Sequence[Fault] = ()
+) -> Response:
     sources = await offered(visit)
     command, faults = report_steps.looked_at(answers, sources, visit.now)
-    faults = await child_search.checked(visit, answers, faults)
+    faults = [*await child_search.checked(visit, answers, faults), *refused]
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     names = {**await page_context.names(visit), **await child_search.chosen_name(visit, answers)}
     rows = _rows(command, names, policy) if command else {}

@@ -9,7 +9,7 @@ from domain.pupils.pupil_details import RegisteredPupil
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School, a_concern
-from tests.store.pupils.register import a_pupil, destroy_key, merge, update
+from tests.store.pupils.register import a_pupil, damaged, destroy_key, merge, update
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send
 from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT
@@ -20,6 +20,9 @@ scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "
 WITHOUT_CHILD = {name: texts for name, texts in DRAFT.items() if not name.startswith("/pupil/")}
 SAYS = "#found-says"
 NOT_LISTED = {"/pupil/id": ["not-listed"]}
+UNREADABLE = (
+    "The record of this pupil cannot be opened. Choose “The child is not on the list”, and enter their name"
+)
 
 
 def chosen(pupil: RegisteredPupil) -> dict[str, list[str]]:
@@ -235,6 +238,45 @@ async def test_a_merged_pupil_is_followed_and_one_who_is_gone_is_asked_for_again
     await visitor.press("Send this report")
     assert "This pupil is no longer on the register" in await visitor.main()
     assert len(await school.dsl.read("/v1/referrals")) == 1
+
+
+async def test_a_pupil_whose_record_cannot_be_opened_is_named_in_words_instead(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    await draft(school, ledger, chosen(pupil))
+    visitor = await browsers.signed_in(school.teacher, script=False)
+    visitor.expected.add(422)
+    await visitor.go("/report/check")
+    spoilt = "UPDATE pupils SET state = ''::bytea WHERE id = $1"
+    async with damaged(browsers.owner, pupil.id, spoilt):
+        await visitor.press("Send this report")
+        assert await visitor.page.locator(".govuk-error-summary__list").inner_text() == UNREADABLE
+        await visitor.look()
+        await visitor.press(UNREADABLE)
+        await fill(visitor, NOT_LISTED | ANSWERS["child"])
+        await visitor.press("Continue")
+        await visitor.go("/report/check")
+        await visitor.press("Send this report")
+        assert "Your report has been sent." in await visitor.main()
+
+
+async def test_an_emergency_about_a_pupil_whose_record_cannot_be_opened_says_so(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    await draft(school, ledger, chosen(pupil))
+    visitor = await browsers.signed_in(school.teacher, script=False)
+    visitor.expected.add(422)
+    await visitor.go("/report/emergency")
+    await fill(visitor, EMERGENCY)
+    spoilt = "UPDATE pupils SET state = ''::bytea WHERE id = $1"
+    async with damaged(browsers.owner, pupil.id, spoilt):
+        await send(visitor)
+        assert UNREADABLE in await visitor.page.locator(".govuk-error-summary__list").inner_text()
+        await fill(visitor, NOT_LISTED | ANSWERS["child"])
+        await send(visitor)
+        assert "The referral is recorded" in await visitor.main()
 
 
 async def test_a_pupil_of_another_school_is_neither_found_nor_taken(
