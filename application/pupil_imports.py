@@ -1,5 +1,6 @@
 """Import a school's list of pupils: show what it would do, then do exactly that, all or nothing."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
@@ -26,7 +27,7 @@ async def plan_import(ledger: Ledger, school: UUID, asked: PupilImport) -> Pupil
     """What the import would do now."""
     async with ledger.pool.connection(IMPORT_SECONDS) as connection:
         register = await load_register(connection, ledger.seals, school)
-    return _plan(asked, [each.pupil for each in register.values()], ledger.clock.now())
+    return await _plan(asked, [each.pupil for each in register.values()], ledger.clock.now())
 
 
 async def import_pupils(
@@ -45,8 +46,8 @@ async def import_pupils(
         await lock_register(connection, school)
         register = await load_register(connection, ledger.seals, school)
         now = ledger.clock.now()
-        plan = _plan(asked, [each.pupil for each in register.values()], now)
-        if fingerprint(plan) != seen:
+        plan = await _plan(asked, [each.pupil for each in register.values()], now)
+        if await asyncio.to_thread(fingerprint, plan) != seen:
             raise RegisterChanged
         for written, step in enumerate(plan.recorded, start=1):
             assert step.command is not None
@@ -67,5 +68,6 @@ def fingerprint(plan: PupilPlan) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-def _plan(asked: PupilImport, register: list[RegisteredPupil], now: datetime) -> PupilPlan:
-    return plan_pupils(asked, register, now, upn_is_valid)
+async def _plan(asked: PupilImport, register: list[RegisteredPupil], now: datetime) -> PupilPlan:
+    """The plan, made in a thread: a long list must not keep an emergency waiting."""
+    return await asyncio.to_thread(plan_pupils, asked, register, now, upn_is_valid)

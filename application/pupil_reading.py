@@ -46,7 +46,7 @@ async def visible_pupil(
         loaded = await load_pupil(connection, ledger.seals, caller.school, pupil)
     if loaded is None:
         raise problems.NotFound
-    await log_pupil_access(ledger, caller.person.id, loaded.pupil, what, whole=sight == "whole")
+    await log_pupil_access(ledger, caller.person.id, [loaded.pupil], what, whole=sight == "whole")
     return SeenPupil(caller=caller, pupil=loaded.pupil, sight=sight)
 
 

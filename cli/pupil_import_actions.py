@@ -106,7 +106,9 @@ def _step_lines(step: PupilStep) -> Iterator[str]:
             yield f"{where}cannot be used. {fault_text(step.faults)}"
         case "question":
             yield f"{where}which pupil is {_name_in_row(step)}? They may be new, or:"
-            yield from (f"    {each.id}  {_pupil(each)}" for each in step.candidates)
+            yield from (f"    {each.id}  {_pupil(each)}" for each in step.offered)
+            if more := import_text.not_offered(len(step.candidates)):
+                yield f"    {more}"
         case "left":
             yield f"May have left: {_pupil(step.pupil)}"
         case "changed":

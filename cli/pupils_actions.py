@@ -72,7 +72,7 @@ async def show(data: Path, pupil: str, json: bool) -> str:
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
             loaded = await _loaded(connection, ledger, pupil)
-        await log_pupil_access(ledger, None, loaded.pupil, "command line", whole=True)
+        await log_pupil_access(ledger, None, [loaded.pupil], "command line", whole=True)
         view = pupil_record_view(loaded.pupil, "whole", london(ledger.clock.now()).date())
     if json:
         return as_json(view).decode()

@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.commands.agencies import SocialWorker
 from domain.imports.import_row import FaultCode, RowFault, Value
-from domain.imports.import_step import StepKind
+from domain.imports.import_step import MOST_OFFERED, StepKind
 from domain.pupils.pupil_details import PupilContact
 from school_exports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS
 from wording import formatting, phrases
@@ -95,6 +95,16 @@ def counted(kind: StepKind, number: int) -> str:
 def pupils(number: int) -> str:
     """`1 pupil`, `1,200 pupils`."""
     return f"{number:,} pupil" if number == 1 else f"{number:,} pupils"
+
+
+def not_offered(candidates: int) -> str:
+    """How to tell which pupil a row is about, if a question shows only some; empty if it shows all."""
+    if candidates <= MOST_OFFERED:
+        return ""
+    return (
+        f"{MOST_OFFERED} of {candidates:,} pupils are shown. "
+        "To tell which one it is, give the row the number or UPN that the pupil has in the register."
+    )
 
 
 def left_out(fields: tuple[str, ...]) -> str:

@@ -15,6 +15,10 @@ Answer = UUID | Literal["new", "skip"]
 """The pupil that a row is about, that it is about a new one, or that it is left out."""
 
 
+MOST_OFFERED = 20
+"""Candidates that a question shows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
     """A field with its value before and after; None: not known."""
@@ -41,3 +45,8 @@ class PupilStep:
     faults: tuple[RowFault, ...] = ()
     """Why the row cannot be used."""
     warnings: tuple[RowFault, ...] = ()
+
+    @property
+    def offered(self) -> tuple[RegisteredPupil, ...]:
+        """The candidates among whom a person can choose: no one reads two thousand."""
+        return self.candidates[:MOST_OFFERED]

@@ -97,7 +97,7 @@ def _step(row: ImportRow, index: RegisterIndex, answer: Answer | None, at: datet
     if not match.certain:
         if answer == "skip":
             return PupilStep(kind="skipped", row=row, candidates=match.candidates)
-        pupil = next((each for each in match.candidates if each.id == answer), None)
+        pupil = match.answered(answer)
         if answer != "new" and pupil is None:
             return PupilStep(kind="question", row=row, candidates=match.candidates, warnings=row.warnings)
     step = _new(row) if pupil is None else _changed(row, pupil)

@@ -20,6 +20,12 @@ class PupilMatch:
     candidates: tuple[RegisteredPupil, ...] = ()
     certain: bool = True
 
+    def answered(self, answer: object) -> RegisteredPupil | None:
+        """The candidate whom an answer names."""
+        if not isinstance(answer, UUID):
+            return None
+        return next((each for each in self.candidates if each.id == answer), None)
+
 
 class RegisterIndex:
     """A school's register, by what tells pupils apart."""
@@ -29,6 +35,7 @@ class RegisterIndex:
         self._numbers: dict[str, set[UUID]] = defaultdict(set)
         self._upns: dict[str, set[UUID]] = defaultdict(set)
         self._names: dict[NameKey, set[UUID]] = defaultdict(set)
+        self._named: dict[tuple[NameKey, Value | None], tuple[RegisteredPupil, ...]] = {}
         for pupil in self._pupils.values():
             found = self._survivor(pupil)
             if pupil.external_id is not None:
@@ -53,11 +60,17 @@ class RegisterIndex:
             return PupilMatch(candidates=(pupil,), certain=_agrees(pupil, values))
         if numbered:
             return PupilMatch(candidates=self._in_order(numbered), certain=False)
-        named = self._in_order(self._names.get(key_of(values), set()))
-        candidates = tuple(each for each in named if _may_be_born(each, values.get("date_of_birth")))
+        candidates = self._of_name(key_of(values), values.get("date_of_birth"))
         if len(candidates) == 1 and _same_person(candidates[0], values):
             return PupilMatch(candidates=candidates)
         return PupilMatch(candidates=candidates, certain=not candidates)
+
+    def _of_name(self, name: NameKey, born: Value | None) -> tuple[RegisteredPupil, ...]:
+        """The pupils of this name who may be born on this day: found once, as many rows may ask."""
+        if (name, born) not in self._named:
+            named = self._in_order(self._names.get(name, set()))
+            self._named[name, born] = tuple(each for each in named if _may_be_born(each, born))
+        return self._named[name, born]
 
     def _survivor(self, pupil: RegisteredPupil) -> RegisteredPupil:
         """The pupil whose record replaced this one's, or the pupil."""

@@ -1,5 +1,6 @@
 """The view log of the register: who read a pupil's record, written before they see it (3.2g, 11.15)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.pupils.pupil_details import RegisteredPupil
@@ -10,7 +11,8 @@ from views.pupil_view import PupilAccessView
 _LOOKED = """
 WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO pupil_views (pupil_id, person, what, whole, version, at)
-SELECT $1, $2, $3, $4, $5, $6 FROM soon
+SELECT v.pupil_id, $2, $3, $4, v.version, $6
+FROM soon, unnest($1::uuid[], $5::bigint[]) AS v (pupil_id, version)
 """
 _VIEWS = """
 SELECT v.id, v.at, v.person, p.name, v.what, v.whole, v.version
@@ -21,11 +23,21 @@ ORDER BY v.id LIMIT $3
 
 
 async def log_pupil_access(
-    ledger: Ledger, person: UUID | None, pupil: RegisteredPupil, what: str, *, whole: bool
+    ledger: Ledger, person: UUID | None, pupils: Sequence[RegisteredPupil], what: str, *, whole: bool
 ) -> None:
-    """Log that a person is about to read a record; a person of None is the command line."""
+    """Log that a person is about to read these records; a person of None is the command line."""
+    if not pupils:
+        return
     async with ledger.pool.connection() as connection:
-        await connection.execute(_LOOKED, pupil.id, person, what, whole, pupil.version, ledger.clock.now())
+        await connection.execute(
+            _LOOKED,
+            [each.id for each in pupils],
+            person,
+            what,
+            whole,
+            [each.version for each in pupils],
+            ledger.clock.now(),
+        )
 
 
 async def pupil_views(ledger: Ledger, pupil: UUID, after: int, limit: int) -> list[PupilAccessView]:

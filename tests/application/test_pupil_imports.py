@@ -2,13 +2,17 @@
 
 import asyncio
 import sys
+import threading
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 
+from application import pupil_imports
 from application.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
+from domain.imports.pupil_import import plan_pupils
 from domain.people.roles import By
 from domain.pupils.pupil_commands import UpdatePupil
 from embedded.embedded_postgres import APP, EmbeddedPostgres
@@ -176,6 +180,21 @@ async def test_a_damaged_record_stops_the_import_and_is_named(
         await plan_import(ledger, school.id, asked_for(a_list(1)))
     assert raised.value.pupil == pupil.id
     await owner.execute("DELETE FROM pupil_keys WHERE pupil_id = $1", pupil.id)
+
+
+async def test_the_service_answers_others_while_an_import_is_planned(
+    ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def noted(*given: Any) -> Any:
+        threads.append(threading.get_ident())
+        return plan_pupils(*given)
+
+    monkeypatch.setattr(pupil_imports, "plan_pupils", noted)
+    await imported(ledger, school.id, a_list(1))
+    assert len(threads) == 2
+    assert threading.get_ident() not in threads
 
 
 async def test_a_row_that_clears_a_mark_is_recorded(ledger: Ledger, school: School) -> None:

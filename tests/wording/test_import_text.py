@@ -49,6 +49,14 @@ def test_the_summary_counts_what_there_is() -> None:
     assert import_text.summary(dict.fromkeys(KINDS, 0)) == "nothing to do"
 
 
+def test_a_question_with_many_answers_says_how_to_tell_which() -> None:
+    assert import_text.not_offered(20) == ""
+    assert import_text.not_offered(2_000) == (
+        "20 of 2,000 pupils are shown. To tell which one it is, give the row the number or UPN "
+        "that the pupil has in the register."
+    )
+
+
 def test_fields_that_are_left_out_are_named() -> None:
     said = import_text.left_out(("looked_after", "social_worker"))
     assert said.startswith("Not imported: looked after and social worker.")

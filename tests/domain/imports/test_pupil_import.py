@@ -1,14 +1,17 @@
 """An import says what each row would do; nothing is guessed, and a second run changes nothing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.commands.agencies import SocialWorker
+from domain.imports import pupil_matching
 from domain.imports.import_row import ImportRow, RowFault
 from domain.imports.import_step import FieldChange
 from domain.pupils.pupil_commands import MergePupil, PupilChanges, RegisterPupil, UpdatePupil
@@ -230,6 +233,22 @@ def test_a_wrong_check_letter_warns_and_refuses_nothing() -> None:
 def test_an_image_in_a_cell_makes_the_row_unusable() -> None:
     (step,) = plan([row(class_="data:image/png;base64,iVBORw0KGgoAAAANSUhEUg")]).steps
     assert (step.kind, step.faults) == ("unusable", (RowFault(code="refused"),))
+
+
+def test_the_work_for_two_thousand_twins_grows_with_their_number_and_not_its_square(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks, told_apart = Counter[str](), pupil_matching._may_be_born
+
+    def counted(*given: Any) -> bool:
+        looks["at a candidate"] += 1
+        return told_apart(*given)
+
+    monkeypatch.setattr(pupil_matching, "_may_be_born", counted)
+    twins = [pupil(UUID(int=number)) for number in range(2_000)]
+    made = plan([row(number, external_id=str(number)) for number in range(2_000)], *twins)
+    assert made.counts["question"] == looks["at a candidate"] == 2_000
+    assert [each.id for each in made.steps[-1].offered] == [UUID(int=number) for number in range(20)]
 
 
 NAMES = st.sampled_from(["Rowan", "Robin", "Zoë", "zoe"])

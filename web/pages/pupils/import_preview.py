@@ -54,7 +54,8 @@ async def log_parts(visit: PageRequest, parts: list[StepsShown]) -> None:
         pupil.id: pupil
         for part in parts
         for step in part.steps
-        for pupil in (*step.candidates, *([step.pupil] if step.pupil is not None else []))
+        for pupil in (*step.offered, *([step.pupil] if step.pupil is not None else []))
     }
-    for pupil in pupils.values():
-        await log_pupil_access(visit.ledger, visit.me.caller.person.id, pupil, "import", whole=False)
+    await log_pupil_access(
+        visit.ledger, visit.me.caller.person.id, list(pupils.values()), "import", whole=False
+    )

@@ -1,5 +1,6 @@
 """Import a list of pupils: send it, read what each row would do, answer questions, confirm (3-DSL.n)."""
 
+import asyncio
 from dataclasses import replace
 from uuid import UUID
 
@@ -129,7 +130,7 @@ async def _preview(visit: PageRequest, upload: PupilUpload, export: SchoolExport
         plan=plan,
         parts=parts,
         unread=export.unread,
-        seen=fingerprint(plan),
+        seen=await asyncio.to_thread(fingerprint, plan),
         changed="changed" in visit.request.query_params,
     )
 

@@ -96,6 +96,18 @@ async def test_a_question_must_be_answered_first(browsers: Browsers, school: Sch
     assert (await loaded_pupil(ledger, known)).pupil.external_id == "1"
 
 
+async def test_a_question_offers_twenty_pupils_and_says_how_to_tell_which(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    twins = [await a_pupil(ledger, school, given_name="Rowan", family_name="Ashdown") for _ in range(22)]
+    visitor = await browsers.signed_in(school.admin)
+    await sends(visitor, LIST)
+    assert await visitor.page.get_by_role("radio", name="Rowan Ashdown").count() == 20
+    assert "20 of 22 pupils are shown." in await visitor.main()
+    looks = [await pupil_views(ledger, twin.id, 0, 10) for twin in twins]
+    assert sorted(map(len, looks)) == [0] * 2 + [1] * 20
+
+
 async def test_nothing_is_written_if_the_register_changed_after_the_page_was_shown(
     browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
