@@ -7,9 +7,15 @@ const says = document.getElementById("found-says");
 let waiting = 0;
 let asking = new AbortController();
 
+// A single letter narrows a search by a longer part, and finds no one alone: "D O" waits for "D O'Brien".
+function hasLongPart(name) {
+  const parts = name.normalize("NFKD").replace(/[\p{M}'’‘ʼʻ´`′]/gu, "").split(/[^\p{L}\p{N}]+/u);
+  return parts.some((part) => part.length > 1);
+}
+
 function isEnough() {
   const name = search.elements.q.value.trim();
-  return name ? name.length > 1 : Boolean(search.elements.year.value || search.elements.class.value.trim());
+  return name ? hasLongPart(name) : Boolean(search.elements.year.value || search.elements.class.value.trim());
 }
 
 // A pupil who is already chosen stays on the list, first if the new search does not find them.
@@ -30,9 +36,12 @@ async function find() {
   const body = new URLSearchParams(new FormData(search));
   body.set("_find", "yes");
   const answer = await fetch(search.action, { method: "POST", body, redirect: "manual", signal }).catch(() => null);
-  const text = answer?.ok ? await answer.text().catch(() => null) : null;
+  const text = answer?.ok || answer?.status === 422 ? await answer.text().catch(() => null) : null;
   if (signal.aborted) return;
-  if (text) show(new DOMParser().parseFromString(text, "text/html"));
+  const page = text ? new DOMParser().parseFromString(text, "text/html") : null;
+  const wrong = page?.querySelector(".govuk-error-summary__list");
+  if (wrong) says.textContent = wrong.textContent.trim();
+  else if (page) show(page);
   else says.textContent = "The search does not work now. Choose the last answer and enter the name.";
 }
 

@@ -167,6 +167,36 @@ async def test_with_a_script_a_chosen_child_stays_and_words_typed_before_are_not
     assert await visitor.page.locator('[name="/pupil/name"]').input_value() == "Someone new"
 
 
+async def test_with_a_script_initials_wait_for_a_longer_part(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    await a_pupil(ledger, school, given_name="Dara", family_name="O’Brien")
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.page.clock.install()
+    await visitor.go("/report/child")
+    searched: list[str] = []
+    visitor.page.on("request", lambda request: searched.append(request.post_data or ""))
+    for typed in ("D O", "'Brien"):
+        await visitor.page.locator("#find-q").press_sequentially(typed)
+        await visitor.page.clock.run_for(1000)
+    await visitor.page.locator("#found label", has_text="Dara O’Brien").wait_for()
+    assert await visitor.page.locator(SAYS).inner_text() == "1 pupil found."
+    assert ["Brien" in body for body in searched if "_find" in body] == [True]
+
+
+async def test_with_a_script_a_search_that_is_refused_says_what_to_enter(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    await a_pupil(ledger, school)
+    visitor = await browsers.signed_in(school.teacher)
+    visitor.expected.add(422)
+    await visitor.go("/report/child")
+    await visitor.page.locator("#find-q").fill("a" * 201)
+    says = visitor.page.locator(SAYS, has_text="Enter at least two letters of a name, and at most 200")
+    await says.wait_for()
+    await visitor.look()
+
+
 @scripts
 async def test_a_pupil_who_left_is_found_only_where_it_is_asked_for(
     browsers: Browsers, school: School, ledger: Ledger, script: bool
