@@ -33,6 +33,11 @@ YES_NO = ("looked_after", "previously_looked_after", "young_carer")
 _YES_NO = {"yes": True, "no": False}
 WORKER = ("name", "phone", "email")
 CONTACT = ("name", "relationship", "parental_responsibility", "phone", "email", "lives_with_pupil")
+_ORDER = (
+    *("given_name", "family_name", "known_as", "date_of_birth", "year_group", "class_", "upn"),
+    *("home_authority", "first_language", "sen", "on_roll_from", "left_on", "external_id"),
+    *(*YES_NO, "social_worker", "contacts"),
+)
 NEW_CONTACTS = 2
 """Empty contacts at the end of the form."""
 _REQUIRED = {"given_name": "Enter a given name", "family_name": "Enter a family name"}
@@ -40,9 +45,10 @@ _SEN: tuple[SenSupport, ...] = get_args(SenSupport)
 _RESPONSIBILITY: tuple[ParentalResponsibility, ...] = get_args(ParentalResponsibility)
 
 
-def filled_in(pupil: RegisteredPupil) -> PostedForm:
+def filled_in(pupil: RegisteredPupil, *, circumstances: bool) -> PostedForm:
     """The form with what the register says."""
-    return PostedForm(list(_filled_in(pupil)))
+    fields = [*_filled_in(pupil), *(_circumstances(pupil) if circumstances else ())]
+    return PostedForm(fields)
 
 
 def _filled_in(pupil: RegisteredPupil) -> Iterator[tuple[str, str]]:
@@ -52,15 +58,18 @@ def _filled_in(pupil: RegisteredPupil) -> Iterator[tuple[str, str]]:
         day: date | None = getattr(pupil, name)
         if day is not None:
             yield from ((f"{name}-{part}", str(getattr(day, part))) for part in PARTS)
-    for name in YES_NO:
-        yield name, _as_choice(getattr(pupil, name))
-    for name in WORKER:
-        yield f"worker-{name}", getattr(pupil.social_worker, name, None) or ""
     for number, contact in enumerate(pupil.contacts or ()):
         for name in CONTACT[:-1]:
             value = getattr(contact, name) or ""
             yield f"contact-{number}-{name}", "" if value == "unknown" else value
         yield f"contact-{number}-lives_with_pupil", _as_choice(contact.lives_with_pupil)
+
+
+def _circumstances(pupil: RegisteredPupil) -> Iterator[tuple[str, str]]:
+    for name in YES_NO:
+        yield name, _as_choice(getattr(pupil, name))
+    for name in WORKER:
+        yield f"worker-{name}", getattr(pupil.social_worker, name, None) or ""
 
 
 def _as_choice(value: bool | None) -> str:
@@ -78,13 +87,13 @@ def registration_from(
 
 
 def update_from(
-    form: PostedForm, pupil: RegisteredPupil, *, circumstances: bool
+    form: PostedForm, opened: PostedForm, *, circumstances: bool
 ) -> tuple[UpdatePupil | None, dict[str, str]]:
-    """What a form changes in the record: None for nothing; or what is wrong with it."""
-    values, wrong = _values(form, circumstances=circumstances)
+    """What a person changed since they opened the form: None for nothing; or what is wrong with it."""
+    _, wrong = _values(form, circumstances=circumstances)
     if wrong:
         return None, wrong
-    changed = {name: value for name, value in values.items() if value != _comparable(pupil, name)}
+    changed = differences(opened, form, circumstances=circumstances)
     new = {name: value for name, value in changed.items() if value is not None}
     api_names: dict[str, Any] = {attribute: name for name, attribute in ATTRIBUTES.items()}
     cleared: tuple[ClearableField, ...] = tuple(
@@ -95,9 +104,11 @@ def update_from(
     return UpdatePupil(changes=PupilChanges(**new) if new else None, clear=cleared or None), {}
 
 
-def _comparable(pupil: RegisteredPupil, name: str) -> Any:
-    """A field as a form can say it: no contacts and an empty list of them are the same."""
-    return getattr(pupil, name) or None if name == "contacts" else getattr(pupil, name)
+def differences(one: PostedForm, other: PostedForm, *, circumstances: bool) -> dict[str, Any]:
+    """The fields that differ between two forms, with the values of the second, in the order of the page."""
+    before, _ = _values(one, circumstances=circumstances)
+    after, _ = _values(other, circumstances=circumstances)
+    return {name: after[name] for name in _ORDER if name in after and after[name] != before[name]}
 
 
 def _values(form: PostedForm, *, circumstances: bool) -> tuple[dict[str, Any], dict[str, str]]:

@@ -13,13 +13,11 @@ from domain.pupils.pupil_commands import PupilCommand
 from domain.pupils.pupil_details import RegisteredPupil
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
-from web.pages.pupils import pupil_form
+from web.pages.pupils import concurrent_change, pupil_form
+from web.pages.pupils.concurrent_change import OPENED
 
 VERSION = "version"
 KEY = "_key"
-_CHANGED = (
-    "Someone else changed this record while you had it open. Compare it with the record, then save again"
-)
 
 
 async def record(visit: PageRequest) -> Response:
@@ -42,14 +40,17 @@ async def change(visit: PageRequest) -> Response:
     """The form with what the register says now."""
     _admitted(visit)
     seen = await _seen(visit, "form")
-    return _form(visit, pupil_form.filled_in(seen.pupil), seen.pupil)
+    form = pupil_form.filled_in(seen.pupil, circumstances=_circumstances(visit))
+    return _form(visit, form, seen.pupil)
 
 
 async def save(visit: PageRequest) -> Response:
     """Record what the form changes."""
     _admitted(visit)
     seen = await _seen(visit, "form")
-    command, wrong = pupil_form.update_from(visit.form, seen.pupil, circumstances=_circumstances(visit))
+    circumstances = _circumstances(visit)
+    opened = concurrent_change.opened(visit.form, seen.pupil, circumstances=circumstances)
+    command, wrong = pupil_form.update_from(visit.form, opened, circumstances=circumstances)
     if command is None and not wrong:
         return visit.redirect(f"/pupils/{seen.pupil.id}")
     return await _recorded(visit, command, wrong, seen.pupil)
@@ -87,8 +88,11 @@ async def _recorded(
     except problems.Malformed as malformed:
         return _form(visit, visit.form, pupil, pupil_form.said_of(malformed.faults))
     except problems.StaleVersion:
-        typed = [(name, value) for name, value in visit.form.items() if name not in (VERSION, KEY)]
-        return _form(visit, PostedForm(typed), pupil, {"given_name": _CHANGED})
+        assert pupil is not None
+        form, theirs = concurrent_change.brought_up_to_date(
+            visit.form, pupil, circumstances=_circumstances(visit)
+        )
+        return _form(visit, form, pupil, theirs)
     except PupilRefusedBefore as repeat:
         raise REFUSALS[repeat.problem["code"]] from None
     return visit.redirect(f"/pupils/{done.pupil.id}")
@@ -98,7 +102,8 @@ def _form(
     visit: PageRequest, form: PostedForm, pupil: RegisteredPupil | None, wrong: dict[str, str] | None = None
 ) -> Response:
     heading = "Change a pupil’s record" if pupil is not None else "Register a pupil"
-    wrong = wrong or {}
+    wrong, circumstances = wrong or {}, _circumstances(visit)
+    opened = pupil_form.filled_in(pupil, circumstances=circumstances) if pupil is not None else None
     return visit.page(
         "pupils/form.html",
         title=f"Error: {heading}" if wrong else heading,
@@ -107,7 +112,8 @@ def _form(
         form=form,
         wrong=wrong,
         pupil=pupil,
-        circumstances=_circumstances(visit),
+        circumstances=circumstances,
+        opened=form[OPENED] or (concurrent_change.packed(opened) if opened is not None else ""),
         key=form[KEY] or secrets.token_urlsafe(16),
         **pupil_form.choices(form, wrong),
     )

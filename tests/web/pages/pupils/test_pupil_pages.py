@@ -137,18 +137,50 @@ async def test_a_merged_record_leads_to_the_record_that_stays(browsers: Browsers
     assert visitor.page.url.endswith(two["id"])
 
 
-async def test_a_record_that_changed_keeps_what_was_typed(browsers: Browsers, school: School) -> None:
+async def test_a_record_that_changed_keeps_what_was_typed_and_what_someone_else_changed(
+    browsers: Browsers, school: School
+) -> None:
     pupil = await a_pupil(school.dsl)
     visitor = await browsers.signed_in(school.dsl, script=False)
     await visitor.go(f"/pupils/{pupil['id']}/change")
-    await school.admin.post(f"/v1/pupils/{pupil['id']}/update", {"changes": {"year_group": "9"}})
-    await fill(visitor, {"class_": ["9Z"]})
+    theirs = {"year_group": "9", "date_of_birth": "2013-02-03", "home_authority": "bristol"}
+    await school.admin.post(f"/v1/pupils/{pupil['id']}/update", {"changes": theirs})
+    await fill(visitor, {"class_": ["9Z"], "home_authority": ["monmouthshire"]})
     visitor.expected.add(422)
     await send(visitor)
     assert "Someone else changed this record" in await visitor.main()
+    await visitor.look()
+    summary = await visitor.page.locator(".govuk-error-summary__list").inner_text()
+    assert [each.split(" the ")[1].split(".")[0] for each in summary.splitlines()] == [
+        "date of birth",
+        "year group",
+        "home local authority",
+    ]
     assert await visitor.page.input_value("#class_") == "9Z"
+    assert await visitor.page.input_value("#year_group") == "9"
+    assert await visitor.page.input_value("#home_authority") == "monmouthshire"
     await send(visitor)
-    assert (await changed(school, pupil))["class"] == "9Z"
+    after = await changed(school, pupil)
+    assert (after["class"], after["year_group"], after["date_of_birth"]) == ("9Z", "9", "2013-02-03")
+    assert after["home_authority"] == "monmouthshire"
+
+
+async def test_a_form_that_was_sent_back_for_an_error_changes_only_what_was_typed(
+    browsers: Browsers, school: School
+) -> None:
+    pupil = await a_pupil(school.dsl)
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/pupils/{pupil['id']}/change")
+    await fill(visitor, {"class_": ["9Z"], "given_name": [""]})
+    visitor.expected.add(422)
+    await send(visitor)
+    await school.admin.post(f"/v1/pupils/{pupil['id']}/update", {"changes": {"year_group": "9"}})
+    await fill(visitor, {"given_name": ["Rowan"]})
+    await send(visitor)
+    assert "Someone else changed this record" in await visitor.main()
+    await send(visitor)
+    after = await changed(school, pupil)
+    assert (after["class"], after["year_group"]) == ("9Z", "9")
 
 
 async def test_a_damaged_record_is_a_sentence(browsers: Browsers, school: School) -> None:
