@@ -78,17 +78,18 @@ class _Batch:
         self._lines: dict[tuple[UUID, datetime], _Line] = {}
 
     async def all_due(self, loaded: LoadedCase) -> Append | None:
-        """Decide every command that is due in a case, as one change; None if there is none."""
+        """Decide every command that is due in a case, as one change at one instant; None if there is none."""
         found: Append | None = None
-        while due := await self._next_due(loaded):
+        now = self._ledger.clock.now()  # the entries of one write have one time of recording
+        while due := await self._next_due(loaded, now):
             found = due if found is None else _followed_by(found, due)
             loaded = replace(loaded, case=due.decision.case)
         return found
 
-    async def _next_due(self, loaded: LoadedCase) -> Append | None:
+    async def _next_due(self, loaded: LoadedCase, now: datetime) -> Append | None:
         """Decide the next due command of a case; None if there is none, or if it fails, which is logged."""
         assert loaded.case is not None
-        case, now, duty_at = loaded.case, self._ledger.clock.now(), self._begun
+        case, duty_at = loaded.case, self._begun
         wakes_at = list_rows(case).wakes_at
         if wakes_at is None or wakes_at > now:
             return None

@@ -123,6 +123,7 @@ class SealedChange:
 def sealed_change(seals: Seals, loaded: LoadedCase, change: Append, head: bytes) -> SealedChange:
     """Seal the new events and the state, after the event whose hash is `head`."""
     case, events, key = change.decision.case, change.decision.events, change.key
+    assert all(each.recorded_at == case.recorded_at for each in events), "one write has one time of recording"
     case_key = loaded.key or seals.new_key(case.id)
     person = loaded.caller.person.id if loaded.caller else None
     written = command_id(person, key.value) if person and key else uuid4()

@@ -50,6 +50,7 @@ BESIDE = {
     "plans": "true",
     "process_answers": "true",
     "process_concerns": "true",
+    "pupil_uploads": "person = '{deputy}'",
     "schema_migrations": "version LIKE '0002%'",
     "schools": "id = '{third}'",
     "sessions": "person = '{teacher}'",
@@ -72,7 +73,7 @@ TOGETHER = (
         "schema_migrations",
         "sessions",
     ),
-    ("people_changes", "plans", "training"),
+    ("people_changes", "plans", "pupil_uploads", "training"),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {

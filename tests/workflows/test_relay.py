@@ -21,6 +21,7 @@ from runtime.relay import Relay
 from store.outbox import workflow_outbox
 from store.outbox.workflow_outbox import OutboxMessage
 from tests.school import a_concern, a_referral
+from tests.workflows.export_histories import BehindTheLedger
 from tests.workflows.stack import House, house, until
 
 QUEUE = "relay"
@@ -165,8 +166,18 @@ async def test_progress_waits_longer_only_while_deadlines_are_being_recorded(
             "UPDATE outbox SET enqueued_at = clock_timestamp() - interval '10 seconds' WHERE case_id = $1",
             case,
         )
-    relay = Relay(idle.ledger, idle.client, idle.clock, QUEUE, rest_seconds=5)
+    relay = Relay(idle.ledger, idle.client, BehindTheLedger(), QUEUE, rest_seconds=5)
     assert await relay.once() == sent
+
+
+async def test_progress_waits_no_longer_where_workflows_record_deadlines(idle: House) -> None:
+    case = UUID(await _busy(idle))
+    async with idle.ledger.pool.connection() as connection:
+        await connection.execute(
+            "UPDATE clock_times SET wakes_at = $2 WHERE case_id = $1", case, idle.clock.now()
+        )
+        await connection.execute("UPDATE outbox SET enqueued_at = clock_timestamp() - interval '10 seconds'")
+    assert await Relay(idle.ledger, idle.client, idle.clock, QUEUE, rest_seconds=5).once() == 1
 
 
 async def test_another_relay_takes_over_when_a_lease_ends(

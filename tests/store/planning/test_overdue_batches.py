@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -17,7 +17,7 @@ from domain.messaging.workflow_progress import next_due_command
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from runtime import overdue_sweeper
 from runtime.overdue_sweeper import OverdueSweeper
-from store.ledger import append_batches, projection
+from store.ledger import append_batches, history, projection
 from store.ledger.ledger import Ledger
 from store.ledger.statements import Statement
 from store.outbox import workflow_outbox
@@ -108,6 +108,22 @@ async def test_everything_due_in_a_case_is_one_write_in_order(
     )
     assert [row["type"] for row in together] == [row["type"] for row in one_by_one]
     assert len(together) > 2
+
+
+async def test_a_chain_is_intact_if_time_goes_on_while_a_case_is_decided(
+    ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await referred(ledger, school)
+    clock.time = DUE + timedelta(days=5)
+
+    def now() -> datetime:
+        clock.passes(milliseconds=1)
+        return clock.time
+
+    monkeypatch.setattr(clock, "now", now)
+    assert (await catch_up_together(ledger, [case])).recorded == {case}
+    async with ledger.pool.connection() as connection:
+        assert (await history.verify(connection, case)).verified
 
 
 async def test_a_batch_goes_to_postgres_in_parts_of_a_bounded_size(
