@@ -11,6 +11,7 @@ import asyncpg
 from application import body_parsing
 from application.pupil_changes import decided_pupil
 from cli.installation import UserError, ledger_of
+from cli.school_choice import one_school
 from domain.calendar.working_time import london
 from domain.pupils.pupil_checks import pupil_faults
 from domain.pupils.pupil_commands import MergePupil, PupilCommand, RecordPupilLeft, RegisterPupil, UpdatePupil
@@ -48,7 +49,7 @@ async def search(
         now = ledger.clock.now()
         _well_formed(search_faults(asked, now))
         today = london(now).date()
-        of = await _school(ledger, school)
+        of = one_school(await compliance_streams.schools(ledger), school)
         found = await ledger.names.search(of, PupilFilter.of(asked, "whole", today), MOST_FOUND)
     views = [found_pupil_view(each.id, each.listing, "whole", today) for each in found.pupils]
     if json:
@@ -84,7 +85,8 @@ async def register(data: Path, body: Path, school: str | None) -> str:
     """Register a pupil; returns the id."""
     command = _read(RegisterPupil, _content(body))
     async with ledger_of(data) as ledger:
-        return str((await _record(ledger, await _school(ledger, school), None, command)).id)
+        of = one_school(await compliance_streams.schools(ledger), school)
+        return str((await _record(ledger, of, None, command)).id)
 
 
 async def update(data: Path, pupil: str, body: Path) -> str:
@@ -137,15 +139,6 @@ async def _loaded(connection: asyncpg.Connection, ledger: Ledger, pupil: str) ->
     if loaded is None:
         raise UserError("There is no pupil with that id. See `onward pupils search`.")
     return loaded
-
-
-async def _school(ledger: Ledger, name: str | None) -> UUID:
-    schools = await compliance_streams.schools(ledger)
-    if name is not None and name not in schools:
-        raise UserError("There is no school of that name. See `onward people list`.")
-    if name is None and len(schools) != 1:
-        raise UserError("Name the school with --school.")
-    return schools[name] if name is not None else next(iter(schools.values()))
 
 
 def _content(body: Path) -> bytes:

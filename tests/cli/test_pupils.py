@@ -69,7 +69,9 @@ def test_mistakes_are_one_sentence(running: Stack, tmp_path: Path) -> None:
     nowhere = "00000000-0000-4000-8000-000000000000"
     assert wrong(running, "show", nowhere).startswith("There is no pupil with that id.")
     assert "two letters" in wrong(running, "search", "x")
-    assert "There is no school of that name" in wrong(running, "search", "xan", "--school", "Nowhere")
+    assert "There is no school Nowhere. Choose one with --school" in wrong(
+        running, "search", "xan", "--school", "Nowhere"
+    )
     assert "/given_name" in wrong(running, "register", a_file(tmp_path, {"family_name": "Ashdown"}))
     assert "There is no file" in wrong(running, "register", str(tmp_path / "none.json"))
     assert "YYYY-MM-DD" in wrong(running, "leave", nowhere, "yesterday")
