@@ -29,6 +29,10 @@ LONGER_AT_DEADLINES = 16
 Workflows act 15 seconds after a deadline at the earliest, so they still get the news before.
 """
 JUST_NOW = timedelta(minutes=1)
+BUSY, WAIT_AT_MOST = 20, 30.0
+"""Where so many cases change in a second, their workflows give way to people, so long at most."""
+FEW, GIVE_WAY_SECONDS = 10, 0.5
+"""How many messages are sent, and how often, while people come first."""
 AWAY_SECONDS = 0.5
 MOST = 100
 AT_ONCE = 16
@@ -69,6 +73,7 @@ class Relay:
         self._task_queue = task_queue
         self._rest = rest_seconds
         self._away = False
+        self._people_first = False
 
     async def run(self) -> None:
         """Run until cancelled."""
@@ -80,19 +85,29 @@ class Relay:
                 await asyncio.sleep(AWAY_SECONDS)
                 continue
             self._say(away=False)
-            if sent < MOST:
+            if self._people_first:
+                await asyncio.sleep(GIVE_WAY_SECONDS)
+            elif sent < MOST:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def once(self) -> int:
-        """Send at most a hundred messages; return how many. Failed ones are released before it raises."""
+        """Send at most a hundred messages, few while people come first; return how many.
+
+        Failed ones are released before it raises.
+        """
         torn: list[UUID] = []
         until = time.monotonic() + workflow_outbox.LEASE_SECONDS - ONE_CALL.total_seconds()
-        messages = await workflow_outbox.claim(self._pool, MOST, await self._rest_seconds(), torn)
+        most = FEW if self._people_first else MOST
+        messages = await workflow_outbox.claim(self._pool, most, await self._rest_seconds(), torn)
         for case in torn:
             _log.error("damaged or old in the outbox", case=str(case))
             await workflow_outbox.renew(self._ledger, case)
         if not messages:
+            self._people_first = False
             return 0
+        self._people_first = self._sweeper_records and await workflow_outbox.many_are_new(
+            self._pool, BUSY, WAIT_AT_MOST
+        )
         room = asyncio.Semaphore(AT_ONCE)
         ends = await asyncio.gather(*(self._signal(message, room, until) for message in messages))
         sent = [message for message, end in zip(messages, ends, strict=True) if end == "sent"]
@@ -107,8 +122,13 @@ class Relay:
                 raise end
         return len(sent)
 
+    @property
+    def _sweeper_records(self) -> bool:
+        """Whether a sweeper records deadlines, so that workflows may hear late of a change."""
+        return self._clock.backstop(UUID(int=0)) > 0
+
     async def _rest_seconds(self) -> float:
-        if not self._clock.backstop(UUID(int=0)):  # no sweeper runs: workflows themselves record deadlines
+        if not self._sweeper_records:
             return self._rest
         now = self._ledger.clock.now()
         # Not for a deadline of long ago: a case that cannot be recorded would delay all others.

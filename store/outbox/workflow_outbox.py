@@ -64,6 +64,11 @@ _LET_LIE = """
 UPDATE outbox SET leased_until = NULL, enqueued_at = clock_timestamp() + interval '10 minutes'
 WHERE case_id = $1
 """
+_MANY_ARE_NEW = """
+SELECT count(*) FILTER (WHERE enqueued_at > clock_timestamp() - interval '1 second') >= $1
+    AND min(enqueued_at) > clock_timestamp() - make_interval(secs => $2)
+FROM outbox
+"""
 # Progress that was read a moment ago may be old by now, and its row delivered and gone.
 _AGAIN = """
 INSERT INTO outbox (case_id, version, progress)
@@ -222,6 +227,13 @@ async def waiting(pool: Pool, since: datetime | None = None) -> int:
             "SELECT count(*) FROM outbox WHERE $1::timestamptz IS NULL OR enqueued_at <= $1", since
         )
     return count
+
+
+async def many_are_new(pool: Pool, many: int, waiting_seconds: float) -> bool:
+    """Whether so many cases were queued within a second, and none has waited longer than this."""
+    async with pool.connection() as connection:
+        new: bool | None = await connection.fetchval(_MANY_ARE_NEW, many, waiting_seconds)
+    return bool(new)
 
 
 async def now(pool: Pool) -> datetime:

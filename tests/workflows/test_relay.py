@@ -180,6 +180,51 @@ async def test_progress_waits_no_longer_where_workflows_record_deadlines(idle: H
     assert await Relay(idle.ledger, idle.client, idle.clock, QUEUE, rest_seconds=5).once() == 1
 
 
+async def _waiting_since(built: House, seconds: int) -> None:
+    async with built.ledger.pool.connection() as connection:
+        await connection.execute(
+            "UPDATE outbox SET enqueued_at = clock_timestamp() - make_interval(secs => $1)", float(seconds)
+        )
+
+
+@pytest.mark.parametrize(
+    ("clock", "waiting", "sent"),
+    [
+        (BehindTheLedger(), 0, [2, relay_module.FEW]),
+        (BehindTheLedger(), 2, [2, relay_module.BUSY + 1]),
+        (SimulatedClock(), 0, [2, relay_module.BUSY + 1]),
+    ],
+    ids=["many are new", "none is new", "no sweeper records deadlines"],
+)
+async def test_workflows_give_way_to_people_where_a_sweeper_records_deadlines(
+    idle: House, monkeypatch: pytest.MonkeyPatch, clock: SimulatedClock, waiting: int, sent: list[int]
+) -> None:
+    for _ in range(relay_module.BUSY + 3):
+        await idle.people["dsl"].post("/v1/referrals", a_concern())
+    relay = Relay(idle.ledger, idle.client, clock, QUEUE, rest_seconds=0)
+    await _waiting_since(idle, waiting)
+    monkeypatch.setattr(relay_module, "MOST", 2)
+    first = await relay.once()
+    monkeypatch.undo()
+    assert [first, await relay.once()] == sent
+
+
+async def test_no_workflow_gives_way_for_ever(idle: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(relay_module.BUSY + 3):
+        await idle.people["dsl"].post("/v1/referrals", a_concern())
+    await _waiting_since(idle, 0)
+    async with idle.ledger.pool.connection() as connection:
+        await connection.execute(
+            "UPDATE outbox SET enqueued_at = clock_timestamp() - interval '1 minute'"
+            " WHERE case_id IN (SELECT case_id FROM outbox LIMIT 3)"
+        )
+    relay = Relay(idle.ledger, idle.client, BehindTheLedger(), QUEUE, rest_seconds=0)
+    monkeypatch.setattr(relay_module, "MOST", 2)
+    first = await relay.once()
+    monkeypatch.undo()
+    assert [first, await relay.once()] == [2, relay_module.BUSY + 1]
+
+
 async def test_another_relay_takes_over_when_a_lease_ends(
     idle: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
