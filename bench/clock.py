@@ -1,10 +1,9 @@
-"""Measure the clock under load: timers due together, a new bank holiday, and thousands of open cases."""
+"""Measure the clock under load: timers due together, with people and without, and a new bank holiday."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -16,36 +15,25 @@ from tempfile import TemporaryDirectory
 import asyncpg
 
 from bench import lag
-from bench.processes import Failed, load
+from bench.processes import Failed
 from bench.rates import somebody
 from bench.run import Tell
 from bench.seeding import seed
-from bench.stack import ONWARD, Stack, started
-from bench.systems import SYSTEMS
+from bench.stack import ONWARD
 from domain.calendar.working_time import london
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from policies import load_all
-from runtime.clocks import SystemClock
-from store.ledger.ledger import Ledger
-from store.ledger.sealing import Seals
 from store.migrate import migrate
-from store.outbox import workflow_outbox
 from store.people.people_setup import demonstration
-from store.pool import Pool
 
 TIMERS = 10_000
 WITH_PEOPLE = 3_000
 LEDGER_ALONE = 100_000
 REPLANNED = 10_000
-OPEN = (1_000, 10_000, 50_000)
-CLIENTS, SECONDS, AT_MOST = 16, 10.0, 5_000
-DRAIN_SECONDS = 2_400
-"""Limit for starting the workflows of the largest number of cases."""
 REASON = "A bank holiday for a measurement."
 
 
 async def sections(tell: Tell) -> dict[str, dict[str, float]]:
-    """All measurements, each on fresh servers; about half an hour."""
+    """All measurements, each on fresh servers; about twenty minutes."""
     tell(f"{TIMERS:,} timers due at one instant …")
     found = {"timers": await lag.measure(TIMERS)}
     tell(f"{WITH_PEOPLE:,} timers due at one instant while people work …")
@@ -54,8 +42,6 @@ async def sections(tell: Tell) -> dict[str, dict[str, float]]:
     found["ledger_alone"] = await lag.ledger_alone(LEDGER_ALONE)
     tell(f"replanning {REPLANNED:,} open cases …")
     found["replan"] = await replan()
-    tell(f"up to {OPEN[-1]:,} open cases …")
-    found["open_cases"] = await open_cases(tell)
     return found
 
 
@@ -84,43 +70,6 @@ async def replan() -> dict[str, float]:
     }
 
 
-async def open_cases(tell: Tell) -> dict[str, float]:
-    """The cost of open cases, with their workflows in the worker's memory, to commands and the worker."""
-    found: dict[str, float] = {}
-    async with started() as stack, SYSTEMS["onward"](stack) as system:
-        await load(system.port, system.token, clients=CLIENTS, seconds=3.0, limit=AT_MOST)
-        before = 0
-        for cases in OPEN:
-            await seed(stack.owner, stack.seal_key, *await somebody(stack.owner), cases - before)
-            begun = time.perf_counter()
-            await _workflows_started(stack)
-            seconds = time.perf_counter() - begun
-            tell(f"{cases:,} open: {seconds:,.0f} s to start the workflows")
-            measured = await load(system.port, system.token, clients=CLIENTS, seconds=SECONDS, limit=AT_MOST)
-            found[f"started_per_s_{cases}"] = (cases - before) / seconds
-            found[f"commands_per_s_{cases}"] = measured["commands_per_s"]
-            found[f"p50_ms_{cases}"] = measured["p50_ms"]
-            found[f"p99_ms_{cases}"] = measured["p99_ms"]
-            found[f"worker_mb_{cases}"] = _memory_mb(stack.worker)
-            found[f"api_mb_{cases}"] = _memory_mb(system.process)
-            before = cases
-    return found
-
-
-async def _workflows_started(stack: Stack) -> None:
-    """Start the workflow of every open case, as `onward recover` does, and wait for the relay."""
-    pool = await Pool.connect(stack.application)
-    ledger = Ledger(pool, Seals(bytes.fromhex(stack.seal_key)), SystemClock(), load_all())
-    try:
-        async for batch in workflow_outbox.open_cases(ledger):
-            await workflow_outbox.enqueue(pool, batch)
-        async with asyncio.timeout(DRAIN_SECONDS):
-            while await workflow_outbox.waiting(pool):
-                await asyncio.sleep(0.2)
-    finally:
-        await pool.close()
-
-
 def _run(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
     """Seconds and peak memory in MB of a command."""
     begun, most = time.perf_counter(), 0.0
@@ -138,11 +87,6 @@ def _peak_mb(process: int) -> float:
     status = Path(f"/proc/{process}/status").read_text()
     peak = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
     return float(peak[0]) / 1024 if peak else 0.0  # a process that has ended has no memory
-
-
-def _memory_mb(process: int) -> float:
-    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
 
 
 async def _due(owner: str) -> str:

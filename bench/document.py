@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results"
 DOCUMENTS = (ROOT / "docs" / "benchmarks.md", ROOT / "README.md")
 CLIENTS = "16"
-_BLOCK = re.compile(r"(<!-- bench:(?P<name>[a-z]+) -->\n).*?(<!-- bench:end -->)", re.DOTALL)
+_BLOCK = re.compile(r"(<!-- bench:(?P<name>[a-z_]+) -->\n).*?(<!-- bench:end -->)", re.DOTALL)
 
 
 def update() -> None:

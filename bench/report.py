@@ -129,7 +129,7 @@ def _processor_table(
 
 
 def write_sections(directory: Path, name: str, found: dict[str, dict[str, float]]) -> None:
-    """Write `clock` or `growth`, as `.json` and `.md`."""
+    """Write `clock`, `open_cases` or `growth`, as `.json` and `.md`."""
     directory.mkdir(parents=True, exist_ok=True)
     document = {**found, "machine": machine({})}
     (directory / f"{name}.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
