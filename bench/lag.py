@@ -36,6 +36,7 @@ from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.subprocesses import free_port
 from embedded.temporal_server import DevServer
 from policies import load_all
+from runtime import logs
 from runtime.clocks import SimulatedClock, SystemClock
 from runtime.relay import Relay
 from runtime.settings import Settings
@@ -241,6 +242,7 @@ if __name__ == "__main__":
     _, part, ahead, *port = sys.argv
     behind = WallClock(timedelta(seconds=float(ahead)))
     settings = Settings.read()
+    logs.setup(settings.log_level)
     if part == "sweeper":
         asyncio.run(sweep_until_input_ends(settings, behind))
     else:
