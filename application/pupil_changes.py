@@ -28,11 +28,13 @@ from store.ledger.stored_responses import StoredResponse
 from store.pupils.pupil_store import (
     LoadedPupil,
     PupilAppend,
+    RegisterBusy,
     append_pupil,
     events_of,
     known_pupils,
     load_pupil,
 )
+from store.pupils.school_register import wait_for_register
 from views.pupil_view import PupilRecordView, pupil_record_view
 
 
@@ -65,8 +67,18 @@ async def record_pupil_command(
 ) -> RecordedPupil:
     """Record a command about a pupil, or about a new one; raise the Problem or refusal that answers it.
 
-    PupilRefusedBefore for a repeat of a request that was refused.
+    It waits for an import that is being written. PupilRefusedBefore for a repeat of a refused request.
     """
+    while True:
+        try:
+            return await _recorded(ledger, sent, pupil, asked)
+        except RegisterBusy as busy:
+            await wait_for_register(ledger.pool, busy.school)
+
+
+async def _recorded(
+    ledger: Ledger, sent: SentRequest, pupil: UUID | None, asked: PupilCommand | list[Fault]
+) -> RecordedPupil:
     async with ledger.queues.attempts(pupil) as attempts:
         recorded = None
         while recorded is None:

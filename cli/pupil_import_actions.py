@@ -18,10 +18,11 @@ from cli.import_output import (
 )
 from cli.installation import UserError, ledger_of
 from cli.school_choice import one_school
-from domain.imports.import_step import Answer, PupilStep
+from domain.imports.import_step import Answer, PupilStep, pupils_shown
 from domain.imports.pupil_import import PupilImport, PupilPlan
 from domain.pupils.pupil_details import RegisteredPupil
 from school_exports.pupil_exports import read_pupils
+from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.queries import compliance_streams
 from wording import import_text
@@ -52,6 +53,9 @@ async def import_file(
                 f"The record of pupil {damaged.pupil} is damaged, so no row can be matched. "
                 "Nothing is written."
             ) from None
+        await log_pupil_access(
+            ledger, None, pupils_shown(filter(_is_shown, plan.steps)), "import", whole=True
+        )
         typer.echo("\n".join([*unread_columns(export), *_lines(plan)]))
         if dry_run:
             return "Nothing is written: this was a dry run."
@@ -92,11 +96,15 @@ def _answer(text: str) -> Answer:
 
 def _lines(plan: PupilPlan) -> Iterator[str]:
     for step in plan.steps:
-        if step.kind != "unchanged" or step.warnings:
+        if _is_shown(step):
             yield from _step_lines(step)
     yield f"In all: {import_text.summary(plan.counts)}."
     if plan.nobody_left:
         yield import_text.NO_ONE_LEFT
+
+
+def _is_shown(step: PupilStep) -> bool:
+    return step.kind != "unchanged" or step.warnings != ()
 
 
 def _step_lines(step: PupilStep) -> Iterator[str]:

@@ -22,7 +22,15 @@ from domain.validation.request_checks import Fault
 from store.ledger.json_codec import canonical
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_access_log import log_pupil_access
-from store.pupils.pupil_store import LoadedPupil, append_pupil, known_pupils, load_pupil, school_of_pupil
+from store.pupils.pupil_store import (
+    LoadedPupil,
+    RegisterBusy,
+    append_pupil,
+    known_pupils,
+    load_pupil,
+    school_of_pupil,
+)
+from store.pupils.school_register import wait_for_register
 from store.queries import compliance_streams
 from views.pupil_view import found_pupil_view, pupil_record_view
 from views.read_model import as_document, as_json
@@ -115,21 +123,31 @@ async def _change(data: Path, pupil: str, command: PupilCommand) -> RegisteredPu
 
 
 async def _record(ledger: Ledger, school: UUID, pupil: UUID | None, command: PupilCommand) -> RegisteredPupil:
-    """Record a command, again if another one was faster."""
+    """Record a command, again if another one was faster, and after an import that is being written."""
     _well_formed(pupil_faults(command, ledger.clock.now()))
     while True:
-        async with ledger.pool.connection() as connection:
-            before = await load_pupil(connection, ledger.seals, school, pupil) if pupil is not None else None
-            if isinstance(command, MergePupil) and not await known_pupils(connection, school, [command.into]):
-                raise UserError("There is no record with that id at this school to merge into.")
-            try:
-                change = await decided_pupil(
-                    connection, ledger, school, before, command, "command_line", ledger.clock.now()
-                )
-            except Refused as refused:
-                raise UserError(refused.sentence) from None
-            if await append_pupil(connection, ledger.seals, before, change):
-                return change.decision.pupil
+        try:
+            if (done := await _attempt(ledger, school, pupil, command)) is not None:
+                return done
+        except RegisterBusy:
+            await wait_for_register(ledger.pool, school)
+
+
+async def _attempt(
+    ledger: Ledger, school: UUID, pupil: UUID | None, command: PupilCommand
+) -> RegisteredPupil | None:
+    async with ledger.pool.connection() as connection:
+        before = await load_pupil(connection, ledger.seals, school, pupil) if pupil is not None else None
+        if isinstance(command, MergePupil) and not await known_pupils(connection, school, [command.into]):
+            raise UserError("There is no record with that id at this school to merge into.")
+        try:
+            change = await decided_pupil(
+                connection, ledger, school, before, command, "command_line", ledger.clock.now()
+            )
+        except Refused as refused:
+            raise UserError(refused.sentence) from None
+        recorded = await append_pupil(connection, ledger.seals, before, change)
+    return change.decision.pupil if recorded else None
 
 
 async def _loaded(connection: asyncpg.Connection, ledger: Ledger, pupil: str) -> LoadedPupil:

@@ -1,5 +1,6 @@
 """One step of an import: what a row of the file would do, or a pupil whom the file does not list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 from uuid import UUID
@@ -13,8 +14,6 @@ KINDS: tuple[StepKind, ...] = get_args(StepKind)
 """In the order in which people look at them."""
 Answer = UUID | Literal["new", "skip"]
 """The pupil that a row is about, that it is about a new one, or that it is left out."""
-
-
 MOST_OFFERED = 20
 """Candidates that a question shows."""
 
@@ -50,3 +49,9 @@ class PupilStep:
     def offered(self) -> tuple[RegisteredPupil, ...]:
         """The candidates among whom a person can choose: no one reads two thousand."""
         return self.candidates[:MOST_OFFERED]
+
+
+def pupils_shown(steps: Iterable[PupilStep]) -> list[RegisteredPupil]:
+    """The pupils of the register whom these steps show or offer, each once."""
+    shown = (each for step in steps for each in (*step.offered, *([step.pupil] if step.pupil else [])))
+    return list({pupil.id: pupil for pupil in shown}.values())

@@ -1,5 +1,6 @@
 """Load a pupil of a school, and write what a command decided."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -58,6 +59,14 @@ _APPEND = "SELECT append_pupil({})".format(
 )
 
 
+class RegisterBusy(Exception):
+    """Another transaction has changed the school's register for some time: an import. Nothing is written."""
+
+    def __init__(self, school: UUID) -> None:
+        super().__init__()
+        self.school = school
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedPupil:
     """A pupil as stored, and what the next event follows."""
@@ -91,8 +100,12 @@ async def load_pupil(
 async def load_pupils(
     connection: asyncpg.Connection, seals: Seals, school: UUID, pupils: list[UUID]
 ) -> dict[UUID, LoadedPupil]:
-    """The pupils of this school among these, by id; PupilDoesNotOpen if one is damaged."""
-    return {row["id"]: _loaded(row, seals) for row in await connection.fetch(_READ, pupils, school)}
+    """The pupils of this school among these, by id; PupilDoesNotOpen if one is damaged.
+
+    They are opened in a thread: a whole register must not keep an emergency waiting.
+    """
+    rows = await connection.fetch(_READ, pupils, school)
+    return await asyncio.to_thread(lambda: {row["id"]: _loaded(row, seals) for row in rows})
 
 
 def _loaded(row: Any, seals: Seals) -> LoadedPupil:
@@ -143,6 +156,7 @@ async def append_pupil(
     """Write it; false if another command was faster, KeyInUse if the key is being answered.
 
     Several in one transaction are all or nothing; the first locks the school's register for the rest.
+    RegisterBusy while an import has that lock.
     """
     if not change.decision.events:
         return True
@@ -176,7 +190,10 @@ async def append_pupil(
         "fingerprint": key.fingerprint if key is not None else None,
         "status": 201 if loaded is None else 200,
     }
-    answer = await connection.fetchval(_APPEND, *(values[name] for name in _NAMES))
+    try:
+        answer = await connection.fetchval(_APPEND, *(values[name] for name in _NAMES))
+    except asyncpg.LockNotAvailableError:
+        raise RegisterBusy(pupil.school) from None
     if answer == "in_flight":
         raise KeyInUse
     return bool(answer == "recorded")

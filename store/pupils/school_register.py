@@ -1,16 +1,22 @@
 """The whole register of a school, read for an import that no other change may overtake."""
 
+import asyncio
 from uuid import UUID
 
 import asyncpg
 
 from store.ledger.sealing import Seals
+from store.pool import LedgerAway, Pool
 from store.pupils.pupil_store import LoadedPupil, load_pupils
 
 IMPORT_SECONDS = 600.0
 """How long one import may wait for another and write, together."""
+CHANGE_SECONDS = 30.0
+"""How long a person's change waits for an import: the longest list that Onward takes is written in less."""
+_BETWEEN_LOOKS = 0.1
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text, 41))"
 """The lock that every change of the register takes (store/sql/append_pupil.sql)."""
+_IS_FREE = "SELECT pg_try_advisory_xact_lock(hashtextextended($1::uuid::text, 41))"
 _ALL = "SELECT id FROM pupils WHERE school = $1 ORDER BY id"
 _AT_ONCE = 500
 
@@ -18,6 +24,24 @@ _AT_ONCE = 500
 async def lock_register(connection: asyncpg.Connection, school: UUID) -> None:
     """Wait until no other transaction changes the school's register, and keep it until this one ends."""
     await connection.execute(_LOCK, school, timeout=IMPORT_SECONDS)
+
+
+async def wait_for_register(pool: Pool, school: UUID) -> None:
+    """Wait until no import changes the school's register; LedgerAway if it takes too long.
+
+    It looks again and again, because waiters that kept their connections would leave none for an emergency.
+    """
+    try:
+        async with asyncio.timeout(CHANGE_SECONDS):
+            while not await _is_free(pool, school):
+                await asyncio.sleep(_BETWEEN_LOOKS)
+    except TimeoutError:
+        raise LedgerAway from None
+
+
+async def _is_free(pool: Pool, school: UUID) -> bool:
+    async with pool.connection() as connection:
+        return bool(await connection.fetchval(_IS_FREE, school))
 
 
 async def load_register(

@@ -1,7 +1,8 @@
 -- Write one event of a pupil, the state and search row after it, and the response stored under a key, all or nothing.
 -- Returns `recorded`, `stale` (another command was faster), `in_flight` (the key’s first request is running) or `taken`
 -- (the key has its response). The lock on the school’s register lasts until the transaction ends, so the changes of a
--- school wait for each other and their numbers are in the order of their commits.
+-- school wait for each other and their numbers are in the order of their commits. A change that would wait longer than a
+-- moment gives up, writes nothing (`lock_not_available`) and gives its connection back: an import may take seconds.
 CREATE OR REPLACE FUNCTION append_pupil(
     a_pupil uuid,
     a_expected bigint,
@@ -23,7 +24,7 @@ CREATE OR REPLACE FUNCTION append_pupil(
     a_key text,
     a_fingerprint bytea,
     a_status smallint
-) RETURNS text LANGUAGE plpgsql AS $$
+) RETURNS text LANGUAGE plpgsql SET lock_timeout = '250ms' AS $$
 BEGIN
     IF a_key IS NOT NULL THEN
         IF NOT pg_try_advisory_xact_lock(hashtextextended(a_person::text || ' ' || a_key, 0)) THEN

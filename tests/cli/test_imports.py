@@ -113,3 +113,23 @@ def test_a_list_of_staff_is_shown_then_written_and_a_second_run_changes_nothing(
     assert import_of(running, tmp_path, "people", staff, "--yes")[1].splitlines()[-1] == "Nothing to write."
     code, shown, _ = import_of(running, tmp_path, "people", staff.replace("mentor; staff", "staff"), "--yes")
     assert "Row 2: changed: Nell New; roles: staff, mentor → staff" in shown
+
+
+def test_each_record_that_the_command_shows_is_logged(running: Stack, tmp_path: Path) -> None:
+    head = "Adno,Forename,Surname,DOB,Reg Group\n"
+    listed = head + "3101,Ida,Quillington,03/09/2012,9A\n3102,Una,Quillington,04/09/2012,9A\n"
+    import_of(running, tmp_path, "pupils", listed, "--yes")
+    moved = listed.replace("03/09/2012,9A", "03/09/2012,9B")
+    _, shown, _ = import_of(running, tmp_path, "pupils", moved, "--dry-run")
+    assert "Row 2: changed: Ida Quillington" in shown
+    assert "Una" not in shown
+    assert looks(running, "Ida Quillington") == [(None, "whole")]
+    assert looks(running, "Una Quillington") == []
+
+
+def looks(running: Stack, name: str) -> list[tuple[str | None, str]]:
+    """Who read a pupil’s record in an import, and how much of it."""
+    (found,) = running.post("dsl", "/v1/pupils/search", {"q": name}).json()["pupils"]
+    headers = {"Authorization": f"Bearer {running.tokens['dsl']}"}
+    views = running.http.get(f"/v1/pupils/{found['id']}/views", headers=headers).json()
+    return [(each["person"], each["sight"]) for each in views if each["what"] == "import"]

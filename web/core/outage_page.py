@@ -8,8 +8,10 @@ from application import problems
 from web.core.page_request import PageRequest
 
 
-def page(visit: PageRequest, again: Sequence[tuple[str, str]], read_only: bool) -> Response:
-    """The page, with what the visitor typed, to send again later."""
+def page(
+    visit: PageRequest, again: Sequence[tuple[str, str]], read_only: bool, *, sent_file: bool = False
+) -> Response:
+    """The page, with what the visitor typed, to send again later; a file must be chosen again."""
     problem, url = problems.Unavailable(), visit.request.url
     response = visit.page(
         "away.html",
@@ -18,6 +20,7 @@ def page(visit: PageRequest, again: Sequence[tuple[str, str]], read_only: bool) 
         leads=visit.site.leads.to(visit.request.cookies.get(visit.site.cookie)),
         again=again,
         read_only=read_only,
+        sent_file=sent_file,
         here=f"{url.path}?{url.query}" if url.query else url.path,
         read=visit.request.method != "POST",
         request_id=visit.request.state.id,

@@ -99,6 +99,8 @@ class PageAddress:
     async def _away(self, visit: PageRequest, read_only: bool) -> Response:
         """The outage page, with what the visitor was recording, so that they can send it again."""
         request = visit.request
+        if request.method == "POST" and self._page.takes_file:  # no page can put the file into a form again
+            return outage_page.page(visit, [], read_only, sent_file=True)
         recording = request.method == "POST" and request.url.path.startswith(RECORDING)
         try:
             again = (await csrf.typed(request)).everything() if recording else []
@@ -181,6 +183,7 @@ def refusal_page(visit: PageRequest, refused: Refused) -> Response:
         status=409,
         says=body["detail"],
         clauses=body["clauses"],
+        integrity=None,
         request_id=visit.request.state.id,
     )
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.imports.import_step import KINDS, PupilStep, StepKind
+from domain.imports.import_access import imports_circumstances
+from domain.imports.import_step import KINDS, PupilStep, StepKind, pupils_shown
 from domain.imports.pupil_import import PupilPlan
 from store.pupils.pupil_access_log import log_pupil_access
 from web.core.page_request import PageRequest
@@ -50,12 +51,6 @@ def parts_of(visit: PageRequest, plan: PupilPlan) -> list[StepsShown]:
 
 async def log_parts(visit: PageRequest, parts: list[StepsShown]) -> None:
     """Log each record that the page shows a part of, before it is shown (11.15)."""
-    pupils = {
-        pupil.id: pupil
-        for part in parts
-        for step in part.steps
-        for pupil in (*step.offered, *([step.pupil] if step.pupil is not None else []))
-    }
-    await log_pupil_access(
-        visit.ledger, visit.me.caller.person.id, list(pupils.values()), "import", whole=False
-    )
+    person = visit.me.caller.person
+    pupils = pupils_shown(step for part in parts for step in part.steps)
+    await log_pupil_access(visit.ledger, person.id, pupils, "import", whole=imports_circumstances(person))

@@ -80,6 +80,17 @@ async def test_changes_are_folded_and_twenty_five_to_a_page_and_each_look_is_log
     assert (look.person, look.what, look.sight) == (school.admin.id, "import", "roster")
 
 
+async def test_the_log_says_that_a_person_who_reads_all_saw_all(
+    browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    await imported(ledger, school.id, a_list(1))
+    await owner.execute("UPDATE people SET roles = '{admin,dsl}' WHERE id = $1", school.admin.id)
+    await sends(await browsers.signed_in(school.admin), a_list(1, "9B"))
+    (pupil,) = await ledger.names.all_of(school.id)
+    (look,) = await pupil_views(ledger, pupil, 0, 10)
+    assert (look.what, look.sight) == ("import", "whole")
+
+
 async def test_a_question_must_be_answered_first(browsers: Browsers, school: School, ledger: Ledger) -> None:
     known = await a_pupil(ledger, school, given_name="Rowan", family_name="Ashdown")
     visitor = await browsers.signed_in(school.admin)
