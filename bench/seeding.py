@@ -33,7 +33,7 @@ CASES = (
     "owner", "raised_by", "raised_at", "recorded_at", "about", "participants", "acting", "reached",
     "owed", "state",
 )  # fmt: skip
-TABLES = ("cases", "events", "case_keys", "open_work", "case_readers", "clock_times")
+TABLES = ("cases", "events", "case_keys", "open_work", "case_readers", "clock_times", "pupil_cases")
 _ANYBODY = "00000000-0000-4000-8000-00000000abcd"
 
 
@@ -137,13 +137,20 @@ def _copy(seals: Seals, events: list[Event], state: Case) -> tuple[Any, Any, lis
 
 def _listed(cases: list[tuple[Case, UUID]]) -> dict[str, list[tuple[Any, ...]]]:
     """The rows by which lists find each of these copies of a case."""
-    rows: dict[str, list[tuple[Any, ...]]] = {"open_work": [], "case_readers": [], "clock_times": []}
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "open_work": [],
+        "case_readers": [],
+        "clock_times": [],
+        "pupil_cases": [],
+    }
     for state, case in cases:
         own = list_rows(state)
         rows["open_work"] += [(case, *key, state.school, *place) for key, place in own.work.items()]
         rows["case_readers"] += [(case, reader, state.school, state.raised_at) for reader in own.readers]
         if own.wakes_at is not None:
             rows["clock_times"].append((case, own.wakes_at))
+        if own.pupil is not None:
+            rows["pupil_cases"].append((case, state.school, own.pupil))
     return rows
 
 

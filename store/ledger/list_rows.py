@@ -1,4 +1,4 @@
-"""The narrow rows that lists find a case by: open work, readers, and the next time for the clock.
+"""The narrow rows that lists find a case by: open work, readers, the next time for the clock, the pupil.
 
 They repeat what the case says, so a list checks each case that it finds before it is shown.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -32,6 +33,8 @@ class ListRows:
     readers: frozenset[str]
     """People, and roles that it was escalated or rerouted to."""
     wakes_at: datetime | None
+    pupil: UUID | None
+    """The pupil of the register whom the case is about now; None if it names none."""
 
 
 @derived_once
@@ -47,6 +50,7 @@ def list_rows(state: Case) -> ListRows:
         },
         readers=frozenset((*map(str, (*state.participants, *state.acting)), *routed_to(state))),
         wakes_at=min(wakes, default=None),
+        pupil=state.pupil.id,
     )
 
 
@@ -67,12 +71,19 @@ def changes(before: Case | None, after: Case) -> str:
         change["readers"] = sorted(readers)
     if new.wakes_at != old.wakes_at:
         change["wakes_at"] = new.wakes_at
+    if new.pupil != old.pupil:
+        change["pupil"] = new.pupil
     return orjson.dumps(change).decode()
 
 
 def everything(rows: ListRows) -> str:
     """All rows, as `change_lists` takes them."""
-    document = {"work": _items(rows.work), "readers": sorted(rows.readers), "wakes_at": rows.wakes_at}
+    document = {
+        "work": _items(rows.work),
+        "readers": sorted(rows.readers),
+        "wakes_at": rows.wakes_at,
+        "pupil": rows.pupil,
+    }
     return orjson.dumps(document).decode()
 
 

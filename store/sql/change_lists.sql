@@ -1,5 +1,5 @@
--- Change the rows that lists find a case by: its open work, its readers and its next time for the clock. Takes what
--- changed: `gone` and `work`, `readers_gone` and `readers`, and `wakes_at`; what is not named stays.
+-- Change the rows that lists find a case by: its open work, its readers, its next time for the clock and its pupil. Takes
+-- what changed: `gone` and `work`, `readers_gone` and `readers`, `wakes_at` and `pupil`; what is not named stays.
 CREATE OR REPLACE FUNCTION change_lists(a_case uuid, a_school uuid, a_raised_at timestamptz, a_change jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -29,6 +29,12 @@ BEGIN
         ON CONFLICT (case_id) DO UPDATE SET wakes_at = excluded.wakes_at;
     ELSIF a_change ? 'wakes_at' THEN
         DELETE FROM clock_times WHERE case_id = a_case;
+    END IF;
+    IF a_change ->> 'pupil' IS NOT NULL THEN
+        INSERT INTO pupil_cases (case_id, school, pupil) VALUES (a_case, a_school, (a_change ->> 'pupil')::uuid)
+        ON CONFLICT (case_id) DO UPDATE SET school = excluded.school, pupil = excluded.pupil;
+    ELSIF a_change ? 'pupil' THEN
+        DELETE FROM pupil_cases WHERE case_id = a_case;
     END IF;
 END;
 $$;

@@ -20,6 +20,7 @@ LISTS = {
     "open_work": "the work list of its open obligations",
     "case_readers": "the list of people and roles who can find it",
     "clock_times": "the time when its clock acts next",
+    "pupil_cases": "the pupil whose cases it is found among",
 }
 """Tables that lists find a case by, in words."""
 TABLES = {"case_links": "a link to another case", "agency_references": "an agency's reference"}
@@ -82,6 +83,7 @@ def listed(case: UUID, state: Case, stored: Mapping[str, set[tuple[Any, ...]]]) 
         },
         "case_readers": {(reader, state.school, state.raised_at) for reader in rows.readers},
         "clock_times": {(rows.wakes_at,)} if rows.wakes_at is not None else set(),
+        "pupil_cases": {(state.school, rows.pupil)} if rows.pupil is not None else set(),
     }
     for table, told in expected.items():
         if stored[table] != told:

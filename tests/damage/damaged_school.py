@@ -152,6 +152,7 @@ async def _furnished(
     bad_pupil, good_pupil = [await a_pupil(school.dsl, given_name=name) for name in ("Bad", "Good")]
     changed = await school.dsl.post(f"/v1/pupils/{bad_pupil['id']}/update", {"changes": {"class": "9Z"}})
     assert changed.status_code == 200, changed.text
+    await school.dsl.does(bad, "identify-pupil", {"pupil": bad_pupil["id"]})
     await school.dsl.get(f"/v1/pupils/{bad_pupil['id']}")
     cookies = {}
     for person in (school.dsl, school.senior, school.colleague, school.teacher, other.dsl):

@@ -27,6 +27,7 @@ OF_A_CASE = {
     "case_links": "case_id = '{case}'",
     "case_readers": "case_id = '{case}'",
     "clock_times": "case_id = '{case}'",
+    "pupil_cases": "case_id = '{case}'",
     "case_measures": "case_id = '{case}'",
     "uncounted": "case_id = '{case}'",
     "views": "case_id = '{case}'",

@@ -13,11 +13,12 @@ from store.ledger.ledger import Ledger
 from store.ledger.rebuild_lists import rebuild_lists
 from store.verification.record_check import damage
 from tests.api.behind_the_memory import flipped_bit
-from tests.school import Json, School, SetClock, a_referral, a_review
+from tests.school import WHY, Json, School, SetClock, a_concern, a_referral, a_review
 from tests.settled_case import nothing_owed
 from tests.store.ledger_cases import raised, told
+from tests.store.pupils.register import a_pupil
 
-TABLES = ("open_work", "case_readers", "clock_times")
+TABLES = ("open_work", "case_readers", "clock_times", "pupil_cases")
 
 
 async def rows(owner: asyncpg.Connection, case: UUID) -> dict[str, set[tuple[Any, ...]]]:
@@ -82,6 +83,25 @@ async def test_a_closed_case_has_no_work_and_no_time_for_the_clock(
     assert now["case_readers"]
 
 
+async def test_a_case_is_listed_under_the_pupil_that_it_names_now(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    first, second = [(await a_pupil(ledger, school)).id for _ in range(2)]
+    raised_about = a_concern() | {"pupil": {"id": str(first)}}
+    reported: Json = (await school.teacher.post("/v1/referrals", raised_about)).json()
+    case = UUID(reported["id"])
+    assert (await rows(owner, case))["pupil_cases"] == {(case, school.id, first)}
+    on_no_register = {"name": "A boy in year 8", "date_of_birth": "unknown"}
+    for body, listed in (
+        ({"pupil": str(second), "reasons": WHY}, {(case, school.id, second)}),
+        ({"details": on_no_register, "reasons": WHY}, set()),
+        ({"pupil": str(first), "reasons": WHY}, {(case, school.id, first)}),
+    ):
+        await school.dsl.does(reported, "identify-pupil", body)
+        assert (await rows(owner, case))["pupil_cases"] == listed
+        await agree(ledger, owner, case)
+
+
 async def test_damage_is_named_and_a_rebuild_mends_it(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
@@ -91,6 +111,10 @@ async def test_damage_is_named_and_a_rebuild_mends_it(
     await owner.execute("DELETE FROM case_readers WHERE case_id = $1", case)
     await owner.execute("DELETE FROM clock_times WHERE case_id = $1", case)
     await owner.execute("INSERT INTO clock_times VALUES (gen_random_uuid(), now())")
+    await owner.execute("INSERT INTO pupil_cases VALUES ($1, $2, gen_random_uuid())", case, school.id)
+    await owner.execute(
+        "INSERT INTO pupil_cases VALUES (gen_random_uuid(), $1, gen_random_uuid())", school.id
+    )
     async with ledger.pool.connection() as connection:
         places = {each.place for each in await damage(connection, ledger.seals, case)}
     assert places == set(TABLES)
@@ -99,8 +123,9 @@ async def test_damage_is_named_and_a_rebuild_mends_it(
     await rebuild_lists(ledger, seen.append)
     assert sum(seen) == count
     assert await rows(owner, case) == right
-    orphans = "SELECT count(*) FROM clock_times WHERE case_id NOT IN (SELECT id FROM cases)"
-    assert await owner.fetchval(orphans) == 0
+    for table in ("clock_times", "pupil_cases"):
+        orphans = f"SELECT count(*) FROM {table} WHERE case_id NOT IN (SELECT id FROM cases)"
+        assert await owner.fetchval(orphans) == 0
 
 
 async def test_commands_go_on_during_a_rebuild(

@@ -1,0 +1,36 @@
+"""The cases of a pupil, found by the narrow rows that repeat whom each case is about (3-DSL.n).
+
+The rows only find cases: `sees` checks each against its sealed state before anything of it is shown (3.2h).
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+
+# Both ways from each pupil: up to the record that stays, then down to every record that was merged into it.
+_CASES = """
+WITH RECURSIVE followed AS (
+    SELECT id, merged_into, 1 AS steps FROM pupils WHERE id = ANY($1::uuid[]) AND school = $2
+    UNION
+    SELECT p.id, p.merged_into, f.steps + 1
+    FROM followed AS f JOIN pupils AS p ON p.id = f.merged_into WHERE p.school = $2 AND f.steps < 100
+), merged AS (
+    SELECT DISTINCT id, 1 AS steps FROM followed
+    UNION
+    SELECT p.id, m.steps + 1
+    FROM merged AS m JOIN pupils AS p ON p.merged_into = m.id WHERE p.school = $2 AND m.steps < 100
+)
+SELECT c.case_id FROM pupil_cases AS c
+WHERE c.school = $2 AND c.pupil IN (SELECT id FROM merged) ORDER BY c.case_id
+"""
+
+
+async def cases_of(connection: asyncpg.Connection, school: UUID, pupil: UUID) -> list[UUID]:
+    """The cases that name this pupil, or a record that describes the same child (`pupil.merged`)."""
+    return await cases_of_any(connection, school, [pupil])
+
+
+async def cases_of_any(connection: asyncpg.Connection, school: UUID, pupils: Sequence[UUID]) -> list[UUID]:
+    """The cases that name one of these pupils, each once."""
+    return [row["case_id"] for row in await connection.fetch(_CASES, list(pupils), school)]
