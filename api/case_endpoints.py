@@ -23,11 +23,12 @@ from api.routes import READING, Route, problem_responses
 from application import problems
 from application.case_reading import shown_to, with_present_access
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text, truth
+from application.work_reading import worklist_page
 from domain.access.permissions import visibility
 from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from store.ledger import history
-from store.queries import access_log, case_queries, work_queries
+from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter
 from views.case_view import CaseView, case_view, outline
 from views.work_view import WorkView
@@ -158,8 +159,8 @@ async def worklist(
     caller: CallerDep,
     query: Annotated[WorkQuery, Query()],
 ) -> list[WorkView]:
-    """Link has rel=next when there are more."""
-    page = await work_queries.work_page(ledger, caller, query.limit, query.cursor)
+    """Last come files of pupils who have left or may have (`left-file-owed`). Link has rel=next for more."""
+    page = await worklist_page(ledger, caller, query.limit, query.cursor)
     if page.more is not None:
         rank, due, of, name = page.more
         response.headers.update(next_page(request, str(rank), due.isoformat(), str(of), name))

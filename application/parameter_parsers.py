@@ -76,8 +76,8 @@ def a_count(digits: str) -> int:
 
 
 def a_rank(digit: str) -> int:
-    """Late or not, as a cursor of the work list has it."""
-    return int(one_of(("0", "1"))(digit))
+    """Late, not late, or no obligation, as a cursor of the work list has it."""
+    return int(one_of(("0", "1", "2"))(digit))
 
 
 def a_version(digits: str) -> int:

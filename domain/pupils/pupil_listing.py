@@ -32,6 +32,7 @@ class PupilListing:
     external_id: str | None = None
     on_roll_from: date | None = None
     left_on: date | None = None
+    missing_since: date | None = None
     merged_into: UUID | None = None
 
     def on_roll(self, today: date) -> bool:

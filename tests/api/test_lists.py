@@ -208,7 +208,7 @@ BEFORE_TIME, AFTER_TIME = "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-10:0
 CURSORS = [
     *(crafted(time, SOMEWHERE) for time in (BEFORE_TIME, AFTER_TIME)),
     *(crafted("1", time, SOMEWHERE, "x") for time in (BEFORE_TIME, AFTER_TIME)),
-    *(crafted(rank, "2027-01-01T00:00:00Z", SOMEWHERE, "x") for rank in ("2", "2147483648", "-1")),
+    *(crafted(rank, "2027-01-01T00:00:00Z", SOMEWHERE, "x") for rank in ("3", "2147483648", "-1")),
     "x",
     "====",
     "W10",

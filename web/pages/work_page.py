@@ -14,10 +14,9 @@ from domain.calendar.working_time import london
 from domain.case import untold_facts
 from domain.case.case import Case
 from domain.case.obligation import Obligation
-from domain.policy.procedure_concerns import ConcernSummary
 from store.planning import calendar_requests
-from store.planning.calendar_requests import DayAskedFor
 from store.queries import work_queries
+from store.queries.left_file_query import left_files
 from store.queries.work_queries import WorkPosition
 from views.case_view import CaseView
 from views.work_view import WorkView
@@ -25,8 +24,9 @@ from web.core.page_request import Page, PageRequest
 from web.pages.case.command_page import SAID
 from web.pages.own_reports import own_reports
 from web.pages.procedure_page import waiting
+from web.pages.work_rows import Row, of_a_left_pupil, of_the_calendar, of_the_procedure
 from wording import obligation_topics
-from wording.formatting import command_name, day
+from wording.formatting import command_name
 from wording.obligation_text import (
     NO_TOPICS,
     WAITS_ON_OTHERS,
@@ -39,28 +39,6 @@ from wording.obligation_text import (
 
 A_PAGE, MOST_DANGERS = 25, 100
 IN_AN_EMERGENCY = "Refer in an emergency"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One task of the reader’s, or an answer that the reader waits for."""
-
-    case: str
-    reference: str
-    pupil: str | None
-    """The name, if the reader sees the whole case."""
-    task: str
-    due: str | None
-    late: str | None
-    provisional: bool
-    clause: str
-    step: str
-    """The button’s text."""
-    href: str
-    at_once: bool = False
-    """Whether a child may be in immediate danger."""
-    unread: bool = False
-    """Whether the case cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,18 +93,20 @@ async def grouped(
     caller = visit.me.caller
     page = await work_queries.work_page(visit.ledger, caller, A_PAGE, after)
     urgent = await work_queries.dangers(visit.ledger, caller, MOST_DANGERS)
-    states = page.states | urgent.states
+    left = await left_files(visit.ledger, caller) if after is None else []
+    states = page.states | urgent.states | {each.case.id: each.case for each in left}
     rows = [each for each in page.rows if each not in urgent.rows]
     if after is None:
         rows = [*urgent.rows, *rows]
     views = {name: visit.view(case) for name, case in states.items()}
     now = visit.now
     sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
+    sorted_in["left"] = [of_a_left_pupil(each, views[each.case.id]) for each in left]
     if after is None:
-        sorted_in["procedure"] = [_of_the_procedure(each) for each in waiting(visit)]
+        sorted_in["procedure"] = [of_the_procedure(each) for each in waiting(visit)]
     if after is None and not set(MAY_PROCLAIM).isdisjoint(visit.me.roles):
         sorted_in["calendar"] = [
-            _of_the_calendar(each) for each in await calendar_requests.waiting(visit.ledger.pool)
+            of_the_calendar(each) for each in await calendar_requests.waiting(visit.ledger.pool)
         ]
     for each in rows:
         state = states.get(each.referral)
@@ -143,6 +123,7 @@ async def grouped(
 _HEADINGS = {
     "danger": "Immediate danger",
     "late": "Overdue",
+    "left": "Left, file owed",
     "procedure": "Problems with the policy",
     "calendar": "Requests from schools",
     "today": "Due today",
@@ -198,40 +179,6 @@ def _of_an_unread_case(each: WorkView, now: datetime) -> Row:
         href=case,
         at_once=each.id == untold_facts.REFER_AT_ONCE,
         unread=True,
-    )
-
-
-def _of_the_procedure(said: ConcernSummary) -> Row:
-    """Someone reported a problem with the policy; the policy sets no deadline for the reply (13.4)."""
-    page = f"/procedure/{said.id}"
-    return Row(
-        case=page,
-        reference="About the policy",
-        pupil=None,
-        task="Reply to a problem with the policy",
-        due=None,
-        late=None,
-        provisional=False,
-        clause=said.clause,
-        step="Read and answer",
-        href=page,
-    )
-
-
-def _of_the_calendar(asked: DayAskedFor) -> Row:
-    """A school’s request, which only the operator can answer; there is no deadline (11.8)."""
-    change = "add" if asked.change == "add" else "remove"
-    return Row(
-        case="/calendar",
-        reference="Calendar",
-        pupil=None,
-        task=f"{asked.school} asks you to {change} a bank holiday: {day(asked.day)}",
-        due=None,
-        late=None,
-        provisional=False,
-        clause="11.8",
-        step="Read and answer",
-        href="/calendar",
     )
 
 

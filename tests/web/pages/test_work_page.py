@@ -1,13 +1,14 @@
 """Your work: overdue first, then due, then what others must do, each with one step."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from api.examples import EXAMPLES
 from store.ledger.ledger import Ledger
-from tests.school import School, SetClock, a_referral, a_review, silence
+from tests.school import School, SetClock, a_concern, a_referral, a_review, silence
+from tests.store.pupils.register import a_pupil
 from tests.web.browsers import Browsers
 from web.pages import work_page
 
@@ -204,3 +205,25 @@ async def test_more_work_is_on_the_next_page_and_nothing_is_there_twice(
     assert await visitor.page.locator(".onward-row").count() == 4
     await visitor.go("/?cursor=nonsense")
     assert await visitor.page.locator(".onward-row").count() == 4
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_child_who_may_have_left_is_listed_with_the_way_to_record_it(
+    script: bool, browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    gone = await a_pupil(ledger, school, missing_since=date(2027, 3, 1))
+    left = await a_pupil(ledger, school, given_name="Amélie", left_on=date(2027, 2, 26))
+    for pupil in (gone, left):
+        await school.teacher.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil.id)}})
+    visitor = await browsers.signed_in(school.dsl, script=script)
+    await visitor.go("/")
+    shown = await visitor.page.locator(".onward-group--left").inner_text()
+    assert "Left, file owed" in shown
+    assert "May have left: not in the list of Monday 1 March 2027" in shown
+    assert "Left on Friday 26 February 2027" in shown
+    assert "Amelia Okafor" in shown
+    await visitor.page.locator(".onward-group--left .onward-row__step").first.click()
+    assert visitor.page.url.endswith("/record-leaving")
+    teacher = await browsers.signed_in(school.teacher, script=script)
+    await teacher.go("/")
+    assert await teacher.page.locator(".onward-group--left").count() == 0

@@ -1,0 +1,124 @@
+"""An open case of a pupil who has left or may have is on the work list until the file is sent (3-DSL.w)."""
+
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from domain.pupils.pupil_commands import UpdatePupil
+from domain.pupils.pupil_details import RegisteredPupil
+from store.ledger.ledger import Ledger
+from tests.api.test_leaving import LEAVES, SENT
+from tests.api.test_lists import pages
+from tests.application.school_lists import HEAD, a_list, imported
+from tests.school import WHY, Actor, Json, School, a_concern
+from tests.store.pupils.register import a_pupil, change, merge, update
+
+LEFT = "left-file-owed"
+
+
+async def reported(school: School, pupil: RegisteredPupil) -> Json:
+    """A case about this pupil."""
+    answer = await school.teacher.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil.id)}})
+    assert answer.status_code == 201, answer.text
+    case: Json = answer.json()
+    return case
+
+
+async def owed(person: Actor) -> list[str]:
+    """The cases whose file the work list asks for."""
+    return [each["referral"] for each in await person.read("/v1/worklist", limit=200) if each["id"] == LEFT]
+
+
+async def test_a_pupil_missing_from_a_full_list_is_listed_until_they_are_back_on_roll(
+    school: School, ledger: Ledger
+) -> None:
+    await imported(ledger, school.id, HEAD + "7,Pat,Lister,01/02/2013,9,9A\n")
+    (pupil,) = await ledger.names.all_of(school.id)
+    body = a_concern() | {"pupil": {"id": str(pupil)}}
+    case = (await school.teacher.post("/v1/referrals", body)).json()
+    assert await owed(school.dsl) == []
+    await imported(ledger, school.id, a_list(1), full=True)
+    row = (await school.dsl.read("/v1/worklist", limit=200))[-1]
+    assert (row["id"], row["referral"], row["due_at"]) == (LEFT, case["id"], None)
+    assert (row["opened_at"], row["clause"]) == ("2027-03-01T00:00:00Z", "3-DSL.w")
+    assert row["commands"] == ["record-leaving", "transfer-file"]
+    assert await owed(school.deputy) == [case["id"]]
+    for other in (school.teacher, school.headteacher, school.senior, school.auditor, school.admin):
+        assert await owed(other) == []
+    await imported(ledger, school.id, HEAD + "7,Pat,Lister,01/02/2013,9,9A\n")
+    assert await owed(school.dsl) == []
+
+
+async def test_the_obligation_takes_over_once_the_leaving_is_recorded(school: School, ledger: Ledger) -> None:
+    case = await reported(school, await a_pupil(ledger, school, left_on=date(2027, 2, 26)))
+    assert await owed(school.dsl) == [case["id"]]
+    await school.dsl.does(case, "record-leaving", LEAVES)
+    assert await owed(school.dsl) == []
+    assert "transfer-file" in {each["id"] for each in await school.dsl.read("/v1/worklist")}
+
+
+async def test_a_file_that_was_sent_is_owed_no_more(school: School, ledger: Ledger) -> None:
+    case = await reported(school, await a_pupil(ledger, school, left_on=date(2027, 2, 26)))
+    await school.dsl.does(case, "transfer-file", {**SENT, "sent_on": "2027-02-27"})
+    assert await owed(school.dsl) == []
+
+
+async def test_a_record_that_replaced_another_says_whether_the_child_left(
+    school: School, ledger: Ledger
+) -> None:
+    twice, pupil = await a_pupil(ledger, school), await a_pupil(ledger, school)
+    case = await reported(school, twice)
+    await merge(ledger, twice, pupil)
+    assert await owed(school.dsl) == []
+    gone = await update(ledger, pupil, missing_since=date(2027, 3, 1))
+    assert await owed(school.dsl) == [case["id"]]
+    await change(ledger, gone, UpdatePupil(clear=("missing_since",)))
+    assert await owed(school.dsl) == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 200])
+async def test_the_files_come_last_and_page_by_page(limit: int, school: School, ledger: Ledger) -> None:
+    gone = [await a_pupil(ledger, school, left_on=date(2027, 2, 26)) for _ in range(3)]
+    cases = [await reported(school, pupil) for pupil in gone]
+    found = await pages(school.dsl, "/v1/worklist", limit=limit)
+    assert all(0 < len(page) <= limit for page in found)
+    rows = [each for page in found for each in page]
+    assert [each["referral"] for each in rows[-3:]] == sorted(each["id"] for each in cases)
+    assert [each["id"] for each in rows].count(LEFT) == 3
+    assert len({(each["referral"], each["id"]) for each in rows}) == len(rows)
+
+
+async def test_whom_the_case_is_about_sees_nothing_of_it(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    case = await reported(school, await a_pupil(ledger, school, left_on=date(2027, 2, 26)))
+    before = await school.dsl.get("/v1/worklist")
+    assert await owed(school.dsl) == [case["id"]]
+    declared = {"person": str(school.dsl.id), "reasons": WHY}
+    await school.teacher.does(case, "declare-conflict", declared)
+    answer = await school.dsl.get("/v1/worklist")
+    assert (answer.json(), answer.headers.get("link")) == ([], None)
+    assert before.json() != []
+    await owner.execute("UPDATE cases SET about = '{}' WHERE id = $1", UUID(case["id"]))
+    assert await owed(school.dsl) == [], "the sealed state says so, whatever the column says"
+    assert await owed(school.deputy) == [case["id"]]
+
+
+async def test_another_schools_pupil_who_left_is_not_listed(
+    school: School, other_school: School, ledger: Ledger
+) -> None:
+    await reported(other_school, await a_pupil(ledger, other_school, left_on=date(2027, 2, 26)))
+    assert await owed(school.dsl) == []
+    assert len(await owed(other_school.dsl)) == 1
+
+
+async def test_a_row_that_names_another_child_lists_nothing(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    case = await reported(school, await a_pupil(ledger, school))
+    gone = await a_pupil(ledger, school, left_on=date(2027, 2, 26))
+    moved = "UPDATE pupil_cases SET pupil = $1 WHERE case_id = $2"
+    await owner.execute(moved, gone.id, UUID(case["id"]))
+    assert await owed(school.dsl) == []

@@ -1,0 +1,72 @@
+"""An open case of a pupil who is not on roll: the file is owed until it is sent or the leaving recorded."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.people.roles import Person
+from domain.pupils.left_files import PupilAbsence, absence_of, file_is_owed
+from domain.pupils.pupil_listing import PupilListing
+from tests.domain.command_builders import REPLY, raised, reviewed
+from tests.domain.people_and_times import AUDITOR, DSL, HEAD, TEACHER
+from tests.domain.settling_steps import closed
+from tests.domain.side_record_builders import left, sent_on
+from tests.domain.story import Story, done, given
+
+TODAY = date(2027, 3, 1)
+EARLIER, YESTERDAY = date(2026, 9, 1), date(2027, 2, 28)
+MISSING = PupilAbsence(since=YESTERDAY, certain=False, joined=None)
+
+
+def known() -> Story:
+    return given(raised(TEACHER), reviewed(), done(REPLY))
+
+
+def listing(**given: Any) -> PupilListing:
+    return PupilListing(given_name="Rowan", family_name="Ashdown", **given)
+
+
+@pytest.mark.parametrize(
+    ("pupil", "absent"),
+    [
+        (listing(), None),
+        (listing(left_on=TODAY), None),  # the last day on roll is a day on roll
+        (listing(left_on=YESTERDAY), PupilAbsence(since=YESTERDAY, certain=True, joined=None)),
+        (listing(missing_since=TODAY), PupilAbsence(since=TODAY, certain=False, joined=None)),
+        (
+            listing(missing_since=TODAY, left_on=YESTERDAY, on_roll_from=EARLIER),
+            PupilAbsence(since=YESTERDAY, certain=True, joined=EARLIER),
+        ),
+    ],
+)
+def test_a_pupil_is_absent_after_the_last_day_on_roll_or_since_the_import(
+    pupil: PupilListing, absent: PupilAbsence | None
+) -> None:
+    assert absence_of(pupil, TODAY) == absent
+
+
+@pytest.mark.parametrize(("person", "owes"), [(DSL, True), (HEAD, False), (TEACHER, False), (AUDITOR, False)])
+def test_the_file_of_an_open_case_is_the_dsls_to_send(person: Person, owes: bool) -> None:
+    assert file_is_owed(known().state, MISSING, person) is owes
+
+
+def test_a_dsl_whom_the_concern_is_about_owes_nothing() -> None:
+    story = given(raised(TEACHER, about=(DSL,)))
+    assert not file_is_owed(story.state, MISSING, DSL)
+
+
+def test_a_closed_case_owes_no_file() -> None:
+    assert not file_is_owed(closed(known()).state, MISSING, DSL)
+
+
+def test_once_the_leaving_is_recorded_the_obligation_takes_over() -> None:
+    assert not file_is_owed(known().tell(left(YESTERDAY)).state, MISSING, DSL)
+
+
+def test_a_file_that_was_sent_since_the_pupil_joined_is_owed_no_more() -> None:
+    sent = known().tell(sent_on(sent_on=date(2027, 2, 26))).state
+    assert not file_is_owed(sent, MISSING, DSL)
+    for joined, owes in ((date(2027, 2, 26), False), (date(2027, 2, 27), True)):
+        again = PupilAbsence(since=YESTERDAY, certain=True, joined=joined)
+        assert file_is_owed(sent, again, DSL) is owes
