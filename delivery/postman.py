@@ -12,7 +12,8 @@ from delivery.delivery_outcome import Failed, Outcome
 from delivery.outcome_recorder import FAULT, OutcomeRecorder
 from store.delivery import dead_letters, delivery_queue
 from store.delivery.delivery_queue import Delivery
-from store.drafts import form_autosaves, pupil_uploads, report_drafts
+from store.drafts import form_autosaves, report_drafts
+from store.drafts.list_uploads import PUPIL_UPLOADS, STAFF_UPLOADS
 from store.ledger.ledger import Ledger
 from store.pool import LedgerAway
 
@@ -83,7 +84,8 @@ class Postman:
                     pass
                 await form_autosaves.clear(self._ledger.pool)
                 await report_drafts.clear(self._ledger.pool)
-                await pupil_uploads.clear(self._ledger.pool)
+                for uploads in (PUPIL_UPLOADS, STAFF_UPLOADS):
+                    await uploads.clear(self._ledger.pool)
             await asyncio.sleep(CLEAR_SECONDS)
 
     async def _round(self, sender: MessageSender, most: int, *, webhooks: bool) -> None:

@@ -1,13 +1,13 @@
 """Read a school's list of pupils, whatever system it comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
 from domain.imports.import_row import ImportRow
 from school_exports.csv_exports import SchoolExport, csv_export
 from school_exports.csv_rows import checked_bytes, csv_rows
-from school_exports.export_columns import PUPIL_COLUMNS
+from school_exports.export_columns import PUPIL_COLUMNS, Column
 from school_exports.pupil_rows import pupil_row
 from school_exports.transfer_contacts import contacts_of
 from school_exports.transfer_file import TransferredPupil, is_transfer_file, transferred_pupils
@@ -27,12 +27,12 @@ def read_pupils(source: BinaryIO, mapping: Mapping[str, str] | None = None) -> S
     return SchoolExport(rows=rows, fields=frozenset(name for row in rows for name in row.values))
 
 
-def column_names(source: BinaryIO) -> tuple[str, ...]:
+def column_names(source: BinaryIO, known: Sequence[Column] = PUPIL_COLUMNS) -> tuple[str, ...]:
     """The names of a CSV file's columns as it writes them; none for a Common Transfer File."""
     data = checked_bytes(source)
     if is_transfer_file(data):
         return ()
-    _, names = next(csv_rows(data, PUPIL_COLUMNS, {}))
+    _, names = next(csv_rows(data, known, {}))
     return tuple(name.strip() for name in names)
 
 

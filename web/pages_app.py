@@ -39,16 +39,18 @@ from web.pages.audit import (
     who_knew_page,
 )
 from web.pages.case import case_list, case_page, command_page, compliance_page, emergency_page, support_plan
-from web.pages.pupils import import_columns_page, pupil_import_page, pupil_page, pupil_search_page
+from web.pages.imports import import_columns_page, pupil_import_page, staff_import_page
+from web.pages.pupils import pupil_page, pupil_search_page
 from web.pages.report import emergency_report as in_danger
 from web.pages.report import report_check, report_pages
 
 PAGES: Mapping[str, Page] = {
     **work_page.PAGES,
     **escalations_page.PAGES,
-    **people_page.PAGES,
+    **staff_import_page.PAGES,
     **pupil_import_page.PAGES,
     **import_columns_page.PAGES,
+    **people_page.PAGES,
     **pupil_search_page.PAGES,
     **pupil_page.PAGES,
     **duty_page.PAGES,

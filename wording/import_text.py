@@ -36,6 +36,7 @@ FAULTS: Mapping[FaultCode, str] = {
     "no-such-role": "Choose roles that a school gives, such as staff or deputy_dsl",
     "two-people": "The e-mail address and the name belong to two people",
     "another-address": "This person has another e-mail address: change it on the page People",
+    "own-roles": "You cannot change your own roles: ask another administrator",
     "listed-but-left": "The list names this pupil, but the register says they left on {day}. "
     "Put it right on the pupil’s page",
 }
@@ -95,6 +96,11 @@ def counted(kind: StepKind, number: int) -> str:
 def pupils(number: int) -> str:
     """`1 pupil`, `1,200 pupils`."""
     return f"{number:,} pupil" if number == 1 else f"{number:,} pupils"
+
+
+def people(number: int) -> str:
+    """`1 person`, `120 people`."""
+    return f"{number:,} person" if number == 1 else f"{number:,} people"
 
 
 def not_offered(candidates: int) -> str:

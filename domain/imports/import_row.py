@@ -30,6 +30,7 @@ FaultCode = Literal[
     "no-such-role",
     "two-people",
     "another-address",
+    "own-roles",
     "listed-but-left",
 ]
 

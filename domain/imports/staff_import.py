@@ -22,6 +22,8 @@ class KnownStaff:
     name: str
     roles: tuple[str, ...]
     email: str | None
+    phone: str | None = None
+    """No list changes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +39,21 @@ class StaffStep:
     changes: tuple[FieldChange, ...] = ()
     faults: tuple[RowFault, ...] = ()
 
+    @property
+    def warnings(self) -> tuple[RowFault, ...]:
+        """What a person should look at in a row that is used."""
+        return self.row.warnings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffPlan:
     """What an import would do."""
 
     steps: tuple[StaffStep, ...]
+
+    def of(self, kind: StepKind) -> list[StaffStep]:
+        """The steps of one kind, in the order of the file."""
+        return [step for step in self.steps if step.kind == kind]
 
     @property
     def counts(self) -> dict[StepKind, int]:
@@ -56,10 +67,10 @@ class StaffPlan:
         return [step for step in self.steps if step.kind in ("new", "changed")]
 
 
-def plan_staff(rows: Sequence[ImportRow], staff: Iterable[KnownStaff]) -> StaffPlan:
-    """What each row would do. A person is matched by e-mail address, then by name."""
+def plan_staff(rows: Sequence[ImportRow], staff: Iterable[KnownStaff], by: UUID | None = None) -> StaffPlan:
+    """What each row would do, if `by` imports them. A person is matched by e-mail address, then by name."""
     known = list(staff)
-    steps = [_step(row, known) for row in rows]
+    steps = [_of_others(_step(row, known), by) for row in rows]
     marks = Counter(mark for step in steps for mark in _marks(step))
     return StaffPlan(
         steps=tuple(
@@ -91,8 +102,17 @@ def _step(row: ImportRow, known: Sequence[KnownStaff]) -> StaffStep:
         name=name,
         roles=_roles(given if isinstance(given, tuple) else None, person),
         email=str(email) if email else person.email if person is not None else None,
+        phone=person.phone if person is not None else None,
     )
     return _compared(row, person, after)
+
+
+def _of_others(step: StaffStep, by: UUID | None) -> StaffStep:
+    """The step, unless the person who imports would change their own roles."""
+    mine = step.person is not None and step.person.id == by and step.after is not None
+    if mine and any(change.field == "roles" for change in step.changes):
+        return _unusable(step.row, "own-roles")
+    return step
 
 
 def _compared(row: ImportRow, person: KnownStaff | None, after: KnownStaff) -> StaffStep:

@@ -17,9 +17,14 @@ ORDER BY p.name, p.id
 """
 _CHANGES = """
 SELECT c.made_at, p.name, b.name AS made_by, c.roles_before, c.roles_after
-FROM people_changes AS c JOIN people AS p ON p.id = c.person JOIN people AS b ON b.id = c.made_by
+FROM people_changes AS c JOIN people AS p ON p.id = c.person LEFT JOIN people AS b ON b.id = c.made_by
 WHERE c.school = $1 ORDER BY c.number DESC LIMIT $2
 """
+KEEP = (
+    "SELECT keep_person(a_by => $1, a_person => $2, a_name => $3, a_roles => $4, "
+    "a_email => $5, a_phone => $6)"
+)
+"""Adds or changes a person, and records a change of roles; says `kept`, or why not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +47,8 @@ class RolesChanged:
 
     made_at: datetime
     name: str
-    made_by: str
+    made_by: str | None
+    """None: an import on the command line."""
     roles_before: tuple[str, ...] | None
     roles_after: tuple[str, ...]
 
@@ -80,12 +86,8 @@ async def keep(
 ) -> UUID:
     """Add or change a person; ChangeRefused if the database refuses."""
     kept = person or uuid4()
-    statement = (
-        "SELECT keep_person(a_by => $1, a_person => $2, a_name => $3, a_roles => $4, "
-        "a_email => $5, a_phone => $6)"
-    )
     async with pool.connection() as connection:
-        said = await connection.fetchval(statement, caller.person.id, kept, name, list(roles), email, phone)
+        said = await connection.fetchval(KEEP, caller.person.id, kept, name, list(roles), email, phone)
     if said != "kept":
         raise ChangeRefused(said)
     return kept

@@ -13,6 +13,7 @@ _ONE_IMPORT = "SELECT pg_advisory_xact_lock(hashtextextended('staff import ' || 
 _STAFF = "SELECT id, name, roles, email FROM people WHERE school = $1 ORDER BY name FOR UPDATE"
 _ADD = "INSERT INTO people (id, school, name, roles, email) VALUES ($1, $2, $3, $4, $5)"
 _CHANGE = "UPDATE people SET name = $3, roles = $4, email = $5 WHERE id = $1 AND school = $2"
+_NOTE = "INSERT INTO people_changes (school, person, roles_before, roles_after) VALUES ($1, $2, $3, $4)"
 
 
 @asynccontextmanager
@@ -40,7 +41,7 @@ class StaffList:
         self.known = known
 
     async def write(self, plan: StaffPlan, progress: Callable[[int], None] = lambda written: None) -> None:
-        """Add and change the people of the plan."""
+        """Add and change the people of the plan; a change of roles stays on record, as one on a page does."""
         for written, step in enumerate(plan.recorded, start=1):
             assert step.after is not None
             after = step.after
@@ -48,4 +49,7 @@ class StaffList:
             await self._connection.execute(
                 statement, person, self._school, after.name, list(after.roles), after.email
             )
+            before = step.person.roles if step.person is not None else None
+            if before != after.roles:
+                await self._connection.execute(_NOTE, self._school, person, before, list(after.roles))
             progress(written)

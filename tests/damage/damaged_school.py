@@ -20,7 +20,8 @@ from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
 from policies import load_all
 from store.delivery import agency_keys
 from store.delivery.delivery_queue import AvailableChannels
-from store.drafts import form_autosaves, pupil_uploads, report_drafts
+from store.drafts import form_autosaves, report_drafts
+from store.drafts.list_uploads import PUPIL_UPLOADS, STAFF_UPLOADS, ListUpload, UploadChoices
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import Seals
@@ -216,8 +217,9 @@ async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, 
     await report_drafts.sent(ledger.pool, school.teacher.id, case)
     place = form_autosaves.AutosaveSlot(person=dsl, case=case, page="add-information")
     await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/text", MORE)])
-    listed = pupil_uploads.PupilUpload(file=b"Forename,Surname", choices=pupil_uploads.UploadChoices())
-    await pupil_uploads.keep(ledger.pool, ledger.seals, school.deputy.id, listed)
+    listed = ListUpload(file=b"Forename,Surname", choices=UploadChoices())
+    for uploads in (PUPIL_UPLOADS, STAFF_UPLOADS):
+        await uploads.keep(ledger.pool, ledger.seals, school.deputy.id, listed)
     said = ReportProcedureConcern(clause="11.8", text="No one rings back within the day.")
     concern = await procedure_concern_log.report(ledger, _caller(school, school.teacher, "staff"), said, None)
     assert concern is not None

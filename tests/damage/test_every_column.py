@@ -55,6 +55,7 @@ BESIDE = {
     "schema_migrations": "version LIKE '0002%'",
     "schools": "id = '{third}'",
     "sessions": "person = '{teacher}'",
+    "staff_uploads": "person = '{deputy}'",
     "tokens": "person = '{deputy}'",
     "training": "true",
     "verifications": "true",
@@ -75,6 +76,7 @@ TOGETHER = (
         "sessions",
     ),
     ("people_changes", "plans", "pupil_uploads", "training"),
+    ("staff_uploads",),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {

@@ -19,6 +19,8 @@ NO_PAGES = {
     "/sign-out": "leads on",
     "/demonstration/skip": "leads on",
     "/people/{id}/sign-out": "leads on",
+    "/people/import/confirm": "leads on",
+    "/people/import/discard": "leads on",
     "/pupils/import/answers": "leads on",
     "/pupils/import/confirm": "leads on",
     "/pupils/import/discard": "leads on",

@@ -1,5 +1,6 @@
 """A list of staff adds and changes people, and never removes anyone."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,21 @@ def test_roles_change_only_if_the_file_gives_them() -> None:
     assert plan(listed(roles=("dsl", "staff"))).steps[0].kind == "unchanged"
     (step,) = plan(listed(roles=("staff",))).steps
     assert step.changes == (FieldChange(field="roles", old=("staff", "dsl"), new=("staff",)),)
+
+
+def test_no_one_changes_their_own_roles() -> None:
+    for by, kind in ((DANA.id, "unusable"), (TOM.id, "changed"), (None, "changed")):
+        (step,) = plan_staff([listed(roles=("staff",))], [DANA, TOM], by).steps
+        assert step.kind == kind
+        assert step.faults == ((RowFault(code="own-roles"),) if kind == "unusable" else ())
+    (step,) = plan_staff([listed(name="Dana Lister", email="dana@hill.example")], [DANA], DANA.id).steps
+    assert step.kind == "changed"
+
+
+def test_a_list_keeps_the_telephone_number() -> None:
+    (step,) = plan_staff([listed(roles=("staff",))], [replace(DANA, phone="01452 000000")]).steps
+    assert step.after is not None
+    assert step.after.phone == "01452 000000"
 
 
 def test_no_list_takes_the_role_of_administrator_away() -> None:

@@ -33,6 +33,11 @@ A_LIST = """Adno,Forename,Surname,DOB,Year,Reg Group,Tutor
 9003,Ben,,21/02/2013,9,9A,T. Teacher
 9004,Isla,Marsh,31/04/2013,9,9B,T. Teacher
 """
+STAFF_LIST = """Name,Work email,Roles,Room
+Nell New,nell@school.example,staff;mentor,B12
+Tom Teacher,tom@school.example,staff;deputy_dsl,B14
+Uma Unruly,uma@school.example,head,B16
+"""
 OTHER_COLUMNS = "First,Last,Born\nKit,Ferrers,14/05/2012\n"
 A_REPORT = ANSWERS | {
     "words": {"/concern/child_words": ["They say that I owe them for the trainers."]},
@@ -74,6 +79,11 @@ def sends_file(text: str) -> Act:
         await send(visitor)
 
     return act
+
+
+async def names_columns(visitor: BrowserSession, _: Story) -> None:
+    """Ask what the columns of the list have that was sent for an earlier picture."""
+    await visitor.press("Say what the columns have")
 
 
 def presses_in_row(action: str) -> Act:

@@ -6,13 +6,14 @@ import asyncpg
 import pytest
 from playwright.async_api import FilePayload
 
-from store.drafts import pupil_uploads
+from store.drafts.list_uploads import PUPIL_UPLOADS
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_access_log import pupil_views
 from tests.application.school_lists import a_list, imported, in_register
 from tests.school import School
 from tests.store.pupils.register import a_pupil, loaded_pupil, names
 from tests.web.browsers import Browsers, BrowserSession
+from tests.web.pages.imports.sent_lists import sends_list
 from web.core import uploads
 
 HEAD = "Adno,Forename,Surname,DOB,Reg Group,Looked after,House\n"
@@ -20,16 +21,9 @@ LIST = HEAD + "1,Rowan,Ashdown,03/09/2012,9A,Y,Oak\n2,Robin,,03/09/2012,9A,N,Oak
 UPLOAD = "/pupils/import"
 
 
-async def sends(visitor: BrowserSession, text: str | bytes, *, full: bool = False) -> None:
+async def sends(visitor: BrowserSession, text: str | bytes) -> None:
     """Choose a file with this text, and send it."""
-    content = text.encode() if isinstance(text, str) else text
-    await visitor.go(UPLOAD)
-    file = FilePayload(name="ashdown.csv", mimeType="text/csv", buffer=content)
-    await visitor.page.set_input_files("#file", file)
-    if full:
-        await visitor.page.check("[name=full]")
-    await visitor.press("Check the list")
-    await visitor.look()
+    await sends_list(visitor, UPLOAD, text)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -50,7 +44,7 @@ async def test_a_list_is_shown_then_imported_and_its_file_is_deleted(
     await visitor.look()
     assert "The record of 1 pupil was added or changed. The file is deleted." in await visitor.main()
     assert await names(ledger, school, "rowan") == ["Rowan Ashdown"]
-    assert await pupil_uploads.find(ledger.pool, ledger.seals, school.admin.id) is None
+    assert await PUPIL_UPLOADS.find(ledger.pool, ledger.seals, school.admin.id) is None
     await sends(visitor, LIST)
     assert "the register already says all of this" in await visitor.main()
     await visitor.press("Delete this list")
@@ -186,7 +180,7 @@ async def test_a_file_that_cannot_be_read_is_one_sentence_and_is_not_kept(
     visitor.expected.add(422)
     await sends(visitor, content)
     assert says in await visitor.page.locator(".govuk-error-summary").inner_text()
-    assert await pupil_uploads.find(ledger.pool, ledger.seals, school.admin.id) is None
+    assert await PUPIL_UPLOADS.find(ledger.pool, ledger.seals, school.admin.id) is None
 
 
 async def test_a_file_that_is_too_large_is_refused(
@@ -230,7 +224,7 @@ async def test_a_form_with_a_file_needs_its_token(browsers: Browsers, school: Sc
         fields: dict[str, str | float | bool | bytes | FilePayload] = {"file": file, "token": given}
         answer = await visitor.context.request.post(address, multipart=fields, headers=headers)
         assert answer.status == status
-        kept = await pupil_uploads.find(ledger.pool, ledger.seals, school.admin.id)
+        kept = await PUPIL_UPLOADS.find(ledger.pool, ledger.seals, school.admin.id)
         assert (kept is not None) == (status == 200)
     for body in ("", "--b\r\n", '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nx'):
         kind = {"Content-Type": "multipart/form-data; boundary=b", **here}

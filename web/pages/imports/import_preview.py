@@ -1,37 +1,38 @@
-"""The steps of an import on one page: folded by kind, twenty-five of each, and each look logged."""
+"""The steps of an import on one page, folded by kind and twenty-five of each."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from domain.imports.import_access import imports_circumstances
-from domain.imports.import_step import KINDS, PupilStep, StepKind, pupils_shown
-from domain.imports.pupil_import import PupilPlan
-from store.pupils.pupil_access_log import log_pupil_access
+from domain.imports.import_step import KINDS, PupilStep, StepKind
+from domain.imports.staff_import import StaffStep
 from web.core.page_request import PageRequest
 
 AT_ONCE = 25
 """Rows of each kind on one page."""
+Step = TypeVar("Step", PupilStep, StaffStep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepsShown:
+class StepsShown(Generic[Step]):
     """One kind of steps, and the part of them on this page."""
 
     kind: StepKind
     number: int
-    steps: list[PupilStep]
+    steps: list[Step]
     page: int
     pages: int
     open: bool
 
 
-def parts_of(visit: PageRequest, plan: PupilPlan) -> list[StepsShown]:
+def parts_of(visit: PageRequest, steps_of: Callable[[StepKind], list[Step]]) -> list[StepsShown[Step]]:
     """Each kind that there is, with the page of it that the address asks for."""
     query = visit.request.query_params
     asked = query.get("page", "")
     wanted = max(int(asked), 1) if asked.isdecimal() and asked.isascii() and len(asked) < 6 else 1
-    found = []
+    found: list[StepsShown[Step]] = []
     for kind in KINDS:
-        steps = plan.of(kind)
+        steps = steps_of(kind)
         if kind == "unchanged":
             steps.sort(key=lambda step: not step.warnings)
         if not steps:
@@ -47,10 +48,3 @@ def parts_of(visit: PageRequest, plan: PupilPlan) -> list[StepsShown]:
             StepsShown(kind=kind, number=len(steps), steps=rows, page=page, pages=pages, open=opened)
         )
     return found
-
-
-async def log_parts(visit: PageRequest, parts: list[StepsShown]) -> None:
-    """Log each record that the page shows a part of, before it is shown (11.15)."""
-    person = visit.me.caller.person
-    pupils = pupils_shown(step for part in parts for step in part.steps)
-    await log_pupil_access(visit.ledger, person.id, pupils, "import", whole=imports_circumstances(person))

@@ -1,0 +1,1 @@
+"""Imports of lists of pupils and staff: send a list, read what it would do, confirm."""
