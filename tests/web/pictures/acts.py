@@ -68,8 +68,8 @@ def presses(*buttons: str) -> Act:
     return gives({}, *buttons)
 
 
-def sends_file(text: str) -> Act:
-    """Choose a file with this text, and send it, instead of one that was sent for an earlier picture."""
+def sends_file(text: str, *buttons: str) -> Act:
+    """Send a file with this text instead of one that an earlier picture sent, and press these buttons."""
 
     async def act(visitor: BrowserSession, _: Story) -> None:
         if not await visitor.page.locator("input[type=file]").count():
@@ -77,13 +77,22 @@ def sends_file(text: str) -> Act:
         content = FilePayload(name="pupils.csv", mimeType="text/csv", buffer=text.encode())
         await visitor.page.set_input_files("input[type=file]", content)
         await send(visitor)
+        for button in buttons:
+            await visitor.press(button)
 
     return act
 
 
-async def names_columns(visitor: BrowserSession, _: Story) -> None:
-    """Ask what the columns of the list have that was sent for an earlier picture."""
-    await visitor.press("Say what the columns have")
+def compares(name: str) -> Act:
+    """Find another record by name, and compare it."""
+
+    async def act(visitor: BrowserSession, _: Story) -> None:
+        await fill(visitor, {"q": [name]})
+        await visitor.press("Search")
+        async with visitor.page.expect_navigation():
+            await visitor.page.locator("button[name=other]").first.click()
+
+    return act
 
 
 def presses_in_row(action: str) -> Act:

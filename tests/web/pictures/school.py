@@ -42,6 +42,25 @@ PUPILS = (
     ),
     Picture("pupil", "A pupil’s record", "/pupils/{pupil}", "dsl"),
     Picture("pupil-change", "Change a pupil’s record", "/pupils/{pupil}/change", "dsl", frame=FORM),
+    Picture(
+        "pupil-siblings", "Brothers and sisters of a pupil", "/pupils/{pupil}/siblings", "dsl", frame=FORM
+    ),
+    Picture(
+        "pupil-merge",
+        "Find the other record of a pupil",
+        "/pupils/{pupil}/merge",
+        "dsl",
+        does=acts.gives({"q": ["mar"]}, "Search"),
+        frame=FORM,
+    ),
+    Picture(
+        "pupil-merge-compare",
+        "Two records side by side, before they are merged",
+        "/pupils/{pupil}/merge",
+        "dsl",
+        does=acts.compares("mar"),
+        frame=FORM,
+    ),
     Picture("pupil-new", "Register a pupil, as an administrator", "/pupils/new", "admin", frame=FORM),
 )
 SCHOOL = (
@@ -101,7 +120,7 @@ SCHOOL = (
         "Columns of the list of staff",
         "/people/import",
         "admin",
-        does=acts.names_columns,
+        does=acts.sends_file(acts.STAFF_LIST, "Say what the columns have"),
         shows="/people/import/columns",
         frame=FORM,
     ),

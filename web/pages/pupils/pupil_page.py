@@ -33,6 +33,7 @@ async def record(visit: PageRequest) -> Response:
         siblings=[others[each] for each in pupil.siblings or () if each in others],
         merged_into=others.get(pupil.merged_into) if pupil.merged_into else None,
         may_change=may_change_pupils(visit.me.caller.person) and pupil.merged_into is None,
+        may_merge=_circumstances(visit) and pupil.merged_into is None,
     )
 
 

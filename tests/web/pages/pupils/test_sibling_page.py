@@ -1,0 +1,96 @@
+"""Brothers and sisters are chosen from the register, and both records name each other."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import pytest
+
+from application.sent_request import SentRequest
+from application.sibling_links import link_siblings
+from store.ledger.ledger import Ledger
+from store.people.credentials import token_hash
+from store.pupils.pupil_access_log import pupil_views
+from tests.other_bodies import a_pupil
+from tests.school import Json, School
+from tests.web.browsers import Browsers
+from tests.web.form_filling import fill, sent_to
+
+
+async def siblings(school: School, pupil: Json) -> list[str]:
+    record = await school.dsl.read(f"/v1/pupils/{pupil['id']}")
+    return sorted(record["siblings"])
+
+
+@pytest.mark.parametrize("part", ["dsl", "admin"])
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_sibling_is_found_added_and_removed(
+    part: str, script: bool, browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    one = await a_pupil(school.dsl)
+    two = await a_pupil(school.dsl, given_name="Robin", siblings=[])
+    visitor = await browsers.signed_in(school.everybody[part], script=script)
+    await visitor.go(f"/pupils/{one['id']}")
+    await visitor.press("Add or remove brothers and sisters")
+    await visitor.look()
+    await fill(visitor, {"q": ["robin"]})
+    await visitor.press("Search")
+    await visitor.look()
+    assert "Ashdown, Robin" in await visitor.main()
+    await visitor.press("Add Robin Ashdown")
+    await visitor.look()
+    assert (await siblings(school, one), await siblings(school, two)) == ([two["id"]], [one["id"]])
+    await fill(visitor, {"q": ["ashdown"]})
+    await visitor.press("Search")
+    assert "No other pupil matches" in await visitor.main()
+    await visitor.press("Remove Robin Ashdown")
+    assert (await siblings(school, one), await siblings(school, two)) == ([], [])
+    looks = {look.what for look in await pupil_views(ledger, UUID(one["id"]), 0, 100)}
+    assert "form" in looks
+
+
+async def test_a_search_for_too_little_says_how(browsers: Browsers, school: School) -> None:
+    pupil = await a_pupil(school.dsl)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/pupils/{pupil['id']}/siblings")
+    visitor.expected.add(422)
+    await fill(visitor, {"q": ["r"]})
+    await visitor.press("Search")
+    await visitor.look()
+    assert "Enter at least two letters" in await visitor.page.locator(".govuk-error-summary").inner_text()
+
+
+async def test_a_record_that_names_twenty_takes_no_more(browsers: Browsers, school: School) -> None:
+    others = [(await a_pupil(school.dsl, given_name=f"Kit {number}"))["id"] for number in range(21)]
+    pupil = await a_pupil(school.dsl, siblings=others[:20])
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/pupils/{pupil['id']}/siblings")
+    assert await sent_to(visitor, f"/pupils/{pupil['id']}/siblings", add=others[20]) == 422
+    assert others[20] not in await siblings(school, pupil)
+
+
+async def test_only_those_who_change_the_register_link_pupils(
+    browsers: Browsers, school: School, other_school: School
+) -> None:
+    pupil = await a_pupil(school.dsl)
+    theirs = await a_pupil(other_school.dsl)
+    for part, status in (("teacher", 403), ("auditor", 403), ("governor", 404)):
+        visitor = await browsers.signed_in(school.everybody[part], script=False)
+        await visitor.go(f"/pupils/{pupil['id']}/siblings", status=status)
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/pupils/{theirs['id']}/siblings", status=404)
+    await visitor.go(f"/pupils/{pupil['id']}/siblings")
+    for stranger in (theirs["id"], str(uuid4())):
+        assert await sent_to(visitor, f"/pupils/{pupil['id']}/siblings", add=stranger) == 404
+    assert await sent_to(visitor, f"/pupils/{pupil['id']}/siblings", add=pupil["id"]) == 409
+
+
+async def test_links_at_one_moment_are_all_recorded_in_both_records(school: School, ledger: Ledger) -> None:
+    pupils = [await a_pupil(school.dsl, given_name=f"Kit {number}") for number in range(4)]
+    first, *rest = pupils
+    sent = SentRequest(token=token_hash(school.dsl.token), body=b"")
+    await asyncio.gather(
+        *(link_siblings(ledger, sent, UUID(each["id"]), UUID(first["id"]), linked=True) for each in rest)
+    )
+    assert await siblings(school, first) == sorted(each["id"] for each in rest)
+    for each in rest:
+        assert await siblings(school, each) == [first["id"]]

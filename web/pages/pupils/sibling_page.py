@@ -1,0 +1,58 @@
+"""A pupil's brothers and sisters at the school: add one from the register, or remove one (3-DSL.n)."""
+
+from starlette.responses import Response
+
+from application import problems
+from application.pupil_reading import visible_pupil
+from application.sibling_links import link_siblings
+from domain.pupils.pupil_access import MAY_CHANGE_PUPILS
+from domain.pupils.pupil_details import MOST_SIBLINGS, RegisteredPupil
+from web.core.page_request import Page, PageRequest
+from web.pages.pupils.pupil_picker import PupilPicker, chosen, picker
+
+ADD, REMOVE = "add", "remove"
+_TOO_MANY = f"A record names at most {MOST_SIBLINGS} brothers and sisters. Remove one first"
+
+
+async def siblings(visit: PageRequest) -> Response:
+    """Those whom the record names, and a search for another."""
+    return await _page(visit, await _seen(visit), PupilPicker())
+
+
+async def change(visit: PageRequest) -> Response:
+    """Add or remove one in both records, or search."""
+    pupil = await _seen(visit)
+    linked = bool(visit.form[ADD])
+    other = chosen(visit.form[ADD] or visit.form[REMOVE])
+    if other is None:
+        found = await picker(visit, (pupil.id, *(pupil.siblings or ())), on_roll=True)
+        return await _page(visit, pupil, found)
+    here = f"/pupils/{pupil.id}/siblings"
+    try:
+        await link_siblings(visit.ledger, visit.sending(here, {}), pupil.id, other, linked=linked)
+    except problems.Malformed:
+        return await _page(visit, pupil, PupilPicker(wrong=_TOO_MANY))
+    return visit.redirect(here)
+
+
+async def _seen(visit: PageRequest) -> RegisteredPupil:
+    """The pupil in the address, for those who change the register; the look is logged."""
+    seen = await visible_pupil(visit.ledger, visit.me.caller, visit.id, "form", MAY_CHANGE_PUPILS)
+    return seen.pupil
+
+
+async def _page(visit: PageRequest, pupil: RegisteredPupil, found: PupilPicker) -> Response:
+    named = await visit.ledger.names.named(pupil.school, pupil.siblings or ())
+    return visit.page(
+        "pupils/siblings.html",
+        title="Error: Brothers and sisters" if found.wrong else "Brothers and sisters",
+        status=422 if found.wrong else 200,
+        pupil=pupil,
+        siblings=[named[each] for each in pupil.siblings or () if each in named],
+        picker=found,
+        pick={"name": ADD, "text": "Add"},
+        wrong={"q": found.wrong} if found.wrong else {},
+    )
+
+
+PAGES = {"/pupils/{id}/siblings": Page(get=siblings, post=change)}
