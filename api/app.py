@@ -22,6 +22,8 @@ from api import (
     agency_endpoints,
     calendar_endpoints,
     case_endpoints,
+    case_search_endpoints,
+    child_endpoints,
     command_endpoint,
     compliance_endpoints,
     docs_pages,
@@ -51,6 +53,7 @@ from store.pupils.pupil_codec import PupilDoesNotOpen
 _log = structlog.get_logger("api")
 ROUTERS = (
     command_endpoint.router,
+    case_search_endpoints.router,
     case_endpoints.router,
     history_endpoints.router,
     form_endpoints.router,
@@ -59,6 +62,7 @@ ROUTERS = (
     people_endpoints.router,
     people_endpoints.duty,
     pupil_endpoints.search,
+    child_endpoints.router,
     pupil_endpoints.router,
     pupil_endpoints.recording,
     policy_endpoints.router,

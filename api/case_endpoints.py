@@ -19,7 +19,7 @@ from api.query_strings import (
     next_page,
     parsed,
 )
-from api.routes import READING, Route, problem_responses
+from api.routes import READING, RecordRoute, problem_responses
 from application import problems
 from application.case_reading import shown_to, with_present_access
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text, truth
@@ -48,7 +48,7 @@ _OUTLINED = {
         "schema": {"type": "integer"},
     }
 }
-router = APIRouter(tags=["reading"], route_class=Route)
+router = APIRouter(tags=["reading"], route_class=RecordRoute)
 
 
 def _owner(word: str) -> UUID | str:

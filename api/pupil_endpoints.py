@@ -1,4 +1,4 @@
-"""The register of pupils: search, one record, its changes, and who looked."""
+"""The register of pupils: search, changes of a record, and who looked."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -6,18 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
-from starlette.types import Scope
 
 from api import problem_documents
 from api.dependencies import TOKEN, CallerDep, IdDep, IfMatch, LedgerDep, SentDep, described_key
 from api.history_endpoints import READS_THE_LOG, AfterQuery
-from api.query_strings import NoQuery, next_after
+from api.query_strings import next_after
 from api.request_reading import RecordingRoute, UnreadBody
-from api.routes import READING, WRITING, Route, problem_responses
+from api.routes import PUPIL_SEARCH, READING, WRITING, RecordRoute, problem_responses
 from application import problems, pupil_changes, refusal_problems
 from application.pupil_changes import PupilRefusedBefore, RecordedPupil, recorded_view
-from application.pupil_reading import SeenPupil, find_pupils, shown_pupil, visible_pupil
+from application.pupil_reading import SeenPupil, find_pupils, visible_pupil
 from domain.people.roles import DSL_ROLES
 from domain.pupils.pupil_access import CHANGE_WHOLE, FIND, MAY_CHANGE_PUPILS
 from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UpdatePupil
@@ -27,21 +25,11 @@ from store.pupils.pupil_access_log import pupil_views
 from views.pupil_view import FoundPupilsView, PupilAccessView, PupilRecordView
 from views.read_model import as_json
 
-_OF_A_PUPIL = "/v1/pupils/{id}"
+OF_A_PUPIL = "/v1/pupils/{id}"
 _MAY = f"Clauses 3-DSL.n. May: {', '.join(MAY_CHANGE_PUPILS)}; the circumstances: {', '.join(CHANGE_WHOLE)}."
 _MAY_MERGE = f"Clauses 3-DSL.n. May: {', '.join(CHANGE_WHOLE)}."
 _MAY_FIND = f"Clauses 3.2g. May: {', '.join(FIND)}. The words are in the body, so no address or log has them."
 _CHANGES = problem_responses(*WRITING, 403, 404, 412)
-_SEARCH = "/v1/pupils/search"
-
-
-class RecordRoute(Route):
-    """The route of one record: `search` is no id, so its address takes no GET."""
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match every address but that of the search."""
-        return (Match.NONE, {}) if scope["path"] == _SEARCH else super().matches(scope)
-
 
 router = APIRouter(tags=["pupils"], route_class=RecordRoute)
 recording = APIRouter(
@@ -61,14 +49,12 @@ def _seen(what: str, *roles: str) -> Callable[..., Awaitable[SeenPupil]]:
     return seen_pupil
 
 
-VisiblePupil = Annotated[SeenPupil, Depends(_seen("pupil"))]
-"""The record; 404 without such a pupil, 403 for those who only find pupils. The look is logged."""
 LogReader = Annotated[SeenPupil, Depends(_seen("views", *DSL_ROLES, *READS_THE_LOG))]
-"""The same for those who may read who looked."""
+"""The record, for those who may read who looked; 403 for others. The look is logged."""
 
 
 @search.post(
-    _SEARCH,
+    PUPIL_SEARCH,
     operation_id="search_pupils",
     summary="Find pupils of your school by any part of a name",
     description=_MAY_FIND,
@@ -82,18 +68,7 @@ async def found(
 
 
 @router.get(
-    _OF_A_PUPIL,
-    operation_id="get_pupil",
-    summary="A pupil's record, as the register has it now",
-    responses=problem_responses(*READING, 403, 404),
-)
-async def pupil(ledger: LedgerDep, seen: VisiblePupil, _: NoQuery) -> Response:
-    """The answer carries the version as ETag."""
-    return _answer(shown_pupil(ledger, seen))
-
-
-@router.get(
-    f"{_OF_A_PUPIL}/views",
+    f"{OF_A_PUPIL}/views",
     operation_id="get_pupil_access_log",
     summary="Who looked at the pupil's record, in order",
     responses=problem_responses(*READING, 403, 404),
@@ -142,7 +117,7 @@ def _add(name: str, operation: str, command: type, may: str) -> None:
 
     change.__annotations__["body"] = Annotated[UnreadBody[command], Body()]  # type: ignore[valid-type]
     recording.add_api_route(
-        f"{_OF_A_PUPIL}/{name}",
+        f"{OF_A_PUPIL}/{name}",
         change,
         methods=["POST"],
         operation_id=operation,

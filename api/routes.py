@@ -31,6 +31,9 @@ def problem_responses(*codes: int) -> dict[int | str, dict[str, Any]]:
     return {code: {"model": ProblemView, "description": _PROBLEMS[code]} for code in sorted(codes)}
 
 
+PUPIL_SEARCH, CASE_SEARCH = "/v1/pupils/search", "/v1/referrals/search"
+
+
 class Route(APIRoute):
     """A route that answers HEAD wherever it answers GET."""
 
@@ -53,3 +56,11 @@ class Route(APIRoute):
             await self.app(scope, receive, send)
         else:
             raise problems.MethodNotAllowed(sorted(self.allowed))
+
+
+class RecordRoute(Route):
+    """The route of one record: `search` is no id, so its address takes no GET."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match every address but those of the searches."""
+        return (Match.NONE, {}) if scope["path"] in (PUPIL_SEARCH, CASE_SEARCH) else super().matches(scope)

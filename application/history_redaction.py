@@ -19,13 +19,18 @@ async def history_for(ledger: Ledger, caller: Caller, case: Case, page: Sequence
 
     They name no case that the caller may not see (2.4h, 3.2h), and no one who challenged them (3-STF.l).
     """
-    against = {each.version for each in case.challenges.raised if each.challenged == caller.person.id}
+    against = challenges_against(case, caller.person.id)
     named = {other for stored in page for other in _named(stored)}
     seen = await linked_cases.visible(ledger, caller, named) if named else frozenset()
     return [
         _unsigned(stored) if stored.event.version in against else _without(stored, named - seen)
         for stored in page
     ]
+
+
+def challenges_against(case: Case, reader: UUID | None) -> frozenset[int]:
+    """The entries that challenge the reader, who may not learn their authors (3-STF.l)."""
+    return frozenset(each.version for each in case.challenges.raised if each.challenged == reader)
 
 
 def _unsigned(stored: Stored) -> EventView:

@@ -7,6 +7,7 @@ import typer
 
 from cli.agency_key_commands import agencies
 from cli.calendar_commands import calendar
+from cli.child_command import show_child
 from cli.compliance_commands import compliance
 from cli.delivery_commands import post, webhooks
 from cli.demo_commands import demo
@@ -38,6 +39,7 @@ app.add_typer(demo, name="demo")
 app.command()(init)
 app.command()(compliance)
 app.command("print")(print_case)
+app.command("child")(show_child)
 
 
 @app.command()

@@ -80,7 +80,7 @@ async def show(data: Path, pupil: str, json: bool) -> str:
     """One record, a line for each field that is known."""
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
-            loaded = await _loaded(connection, ledger, pupil)
+            loaded = await loaded_for_command_line(connection, ledger, pupil)
         await log_pupil_access(ledger, None, [loaded.pupil], "command line", whole=True)
         view = pupil_record_view(loaded.pupil, "whole", london(ledger.clock.now()).date())
     if json:
@@ -118,7 +118,7 @@ async def merge(data: Path, pupil: str, into: str, reasons: str) -> str:
 async def _change(data: Path, pupil: str, command: PupilCommand) -> RegisteredPupil:
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
-            school = (await _loaded(connection, ledger, pupil)).pupil.school
+            school = (await loaded_for_command_line(connection, ledger, pupil)).pupil.school
         return await _record(ledger, school, _id(pupil), command)
 
 
@@ -150,7 +150,8 @@ async def _attempt(
     return change.decision.pupil if recorded else None
 
 
-async def _loaded(connection: asyncpg.Connection, ledger: Ledger, pupil: str) -> LoadedPupil:
+async def loaded_for_command_line(connection: asyncpg.Connection, ledger: Ledger, pupil: str) -> LoadedPupil:
+    """The pupil with this id, of whatever school. Raises UserError."""
     of = _id(pupil)
     school = await school_of_pupil(connection, of)
     loaded = await load_pupil(connection, ledger.seals, school, of) if school is not None else None

@@ -249,3 +249,14 @@ def outline(case: Case, person: Person) -> CaseView:
         obligations=obligation_views(case, owed),
         warnings=(WarningView(clause="11.15", text=NOT_LOGGED),),
     )
+
+
+@read_model
+class FoundCasesView:
+    """A page of found cases, the newest first."""
+
+    cases: tuple[CaseView, ...]
+    next: str | None
+    """Send it as `cursor` for the next page, which may be empty; null on the last."""
+    unread: int
+    """How many cases of this page you may see and cannot be opened."""

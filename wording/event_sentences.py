@@ -24,10 +24,13 @@ CLOCK = "Onward"
 
 def actor(event: Event, names: Names) -> str:
     """`Dana Lead (DSL)`; Onward where no person acted."""
-    if not isinstance(event.actor, By):
-        return CLOCK
-    unknown = "An agency" if event.actor.role == AGENCY else "A member of staff"
-    return f"{names.get(event.actor.id, unknown)} ({phrases.short_role(event.actor.role)})"
+    return person(event.actor, names) if isinstance(event.actor, By) else CLOCK
+
+
+def person(by: By, names: Names) -> str:
+    """`Dana Lead (DSL)`."""
+    unknown = "An agency" if by.role == AGENCY else "A member of staff"
+    return f"{names.get(by.id, unknown)} ({phrases.short_role(by.role)})"
 
 
 def sentence(event: Event, names: Names, topics: Mapping[str, str] = NO_TOPICS) -> str:

@@ -11,6 +11,20 @@ from wording.phrases import agency
 
 _REVIEW = "what the school decided"
 _SUPPORT = "what was decided about support"
+TOPIC_TYPES = tuple(
+    fact.type
+    for fact in (
+        happened.ReviewDecided,
+        happened.FeedbackReceived,
+        happened.DisputeOutcomeRecorded,
+        happened.ReconsiderationDecided,
+        happened.StatutoryConcluded,
+        happened.SupportConsidered,
+        happened.EarlyHelpReviewed,
+        happened.InformationRequestRecorded,
+    )
+)
+"""The types of the entries that `in_entries` reads; it passes over all others."""
 
 
 def in_state(state: Case) -> Mapping[str, str]:

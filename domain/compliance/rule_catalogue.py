@@ -12,6 +12,7 @@ from domain import rules
 from domain.access import ownership, permissions
 from domain.calendar.bank_holidays import Proclaim
 from domain.case import conflicts
+from domain.case.case_search import SearchCases
 from domain.case.effects import Warned
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands.agency_messages import AgencyTold
@@ -72,7 +73,11 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     ),
     "/v1/policy/clauses/{id}": ("3.2a 11.17", "One clause, and the rules that implement it."),
     "/v1/process-concerns": ("13.4", "Problems with the policy, and their answers."),
-    "/v1/pupils/{id}": ("3-DSL.n 3.2g", "A pupil's record in the school's register."),
+    "/v1/pupils/{id}": ("3-DSL.n 3.2g 3.2h", "A pupil's record, and the cases that you see whole."),
+    "/v1/pupils/{id}/chronology": (
+        "3-DSL.n 3.2h 11.15",
+        "Everything recorded about one child, in one chronology.",
+    ),
     "/v1/pupils/{id}/views": ("11.15", "Who looked at a pupil's record, and when."),
     "/v1/referrals": ("3.2b 11.15", "The cases that you may see."),
     "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or at an earlier time, with what you can do next."),
@@ -88,6 +93,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "/v1/referrals/{id}/views": ("11.15 3-STF.k", "Who looked at a case, and when."),
     "/v1/training": ("4.7 3.2l 3.2j", "The training that the policy requires, and whose has lapsed."),
     "/v1/worklist": ("3.2s 3-HT.b", "Your open obligations, late ones first."),
+    "onward child": ("3-DSL.n 11.15", "One child's chronology, over all cases and the register."),
     "onward compliance": (
         "3.2a 3.2b 3-HT.b",
         "Compliance with the policy, in one case or in a school's figures.",
@@ -168,6 +174,7 @@ def _commands() -> Iterator[Rule]:
     yield _rule("command", "record-pupil-left", RecordPupilLeft)
     yield _rule("command", "merge-pupil", MergePupil)
     yield _rule("command", "search-pupils", SearchPupils)
+    yield _rule("command", "search-cases", SearchCases)
 
 
 def _events() -> Iterator[Rule]:

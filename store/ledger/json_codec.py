@@ -9,6 +9,7 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 
 from domain.calendar.bank_holidays import Proclaim
 from domain.case.case import Case
+from domain.case.case_search import SearchCases
 from domain.case.effects import Effects
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands.agency_messages import AgencyTold
@@ -50,6 +51,7 @@ _BESIDES = (
     Proclaim,
     ReportProcedureConcern,
     AnswerProcedureConcern,
+    SearchCases,
 )
 for _class in {part for root in (*_ROOTS, *_PUPILS, *_BESIDES, Progress, By) for part in with_parts(root)}:
     with_config(SHAPE)(_class)

@@ -143,6 +143,13 @@ class NameIndex:
             unread=len(register.unread),
         )
 
+    async def matching(self, school: UUID, wanted: PupilFilter) -> list[UUID]:
+        """Every pupil of a school who matches, from memory alone: the caller checks what it shows."""
+        entries = (await self._up_to_date(school)).entries
+        if len(entries) < _CHUNK:
+            return _all_matching(entries, wanted)
+        return await asyncio.to_thread(_all_matching, entries, wanted)
+
     async def all_of(self, school: UUID) -> dict[UUID, PupilListing]:
         """Every pupil of a school, also those who left or were merged, for matching an import."""
         register = await self._up_to_date(school)
@@ -233,6 +240,10 @@ class NameIndex:
 def _matching(entries: list[NameEntry], start: int, wanted: PupilFilter, most: int) -> list[NameEntry]:
     rest = islice(entries, start, None) if start else iter(entries)
     return list(islice((each for each in rest if wanted.matches(each.listing, each.text)), most))
+
+
+def _all_matching(entries: list[NameEntry], wanted: PupilFilter) -> list[UUID]:
+    return [each.id for each in entries if wanted.matches(each.listing, each.text)]
 
 
 def _text(listing: PupilListing) -> NameText:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.access.permissions import WHOLE_SCHOOL
+from domain.case.case_search import ChildFilter
 from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS
@@ -21,6 +22,8 @@ class Filter:
     category: str | None = None
     owner: UUID | None = None
     without_owner: bool = False
+    reference: str | None = None
+    child: ChildFilter | None = None
 
 
 CasePosition = tuple[datetime, UUID]
@@ -77,6 +80,14 @@ def _narrowed(wanted: Filter, whole: str, values: list[Any]) -> Iterator[str]:
         yield f"c.owner = {value(wanted.owner)} AND {whole}"
     if wanted.without_owner:
         yield f"(c.owner IS NULL OR NOT {whole})"
+    if wanted.reference is not None:
+        yield f"c.reference = {value(wanted.reference)}"
+    if wanted.child is not None:
+        records = value(list(wanted.child.records))
+        pupils = f"p.school = $1 AND p.pupil = ANY({records}::uuid[])"
+        named = f"c.id IN (SELECT p.case_id FROM pupil_cases AS p WHERE {pupils})"
+        unnamed = "NOT EXISTS (SELECT FROM pupil_cases AS p WHERE p.case_id = c.id)"
+        yield f"{whole} AND " + (f"({named} OR {unnamed})" if wanted.child.also_unregistered else named)
     if wanted.overdue is not None:
         late = "c.overdue"
         if whole != "true":

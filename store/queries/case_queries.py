@@ -16,14 +16,19 @@ from domain.case.case import Case
 from domain.case.stages import stage
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown
+from store.ledger.sealing import CaseDoesNotOpen
+from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown, unsealed
 from store.pool import LATEST
 from store.queries.case_filters import CasePosition, Filter, cases_found_by
 from views.people_view import MeView, PersonView, SchoolView
 
+MOST_LOOKED_AT = 1_000
+"""Cases that one page of a search by child opens; the next page goes on after them."""
+_AT_ONCE = 200
 _WHOLE = "($3 OR $2 = ANY(c.acting) OR c.reached && $4)"
 SEEN = f"c.school = $1 AND ($2 = ANY(c.about)) IS NOT TRUE AND ({_WHOLE} OR $2 = ANY(c.participants))"
 _OF_IDS = f"SELECT {OPENED} FROM {WITH_KEYS} WHERE {SEEN} AND {STANDS} AND c.id = ANY($5::uuid[])"
+_ALL_OF_IDS = f"SELECT {OPENED} FROM {WITH_KEYS} WHERE c.school = $1 AND {STANDS} AND c.id = ANY($2::uuid[])"
 _PEOPLE = """
 SELECT id, name, roles FROM people
 WHERE school = $1
@@ -64,13 +69,16 @@ async def cases(
 ) -> ListPage:
     """Cases that the caller may see, newest first, after the last one of the previous page.
 
-    A page ends before its limit with the case that brings it to `enough_bytes`.
+    A page ends before its limit with the case that brings it to `enough_bytes`, and a search by child also
+    after so many cases that had to be opened.
     """
     found: list[tuple[Case | Unread, CasePosition]] = []
-    size = 0
+    size, looked_at = 0, 0
+    most = limit + 1 if wanted.child is None else max(limit + 1, _AT_ONCE)
     while True:
-        statement, values = cases_found_by(caller, wanted, limit + 1, after)
+        statement, values = cases_found_by(caller, wanted, most, after)
         rows = await _fetch(ledger, statement, *values)
+        looked_at += len(rows)
         for row in rows:
             after = (row["raised_at"] or LATEST, row["id"])
             each = shown(row, ledger.seals, caller.person, caller.school)
@@ -80,8 +88,10 @@ async def cases(
             if size >= enough_bytes and len(found) <= limit:
                 return ListPage(cases=tuple(each for each, _ in found), more=after)
         # Fill up the page if a check dropped a row: a gap would reveal that there is a case.
-        if len(found) > limit or len(rows) <= limit:
+        if len(found) > limit or len(rows) < most:
             break
+        if wanted.child is not None and looked_at >= MOST_LOOKED_AT:
+            return ListPage(cases=tuple(each for each, _ in found), more=after)
     page = found[:limit]
     return ListPage(cases=tuple(each for each, _ in page), more=page[-1][1] if len(found) > limit else None)
 
@@ -91,6 +101,20 @@ async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[
     rows = await _fetch(ledger, _OF_IDS, *who(caller), list(ids))
     found = (shown(row, ledger.seals, caller.person, caller.school) for row in rows)
     return [each for each in found if each is not None]
+
+
+async def all_of_ids(ledger: Ledger, school: UUID, ids: Collection[UUID]) -> list[Case | Unread]:
+    """The cases of a school among these, for the command line, which reads all."""
+    found: list[Case | Unread] = []
+    for row in await _fetch(ledger, _ALL_OF_IDS, school, list(ids)):
+        try:
+            state = unsealed(row, ledger.seals)
+        except CaseDoesNotOpen:
+            found.append(Unread(id=row["id"], raised_at=None))
+            continue
+        if state.school == school:
+            found.append(state)
+    return found
 
 
 def _is_like(each: Case | Unread, wanted: Filter, caller: Caller) -> bool:
@@ -106,6 +130,8 @@ def _is_like(each: Case | Unread, wanted: Filter, caller: Caller) -> bool:
         and (wanted.category is None or whole or each.raised_by == me)
         and (wanted.owner is None or (whole and each.owner == wanted.owner))
         and (not wanted.without_owner or not whole or each.owner is None)
+        and (wanted.reference is None or each.reference == wanted.reference)
+        and (wanted.child is None or (whole and wanted.child.matches(each)))
     )
 
 

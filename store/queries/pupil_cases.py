@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 # Both ways from each pupil: up to the record that stays, then down to every record that was merged into it.
-_CASES = """
+_RECORDS = """
 WITH RECURSIVE followed AS (
     SELECT id, merged_into, 1 AS steps FROM pupils WHERE id = ANY($1::uuid[]) AND school = $2
     UNION
@@ -21,16 +21,21 @@ WITH RECURSIVE followed AS (
     SELECT p.id, m.steps + 1
     FROM merged AS m JOIN pupils AS p ON p.merged_into = m.id WHERE p.school = $2 AND m.steps < 100
 )
-SELECT c.case_id FROM pupil_cases AS c
-WHERE c.school = $2 AND c.pupil IN (SELECT id FROM merged) ORDER BY c.case_id
+SELECT DISTINCT id FROM merged
 """
+_CASES = "SELECT case_id FROM pupil_cases WHERE school = $2 AND pupil = ANY($1::uuid[]) ORDER BY case_id"
+
+
+async def records_of(connection: asyncpg.Connection, school: UUID, pupils: Sequence[UUID]) -> list[UUID]:
+    """Every record of the school that describes one of these children (`pupil.merged`), these included."""
+    return [row["id"] for row in await connection.fetch(_RECORDS, list(pupils), school)]
 
 
 async def cases_of(connection: asyncpg.Connection, school: UUID, pupil: UUID) -> list[UUID]:
-    """The cases that name this pupil, or a record that describes the same child (`pupil.merged`)."""
-    return await cases_of_any(connection, school, [pupil])
+    """The cases that name this pupil, or another record of the same child."""
+    return await cases_naming(connection, school, await records_of(connection, school, [pupil]))
 
 
-async def cases_of_any(connection: asyncpg.Connection, school: UUID, pupils: Sequence[UUID]) -> list[UUID]:
-    """The cases that name one of these pupils, each once."""
-    return [row["case_id"] for row in await connection.fetch(_CASES, list(pupils), school)]
+async def cases_naming(connection: asyncpg.Connection, school: UUID, records: Sequence[UUID]) -> list[UUID]:
+    """The cases that name one of exactly these records."""
+    return [row["case_id"] for row in await connection.fetch(_CASES, list(records), school)]

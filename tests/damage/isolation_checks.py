@@ -54,6 +54,10 @@ async def others_learn_nothing(place: Place) -> list[str]:
             found += _is(200, f"{name} at {path}", page)
             if place.bad["id"] in page.text or place.bad["reference"] in page.text:
                 found.append(f"{name} learns of it at {path}")
+        for path in _of_the_child(place):
+            answer = await person.get(path)
+            if place.bad["id"] in answer.text or place.bad["reference"] in answer.text:
+                found.append(f"{name} learns of it at {path}")
         for more in ("", "/integrity"):
             page = await place.page(person, f"/cases/{place.bad['id']}{more}")
             found += _is(404, f"{name} at the page{more}", page)
@@ -90,7 +94,17 @@ async def readers_get_a_plain_answer(place: Place) -> list[str]:
         page = await place.page(place.school.dsl, f"/cases/{place.bad['id']}{more}")
         if page.status_code >= 500 and not any(each in page.text for each in CANNOT_BE_OPENED):
             found.append(f"the page{more} of it: {page.status_code}")
+    for path in _of_the_child(place):
+        found += _is(200, f"the child at {path}", await place.school.dsl.get(path))
+    page = await place.page(place.school.dsl, f"/pupils/{place.bad_pupil['id']}")
+    found += _is(200, "the child's page", page)
     return found
+
+
+def _of_the_child(place: Place) -> tuple[str, str]:
+    """What the API says of the child whom the damaged case is about."""
+    record = f"/v1/pupils/{place.bad_pupil['id']}"
+    return record, f"{record}/chronology"
 
 
 async def _asked(person: Actor, path: str) -> httpx2.Response:

@@ -157,6 +157,7 @@ OF_A_SCHOOL: dict[str, list[Json]] = {
     "/v1/process-concerns/{id}/answer": [other_bodies.PROCESS_ANSWER],
     "/v1/agency/feedback": [other_bodies.AGENCY_TOLD],
     "/v1/pupils/search": [{"q": "zinnia"}, {}],
+    "/v1/referrals/search": [{"q": "zinnia"}, {}],
     "/v1/pupils/{id}/update": [{"changes": {"class": "9Z"}}],
     "/v1/pupils/{id}/leave": [{"left_on": "2027-02-12"}],
 }

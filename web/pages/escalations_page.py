@@ -15,6 +15,7 @@ from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.case.agency_contacts import Way, ways_in
 from web.pages.case.case_list import after_case, next_cases
+from web.pages.case.case_rows import short_category
 from web.pages.work_page import step_for
 from wording import obligation_topics
 from wording.formatting import command_name, words
@@ -42,6 +43,10 @@ class Climbing:
     reference: str
     pupil: str
     """The child’s name, for the page only: never in an address, a title or a message."""
+    concern: str
+    """The kind of concern."""
+    danger: bool
+    """Whether immediate danger was reported in the case."""
     task: str
     due: str
     late: str
@@ -85,6 +90,8 @@ def _climbing(visit: PageRequest, state: Case, view: CaseView, late: Obligation)
         case=case,
         reference=state.reference,
         pupil=state.pupil.name,
+        concern=lower(short_category(state.concern.category)),
+        danger=state.concern.immediate_danger,
         task=task(late.id, obligation_topics.in_state(state)),
         due=by_when(late.due_at, now),
         late=how_late(late.due_at, now),

@@ -21,6 +21,7 @@ from store.queries.work_queries import WorkPosition
 from views.case_view import CaseView
 from views.work_view import WorkView
 from web.core.page_request import Page, PageRequest
+from web.pages.case.case_rows import short_category
 from web.pages.case.command_page import SAID
 from web.pages.own_reports import own_reports
 from web.pages.procedure_page import waiting
@@ -36,6 +37,7 @@ from wording.obligation_text import (
     natural_step,
     task,
 )
+from wording.phrases import lower
 
 A_PAGE, MOST_DANGERS = 25, 100
 IN_AN_EMERGENCY = "Refer in an emergency"
@@ -151,6 +153,8 @@ def _row(each: WorkView, state: Case, view: CaseView, now: datetime) -> Row:
         case=case,
         reference=each.reference,
         pupil=view.pupil.name if view.pupil else None,
+        concern=lower(short_category(state.concern.category)) if view.pupil else None,
+        danger=view.pupil is not None and state.concern.immediate_danger,
         task=task(each.id, topics),
         due=by_when(due_at, now) if due_at else None,
         late=how_late(due_at, now) if due_at and late else None,

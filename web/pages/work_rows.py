@@ -7,7 +7,9 @@ from domain.pupils.left_files import ENDS_IT
 from store.planning.calendar_requests import DayAskedFor
 from store.queries.left_file_query import LeftFile
 from views.case_view import CaseView
+from web.pages.case.case_rows import short_category
 from wording.formatting import command_name, day
+from wording.phrases import lower
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,10 @@ class Row:
     reference: str
     pupil: str | None
     """The name, if the reader sees the whole case."""
+    concern: str | None = None
+    """The kind of concern, if the reader sees the whole case."""
+    danger: bool = False
+    """Whether immediate danger was reported in it, if the reader sees the whole case."""
     task: str
     due: str | None
     late: str | None
@@ -41,6 +47,8 @@ def of_a_left_pupil(each: LeftFile, view: CaseView) -> Row:
         case=case,
         reference=each.case.reference,
         pupil=view.pupil.name if view.pupil else None,
+        concern=lower(short_category(each.case.concern.category)) if view.pupil else None,
+        danger=view.pupil is not None and each.case.concern.immediate_danger,
         task=f"Left on {since}" if each.absence.certain else f"May have left: not in the list of {since}",
         due=None,
         late=None,

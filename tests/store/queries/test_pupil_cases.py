@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
-from store.queries.pupil_cases import cases_of, cases_of_any
+from store.queries.pupil_cases import cases_naming, cases_of, records_of
 from tests.school import School, a_concern
 from tests.store.pupils.register import a_pupil, merge
 
@@ -17,7 +17,8 @@ async def reported(school: School, pupil: RegisteredPupil) -> UUID:
 
 async def found(ledger: Ledger, school: UUID, *pupils: UUID) -> set[UUID]:
     async with ledger.pool.connection() as connection:
-        return set(await cases_of_any(connection, school, pupils))
+        records = await records_of(connection, school, pupils)
+        return set(await cases_naming(connection, school, records))
 
 
 async def test_a_pupil_s_cases_and_no_others(school: School, other_school: School, ledger: Ledger) -> None:

@@ -8,16 +8,16 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application.parameter_parsers import a_moment, as_id, one_of, pack_cursor, read_cursor, truth
-from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL, visibility
-from domain.case.case import Case
+from domain.access.permissions import visibility
 from domain.case.stages import STAGES
 from domain.commands.reporting import Category
-from store.ledger.stored_states import Unread
 from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter
+from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
-from web.pages.case.tasks import tasks
+from web.pages.case.case_rows import case_row, search_values, sees_whole_cases
+from web.pages.case.case_search_page import search
 from wording import case_labels, form_labels
 
 A_PAGE = 25
@@ -35,15 +35,18 @@ async def cases(visit: PageRequest) -> Response:
     logged = await access_log.listed(visit.ledger, me.id, shown)
     more = next_cases(asked, *page.more) if page.more else None
     names = await page_context.names(visit)
-    whole = any(role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL) for role in visit.me.roles)
+    whole = sees_whole_cases(visit)
     return visit.page(
         "cases/list.html",
         title="Cases",
-        rows=[_row(visit, state, logged) for state in page.cases],
+        rows=[case_row(visit, state, logged=logged) for state in page.cases],
         more=more,
         asked=asked,
         filtered=any(asked.values()),
         whole=whole,
+        form=PostedForm([]),
+        wrong={},
+        **search_values(visit),
         stages=case_labels.stages(),
         categories={code: form_labels.of_choice({}, code) for code in get_args(Category)},
         people=await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)
@@ -86,28 +89,4 @@ def _known(convert: Any, text: str) -> Any:
         return None
 
 
-def _row(visit: PageRequest, state: Case | Unread, logged: bool) -> dict[str, Any]:
-    """A line of the list; without the child's name where no one can log who reads it (11.15)."""
-    if isinstance(state, Unread):
-        return {
-            "id": state.id,
-            "reference": state.reference,
-            "raised_at": state.raised_at,
-            "unread": True,
-        }
-    view = visit.view(state)
-    owed, _ = tasks(state, view, visit.now)
-    return {
-        "id": state.id,
-        "reference": state.reference,
-        "pupil": view.pupil.name if view.pupil and logged else None,
-        "stage": case_labels.stage(view.stage),
-        "owner": state.owner if view.pupil else None,
-        "whole": view.pupil is not None,
-        "raised_at": state.raised_at,
-        "late": sum(each.late for each in owed),
-        "next": next((each for each in owed if each.due_at), None),
-    }
-
-
-PAGES = {"/cases": Page(get=cases)}
+PAGES = {"/cases": Page(get=cases, post=search)}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from application.history_redaction import challenges_against
 from audit.chronology import Line, chronology
 from domain.access.permissions import visibility
 from domain.case.case import Case
@@ -65,8 +66,7 @@ async def seen_entries(visit: PageRequest, state: Case) -> list[Stored]:
 
 def unsigned(visit: PageRequest, state: Case) -> frozenset[int]:
     """The entries that challenge the visitor, who may not learn their authors (3-STF.l)."""
-    me = visit.me.caller.person.id
-    return frozenset(each.version for each in state.challenges.raised if each.challenged == me)
+    return challenges_against(state, visit.me.caller.person.id)
 
 
 def told(visit: PageRequest, state: Case, entries: Sequence[Stored], known: Mapping[UUID, str]) -> list[Line]:

@@ -1,7 +1,14 @@
 """Finding a case in the list, and a clause in the policy."""
 
-from tests.school import School
+from uuid import UUID
+
+import asyncpg
+
+from application.clock_commands import catch_up
+from store.ledger.ledger import Ledger
+from tests.school import School, SetClock
 from tests.web.browsers import Browsers
+from tests.web.test_school_isolation import at_a_browser
 
 
 async def test_cases_are_found_by_stage_owner_kind_and_overdue_tasks(
@@ -53,3 +60,20 @@ async def test_the_policy_shows_what_is_out_of_date_and_its_deadlines(
     await visitor.go("/policy/clauses/11.8")
     assert "11.8" in await visitor.main()
     await visitor.go("/policy/clauses/no-such-clause", 404)
+
+
+async def test_lists_name_the_child_the_kind_of_concern_and_danger_for_those_who_see_the_case_whole(
+    school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    case = await school.teacher.raises(category="neglect", immediate_danger=True)
+    clock.passes(days=3)
+    assert await catch_up(ledger, UUID(case["id"])) is not None
+    for person, names in ((school.dsl, True), (school.teacher, False)):
+        async with at_a_browser(owner, ledger, person) as (http, _):
+            for path in ("/cases", "/", "/escalations"):
+                page = (await http.get(path)).text
+                said = ["Rowan Ashdown" in page, "eglect" in page, "danger" in page.lower()]
+                if names:
+                    assert said == [True] * 3, path
+                else:
+                    assert said[:2] == [False] * 2, path

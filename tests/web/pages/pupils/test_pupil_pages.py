@@ -22,7 +22,7 @@ async def searches(visitor: BrowserSession, **fields: str) -> str:
 
 async def changed(school: School, pupil: Json) -> Json:
     record: Json = await school.dsl.read(f"/v1/pupils/{pupil['id']}")
-    return {name: value for name, value in record.items() if value != pupil[name]}
+    return {name: value for name, value in record.items() if name in pupil and value != pupil[name]}
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -1,0 +1,66 @@
+"""Cases found by the child or by the reference, as the list of cases shows them (3-DSL.n, 3.2h)."""
+
+from datetime import datetime
+from math import inf
+from uuid import UUID
+
+from application import problems
+from application.parameter_parsers import a_moment, as_id, pack_cursor, read_cursor
+from domain.calendar.working_time import london
+from domain.case.case_search import ChildFilter, SearchCases, as_reference, case_search_faults
+from domain.pupils.pupil_access import pupil_sight
+from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils
+from domain.validation.request_checks import Fault
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
+from store.queries import case_queries
+from store.queries.case_filters import CasePosition, Filter
+from store.queries.case_queries import ListPage
+from store.queries.pupil_cases import records_of
+
+
+async def find_cases(
+    ledger: Ledger, caller: Caller, asked: SearchCases | list[Fault], enough_bytes: float = inf
+) -> ListPage:
+    """A page of the caller's cases, newest first.
+
+    422 if malformed; 403 about a child for those who may not find pupils.
+    """
+    wrong = asked if isinstance(asked, list) else case_search_faults(asked, ledger.clock.now())
+    if isinstance(asked, list) or wrong:
+        raise problems.Malformed(wrong)
+    wanted = Filter(
+        reference=as_reference(asked.reference) if asked.reference is not None else None,
+        child=await _children(ledger, caller, asked) if asked.names_a_child else None,
+    )
+    limit = asked.limit or FOUND_AT_ONCE
+    return await case_queries.cases(ledger, caller, wanted, limit, _after(asked.cursor), enough_bytes)
+
+
+async def _children(ledger: Ledger, caller: Caller, asked: SearchCases) -> ChildFilter:
+    sight = pupil_sight(caller.person)
+    if sight is None:
+        raise problems.NotAllowed
+    today = london(ledger.clock.now()).date()
+    search = SearchPupils(q=asked.q, year=asked.year, class_=asked.class_)
+    wanted = PupilFilter.of(search, sight, today)
+    pupils = await ledger.names.matching(caller.school, wanted)
+    async with ledger.pool.connection() as connection:
+        records = await records_of(connection, caller.school, pupils)
+    return ChildFilter(records=frozenset(records), wanted=wanted)
+
+
+def packed(more: CasePosition | None) -> str | None:
+    """Where the next page begins, as its `cursor`."""
+    return pack_cursor(more[0].isoformat(), str(more[1])) if more is not None else None
+
+
+def _after(cursor: str | None) -> CasePosition | None:
+    if cursor is None:
+        return None
+    try:
+        raised_at, case = read_cursor(cursor, a_moment, as_id)
+    except ValueError:
+        raise problems.Malformed([Fault(pointer="/cursor", message="Give the `next` of a page.")]) from None
+    place: tuple[datetime, UUID] = (raised_at, case)
+    return place

@@ -1,0 +1,96 @@
+"""The cases of one child that a person sees whole, and the child's page over them (3.2h, 3-DSL.n)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from application.pupil_reading import SeenPupil, shown_pupil
+from domain.access.permissions import visibility
+from domain.case.case import Case
+from domain.events import CaseClosed
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
+from store.ledger.stored_states import Unread
+from store.queries import access_log, case_queries
+from store.queries.chronology_rows import closed_at
+from store.queries.pupil_cases import cases_naming, records_of
+from views.chronology_view import ChildView, PupilCaseView, child_view, pupil_case_view
+
+_CLOSES = (CaseClosed.type,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildCases:
+    """One child: their records in the register, and the cases that are shown."""
+
+    school: UUID
+    records: tuple[UUID, ...]
+    """The pupil's record and those of the same child that were merged."""
+    cases: Mapping[UUID, Case]
+    """The newest first."""
+    unread: int = 0
+    """How many cases cannot be opened."""
+
+
+async def child_cases(ledger: Ledger, caller: Caller, pupil: UUID) -> ChildCases:
+    """The child's cases that the caller sees whole, by each one's sealed state."""
+    async with ledger.pool.connection() as connection:
+        records = await records_of(connection, caller.school, [pupil])
+        found = await cases_naming(connection, caller.school, records)
+    return _about(caller.school, records, await case_queries.of_ids(ledger, caller, found), caller)
+
+
+async def every_child_case(ledger: Ledger, school: UUID, pupil: UUID) -> ChildCases:
+    """All cases of the child, for the command line."""
+    async with ledger.pool.connection() as connection:
+        records = await records_of(connection, school, [pupil])
+        found = await cases_naming(connection, school, records)
+    return _about(school, records, await case_queries.all_of_ids(ledger, school, found), None)
+
+
+def _about(
+    school: UUID, records: Iterable[UUID], found: Iterable[Case | Unread], reader: Caller | None
+) -> ChildCases:
+    known, cases, unread = tuple(records), list[Case](), 0
+    for each in found:
+        if isinstance(each, Unread):
+            unread += 1
+        elif each.pupil.id in known and (reader is None or visibility(each, reader.person) == "whole"):
+            cases.append(each)
+    newest_first = sorted(cases, key=lambda case: (case.raised_at, case.id), reverse=True)
+    return ChildCases(
+        school=school, records=known, cases={case.id: case for case in newest_first}, unread=unread
+    )
+
+
+async def listed_cases(
+    ledger: Ledger, child: ChildCases, until: datetime | None = None
+) -> tuple[PupilCaseView, ...]:
+    """The child's cases as a list shows them, or as it would have at an earlier time."""
+    closed = [case.id for case in child.cases.values() if case.closed]
+    async with ledger.pool.connection() as connection:
+        times = await closed_at(connection, closed, _CLOSES, until)
+    return tuple(pupil_case_view(case, times.get(case.id)) for case in child.cases.values())
+
+
+async def seen_child(ledger: Ledger, seen: SeenPupil) -> tuple[ChildView, ChildCases]:
+    """The record and its cases as their reader sees them; the look at each case is logged first.
+
+    An administrator reads the roster, and no case.
+    """
+    record = shown_pupil(ledger, seen)
+    if seen.sight != "whole":
+        nothing = ChildCases(school=seen.pupil.school, records=(seen.pupil.id,), cases={})
+        return child_view(record, ()), nothing
+    child = await child_cases(ledger, seen.caller, seen.pupil.id)
+    listed = await listed_cases(ledger, child)
+    await log_child_access(ledger, seen.caller.person.id, child.cases.values(), "pupil")
+    return child_view(record, listed), child
+
+
+async def log_child_access(
+    ledger: Ledger, person: UUID | None, cases: Iterable[Case], what: str, sha256: bytes | None = None
+) -> None:
+    """Log that a person is about to see these cases whole, among those of one child."""
+    await access_log.log_access(ledger, person, [(case, "whole") for case in cases], what, sha256)

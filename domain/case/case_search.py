@@ -1,0 +1,82 @@
+"""Finding cases by the child or by the reference."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from domain.case.case import Case
+from domain.pupils.name_matching import NameText
+from domain.pupils.pupil_details import ShortText, YearGroup
+from domain.pupils.pupil_listing import PageSize, PupilFilter, PupilListing, SearchText
+from domain.validation.field_rules import FieldRule
+from domain.validation.request_checks import Fault, field_faults
+
+_REFERENCE = re.compile(r"(?:ONW-?)?([0-9A-HJKMNP-TV-Z]{6})")
+
+
+def as_reference(text: str) -> str | None:
+    """A reference in its usual form, however it was typed; None if it is none."""
+    found = _REFERENCE.fullmatch("".join(text.split()).upper())
+    return f"ONW-{found[1]}" if found is not None else None
+
+
+def _reference(value: str, at: datetime) -> Iterator[str]:
+    if as_reference(value) is None:
+        yield "Give a reference such as ONW-7F3K2M."
+
+
+ReferenceText = Annotated[str, FieldRule(str, _reference)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchCases:
+    """Find the cases that you see by the child, or by their reference (3-DSL.n)."""
+
+    q: SearchText | None = None
+    """Any part of the child's name, in any order. Readers of more than names also find by UPN and birth."""
+    year: YearGroup | None = None
+    class_: ShortText | None = None
+    reference: ReferenceText | None = None
+    limit: PageSize | None = None
+    """How many cases to answer with: 25 if left out, at most 200."""
+    cursor: str | None = None
+    """The `next` of the page before."""
+
+    @property
+    def names_a_child(self) -> bool:
+        """Whether it asks about a child, and not only for a reference."""
+        return any(each is not None for each in (self.q, self.year, self.class_))
+
+
+def case_search_faults(search: SearchCases, at: datetime) -> list[Fault]:
+    """Everything that is wrong with a search."""
+    return [Fault(pointer=pointer, message=message) for pointer, message in field_faults(search, "", at)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildFilter:
+    """The children whose cases are wanted."""
+
+    records: frozenset[UUID]
+    """The records of the register that match, and those merged into them."""
+    wanted: PupilFilter
+    """What a child on no register must match, by what their case says of them."""
+
+    @property
+    def also_unregistered(self) -> bool:
+        """Whether a child on no register can match: their year group and class are not known."""
+        return self.wanted.year is None and self.wanted.class_ is None
+
+    def matches(self, case: Case) -> bool:
+        """Whether the case is about such a child."""
+        pupil = case.pupil
+        if pupil.id is not None:
+            return pupil.id in self.records
+        if not self.also_unregistered:
+            return False
+        born = pupil.date_of_birth if pupil.date_of_birth != "unknown" else None
+        listing = PupilListing(given_name=pupil.name, family_name="", date_of_birth=born, upn=pupil.upn)
+        return self.wanted.matches(listing, NameText.of(pupil.name, "", None))

@@ -1,0 +1,169 @@
+"""The entries of several cases and of a child's records in the register, in the order of recording.
+
+The order and the kinds are columns in clear, so that only the entries of one page are opened (0077).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from domain.case.event import Event
+from domain.pupils.pupil_events import PupilEvent
+from store.ledger import event_codec
+from store.ledger.sealing import CaseKey, DoesNotOpen, Seals
+from store.pupils import pupil_codec
+
+Place = tuple[datetime, UUID, int]
+"""Where an entry stands: its time of recording, its stream, and its version there."""
+_AT = "coalesce(e.recorded_at, 'epoch')"
+_VERSION = "coalesce(e.version, 0)"
+_OF = f"""
+SELECT e.{{stream}} AS stream, {_VERSION} AS version, {_AT} AS recorded_at, e.format, e.type, e.body
+FROM {{table}} AS e
+WHERE e.{{stream}} = ANY(${{place}}::uuid[]) AND ($3::text[] IS NULL OR e.type = ANY($3))
+  AND coalesce(e.type, '') <> ALL($10::text[])
+  AND ($4::timestamptz IS NULL OR {_AT} >= $4) AND ($5::timestamptz IS NULL OR {_AT} <= $5)
+  AND ($6::timestamptz IS NULL OR ({_AT}, e.{{stream}}, {_VERSION}) {{beyond}} ($6, $7::uuid, $8::bigint))
+"""
+_PAGE = """
+SELECT stream, version, recorded_at, format, type, body FROM ({cases} UNION ALL {pupils}) AS found
+ORDER BY recorded_at {way}, stream {way}, version {way} LIMIT $9
+"""
+
+
+def _page(beyond: str, way: str) -> str:
+    cases = _OF.format(stream="case_id", table="events", place=1, beyond=beyond)
+    pupils = _OF.format(stream="pupil_id", table="pupil_events", place=2, beyond=beyond)
+    return _PAGE.format(cases=cases, pupils=pupils, way=way)
+
+
+_FORWARDS, _BACKWARDS = _page(">", "ASC"), _page("<", "DESC")
+_KEYS = """
+SELECT case_id AS stream, wrapped FROM case_keys WHERE case_id = ANY($1::uuid[])
+UNION ALL SELECT pupil_id, wrapped FROM pupil_keys WHERE pupil_id = ANY($2::uuid[])
+"""
+_OF_TYPES = f"""
+SELECT e.case_id AS stream, {_VERSION} AS version, {_AT} AS recorded_at, e.format, e.type, e.body
+FROM events AS e
+WHERE e.case_id = ANY($1::uuid[]) AND e.type = ANY($2::text[]) ORDER BY e.case_id, e.version
+"""
+_CLOSED = """
+SELECT case_id, max(recorded_at) AS at FROM events
+WHERE case_id = ANY($1::uuid[]) AND type = ANY($2::text[]) AND ($3::timestamptz IS NULL OR recorded_at <= $3)
+GROUP BY case_id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsWanted:
+    """Which entries."""
+
+    cases: Sequence[UUID]
+    records: Sequence[UUID]
+    types: Sequence[str] | None = None
+    """Only these types of events; None is all, also those that no release knows."""
+    without: Sequence[str] = ()
+    """All but these types."""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChronologyRow:
+    """One stored entry, sealed."""
+
+    stream: UUID
+    version: int
+    recorded_at: datetime
+    type: str
+    form: int | None
+    body: bytes | None
+
+    @property
+    def place(self) -> Place:
+        """Where the entry stands."""
+        return self.recorded_at, self.stream, self.version
+
+
+async def chronology_rows(
+    connection: asyncpg.Connection, wanted: RowsWanted, limit: int, after: Place | None, *, newest: bool
+) -> list[ChronologyRow]:
+    """The first entries after a place; with `newest` the last ones before it, the newest first."""
+    rows = await connection.fetch(
+        _BACKWARDS if newest else _FORWARDS,
+        list(wanted.cases),
+        list(wanted.records),
+        list(wanted.types) if wanted.types is not None else None,
+        wanted.since,
+        wanted.until,
+        *(after or (None, None, None)),
+        limit,
+        list(wanted.without),
+    )
+    return list(map(_row, rows))
+
+
+async def stream_keys(
+    connection: asyncpg.Connection, cases: Sequence[UUID], records: Sequence[UUID]
+) -> dict[UUID, bytes | None]:
+    """The wrapped keys of these streams; a stream whose key was destroyed has none."""
+    rows = await connection.fetch(_KEYS, list(cases), list(records))
+    return {row["stream"]: row["wrapped"] for row in rows}
+
+
+async def closed_at(
+    connection: asyncpg.Connection, cases: Sequence[UUID], types: Sequence[str], until: datetime | None = None
+) -> dict[UUID, datetime]:
+    """When each of these cases was last closed, by the entries of these types; before `until`, if given."""
+    rows = await connection.fetch(_CLOSED, list(cases), list(types), until)
+    return {row["case_id"]: row["at"] for row in rows}
+
+
+async def rows_of_types(
+    connection: asyncpg.Connection, cases: Sequence[UUID], types: Sequence[str]
+) -> list[ChronologyRow]:
+    """The entries of some types in these cases, in the order of each case."""
+    return list(map(_row, await connection.fetch(_OF_TYPES, list(cases), list(types))))
+
+
+def _row(row: Any) -> ChronologyRow:
+    return ChronologyRow(
+        stream=row["stream"],
+        version=row["version"],
+        recorded_at=row["recorded_at"],
+        type=row["type"] or "",
+        form=row["format"],
+        body=row["body"],
+    )
+
+
+class Opener:
+    """Opens entries of several streams; what cannot be opened is None, and hides nothing else."""
+
+    def __init__(self, seals: Seals, wrapped: Mapping[UUID, bytes | None]) -> None:
+        self._seals = seals
+        self._wrapped = wrapped
+        self._keys: dict[UUID, CaseKey] = {}
+
+    def case_event(self, row: ChronologyRow) -> Event | None:
+        """An entry of a case."""
+        plain = self._plain(row)
+        return event_codec.from_bytes(plain) if plain is not None else None
+
+    def pupil_event(self, row: ChronologyRow) -> PupilEvent | None:
+        """An entry of a record in the register."""
+        plain = self._plain(row)
+        return pupil_codec.event_from_bytes(plain) if plain is not None else None
+
+    def _plain(self, row: ChronologyRow) -> bytes | None:
+        stream = row.stream
+        try:
+            if stream not in self._keys:
+                self._keys[stream] = self._seals.key(stream, self._wrapped.get(stream))
+            return self._keys[stream].open_event(row.version, row.body, row.form)
+        except DoesNotOpen:
+            return None

@@ -1,0 +1,242 @@
+"""A child's cases and their one chronology over HTTP: what is in them, who reads them, and what is logged."""
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from domain.case.entry_kinds import ENTRY_KINDS
+from tests.api.behind_the_memory import flipped_bit
+from tests.api.openapi_checks import check
+from tests.cases_of_pupils import chronology, reports, told
+from tests.other_bodies import a_pupil
+from tests.school import WHY, Actor, Json, School, SetClock, code
+
+WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
+ENTRIES = {"type": "array", "items": {"$ref": "#/components/schemas/ChronologyEntryView"}}
+
+
+async def cases_of(person: Actor, pupil: Json) -> list[Json]:
+    record = await person.read(f"/v1/pupils/{pupil['id']}")
+    check(record, {"$ref": "#/components/schemas/ChildView"})
+    cases: list[Json] = record["cases"]
+    return cases
+
+
+async def views_of(person: Actor, path: str) -> list[tuple[str, str]]:
+    return [(each["person"], each["what"]) for each in await person.read(f"{path}/views")]
+
+
+async def two_cases(school: School, clock: SetClock) -> tuple[Json, Json, Json]:
+    """A pupil, and two cases about them in turn, the first with an entry after the second was raised."""
+    pupil = await a_pupil(school.dsl)
+    clock.passes(minutes=1)
+    first = await reports(school.teacher, pupil)
+    clock.passes(minutes=1)
+    second = await reports(school.colleague, pupil, category="neglect", immediate_danger=True)
+    clock.passes(minutes=1)
+    await school.dsl.does(first, "accept")
+    return pupil, first, second
+
+
+async def test_the_record_lists_the_cases_the_newest_first(school: School, clock: SetClock) -> None:
+    pupil, first, second = await two_cases(school, clock)
+    await school.teacher.raises()  # about a child who is not on the register
+    newest, oldest = await cases_of(school.dsl, pupil)
+    assert (newest["id"], oldest["id"]) == (second["id"], first["id"])
+    assert (newest["category"], newest["immediate_danger"], newest["closed_at"]) == ("neglect", True, None)
+    seen = await school.dsl.sees(second)
+    dues = [each["due_at"] for each in seen["obligations"] if each["due_at"] is not None]
+    assert (newest["stage"], newest["next_due_at"]) == (seen["stage"], min(dues))
+
+
+async def test_a_case_moves_with_the_child_that_it_is_about(school: School, clock: SetClock) -> None:
+    pupil, first, second = await two_cases(school, clock)
+    other = await a_pupil(school.dsl, given_name="Robin")
+    await school.dsl.does(second, "identify-pupil", {"pupil": other["id"], "reasons": WHY})
+    assert [each["id"] for each in await cases_of(school.dsl, pupil)] == [first["id"]]
+    assert [each["id"] for each in await cases_of(school.dsl, other)] == [second["id"]]
+    assert {each["case"] for each in await chronology(school.dsl, other)} == {None, second["id"]}
+
+
+async def test_one_chronology_has_every_entry_in_the_order_of_recording(
+    school: School, clock: SetClock
+) -> None:
+    pupil, first, second = await two_cases(school, clock)
+    entries = await chronology(school.dsl, pupil, limit=200)
+    check(entries, ENTRIES)
+    assert told(entries) == [
+        (None, "pupil.registered"),
+        (first["id"], "concern.raised"),
+        (second["id"], "concern.raised"),
+        (first["id"], "concern.accepted"),
+    ]
+    accepted = entries[-1]
+    assert (accepted["who"], accepted["sentence"]) == ("Dsl (DSL)", "picked up the concern")
+    assert (accepted["reference"], accepted["version"]) == (first["reference"], 2)
+    history = await school.dsl.read(f"/v1/referrals/{first['id']}/history")
+    assert accepted["clauses"] == history[1]["clauses"]
+    assert [each["late_entry"] for each in entries] == [False] * 4
+    assert entries[0]["pupil"] == pupil["id"]
+
+
+async def test_an_entry_that_was_cancelled_or_recorded_late_says_so(school: School, clock: SetClock) -> None:
+    pupil = await a_pupil(school.dsl)
+    case = await reports(school.teacher, pupil)
+    happened = clock.now().isoformat()
+    clock.passes(days=2)
+    await school.dsl.does(case, "add-information", {"text": "Seen on Monday.", "occurred_at": happened})
+    await school.dsl.does(case, "correct", {"event": 2, "void": True, "reasons": WHY})
+    entries = {each["version"]: each for each in await chronology(school.dsl, pupil) if each["case"]}
+    assert [(n, each["late_entry"], each["void"]) for n, each in entries.items()] == [
+        (1, False, False),
+        (2, True, True),
+        (3, False, False),
+    ]
+
+
+async def test_it_comes_in_pages_that_join(school: School, clock: SetClock) -> None:
+    pupil, first, _ = await two_cases(school, clock)
+    for number in range(4):  # recorded at one instant
+        await school.dsl.does(first, "add-information", {"text": f"Number {number}."})
+    whole = await chronology(school.dsl, pupil, limit=200)
+    seen: list[Json] = []
+    path = f"/v1/pupils/{pupil['id']}/chronology?limit=3"
+    while path:
+        answer = await school.dsl.get(path)
+        seen += answer.json()
+        path = answer.links.get("next", {}).get("url", "")
+    assert seen == whole
+    assert len(whole) == 8
+
+
+async def test_it_is_filtered(school: School, clock: SetClock) -> None:
+    pupil, first, _ = await two_cases(school, clock)
+    everything = await chronology(school.dsl, pupil)
+    at = everything[2]["recorded_at"]
+    for query, kept in (
+        ({"from": at}, everything[2:]),
+        ({"to": at}, everything[:3]),
+        ({"kind": "register"}, everything[:1]),
+        ({"kind": "message"}, []),
+        ({"case": first["id"]}, [everything[1], everything[3]]),
+        ({"case": "0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a11"}, []),
+        ({"person": str(school.colleague.id)}, [everything[2]]),
+        ({"person": str(school.dsl.id), "limit": 1}, [everything[0]]),
+    ):
+        assert await chronology(school.dsl, pupil, **query) == kept, query
+    by_kind = [await chronology(school.dsl, pupil, kind=kind) for kind in ENTRY_KINDS]
+    assert sum(map(len, by_kind)) == len(everything)
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ({"kind": "everything"}, "/kind"),
+        ({"from": "yesterday"}, "/from"),
+        ({"case": "ONW-7F3K2M"}, "/case"),
+        ({"cursor": "x"}, "/cursor"),
+        ({"q": "rowan"}, ""),
+    ],
+)
+async def test_a_filter_that_cannot_be_read_is_malformed(
+    query: dict[str, Any], pointer: str, school: School
+) -> None:
+    pupil = await a_pupil(school.dsl)
+    answer = await school.dsl.get(f"/v1/pupils/{pupil['id']}/chronology", **query)
+    assert code(answer) == (422, "Malformed")
+    assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
+
+
+async def test_each_role_reads_its_part(school: School, other_school: School, clock: SetClock) -> None:
+    pupil, first, second = await two_cases(school, clock)
+    path = f"/v1/pupils/{pupil['id']}"
+    for part, person in school.everybody.items():
+        record, entries = await person.get(path), await person.get(f"{path}/chronology")
+        if part in WHOLE:
+            assert [each["id"] for each in record.json()["cases"]] == [second["id"], first["id"]]
+            assert len(entries.json()) == 4
+        elif part == "admin":
+            assert record.json()["cases"] == []
+            assert code(entries) == (403, "NotAllowed")
+        else:
+            assert entries.status_code == record.status_code
+            assert entries.status_code in (403, 404), part
+    for person in other_school.everybody.values():
+        assert (await person.get(f"{path}/chronology")).status_code == 404
+
+
+async def test_looking_is_logged_for_the_pupil_and_for_each_case_that_is_shown(
+    school: School, clock: SetClock
+) -> None:
+    pupil, first, second = await two_cases(school, clock)
+    senior = str(school.senior.id)
+    await cases_of(school.senior, pupil)
+    await chronology(school.senior, pupil, case=first["id"])
+    await chronology(school.senior, pupil, kind="register")
+    of_pupil = await views_of(school.dsl, f"/v1/pupils/{pupil['id']}")
+    assert [what for person, what in of_pupil if person == senior] == ["pupil", "chronology", "chronology"]
+    for case, whats in ((first, ["pupil", "chronology"]), (second, ["pupil"])):
+        looks = await views_of(school.dsl, f"/v1/referrals/{case['id']}")
+        assert [what for person, what in looks if person == senior] == whats
+
+
+async def test_a_person_who_was_challenged_does_not_learn_by_whom(school: School) -> None:
+    pupil = await a_pupil(school.admin)
+    case = await reports(school.teacher, pupil)
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "protect")
+    decided = await school.dsl.does(case, "decide-review")
+    await school.deputy.does(case, "challenge", {"decision": decided["version"], "reasons": WHY})
+    for person, who in ((school.dsl, "Someone"), (school.headteacher, "Deputy (deputy DSL)")):
+        (challenge,) = [
+            each
+            for each in await chronology(person, pupil, limit=200)
+            if each["type"] == "decision.challenged"
+        ]
+        assert challenge["who"] == who
+    theirs = {"person": str(school.deputy.id)}
+    assert await chronology(school.dsl, pupil, **theirs) == []
+    assert len(await chronology(school.headteacher, pupil, **theirs)) == 1
+
+
+async def test_merged_records_are_one_child(school: School, clock: SetClock) -> None:
+    pupil, first, second = await two_cases(school, clock)
+    clock.passes(minutes=1)
+    stays = await a_pupil(school.dsl)
+    clock.passes(minutes=1)
+    merged = await school.dsl.post(f"/v1/pupils/{pupil['id']}/merge", {"into": stays["id"], "reasons": WHY})
+    assert merged.status_code == 200
+    for each in (pupil, stays):
+        assert [case["id"] for case in await cases_of(school.dsl, each)] == [second["id"], first["id"]]
+    entries = await chronology(school.dsl, stays)
+    assert [each["type"] for each in entries if each["kind"] == "register"] == [
+        "pupil.registered",
+        "pupil.registered",
+        "pupil.merged",
+    ]
+    assert await chronology(school.dsl, pupil) == entries
+
+
+async def test_a_damaged_entry_hides_no_other(
+    school: School, clock: SetClock, owner: asyncpg.Connection
+) -> None:
+    pupil, first, _ = await two_cases(school, clock)
+    right = await chronology(school.dsl, pupil)
+    async with flipped_bit(owner, {"id": first["id"], "version": 2}, "body"):
+        entries = await chronology(school.dsl, pupil)
+    assert entries[:3] == right[:3]
+    assert (entries[3]["who"], entries[3]["actor"]) == ("An entry", None)
+    assert entries[3]["sentence"].startswith("cannot be opened")
+
+
+async def test_a_row_that_names_the_wrong_child_shows_nothing(
+    school: School, clock: SetClock, owner: asyncpg.Connection
+) -> None:
+    pupil, first, _ = await two_cases(school, clock)
+    other = await a_pupil(school.dsl, given_name="Robin")
+    moved = "UPDATE pupil_cases SET pupil = $2 WHERE case_id = $1"
+    await owner.execute(moved, first["id"], other["id"])
+    assert await cases_of(school.dsl, other) == []
+    assert {each["case"] for each in await chronology(school.dsl, other)} == {None}
+    await owner.execute(moved, first["id"], pupil["id"])

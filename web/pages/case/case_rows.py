@@ -1,0 +1,55 @@
+"""The rows of lists of cases: who it is about, the kind of concern, and what comes next."""
+
+from typing import Any
+
+from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
+from domain.case.case import Case
+from domain.pupils.pupil_access import pupil_sight
+from domain.pupils.pupil_details import YEAR_GROUPS
+from store.ledger.stored_states import Unread
+from web.core.page_request import PageRequest
+from web.pages.case.tasks import tasks
+from wording import case_labels, form_labels
+
+
+def sees_whole_cases(visit: PageRequest) -> bool:
+    """Whether the visitor’s roles see whole cases, and not only their own reports."""
+    return any(role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL) for role in visit.me.roles)
+
+
+def search_values(visit: PageRequest) -> dict[str, Any]:
+    """What the search form of the list needs."""
+    finds = sees_whole_cases(visit) and pupil_sight(visit.me.caller.person) is not None
+    return {"may_search": finds, "years": YEAR_GROUPS}
+
+
+def case_row(visit: PageRequest, state: Case | Unread, *, logged: bool) -> dict[str, Any]:
+    """A line of the list; without the child's name where no one can log who reads it (11.15)."""
+    if isinstance(state, Unread):
+        return {
+            "id": state.id,
+            "reference": state.reference,
+            "raised_at": state.raised_at,
+            "unread": True,
+        }
+    view = visit.view(state)
+    owed, _ = tasks(state, view, visit.now)
+    whole = view.pupil is not None
+    return {
+        "id": state.id,
+        "reference": state.reference,
+        "pupil": view.pupil.name if view.pupil and logged else None,
+        "concern": short_category(state.concern.category) if whole and logged else None,
+        "danger": whole and logged and state.concern.immediate_danger,
+        "stage": case_labels.stage(view.stage),
+        "owner": state.owner if whole else None,
+        "whole": whole,
+        "raised_at": state.raised_at,
+        "late": sum(each.late for each in owed),
+        "next": next((each for each in owed if each.due_at), None),
+    }
+
+
+def short_category(code: str) -> str:
+    """The words of a category, without its explanation."""
+    return form_labels.of_choice({}, code).partition(":")[0]
