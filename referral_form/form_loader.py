@@ -1,8 +1,10 @@
 """Make the form of an agency referral from the ledger."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from domain import events as happened
@@ -68,8 +70,13 @@ async def filled(of: FormSource) -> Contents:
 
 async def set_apart(form: Contents, limits: Limits, patience: float = PATIENCE_SECONDS) -> bytes:
     """Make the PDF. Raises TypesettingFailed, also if the wait for other forms is too long."""
+    return await in_turn(partial(pdf, form, limits), patience)
+
+
+async def in_turn(make: Callable[[], bytes], patience: float = PATIENCE_SECONDS) -> bytes:
+    """Make a PDF when few enough others are being made. Raises TypesettingFailed if that takes too long."""
     try:
         async with asyncio.timeout(patience):
-            return await asyncio.get_running_loop().run_in_executor(_SETTERS, pdf, form, limits)
+            return await asyncio.get_running_loop().run_in_executor(_SETTERS, make)
     except TimeoutError:
         raise TypesettingFailed from None

@@ -1,4 +1,4 @@
-"""Set one form as a PDF: JSON on standard input, PDF on standard output.
+"""Set one document as a PDF: JSON on standard input, PDF on standard output.
 
 This runs as a process of its own, because typst cannot be stopped within a process and keeps its memory.
 """
@@ -9,24 +9,24 @@ import signal
 import sys
 from pathlib import Path
 
-SOURCE = Path(__file__).with_name("referral-form.typ")
+HERE = Path(__file__).parent
 FAILED = 1
 """Exit code if no PDF was made."""
 
 
-def main(cpu_seconds: int, seconds: int, memory: int, most_bytes: int) -> int:
-    """Set the form within the limits; the kernel ends a process that exceeds one."""
+def main(template: str, cpu_seconds: int, seconds: int, memory: int, most_bytes: int) -> int:
+    """Set it with a template of this folder; the kernel ends a process that exceeds a limit."""
     _limit(cpu_seconds, seconds, memory)
-    form = sys.stdin.buffer.read().decode()
+    document = sys.stdin.buffer.read().decode()
     import typst  # within the limits
 
     try:
         made = typst.compile(
-            SOURCE,
-            root=SOURCE.parent,
-            font_paths=typst.Fonts(include_system_fonts=False),  # a machine's own fonts would change the form
+            HERE / template,
+            root=HERE,
+            font_paths=typst.Fonts(include_system_fonts=False),  # a machine's own would change it
             format="pdf",
-            sys_inputs={"form": form},
+            sys_inputs={"form": document},
             pdf_standards=["ua-1"],
             timestamp=0,
         )
@@ -50,4 +50,4 @@ def _limit(cpu_seconds: int, seconds: int, memory: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:])))

@@ -1,4 +1,4 @@
-"""Set the form as a tagged PDF (PDF/UA-1). The same contents give the same bytes on every machine."""
+"""Set a document as a tagged PDF (PDF/UA-1). The same contents give the same bytes on every machine."""
 
 import base64
 import hashlib
@@ -59,12 +59,20 @@ LIMITS = Limits()
 
 
 def pdf(of: Contents, limits: Limits = LIMITS) -> bytes:
-    """The PDF's bytes. Raises TypesettingFailed. What people wrote is data, never markup."""
+    """The form as a PDF. Raises TypesettingFailed."""
+    return typeset(_shown(of.document()), "referral-form.typ", limits)
+
+
+def typeset(document: dict[str, Any], template: str, limits: Limits = LIMITS) -> bytes:
+    """A document that the fonts can show, set by a template beside this file. Raises TypesettingFailed.
+
+    What people wrote is data, never markup.
+    """
     numbers = (limits.cpu_seconds, limits.seconds, limits.memory, limits.most_bytes)
     try:
         done = subprocess.run(  # killed when its time is over
-            [sys.executable, "-I", _TYPESETTER, *map(str, numbers)],
-            input=orjson.dumps(_shown(of.document())),
+            [sys.executable, "-I", _TYPESETTER, template, *map(str, numbers)],
+            input=orjson.dumps(document),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={"RAYON_NUM_THREADS": "1"},  # none of our environment, and one processor

@@ -40,7 +40,7 @@ from web.pages.audit import (
 )
 from web.pages.case import case_list, case_page, command_page, compliance_page, emergency_page, support_plan
 from web.pages.imports import import_columns_page, pupil_import_page, staff_import_page
-from web.pages.pupils import merge_page, pupil_page, pupil_search_page, sibling_page
+from web.pages.pupils import child_print, merge_page, pupil_page, pupil_search_page, sibling_page
 from web.pages.report import emergency_report as in_danger
 from web.pages.report import report_check, report_pages
 
@@ -55,6 +55,7 @@ PAGES: Mapping[str, Page] = {
     **pupil_page.PAGES,
     **sibling_page.PAGES,
     **merge_page.PAGES,
+    **child_print.PAGES,
     **duty_page.PAGES,
     **calendar_page.PAGES,
     **status_page.PAGES,

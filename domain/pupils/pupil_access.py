@@ -51,3 +51,12 @@ def _names_circumstances(command: PupilCommand) -> bool:
             return any(name in CIRCUMSTANCES for name in changed_by(command))
         case _:
             return False
+
+
+PRINT_CHILD: tuple[Role, ...] = (*DSL_ROLES, "headteacher")
+"""Roles that print a child's chronology, as they print a case: paper is kept in the head's office (11.15)."""
+
+
+def may_print_child(person: Person) -> bool:
+    """Whether a person may put a child's chronology on paper."""
+    return any(role in PRINT_CHILD for role in person.roles)

@@ -24,6 +24,7 @@ NO_PAGES = {
     "/pupils/import/answers": "leads on",
     "/pupils/import/confirm": "leads on",
     "/pupils/import/discard": "leads on",
+    "/pupils/{id}/print": "a PDF",
     "/duty/{id}/end": "leads on",
     "/calendar/requests/{number}/refuse": "leads on",
 }

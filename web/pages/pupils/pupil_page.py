@@ -14,6 +14,7 @@ from domain.pupils.pupil_details import RegisteredPupil
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.pupils import concurrent_change, pupil_form
+from web.pages.pupils.child_page import child_part
 from web.pages.pupils.concurrent_change import OPENED
 
 VERSION = "version"
@@ -21,7 +22,7 @@ KEY = "_key"
 
 
 async def record(visit: PageRequest) -> Response:
-    """The record of the pupil in the address; the look is logged."""
+    """The record, with the child's cases for those who read all of it; the look is logged."""
     seen = await _seen(visit, "page")
     pupil = seen.pupil
     named = [*(pupil.siblings or ()), *([pupil.merged_into] if pupil.merged_into else [])]
@@ -30,6 +31,7 @@ async def record(visit: PageRequest) -> Response:
         "pupils/pupil.html",
         title="Pupil",
         pupil=shown_pupil(visit.ledger, seen),
+        child=await child_part(visit, seen) if seen.sight == "whole" else None,
         siblings=[others[each] for each in pupil.siblings or () if each in others],
         merged_into=others.get(pupil.merged_into) if pupil.merged_into else None,
         may_change=may_change_pupils(visit.me.caller.person) and pupil.merged_into is None,

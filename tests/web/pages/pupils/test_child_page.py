@@ -1,0 +1,131 @@
+"""A child's page: tasks of all cases, one chronology with filters, and its PDF; and the search for cases."""
+
+from io import BytesIO
+
+import asyncpg
+import pytest
+from pypdf import PdfReader
+
+from store.ledger.ledger import Ledger
+from tests.cases_of_pupils import reports
+from tests.other_bodies import a_pupil
+from tests.school import Json, School, SetClock
+from tests.web.browsers import Browsers
+from tests.web.form_filling import fill
+from tests.web.test_school_isolation import at_a_browser
+
+
+async def a_child(school: School, clock: SetClock) -> tuple[Json, Json, Json]:
+    pupil = await a_pupil(school.admin)
+    clock.passes(minutes=1)
+    first = await reports(school.teacher, pupil)
+    await school.dsl.does(first, "accept")
+    clock.passes(minutes=1)
+    second = await reports(
+        school.colleague, pupil, category="neglect", summary="No coat in the snow.", immediate_danger=True
+    )
+    return pupil, first, second
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_dsl_reads_one_child_on_one_page(
+    script: bool, browsers: Browsers, school: School, clock: SetClock
+) -> None:
+    pupil, _, second = await a_child(school, clock)
+    visitor = await browsers.signed_in(school.dsl, script=script)
+    await visitor.go(f"/pupils/{pupil['id']}")
+    await visitor.look()
+    shown = await visitor.main()
+    assert "2 open, 0 closed" in shown
+    assert "Immediate danger" in shown
+    assert shown.index("Open tasks in all cases") < shown.index("Chronology") < shown.index("Contacts")
+    order = [
+        "Admin (administrator) registered",
+        "Teacher (staff) reported",
+        "Dsl (DSL) picked up",
+        "Colleague (staff) reported",
+    ]
+    places = [shown.index(each, shown.index("Chronology")) for each in order]
+    assert places == sorted(places)
+    await fill(visitor, {"case": [second["id"]]})
+    await visitor.press("Filter")
+    await visitor.look()
+    shown = await visitor.main()
+    assert ("Colleague (staff) reported" in shown, "picked up" in shown) == (True, False)
+    assert "rowan" not in visitor.page.url.lower()
+    assert await visitor.page.get_by_text("No coat in the snow.").count() == 1
+
+
+async def test_others_keep_the_page_that_they_had(
+    browsers: Browsers, school: School, clock: SetClock
+) -> None:
+    pupil, first, _ = await a_child(school, clock)
+    visitor = await browsers.signed_in(school.admin, script=False)
+    await visitor.go(f"/pupils/{pupil['id']}")
+    shown = await visitor.main()
+    assert "Rowan Ashdown" in shown
+    assert "Chronology" not in shown
+    assert first["reference"] not in shown
+
+
+async def test_the_earlier_entries_follow_the_newest(
+    school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    pupil, first, _ = await a_child(school, clock)
+    for number in range(60):
+        await school.dsl.does(first, "add-information", {"text": f"Number {number:02}."})
+    async with at_a_browser(owner, ledger, school.dsl) as (http, _):
+        newest = (await http.get(f"/pupils/{pupil['id']}")).text
+        assert ("Number 59." in newest, "Number 10." in newest, "Number 09." in newest) == (True, True, False)
+        address = newest.split(f'href="/pupils/{pupil["id"]}?cursor=')[1].split("#")[0]
+        earlier = (await http.get(f"/pupils/{pupil['id']}?cursor={address}")).text
+    assert ("Number 09." in earlier, "registered the pupil" in earlier) == (True, True)
+    assert "Number 10." not in earlier
+
+
+async def test_the_file_on_paper_has_what_people_wrote_and_its_hash_is_logged(
+    school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    pupil, first, second = await a_child(school, clock)
+    async with at_a_browser(owner, ledger, school.headteacher) as (http, _):
+        answer = await http.get(f"/pupils/{pupil['id']}/print")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert "rowan" not in answer.headers["content-disposition"].lower()
+    read = " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    said = " ".join(read.split())
+    for each in ("Rowan Ashdown", "No coat in the snow.", first["reference"], second["reference"]):
+        assert each in said
+    for case in (first, second):
+        log = await school.dsl.read(f"/v1/referrals/{case['id']}/views")
+        (look,) = [each for each in log if each["what"] == "paper"]
+        assert (look["person"], bool(look["sha256"])) == (str(school.headteacher.id), True)
+    async with at_a_browser(owner, ledger, school.auditor) as (http, _):
+        assert (await http.get(f"/pupils/{pupil['id']}/print")).status_code == 403
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_case_is_found_by_the_child_and_no_address_has_the_name(
+    script: bool, browsers: Browsers, school: School, clock: SetClock
+) -> None:
+    _, first, second = await a_child(school, clock)
+    visitor = await browsers.signed_in(school.dsl, script=script)
+    await visitor.go("/cases")
+    await visitor.look()
+    await visitor.page.locator("summary", has_text="Find a case").click()
+    await fill(visitor, {"q": ["row ash"]})
+    await visitor.press("Search")
+    await visitor.look()
+    shown = await visitor.main()
+    assert first["reference"] in shown
+    assert "Neglect." in shown
+    assert "Immediate danger" in shown
+    assert visitor.page.url.endswith("/cases")
+    await fill(visitor, {"q": [""], "reference": [second["reference"]]})
+    await visitor.press("Search")
+    shown = await visitor.main()
+    assert (first["reference"] in shown, second["reference"] in shown) == (False, True)
+    visitor.expected.add(422)
+    await fill(visitor, {"reference": ["7"]})
+    await visitor.press("Search")
+    await visitor.look()
+    assert "Enter a reference, such as" in await visitor.main()

@@ -1,0 +1,145 @@
+"""A child's page for those who read whole records: open tasks of all cases, then one chronology (3-DSL.n)."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from application.child_cases import ChildCases, child_cases, listed_cases, log_child_access
+from application.child_chronology import ChronologyFilter, chronology_page
+from application.parameter_parsers import a_count, a_day, a_moment, as_id, pack_cursor, read_cursor
+from application.pupil_reading import SeenPupil
+from domain.calendar.working_time import in_utc, london
+from domain.case.case import Case
+from domain.case.entry_kinds import ENTRY_KINDS, EntryKind
+from domain.pupils.pupil_access import may_print_child
+from domain.rules.date_of_birth import age
+from store.queries import case_queries
+from store.queries.chronology_rows import Place
+from web.core.page_request import PageRequest
+from web.pages.case import page_context
+from web.pages.case.case_rows import short_category
+from web.pages.case.tasks import Task, tasks
+from web.pages.pupils.child_entries import child_entry
+from wording import case_labels
+from wording.chronology_text import KIND_LABELS
+
+A_PAGE = 50
+FILTERS = ("case", "kind", "person", "from", "to")
+_UNLESS_ASKED: EntryKind = "message"
+"""Hidden until chosen: that a message was sent says nothing of the child."""
+
+
+async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
+    """What the page shows beside the record, once the look at each case is logged."""
+    caller = visit.me.caller
+    child = await child_cases(visit.ledger, caller, seen.pupil.id)
+    await log_child_access(visit.ledger, caller.person.id, child.cases.values(), "page")
+    asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
+    after = _after(visit.request.query_params.get("cursor"))
+    page = await chronology_page(
+        visit.ledger,
+        child,
+        caller.person.id,
+        entry_filter(asked),
+        A_PAGE,
+        after,
+        newest=True,
+        what=None,
+    )
+    names = await page_context.names(visit)
+    policies = visit.ledger.plans.known.policies
+    entries = await asyncio.to_thread(
+        lambda: [child_entry(each, child.cases, names, policies) for each in page.entries]
+    )
+    owed = open_tasks(visit, child)
+    return {
+        "age": age(seen.pupil.date_of_birth or "unknown", london(visit.now).date()),
+        "listed": await listed_cases(visit.ledger, child),
+        "unread": child.unread,
+        "owed": owed,
+        "next_due": next((task for _, task in owed if task.due_at), None),
+        "entries": entries,
+        "earlier": _earlier(asked, page.more),
+        "first": after is None,
+        "asked": asked,
+        "filtered": any(asked.values()),
+        "query": _query(asked),
+        "kinds": KIND_LABELS,
+        "stages": case_labels.stages(),
+        "may_print": may_print_child(caller.person),
+        "short_category": short_category,
+        "people": await case_queries.people(visit.ledger, caller, page_context.MOST_PEOPLE, None),
+        **case_labels.functions(visit.now, names),
+    }
+
+
+def open_tasks(visit: PageRequest, child: ChildCases) -> list[tuple[Case, Task]]:
+    """The open tasks of all cases: overdue first, then by deadline."""
+    owed = [
+        (case, task) for case in child.cases.values() for task in tasks(case, visit.view(case), visit.now)[0]
+    ]
+
+    def place(each: tuple[Case, Task]) -> tuple[bool, bool, datetime]:
+        _, task = each
+        return not task.late, task.due_at is None, task.due_at or visit.now
+
+    return sorted(owed, key=place)
+
+
+def entry_filter(asked: Mapping[str, str]) -> ChronologyFilter:
+    """The requested filter; an unknown value filters nothing. Days are London days, both included."""
+    kind = next((each for each in ENTRY_KINDS if each == asked["kind"]), None)
+    first, last = _day(asked["from"]), _day(asked["to"])
+    return ChronologyFilter(
+        kinds=(kind,) if kind else None,
+        without=() if kind else (_UNLESS_ASKED,),
+        case=_id(asked["case"]),
+        person=_id(asked["person"]),
+        since=_midnight(first) if first else None,
+        until=_midnight(last + timedelta(days=1)) - timedelta(microseconds=1) if last else None,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return in_utc(day, time(0))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return a_day(text) if text else None
+    except ValueError:
+        return None
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return as_id(text) if text else None
+    except ValueError:
+        return None
+
+
+def _after(cursor: str | None) -> Place | None:
+    try:
+        recorded_at, stream, version = read_cursor(cursor or "", a_moment, as_id, a_count)
+    except ValueError:
+        return None
+    return recorded_at, stream, version
+
+
+def _query(asked: Mapping[str, str]) -> str:
+    """The filter for another address; it has ids, codes and days, and never a name."""
+    kept = {name: value for name, value in asked.items() if value}
+    return "?" + urlencode(kept) if kept else ""
+
+
+def _earlier(asked: Mapping[str, str], more: Place | None) -> str | None:
+    """The address of the page before this one in time."""
+    if more is None:
+        return None
+    recorded_at, stream, version = more
+    kept = {name: value for name, value in asked.items() if value}
+    cursor = pack_cursor(recorded_at.isoformat(), str(stream), str(version))
+    return "?" + urlencode({**kept, "cursor": cursor})
