@@ -186,6 +186,18 @@ def write_measures(directory: Path, found: dict[str, dict[str, dict[str, float]]
     (directory / "measures.md").write_text("\n".join(_markdown(head, body)) + "\n")
 
 
+def write_child(directory: Path, found: dict[str, dict[str, dict[str, float]]]) -> None:
+    """Write `child.json` and `child.md`: a row for each question, at each size of the register."""
+    directory.mkdir(parents=True, exist_ok=True)
+    document = {**found, "machine": machine({})}
+    (directory / "child.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    sizes = {int(name.rpartition("_")[2]): rows for name, rows in found.items()}
+    head = ("20 cases, 2,000 entries", *(f"{size:,} pupils: p50, p99" for size in sizes))
+    first = next(iter(sizes.values()))
+    body = [(name, *(_timed(at[name]) if name in at else "" for at in sizes.values())) for name in first]
+    (directory / "child.md").write_text("\n".join(_markdown(head, body)) + "\n")
+
+
 def _timed(row: dict[str, float]) -> str:
     if "seconds" in row:
         return f"{row['seconds']:.1f} s"

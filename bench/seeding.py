@@ -16,6 +16,7 @@ from domain.case.event import Event
 from domain.decide import decide
 from domain.evolve import evolve
 from domain.people.roles import By
+from domain.pupils.pupil_details import RegisteredPupil
 from domain.rules.recorder import DecisionContext
 from policies import load
 from store.ledger import chain, event_codec, projection
@@ -45,13 +46,16 @@ async def seed(
     cases: int,
     begun: Sequence[timedelta] = (timedelta(minutes=1),),
     discussions: int = 1,
+    pupil: RegisteredPupil | None = None,
 ) -> int:
     """Add open cases of six events each, or more with more discussions, begun so long ago in turn.
+
+    They are about this pupil of the register, or about a child on none.
 
     Returns the number of events.
     """
     seals = Seals(bytes.fromhex(seal_key))
-    made = [_a_case(school, person, each, discussions) for each in begun]
+    made = [_a_case(school, person, each, discussions, pupil) for each in begun]
     connection = await asyncpg.connect(owner_url)
     try:
         for first in range(0, cases, BATCH):
@@ -72,16 +76,20 @@ async def seed(
     return cases * len(made[0][0])
 
 
-def _a_case(school: UUID, person: UUID, ago: timedelta, discussions: int) -> tuple[list[Event], Case]:
+def _a_case(
+    school: UUID, person: UUID, ago: timedelta, discussions: int, pupil: RegisteredPupil | None
+) -> tuple[list[Event], Case]:
     """One case up to the wait for feedback, made by the rules."""
     at = datetime.now(UTC) - ago
     by = By(id=person, role="dsl")
     begins = CaseOpened(case=UUID(_ANYBODY), school=school, reference=reference(UUID(_ANYBODY)))
-    context = DecisionContext(at=at, by=by, policy=load("coalway-cse-2023"), begins=begins)
+    context = DecisionContext(at=at, by=by, policy=load("coalway-cse-2023"), begins=begins, pupil=pupil)
     reasons = "Threshold met for children's social care."
     steps: tuple[ask.PersonCommand, ...] = (
         ask.RaiseConcern(
-            pupil=ask.Pupil(name="A Pupil", date_of_birth=date(2019, 3, 2)),
+            pupil=ask.Pupil(id=pupil.id)
+            if pupil is not None
+            else ask.Pupil(name="A Pupil", date_of_birth=date(2019, 3, 2)),
             concern=ask.ConcernReport(
                 category="cse", summary="New phone and trainers.", immediate_danger=False
             ),
