@@ -21,7 +21,7 @@ from api.query_strings import (
 )
 from api.routes import READING, RecordRoute, problem_responses
 from application import problems
-from application.case_reading import shown_to, with_present_access
+from application.case_reading import joined_into, shown_to, with_present_access
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text, truth
 from application.work_reading import worklist_page
 from domain.access.permissions import visibility
@@ -137,7 +137,8 @@ async def case(
     person = seen.caller.person
     if query.as_of_version is None and query.as_of is None:
         response.headers["ETag"] = problems.etag(seen.case.version)
-        return shown_to(ledger, person, seen.case)
+        shown = shown_to(ledger, person, seen.case)
+        return replace(shown, joined_into=await joined_into(ledger, seen.caller, seen.case))
     then = await history.as_of(ledger, seen.case.id, query.as_of_version, query.as_of)
     if then is None:
         raise problems.NotFound

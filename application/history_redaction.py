@@ -6,12 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.case import Case
-from domain.events import CaseLinked, ConcernRaised
+from domain.events import CaseJoined, CaseLinked, ConcernJoined, ConcernRaised, JoinUndone
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import linked_cases
 from views.history_view import ActorView, EventView
+
+_OF_ANOTHER_CASE = ("linked_to", "case", "into", "from", "reference", "through")
+"""The fields of these entries that name another case."""
 
 
 async def history_for(ledger: Ledger, caller: Caller, case: Case, page: Sequence[Stored]) -> list[EventView]:
@@ -46,6 +49,10 @@ def _named(stored: Stored) -> tuple[UUID, ...]:
             return raised.linked_to or ()
         case CaseLinked() as linked:
             return (linked.case,)
+        case CaseJoined() as joined:
+            return (joined.into,)
+        case ConcernJoined() | JoinUndone() as joined:
+            return (joined.from_,)
         case _:
             return ()
 
@@ -55,8 +62,6 @@ def _without(stored: Stored, unseen: set[UUID]) -> EventView:
     hidden = set(map(str, unseen.intersection(_named(stored))))
     if not hidden:
         return view
-    data: dict[str, Any] = {
-        name: value for name, value in view.data.items() if name not in ("linked_to", "case")
-    }
+    data: dict[str, Any] = {name: value for name, value in view.data.items() if name not in _OF_ANOTHER_CASE}
     left = [each for each in view.data.get("linked_to", ()) if each not in hidden]
     return replace(view, data=data | ({"linked_to": left} if left else {}))

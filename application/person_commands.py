@@ -21,6 +21,7 @@ from domain.commands import (
     DeclareConflict,
     HandOver,
     IdentifyPupil,
+    Join,
     LiftConflict,
     Link,
     PersonCommand,
@@ -29,6 +30,7 @@ from domain.commands import (
     RecordFeedback,
     RecordTeamMember,
     Refer,
+    Reopen,
     StartEarlyHelp,
 )
 from domain.people.roles import By, Person
@@ -88,10 +90,12 @@ class PersonRequest:
     def recall(self, ledger: Ledger) -> LoadedCase | None:
         """Recall caller and case, for a command that needs nothing else."""
         more = (
-            isinstance(self.command, list | Correct | Link | IdentifyPupil | _WITH_THOSE_IN_LINE)
+            isinstance(self.command, list | Correct | Link | Join | IdentifyPupil | _WITH_THOSE_IN_LINE)
             or named(self.command)[1]
         )
-        return None if self.case is None or more else ledger.recall(self.token, self.case)
+        known = None if self.case is None or more else ledger.recall(self.token, self.case)
+        joined = known is not None and known.case is not None and known.case.joined_into is not None
+        return None if joined else known
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the caller, the case, an answer that was kept, and the people and entries that are named."""
@@ -100,7 +104,8 @@ class PersonRequest:
             case=self.case,
             key=self.key,
             event=command.event if isinstance(command, Correct) else None,
-            other=command.case if isinstance(command, Link) else None,
+            other=_other(command),
+            may_reopen=isinstance(command, Reopen | Refer),
             pupil=None if isinstance(command, list) else pupil_of(command)[1],
             people=() if isinstance(command, list) else named(command)[1],
             line=isinstance(command, _WITH_THOSE_IN_LINE),
@@ -120,7 +125,7 @@ class PersonRequest:
             raise problems.NotAllowed
         if wrong or isinstance(self.command, list):
             raise problems.Malformed(wrong)
-        if isinstance(self.command, Link):
+        if isinstance(self.command, Link | Join):
             _see_other(loaded, caller.person)
         if case is not None and (contradicts := impossible(case, self.command)):
             raise problems.Malformed(contradicts)
@@ -166,11 +171,23 @@ class PersonRequest:
 
 def _see_other(loaded: LoadedCase, person: Person) -> None:
     """404 for another case that the caller may not see, as for one that does not exist; 403 for a receipt."""
-    sight = visibility(loaded.other, person) if loaded.other is not None else None
+    other = loaded.other.case if loaded.other is not None else None
+    sight = visibility(other, person) if other is not None else None
     if sight is None:
         raise problems.NotFound
     if sight != "whole":
         raise problems.NotAllowed
+
+
+def _other(command: PersonCommand | list[Fault]) -> UUID | None:
+    """The other case that a command names."""
+    match command:
+        case Link():
+            return command.case
+        case Join():
+            return command.into
+        case _:
+            return None
 
 
 def pupil_of(command: PersonCommand) -> tuple[str, UUID | None]:

@@ -1,6 +1,6 @@
 """The one way to change a case: load, authorise, decide, append; retry if another command was faster."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from domain.decide import Decision, decide
 from domain.people.roles import Actor
 from domain.refusals import Refused
 from domain.rules.recorder import DecisionContext
-from store.ledger.append import Append, append, append_recalled, keep_refusal
+from store.ledger.append import Append, append, append_both, append_recalled, keep_refusal
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key, LoadedCase
 from store.ledger.projection import reference
@@ -114,8 +114,19 @@ async def _attempt(
         if request.key is None or await keep_refusal(connection, loaded, refused, request.key):
             raise
         return None
-    written = await append(connection, ledger.seals, loaded, change)
+    written = await _write(connection, ledger, loaded, change)
     return _recorded(ledger, loaded, change) if written else None
+
+
+async def _write(connection: asyncpg.Connection, ledger: Ledger, loaded: LoadedCase, change: Append) -> bool:
+    """Write in the case, or in both cases if the command changes two."""
+    there = change.decision.there
+    if there is None or loaded.other is None:
+        return await append(connection, ledger.seals, loaded, change)
+    # The answer for a repeat is kept with the case that the command was sent to.
+    other = replace(change, decision=there, key=None)
+    beside = replace(loaded.other, caller=loaded.caller)
+    return await append_both(connection, ledger.seals, (loaded, change), (beside, other))
 
 
 def _recorded(ledger: Ledger, loaded: LoadedCase, change: Append) -> Recorded:
@@ -169,7 +180,7 @@ def _decide(
         rota=loaded.rota,
         target=loaded.target,
         pupil=loaded.pupil,
-        other=loaded.other,
+        other=loaded.other.case if loaded.other is not None else None,
         policies=policies.policies,
         secure=ledger.posts.secure,
     )

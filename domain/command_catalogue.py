@@ -111,6 +111,7 @@ COMMANDS: dict[str, CommandSpec] = {
         _entry("hand-over", ask.HandOver, "3-DSL.f 3-DSL.x", "dsl headteacher"),
         _entry("withdraw", ask.Withdraw, "10.4", "raiser"),
         _entry("link", ask.Link, "2.4f 2.4h"),
+        _entry("join", ask.Join, "2.4g 11.15"),
         _entry("record-missing-episode", ask.RecordMissingEpisode, "3.2t"),
         _entry("record-outside-referral", ask.RecordOutsideReferral, "3.2c 11.6"),
         _entry("countersign", ask.Countersign, "11.15"),

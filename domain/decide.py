@@ -1,6 +1,6 @@
 """Answer a command with the events it causes and whom to notify, or refuse it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from domain import commands as ask
@@ -27,6 +27,7 @@ from domain.rules import (
     file_transfers,
     identity,
     information_requests,
+    joins,
     legal_holds,
     liaison,
     missing_episodes,
@@ -54,11 +55,18 @@ class Decision:
     case: Case
     """The case after the events."""
     notifications: tuple[Notification, ...]
+    there: "Decision | None" = None
+    """What the same command does in the other case, if it writes in two."""
 
 
 def decide(case: Case | None, command: ask.Command, context: DecisionContext) -> Decision:
     """Decide on a command; raise Refused if the case or the policy does not allow it."""
     recorder = _record(case, command, context)
+    there = recorder.there if recorder.there is not None and recorder.there.events else None
+    return replace(_decision(recorder), there=_decision(there) if there is not None else None)
+
+
+def _decision(recorder: EventRecorder) -> Decision:
     events = tuple(recorder.events)
     return Decision(
         events=events, case=recorder.state, notifications=notifications_for(events, recorder.state)
@@ -77,7 +85,12 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
             raise CaseClosed
         if not case.open_obligations:  # a timer fired while the case was being closed
             return recorder
+    if context.other is not None:
+        policy = context.policies.get(context.other.policy, context.policy)
+        recorder.there = EventRecorder(context.other, replace(context, policy=policy), happened_at)
     _answer(recorder, command)
+    if case.joined_into is not None and recorder.state.joined_into is None:  # 11.10
+        joins.undo_join(recorder, case.id)
     if recorder.state.closed and _needs_an_open_case(recorder.state):  # a correction opened an obligation
         raise CaseClosed
     return recorder
@@ -206,6 +219,8 @@ def _answer(recorder: EventRecorder, command: ask.Command) -> None:
             side_records.withdraw(recorder, command)
         case ask.Link():
             case_links.link(recorder, command)
+        case ask.Join():
+            joins.join(recorder, command)
         case ask.RecordMissingEpisode():
             missing_episodes.record_missing_episode(recorder, command)
         case ask.RecordOutsideReferral():

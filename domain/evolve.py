@@ -13,6 +13,7 @@ from domain.fold import (
     closing,
     conflicts,
     deliveries,
+    joins,
     reporting,
     safeguards,
     side_records,
@@ -120,6 +121,8 @@ def _with_facts(state: Case, event: Event) -> Case:
             | happened.CaseReopened()
         ) as fact:
             return closing.apply(state, event, fact)
+        case (happened.CaseJoined() | happened.ConcernJoined() | happened.JoinUndone()) as fact:
+            return joins.apply(state, event, fact)
         case (
             happened.FeedbackOverdue()
             | happened.ObligationOverdue()

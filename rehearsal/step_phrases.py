@@ -52,6 +52,7 @@ PHRASES: Mapping[str, str] = {
     "hand-over": "hands over the case",
     "withdraw": "withdraws the report",
     "link": "links another case",
+    "join": "joins the case to another",
     "record-missing-episode": "records that the child was missing",
     "record-outside-referral": "records a referral by another organisation",
     "countersign": "countersigns an entry",

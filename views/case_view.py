@@ -39,6 +39,7 @@ from views.challenge_view import (
 )
 from views.concern_view import ConcernView, concern_view
 from views.disclosure_view import DisclosureView, disclosure_view
+from views.joined_concern_view import JoinedConcernView, joined_concern_view
 from views.obligation_view import ObligationView, obligation_views
 from views.parent_gate_view import ParentGateView, PoliceHoldView, parent_gate_views, police_hold_view
 from views.read_model import read_model
@@ -105,6 +106,10 @@ class CaseView:
     file_transfers: tuple[FileTransferView, ...] = ()
     legal_holds: tuple[LegalHoldView, ...] = ()
     paper_copies: tuple[PaperCopyView, ...] = ()
+    joined: tuple[JoinedConcernView, ...] = ()
+    """The concerns of other cases that were joined to this one."""
+    joined_into: UUID | None = None
+    """The case that goes on instead, for those who see both."""
     uncountersigned: tuple[int, ...] = ()
     """Entries by other staff that no DSL has countersigned."""
     team: tuple[TeamMemberView, ...] = ()
@@ -194,6 +199,7 @@ def _whole(
         file_transfers=tuple(map(file_transfer_view, beside.transfers)),
         legal_holds=tuple(map(legal_hold_view, beside.legal_holds_in_place)),
         paper_copies=tuple(map(paper_copy_view, beside.paper)),
+        joined=tuple(map(joined_concern_view, case.joined)),
         uncountersigned=beside.uncountersigned,
         team=team_member_views(around),
         trusted_adult=around.trusted[-1].name if around.trusted else None,

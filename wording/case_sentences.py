@@ -25,6 +25,9 @@ CaseFact = (
     | happened.EventCountersigned
     | happened.RungSkipped
     | happened.CaseClosed
+    | happened.CaseJoined
+    | happened.ConcernJoined
+    | happened.JoinUndone
     | happened.CaseReopened
     | happened.CaseHandedOver
     | happened.CaseLinked
@@ -91,6 +94,13 @@ def case_sentence(event: Event, fact: CaseFact, names: Mapping[UUID, str], topic
             return f"escalated further, skipping a step: {task}"
         case happened.CaseClosed():
             return "closed the case"
+        case happened.CaseJoined():
+            return "joined this case to another about the same child, and closed it"
+        case happened.ConcernJoined():
+            danger = ", in immediate danger" if fact.concern.immediate_danger else ""
+            return f"joined another concern to this case ({_kind(fact.concern.category)}{danger})"
+        case happened.JoinUndone():
+            return f"parted the cases again: the concern in entry {fact.joined} no longer counts here"
         case happened.CaseReopened():
             return "reopened the case"
         case happened.CaseHandedOver():

@@ -20,6 +20,7 @@ from domain.access.permissions import (
 )
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
+from domain.case.joining import may_go_on_elsewhere
 from domain.case.obligation import Obligation
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.command_catalogue import COMMANDS, WAIVED_BY, CommandSpec
@@ -163,6 +164,7 @@ _WHILE_OPEN: dict[str, _Condition] = {
         role_to_answer(state, who, each.decision) for each in state.challenges.raised
     ),
     "hand-over": lambda state, _: state.owner is not None,
+    "join": lambda state, _: may_go_on_elsewhere(state),
     "countersign": lambda state, _: bool(state.besides.uncountersigned),
     "lift-legal-hold": lambda state, _: bool(state.besides.legal_holds_in_place),
     "close": lambda state, _: not state.holding_open() and state.gate.hold() is None,

@@ -13,6 +13,7 @@ from domain.case.conflicts import Conflict
 from domain.case.derivation import KeepsWhatIsDerived
 from domain.case.disclosures import Disclosure
 from domain.case.effects import Warned
+from domain.case.joined_concerns import JoinedConcern
 from domain.case.obligation import Obligation, newest_open
 from domain.case.parent_gate import CLOSED_GATE, ParentGate
 from domain.case.pupil_circumstances import PupilCircumstances, newest
@@ -145,6 +146,10 @@ class Case(KeepsWhatIsDerived):
     disclosures: tuple[Disclosure, ...] = ()
     voided: tuple[int, ...] = ()
     closed: bool = False
+    joined_into: UUID | None = None
+    """The case that goes on instead, if it was joined to one and not reopened since (2.4g)."""
+    joined: tuple[JoinedConcern, ...] = ()
+    """The concerns of other cases that were joined to this one."""
     delivered: tuple[UUID, ...] = ()
     """The recorded deliveries, so that none is recorded twice."""
     failing: tuple[FailedDelivery, ...] = ()

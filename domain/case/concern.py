@@ -37,6 +37,8 @@ class Learnt:
     """When it was recorded; None in states that an earlier release stored."""
     said_at: datetime | None = None
     """When the entry says that it happened; not kept by release 0.1.0."""
+    joined: bool = False
+    """Whether it came with another case that was joined: its reporter reads of it there (2.4g)."""
     danger_corrected: CorrectedEntry | None = None
     """The correction that changed its answer about danger."""
     adult_corrected: CorrectedEntry | None = None
@@ -191,7 +193,7 @@ class Concern:
         """The concern with only what this person reported (3-STF.k)."""
         return replace(
             self,
-            learnt=tuple(each for each in self.learnt if each.by == person),
+            learnt=tuple(each for each in self.learnt if each.by == person and not each.joined),
             category=self.raised_as or self.category,
             classified=(),
             grounds=tuple(each for each in self.grounds if each.by == person),

@@ -19,6 +19,12 @@ def protected(state: Case) -> frozenset[str]:
     return frozenset(whom for whom in EVERYBODY if _is_settled(_last_of(state, whom), known))
 
 
+def has_measures(state: Case) -> bool:
+    """Whether measures protect the victim and others: they are not asked about again (11.9)."""
+    records = [_last_of(state, whom) for whom in EVERYBODY]
+    return all(last is not None and last.none_needed is False for last in records)
+
+
 def _asking_again(state: Case) -> Iterator[MadeKnown]:
     """Reports of danger, an adult in images, an allegation, and each excluded person."""
     yield from dangers(state)

@@ -89,6 +89,9 @@ def _changes_risk(state: Case, fact: Fact) -> bool:
                 isinstance(each.age, int) and each.age >= ADULTHOOD for each in fact.imagery_parties or ()
             )
             return bool(fact.immediate_danger) or adult or bool(fact.imagery)
+        case happened.ConcernJoined():
+            known = fact.concern
+            return known.immediate_danger or known.adult_involved is True or bool(known.imagery)
         case happened.ReferralMade():
             return bool(fact.emergency)
         case happened.FeedbackReceived() | happened.DisputeOutcomeRecorded():

@@ -23,6 +23,7 @@ from domain.commands.disputes import DisputeDecision, RecordDisputeOutcome
 from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
 from domain.commands.identity import IdentifyPupil, IdentityDetails
 from domain.commands.information_requests import AnswerInformationRequest, RecordInformationRequest
+from domain.commands.joins import Join
 from domain.commands.legal_holds import LiftLegalHold, PlaceLegalHold
 from domain.commands.pupil_circumstances import UpdateCircumstances
 from domain.commands.reporting import (
@@ -123,6 +124,7 @@ PersonCommand = (
     | HandOver
     | Withdraw
     | Link
+    | Join
     | RecordMissingEpisode
     | RecordOutsideReferral
     | Countersign
@@ -174,6 +176,7 @@ __all__ = [
     "IdentityDetails",
     "ImageryParty",
     "InformPupil",
+    "Join",
     "LiftConflict",
     "LiftLegalHold",
     "LiftPoliceHold",

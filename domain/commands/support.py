@@ -88,6 +88,8 @@ class RecordPupilView(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyToReporter(PersonCommandBase):
-    """Reply to the person who raised the concern (11.2, 3-DSL.g)."""
+    """Reply to the person who raised the concern, or to all if cases were joined (11.2, 3-DSL.g)."""
 
     text: str
+    to: UUID | None = None
+    """The case whose reporter gets the reply: this one, or one that was joined to it. All if left out."""

@@ -128,6 +128,9 @@ class _Run:
                 happened.NotificationDelivered()
                 | happened.NotificationFailed()
                 | happened.CaseLinked()
+                | happened.CaseJoined()
+                | happened.ConcernJoined()
+                | happened.JoinUndone()
                 | happened.PolicyAdopted()
                 | happened.CaseHandedOver()
             ):

@@ -28,6 +28,7 @@ from domain.events.conflicts import ConflictConfirmed, ConflictDeclared, Conflic
 from domain.events.disputes import DecisionDisputed, DisputeOutcomeRecorded
 from domain.events.identity import PupilIdentified
 from domain.events.information_requests import InformationRequestAnswered, InformationRequestRecorded
+from domain.events.joins import CaseJoined, ConcernJoined, JoinUndone
 from domain.events.legal_holds import LegalHoldLifted, LegalHoldPlaced
 from domain.events.pupil_circumstances import CircumstancesUpdated
 from domain.events.reporting import (
@@ -131,6 +132,7 @@ SideRecordFact = (
 ClosingFact = (
     EventCorrected | PupilIdentified | CircumstancesUpdated | DiscussionRecorded | CaseClosed | CaseReopened
 )
+JoinFact = CaseJoined | ConcernJoined | JoinUndone
 PersonFact = (
     ReportingFact
     | AgencyFact
@@ -140,6 +142,7 @@ PersonFact = (
     | ChallengeFact
     | SideRecordFact
     | ClosingFact
+    | JoinFact
 )
 """What people record, and what an agency's own system sends."""
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
@@ -151,6 +154,7 @@ __all__ = [
     "AgencyFact",
     "CaseClosed",
     "CaseHandedOver",
+    "CaseJoined",
     "CaseLinked",
     "CaseReopened",
     "ChallengeAnswered",
@@ -160,6 +164,7 @@ __all__ = [
     "ClockFact",
     "ClosingFact",
     "ConcernAccepted",
+    "ConcernJoined",
     "ConcernRaised",
     "ConcernReclassified",
     "ConcernWithdrawn",
@@ -186,6 +191,8 @@ __all__ = [
     "InformationRequestAnswered",
     "InformationRequestRecorded",
     "InformationWithheld",
+    "JoinFact",
+    "JoinUndone",
     "LeavingRecorded",
     "LegalHoldLifted",
     "LegalHoldPlaced",

@@ -94,6 +94,7 @@ def is_decision(fact: Fact) -> bool:
             | happened.EventCorrected()
             | happened.PupilIdentified()
             | happened.CircumstancesUpdated()
+            | happened.CaseJoined()
             | happened.CaseClosed()
             | happened.CaseReopened()
         ):
@@ -131,6 +132,8 @@ def is_decision(fact: Fact) -> bool:
             | happened.PaperCopyRecorded()
             | happened.LegalHoldPlaced()
             | happened.LegalHoldLifted()
+            | happened.ConcernJoined()
+            | happened.JoinUndone()
             | happened.DiscussionRecorded()
             | happened.FeedbackOverdue()
             | happened.ObligationOverdue()

@@ -25,7 +25,8 @@ def apply(state: Case, event: Event, fact: ClosingFact) -> Case:
         case happened.CaseClosed():
             return with_gaps(replace(state, closed=True), event)
         case happened.CaseReopened():
-            return replace(state, closed=False, since=event.version, reached=state.rerouted, covering=())
+            again = replace(state, closed=False, joined_into=None, since=event.version)
+            return replace(again, reached=state.rerouted, covering=())
         case happened.DiscussionRecorded():
             return state
         case _:

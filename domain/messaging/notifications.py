@@ -109,7 +109,7 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             yield _answer(event, fact, state)
         case happened.CaseHandedOver():
             yield Notification(version=event.version, say=HANDED_OVER, people=(fact.to,))
-        case happened.CaseClosed():
+        case happened.CaseClosed() | happened.CaseJoined():
             yield Notification(version=event.version, say=CASE_CLOSED, roles=to_the_head(state))
         case happened.NotificationFailed():
             yield from _to_telephone(event, state)

@@ -103,6 +103,16 @@ class LinkFromTheOtherCase(Refused):
     clauses = ("2.4h", "3.2h")
 
 
+class CannotJoin(Refused):
+    """These cases cannot be joined: one is closed, excludes other people, or has work of its own."""
+
+    clauses = ("2.4g", "3.2h")
+
+    def __init__(self, obligations: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.obligations = obligations
+
+
 class NoSuchRequest(Refused):
     """This case has no unanswered request for information with that number."""
 

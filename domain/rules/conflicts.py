@@ -8,6 +8,8 @@ from domain.case.conflict_routing import conflict_about
 from domain.case.conflicts import CONFLICT_DECISION, Conflict, decides_about
 from domain.case.effects import ConflictRouting, Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
+from domain.case.joined_concerns import REPLY, reply_to
+from domain.case.obligation import Obligation
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.commands import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.events import ConflictConfirmed, ConflictDeclared, ConflictLifted
@@ -44,7 +46,7 @@ def declare_conflict(recorder: EventRecorder, command: DeclareConflict) -> None:
     )
     effects = Effects(
         opens=tuple(opens),
-        turns=transition("ended", state.open_obligation("reply") if person == state.raised_by else None),
+        turns=transition("ended", *_replies_to(state, person)),
         reaches=first,
         routes=routes(recorder, (*others, now), about),
         leads=reroute_challenges(recorder, about),
@@ -151,6 +153,13 @@ def _held(state: Case, person: UUID) -> tuple[Held, ...]:
         "mentor": state.mentor is not None and state.mentor.mentor == person,
     }
     return tuple(name for name, holds in held.items() if holds)
+
+
+def _replies_to(state: Case, person: UUID) -> list[Obligation | None]:
+    """The open replies to this person, who reported this case or one that was joined to it (11.2)."""
+    names = [REPLY] if person == state.raised_by else []
+    names += [reply_to(each.case) for each in state.joined if each.reporter == person]
+    return [state.open_obligation(name) for name in names]
 
 
 def _reply(recorder: EventRecorder, person: UUID) -> tuple[ObligationOpened, ...]:

@@ -1,7 +1,13 @@
 """Telling the pupil and the reporter, and what the pupil says (11.2, 11.12, 3.2q)."""
 
+from collections.abc import Iterator
+from uuid import UUID
+
+from domain.case.case import Case
 from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
+from domain.case.joined_concerns import REPLY, reply_to
+from domain.case.obligation import Obligation
 from domain.commands import InformPupil, RecordPupilView, ReplyToReporter
 from domain.events import PupilInformed, PupilNotInformed, PupilViewRecorded, ReporterAnswered
 from domain.refusals import NoSuchEvent
@@ -43,9 +49,17 @@ def reply_to_reporter(recorder: EventRecorder, command: ReplyToReporter) -> None
     recorder.record(
         ReporterAnswered(**as_sent(command)),
         ("11.2", "3-DSL.g"),
-        Effects(turns=recorder.settle(recorder.state.open_obligation("reply"))),
+        Effects(turns=recorder.settle(*_replies(recorder.state, command.to))),
         command.occurred_at,
     )
+
+
+def _replies(state: Case, to: UUID | None) -> Iterator[Obligation | None]:
+    """The replies that are open: all, or the one to the reporter of this case or of a joined one."""
+    if to is None:
+        yield from (owed for owed in state.open_obligations if owed.kind == REPLY)
+    else:
+        yield state.open_obligation(REPLY if to == state.id else reply_to(to))
 
 
 def _known(recorder: EventRecorder, version: int) -> None:

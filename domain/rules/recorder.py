@@ -66,6 +66,8 @@ class EventRecorder:
         self.when = (occurred_at or context.at).astimezone(UTC)
         """When it happened, which can be before it is recorded."""
         self.events: list[Event] = []
+        self.there: EventRecorder | None = None
+        """The recorder of the other case, for a command that writes in two (2.4g)."""
 
     @property
     def state(self) -> Case:

@@ -1,6 +1,7 @@
 """Repeated concerns about one pupil: the DSL reviews them together (6.1, 2.4g)."""
 
 from domain.case.effects import Warned
+from domain.case.joined_concerns import standing
 from domain.rules.missing_episodes import recurs
 from domain.rules.recorder import EventRecorder
 
@@ -27,4 +28,6 @@ def forms_a_pattern(recorder: EventRecorder) -> bool:
         for each in state.concern.learnt
         if each.at is not None and each.version in state.besides.by_others and each.version > looked_at
     ]
+    # Concerns that were joined count by their own times, and once: the joined case is closed (2.4g).
+    told += [at for each in standing(state.joined) if each.version > looked_at for at in each.told]
     return recurs(recorder.context.policy.repeats["concern"], (*told, recorder.at), recorder.at)

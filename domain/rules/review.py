@@ -1,11 +1,14 @@
 """The DSL's review: accepting, deciding, and protecting in the meantime (8.3, 11.1, 11.9, 11.12, 11.15)."""
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from uuid import UUID
 
 from domain.case.conflict_routing import stand_in_roles
 from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
+from domain.case.joined_concerns import reply_to, standing
 from domain.case.protection import EVERYBODY, PROTECT, protected
 from domain.case.untold_facts import police_untold
 from domain.command_catalogue import WAIVED_BY
@@ -81,6 +84,7 @@ def decide_review(recorder: EventRecorder, command: DecideReview) -> None:
     heard = (*state.acting, *state.about)  # they know already, or must not know (3.2h)
     if state.raised_role not in DSL_ROLES and state.raised_by not in heard:  # 11.2
         opens.append(recorder.open_once("reply"))
+    opens += _replies_to_joined(recorder, heard)
     opens += _of_exploitation(recorder, command)
     recorder.record(
         ReviewDecided(**as_sent(command)),
@@ -101,6 +105,14 @@ def decide_review(recorder: EventRecorder, command: DecideReview) -> None:
         ),
         command.occurred_at,
     )
+
+
+def _replies_to_joined(recorder: EventRecorder, heard: Collection[UUID]) -> Iterator[ObligationOpened]:
+    """A reply to each reporter of a case that was joined, if this is no reporter of this case too (11.2)."""
+    state = recorder.state
+    for each in standing(state.joined):
+        if each.owed_a_reply and each.reporter not in (*heard, state.raised_by):
+            yield recorder.open_once(reply_to(each.case))
 
 
 def _of_exploitation(recorder: EventRecorder, command: DecideReview) -> list[ObligationOpened]:

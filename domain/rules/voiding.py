@@ -65,6 +65,11 @@ def voiding(state: Case, target: Event) -> Effects:
         latest = state.plans[-1].version if state.plans else version + 1
         if version < latest:  # another plan has started since
             raise CannotBeCorrected
+    return undoing(state, version)
+
+
+def undoing(state: Case, version: int) -> Effects:
+    """The effects of an entry that counts no more: what it opened ends, what it settled is due again."""
     after = without_entry(state, version)
     undone = [
         owed for owed in state.open_obligations if not (_has_cause(after, owed) and _still_due(after, owed))

@@ -27,6 +27,7 @@ from store.ledger.statements import (
     APPEND_RECALLED,
     APPEND_RECALLED_AND_MORE,
     KEEP_PLAN,
+    LOCK_CASES,
     READ_LINK,
 )
 from store.people.credentials import SessionHash
@@ -92,6 +93,38 @@ async def append_recalled(batches: AppendBatches, seals: Seals, loaded: LoadedCa
         statement=statement, values=statement.arranged(values), size=sealed.size, unique=person_and_key
     )
     return _is_recorded(await batches.answer(write), seals, sealed)
+
+
+async def append_both(
+    connection: asyncpg.Connection,
+    seals: Seals,
+    here: tuple[LoadedCase, Append],
+    there: tuple[LoadedCase, Append],
+) -> bool:
+    """Write what one command does in two cases, in one transaction; both or neither (2.4g)."""
+    sealed = [
+        sealed_change(seals, loaded, change, await _true_head(connection, loaded))
+        for loaded, change in (here, there)
+    ]
+    try:
+        async with connection.transaction():
+            await connection.execute(LOCK_CASES, [each.values["case"] for each in sealed])
+            for each in sealed:
+                statement = APPEND_AND_MORE if each.more else APPEND
+                answer = await connection.fetchval(statement.sql, *statement.arranged(each.values))
+                if answer == "in_flight":
+                    raise KeyInUse
+                if answer != "recorded":
+                    raise _FasterElsewhere
+    except _FasterElsewhere:
+        return False
+    for each in sealed:
+        seals.opened.keep(each.opened)
+    return True
+
+
+class _FasterElsewhere(Exception):
+    """Another command was faster in one of the two cases, so nothing is written in either."""
 
 
 def _is_recorded(answer: str, seals: Seals, sealed: "SealedChange") -> bool:

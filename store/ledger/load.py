@@ -106,7 +106,9 @@ async def load_for_person(
         named=frozenset(person.id for person in (*people, *roster)).intersection(wanted.people),
         target=await _event(connection, case_key, event) if event is not None else None,
         pupil=await _pupil(connection, seals, caller, wanted.pupil if seen else None),
-        other=await _other(connection, seals, caller, other) if other is not None else None,
+        other=await _other(connection, seals, caller, other)
+        if other is not None
+        else await _joined(connection, seals, state if wanted.may_reopen else None),
         plan=row["plan"],
         credential=token,
     )
@@ -240,10 +242,22 @@ async def _pupil(
     return None
 
 
-async def _other(connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID) -> Case | None:
+async def _other(
+    connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID
+) -> LoadedCase | None:
     row = await connection.fetchrow(READ_OTHER, case, caller.school, caller.person.id)
     known = await _known(connection, seals, caller, case, row) if row else None
-    return known[0] if known is not None else None
+    if row is None or known is None:
+        return None
+    return LoadedCase(case=known[0], head=row["head"], last=row["last"], key=known[1])
+
+
+async def _joined(connection: asyncpg.Connection, seals: Seals, state: Case | None) -> LoadedCase | None:
+    """The case that this one was joined to; the caller need not see it, and is shown nothing of it."""
+    into = state.joined_into if state is not None else None
+    if into is None:
+        return None
+    return (await load_many_for_clock(connection, seals, [into])).get(into)
 
 
 async def _event(connection: asyncpg.Connection, key: CaseKey, version: int) -> Event | None:

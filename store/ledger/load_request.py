@@ -46,6 +46,8 @@ class LoadRequest:
     """The people that it names."""
     other: UUID | None = None
     """The other case that it names."""
+    may_reopen: bool = False
+    """Whether it can reopen a case, and so part it from another that it was joined to."""
     pupil: UUID | None = None
     """The pupil of the register that it names."""
     line: bool = False
@@ -76,8 +78,8 @@ class LoadedCase:
     target: Event | None = None
     pupil: RegisteredPupil | None = None
     """The pupil that it names, or the one whose record replaced theirs, if the school has them."""
-    other: Case | None = None
-    """The other case that it names, if that belongs to the school."""
+    other: "LoadedCase | None" = None
+    """The other case that it names or writes in, if that belongs to the school."""
     plan: int = 0
     """The newest revision of the calendar and policies."""
     credential: bytes | None = None

@@ -203,9 +203,12 @@ GROUP BY c.id, k.wrapped ORDER BY c.id LIMIT $4
 """
 
 READ_OTHER = f"""
-SELECT c.id AS case_id, c.school AS of_school, c.version, c.state, k.wrapped FROM {WITH_KEYS}
+SELECT c.id AS case_id, c.school AS of_school, c.version, c.head, {_LAST}, c.state, k.wrapped FROM {WITH_KEYS}
 WHERE c.id = $1 AND c.school = $2 AND {STANDS} AND ($3 = ANY(c.about)) IS NOT TRUE
 """
+
+# In one order, so that two commands that each write in two cases never wait for each other.
+LOCK_CASES = "SELECT id FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
 
 READ_NAMED = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
 READ_LINE = f"""

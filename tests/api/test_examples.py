@@ -108,6 +108,9 @@ async def test_every_example_is_accepted_in_some_state(
         "update-circumstances",
     ):
         await does(command)
+    sent.add("join")
+    twin = await school.colleague.raises()
+    await school.dsl.does(twin, "join", EXAMPLES["join"] | {"into": (await school.colleague.raises())["id"]})
     await does("countersign", event=1)
     request = await does("record-information-request")
     await does("answer-information-request", request=request["version"])

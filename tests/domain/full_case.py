@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from domain.case.effects import Effects
 from domain.commands import (
     AddInformation,
     LiftLegalHold,
@@ -14,6 +15,9 @@ from domain.commands import (
     RecordTelephone,
     UpdateCircumstances,
 )
+from domain.events import CaseJoined
+from domain.people.roles import By
+from domain.rules.recorder import DecisionContext, EventRecorder, transition
 from tests.domain import safeguard_builders
 from tests.domain.command_builders import (
     A_DISCUSSION,
@@ -45,10 +49,12 @@ from tests.domain.command_builders import (
 from tests.domain.conflict_builders import answered, challenged, confirmed, declared, handed_to, lifted
 from tests.domain.exploitation_builders import a_contact, a_mentor, asked_for_nrm
 from tests.domain.identity_builders import identified_as
+from tests.domain.joined_stories import GOES_ON, both, joined, other_case
 from tests.domain.people_and_times import (
     CASE,
     COLLEAGUE,
     DEPUTY,
+    DSL,
     HEAD,
     OTHER_POLICY,
     POLICY,
@@ -149,8 +155,24 @@ def whole_life() -> Story:
     )
     story = story.tell(declared(SENIOR)).tell(confirmed(SENIOR), HEAD)
     story = story.tell(declared(COLLEAGUE), TEACHER).tell(lifted(COLLEAGUE))
-    story = closed(story).tell(REOPEN)
+    story = closed(received_and_parted(story)).tell(REOPEN)
+    story = joined_by_hand(story).tell(REOPEN)
     return beside_it(replace(story, others=(ANOTHER,), policies=(POLICY, OTHER_POLICY)))
+
+
+def received_and_parted(story: Story) -> Story:
+    """The story with a concern that another case brought, and that went back."""
+    there = joined(other_case(raised(COLLEAGUE, about=(SENIOR,)), now=story.now), story)
+    return both(there.here, there.there, REOPEN).there
+
+
+def joined_by_hand(story: Story) -> Story:
+    """The story as if it had been joined to another case, which its referrals do not allow."""
+    context = DecisionContext(at=story.now, by=By(id=DSL.id, role="dsl"), policy=POLICY)
+    recorder = EventRecorder(story.state, context)
+    ends = Effects(turns=transition("ended", *story.state.open_obligations))
+    recorder.record(CaseJoined(into=GOES_ON, reasons=WHY), ("2.4g",), ends)
+    return story.and_then(recorder.events)
 
 
 def beside_it(story: Story) -> Story:

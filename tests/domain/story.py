@@ -19,10 +19,13 @@ from domain.commands import (
     Command,
     Correct,
     IdentifyPupil,
+    Join,
     Link,
     PersonCommand,
     PostCommand,
     RaiseConcern,
+    Refer,
+    Reopen,
 )
 from domain.decide import decide
 from domain.evolve import evolve
@@ -53,7 +56,9 @@ class Story:
     folded: Case | None = None
     policy: Policy = POLICY
     others: tuple[Case, ...] = ()
-    """Other cases of the school, which a link can name."""
+    """Other cases of the school, which a link or a join can name."""
+    excluding_the_same: bool = False
+    """Whether those cases exclude the same people as this one, so that it can be joined to them."""
     registered: tuple[RegisteredPupil, ...] = ()
     """The pupils of the school's register that a command can name."""
     policies: tuple[Policy, ...] = ()
@@ -79,7 +84,7 @@ class Story:
             wrong += unknown_entries(command, state.version)
         if wrong:
             raise Malformed(wrong)
-        if isinstance(command, Link) and not any(each.id == command.case for each in self.others):
+        if isinstance(command, Link | Join) and self._other(command) is None:
             raise Unseen
         if state is not None:
             role = role_for_this(entry, command, state, by, target)
@@ -103,7 +108,7 @@ class Story:
             on_duty=self.on_duty,
             rota=self.rota,
             target=self._target(command),
-            other=next((each for each in self.others if each.id == getattr(command, "case", None)), None),
+            other=self._other(command),
             pupil=next((each for each in self.registered if each.id == pupil_of(command)), None),
             policies={each.name: each for each in self.policies},
             secure=self.secure,
@@ -137,6 +142,14 @@ class Story:
         for event in events:
             state = evolve(state, event)
         return replace(self, stream=(*self.stream, *events), folded=state)
+
+    def _other(self, command: Command) -> Case | None:
+        wanted = getattr(command, "case", None) or getattr(command, "into", None)
+        if isinstance(command, Reopen | Refer):
+            wanted = self.state.joined_into
+        found = next((each for each in self.others if each.id == wanted), None)
+        alike = found is not None and isinstance(command, Join) and self.excluding_the_same
+        return replace(found, about=self.state.about) if found is not None and alike else found
 
     def _target(self, command: Command) -> Event | None:
         if not isinstance(command, Correct):

@@ -21,6 +21,7 @@ from domain.fold import (
     closing,
     conflicts,
     deliveries,
+    joins,
     reporting,
     safeguards,
     side_records,
@@ -41,6 +42,7 @@ FAMILIES: dict[str, tuple[Any, Callable[..., Any]]] = {
     "challenges": (happened.ChallengeFact, challenges.apply),
     "side records": (happened.SideRecordFact, side_records.apply),
     "closing": (happened.ClosingFact, closing.apply),
+    "joins": (happened.JoinFact, joins.apply),
     "clock": (happened.ClockFact, clock.apply),
     "deliveries": (happened.PostFact, deliveries.apply),
 }

@@ -54,6 +54,8 @@ FIELDS = [
     "file_transfers",
     "legal_holds",
     "paper_copies",
+    "joined",
+    "joined_into",
     "uncountersigned",
     "team",
     "trusted_adult",

@@ -146,6 +146,7 @@ class Sent:
         await self._does(case, "record-discussion")
         await self._does(case, "correct")
         await self._does(case, "link", expect=404)  # a second case would have a second reference
+        await self._does(case, "join", expect=404)
         for command in (
             "record-missing-episode",
             "record-outside-referral",

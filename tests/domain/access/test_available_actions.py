@@ -50,6 +50,7 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "assign-mentor",
         "declare-conflict",
         "link",
+        "join",
         "record-missing-episode",
         "record-outside-referral",
         "countersign",

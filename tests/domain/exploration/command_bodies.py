@@ -16,6 +16,7 @@ from domain.commands import (
     HandOver,
     IdentifyPupil,
     IdentityDetails,
+    Join,
     LiftConflict,
     LiftLegalHold,
     Link,
@@ -189,6 +190,9 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "record-paper-copy": lambda _: [
         side_record_builders.a_copy(note=CANARY),
         side_record_builders.a_copy(destroyed=True),
+    ],
+    "join": lambda story: [
+        Join(into=each, reasons=CANARY) for each in (story.state.id, *(one.id for one in story.others))
     ],
     "identify-pupil": lambda story: [
         identified_as(CANARY),

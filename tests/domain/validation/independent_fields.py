@@ -61,6 +61,7 @@ STANDS_ALONE: dict[str, str] = {
     "IdentifyPupil": "pupil details reasons",
     "IdentityDetails": "upn",
     "UpdateCircumstances": "risk_groups sen looked_after social_worker home_authority",
+    "ReplyToReporter": "to",
     "PlaceLegalHold": "basis from_on review_on",
     "LiftLegalHold": "hold",
     "AgencyTold": "told_by told_at social_worker",

@@ -5,7 +5,7 @@ from tests.web.pictures.picture import FORM, Picture
 from wording import form_labels
 
 _IN: dict[str, str] = {
-    "new": "accept decide-review",
+    "new": "accept decide-review join",
     "silent": "record-chase record-telephone skip-rung record-acknowledgement",
     "busy": "reconsider dispute-decision record-dispute-outcome conclude-statutory lift-police-hold "
     "review-police-hold "

@@ -20,7 +20,9 @@ async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict
         case "decide-review":
             return with_police(found)
         case "link":
-            return await _with_case(visit, found)
+            return await _with_case(visit, found, "case")
+        case "join":
+            return await _with_case(visit, found, "into")
         case _:
             return body
 
@@ -36,15 +38,15 @@ def with_police(found: Read) -> dict[str, Any]:
     return {**body, "agencies": [*body.get("agencies", []), "police"]}
 
 
-async def _with_case(visit: PageRequest, found: Read) -> dict[str, Any]:
+async def _with_case(visit: PageRequest, found: Read, field: str) -> dict[str, Any]:
     """Replace the reference by the id of its case, if the visitor may see that case."""
-    reference = str(found.body["case"]).strip().upper()
+    reference = str(found.body[field]).strip().upper()
     async with visit.ledger.pool.connection() as connection:
         called = await history.with_reference(connection, reference)
     seen: frozenset[UUID] = await linked_cases.visible(visit.ledger, visit.me.caller, called)
     if len(seen) != 1:
         found.faults.append(
-            Fault(pointer="/case", message="No case with that reference, or you cannot see it")
+            Fault(pointer=f"/{field}", message="No case with that reference, or you cannot see it")
         )
         return found.body
-    return {**found.body, "case": str(next(iter(seen)))}
+    return {**found.body, field: str(next(iter(seen)))}

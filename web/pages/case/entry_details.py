@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
+from domain.commands import ConcernReport
 from domain.events import Fact
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
 from web.forms.question_schema import Shaped, shaped
 from wording import form_labels, formatting, obligation_text, phrases
+from wording.field_labels import words_of
 
 Names = Mapping[UUID, str]
 _ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request", "hold")
@@ -23,7 +25,11 @@ _NAMED: Mapping[str, Callable[[str], str]] = {
     "policy": lambda name: phrases.upper(formatting.policy_version(name)),
 }
 """Fields whose value is an internal name, with its text."""
-_WITHOUT_NAME = {"case": "Another case", "linked_to": "Another case", "pupil": "Yes", "id": "Yes"}
+_WITHOUT_NAME = {
+    **dict.fromkeys(("case", "linked_to", "into"), "Another case"),
+    "to": "This concern, or a joined one",
+    **dict.fromkeys(("pupil", "id"), "Yes"),
+}
 """The text for an id that no member of staff has."""
 _ENTRIES = (RAISE, *COMMANDS.values())
 
@@ -44,9 +50,22 @@ def derived_fields(fact: Fact) -> list[tuple[str, str]]:
     found = []
     for each in fields(fact):
         name, value = each.name.rstrip("_"), getattr(fact, each.name)
-        if name not in (*asked, "type") and value not in (None, ()) and value is not False:
+        if name in (*asked, "type", "occurred_at") or value in (None, ()) or value is False:
+            continue
+        if isinstance(value, ConcernReport):
+            found += _concern(value)
+        elif not isinstance(value, UUID):
             found.append((label_of(fact.type, name), _said(name, value)))
     return found
+
+
+def _concern(said: ConcernReport) -> list[tuple[str, str]]:
+    """The fields of a concern that came with another case, by the labels of the report."""
+    return [
+        (words_of("concern")[name], value if isinstance(value, str) else "Yes")
+        for name in ("summary", "child_words", "immediate_danger", "adult_involved", "imagery")
+        if (value := getattr(said, name))
+    ]
 
 
 def label_of(event: str, name: str) -> str:
@@ -61,6 +80,8 @@ def _said(name: str, value: Any) -> str:
             return "Yes"
         case datetime():
             return formatting.moment(value)
+        case (datetime(), *_):
+            return "; ".join(map(formatting.moment, value))
         case tuple():
             return phrases.upper(phrases.roles(value))
         case str() if name in _NAMED:

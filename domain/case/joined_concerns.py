@@ -1,0 +1,43 @@
+"""Concerns of other cases that were joined to this one, and their reporters (2.4g, 11.2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.commands.reporting import ConcernReport
+from domain.people.roles import DSL_ROLES
+
+REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedConcern:
+    """The concern of a case that was joined to this one."""
+
+    version: int
+    case: UUID
+    reference: str
+    concern: ConcernReport
+    reporter: UUID
+    reporter_role: str
+    reported_at: datetime
+    told: tuple[datetime, ...] = ()
+    through: UUID | None = None
+    undone_by: int | None = None
+    """The entry that parted the two cases again; the words stay."""
+
+    @property
+    def owed_a_reply(self) -> bool:
+        """Whether the school replies to its reporter: a DSL needs no reply (11.2)."""
+        return self.undone_by is None and self.reporter_role not in DSL_ROLES
+
+
+def reply_to(case: UUID) -> str:
+    """The obligation to reply to the reporter of a case that was joined to this one."""
+    return f"{REPLY}:{case}"
+
+
+def standing(joined: tuple[JoinedConcern, ...]) -> Iterator[JoinedConcern]:
+    """Those that are still joined."""
+    return (each for each in joined if each.undone_by is None)

@@ -1,0 +1,46 @@
+"""Two cases about the same child were joined, or parted again (2.4g, 11.10)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from domain import commands as sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseJoined(sent.Join):
+    """This case was joined to another and closed; what was open goes on there (2.4g)."""
+
+    type: ClassVar[str] = "case.joined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernJoined:
+    """The concern of another case was joined to this one (2.4g)."""
+
+    type: ClassVar[str] = "concern.joined"
+    from_: UUID
+    reference: str
+    concern: sent.ConcernReport
+    """Its words, and what is known of it: signs, danger, adults, images."""
+    reporter: UUID
+    reporter_role: str
+    reported_at: datetime
+    reasons: str
+    told: tuple[datetime, ...] = ()
+    """When staff other than a DSL reported it or added to it."""
+    through: UUID | None = None
+    """The case by which it came, if it had been joined to that one before."""
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinUndone:
+    """The case that was joined to this one was reopened, so its concern counts there again (11.10)."""
+
+    type: ClassVar[str] = "join.undone"
+    from_: UUID
+    joined: int
+    """The entry that had joined it."""
+    occurred_at: datetime | None = None

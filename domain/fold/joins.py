@@ -1,0 +1,52 @@
+"""Fold joining: what another case knew counts here too, until that case is reopened (2.4g, 11.10)."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from domain import events as happened
+from domain.case.case import Case
+from domain.case.concern import learnt
+from domain.case.event import Event
+from domain.case.joined_concerns import JoinedConcern
+from domain.events import JoinFact
+from domain.fold.corrections import without_entry
+
+
+def apply(state: Case, event: Event, fact: JoinFact) -> Case:
+    """The case after it was joined to another, or another to it."""
+    match fact:
+        case happened.CaseJoined():
+            return replace(state, closed=True, joined_into=fact.into)
+        case happened.ConcernJoined():
+            return _received(state, event, fact)
+        case happened.JoinUndone():
+            return _parted(state, event, fact)
+        case _:
+            assert_never(fact)
+
+
+def _received(state: Case, event: Event, fact: happened.ConcernJoined) -> Case:
+    joined = JoinedConcern(
+        version=event.version,
+        case=fact.from_,
+        reference=fact.reference,
+        concern=fact.concern,
+        reporter=fact.reporter,
+        reporter_role=fact.reporter_role,
+        reported_at=fact.reported_at,
+        told=fact.told,
+        through=fact.through,
+    )
+    # It is known here from now on: no referral that was made here before told an agency of it (8.3, 11.4).
+    now = learnt(fact.concern, event.version, fact.reporter, event.recorded_at, event.recorded_at)
+    known = replace(now, joined=True, at=event.recorded_at)
+    concern = replace(state.concern, learnt=(*state.concern.learnt, known))
+    return replace(state, concern=concern, joined=(*state.joined, joined))
+
+
+def _parted(state: Case, event: Event, fact: happened.JoinUndone) -> Case:
+    joined = tuple(
+        replace(each, undone_by=event.version) if each.version == fact.joined else each
+        for each in state.joined
+    )
+    return replace(without_entry(state, fact.joined), joined=joined)

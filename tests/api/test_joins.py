@@ -1,0 +1,153 @@
+"""Two cases are joined in one transaction, and no one learns of a case that they may not see (2.4g, 3.2h)."""
+
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+
+from store.ledger.ledger import Ledger
+from tests.school import WHY, Actor, Json, School, an_emergency, code
+
+
+def into(other: Json) -> Json:
+    return {"into": other["id"], "reasons": WHY}
+
+
+def owed(case: Json) -> set[str]:
+    return {each["id"] for each in case["obligations"] if each["state"] in ("open", "overdue")}
+
+
+async def versions(ledger: Ledger, *cases: Json) -> list[int]:
+    found = [await ledger.state(UUID(each["id"])) for each in cases]
+    return [each.version for each in found if each is not None]
+
+
+async def is_whole(school: School, ledger: Ledger, *cases: Json) -> None:
+    """Each record is unchanged and in order, and the state of the case is the fold of it."""
+    for case in cases:
+        verified = await school.auditor.read(f"/v1/referrals/{case['id']}/verification")
+        assert verified["verified"], verified
+
+
+async def test_a_case_is_joined_and_what_was_open_is_owed_in_the_other(
+    school: School, ledger: Ledger
+) -> None:
+    here = await school.teacher.raises(summary="Bruises.", immediate_danger=True)
+    there = await school.colleague.raises(summary="Hungry.")
+    after = await school.dsl.does(here, "join", into(there))
+    assert (after["stage"], owed(after)) == ("closed", set())
+    assert (await school.dsl.sees(here))["joined_into"] == there["id"]
+    other = await school.dsl.sees(there)
+    assert {"accept", "review", "protect", "refer:immediate"} <= owed(other)
+    assert other["concern"]["immediate_danger"]
+    (joined,) = other["joined"]
+    assert (joined["case"], joined["summary"], joined["undone_by"]) == (here["id"], "Bruises.", None)
+    work = await school.dsl.read("/v1/worklist")
+    assert {each["case"]["id"] for each in work if "case" in each} <= {there["id"]} or work
+    await is_whole(school, ledger, here, there)
+
+
+async def test_reporters_keep_their_receipts_and_learn_of_no_join(school: School) -> None:
+    here, there = await school.teacher.raises(summary="Bruises."), await school.teacher.raises()
+    theirs = await school.teacher.sees(there)
+    await school.dsl.does(here, "join", into(there))
+    receipt = await school.teacher.sees(here)
+    assert (receipt["stage"], receipt["joined_into"], receipt["joined"]) == ("closed", None, [])
+    assert receipt["concern"]["summary"] == "Bruises."
+    now = await school.teacher.sees(there)
+    assert now["concern"] == theirs["concern"]
+    assert now["joined"] == []
+
+
+async def test_a_target_that_one_may_not_see_looks_like_one_that_is_not_there(
+    school: School, other_school: School
+) -> None:
+    """The same bytes as for a random id."""
+    case = await school.teacher.raises()
+    hidden = await school.teacher.raises(about=(school.deputy,))
+    elsewhere = await other_school.teacher.raises()
+    nothing = await school.deputy.tries(case, "join", {"into": str(uuid4()), "reasons": WHY})
+    assert code(nothing) == (404, "NotFound")
+    for other in (hidden, elsewhere):
+        answer = await school.deputy.tries(case, "join", into(other))
+        assert (answer.status_code, answer.content) == (404, nothing.content)
+    assert code(await school.dsl.tries(case, "join", into(hidden))) == (409, "CannotJoin")
+    assert code(await school.dsl.tries(case, "join", into(case))) == (409, "CannotJoin")
+    assert (await school.teacher.tries(case, "join", into(elsewhere))).status_code == 403
+    assert (await school.dsl.sees(case))["version"] == 1
+
+
+@pytest.mark.parametrize("emergency", [False, True])
+async def test_reopening_parts_the_cases_again(school: School, ledger: Ledger, emergency: bool) -> None:
+    here, there = await school.teacher.raises(immediate_danger=True), await school.colleague.raises()
+    before = owed(await school.dsl.sees(there))
+    await school.dsl.does(here, "join", into(there))
+    if emergency:
+        await school.teacher.does(here, "refer", an_emergency())
+    else:
+        await school.dsl.does(here, "reopen", {"reasons": WHY})
+    again, other = await school.dsl.sees(here), await school.dsl.sees(there)
+    assert (again["joined_into"], "accept" in owed(again)) == (None, True)
+    assert owed(other) == before
+    assert other["joined"][0]["undone_by"] == other["version"]
+    await is_whole(school, ledger, here, there)
+
+
+async def test_history_names_no_case_that_its_reader_may_not_see(school: School) -> None:
+    """3.2h: the deputy is excluded from one of the two afterwards."""
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    await school.dsl.does(here, "join", into(there))
+    path = f"/v1/referrals/{here['id']}/history"
+    assert there["id"] in str(await school.deputy.read(path))
+    await school.dsl.does(there, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    assert there["id"] not in str(await school.deputy.read(path))
+    assert (await school.deputy.sees(here))["joined_into"] is None
+
+
+async def test_a_repeat_of_the_join_gets_the_same_answer(school: School) -> None:
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    first = await school.dsl.tries(here, "join", into(there), Idempotency_Key="once")
+    second = await school.dsl.tries(here, "join", into(there), Idempotency_Key="once")
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert second.headers["Idempotent-Replay"] == "true"
+    assert (await school.dsl.sees(there))["version"] == 2
+
+
+async def test_a_join_and_commands_on_both_cases_at_once_are_whole(school: School, ledger: Ledger) -> None:
+    for _ in range(5):
+        here, there = await school.teacher.raises(), await school.colleague.raises()
+
+        async def add(by: Actor, case: Json) -> httpx2.Response:
+            return await by.tries(case, "add-information", {"text": "More was seen."})
+
+        answers = await asyncio.gather(
+            add(school.teacher, here),
+            add(school.colleague, there),
+            school.dsl.tries(here, "join", into(there)),
+            add(school.deputy, here),
+            add(school.deputy, there),
+            school.deputy.tries(there, "accept"),
+        )
+        assert {each.status_code for each in answers} <= {200, 409}
+        assert answers[2].status_code == 200
+        await is_whole(school, ledger, here, there)
+        assert (await school.dsl.sees(there))["joined"][0]["case"] == here["id"]
+
+
+async def test_of_joins_that_cross_one_wins_and_none_waits_for_ever(school: School, ledger: Ledger) -> None:
+    for _ in range(5):
+        one, other = await school.teacher.raises(), await school.colleague.raises()
+        pairs: list[tuple[Actor, Json, Json]] = [
+            (school.dsl, one, other),
+            (school.deputy, other, one),
+            (school.deputy, one, other),
+            (school.dsl, other, one),
+        ]
+        tries: list[Any] = [by.tries(case, "join", into(target)) for by, case, target in pairs]
+        async with asyncio.timeout(20):
+            answers = await asyncio.gather(*tries)
+        assert sorted(each.status_code for each in answers) == [200, 409, 409, 409]
+        assert sorted(await versions(ledger, one, other)) == [2, 2]
+        await is_whole(school, ledger, one, other)

@@ -1,0 +1,237 @@
+"""Two cases about the same child are joined: nothing that is open, known or promised is lost (2.4g)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.case.stages import stage
+from domain.commands import Join, Refer, Reopen, ReplyToReporter
+from domain.evolve import replay
+from domain.people.roles import Person
+from domain.refusals import CannotJoin, CaseClosed
+from tests.domain.command_builders import (
+    ACCEPT,
+    MORE,
+    WHY,
+    a_review,
+    an_emergency,
+    protection,
+    raised,
+    referred,
+    reviewed,
+)
+from tests.domain.joined_stories import GOES_ON, Joined, both, joined, other_case
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, SENIOR, TEACHER
+from tests.domain.safeguard_builders import HOLD
+from tests.domain.settling_steps import closed
+from tests.domain.story import Story, done, given
+
+HOUR = timedelta(hours=1)
+JOIN = Join(into=GOES_ON, reasons=WHY)
+OURS = other_case(raised(COLLEAGUE, summary="Bruises."), done(ACCEPT))
+
+
+def due(story: Story, name: str) -> object:
+    owed = story.state.open_obligation(name)
+    return owed.due_at if owed is not None else None
+
+
+def replayed(both_cases: Joined) -> bool:
+    """Whether both streams fold to the states that were decided."""
+    there = both_cases.decision.there
+    assert there is not None
+    return (replay(both_cases.here.stream), replay(both_cases.there.stream)) == (
+        both_cases.decision.case,
+        there.case,
+    )
+
+
+@pytest.mark.parametrize("by", [TEACHER, HEAD, SENIOR])
+def test_only_a_dsl_joins_cases_and_only_cases_that_they_see(by: Person) -> None:
+    story = replace(given(raised(TEACHER)), others=(OURS.state,))
+    story.when(JOIN, by=by).refused(Forbidden)
+    replace(story, others=()).when(JOIN).refused(Unseen)
+    story.when(Join(into=GOES_ON, reasons="Same.")).malformed("/reasons")
+
+
+def test_no_case_is_joined_to_itself_to_a_closed_one_or_twice() -> None:
+    story = given(raised(TEACHER))
+    replace(story, others=(story.state,)).when(Join(into=story.state.id, reasons=WHY)).refused(CannotJoin)
+    shut = other_case(raised(TEACHER), closed)
+    replace(story, others=(shut.state,)).when(JOIN).refused(CannotJoin)
+    with pytest.raises(CaseClosed):
+        joined(joined(story, OURS).here, OURS)
+
+
+def test_nobody_learns_by_a_join_of_a_case_that_excludes_them() -> None:
+    """3.2h: in neither direction."""
+    about = given(raised(TEACHER, about=(SENIOR,)))
+    replace(about, others=(OURS.state,)).when(JOIN).refused(CannotJoin)
+    theirs = other_case(raised(TEACHER, about=(SENIOR,)))
+    replace(given(raised(TEACHER)), others=(theirs.state,)).when(JOIN).refused(CannotJoin)
+    assert joined(about, theirs).here.state.joined_into == GOES_ON
+
+
+@pytest.mark.parametrize("at_work", [referred(), done(HOLD)])
+def test_a_case_with_work_of_its_own_is_the_one_to_join_to(at_work: object) -> None:
+    busy = given(raised(TEACHER), reviewed("refer", "cscs"), at_work)  # type: ignore[arg-type]
+    replace(busy, others=(OURS.state,)).when(JOIN).refused(CannotJoin)
+    assert "join" not in busy.next_for(DSL)
+    assert "join" in given(raised(TEACHER)).next_for(DSL)
+
+
+def test_here_everything_ends_and_the_case_is_closed() -> None:
+    after = joined(given(raised(TEACHER)), OURS)
+    assert [each.fact.type for each in after.decision.events] == ["case.joined"]
+    assert [each.fact.type for each in after.there.stream[-1:]] == ["concern.joined"]
+    assert (stage(after.here.state), after.here.state.joined_into) == ("closed", GOES_ON)
+    assert after.here.owed == set()
+    assert {owed.state for owed in after.here.state.obligations} == {"ended"}
+    assert replayed(after)
+
+
+def test_there_what_was_open_is_owed_by_the_earlier_deadline() -> None:
+    later = given(raised(TEACHER), now=MONDAY_10AM + HOUR)
+    accepted = joined(later, OURS).there
+    assert {"review", "protect"} <= accepted.owed
+    assert "accept" not in accepted.owed
+    assert due(accepted, "review") == due(OURS, "review")
+    newer = other_case(raised(COLLEAGUE), now=MONDAY_10AM + HOUR)
+    earlier = given(raised(TEACHER))
+    after = joined(earlier, newer).there
+    for name in ("accept", "review", "protect"):
+        assert due(after, name) == due(earlier, name), name
+
+
+def test_a_review_that_was_made_there_is_owed_again_for_the_new_concern() -> None:
+    reviewed_there = other_case(raised(COLLEAGUE), reviewed())
+    after = joined(given(raised(TEACHER)), reviewed_there).there
+    assert after.stage == "review"
+    assert "accept" not in after.owed
+
+
+def test_protection_by_measures_is_not_owed_again_and_none_needed_is() -> None:
+    """11.9."""
+    here = given(raised(TEACHER))
+    assert "protect" not in joined(here, other_case(raised(), done(protection()))).there.owed
+    none = other_case(raised(), done(protection(none_needed=True)))
+    assert "protect" in joined(here, none).there.owed
+
+
+def test_danger_and_an_adult_in_images_are_never_lost() -> None:
+    """8.3, 11.4; an earlier referral there was about something else."""
+    there = other_case(raised(COLLEAGUE), reviewed("refer", "police"), referred("police"))
+    here = given(raised(TEACHER, immediate_danger=True, imagery=True, adult_involved=True))
+    after = joined(here, there).there
+    assert after.state.concern.immediate_danger
+    assert after.state.concern.adult_in_imagery
+    assert {"refer:immediate", "refer:police"} <= after.owed
+    assert due(after, "refer:immediate") == due(here, "refer:immediate")
+
+
+def test_images_in_one_case_and_an_adult_in_the_other_are_for_the_police() -> None:
+    after = joined(given(raised(TEACHER, imagery=True)), other_case(raised(adult_involved=True)))
+    assert "refer:police" in after.there.owed
+
+
+def test_danger_that_a_review_found_to_be_none_does_not_come_back() -> None:
+    here = given(raised(TEACHER, immediate_danger=True), done(a_review(no_immediate_danger=WHY)))
+    after = joined(here, OURS)
+    assert "refer:immediate" not in after.there.owed
+    assert not after.there.state.concern.immediate_danger
+
+
+def test_the_words_of_the_concern_are_kept_with_their_reporter() -> None:
+    after = joined(given(raised(TEACHER, category="cse", child_words="He gave me a phone.")), OURS).there
+    (kept,) = after.state.joined
+    assert (kept.concern.child_words, kept.reporter, kept.undone_by) == (
+        "He gave me a phone.",
+        TEACHER.id,
+        None,
+    )
+    assert "2.5" in {each.clause for each in after.state.warnings}
+
+
+def test_each_reporter_gets_one_reply() -> None:
+    """11.2."""
+    here = given(raised(TEACHER))
+    after = joined(here, OURS).there.tell(a_review())
+    reply = f"reply:{here.state.id}"
+    assert {"reply", reply} <= after.owed
+    assert not {"reply", reply} & after.tell(ReplyToReporter(text="Thank you.")).owed
+    one = after.tell(ReplyToReporter(text="Thank you.", to=here.state.id))
+    assert (reply in one.owed, "reply" in one.owed) == (False, True)
+    assert "reply" not in one.tell(ReplyToReporter(text="Thank you.", to=GOES_ON)).owed
+
+
+def test_a_reply_that_was_owed_goes_on_and_one_person_gets_one() -> None:
+    here = given(raised(TEACHER), reviewed())
+    after = joined(here, OURS).there
+    assert due(after, f"reply:{here.state.id}") == due(here, "reply")
+    same = joined(here, other_case(raised(TEACHER))).there.tell(a_review())
+    assert [owed for owed in same.owed if owed.startswith("reply")] == ["reply"]
+    assert not [
+        name
+        for name in joined(given(raised(DSL)), OURS).there.tell(a_review()).owed
+        if ":" in name and name.startswith("reply")
+    ]
+
+
+def test_the_child_is_told_what_was_decided_in_either_case() -> None:
+    here = given(raised(TEACHER), reviewed())
+    after = joined(here, OURS).there
+    assert due(after, f"inform-pupil:{after.state.joined[0].version}") == due(here, "inform-pupil:2")
+
+
+@pytest.mark.parametrize("again", [Reopen(reasons=WHY), an_emergency()])
+def test_reopening_parts_the_cases_again(again: Reopen | Refer) -> None:
+    """11.10."""
+    here = given(raised(TEACHER, immediate_danger=True))
+    there = other_case(raised(COLLEAGUE), reviewed(), done(protection()))
+    before = joined(here, there)
+    assert {"review", "refer:immediate"} <= before.there.owed
+    parted = both(before.here, before.there, again)
+    assert parted.here.state.joined_into is None
+    assert {"accept", "review", "protect"} <= parted.here.owed
+    assert parted.here.state.concern.immediate_danger
+    assert parted.there.owed == there.owed
+    assert not parted.there.state.concern.immediate_danger
+    (kept,) = parted.there.state.joined
+    assert kept.undone_by == parted.there.state.version
+    assert parted.there.stream[-1].fact.type == "join.undone"
+    assert replayed(parted)
+
+
+def test_what_was_met_or_added_there_since_stays() -> None:
+    here, there = given(raised(TEACHER)), other_case(raised(COLLEAGUE), done(ACCEPT))
+    after = joined(here, there)
+    went_on = replace(after, there=after.there.tell(a_review()).tell(protection()))
+    parted = both(went_on.here, went_on.there, Reopen(reasons=WHY)).there
+    assert parted.obligation("review").state == "met"
+    assert "reply" in parted.owed
+    assert f"reply:{here.state.id}" not in parted.owed
+
+
+def test_a_case_that_was_joined_before_brings_its_concerns_along() -> None:
+    first, middle = given(raised(TEACHER, immediate_danger=True)), other_case(raised(COLLEAGUE))
+    two = joined(first, middle)
+    last = other_case(raised(HEAD), number=first.state.id)
+    three = joined(two.there, last)
+    assert [each.through for each in three.there.state.joined] == [None, GOES_ON]
+    assert three.there.state.concern.immediate_danger
+    back = both(three.here, three.there, Reopen(reasons=WHY)).there
+    assert [each.undone_by is not None for each in back.state.joined] == [True, True]
+    assert not back.state.concern.immediate_danger
+
+
+def test_joined_concerns_count_once_and_by_their_own_times() -> None:
+    """6.1: one in this case and one that was joined are two; one more is the third."""
+    there = other_case(raised(COLLEAGUE), reviewed(), done(MORE, COLLEAGUE))
+    assert "pattern-review" not in there.tell(MORE, COLLEAGUE).owed
+    after = joined(given(raised(TEACHER), reviewed()), there).there
+    assert "pattern-review" not in after.owed
+    assert "pattern-review" in after.tell(MORE, COLLEAGUE).owed
+    old = joined(given(raised(TEACHER), reviewed(), now=MONDAY_10AM - timedelta(days=60)), there).there
+    assert "pattern-review" not in old.tell(MORE, COLLEAGUE).owed

@@ -1,0 +1,94 @@
+"""A join that dies between its two cases leaves nothing in either; the next one is whole (2.4g)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+import httpx2
+
+from embedded.embedded_postgres import OWNER, SUPERUSER, EmbeddedPostgres
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from tests.school import WHY, Json, School
+
+WAITS = "SELECT pid FROM pg_locks WHERE NOT granted"
+
+
+@asynccontextmanager
+async def held(database: EmbeddedPostgres, case: Json) -> AsyncIterator[asyncpg.Connection]:
+    """Keep the case's row of the outbox locked, so that a join stops after it wrote in the other case."""
+    connection = await asyncpg.connect(database.url(OWNER))
+    try:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.fetch("SELECT FROM outbox WHERE case_id = $1 FOR UPDATE", UUID(case["id"]))
+        yield connection
+        await transaction.rollback()
+    finally:
+        await connection.close()
+
+
+async def waiting(owner: asyncpg.Connection) -> int:
+    """The process of Postgres that waits for the lock."""
+    async with asyncio.timeout(10):
+        while (pid := await owner.fetchval(WAITS)) is None:
+            await asyncio.sleep(0.01)
+    assert isinstance(pid, int)
+    return pid
+
+
+async def terminate(database: EmbeddedPostgres, pid: int) -> None:
+    """End a process of Postgres, as a crash would."""
+    connection = await asyncpg.connect(database.url(SUPERUSER))
+    await connection.execute("SELECT pg_terminate_backend($1)", pid)
+    await connection.close()
+
+
+async def versions(ledger: Ledger, *cases: Json) -> list[int]:
+    found = [await ledger.state(UUID(each["id"])) for each in cases]
+    return [each.version for each in found if each is not None]
+
+
+async def test_a_join_that_is_killed_between_its_two_cases_leaves_nothing(
+    school: School, ledger: Ledger, owner: asyncpg.Connection, database: EmbeddedPostgres
+) -> None:
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    body = {"into": there["id"], "reasons": WHY}
+    async with held(database, there):
+        asked = asyncio.create_task(school.dsl.tries(here, "join", body, Idempotency_Key="once"))
+        pid = await waiting(owner)
+        assert await versions(ledger, here, there) == [1, 1]
+        await terminate(database, pid)
+        lost: httpx2.Response = await asked
+    assert lost.status_code == 503, lost.text
+    assert await versions(ledger, here, there) == [1, 1]
+    again = await school.dsl.tries(here, "join", body, Idempotency_Key="once")
+    assert again.status_code == 200, again.text
+    assert await versions(ledger, here, there) == [2, 2]
+    for case in (here, there):
+        assert (await history.verify(owner, UUID(case["id"]))).verified
+
+
+async def test_a_join_that_cannot_write_in_one_case_writes_in_neither(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    await owner.execute(f"""
+        CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF new.case_id = '{there["id"]}' THEN RAISE EXCEPTION 'full'; END IF;
+            RETURN new;
+        END;
+        $$;
+        CREATE TRIGGER refuse_one BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION refuse_one();
+    """)
+    try:
+        answer = await school.dsl.tries(here, "join", {"into": there["id"], "reasons": WHY})
+        assert answer.status_code in (500, 503)
+        assert await versions(ledger, here, there) == [1, 1]
+    except asyncpg.PostgresError:
+        assert await versions(ledger, here, there) == [1, 1]
+    finally:
+        await owner.execute("DROP TRIGGER refuse_one ON events; DROP FUNCTION refuse_one()")
