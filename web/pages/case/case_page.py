@@ -1,21 +1,17 @@
 """The page of a case: the child, the tasks and the timeline; or the reporter’s receipt."""
 
-from typing import Any
-
 from starlette.responses import Response
 
-from domain import events as happened
 from domain.calendar.working_time import london
 from domain.case.case import Case
-from domain.people.roles import By
 from domain.rules.date_of_birth import age
 from store.ledger import history
-from store.ledger.history import Stored
 from store.queries import linked_cases
 from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.command_page import SAID
+from web.pages.case.reporter_replies import replies
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import brief, timeline
 from wording import case_labels, obligation_topics
@@ -129,7 +125,7 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
     mine = timeline(await page_context.seen_entries(visit, state), names, policy, without="/pupil/")
     commands = [each.command for each in view.next]
     raised = view.concern is not None
-    answers = _answers(await history.events(visit.ledger, state.id), state, visit)
+    answers = await replies(visit.ledger, state, visit.me.caller.person.id)
     first = ("refer", "add-information")
     return visit.page(
         "cases/receipt.html",
@@ -147,17 +143,6 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         signs=page_context.signs(state, policy) if raised else [],
         done=_done(visit),
     )
-
-
-def _answers(entries: list[Stored], state: Case, visit: PageRequest) -> list[Any]:
-    """The DSL’s replies to the reporter, for the reporter alone (11.2, 3-DSL.g)."""
-    if state.raised_by != visit.me.caller.person.id:
-        return []
-    return [
-        {"text": each.event.fact.text, "at": each.event.recorded_at}
-        for each in entries
-        if isinstance(each.event.fact, happened.ReporterAnswered) and isinstance(each.event.actor, By)
-    ]
 
 
 def _first(view: CaseView, owed: list[Task]) -> str | None:
