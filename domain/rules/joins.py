@@ -122,7 +122,7 @@ def _receive(there: EventRecorder, here: Case, command: Join) -> None:
 
 
 def _carried(there: EventRecorder, here: Case) -> Iterator[Obligation]:
-    """What was open there and is owed here, under its name in this case; the earliest of each."""
+    """The open obligations of the other case, under their names here; the earliest of each."""
     found: dict[str, Obligation] = {}
     for owed in here.open_obligations:
         name = _name_here(there, here, owed)

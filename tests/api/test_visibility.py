@@ -15,6 +15,7 @@ CASE = {
     *("withdrawn", "missing_episodes", "outside_referrals", "leavings", "file_transfers", "uncountersigned"),
     "paper_copies",
     "legal_holds",
+    *("joined", "joined_into"),
     "conflicts",
     *("team", "trusted_adult", "needs", "thresholds"),
     *("challenges", "challengeable"),

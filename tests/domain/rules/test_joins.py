@@ -65,7 +65,7 @@ def test_no_case_is_joined_to_itself_to_a_closed_one_or_twice() -> None:
         joined(joined(story, OURS).here, OURS)
 
 
-def test_nobody_learns_by_a_join_of_a_case_that_excludes_them() -> None:
+def test_no_one_learns_by_a_join_of_a_case_that_excludes_them() -> None:
     """3.2h: in neither direction."""
     about = given(raised(TEACHER, about=(SENIOR,)))
     replace(about, others=(OURS.state,)).when(JOIN).refused(CannotJoin)
