@@ -144,6 +144,8 @@ async def any_is_accepted(
         body.pop("lead", None)  # of another school
         if "case" in body:
             body["case"] = other
+        if "into" in body:
+            body["into"] = other
         if "person" in body:
             body["person"] = str(person.id)
         if name == "hand-over":

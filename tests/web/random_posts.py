@@ -43,7 +43,8 @@ SOURCES: Sources = {
         if field.by in ("person", "both")
     )[:6],
 }
-_FIXED = {"sha256": "0f" * 32, "case": "00000000-0000-4000-8000-0000000000c2"}
+_OTHER_CASE = "00000000-0000-4000-8000-0000000000c2"
+_FIXED = {"sha256": "0f" * 32, "case": _OTHER_CASE, "into": _OTHER_CASE}
 
 
 def any_answers(questions: tuple[Question, ...], chance: Random, often: float) -> Sent:
