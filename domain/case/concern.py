@@ -85,6 +85,8 @@ class Concern:
     police_reference: str | None = None
     told_at: datetime | None = None
     """When the police told the school (Operation Encompass)."""
+    happened_at: datetime | None = None
+    """When the report says that it happened; not kept by earlier releases."""
 
     @property
     def indicators(self) -> tuple[str, ...]:

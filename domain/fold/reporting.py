@@ -39,6 +39,7 @@ def begin(event: Event) -> Case:
             child_words=concern.child_words,
             police_reference=concern.police_reference,
             told_at=concern.told_at,
+            happened_at=concern.occurred_at,
             learnt=(learnt(concern, event.version, event.actor.id, event.recorded_at, event.occurred_at),),
         ),
         home_authority=fact.home_authority,

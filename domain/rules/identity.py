@@ -1,9 +1,11 @@
 """Which child a case is about: from the report on, at any time, and in closed cases too (2.4a, 3-DSL.n)."""
 
 from dataclasses import replace
+from datetime import date
 
 from domain.calendar.working_time import london
-from domain.case.effects import Effects
+from domain.case.case import Case
+from domain.case.effects import Effects, Warned
 from domain.case.event import as_sent
 from domain.commands import CasePupil, IdentifyPupil, IdentityDetails, Pupil
 from domain.events import PupilIdentified
@@ -44,9 +46,16 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
     recorder.record(
         PupilIdentified(**as_sent(command)),
         ("3-DSL.n",),
-        Effects(warns=warnings_of_age(born, london(recorder.at).date())),
+        Effects(warns=_warnings(recorder.state, born)),
         command.occurred_at,
     )
+
+
+def _warnings(state: Case, born: date | str) -> tuple[Warned, ...]:
+    """The warnings that the report would have given: an age is judged on the day that matters (2.4a)."""
+    happened = state.concern.happened_at
+    then = london(happened).date() if happened is not None else None
+    return warnings_of_age(born, london(state.raised_at).date(), then)
 
 
 def _details_of(registered: RegisteredPupil) -> IdentityDetails:

@@ -58,3 +58,17 @@ def test_a_person_of_18_who_was_a_child_when_it_happened_was_harmed_as_a_child()
 
 def a_concern_of(pupil: Pupil, concern: dict[str, object]) -> RaiseConcern:
     return RaiseConcern(pupil=pupil, concern=ConcernReport(**concern))  # type: ignore[arg-type]
+
+
+def test_naming_the_child_later_judges_the_age_as_the_report_would_have() -> None:
+    """Years later the child is grown: that does not make the concern one about an adult."""
+    unknown = Pupil(name="unknown", date_of_birth="unknown")
+    story = given(raised(TEACHER, pupil=unknown))
+    years_later = story.at(story.now + timedelta(days=4 * 365))
+    years_later.when(identified_as("Rowan", BORN)).warns()
+    grown = identified_as("Rowan", date(2009, 2, 1))
+    assert years_later.tell(grown).state.warnings == (OVER_AGE,)
+    concern = {"category": "csa", "summary": "Told me today.", "immediate_danger": False}
+    old = {**concern, "occurred_at": MONDAY_10AM - timedelta(days=60)}
+    then = given(done(a_concern_of(unknown, old), TEACHER))
+    assert then.tell(grown).state.warnings == (CHILD_THEN,)
