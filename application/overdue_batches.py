@@ -19,7 +19,8 @@ from store.ledger.append import Append
 from store.ledger.append_together import append_together
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import list_rows
-from store.ledger.load import load_line, load_many_for_clock
+from store.ledger.load import load_line
+from store.ledger.load_many import load_many_for_clock
 from store.ledger.load_request import LoadedCase
 from store.planning.calendar_revisions import PolicySet
 from store.pool import LedgerAway

@@ -11,6 +11,7 @@ from application.sent_request import SentRequest, admitted, kept_for, unused
 from application.submit import Authorised
 from domain.access.permissions import own_role, role_for, role_for_this, visibility
 from domain.case.case import Case
+from domain.case.joined_concerns import standing
 from domain.command_catalogue import RAISE, CommandSpec
 from domain.commands import (
     Accept,
@@ -31,6 +32,7 @@ from domain.commands import (
     RecordTeamMember,
     Refer,
     Reopen,
+    ReplyToReporter,
     StartEarlyHelp,
 )
 from domain.people.roles import By, Person
@@ -46,6 +48,9 @@ _WITH_THOSE_IN_LINE = (
     Accept | DeclareConflict | LiftConflict | Challenge | HandOver | RecordDisputeOutcome | RecordFeedback
 )
 """Commands whose answer depends on the people in line or on duty."""
+
+
+NO_SUCH_RECEIPT = "Choose this case, or one that is joined to it."
 
 
 class AlreadyAnswered(Exception):
@@ -90,7 +95,8 @@ class PersonRequest:
     def recall(self, ledger: Ledger) -> LoadedCase | None:
         """Recall caller and case, for a command that needs nothing else."""
         more = (
-            isinstance(self.command, list | Correct | Link | Join | IdentifyPupil | _WITH_THOSE_IN_LINE)
+            isinstance(self.command, list | Correct | IdentifyPupil | _WITH_THOSE_IN_LINE)
+            or _other(self.command) is not None
             or named(self.command)[1]
         )
         known = None if self.case is None or more else ledger.recall(self.token, self.case)
@@ -105,7 +111,9 @@ class PersonRequest:
             key=self.key,
             event=command.event if isinstance(command, Correct) else None,
             other=_other(command),
-            may_reopen=isinstance(command, Reopen | Refer),
+            joins=isinstance(command, Join),
+            reopens=isinstance(command, Reopen | Refer),
+            excludes=isinstance(command, DeclareConflict | LiftConflict),
             pupil=None if isinstance(command, list) else pupil_of(command)[1],
             people=() if isinstance(command, list) else named(command)[1],
             line=isinstance(command, _WITH_THOSE_IN_LINE),
@@ -127,6 +135,10 @@ class PersonRequest:
             raise problems.Malformed(wrong)
         if isinstance(self.command, Link | Join):
             _see_other(loaded, caller.person)
+        if isinstance(self.command, ReplyToReporter) and not _is_a_receipt(
+            self.command, loaded, caller.person
+        ):
+            raise problems.Malformed([Fault(pointer="/to", message=NO_SUCH_RECEIPT)])
         if case is not None and (contradicts := impossible(case, self.command)):
             raise problems.Malformed(contradicts)
         unused(loaded)
@@ -179,6 +191,15 @@ def _see_other(loaded: LoadedCase, person: Person) -> None:
         raise problems.NotAllowed
 
 
+def _is_a_receipt(command: ReplyToReporter, loaded: LoadedCase, person: Person) -> bool:
+    """Whether a reply goes to the reporter of this case, or of a joined one that the person sees."""
+    case, other = loaded.case, loaded.other.case if loaded.other is not None else None
+    if case is None or command.to in (None, case.id):
+        return True
+    sees_it = other is not None and visibility(other, person) == "whole"
+    return sees_it and command.to in (each.case for each in standing(case.joined))
+
+
 def _other(command: PersonCommand | list[Fault]) -> UUID | None:
     """The other case that a command names."""
     match command:
@@ -186,6 +207,8 @@ def _other(command: PersonCommand | list[Fault]) -> UUID | None:
             return command.case
         case Join():
             return command.into
+        case ReplyToReporter():
+            return command.to
         case _:
             return None
 

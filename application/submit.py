@@ -119,14 +119,22 @@ async def _attempt(
 
 
 async def _write(connection: asyncpg.Connection, ledger: Ledger, loaded: LoadedCase, change: Append) -> bool:
-    """Write in the case, or in both cases if the command changes two."""
-    there = change.decision.there
-    if there is None or loaded.other is None:
+    """Write in the case, and in every other that the command changes."""
+    elsewhere = change.decision.elsewhere
+    if not elsewhere:
         return await append(connection, ledger.seals, loaded, change)
-    # The answer for a repeat is kept with the case that the command was sent to.
-    other = replace(change, decision=there, key=None)
-    beside = replace(loaded.other, caller=loaded.caller)
-    return await append_both(connection, ledger.seals, (loaded, change), (beside, other))
+    known = {each.case.id: each for each in _beside(loaded) if each.case is not None}
+    others = [
+        # The answer for a repeat is kept with the case that the command was sent to.
+        (replace(known[each.case.id], caller=loaded.caller), replace(change, decision=each, key=None))
+        for each in elsewhere
+    ]
+    return await append_both(connection, ledger.seals, (loaded, change), *others)
+
+
+def _beside(loaded: LoadedCase) -> tuple[LoadedCase, ...]:
+    """The other cases that were loaded with it."""
+    return (*((loaded.other,) if loaded.other is not None else ()), *loaded.joined)
 
 
 def _recorded(ledger: Ledger, loaded: LoadedCase, change: Append) -> Recorded:
@@ -181,6 +189,8 @@ def _decide(
         target=loaded.target,
         pupil=loaded.pupil,
         other=loaded.other.case if loaded.other is not None else None,
+        joined=tuple(each.case for each in loaded.joined if each.case is not None),
+        one_record=loaded.one_record,
         policies=policies.policies,
         secure=ledger.posts.secure,
     )
@@ -188,5 +198,6 @@ def _decide(
 
 
 def _not_before_the_record(at: datetime, loaded: LoadedCase) -> datetime:
-    """The clocks of two machines differ, but the time of a record never runs back."""
-    return at if loaded.case is None else max(at, loaded.case.recorded_at)
+    """The clocks of two machines differ, but the time of no record that is written to runs back."""
+    cases = (loaded.case, *(each.case for each in _beside(loaded)))
+    return max((at, *(each.recorded_at for each in cases if each is not None)))

@@ -27,6 +27,7 @@ from domain.rules import (
     file_transfers,
     identity,
     information_requests,
+    joined_conflicts,
     joins,
     legal_holds,
     liaison,
@@ -55,15 +56,15 @@ class Decision:
     case: Case
     """The case after the events."""
     notifications: tuple[Notification, ...]
-    there: "Decision | None" = None
-    """What the same command does in the other case, if it writes in two."""
+    elsewhere: tuple["Decision", ...] = ()
+    """What the same command does in other cases, if it writes in several."""
 
 
 def decide(case: Case | None, command: ask.Command, context: DecisionContext) -> Decision:
     """Decide on a command; raise Refused if the case or the policy does not allow it."""
     recorder = _record(case, command, context)
-    there = recorder.there if recorder.there is not None and recorder.there.events else None
-    return replace(_decision(recorder), there=_decision(there) if there is not None else None)
+    elsewhere = tuple(_decision(each) for each in recorder.elsewhere.values() if each.events)
+    return replace(_decision(recorder), elsewhere=elsewhere)
 
 
 def _decision(recorder: EventRecorder) -> Decision:
@@ -85,12 +86,13 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
             raise CaseClosed
         if not case.open_obligations:  # a timer fired while the case was being closed
             return recorder
-    if context.other is not None:
-        policy = context.policies.get(context.other.policy, context.policy)
-        recorder.there = EventRecorder(context.other, replace(context, policy=policy), happened_at)
+    for other in (context.other, *context.joined):
+        if other is not None:
+            policy = context.policies.get(other.policy, context.policy)
+            recorder.elsewhere[other.id] = EventRecorder(other, replace(context, policy=policy), happened_at)
     _answer(recorder, command)
     if case.joined_into is not None and recorder.state.joined_into is None:  # 11.10
-        joins.undo_join(recorder, case.id)
+        joins.undo_join(recorder, case)
     if recorder.state.closed and _needs_an_open_case(recorder.state):  # a correction opened an obligation
         raise CaseClosed
     return recorder
@@ -205,10 +207,12 @@ def _answer(recorder: EventRecorder, command: ask.Command) -> None:
             exploitation.record_mentor_contact(recorder, command)
         case ask.DeclareConflict():
             conflicts.declare_conflict(recorder, command)
+            joined_conflicts.exclude(recorder, command)
         case ask.ConfirmConflict():
             conflicts.confirm_conflict(recorder, command)
         case ask.LiftConflict():
             conflicts.lift_conflict(recorder, command)
+            joined_conflicts.admit(recorder, command)
         case ask.Challenge():
             challenges.challenge(recorder, command)
         case ask.AnswerChallenge():

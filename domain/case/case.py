@@ -148,6 +148,8 @@ class Case(KeepsWhatIsDerived):
     closed: bool = False
     joined_into: UUID | None = None
     """The case that goes on instead, if it was joined to one and not reopened since (2.4g)."""
+    joined_by: int | None = None
+    """The entry that joined it there."""
     joined: tuple[JoinedConcern, ...] = ()
     """The concerns of other cases that were joined to this one."""
     delivered: tuple[UUID, ...] = ()

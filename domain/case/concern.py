@@ -39,6 +39,10 @@ class Learnt:
     """When the entry says that it happened; not kept by release 0.1.0."""
     joined: bool = False
     """Whether it came with another case that was joined: its reporter reads of it there (2.4g)."""
+    danger_told: bool = False
+    """Whether that case had told an agency of its danger (11.4)."""
+    adult_told: bool = False
+    """Whether that case had told the police of its adult in images (8.3)."""
     danger_corrected: CorrectedEntry | None = None
     """The correction that changed its answer about danger."""
     adult_corrected: CorrectedEntry | None = None
@@ -183,6 +187,11 @@ class Concern:
             raised_as=self.raised_as or self.category,
             classified=(*self.classified, classified),
         )
+
+    @property
+    def unjoined(self) -> "Concern":
+        """The concern without what came with other cases (2.4g)."""
+        return replace(self, learnt=tuple(each for each in self.learnt if not each.joined))
 
     def without_entry(self, version: int) -> "Concern":
         """The concern without the category and the grounds from the entry of that version."""

@@ -1,6 +1,7 @@
 """Concerns of other cases that were joined to this one, and their reporters (2.4g, 11.2)."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +24,8 @@ class JoinedConcern:
     reporter_role: str
     reported_at: datetime
     told: tuple[datetime, ...] = ()
-    through: UUID | None = None
+    through: tuple[UUID, ...] = ()
+    """The cases by which it came, if it had been joined to others before."""
     undone_by: int | None = None
     """The entry that parted the two cases again; the words stay."""
 
@@ -32,10 +34,23 @@ class JoinedConcern:
         """Whether the school replies to its reporter: a DSL needs no reply (11.2)."""
         return self.undone_by is None and self.reporter_role not in DSL_ROLES
 
+    @property
+    def cases(self) -> tuple[UUID, ...]:
+        """Its own case, and those by which it came."""
+        return (self.case, *self.through)
+
 
 def reply_to(case: UUID) -> str:
     """The obligation to reply to the reporter of a case that was joined to this one."""
     return f"{REPLY}:{case}"
+
+
+def case_of_reply(obligation: str | None) -> UUID | None:
+    """The joined case to whose reporter this obligation owes a reply, or a call about one."""
+    _, reply, case = (obligation or "").rpartition(f"{REPLY}:")
+    with suppress(ValueError):  # a person can type any name
+        return UUID(case) if reply else None
+    return None
 
 
 def standing(joined: tuple[JoinedConcern, ...]) -> Iterator[JoinedConcern]:

@@ -1,7 +1,11 @@
-"""Whether a case can be joined to another: nothing may stay behind in it (2.4g)."""
+"""Whether two cases can be joined, what they are warned of, and what a joined case still awaits (2.4g)."""
+
+from dataclasses import replace
 
 from domain.case.case import Case
-from domain.case.joined_concerns import REPLY
+from domain.case.effects import Warned
+from domain.case.joined_concerns import REPLY, standing
+from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
 
 GOES_ON = frozenset(
@@ -12,9 +16,84 @@ GOES_ON = frozenset(
     )
 )
 """The kinds of obligation that can go on in another case; others belong to work that a case has begun."""
+OF_ANOTHER_KIND = Warned(
+    clause="2.5",
+    text="The joined concern was reported as another kind. If it changes what this case is about, change the "
+    "kind of concern.",
+)
+OTHER_DETAILS = Warned(
+    clause="3-DSL.n",
+    text="The two cases give different names or dates of birth. Check that they are about the same child. If "
+    "they are not, reopen this case.",
+)
+NOT_LINKED = Warned(
+    clause="3-DSL.n",
+    text="The case that goes on is not linked to the child's record on the register. Say there which child "
+    "it is, so that it is found with them.",
+)
+OF_JOINS = (OF_ANOTHER_KIND, OTHER_DETAILS, NOT_LINKED)
+_AT_WORK = (
+    "Work is under way in this case that cannot move to the other, such as an unanswered referral, "
+    "a plan, a police hold or a decision that is due. Finish it, or join the other case to this one."
+)
 
 
 def may_go_on_elsewhere(here: Case) -> bool:
     """Whether no agency, plan, mentor or hold is at work in the case, which could not go on elsewhere."""
-    begun = here.standing_referrals or here.plan is not None or here.gate.hold() is not None
-    return not begun and here.open_kinds <= GOES_ON
+    at_work = here.plan is not None or here.gate.hold() is not None
+    return not at_work and here.open_kinds <= GOES_ON
+
+
+def against_joining(
+    here: Case, there: Case, *, one_record: bool
+) -> tuple[str, tuple[str, ...] | None] | None:
+    """What stands against the join, if anything: the sentence, and the open obligations that do."""
+    if here.id == there.id:
+        return "A case cannot be joined to itself.", None
+    if there.closed:
+        return "The case that goes on is closed. Reopen it first.", None
+    if not one_record and None not in (here.pupil.id, there.pupil.id) and here.pupil.id != there.pupil.id:
+        return "The two cases are about different children on the school’s register.", None
+    if set(here.about) != set(there.about):  # 3.2h
+        return "The two cases exclude different people. First exclude the same people from both.", None
+    if not may_go_on_elsewhere(here):
+        kept = tuple(owed.id for owed in here.open_obligations if owed.kind not in GOES_ON)
+        return _AT_WORK, kept
+    return None
+
+
+def warnings_about_children(here: Case, there: Case) -> tuple[Warned, ...]:
+    """Warnings about which child the two cases are of; they stop nothing."""
+    unlinked = here.pupil.id is not None and there.pupil.id is None
+    found = {OTHER_DETAILS: _details_differ(here, there), NOT_LINKED: unlinked}
+    return tuple(warned for warned, applies in found.items() if applies)
+
+
+def _details_differ(here: Case, there: Case) -> bool:
+    """Whether the two cases name the child differently, without a record of the register that both are of."""
+    one, other = here.pupil, there.pupil
+    if one.id is not None and one.id == other.id:
+        return False
+    pairs = (
+        (_letters(one.name), _letters(other.name)),
+        (one.date_of_birth, other.date_of_birth),
+        (one.upn, other.upn),
+    )
+    return any(a != b for a, b in pairs if a not in (None, "", "unknown") and b not in (None, "", "unknown"))
+
+
+def awaits_review(state: Case, owed: Obligation) -> bool:
+    """Whether a joined concern caused the obligation, and no review has looked at the case since (11.1)."""
+    newest = max(state.reviews, default=0)
+    return any(newest < each.version for each in standing(state.joined) if each.version in owed.causes)
+
+
+def without_warnings_of_joins(state: Case) -> Case:
+    """The case without the warnings that applied while it was joined to another, or another to it."""
+    if state.joined_into is not None or any(standing(state.joined)):
+        return state
+    return replace(state, warnings=tuple(each for each in state.warnings if each not in OF_JOINS))
+
+
+def _letters(name: str) -> str:
+    return " ".join(name.casefold().split())

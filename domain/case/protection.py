@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from domain.case.case import Case, Protection
 from domain.case.made_known import MadeKnown
-from domain.case.untold_facts import adult_in_images_known, allegation_known, dangers
+from domain.case.untold_facts import adults_in_images_known, allegation_known, dangers
 
 PROTECT = "protect"
 IN_DANGER = "protect-in-danger"
@@ -28,8 +28,11 @@ def has_measures(state: Case) -> bool:
 def _asking_again(state: Case) -> Iterator[MadeKnown]:
     """Reports of danger, an adult in images, an allegation, and each excluded person."""
     yield from dangers(state)
-    known = (adult_in_images_known(state.concern), allegation_known(state.concern))
-    yield from (each for each in known if each is not None)
+    yield from adults_in_images_known(state.concern)
+    allegation = allegation_known(state.concern)
+    if allegation is not None:
+        yield allegation
+    yield from (each.made_known() for each in state.concern.learnt if each.joined and each.staff_allegation)
     for each in state.conflicts:
         yield MadeKnown(entry=each.version, version=each.version, at=None, recorded_at=None)
 

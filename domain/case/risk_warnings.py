@@ -80,7 +80,7 @@ def _is_conversation(fact: Fact) -> bool:
 def _changes_risk(state: Case, fact: Fact) -> bool:
     """Whether contact with parents must be assessed again after this (11.13)."""
     match fact:
-        case happened.PoliceHoldPlaced() | happened.CaseReopened():
+        case happened.PoliceHoldPlaced() | happened.CaseReopened() | happened.ConcernJoined():
             return True
         case happened.ConcernReclassified():
             return fact.category != state.concern.category
@@ -89,9 +89,6 @@ def _changes_risk(state: Case, fact: Fact) -> bool:
                 isinstance(each.age, int) and each.age >= ADULTHOOD for each in fact.imagery_parties or ()
             )
             return bool(fact.immediate_danger) or adult or bool(fact.imagery)
-        case happened.ConcernJoined():
-            known = fact.concern
-            return known.immediate_danger or known.adult_involved is True or bool(known.imagery)
         case happened.ReferralMade():
             return bool(fact.emergency)
         case happened.FeedbackReceived() | happened.DisputeOutcomeRecorded():

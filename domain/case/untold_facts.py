@@ -15,15 +15,20 @@ DANGER_AGENCIES: tuple[Agency, ...] = ("cscs", "police")
 """The agencies to tell of immediate danger; a referral to another agency is not enough (11.4)."""
 
 
-def adult_in_images_known(concern: Concern) -> MadeKnown | None:
-    """The entry that first made known that an adult is involved in images (8.3)."""
+def adults_in_images_known(concern: Concern) -> tuple[MadeKnown, ...]:
+    """The entry that first made known that an adult is involved in images (8.3).
+
+    A joined concern that says so on its own makes it known again: it can be another adult (2.4g).
+    """
     adult = first(
         each.made_known(each.adult_corrected) for each in concern.learnt if each.adult_involved is True
     )
     images = first(_images_known(concern))
     if adult is None or images is None:
-        return None
-    return max(adult, images, key=lambda each: each.version)
+        return ()
+    known = max(adult, images, key=lambda each: each.version)
+    came = (each for each in concern.learnt if each.joined and each.version > known.version)
+    return (known, *(each.made_known() for each in came if each.adult_involved is True and each.imagery))
 
 
 def allegation_known(concern: Concern) -> MadeKnown | None:
@@ -32,15 +37,18 @@ def allegation_known(concern: Concern) -> MadeKnown | None:
 
 
 def police_untold(state: Case) -> MadeKnown | None:
-    """The entry that made an adult in images known, if no referral has told the police since (8.3)."""
-    known = adult_in_images_known(state.concern)
-    return known if known is not None and not told_since(state, known, POLICE) else None
+    """An entry that made an adult in images known, if no referral has told the police since (8.3)."""
+    told = {each.version for each in state.concern.learnt if each.adult_told}
+    known = (each for each in adults_in_images_known(state.concern) if each.entry not in told)
+    return next((each for each in known if not told_since(state, each, POLICE)), None)
 
 
 def danger_untold(state: Case) -> MadeKnown | None:
     """The first report of danger without a later referral or a review that found no danger (11.4)."""
+    told = {each.version for each in state.concern.learnt if each.danger_told}
     for known in dangers(state):
-        if not told_since(state, known, DANGER_AGENCIES) and not _found_to_be_none(state, known):
+        answered = known.entry in told or told_since(state, known, DANGER_AGENCIES)
+        if not answered and not _found_to_be_none(state, known):
             return known
     return None
 
@@ -48,6 +56,12 @@ def danger_untold(state: Case) -> MadeKnown | None:
 def in_danger(state: Case) -> bool:
     """Whether a report of danger is still unanswered by a review (11.4)."""
     return not all(_found_to_be_none(state, each) for each in dangers(state))
+
+
+def in_danger_by(state: Case, entries: Collection[int]) -> bool:
+    """Whether one of these entries reports danger that no review has found to be none (11.4)."""
+    reports = (each for each in _danger_known(state.concern) if each.entry in entries)
+    return not all(_found_to_be_none(state, each) for each in reports)
 
 
 def dangers(state: Case) -> tuple[MadeKnown, ...]:

@@ -10,7 +10,7 @@ from domain.case.agency_referral import AgencyDecision
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.obligation import Obligation
-from domain.case.untold_facts import REFER_TO_POLICE, adult_in_images_known
+from domain.case.untold_facts import REFER_TO_POLICE, adults_in_images_known
 from domain.compliance.lateness import Lateness, lateness
 from domain.fold.agency_referrals import told_at
 from domain.policy.policy_model import Policy
@@ -120,9 +120,9 @@ def _became(
 
 
 def _clauses(state: Case, owed: Obligation, stream: Mapping[int, Event]) -> tuple[str, ...]:
-    known = adult_in_images_known(state.concern)
-    said = any("8.3" in stream[cause].clauses for cause in owed.causes)
-    adult = owed.id == REFER_TO_POLICE and (said or (known is not None and known.entry in owed.causes))
+    known = {each.entry for each in adults_in_images_known(state.concern)}
+    said = any("8.3" in stream[cause].clauses for cause in owed.causes if cause in stream)
+    adult = owed.id == REFER_TO_POLICE and (said or not known.isdisjoint(owed.causes))
     return (owed.clause, "8.3") if adult else (owed.clause,)
 
 

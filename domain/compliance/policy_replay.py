@@ -124,6 +124,8 @@ class _Run:
         match event.fact:
             case happened.CaseReopened(reasons=reasons) if reasons == EMERGENCY_REOPENS:
                 return  # a part of the emergency referral that follows
+            case happened.ConflictDeclared() | happened.ConflictLifted() if self._is_closed:
+                self._carry(event)  # declared in the case that this one was joined to (3.2h)
             case (
                 happened.NotificationDelivered()
                 | happened.NotificationFailed()
@@ -148,6 +150,10 @@ class _Run:
                 self.keep_time(event.occurred_at + _AN_INSTANT)
             case _:
                 return  # an event of the clock, which this replay runs itself
+
+    @property
+    def _is_closed(self) -> bool:
+        return self._state is not None and self._state.closed
 
     def keep_time(self, until: datetime) -> None:
         """Let the clock do everything that is due before an instant."""

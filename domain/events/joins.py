@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain import commands as sent
+from domain.commands.agencies import Agency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,14 @@ class ConcernJoined:
     reasons: str
     told: tuple[datetime, ...] = ()
     """When staff other than a DSL reported it or added to it."""
-    through: UUID | None = None
-    """The case by which it came, if it had been joined to that one before."""
+    through: tuple[UUID, ...] = ()
+    """The cases by which it came, if it had been joined to others before."""
+    agencies: tuple[Agency, ...] = ()
+    """The agencies that a review decided to refer to, and that no one has told yet."""
+    danger_told: bool = False
+    """Whether an agency was told of its danger before the join (11.4)."""
+    adult_told: bool = False
+    """Whether the police were told of its adult in images before the join (8.3)."""
     occurred_at: datetime | None = None
 
 

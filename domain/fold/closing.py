@@ -6,6 +6,7 @@ from typing import assert_never
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.case.joining import without_warnings_of_joins
 from domain.events import ClosingFact
 from domain.fold.corrections import corrected
 from domain.fold.identity import identified
@@ -25,8 +26,8 @@ def apply(state: Case, event: Event, fact: ClosingFact) -> Case:
         case happened.CaseClosed():
             return with_gaps(replace(state, closed=True), event)
         case happened.CaseReopened():
-            again = replace(state, closed=False, joined_into=None, since=event.version)
-            return replace(again, reached=state.rerouted, covering=())
+            again = without_warnings_of_joins(replace(state, joined_into=None, joined_by=None))
+            return replace(again, closed=False, since=event.version, reached=state.rerouted, covering=())
         case happened.DiscussionRecorded():
             return state
         case _:

@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain import events as happened
-from domain.case.case import Case
+from domain.case.case import Case, ToRefer
 from domain.case.concern import learnt
 from domain.case.event import Event
 from domain.case.joined_concerns import JoinedConcern
+from domain.case.joining import without_warnings_of_joins
 from domain.events import JoinFact
 from domain.fold.corrections import without_entry
 
@@ -16,7 +17,7 @@ def apply(state: Case, event: Event, fact: JoinFact) -> Case:
     """The case after it was joined to another, or another to it."""
     match fact:
         case happened.CaseJoined():
-            return replace(state, closed=True, joined_into=fact.into)
+            return replace(state, closed=True, joined_into=fact.into, joined_by=event.version)
         case happened.ConcernJoined():
             return _received(state, event, fact)
         case happened.JoinUndone():
@@ -39,9 +40,13 @@ def _received(state: Case, event: Event, fact: happened.ConcernJoined) -> Case:
     )
     # It is known here from now on: no referral that was made here before told an agency of it (8.3, 11.4).
     now = learnt(fact.concern, event.version, fact.reporter, event.recorded_at, event.recorded_at)
-    known = replace(now, joined=True, at=event.recorded_at)
-    concern = replace(state.concern, learnt=(*state.concern.learnt, known))
-    return replace(state, concern=concern, joined=(*state.joined, joined))
+    known = replace(now, joined=True, danger_told=fact.danger_told, adult_told=fact.adult_told)
+    return replace(
+        state,
+        concern=replace(state.concern, learnt=(*state.concern.learnt, known)),
+        to_refer=(*state.to_refer, *(ToRefer(version=event.version, agency=each) for each in fact.agencies)),
+        joined=(*state.joined, joined),
+    )
 
 
 def _parted(state: Case, event: Event, fact: happened.JoinUndone) -> Case:
@@ -49,4 +54,4 @@ def _parted(state: Case, event: Event, fact: happened.JoinUndone) -> Case:
         replace(each, undone_by=event.version) if each.version == fact.joined else each
         for each in state.joined
     )
-    return replace(without_entry(state, fact.joined), joined=joined)
+    return without_warnings_of_joins(replace(without_entry(state, fact.joined), joined=joined))

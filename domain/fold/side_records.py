@@ -65,9 +65,10 @@ def apply(state: Case, event: Event, fact: SideRecordFact) -> Case:
 def with_entry_to_countersign(besides: SideRecords, event: Event) -> SideRecords:
     """The records with this entry, if a DSL must countersign it: someone else wrote it (11.15).
 
-    A challenge and its answer need no countersignature: the DSL would see who challenged them (3-STF.l).
+    A challenge and its answer need no countersignature: the DSL would see who challenged them (3-STF.l). Nor
+    does the undoing of a join: the emergency that reopened the other case is countersigned there.
     """
-    if isinstance(event.fact, happened.DecisionChallenged | happened.ChallengeAnswered):
+    if isinstance(event.fact, happened.DecisionChallenged | happened.ChallengeAnswered | happened.JoinUndone):
         return besides
     if not isinstance(event.actor, By) or event.actor.role in (*DSL_ROLES, ACTING_DSL):
         return besides

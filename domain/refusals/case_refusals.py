@@ -104,13 +104,19 @@ class LinkFromTheOtherCase(Refused):
 
 
 class CannotJoin(Refused):
-    """These cases cannot be joined: one is closed, excludes other people, or has work of its own."""
+    """These cases cannot be joined: one is closed, excludes others, has begun work or is of another child."""
 
     clauses = ("2.4g", "3.2h")
 
-    def __init__(self, obligations: tuple[str, ...] = ()) -> None:
+    def __init__(self, why: str = "", obligations: tuple[str, ...] | None = None) -> None:
         super().__init__()
+        self.errors = (("/into", why),) if why else ()
         self.obligations = obligations
+
+    @property
+    def sentence(self) -> str:
+        """The reason, if it is known."""
+        return next((said for _, said in self.errors), super().sentence)
 
 
 class NoSuchRequest(Refused):

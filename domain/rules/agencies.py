@@ -28,6 +28,7 @@ from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from domain.rules import police_holds
 from domain.rules.recorder import EventRecorder, transition
 from domain.rules.redirections import is_met_by
+from domain.rules.reopened_joins import owed_again
 from domain.rules.required_referrals import missing_referrals
 from domain.rules.review import opening
 
@@ -148,12 +149,15 @@ def authority_code(name: str) -> str:
 
 
 def reopen(recorder: EventRecorder, command: Reopen) -> None:
-    """Reopen the case: accept, review and protect are due, and referrals that were never made (11.10)."""
-    opens = (
-        *opening(recorder, in_danger=recorder.state.concern.immediate_danger),
-        *missing_referrals(recorder, recorder.state),
-        *police_holds.still_held(recorder),
-    )
+    """Reopen the case: accept, review and protect are due, and referrals that were never made (11.10).
+
+    If it was joined to another case, what the join ended here and no one met there is due too (2.4g).
+    """
+    begun = opening(recorder, in_danger=recorder.state.concern.immediate_danger)
+    ended = owed_again(recorder)
+    known = {each.id for each in ended}
+    untold = (each for each in missing_referrals(recorder, recorder.state) if each.id not in known)
+    opens = (*begun, *ended, *untold, *police_holds.still_held(recorder))
     recorder.record(CaseReopened(**as_sent(command)), ("11.10",), Effects(opens=opens), command.occurred_at)
 
 

@@ -1,5 +1,6 @@
 """Conflicts of interest: who is excluded, who decides on it, and who takes over (3.2h)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from domain.case.conflict_routing import conflict_about
 from domain.case.conflicts import CONFLICT_DECISION, Conflict, decides_about
 from domain.case.effects import ConflictRouting, Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
-from domain.case.joined_concerns import REPLY, reply_to
+from domain.case.joined_concerns import REPLY, reply_to, standing
 from domain.case.obligation import Obligation
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.commands import ConfirmConflict, DeclareConflict, LiftConflict
@@ -84,7 +85,7 @@ def lift_conflict(recorder: EventRecorder, command: LiftConflict) -> None:
         ("3.2h",),
         Effects(
             turns=(*_decided(recorder, conflict), *transition("ended", theirs)),
-            opens=_reply(recorder, command.person),
+            opens=_reply(recorder, conflict),
             reaches=first_in_line(recorder, about),
             routes=routes(recorder, others, about),
             leads=reroute_challenges(recorder, about),
@@ -162,13 +163,30 @@ def _replies_to(state: Case, person: UUID) -> list[Obligation | None]:
     return [state.open_obligation(name) for name in names]
 
 
-def _reply(recorder: EventRecorder, person: UUID) -> tuple[ObligationOpened, ...]:
+def _reply(recorder: EventRecorder, conflict: Conflict) -> tuple[ObligationOpened, ...]:
     """A reply to the reporter, if no one has replied since the review (11.2)."""
-    state = recorder.state
+    state, person = recorder.state, conflict.person
     answered = any(
-        owed.kind == "reply" and owed.state in ("met", "met_late") and (owed.settled_by or 0) > state.since
+        owed.id == REPLY and owed.state in ("met", "met_late") and (owed.settled_by or 0) > state.since
         for owed in state.obligations
     )
     a_dsl = state.raised_role in DSL_ROLES or person in state.acting
     owed = person == state.raised_by and state.reviewed and not a_dsl and not answered
-    return (recorder.open_once("reply"),) if owed else ()
+    theirs = (recorder.open_once(REPLY),) if owed else ()
+    return (*theirs, *_replies_of_joined(recorder, conflict))
+
+
+def _replies_of_joined(recorder: EventRecorder, conflict: Conflict) -> Iterator[ObligationOpened]:
+    """A reply to the reporter of a joined case: theirs ended with the exclusion, or a review left it out."""
+    state = recorder.state
+    ended = {
+        owed.id for owed in state.obligations if owed.settled_by == conflict.version and not owed.is_open
+    }
+    reviewed = any(version > conflict.version for version in state.reviews)
+    for each in standing(state.joined):
+        name = reply_to(each.case)
+        gets_another = conflict.person in (state.raised_by, *state.acting)
+        if each.reporter != conflict.person or gets_another or not each.owed_a_reply:
+            continue
+        if name in ended or reviewed:
+            yield recorder.open_once(name)

@@ -46,7 +46,11 @@ class DecisionContext:
     target: Event | None = None
     """The event that a correction names, if it exists."""
     other: Case | None = None
-    """The case that a link names; the person sees it."""
+    """The other case that the command names; the person sees it."""
+    joined: tuple[Case, ...] = ()
+    """The cases that this one was joined to, or that were joined to it, if the command writes in them too."""
+    one_record: bool = False
+    """Whether the register has merged the records of the two children whose cases are joined."""
     pupil: RegisteredPupil | None = None
     """The pupil of the register that the command names."""
     policies: Mapping[str, Policy] = field(default_factory=dict)
@@ -66,8 +70,8 @@ class EventRecorder:
         self.when = (occurred_at or context.at).astimezone(UTC)
         """When it happened, which can be before it is recorded."""
         self.events: list[Event] = []
-        self.there: EventRecorder | None = None
-        """The recorder of the other case, for a command that writes in two (2.4g)."""
+        self.elsewhere: dict[UUID, EventRecorder] = {}
+        """A recorder for each other case in which the same command may write (2.4g)."""
 
     @property
     def state(self) -> Case:

@@ -96,14 +96,18 @@ def still_to_refer(state: Case, owed: Obligation) -> bool:
 
 
 def _asked_for_by(state: Case, owed: Obligation) -> Iterable[int]:
-    """The decisions that require this referral, without the entries that only made a fact known."""
+    """The decisions that require this referral, without the entries that only made a fact known.
+
+    An entry by which another case was joined can have made a fact known and brought a decision (2.4g).
+    """
     void = superseded(state).union(state.voided)
     standing = [cause for cause in owed.causes if cause not in void]
     if owed.id != REFER_TO_POLICE:
         return standing[:1]
     concern = state.concern
     said = {each.version for each in concern.learnt} | {each.version for each in concern.classified}
-    return [cause for cause in standing if cause not in said]
+    decided = {each.version for each in state.to_refer if each.agency == owed.subject}
+    return [cause for cause in standing if cause not in said or cause in decided]
 
 
 def _again(recorder: EventRecorder, after: Case, name: str, known: MadeKnown) -> ObligationOpened:

@@ -6,6 +6,7 @@ from domain import events as happened
 from domain.case.case import Case
 from domain.case.effects import Effects
 from domain.case.event import Event
+from domain.case.joining import awaits_review
 from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY, PROTECT, protected
 from domain.fold.corrections import without_entry
@@ -116,7 +117,7 @@ def _still_due(after: Case, owed: Obligation) -> bool:
             return owed.is_open or not after.reviewed
         case "review":
             looked_at_later = after.open_obligation("retrospective-review")
-            wanted = not after.reviewed or after.overturned
+            wanted = not after.reviewed or after.overturned or awaits_review(after, owed)
             is_reviewed_later = looked_at_later is not None and _has_cause(after, looked_at_later)
             return wanted and (owed.is_open or not is_reviewed_later)
         case "protect":

@@ -99,12 +99,20 @@ async def append_both(
     connection: asyncpg.Connection,
     seals: Seals,
     here: tuple[LoadedCase, Append],
-    there: tuple[LoadedCase, Append],
+    *there: tuple[LoadedCase, Append],
 ) -> bool:
-    """Write what one command does in two cases, in one transaction; both or neither (2.4g)."""
+    """Write what one command does in its own case and in others of the school, all or nothing (2.4g).
+
+    First the rows of all these cases are locked, in the order of their ids, so that two such commands never
+    wait for each other for ever. Then each is written as `append` writes one: only if its version is the one
+    that was loaded. False if another command was faster in any of them; then nothing is written in any.
+
+    The answer for a repeat belongs to the case that the command was sent to: the others have no key.
+    """
+    changes = (here, *there)
     sealed = [
         sealed_change(seals, loaded, change, await _true_head(connection, loaded))
-        for loaded, change in (here, there)
+        for loaded, change in changes
     ]
     try:
         async with connection.transaction():
@@ -124,7 +132,7 @@ async def append_both(
 
 
 class _FasterElsewhere(Exception):
-    """Another command was faster in one of the two cases, so nothing is written in either."""
+    """Another command was faster in one of the cases, so nothing is written in any."""
 
 
 def _is_recorded(answer: str, seals: Seals, sealed: "SealedChange") -> bool:

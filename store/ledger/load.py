@@ -1,6 +1,5 @@
 """Load the facts that a command is judged by: the caller, the case, and an answer kept for a repeat."""
 
-from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
@@ -8,7 +7,6 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from pydantic import ValidationError
 
 from domain.access.permissions import visibility
 from domain.case.case import Case
@@ -17,6 +15,7 @@ from domain.people.roles import Person
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import event_codec
+from store.ledger.load_many import are_one_record, load_joined
 from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals, StateDoesNotOpen
 from store.ledger.statements import (
@@ -27,7 +26,6 @@ from store.ledger.statements import (
     READ_EVENT,
     READ_IN_SESSION,
     READ_LINE,
-    READ_MANY_BY_CLOCK,
     READ_NAMED,
     READ_OTHER,
     READ_TO_RAISE,
@@ -93,6 +91,7 @@ async def load_for_person(
     # A case that cannot be opened must not reveal itself to a person who may not see it (3.2h).
     seen = visibility(state, caller.person) is not None
     event, other = (wanted.event, wanted.other) if seen else (None, None)
+    beside = await _other(connection, seals, caller, other) if other is not None else None
     return LoadedCase(
         caller=caller,
         kept=kept,
@@ -106,9 +105,12 @@ async def load_for_person(
         named=frozenset(person.id for person in (*people, *roster)).intersection(wanted.people),
         target=await _event(connection, case_key, event) if event is not None else None,
         pupil=await _pupil(connection, seals, caller, wanted.pupil if seen else None),
-        other=await _other(connection, seals, caller, other)
-        if other is not None
-        else await _joined(connection, seals, state if wanted.may_reopen else None),
+        other=beside,
+        joined=await load_joined(connection, seals, state, wanted) if seen else (),
+        one_record=wanted.joins
+        and beside is not None
+        and beside.case is not None
+        and await are_one_record(connection, state, beside.case),
         plan=row["plan"],
         credential=token,
     )
@@ -133,25 +135,6 @@ async def load_for_clock(
         plan=row["plan"],
         planned=row["planned"],
     )
-
-
-async def load_many_for_clock(
-    connection: asyncpg.Connection, seals: Seals, cases: Collection[UUID]
-) -> dict[UUID, LoadedCase]:
-    """Load cases without the people in line; leave out one that cannot be opened."""
-    found = {}
-    for row in await connection.fetch(READ_MANY_BY_CLOCK, cases):
-        with suppress(CaseDoesNotOpen, ValidationError):  # loaded alone, it says why
-            state, key = state_of(row, row["id"], seals)
-            found[row["id"]] = LoadedCase(
-                case=state,
-                head=row["head"],
-                last=row["last"],
-                key=key,
-                plan=row["plan"],
-                planned=row["planned"],
-            )
-    return found
 
 
 async def load_for_agency(
@@ -250,14 +233,6 @@ async def _other(
     if row is None or known is None:
         return None
     return LoadedCase(case=known[0], head=row["head"], last=row["last"], key=known[1])
-
-
-async def _joined(connection: asyncpg.Connection, seals: Seals, state: Case | None) -> LoadedCase | None:
-    """The case that this one was joined to; the caller need not see it, and is shown nothing of it."""
-    into = state.joined_into if state is not None else None
-    if into is None:
-        return None
-    return (await load_many_for_clock(connection, seals, [into])).get(into)
 
 
 async def _event(connection: asyncpg.Connection, key: CaseKey, version: int) -> Event | None:

@@ -46,8 +46,12 @@ class LoadRequest:
     """The people that it names."""
     other: UUID | None = None
     """The other case that it names."""
-    may_reopen: bool = False
-    """Whether it can reopen a case, and so part it from another that it was joined to."""
+    joins: bool = False
+    """Whether it joins the two cases, and so compares their children."""
+    reopens: bool = False
+    """Whether it can reopen the case, and so part it from the cases that it was joined to."""
+    excludes: bool = False
+    """Whether it changes who is excluded, also from the cases that were joined to this one."""
     pupil: UUID | None = None
     """The pupil of the register that it names."""
     line: bool = False
@@ -79,7 +83,11 @@ class LoadedCase:
     pupil: RegisteredPupil | None = None
     """The pupil that it names, or the one whose record replaced theirs, if the school has them."""
     other: "LoadedCase | None" = None
-    """The other case that it names or writes in, if that belongs to the school."""
+    """The other case that it names, if that belongs to the school and does not exclude the caller."""
+    joined: tuple["LoadedCase", ...] = ()
+    """The cases that this one was joined to, or that were joined to it, if it writes in them too."""
+    one_record: bool = False
+    """Whether the register has merged the records of the children of this case and the other."""
     plan: int = 0
     """The newest revision of the calendar and policies."""
     credential: bytes | None = None

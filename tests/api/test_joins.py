@@ -95,17 +95,6 @@ async def test_reopening_parts_the_cases_again(school: School, ledger: Ledger, e
     await is_whole(school, ledger, here, there)
 
 
-async def test_history_names_no_case_that_its_reader_may_not_see(school: School) -> None:
-    """3.2h: the deputy is excluded from one of the two afterwards."""
-    here, there = await school.teacher.raises(), await school.colleague.raises()
-    await school.dsl.does(here, "join", into(there))
-    path = f"/v1/referrals/{here['id']}/history"
-    assert there["id"] in str(await school.deputy.read(path))
-    await school.dsl.does(there, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
-    assert there["id"] not in str(await school.deputy.read(path))
-    assert (await school.deputy.sees(here))["joined_into"] is None
-
-
 async def test_a_repeat_of_the_join_gets_the_same_answer(school: School) -> None:
     here, there = await school.teacher.raises(), await school.colleague.raises()
     first = await school.dsl.tries(here, "join", into(there), Idempotency_Key="once")

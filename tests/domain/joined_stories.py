@@ -1,16 +1,16 @@
-"""Two cases about the same child, before and after they are joined."""
+"""Cases about the same child, before and after they are joined."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.case.effects import CaseOpened
-from domain.commands import Join
+from domain.commands import Command, Join
 from domain.decide import Decision, decide
-from domain.people.roles import By, Person
+from domain.people.roles import ACTING_DSL, Actor, By, Person
 from domain.rules.recorder import DecisionContext
 from tests.domain.command_builders import WHY
-from tests.domain.people_and_times import CASE, DSL, POLICY
+from tests.domain.people_and_times import CASE, DSL
 from tests.domain.story import Step, Story, given
 
 GOES_ON = UUID(int=CASE.int + 7)
@@ -29,7 +29,7 @@ def other_case(*steps: Step, number: UUID = GOES_ON, now: datetime | None = None
 
 @dataclass(frozen=True)
 class Joined:
-    """Both cases after one command that wrote in two."""
+    """Two cases after one command that wrote in both."""
 
     here: Story
     there: Story
@@ -41,13 +41,32 @@ def joined(here: Story, there: Story, by: Person = DSL) -> Joined:
     return both(here, there, Join(into=there.state.id, reasons=WHY), by)
 
 
-def both(here: Story, there: Story, command: object, by: Person = DSL) -> Joined:
+def both(here: Story, there: Story, command: Command, by: Person = DSL) -> Joined:
     """Both cases after a command that writes in two."""
-    at = max(here.now, there.now)
+    decision, (after, beside) = together(command, by, here, there)
+    return Joined(here=after, there=beside, decision=decision)
+
+
+def together(
+    command: Command, by: Person, here: Story, *others: Story, one_record: bool = False
+) -> tuple[Decision, list[Story]]:
+    """All these cases after a command on the first, which can write in the others too."""
+    at = max(each.now for each in (here, *others)) + timedelta(minutes=1)
+    actor: Actor = By(id=by.id, role="dsl" if "dsl" in by.roles else ACTING_DSL)
+    joins = isinstance(command, Join)
     context = DecisionContext(
-        at=at, by=By(id=by.id, role="dsl"), policy=POLICY, roster=here.roster, other=there.state
+        at=at,
+        by=actor,
+        policy=here.in_force,
+        roster=here.roster,
+        other=others[0].state if joins else None,
+        joined=() if joins else tuple(each.state for each in others),
+        one_record=one_record,
     )
-    decision = decide(here.state, command, context)  # type: ignore[arg-type]
-    after = here.at(at).and_then(list(decision.events))
-    beside = list(decision.there.events) if decision.there is not None else []
-    return Joined(here=after, there=there.at(at).and_then(beside), decision=decision)
+    decision = decide(here.state, command, context)
+    written: dict[UUID, Decision] = {each.case.id: each for each in (decision, *decision.elsewhere)}
+    after = [
+        each.at(at).and_then(list(written[each.state.id].events) if each.state.id in written else [])
+        for each in (here, *others)
+    ]
+    return decision, after

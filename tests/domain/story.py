@@ -11,6 +11,7 @@ from domain.calendar.bank_holidays import DayChange, with_days
 from domain.case.case import Case
 from domain.case.effects import CaseOpened
 from domain.case.event import Event
+from domain.case.joined_concerns import standing
 from domain.case.obligation import Obligation
 from domain.case.stages import stage
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
@@ -18,8 +19,10 @@ from domain.commands import (
     ClockCommand,
     Command,
     Correct,
+    DeclareConflict,
     IdentifyPupil,
     Join,
+    LiftConflict,
     Link,
     PersonCommand,
     PostCommand,
@@ -27,7 +30,7 @@ from domain.commands import (
     Refer,
     Reopen,
 )
-from domain.decide import decide
+from domain.decide import Decision, decide
 from domain.evolve import evolve
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Actor, By, Person
@@ -97,6 +100,10 @@ class Story:
 
     def decided(self, command: Command, by: Actor) -> list[Event]:
         """The events of a command of the clock or the postman."""
+        return list(self.decision(command, by).events)
+
+    def decision(self, command: Command, by: Actor) -> Decision:
+        """What the command does in this case, and in others."""
         state = self.folded
         begins = None if state else CaseOpened(case=CASE, school=SCHOOL, reference="ONW-TEST00")
         context = DecisionContext(
@@ -109,11 +116,12 @@ class Story:
             rota=self.rota,
             target=self._target(command),
             other=self._other(command),
+            joined=self._joined(command),
             pupil=next((each for each in self.registered if each.id == pupil_of(command)), None),
             policies={each.name: each for each in self.policies},
             secure=self.secure,
         )
-        return list(decide(state, command, context).events)
+        return decide(state, command, context)
 
     @property
     def in_force(self) -> Policy:
@@ -145,11 +153,19 @@ class Story:
 
     def _other(self, command: Command) -> Case | None:
         wanted = getattr(command, "case", None) or getattr(command, "into", None)
-        if isinstance(command, Reopen | Refer):
-            wanted = self.state.joined_into
         found = next((each for each in self.others if each.id == wanted), None)
         alike = found is not None and isinstance(command, Join) and self.excluding_the_same
         return replace(found, about=self.state.about) if found is not None and alike else found
+
+    def _joined(self, command: Command) -> tuple[Case, ...]:
+        if self.folded is None:
+            return ()
+        wanted: set[UUID | None] = set()
+        if isinstance(command, Reopen | Refer):
+            wanted = {self.folded.joined_into}
+        if isinstance(command, DeclareConflict | LiftConflict):
+            wanted = {each.case for each in standing(self.folded.joined)}
+        return tuple(each for each in self.others if each.id in wanted)
 
     def _target(self, command: Command) -> Event | None:
         if not isinstance(command, Correct):

@@ -1,7 +1,7 @@
 """Account afterwards: every acknowledged command is there once, and everything agrees with the ledger."""
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,9 @@ import asyncpg
 from temporalio.client import Client
 
 from domain import events as happened
+from domain.case.case import Case
 from domain.case.event import Event
+from domain.case.joined_concerns import standing
 from domain.evolve import replay
 from embedded.dev_mailbox import DevMailbox
 from store.ledger import history
@@ -66,8 +68,10 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
     clock_events = total = 0
     doubled: list[str] = []
     recorded: list[str] = []
+    states: dict[UUID, Case] = {}
     for case in cases:
         state = await ledger.state(case)
+        states |= {case: state} if state is not None else {}
         events = [each.event for each in await history.events(ledger, case)]
         total += len(events)
         clock_events += sum(event.actor == "clock" for event in events)
@@ -79,13 +83,25 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
     return Verdict(
         lost=what_is_lost(diary, answers, blocks) + what_mail_is_lost(posted, recorded, received, needless),
         doubled=doubled + what_is_doubled(diary, answers, blocks),
-        broken=broken + disagreeing + restless + undelivered,
+        broken=broken + half_joined(states) + disagreeing + restless + undelivered,
         events=total,
         cases=len(cases),
         clock_events=clock_events,
         delivered=len(recorded),
         received=len(received),
     )
+
+
+def half_joined(states: Mapping[UUID, Case]) -> list[str]:
+    """Joins that are in one of their two cases only (2.4g)."""
+    gone = {(case, state.joined_into) for case, state in states.items() if state.joined_into is not None}
+    came = {
+        (each.case, case)
+        for case, state in states.items()
+        for each in standing(state.joined)
+        if not each.through  # those came along with another
+    }
+    return [f"the join of {here} and {there} is half done" for here, there in gone ^ came]
 
 
 def deliveries(events: list[Event]) -> list[str]:

@@ -132,6 +132,8 @@ class Client:
                 body["next_review_on"] = str((datetime.now(UTC) + timedelta(days=5)).date())
             case "link":
                 body["case"] = str(self._dice.choice(list(self._cases)))
+            case "join":
+                body["into"] = self._dice.choice(list(self._cases))
             case "countersign":
                 body["event"] = case["uncountersigned"][0] if case["uncountersigned"] else 1
             case "assign-mentor":

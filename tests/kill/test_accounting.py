@@ -8,7 +8,16 @@ from domain.case.effects import Effects
 from domain.case.event import Event
 from domain.events import EscalationRaised, Fact, FeedbackOverdue
 from store.ledger.idempotency import command_id
-from tests.kill.accounting import clock_doubles, what_is_doubled, what_is_lost, what_mail_is_lost
+from tests.domain.command_builders import raised
+from tests.domain.joined_stories import joined, other_case
+from tests.domain.story import given
+from tests.kill.accounting import (
+    clock_doubles,
+    half_joined,
+    what_is_doubled,
+    what_is_lost,
+    what_mail_is_lost,
+)
 from tests.kill.load_clients import Acknowledged, Diary
 
 PERSON, CASE = uuid4(), uuid4()
@@ -93,3 +102,13 @@ def by_clock(fact: Fact) -> Event:
         policy="coalway-cse-2023@1",
         effects=Effects(),
     )
+
+
+def test_a_join_in_one_of_its_cases_only_is_half_done() -> None:
+    two = joined(given(raised()), other_case(raised()))
+    three = joined(two.there, other_case(raised(), number=PERSON))
+    states = {each.state.id: each.state for each in (two.here, three.here, three.there)}
+    assert half_joined(states) == []
+    before = {**states, three.there.state.id: other_case(raised(), number=PERSON).state}
+    assert len(half_joined(before)) == 1
+    assert len(half_joined({**states, two.here.state.id: given(raised()).state})) == 1

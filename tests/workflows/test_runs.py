@@ -104,6 +104,22 @@ async def test_reopening_starts_a_new_run(on_either: House) -> None:
     assert await on_either.status(case) is WorkflowExecutionStatus.RUNNING
 
 
+async def test_a_joined_case_ends_its_run_and_the_other_has_its_deadlines_until_it_is_reopened(
+    on_either: House,
+) -> None:
+    here, there = await _raised(on_either), await _raised(on_either)
+    dsl = on_either.people["dsl"]
+    await dsl.does({"id": here}, "join", {"into": there, "reasons": WHY})
+    await until(lambda: on_either.ended(here))
+    await on_either.until_agreed(there)
+    first = await on_either.run_id(here)
+    await dsl.does({"id": here}, "reopen")
+    for case in (here, there):
+        await on_either.until_agreed(case)
+        assert await on_either.status(case) is WorkflowExecutionStatus.RUNNING
+    assert await on_either.run_id(here) != first
+
+
 async def test_reopening_while_the_run_ends_is_not_lost(on_either: House) -> None:
     case = await _raised(on_either)
     dsl = on_either.people["dsl"]

@@ -1,5 +1,6 @@
 """The case of an exploration: it counts every step, and checks what must be true after it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -7,7 +8,18 @@ from domain.access.permissions import dsl_power
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.command_catalogue import COMMANDS
-from domain.commands import ClockCommand, Command, DueCommand, PersonCommand, PostCommand
+from domain.commands import (
+    ClockCommand,
+    Command,
+    DeclareConflict,
+    DueCommand,
+    Join,
+    LiftConflict,
+    PersonCommand,
+    PostCommand,
+    Refer,
+    Reopen,
+)
 from domain.evolve import evolve, replay
 from domain.people.roles import Person
 from domain.refusals import Refused
@@ -19,6 +31,7 @@ from tests.domain.exploration.invariants import (
     an_emergency_would_be_taken,
     has_met,
     it_is_sound,
+    nothing_is_lost_by_a_join,
     nothing_that_is_missing_is_forgotten,
     nothing_was_done_that_must_not_be,
     somebody_who_may_see_it_owns_what_is_owed,
@@ -32,6 +45,8 @@ from tests.domain.settling_steps import everything_met, who_ends
 from tests.domain.story import Story
 from views.obligation_view import obligation_views
 
+WRITES_ELSEWHERE = Join | Reopen | Refer | DeclareConflict | LiftConflict
+"""Commands that can write in another case too."""
 NEEDS_SOMEBODY_ELSE = ("link", "hand-over")
 """Commands that are offered even if there is no other case or DSL; they have their own tests."""
 
@@ -73,11 +88,25 @@ class CheckedCase:
         """Take the events into the story, and check each of them."""
         before = self.story
         self.reached.stepped(before, command, events)
-        self.story = before.and_then(events)
+        self.story = self._with_others(before, command, events).and_then(events)
         if events:
             nothing_was_done_that_must_not_be(before, self.story, events)
             it_is_sound(self.story)
             self._hear(before, events)
+
+    def _with_others(self, before: Story, command: Command, events: list[Event]) -> Story:
+        """The story with what the command did in other cases, and a check of those."""
+        if not isinstance(command, WRITES_ELSEWHERE) or not events:
+            return before
+        changed = {each.case.id: each.case for each in before.decision(command, events[0].actor).elsewhere}
+        for case in changed.values():
+            what_is_owed_can_still_be_done(case)
+            whoever_it_is_about_sees_nothing(case)
+            if not case.closed:
+                nothing_that_is_missing_is_forgotten(case)
+            if isinstance(command, Join):
+                nothing_is_lost_by_a_join(before.state, case)
+        return replace(before, others=tuple(changed.get(each.id, each) for each in before.others))
 
     def _hear(self, before: Story, events: list[Event]) -> None:
         state = before.folded

@@ -8,6 +8,7 @@ from domain.access.permissions import capacities, visibility
 from domain.case.case import Case
 from domain.case.conflict_routing import no_one_eligible
 from domain.case.event import Event
+from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY as EVERYBODY_AT_RISK
 from domain.case.protection import protected
 from domain.case.stages import STAGES, stage
@@ -158,10 +159,10 @@ def what_is_owed_can_still_be_done(state: Case) -> None:
                 assert referral is not None
                 assert not referral.confirmations
             case "consider-nrm":
-                assert state.reviewed
+                assert state.reviewed or _came_with_a_join(state, owed)
                 assert not state.nrm_considered
             case "mentor":
-                assert state.mentor_wanted
+                assert state.mentor_wanted or _came_with_a_join(state, owed)
             case "review-parent-contact":
                 assert not state.gate.is_answered(int(owed.subject))
             case "feedback" | "chase":
@@ -179,6 +180,23 @@ def what_is_owed_can_still_be_done(state: Case) -> None:
                 assert (no or nowhere) == (owed.kind != "conclude")
             case _:
                 pass
+
+
+def _came_with_a_join(state: Case, owed: Obligation) -> bool:
+    """Whether it was owed in a case that was joined to this one, or here before this was joined."""
+    entries = {each.version for each in state.joined} | {state.since}
+    return not entries.isdisjoint(owed.causes)
+
+
+def nothing_is_lost_by_a_join(here: Case, there: Case) -> None:
+    """Each open task of a case is open in the case that goes on, and due no later (2.4g)."""
+    for owed in here.open_obligations:
+        due = [each.due_at for each in there.open_obligations if each.kind == owed.kind]
+        assert due or owed.kind == "telephone", owed.id
+        assert owed.due_at is None or not due or min(each for each in due if each is not None) <= owed.due_at
+    known, learnt = there.concern, here.concern
+    assert known.adult_in_imagery or not learnt.adult_in_imagery
+    assert known.staff_allegation or not learnt.staff_allegation
 
 
 def nothing_that_is_missing_is_forgotten(state: Case) -> None:

@@ -40,8 +40,7 @@ def due(story: Story, name: str) -> object:
 
 def replayed(both_cases: Joined) -> bool:
     """Whether both streams fold to the states that were decided."""
-    there = both_cases.decision.there
-    assert there is not None
+    (there,) = both_cases.decision.elsewhere
     return (replay(both_cases.here.stream), replay(both_cases.there.stream)) == (
         both_cases.decision.case,
         there.case,
@@ -217,9 +216,9 @@ def test_what_was_met_or_added_there_since_stays() -> None:
 def test_a_case_that_was_joined_before_brings_its_concerns_along() -> None:
     first, middle = given(raised(TEACHER, immediate_danger=True)), other_case(raised(COLLEAGUE))
     two = joined(first, middle)
-    last = other_case(raised(HEAD), number=first.state.id)
+    last = other_case(raised(HEAD), number=HEAD.id)
     three = joined(two.there, last)
-    assert [each.through for each in three.there.state.joined] == [None, GOES_ON]
+    assert [each.through for each in three.there.state.joined] == [(), (GOES_ON,)]
     assert three.there.state.concern.immediate_danger
     back = both(three.here, three.there, Reopen(reasons=WHY)).there
     assert [each.undone_by is not None for each in back.state.joined] == [True, True]

@@ -1,4 +1,4 @@
-"""A join that dies between its two cases leaves nothing in either; the next one is whole (2.4g)."""
+"""What writes in several cases is whole in all of them or in none (2.4g, 3.2h)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,9 +8,11 @@ from uuid import UUID
 import asyncpg
 import httpx2
 
+from domain.evolve import replay
 from embedded.embedded_postgres import OWNER, SUPERUSER, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.ledger import Ledger
+from store.verification.record_check import damage
 from tests.school import WHY, Json, School
 
 WAITS = "SELECT pid FROM pg_locks WHERE NOT granted"
@@ -92,3 +94,63 @@ async def test_a_join_that_cannot_write_in_one_case_writes_in_neither(
         assert await versions(ledger, here, there) == [1, 1]
     finally:
         await owner.execute("DROP TRIGGER refuse_one ON events; DROP FUNCTION refuse_one()")
+
+
+async def test_an_exclusion_that_cannot_be_written_in_a_joined_case_is_written_in_neither(
+    school: School, ledger: Ledger, owner: asyncpg.Connection, database: EmbeddedPostgres
+) -> None:
+    """3.2h: killed between its cases, it leaves no one half excluded."""
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    body = {"person": str(school.deputy.id), "reasons": WHY}
+    before = await versions(ledger, here, there)
+    async with held(database, here):
+        asked = asyncio.create_task(school.dsl.tries(there, "declare-conflict", body, Idempotency_Key="once"))
+        pid = await waiting(owner)
+        await terminate(database, pid)
+        lost: httpx2.Response = await asked
+    assert lost.status_code == 503, lost.text
+    assert await versions(ledger, here, there) == before
+    again = await school.dsl.tries(there, "declare-conflict", body, Idempotency_Key="once")
+    assert again.status_code == 200, again.text
+    assert await versions(ledger, here, there) == [each + 1 for each in before]
+    for case in (here, there):
+        assert (await history.verify(owner, UUID(case["id"]))).verified
+
+
+async def test_parting_writes_in_every_case_of_a_chain_or_in_none(
+    school: School, ledger: Ledger, owner: asyncpg.Connection, database: EmbeddedPostgres
+) -> None:
+    cases = [await by.raises() for by in (school.teacher, school.colleague, school.senior)]
+    first, middle, last = cases
+    await school.dsl.does(first, "join", {"into": middle["id"], "reasons": WHY})
+    await school.dsl.does(middle, "join", {"into": last["id"], "reasons": WHY})
+    before = await versions(ledger, *cases)
+    async with held(database, last):
+        asked = asyncio.create_task(school.dsl.tries(first, "reopen", {"reasons": WHY}))
+        await terminate(database, await waiting(owner))
+        assert (await asked).status_code == 503
+    assert await versions(ledger, *cases) == before
+    await school.dsl.does(first, "reopen", {"reasons": WHY})
+    assert await versions(ledger, *cases) == [each + 1 for each in before]
+    for case in cases:
+        assert (await history.verify(owner, UUID(case["id"]))).verified
+
+
+async def test_every_row_of_joined_excluded_and_parted_cases_matches_their_entries(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    """As `onward verify --state` compares them."""
+    here, there = await school.teacher.raises(immediate_danger=True), await school.colleague.raises()
+    excludes = {"person": str(school.deputy.id), "reasons": WHY}
+    steps = [
+        (here, "join", {"into": there["id"], "reasons": WHY}),
+        (there, "declare-conflict", excludes),
+        (here, "reopen", {"reasons": WHY}),
+    ]
+    for case, command, body in steps:
+        await school.dsl.does(case, command, body)
+        for each in (here, there):
+            assert await damage(owner, ledger.seals, UUID(each["id"])) == [], command
+            entries = await history.events(ledger, UUID(each["id"]))
+            assert replay(stored.event for stored in entries) == await ledger.state(UUID(each["id"]))

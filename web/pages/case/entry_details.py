@@ -54,7 +54,7 @@ def derived_fields(fact: Fact) -> list[tuple[str, str]]:
             continue
         if isinstance(value, ConcernReport):
             found += _concern(value)
-        elif not isinstance(value, UUID):
+        elif not isinstance(value, UUID) and name != "through":
             found.append((label_of(fact.type, name), _said(name, value)))
     return found
 
@@ -82,6 +82,8 @@ def _said(name: str, value: Any) -> str:
             return formatting.moment(value)
         case (datetime(), *_):
             return "; ".join(map(formatting.moment, value))
+        case tuple() if name == "agencies":
+            return phrases.upper(phrases.listed(map(phrases.agency, value)))
         case tuple():
             return phrases.upper(phrases.roles(value))
         case str() if name in _NAMED:

@@ -1,0 +1,103 @@
+"""Carrying over on a join: each open obligation is due in the other case, by the earlier deadline (2.4g)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from domain.case.effects import Effects, ObligationOpened, ObligationTransition
+from domain.case.joined_obligations import EntriesThere, name_there
+from domain.case.obligation import Obligation
+from domain.case.protection import IN_DANGER, PROTECT, has_measures
+from domain.rules.recorder import EventRecorder, reopened, transition
+from domain.rules.replanning import danger_deadline
+
+
+def carried(
+    here: EventRecorder, there: EventRecorder, entries: EntriesThere, dangers: tuple[int, ...]
+) -> Effects:
+    """The obligations of this case as the other opens them; `dangers` are its entries that tell of danger."""
+    turns: list[ObligationTransition] = []
+    opens: list[ObligationOpened] = []
+    for owed in _earliest(_owed(here, there, entries, dangers)):
+        turned, opened = _owed_there(there, owed)
+        turns += turned
+        opens.append(opened)
+        call = there.state.open_obligation(f"telephone:{owed.id}")
+        if turned and call is not None:  # a new deadline takes no call away
+            opens.append(reopened(call))
+    return Effects(turns=tuple(turns), opens=tuple(opens))
+
+
+def _owed(
+    here: EventRecorder, there: EventRecorder, entries: EntriesThere, dangers: tuple[int, ...]
+) -> Iterator[ObligationOpened]:
+    """Each under its name in the other case, with the causes there; one name can come twice."""
+    state = here.state
+    for owed in state.open_obligations:
+        if not _is_needless(there, owed):
+            terms = _in_its_own_terms(here, owed) if owed.kind == PROTECT else owed
+            name, causes = name_there(there.state, state, owed, entries), entries.causes(owed)
+            yield replace(reopened(terms), id=name, causes=causes)
+    asked = state.open_obligation(PROTECT) is not None and not _has_measures(there)
+    if dangers and (asked or there.state.open_obligation(PROTECT) is not None):  # 11.9
+        yield replace(there.new_obligation(PROTECT, limit=IN_DANGER), causes=dangers)
+
+
+def _is_needless(there: EventRecorder, owed: Obligation) -> bool:
+    """Whether it is met there already, or is a call about a message of the other case."""
+    state = there.state
+    match owed.kind:
+        case "telephone":
+            return True
+        case "accept":  # 11.1: the owner of this case has the concern
+            return state.open_obligation("accept") is None
+        case "protect":
+            return _has_measures(there)
+        case "start-support":
+            return state.plan is not None
+        case "consider-nrm":
+            return state.nrm_considered
+        case "mentor":
+            return any(each.version > state.since for each in state.mentoring)
+        case _:
+            return False
+
+
+def _has_measures(there: EventRecorder) -> bool:
+    """Whether measures protect the victim and others there, so that no one is asked again (11.9)."""
+    return there.state.open_obligation(PROTECT) is None and has_measures(there.state)
+
+
+def _in_its_own_terms(here: EventRecorder, owed: Obligation) -> Obligation:
+    """Protection whose deadline danger had moved, as that limit gives it: a change of calendar keeps it."""
+    moved = danger_deadline(here, owed)
+    if moved is None or moved.due_at != owed.due_at:
+        return owed
+    return replace(owed, counts_from=moved.known_at, limit=IN_DANGER)
+
+
+def _earliest(found: Iterable[ObligationOpened]) -> list[ObligationOpened]:
+    """One of each name, the one that is due first, for the causes of all."""
+    first: dict[str, ObligationOpened] = {}
+    for owed in found:
+        other = first.get(owed.id, owed)
+        sooner = owed if _is_due_before(owed, other) else other
+        first[owed.id] = replace(sooner, causes=tuple(dict.fromkeys((*other.causes, *owed.causes))))
+    return list(first.values())
+
+
+def _owed_there(
+    there: EventRecorder, owed: ObligationOpened
+) -> tuple[tuple[ObligationTransition, ...], ObligationOpened]:
+    """Open it there; if it is open already, the earlier deadline counts, for the causes of both."""
+    already = there.state.open_obligation(owed.id)
+    if already is None:
+        return (), owed
+    if already.state == "overdue" or not _is_due_before(owed, reopened(already)):
+        return (), replace(reopened(already), causes=owed.causes)
+    return transition("replaced", already), replace(owed, causes=(*already.causes, *owed.causes))
+
+
+def _is_due_before(one: ObligationOpened, other: ObligationOpened) -> bool:
+    if one.due_at is None or other.due_at is None:
+        return one.due_at is not None and other.due_at is None
+    return one.due_at < other.due_at

@@ -1,0 +1,66 @@
+"""Cases that were joined exclude the same people: an exclusion in one holds in all of them (2.4g, 3.2h)."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from domain.case.conflict_routing import conflict_about
+from domain.case.conflicts import Conflict
+from domain.case.effects import Effects
+from domain.case.event import as_sent
+from domain.commands import DeclareConflict, LiftConflict
+from domain.events import ConflictDeclared, ConflictLifted
+from domain.people.roles import eligible_recipients
+from domain.rules.challenges import reroute_challenges
+from domain.rules.conflicts import first_in_line, routes
+from domain.rules.recorder import EventRecorder
+
+
+def exclude(recorder: EventRecorder, command: DeclareConflict) -> None:
+    """Exclude the person from the cases that were joined to this one, where the decision on it is due (3.2h).
+
+    Those cases are closed: nothing opens there, and a reopened one keeps the exclusion.
+    """
+    for there in recorder.elsewhere.values():
+        state, roster = there.state, there.context.roster
+        about = tuple(dict.fromkeys((*state.about, command.person)))
+        before = conflict_about(state, command.person)
+        # The person's roles are known from the case in which the conflict was declared.
+        declared = conflict_about(recorder.state, command.person)
+        of = declared.of if declared is not None else ()
+        now = before or Conflict(version=there.next_version, person=command.person, of=of)
+        now = replace(now, by=tuple(dict.fromkeys((*now.by, there.person))))
+        others = tuple(each for each in state.conflicts if each.stands and each is not before)
+        there.record(
+            ConflictDeclared(
+                **as_sent(command), held=(), passes_to=eligible_recipients(("dsl",), roster, about)
+            ),
+            ("3.2h",),
+            _effects(there, (*others, now), about),
+            command.occurred_at,
+        )
+
+
+def admit(recorder: EventRecorder, command: LiftConflict) -> None:
+    """Give the person the cases back that were joined to this one."""
+    for there in recorder.elsewhere.values():
+        state = there.state
+        conflict = conflict_about(state, command.person)
+        if conflict is None:
+            continue
+        others = tuple(each for each in state.conflicts if each.stands and each is not conflict)
+        about = tuple(each for each in state.about if each != command.person)
+        there.record(
+            ConflictLifted(**as_sent(command)),
+            ("3.2h",),
+            _effects(there, others, about),
+            command.occurred_at,
+        )
+
+
+def _effects(there: EventRecorder, conflicts: tuple[Conflict, ...], about: tuple[UUID, ...]) -> Effects:
+    """Who is first in line without the excluded people, who decides on them, and who answers for them."""
+    return Effects(
+        reaches=first_in_line(there, about),
+        routes=routes(there, conflicts, about),
+        leads=reroute_challenges(there, about),
+    )

@@ -1,0 +1,91 @@
+"""The concern of a case as the case that it is joined to gets it: words, danger, and who was told (2.4g)."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from domain.case.case import Case
+from domain.case.joined_concerns import JoinedConcern
+from domain.case.untold_facts import danger_untold, in_danger_by, police_untold
+from domain.commands import ConcernReport, Join
+from domain.commands.agencies import Agency
+from domain.events import ConcernJoined
+
+
+def own_concern(here: Case, command: Join, joined: Collection[int]) -> ConcernJoined:
+    """The concern of this case, without what came with cases that were joined to it by these entries."""
+    concern = here.concern.unjoined
+    fact = ConcernJoined(
+        from_=here.id,
+        reference=here.reference,
+        concern=ConcernReport(
+            category=concern.category,
+            summary=concern.summary,
+            child_words=concern.child_words,
+            immediate_danger=in_danger_by(here, {each.version for each in concern.learnt}),
+            indicators=concern.indicators or None,
+            adult_involved=True if concern.adult_involved is True else None,
+            imagery=True if concern.has_images else None,
+            imagery_parties=concern.imagery_parties or None,
+            imagery_origin=concern.imagery_origin,
+            device_location=concern.device_location,
+            child_unaware=True if concern.child_unaware else None,
+            staff_allegation=True if concern.staff_allegation else None,
+        ),
+        reporter=here.raised_by,
+        reporter_role=here.raised_role,
+        reported_at=here.raised_at,
+        reasons=command.reasons,
+        told=tuple(
+            each.at
+            for each in concern.learnt
+            if each.at is not None and each.version in here.besides.by_others
+        ),
+        agencies=_still_to_refer_to(here, {each.version for each in here.to_refer}.difference(joined)),
+        occurred_at=command.occurred_at,
+    )
+    return _with_those_told(here, fact)
+
+
+def concern_along(here: Case, joined: JoinedConcern, command: Join) -> ConcernJoined:
+    """A concern that had been joined to this case, as it is known here now."""
+    fact = ConcernJoined(
+        from_=joined.case,
+        reference=joined.reference,
+        concern=replace(joined.concern, immediate_danger=in_danger_by(here, {joined.version})),
+        reporter=joined.reporter,
+        reporter_role=joined.reporter_role,
+        reported_at=joined.reported_at,
+        told=joined.told,
+        through=(*joined.through, here.id),
+        agencies=_still_to_refer_to(here, {joined.version}),
+        reasons=command.reasons,
+        occurred_at=command.occurred_at,
+    )
+    return _with_those_told(here, fact)
+
+
+def tells_of_an_adult(known: ConcernReport) -> bool:
+    """Whether it says on its own that an adult is involved in images (8.3)."""
+    return known.adult_involved is True and bool(known.imagery)
+
+
+def _with_those_told(here: Case, fact: ConcernJoined) -> ConcernJoined:
+    """With whether this case told an agency of all its danger, and the police of every adult in images."""
+    return replace(
+        fact,
+        danger_told=fact.concern.immediate_danger and danger_untold(here) is None,
+        adult_told=tells_of_an_adult(fact.concern) and police_untold(here) is None,
+    )
+
+
+def _still_to_refer_to(here: Case, decided_in: Collection[int]) -> tuple[Agency, ...]:
+    """The agencies that these entries decided on, and that the referral still open is for (11.1)."""
+    return tuple(
+        dict.fromkeys(
+            each.agency
+            for each in here.to_refer
+            if each.version in decided_in
+            and (owed := here.open_obligation(f"refer:{each.agency}")) is not None
+            and each.version in owed.causes
+        )
+    )

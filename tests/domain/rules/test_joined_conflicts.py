@@ -1,0 +1,76 @@
+"""Cases that were joined exclude the same people, whichever way a person comes to them (2.4g, 3.2h)."""
+
+from domain.access.permissions import visibility
+from domain.people.roles import Person
+from domain.refusals import CaseClosed
+from tests.domain.command_builders import REOPEN, raised
+from tests.domain.conflict_builders import confirmed, declared, lifted
+from tests.domain.joined_stories import both, joined, other_case, together
+from tests.domain.people_and_times import COLLEAGUE, DEPUTY, DSL, HEAD, SENIOR, TEACHER
+from tests.domain.story import Story, given
+
+
+def sees(person: Person, *stories: Story) -> list[bool]:
+    return [visibility(each.state, person) is not None for each in stories]
+
+
+def excluding(person: Person) -> tuple[Story, Story]:
+    """A joined case, and the case that goes on, in which a person was excluded since."""
+    after = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE)))
+    _, (there, here) = together(declared(person), DSL, after.there, after.here)
+    return here, there
+
+
+def test_a_person_excluded_from_the_case_that_goes_on_sees_neither() -> None:
+    here, there = excluding(DEPUTY)
+    assert sees(DEPUTY, here, there) == [False, False]
+    assert sees(SENIOR, here, there) == [True, True]
+    assert here.state.closed
+    assert here.owed == set()
+    assert "confirm-conflict" in there.owed
+
+
+def test_a_reopened_case_keeps_the_exclusion_and_its_routes() -> None:
+    here, there = excluding(DSL)
+    again = both(here, there, REOPEN, DEPUTY)
+    assert sees(DSL, again.here, again.there) == [False, False]
+    (conflict,) = again.here.state.conflicts
+    assert (conflict.of, conflict.to) == (
+        again.there.state.conflicts[0].of,
+        again.there.state.conflicts[0].to,
+    )
+    assert conflict.to
+
+
+def test_an_exclusion_reaches_a_case_that_came_by_another() -> None:
+    two = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE)))
+    three = joined(two.there, other_case(raised(HEAD), number=HEAD.id))
+    _, stories = together(declared(DEPUTY), DSL, three.there, three.here, two.here)
+    assert sees(DEPUTY, *stories) == [False, False, False]
+
+
+def test_a_person_who_gets_the_case_back_gets_both_back() -> None:
+    here, there = excluding(DEPUTY)
+    _, (there, here) = together(lifted(DEPUTY), HEAD, there, here)
+    assert sees(DEPUTY, here, there) == [True, True]
+    assert here.state.about == there.state.about == ()
+
+
+def test_a_decision_that_the_person_stays_excluded_changes_nothing_elsewhere() -> None:
+    here, there = excluding(DEPUTY)
+    _, (there, after) = together(confirmed(DEPUTY), HEAD, there, here)
+    assert after.state == here.state
+    assert sees(DEPUTY, here, there) == [False, False]
+
+
+def test_the_joined_case_itself_is_closed_to_a_new_exclusion() -> None:
+    """It is declared in the case that goes on."""
+    joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE))).here.when(declared(DEPUTY)).refused(
+        CaseClosed
+    )
+
+
+def test_after_the_cases_are_parted_each_excludes_its_own() -> None:
+    after = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE)))
+    again = both(after.here, after.there, REOPEN)
+    assert sees(DEPUTY, again.here.tell(declared(DEPUTY)), again.there) == [False, True]
