@@ -21,7 +21,7 @@ from api.query_strings import (
 )
 from api.routes import READING, RecordRoute, problem_responses
 from application import problems
-from application.case_reading import joined_into, shown_to, with_present_access
+from application.case_reading import shown_to, with_present_access
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text, truth
 from application.work_reading import worklist_page
 from domain.access.permissions import visibility
@@ -30,6 +30,7 @@ from domain.commands.reporting import Category
 from store.ledger import history
 from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter
+from store.queries.joined_cases import as_read_by, case_as_read_by
 from views.case_view import CaseView, case_view, outline
 from views.work_view import WorkView
 
@@ -110,7 +111,8 @@ async def cases(
         without_owner=owner == "none",
     )
     page = await case_queries.cases(ledger, caller, wanted, query.limit, query.cursor, ENOUGH_BYTES)
-    seen = [(case, sight) for case in page.read if (sight := visibility(case, caller.person)) is not None]
+    found = await as_read_by(ledger, caller, page.read)
+    seen = [(case, sight) for case in found if (sight := visibility(case, caller.person)) is not None]
     logged = await access_log.listed(ledger, caller.person.id, seen)
     if page.more:
         response.headers.update(next_page(request, page.more[0].isoformat(), str(page.more[1])))
@@ -137,13 +139,13 @@ async def case(
     person = seen.caller.person
     if query.as_of_version is None and query.as_of is None:
         response.headers["ETag"] = problems.etag(seen.case.version)
-        shown = shown_to(ledger, person, seen.case)
-        return replace(shown, joined_into=await joined_into(ledger, seen.caller, seen.case))
+        return shown_to(ledger, person, seen.case)
     then = await history.as_of(ledger, seen.case.id, query.as_of_version, query.as_of)
     if then is None:
         raise problems.NotFound
     response.headers["ETag"] = problems.etag(then.version)
-    shown = shown_to(ledger, person, with_present_access(then, seen.case), query.as_of or then.recorded_at)
+    then = await case_as_read_by(ledger, seen.caller, with_present_access(then, seen.case))
+    shown = shown_to(ledger, person, then, query.as_of or then.recorded_at)
     return replace(shown, next=case_view(seen.case, person, policies=ledger.adoptable_policies).next)
 
 

@@ -22,6 +22,7 @@ from domain.refusals import Refused
 from store.ledger.history import as_of
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
+from store.queries.joined_cases import case_as_read_by
 from views.case_view import CaseView
 from views.read_model import as_json
 
@@ -40,17 +41,18 @@ async def command(request: Request, spec: CommandSpec) -> Response:
     except Refused as refused:
         return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
     assert done.caller is not None
-    return _answer(ledger, done.case, done.caller, 201 if spec is RAISE else 200)
+    return await _answer(ledger, done.case, done.caller, 201 if spec is RAISE else 200)
 
 
-def _answer(
+async def _answer(
     ledger: Ledger, case: Case, caller: Caller, status: int, headers: dict[str, str] | None = None
 ) -> Response:
     """The case as the caller sees it, with its version as ETag."""
+    shown = shown_to(ledger, caller.person, await case_as_read_by(ledger, caller, case))
     given = {"ETag": problems.etag(case.version), **(headers or {})}
     if status == 201:
         given["Location"] = f"/v1/referrals/{case.id}"
-    return Response(as_json(shown_to(ledger, caller.person, case)), status, given, "application/json")
+    return Response(as_json(shown), status, given, "application/json")
 
 
 async def _again(repeat: AlreadyAnswered, ledger: Ledger, token: bytes, request_id: str) -> Response:
@@ -59,7 +61,7 @@ async def _again(repeat: AlreadyAnswered, ledger: Ledger, token: bytes, request_
     if kept.problem is not None:
         return problem_documents.answer(refusal_problems.kept(kept.problem), replayed, request_id)
     then = await as_of(ledger, kept.case, version=kept.version)
-    return _answer(ledger, with_present_access(then or now, now), repeat.caller, kept.status, replayed)
+    return await _answer(ledger, with_present_access(then or now, now), repeat.caller, kept.status, replayed)
 
 
 def _add(spec: CommandSpec) -> None:

@@ -24,6 +24,7 @@ from api.query_strings import (
 from api.routes import READING, Route, problem_responses
 from application import problems
 from application.compliance_reports import READ_FIGURES, exceptions_of, figures_of
+from application.history_redaction import readable
 from application.parameter_parsers import a_count, a_day, a_moment, as_id
 from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.periods import Period, school_year_until
@@ -80,12 +81,13 @@ async def of_a_case(ledger: LedgerDep, seen: WholeCase, query: Annotated[AsOf, Q
     if query.faults():
         raise problems.Malformed(query.faults())
     version, by = query.as_of_version, query.as_of
-    stream = [stored.event for stored in await history.events(ledger, seen.case.id, limit=version)]
+    entries = await history.events(ledger, seen.case.id, limit=version)
+    stream = [stored.event for stored in await readable(ledger, seen.caller, entries)]
     if by is not None:
         stream = [event for event in stream if event.recorded_at <= by]
-    if not stream or (version or 0) > stream[-1].version:
+    if not stream or (version or 0) > entries[-1].event.version:
         raise problems.NotFound
-    at = by or (stream[-1].recorded_at if version is not None else ledger.clock.now())
+    at = by or (entries[-1].event.recorded_at if version is not None else ledger.clock.now())
     policies = ledger.plans.as_of(at) if by or version else ledger.plans.known
     return compliance_view(ComplianceChecker(policies.policies, at).compliance(stream))
 

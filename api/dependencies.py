@@ -19,6 +19,7 @@ from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller as SignedIn
 from store.queries import access_log
+from store.queries.joined_cases import case_as_read_by
 
 TOKEN = Security(HTTPBearer(scheme_name="token", auto_error=False))
 """Says in the document that a route takes a token; `caller` reads it."""
@@ -81,7 +82,7 @@ def _case(*, whole: bool, logged: bool) -> Callable[..., Awaitable[SeenCase]]:
         who = signed_in(loaded)
         await _small_enough(request)
         case, sight = in_sight(loaded, who, whole=whole)
-        seen = SeenCase(who, case, sight)
+        seen = SeenCase(who, await case_as_read_by(ledger, who, case), sight)
         if logged:
             await log_look(request, seen)
         return seen

@@ -82,14 +82,19 @@ async def events(
 ) -> Response:
     """Link has rel=next when there are more. A page ends early where its events are long."""
     found = await history.events(ledger, seen.case.id, query.after or 0, query.limit + 1)
+    taken = found[: query.limit]
     page: list[bytes] = []
-    for event in await history_for(ledger, seen.caller, seen.case, found[: query.limit]):
+    last = 0
+    for event in await history_for(ledger, seen.caller, seen.case, taken):
         if sum(map(len, page)) >= ENOUGH_BYTES:
             break
         page.append(as_json(event))
+        last = event.version
+    else:
+        last = taken[-1].event.version if taken else 0
     headers = None
-    if len(found) > len(page):
-        headers = next_after(request, found[len(page) - 1].event.version, query.limit)
+    if found and last < found[-1].event.version:
+        headers = next_after(request, last, query.limit)
     return Response(b"[" + b",".join(page) + b"]", headers=headers, media_type="application/json")
 
 

@@ -2,17 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
-from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.conflict_routing import routed_to, stand_in_roles
 from domain.case.derived_warnings import derived_warnings
 from domain.people.roles import Person
 from domain.policy.agency_milestones import expectations
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller
-from store.queries import linked_cases
 from views.case_view import CaseView, case_view
 
 
@@ -34,11 +30,3 @@ def with_present_access(then: Case, now: Case) -> Case:
         acting=now.acting,
         conflicts=tuple(replace(each, to=()) for each in then.conflicts),
     )
-
-
-async def joined_into(ledger: Ledger, caller: Caller, case: Case) -> UUID | None:
-    """The case that goes on in place of this one, for a person who sees both (2.4g, 3.2h)."""
-    into = case.joined_into
-    if into is None or visibility(case, caller.person) != "whole":
-        return None
-    return into if into in await linked_cases.visible(ledger, caller, [into]) else None

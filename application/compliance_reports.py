@@ -9,6 +9,7 @@ from uuid import UUID
 from application.case_counting import Counted, count_cases
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 from domain.calendar.periods import Period
+from domain.case.joined_concerns import case_of_reply
 from domain.compliance.case_measures import Part
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.school_statistics import school_statistics
@@ -18,6 +19,7 @@ from store.ledger.sealing import DoesNotOpen
 from store.measures.kept_figures import KeptFigures, is_counted, kept_figures
 from store.measures.sealed_measures import Basis
 from store.queries import compliance_streams
+from store.queries.joined_cases import unseen
 from views.compliance_view import ExceptionView, exception_view
 from views.school_figures_view import SchoolFiguresView, school_figures_view
 
@@ -112,8 +114,10 @@ async def exceptions_of(
             page.unread += 1
             continue
         found = await asyncio.to_thread(checker.policy_exceptions, case.stream)
+        replies = (case_of_reply(each.obligation) for each in found)
+        hidden = await unseen(ledger, caller, {each for each in replies if each is not None})  # 3.2h
         for number, each in enumerate(found, start=1):
-            if case.id == begun and number <= passed:
+            if case_of_reply(each.obligation) in hidden or (case.id == begun and number <= passed):
                 continue
             if len(page.rows) == limit:
                 page.more = last

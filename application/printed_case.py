@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from application.history_redaction import history_for
+from application.history_redaction import history_for, readable
 from domain.case.case import Case
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
@@ -42,6 +42,7 @@ async def assemble(
         view, shown, by = whole_view(case), [each.view() for each in stored], BY_COMMAND_LINE
     else:
         view, by = case_view(case, reader.person), names[reader.person.id]
+        stored = await readable(ledger, reader, stored)
         shown = await history_for(ledger, reader, case, stored)
     async with ledger.pool.connection() as connection:
         about_a_head = await access_log.is_about_a_head(connection, case)

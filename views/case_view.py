@@ -200,6 +200,7 @@ def _whole(
         legal_holds=tuple(map(legal_hold_view, beside.legal_holds_in_place)),
         paper_copies=tuple(map(paper_copy_view, beside.paper)),
         joined=tuple(map(joined_concern_view, case.joined)),
+        joined_into=case.joined_into,
         uncountersigned=beside.uncountersigned,
         team=team_member_views(around),
         trusted_adult=around.trusted[-1].name if around.trusted else None,

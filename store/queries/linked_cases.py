@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from domain.access.permissions import WHOLE_SCHOOL, visibility
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -34,6 +35,15 @@ async def linked(ledger: Ledger, caller: Caller, state: Case) -> list[Case | Unr
     ]
 
 
-async def visible(ledger: Ledger, caller: Caller, cases: Iterable[UUID]) -> frozenset[UUID]:
-    """The cases among these that the caller may see."""
-    return frozenset(each.id for each in await of_ids(ledger, caller, list(cases)))
+async def visible(
+    ledger: Ledger, caller: Caller, cases: Iterable[UUID], *, whole: bool = False
+) -> frozenset[UUID]:
+    """The cases among these that the caller may see, or see the whole of."""
+    found = await of_ids(ledger, caller, list(cases))
+    return frozenset(each.id for each in found if not whole or _is_whole(each, caller))
+
+
+def _is_whole(case: Case | Unread, caller: Caller) -> bool:
+    if isinstance(case, Unread):  # the columns say that they see it, and the role how much of it
+        return any(role in WHOLE_SCHOOL for role in caller.person.roles)
+    return visibility(case, caller.person) == "whole"

@@ -26,6 +26,7 @@ from store.ledger.load_request import Key
 from store.people.sessions import SignedIn
 from store.queries.access_log import log_access
 from store.queries.case_visibility import sight_of
+from store.queries.joined_cases import case_as_read_by
 from views.case_view import CaseView
 from web.core import templating
 from web.core.csrf import PostedForm, token_for
@@ -83,7 +84,7 @@ class PageRequest:
         state, sight = in_sight(opened, caller, whole=whole)
         if logged:
             await log_access(self.ledger, caller.person.id, [(state, sight)], "page")
-        return state
+        return await case_as_read_by(self.ledger, caller, state)
 
     async def sees_whole(self, case: UUID) -> bool:
         """Whether they see the whole of a case, even if it cannot be opened."""

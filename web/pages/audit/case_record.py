@@ -7,6 +7,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from application.history_redaction import readable
 from audit.chronology import Line, chronology
 from domain.case.case import Case
 from domain.case.event import Event
@@ -17,6 +18,7 @@ from domain.policy.policy_model import Policy
 from store.ledger import history
 from store.ledger.stored_states import Unread
 from store.people import people_setup
+from store.queries.joined_cases import case_as_read_by
 from views.case_view import whole_view
 from views.read_model import as_document
 from web.core.page_request import PageRequest
@@ -85,13 +87,15 @@ def about(visit: PageRequest, case: Case | Unread, name: str, title: str, **valu
 async def record(visit: PageRequest) -> CaseRecord:
     """The record of the case in the address; NotAllowed unless the visitor sees the whole case."""
     state = await visit.case(whole=True)
-    stored = await history.events(visit.ledger, state.id)
+    caller = visit.me.caller
+    stored = await readable(visit.ledger, caller, await history.events(visit.ledger, state.id))
     names = await people_setup.names(visit.ledger.pool)
     stream = tuple(each.event for each in stored)
     hidden = unsigned(visit, state)
     if hidden:
         stream = tuple(_unsigned(each) if each.version in hidden else each for each in stream)
         state, names = replay(stream), {**names, _NOBODY: SOMEBODY}
+        state = await case_as_read_by(visit.ledger, caller, state)
     seals = {each.event.version: (each.hash.hex(), each.previous.hex()) for each in stored}
     return CaseRecord(state=state, stream=stream, names=names, seals=seals)
 

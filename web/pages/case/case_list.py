@@ -13,6 +13,7 @@ from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter
+from store.queries.joined_cases import as_read_by
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
@@ -31,7 +32,8 @@ async def cases(visit: PageRequest) -> Response:
     wanted = _filter(visit, asked)
     page = await case_queries.cases(visit.ledger, visit.me.caller, wanted, A_PAGE, after)
     me = visit.me.caller.person
-    shown = [(state, sight) for state in page.read if (sight := visibility(state, me)) is not None]
+    read = {each.id: each for each in await as_read_by(visit.ledger, visit.me.caller, page.read)}
+    shown = [(state, sight) for state in read.values() if (sight := visibility(state, me)) is not None]
     logged = await access_log.listed(visit.ledger, me.id, shown)
     more = next_cases(asked, *page.more) if page.more else None
     names = await page_context.names(visit)
@@ -39,7 +41,7 @@ async def cases(visit: PageRequest) -> Response:
     return visit.page(
         "cases/list.html",
         title="Cases",
-        rows=[case_row(visit, state, logged=logged) for state in page.cases],
+        rows=[case_row(visit, read.get(each.id, each), logged=logged) for each in page.cases],
         more=more,
         asked=asked,
         filtered=any(asked.values()),

@@ -81,7 +81,7 @@ async def case(visit: PageRequest) -> Response:
 async def _whole(visit: PageRequest, state: Case) -> Response:
     view = visit.view(state)
     names = await page_context.names(visit)
-    entries = await history.events(visit.ledger, state.id)
+    entries = await page_context.seen_entries(visit, state)
     policy = page_context.policy_of(visit, state)
     told = timeline(entries, names, policy, unsigned=page_context.unsigned(visit, state))
     everything = visit.request.query_params.get("entries") == "all"

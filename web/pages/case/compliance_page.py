@@ -6,6 +6,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
+from application.history_redaction import readable
 from domain.compliance.clause_findings import GRAVEST_FIRST
 from domain.compliance.compliance_check import ComplianceChecker
 from store.ledger import history
@@ -29,7 +30,8 @@ FOLDED = ("met", "not_applicable")
 async def compliance(visit: PageRequest) -> Response:
     """Every clause of the case's policy, the gravest first."""
     state = await visit.case(whole=True)
-    stream = [stored.event for stored in await history.events(visit.ledger, state.id)]
+    entries = await history.events(visit.ledger, state.id)
+    stream = [stored.event for stored in await readable(visit.ledger, visit.me.caller, entries)]
     yardstick = ComplianceChecker(visit.ledger.plans.known.policies, visit.now)
     found = compliance_view(yardstick.compliance(stream))
     topics = obligation_topics.in_entries(stream)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from application.history_redaction import challenges_against
+from application.history_redaction import challenges_against, readable
 from audit.chronology import Line, chronology
 from domain.access.permissions import visibility
 from domain.case.case import Case
@@ -59,7 +59,7 @@ async def seen_entries(visit: PageRequest, state: Case) -> list[Stored]:
     """The entries that the visitor may read: all, or those that they wrote (3-STF.k)."""
     stored = await history.events(visit.ledger, state.id)
     if is_whole(visit, state):
-        return stored
+        return await readable(visit.ledger, visit.me.caller, stored)
     me = visit.me.caller.person.id
     return [each for each in stored if isinstance(each.event.actor, By) and each.event.actor.id == me]
 
