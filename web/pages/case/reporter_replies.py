@@ -1,7 +1,9 @@
-"""The replies to the reporter of a case, also those given in the case that goes on after a join (11.2)."""
+"""The replies to the reporter of a case, also those given in a case that it was joined to (11.2)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
+from math import inf
 from typing import TypedDict
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from domain.people.roles import By
 from store.ledger import history
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
+from store.ledger.sealing import DoesNotOpen
 
 
 class Reply(TypedDict):
@@ -20,35 +23,56 @@ class Reply(TypedDict):
     at: datetime
 
 
+_Window = tuple[float, float]
+"""The versions at which the case was joined, and parted again."""
+
+
 async def replies(ledger: Ledger, state: Case, reader: UUID) -> list[Reply]:
-    """The DSL's replies, for the reporter alone (3-DSL.g)."""
+    """The DSL's replies, for the reporter alone (3-DSL.g). Nothing else of another case is shown."""
     if state.raised_by != reader:
         return []
-    found = list(_replies(await history.events(ledger, state.id), state.id, after=0))
-    into = state.joined_into
-    while into is not None:  # nothing else of that case is shown
-        entries = await history.events(ledger, into)
-        found += _replies(entries, state.id, after=_joined_at(entries, state.id))
-        other = await ledger.state(into)
-        into = other.joined_into if other is not None else None
-    return found
+    entries = await history.events(ledger, state.id)
+    found = list(_replies(entries, state.id, [(0, inf)]))
+    ahead, passed = _joined_to(entries), {state.id}
+    while ahead:
+        into = ahead.pop(0)
+        if into in passed:
+            continue
+        passed.add(into)
+        with suppress(DoesNotOpen):  # damage there leaves the replies given here
+            other = await ledger.state(into)
+            if other is None or reader in other.about:  # 3.2h
+                continue
+            entries = await history.events(ledger, into)
+            found += _replies(entries, state.id, _while_joined(entries, state.id))
+            ahead += _joined_to(entries)
+    return sorted(found, key=lambda each: each["at"])
 
 
-def _joined_at(entries: list[Stored], case: UUID) -> int:
-    """The version at which the case was joined last; earlier replies were to others."""
-    return max(
-        (
-            each.event.version
-            for each in entries
-            if isinstance(each.event.fact, happened.ConcernJoined) and each.event.fact.from_ == case
-        ),
-        default=len(entries),
-    )
+def _joined_to(entries: Collection[Stored]) -> list[UUID]:
+    """The cases that this one was ever joined to."""
+    facts = (each.event.fact for each in entries)
+    return [fact.into for fact in facts if isinstance(fact, happened.CaseJoined)]
 
 
-def _replies(entries: list[Stored], case: UUID, after: int) -> Iterator[Reply]:
+def _while_joined(entries: Collection[Stored], case: UUID) -> list[_Window]:
+    """When the case was joined to this one: earlier and later replies are to others."""
+    windows: list[_Window] = []
     for each in entries:
-        fact = each.event.fact
-        told = isinstance(each.event.actor, By) and each.event.version > after
-        if told and isinstance(fact, happened.ReporterAnswered) and fact.to in (None, case):
+        match each.event.fact:
+            case happened.ConcernJoined(from_=came) if came == case:
+                windows.append((each.event.version, inf))
+            case happened.JoinUndone(from_=came, joined=began) if came == case:
+                windows = [(a, each.event.version if a == began else b) for a, b in windows]
+            case _:
+                pass
+    return windows
+
+
+def _replies(entries: Collection[Stored], case: UUID, windows: Collection[_Window]) -> Iterator[Reply]:
+    for each in entries:
+        fact, version = each.event.fact, each.event.version
+        if not isinstance(fact, happened.ReporterAnswered) or not isinstance(each.event.actor, By):
+            continue
+        if fact.to in (None, case) and any(began < version < ended for began, ended in windows):
             yield Reply(text=fact.text, at=each.event.recorded_at)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from store.ledger.ledger import Ledger
-from tests.school import WHY, Actor, Json, School, a_review
+from tests.school import WHY, Actor, Json, School, SetClock, a_review
 from web.pages.case.reporter_replies import replies
 
 
@@ -26,3 +26,43 @@ async def test_a_reply_reaches_each_reporter_and_one_that_is_for_one_alone_no_ot
     assert await read_by(ledger, here, school.teacher) == ["Yours.", "Both."]
     assert await read_by(ledger, there, school.colleague) == ["Before.", "Theirs.", "Both."]
     assert await read_by(ledger, here, school.colleague) == []
+
+
+async def test_replies_stay_where_they_belong_after_the_cases_are_parted(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    """A reply given while they were joined stays with its reporter; a later one goes to one alone."""
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.does(there, "reply-to-reporter", {"text": "Both."})
+    clock.passes(minutes=1)
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    await school.dsl.does(there, "reply-to-reporter", {"text": "Theirs."})
+    await school.dsl.does(here, "reply-to-reporter", {"text": "Yours."})
+    assert await read_by(ledger, here, school.teacher) == ["Both.", "Yours."]
+    assert await read_by(ledger, there, school.colleague) == ["Both.", "Theirs."]
+
+
+async def test_a_reply_does_not_follow_a_reporter_into_a_case_that_excludes_them(
+    school: School, ledger: Ledger
+) -> None:
+    """3.2h: they learn nothing from a case that is about them."""
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.does(there, "reply-to-reporter", {"text": "Both."})
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    await school.dsl.does(there, "declare-conflict", {"person": str(school.teacher.id), "reasons": WHY})
+    assert await read_by(ledger, here, school.teacher) == []
+    assert await read_by(ledger, there, school.colleague) == ["Both."]
+
+
+async def test_a_reply_given_in_the_last_of_three_cases_reaches_the_first_reporter(
+    school: School, ledger: Ledger
+) -> None:
+    first, middle, last = [await by.raises() for by in (school.teacher, school.colleague, school.senior)]
+    await school.dsl.does(first, "join", {"into": middle["id"], "reasons": WHY})
+    await school.dsl.does(middle, "join", {"into": last["id"], "reasons": WHY})
+    await school.dsl.does(last, "reply-to-reporter", {"text": "All."})
+    await school.dsl.does(last, "reply-to-reporter", {"text": "Yours.", "to": first["id"]})
+    assert await read_by(ledger, first, school.teacher) == ["All.", "Yours."]
+    assert await read_by(ledger, middle, school.colleague) == ["All."]
