@@ -13,7 +13,7 @@ from domain.case.conflicts import Conflict
 from domain.case.derivation import KeepsWhatIsDerived
 from domain.case.disclosures import Disclosure
 from domain.case.effects import Warned
-from domain.case.joined_concerns import JoinedConcern
+from domain.case.joined_concerns import JoinedConcern, standing
 from domain.case.obligation import Obligation, newest_open
 from domain.case.parent_gate import CLOSED_GATE, ParentGate
 from domain.case.pupil_circumstances import PupilCircumstances, newest
@@ -213,6 +213,12 @@ class Case(KeepsWhatIsDerived):
     def approached(self) -> tuple[Agency, ...]:
         """The agencies that the school itself referred to since the case was last opened."""
         return tuple(ar.agency for ar in self.standing_referrals if ar.version > self.since)
+
+    @property
+    def approached_with_all(self) -> tuple[Agency, ...]:
+        """Those of them that were referred to after the last concern was joined to this case (2.4g)."""
+        newest = max((each.version for each in standing(self.joined)), default=0)
+        return tuple(ar.agency for ar in self.standing_referrals if ar.version > max(self.since, newest))
 
     @property
     def plan(self) -> Plan | None:

@@ -94,7 +94,6 @@ def is_decision(fact: Fact) -> bool:
             | happened.EventCorrected()
             | happened.PupilIdentified()
             | happened.CircumstancesUpdated()
-            | happened.CaseJoined()
             | happened.CaseClosed()
             | happened.CaseReopened()
         ):
@@ -102,6 +101,7 @@ def is_decision(fact: Fact) -> bool:
         case (
             happened.ConcernRaised()
             | happened.InformationAdded()
+            | happened.CaseJoined()
             | happened.ConcernAccepted()
             | happened.ReferralConfirmedInWriting()
             | happened.ReferralAcknowledged()

@@ -76,7 +76,8 @@ def decide_review(recorder: EventRecorder, command: DecideReview) -> None:
     if untold and "police" not in agencies:  # 8.3
         raise PoliceReferralRequired
     against = [state.open_obligation(owed) for field, owed in WAIVED_BY.items() if getattr(command, field)]
-    wanted = (each for each in agencies if each not in state.approached or (untold and each == "police"))
+    told = state.approached_with_all
+    wanted = (each for each in agencies if each not in told or (untold and each == "police"))
     opens = [recorder.open_once(f"refer:{agency}") for agency in wanted]
     if command.outcome in ("early_help", "pastoral_support") and state.plan is None:  # 11.11
         opens.append(recorder.open_once("start-support"))

@@ -14,6 +14,7 @@ from tests.domain.command_builders import (
     ACCEPT,
     MORE,
     WHY,
+    a_referral,
     a_review,
     an_emergency,
     protection,
@@ -234,3 +235,23 @@ def test_joined_concerns_count_once_and_by_their_own_times() -> None:
     assert "pattern-review" in after.tell(MORE, COLLEAGUE).owed
     old = joined(given(raised(TEACHER), reviewed(), now=MONDAY_10AM - timedelta(days=60)), there).there
     assert "pattern-review" not in old.tell(MORE, COLLEAGUE).owed
+
+
+def test_an_agency_that_was_told_before_the_join_is_told_again_if_the_review_decides_so() -> None:
+    """11.1: it does not know what the other case had reported."""
+    there = other_case(raised(COLLEAGUE), reviewed("refer", "cscs"), referred("cscs"))
+    after = joined(given(raised(TEACHER)), there).there
+    assert "refer:cscs" not in after.owed
+    decided = after.tell(a_review("refer", "cscs"))
+    assert "refer:cscs" in decided.owed
+    told = decided.tell(a_referral("cscs"))
+    assert "refer:cscs" not in told.owed
+
+
+def test_a_join_is_no_decision_to_challenge() -> None:
+    """3.2h: the list would tell of a case that its reader may not know. Reopening undoes a join."""
+    here = joined(given(raised(TEACHER)), OURS).here
+    before = given(raised(TEACHER)).state
+    assert [each.type for each in here.state.challenges.decided] == [
+        each.type for each in before.challenges.decided
+    ]

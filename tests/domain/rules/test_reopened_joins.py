@@ -6,6 +6,7 @@ import pytest
 
 from domain.case.stages import stage
 from domain.commands import Join, PersonCommand, Reopen
+from domain.commands.agencies import Agency
 from domain.events import JoinUndone
 from domain.evolve import replay
 from tests.domain.command_builders import (
@@ -82,8 +83,6 @@ def test_the_nrm_and_a_mentor_are_owed_again_also_if_the_kind_of_concern_changed
 @pytest.mark.parametrize(
     ("steps", "name", "met"),
     [
-        ((raised(TEACHER, staff_allegation=True),), "refer:lado", a_referral("lado")),
-        ((raised(TEACHER), reviewed("refer", "cscs")), "refer:cscs", a_referral("cscs")),
         ((raised(TEACHER), done(left(LEAVES))), "transfer-file", sent_on()),
     ],
 )
@@ -101,6 +100,23 @@ def test_a_child_who_was_told_there_is_not_told_again() -> None:
     entry = joined(here, there).there.state.joined[0].version
     again, _ = parted(here, there, done(told_pupil(entry)))
     assert "inform-pupil:2" not in again.owed
+
+
+@pytest.mark.parametrize(
+    ("steps", "agency"),
+    [
+        ((raised(TEACHER, staff_allegation=True),), "lado"),
+        ((raised(TEACHER), reviewed("refer", "cscs")), "cscs"),
+    ],
+)
+def test_a_referral_made_there_was_perhaps_for_another_child_and_is_owed_again(
+    steps: tuple[Step, ...], agency: Agency
+) -> None:
+    """11.1, 3.2i: two cases are often parted because they are about two children."""
+    there = other_case(raised(COLLEAGUE), done(ACCEPT))
+    again, other = parted(given(*steps), there, done(a_referral(agency)))
+    assert f"refer:{agency}" in again.owed
+    assert other.obligation(f"refer:{agency}").state == "met"
 
 
 def test_danger_is_owed_again_even_if_the_other_case_told_an_agency() -> None:

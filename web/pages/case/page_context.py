@@ -1,6 +1,6 @@
 """The parts of a case's pages: its entries as sentences, its people, its policy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from application.history_redaction import challenges_against, readable
 from audit.chronology import Line, chronology
 from domain.access.permissions import visibility
 from domain.case.case import Case
+from domain.events import CaseJoined, CaseReopened, ConflictDeclared, ConflictLifted, JoinFact
 from domain.people.roles import By
 from domain.policy.policy_model import Policy
 from store.ledger import history
@@ -60,8 +61,21 @@ async def seen_entries(visit: PageRequest, state: Case) -> list[Stored]:
     stored = await history.events(visit.ledger, state.id)
     if is_whole(visit, state):
         return await readable(visit.ledger, visit.me.caller, stored)
-    me = visit.me.caller.person.id
-    return [each for each in stored if isinstance(each.event.actor, By) and each.event.actor.id == me]
+    return list(_written_by(visit.me.caller.person.id, stored))
+
+
+def _written_by(person: UUID, stored: Sequence[Stored]) -> Iterator[Stored]:
+    """The entries that a person wrote in this case, without those that tell of a case joined to it."""
+    joined = False
+    for each in stored:
+        fact, actor = each.event.fact, each.event.actor
+        joined = isinstance(fact, CaseJoined) or (joined and not isinstance(fact, CaseReopened))
+        # Nobody declares a conflict in a joined case: it was declared in the other one.
+        from_elsewhere = isinstance(fact, JoinFact) or (
+            joined and isinstance(fact, ConflictDeclared | ConflictLifted)
+        )
+        if isinstance(actor, By) and actor.id == person and not from_elsewhere:
+            yield each
 
 
 def unsigned(visit: PageRequest, state: Case) -> frozenset[int]:

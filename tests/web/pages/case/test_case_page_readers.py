@@ -1,7 +1,9 @@
 """What each reader of a case sees, and what is kept from them."""
 
+import re
+
 from api.examples import EXAMPLES
-from tests.school import School, a_referral, a_review
+from tests.school import WHY, School, a_referral, a_review
 from tests.web.browsers import Browsers
 
 
@@ -98,3 +100,17 @@ async def test_a_challenged_person_does_not_learn_who_challenged_them(
             assert ("Senior" in await visitor.main()) is knows
         await visitor.go(f"/cases/{case['id']}/record-pupil-view")
         assert ("Senior (" in await visitor.main()) is knows
+
+
+async def test_a_reporter_reads_in_a_receipt_nothing_of_a_case_that_it_was_joined_to(
+    browsers: Browsers, school: School
+) -> None:
+    """2.4g: their own steps in the one case are not shown in the other, where the same command wrote too."""
+    here, there = [await school.teacher.raises() for _ in range(2)]
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.teacher.does(there, "declare-conflict", {"person": str(school.senior.id), "reasons": WHY})
+    await school.teacher.does(here, "refer", a_referral(emergency=True, trigger="immediate_danger"))
+    visitor = await browsers.signed_in(school.teacher)
+    for case, entries in ((here, ["entry 5", "entry 4", "entry 1"]), (there, ["entry 3", "entry 1"])):
+        await visitor.go(f"/cases/{case['id']}")
+        assert re.findall(r"^ of (entry \d+)", await visitor.main(), re.MULTILINE) == entries
