@@ -159,7 +159,11 @@ def rehearse(
 ) -> None:
     """Play a rehearsal file through the API, the ledger and a real workflow. Exit 1 if an expectation fails.
 
+    With several cases, each line names its case.
+
     Example: onward rehearse tests/rehearsals/silence-over-easter.toml
+
+    Example: onward rehearse tests/rehearsals/two-cases-late-in-turn.toml --json
     """
     from cli.rehearse_command import rehearse as work
 

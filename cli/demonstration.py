@@ -15,19 +15,19 @@ from tempfile import TemporaryDirectory
 import structlog
 from rich.console import Console
 
-from audit.chronology import chronology
 from cli.demo_clock import LOST_NOTHING, PassingTime, works
 from cli.installation import UserError, held_port, local_url, write_secret
-from cli.rehearse_command import names_of, outcome
+from cli.rehearse_command import names_of, tell_played
 from cli.service_commands import server
-from cli.terminal import paper, tell
+from cli.terminal import paper
 from cli.up_command import FROM
 from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
 from embedded.dev_mailbox import DevMailbox, receiving
 from embedded.subprocesses import free_port
 from rehearsal.player import play
-from rehearsal.script import MalformedRehearsal, ScriptStep, is_span, read
+from rehearsal.script import MalformedRehearsal, ScriptStep, is_span
+from rehearsal.script_reading import read
 from rehearsal.simulated_school import SimulatedSchool, open_stage
 from runtime import fault_reports, logs
 from web.core.site import Site
@@ -56,11 +56,10 @@ async def demo(leave: bool, port: int) -> None:
         async with a_mailbox(port) as (inbox, office), open_stage(office=office) as stage:
             played = await play(stage, script, tell_step)
             console.print(f"\n[bold]{script.title}: what the record says[/bold]\n")
-            tell(chronology([each.event for each in played.events], names_of(stage)), console)
-            console.print(f"\n{outcome(played)}")
+            tell_played(played, names_of(stage), console)
             console.print(f"\n[bold]The e-mails it sent, which hold no names[/bold]\n\n{told(inbox)}")
             if held is not None:
-                await _stay_open(stage, inbox, held, played.case, console)
+                await _stay_open(stage, inbox, held, played.last.case, console)
 
 
 @asynccontextmanager

@@ -3,17 +3,20 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from rich.console import Console
 
 from audit.chronology import chronology
 from cli.terminal import paper, tell
-from rehearsal.player import ExpectationFailed, Played, play
-from rehearsal.script import ScriptStep, read
+from rehearsal.expectations import ExpectationFailed
+from rehearsal.player import Played, PlayedCase, play
+from rehearsal.script import ScriptStep
+from rehearsal.script_reading import read
 from rehearsal.simulated_school import SimulatedSchool, open_stage
 from runtime import logs
-from store.people.people_setup import DEMONSTRATION
+from store.people.people_setup import IN_REHEARSALS
 from wording.formatting import short_moment
 
 
@@ -35,23 +38,40 @@ async def rehearse(file: Path, as_json: bool) -> int:
                 return 1
             names = names_of(stage)
     if as_json:
-        for stored in played.events:
-            print(json.dumps(stored.document(), default=list))
-        print(json.dumps({"summary": played.summary()}, default=list))
+        for line in _json_lines(played):
+            print(json.dumps(line, default=list))
     else:
         console = paper()
         console.print(f"[bold]{script.title}[/bold]\n")
-        tell(chronology([each.event for each in played.events], names), console)
-        console.print(f"\n{outcome(played)}")
-    return 0 if played.verified and played.workflow_replays else 1
+        tell_played(played, names, console)
+    return 0 if played.is_sound else 1
+
+
+def tell_played(played: Played, names: dict[UUID, str], console: Console) -> None:
+    """Print what happened in words, and how each case ended; with several cases, the name of each."""
+    cases = {each.case: each.name for each in played.cases}
+    lines = {
+        (each.case, line.version): line
+        for each in played.cases
+        for line in chronology([stored.event for stored in each.events], names)
+    }
+    several = len(cases) > 1
+    tell(
+        [lines[each.case, each.stored.event.version] for each in played.entries],
+        console,
+        [cases[each.case] for each in played.entries] if several else [],
+    )
+    console.print()
+    for each in played.cases:
+        console.print(f"{f'{each.name}: ' if several else ''}{outcome(each)}", markup=False)
 
 
 def names_of(stage: SimulatedSchool) -> dict[UUID, str]:
     """Names of the invented people."""
-    return {person: DEMONSTRATION[part][0] for part, person in stage.cast.people.items()}
+    return {person: IN_REHEARSALS[part][0] for part, person in stage.cast.people.items()}
 
 
-def outcome(played: Played) -> str:
+def outcome(played: PlayedCase) -> str:
     """The result, in a sentence."""
     summary = played.summary()
     record = "is intact" if played.verified else "IS DAMAGED"
@@ -61,3 +81,12 @@ def outcome(played: Played) -> str:
         f"{number}. Stage: {summary['stage']}. The record {record}. "
         f"Workflow {summary['workflow']['status']}; its history {replays}."
     )
+
+
+def _json_lines(played: Played) -> list[dict[str, Any]]:
+    """Each event, then a summary of each case; with several cases, each line names its case."""
+    cases = {each.case: {"case": each.name} if len(played.cases) > 1 else {} for each in played.cases}
+    return [
+        *(cases[each.case] | each.stored.document() for each in played.entries),
+        *(cases[each.case] | {"summary": each.summary()} for each in played.cases),
+    ]

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -118,11 +118,11 @@ class SimulatedSchool:
             self.clock.skew = self.server.ahead
         self.clock.release()
 
-    async def settle(self, case: UUID | None) -> None:
-        """Wait until relay and workflow have nothing left to do at this instant."""
+    async def settle(self, *cases: UUID) -> None:
+        """Wait until relay and workflows have nothing left to do at this instant."""
         try:
             async with asyncio.timeout(SETTLE_SECONDS):
-                while not await self._is_settled(case):
+                while not await self._are_settled(cases):
                     await asyncio.sleep(0.005)
         except TimeoutError:
             raise NotSettled("The workflow did not settle within a minute.") from None
@@ -152,16 +152,18 @@ class SimulatedSchool:
         replayed = await replayer.replay_workflow(history, raise_on_replay_failure=False)
         return replayed.replay_failure is None
 
-    async def _is_settled(self, case: UUID | None) -> bool:
+    async def _are_settled(self, cases: Sequence[UUID]) -> bool:
         try:
-            return await self._settled(case)
+            return await self._nothing_waits() and all([await self._settled(case) for case in cases])
         except (NotAnswered, LedgerAway):  # the machine is busy
             return False
 
-    async def _settled(self, case: UUID | None) -> bool:
-        if await delivery_queue.waiting(self.ledger.pool) or await workflow_outbox.waiting(self.ledger.pool):
-            return False
-        state = await self.ledger.state(case) if case else None
+    async def _nothing_waits(self) -> bool:
+        pool = self.ledger.pool
+        return not (await delivery_queue.waiting(pool) or await workflow_outbox.waiting(pool))
+
+    async def _settled(self, case: UUID) -> bool:
+        state = await self.ledger.state(case)
         if state is None:
             return True
         if progress(state).closed:

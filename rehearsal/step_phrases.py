@@ -66,3 +66,10 @@ PHRASES: Mapping[str, str] = {
     "lift-legal-hold": "lifts a legal hold",
     "adopt-policy": "moves the case to another policy",
 }
+
+PUPIL_PHRASES: Mapping[str, str] = {
+    "register-pupil": "adds a child to the register",
+    "update-pupil": "changes a child's record",
+    "record-pupil-left": "records a child's last day on the register",
+    "merge-pupil": "merges two records of one child",
+}

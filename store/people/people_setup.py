@@ -32,7 +32,9 @@ BEHIND_THE_SCENES: dict[str, tuple[str, tuple[Role, ...]]] = {
     "admin": ("Ada Admin", ("admin",)),
     "operator": ("Olga Operator", ("operator",)),
 }
-"""Invented people without a part: recipients of escalations, the administrator and the operator."""
+"""Invented people without a part in a case: recipients of escalations, the administrator and the operator."""
+IN_REHEARSALS = {**DEMONSTRATION, "admin": BEHIND_THE_SCENES["admin"]}
+"""Those who act in rehearsals: the administrator keeps the register of pupils."""
 
 
 class UnknownSchool(LookupError):
@@ -117,7 +119,7 @@ async def demonstration(owner_url: str) -> Cast:
     cast = Cast(people={}, tokens={})
     async with owner_connection(owner_url) as connection, connection.transaction():
         school = await _school(connection, DEMONSTRATION_SCHOOL)
-        for part, (name, roles) in DEMONSTRATION.items():
+        for part, (name, roles) in IN_REHEARSALS.items():
             address = f"{part}@{DEMONSTRATION_DOMAIN}"
             cast.people[part] = await _found_or_added(connection, school, name, roles, address)
             cast.tokens[part] = secrets.token_urlsafe(32)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.script import MalformedRehearsal, read
+from rehearsal.script import MalformedRehearsal
+from rehearsal.script_reading import read
 from tests.cli.commands import onward
 
 SHIPPED = Path(__file__).parents[1] / "rehearsals"
@@ -18,6 +19,12 @@ with.pupil = { name = "unknown", date_of_birth = "unknown" }
 with.concern = { category = "cse", summary = "Seen.", immediate_danger = false }
 """
 OTHER_POLICY = GOOD.replace("\n\n", "\n[policy]\nversion = 2\nlimits.reply.working_days = 1\n\n", 1)
+NAMED = GOOD.replace('do = "raise"', 'do = "raise"\nas = "one"')
+REGISTERED = (
+    '[[step]]\nby = "admin"\ndo = "register-pupil"\nas = "ash"\n'
+    'with = { given_name = "Ash", family_name = "Linden" }\n'
+)
+ACCEPTED = '[[step]]\nby = "dsl"\ndo = "accept"\n'
 PROCLAIM = '[[step]]\ndo = "proclaim"\n'
 PROCLAIMED = 'with.day = 2027-02-02\nwith.reasons = "Day off for a coronation"\n'
 
@@ -69,6 +76,30 @@ def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:
         (GOOD + "expect = { open = [[1]] }\n", "line 9: open has a value of the wrong type"),
         (GOOD.replace("2027", "9999"), "line 2: the calendar covers 2000 to 2099"),
         (GOOD.replace('"Seen."', '"""\n[[step]]\n"""'), "line 1: each step must begin with a line"),
+        (NAMED + ACCEPTED + 'case = "two"\n', "line 13: there is no case named two"),
+        (NAMED + ACCEPTED + 'with = { a = [{ b = "case:two" }] }\n', "line 13: there is no case named two"),
+        (NAMED + ACCEPTED + 'with.pupil = "pupil:ash"\n', "line 13: there is no pupil named ash"),
+        (NAMED + ACCEPTED + 'expect.open = ["reply:case:two"]\n', "line 13: there is no case named two"),
+        (
+            NAMED.replace("[[step]]", ACCEPTED + 'case = "one"\n[[step]]', 1),
+            "line 7: the case one is raised only in line 8",
+        ),
+        (NAMED + 'with.linked_to = ["case:one"]\n', "line 10: the case one is raised only in line 4"),
+        (
+            GOOD + ACCEPTED + 'with.pupil = "pupil:ash"\n' + REGISTERED,
+            "line 12: the pupil ash is registered only in line 13",
+        ),
+        (NAMED + NAMED[NAMED.index("[[step]]") :], "line 13: line 4 has given the name one already"),
+        (
+            NAMED + REGISTERED.replace('"ash"', '"one"', 1),
+            "line 13: line 4 has given the name one already",
+        ),
+        (NAMED + ACCEPTED + 'as = "two"\n', "line 13: only raise and register-pupil steps can have as"),
+        (NAMED + REGISTERED + ACCEPTED + 'case = "ash"\n', "line 18: ash is a pupil, not a case"),
+        (NAMED + REGISTERED + ACCEPTED + 'with.a = "pupil:one"\n', "line 18: one is a case, not a pupil"),
+        (GOOD + 'case = "one"\n', "line 9: a raise step cannot have case"),
+        (GOOD + ACCEPTED + "case = 3\n", "line 12: case must be a name"),
+        (GOOD + ACCEPTED + 'pupil = "ash"\n', "line 12: only update-pupil, .* steps can have pupil"),
         ("title = 3 =", "cannot be read"),
         ('title = "T"\nstart = 2027-02-01T10:00:00\n', "has no steps"),
     ],

@@ -11,10 +11,12 @@ import pytest
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.policy_replay import PolicyReplay, replay_under
-from rehearsal.player import ExpectationFailed, Played, play
-from rehearsal.script import MalformedRehearsal, read
+from rehearsal.expectations import ExpectationFailed
+from rehearsal.player import Played, PlayedCase, play
+from rehearsal.script import PUPIL_COMMANDS, MalformedRehearsal
+from rehearsal.script_reading import read
 from rehearsal.simulated_school import SimulatedSchool, open_stage
-from rehearsal.step_phrases import PHRASES
+from rehearsal.step_phrases import PHRASES, PUPIL_PHRASES
 from store.ledger import history
 from tests.cli.commands import onward
 
@@ -58,14 +60,14 @@ async def stage() -> AsyncIterator[SimulatedSchool]:
         yield opened
 
 
-def held(stage: SimulatedSchool, played: Played) -> dict[str, tuple[str, dict[str, str]]]:
+def held(stage: SimulatedSchool, played: PlayedCase) -> dict[str, tuple[str, dict[str, str]]]:
     """Each clause's status in the played case, with the parts of school and agencies."""
     yardstick = ComplianceChecker(stage.ledger.plans.known.policies, stage.clock.now())
     findings = yardstick.compliance(each.event for each in played.events).findings
     return {each.clause.id: (each.status, dict(each.parties)) for each in findings}
 
 
-async def tried_again(stage: SimulatedSchool, played: Played) -> PolicyReplay:
+async def tried_again(stage: SimulatedSchool, played: PlayedCase) -> PolicyReplay:
     """The case as `onward policy try` plays it, under the versions it was played under (13.1)."""
     async with stage.ledger.pool.connection() as connection:
         roster = (await history.in_line(connection))[played.state.school]
@@ -74,29 +76,39 @@ async def tried_again(stage: SimulatedSchool, played: Played) -> PolicyReplay:
     return replay_under(stream, policies.__getitem__, roster, stage.clock.now())
 
 
+async def end_workflows(stage: SimulatedSchool, played: Played) -> None:
+    """End those that still run, or their clocks would run in the next rehearsal."""
+    for each in played.cases:
+        if not each.workflow_ended:
+            await stage.server.client.get_workflow_handle(str(each.case)).terminate()
+
+
 @pytest.mark.parametrize("path", REHEARSALS, ids=lambda path: path.stem)
 async def test_a_rehearsal_plays_as_expected(stage: SimulatedSchool, path: Path) -> None:
     played = await play(stage, read(path))
-    assert played.verified
-    assert played.workflow_replays
-    assert played.workflow_ended == played.state.closed
-    found = held(stage, played)
+    for each in played.cases:
+        assert each.verified
+        assert each.workflow_replays
+        assert each.workflow_ended == each.state.closed
+        found = held(stage, each)
+        assert list(found) == list(stage.ledger.in_force.register.clauses)
+        assert await tried_again(stage, each) == PolicyReplay()
+        recorded = [entry.stored for entry in played.entries if entry.case == each.case]
+        assert recorded == each.events
+    found = held(stage, played.last)
     assert {name: found[name] for name in KEPT.get(path.stem, {})} == KEPT.get(path.stem, {})
-    assert list(found) == list(stage.ledger.in_force.register.clauses)
-    assert await tried_again(stage, played) == PolicyReplay()
-    if not played.workflow_ended:  # or its clock would run in the next rehearsal
-        await stage.server.client.get_workflow_handle(str(played.case)).terminate()
+    await end_workflows(stage, played)
 
 
 async def test_an_answer_exactly_at_its_deadline_is_in_time(stage: SimulatedSchool) -> None:
     played = await play(stage, read(SHIPPED / "at-the-very-instant.toml"))
-    states = {owed.id: owed.state for owed in played.state.obligations}
+    states = {owed.id: owed.state for owed in played.last.state.obligations}
     assert (states["accept"], states["feedback:cscs-1"]) == ("met", "met")
-    assert not played.state.is_late(played.state.agency_referrals[0])
+    assert not played.last.state.is_late(played.last.state.agency_referrals[0])
     assert all(
-        each.event.recorded_at.microsecond == 0 for each in played.events if each.event.actor != "clock"
+        each.event.recorded_at.microsecond == 0 for each in played.last.events if each.event.actor != "clock"
     )
-    await stage.server.client.get_workflow_handle(str(played.case)).terminate()
+    await end_workflows(stage, played)
 
 
 def test_a_step_is_told_by_name_and_in_words(tmp_path: Path) -> None:
@@ -108,6 +120,7 @@ def test_a_step_is_told_by_name_and_in_words(tmp_path: Path) -> None:
         "a bank holiday is added: 2027-02-02",
     ]
     assert list(PHRASES) == [RAISE.name, *COMMANDS]
+    assert list(PUPIL_PHRASES) == list(PUPIL_COMMANDS)
 
 
 def test_rehearsals_play_in_the_past_and_in_the_future() -> None:
@@ -179,8 +192,8 @@ async def test_a_proclaimed_day_is_not_a_working_day_for_later_steps(
     accepted = '[[step]]\nafter = "1wd"\nby = "dsl"\ndo = "accept"\n'
     path.write_text(GOOD + PROCLAIM + PROCLAIMED + accepted + withdrawn)
     played = await play(stage, read(path))
-    await stage.server.client.get_workflow_handle(str(played.case)).terminate()
-    accepting = next(each.event for each in played.events if each.event.fact.type == "concern.accepted")
+    await end_workflows(stage, played)
+    accepting = next(each.event for each in played.last.events if each.event.fact.type == "concern.accepted")
     assert accepting.recorded_at.isoformat() == "2027-02-03T10:00:00+00:00"
 
 
@@ -191,4 +204,4 @@ async def test_a_rehearsal_starts_with_the_calendar_of_the_file(
     path.write_text(GOOD + PROCLAIM + PROCLAIMED)
     for _ in range(2):
         played = await play(stage, read(path))
-        await stage.server.client.get_workflow_handle(str(played.case)).terminate()
+        await end_workflows(stage, played)

@@ -18,7 +18,7 @@ from temporalio.client import Client, WorkflowHistory
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from embedded.temporal_server import DevServer
 from rehearsal.player import play
-from rehearsal.script import read
+from rehearsal.script_reading import read
 from rehearsal.simulated_school import open_stage
 from runtime import logs, temporal_connection
 from runtime.clocks import SimulatedClock
@@ -124,7 +124,7 @@ async def main(name: str) -> None:
 async def _played(name: str) -> WorkflowHistory:
     async with open_stage() as stage:
         played = await play(stage, read(REHEARSALS / f"{name}.toml"))
-        return await stage.server.client.get_workflow_handle(str(played.case)).fetch_history()
+        return await stage.server.client.get_workflow_handle(str(played.last.case)).fetch_history()
 
 
 async def _lived(name: str) -> WorkflowHistory:

@@ -10,7 +10,7 @@ from api.app import build
 from domain.messaging.workflow_progress import Progress
 from embedded.time_skipping_server import SkippingServer
 from rehearsal.player import play
-from rehearsal.script import read
+from rehearsal.script_reading import read
 from rehearsal.simulated_school import SimulatedSchool
 from rehearsal.simulated_workflows import Clockwork
 from runtime.clocks import SimulatedClock
@@ -84,7 +84,7 @@ async def live(tmp_path_factory: pytest.TempPathFactory, dev_client: Client) -> 
 async def test_two_years_play_on_the_dev_server_and_the_last_deadline_passes_in_real_time(
     live: LiveStage,
 ) -> None:
-    played = await play(live, read(SHIPPED / "two-years.toml"))
+    played = (await play(live, read(SHIPPED / "two-years.toml"))).last
     assert (played.state.closed, played.workflow_ended) == (True, True)
     assert (played.verified, played.workflow_replays) == (True, True)
     *_, last = [each.event for each in played.events if each.event.fact.type == "obligation.overdue"]
