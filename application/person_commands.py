@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import asyncpg
@@ -15,6 +16,7 @@ from domain.case.joined_concerns import standing
 from domain.command_catalogue import RAISE, CommandSpec
 from domain.commands import (
     Accept,
+    AddInformation,
     AssignMentor,
     Challenge,
     ConfirmConflict,
@@ -29,6 +31,7 @@ from domain.commands import (
     RaiseConcern,
     RecordDisputeOutcome,
     RecordFeedback,
+    RecordMissingEpisode,
     RecordTeamMember,
     Refer,
     Reopen,
@@ -100,8 +103,9 @@ class PersonRequest:
             or named(self.command)[1]
         )
         known = None if self.case is None or more else ledger.recall(self.token, self.case)
-        joined = known is not None and known.case is not None and known.case.joined_into is not None
-        return None if joined else known
+        case = known.case if known is not None else None
+        counts = case is not None and case.pupil.id is not None and counts_of(self.command) is not None
+        return None if counts or (case is not None and case.joined_into is not None) else known
 
     async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
         """Load the caller, the case, an answer that was kept, and the people and entries that are named."""
@@ -115,6 +119,7 @@ class PersonRequest:
             reopens=isinstance(command, Reopen | Refer),
             excludes=isinstance(command, DeclareConflict | LiftConflict),
             pupil=None if isinstance(command, list) else pupil_of(command)[1],
+            counts=counts_of(command),
             people=() if isinstance(command, list) else named(command)[1],
             line=isinstance(command, _WITH_THOSE_IN_LINE),
         )
@@ -209,6 +214,17 @@ def _other(command: PersonCommand | list[Fault]) -> UUID | None:
             return command.into
         case ReplyToReporter():
             return command.to
+        case _:
+            return None
+
+
+def counts_of(command: PersonCommand | list[Fault]) -> Literal["stays", "moves"] | None:
+    """Whether a command can change what repeats in a pupil’s cases, or in those of two pupils (6.1, 3.2t)."""
+    match command:
+        case RaiseConcern() | AddInformation() | RecordMissingEpisode() | Correct(void=True):
+            return "stays"
+        case IdentifyPupil():
+            return "moves"
         case _:
             return None
 

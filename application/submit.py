@@ -1,5 +1,6 @@
 """The one way to change a case: load, authorise, decide, append; retry if another command was faster."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -123,7 +124,8 @@ async def _write(connection: asyncpg.Connection, ledger: Ledger, loaded: LoadedC
     elsewhere = change.decision.elsewhere
     if not elsewhere:
         return await append(connection, ledger.seals, loaded, change)
-    known = {each.case.id: each for each in _beside(loaded) if each.case is not None}
+    of_pupil = (*loaded.of_pupil.alongside, *loaded.of_pupil.left_behind)
+    known = {each.case.id: each for each in (*_beside(loaded), *of_pupil) if each.case is not None}
     others = [
         # The answer for a repeat is kept with the case that the command was sent to.
         (replace(known[each.case.id], caller=loaded.caller), replace(change, decision=each, key=None))
@@ -189,12 +191,18 @@ def _decide(
         target=loaded.target,
         pupil=loaded.pupil,
         other=loaded.other.case if loaded.other is not None else None,
-        joined=tuple(each.case for each in loaded.joined if each.case is not None),
+        joined=_states(loaded.joined),
+        alongside=_states(loaded.of_pupil.alongside),
+        left_behind=_states(loaded.of_pupil.left_behind),
         one_record=loaded.one_record,
         policies=policies.policies,
         secure=ledger.posts.secure,
     )
     return decide(case, authorised.command, context)
+
+
+def _states(cases: Iterable[LoadedCase]) -> tuple[Case, ...]:
+    return tuple(each.case for each in cases if each.case is not None)
 
 
 def _not_before_the_record(at: datetime, loaded: LoadedCase) -> datetime:

@@ -14,6 +14,7 @@ from domain.fold import (
     conflicts,
     deliveries,
     joins,
+    repeats,
     reporting,
     safeguards,
     side_records,
@@ -123,6 +124,8 @@ def _with_facts(state: Case, event: Event) -> Case:
             return closing.apply(state, event, fact)
         case (happened.CaseJoined() | happened.ConcernJoined() | happened.JoinUndone()) as fact:
             return joins.apply(state, event, fact)
+        case (happened.RepeatsFound() | happened.RepeatsWithdrawn()) as fact:
+            return repeats.apply(state, event, fact)
         case (
             happened.FeedbackOverdue()
             | happened.ObligationOverdue()

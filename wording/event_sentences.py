@@ -36,7 +36,7 @@ def person(by: By, names: Names) -> str:
 def sentence(event: Event, names: Names, topics: Mapping[str, str] = NO_TOPICS) -> str:
     """What the actor did; `topics` as `obligation_topics` has them."""
     fact = event.fact
-    if isinstance(fact, happened.ClockFact | happened.PostFact):
+    if isinstance(fact, happened.ClockFact | happened.PostFact | happened.RepeatFact):
         text = _automatic(event, fact, topics)
     elif isinstance(fact, AgencyFact):
         text = agency_sentence(event, fact)
@@ -53,8 +53,12 @@ def without_actors(events: Sequence[Event], names: Names) -> dict[int, str]:
     return {each.version: sentence(each, names, topics) for each in events}
 
 
-def _automatic(event: Event, fact: happened.ClockFact | happened.PostFact, topics: Mapping[str, str]) -> str:
-    """What the clock or the delivery of messages recorded."""
+def _automatic(
+    event: Event,
+    fact: happened.ClockFact | happened.PostFact | happened.RepeatFact,
+    topics: Mapping[str, str],
+) -> str:
+    """What Onward recorded: the clock, the delivery of messages, or what repeats in the pupil’s cases."""
     match fact:
         case happened.FeedbackOverdue():
             due = formatting.moment(fact.due_at)
@@ -81,6 +85,11 @@ def _automatic(event: Event, fact: happened.ClockFact | happened.PostFact, topic
         case happened.NotificationFailed():
             how = phrases.channel(fact.channel)
             return f"could not deliver a message {how}{_about(fact.obligation, topics)}"
+        case happened.RepeatsFound():
+            again = "reported again" if fact.kind == "concern" else "missing again"
+            return f"found that the child was {again}: all their cases are counted together"
+        case happened.RepeatsWithdrawn():
+            return "found that too few are left to count: one was cancelled, or is about another child"
         case _:
             assert_never(fact)
 

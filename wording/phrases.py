@@ -95,3 +95,8 @@ def aged(sentence: str) -> str:
     """A sentence about something out of date, with its days and policy version in words."""
     dated = _DAY.sub(lambda found: formatting.plain_day(date.fromisoformat(found[0])), sentence)
     return _POLICY.sub(lambda found: f"The policy ({formatting.policy_version(found[1])})", dated)
+
+
+def repeats(kind: str) -> str:
+    """A kind of repeats that are counted together: `concerns`, `missing episodes`."""
+    return {"concern": "concerns", "missing-episode": "missing episodes"}[kind]

@@ -18,6 +18,7 @@ from domain.case.obligation import Obligation, newest_open
 from domain.case.parent_gate import CLOSED_GATE, ParentGate
 from domain.case.pupil_circumstances import PupilCircumstances, newest
 from domain.case.pupil_readings import PupilReading
+from domain.case.repeats import FoundRepeats
 from domain.case.side_records import SideRecords
 from domain.case.team_around_child import TeamAroundChild
 from domain.commands.agencies import Agency, SocialWorker
@@ -152,6 +153,8 @@ class Case(KeepsWhatIsDerived):
     """The entry that joined it there."""
     joined: tuple[JoinedConcern, ...] = ()
     """The concerns of other cases that were joined to this one."""
+    repeats: tuple[FoundRepeats, ...] = ()
+    """What repeats in several cases of the pupil, if it was found for a review of this case."""
     delivered: tuple[UUID, ...] = ()
     """The recorded deliveries, so that none is recorded twice."""
     failing: tuple[FailedDelivery, ...] = ()

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from domain.case.repeats import CountedTogether
+
 ObligationState = Literal["open", "overdue", "met", "met_late", "replaced", "ended"]
 OPEN: tuple[ObligationState, ...] = ("open", "overdue")
 
@@ -143,3 +145,7 @@ class Effects:
     leads: tuple[ChallengeRouting, ...] = ()
     routes: tuple[ConflictRouting, ...] = ()
     """The roles that decide about each person who is excluded after the event."""
+    counted: tuple[CountedTogether, ...] = ()
+    """What counted together with entries of other cases of the pupil (2.4g, 3.2t)."""
+    uncounted: tuple[int, ...] = ()
+    """The entries of this case whose count holds no more: too few are left (3-DSL.n)."""

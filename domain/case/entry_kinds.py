@@ -11,7 +11,7 @@ EntryKind = Literal[
 ]
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 _BY_SUBJECT: Mapping[str, EntryKind] = {
-    **dict.fromkeys(("concern", "information", "missing-episode"), "concern"),
+    **dict.fromkeys(("concern", "information", "missing-episode", "repeats"), "concern"),
     **dict.fromkeys(("review", "reconsideration", "decision", "challenge", "nrm"), "decision"),
     **dict.fromkeys(("referral", "feedback", "chase", "telephone", "dispute"), "agency"),
     **dict.fromkeys(("information-request", "statutory", "liaison", "outside-referral"), "agency"),

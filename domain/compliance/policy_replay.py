@@ -133,6 +133,8 @@ class _Run:
                 | happened.CaseJoined()
                 | happened.ConcernJoined()
                 | happened.JoinUndone()
+                | happened.RepeatsFound()
+                | happened.RepeatsWithdrawn()
                 | happened.PolicyAdopted()
                 | happened.CaseHandedOver()
             ):
@@ -202,6 +204,7 @@ class _Run:
             rota=event is not None
             and bool(event.effects.covers),  # cover is recorded only when no one was on duty
             target=self._target(command),
+            recorded=event.effects if event is not None else None,
         )
         decision = decide(self._state, command, context)
         self._state = decision.case

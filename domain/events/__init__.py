@@ -31,6 +31,7 @@ from domain.events.information_requests import InformationRequestAnswered, Infor
 from domain.events.joins import CaseJoined, ConcernJoined, JoinUndone
 from domain.events.legal_holds import LegalHoldLifted, LegalHoldPlaced
 from domain.events.pupil_circumstances import CircumstancesUpdated
+from domain.events.repeats import RepeatsFound, RepeatsWithdrawn
 from domain.events.reporting import (
     ConcernAccepted,
     ConcernRaised,
@@ -147,7 +148,9 @@ PersonFact = (
 """What people record, and what an agency's own system sends."""
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
 PostFact = NotificationDelivered | NotificationFailed
-Fact = PersonFact | ClockFact | PostFact
+RepeatFact = RepeatsFound | RepeatsWithdrawn
+"""What Onward records in a case because of another case of the same pupil."""
+Fact = PersonFact | ClockFact | PostFact | RepeatFact
 """Every event of a case: `domain/evolve.py` sends each family to its own fold."""
 
 __all__ = [
@@ -225,6 +228,9 @@ __all__ = [
     "ReferralConfirmedInWriting",
     "ReferralMade",
     "ReminderSent",
+    "RepeatFact",
+    "RepeatsFound",
+    "RepeatsWithdrawn",
     "ReporterAnswered",
     "ReportingFact",
     "ReviewDecided",

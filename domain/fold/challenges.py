@@ -142,6 +142,8 @@ def is_decision(fact: Fact) -> bool:
             | happened.DeadlineReplanned()
             | happened.NotificationDelivered()
             | happened.NotificationFailed()
+            | happened.RepeatsFound()
+            | happened.RepeatsWithdrawn()
         ):
             return False
         case _:

@@ -15,6 +15,7 @@ from domain.commands import Changes
 from domain.events import EventCorrected
 from domain.fold.identity import without_reading
 from domain.fold.pupil_circumstances import without_circumstances
+from domain.fold.repeats import without_counts
 
 
 def corrected(state: Case, event: Event, fact: EventCorrected) -> Case:
@@ -66,6 +67,7 @@ def without_entry(state: Case, version: int) -> Case:
         besides=_side_records_without(state.besides, version),
         around=_team_without(state.around, version),
         challenges=_challenges_without(state.challenges, version),
+        repeats=without_counts(state.repeats, version),
     )
 
 

@@ -10,6 +10,7 @@ from domain.case.event import Event
 from domain.case.obligation import Obligation, newest_open
 from domain.events import DecisionChallenged, PostFact, PupilViewRecorded
 from domain.fold.challenges import with_decision, with_routing
+from domain.fold.repeats import with_counted
 from domain.fold.side_records import with_entry_to_countersign
 from domain.people.roles import By
 
@@ -30,6 +31,7 @@ def with_effects(state: Case, event: Event) -> Case:
         owner=None if waits_to_be_accepted else state.owner,
         obligations=obligations,
         besides=with_entry_to_countersign(state.besides, event),
+        repeats=with_counted(state.repeats, event),
         challenges=with_routing(with_decision(state.challenges, event), effects.leads),
     )
 

@@ -11,6 +11,7 @@ from domain.case.event import Event
 from domain.case.side_records import LinkedCase
 from domain.events import ReportingFact
 from domain.fold.known_facts import with_gaps, with_grounds, with_threshold
+from domain.fold.repeats import looked_at
 from domain.people.roles import ACTING_DSL, By
 
 
@@ -116,6 +117,7 @@ def _reviewed(state: Case, event: Event, fact: happened.ReviewDecided) -> Case:
         reviews=(*state.reviews, event.version),
         upheld=(*state.upheld, *to_act_on),
         to_refer=(*state.to_refer, *agencies),
+        repeats=looked_at(state.repeats, event),
     )
     state = with_grounds(state, event, fact.exploitation)
     state = with_gaps(state, event)

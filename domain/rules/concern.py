@@ -7,6 +7,7 @@ from domain.case.concern import Concern, learnt
 from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.case.protection import PROTECT
+from domain.case.repeats import RepeatKind
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
 from domain.commands import AddInformation, ConcernReport, RaiseConcern
 from domain.events import ConcernRaised, InformationAdded
@@ -15,7 +16,8 @@ from domain.rules.conflicts import first_in_line, routes_at_raising
 from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.identity import recorded_pupil
 from domain.rules.recorder import EventRecorder
-from domain.rules.repeat_concerns import AGAIN_AND_AGAIN, forms_a_pattern
+from domain.rules.repeat_concerns import forms_a_pattern
+from domain.rules.repeats import repeats_of
 from domain.rules.replanning import recalculate
 from domain.rules.required_referrals import with_required_obligations
 from domain.rules.review import opening
@@ -52,25 +54,23 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
     duty = duty_dsl(roster, on_duty, about)
     knows = {*about, *duty, recorder.person}
     heads = holders("headteacher", roster, knows) if "headteacher" not in (*reaches, *covers) else []
-    recorder.record(
-        ConcernRaised(**as_sent(command) | {"pupil": pupil}),
-        tuple(clauses),
-        Effects(
-            begins=recorder.context.begins,
-            opens=tuple(opens),
-            reaches=reaches,
-            warns=warnings_of_age(
-                pupil.date_of_birth,
-                london(recorder.at).date(),
-                london(concern.occurred_at).date() if concern.occurred_at is not None else None,
-            ),
-            routes=routes_at_raising(recorder, about),
-            on_duty=duty,
-            covers=covers,
-            informs=("headteacher",) if heads else (),  # if the head is excluded, others are told
+    fact = ConcernRaised(**as_sent(command) | {"pupil": pupil})
+    effects = Effects(
+        begins=recorder.context.begins,
+        opens=tuple(opens),
+        reaches=reaches,
+        warns=warnings_of_age(
+            pupil.date_of_birth,
+            london(recorder.at).date(),
+            london(concern.occurred_at).date() if concern.occurred_at is not None else None,
         ),
-        command.occurred_at,
+        routes=routes_at_raising(recorder, about),
+        on_duty=duty,
+        covers=covers,
+        informs=("headteacher",) if heads else (),  # if the head is excluded, others are told
     )
+    repeats = repeats_of(recorder, fact, effects, command.occurred_at)
+    recorder.record(fact, (*clauses, *repeats.clauses), repeats.added_to(effects), command.occurred_at)
 
 
 def add_information(recorder: EventRecorder, command: AddInformation) -> None:
@@ -93,17 +93,17 @@ def add_information(recorder: EventRecorder, command: AddInformation) -> None:
         if "lado" not in state.approached:
             opens.append(recorder.open_once("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(command)
-    pattern = forms_a_pattern(recorder)
-    if pattern:
-        clauses.append("6.1")
-        opens.append(recorder.open_once("pattern-review"))
     fact = InformationAdded(**as_sent(command))
-    effects = Effects(opens=tuple(opens), warns=(AGAIN_AND_AGAIN,) if pattern else ())
+    effects = Effects(opens=tuple(opens))
+    alone: RepeatKind | None = "concern" if forms_a_pattern(recorder) else None
+    repeats = repeats_of(recorder, fact, effects, command.occurred_at, alone=alone)
+    clauses += repeats.clauses
+    effects = repeats.added_to(effects)
     if now.immediate_danger or imagery or command.staff_allegation:
         effects = with_required_obligations(recorder, fact, effects, command.occurred_at)
     if any(owed.kind == PROTECT for owed in effects.opens):
         clauses.append("11.9")
-    recorder.record(fact, tuple(clauses), effects, command.occurred_at)
+    recorder.record(fact, tuple(dict.fromkeys(clauses)), effects, command.occurred_at)
     if now.immediate_danger:
         recalculate(recorder, (PROTECT,), IN_DANGER_NOW)
 

@@ -24,6 +24,7 @@ from domain.rules.feedback import (
 )
 from domain.rules.liaison import with_liaison
 from domain.rules.recorder import EventRecorder, settled, transition
+from domain.rules.repeats import repeats_of
 from domain.rules.replanning import OWED_AGAIN, move, recalculate
 from domain.rules.required_referrals import (
     no_longer_required,
@@ -31,6 +32,7 @@ from domain.rules.required_referrals import (
     referrals_a_review_decided,
 )
 from domain.rules.voiding import voiding
+from domain.rules.withdrawn_repeats import withdrawn
 
 _OF_AN_ANSWER = {"decision", "redirected_to"}
 
@@ -48,6 +50,10 @@ def correct(recorder: EventRecorder, command: Correct) -> None:
         undone = with_liaison(recorder, voiding(recorder.state, target))
         effects = with_mentor(recorder, undone, without_entry(recorder.state, target.version))
         effects = _with_untold(recorder, command, effects)
+        fact = happened.EventCorrected(**as_sent(command))
+        if isinstance(target.fact, happened.PupilIdentified):  # it is about the child before again
+            effects = repeats_of(recorder, fact, effects, command.occurred_at).added_to(effects)
+        effects = withdrawn(recorder, fact, effects, command.occurred_at)
         _record(recorder, command, effects)
         recalculate(recorder, [owed.id for owed in effects.opens], OWED_AGAIN)
         recalculate(recorder, (PROTECT,), command.reasons)

@@ -12,6 +12,8 @@ from domain.events import PupilIdentified
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.recorder import EventRecorder
+from domain.rules.repeats import repeats_of
+from domain.rules.withdrawn_repeats import withdrawn
 
 
 def recorded_pupil(pupil: Pupil, registered: RegisteredPupil | None) -> CasePupil:
@@ -37,18 +39,18 @@ def recorded_pupil(pupil: Pupil, registered: RegisteredPupil | None) -> CasePupi
 
 
 def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
-    """Record the child's identity; it changes no obligation, and no date of birth is refused."""
+    """Record who the child is; no date of birth is refused. Repeats of both children count again (6.1)."""
     registered = recorder.context.pupil
     if registered is not None:
         details = command.details or _details_of(registered)
         command = replace(command, pupil=registered.id, details=details)
     born = (command.details or recorder.state.pupil).date_of_birth
-    recorder.record(
-        PupilIdentified(**as_sent(command)),
-        ("3-DSL.n",),
-        Effects(warns=_warnings(recorder.state, born)),
-        command.occurred_at,
-    )
+    fact = PupilIdentified(**as_sent(command))
+    effects = Effects(warns=_warnings(recorder.state, born))
+    repeats = repeats_of(recorder, fact, effects, command.occurred_at)  # with the cases of the right child
+    clauses = ("3-DSL.n", *repeats.clauses)
+    effects = withdrawn(recorder, fact, repeats.added_to(effects), command.occurred_at)
+    recorder.record(fact, clauses, effects, command.occurred_at)
 
 
 def _warnings(state: Case, born: date | str) -> tuple[Warned, ...]:

@@ -1,47 +1,32 @@
 """Missing episodes; if they repeat, the DSL reviews the case again (3.2t)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from domain.case.effects import Effects, ObligationOpened, Warned
+from domain.case.effects import Effects
 from domain.case.event import as_sent
+from domain.case.repeat_counts import recurs
+from domain.case.repeats import RepeatKind
 from domain.commands import RecordMissingEpisode
 from domain.events import MissingEpisodeRecorded
-from domain.policy.policy_model import Repeat
 from domain.rules.recorder import EventRecorder
-
-MISSING_AGAIN = Warned(
-    clause="3.2t",
-    text="The child has been missing before. Going missing repeatedly can be a sign of exploitation. Review "
-    "the case and decide whether to do more.",
-)
+from domain.rules.repeats import MISSING_AGAIN, looks_anyway, repeats_of
 
 
 def record_missing_episode(recorder: EventRecorder, command: RecordMissingEpisode) -> None:
     """Record an episode. A repeat causes a warning; the policy's number of them opens a review (3.2t)."""
     before = {each.began for each in recorder.state.besides.episodes}
     again = bool(before - {command.from_})
-    opens: tuple[ObligationOpened, ...] = ()
-    if command.from_ not in before and _repeated(recorder, (*before, command.from_), command.from_):
-        opens = (recorder.open_once("missing-review"),)
-    recorder.record(
-        MissingEpisodeRecorded(**as_sent(command)),
-        ("3.2t",),
-        Effects(opens=opens, warns=(MISSING_AGAIN,) if again else ()),
-        command.occurred_at,
-    )
+    repeated = command.from_ not in before and _repeated(recorder, (*before, command.from_), command.from_)
+    fact = MissingEpisodeRecorded(**as_sent(command))
+    effects = Effects(warns=(MISSING_AGAIN,) if again else ())
+    alone: RepeatKind | None = "missing-episode" if repeated else None
+    repeats = repeats_of(recorder, fact, effects, command.occurred_at, alone=alone)
+    clauses = tuple(dict.fromkeys(("3.2t", *repeats.clauses)))
+    recorder.record(fact, clauses, repeats.added_to(effects), command.occurred_at)
 
 
 def _repeated(recorder: EventRecorder, began: tuple[datetime, ...], new: datetime) -> bool:
     """Whether the policy's number is reached, and no open review will look at the episodes anyway."""
-    ahead = recorder.state.open_obligation("review", "retrospective-review")
-    return ahead is None and recurs(recorder.context.policy.repeats["missing-episode"], began, new)
-
-
-def recurs(repeat: Repeat, began: tuple[datetime, ...], new: datetime) -> bool:
-    """Whether some window of the policy's length contains the new time and enough times in all."""
-    window = timedelta(days=repeat.within_days)
-    return any(
-        sum(first <= each <= first + window for each in began) >= repeat.episodes
-        for first in began
-        if first <= new <= first + window
-    )
+    if looks_anyway(recorder.state, "missing-episode"):
+        return False
+    return recurs(recorder.context.policy.repeats["missing-episode"], began, new)

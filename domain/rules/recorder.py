@@ -51,6 +51,12 @@ class DecisionContext:
     """The cases that this one was joined to, or that were joined to it, if the command writes in them too."""
     one_record: bool = False
     """Whether the register has merged the records of the two children whose cases are joined."""
+    alongside: tuple[Case, ...] = ()
+    """The other cases of the pupil whom the case is about after a command that can change what repeats."""
+    left_behind: tuple[Case, ...] = ()
+    """The other cases of the pupil whom it was about before, if the command moves it to another."""
+    recorded: Effects | None = None
+    """The effects that an entry had which is replayed under another policy: a replay sees one case only."""
     pupil: RegisteredPupil | None = None
     """The pupil of the register that the command names."""
     policies: Mapping[str, Policy] = field(default_factory=dict)
@@ -77,6 +83,11 @@ class EventRecorder:
     def state(self) -> Case:
         """The case after what has been recorded so far."""
         return cast(Case, self._state)
+
+    @property
+    def before(self) -> Case | None:
+        """The case before the fact that is recorded next; None for a new case."""
+        return self._state
 
     @property
     def at(self) -> datetime:
@@ -127,6 +138,19 @@ class EventRecorder:
         if falls_away(after):
             return Effects(turns=transition("ended", after.open_obligation(EXPLAIN)))
         return None
+
+    def in_case(self, case: Case) -> "EventRecorder":
+        """The recorder of another case of the pupil: Onward writes there in its own name (3.2h)."""
+        if case.id not in self.elsewhere:
+            policies = self.context.policies
+            context = DecisionContext(
+                at=max(self.at, case.recorded_at),
+                by="clock",
+                policy=policies.get(case.policy, self.context.policy),
+                policies=policies,
+            )
+            self.elsewhere[case.id] = EventRecorder(case, context)
+        return self.elsewhere[case.id]
 
     def after(self, fact: Fact, effects: Effects, occurred_at: datetime | None = None) -> Case:
         """The case as it would be after one more fact; nothing is recorded."""

@@ -1,15 +1,9 @@
-"""Repeated concerns about one pupil: the DSL reviews them together (6.1, 2.4g)."""
+"""Repeated concerns about one pupil in one case: the DSL reviews them together (6.1, 2.4g)."""
 
-from domain.case.effects import Warned
 from domain.case.joined_concerns import standing
-from domain.rules.missing_episodes import recurs
+from domain.case.repeat_counts import recurs
 from domain.rules.recorder import EventRecorder
-
-AGAIN_AND_AGAIN = Warned(
-    clause="6.1",
-    text="Staff have reported this child several times in a short period. Look at the concerns together and "
-    "decide whether to do more.",
-)
+from domain.rules.repeats import looks_anyway
 
 
 def forms_a_pattern(recorder: EventRecorder) -> bool:
@@ -18,9 +12,7 @@ def forms_a_pattern(recorder: EventRecorder) -> bool:
     What a DSL writes while handling the case does not count. An open review looks at everything anyway.
     """
     state = recorder.state
-    if recorder.by_dsl:
-        return False
-    if state.open_obligation("review", "retrospective-review", "missing-review") is not None:
+    if recorder.by_dsl or looks_anyway(state, "concern"):
         return False
     looked_at = max(state.reviews, default=0)
     told = [

@@ -97,7 +97,8 @@ def _by_its_deadline(after: Case, owed: Obligation) -> Obligation:
 
 def _has_cause(after: Case, owed: Obligation) -> bool:
     # Protection is due because the case is open, whichever entry asked for it again (11.9).
-    return owed.kind == PROTECT or not set(owed.causes).issubset(after.voided)
+    withdrawn = (each.version for each in after.repeats if each.withdrawn_by is not None)
+    return owed.kind == PROTECT or not set(owed.causes).issubset((*after.voided, *withdrawn))
 
 
 def _last_with_cause(after: Case) -> list[Obligation]:

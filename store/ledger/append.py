@@ -18,17 +18,21 @@ from store.ledger import chain, event_codec, list_rows, projection
 from store.ledger.append_batches import AppendBatches, Write
 from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.json_codec import shape
-from store.ledger.load_request import Key, LoadedCase
+from store.ledger.load_request import Key, LoadedCase, PupilCases
 from store.ledger.opened_states import OpenedState, hash_of
 from store.ledger.sealing import FORMAT, CaseKey, Seals
 from store.ledger.statements import (
     APPEND,
     APPEND_AND_MORE,
+    APPEND_COUNTED,
+    APPEND_COUNTED_AND_MORE,
     APPEND_RECALLED,
     APPEND_RECALLED_AND_MORE,
     KEEP_PLAN,
     LOCK_CASES,
+    PUPIL_CASES_HOLD,
     READ_LINK,
+    Statement,
 )
 from store.people.credentials import SessionHash
 
@@ -72,8 +76,11 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
         replans = isinstance(change.command, Replan)
         return not replans or bool(await connection.fetchval(KEEP_PLAN, case.id, case.version, change.plan))
     sealed = sealed_change(seals, loaded, change, await _true_head(connection, loaded))
-    statement = APPEND_AND_MORE if sealed.more else APPEND
-    answer = await connection.fetchval(statement.sql, *statement.arranged(sealed.values))
+    statement, values = _statement_of(sealed), sealed.values
+    if loaded.of_pupil.pupils:
+        statement = APPEND_COUNTED_AND_MORE if sealed.more else APPEND_COUNTED
+        values = values | _counted(loaded.of_pupil)
+    answer = await connection.fetchval(statement.sql, *statement.arranged(values))
     return _is_recorded(answer, seals, sealed)
 
 
@@ -107,6 +114,8 @@ async def append_both(
     wait for each other for ever. Then each is written as `append` writes one: only if its version is the one
     that was loaded. False if another command was faster in any of them; then nothing is written in any.
 
+    A command that changes what repeats in the cases of a child locks the child before those rows.
+
     The answer for a repeat belongs to the case that the command was sent to: the others have no key.
     """
     changes = (here, *there)
@@ -114,11 +123,16 @@ async def append_both(
         sealed_change(seals, loaded, change, await _true_head(connection, loaded))
         for loaded, change in changes
     ]
+    of_pupil, first = here[0].of_pupil, sealed[0].values
     try:
         async with connection.transaction():
+            if of_pupil.pupils:
+                checked = PUPIL_CASES_HOLD.arranged(first | _counted(of_pupil))
+                if not await connection.fetchval(PUPIL_CASES_HOLD.sql, *checked):
+                    raise _FasterElsewhere
             await connection.execute(LOCK_CASES, [each.values["case"] for each in sealed])
             for each in sealed:
-                statement = APPEND_AND_MORE if each.more else APPEND
+                statement = _statement_of(each)
                 answer = await connection.fetchval(statement.sql, *statement.arranged(each.values))
                 if answer == "in_flight":
                     raise KeyInUse
@@ -133,6 +147,19 @@ async def append_both(
 
 class _FasterElsewhere(Exception):
     """Another command was faster in one of the cases, so nothing is written in any."""
+
+
+def _statement_of(sealed: "SealedChange") -> Statement:
+    return APPEND_AND_MORE if sealed.more else APPEND
+
+
+def _counted(of_pupil: PupilCases) -> dict[str, Any]:
+    """What the check of a pupil’s cases takes."""
+    return {
+        "pupils": of_pupil.pupils,
+        "pupil_cases": [case for case, _ in of_pupil.versions],
+        "pupil_versions": [version for _, version in of_pupil.versions],
+    }
 
 
 def _is_recorded(answer: str, seals: Seals, sealed: "SealedChange") -> bool:

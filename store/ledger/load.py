@@ -16,7 +16,8 @@ from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import event_codec
 from store.ledger.load_many import are_one_record, load_joined
-from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest
+from store.ledger.load_pupil_cases import load_pupil_cases
+from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest, PupilCases
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals, StateDoesNotOpen
 from store.ledger.statements import (
     RAISE_IN_SESSION,
@@ -70,6 +71,7 @@ async def load_for_person(
     if wanted.case is None:
         roster, on_duty = _people(row)
         named = frozenset(person.id for person in roster).intersection(wanted.people)
+        pupil = await _pupil(connection, seals, caller, wanted.pupil)
         return LoadedCase(
             caller=caller,
             kept=kept,
@@ -78,7 +80,8 @@ async def load_for_person(
             on_duty=on_duty,
             rota=row["has_rota"],
             named=named,
-            pupil=await _pupil(connection, seals, caller, wanted.pupil),
+            pupil=pupil,
+            of_pupil=await load_pupil_cases(connection, seals, caller.school, wanted, None, pupil),
             plan=row["plan"],
             credential=token,
         )
@@ -92,6 +95,7 @@ async def load_for_person(
     seen = visibility(state, caller.person) is not None
     event, other = (wanted.event, wanted.other) if seen else (None, None)
     beside = await _other(connection, seals, caller, other) if other is not None else None
+    pupil = await _pupil(connection, seals, caller, wanted.pupil if seen else None)
     return LoadedCase(
         caller=caller,
         kept=kept,
@@ -104,7 +108,10 @@ async def load_for_person(
         on_duty=on_duty,
         named=frozenset(person.id for person in (*people, *roster)).intersection(wanted.people),
         target=await _event(connection, case_key, event) if event is not None else None,
-        pupil=await _pupil(connection, seals, caller, wanted.pupil if seen else None),
+        pupil=pupil,
+        of_pupil=await load_pupil_cases(connection, seals, state.school, wanted, state, pupil)
+        if seen
+        else PupilCases(),
         other=beside,
         joined=await load_joined(connection, seals, state, wanted) if seen else (),
         one_record=wanted.joins

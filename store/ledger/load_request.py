@@ -1,7 +1,8 @@
 """What a command asks the ledger for, and what was found."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 from uuid import UUID
 
 from domain.case.case import Case
@@ -54,8 +55,23 @@ class LoadRequest:
     """Whether it changes who is excluded, also from the cases that were joined to this one."""
     pupil: UUID | None = None
     """The pupil of the register that it names."""
+    counts: Literal["stays", "moves"] | None = None
+    """Whether it can change what repeats in the pupil’s cases, and move the case to another pupil."""
     line: bool = False
     """Whether it needs the people in line, and the named people with their roles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilCases:
+    """The other cases of the pupil, if a command can change what repeats in them. The write checks them."""
+
+    pupils: tuple[UUID, ...] = ()
+    """The pupil after the command, and the one whom the case is about before it if that is another."""
+    alongside: tuple["LoadedCase", ...] = ()
+    left_behind: tuple["LoadedCase", ...] = ()
+    """The cases of the pupil before it."""
+    versions: tuple[tuple[UUID, int], ...] = ()
+    """Every case and its version, also of those that cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +104,7 @@ class LoadedCase:
     """The cases that this one was joined to, or that were joined to it, if it writes in them too."""
     one_record: bool = False
     """Whether the register has merged the records of the children of this case and the other."""
+    of_pupil: PupilCases = field(default_factory=PupilCases)
     plan: int = 0
     """The newest revision of the calendar and policies."""
     credential: bytes | None = None

@@ -26,6 +26,8 @@ APPENDED_WITH_MORE = (
 """The same for a command that names an agency's reference, links cases or sends messages."""
 RECALLED = ("credential", "session", "roles", "state_hash")
 """What the check takes for a command that was decided from memory (store/sql/still_holds.sql)."""
+COUNTED = ("pupils", "pupil_cases", "pupil_versions")
+"""What the check takes for a command that changes what repeats (store/sql/pupil_cases_hold.sql)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,13 @@ CASE WHEN still_holds(
     a_roles => :roles, a_case => :case, a_head => :previous,
     a_state_hash => :state_hash, a_wrapped => :wrapped, a_plan => :plan
 ) THEN {_APPEND} ELSE 'changed' END
+"""
+_CASES_HOLD = """pupil_cases_hold(
+    a_school => :school, a_pupils => :pupils, a_except => :case, a_cases => :pupil_cases,
+    a_versions => :pupil_versions
+)"""
+_APPEND_IF_CASES_HOLD = f"""
+CASE WHEN {_CASES_HOLD} THEN {_APPEND} ELSE 'changed' END
 """
 _APPEND_IF_FREE = f"""
 CASE WHEN EXISTS (
@@ -86,6 +95,11 @@ APPEND_AND_MORE = _statement(APPENDED_WITH_MORE, _AND_MORE.format(append=_APPEND
 APPEND_RECALLED = _statement((*APPENDED, *RECALLED), f"SELECT {_APPEND_IF_IT_HOLDS}")
 APPEND_RECALLED_AND_MORE = _statement(
     (*APPENDED_WITH_MORE, *RECALLED), _AND_MORE.format(append=_APPEND_IF_IT_HOLDS)
+)
+PUPIL_CASES_HOLD = _statement(("school", "case", *COUNTED), f"SELECT {_CASES_HOLD}")
+APPEND_COUNTED = _statement((*APPENDED, *COUNTED), f"SELECT {_APPEND_IF_CASES_HOLD}")
+APPEND_COUNTED_AND_MORE = _statement(
+    (*APPENDED_WITH_MORE, *COUNTED), _AND_MORE.format(append=_APPEND_IF_CASES_HOLD)
 )
 APPEND_IF_FREE = _statement(APPENDED, f"SELECT {_APPEND_IF_FREE}")
 APPEND_IF_FREE_AND_MORE = _statement(APPENDED_WITH_MORE, _AND_MORE.format(append=_APPEND_IF_FREE))
@@ -205,6 +219,15 @@ GROUP BY c.id, k.wrapped ORDER BY c.id LIMIT $4
 READ_OTHER = f"""
 SELECT c.id AS case_id, c.school AS of_school, c.version, c.head, {_LAST}, c.state, k.wrapped FROM {WITH_KEYS}
 WHERE c.id = $1 AND c.school = $2 AND {STANDS} AND ($3 = ANY(c.about)) IS NOT TRUE
+"""
+
+READ_OF_PUPIL = f"""
+SELECT c.id, c.version, c.head, {_LAST}, c.state, k.wrapped, p.pupil
+FROM cases_of_pupils($1, $2) AS found (id)
+JOIN pupil_cases AS p ON p.case_id = found.id
+JOIN cases AS c ON c.id = found.id
+LEFT JOIN case_keys AS k ON k.case_id = c.id
+ORDER BY c.id
 """
 
 # In one order, so that two commands that each write in two cases never wait for each other.

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.effects import Effects
+from domain.case.repeats import CountedEntry, CountedTogether
 from domain.commands import (
     AddInformation,
     LiftLegalHold,
@@ -15,9 +16,10 @@ from domain.commands import (
     RecordTelephone,
     UpdateCircumstances,
 )
-from domain.events import CaseJoined
+from domain.events import CaseJoined, RepeatsFound, RepeatsWithdrawn
 from domain.people.roles import By
 from domain.rules.recorder import DecisionContext, EventRecorder, transition
+from domain.rules.repeats import AGAIN_AND_AGAIN
 from tests.domain import safeguard_builders
 from tests.domain.command_builders import (
     A_DISCUSSION,
@@ -156,7 +158,7 @@ def whole_life() -> Story:
     story = story.tell(declared(SENIOR)).tell(confirmed(SENIOR), HEAD)
     story = story.tell(declared(COLLEAGUE), TEACHER).tell(lifted(COLLEAGUE))
     story = closed(received_and_parted(story)).tell(REOPEN)
-    story = joined_by_hand(story).tell(REOPEN)
+    story = repeated_by_hand(joined_by_hand(story).tell(REOPEN))
     return beside_it(replace(story, others=(ANOTHER,), policies=(POLICY, OTHER_POLICY)))
 
 
@@ -172,6 +174,22 @@ def joined_by_hand(story: Story) -> Story:
     recorder = EventRecorder(story.state, context)
     ends = Effects(turns=transition("ended", *story.state.open_obligations))
     recorder.record(CaseJoined(into=GOES_ON, reasons=WHY), ("2.4g",), ends)
+    return story.and_then(recorder.events)
+
+
+def repeated_by_hand(story: Story) -> Story:
+    """The story as if another case of the pupil had counted with it until an entry there was void."""
+    recorder = EventRecorder(story.state, DecisionContext(at=story.now, by="clock", policy=POLICY))
+    entries = (CountedEntry(case=GOES_ON, version=1, at=story.now),)
+    found = Effects(
+        opens=(recorder.open_once("pattern-review"),),
+        warns=(AGAIN_AND_AGAIN,),
+        counted=(CountedTogether(kind="concern", entries=entries),),
+    )
+    recorder.record(RepeatsFound(kind="concern"), ("6.1", "2.4g"), found)
+    turns = transition("ended", recorder.state.open_obligation("pattern-review"))
+    gone = Effects(turns=turns, uncounted=(recorder.state.version,))
+    recorder.record(RepeatsWithdrawn(kind="concern"), ("3-DSL.n", "6.1"), gone)
     return story.and_then(recorder.events)
 
 

@@ -64,6 +64,12 @@ class Story:
     """Whether those cases exclude the same people as this one, so that it can be joined to them."""
     registered: tuple[RegisteredPupil, ...] = ()
     """The pupils of the school's register that a command can name."""
+    number: UUID = CASE
+    """The id of the case."""
+    alongside: tuple[Case, ...] = ()
+    """The other cases of the pupil whom the case is about after the next command."""
+    left_behind: tuple[Case, ...] = ()
+    """The other cases of the pupil whom it is about before it, if the command moves it."""
     policies: tuple[Policy, ...] = ()
     """The policies that the case can be moved to."""
 
@@ -74,6 +80,10 @@ class Story:
 
     def answer(self, command: PersonCommand, by: Person) -> list[Event]:
         """The events of a person's command, or its exception, checked in the order of the HTTP contract."""
+        return self.decided(command, self.permitted(command, by))
+
+    def permitted(self, command: PersonCommand, by: Person) -> By:
+        """The person in the role that permits the command, or the exception that answers it instead."""
         state = self.folded
         entry, target = ENTRIES[type(command)], self._target(command)
         role: str | None = own_role(by)
@@ -96,7 +106,7 @@ class Story:
         contradicts = impossible(state, command) if state is not None else []
         if contradicts:
             raise Malformed(contradicts)
-        return self.decided(command, By(id=by.id, role=role))
+        return By(id=by.id, role=role)
 
     def decided(self, command: Command, by: Actor) -> list[Event]:
         """The events of a command of the clock or the postman."""
@@ -105,7 +115,7 @@ class Story:
     def decision(self, command: Command, by: Actor) -> Decision:
         """What the command does in this case, and in others."""
         state = self.folded
-        begins = None if state else CaseOpened(case=CASE, school=SCHOOL, reference="ONW-TEST00")
+        begins = None if state else CaseOpened(case=self.number, school=SCHOOL, reference="ONW-TEST00")
         context = DecisionContext(
             at=self.now,
             by=by,
@@ -117,6 +127,8 @@ class Story:
             target=self._target(command),
             other=self._other(command),
             joined=self._joined(command),
+            alongside=self.alongside,
+            left_behind=self.left_behind,
             pupil=next((each for each in self.registered if each.id == pupil_of(command)), None),
             policies={each.name: each for each in self.policies},
             secure=self.secure,

@@ -22,6 +22,7 @@ from domain.fold import (
     conflicts,
     deliveries,
     joins,
+    repeats,
     reporting,
     safeguards,
     side_records,
@@ -43,6 +44,7 @@ FAMILIES: dict[str, tuple[Any, Callable[..., Any]]] = {
     "side records": (happened.SideRecordFact, side_records.apply),
     "closing": (happened.ClosingFact, closing.apply),
     "joins": (happened.JoinFact, joins.apply),
+    "repeats": (happened.RepeatFact, repeats.apply),
     "clock": (happened.ClockFact, clock.apply),
     "deliveries": (happened.PostFact, deliveries.apply),
 }

@@ -55,7 +55,9 @@ class CheckedCase:
     """A story, the facts that it must not forget, and the counts of what was reached."""
 
     def __init__(self, reached: Reached) -> None:
-        self.story = Story(policies=(POLICY, OTHER_POLICY), others=(ANOTHER,), excluding_the_same=True)
+        self.story = Story(
+            policies=(POLICY, OTHER_POLICY), others=(ANOTHER,), alongside=(ANOTHER,), excluding_the_same=True
+        )
         self.reached = reached
         self._known = Known()
 

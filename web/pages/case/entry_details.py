@@ -88,6 +88,8 @@ def _said(name: str, value: Any) -> str:
             return phrases.upper(phrases.roles(value))
         case str() if name in _NAMED:
             return _NAMED[name](value)
+        case str() if name == "kind":
+            return phrases.upper(phrases.repeats(value))
         case str() if name == "channel":
             return phrases.upper(phrases.channel(value))
         case _:

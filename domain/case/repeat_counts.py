@@ -1,0 +1,121 @@
+"""Which concerns and missing episodes of a pupil count together, and in which cases (2.4g, 3.2h, 3.2t)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from domain.access.permissions import WHOLE_SCHOOL
+from domain.case.case import Case
+from domain.case.conflict_routing import routed_to
+from domain.case.joined_concerns import standing
+from domain.case.repeats import CountedEntry, RepeatKind
+from domain.people.roles import NOBODY_LEFT
+from domain.policy.policy_model import Repeat
+
+_MET = ("met", "met_late")
+
+
+def entries_of(case: Case, kind: RepeatKind) -> tuple[CountedEntry, ...]:
+    """What a case adds to the count; void entries and a case that was joined to another add nothing."""
+    if kind == "missing-episode":
+        return tuple(
+            CountedEntry(case=case.id, version=each.version, at=each.began) for each in case.besides.episodes
+        )
+    return tuple(_concerns(case)) if case.joined_into is None else ()
+
+
+def _concerns(case: Case) -> Iterator[CountedEntry]:
+    """Each report and addition by staff other than a DSL, without those that a pattern review looked at."""
+    looked_at = max(
+        (
+            owed.settled_by or 0
+            for owed in case.obligations
+            if owed.kind == "pattern-review" and owed.state in _MET and owed.settled_by not in case.voided
+        ),
+        default=0,
+    )
+    for each in case.concern.learnt:
+        counts = not each.joined and each.version in case.besides.by_others
+        if each.at is not None and counts and each.version > looked_at:
+            yield CountedEntry(case=case.id, version=each.version, at=each.at)
+    for joined in standing(case.joined):
+        if joined.version > looked_at:
+            yield from (CountedEntry(case=joined.case, version=joined.version, at=at) for at in joined.told)
+
+
+def counted_among(cases: Sequence[Case], kind: RepeatKind) -> tuple[CountedEntry, ...]:
+    """Everything that counts together in these cases, the oldest first.
+
+    Concerns count from the last review that looked at them together. An episode that two cases record counts
+    once.
+    """
+    since = None if kind == "missing-episode" else looked_at_together(cases, kind)
+    entries = sorted(
+        (each for case in cases for each in entries_of(case, kind) if since is None or each.at > since),
+        key=lambda each: (each.at, each.case, each.version),
+    )
+    if kind == "missing-episode":
+        return tuple({each.at: each for each in reversed(entries)}.values())[::-1]
+    return tuple(entries)
+
+
+def looked_at_together(cases: Iterable[Case], kind: RepeatKind) -> datetime | None:
+    """When a review last looked at the repeats of several cases, if one ever did."""
+    looks = [
+        each.looked_at
+        for case in cases
+        for each in case.repeats
+        if each.kind == kind and each.looked_at is not None and each.withdrawn_by is None
+    ]
+    return max(looks, default=None)
+
+
+def seen_from(here: Case, others: Iterable[Case]) -> tuple[Case, ...]:
+    """This case, and those of the others that everyone who may know of this one may know of too (3.2h)."""
+    return (here, *(each for each in others if each.id != here.id and all_see(here, each)))
+
+
+def all_see(here: Case, other: Case) -> bool:
+    """Whether everyone who may know of the first case may know of the second (3.2h).
+
+    Only then can the first one say that the second exists: in an obligation, a warning or a message.
+    """
+    return set(other.about) <= set(here.about) and _routed_beyond(here) <= set(routed_to(other))
+
+
+def least_seen_last(case: Case) -> tuple[int, int]:
+    """An order in which a case comes after those that all who see it may see too."""
+    return len(case.about), -len(_routed_beyond(case))
+
+
+def _routed_beyond(case: Case) -> set[str]:
+    """The roles that see this case only because it was routed to them."""
+    return set(routed_to(case)).difference((*WHOLE_SCHOOL, NOBODY_LEFT))
+
+
+def near(
+    entries: Iterable[CountedEntry], times: Sequence[datetime], repeat: Repeat
+) -> tuple[CountedEntry, ...]:
+    """Those that can lie in one window of the policy with one of these times."""
+    window = timedelta(days=repeat.within_days)
+    return tuple(each for each in entries if any(abs(each.at - at) <= window for at in times))
+
+
+def recurs(repeat: Repeat, times: Sequence[datetime], new: datetime) -> bool:
+    """Whether some window of the policy's length contains the new time and enough times in all."""
+    window = timedelta(days=repeat.within_days)
+    return any(
+        sum(first <= each <= first + window for each in times) >= repeat.episodes
+        for first in times
+        if first <= new <= first + window
+    )
+
+
+def reaches(repeat: Repeat, counted: Iterable[CountedEntry], times: Iterable[datetime]) -> bool:
+    """Whether some window with one of these times has enough of the entries."""
+    everything = [each.at for each in counted]
+    return any(recurs(repeat, everything, at) for at in times)
+
+
+def identity_of(entry: CountedEntry, kind: RepeatKind) -> object:
+    """What makes it one concern, or one episode: two cases can record the same episode."""
+    return entry.at if kind == "missing-episode" else (entry.case, entry.version, entry.at)

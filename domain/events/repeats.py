@@ -1,0 +1,22 @@
+"""What Onward records in a case because an entry in another case of the pupil changes what repeats (6.1)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.case.repeats import RepeatKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatsFound:
+    """With an entry of another case, the pupil’s concerns or missing episodes repeat (2.4g, 3.2t, 6.1)."""
+
+    type: ClassVar[str] = "repeats.found"
+    kind: RepeatKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatsWithdrawn:
+    """Too few are left: an entry of them is void, or its case is about another pupil (3-DSL.n, 6.1)."""
+
+    type: ClassVar[str] = "repeats.withdrawn"
+    kind: RepeatKind

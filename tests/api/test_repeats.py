@@ -1,0 +1,241 @@
+"""Concerns of one child count together in all cases, and no one learns of a case by it (6.1, 3.2h)."""
+
+import asyncio
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from domain.pupils.pupil_details import RegisteredPupil
+from embedded.embedded_postgres import EmbeddedPostgres
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.pool import Pool
+from tests.damaged_state import Tamper
+from tests.school import NOW, WHY, Actor, Json, School, SetClock, a_concern, a_review, served
+from tests.store.ledger.test_append_both import held, terminate, waiting
+from tests.store.pupils.register import a_pupil, merge
+
+_NAMES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|ONW-[0-9A-Z]{6}")
+"""What differs from one case, person or record to another: ids, hashes, references."""
+
+
+async def report(by: Actor, pupil: RegisteredPupil, about: tuple[Actor, ...] = ()) -> Json:
+    answer = await by.post("/v1/referrals", a_concern(about) | {"pupil": {"id": str(pupil.id)}})
+    assert answer.status_code == 201, answer.text
+    case: Json = answer.json()
+    return case
+
+
+class Child:
+    """A child of the register, whose cases are reported a minute apart and reviewed at once."""
+
+    def __init__(self, school: School, pupil: RegisteredPupil, clock: SetClock) -> None:
+        self.school, self.pupil, self.clock = school, pupil, clock
+
+    async def case(self, by: Actor | None = None, about: tuple[Actor, ...] = ()) -> Json:
+        """One more case, after its review."""
+        self.clock.passes(minutes=1)
+        case = await report(by or self.school.teacher, self.pupil, about)
+        await self.school.dsl.does(case, "decide-review", a_review())
+        return case
+
+    async def two(self) -> tuple[Json, Json]:
+        """Two cases that two members of staff reported."""
+        return await self.case(), await self.case(self.school.colleague)
+
+
+@pytest.fixture
+async def child(school: School, ledger: Ledger, clock: SetClock) -> Child:
+    return Child(school, await a_pupil(ledger, school), clock)
+
+
+async def adds(by: Actor, case: Json) -> Json:
+    return await by.does(case, "add-information", {"text": "Again at the gate."})
+
+
+async def repeats(school: School, case: Json) -> set[str]:
+    """The open reviews of what repeats."""
+    owed = (await school.dsl.sees(case))["obligations"]
+    wanted = ("pattern-review", "missing-review")
+    return {each["id"] for each in owed if each["state"] == "open" and each["id"] in wanted}
+
+
+async def are_whole(ledger: Ledger, owner: asyncpg.Connection, *cases: Json) -> None:
+    """Each record is unchanged and in order, and each state is the fold of its record."""
+    for case in cases:
+        number = UUID(case["id"])
+        assert (await history.verify(owner, number)).verified
+        assert await ledger.state(number) == await history.as_of(ledger, number)
+
+
+async def test_information_in_one_case_is_reviewed_in_the_newest_open_one(
+    child: Child, school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    first, second = await child.two()
+    assert await repeats(school, second) == set()
+    told = await adds(school.teacher, first)
+    assert told["version"] == 3
+    assert (await repeats(school, first), await repeats(school, second)) == (set(), {"pattern-review"})
+    entries = await school.dsl.read(f"/v1/referrals/{second['id']}/history")
+    (found,) = [each for each in entries if each["type"] == "repeats.found"]
+    assert (found["actor"], found["data"], found["clauses"]) == (
+        "clock",
+        {"kind": "concern"},
+        ["6.1", "2.4g"],
+    )
+    work = await school.dsl.read("/v1/worklist")
+    assert ("pattern-review", second["id"]) in {(each["id"], each["referral"]) for each in work}
+    await are_whole(ledger, owner, first, second)
+
+
+async def test_a_report_that_is_the_third_is_warned_of_and_its_reporter_learns_nothing(
+    child: Child, school: School
+) -> None:
+    await child.two()
+    child.clock.passes(minutes=1)
+    answer = await school.teacher.post("/v1/referrals", a_concern() | {"pupil": {"id": str(child.pupil.id)}})
+    third = answer.json()
+    assert (answer.headers["etag"], third["version"], third["warnings"]) == ('"1"', 1, [])
+    warned = {each["clause"] for each in (await school.dsl.sees(third))["warnings"]}
+    assert "6.1" in warned
+    assert await repeats(school, third) == set()
+
+
+async def test_episodes_in_two_cases_are_reviewed_in_the_newest(child: Child, school: School) -> None:
+    first, second = await child.two()
+    for day, case in ((20, first), (22, second), (24, first)):
+        gone = {"from": f"2027-02-{day}T21:00:00Z"}
+        await school.dsl.does(case, "record-missing-episode", gone)
+    assert (await repeats(school, first), await repeats(school, second)) == (set(), {"missing-review"})
+
+
+async def test_a_command_that_memory_could_decide_counts_what_another_case_has(
+    child: Child, school: School
+) -> None:
+    """The teacher wrote in the case before, so the next command could be decided from memory (0064)."""
+    first, second = await child.two()
+    await adds(school.colleague, second)
+    assert await repeats(school, second) == {"pattern-review"}
+    await school.dsl.does(second, "decide-review", a_review())
+    child.clock.passes(minutes=1)
+    for _ in range(2):
+        await adds(school.teacher, first)
+    assert await repeats(school, second) == set()
+    await adds(school.teacher, first)
+    assert await repeats(school, second) == {"pattern-review"}
+
+
+async def test_records_that_were_merged_are_one_child(child: Child, school: School, ledger: Ledger) -> None:
+    twice = await a_pupil(ledger, school, given_name="Amélie")
+    first = await Child(school, twice, child.clock).case()
+    second = await child.case(school.colleague)
+    await merge(ledger, twice, child.pupil)
+    await adds(school.teacher, first)
+    assert await repeats(school, second) == {"pattern-review"}
+
+
+async def test_a_case_that_is_moved_to_the_right_child_is_counted_there(
+    child: Child, school: School, ledger: Ledger
+) -> None:
+    wrong = Child(school, await a_pupil(ledger, school, given_name="Amir"), child.clock)
+    first = await child.case()
+    second, third = await wrong.two()
+    await adds(school.teacher, second)
+    assert await repeats(school, third) == {"pattern-review"}
+    await school.dsl.does(second, "identify-pupil", {"pupil": str(child.pupil.id), "reasons": WHY})
+    assert await repeats(school, third) == set()
+    assert (await repeats(school, first), await repeats(school, second)) == (set(), {"pattern-review"})
+
+
+@pytest.mark.parametrize("new_cases", [True, False])
+async def test_of_reports_at_once_in_two_processes_one_counts_the_other(
+    school: School, ledger: Ledger, database: EmbeddedPostgres, clock: SetClock, new_cases: bool
+) -> None:
+    """Two pools and two memories: the second to write is decided again."""
+    pool = await Pool.connect(database.url())
+    async with served(Ledger(pool, ledger.seals, ledger.clock, ledger.policies)) as http:
+        elsewhere = Actor(school.colleague.id, school.colleague.token, http)
+        for _ in range(5):
+            child = Child(school, await a_pupil(ledger, school), clock)
+            old = await child.case(school.colleague)
+            clock.passes(days=40)
+            first = await child.case()
+            clock.passes(minutes=1)
+            if new_cases:
+                reports = await asyncio.gather(
+                    report(school.teacher, child.pupil), report(elsewhere, child.pupil)
+                )
+                known = [await ledger.state(UUID(each["id"])) for each in reports]
+                found = [len(case.repeats[-1].entries) for case in known if case and case.repeats]
+                assert found == [3], "the first counts two, and the second counts all three"
+            else:
+                await asyncio.gather(adds(school.teacher, first), adds(elsewhere, old))
+                assert await repeats(school, first) == {"pattern-review"}
+    await pool.close()
+
+
+async def what_the_deputy_sees(
+    at: School, ledger: Ledger, clock: SetClock, *, hidden: bool
+) -> tuple[list[str], Json]:
+    """Every answer to the deputy, who is excluded from one case of a child if there is one, and that case."""
+    clock.time = NOW
+    child = Child(at, await a_pupil(ledger, at), clock)
+    secret = first = await child.case()
+    if hidden:
+        secret = await child.case(about=(at.deputy,))
+    clock.time = NOW + timedelta(hours=1)
+    raised = await at.deputy.post("/v1/referrals", a_concern() | {"pupil": {"id": str(child.pupil.id)}})
+    answers = [raised, await at.teacher.tries(first, "add-information", {"text": "Again at the gate."})]
+    cases = [f"/v1/referrals/{each['id']}" for each in (first, raised.json())]
+    paths = [case + part for case in cases for part in ("", "/history", "/possible-duplicates")]
+    paths += ["/v1/referrals", "/v1/worklist", f"/v1/pupils/{child.pupil.id}"]
+    answers += [await at.deputy.get(path) for path in paths]
+    known: dict[str, str] = {}
+
+    def named(found: re.Match[str]) -> str:
+        return known.setdefault(found[0], f"<{len(known)}>")
+
+    said = (f"{each.status_code} {each.headers.get('etag')} {each.text}" for each in answers)
+    return [_NAMES.sub(named, each) for each in said], secret
+
+
+async def test_no_trace_of_a_case_reaches_a_person_whom_it_excludes(
+    school: School, other_school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    """3.2h: they get byte for byte what they would get if the hidden case did not exist."""
+    within, secret = await what_the_deputy_sees(school, ledger, clock, hidden=True)
+    without, _ = await what_the_deputy_sees(other_school, ledger, clock, hidden=False)
+    assert within == without
+    assert await repeats(school, secret) == {"pattern-review"}, "who sees the hidden case sees what repeats"
+
+
+async def test_a_count_that_dies_between_its_two_cases_leaves_nothing(
+    child: Child, school: School, ledger: Ledger, owner: asyncpg.Connection, database: EmbeddedPostgres
+) -> None:
+    first, second = await child.two()
+    body = {"text": "Again at the gate."}
+    async with held(database, second):
+        asked = asyncio.create_task(
+            school.teacher.tries(first, "add-information", body, Idempotency_Key="once")
+        )
+        await terminate(database, await waiting(owner))
+        lost = await asked
+    assert lost.status_code == 503, lost.text
+    assert await repeats(school, second) == set()
+    assert (await school.dsl.sees(first))["version"] == 2
+    again = await school.teacher.tries(first, "add-information", body, Idempotency_Key="once")
+    assert again.status_code == 200, again.text
+    assert (await repeats(school, first), await repeats(school, second)) == (set(), {"pattern-review"})
+    await are_whole(ledger, owner, first, second)
+
+
+async def test_a_case_that_cannot_be_opened_counts_for_nothing_and_stops_no_one(
+    child: Child, school: School, tampered: Tamper
+) -> None:
+    first, second = await child.two()
+    await tampered(second)
+    assert (await adds(school.teacher, first))["version"] == 3
+    assert await repeats(school, first) == set()

@@ -1,0 +1,329 @@
+"""Concerns and missing episodes of one pupil count together, whichever case has them (2.4g, 3.2t, 6.1)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.case.repeat_counts import counted_among
+from domain.commands import IdentifyPupil, Join, Reopen
+from domain.compliance.policy_replay import PolicyReplay, replay_under
+from tests.domain.child_stories import AMIR, DAY, ChildCases
+from tests.domain.command_builders import WHY, void
+from tests.domain.identity_builders import identified_as
+from tests.domain.joined_stories import both
+from tests.domain.people_and_times import (
+    COLLEAGUE,
+    DEPUTY,
+    DSL,
+    HEAD,
+    IN_LINE,
+    MONDAY_9AM,
+    MONDAY_10AM,
+    POLICY,
+    SENIOR,
+)
+from tests.domain.settling_steps import closed
+from tests.domain.side_record_builders import missing
+
+A_DAY_AGO = MONDAY_9AM - DAY
+
+
+def two_reviewed() -> ChildCases:
+    """Two reports of one child in two days, each reviewed the same day."""
+    cases = ChildCases().raises("first").reviews("first")
+    return cases.on_day(1).raises("second", COLLEAGUE).reviews("second")
+
+
+def counted(cases: ChildCases, name: str) -> int:
+    """How many entries the newest count in a case has."""
+    return len(cases.stories[name].state.repeats[-1].entries)
+
+
+def test_the_third_report_in_the_window_is_warned_of_and_its_own_review_looks_at_all() -> None:
+    """6.1: while a review is open in the newest case anyway, nothing else opens."""
+    cases = two_reviewed().on_day(2).raises("third")
+    assert cases.owed("third") == set()
+    assert "review" in cases.stories["third"].owed
+    assert cases.warned("third") == {"6.1"}
+    assert counted(cases, "third") == 3
+    assert cases.stories["third"].state.version == 1, "the reporter, who sees the version, learns nothing"
+    assert not cases.stories["first"].state.repeats
+    after = cases.reviews("third").on_day(3).adds("first").adds("second")
+    assert after.owed("third") == set(), "only two since the review that looked at the three together"
+    assert after.adds("third").owed("third") == {"pattern-review"}
+
+
+def test_two_reports_are_no_pattern() -> None:
+    cases = two_reviewed()
+    assert cases.warned("second") == set()
+    assert not cases.stories["second"].state.repeats
+
+
+def test_information_in_an_older_case_is_reviewed_in_the_newest_open_one() -> None:
+    before = two_reviewed()
+    cases = before.on_day(2).adds("first")
+    assert (cases.owed("first"), cases.owed("second")) == (set(), {"pattern-review"})
+    assert (cases.last("first"), cases.last("second")) == ("information.added", "repeats.found")
+    found = cases.stories["second"].stream[-1]
+    assert (found.actor, found.clauses, counted(cases, "second")) == ("clock", ("6.1", "2.4g"), 3)
+    assert cases.stories["first"].state.warnings == before.stories["first"].state.warnings
+    met = cases.reviews("second")
+    assert met.stories["second"].obligation("pattern-review").state == "met"
+
+
+def test_the_newest_case_that_is_open_is_reviewed() -> None:
+    cases = two_reviewed().then("second", closed).adds("first").adds("first")
+    assert cases.owed("first") == {"pattern-review"}
+    assert cases.stories["second"].state.closed
+
+
+def test_while_a_review_is_open_in_the_newest_case_it_is_only_told_once() -> None:
+    cases = ChildCases().raises("first").reviews("first").raises("second", COLLEAGUE)
+    first = cases.adds("first")
+    assert (first.last("second"), first.owed("second"), first.warned("second")) == (
+        "repeats.found",
+        set(),
+        {"6.1"},
+    )
+    again = first.adds("first")
+    assert again.stories["second"].state.version == first.stories["second"].state.version
+
+
+def test_reports_by_a_dsl_and_reports_long_ago_do_not_count() -> None:
+    cases = ChildCases().raises("first", DSL).raises("second", DEPUTY).raises("third").reviews("third")
+    assert cases.adds("third").owed("third") == set()
+    old = two_reviewed().on_day(40).adds("first").adds("second")
+    assert old.owed("second") == set()
+    assert old.adds("first").owed("second") == {"pattern-review"}
+
+
+def test_a_child_with_one_case_is_counted_as_before() -> None:
+    cases = ChildCases().raises("only").reviews("only").on_day(1).adds("only").adds("only")
+    assert cases.owed("only") == set()
+    third = cases.adds("only")
+    assert third.owed("only") == {"pattern-review"}
+    assert third.stories["only"].state.repeats == ()
+
+
+def test_an_old_case_changes_nothing_in_how_a_newer_one_is_counted() -> None:
+    cases = ChildCases().raises("old").reviews("old").on_day(60).raises("new").reviews("new")
+    two = cases.on_day(61).adds("new").adds("new")
+    assert two.owed("new") == set()
+    assert two.adds("new").owed("new") == {"pattern-review"}
+
+
+def test_missing_episodes_in_two_cases_owe_a_review_of_the_newest_open_one() -> None:
+    cases = two_reviewed().does("first", missing(A_DAY_AGO)).does("second", missing(A_DAY_AGO - DAY))
+    assert cases.owed("second") == set()
+    assert cases.warned("second") == {"3.2t"}
+    third = cases.does("first", missing(A_DAY_AGO - 2 * DAY))
+    assert (third.owed("first"), third.owed("second")) == (set(), {"missing-review"})
+    assert third.stories["second"].stream[-1].clauses == ("3.2t", "2.4g")
+
+
+def test_one_episode_that_two_cases_record_counts_once() -> None:
+    cases = two_reviewed()
+    for name in ("first", "second"):
+        cases = cases.does(name, missing(A_DAY_AGO)).does(name, missing(A_DAY_AGO - DAY))
+    assert cases.owed("second") == set()
+    assert cases.does("first", missing(A_DAY_AGO - 2 * DAY)).owed("second") == {"missing-review"}
+
+
+def test_no_one_learns_by_a_count_of_a_case_that_excludes_them() -> None:
+    """3.2h: the senior leader is excluded from the second case, and reads the first."""
+    cases = ChildCases().raises("first").reviews("first").raises("hidden", about=(SENIOR,)).reviews("hidden")
+    without = ChildCases().raises("first").reviews("first")
+    after = cases.on_day(1).adds("first")
+    alone = without.on_day(1).adds("first")
+    assert after.stories["first"].stream == alone.stories["first"].stream
+    assert after.owed("hidden") == {"pattern-review"}, "who sees the hidden case sees both"
+    assert after.stories["hidden"].stream[-1].actor == "clock"
+
+
+def test_a_hidden_case_that_is_newer_takes_no_review_from_one_that_more_people_see() -> None:
+    """3.2h: what the senior leader sees in the first case does not depend on the hidden one."""
+    cases = (
+        ChildCases().raises("first").reviews("first").raises("hidden", DSL, about=(SENIOR,)).reviews("hidden")
+    )
+    after = cases.on_day(1).adds("first").adds("first").adds("first")
+    assert after.owed("first") == {"pattern-review"}
+    assert after.owed("hidden") == set(), "who sees the hidden case sees that the first is reviewed"
+
+
+def test_a_case_that_excludes_someone_counts_those_that_everyone_sees() -> None:
+    cases = two_reviewed().raises("hidden", about=(SENIOR,))
+    assert counted(cases, "hidden") == 3
+    other = (
+        ChildCases()
+        .raises("one", about=(HEAD,))
+        .raises("two", about=(HEAD,))
+        .raises("three", about=(SENIOR,))
+    )
+    assert not other.stories["three"].state.repeats, "two kinds of exclusion are not mixed"
+
+
+def test_a_role_that_only_one_case_was_passed_to_learns_nothing_of_the_others() -> None:
+    """The concern about the head is routed to the governor, who sees no other case of the child."""
+    cases = two_reviewed().raises("about the head", about=(HEAD,))
+    assert not cases.stories["about the head"].state.repeats
+
+
+def test_a_void_concern_counts_no_more_and_ends_the_review_in_the_other_case() -> None:
+    cases = two_reviewed().on_day(2).adds("first")
+    information = cases.stories["first"].state.version
+    after = cases.does("first", void(information))
+    assert after.owed("second") == set()
+    assert after.stories["second"].obligation("pattern-review").state == "ended"
+    assert after.last("second") == "repeats.withdrawn"
+    enough = cases.adds("second").does("first", void(information))
+    assert enough.owed("second") == {"pattern-review"}, "three are left"
+
+
+def test_a_void_episode_ends_the_review_that_its_own_entry_opened_with_others() -> None:
+    cases = two_reviewed().does("first", missing(A_DAY_AGO)).does("first", missing(A_DAY_AGO - DAY))
+    cases = cases.does("second", missing(A_DAY_AGO - 2 * DAY))
+    assert cases.owed("second") == {"missing-review"}
+    version = cases.stories["second"].state.version
+    assert cases.does("second", void(version)).owed("second") == set()
+    first = cases.stories["first"].version_of("missing-episode.recorded")
+    elsewhere = cases.does("first", void(first))
+    assert elsewhere.owed("second") == set()
+    assert elsewhere.stories["second"].state.besides.episodes, "its own episode stays"
+
+
+def test_a_case_that_is_about_another_child_takes_its_concerns_with_it() -> None:
+    """3-DSL.n: both children are counted again."""
+    cases = two_reviewed().raises("theirs", pupil=AMIR).reviews("theirs").raises("more", pupil=AMIR)
+    cases = cases.reviews("more").on_day(2).adds("first")
+    assert cases.owed("second") == {"pattern-review"}
+    moved = cases.does("first", IdentifyPupil(pupil=AMIR.id, reasons=WHY))
+    assert moved.owed("second") == set()
+    assert moved.last("second") == "repeats.withdrawn"
+    assert moved.owed("more") == {"pattern-review"}
+    reading = moved.stories["first"].version_of("pupil.identified")
+    back = moved.does("first", void(reading))
+    assert (back.owed("second"), back.owed("more")) == ({"pattern-review"}, set())
+
+
+def test_a_case_that_is_about_no_child_of_the_register_counts_alone() -> None:
+    cases = two_reviewed().on_day(2).adds("first")
+    parted = cases.does("first", identified_as("Someone else"))
+    assert parted.owed("second") == set()
+
+
+def test_a_case_that_was_joined_does_not_count_twice_and_parting_them_changes_no_sum() -> None:
+    cases = ChildCases().raises("kept").reviews("kept").raises("joined", COLLEAGUE)
+    there = cases.stories["kept"]
+    after = both(cases.stories["joined"], there, Join(into=there.number, reasons=WHY))
+    joined = ChildCases(stories={"joined": after.here, "kept": after.there}, now=cases.now)
+    assert joined.reviews("kept").raises("third").warned("third") == {"6.1"}
+    parted = both(after.here, after.there, Reopen(reasons=WHY))
+    again = ChildCases(stories={"joined": parted.here, "kept": parted.there}, now=cases.now)
+    assert counted(again.reviews("joined").raises("third"), "third") == 3
+    assert counted(joined.reviews("kept").raises("third"), "third") == 3
+
+
+@pytest.mark.parametrize("kind", ["pattern", "missing"])
+def test_a_review_that_is_met_is_owed_again_by_what_comes_after(kind: str) -> None:
+    def step(cases: ChildCases, number: int) -> ChildCases:
+        name = ("first", "second")[number % 2]
+        return cases.adds(name) if kind == "pattern" else cases.does(name, missing(A_DAY_AGO - number * DAY))
+
+    cases = two_reviewed().on_day(2)
+    for number in range(3):
+        cases = step(cases, number)
+    assert cases.owed("second") == {f"{kind}-review"}
+    cases = cases.reviews("second").on_day(3)
+    for number in range(3, 6):
+        cases = step(cases, number)
+    assert cases.owed("second") == {f"{kind}-review"}
+
+
+def test_the_concerns_of_another_pupil_are_not_counted() -> None:
+    cases = two_reviewed().raises("theirs", pupil=AMIR).reviews("theirs").adds("theirs")
+    assert not cases.stories["theirs"].state.repeats
+
+
+def test_the_same_policy_changes_nothing_in_a_case_that_was_counted_with_others() -> None:
+    cases = two_reviewed().on_day(2).adds("first").reviews("second").on_day(3).adds("first").adds("first")
+    cases = cases.adds("second").reviews("second")
+    for story in cases.stories.values():
+        assert replay_under(story.stream, lambda _: POLICY, IN_LINE, cases.now) == PolicyReplay()
+
+
+TIMES = st.lists(st.integers(0, 60 * 24), min_size=1, max_size=8, unique=True).map(sorted)
+
+
+@settings(deadline=None, max_examples=50)
+@given(hours=TIMES, cases=st.data())
+def test_the_sum_over_several_cases_is_the_count_in_one(hours: list[int], cases: st.DataObject) -> None:
+    """The same reports open the same reviews, however they are spread over the cases of a child."""
+    names = ("first", "second", "third")
+    spread, one = ChildCases(), ChildCases().raises("only").reviews("only")
+    for name in names:  # too long ago to count
+        spread = spread.raises(name).reviews(name)
+    for hour in hours:
+        name = cases.draw(st.sampled_from(names))
+        spread, one = spread.on_day(40), one.on_day(40)
+        later = spread.now + timedelta(hours=hour)
+        spread = replace(spread, now=later).adds(name)
+        one = replace(one, now=later).adds("only")
+        assert spread.owed("third") == one.owed("only")
+        assert spread.owed("first") | spread.owed("second") == set()
+
+
+@settings(deadline=None, max_examples=50)
+@given(days=TIMES, cases=st.data())
+def test_episodes_in_several_cases_are_the_episodes_of_one(days: list[int], cases: st.DataObject) -> None:
+    names = ("first", "second")
+    spread, one = ChildCases(), ChildCases().raises("only", DSL).reviews("only")
+    for name in names:
+        spread = spread.raises(name, DSL).reviews(name)
+    for day in days:
+        name, gone = cases.draw(st.sampled_from(names)), missing(MONDAY_10AM - timedelta(hours=day * 2))
+        spread, one = spread.does(name, gone), one.does("only", gone)
+        assert spread.owed("second") == one.owed("only")
+        among = [story.state for story in spread.stories.values()]
+        alone = [story.state for story in one.stories.values()]
+        assert len(counted_among(among, "missing-episode")) == len(counted_among(alone, "missing-episode"))
+
+
+ACTS = st.lists(
+    st.tuples(st.sampled_from(("first", "second", "hidden", "hidden too")), st.sampled_from("amrrv")),
+    max_size=14,
+)
+
+
+@settings(deadline=None)
+@given(acts=ACTS)
+def test_what_a_person_sees_is_the_same_with_and_without_the_cases_that_exclude_them(
+    acts: list[tuple[str, str]],
+) -> None:
+    """3.2h: each entry of the cases that they see, whatever is added, reviewed or void in the others."""
+    there, without = two_reviewed(), two_reviewed()
+    there = there.raises("hidden", about=(SENIOR,)).raises("hidden too", COLLEAGUE, about=(SENIOR, HEAD))
+    for number, (name, act) in enumerate(acts):
+        at = MONDAY_10AM + 2 * DAY + number * timedelta(hours=1)
+        there = after_act(replace(there, now=at), name, act, number)
+        if "hidden" not in name:
+            without = after_act(replace(without, now=at), name, act, number)
+    for name, story in without.stories.items():
+        assert there.stories[name].stream == story.stream
+
+
+def after_act(cases: ChildCases, name: str, act: str, number: int) -> ChildCases:
+    """The cases after someone adds, records an episode, reviews or makes the newest addition void."""
+    story = cases.stories[name]
+    if act == "a":
+        return cases.adds(name)
+    if act == "m":
+        return cases.does(name, missing(A_DAY_AGO - number * DAY))
+    if act == "r":
+        looks = {"review", "pattern-review", "missing-review"}
+        return cases.reviews(name) if looks & story.owed else cases
+    added = [each.version for each in story.stream if each.fact.type == "information.added"]
+    standing = [each for each in added if each not in story.state.voided]
+    return cases.does(name, void(standing[-1])) if standing else cases
