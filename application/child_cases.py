@@ -16,6 +16,7 @@ from store.queries import access_log, case_queries
 from store.queries.chronology_rows import closed_at
 from store.queries.pupil_cases import cases_naming, records_of
 from views.chronology_view import ChildView, PupilCaseView, child_view, pupil_case_view
+from views.pattern_view import PatternView, pattern_views
 
 _CLOSES = (CaseClosed.type,)
 
@@ -87,6 +88,11 @@ async def seen_child(ledger: Ledger, seen: SeenPupil) -> tuple[ChildView, ChildC
     listed = await listed_cases(ledger, child)
     await log_child_access(ledger, seen.caller.person.id, child.cases.values(), "pupil")
     return child_view(record, listed), child
+
+
+def child_patterns(ledger: Ledger, child: ChildCases) -> tuple[PatternView, ...]:
+    """What repeats in these cases, as if there were no others (2.4g, 3.2t, 6.1)."""
+    return pattern_views(tuple(child.cases.values()), ledger.in_force.repeats, ledger.clock.now())
 
 
 async def log_child_access(

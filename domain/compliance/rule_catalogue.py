@@ -88,6 +88,10 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     ),
     "/v1/referrals/{id}/history": ("3-DSL.n 11.15", "Everything that happened in a case, in order."),
     "/v1/referrals/{id}/links": ("2.4h 3.2h", "The linked cases that you may see, from either side."),
+    "/v1/referrals/{id}/possible-duplicates": (
+        "2.4g 3.2h",
+        "Open cases that may be about the same child, with both concerns.",
+    ),
     "/v1/referrals/{id}/paper": ("11.15", "The whole file, ready to print; its hash is recorded."),
     "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),
     "/v1/referrals/{id}/views": ("11.15 3-STF.k", "Who looked at a case, and when."),

@@ -16,6 +16,7 @@ from store.planning.calendar_revisions import Revisions
 from store.pool import Pool
 from store.pupils.name_index import NameIndex
 from store.queries.case_visibility import Sights
+from store.queries.similar_cases import OpenCaseChildren
 
 _MOST_WRITERS = 10_000
 
@@ -38,6 +39,7 @@ class Ledger:
         self.plans = Revisions(policies)
         self.posts = posts
         self.sights = Sights()
+        self.open_children = OpenCaseChildren()
         self.names = NameIndex(pool, seals)
         self.queues = CaseQueues(pool)
         self.batches = AppendBatches(pool)

@@ -15,6 +15,7 @@ READINGS = (
     "/history",
     "/verification",
     "/compliance",
+    "/possible-duplicates",
     "?as_of_version=1",
     "?as_of=2027-03-01T10:00:00Z",
     "?as_of_version=0",

@@ -1,5 +1,6 @@
 """A page for each command of a case: its form, the submission, and the errors or refusal."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,6 +29,7 @@ from web.pages.case.body_completion import completed
 from web.pages.case.choices import sources
 from web.pages.case.concern_panel import concern_panel
 from web.pages.case.form_sections import sheet
+from web.pages.case.same_child_panel import same_child_panel
 from wording import case_labels, form_labels
 
 UNTIL_ACCEPTED = (
@@ -36,6 +38,7 @@ UNTIL_ACCEPTED = (
 )
 OURS = "_"
 """The prefix of inputs that are not answers: the version read, the key, the button."""
+_REFERENCE = re.compile("ONW-[0-9A-Z]{6}")
 
 
 async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
@@ -150,6 +153,7 @@ async def show(
         reaching=reaching(visit, state) if entry.name == "refer" else None,
         sheet=await sheet(visit, state, asked, posted),
         concern_panel=concern_panel(visit, state, entry),
+        same_child_panel=await same_child_panel(visit, state, entry),
         **case_labels.functions(visit.now, await page_context.names(visit)),
     )
 
@@ -218,7 +222,7 @@ def _given(questions: tuple[Question, ...], query: Mapping[str, str]) -> dict[st
     for question in questions:
         allowed = [choice.value for choice in question.choices]
         wanted = query.get(question.pointer[1:], "")
-        if wanted in allowed:
+        if wanted in allowed or (question.pointer == "/into" and _REFERENCE.fullmatch(wanted)):
             found[question.pointer] = [wanted]
         elif question.required and not question.ours and len(allowed) == 1:
             found[question.pointer] = allowed

@@ -1,0 +1,48 @@
+"""The review page shows other cases of the child beside the concern, and leads to a join (2.4g, 6.1)."""
+
+from store.ledger.ledger import Ledger
+from tests.api.test_possible_duplicates import about
+from tests.api.test_repeats import report
+from tests.school import School
+from tests.store.pupils.register import a_pupil
+from tests.web.browsers import Browsers
+from tests.web.form_filling import send
+
+
+async def test_a_dsl_compares_two_concerns_and_joins_the_cases(browsers: Browsers, school: School) -> None:
+    case = await about(school.teacher, "Amelia Ashdown-Bell")
+    like = await about(school.colleague, "Millie Ashdown Bell")
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    shown = await visitor.main()
+    assert "Is this child in another open case?" in shown
+    assert f"{like['reference']}: a child with a like name" in shown
+    await visitor.look()
+    await visitor.page.get_by_role("link", name=f"Join this case to {like['reference']}").click()
+    assert await visitor.page.locator('[name="/into"]').input_value() == like["reference"]
+    await visitor.page.locator('[name="/reasons"]').fill("Both teachers saw the same bruises.")
+    await send(visitor)
+    assert "The cases are joined" in await visitor.main()
+
+
+async def test_what_has_happened_more_than_once_is_listed_with_its_cases(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    first, second = await report(school.teacher, pupil), await report(school.colleague, pupil)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{second['id']}/decide-review")
+    shown = await visitor.main()
+    assert "What has happened more than once?" in shown
+    assert await visitor.page.locator("#repeats ~ ul li").count() == 2
+    assert f"{first['reference']}: the same child on the register" in shown
+    await visitor.look()
+
+
+async def test_a_child_with_one_case_has_no_panel(browsers: Browsers, school: School) -> None:
+    case = await about(school.teacher, "Kate Price")
+    hidden = await about(school.teacher, "Kate Price", excluded=(school.deputy,))
+    visitor = await browsers.signed_in(school.deputy)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    assert "another open case" not in await visitor.main()
+    assert hidden["reference"] not in await visitor.page.content()

@@ -1,0 +1,40 @@
+"""Other cases of the same child, beside the concern, before the DSL decides on it (2.4g, 3.2t, 6.1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.child_cases import child_cases, child_patterns
+from application.possible_duplicates import possible_duplicates
+from domain.access.permissions import dsl_power
+from domain.case.case import Case
+from domain.command_catalogue import CommandSpec
+from views.case_parts import PupilView, pupil_view
+from views.concern_view import ConcernView, concern_view
+from views.pattern_view import PatternView
+from views.possible_duplicate_view import PossibleDuplicateView
+from web.core.page_request import PageRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameChildPanel:
+    """This case as the panel compares it, the others, and what repeats in all of them."""
+
+    pupil: PupilView
+    concern: ConcernView
+    others: Sequence[PossibleDuplicateView]
+    patterns: Sequence[PatternView]
+
+
+async def same_child_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> SameChildPanel | None:
+    """The panel on the review page, for those who act as DSL; None if there is nothing to show."""
+    caller = visit.me.caller
+    if entry.name != "decide-review" or dsl_power(state, caller.person) is None:
+        return None
+    others = await possible_duplicates(visit.ledger, caller, state)
+    patterns: tuple[PatternView, ...] = ()
+    if state.pupil.id is not None:
+        patterns = child_patterns(visit.ledger, await child_cases(visit.ledger, caller, state.pupil.id))
+    if not others and not patterns:
+        return None
+    concern = concern_view(state.concern)
+    return SameChildPanel(pupil=pupil_view(state), concern=concern, others=others, patterns=patterns)
