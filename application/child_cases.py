@@ -14,6 +14,7 @@ from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
 from store.queries import access_log, case_queries
 from store.queries.chronology_rows import closed_at
+from store.queries.joined_cases import as_read_by
 from store.queries.pupil_cases import cases_naming, records_of
 from views.chronology_view import ChildView, PupilCaseView, child_view, pupil_case_view
 from views.pattern_view import PatternView, pattern_views
@@ -39,7 +40,10 @@ async def child_cases(ledger: Ledger, caller: Caller, pupil: UUID) -> ChildCases
     async with ledger.pool.connection() as connection:
         records = await records_of(connection, caller.school, [pupil])
         found = await cases_naming(connection, caller.school, records)
-    return _about(caller.school, records, await case_queries.of_ids(ledger, caller, found), caller)
+    cases = await case_queries.of_ids(ledger, caller, found)
+    read = await as_read_by(ledger, caller, [each for each in cases if isinstance(each, Case)])
+    unread = [each for each in cases if isinstance(each, Unread)]
+    return _about(caller.school, records, (*read, *unread), caller)
 
 
 async def every_child_case(ledger: Ledger, school: UUID, pupil: UUID) -> ChildCases:
@@ -87,7 +91,7 @@ async def seen_child(ledger: Ledger, seen: SeenPupil) -> tuple[ChildView, ChildC
     child = await child_cases(ledger, seen.caller, seen.pupil.id)
     listed = await listed_cases(ledger, child)
     await log_child_access(ledger, seen.caller.person.id, child.cases.values(), "pupil")
-    return child_view(record, listed), child
+    return child_view(record, listed, child_patterns(ledger, child)), child
 
 
 def child_patterns(ledger: Ledger, child: ChildCases) -> tuple[PatternView, ...]:

@@ -13,6 +13,7 @@ from domain.commands.reporting import Category
 from domain.people.roles import Actor, By
 from domain.pupils.pupil_events import PupilActor
 from views.history_view import ActorView
+from views.pattern_view import PatternView
 from views.pupil_view import PupilRecordView
 from views.read_model import Instant, read_model
 
@@ -42,6 +43,8 @@ class ChildView(PupilRecordView):
 
     cases: tuple[PupilCaseView, ...]
     """Newest first; none for those who read the roster only."""
+    patterns: tuple[PatternView, ...] = ()
+    """What repeats in these cases: concerns, and missing episodes."""
 
 
 @read_model
@@ -87,10 +90,12 @@ def pupil_case_view(case: Case, closed_at: datetime | None) -> PupilCaseView:
     )
 
 
-def child_view(record: PupilRecordView, cases: tuple[PupilCaseView, ...]) -> ChildView:
-    """The record with the cases."""
+def child_view(
+    record: PupilRecordView, cases: tuple[PupilCaseView, ...], patterns: tuple[PatternView, ...] = ()
+) -> ChildView:
+    """The record with the cases, and what repeats in them."""
     fields = {name: getattr(record, name) for name in PupilRecordView.__dataclass_fields__}
-    return ChildView(**fields, cases=cases)
+    return ChildView(**fields, cases=cases, patterns=patterns)
 
 
 def actor_view(actor: Actor | PupilActor) -> ActorView | Literal["clock", "command_line"]:

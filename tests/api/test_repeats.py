@@ -239,3 +239,19 @@ async def test_a_case_that_cannot_be_opened_counts_for_nothing_and_stops_no_one(
     await tampered(second)
     assert (await adds(school.teacher, first))["version"] == 3
     assert await repeats(school, first) == set()
+
+
+async def test_the_record_of_the_child_says_what_repeats_for_what_its_reader_sees(
+    child: Child, school: School
+) -> None:
+    first, hidden = await child.case(), await child.case(school.colleague, about=(school.deputy,))
+    child.clock.passes(minutes=1)
+    await adds(school.teacher, first)
+    path = f"/v1/pupils/{child.pupil.id}"
+    (found,) = (await school.dsl.read(path))["patterns"]
+    assert (found["kind"], found["clause"], found["review"]) == ("concern", "6.1", hidden["id"])
+    cases = [first["id"], hidden["id"], first["id"]]
+    assert [each["case"] for each in found["counted"]] == cases
+    (seen,) = (await school.deputy.read(path))["patterns"]
+    assert ([each["case"] for each in seen["counted"]], seen["review"]) == ([first["id"], first["id"]], None)
+    assert (await school.admin.read(path))["patterns"] == []

@@ -7,7 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from application.child_cases import ChildCases, child_cases, listed_cases, log_child_access
+from application.child_cases import (
+    ChildCases,
+    child_cases,
+    child_patterns,
+    listed_cases,
+    log_child_access,
+)
 from application.child_chronology import ChronologyFilter, chronology_page
 from application.parameter_parsers import a_count, a_day, a_moment, as_id, pack_cursor, read_cursor
 from application.pupil_reading import SeenPupil
@@ -58,6 +64,7 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
     return {
         "age": age(seen.pupil.date_of_birth or "unknown", london(visit.now).date()),
         "listed": await listed_cases(visit.ledger, child),
+        "patterns": child_patterns(visit.ledger, child),
         "unread": child.unread,
         "owed": owed,
         "next_due": next((task for _, task in owed if task.due_at), None),
