@@ -70,7 +70,7 @@ def _written_by(person: UUID, stored: Sequence[Stored]) -> Iterator[Stored]:
     for each in stored:
         fact, actor = each.event.fact, each.event.actor
         joined = isinstance(fact, CaseJoined) or (joined and not isinstance(fact, CaseReopened))
-        # Nobody declares a conflict in a joined case: it was declared in the other one.
+        # No one declares a conflict in a joined case: it was declared in the other one.
         from_elsewhere = isinstance(fact, JoinFact) or (
             joined and isinstance(fact, ConflictDeclared | ConflictLifted)
         )
