@@ -30,8 +30,10 @@ from tests.domain.command_builders import (
     told_pupil,
     void,
 )
+from tests.domain.conflict_builders import declared, lifted
 from tests.domain.exploration.command_bodies import bodies
 from tests.domain.full_case import whole_life
+from tests.domain.joined_stories import joined, other_case, together
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import (
     DSL,
@@ -39,6 +41,7 @@ from tests.domain.people_and_times import (
     IN_LINE,
     OTHER_POLICY,
     POLICY,
+    SENIOR,
     TEACHER,
     TUESDAY_9AM,
     TUESDAY_10AM,
@@ -180,3 +183,12 @@ def test_a_reopening_is_replayed_too() -> None:
     story = closed(given(raised(DSL), reviewed())).tell(REOPEN).silence(TUESDAY_10AM)
     assert tried(story, POLICY) == PolicyReplay()
     assert not tried(story, POLICY).differs
+
+
+def test_an_exclusion_that_reached_a_joined_case_is_taken_as_it_was() -> None:
+    """2.4g, 3.2h: the command was given in the case that goes on, so nothing here would be refused."""
+    after = joined(given(raised()), other_case(raised()))
+    _, (_, here) = together(declared(SENIOR), DSL, after.there, after.here)
+    _, (_, here) = together(lifted(SENIOR), HEAD, after.there.tell(declared(SENIOR)), here)
+    assert [event.fact.type for event in here.stream[-2:]] == ["conflict.declared", "conflict.lifted"]
+    assert replay_under(here.stream, lambda _: POLICY, IN_LINE, here.now).refused == ()

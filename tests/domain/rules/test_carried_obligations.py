@@ -54,12 +54,16 @@ def test_danger_that_a_join_brings_makes_protection_due_within_the_hour() -> Non
 
 def test_protection_that_was_due_before_keeps_its_deadline_and_counts_the_danger() -> None:
     """11.9: the clock and the calendar never give more time than the danger does."""
-    early = other_case(raised(COLLEAGUE), silence_until(MONDAY_10AM + timedelta(hours=3, minutes=30)))
-    here = given(raised(TEACHER, immediate_danger=True), now=early.now)
-    after = joined(here, early).there
-    assert due(after, "protect") == due(early, "protect")
-    moved = proclaimed("add", "2027-03-01")(after).when(REPLAN).after
-    assert due(moved, "protect") == after.now + HOUR
+    late = silence_until(MONDAY_10AM + timedelta(hours=3, minutes=30))
+    early = other_case(raised(COLLEAGUE), late)
+    fresh = given(raised(TEACHER, immediate_danger=True), now=early.now)
+    old = given(raised(TEACHER, immediate_danger=True), late)
+    settled = other_case(raised(COLLEAGUE), done(protection(none_needed=True)))
+    for here, there in ((fresh, early), (old, settled)):
+        after = joined(here, there).there
+        assert due(after, "protect") == MONDAY_10AM + 4 * HOUR
+        moved = proclaimed("add", "2027-03-01")(after).when(REPLAN).after
+        assert due(moved, "protect") == after.now + HOUR
 
 
 def test_no_change_of_the_calendar_moves_protection_that_came_with_danger_later() -> None:

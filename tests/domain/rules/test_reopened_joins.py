@@ -21,11 +21,13 @@ from tests.domain.command_builders import (
     raised,
     reviewed,
     told_pupil,
+    void,
 )
 from tests.domain.exploitation_builders import asked_for_nrm
 from tests.domain.joined_stories import both, joined, other_case, together
 from tests.domain.outcome import facts
 from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, TEACHER
+from tests.domain.safeguard_builders import reclassified
 from tests.domain.side_record_builders import left, missing, sent_on
 from tests.domain.story import Step, Story, done, given
 
@@ -72,9 +74,11 @@ def test_what_the_join_ended_is_owed_again_by_its_old_deadline(steps: tuple[Step
 
 def test_the_nrm_and_a_mentor_are_owed_again_also_if_the_kind_of_concern_changed() -> None:
     """2.5, 4.6, 12.5: reclassifying takes no duty away."""
-    here = given(raised(TEACHER, category="cse"), reviewed("early_help"))
+    here = given(raised(TEACHER, category="cse"), reviewed("early_help"), done(reclassified("neglect")))
     again, _ = parted(here, other_case(raised(COLLEAGUE)))
     assert {"consider-nrm", "mentor"} <= again.owed
+    corrected = again.tell(MORE).tell(void(again.state.version + 1)).tell(a_review("early_help"))
+    assert {"consider-nrm", "mentor"} <= corrected.owed
     reviewed_again = again.tell(a_review())
     assert "consider-nrm" in reviewed_again.owed
     assert "consider-nrm" not in reviewed_again.tell(asked_for_nrm()).owed

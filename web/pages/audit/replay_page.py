@@ -35,11 +35,11 @@ async def replayed(visit: PageRequest) -> Response:
         event=event,
         written=kept.written(event, page_context.policy_of(visit, then)),
         called=form_labels.events()["names"][event.fact.type],
-        seal=kept.seals[number],
+        seal=kept.seals[event.version],
         around=lines[first - 1 : first + 2 * AROUND],
         fields=fields,
         changed=[each for each in fields if each.differs],
-        learnt=[each for each in knew if each.since_version == number],
+        learnt=[each for each in knew if each.since_version == event.version],
     )
 
 

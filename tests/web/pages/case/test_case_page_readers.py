@@ -114,3 +114,25 @@ async def test_a_reporter_reads_in_a_receipt_nothing_of_a_case_that_it_was_joine
     for case, entries in ((here, ["entry 5", "entry 4", "entry 1"]), (there, ["entry 3", "entry 1"])):
         await visitor.go(f"/cases/{case['id']}")
         assert re.findall(r"^ of (entry \d+)", await visitor.main(), re.MULTILINE) == entries
+
+
+async def test_no_page_of_a_parted_case_shows_the_other_to_a_person_who_may_not_see_it(
+    browsers: Browsers, school: School
+) -> None:
+    """2.4g, 3.2h: the words of the case that was joined stay in the record, for those who see both."""
+    here, there = await school.teacher.raises(summary="Bruises."), await school.colleague.raises()
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.does(there, "decide-review", a_review())
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    await school.dsl.does(here, "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY})
+    pages = ("?entries=all", "/compliance", "/replay", "/as-at", "/who-knew", "/integrity")
+    for person, sees in ((school.dsl, True), (school.headteacher, False)):
+        visitor = await browsers.signed_in(person)
+        shown = ""
+        for page in pages:
+            await visitor.go(f"/cases/{there['id']}{page}")
+            shown += await visitor.page.content()
+        assert ("Bruises." in shown, "joined" in shown) == (sees, sees)
+        assert here["id"] not in shown
+        printed = await person.get(f"/v1/referrals/{there['id']}/paper")
+        assert (printed.status_code, "Bruises." in printed.text) == (200, sees)
