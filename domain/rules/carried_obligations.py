@@ -76,7 +76,7 @@ def _in_its_own_terms(here: EventRecorder, owed: Obligation) -> Obligation:
 
 
 def _earliest(found: Iterable[ObligationOpened]) -> list[ObligationOpened]:
-    """One of each name, the one that is due first, for the causes of all."""
+    """The earliest obligation of each name, for the causes of all."""
     first: dict[str, ObligationOpened] = {}
     for owed in found:
         other = first.get(owed.id, owed)

@@ -42,7 +42,7 @@ def due(story: Story, name: str) -> object:
 
 
 def parted(here: Story, there: Story, *then: Step) -> tuple[Story, Story]:
-    """Both cases after a join, more steps in the one that goes on, and its undoing."""
+    """Both cases after a join, more steps in the case that goes on, and its undoing."""
     after = joined(here, there)
     beside = after.there
     for step in then:
