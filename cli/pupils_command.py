@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.adoption_command import adopt_pupils
 from cli.import_commands import import_pupils
 from cli.options import DATA, Data, Json, run
 
@@ -17,6 +18,7 @@ School = Annotated[
 PupilId = Annotated[str, typer.Argument(metavar="ID")]
 Body = Annotated[Path, typer.Argument(metavar="FILE", help="JSON as for the API; - reads standard input.")]
 pupils.command("import")(import_pupils)
+pupils.command("adopt")(adopt_pupils)
 
 
 @pupils.command("search")

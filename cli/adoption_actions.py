@@ -1,0 +1,186 @@
+"""`onward pupils adopt`: propose, ask or read what a person confirmed, and record it in their name."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import typer
+
+from application import problems
+from application.pupil_adoption import (
+    Adopted,
+    AdoptionProposal,
+    AdoptionProposals,
+    adopt,
+    known_to_school,
+    propose_adoptions,
+)
+from cli.adoption_file import ConfirmedRow, read_confirmed, write_proposals
+from cli.installation import UserError, ledger_of
+from cli.terminal import counted
+from domain.calendar.working_time import london
+from domain.commands import IdentifyPupil
+from domain.refusals import Refused
+from domain.validation.request_checks import faults
+from store.ledger.ledger import Ledger
+from store.people.credentials import token_hash
+from wording import adoption_text
+from wording.formatting import plain_day
+
+_SKIP, _STOP = "s", "q"
+
+
+async def adopt_pupils(
+    data: Path, propose: Path | None, confirm: Path | None, token_file: Path | None
+) -> str:
+    """Say which child each case is about, with the rights of the person whose token it is."""
+    if propose is not None and confirm is not None:
+        raise UserError("Give either --propose or --confirm.")
+    if propose is None and confirm is None and not sys.stdin.isatty():
+        raise UserError("No one can be asked here. Use --propose FILE, and then --confirm FILE.")
+    rows = read_confirmed(confirm) if confirm is not None else []
+    token = token_hash(_token(token_file))
+    async with ledger_of(data) as ledger:
+        with _in_words():
+            if confirm is not None:
+                return await _record_rows(ledger, token, rows)
+            found = await propose_adoptions(ledger, token)
+            if found.unread:
+                typer.echo(f"Cases that cannot be opened, and are left out: {found.unread}.")
+            if not found.open:
+                return "Every case that you may put right has a child of the register."
+            if propose is not None:
+                write_proposals(propose, found.open)
+                return _written(propose, found)
+            return await _ask_each(ledger, token, found)
+
+
+async def _record_rows(ledger: Ledger, token: bytes, rows: list[ConfirmedRow]) -> str:
+    """Record each row separately: what was recorded stands, even if a later row fails."""
+    for row in rows:
+        for message in _wrong(ledger, row.pupil, row.reasons):
+            raise UserError(f"Row {row.number}: {message} Nothing is changed.")
+    await _check_pupils(ledger, token, [row.pupil for row in rows])
+    done = Counter[Adopted]()
+    for row in rows:
+        outcome = await adopt(ledger, token, row.case, row.mark, row.pupil, row.reasons)
+        _tell(f"Row {row.number}", outcome)
+        done[outcome] += 1
+    return _summary(done, len(rows))
+
+
+async def _ask_each(ledger: Ledger, token: bytes, found: AdoptionProposals) -> str:
+    done = Counter[Adopted]()
+    for number, proposal in enumerate(found.open, 1):
+        typer.echo(f"\n{number} of {len(found.open)}\n" + "\n".join(_lines(proposal)))
+        chosen = await _chosen(ledger, token, proposal)
+        if chosen is None:
+            break
+        if isinstance(chosen, str):
+            continue
+        pupil, usual = chosen
+        reasons = _reasons(ledger, pupil, usual)
+        outcome = await adopt(ledger, token, proposal.case.id, proposal.mark, pupil, reasons)
+        _tell(proposal.case.reference, outcome)
+        done[outcome] += 1
+    return _summary(done, len(found.open))
+
+
+async def _chosen(ledger: Ledger, token: bytes, proposal: AdoptionProposal) -> tuple[UUID, str] | str | None:
+    """The pupil and the usual reasons; `s` to skip, None to stop."""
+    offered = proposal.candidates
+    while True:
+        said = typer.prompt(
+            "Which child? A number or an id; s to skip, q to stop", default=_SKIP, show_default=False
+        ).strip()
+        if said == _STOP:
+            return None
+        if said == _SKIP:
+            return _SKIP
+        if said.isdecimal() and 1 <= int(said) <= len(offered):
+            candidate = offered[int(said) - 1]
+            return candidate.id, adoption_text.REASONS[candidate.likeness]
+        try:
+            pupil = UUID(said)
+            await _check_pupils(ledger, token, [pupil])
+        except (ValueError, UserError):
+            typer.echo("Enter a number from the list, or the id of a child on the register.")
+            continue
+        return pupil, adoption_text.BY_HAND
+
+
+def _reasons(ledger: Ledger, pupil: UUID, usual: str) -> str:
+    """The reasons for the record, asked for again while they are too short or too long."""
+    while True:
+        said = str(typer.prompt("Reasons", default=usual))
+        wrong = _wrong(ledger, pupil, said)
+        if not wrong:
+            return said
+        typer.echo(" ".join(wrong))
+
+
+def _wrong(ledger: Ledger, pupil: UUID, reasons: str) -> list[str]:
+    command = IdentifyPupil(pupil=pupil, reasons=reasons)
+    return [fault.message for fault in faults(command, ledger.clock.now())]
+
+
+async def _check_pupils(ledger: Ledger, token: bytes, pupils: list[UUID]) -> None:
+    if not await known_to_school(ledger, token, pupils):
+        raise UserError("An id is not that of a child on this school's register. Nothing is changed.")
+
+
+def _lines(proposal: AdoptionProposal) -> Iterator[str]:
+    case = proposal.case
+    raised, born = plain_day(london(case.raised_at).date()), adoption_text.born(case.pupil.date_of_birth)
+    yield f"{case.reference}, raised {raised}: {case.pupil.name}, {born}"
+    for number, each in enumerate(proposal.candidates, 1):
+        likeness = adoption_text.LIKENESS_TEXT[each.likeness]
+        yield f"  {number}  {adoption_text.listed(each.listing)}: {likeness}"
+    if not proposal.candidates:
+        yield f"  {adoption_text.NO_CANDIDATE}"
+
+
+def _tell(what: str, outcome: Adopted) -> None:
+    if outcome != "recorded":
+        typer.echo(f"{what}: {adoption_text.OUTCOMES[outcome]}")
+
+
+def _written(file: Path, found: AdoptionProposals) -> str:
+    return (
+        f"{file}: {counted(len(found.open), 'case')}. Write yes in the column `confirm` of each row that is "
+        f"right, and run `onward pupils adopt --confirm {file}`. Nothing is changed yet. The file names "
+        "children: delete it afterwards."
+    )
+
+
+def _summary(done: Counter[Adopted], of: int) -> str:
+    return f"Recorded: {done['recorded']}. Not changed: {of - done['recorded']}."
+
+
+def _token(file: Path | None) -> str:
+    if file is not None:
+        try:
+            return file.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            raise UserError(f"{file} cannot be read. It must hold your API token.") from None
+    if not sys.stdin.isatty():
+        raise UserError("Give your API token in a file: --token-file FILE. See `onward people token`.")
+    return str(typer.prompt("Your API token", hide_input=True)).strip()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say why the record was not changed, without a word of what it holds."""
+    try:
+        yield
+    except problems.NotSignedIn:
+        raise UserError("No one has that token. Make one with `onward people token`.") from None
+    except problems.NotAllowed:
+        raise UserError("Only a DSL or a deputy says which child a case is about.") from None
+    except problems.Malformed as malformed:
+        raise UserError(" ".join(fault.message for fault in malformed.faults)) from None
+    except Refused as refused:
+        raise UserError(refused.sentence) from None

@@ -1,0 +1,27 @@
+"""Confirms one child for every proposed case until it is killed: DATABASE_URL SEAL_KEY TOKEN PUPIL."""
+
+import asyncio
+import sys
+from uuid import UUID
+
+from application.pupil_adoption import adopt, propose_adoptions
+from policies import load_all
+from runtime.clocks import SystemClock
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.people.credentials import token_hash
+from store.pool import Pool
+from tests.school import WHY
+
+PAUSE_SECONDS = 0.2
+
+
+async def main(url: str, key: str, token: str, pupil: UUID) -> None:
+    ledger = Ledger(await Pool.connect(url), Seals(bytes.fromhex(key)), SystemClock(), load_all())
+    for each in (await propose_adoptions(ledger, token_hash(token))).open:
+        print(await adopt(ledger, token_hash(token), each.case.id, each.mark, pupil, WHY), flush=True)
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], UUID(sys.argv[4])))
