@@ -25,6 +25,7 @@ NO_PAGES = {
     "/pupils/import/confirm": "leads on",
     "/pupils/import/discard": "leads on",
     "/pupils/{id}/print": "a PDF",
+    "/register/find": "a part of a page that the script reads",
     "/duty/{id}/end": "leads on",
     "/calendar/requests/{number}/refuse": "leads on",
 }

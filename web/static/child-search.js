@@ -1,4 +1,4 @@
-// Finds the child while the reporter types; the Find button does the same. The words are posted, so no address has them.
+// Finds the child while someone types; the Find button does the same. The words are posted, so no address has them.
 "use strict";
 
 const search = document.querySelector("form[data-find]");
@@ -35,7 +35,7 @@ async function find() {
   const { signal } = asking;
   const body = new URLSearchParams(new FormData(search));
   body.set("_find", "yes");
-  const answer = await fetch(search.action, { method: "POST", body, redirect: "manual", signal }).catch(() => null);
+  const answer = await fetch(search.dataset.find || search.action, { method: "POST", body, redirect: "manual", signal }).catch(() => null);
   const text = answer?.ok || answer?.status === 422 ? await answer.text().catch(() => null) : null;
   if (signal.aborted) return;
   const page = text ? new DOMParser().parseFromString(text, "text/html") : null;

@@ -9,6 +9,7 @@ from store.ledger import history
 from store.queries import linked_cases
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Read
+from web.pages.case.child_choice import without_choice
 
 NOT_REFERRED = "You chose to refer to the police, so also choose “Refer” above, or answer “No” here"
 
@@ -23,6 +24,8 @@ async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict
             return await _with_case(visit, found, "case")
         case "join":
             return await _with_case(visit, found, "into")
+        case "identify-pupil":
+            return without_choice(body)
         case _:
             return body
 

@@ -23,13 +23,14 @@ from web.forms.form_builder import form
 from web.forms.form_errors import Errors, errors, refused
 from web.forms.form_parser import Posted, answered, gathered, indices, read
 from web.forms.questions import CommandForm, Question
-from web.pages.case import consequences, page_context
+from web.pages.case import child_choice, consequences, page_context
 from web.pages.case.agency_contacts import reaching
 from web.pages.case.body_completion import completed
 from web.pages.case.choices import sources
 from web.pages.case.concern_panel import concern_panel
 from web.pages.case.form_sections import sheet
 from web.pages.case.same_child_panel import same_child_panel
+from web.pages.register_search import FIND
 from wording import case_labels, form_labels
 
 UNTIL_ACCEPTED = (
@@ -66,6 +67,8 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
     posted = gathered(asked.questions, sent(visit))
     if visit.form["_more"]:
         return await show(visit, entry, state, asked, posted, more=visit.form["_more"])
+    if visit.form[FIND] and entry is child_choice.IDENTIFY:
+        return await show(visit, entry, state, asked, posted, searched=True)
     found = read(asked.questions, posted)
     if found.faults:
         wrong = errors(asked.questions, found.faults, posted)
@@ -123,9 +126,14 @@ async def show(
     more: str = "",
     key: str = "",
     kept: bool = False,
+    searched: bool = False,
 ) -> Response:
     """Show the form with what was typed, and any changes to the case since the form was opened."""
     view = visit.view(state)
+    search = visit.form if searched else None
+    child = await child_choice.child_search(visit, state, asked, posted, search)
+    if child is not None and child.errors.summary:
+        wrong, status = child.errors, 422
     since = since if since is not None else _read_before(visit, state)
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
@@ -152,6 +160,8 @@ async def show(
         typed=autosave.typed(visit),
         reaching=reaching(visit, state) if entry.name == "refer" else None,
         sheet=await sheet(visit, state, asked, posted),
+        child=child,
+        search=search or Typed([]),
         concern_panel=concern_panel(visit, state, entry),
         same_child_panel=await same_child_panel(visit, state, entry),
         **case_labels.functions(visit.now, await page_context.names(visit)),
@@ -178,7 +188,8 @@ async def asked_in(visit: PageRequest, entry: CommandSpec, state: Case, typed: P
         for each in asked.questions
         if answered(each, typed) or (_can_be_answered(each) and each.pointer[1:] not in idle)
     )
-    return replace(asked, questions=questions, lead=UNTIL_ACCEPTED if to_the_lado else asked.lead)
+    made = replace(asked, questions=questions, lead=UNTIL_ACCEPTED if to_the_lado else asked.lead)
+    return await child_choice.with_choice(visit, made) if entry is child_choice.IDENTIFY else made
 
 
 def _only_the_lado(question: Question) -> Question:

@@ -25,11 +25,11 @@ from web.pages.case import consequences, page_context
 from web.pages.case.agency_contacts import reaching
 from web.pages.case.command_page import sent
 from web.pages.case.emergency_page import as_reasons
+from web.pages.register_search import NOT_LISTED, ListedPupil
 from web.pages.report import child_search, emergency_answers, report_steps
-from web.pages.report.child_search import ListedPupil
 from web.pages.report.draft_store import KEPT, put_by
 from web.pages.report.report_choices import offered
-from web.pages.report.report_steps import CHILD, IDENTITY, NOT_LISTED
+from web.pages.report.report_steps import CHILD, IDENTITY
 
 REFER = COMMANDS["refer"]
 TOLD = (

@@ -16,6 +16,7 @@ from web.forms.form_errors import Errors, errors
 from web.forms.form_parser import indices
 from web.forms.questions import Question
 from web.pages.case.command_page import answers_in
+from web.pages.register_search import FIND
 from web.pages.report import birth_check, child_search, report_steps
 from web.pages.report.draft_store import KEPT, SEEN, put_by, with_page
 from web.pages.report.report_choices import offered
@@ -46,7 +47,7 @@ async def post(visit: PageRequest) -> Response:
     if visit.form[autosave.KEEP]:
         await keep(visit, _me(visit), visit.form)
         return visit.redirect(visit.request.url.path)
-    if visit.form[child_search.FIND] and step.name == "child":
+    if visit.form[FIND] and step.name == "child":
         return await _show(visit, step, await _answers(visit) or {}, searched=True)
     sources, posted = await offered(visit), answers_in(visit.form)
     asked = report_steps.asked(step, sources)

@@ -17,6 +17,7 @@ from web.forms.approximate_times import ApproximateTime, approximate_times, with
 from web.forms.form_builder import Sources, questions
 from web.forms.form_parser import Posted, Read, read
 from web.forms.questions import Question, every
+from web.pages.register_search import chosen_of
 from wording import form_labels
 
 
@@ -92,8 +93,6 @@ BY_NAME = {step.name: step for step in STEPS}
 CHECK = "check"
 UPN = "/pupil/upn"
 CHILD = "/pupil/id"
-NOT_LISTED = "not-listed"
-"""The answer that the child is not on the register, or not known."""
 ASKED_ABOUT = "/about-asked"
 """The draft's key that says this was asked: the answer may be no one."""
 _UNANSWERED: dict[str, dict[str, Any]] = {
@@ -122,10 +121,7 @@ def child() -> Question:
 
 def chosen(answers: Posted) -> UUID | None:
     """The pupil of the register that the reporter chose."""
-    try:
-        return UUID(next(iter(answers.get(CHILD, ())), ""))
-    except ValueError:
-        return None
+    return chosen_of(answers.get(CHILD, ()))
 
 
 def after(step: ReportPage) -> str:

@@ -1,0 +1,145 @@
+"""The DSL says which child of the register a case is about: found while typing, or in words (3-DSL.n)."""
+
+from datetime import date
+
+import pytest
+
+from store.ledger.ledger import Ledger
+from tests.school import Json, School
+from tests.store.pupils.register import a_pupil, update
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.form_filling import fill, send, sent_to
+
+scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+BORN = date(2014, 5, 2)
+SAYS = "#found-says"
+IN_WORDS = {
+    "/pupil": ["not-listed"],
+    "/details/name": ["Amelia Okafor"],
+    "/details/date_of_birth-day": ["2"],
+    "/details/date_of_birth-month": ["5"],
+    "/details/date_of_birth-year": ["2014"],
+}
+
+
+async def finds(visitor: BrowserSession, q: str) -> list[str]:
+    """What a search lists: while the letters are typed, or after the button where there is no script."""
+    if visitor.script:
+        async with visitor.page.expect_response("**/register/find"):
+            await visitor.page.locator("#find-q").press_sequentially(q)
+        await visitor.page.wait_for_function(f"document.querySelector('{SAYS}').textContent.trim()")
+    else:
+        await fill(visitor, {"q": [q]})
+        await visitor.press("Find")
+    await visitor.look()
+    return await visitor.page.locator("#found label").all_inner_texts()
+
+
+async def child_of(school: School, case: Json) -> tuple[str | None, str]:
+    pupil = (await school.dsl.sees(case))["pupil"]
+    return pupil["id"], pupil["name"]
+
+
+@scripts
+async def test_a_dsl_finds_the_child_and_the_case_is_about_them(
+    browsers: Browsers, school: School, ledger: Ledger, script: bool
+) -> None:
+    pupil = await a_pupil(ledger, school, year_group="8", class_="8B", date_of_birth=BORN)
+    await a_pupil(ledger, school, given_name="Amir", family_name="Okell")
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/identify-pupil")
+    assert await visitor.page.locator('[name="/details/name"]').is_visible() is False
+    assert await finds(visitor, "oka am") == ["Amelia Okafor, year 8, class 8B, born 2 May 2014"]
+    await fill(visitor, {"/pupil": [str(pupil.id)], "/reasons": ["The form tutor told me."]})
+    await send(visitor)
+    assert "The case now names this child." in await visitor.main()
+    assert await child_of(school, case) == (str(pupil.id), "Amelia Okafor")
+    await visitor.go(f"/cases/{case['id']}/identify-pupil")  # the child now is on the list, to see who it was
+    assert "Amelia Okafor" in await visitor.page.locator("#found").inner_text()
+
+
+@scripts
+async def test_a_child_who_is_not_on_the_list_is_named_in_words(
+    browsers: Browsers, school: School, ledger: Ledger, script: bool
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "identify-pupil", {"pupil": str(pupil.id)})
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/identify-pupil")
+    await fill(visitor, {"/pupil": ["not-listed"]})
+    visitor.expected.add(422)
+    await send(visitor)
+    assert "Enter the child’s name, or: unknown" in await visitor.main()
+    await visitor.look()
+    await fill(visitor, IN_WORDS)
+    await send(visitor)
+    assert await child_of(school, case) == (None, "Amelia Okafor")
+
+
+async def test_the_page_asks_for_a_choice(browsers: Browsers, school: School, ledger: Ledger) -> None:
+    await a_pupil(ledger, school)
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor.expected.add(422)
+    await visitor.go(f"/cases/{case['id']}/identify-pupil")
+    await send(visitor)
+    summary = visitor.page.locator(".govuk-error-summary__list")
+    assert await summary.inner_text() == "Find and choose the child, or say that they are not on the list"
+    await visitor.look()
+    await visitor.press("Find")
+    assert "Enter at least two letters of a name" in await summary.inner_text()
+    assert (await school.dsl.sees(case))["version"] == 1
+
+
+async def test_what_was_typed_stays_while_a_search_goes_on(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    """With a script, also a child who was chosen before."""
+    pupil = await a_pupil(ledger, school)
+    await a_pupil(ledger, school, given_name="Zoë", family_name="Quill")
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/identify-pupil")
+    await finds(visitor, "oka")
+    await fill(visitor, {"/pupil": [str(pupil.id)], "/reasons": ["The form tutor told me."]})
+    await visitor.page.locator("#find-q").fill("zoe qui")
+    await visitor.page.locator("#found label", has_text="Zoë").wait_for()
+    assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
+    assert await visitor.page.locator('[name="/reasons"]').input_value() == "The form tutor told me."
+    visitor.expected.add(422)
+    await visitor.page.locator("#find-q").fill("a" * 201)
+    await visitor.page.locator(SAYS, has_text="Enter at least two letters of a name").wait_for()
+
+
+async def test_the_case_has_the_name_that_the_register_has_when_it_is_recorded(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/cases/{case['id']}/identify-pupil")
+    await finds(visitor, "oka")
+    await update(ledger, pupil, given_name="Amélie")
+    await fill(visitor, {"/pupil": [str(pupil.id)]})
+    await send(visitor)
+    assert await child_of(school, case) == (str(pupil.id), "Amélie Okafor")
+
+
+async def test_without_a_register_the_page_asks_for_the_name(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/identify-pupil")
+    assert "Find the child" not in await visitor.main()
+    assert await visitor.page.locator('[name="/details/name"]').is_visible()
+
+
+async def test_the_search_itself_shows_no_more_than_its_reader_may_find(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    await a_pupil(ledger, school, date_of_birth=BORN)
+    for person, status in ((school.teacher, 200), (school.governor, 403)):
+        visitor = await browsers.signed_in(person, script=False)
+        await visitor.go("/report")
+        assert await sent_to(visitor, "/register/find", q="oka") == status
