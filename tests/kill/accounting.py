@@ -19,6 +19,7 @@ from store.ledger.idempotency import command_id
 from store.ledger.ledger import Ledger
 from tests.kill import final_checks
 from tests.kill.load_clients import Diary
+from tests.kill.register_accounting import account_register
 
 _POSTED = "SELECT id FROM post WHERE settled_at IS NULL AND (fault IS NULL OR fault <> ALL($1))"
 _NEEDLESS = "SELECT id FROM post WHERE settled_at IS NOT NULL"
@@ -55,6 +56,7 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
         )
         posted = {str(row["id"]) for row in await connection.fetch(_POSTED, final_checks.UNREACHED)}
         needless = {str(row["id"]) for row in await connection.fetch(_NEEDLESS)}
+        lost, doubled_pupils, broken_pupils = await account_register(connection, ledger, diary, answers)
         broken = [
             f"chain of {case}: event {found.first_bad}"
             async for case, found in history.verify_all(connection)
@@ -66,7 +68,7 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
     for row in rows:
         blocks.setdefault(row["command_id"], []).append(row)
     clock_events = total = 0
-    doubled: list[str] = []
+    doubled: list[str] = doubled_pupils
     recorded: list[str] = []
     states: dict[UUID, Case] = {}
     for case in cases:
@@ -81,9 +83,11 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
             broken.append(f"the state of {case} is not its replay")
     received = [each["message_id"].strip("<>").partition("@")[0] for each in inbox.mail()]
     return Verdict(
-        lost=what_is_lost(diary, answers, blocks) + what_mail_is_lost(posted, recorded, received, needless),
+        lost=lost
+        + what_is_lost(diary, answers, blocks)
+        + what_mail_is_lost(posted, recorded, received, needless),
         doubled=doubled + what_is_doubled(diary, answers, blocks),
-        broken=broken + half_joined(states) + disagreeing + restless + undelivered,
+        broken=broken + broken_pupils + half_joined(states) + disagreeing + restless + undelivered,
         events=total,
         cases=len(cases),
         clock_events=clock_events,

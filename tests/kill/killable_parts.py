@@ -86,7 +86,7 @@ class Parts:
         self.port = free_port()
         self.inbox = folder / "inbox"
         mail_port = free_port()
-        environment = {
+        self.environment = environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")},
             "ONWARD_DATABASE_URL": self.postgres.url(APP),
             "ONWARD_OWNER_DATABASE_URL": self.postgres.url(OWNER),

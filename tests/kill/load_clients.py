@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 
 import httpx2
 
-from api.examples import EXAMPLES
+from api.examples import BODIES, EXAMPLES
+from tests.kill.list_imports import ImportedList
 
 MOST_COMMANDS = 40_000
 PAUSE_SECONDS = 0.1
@@ -18,6 +19,8 @@ PAUSE_SECONDS = 0.1
 GIVES_UP = 0.1
 """Probability that a person without an answer gives up, and never learns whether it was recorded."""
 RETRY_SECONDS = 0.2
+REGISTERS = 0.15
+"""Share of the commands that change the register of pupils."""
 ENDED = ("correct", "reopen", "declare-conflict", "confirm-conflict", "lift-conflict", "hand-over")
 """Commands left out. A correction could undo what the accounting counts on, a closed case stays closed, an
 exclusion would wait for another person, and no example can name the person who takes over a case."""
@@ -40,13 +43,16 @@ class Diary:
 
     sent: list[tuple[UUID, str]] = field(default_factory=list)
     acknowledged: list[Acknowledged] = field(default_factory=list)
+    register: list[Acknowledged] = field(default_factory=list)
+    """The same for the register of pupils: `case` is the pupil."""
+    lists: list[ImportedList] = field(default_factory=list)
     unexpected: list[str] = field(default_factory=list)
     replays: int = 0
     given_up: int = 0
 
 
 class Client:
-    """A person who works on their own cases."""
+    """A person who works on their own cases, and on pupils whom they registered."""
 
     def __init__(self, http: httpx2.AsyncClient, token: str, person: UUID, diary: Diary, seed: int) -> None:
         self._http = http
@@ -55,34 +61,59 @@ class Client:
         self._diary = diary
         self._dice = random.Random(seed)
         self._cases: dict[str, dict[str, Any]] = {}
+        self._pupils: dict[str, dict[str, Any]] = {}
 
     async def work(self, until: asyncio.Event) -> None:
         """Work until told to stop; the last command is repeated until it is answered."""
         while not until.is_set() and len(self._diary.sent) < MOST_COMMANDS:
             await asyncio.sleep(PAUSE_SECONDS * 2 * self._dice.random())
+            if self._dice.random() < REGISTERS:
+                await self._keep_register()
+                continue
             open_cases = [case for case in self._cases.values() if case["stage"] != "closed"]
             if not open_cases or self._dice.random() < 0.15:
-                await self._send("/v1/referrals", EXAMPLES["raise"])
+                await self._work_on("/v1/referrals", self._report())
                 continue
             case = self._dice.choice(open_cases)
             offered = [each["command"] for each in case["next"] if each["command"] not in ENDED]
             command = offered[0] if self._dice.random() < 0.7 else self._dice.choice(offered)
-            await self._send(f"/v1/referrals/{case['id']}/{command}", self._body(command, case))
+            await self._work_on(f"/v1/referrals/{case['id']}/{command}", self._body(command, case))
 
-    async def _send(self, path: str, body: dict[str, Any]) -> None:
+    async def _work_on(self, path: str, body: dict[str, Any]) -> None:
+        """Send a command about a case."""
+        if (case := await self._send(path, body, self._diary.acknowledged)) is not None:
+            self._cases[case["id"]] = case
+
+    async def _keep_register(self) -> None:
+        """Register a pupil, or change or merge a record; each change changes something."""
+        known = list(self._pupils)
+        act = self._dice.choice(("register", "update", "update", "merge"))
+        if len(known) < 2 or act == "register":
+            path, body = "/v1/pupils", BODIES["register_pupil"]
+        else:
+            pupil, other = self._dice.sample(known, 2)
+            path, body = f"/v1/pupils/{pupil}/{act}", self._change(act, other)
+        done = await self._send(path, body, self._diary.register)
+        if done is not None and path.endswith("/merge"):
+            del self._pupils[done["id"]]
+        elif done is not None:
+            self._pupils[done["id"]] = done
+
+    async def _send(self, path: str, body: dict[str, Any], into: list[Acknowledged]) -> dict[str, Any] | None:
+        """Send a command until it is answered; the case or pupil after it, if it was recorded."""
         key = uuid4().hex
         self._diary.sent.append((self._person, key))
         answer = await self._until_answered(path, body, key, may_give_up=True)
         if answer is None:
             self._diary.given_up += 1
-            return
+            return None
+        done: dict[str, Any] | None = None
         if answer.status_code in (200, 201):
-            case = answer.json()
-            self._cases[case["id"]] = case
-            version = UUID(case["id"]), case["version"]
-            self._diary.acknowledged.append(Acknowledged(self._person, key, answer.status_code, *version))
+            done = answer.json()
+            version = UUID(done["id"]), done["version"]
+            into.append(Acknowledged(self._person, key, answer.status_code, *version))
         elif answer.status_code == 409:
-            self._diary.acknowledged.append(Acknowledged(self._person, key, 409, None, None))
+            into.append(Acknowledged(self._person, key, 409, None, None))
         else:
             self._diary.unexpected.append(
                 f"{answer.status_code} {path.rsplit('/', 1)[-1]} {answer.text[:200]}"
@@ -94,6 +125,7 @@ class Client:
             if not same or "idempotent-replay" not in again.headers:
                 self._diary.unexpected.append(f"a repeat of {answer.status_code} got {again.status_code}")
             self._diary.replays += 1
+        return done
 
     async def _until_answered(
         self, path: str, body: dict[str, Any], key: str, may_give_up: bool = False
@@ -113,6 +145,16 @@ class Client:
             if answer.status_code != 503 and not in_flight:
                 return answer
             await asyncio.sleep(RETRY_SECONDS)
+
+    def _report(self) -> dict[str, Any]:
+        """A report; about a child of the register if the reporter knows one."""
+        pupil = {"id": self._dice.choice(list(self._pupils))} if self._pupils else EXAMPLES["raise"]["pupil"]
+        return EXAMPLES["raise"] | {"pupil": pupil}
+
+    def _change(self, act: str, other: str) -> dict[str, Any]:
+        if act == "merge":
+            return {"into": other, "reasons": "Registered twice in one week."}
+        return {"changes": {"class": f"9-{uuid4().hex[:8]}"}}
 
     def _body(self, command: str, case: dict[str, Any]) -> dict[str, Any]:
         """A valid body for an offered command; some referrals are backdated: their silence is due at once."""

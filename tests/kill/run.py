@@ -24,6 +24,7 @@ from store.people import people_setup
 from store.pool import Pool
 from tests.kill.accounting import Verdict, account
 from tests.kill.killable_parts import Parts
+from tests.kill.list_imports import ListImporter
 from tests.kill.load_clients import Client, Diary
 
 CLIENTS = 8
@@ -45,6 +46,8 @@ async def run(seconds: float, kills: int, seed: int, say: Say) -> tuple[int, Dia
             killed = await _work_and_kill(parts, diary, seconds, kills, random.Random(seed), say)
             say(f"killed {dict(killed)}")
             say(f"{len(diary.sent)} commands sent, {diary.replays} repeated, {diary.given_up} given up")
+            imported = sum(each.confirmed for each in diary.lists)
+            say(f"{len(diary.register)} of the commands changed the register; {imported} lists imported")
             await parts.start()
             pool = await Pool.connect(parts.postgres.url(APP))
             try:
@@ -77,6 +80,8 @@ async def _work_and_kill(
             token = await people_setup.new_token(owner, person)
             client = Client(http, token, person, diary, dice.randrange(2**32))
             workers.append(asyncio.create_task(client.work(stop)))
+        importer = ListImporter(parts.folder, parts.environment, dice.randrange(2**32))
+        workers.append(asyncio.create_task(importer.work(stop)))
         await people_setup.add(owner, "Kill School", "Head", ["headteacher"], "head@school.example")
         begun = time.monotonic()
         for number in range(1, kills + 1):
@@ -99,6 +104,9 @@ async def _work_and_kill(
             each.cancel()
             diary.unexpected.append("a client was never answered")
         await asyncio.gather(*workers, return_exceptions=bool(speechless))
+        diary.lists = importer.lists
+        diary.unexpected += importer.unexpected
+        killed["import"] = importer.killed
     return killed
 
 
