@@ -101,7 +101,7 @@ async def chronology(
         since=query.from_,
         until=query.to,
     )
-    page = await chronology_page(ledger, known, seen.caller.person.id, wanted, query.limit, query.cursor)
+    page = await chronology_page(ledger, known, seen.caller, wanted, query.limit, query.cursor)
     headers = unread_of(known.unread)
     if page.more is not None:
         recorded_at, stream, version = page.more

@@ -1,5 +1,6 @@
 """Cases found by the child or by the reference, as the list of cases shows them (3-DSL.n, 3.2h)."""
 
+from dataclasses import replace
 from datetime import datetime
 from math import inf
 from uuid import UUID
@@ -16,6 +17,7 @@ from store.ledger.load_request import Caller
 from store.queries import case_queries
 from store.queries.case_filters import CasePosition, Filter
 from store.queries.case_queries import ListPage
+from store.queries.joined_cases import as_read_by
 from store.queries.pupil_cases import records_of
 
 
@@ -34,7 +36,9 @@ async def find_cases(
         child=await _children(ledger, caller, asked) if asked.names_a_child else None,
     )
     limit = asked.limit or FOUND_AT_ONCE
-    return await case_queries.cases(ledger, caller, wanted, limit, _after(asked.cursor), enough_bytes)
+    page = await case_queries.cases(ledger, caller, wanted, limit, _after(asked.cursor), enough_bytes)
+    read = {each.id: each for each in await as_read_by(ledger, caller, page.read)}
+    return replace(page, cases=tuple(read.get(each.id, each) for each in page.cases))
 
 
 async def _children(ledger: Ledger, caller: Caller, asked: SearchCases) -> ChildFilter:

@@ -8,7 +8,7 @@ from uuid import UUID
 from application.pupil_reading import SeenPupil, shown_pupil
 from domain.access.permissions import visibility
 from domain.case.case import Case
-from domain.events import CaseClosed
+from domain.events import CaseClosed, CaseJoined
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
@@ -19,7 +19,7 @@ from store.queries.pupil_cases import cases_naming, records_of
 from views.chronology_view import ChildView, PupilCaseView, child_view, pupil_case_view
 from views.pattern_view import PatternView, pattern_views
 
-_CLOSES = (CaseClosed.type,)
+_CLOSES = (CaseClosed.type, CaseJoined.type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

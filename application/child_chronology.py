@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application.child_cases import ChildCases, log_child_access
-from application.history_redaction import challenges_against
+from application.history_redaction import challenges_against, tells_of, unseen_joins
 from domain.case.case import Case
 from domain.case.entry_kinds import EntryKind, entry_kind, types_of_kind
 from domain.case.event import Event
@@ -18,6 +18,7 @@ from domain.events import Fact
 from domain.people.roles import By
 from domain.pupils.pupil_events import PupilEvent, PupilFact
 from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
 from store.people.people_setup import names_of
 from store.queries.chronology_rows import (
     ChronologyRow,
@@ -82,7 +83,7 @@ class _Opened:
 async def chronology_page(
     ledger: Ledger,
     child: ChildCases,
-    reader: UUID | None,
+    caller: Caller | None,
     wanted: ChronologyFilter,
     limit: int,
     after: Place | None = None,
@@ -92,9 +93,10 @@ async def chronology_page(
 ) -> ChronologyPage:
     """The first entries after a place; with `newest` the last ones before it.
 
-    The look at each case is logged as `what`; with None the caller logs it. A reader of None is the command
-    line, which reads everything.
+    The look at each case is logged as `what`, if that is given. A caller of None is the command line, which
+    reads everything.
     """
+    reader = caller.person.id if caller is not None else None
     cases = _of(child, wanted)
     chosen = RowsWanted(
         cases=list(cases),
@@ -104,7 +106,7 @@ async def chronology_page(
         since=wanted.since,
         until=wanted.until,
     )
-    found, more = await _opened_page(ledger, chosen, cases, reader, wanted, limit, after, newest=newest)
+    found, more = await _opened_page(ledger, chosen, cases, caller, wanted, limit, after, newest=newest)
     if newest:
         found.reverse()
     shown = {each.row.stream: cases[each.row.stream] for each in found if each.row.stream in cases}
@@ -128,7 +130,7 @@ async def _opened_page(
     ledger: Ledger,
     chosen: RowsWanted,
     cases: Mapping[UUID, Case],
-    reader: UUID | None,
+    caller: Caller | None,
     wanted: ChronologyFilter,
     limit: int,
     after: Place | None,
@@ -137,6 +139,7 @@ async def _opened_page(
 ) -> tuple[list[_Opened], Place | None]:
     """The entries of the page, and after which of them there are more."""
     found: list[_Opened] = []
+    reader = caller.person.id if caller is not None else None
     most = limit + 1 if wanted.person is None else max(limit + 1, _AT_ONCE)
     async with ledger.pool.connection() as connection:
         keys = await stream_keys(connection, chosen.cases, chosen.records)
@@ -147,7 +150,11 @@ async def _opened_page(
         async with ledger.pool.connection() as connection:
             rows = await chronology_rows(connection, chosen, most, after, newest=newest)
         opened = await asyncio.to_thread(_open, opener, rows, cases)
-        found += [each for each in opened if _is_by(each, wanted.person, cases, reader)]
+        found += [
+            each
+            for each in await _without_unseen_joins(ledger, caller, opened)
+            if _is_by(each, wanted.person, cases, reader)
+        ]
         if len(found) > limit or len(rows) < most:
             break
         after = rows[-1].place
@@ -160,6 +167,17 @@ def _open(opener: Opener, rows: Sequence[ChronologyRow], cases: Mapping[UUID, Ca
         _Opened(row=row, event=opener.case_event(row) if row.stream in cases else opener.pupil_event(row))
         for row in rows
     ]
+
+
+async def _without_unseen_joins(
+    ledger: Ledger, caller: Caller | None, opened: Sequence[_Opened]
+) -> Sequence[_Opened]:
+    """The entries without those about a joined case that the reader does not see whole (2.4g, 3.2h)."""
+    if caller is None:
+        return opened
+    events = [each.event for each in opened if isinstance(each.event, Event)]
+    hidden = await unseen_joins(ledger, caller, events)
+    return [each for each in opened if not (isinstance(each.event, Event) and tells_of(each.event, hidden))]
 
 
 def _is_by(each: _Opened, person: UUID | None, cases: Mapping[UUID, Case], reader: UUID | None) -> bool:

@@ -1,6 +1,6 @@
 """Leaving out of a case's history what its reader may not learn: other cases, and who challenged them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -49,10 +49,20 @@ def challenges_against(case: Case, reader: UUID | None) -> frozenset[int]:
 
 async def readable(ledger: Ledger, caller: Caller, page: Sequence[Stored]) -> list[Stored]:
     """The entries without those about a joined case that the caller does not see whole (2.4g, 3.2h)."""
-    joined = {other for stored in page for other in (*_joined(stored.event.fact), *_replied_to(stored.event))}
-    hidden = await joined_cases.unseen(ledger, caller, joined)
-    kept = (stored for stored in page if hidden.isdisjoint(_joined(stored.event.fact)))
+    hidden = await unseen_joins(ledger, caller, (stored.event for stored in page))
+    kept = (stored for stored in page if not tells_of(stored.event, hidden))
     return [_without_replies(stored, hidden) for stored in kept]
+
+
+async def unseen_joins(ledger: Ledger, caller: Caller, entries: Iterable[Event]) -> set[UUID]:
+    """The joined cases that these entries tell of, and that the caller does not see whole."""
+    joined = {other for event in entries for other in (*_joined(event.fact), *_replied_to(event))}
+    return await joined_cases.unseen(ledger, caller, joined)
+
+
+def tells_of(event: Event, cases: set[UUID]) -> bool:
+    """Whether the whole entry is about one of these cases, because it was joined."""
+    return not cases.isdisjoint(_joined(event.fact))
 
 
 def _unsigned(stored: Stored) -> EventView:

@@ -200,6 +200,26 @@ async def test_a_person_who_was_challenged_does_not_learn_by_whom(school: School
     assert len(await chronology(school.headteacher, pupil, **theirs)) == 1
 
 
+async def test_a_joined_case_leaves_no_trace_for_a_person_who_may_not_see_it(
+    school: School, clock: SetClock
+) -> None:
+    """2.4g, 3.2h: not even in the entries of the other case, once the two were parted."""
+    pupil, first, second = await two_cases(school, clock)
+    await school.dsl.does(first, "join", {"into": second["id"], "reasons": WHY})
+    assert all(each["closed_at"] for each in await cases_of(school.dsl, pupil) if each["id"] == first["id"])
+    await school.dsl.does(first, "reopen", {"reasons": WHY})
+    await school.dsl.does(first, "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY})
+    ours, theirs = [
+        [kind for _, kind in told(await chronology(person, pupil, limit=200))]
+        for person in (school.dsl, school.headteacher)
+    ]
+    assert {"concern.joined", "join.undone", "case.joined"} <= set(ours)
+    assert theirs == ["pupil.registered", "concern.raised"]
+    found = await school.headteacher.post("/v1/referrals/search", {"q": "Row"})
+    assert found.json()
+    assert first["id"] not in found.text
+
+
 async def test_merged_records_are_one_child(school: School, clock: SetClock) -> None:
     pupil, first, second = await two_cases(school, clock)
     clock.passes(minutes=1)

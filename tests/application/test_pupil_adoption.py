@@ -14,7 +14,7 @@ from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash
-from tests.school import WHY, Actor, Json, School, a_concern
+from tests.school import WHY, Actor, Json, School, SetClock, a_concern
 from tests.store.pupils.register import a_pupil
 
 BORN = date(2020, 1, 31)
@@ -34,10 +34,12 @@ async def say(ledger: Ledger, by: Actor, proposal: AdoptionProposal, pupil: UUID
 
 
 async def test_a_confirmed_child_is_recorded_once_in_the_name_of_who_confirmed(
-    school: School, ledger: Ledger
+    school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     pupil = await rowan(ledger, school)
-    first, second = await school.teacher.raises(), await school.teacher.raises()
+    first = await school.teacher.raises()
+    clock.passes(minutes=1)
+    second = await school.teacher.raises()
     one, two = await open_for(ledger, school.dsl)
     assert [str(each.case.id) for each in (one, two)] == [first["id"], second["id"]]
     assert [(each.id, each.likeness) for each in one.candidates] == [(pupil, "same-name-and-date")]

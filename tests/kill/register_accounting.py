@@ -20,7 +20,7 @@ Written = Mapping[UUID, list[tuple[UUID, int]]]
 async def account_register(
     connection: asyncpg.Connection, ledger: Ledger, diary: Diary, answers: Mapping[UUID, Any]
 ) -> tuple[list[str], list[str], list[str]]:
-    """What is lost, doubled and broken in the register, a sentence each."""
+    """Faults found in the register: entries lost, doubled or broken, a sentence each."""
     rows = await connection.fetch("SELECT command_id, pupil_id, version FROM pupil_events")
     written: dict[UUID, list[tuple[UUID, int]]] = {}
     for row in rows:

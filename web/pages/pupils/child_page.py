@@ -48,7 +48,7 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
     page = await chronology_page(
         visit.ledger,
         child,
-        caller.person.id,
+        caller,
         entry_filter(asked),
         A_PAGE,
         after,

@@ -41,7 +41,7 @@ async def printed(visit: PageRequest) -> Response:
     asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
     me = visit.me.caller.person
     page = await chronology_page(
-        visit.ledger, child, me.id, entry_filter(asked), MOST_PRINTED, newest=True, what=None
+        visit.ledger, child, visit.me.caller, entry_filter(asked), MOST_PRINTED, newest=True, what=None
     )
     document = await _document(visit, seen, child, page.entries, cut=page.more is not None)
     body = await in_turn(partial(child_pdf, document))
