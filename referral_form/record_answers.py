@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from domain import events as happened
+from domain.case.joined_concerns import standing
 from domain.commands import ConcernReport
 from referral_form.form_wording import (
     AGENCIES,
@@ -116,7 +117,11 @@ def _concern(record: ReferralSnapshot) -> Lines:
         if isinstance(fact, happened.InformationAdded) and event.version not in record.state.voided:
             yield "concern.happened", f"Added later: {fact.text}"
     yield from (("concern.happened", f"Corrected: {text}") for text in _put_right(record))
-    yield "concern.category", CATEGORIES.get(concern.category, upper(spoken(concern.category)))
+    for each in standing(record.state.joined):
+        yield "concern.happened", f"Also reported {when(each.reported_at)}: {each.concern.summary}"
+    kinds = (concern.category, *(each.concern.category for each in standing(record.state.joined)))
+    for kind in dict.fromkeys(kinds):
+        yield "concern.category", CATEGORIES.get(kind, upper(spoken(kind)))
     yield "concern.danger", yes(concern.immediate_danger)
     if told.concern.occurred_at is not None:
         yield "concern.when", f"It happened {when(told.concern.occurred_at)}"
@@ -169,6 +174,9 @@ def _child_words(record: ReferralSnapshot) -> Lines:
             continue
         if fact.child_words is not None:
             yield "concern.words", fact.child_words
+    for each in standing(record.state.joined):
+        if each.concern.child_words is not None:
+            yield "concern.words", f"Reported {when(each.reported_at)}: {each.concern.child_words}"
 
 
 def _indicators(record: ReferralSnapshot) -> Lines:

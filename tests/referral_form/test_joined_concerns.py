@@ -1,0 +1,58 @@
+"""A referral tells the agency what was reported in the cases that were joined to this one (2.4g)."""
+
+from domain.case.joined_concerns import standing
+from referral_form.form_contents import contents
+from referral_form.record_answers import of_record
+from referral_form.referral_snapshot import ReferralSnapshot, form_source_in
+from tests.domain.command_builders import ACCEPT, REOPEN, a_referral, raised, reviewed
+from tests.domain.joined_stories import both, joined, other_case
+from tests.domain.people_and_times import COLLEAGUE, POLICY, TEACHER
+from tests.domain.story import Story, done, given
+from tests.referral_form.referral_cases import EVERYTHING, SENDER, answers, everything_said
+from wording.formatting import when
+
+TOLD = "He hits me with his belt."
+SEEN = "She showed the marks on her back."
+
+
+def before_the_referral() -> tuple[Story, Story]:
+    here = given(raised(TEACHER, category="physical", summary=SEEN, child_words=TOLD, immediate_danger=True))
+    there = other_case(
+        raised(COLLEAGUE, summary="Always hungry.", category="other"), done(ACCEPT), reviewed()
+    )
+    after = joined(here, there)
+    return after.here, after.there
+
+
+def shared(story: Story, *parts: str) -> dict[str, tuple[str, ...]]:
+    story = done(a_referral(information_shared=parts))(story)
+    made = form_source_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
+    assert made is not None
+    form = contents(made)
+    if "child_words" not in parts:
+        assert TOLD not in everything_said(form)
+    return {code: answer.lines for code, answer in answers(form).items()}
+
+
+def test_the_agency_gets_the_words_of_a_joined_concern_with_the_day_of_its_report() -> None:
+    _, story = before_the_referral()
+    (came,) = standing(story.state.joined)
+    found = shared(story, *EVERYTHING)
+    assert f"Also reported {when(came.reported_at)}: {SEEN}" in found["concern.happened"]
+    assert f"Reported {when(came.reported_at)}: {TOLD}" in found["concern.words"]
+    assert len(found["concern.category"]) == 2
+    assert found["concern.danger"] == ("Yes",)
+
+
+def test_its_words_are_shared_only_with_the_parts_that_are_chosen() -> None:
+    _, story = before_the_referral()
+    assert any(SEEN in line for line in shared(story, "concern")["concern.happened"])
+
+
+def test_after_the_cases_are_parted_the_words_are_no_longer_told() -> None:
+    here, there = before_the_referral()
+    story = both(here, there, REOPEN).there
+    record = ReferralSnapshot(stream=story.stream, state=story.state, policy=POLICY, sender=SENDER)
+    assert not any(
+        each in line for lines in of_record(record).values() for line in lines for each in (SEEN, TOLD)
+    )
