@@ -8,6 +8,8 @@
   const said = document.getElementById("announced");
   if (!form || !slider || !place) return;
   document.getElementById("show").remove();
+  const entries = slider.dataset.entries.split(" ").map(Number);
+  let shown = Number(slider.value);
   let waiting = 0;
   let asked = 0;
 
@@ -22,12 +24,22 @@
     place.replaceChildren(...fresh.childNodes);
     const now = page.getElementById("entry");
     slider.value = now.value;
+    shown = Number(now.value);
     slider.setAttribute("aria-valuetext", now.getAttribute("aria-valuetext"));
     window.history.replaceState(null, "", address);
     said.textContent = document.getElementById("told").textContent;
   }
 
+  // The next entry that way: entries that the reader may not see have no place on the slider.
+  function nearest(number) {
+    return number > shown
+      ? Math.min(...entries.filter((each) => each >= number))
+      : Math.max(...entries.filter((each) => each <= number));
+  }
+
   slider.addEventListener("input", () => {
+    shown = nearest(Number(slider.value));
+    slider.value = shown;
     slider.setAttribute("aria-valuetext", `Entry ${slider.value} of ${slider.max}`);
     window.clearTimeout(waiting);
     waiting = window.setTimeout(() => show(`?entry=${slider.value}`), 150);

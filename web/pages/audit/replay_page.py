@@ -1,5 +1,8 @@
 """Replay: the case entry by entry, with the changes of each."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
 from audit.who_knew import in_words, who_knew
@@ -17,36 +20,42 @@ AROUND = 10
 async def replayed(visit: PageRequest) -> Response:
     """One entry, the case after it, and links to the others."""
     kept = await record(visit)
-    last = len(kept.stream)
-    number = _number(visit.request.query_params.get("entry", ""), last)
-    then = replay(kept.stream[:number])
-    before = kept.lay_out(visit, replay(kept.stream[: number - 1])) if number > 1 else []
+    lines = kept.lines
+    numbers = [each.version for each in kept.stream]
+    place = _place(visit.request.query_params.get("entry", ""), numbers)
+    event, then = kept.stream[place], replay(kept.stream[: place + 1])
+    before = kept.lay_out(visit, replay(kept.stream[:place])) if place else []
     fields = compared(kept.lay_out(visit, then), before)
-    event, lines = kept.stream[number - 1], kept.lines
-    first = max(1, min(number - AROUND, last - 2 * AROUND))
-    knew = in_words(who_knew(kept.stream[:number], kept.names), lines)
+    first = max(0, min(place - AROUND, len(numbers) - 1 - 2 * AROUND))
+    knew = in_words(who_knew(kept.stream[: place + 1], kept.names), lines)
     return kept.page(
         visit,
         "replay",
         "Replay",
-        number=number,
-        last=last,
-        line=lines[number - 1],
+        number=event.version,
+        last=numbers[-1],
+        numbers=numbers,
+        previous=numbers[place - 1] if place else None,
+        next=numbers[place + 1] if event.version < numbers[-1] else None,
+        line=lines[place],
         event=event,
         written=kept.written(event, page_context.policy_of(visit, then)),
         called=form_labels.events()["names"][event.fact.type],
         seal=kept.seals[event.version],
-        around=lines[first - 1 : first + 2 * AROUND],
+        around=lines[first : first + 2 * AROUND + 1],
         fields=fields,
         changed=[each for each in fields if each.differs],
         learnt=[each for each in knew if each.since_version == event.version],
     )
 
 
-def _number(text: str, last: int) -> int:
-    """The number of an existing entry; the last if none is named."""
-    given = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else last
-    return min(max(given, 1), last)
+def _place(text: str, numbers: Sequence[int]) -> int:
+    """Where the entry of that number is, or the nearest before it; the last if none is named.
+
+    Numbers are missing where entries about a case that the reader may not see were left out.
+    """
+    given = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else numbers[-1]
+    return max(bisect_right(numbers, given) - 1, 0)
 
 
 PAGES = {"/cases/{id}/replay": Page(get=replayed)}
