@@ -245,9 +245,23 @@ class Case(KeepsWhatIsDerived):
         worker: SocialWorker | None = newest(self.circumstances, "social_worker")
         return worker
 
+    @property
+    def exploitation(self) -> bool:
+        """Whether its own concern is exploitation, or one that was joined to it (2.4g, 4.6, 12.5)."""
+        return self.concern.exploitation or any(each.exploitation for each in self.joined)
+
+    @property
+    def causes_of_exploitation(self) -> tuple[int, ...]:
+        """What makes exploitation duties apply: the opening of the case, or entries that joined others to it.
+
+        An obligation that only those entries caused ends when the cases are parted.
+        """
+        came = tuple(each.version for each in self.joined if each.exploitation)
+        return came if came and not self.concern.exploitation else (self.since,)
+
     def due_to_the_exploited(self, kind: str) -> bool:
         """Whether exploitation duties apply: now, or when this obligation opened (2.5)."""
-        return self.concern.exploitation or any(
+        return self.exploitation or any(
             owed.kind == kind and cause >= self.since and cause not in self.voided
             for owed in self.obligations
             for cause in owed.causes

@@ -16,6 +16,7 @@ from domain.commands.reporting import (
 )
 
 ADULTHOOD = 18
+EXPLOITATION: tuple[Category, ...] = ("cse", "cce")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,7 @@ class Concern:
     @property
     def exploitation(self) -> bool:
         """Whether it is sexual or criminal exploitation: then the NRM and a mentor apply (4.6, 12.5)."""
-        return self.category in ("cse", "cce")
+        return self.category in EXPLOITATION
 
     @property
     def adult_in_imagery(self) -> bool:
@@ -191,7 +192,12 @@ class Concern:
     @property
     def unjoined(self) -> "Concern":
         """The concern without what came with other cases (2.4g)."""
-        return replace(self, learnt=tuple(each for each in self.learnt if not each.joined))
+        came = {each.version for each in self.learnt if each.joined}
+        return replace(
+            self,
+            learnt=tuple(each for each in self.learnt if not each.joined),
+            grounds=tuple(each for each in self.grounds if each.version not in came),
+        )
 
     def without_entry(self, version: int) -> "Concern":
         """The concern without the category and the grounds from the entry of that version."""

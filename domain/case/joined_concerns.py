@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.case.concern import EXPLOITATION
 from domain.commands.reporting import ConcernReport
 from domain.people.roles import DSL_ROLES
 
@@ -33,6 +34,11 @@ class JoinedConcern:
     def owed_a_reply(self) -> bool:
         """Whether the school replies to its reporter: a DSL needs no reply (11.2)."""
         return self.undone_by is None and self.reporter_role not in DSL_ROLES
+
+    @property
+    def exploitation(self) -> bool:
+        """Whether it is sexual or criminal exploitation, as long as it is joined (4.6, 12.5)."""
+        return self.undone_by is None and self.concern.category in EXPLOITATION
 
     @property
     def cases(self) -> tuple[UUID, ...]:

@@ -113,7 +113,7 @@ def risk_warnings(state: Case) -> tuple[Warned, ...]:
         NO_AGES: concern.has_images and not ages,
         NO_IMAGES: concern.has_images,
         UNKNOWN_AGE: "unknown" in ages and not concern.adult_in_imagery,
-        OFFENDERS_USE_IT: concern.has_images and not concern.exploitation,
+        OFFENDERS_USE_IT: concern.has_images and not state.exploitation,
         UNAWARE: concern.child_unaware,
         ABOUT_STAFF: bool(state.about)
         and not concern.staff_allegation

@@ -33,6 +33,10 @@ def without_cases(case: Case, unseen: Collection[UUID]) -> Case:
     quiet = not shown and into is None
     return replace(
         case,
+        concern=replace(
+            case.concern,
+            grounds=tuple(each for each in case.concern.grounds if each.version not in entries),
+        ),
         joined=shown,
         joined_into=into,
         obligations=tuple(

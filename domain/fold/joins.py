@@ -11,6 +11,7 @@ from domain.case.joined_concerns import JoinedConcern
 from domain.case.joining import without_warnings_of_joins
 from domain.events import JoinFact
 from domain.fold.corrections import without_entry
+from domain.fold.known_facts import with_grounds
 
 
 def apply(state: Case, event: Event, fact: JoinFact) -> Case:
@@ -41,6 +42,7 @@ def _received(state: Case, event: Event, fact: happened.ConcernJoined) -> Case:
     # It is known here from now on: no referral that was made here before told an agency of it (8.3, 11.4).
     now = learnt(fact.concern, event.version, fact.reporter, event.recorded_at, event.recorded_at)
     known = replace(now, joined=True, danger_told=fact.danger_told, adult_told=fact.adult_told)
+    state = with_grounds(state, event, fact.concern.exploitation, fact.concern.circumstances)
     return replace(
         state,
         concern=replace(state.concern, learnt=(*state.concern.learnt, known)),

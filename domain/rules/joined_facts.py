@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from domain.case.case import Case
+from domain.case.exploitation_grounds import Ground, all_of
 from domain.case.joined_concerns import JoinedConcern
 from domain.case.untold_facts import danger_untold, in_danger_by, police_untold
 from domain.commands import ConcernReport, Join
 from domain.commands.agencies import Agency
+from domain.commands.circumstances import Circumstances, Exploitation
 from domain.events import ConcernJoined
 
 
@@ -30,6 +32,8 @@ def own_concern(here: Case, command: Join, joined: Collection[int]) -> ConcernJo
             device_location=concern.device_location,
             child_unaware=True if concern.child_unaware else None,
             staff_allegation=True if concern.staff_allegation else None,
+            circumstances=_circumstances(concern.grounds),
+            exploitation=_exploitation(concern.grounds),
         ),
         reporter=here.raised_by,
         reporter_role=here.raised_role,
@@ -67,6 +71,28 @@ def concern_along(here: Case, joined: JoinedConcern, command: Join) -> ConcernJo
 def tells_of_an_adult(known: ConcernReport) -> bool:
     """Whether it says on its own that an adult is involved in images (8.3)."""
     return known.adult_involved is True and bool(known.imagery)
+
+
+def _circumstances(grounds: tuple[Ground, ...]) -> Circumstances | None:
+    """How it happened, by every entry that says so; each text on its own line (2.4b, 2.4c)."""
+    how = [each.circumstances for each in grounds]
+    said = Circumstances(
+        mode=all_of(each.mode for each in how) or None,
+        contact_type=all_of(each.contact_type for each in how) or None,
+        online="\n".join(all_of(each.online for each in how)) or None,
+        places="\n".join(all_of(each.places for each in how)) or None,
+        peers="\n".join(all_of(each.peers for each in how)) or None,
+    )
+    return None if said == Circumstances() else said
+
+
+def _exploitation(grounds: tuple[Ground, ...]) -> Exploitation | None:
+    """What makes it exploitation, by every entry that says so (2.1)."""
+    said = Exploitation(
+        imbalances=all_of(each.exploitation.imbalances for each in grounds) or None,
+        limbs=all_of(each.exploitation.limbs for each in grounds) or None,
+    )
+    return None if said == Exploitation() else said
 
 
 def _with_those_told(here: Case, fact: ConcernJoined) -> ConcernJoined:

@@ -123,9 +123,9 @@ def _of_exploitation(recorder: EventRecorder, command: DecideReview) -> list[Obl
     upheld = replace(state, upheld=(*state.upheld, recorder.next_version))
     acts = command.outcome != "no_further_action"
     wanted = {"consider-nrm": nrm and not state.nrm_considered, "mentor": acts and upheld.mentor_wanted}
-    # The cause is the case, not this review: voiding the review must not end them.
+    # The cause is the case or a join, not this review: voiding the review must not end them.
     return [
-        recorder.open_once(name, causes=(state.since,))
+        recorder.open_once(name, causes=state.causes_of_exploitation)
         for name, is_wanted in wanted.items()
         if is_wanted and state.open_obligation(name) is None
     ]
