@@ -9,6 +9,7 @@ import pytest
 
 from api.examples import EXAMPLES
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from store.people.people_setup import DEMONSTRATION_SCHOOL, IN_REHEARSALS
 from tests.api.agency_client import PATH, a_decision, signature
 from tests.cli.commands import Stack, onward, until
 from tests.damaged_state import tampering
@@ -16,9 +17,8 @@ from tests.damaged_state import tampering
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
-def test_tokens_are_for_the_eight_parts_and_for_their_owner_only(running: Stack) -> None:
-    parts = ["teacher", "colleague", "dsl", "deputy", "senior", "headteacher", "governor", "auditor"]
-    assert list(running.tokens) == parts
+def test_tokens_are_for_those_who_act_in_rehearsals_and_for_their_owner_only(running: Stack) -> None:
+    assert list(running.tokens) == list(IN_REHEARSALS)
     assert (running.data / "tokens.json").stat().st_mode & 0o777 == 0o600
 
 
@@ -47,7 +47,7 @@ def test_doctor_finds_nothing_to_mend(running: Stack) -> None:
 def test_people_are_added_given_a_token_and_lose_it(running: Stack) -> None:
     where = ("--data", str(running.data))
     person = onward(
-        "people", "add", "Una Unit", "--school", "Unit School", "--role", "dsl", *where
+        "people", "add", "Una Unit", "--school", DEMONSTRATION_SCHOOL, "--role", "dsl", *where
     ).stdout.strip()
     token = onward("people", "token", person, *where).stdout.strip()
     headers = {"Authorization": f"Bearer {token}"}
