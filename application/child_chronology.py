@@ -10,7 +10,13 @@ from datetime import datetime
 from uuid import UUID
 
 from application.child_cases import ChildCases, log_child_access
-from application.history_redaction import challenges_against, tells_of, unseen_joins
+from application.history_redaction import (
+    challenges_against,
+    tells_of,
+    unseen_joins,
+    unseen_links,
+    without_links,
+)
 from domain.case.case import Case
 from domain.case.entry_kinds import EntryKind, entry_kind, types_of_kind
 from domain.case.event import Event
@@ -152,7 +158,7 @@ async def _opened_page(
         opened = await asyncio.to_thread(_open, opener, rows, cases)
         found += [
             each
-            for each in await _without_unseen_joins(ledger, caller, opened)
+            for each in await _without_unseen_cases(ledger, caller, opened)
             if _is_by(each, wanted.person, cases, reader)
         ]
         if len(found) > limit or len(rows) < most:
@@ -169,15 +175,23 @@ def _open(opener: Opener, rows: Sequence[ChronologyRow], cases: Mapping[UUID, Ca
     ]
 
 
-async def _without_unseen_joins(
+async def _without_unseen_cases(
     ledger: Ledger, caller: Caller | None, opened: Sequence[_Opened]
 ) -> Sequence[_Opened]:
-    """The entries without those about a joined case that the reader does not see whole (2.4g, 3.2h)."""
+    """The entries without those about a joined or linked case that the reader may not see (2.4g, 3.2h)."""
     if caller is None:
         return opened
     events = [each.event for each in opened if isinstance(each.event, Event)]
-    hidden = await unseen_joins(ledger, caller, events)
-    return [each for each in opened if not (isinstance(each.event, Event) and tells_of(each.event, hidden))]
+    joined = await unseen_joins(ledger, caller, events)
+    linked = await unseen_links(ledger, caller, events)
+    return [left for each in opened if (left := _left_of(each, joined, linked)) is not None]
+
+
+def _left_of(each: _Opened, joined: set[UUID], linked: set[UUID]) -> _Opened | None:
+    if not isinstance(each.event, Event):
+        return each
+    event = None if tells_of(each.event, joined) else without_links(each.event, linked)
+    return replace(each, event=event) if event is not None else None
 
 
 def _is_by(each: _Opened, person: UUID | None, cases: Mapping[UUID, Case], reader: UUID | None) -> bool:

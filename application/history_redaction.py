@@ -60,6 +60,24 @@ async def unseen_joins(ledger: Ledger, caller: Caller, entries: Iterable[Event])
     return await joined_cases.unseen(ledger, caller, joined)
 
 
+async def unseen_links(ledger: Ledger, caller: Caller, entries: Iterable[Event]) -> set[UUID]:
+    """The cases that these entries link to, and that the caller may not see."""
+    named = {other for event in entries for other in _named(event.fact)}
+    return named - await linked_cases.visible(ledger, caller, named) if named else set()
+
+
+def without_links(event: Event, cases: set[UUID]) -> Event | None:
+    """The entry without its links to these cases; None if it is such a link."""
+    match event.fact:
+        case CaseLinked() as fact if fact.case in cases:
+            return None
+        case ConcernRaised() as fact if fact.linked_to and not cases.isdisjoint(fact.linked_to):
+            left = tuple(each for each in fact.linked_to if each not in cases)
+            return replace(event, fact=replace(fact, linked_to=left or None))
+        case _:
+            return event
+
+
 def tells_of(event: Event, cases: set[UUID]) -> bool:
     """Whether the whole entry is about one of these cases, because it was joined."""
     return not cases.isdisjoint(_joined(event.fact))

@@ -12,8 +12,9 @@ _HOW = {CASE: "raised", PUPIL: "registered"}
 
 
 def kind_of(text: str) -> str | None:
-    """`case:` or `pupil:`, if the text stands for the id of one."""
-    return next((kind for kind in (CASE, PUPIL) if text.startswith(kind)), None)
+    """`case:` or `pupil:`, if the text stands for the id of one; in a sentence, a space follows."""
+    kinds = (kind for kind in (CASE, PUPIL) if text.startswith(kind))
+    return next((kind for kind in kinds if not text.removeprefix(kind)[:1].isspace()), None)
 
 
 def obligation_case(obligation: str) -> tuple[str, str] | None:

@@ -65,7 +65,9 @@ UPDATE outbox SET leased_until = NULL, enqueued_at = clock_timestamp() + interva
 WHERE case_id = $1
 """
 _MANY_ARE_NEW = """
-SELECT count(*) FILTER (WHERE enqueued_at > clock_timestamp() - interval '1 second') >= $1
+SELECT count(*) FILTER (
+    WHERE enqueued_at BETWEEN clock_timestamp() - interval '1 second' AND clock_timestamp()
+) >= $1
     AND min(enqueued_at) > clock_timestamp() - make_interval(secs => $2)
 FROM outbox
 """

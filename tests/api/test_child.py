@@ -220,6 +220,21 @@ async def test_a_joined_case_leaves_no_trace_for_a_person_who_may_not_see_it(
     assert first["id"] not in found.text
 
 
+async def test_a_link_to_a_case_leaves_no_trace_for_a_person_who_may_not_see_it(
+    school: School, clock: SetClock
+) -> None:
+    """2.4h, 3.2h."""
+    pupil, first, second = await two_cases(school, clock)
+    await school.dsl.does(first, "link", {"case": second["id"]})
+    await school.dsl.does(second, "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY})
+    ours, theirs = [
+        [kind for _, kind in told(await chronology(person, pupil, limit=200))]
+        for person in (school.dsl, school.headteacher)
+    ]
+    assert "case.linked" in ours
+    assert theirs == ["pupil.registered", "concern.raised", "concern.accepted"]
+
+
 async def test_merged_records_are_one_child(school: School, clock: SetClock) -> None:
     pupil, first, second = await two_cases(school, clock)
     clock.passes(minutes=1)

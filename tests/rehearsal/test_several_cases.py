@@ -122,6 +122,14 @@ async def test_names_stand_for_ids_in_nested_tables_and_lists(stage: SimulatedSc
     assert one.state.pupil.id == two.state.pupil.id
 
 
+async def test_a_sentence_that_begins_like_a_name_is_a_sentence(
+    stage: SimulatedSchool, tmp_path: Path
+) -> None:
+    said = RAISED.format(name="one").replace('"Seen."', '"pupil: seems tired, and case: unclear."')
+    done = await played(stage, tmp_path, said)
+    assert done.cases[0].state.concern.summary == "pupil: seems tired, and case: unclear."
+
+
 def test_the_command_names_the_case_of_each_event_and_sums_up_each_case() -> None:
     done = onward("rehearse", str(SHIPPED / "two-cases-late-in-turn.toml"), "--json")
     assert done.returncode == 0, done.stderr
