@@ -46,7 +46,7 @@ async def test_a_pupil_is_registered_and_read(school: School) -> None:
     assert (pupil["class"], pupil["source"], pupil["warnings"]) == ("8B", "manual", [])
     got = await read(school.dsl, pupil)
     assert got.headers["etag"] == '"1"'
-    assert got.json() == pupil | {"sight": "whole", "cases": []}
+    assert got.json() == pupil | {"sight": "whole", "cases": [], "patterns": []}
 
 
 async def test_each_role_reads_its_part(school: School, other_school: School) -> None:

@@ -9,7 +9,7 @@ from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS, RAISE
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
-from tests.school import Actor, Json, School, SetClock
+from tests.school import WHY, Actor, Json, School, SetClock
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.full_case_over_http import full_case
 from tests.web.script_bodies import SCRIPT, fields_of, scripted
@@ -131,6 +131,8 @@ async def test_a_script_in_every_field_is_shown_as_words_on_every_page(
     monkeypatch.setitem(EXAMPLES, "raise", said.body("raise", EXAMPLES["raise"], ()))
     case = await full_case(school, ledger, clock)
     case = await school.dsl.does(case, "record-paper-copy")
+    joined = [await school.colleague.raises() for _ in range(2)]
+    await school.dsl.does(joined[0], "join", {"into": joined[1]["id"], "reasons": WHY})
     draft = {f"{each.pointer}": [SCRIPT] for each in fields_of("raise")}
     whole = {"key": ["k" * 24], **draft}
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: whole)
@@ -142,7 +144,7 @@ async def test_a_script_in_every_field_is_shown_as_words_on_every_page(
         if each.pointer not in NOT_SAID.get(command, ())
     } - said.fields
     assert missing == set()
-    pages = addresses(case, school)
+    pages = [*addresses(case, school), *(f"/cases/{each['id']}?entries=all" for each in joined)]
     receipt = [each for each in pages if each.rpartition("/")[2] not in COMMANDS and "replay" not in each]
     for person, read, least in (
         (school.teacher, receipt, 20),

@@ -72,6 +72,7 @@ async def test_the_earlier_entries_follow_the_newest(
     school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
     pupil, first, _ = await a_child(school, clock)
+    clock.passes(minutes=1)
     for number in range(60):
         await school.dsl.does(first, "add-information", {"text": f"Number {number:02}."})
     async with at_a_browser(owner, ledger, school.dsl) as (http, _):
