@@ -25,7 +25,8 @@ from api.query_strings import (
 from api.routes import READING, RecordRoute, problem_responses
 from application import problems
 from application.child_cases import child_cases, seen_child
-from application.child_chronology import ChronologyFilter, chronology_page
+from application.child_chronology import chronology_page
+from application.chronology_reading import ChronologyFilter
 from application.parameter_parsers import a_count, a_moment, as_id, one_of
 from application.pupil_reading import SeenPupil, visible_pupil
 from domain.case.entry_kinds import ENTRY_KINDS, EntryKind

@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from application.child_cases import ChildCases, every_child_case, listed_cases
-from application.child_chronology import ChronologyFilter, chronology_page
+from application.child_chronology import chronology_page
+from application.chronology_reading import ChronologyFilter
 from cli.installation import UserError, ledger_of
 from cli.pupils_actions import loaded_for_command_line
 from cli.terminal import paper

@@ -201,7 +201,7 @@ async def test_a_person_who_was_challenged_does_not_learn_by_whom(school: School
 
 
 async def test_a_joined_case_leaves_no_trace_for_a_person_who_may_not_see_it(
-    school: School, clock: SetClock
+    school: School, clock: SetClock, owner: asyncpg.Connection
 ) -> None:
     """2.4g, 3.2h: not even in the entries of the other case, once the two were parted."""
     pupil, first, second = await two_cases(school, clock)
@@ -215,6 +215,9 @@ async def test_a_joined_case_leaves_no_trace_for_a_person_who_may_not_see_it(
     ]
     assert {"concern.joined", "join.undone", "case.joined"} <= set(ours)
     assert theirs == ["pupil.registered", "concern.raised"]
+    async with flipped_bit(owner, {"id": first["id"], "version": 3}, "body"):
+        damaged = told(await chronology(school.dsl, pupil, limit=200))
+    assert (first["id"], "case.joined") not in damaged
     found = await school.headteacher.post("/v1/referrals/search", {"q": "Row"})
     assert found.json()
     assert first["id"] not in found.text

@@ -12,9 +12,9 @@ from store.ledger.history import Stored
 from web.pages.case.entry_details import Names, derived_fields, details
 from web.pages.case.page_context import SOMEBODY
 
-LATE = timedelta(minutes=5)
+_LATE = timedelta(minutes=5)
 """An entry recorded this long after it happened says so."""
-LONG = 3000
+_LONG = 3000
 """The most characters of one answer on a page of many entries."""
 _CARRIED = happened.NotificationDelivered | happened.ReminderSent
 
@@ -72,17 +72,25 @@ def timeline(
 
 def brief(told: TimelineEntry, case: str) -> TimelineEntry:
     """The entry with long answers shortened, and a link to the rest."""
-    if any(len(text) > LONG for _, text in told.details):
-        details = tuple(
-            (label, text[:LONG] + ("…" if len(text) > LONG else "")) for label, text in told.details
-        )
+    details = shortened(told.details)
+    if details != told.details:
         told = replace(told, details=details, whole=f"{case}/replay?entry={told.version}")
     return replace(told, corrections=tuple(brief(each, case) for each in told.corrections))
 
 
+def shortened(details: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Labels and answers, the long answers cut off."""
+    return tuple((label, text if len(text) <= _LONG else text[:_LONG] + "…") for label, text in details)
+
+
+def late_by(occurred_at: datetime, recorded_at: datetime) -> str | None:
+    """How long after it happened an entry was recorded, if that was late."""
+    behind = recorded_at - occurred_at
+    return span(behind) if behind > _LATE else None
+
+
 def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str) -> TimelineEntry:
     event = stored.event
-    behind = event.recorded_at - event.occurred_at
     corrected = event.fact.event if isinstance(event.fact, happened.EventCorrected) else None
     return TimelineEntry(
         version=event.version,
@@ -90,7 +98,7 @@ def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str
         text=line.text,
         occurred_at=event.occurred_at,
         recorded_at=event.recorded_at,
-        late_by=span(behind) if behind > LATE else None,
+        late_by=late_by(event.occurred_at, event.recorded_at),
         clauses=event.clauses,
         details=tuple(_details(event.fact, names, policy, without)),
         overdue=line.overdue,

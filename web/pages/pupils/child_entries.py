@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from application.child_chronology import WordedEntry
+from application.chronology_wording import WordedEntry
 from domain.case.case import Case
 from domain.events import FeedbackOverdue, ObligationOverdue
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_events import PupilFact
 from web.pages.case.entry_details import Names, details
-from web.pages.case.timeline import LATE, LONG, span
+from web.pages.case.timeline import late_by, shortened
 from wording.chronology_text import register_fields
 
 _DEADLINES = (FeedbackOverdue.type, ObligationOverdue.type)
@@ -43,7 +43,6 @@ def child_entry(
 ) -> ChildEntry:
     """The entry with its fields; long answers are shortened, and the case has the rest."""
     view = entry.view
-    behind = view.recorded_at - view.occurred_at
     shown = ChildEntry(
         case=view.case,
         reference=view.reference,
@@ -52,17 +51,17 @@ def child_entry(
         text=view.sentence,
         occurred_at=view.occurred_at,
         recorded_at=view.recorded_at,
-        late_by=span(behind) if behind > LATE else None,
+        late_by=late_by(view.occurred_at, view.recorded_at),
         clauses=view.clauses,
         details=tuple(_details(entry, cases, names, policies)),
         overdue=view.type in _DEADLINES,
         void=view.void,
     )
-    if all(len(text) <= LONG for _, text in shown.details):
+    short = shortened(shown.details)
+    if short == shown.details:
         return shown
-    cut = tuple((name, text if len(text) <= LONG else text[:LONG] + "…") for name, text in shown.details)
     whole = f"/cases/{view.case}/replay?entry={view.version}" if view.case is not None else None
-    return replace(shown, details=cut, whole=whole)
+    return replace(shown, details=short, whole=whole)
 
 
 def _details(

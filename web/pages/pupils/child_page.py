@@ -14,7 +14,8 @@ from application.child_cases import (
     listed_cases,
     log_child_access,
 )
-from application.child_chronology import ChronologyFilter, chronology_page
+from application.child_chronology import chronology_page
+from application.chronology_reading import ChronologyFilter
 from application.parameter_parsers import a_count, a_day, a_moment, as_id, pack_cursor, read_cursor
 from application.pupil_reading import SeenPupil
 from domain.calendar.working_time import in_utc, london

@@ -7,7 +7,8 @@ from hashlib import sha256
 from starlette.responses import Response
 
 from application.child_cases import ChildCases, child_cases, log_child_access
-from application.child_chronology import WordedEntry, chronology_page
+from application.child_chronology import chronology_page
+from application.chronology_wording import WordedEntry
 from application.pupil_reading import SeenPupil, visible_pupil
 from domain.people.roles import Person
 from domain.pupils.pupil_access import PRINT_CHILD
