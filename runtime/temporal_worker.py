@@ -10,7 +10,7 @@ from runtime.clocks import Clock
 from store.ledger.ledger import Ledger
 from workflows import ReferralWorkflow
 
-MOST_CACHED = 4_000
+MOST_CACHED = 1_000
 """Each takes about 28 kB. One that was dropped is replayed, and no deadline waits for that (0067)."""
 PATIENCE = timedelta(minutes=2)
 """Time that a task waits for the worker that has its case in memory. At the close of day thousands queue.
