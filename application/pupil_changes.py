@@ -100,7 +100,7 @@ async def _attempt(
     loaded = await load_for_person(connection, ledger.seals, sent.token, wanted, now)
     caller = admitted(loaded, sent.too_large)
     sight = pupil_sight(caller.person)
-    known = await known_pupils(connection, caller.school, _named(pupil, asked))
+    known = await known_pupils(connection, caller.school, named_pupils(pupil, asked))
     if pupil is not None and (sight is None or pupil not in known):
         raise problems.NotFound
     if (kept := kept_for(loaded, sent.key)) is not None and sent.key is not None:
@@ -135,7 +135,7 @@ def _authorised(
         raise problems.NotAllowed
     if isinstance(asked, list):
         raise problems.Malformed([*sent.wrong_headers, *asked])
-    wrong = [*sent.wrong_headers, *pupil_faults(asked, now), *_strangers(asked, known)]
+    wrong = [*sent.wrong_headers, *pupil_faults(asked, now), *strangers(asked, known)]
     if wrong:
         raise problems.Malformed(wrong)
     role = role_to_change(caller.person, asked)
@@ -180,7 +180,7 @@ def _decision(before: LoadedPupil | None, asked: PupilCommand, context: PupilCon
     return change_pupil(before.pupil, asked, context)
 
 
-def _named(pupil: UUID | None, asked: PupilCommand | list[Fault]) -> list[UUID]:
+def named_pupils(pupil: UUID | None, asked: PupilCommand | list[Fault]) -> list[UUID]:
     """The pupil in the address, and those whom the body names as siblings."""
     return [*([pupil] if pupil is not None else []), *_siblings(asked)[1]]
 
@@ -195,7 +195,8 @@ def _siblings(asked: PupilCommand | list[Fault]) -> tuple[str, tuple[UUID, ...]]
             return "", ()
 
 
-def _strangers(asked: PupilCommand, known: set[UUID]) -> list[Fault]:
+def strangers(asked: PupilCommand, known: set[UUID]) -> list[Fault]:
+    """A fault if the body names a sibling who is no pupil of this school."""
     pointer, siblings = _siblings(asked)
     unknown = not known.issuperset(siblings)
     return [Fault(pointer=pointer, message="Choose pupils of this school.")] if unknown else []

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from application import problems
 from application.pupil_changes import decided_pupil
 from domain.imports.pupil_import import PupilImport, PupilPlan, plan_pupils
+from domain.people.roles import By
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_events import PupilActor
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_store import append_pupil
-from store.pupils.school_register import IMPORT_SECONDS, load_register, lock_register
+from store.pupils.school_register import IMPORT_SECONDS, has_role, load_register, lock_register
 from views.pupil_view import upn_is_valid
 
 Progress = Callable[[int], None]
@@ -40,10 +42,13 @@ async def import_pupils(
 ) -> PupilPlan:
     """Write the plan that was seen in one transaction; RegisterChanged if it is another by now.
 
-    An import of the same school waits for an earlier one. `seen` is `fingerprint` of the plan.
+    An import of the same school waits for an earlier one. `seen` is `fingerprint` of the plan. NotAllowed if
+    the person's role has ended meanwhile.
     """
     async with ledger.pool.connection(IMPORT_SECONDS) as connection, connection.transaction():
         await lock_register(connection, school)
+        if isinstance(by, By) and not await has_role(connection, school, by):
+            raise problems.NotAllowed
         register = await load_register(connection, ledger.seals, school)
         now = ledger.clock.now()
         plan = await _plan(asked, [each.pupil for each in register.values()], now)

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from application import body_parsing
-from application.pupil_changes import decided_pupil
+from application.pupil_changes import decided_pupil, named_pupils, strangers
 from cli.installation import UserError, ledger_of
 from cli.school_choice import one_school
 from domain.calendar.working_time import london
@@ -140,6 +140,7 @@ async def _attempt(
         before = await load_pupil(connection, ledger.seals, school, pupil) if pupil is not None else None
         if isinstance(command, MergePupil) and not await known_pupils(connection, school, [command.into]):
             raise UserError("There is no record with that id at this school to merge into.")
+        _well_formed(strangers(command, await known_pupils(connection, school, named_pupils(None, command))))
         try:
             change = await decided_pupil(
                 connection, ledger, school, before, command, "command_line", ledger.clock.now()

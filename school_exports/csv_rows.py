@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import BinaryIO
 
@@ -23,6 +24,8 @@ _BOM = b"\xef\xbb\xbf"
 _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_UTF8_LETTER = re.compile(rb"[\xc3-\xcb][\x80-\xbf]")
+"""A letter with an accent in UTF-8."""
 _SEPARATORS = ",;\t"
 MOST_COLUMNS = 500
 """The widest report of a school's system has fewer."""
@@ -68,10 +71,10 @@ def _decoded(data: bytes) -> str:
     else:
         encodings = ["utf-8", "windows-1252"]
     for encoding in encodings:
-        try:
+        with suppress(UnicodeDecodeError):
             return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        if _UTF8_LETTER.search(data):  # one damaged cell in UTF-8: Windows-1252 would change every accent
+            break
     raise WrongEncoding
 
 

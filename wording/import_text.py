@@ -39,6 +39,8 @@ FAULTS: Mapping[FaultCode, str] = {
     "own-roles": "You cannot change your own roles: ask another administrator",
     "listed-but-left": "The list names this pupil, but the register says they left on {day}. "
     "Put it right on the pupil’s page",
+    "too-old": "The date of birth makes this pupil older than 25: check the year",
+    "not-yet-born": "The date of birth is in the future: check the year",
 }
 KINDS: Mapping[StepKind, tuple[str, str]] = {
     "question": ("question to answer", "questions to answer"),

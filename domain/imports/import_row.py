@@ -32,6 +32,8 @@ FaultCode = Literal[
     "another-address",
     "own-roles",
     "listed-but-left",
+    "too-old",
+    "not-yet-born",
 ]
 
 

@@ -11,7 +11,7 @@ from domain.imports.import_row import ImportRow, RowFault, Value
 from domain.imports.import_step import KINDS, Answer, FieldChange, PupilStep, StepKind
 from domain.imports.merged_values import merged_row
 from domain.imports.pupil_matching import RegisterIndex, key_of
-from domain.imports.step_warnings import with_left_warning, with_upn_warning
+from domain.imports.step_warnings import with_birth_warning, with_left_warning, with_upn_warning
 from domain.pupils.name_matching import as_upn
 from domain.pupils.pupil_checks import pupil_faults
 from domain.pupils.pupil_commands import CLEARABLE, PupilChanges, RegisterPupil, UpdatePupil
@@ -72,8 +72,10 @@ def plan_pupils(
     rows = [_without(row, hidden) for row in asked.rows]
     steps = [_step(row, index, asked.answers.get(row.number), at) for row in rows]
     steps = [with_upn_warning(step, upn_is_valid) for step in _without_repeats(steps)]
+    today = london(at).date()
+    steps = [with_birth_warning(step, today) for step in steps]
     if asked.full:
-        steps = [with_left_warning(step, london(at).date()) for step in steps]
+        steps = [with_left_warning(step, today) for step in steps]
     uncertain = any(step.kind in ("question", "unusable", "skipped") for step in steps)
     if asked.full and not uncertain:
         steps += _possibly_left(index.current, steps, at)

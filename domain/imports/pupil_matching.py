@@ -1,7 +1,7 @@
 """Find the pupil of a row: by the number in the school's system, then UPN, then name with date of birth."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -36,12 +36,12 @@ class RegisterIndex:
         self._upns: dict[str, set[UUID]] = defaultdict(set)
         self._names: dict[NameKey, set[UUID]] = defaultdict(set)
         self._named: dict[tuple[NameKey, Value | None], tuple[RegisteredPupil, ...]] = {}
-        for pupil in self._pupils.values():
+        for pupil in sorted(self._pupils.values(), key=lambda each: each.merged_into is not None):
             found = self._survivor(pupil)
             if pupil.external_id is not None:
-                self._numbers[pupil.external_id].add(found.id)
+                self._add(self._numbers, pupil.external_id, pupil, found)
             if pupil.upn is not None:
-                self._upns[as_upn(pupil.upn)].add(found.id)
+                self._add(self._upns, as_upn(pupil.upn), pupil, found)
             for name in filter(None, (pupil.given_name, pupil.known_as)):
                 self._names[name_key(name, pupil.family_name)].add(found.id)
 
@@ -55,15 +55,33 @@ class RegisterIndex:
         numbered = self._numbers.get(str(values.get("external_id")), set()) | self._upns.get(
             as_upn(str(values.get("upn"))), set()
         )
-        if len(numbered) == 1:
-            pupil = self._pupils[next(iter(numbered))]
-            return PupilMatch(candidates=(pupil,), certain=_agrees(pupil, values))
+        named = self._of_name(key_of(values), values.get("date_of_birth"))
         if numbered:
-            return PupilMatch(candidates=self._in_order(numbered), certain=False)
-        candidates = self._of_name(key_of(values), values.get("date_of_birth"))
-        if len(candidates) == 1 and _same_person(candidates[0], values):
-            return PupilMatch(candidates=candidates)
-        return PupilMatch(candidates=candidates, certain=not candidates)
+            return self._of_number(numbered, named, values)
+        if len(named) == 1 and _same_person(named[0], values):
+            return PupilMatch(candidates=named)
+        return PupilMatch(candidates=named, certain=not named)
+
+    def _of_number(
+        self, numbered: set[UUID], named: Sequence[RegisteredPupil], values: Mapping[str, Value]
+    ) -> PupilMatch:
+        """The pupil with these numbers, or a question: a number in the file can be another pupil's.
+
+        A twin has the same date of birth, so it tells nothing if the given name is another.
+        """
+        pupil = self._pupils[next(iter(numbered))]
+        if len(numbered) == 1 and pupil in named:
+            return PupilMatch(candidates=(pupil,))
+        candidates = self._in_order(numbered | {each.id for each in named})
+        return PupilMatch(candidates=candidates, certain=len(candidates) == 1 and _agrees(pupil, values))
+
+    @staticmethod
+    def _add(
+        index: dict[str, set[UUID]], number: str, pupil: RegisteredPupil, found: RegisteredPupil
+    ) -> None:
+        """Add a number; that of a record that another replaced counts only if no current record has it."""
+        if pupil.merged_into is None or number not in index:
+            index[number].add(found.id)
 
     def _of_name(self, name: NameKey, born: Value | None) -> tuple[RegisteredPupil, ...]:
         """The pupils of this name who may be born on this day: found once, as many rows may ask."""
@@ -95,10 +113,16 @@ def key_of(values: Mapping[str, Value]) -> NameKey:
 
 
 def _agrees(pupil: RegisteredPupil, values: Mapping[str, Value]) -> bool:
-    """Whether the name or the date of birth is the same too: schools' systems use some numbers again."""
-    return key_of(values) in _names_of(pupil) or (
-        pupil.date_of_birth is not None and pupil.date_of_birth == values.get("date_of_birth")
-    )
+    """Whether the name, or the date of birth and one more, is the same too: some numbers are used again."""
+    if key_of(values) in _names_of(pupil):
+        return True
+    same_day = pupil.date_of_birth is not None and pupil.date_of_birth == values.get("date_of_birth")
+    given, _ = key_of(values)
+    return same_day and (given in {name for name, _ in _names_of(pupil)} or _same_upn(pupil, values))
+
+
+def _same_upn(pupil: RegisteredPupil, values: Mapping[str, Value]) -> bool:
+    return pupil.upn is not None and as_upn(str(values.get("upn"))) == as_upn(pupil.upn)
 
 
 def _same_person(pupil: RegisteredPupil, values: Mapping[str, Value]) -> bool:

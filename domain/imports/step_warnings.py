@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from domain.imports.import_row import RowFault
+from domain.imports.import_row import FaultCode, RowFault
 from domain.imports.import_step import PupilStep
 from domain.pupils.pupil_commands import RegisterPupil, UpdatePupil
+from domain.rules.date_of_birth import OLDEST_PUPIL, age
 
 
 def with_upn_warning(step: PupilStep, upn_is_valid: Callable[[str], bool]) -> PupilStep:
@@ -15,6 +16,18 @@ def with_upn_warning(step: PupilStep, upn_is_valid: Callable[[str], bool]) -> Pu
     if upn is None or upn_is_valid(str(upn)):
         return step
     return replace(step, warnings=(*step.warnings, RowFault(code="check-letter", field="upn")))
+
+
+def with_birth_warning(step: PupilStep, today: date) -> PupilStep:
+    """The step, with a warning if the date of birth looks wrong, as on a pupil's page (2.4a)."""
+    born = step.row.values.get("date_of_birth") if step.row is not None and step.command is not None else None
+    if not isinstance(born, date):
+        return step
+    years = age(born, today)
+    code: FaultCode | None = "not-yet-born" if born > today else None
+    if years is not None and years > OLDEST_PUPIL:
+        code = "too-old"
+    return step if code is None else replace(step, warnings=(*step.warnings, RowFault(code=code)))
 
 
 def with_left_warning(step: PupilStep, today: date) -> PupilStep:

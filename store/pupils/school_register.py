@@ -5,7 +5,9 @@ from uuid import UUID
 
 import asyncpg
 
+from domain.people.roles import By
 from store.ledger.sealing import Seals
+from store.ledger.statements import READ_NAMED
 from store.pool import LedgerAway, Pool
 from store.pupils.pupil_store import LoadedPupil, load_pupils
 
@@ -42,6 +44,12 @@ async def wait_for_register(pool: Pool, school: UUID) -> None:
 async def _is_free(pool: Pool, school: UUID) -> bool:
     async with pool.connection() as connection:
         return bool(await connection.fetchval(_IS_FREE, school))
+
+
+async def has_role(connection: asyncpg.Connection, school: UUID, by: By) -> bool:
+    """Whether the author still has the role by which they act."""
+    row = await connection.fetchrow(READ_NAMED, school, [by.id])
+    return row is not None and by.role in (row["roles"] or ())
 
 
 async def load_register(

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from application import pupil_imports
+from application import problems, pupil_imports
 from application.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
 from domain.imports.pupil_import import plan_pupils
 from domain.people.roles import By
@@ -146,6 +146,18 @@ async def test_one_of_two_imports_at_once_waits(
         assert not second.done()
     await second
     assert await in_register(owner, school.id) == 3
+
+
+async def test_an_import_that_waited_writes_nothing_for_a_person_whose_role_has_ended(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    by = By(id=school.admin.id, role="admin")
+    asked = asked_for(a_list(3), circumstances=False)
+    seen = fingerprint(await plan_import(ledger, school.id, asked))
+    await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.admin.id)
+    with pytest.raises(problems.NotAllowed):
+        await import_pupils(ledger, school.id, asked, by, seen)
+    assert await in_register(owner, school.id) == 0
 
 
 async def test_of_two_imports_of_one_file_at_once_one_writes_and_the_other_says_so(

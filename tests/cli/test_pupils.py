@@ -73,5 +73,7 @@ def test_mistakes_are_one_sentence(running: Stack, tmp_path: Path) -> None:
         running, "search", "xan", "--school", "Nowhere"
     )
     assert "/given_name" in wrong(running, "register", a_file(tmp_path, {"family_name": "Ashdown"}))
+    stranger = a_file(tmp_path, A_PUPIL | {"siblings": [nowhere]})
+    assert wrong(running, "register", stranger) == "/siblings: Choose pupils of this school.\n"
     assert "There is no file" in wrong(running, "register", str(tmp_path / "none.json"))
     assert "YYYY-MM-DD" in wrong(running, "leave", nowhere, "yesterday")

@@ -35,6 +35,7 @@ OUTSIDE = b"""<!DOCTYPE CTfile SYSTEM "file:///etc/passwd"><CTfile/>"""
         ((HEAD + ROW).encode("utf-16-le"), answers.NulCharacters),
         (b"\xef\xbb\xbf" + HEAD.encode() + b"Zo\xeb,Ash,7,,\n", answers.WrongEncoding),
         (HEAD.encode() + b"Zo\x81,Ash,7,,\n", answers.WrongEncoding),
+        (HEAD.encode() + "Zo\u00eb,Ash,7,,\n".encode() + b"Jos\xe9,Lin,8,,\n", answers.WrongEncoding),
         (HEAD.encode() + b"Ro\0wan,Ash,7,,\n", answers.NulCharacters),
         (HEAD + '"Rowan,Ashdown,7,,\nPat,Lister,8,,\n', answers.QuotesNotInPairs),
         (HEAD + '"Ro"wan,Ashdown,7,,\n', answers.QuotesNotInPairs),

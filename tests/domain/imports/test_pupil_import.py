@@ -77,6 +77,9 @@ def test_a_pupil_is_matched(known: dict[str, Any], read: dict[str, Any]) -> None
         ([{"given_name": "Rosemary", "known_as": "Rowan"}], {}),
         ([{"external_id": "7"}], {"external_id": "7", "given_name": "Pat", "date_of_birth": LATER_BORN}),
         ([{"external_id": "7", "date_of_birth": None}], {"external_id": "7", "family_name": "Lister"}),
+        ([{"external_id": "7"}], {"external_id": "7", "given_name": "Rosemary"}),
+        ([{"external_id": "7", "given_name": "Rosemary"}, {"external_id": "8"}], {"external_id": "7"}),
+        ([{"external_id": "7", "given_name": "Pat", "date_of_birth": LATER_BORN}, {}], {"external_id": "7"}),
     ],
     ids=[
         "number and UPN of two pupils",
@@ -88,6 +91,9 @@ def test_a_pupil_is_matched(known: dict[str, Any], read: dict[str, Any]) -> None
         "a name in use",
         "a number used again",
         "a number, and nothing else that is the same",
+        "a number, and the date of birth of a twin",
+        "a number of a twin who is on the register too",
+        "a number of a stranger",
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_a_question(known: Sequence[dict[str, Any]], read: dict[str, Any]) -> None:
@@ -216,6 +222,15 @@ def test_a_number_of_a_merged_record_finds_the_record_that_replaced_it() -> None
     assert step.pupil.id == ROWAN
 
 
+def test_a_number_of_a_merged_record_is_its_new_owners() -> None:
+    """A wrong merge: the child is registered again, and the next file finds them."""
+    kept, merged = pupil(), pupil(RO, external_id="8", given_name="Ro")
+    merged = changed(merged, MergePupil(into=ROWAN, reasons="Registered twice."), other=kept).pupil
+    again = pupil(UUID(int=1), external_id="8", given_name="Ro")
+    (step,) = plan([row(external_id="8", given_name="Ro")], kept, merged, again).steps
+    assert (step.kind, step.pupil) == ("unchanged", again)
+
+
 def test_circumstances_are_left_out_for_a_person_who_may_not_change_them() -> None:
     worker = SocialWorker(name="Sol Worker")
     rows = [row(external_id="7", looked_after=True, social_worker=worker)]
@@ -228,6 +243,15 @@ def test_circumstances_are_left_out_for_a_person_who_may_not_change_them() -> No
 def test_a_wrong_check_letter_warns_and_refuses_nothing() -> None:
     (step,) = plan([row(upn="WRONG")]).steps
     assert (step.kind, step.warnings) == ("new", (RowFault(code="check-letter", field="upn"),))
+
+
+@pytest.mark.parametrize(
+    ("born", "codes"),
+    [(date(1990, 9, 3), ["too-old"]), (date(2090, 9, 3), ["not-yet-born"]), (BORN, [])],
+)
+def test_a_date_of_birth_that_looks_wrong_warns_and_refuses_nothing(born: date, codes: list[str]) -> None:
+    (step,) = plan([row(date_of_birth=born)]).steps
+    assert (step.kind, [each.code for each in step.warnings]) == ("new", codes)
 
 
 def test_an_image_in_a_cell_makes_the_row_unusable() -> None:
