@@ -1,6 +1,7 @@
 """Whether two cases can be joined, what they are warned of, and what a joined case still awaits (2.4g)."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.effects import Warned
@@ -31,11 +32,22 @@ NOT_LINKED = Warned(
     text="The case that goes on is not linked to the child's record on the register. Say there which child "
     "it is, so that it is found with them.",
 )
-OF_JOINS = (OF_ANOTHER_KIND, OTHER_DETAILS, NOT_LINKED)
+CHECK_JOINED = Warned(
+    clause="3-DSL.n",
+    text="This case was joined with another, and is about another child now. Check which child the other "
+    "concern is about. If it is not this child, reopen the case that was joined.",
+)
+OF_JOINS = (OF_ANOTHER_KIND, OTHER_DETAILS, NOT_LINKED, CHECK_JOINED)
 _AT_WORK = (
     "Work is under way in this case that cannot move to the other, such as an unanswered referral, "
     "a plan, a police hold or a decision that is due. Finish it, or join the other case to this one."
 )
+
+
+def joined_now(state: Case) -> frozenset[UUID]:
+    """The cases that are joined to this one, by whatever way, and the case that this one is joined to."""
+    came = (other for each in standing(state.joined) for other in each.cases)
+    return frozenset((*came, *((state.joined_into,) if state.joined_into is not None else ())))
 
 
 def may_go_on_elsewhere(here: Case) -> bool:

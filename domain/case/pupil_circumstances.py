@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from domain.case.effects import Warned
 from domain.commands.agencies import SocialWorker
+
+OF_ANOTHER_CHILD = Warned(
+    clause="3-DSL.n",
+    text="What this case knew of the other child no longer counts: risk groups, special needs, social worker "
+    "and home authority. Record them for this child.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +24,14 @@ class PupilCircumstances:
     looked_after: bool | None = None
     social_worker: SocialWorker | None = None
     home_authority: str | None = None
+    afresh: bool = False
+    """Whether the case was found to be about another child: what came before counts no more."""
 
 
 def newest(told: Iterable[PupilCircumstances], field: str) -> Any:
-    """The newest answer to one question; None if no entry answers it."""
-    said = [value for each in told if (value := getattr(each, field)) is not None]
-    return said[-1] if said else None
+    """The newest answer to one question about the child; None if no entry answers it."""
+    said = None
+    for each in told:
+        answer = getattr(each, field)
+        said = None if each.afresh else said if answer is None else answer
+    return said

@@ -24,7 +24,7 @@ def entries_of(case: Case, kind: RepeatKind) -> tuple[CountedEntry, ...]:
 
 
 def _concerns(case: Case) -> Iterator[CountedEntry]:
-    """Each report and addition by staff other than a DSL, without those that a pattern review looked at."""
+    """Each report and addition, without those that a pattern review looked at."""
     looked_at = max(
         (
             owed.settled_by or 0
@@ -34,8 +34,7 @@ def _concerns(case: Case) -> Iterator[CountedEntry]:
         default=0,
     )
     for each in case.concern.learnt:
-        counts = not each.joined and each.version in case.besides.by_others
-        if each.at is not None and counts and each.version > looked_at:
+        if each.at is not None and not each.joined and each.version > looked_at:
             yield CountedEntry(case=case.id, version=each.version, at=each.at)
     for joined in standing(case.joined):
         if joined.version > looked_at:

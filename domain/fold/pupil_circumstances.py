@@ -5,14 +5,11 @@ from dataclasses import replace
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.case.pupil_circumstances import PupilCircumstances, newest
+from domain.case.pupil_circumstances import OF_ANOTHER_CHILD, PupilCircumstances, newest
 
 
 def updated(state: Case, event: Event, fact: happened.CircumstancesUpdated) -> Case:
     """The case with the answers of one more entry."""
-    reported = PupilCircumstances(
-        version=1, risk_groups=state.pupil.risk_groups, home_authority=state.home_authority
-    )
     said = PupilCircumstances(
         version=event.version,
         risk_groups=fact.risk_groups,
@@ -21,13 +18,34 @@ def updated(state: Case, event: Event, fact: happened.CircumstancesUpdated) -> C
         social_worker=fact.social_worker,
         home_authority=fact.home_authority,
     )
-    return _with_circumstances(state, (*(state.circumstances or (reported,)), said))
+    return _with_circumstances(_without_warning(state), (*_known(state), said))
+
+
+def of_another_child(state: Case, version: int) -> Case:
+    """The case without the circumstances of the child whom it was about before."""
+    return _with_circumstances(state, (*_known(state), PupilCircumstances(version=version, afresh=True)))
 
 
 def without_circumstances(state: Case, version: int) -> Case:
     """The case by the entries that are left once this one is void."""
     kept = tuple(each for each in state.circumstances if each.version != version)
-    return state if kept == state.circumstances else _with_circumstances(state, kept)
+    if kept == state.circumstances:
+        return state
+    if any(each.afresh and each.version == version for each in state.circumstances):
+        state = _without_warning(state)
+    return _with_circumstances(state, kept)
+
+
+def _known(state: Case) -> tuple[PupilCircumstances, ...]:
+    """Everything known so far, entry by entry, from the report on."""
+    reported = PupilCircumstances(
+        version=1, risk_groups=state.pupil.risk_groups, home_authority=state.home_authority
+    )
+    return state.circumstances or (reported,)
+
+
+def _without_warning(state: Case) -> Case:
+    return replace(state, warnings=tuple(each for each in state.warnings if each != OF_ANOTHER_CHILD))
 
 
 def _with_circumstances(state: Case, told: tuple[PupilCircumstances, ...]) -> Case:

@@ -103,6 +103,12 @@ class LinkFromTheOtherCase(Refused):
     clauses = ("2.4h", "3.2h")
 
 
+class CannotIdentify(Refused):
+    """A case that is joined with this one is about the other child. Reopen the case that was joined first."""
+
+    clauses = ("3-DSL.n", "2.4g")
+
+
 class CannotJoin(Refused):
     """These cases cannot be joined: one is closed, excludes others, has begun work or is of another child."""
 

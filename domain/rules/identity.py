@@ -1,15 +1,19 @@
 """Which child a case is about: from the report on, at any time, and in closed cases too (2.4a, 3-DSL.n)."""
 
 from dataclasses import replace
-from datetime import date
+from uuid import UUID
 
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.effects import Effects, Warned
 from domain.case.event import as_sent
+from domain.case.joining import CHECK_JOINED, joined_now
+from domain.case.pupil_circumstances import OF_ANOTHER_CHILD
+from domain.case.same_child import like_name
 from domain.commands import CasePupil, IdentifyPupil, IdentityDetails, Pupil
 from domain.events import PupilIdentified
 from domain.pupils.pupil_details import RegisteredPupil
+from domain.refusals import CannotIdentify
 from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.recorder import EventRecorder
 from domain.rules.repeats import repeats_of
@@ -39,25 +43,50 @@ def recorded_pupil(pupil: Pupil, registered: RegisteredPupil | None) -> CasePupi
 
 
 def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
-    """Record who the child is; no date of birth is refused. Repeats of both children count again (6.1)."""
+    """Record who the child is; no date of birth is refused. Repeats of both children count again (6.1).
+
+    Joined cases stay about one child: each would tell an agency the other child's words.
+    """
+    if joined_now(recorder.state).intersection(each.id for each in recorder.context.left_behind):
+        raise CannotIdentify
     registered = recorder.context.pupil
     if registered is not None:
         details = command.details or _details_of(registered)
         command = replace(command, pupil=registered.id, details=details)
-    born = (command.details or recorder.state.pupil).date_of_birth
     fact = PupilIdentified(**as_sent(command))
-    effects = Effects(warns=_warnings(recorder.state, born))
+    effects = Effects(warns=_warnings(recorder.state, command))
     repeats = repeats_of(recorder, fact, effects, command.occurred_at)  # with the cases of the right child
     clauses = ("3-DSL.n", *repeats.clauses)
     effects = withdrawn(recorder, fact, repeats.added_to(effects), command.occurred_at)
     recorder.record(fact, clauses, effects, command.occurred_at)
 
 
-def _warnings(state: Case, born: date | str) -> tuple[Warned, ...]:
-    """The warnings that the report would have given: an age is judged on the day that matters (2.4a)."""
+def _warnings(state: Case, command: IdentifyPupil) -> tuple[Warned, ...]:
+    """The warnings that the report would have given, and of what was known of another child (2.4a, 3-DSL.n).
+
+    An age is judged on the day that matters.
+    """
+    child = command.details or state.pupil
     happened = state.concern.happened_at
     then = london(happened).date() if happened is not None else None
-    return warnings_of_age(born, london(state.raised_at).date(), then)
+    of_age = warnings_of_age(child.date_of_birth, london(state.raised_at).date(), then)
+    other_child = _is_another(state.pupil, command.pupil, child)
+    known = state.pupil.risk_groups or state.home_authority or state.circumstances
+    found = {
+        OF_ANOTHER_CHILD: other_child and bool(known),
+        CHECK_JOINED: other_child and bool(joined_now(state)),
+    }
+    return (*of_age, *(warned for warned, applies in found.items() if applies))
+
+
+def _is_another(before: CasePupil, record: UUID | None, now: CasePupil | IdentityDetails) -> bool:
+    """Whether an entry is about another child than the one before, and not a name put right."""
+    if before.id is not None and before.id == record:
+        return False
+    if not like_name(before.name, now.name):
+        return before.name.strip().casefold() != "unknown"
+    born = {before.date_of_birth, now.date_of_birth} - {"unknown"}
+    return None not in (before.id, record) and len(born) > 1
 
 
 def _details_of(registered: RegisteredPupil) -> IdentityDetails:

@@ -39,11 +39,7 @@ def own_concern(here: Case, command: Join, joined: Collection[int]) -> ConcernJo
         reporter_role=here.raised_role,
         reported_at=here.raised_at,
         reasons=command.reasons,
-        told=tuple(
-            each.at
-            for each in concern.learnt
-            if each.at is not None and each.version in here.besides.by_others
-        ),
+        told=tuple(each.at for each in concern.learnt if each.at is not None),
         agencies=_still_to_refer_to(here, {each.version for each in here.to_refer}.difference(joined)),
         occurred_at=command.occurred_at,
     )

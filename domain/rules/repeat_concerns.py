@@ -9,16 +9,16 @@ from domain.rules.repeats import looks_anyway
 def forms_a_pattern(recorder: EventRecorder) -> bool:
     """Whether the information added now reaches the policy's number of concerns in its window (6.1).
 
-    What a DSL writes while handling the case does not count. An open review looks at everything anyway.
+    Every author counts: the police and parents tell the DSL. An open review looks at everything anyway.
     """
     state = recorder.state
-    if recorder.by_dsl or looks_anyway(state, "concern"):
+    if looks_anyway(state, "concern"):
         return False
     looked_at = max(state.reviews, default=0)
     told = [
         each.at
         for each in state.concern.learnt
-        if each.at is not None and each.version in state.besides.by_others and each.version > looked_at
+        if each.at is not None and not each.joined and each.version > looked_at
     ]
     # Concerns that were joined count by their own times, and once: the joined case is closed (2.4g).
     told += [at for each in standing(state.joined) if each.version > looked_at for at in each.told]

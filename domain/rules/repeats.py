@@ -23,7 +23,7 @@ from domain.rules.recorder import EventRecorder
 
 AGAIN_AND_AGAIN = Warned(
     clause="6.1",
-    text="Staff have reported this child several times in a short period. Look at the concerns together and "
+    text="This child has been reported several times in a short period. Look at the concerns together and "
     "decide whether to do more.",
 )
 MISSING_AGAIN = Warned(

@@ -39,11 +39,9 @@ def test_those_that_lie_far_apart_are_only_written_down() -> None:
     told(REVIEWED, 1, 20).when(MORE, by=TEACHER, at=MONDAY_10AM + 40 * DAY).opens().warns()
 
 
-def test_information_from_a_dsl_does_not_count_as_a_new_concern() -> None:
-    story = told(REVIEWED, 1, 2)
-    story.when(MORE, by=DEPUTY).opens().warns()
-    after = story.tell(MORE, DSL).tell(MORE, DSL)
-    after.when(MORE, by=TEACHER, at=MONDAY_10AM + 3 * DAY).opens("pattern-review")
+def test_information_from_a_dsl_counts_as_a_concern_too() -> None:
+    """The police and parents tell the DSL, who writes it down."""
+    told(REVIEWED, 1, 2).when(MORE, by=DEPUTY).opens("pattern-review").warns("6.1")
 
 
 def test_a_review_that_lies_ahead_sees_them_all() -> None:

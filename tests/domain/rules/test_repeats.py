@@ -11,7 +11,7 @@ from domain.case.repeat_counts import counted_among
 from domain.commands import IdentifyPupil, Join, Reopen
 from domain.compliance.policy_replay import PolicyReplay, replay_under
 from tests.domain.child_stories import AMIR, DAY, ChildCases
-from tests.domain.command_builders import WHY, void
+from tests.domain.command_builders import MORE, WHY, void
 from tests.domain.identity_builders import identified_as
 from tests.domain.joined_stories import both
 from tests.domain.people_and_times import (
@@ -92,9 +92,19 @@ def test_while_a_review_is_open_in_the_newest_case_it_is_only_told_once() -> Non
     assert again.stories["second"].state.version == first.stories["second"].state.version
 
 
-def test_reports_by_a_dsl_and_reports_long_ago_do_not_count() -> None:
-    cases = ChildCases().raises("first", DSL).raises("second", DEPUTY).raises("third").reviews("third")
-    assert cases.adds("third").owed("third") == set()
+def test_reports_by_a_dsl_count_too() -> None:
+    """The police, Operation Encompass and parents tell the DSL, who writes the report."""
+    cases = ChildCases().raises("first", DSL).raises("second", DEPUTY)
+    assert cases.raises("third", DSL).warned("third") == {"6.1"}
+    reviewed = cases.reviews("first").reviews("second").on_day(1)
+    assert reviewed.does("first", MORE).owed("second") == {"pattern-review"}
+    alone = ChildCases().raises("only").reviews("only").on_day(1)
+    for owed in (set(), set(), {"pattern-review"}):
+        alone = alone.does("only", MORE)
+        assert alone.owed("only") == owed
+
+
+def test_reports_long_ago_do_not_count() -> None:
     old = two_reviewed().on_day(40).adds("first").adds("second")
     assert old.owed("second") == set()
     assert old.adds("first").owed("second") == {"pattern-review"}
@@ -148,7 +158,7 @@ def test_a_hidden_case_that_is_newer_takes_no_review_from_one_that_more_people_s
     cases = (
         ChildCases().raises("first").reviews("first").raises("hidden", DSL, about=(SENIOR,)).reviews("hidden")
     )
-    after = cases.on_day(1).adds("first").adds("first").adds("first")
+    after = cases.on_day(40).adds("first").adds("first").adds("first")
     assert after.owed("first") == {"pattern-review"}
     assert after.owed("hidden") == set(), "who sees the hidden case sees that the first is reviewed"
 

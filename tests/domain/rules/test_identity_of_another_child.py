@@ -1,0 +1,92 @@
+"""A case that is found to be about another child: what was known of the first, joined cases (3-DSL.n)."""
+
+from datetime import date
+
+import pytest
+
+from domain.case.joining import CHECK_JOINED
+from domain.case.pupil_circumstances import OF_ANOTHER_CHILD
+from domain.commands import IdentifyPupil, Join, Pupil, UpdateCircumstances
+from domain.commands.agencies import SocialWorker
+from domain.refusals import CannotIdentify
+from tests.domain.child_stories import AMIR, ROWAN, ChildCases
+from tests.domain.command_builders import WHY, a_concern, void
+from tests.domain.identity_builders import identified_as
+from tests.domain.joined_stories import both, joined, other_case
+from tests.domain.people_and_times import COLLEAGUE, TEACHER
+from tests.domain.story import Story, done, given
+
+BORN = date(2014, 5, 9)
+ROWAN_BELL = Pupil(name="Rowan Bell", date_of_birth=BORN, risk_groups=("young-carer",))
+KNOWN = UpdateCircumstances(
+    looked_after=True, social_worker=SocialWorker(name="Sam Lee"), home_authority="gloucestershire"
+)
+
+
+def circumstances(story: Story) -> tuple[object, ...]:
+    state = story.state
+    return state.pupil.risk_groups, state.home_authority, state.social_worker
+
+
+def about_rowan() -> Story:
+    return given(done(a_concern(pupil=ROWAN_BELL), TEACHER), done(KNOWN))
+
+
+def test_what_was_known_of_another_child_counts_no_more_until_it_is_recorded_for_this_one() -> None:
+    story = about_rowan()
+    assert circumstances(story) == (("young-carer",), "gloucestershire", SocialWorker(name="Sam Lee"))
+    moved = story.tell(identified_as("Amir Khan", BORN))
+    assert circumstances(moved) == (None, None, None)
+    assert OF_ANOTHER_CHILD in moved.state.warnings
+    told = moved.tell(UpdateCircumstances(risk_groups=("missing",)))
+    assert circumstances(told) == (("missing",), None, None)
+    assert OF_ANOTHER_CHILD not in told.state.warnings
+
+
+def test_a_void_identification_gives_the_first_child_their_circumstances_back() -> None:
+    moved = about_rowan().tell(identified_as("Amir Khan", BORN))
+    back = moved.tell(void(moved.state.version))
+    assert circumstances(back) == circumstances(about_rowan())
+    assert OF_ANOTHER_CHILD not in back.state.warnings
+
+
+@pytest.mark.parametrize(
+    "command",
+    [identified_as("Rowan Bell", date(2014, 9, 5)), identified_as("Rowan Anne Bell", BORN)],
+    ids=["a date of birth put right", "a middle name"],
+)
+def test_details_put_right_change_nothing_that_is_known_of_the_child(command: IdentifyPupil) -> None:
+    story = about_rowan().tell(command)
+    assert circumstances(story) == circumstances(about_rowan())
+    assert OF_ANOTHER_CHILD not in story.state.warnings
+
+
+def test_an_unknown_child_who_gets_a_name_keeps_what_is_known() -> None:
+    unknown = Pupil(name="unknown", date_of_birth="unknown", risk_groups=("young-carer",))
+    story = given(done(a_concern(pupil=unknown), TEACHER)).tell(identified_as("Rowan Bell", BORN))
+    assert story.state.pupil.risk_groups == ("young-carer",)
+
+
+def test_a_case_that_knew_nothing_of_the_other_child_is_not_warned_about() -> None:
+    plain = given(done(a_concern(pupil=Pupil(name="Rowan Bell", date_of_birth=BORN)), TEACHER))
+    assert OF_ANOTHER_CHILD not in plain.tell(identified_as("Amir Khan", BORN)).state.warnings
+
+
+@pytest.mark.parametrize("name", ["kept", "joined"])
+def test_joined_cases_stay_about_one_child(name: str) -> None:
+    """The referral form of the one tells an agency the words of the other."""
+    cases = ChildCases().raises("kept").raises("joined", COLLEAGUE)
+    there = cases.stories["kept"]
+    after = both(cases.stories["joined"], there, Join(into=there.number, reasons=WHY))
+    cases = ChildCases(stories={"joined": after.here, "kept": after.there}, now=cases.now)
+    with pytest.raises(CannotIdentify):
+        cases.does(name, IdentifyPupil(pupil=AMIR.id, reasons=WHY))
+    with pytest.raises(CannotIdentify):
+        cases.does(name, identified_as("Amir Khan", BORN))
+    cases.does(name, IdentifyPupil(pupil=ROWAN.id, reasons=WHY))
+
+
+def test_joined_cases_of_no_record_are_warned_about_when_one_is_about_another_child() -> None:
+    after = joined(about_rowan(), other_case(done(a_concern(pupil=ROWAN_BELL), COLLEAGUE)))
+    assert CHECK_JOINED in after.there.tell(identified_as("Amir Khan", BORN)).state.warnings
+    assert CHECK_JOINED not in after.there.tell(identified_as("Rowan Anne Bell", BORN)).state.warnings
