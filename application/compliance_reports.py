@@ -19,6 +19,7 @@ from store.ledger.sealing import DoesNotOpen
 from store.measures.kept_figures import KeptFigures, is_counted, kept_figures
 from store.measures.sealed_measures import Basis
 from store.queries import compliance_streams
+from store.queries.case_queries import is_open_to
 from store.queries.joined_cases import unseen
 from views.compliance_view import ExceptionView, exception_view
 from views.school_figures_view import SchoolFiguresView, school_figures_view
@@ -112,6 +113,8 @@ async def exceptions_of(
     async for case in compliance_streams.cases(ledger, wanted, begin, now if kept else None):
         if isinstance(case, DoesNotOpen):
             page.unread += 1
+            continue
+        if not await is_open_to(ledger, caller, case.state):
             continue
         found = await asyncio.to_thread(checker.policy_exceptions, case.stream)
         replies = (case_of_reply(each.obligation) for each in found)

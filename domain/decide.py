@@ -90,6 +90,8 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
         if other is not None:
             policy = context.policies.get(other.policy, context.policy)
             recorder.elsewhere[other.id] = EventRecorder(other, replace(context, policy=policy), happened_at)
+    if case.joined_into is not None and isinstance(command, ask.Reopen | ask.Refer):
+        joined_conflicts.exclude_late(recorder)
     _answer(recorder, command)
     if case.joined_into is not None and recorder.state.joined_into is None:  # 11.10
         joins.undo_join(recorder, case)

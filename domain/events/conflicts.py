@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from domain import commands as sent
 
@@ -17,6 +18,8 @@ class ConflictDeclared(sent.DeclareConflict):
     """The parts that the person had in the case until now."""
     passes_to: tuple[str, ...] = ()
     """The roles, next in line, that take those parts over."""
+    declared_by: tuple[UUID, ...] | None = None
+    """Who declared it in the case that this one went into, if this one could not be opened then (2.4g)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.joining import without_warnings_of_joins
 from domain.events import ClosingFact
+from domain.fold.conflicts import with_decisions_due
 from domain.fold.corrections import corrected
 from domain.fold.identity import identified
 from domain.fold.known_facts import with_gaps
@@ -27,6 +28,7 @@ def apply(state: Case, event: Event, fact: ClosingFact) -> Case:
             return with_gaps(replace(state, closed=True), event)
         case happened.CaseReopened():
             again = without_warnings_of_joins(replace(state, joined_into=None, joined_by=None))
+            again = with_decisions_due(again, event.effects)
             return replace(again, closed=False, since=event.version, reached=state.rerouted, covering=())
         case happened.DiscussionRecorded():
             return state

@@ -39,6 +39,18 @@ def escalated_conflict(state: Case, obligation: str, to: Iterable[str]) -> Case:
     return _with_conflict(state, conflict.person, to=now)
 
 
+def with_decisions_due(state: Case, effects: Effects) -> Case:
+    """The case with the decisions that its reopening opens, each about the conflict that it names."""
+    due = {owed.id for owed in effects.opens if owed.kind == CONFLICT_DECISION}
+    conflicts = tuple(
+        replace(each, obligation=name)
+        if (name := f"{CONFLICT_DECISION}:{each.version}") in due and each.stands
+        else each
+        for each in state.conflicts
+    )
+    return replace(state, conflicts=conflicts)
+
+
 def _declared(state: Case, event: Event, fact: happened.ConflictDeclared, by: By) -> Case:
     before = conflict_about(state, fact.person)
     if before is None:
@@ -51,7 +63,7 @@ def _declared(state: Case, event: Event, fact: happened.ConflictDeclared, by: By
     opened = next(
         (owed.id for owed in event.effects.opens if owed.kind == CONFLICT_DECISION), before.obligation
     )
-    declared_by = tuple(dict.fromkeys((*before.by, by.id)))
+    declared_by = tuple(dict.fromkeys((*before.by, *(fact.declared_by or (by.id,)))))
     return _with_conflict(state, fact.person, by=declared_by, obligation=opened)
 
 

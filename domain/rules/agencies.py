@@ -28,7 +28,7 @@ from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from domain.rules import police_holds
 from domain.rules.recorder import EventRecorder, transition
 from domain.rules.redirections import is_met_by
-from domain.rules.reopened_joins import owed_again
+from domain.rules.reopened_joins import decisions_owed, owed_again
 from domain.rules.required_referrals import missing_referrals
 from domain.rules.review import opening
 
@@ -157,7 +157,7 @@ def reopen(recorder: EventRecorder, command: Reopen) -> None:
     ended = owed_again(recorder)
     known = {each.id for each in ended}
     untold = (each for each in missing_referrals(recorder, recorder.state) if each.id not in known)
-    opens = (*begun, *ended, *untold, *police_holds.still_held(recorder))
+    opens = (*begun, *ended, *untold, *police_holds.still_held(recorder), *decisions_owed(recorder))
     recorder.record(CaseReopened(**as_sent(command)), ("11.10",), Effects(opens=opens), command.occurred_at)
 
 

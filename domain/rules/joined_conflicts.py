@@ -14,30 +14,43 @@ from domain.rules.challenges import reroute_challenges
 from domain.rules.conflicts import first_in_line, routes
 from domain.rules.recorder import EventRecorder
 
+MEANWHILE = "This was declared while the case could not be opened."
+
 
 def exclude(recorder: EventRecorder, command: DeclareConflict) -> None:
     """Exclude the person from the cases that were joined to this one, where the decision on it is due (3.2h).
 
     Those cases are closed: nothing opens there, and a reopened one keeps the exclusion.
     """
+    declared = conflict_about(recorder.state, command.person)
+    # The person's roles are known from the case in which the conflict was declared.
+    of = declared.of if declared is not None else ()
     for there in recorder.elsewhere.values():
-        state, roster = there.state, there.context.roster
-        about = tuple(dict.fromkeys((*state.about, command.person)))
-        before = conflict_about(state, command.person)
-        # The person's roles are known from the case in which the conflict was declared.
-        declared = conflict_about(recorder.state, command.person)
-        of = declared.of if declared is not None else ()
-        now = before or Conflict(version=there.next_version, person=command.person, of=of)
-        now = replace(now, by=tuple(dict.fromkeys((*now.by, there.person))))
-        others = tuple(each for each in state.conflicts if each.stands and each is not before)
-        there.record(
-            ConflictDeclared(
-                **as_sent(command), held=(), passes_to=eligible_recipients(("dsl",), roster, about)
-            ),
-            ("3.2h",),
-            _effects(there, (*others, now), about),
-            command.occurred_at,
-        )
+        _declare(there, ConflictDeclared(**as_sent(command)), of, (there.person,))
+
+
+def exclude_late(recorder: EventRecorder) -> None:
+    """Exclude from a case that is being reopened whom the case that it went into excluded (3.2h).
+
+    The entry is missing where this case could not be opened when the conflict was declared.
+    """
+    for there in recorder.elsewhere.values():
+        for each in there.state.conflicts:
+            if each.stands and each.person not in recorder.state.about:
+                fact = ConflictDeclared(person=each.person, reasons=MEANWHILE, declared_by=each.by)
+                _declare(recorder, fact, each.of, each.by)
+
+
+def _declare(at: EventRecorder, fact: ConflictDeclared, of: tuple[str, ...], by: tuple[UUID, ...]) -> None:
+    """Exclude a person from a closed case: nothing opens in it."""
+    state, roster = at.state, at.context.roster
+    about = tuple(dict.fromkeys((*state.about, fact.person)))
+    before = conflict_about(state, fact.person)
+    now = before or Conflict(version=at.next_version, person=fact.person, of=of)
+    now = replace(now, by=tuple(dict.fromkeys((*now.by, *by))))
+    others = tuple(each for each in state.conflicts if each.stands and each is not before)
+    fact = replace(fact, held=(), passes_to=eligible_recipients(("dsl",), roster, about))
+    at.record(fact, ("3.2h",), _effects(at, (*others, now), about), fact.occurred_at)
 
 
 def admit(recorder: EventRecorder, command: LiftConflict) -> None:

@@ -1,9 +1,12 @@
 """Reopening a joined case: what the join ended here is owed again, unless it was met there (2.4g, 11.10)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.case.case import Case
-from domain.case.effects import ObligationOpened
+from domain.case.conflict_routing import conflict_about
+from domain.case.conflicts import CONFLICT_DECISION
+from domain.case.effects import Effects, ObligationOpened
 from domain.case.joined_obligations import is_met_there
 from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
@@ -30,6 +33,27 @@ def owed_again(recorder: EventRecorder) -> tuple[ObligationOpened, ...]:
         # A referral there was in the name of a child who may be another one.
         if owed.kind == "refer" or not any(is_met_there(there, here, owed) for there in others)
     )
+
+
+def decisions_owed(recorder: EventRecorder) -> Iterator[ObligationOpened]:
+    """The decisions on exclusions that were declared while this case was joined, and not made there (3.2h).
+
+    A case that cannot be read has decided nothing.
+    """
+    here, recorded = recorder.state, recorder.context.recorded
+    if here.joined_by is None or (recorded is not None and not _opens_decisions(recorded)):
+        return
+    others = [each.state for each in recorder.elsewhere.values()]
+    for each in here.conflicts:
+        there = [conflict_about(other, each.person) for other in others]
+        decided = any(found is not None and found.confirmed_by is not None for found in there)
+        if each.stands and each.obligation is None and each.version > here.joined_by and not decided:
+            owed = recorder.new_obligation(CONFLICT_DECISION)
+            yield replace(owed, id=f"{CONFLICT_DECISION}:{each.version}")
+
+
+def _opens_decisions(effects: Effects) -> bool:
+    return any(each.kind == CONFLICT_DECISION for each in effects.opens)
 
 
 def _is_still_wanted(here: Case, owed: Obligation) -> bool:

@@ -38,7 +38,7 @@ from store.ledger.stored_states import state_of
 from store.people.credentials import SessionHash
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.pupils.pupil_store import load_pupil, surviving_pupil
-from store.queries.case_visibility import sight_of
+from store.queries.case_visibility import excluded_further_on, sight_of
 
 
 class TimeSource(Protocol):
@@ -91,6 +91,8 @@ async def load_for_person(
     state, case_key = known
     people = await _named(connection, caller, wanted.people) if wanted.people and not wanted.line else ()
     roster, on_duty = _people(row) if wanted.line else ((), frozenset())
+    if wanted.reopens and state.joined_into is not None:  # an exclusion can be missing here (3.2h)
+        roster, _ = await load_line(connection, caller.school, now)
     # A case that cannot be opened must not reveal itself to a person who may not see it (3.2h).
     seen = visibility(state, caller.person) is not None
     event, other = (wanted.event, wanted.other) if seen else (None, None)
@@ -191,6 +193,8 @@ async def _known(
         if visibility(state, caller.person) is None:
             return None
         raise StateDoesNotOpen(case)
+    if await excluded_further_on(connection, seals, caller.person, state):
+        return None
     return state, key
 
 

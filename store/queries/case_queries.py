@@ -20,6 +20,7 @@ from store.ledger.sealing import CaseDoesNotOpen
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown, unsealed
 from store.pool import LATEST
 from store.queries.case_filters import CasePosition, Filter, cases_found_by
+from store.queries.case_visibility import excluded_further_on
 from views.people_view import MeView, PersonView, SchoolView
 
 MOST_LOOKED_AT = 1_000
@@ -82,7 +83,7 @@ async def cases(
         for row in rows:
             after = (row["raised_at"] or LATEST, row["id"])
             each = shown(row, ledger.seals, caller.person, caller.school)
-            if each is not None and _is_like(each, wanted, caller):
+            if each is not None and _is_like(each, wanted, caller) and await is_open_to(ledger, caller, each):
                 found.append((each, after))
                 size += len(row["state"] or b"")
             if size >= enough_bytes and len(found) <= limit:
@@ -99,8 +100,16 @@ async def cases(
 async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Case | Unread]:
     """The cases among these that the caller may see, as they are now."""
     rows = await _fetch(ledger, _OF_IDS, *who(caller), list(ids))
-    found = (shown(row, ledger.seals, caller.person, caller.school) for row in rows)
-    return [each for each in found if each is not None]
+    found = [shown(row, ledger.seals, caller.person, caller.school) for row in rows]
+    return [each for each in found if each is not None and await is_open_to(ledger, caller, each)]
+
+
+async def is_open_to(ledger: Ledger, caller: Caller, each: Case | Unread) -> bool:
+    """Whether the case is not joined to one that excludes the caller (2.4g, 3.2h)."""
+    if isinstance(each, Unread) or each.joined_into is None:
+        return True
+    async with ledger.pool.connection() as connection:
+        return not await excluded_further_on(connection, ledger.seals, caller.person, each)
 
 
 async def all_of_ids(ledger: Ledger, school: UUID, ids: Collection[UUID]) -> list[Case | Unread]:

@@ -22,6 +22,7 @@ WRITTEN = "c.xmin::text AS written"
 """The transaction that wrote the row: every change of the row changes it."""
 _READ = f"SELECT {OPENED}, {WRITTEN} FROM {WITH_KEYS} WHERE c.id = ANY($1::uuid[])"
 _KNOWN = "SELECT about, acting, reached, participants FROM cases WHERE id = $1 AND school = $2"
+_GOES_ON = f"SELECT {OPENED}, ($2 = ANY(c.about)) IS TRUE AS excluded FROM {WITH_KEYS} WHERE c.id = $1"
 _AT_ONCE = 50
 _MOST = 10_000
 T = TypeVar("T")
@@ -115,3 +116,26 @@ async def sight_of(
         routed_roles=row["reached"],
         participants=row["participants"],
     )
+
+
+async def excluded_further_on(
+    connection: asyncpg.Connection, seals: Seals, person: Person, case: Case
+) -> bool:
+    """Whether the case in which this one goes on excludes the person, so that they see neither (2.4g, 3.2h).
+
+    Such an exclusion is an entry of this case too, unless this one could not be opened at that time.
+    """
+    into, passed = case.joined_into, {case.id}
+    while into is not None and into not in passed:
+        passed.add(into)
+        row = await connection.fetchrow(_GOES_ON, into, person.id)
+        if row is None or row["excluded"]:
+            return row is not None
+        try:
+            there = unsealed(row, seals)
+        except CaseDoesNotOpen:
+            return False
+        if person.id in there.about:
+            return True
+        into = there.joined_into
+    return False

@@ -8,7 +8,7 @@ from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown
-from store.queries.case_queries import SEEN, of_ids, who
+from store.queries.case_queries import SEEN, is_open_to, of_ids, who
 
 _LINKED = f"""
 SELECT {OPENED} FROM {WITH_KEYS}
@@ -31,6 +31,7 @@ async def linked(ledger: Ledger, caller: Caller, state: Case) -> list[Case | Unr
         each
         for each in found
         if each is not None
+        and await is_open_to(ledger, caller, each)
         and (state.besides.links_to(each.id) or (isinstance(each, Case) and each.besides.links_to(state.id)))
     ]
 

@@ -1,6 +1,7 @@
 """Cases that were joined exclude the same people, whichever way a person comes to them (2.4g, 3.2h)."""
 
 from domain.access.permissions import visibility
+from domain.evolve import replay
 from domain.people.roles import Person
 from domain.refusals import CaseClosed
 from tests.domain.command_builders import REOPEN, raised
@@ -42,6 +43,30 @@ def test_a_reopened_case_keeps_the_exclusion_and_its_routes() -> None:
     assert conflict.to
 
 
+def test_a_reopened_case_owes_the_decision_that_the_other_has_not_made() -> None:
+    """3.2h: each case decides for itself once they are parted."""
+    here, there = excluding(DEPUTY)
+    again = both(here, there, REOPEN)
+    name = next(each for each in again.here.owed if each.startswith("confirm-conflict"))
+    assert "confirm-conflict" in again.there.owed
+    decided = again.here.tell(confirmed(DEPUTY), HEAD)
+    assert decided.obligation(name).state == "met"
+    assert sees(DEPUTY, decided) == [False]
+    assert replay(decided.stream) == decided.state
+
+
+def test_a_reopened_case_owes_no_decision_that_the_other_made() -> None:
+    here, there = excluding(DEPUTY)
+    _, (there, here) = together(confirmed(DEPUTY), HEAD, there, here)
+    assert not any(each.startswith("confirm-conflict") for each in both(here, there, REOPEN).here.owed)
+
+
+def test_a_case_that_is_reopened_while_the_other_cannot_be_read_owes_the_decision() -> None:
+    here, _ = excluding(DEPUTY)
+    alone = here.tell(REOPEN)
+    assert any(each.startswith("confirm-conflict") for each in alone.owed)
+
+
 def test_an_exclusion_reaches_a_case_that_came_by_another() -> None:
     two = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE)))
     three = joined(two.there, other_case(raised(HEAD), number=HEAD.id))
@@ -74,3 +99,20 @@ def test_after_the_cases_are_parted_each_excludes_its_own() -> None:
     after = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE)))
     again = both(after.here, after.there, REOPEN)
     assert sees(DEPUTY, again.here.tell(declared(DEPUTY)), again.there) == [False, True]
+
+
+def test_a_case_that_missed_an_exclusion_records_it_before_it_is_reopened() -> None:
+    """It could not be opened when the conflict was declared in the other case."""
+    after = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE)))
+    there = after.there.tell(declared(DEPUTY))
+    again = both(after.here, there, REOPEN, HEAD)
+    kinds = [each.fact.type for each in again.decision.events]
+    assert kinds[:2] == ["conflict.declared", "case.reopened"]
+    assert sees(DEPUTY, again.here, again.there) == [False, False]
+    (conflict,) = again.here.state.conflicts
+    assert (conflict.by, conflict.waits, conflict.to) == (
+        (DSL.id,),
+        True,
+        again.there.state.conflicts[0].to,
+    )
+    assert replay(again.here.stream) == again.here.state

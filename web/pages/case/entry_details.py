@@ -31,6 +31,8 @@ _WITHOUT_NAME = {
     **dict.fromkeys(("pupil", "id"), "Yes"),
 }
 """The text for an id that no member of staff has."""
+_OF_OTHER_CASES = ("through", "declared_by")
+"""Fields that are left out: they name other cases, or what was done in them."""
 _ENTRIES = (RAISE, *COMMANDS.values())
 
 
@@ -54,7 +56,7 @@ def derived_fields(fact: Fact) -> list[tuple[str, str]]:
             continue
         if isinstance(value, ConcernReport):
             found += _concern(value)
-        elif not isinstance(value, UUID) and name != "through":
+        elif not isinstance(value, UUID) and name not in _OF_OTHER_CASES:
             found.append((label_of(fact.type, name), _said(name, value)))
     return found
 

@@ -1,0 +1,62 @@
+"""A joined case that could not be opened for a while, or whose key was destroyed (2.4g, 3.2h)."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from store.ledger.ledger import Ledger
+from store.verification.record_check import damage
+from tests.damaged_state import tampering
+from tests.school import WHY, Actor, Json, School
+
+LISTS = ("/v1/referrals", "/v1/worklist", "/v1/compliance/exceptions")
+
+
+async def joined(school: School, **concern: Any) -> tuple[Json, Json]:
+    here, there = await school.teacher.raises(**concern), await school.colleague.raises()
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    return here, there
+
+
+async def finds(by: Actor, case: Json) -> bool:
+    """Whether a person finds the case in any list; its own address must answer the same."""
+    listed = [case["id"] in str(await by.read(path)) for path in LISTS]
+    nothing = await by.get(f"/v1/referrals/{uuid4()}")
+    for part in ("", "/history", "/compliance"):
+        answer = await by.get(f"/v1/referrals/{case['id']}{part}")
+        assert (answer.status_code == 200) is any(listed), part
+        assert any(listed) or (answer.status_code, answer.content) == (404, nothing.content)
+    return any(listed)
+
+
+async def excluded_while_unreadable(school: School, owner: asyncpg.Connection) -> tuple[Json, Json]:
+    here, there = await joined(school)
+    async with tampering(owner) as tamper:
+        await tamper(here)
+        await school.dsl.does(there, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    return here, there
+
+
+async def test_an_exclusion_holds_in_a_joined_case_that_could_not_be_opened_when_it_was_declared(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    here, there = await excluded_while_unreadable(school, owner)
+    assert [await finds(school.deputy, each) for each in (here, there)] == [False, False]
+    assert [await finds(school.senior, each) for each in (here, there)] == [True, True]
+    for command, body in (("reopen", {"reasons": WHY}), ("record-discussion", {"with": "A", "note": "B"})):
+        assert (await school.deputy.tries(here, command, body)).status_code == 404
+    assert (await school.dsl.sees(here))["joined_into"] == there["id"]
+
+
+async def test_the_exclusion_is_an_entry_of_that_case_as_soon_as_it_is_reopened(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    here, there = await excluded_while_unreadable(school, owner)
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    assert await finds(school.deputy, here) is False
+    again = await school.headteacher.sees(here)
+    assert "confirm-conflict" in {each["id"].partition(":")[0] for each in again["obligations"]}
+    await school.headteacher.does(here, "confirm-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    assert await damage(owner, ledger.seals, UUID(here["id"])) == []
+    assert await finds(school.deputy, there) is False
