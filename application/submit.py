@@ -189,6 +189,7 @@ def _decide(
         on_duty=loaded.on_duty,
         rota=loaded.rota,
         target=loaded.target,
+        entries=loaded.entries,
         pupil=loaded.pupil,
         other=loaded.other.case if loaded.other is not None else None,
         joined=_states(loaded.joined),

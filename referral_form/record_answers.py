@@ -119,6 +119,9 @@ def _concern(record: ReferralSnapshot) -> Lines:
     yield from (("concern.happened", f"Corrected: {text}") for text in _put_right(record))
     for each in standing(record.state.joined):
         yield "concern.happened", f"Also reported {when(each.reported_at)}: {each.concern.summary}"
+        for more in each.added:
+            how = "Corrected" if more.corrects else "Added"
+            yield "concern.happened", f"{how} {when(more.at)}: {more.text}"
     kinds = (concern.category, *(each.concern.category for each in standing(record.state.joined)))
     for kind in dict.fromkeys(kinds):
         yield "concern.category", CATEGORIES.get(kind, upper(spoken(kind)))
@@ -177,6 +180,9 @@ def _child_words(record: ReferralSnapshot) -> Lines:
     for each in standing(record.state.joined):
         if each.concern.child_words is not None:
             yield "concern.words", f"Reported {when(each.reported_at)}: {each.concern.child_words}"
+        for more in each.added:
+            if more.child_words is not None:
+                yield "concern.words", f"Added {when(more.at)}: {more.child_words}"
 
 
 def _indicators(record: ReferralSnapshot) -> Lines:

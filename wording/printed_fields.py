@@ -96,7 +96,7 @@ class PrintedFields:
                 return formatting.moment(value)
             case str() if _DATE.fullmatch(value):
                 return formatting.plain_day(date.fromisoformat(value))
-            case str() if name == "obligation":
+            case str() if name in ("obligation", "go_on"):
                 return task(value)
             case str() if name in ("agency_referral", "re_referral_of", "id"):
                 return phrases.upper(phrases.agency(value))

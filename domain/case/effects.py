@@ -21,6 +21,16 @@ class CaseOpened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedTerms:
+    """The terms of a deadline in the case that brought it: it is never due later than by them (2.4g)."""
+
+    policy: str
+    counts_from: datetime | None = None
+    given: date | None = None
+    limit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationOpened:
     """An obligation that this event opened, or a further cause for one that was open already."""
 
@@ -41,6 +51,8 @@ class ObligationOpened:
     """The date that a person chose instead of the limit."""
     limit: str | None = None
     """The name of another limit that applies, if not its own."""
+    carried: tuple[CarriedTerms, ...] = ()
+    """Its terms in cases that were joined to this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

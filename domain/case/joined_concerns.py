@@ -14,6 +14,28 @@ REPLY = "reply"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddedWords:
+    """Words that a joined case had from an entry after its report: more information, or a correction."""
+
+    at: datetime
+    by: UUID
+    text: str
+    child_words: str | None = None
+    corrects: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsafeParent:
+    """A parent with whom contact was assessed as unsafe in a joined case (11.13)."""
+
+    parent: str
+    safe_for_pupil: bool
+    safe_for_others: bool
+    assessed_at: datetime
+    reasons: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JoinedConcern:
     """The concern of a case that was joined to this one."""
 
@@ -27,6 +49,7 @@ class JoinedConcern:
     told: tuple[datetime, ...] = ()
     through: tuple[UUID, ...] = ()
     """The cases by which it came, if it had been joined to others before."""
+    added: tuple[AddedWords, ...] = ()
     undone_by: int | None = None
     """The entry that parted the two cases again; the words stay."""
 

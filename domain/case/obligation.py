@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from domain.case.effects import OPEN, ObligationState
+from domain.case.effects import OPEN, CarriedTerms, ObligationState
 
 Act = Literal["remind", "mark-overdue", "escalate"]
 
@@ -37,6 +37,8 @@ class Obligation:
     """The date that a person chose instead of the limit."""
     limit: str | None = None
     """The name of another limit that applies, if not its own."""
+    carried: tuple[CarriedTerms, ...] = ()
+    """Its terms in cases that were joined to this one: a deadline keeps to all of them (2.4g)."""
 
     @property
     def is_open(self) -> bool:

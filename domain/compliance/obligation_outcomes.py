@@ -94,7 +94,7 @@ def _became(
     settling = stream.get(settled_by) if settled_by is not None else None
     done = _done_at(settling) if settling is not None else None
     outcome = _outcome(owed, due, done, settling, at)
-    if outcome is None:
+    if outcome is None or (settling is not None and _goes_on(state, owed, settling)):
         return None
     rule = owed.limit or (owed.id if owed.id in policy.limits else owed.kind)
     limit = policy.limits.get(rule)
@@ -140,6 +140,17 @@ def _outcome(
         case "replaced" | "ended":
             in_error = settling is None or isinstance(settling.fact, _NEVER_WAS_DUE)
             return "breached" if late and not in_error else None
+
+
+def _goes_on(state: Case, owed: Obligation, settling: Event) -> bool:
+    """Whether a join moved the task to where its lateness counts now: one late task is late once (2.4g)."""
+    match settling.fact:
+        case happened.CaseJoined() as fact:  # after a parting it counts here again
+            return owed.id in fact.go_on and state.joined_by == settling.version
+        case happened.ConcernJoined():  # it goes on here, with an earlier deadline
+            return owed.state == "replaced"
+        case _:
+            return False
 
 
 def _done_at(settling: Event) -> datetime:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain import commands as sent
+from domain.case.joined_concerns import AddedWords, UnsafeParent
 from domain.commands.agencies import Agency
 
 
@@ -14,6 +15,8 @@ class CaseJoined(sent.Join):
     """This case was joined to another and closed; what was open goes on there (2.4g)."""
 
     type: ClassVar[str] = "case.joined"
+    go_on: tuple[str, ...] = ()
+    """The obligations that were open and go on in the other case, where their lateness counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,14 @@ class ConcernJoined:
     """Whether an agency was told of its danger before the join (11.4)."""
     adult_told: bool = False
     """Whether the police were told of its adult in images before the join (8.3)."""
+    added: tuple[AddedWords, ...] = ()
+    """Later information, and corrections of its words, since the report (2.4g)."""
+    unsafe_parents: tuple[UnsafeParent, ...] = ()
+    """The parents with whom contact was assessed as unsafe (11.13)."""
+    nrm_considered: bool = False
+    """Whether the NRM was considered because of it (4.6)."""
+    mentor_decided: bool = False
+    """Whether it was decided that the child needs no mentor, or no longer (12.5)."""
     occurred_at: datetime | None = None
 
 

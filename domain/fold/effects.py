@@ -83,7 +83,8 @@ def _with_opened(
     causes = opened.causes or (event.version,)
     already = newest_open(obligations, opened.id)
     if already is not None:  # open for another cause: the first deadline stays
-        return _with(obligations, opened.id, causes=(*already.causes, *causes))
+        terms = tuple(dict.fromkeys((*already.carried, *opened.carried)))
+        return _with(obligations, opened.id, causes=(*already.causes, *causes), carried=terms)
     new = Obligation(
         id=opened.id,
         kind=opened.kind,
@@ -98,5 +99,6 @@ def _with_opened(
         counts_from=opened.counts_from,
         given=opened.given,
         limit=opened.limit,
+        carried=opened.carried,
     )
     return (*obligations, new)

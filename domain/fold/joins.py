@@ -1,14 +1,16 @@
 """Fold joining: what another case knew counts here too, until that case is reopened (2.4g, 11.10)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
 from domain import events as happened
-from domain.case.case import Case, ToRefer
+from domain.case.case import Case, Mentoring, ToRefer
 from domain.case.concern import learnt
 from domain.case.event import Event
 from domain.case.joined_concerns import JoinedConcern
 from domain.case.joining import without_warnings_of_joins
+from domain.case.parent_gate import Assessment
 from domain.events import JoinFact
 from domain.fold.corrections import without_entry
 from domain.fold.known_facts import with_grounds
@@ -38,17 +40,46 @@ def _received(state: Case, event: Event, fact: happened.ConcernJoined) -> Case:
         reported_at=fact.reported_at,
         told=fact.told,
         through=fact.through,
+        added=fact.added,
     )
     # It is known here from now on: no referral that was made here before told an agency of it (8.3, 11.4).
     now = learnt(fact.concern, event.version, fact.reporter, event.recorded_at, event.recorded_at)
     known = replace(now, joined=True, danger_told=fact.danger_told, adult_told=fact.adult_told)
+    state = _with_decisions(state, event, fact)
     state = with_grounds(state, event, fact.concern.exploitation, fact.concern.circumstances)
     return replace(
         state,
         concern=replace(state.concern, learnt=(*state.concern.learnt, known)),
         to_refer=(*state.to_refer, *(ToRefer(version=event.version, agency=each) for each in fact.agencies)),
         joined=(*state.joined, joined),
+        gate=replace(state.gate, assessments=(*state.gate.assessments, *_unsafe(event, fact))),
     )
+
+
+def _with_decisions(state: Case, event: Event, fact: happened.ConcernJoined) -> Case:
+    """The case with what was decided about the exploited child, if nothing else here asks for it.
+
+    A decision that was made without knowing of another exploitation does not cover that (4.6, 12.5).
+    """
+    nrm = fact.nrm_considered and not state.due_to_the_exploited("consider-nrm")
+    mentor = fact.mentor_decided and not state.due_to_the_exploited("mentor") and state.mentor is None
+    return replace(
+        state,
+        nrm=(*state.nrm, *((event.version,) if nrm else ())),
+        mentoring=(*state.mentoring, *((Mentoring(version=event.version),) if mentor else ())),
+    )
+
+
+def _unsafe(event: Event, fact: happened.ConcernJoined) -> Iterator[Assessment]:
+    """The assessments that close the gate here too, from now on (11.13)."""
+    for each in fact.unsafe_parents:
+        yield Assessment(
+            version=event.version,
+            at=event.recorded_at,
+            parent=each.parent,
+            safe_for_pupil=each.safe_for_pupil,
+            safe_for_others=each.safe_for_others,
+        )
 
 
 def _parted(state: Case, event: Event, fact: happened.JoinUndone) -> Case:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from domain.case.effects import Effects, ObligationOpened, ObligationTransition
+from domain.case.effects import CarriedTerms, Effects, ObligationOpened, ObligationTransition
 from domain.case.joined_obligations import EntriesThere, name_there
 from domain.case.obligation import Obligation
 from domain.case.protection import IN_DANGER, PROTECT, has_measures
@@ -33,16 +33,24 @@ def _owed(
     """Each under its name in the other case, with the causes there; one name can come twice."""
     state = here.state
     for owed in state.open_obligations:
-        if not _is_needless(there, owed):
+        if not is_needless(there, owed):
             terms = _in_its_own_terms(here, owed) if owed.kind == PROTECT else owed
             name, causes = name_there(there.state, state, owed, entries), entries.causes(owed)
-            yield replace(reopened(terms), id=name, causes=causes)
+            keeps = (*owed.carried, *_terms(state.policy, terms))
+            yield replace(reopened(terms), id=name, causes=causes, carried=keeps)
     asked = state.open_obligation(PROTECT) is not None and not _has_measures(there)
     if dangers and (asked or there.state.open_obligation(PROTECT) is not None):  # 11.9
         yield replace(there.new_obligation(PROTECT, limit=IN_DANGER), causes=dangers)
 
 
-def _is_needless(there: EventRecorder, owed: Obligation) -> bool:
+def _terms(policy: str, owed: Obligation) -> tuple[CarriedTerms, ...]:
+    """What its deadline counts from, and by which policy; nothing if the record does not say."""
+    if owed.counts_from is None and owed.given is None:
+        return ()
+    return (CarriedTerms(policy=policy, counts_from=owed.counts_from, given=owed.given, limit=owed.limit),)
+
+
+def is_needless(there: EventRecorder, owed: Obligation) -> bool:
     """Whether it is met there already, or is a call about a message of the other case."""
     state = there.state
     match owed.kind:
@@ -81,7 +89,11 @@ def _earliest(found: Iterable[ObligationOpened]) -> list[ObligationOpened]:
     for owed in found:
         other = first.get(owed.id, owed)
         sooner = owed if _is_due_before(owed, other) else other
-        first[owed.id] = replace(sooner, causes=tuple(dict.fromkeys((*other.causes, *owed.causes))))
+        first[owed.id] = replace(
+            sooner,
+            causes=tuple(dict.fromkeys((*other.causes, *owed.causes))),
+            carried=tuple(dict.fromkeys((*other.carried, *owed.carried))),
+        )
     return list(first.values())
 
 
@@ -93,8 +105,10 @@ def _owed_there(
     if already is None:
         return (), owed
     if already.state == "overdue" or not _is_due_before(owed, reopened(already)):
-        return (), replace(reopened(already), causes=owed.causes)
-    return transition("replaced", already), replace(owed, causes=(*already.causes, *owed.causes))
+        return (), replace(reopened(already), causes=owed.causes, carried=owed.carried)
+    return transition("replaced", already), replace(
+        owed, causes=(*already.causes, *owed.causes), carried=(*already.carried, *owed.carried)
+    )
 
 
 def _is_due_before(one: ObligationOpened, other: ObligationOpened) -> bool:

@@ -1,19 +1,30 @@
 """The concern of a case as the case that it is joined to gets it: words, danger, and who was told (2.4g)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from domain.case.case import Case
+from domain.case.event import Event
 from domain.case.exploitation_grounds import Ground, all_of
-from domain.case.joined_concerns import JoinedConcern
+from domain.case.joined_concerns import AddedWords, JoinedConcern, UnsafeParent
+from domain.case.parent_gate import Assessment
 from domain.case.untold_facts import danger_untold, in_danger_by, police_untold
 from domain.commands import ConcernReport, Join
 from domain.commands.agencies import Agency
 from domain.commands.circumstances import Circumstances, Exploitation
-from domain.events import ConcernJoined
+from domain.events import (
+    ConcernJoined,
+    ConcernRaised,
+    EventCorrected,
+    InformationAdded,
+    ParentContactAssessed,
+)
+from domain.people.roles import By
 
 
-def own_concern(here: Case, command: Join, joined: Collection[int]) -> ConcernJoined:
+def own_concern(
+    here: Case, command: Join, joined: Collection[int], entries: Collection[Event]
+) -> ConcernJoined:
     """The concern of this case, without what came with cases that were joined to it by these entries."""
     concern = here.concern.unjoined
     fact = ConcernJoined(
@@ -41,12 +52,22 @@ def own_concern(here: Case, command: Join, joined: Collection[int]) -> ConcernJo
         reasons=command.reasons,
         told=tuple(each.at for each in concern.learnt if each.at is not None),
         agencies=_still_to_refer_to(here, {each.version for each in here.to_refer}.difference(joined)),
+        added=tuple(_added(here, entries)),
+        nrm_considered=concern.exploitation and here.nrm_considered,
+        mentor_decided=concern.exploitation and _mentor_decided(here, here.since + 1),
+        unsafe_parents=tuple(
+            _unsafe(each, entries)
+            for each in here.gate.newest
+            if not each.safe and each.version not in joined
+        ),
         occurred_at=command.occurred_at,
     )
     return _with_those_told(here, fact)
 
 
-def concern_along(here: Case, joined: JoinedConcern, command: Join) -> ConcernJoined:
+def concern_along(
+    here: Case, joined: JoinedConcern, command: Join, entries: Collection[Event]
+) -> ConcernJoined:
     """A concern that had been joined to this case, as it is known here now."""
     fact = ConcernJoined(
         from_=joined.case,
@@ -58,6 +79,14 @@ def concern_along(here: Case, joined: JoinedConcern, command: Join) -> ConcernJo
         told=joined.told,
         through=(*joined.through, here.id),
         agencies=_still_to_refer_to(here, {joined.version}),
+        added=joined.added,
+        nrm_considered=joined.exploitation and any(each >= joined.version for each in here.nrm),
+        mentor_decided=joined.exploitation and _mentor_decided(here, joined.version),
+        unsafe_parents=tuple(
+            _unsafe(each, entries)
+            for each in here.gate.newest
+            if not each.safe and each.version == joined.version
+        ),
         reasons=command.reasons,
         occurred_at=command.occurred_at,
     )
@@ -67,6 +96,43 @@ def concern_along(here: Case, joined: JoinedConcern, command: Join) -> ConcernJo
 def tells_of_an_adult(known: ConcernReport) -> bool:
     """Whether it says on its own that an adult is involved in images (8.3)."""
     return known.adult_involved is True and bool(known.imagery)
+
+
+def _added(here: Case, entries: Collection[Event]) -> Iterator[AddedWords]:
+    """The words of this case from after the report, without those of void entries (2.4g, 3-DSL.n)."""
+    told: set[int] = set()
+    for event in entries:
+        if event.version in here.voided or not isinstance(event.actor, By):
+            continue
+        by, at = event.actor.id, event.recorded_at
+        match event.fact:
+            case ConcernRaised():
+                told.add(event.version)
+            case InformationAdded() as fact:
+                told.add(event.version)
+                yield AddedWords(at=at, by=by, text=fact.text, child_words=fact.child_words)
+            case EventCorrected(text=str() as text, event=entry) if entry in told:
+                yield AddedWords(at=at, by=by, text=text, corrects=True)
+            case _:
+                pass
+
+
+def _mentor_decided(here: Case, since: int) -> bool:
+    """Whether a mentor was decided on since that entry; a case with a mentor is not joined (12.5)."""
+    return any(each.version >= since for each in here.mentoring)
+
+
+def _unsafe(assessed: Assessment, entries: Collection[Event]) -> UnsafeParent:
+    """The assessment as another case gets it, with its reasons if they are among these entries."""
+    said = (each.fact for each in entries if each.version == assessed.version)
+    fact = next((each for each in said if isinstance(each, ParentContactAssessed)), None)
+    return UnsafeParent(
+        parent=assessed.parent,
+        safe_for_pupil=assessed.safe_for_pupil,
+        safe_for_others=assessed.safe_for_others,
+        assessed_at=assessed.at,
+        reasons=fact.reasons if fact is not None else None,
+    )
 
 
 def _circumstances(grounds: tuple[Ground, ...]) -> Circumstances | None:

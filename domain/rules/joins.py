@@ -11,7 +11,7 @@ from domain.case.joining import OF_ANOTHER_KIND, against_joining, warnings_about
 from domain.commands import ConcernReport, Join
 from domain.events import CaseJoined, JoinUndone
 from domain.refusals import CannotJoin
-from domain.rules.carried_obligations import carried
+from domain.rules.carried_obligations import carried, is_needless
 from domain.rules.joined_facts import concern_along, own_concern, tells_of_an_adult
 from domain.rules.recorder import EventRecorder, transition
 from domain.rules.replanning import OWED_AGAIN, recalculate
@@ -28,9 +28,10 @@ def join(recorder: EventRecorder, command: Join) -> None:
     if against is not None:
         raise CannotJoin(*against)
     warns = warnings_about_children(here, there.state)
+    go_on = tuple(owed.id for owed in here.open_obligations if not is_needless(there, owed))
     _receive(recorder, there, command)
     recorder.record(
-        CaseJoined(**as_sent(command)),
+        CaseJoined(**as_sent(command), go_on=go_on),
         CLAUSES,
         Effects(turns=transition("ended", *here.open_obligations), warns=warns),
         command.occurred_at,
@@ -65,8 +66,8 @@ def _receive(recorder: EventRecorder, there: EventRecorder, command: Join) -> No
     along = tuple(standing(here.joined))
     numbers = {each.version: own + place for place, each in enumerate(along, 1)}
     facts = (
-        own_concern(here, command, numbers),
-        *(concern_along(here, each, command) for each in along),
+        own_concern(here, command, numbers, recorder.context.entries),
+        *(concern_along(here, each, command, recorder.context.entries) for each in along),
     )
     dangers = tuple(own + place for place, fact in enumerate(facts) if fact.concern.immediate_danger)
     brings = carried(recorder, there, EntriesThere(own=own, joined=numbers), dangers)

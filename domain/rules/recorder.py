@@ -45,6 +45,8 @@ class DecisionContext:
     """Whether the school has a duty rota; without one, no DSL is ever off duty (3-DSL.x)."""
     target: Event | None = None
     """The event that a correction names, if it exists."""
+    entries: tuple[Event, ...] = ()
+    """The entries of the case, for a command that takes its words into another case."""
     other: Case | None = None
     """The other case that the command names; the person sees it."""
     joined: tuple[Case, ...] = ()
@@ -178,9 +180,10 @@ class EventRecorder:
         given: date | None = None,
         limit: str | None = None,
         within: Span | None = None,
+        under: Policy | None = None,
     ) -> ObligationOpened:
         """An obligation to open, due `within` a span or by the policy's limit, from `start` (default now)."""
-        policy = self.context.policy
+        policy = under or self.context.policy
         rule, time = policy.limit(limit or obligation), policy.time
         begun = start or self.at
         due = within.after(begun, time) if within else rule.due(begun, time, given)
@@ -263,6 +266,7 @@ def reopened(owed: Obligation) -> ObligationOpened:
         counts_from=owed.counts_from,
         given=owed.given,
         limit=owed.limit,
+        carried=owed.carried,
     )
 
 

@@ -93,7 +93,24 @@ def _recalculated(recorder: EventRecorder, owed: Obligation) -> ObligationOpened
     if owed.counts_from is None and owed.given is None:
         return None
     new = recorder.new_obligation(owed.id, start=owed.counts_from, given=owed.given, limit=owed.limit)
+    new = _earlier_by_carried_terms(recorder, owed, new)
     return _earlier_in_danger(recorder, owed, new) if owed.kind == PROTECT else new
+
+
+def _earlier_by_carried_terms(
+    recorder: EventRecorder, owed: Obligation, new: ObligationOpened
+) -> ObligationOpened:
+    """The earliest of the deadlines here and in the cases that brought it, each by its policy (2.4g)."""
+    for terms in owed.carried:
+        policy = recorder.context.policies.get(terms.policy)
+        if policy is None:
+            continue
+        there = recorder.new_obligation(
+            owed.id, start=terms.counts_from, given=terms.given, limit=terms.limit, under=policy
+        )
+        if there.due_at is not None and (new.due_at is None or there.due_at < new.due_at):
+            new = there
+    return new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

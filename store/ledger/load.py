@@ -15,7 +15,7 @@ from domain.people.roles import Person
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import event_codec
-from store.ledger.load_many import are_one_record, load_joined
+from store.ledger.load_many import are_one_record, load_entries, load_joined
 from store.ledger.load_pupil_cases import load_pupil_cases
 from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest, PupilCases
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals, StateDoesNotOpen
@@ -110,6 +110,7 @@ async def load_for_person(
         on_duty=on_duty,
         named=frozenset(person.id for person in (*people, *roster)).intersection(wanted.people),
         target=await _event(connection, case_key, event) if event is not None else None,
+        entries=await load_entries(connection, case_key) if wanted.joins and seen else (),
         pupil=pupil,
         of_pupil=await load_pupil_cases(connection, seals, state.school, wanted, state, pupil)
         if seen

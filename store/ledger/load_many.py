@@ -8,10 +8,12 @@ import asyncpg
 from pydantic import ValidationError
 
 from domain.case.case import Case
+from domain.case.event import Event
 from domain.case.joined_concerns import standing
+from store.ledger import event_codec
 from store.ledger.load_request import LoadedCase, LoadRequest
-from store.ledger.sealing import CaseDoesNotOpen, Seals
-from store.ledger.statements import READ_MANY_BY_CLOCK
+from store.ledger.sealing import CaseDoesNotOpen, CaseKey, EventDoesNotOpen, Seals
+from store.ledger.statements import READ_EVENTS, READ_MANY_BY_CLOCK
 from store.ledger.stored_states import state_of
 from store.pupils.pupil_store import surviving_pupil
 
@@ -50,6 +52,16 @@ async def load_joined(
         further = found[into].case if into in found else None
         into = further.joined_into if further is not None else None
     return tuple(found.values())
+
+
+async def load_entries(connection: asyncpg.Connection, key: CaseKey) -> tuple[Event, ...]:
+    """The entries of a case, whose words a join takes along. One that cannot be opened is left out."""
+    found = []
+    for row in await connection.fetch(READ_EVENTS, key.case, 0, None):
+        with suppress(EventDoesNotOpen):
+            plain = key.open_event(row["version"], row["body"], row["format"])
+            found.append(event_codec.from_bytes(plain))
+    return tuple(found)
 
 
 async def are_one_record(connection: asyncpg.Connection, here: Case, there: Case) -> bool:

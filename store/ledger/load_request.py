@@ -96,6 +96,8 @@ class LoadedCase:
     named: frozenset[UUID] = frozenset()
     """The named people who belong to the school."""
     target: Event | None = None
+    entries: tuple[Event, ...] = ()
+    """The entries of the case, if it is joined to another; without any that cannot be opened."""
     pupil: RegisteredPupil | None = None
     """The pupil that it names, or the one whose record replaced theirs, if the school has them."""
     other: "LoadedCase | None" = None

@@ -62,6 +62,8 @@ def together(
         other=others[0].state if joins else None,
         joined=() if joins else tuple(each.state for each in others),
         one_record=one_record,
+        entries=here.stream if joins else (),
+        policies={policy.name: policy for each in (here, *others) for policy in each.policies},
     )
     decision = decide(here.state, command, context)
     written: dict[UUID, Decision] = {each.case.id: each for each in (decision, *decision.elsewhere)}

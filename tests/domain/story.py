@@ -125,6 +125,7 @@ class Story:
             on_duty=self.on_duty,
             rota=self.rota,
             target=self._target(command),
+            entries=self.stream if isinstance(command, Join) else (),
             other=self._other(command),
             joined=self._joined(command),
             alongside=self.alongside,

@@ -1,10 +1,11 @@
 """A referral tells the agency what was reported in the cases that were joined to this one (2.4g)."""
 
 from domain.case.joined_concerns import standing
+from domain.commands import AddInformation, Correct
 from referral_form.form_contents import contents
 from referral_form.record_answers import of_record
 from referral_form.referral_snapshot import ReferralSnapshot, form_source_in
-from tests.domain.command_builders import ACCEPT, REOPEN, a_referral, raised, reviewed
+from tests.domain.command_builders import ACCEPT, REOPEN, WHY, a_referral, raised, reviewed
 from tests.domain.joined_stories import both, joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, POLICY, TEACHER
 from tests.domain.story import Story, done, given
@@ -12,6 +13,7 @@ from tests.referral_form.referral_cases import EVERYTHING, SENDER, answers, ever
 from wording.formatting import when
 
 TOLD = "He hits me with his belt."
+CORRECTED = Correct(event=2, reasons=WHY, text="It was the second time.")
 SEEN = "She showed the marks on her back."
 
 
@@ -42,6 +44,19 @@ def test_the_agency_gets_the_words_of_a_joined_concern_with_the_day_of_its_repor
     assert f"Reported {when(came.reported_at)}: {TOLD}" in found["concern.words"]
     assert len(found["concern.category"]) == 2
     assert found["concern.danger"] == ("Yes",)
+
+
+def test_the_agency_gets_what_was_added_to_the_joined_concern_before_the_join() -> None:
+    """2.4g: later words count as much as the report."""
+    more = AddInformation(text="It was the third time.", child_words="Every Friday.")
+    there = other_case(raised(COLLEAGUE), done(ACCEPT), reviewed())
+    here = given(raised(TEACHER), done(more, TEACHER), done(CORRECTED))
+    story = joined(here, there).there
+    at, corrected = (when(each.at) for each in story.state.joined[0].added)
+    found = shared(story, *EVERYTHING)
+    assert f"Added {at}: It was the third time." in found["concern.happened"]
+    assert f"Corrected {corrected}: It was the second time." in found["concern.happened"]
+    assert f"Added {at}: Every Friday." in found["concern.words"]
 
 
 def test_its_words_are_shared_only_with_the_parts_that_are_chosen() -> None:

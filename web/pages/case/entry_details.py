@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from domain.case.joined_concerns import AddedWords, UnsafeParent
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands import ConcernReport
 from domain.events import Fact
@@ -33,6 +34,8 @@ _WITHOUT_NAME = {
 """The text for an id that no member of staff has."""
 _OF_OTHER_CASES = ("through", "declared_by")
 """Fields that are left out: they name other cases, or what was done in them."""
+_EACH_ON_ITS_OWN = ("added", "unsafe_parents")
+"""Fields of which each member has a row of its own."""
 _ENTRIES = (RAISE, *COMMANDS.values())
 
 
@@ -56,6 +59,8 @@ def derived_fields(fact: Fact) -> list[tuple[str, str]]:
             continue
         if isinstance(value, ConcernReport):
             found += _concern(value)
+        elif name in _EACH_ON_ITS_OWN:
+            found += [(label_of(fact.type, name), _said(name, each)) for each in value]
         elif not isinstance(value, UUID) and name not in _OF_OTHER_CASES:
             found.append((label_of(fact.type, name), _said(name, value)))
     return found
@@ -84,6 +89,14 @@ def _said(name: str, value: Any) -> str:
             return formatting.moment(value)
         case (datetime(), *_):
             return "; ".join(map(formatting.moment, value))
+        case AddedWords():
+            words = f" The child’s own words: {value.child_words}" if value.child_words else ""
+            return f"{formatting.moment(value.at)}: {value.text}{words}"
+        case UnsafeParent():
+            why = f": {value.reasons}" if value.reasons else ""
+            return f"{value.parent}, assessed {formatting.moment(value.assessed_at)}{why}"
+        case tuple() if name == "go_on":
+            return "; ".join(map(obligation_text.task, value))
         case tuple() if name == "agencies":
             return phrases.upper(phrases.listed(map(phrases.agency, value)))
         case tuple():
