@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from domain.case.case import Case
+from domain.case.joined_concerns import standing
 from domain.command_catalogue import CommandSpec
 from views.concern_view import ConcernView, concern_view
+from views.joined_concern_view import JoinedConcernView, joined_concern_view
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
 
@@ -15,10 +17,11 @@ _LONG = 1500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernPanel:
-    """The concern, as the panel shows it."""
+    """The concern, and those of joined cases, as the panel shows them."""
 
     concern: ConcernView
     signs: list[str]
+    joined: tuple[JoinedConcernView, ...]
     long: bool
 
 
@@ -27,6 +30,8 @@ def concern_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> Concer
     if entry.name not in _DECIDES or not page_context.is_whole(visit, state):
         return None
     concern = concern_view(state.concern)
+    joined = tuple(joined_concern_view(each) for each in standing(state.joined))
     words = concern.summary + (concern.child_words or "")
+    words += "".join(each.summary + (each.child_words or "") for each in joined)
     signs = page_context.signs(state, page_context.policy_of(visit, state))
-    return ConcernPanel(concern=concern, signs=signs, long=len(words) > _LONG)
+    return ConcernPanel(concern=concern, signs=signs, joined=joined, long=len(words) > _LONG)

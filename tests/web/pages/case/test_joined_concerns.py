@@ -1,0 +1,60 @@
+"""The page of a case shows the concerns of joined cases, and so do the forms that decide about it (2.4g)."""
+
+from tests.school import WHY, Json, School
+from tests.web.browsers import Browsers
+
+CASE, FORM = "", "/decide-review"
+
+
+async def joined(school: School) -> tuple[Json, Json]:
+    here = await school.teacher.raises(summary="Marks on her back.", child_words="He has a belt.")
+    await school.teacher.does(
+        here, "add-information", {"text": "It was the third time.", "child_words": "Fridays."}
+    )
+    there = await school.colleague.raises(summary="Hungry.")
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    return here, there
+
+
+async def test_the_words_of_a_joined_concern_are_shown_with_who_reported_it(
+    browsers: Browsers, school: School
+) -> None:
+    here, there = await joined(school)
+    visitor = await browsers.signed_in(school.dsl)
+    for page in (CASE, FORM):
+        await visitor.go(f"/cases/{there['id']}{page}")
+        shown = (await visitor.main()).partition("Timeline")[0]
+        for words in ("Marks on her back.", "He has a belt.", "It was the third time.", "Fridays."):
+            assert words in shown, (page, words)
+        assert f"Joined from {here['reference']}" in shown
+        rows = [each.split("\t") for each in await visitor.page.locator("dl > div").all_inner_texts()]
+        assert ["Reported by", "Teacher"] in [[each[0].strip(), each[-1].strip()] for each in rows]
+        await visitor.look()
+
+
+async def test_a_parted_concern_is_marked_and_no_longer_shown_above_a_decision(
+    browsers: Browsers, school: School
+) -> None:
+    here, there = await joined(school)
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{there['id']}")
+    shown = (await visitor.main()).partition("Timeline")[0]
+    assert "Marks on her back." in shown
+    assert "Parted again" in shown
+    await visitor.go(f"/cases/{there['id']}{FORM}")
+    assert "Joined from" not in await visitor.main(), "it is another case again, which may be a duplicate"
+
+
+async def test_a_person_who_may_not_see_the_parted_case_reads_none_of_its_words(
+    browsers: Browsers, school: School
+) -> None:
+    """3.2h."""
+    here, there = await joined(school)
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    await school.dsl.does(here, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    visitor = await browsers.signed_in(school.deputy)
+    await visitor.go(f"/cases/{there['id']}")
+    shown = await visitor.page.content()
+    for words in (here["reference"], "Marks on her back.", "He has a belt.", "It was the third time."):
+        assert words not in shown
