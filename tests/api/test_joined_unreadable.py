@@ -60,3 +60,32 @@ async def test_the_exclusion_is_an_entry_of_that_case_as_soon_as_it_is_reopened(
     await school.headteacher.does(here, "confirm-conflict", {"person": str(school.deputy.id), "reasons": WHY})
     assert await damage(owner, ledger.seals, UUID(here["id"])) == []
     assert await finds(school.deputy, there) is False
+
+
+async def test_the_words_of_a_joined_case_whose_key_was_destroyed_stay_in_the_record_of_the_other(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    """They are sealed under the key of the case that goes on; the case itself is not there any more."""
+    here, there = await joined(school, summary="Bruises.", child_words="It was him.")
+    await owner.execute("DELETE FROM case_keys WHERE case_id = $1", here["id"])
+    assert (await school.dsl.get(f"/v1/referrals/{here['id']}")).status_code == 404
+    (kept,) = (await school.dsl.sees(there))["joined"]
+    assert (kept["summary"], kept["child_words"]) == ("Bruises.", "It was him.")
+    history = await school.headteacher.read(f"/v1/referrals/{there['id']}/history")
+    assert "Bruises." in str(history)
+    assert (await school.colleague.sees(there))["joined"] == []
+
+
+async def test_a_person_whom_that_case_excluded_still_reads_nothing_of_it(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    here, there = await joined(school, summary="Bruises.")
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    await school.dsl.does(here, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    await owner.execute("UPDATE cases SET closed = true WHERE id = $1", here["id"])
+    await owner.execute("DELETE FROM case_keys WHERE case_id = $1", here["id"])
+    for person, reads in ((school.dsl, True), (school.deputy, False)):
+        shown = await person.sees(there)
+        history = await person.read(f"/v1/referrals/{there['id']}/history")
+        assert ("Bruises." in str(shown), "Bruises." in str(history)) == (reads, reads)
+        assert (here["id"] in str(shown) + str(history)) is reads
