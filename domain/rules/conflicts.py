@@ -18,6 +18,7 @@ from domain.events.conflicts import Held
 from domain.people.roles import DSL_ROLES, LINE, eligible_recipients
 from domain.refusals import NotExcluded, NothingToConfirm
 from domain.rules.challenges import reroute_challenges
+from domain.rules.moved_repeats import moved_reviews
 from domain.rules.recorder import EventRecorder, transition
 from domain.rules.required_referrals import with_required_obligations
 
@@ -54,7 +55,8 @@ def declare_conflict(recorder: EventRecorder, command: DeclareConflict) -> None:
     )
     if person not in state.about:  # a member of staff is the subject (11.9)
         effects = with_required_obligations(recorder, fact, effects, command.occurred_at)
-    recorder.record(fact, ("3.2h",), effects, command.occurred_at)
+    gained, effects = moved_reviews(recorder, fact, effects, command.occurred_at)
+    recorder.record(fact, ("3.2h", *gained.clauses), gained.added_to(effects), command.occurred_at)
 
 
 def confirm_conflict(recorder: EventRecorder, command: ConfirmConflict) -> None:
@@ -80,18 +82,16 @@ def lift_conflict(recorder: EventRecorder, command: LiftConflict) -> None:
     about = tuple(each for each in state.about if each != command.person)
     accept = state.open_obligation("accept") if conflict.owned else None
     theirs = accept if accept is not None and conflict.version in accept.causes else None
-    recorder.record(
-        ConflictLifted(**as_sent(command)),
-        ("3.2h",),
-        Effects(
-            turns=(*_decided(recorder, conflict), *transition("ended", theirs)),
-            opens=_reply(recorder, conflict),
-            reaches=first_in_line(recorder, about),
-            routes=routes(recorder, others, about),
-            leads=reroute_challenges(recorder, about),
-        ),
-        command.occurred_at,
+    fact = ConflictLifted(**as_sent(command))
+    effects = Effects(
+        turns=(*_decided(recorder, conflict), *transition("ended", theirs)),
+        opens=_reply(recorder, conflict),
+        reaches=first_in_line(recorder, about),
+        routes=routes(recorder, others, about),
+        leads=reroute_challenges(recorder, about),
     )
+    gained, effects = moved_reviews(recorder, fact, effects, command.occurred_at)
+    recorder.record(fact, ("3.2h", *gained.clauses), gained.added_to(effects), command.occurred_at)
 
 
 def first_in_line(recorder: EventRecorder, about: tuple[UUID, ...]) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def exclude(recorder: EventRecorder, command: DeclareConflict) -> None:
     declared = conflict_about(recorder.state, command.person)
     # The person's roles are known from the case in which the conflict was declared.
     of = declared.of if declared is not None else ()
-    for there in recorder.elsewhere.values():
+    for there in _joined(recorder):
         _declare(there, ConflictDeclared(**as_sent(command)), of, (there.person,))
 
 
@@ -34,7 +34,7 @@ def exclude_late(recorder: EventRecorder) -> None:
 
     The entry is missing where this case could not be opened when the conflict was declared.
     """
-    for there in recorder.elsewhere.values():
+    for there in _joined(recorder):
         for each in there.state.conflicts:
             if each.stands and each.person not in recorder.state.about:
                 fact = ConflictDeclared(person=each.person, reasons=MEANWHILE, declared_by=each.by)
@@ -55,7 +55,7 @@ def _declare(at: EventRecorder, fact: ConflictDeclared, of: tuple[str, ...], by:
 
 def admit(recorder: EventRecorder, command: LiftConflict) -> None:
     """Give the person the cases back that were joined to this one."""
-    for there in recorder.elsewhere.values():
+    for there in _joined(recorder):
         state = there.state
         conflict = conflict_about(state, command.person)
         if conflict is None:
@@ -68,6 +68,11 @@ def admit(recorder: EventRecorder, command: LiftConflict) -> None:
             _effects(there, others, about),
             command.occurred_at,
         )
+
+
+def _joined(recorder: EventRecorder) -> list[EventRecorder]:
+    """The cases that are joined; a review of repeats may be written in others too."""
+    return [recorder.elsewhere[each.id] for each in recorder.context.joined]
 
 
 def _effects(there: EventRecorder, conflicts: tuple[Conflict, ...], about: tuple[UUID, ...]) -> Effects:

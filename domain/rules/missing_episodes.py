@@ -5,11 +5,12 @@ from datetime import datetime
 from domain.case.effects import Effects
 from domain.case.event import as_sent
 from domain.case.repeat_counts import recurs
+from domain.case.repeat_warnings import MISSING_AGAIN
 from domain.case.repeats import RepeatKind
 from domain.commands import RecordMissingEpisode
 from domain.events import MissingEpisodeRecorded
 from domain.rules.recorder import EventRecorder
-from domain.rules.repeats import MISSING_AGAIN, looks_anyway, repeats_of
+from domain.rules.repeats import looks_anyway, repeats_of
 
 
 def record_missing_episode(recorder: EventRecorder, command: RecordMissingEpisode) -> None:

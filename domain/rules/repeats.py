@@ -1,6 +1,6 @@
 """Repeats in all cases of a pupil: what an entry adds up to, which case is reviewed (2.4g, 3.2t, 6.1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,23 +16,12 @@ from domain.case.repeat_counts import (
     reaches,
     seen_from,
 )
+from domain.case.repeat_warnings import WARNINGS
 from domain.case.repeats import REVIEW_OF, CountedEntry, CountedTogether, RepeatKind
 from domain.events import Fact, RepeatsFound
 from domain.policy.policy_model import Repeat
 from domain.rules.recorder import EventRecorder
 
-AGAIN_AND_AGAIN = Warned(
-    clause="6.1",
-    text="This child has been reported several times in a short period. Look at the concerns together and "
-    "decide whether to do more.",
-)
-MISSING_AGAIN = Warned(
-    clause="3.2t",
-    text="The child has been missing before. Going missing repeatedly can be a sign of exploitation. Review "
-    "the case and decide whether to do more.",
-)
-WARNINGS: Mapping[RepeatKind, Warned] = {"concern": AGAIN_AND_AGAIN, "missing-episode": MISSING_AGAIN}
-"""The warning about repeats of each kind; its clause is that of the review."""
 _LOOKS_ANYWAY: Mapping[RepeatKind, tuple[str, ...]] = {
     "concern": ("review", "retrospective-review", "missing-review"),
     "missing-episode": ("review", "retrospective-review"),
@@ -86,7 +75,7 @@ def repeats_of(
     `alone` is the kind that repeats often enough in this case alone.
     """
     if not recorder.context.alongside and not _replayed(recorder).counted:
-        return _reviewed_here(recorder, alone, (), opens=True) if alone is not None else Repeats()
+        return reviewed_here(recorder, alone, (), opens=True) if alone is not None else Repeats()
     here = recorder.after(fact, effects, occurred_at)
     found = Repeats()
     for kind in REVIEW_OF:
@@ -157,16 +146,17 @@ def _reviewed(
         return Repeats()
     together = (CountedTogether(kind=kind, entries=counted),) if counted else ()
     if case.id == here.id:
-        return _reviewed_here(recorder, kind, together, opens=opens)
+        return reviewed_here(recorder, kind, together, opens=opens)
     there = recorder.in_case(case)
-    in_the_other = _reviewed_here(there, kind, together, opens=opens)
+    in_the_other = reviewed_here(there, kind, together, opens=opens)
     there.record(RepeatsFound(kind=kind), in_the_other.clauses, in_the_other.added_to(Effects()))
     return Repeats()
 
 
-def _reviewed_here(
+def reviewed_here(
     recorder: EventRecorder, kind: RepeatKind, counted: tuple[CountedTogether, ...], *, opens: bool
 ) -> Repeats:
+    """What a case records of repeats that it is reviewed for."""
     return Repeats(
         opens=(recorder.open_once(REVIEW_OF[kind]),) if opens else (),
         warns=(WARNINGS[kind],),
@@ -176,8 +166,13 @@ def _reviewed_here(
 
 
 def _in_turn(recorder: EventRecorder, here: Case) -> list[Case]:
-    """The open cases that may know of this one: those that most people see first, then the newest first."""
+    """The open cases that may know of this one."""
     cases = (each for each in (here, *other_cases(recorder)) if not each.closed and all_see(each, here))
+    return in_turn(cases, here)
+
+
+def in_turn(cases: Iterable[Case], here: Case) -> list[Case]:
+    """Cases in the order in which one is chosen: those that most people see first, then the newest first."""
     newest = sorted(cases, key=lambda each: (each.raised_at, each.id == here.id, each.id), reverse=True)
     return sorted(newest, key=least_seen_last)
 

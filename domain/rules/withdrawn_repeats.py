@@ -7,11 +7,12 @@ from datetime import datetime
 from domain.case.case import Case
 from domain.case.effects import Effects
 from domain.case.repeat_counts import counted_among, identity_of, reaches, seen_from
+from domain.case.repeat_warnings import WARNINGS
 from domain.case.repeats import REVIEW_OF, CountedEntry, FoundRepeats, RepeatKind
 from domain.events import Fact, RepeatsWithdrawn
 from domain.policy.policy_model import Repeat
 from domain.rules.recorder import EventRecorder, transition
-from domain.rules.repeats import WARNINGS, other_cases, repeats_policy
+from domain.rules.repeats import other_cases, repeats_policy
 
 
 def withdrawn(recorder: EventRecorder, fact: Fact, effects: Effects, occurred_at: datetime | None) -> Effects:
@@ -28,17 +29,16 @@ def withdrawn(recorder: EventRecorder, fact: Fact, effects: Effects, occurred_at
                 if not gone or case.closed:
                     continue
                 if case.id == here.id:
-                    effects = _without(effects, here, kind, gone)
+                    effects = without_found(effects, here, kind, gone)
                 else:
                     there = recorder.in_case(case)
                     clauses = ("3-DSL.n", WARNINGS[kind].clause)
-                    there.record(
-                        RepeatsWithdrawn(kind=kind), clauses, _without(Effects(), there.state, kind, gone)
-                    )
+                    given = without_found(Effects(), there.state, kind, gone)
+                    there.record(RepeatsWithdrawn(kind=kind), clauses, given)
     return effects
 
 
-def _without(effects: Effects, case: Case, kind: RepeatKind, gone: tuple[int, ...]) -> Effects:
+def without_found(effects: Effects, case: Case, kind: RepeatKind, gone: tuple[int, ...]) -> Effects:
     """End the review of repeats that are gone, if nothing else asked for it."""
     owed = case.open_obligation(REVIEW_OF[kind])
     before = (each.version for each in case.repeats if each.withdrawn_by is not None)

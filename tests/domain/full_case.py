@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.effects import Effects
+from domain.case.repeat_warnings import AGAIN_AND_AGAIN
 from domain.case.repeats import CountedEntry, CountedTogether
 from domain.commands import (
     AddInformation,
@@ -19,7 +20,6 @@ from domain.commands import (
 from domain.events import CaseJoined, RepeatsFound, RepeatsWithdrawn
 from domain.people.roles import By
 from domain.rules.recorder import DecisionContext, EventRecorder, transition
-from domain.rules.repeats import AGAIN_AND_AGAIN
 from tests.domain import safeguard_builders
 from tests.domain.command_builders import (
     A_DISCUSSION,
