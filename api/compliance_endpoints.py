@@ -82,7 +82,7 @@ async def of_a_case(ledger: LedgerDep, seen: WholeCase, query: Annotated[AsOf, Q
         raise problems.Malformed(query.faults())
     version, by = query.as_of_version, query.as_of
     entries = await history.events(ledger, seen.case.id, limit=version)
-    stream = [stored.event for stored in await readable(ledger, seen.caller, entries)]
+    stream = [stored.event for stored in await readable(ledger, seen.caller, seen.case.id, entries)]
     if by is not None:
         stream = [event for event in stream if event.recorded_at <= by]
     if not stream or (version or 0) > entries[-1].event.version:

@@ -15,6 +15,7 @@ from api.routes import READING, WRITING, Route, problem_responses
 from application import problems, refusal_problems
 from application.form_preview import preview as previewed
 from application.person_commands import PersonRequest
+from application.readable_form import readable_form
 from domain.command_catalogue import COMMANDS
 from domain.commands import Refer
 from domain.refusals import Refused
@@ -53,7 +54,7 @@ async def form(
         raise problems.NotFound
     if seen.sight != "whole" and referral.made_by != seen.caller.person.id:
         raise problems.NotFound
-    made = await form_loader.load_form_source(ledger, seen.case.id, referral.id)
+    made = await readable_form(ledger, seen.caller, seen.case.id, referral.id)
     if made is None:
         raise problems.NotFound
     return _answer(await form_loader.document(made))

@@ -12,7 +12,7 @@ from api.dependencies import LedgerDep, SeenCase, WholeCase, WholeCaseUnlogged, 
 from api.query_strings import Absent, NoQuery, PageParameters, next_after, parsed
 from api.routes import READING, Route, problem_responses
 from application import printed_case, problems
-from application.history_redaction import history_for
+from application.history_redaction import history_page
 from application.parameter_parsers import a_count
 from domain.access.permissions import dsl_power
 from store.ledger import history
@@ -81,20 +81,15 @@ async def events(
     request: Request, ledger: LedgerDep, seen: WholeCase, query: Annotated[AfterVersionQuery, Query()]
 ) -> Response:
     """Link has rel=next when there are more. A page ends early where its events are long."""
-    found = await history.events(ledger, seen.case.id, query.after or 0, query.limit + 1)
-    taken = found[: query.limit]
+    found = await history_page(ledger, seen.caller, seen.case, query.after or 0, query.limit + 1)
     page: list[bytes] = []
-    last = 0
-    for event in await history_for(ledger, seen.caller, seen.case, taken):
+    for event in found[: query.limit]:
         if sum(map(len, page)) >= ENOUGH_BYTES:
             break
         page.append(as_json(event))
-        last = event.version
-    else:
-        last = taken[-1].event.version if taken else 0
     headers = None
-    if found and last < found[-1].event.version:
-        headers = next_after(request, last, query.limit)
+    if len(page) < len(found):
+        headers = next_after(request, found[len(page) - 1].version, query.limit)
     return Response(b"[" + b",".join(page) + b"]", headers=headers, media_type="application/json")
 
 

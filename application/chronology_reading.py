@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from application.history_redaction import (
-    challenges_against,
-    tells_of,
-    unseen_joins,
-    unseen_links,
-    without_links,
-)
+from application.history_redaction import challenges_against
+from application.unseen_entries import entries_named, left_of, unseen_of
 from domain.case.case import Case
 from domain.case.entry_kinds import EntryKind
 from domain.case.event import Event
-from domain.events import CaseJoined, ConcernJoined, JoinUndone
+from domain.events import (
+    CaseJoined,
+    CaseLinked,
+    ConcernJoined,
+    JoinUndone,
+    RepeatsFound,
+    RepeatsWithdrawn,
+)
 from domain.people.roles import By
 from domain.pupils.pupil_events import PupilEvent
 from store.ledger.ledger import Ledger
@@ -27,10 +29,13 @@ from store.queries.chronology_rows import (
     Place,
     RowsWanted,
     chronology_rows,
+    rows_at,
     stream_keys,
 )
 
-_OF_JOINS = (CaseJoined.type, ConcernJoined.type, JoinUndone.type)
+_OF_OTHERS = tuple(
+    each.type for each in (CaseJoined, CaseLinked, ConcernJoined, JoinUndone, RepeatsFound, RepeatsWithdrawn)
+)
 """An entry of these types that cannot be opened is left out: its reader may not know of the other case."""
 _AT_ONCE = 200
 """Entries that are opened together where the author must be known to choose them."""
@@ -83,7 +88,7 @@ async def opened_page(
         opened = await asyncio.to_thread(_open, opener, rows, cases)
         found += [
             each
-            for each in await _without_unseen_cases(ledger, caller, opened)
+            for each in await _without_unseen_cases(ledger, caller, opener, opened)
             if _is_by(each, wanted.person, cases, reader)
         ]
         if len(found) > limit or len(rows) < most:
@@ -101,22 +106,47 @@ def _open(opener: Opener, rows: Sequence[ChronologyRow], cases: Mapping[UUID, Ca
 
 
 async def _without_unseen_cases(
-    ledger: Ledger, caller: Caller | None, opened: Sequence[OpenedEntry]
+    ledger: Ledger, caller: Caller | None, opener: Opener, opened: Sequence[OpenedEntry]
 ) -> Sequence[OpenedEntry]:
-    """The entries without those about a joined or linked case that the reader may not see (2.4g, 3.2h)."""
+    """The entries without what tells of a case that the reader may not see (2.4g, 2.4h, 3.2h, 6.1)."""
     if caller is None:
         return opened
-    events = [each.event for each in opened if isinstance(each.event, Event)]
-    joined = await unseen_joins(ledger, caller, events)
-    linked = await unseen_links(ledger, caller, events)
-    return [left for each in opened if (left := _left_of(each, joined, linked)) is not None]
+    events: dict[UUID, dict[int, Event]] = {}
+    for each in opened:
+        if isinstance(each.event, Event):
+            events.setdefault(each.row.stream, {})[each.row.version] = each.event
+    await _add_those_named(ledger, opener, events)
+    unseen = await unseen_of(ledger, caller, {case: known.values() for case, known in events.items()})
+    found = []
+    for each in opened:
+        if isinstance(each.event, Event):
+            left = left_of(each.event, unseen[each.row.stream], events[each.row.stream])
+            found += [replace(each, event=left)] if left is not None else []
+        elif each.row.type not in _OF_OTHERS:
+            found.append(each)
+    return found
 
 
-def _left_of(each: OpenedEntry, joined: set[UUID], linked: set[UUID]) -> OpenedEntry | None:
-    if not isinstance(each.event, Event):
-        return None if each.row.type in _OF_JOINS else each
-    event = None if tells_of(each.event, joined) else without_links(each.event, linked)
-    return replace(each, event=event) if event is not None else None
+async def _add_those_named(ledger: Ledger, opener: Opener, events: Mapping[UUID, dict[int, Event]]) -> None:
+    """Add the entries on other pages that these correct or countersign."""
+    asked: set[tuple[UUID, int]] = set()
+    while missing := _named(events) - asked:
+        asked |= missing
+        async with ledger.pool.connection() as connection:
+            rows = await rows_at(connection, missing)
+        for row in rows:
+            if (event := opener.case_event(row)) is not None:
+                events[row.stream][row.version] = event
+
+
+def _named(events: Mapping[UUID, Mapping[int, Event]]) -> set[tuple[UUID, int]]:
+    return {
+        (case, version)
+        for case, known in events.items()
+        for event in known.values()
+        for version in entries_named(event)
+        if version not in known
+    }
 
 
 def _is_by(each: OpenedEntry, person: UUID | None, cases: Mapping[UUID, Case], reader: UUID | None) -> bool:

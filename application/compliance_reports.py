@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from application.case_counting import Counted, count_cases
+from application.history_redaction import readable_stream
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 from domain.calendar.periods import Period
-from domain.case.joined_concerns import case_of_reply
 from domain.compliance.case_measures import Part
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.school_statistics import school_statistics
@@ -20,7 +20,6 @@ from store.measures.kept_figures import KeptFigures, is_counted, kept_figures
 from store.measures.sealed_measures import Basis
 from store.queries import compliance_streams
 from store.queries.case_queries import is_open_to
-from store.queries.joined_cases import unseen
 from views.compliance_view import ExceptionView, exception_view
 from views.school_figures_view import SchoolFiguresView, school_figures_view
 
@@ -116,11 +115,10 @@ async def exceptions_of(
             continue
         if not await is_open_to(ledger, caller, case.state):
             continue
-        found = await asyncio.to_thread(checker.policy_exceptions, case.stream)
-        replies = (case_of_reply(each.obligation) for each in found)
-        hidden = await unseen(ledger, caller, {each for each in replies if each is not None})  # 3.2h
+        stream = await readable_stream(ledger, caller, case.id, case.stream)  # 3.2h
+        found = await asyncio.to_thread(checker.policy_exceptions, stream)
         for number, each in enumerate(found, start=1):
-            if case_of_reply(each.obligation) in hidden or (case.id == begun and number <= passed):
+            if case.id == begun and number <= passed:
                 continue
             if len(page.rows) == limit:
                 page.more = last

@@ -1,30 +1,34 @@
 """Leaving out of a case's history what its reader may not learn: other cases, and who challenged them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
+from application.unseen_entries import entries_named, left_of, tells_of_others, unseen_of
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.case.joined_concerns import case_of_reply
-from domain.events import (
-    CaseJoined,
-    CaseLinked,
-    ConcernJoined,
-    ConcernRaised,
-    Fact,
-    JoinUndone,
-    ReporterAnswered,
-)
+from store.ledger import history
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.queries import joined_cases, linked_cases
+from store.ledger.sealing import DoesNotOpen
 from views.history_view import ActorView, EventView
 
-_OF_ANOTHER_CASE = ("linked_to", "case", "through")
-"""The fields of these entries that name another case."""
+
+async def history_page(ledger: Ledger, caller: Caller, case: Case, after: int, most: int) -> list[EventView]:
+    """The first entries after a version that this reader may know of, as they see them.
+
+    An entry that is left out makes room for the next: a gap in a page would say that there is one.
+    """
+    found: list[EventView] = []
+    while len(found) < most:
+        stored = await history.events(ledger, case.id, after, most)
+        found += await history_for(ledger, caller, case, stored)
+        if len(stored) < most:
+            break
+        after = stored[-1].event.version
+    return found[:most]
 
 
 async def history_for(ledger: Ledger, caller: Caller, case: Case, page: Sequence[Stored]) -> list[EventView]:
@@ -33,12 +37,9 @@ async def history_for(ledger: Ledger, caller: Caller, case: Case, page: Sequence
     They name no case that the caller may not see (2.4h, 3.2h), and no one who challenged them (3-STF.l).
     """
     against = challenges_against(case, caller.person.id)
-    page = await readable(ledger, caller, page)
-    named = {other for stored in page for other in _named(stored.event.fact)}
-    seen = await linked_cases.visible(ledger, caller, named) if named else frozenset()
     return [
-        _unsigned(stored) if stored.event.version in against else _without(stored, named - seen)
-        for stored in page
+        _unsigned(stored) if stored.event.version in against else stored.view()
+        for stored in await readable(ledger, caller, case.id, page)
     ]
 
 
@@ -47,40 +48,37 @@ def challenges_against(case: Case, reader: UUID | None) -> frozenset[int]:
     return frozenset(each.version for each in case.challenges.raised if each.challenged == reader)
 
 
-async def readable(ledger: Ledger, caller: Caller, page: Sequence[Stored]) -> list[Stored]:
-    """The entries without those about a joined case that the caller does not see whole (2.4g, 3.2h)."""
-    hidden = await unseen_joins(ledger, caller, (stored.event for stored in page))
-    kept = (stored for stored in page if not tells_of(stored.event, hidden))
-    return [_without_replies(stored, hidden) for stored in kept]
+async def readable(ledger: Ledger, caller: Caller, case: UUID, page: Sequence[Stored]) -> list[Stored]:
+    """The entries without what tells of a case that the caller may not see (2.4g, 2.4h, 3.2h)."""
+    known = await _with_those_named(ledger, case, {stored.event.version: stored.event for stored in page})
+    unseen = (await unseen_of(ledger, caller, {case: known.values()}))[case]
+    found = ((stored, left_of(stored.event, unseen, known)) for stored in page)
+    return [replace(stored, event=left) for stored, left in found if left is not None]
 
 
-async def unseen_joins(ledger: Ledger, caller: Caller, entries: Iterable[Event]) -> set[UUID]:
-    """The joined cases that these entries tell of, and that the caller does not see whole."""
-    joined = {other for event in entries for other in (*_joined(event.fact), *_replied_to(event))}
-    return await joined_cases.unseen(ledger, caller, joined)
+async def readable_stream(ledger: Ledger, caller: Caller, case: UUID, stream: Sequence[Event]) -> list[Event]:
+    """The same for the whole stream of a case; nothing is looked up if no entry tells of another case."""
+    if not any(map(tells_of_others, stream)):
+        return list(stream)
+    unseen = (await unseen_of(ledger, caller, {case: stream}))[case]
+    known = {each.version: each for each in stream}
+    return [left for each in stream if (left := left_of(each, unseen, known)) is not None]
 
 
-async def unseen_links(ledger: Ledger, caller: Caller, entries: Iterable[Event]) -> set[UUID]:
-    """The cases that these entries link to, and that the caller may not see."""
-    named = {other for event in entries for other in _named(event.fact)}
-    return named - await linked_cases.visible(ledger, caller, named) if named else set()
+async def _with_those_named(ledger: Ledger, case: UUID, known: Mapping[int, Event]) -> Mapping[int, Event]:
+    """These entries, with those on other pages that they correct or countersign."""
+    found, asked = dict(known), set[int]()
+    while missing := _named(found.values()) - found.keys() - asked:
+        for version in missing:
+            asked.add(version)
+            with suppress(DoesNotOpen):  # one that cannot be opened hides no other
+                stored = await history.events(ledger, case, version - 1, 1)
+                found |= {each.event.version: each.event for each in stored}
+    return found
 
 
-def without_links(event: Event, cases: set[UUID]) -> Event | None:
-    """The entry without its links to these cases; None if it is such a link."""
-    match event.fact:
-        case CaseLinked() as fact if fact.case in cases:
-            return None
-        case ConcernRaised() as fact if fact.linked_to and not cases.isdisjoint(fact.linked_to):
-            left = tuple(each for each in fact.linked_to if each not in cases)
-            return replace(event, fact=replace(fact, linked_to=left or None))
-        case _:
-            return event
-
-
-def tells_of(event: Event, cases: set[UUID]) -> bool:
-    """Whether the whole entry is about one of these cases, because it was joined."""
-    return not cases.isdisjoint(_joined(event.fact))
+def _named(events: Iterable[Event]) -> set[int]:
+    return {version for event in events for version in entries_named(event)}
 
 
 def _unsigned(stored: Stored) -> EventView:
@@ -88,65 +86,3 @@ def _unsigned(stored: Stored) -> EventView:
     view = stored.view()
     data = {name: value for name, value in view.data.items() if name != "reasons"}
     return replace(view, data=data, actor=ActorView(id=None, role=None))
-
-
-def _named(fact: Fact) -> tuple[UUID, ...]:
-    """The cases that a link names, or by which a concern came."""
-    match fact:
-        case ConcernRaised():
-            return fact.linked_to or ()
-        case CaseLinked():
-            return (fact.case,)
-        case ConcernJoined():
-            return fact.through
-        case _:
-            return ()
-
-
-def _joined(fact: Fact) -> tuple[UUID, ...]:
-    """The case that an entry is about because it was joined to this one, or this one to it."""
-    about = case_of_reply(getattr(fact, "obligation", None))  # a deadline, a message or a call
-    if about is not None:
-        return (about,)
-    match fact:
-        case CaseJoined():
-            return (fact.into,)
-        case ConcernJoined() | JoinUndone():
-            return (fact.from_,)
-        case ReporterAnswered():
-            return (fact.to,) if fact.to is not None else ()
-        case _:
-            return ()
-
-
-def _replied_to(event: Event) -> Iterator[UUID]:
-    """The joined cases to whose reporters the entry opens, meets or ends a reply."""
-    effects = event.effects
-    names = [each.id for each in effects.opens]
-    names += [each.obligation for each in effects.turns] + [each.obligation for each in effects.waits]
-    yield from (case for case in map(case_of_reply, names) if case is not None)
-
-
-def _without_replies(stored: Stored, unseen: set[UUID]) -> Stored:
-    if unseen.isdisjoint(_replied_to(stored.event)):
-        return stored
-    effects = stored.event.effects
-    left = replace(
-        effects,
-        opens=tuple(each for each in effects.opens if case_of_reply(each.id) not in unseen),
-        turns=tuple(each for each in effects.turns if case_of_reply(each.obligation) not in unseen),
-        waits=tuple(each for each in effects.waits if case_of_reply(each.obligation) not in unseen),
-    )
-    return replace(stored, event=replace(stored.event, effects=left))
-
-
-def _without(stored: Stored, unseen: set[UUID]) -> EventView:
-    view = stored.view()
-    hidden = set(map(str, unseen.intersection(_named(stored.event.fact))))
-    if not hidden:
-        return view
-    data: dict[str, Any] = {name: value for name, value in view.data.items() if name not in _OF_ANOTHER_CASE}
-    for several in ("linked_to", "through"):
-        left = [each for each in view.data.get(several, ()) if each not in hidden]
-        data |= {several: left} if left else {}
-    return replace(view, data=data)

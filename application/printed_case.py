@@ -42,7 +42,7 @@ async def assemble(
         view, shown, by = whole_view(case), [each.view() for each in stored], BY_COMMAND_LINE
     else:
         view, by = case_view(case, reader.person), names[reader.person.id]
-        stored = await readable(ledger, reader, stored)
+        stored = await readable(ledger, reader, case.id, stored)
         shown = await history_for(ledger, reader, case, stored)
     async with ledger.pool.connection() as connection:
         about_a_head = await access_log.is_about_a_head(connection, case)

@@ -28,7 +28,13 @@ _SETTERS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="form")
 
 async def load_form_source(ledger: Ledger, case: UUID, agency_referral: str) -> FormSource | None:
     """The agency referral as it was made; none if it does not exist or is void."""
-    stream = [each.event for each in await history.events(ledger, case)]
+    return await recorded_form(
+        ledger, [each.event for each in await history.events(ledger, case)], agency_referral
+    )
+
+
+async def recorded_form(ledger: Ledger, stream: list[Event], agency_referral: str) -> FormSource | None:
+    """The agency referral in the stream of a case, as it was made; none if there is none or it is void."""
     if not stream or replay(stream).agency_referral(agency_referral) is None:
         return None
     return await form_source_of(ledger, stream, agency_referral)

@@ -3,7 +3,7 @@
 The order and the kinds are columns in clear, so that only the entries of one page are opened (0077).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,6 +50,11 @@ _OF_TYPES = f"""
 SELECT e.case_id AS stream, {_VERSION} AS version, {_AT} AS recorded_at, e.format, e.type, e.body
 FROM events AS e
 WHERE e.case_id = ANY($1::uuid[]) AND e.type = ANY($2::text[]) ORDER BY e.case_id, e.version
+"""
+_AT_PLACES = f"""
+SELECT e.case_id AS stream, {_VERSION} AS version, {_AT} AS recorded_at, e.format, e.type, e.body
+FROM unnest($1::uuid[], $2::bigint[]) AS wanted (case_id, version)
+JOIN events AS e ON e.case_id = wanted.case_id AND e.version = wanted.version
 """
 _CLOSED = """
 SELECT case_id, max(recorded_at) AS at FROM events
@@ -128,6 +133,13 @@ async def rows_of_types(
 ) -> list[ChronologyRow]:
     """The entries of some types in these cases, in the order of each case."""
     return list(map(_row, await connection.fetch(_OF_TYPES, list(cases), list(types))))
+
+
+async def rows_at(connection: asyncpg.Connection, places: Iterable[tuple[UUID, int]]) -> list[ChronologyRow]:
+    """The entries of cases at these versions."""
+    wanted = list(places)
+    cases, versions = [case for case, _ in wanted], [version for _, version in wanted]
+    return list(map(_row, await connection.fetch(_AT_PLACES, cases, versions)))
 
 
 def _row(row: Any) -> ChronologyRow:

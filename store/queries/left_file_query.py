@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from domain.access.permissions import visibility
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.people.roles import DSL_ROLES, LINE
@@ -13,6 +14,7 @@ from domain.pupils.pupil_listing import PupilListing
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries.case_queries import SEEN, of_ids, who
+from store.queries.joined_cases import as_read_by
 
 # The rows only find cases; each is checked against its sealed state before it is shown (3.2h).
 _OPEN = f"""
@@ -44,8 +46,9 @@ async def left_files(ledger: Ledger, caller: Caller) -> list[LeftFile]:
         rows = await connection.fetch(_OPEN, *who(caller), is_dsl, list(absent))
     if not rows:
         return []
-    seen = await of_ids(ledger, caller, {row["case_id"] for row in rows})
-    cases = [case for case in seen if isinstance(case, Case) and case.pupil.id in absent]
+    found_by_row = await of_ids(ledger, caller, {row["case_id"] for row in rows})
+    seen = await as_read_by(ledger, caller, [each for each in found_by_row if isinstance(each, Case)])
+    cases = [case for case in seen if case.pupil.id in absent and visibility(case, person) == "whole"]
     stays = {case.id: absent[case.pupil.id] for case in cases if case.pupil.id is not None}
     pupils = await ledger.names.named(school, list(set(stays.values())))
     found = [

@@ -36,15 +36,13 @@ async def linked(ledger: Ledger, caller: Caller, state: Case) -> list[Case | Unr
     ]
 
 
-async def visible(
-    ledger: Ledger, caller: Caller, cases: Iterable[UUID], *, whole: bool = False
-) -> frozenset[UUID]:
-    """The cases among these that the caller may see, or see the whole of."""
-    found = await of_ids(ledger, caller, list(cases))
-    return frozenset(each.id for each in found if not whole or _is_whole(each, caller))
+async def visible(ledger: Ledger, caller: Caller, cases: Iterable[UUID]) -> frozenset[UUID]:
+    """The cases among these that the caller may see."""
+    return frozenset(each.id for each in await of_ids(ledger, caller, list(cases)))
 
 
-def _is_whole(case: Case | Unread, caller: Caller) -> bool:
+def sees_whole(case: Case | Unread, caller: Caller) -> bool:
+    """Whether the caller, who sees the case, sees all of it."""
     if isinstance(case, Unread):  # the columns say that they see it, and the role how much of it
         return any(role in WHOLE_SCHOOL for role in caller.person.roles)
     return visibility(case, caller.person) == "whole"

@@ -9,11 +9,13 @@ import pytest
 from domain.pupils.pupil_commands import UpdatePupil
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
+from store.queries.left_file_query import left_files
 from tests.api.test_leaving import LEAVES, SENT
 from tests.api.test_lists import pages
 from tests.application.school_lists import HEAD, a_list, imported
 from tests.school import WHY, Actor, Json, School, a_concern
 from tests.store.pupils.register import a_pupil, change, merge, update
+from tests.store.queries.callers import caller
 
 LEFT = "left-file-owed"
 
@@ -122,3 +124,19 @@ async def test_a_row_that_names_another_child_lists_nothing(
     moved = "UPDATE pupil_cases SET pupil = $1 WHERE case_id = $2"
     await owner.execute(moved, gone.id, UUID(case["id"]))
     assert await owed(school.dsl) == []
+
+
+async def test_the_case_of_a_file_names_no_other_that_the_reader_may_not_see(
+    school: School, ledger: Ledger
+) -> None:
+    """3.2h: it is as the lists of cases show it."""
+    pupil = await a_pupil(ledger, school, left_on=date(2027, 2, 26))
+    here, there = await reported(school, pupil), await reported(school, pupil)
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    excluded = {"person": str(school.deputy.id), "reasons": WHY}
+    await school.dsl.does(here, "declare-conflict", excluded)
+    (theirs,) = await left_files(ledger, caller(school, school.deputy, "deputy_dsl"))
+    ours = await left_files(ledger, caller(school, school.dsl, "dsl"))
+    assert (theirs.case.id, theirs.case.joined) == (UUID(there["id"]), ())
+    assert [len(each.case.joined) for each in ours if each.case.id == theirs.case.id] == [1]

@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.school import Actor, Json, School, a_concern
+from tests.api.test_lists import pages
+from tests.api.test_unseen_joins import all_that_reads
+from tests.school import WHY, Actor, Json, School, a_concern
 
 
 def link(other: Json) -> Json:
@@ -126,3 +128,26 @@ async def test_a_link_gives_no_one_a_part_in_the_other_case(part: str, school: S
     case, other = await school.teacher.raises(), await school.dsl.raises()
     await school.dsl.does(case, "link", link(other))
     assert (await school.everybody[part].get(f"/v1/referrals/{other['id']}")).status_code == 404
+
+
+@pytest.mark.parametrize("void", [True, False])
+async def test_a_link_leaves_no_trace_once_the_other_case_excludes_its_reader(
+    void: bool, school: School
+) -> None:
+    """3.2h: neither the link, nor its correction, nor a gap in a page; the DSL sees all of them."""
+    case, other = await school.teacher.raises(), await school.colleague.raises()
+    before, control = await all_that_reads(school.deputy, case), await all_that_reads(school.dsl, case)
+    path = f"/v1/referrals/{case['id']}/history"
+    paged = await pages(school.deputy, path, limit=1)
+    await school.dsl.does(case, "link", link(other))
+    corrected = {"event": 2, "reasons": WHY} | ({"void": True} if void else {"text": "A cousin."})
+    await school.dsl.does(case, "correct", corrected)
+    excluded = {"person": str(school.deputy.id), "reasons": WHY}
+    await school.dsl.does(other, "declare-conflict", excluded)
+    assert await all_that_reads(school.deputy, case) == before
+    assert await pages(school.deputy, path, limit=1) == paged
+    assert await all_that_reads(school.dsl, case) != control
+    kinds = [each["type"] for each in await school.dsl.read(path)]
+    assert kinds == ["concern.raised", "case.linked", "event.corrected"]
+    await school.headteacher.does(other, "lift-conflict", excluded)
+    assert [each["type"] for each in await school.deputy.read(path)] == kinds

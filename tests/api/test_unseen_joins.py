@@ -158,3 +158,24 @@ async def test_a_process_that_remembers_the_joined_case_learns_of_an_exclusion_t
         await replace(school.dsl, http=http).does(there, "declare-conflict", excluding(school.deputy))
     assert (await school.deputy.tries(here, "record-discussion", said)).status_code == 404
     assert (await school.deputy.tries(here, "reopen", {"reasons": WHY})).status_code == 404
+
+
+async def test_a_reply_to_this_reporter_alone_reads_as_a_plain_reply_without_the_joined_case(
+    school: School,
+) -> None:
+    """Only a case that another was joined to has several reporters to choose from."""
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    plain = await school.colleague.raises()
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.does(there, "reply-to-reporter", {"text": "Thank you.", "to": there["id"]})
+    await school.dsl.does(plain, "reply-to-reporter", {"text": "Thank you."})
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    await school.dsl.does(here, "declare-conflict", excluding(school.deputy))
+
+    async def reply(by: Actor, case: Json) -> Json:
+        entries = await by.read(f"/v1/referrals/{case['id']}/history")
+        (found,) = [each["data"] for each in entries if each["type"] == "reporter.answered"]
+        return dict(found)
+
+    assert await reply(school.deputy, there) == await reply(school.deputy, plain)
+    assert await reply(school.dsl, there) == {"text": "Thank you.", "to": there["id"]}

@@ -10,6 +10,7 @@ from domain.case.case import Case
 from domain.case.obligation import Obligation
 from store.queries import case_queries
 from store.queries.case_filters import Filter
+from store.queries.joined_cases import as_read_by
 from views.case_parts import EscalationView
 from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
@@ -64,7 +65,7 @@ async def escalations(visit: PageRequest) -> Response:
     page = await case_queries.cases(visit.ledger, visit.me.caller, late, A_PAGE, after)
     climbing = [
         each
-        for state in page.read
+        for state in await as_read_by(visit.ledger, visit.me.caller, page.read)
         if visibility(state, visit.me.caller.person) == "whole"
         for each in _of(visit, state)
     ]

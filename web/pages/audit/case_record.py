@@ -88,7 +88,7 @@ async def record(visit: PageRequest) -> CaseRecord:
     """The record of the case in the address; NotAllowed unless the visitor sees the whole case."""
     state = await visit.case(whole=True)
     caller = visit.me.caller
-    stored = await readable(visit.ledger, caller, await history.events(visit.ledger, state.id))
+    stored = await readable(visit.ledger, caller, state.id, await history.events(visit.ledger, state.id))
     names = await people_setup.names(visit.ledger.pool)
     stream = tuple(each.event for each in stored)
     hidden = unsigned(visit, state)

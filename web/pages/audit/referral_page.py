@@ -5,6 +5,7 @@ from datetime import datetime
 from starlette.responses import Response
 
 from application import problems
+from application.readable_form import readable_form
 from domain import events as happened
 from domain.access.permissions import visibility
 from domain.case.case import Case
@@ -62,7 +63,7 @@ async def _made(visit: PageRequest) -> tuple[Case, FormSource]:
     whole = visibility(state, visit.me.caller.person) == "whole"
     if found is None or not (whole or found.made_by == visit.me.caller.person.id):
         raise problems.NotFound
-    made = await form_loader.load_form_source(visit.ledger, state.id, found.id)
+    made = await readable_form(visit.ledger, visit.me.caller, state.id, found.id)
     if made is None:
         raise problems.NotFound
     return state, made

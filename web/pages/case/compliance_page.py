@@ -31,7 +31,7 @@ async def compliance(visit: PageRequest) -> Response:
     """Every clause of the case's policy, the gravest first."""
     state = await visit.case(whole=True)
     entries = await history.events(visit.ledger, state.id)
-    stream = [stored.event for stored in await readable(visit.ledger, visit.me.caller, entries)]
+    stream = [stored.event for stored in await readable(visit.ledger, visit.me.caller, state.id, entries)]
     yardstick = ComplianceChecker(visit.ledger.plans.known.policies, visit.now)
     found = compliance_view(yardstick.compliance(stream))
     topics = obligation_topics.in_entries(stream)

@@ -59,9 +59,9 @@ async def known(visit: PageRequest, state: Case, picked: str = "") -> ChoiceCont
 async def seen_entries(visit: PageRequest, state: Case) -> list[Stored]:
     """The entries that the visitor may read: all, or those that they wrote (3-STF.k)."""
     stored = await history.events(visit.ledger, state.id)
-    if is_whole(visit, state):
-        return await readable(visit.ledger, visit.me.caller, stored)
-    return list(_written_by(visit.me.caller.person.id, stored))
+    if not is_whole(visit, state):
+        stored = list(_written_by(visit.me.caller.person.id, stored))
+    return await readable(visit.ledger, visit.me.caller, state.id, stored)
 
 
 def _written_by(person: UUID, stored: Sequence[Stored]) -> Iterator[Stored]:
