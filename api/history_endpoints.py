@@ -134,7 +134,7 @@ async def log(
     query: Annotated[AfterQuery, Query()],
 ) -> list[AccessView]:
     """Looking at the log is logged too. Link has rel=next when there are more."""
-    found = await access_log.views(ledger, seen.case.id, query.after or 0, query.limit + 1)
+    found = await access_log.views(ledger, seen.caller, seen.case.id, query.after or 0, query.limit + 1)
     page = found[: query.limit]
     if len(found) > query.limit:
         response.headers.update(next_after(request, page[-1].number, query.limit))

@@ -12,6 +12,7 @@ from domain.events import CaseClosed, CaseJoined
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
+from store.pupils.pupil_access_log import log_records_access
 from store.queries import access_log, case_queries
 from store.queries.chronology_rows import closed_at
 from store.queries.joined_cases import as_read_by
@@ -27,6 +28,8 @@ class ChildCases:
     """One child: their records in the register, and the cases that are shown."""
 
     school: UUID
+    opened: UUID
+    """The record that was asked for, whose look is logged when it is found."""
     records: tuple[UUID, ...]
     """The pupil's record and those of the same child that were merged."""
     cases: Mapping[UUID, Case]
@@ -43,7 +46,7 @@ async def child_cases(ledger: Ledger, caller: Caller, pupil: UUID) -> ChildCases
     cases = await case_queries.of_ids(ledger, caller, found)
     read = await as_read_by(ledger, caller, [each for each in cases if isinstance(each, Case)])
     unread = [each for each in cases if isinstance(each, Unread)]
-    return _about(caller.school, records, (*read, *unread), caller)
+    return _about(caller.school, pupil, records, (*read, *unread), caller)
 
 
 async def every_child_case(ledger: Ledger, school: UUID, pupil: UUID) -> ChildCases:
@@ -51,11 +54,11 @@ async def every_child_case(ledger: Ledger, school: UUID, pupil: UUID) -> ChildCa
     async with ledger.pool.connection() as connection:
         records = await records_of(connection, school, [pupil])
         found = await cases_naming(connection, school, records)
-    return _about(school, records, await case_queries.all_of_ids(ledger, school, found), None)
+    return _about(school, pupil, records, await case_queries.all_of_ids(ledger, school, found), None)
 
 
 def _about(
-    school: UUID, records: Iterable[UUID], found: Iterable[Case | Unread], reader: Caller | None
+    school: UUID, opened: UUID, records: Iterable[UUID], found: Iterable[Case | Unread], reader: Caller | None
 ) -> ChildCases:
     known, cases, unread = tuple(records), list[Case](), 0
     for each in found:
@@ -65,7 +68,11 @@ def _about(
             cases.append(each)
     newest_first = sorted(cases, key=lambda case: (case.raised_at, case.id), reverse=True)
     return ChildCases(
-        school=school, records=known, cases={case.id: case for case in newest_first}, unread=unread
+        school=school,
+        opened=opened,
+        records=known,
+        cases={case.id: case for case in newest_first},
+        unread=unread,
     )
 
 
@@ -86,11 +93,12 @@ async def seen_child(ledger: Ledger, seen: SeenPupil) -> tuple[ChildView, ChildC
     """
     record = shown_pupil(ledger, seen)
     if seen.sight != "whole":
-        nothing = ChildCases(school=seen.pupil.school, records=(seen.pupil.id,), cases={})
+        of = seen.pupil
+        nothing = ChildCases(school=of.school, opened=of.id, records=(of.id,), cases={})
         return child_view(record, ()), nothing
     child = await child_cases(ledger, seen.caller, seen.pupil.id)
     listed = await listed_cases(ledger, child)
-    await log_child_access(ledger, seen.caller.person.id, child.cases.values(), "pupil")
+    await log_child_access(ledger, seen.caller.person.id, child, child.cases.values(), "pupil")
     return child_view(record, listed, child_patterns(ledger, child)), child
 
 
@@ -100,7 +108,13 @@ def child_patterns(ledger: Ledger, child: ChildCases) -> tuple[PatternView, ...]
 
 
 async def log_child_access(
-    ledger: Ledger, person: UUID | None, cases: Iterable[Case], what: str, sha256: bytes | None = None
+    ledger: Ledger,
+    person: UUID | None,
+    child: ChildCases,
+    cases: Iterable[Case],
+    what: str,
+    sha256: bytes | None = None,
 ) -> None:
-    """Log that a person is about to see these cases whole, among those of one child."""
+    """Log that a person is about to see these cases whole, and the child's other records (3.2g, 11.15)."""
+    await log_records_access(ledger, person, set(child.records) - {child.opened}, what)
     await access_log.log_access(ledger, person, [(case, "whole") for case in cases], what, sha256)

@@ -39,8 +39,8 @@ async def chronology_page(
 ) -> ChronologyPage:
     """The first entries after a place; with `newest` the last ones before it.
 
-    The look at each case is logged as `what`, if that is given. A caller of None is the command line, which
-    reads everything.
+    The look at each case and record is logged as `what`, if that is given. A caller of None is the command
+    line, which reads everything.
     """
     reader = caller.person.id if caller is not None else None
     cases = _of(child, wanted)
@@ -58,7 +58,7 @@ async def chronology_page(
     shown = {each.row.stream: cases[each.row.stream] for each in found if each.row.stream in cases}
     entries = await in_words(ledger, child.school, found, shown, reader)
     if what is not None:
-        await log_child_access(ledger, reader, shown.values(), what)
+        await log_child_access(ledger, reader, child, shown.values(), what)
     return ChronologyPage(entries=entries, more=more)
 
 

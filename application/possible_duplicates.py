@@ -32,7 +32,7 @@ async def possible_duplicates(ledger: Ledger, caller: Caller, case: Case) -> lis
     newest = sorted(open_now, key=lambda each: (each.raised_at, each.id), reverse=True)
     shown = [(each, why) for each in newest if (why := _likeness(case, each, of_pupil)) is not None][:MOST]
     seen: list[tuple[Case, Visibility]] = [(each, "whole") for each, _ in shown]
-    await access_log.log_access(ledger, caller.person.id, seen, "possible-duplicate")
+    await access_log.log_access(ledger, caller.person.id, seen, "possible-duplicate", beside=case.id)
     return [possible_duplicate_view(case, each, why) for each, why in shown]
 
 

@@ -1,6 +1,6 @@
 """The view log of the register: who read a pupil's record, written before they see it (3.2g, 11.15)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from domain.pupils.pupil_details import RegisteredPupil
@@ -13,6 +13,11 @@ WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO pupil_views (pupil_id, person, what, whole, version, at)
 SELECT v.pupil_id, $2, $3, $4, v.version, $6
 FROM soon, unnest($1::uuid[], $5::bigint[]) AS v (pupil_id, version)
+"""
+_LOOKED_AT_RECORDS = """
+WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+INSERT INTO pupil_views (pupil_id, person, what, whole, version, at)
+SELECT p.id, $2, $3, true, p.version, $4 FROM soon, pupils AS p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id
 """
 _VIEWS = """
 SELECT v.id, v.at, v.person, p.name, v.what, v.whole, v.version
@@ -38,6 +43,16 @@ async def log_pupil_access(
             [each.version for each in pupils],
             ledger.clock.now(),
         )
+
+
+async def log_records_access(
+    ledger: Ledger, person: UUID | None, records: Collection[UUID], what: str
+) -> None:
+    """Log that a person is about to read what the school knows by these other records of the same child."""
+    if not records:
+        return
+    async with ledger.pool.connection() as connection:
+        await connection.execute(_LOOKED_AT_RECORDS, list(records), person, what, ledger.clock.now())
 
 
 async def pupil_views(ledger: Ledger, pupil: UUID, after: int, limit: int) -> list[PupilAccessView]:

@@ -1,6 +1,7 @@
 """The access log: who looked at a case, written before they see it and never changed (11.15)."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -8,19 +9,21 @@ import asyncpg
 from domain.access.permissions import Visibility
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
 from store.pool import LedgerReadOnly
+from store.queries.joined_cases import unseen_among
 from views.history_view import AccessView
 
 # A reader waits for the row but not for the disk. If the server crashes, the last half second of looks may be
 # lost. Nothing else in the record is written like this.
 _LOOKED = """
 WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-INSERT INTO views (case_id, person, what, whole, version, sha256, at)
-SELECT v.case_id, $2, $3, v.whole, v.version, $6, $7
+INSERT INTO views (case_id, person, what, whole, version, sha256, at, beside)
+SELECT v.case_id, $2, $3, v.whole, v.version, $6, $7, $8
 FROM soon, unnest($1::uuid[], $4::boolean[], $5::bigint[]) AS v (case_id, whole, version)
 """
 _VIEWS = """
-SELECT v.id, v.at, v.person, p.name, v.what, v.whole, v.version, v.sha256
+SELECT v.id, v.at, v.person, p.name, v.what, v.whole, v.version, v.sha256, v.beside
 FROM views AS v LEFT JOIN people AS p ON p.id = v.person
 WHERE v.case_id = $1 AND v.id > $2
 ORDER BY v.id LIMIT $3
@@ -34,8 +37,12 @@ async def log_access(
     seen: Sequence[tuple[Case, Visibility]],
     what: str,
     sha256: bytes | None = None,
+    beside: UUID | None = None,
 ) -> None:
-    """Log that a person is about to see these cases; a person of None is the command line."""
+    """Log that a person is about to see these cases, perhaps beside another that is open.
+
+    A person of None is the command line.
+    """
     if not seen:
         return
     async with ledger.pool.connection() as connection:
@@ -48,6 +55,7 @@ async def log_access(
             [state.version for state, _ in seen],
             sha256,
             ledger.clock.now(),
+            beside,
         )
 
 
@@ -60,23 +68,31 @@ async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Case, Visibi
     return True
 
 
-async def views(ledger: Ledger, case: UUID, after: int, limit: int) -> list[AccessView]:
-    """Who looked at the case, in order."""
-    async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_VIEWS, case, after, limit)
-    return [
-        AccessView(
-            number=row["id"],
-            at=row["at"],
-            person=row["person"],
-            name=row["name"],
-            what=row["what"],
-            sight="whole" if row["whole"] else "receipt",
-            version=row["version"],
-            sha256=row["sha256"].hex() if row["sha256"] else None,
-        )
-        for row in rows
-    ]
+async def views(ledger: Ledger, caller: Caller, case: UUID, after: int, limit: int) -> list[AccessView]:
+    """Who looked at the case, in order, without looks beside a case that the caller may not see (3.2h)."""
+    found: list[AccessView] = []
+    while len(found) < limit:
+        async with ledger.pool.connection() as connection:
+            rows = await connection.fetch(_VIEWS, case, after, limit)
+        unseen = await unseen_among(ledger, caller, {row["beside"] for row in rows if row["beside"]})
+        found += [_view(row) for row in rows if row["beside"] not in unseen.whole]
+        if len(rows) < limit:
+            break
+        after = rows[-1]["id"]
+    return found[:limit]
+
+
+def _view(row: Any) -> AccessView:
+    return AccessView(
+        number=row["id"],
+        at=row["at"],
+        person=row["person"],
+        name=row["name"],
+        what=row["what"],
+        sight="whole" if row["whole"] else "receipt",
+        version=row["version"],
+        sha256=row["sha256"].hex() if row["sha256"] else None,
+    )
 
 
 async def is_about_a_head(connection: asyncpg.Connection, state: Case) -> bool:

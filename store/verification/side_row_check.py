@@ -118,6 +118,9 @@ _CHECKS = (
         WHERE c.id IS NULL OR v.version IS NULL OR v.version NOT BETWEEN 1 AND c.version OR v.what = ''
            OR v.what IS NULL OR v.whole IS NULL OR {impossible_time("v.at", null=False)}
            OR octet_length(v.sha256) <> 32 OR v.id < 1
+           OR v.beside IS NOT NULL AND NOT EXISTS (
+              SELECT FROM cases AS b WHERE b.id = v.beside AND b.school = c.school AND b.id <> c.id
+           )
            OR v.person IS NOT NULL AND NOT EXISTS (
               SELECT FROM people AS p WHERE p.id = v.person AND p.school = c.school
            )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from application.child_cases import child_cases, child_patterns
 from application.possible_duplicates import possible_duplicates
-from domain.access.permissions import dsl_power
+from domain.access.permissions import Visibility, dsl_power
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
+from store.queries.access_log import log_access
 from views.case_parts import PupilView, pupil_view
 from views.concern_view import ConcernView, concern_view
 from views.pattern_view import PatternView
@@ -33,7 +34,13 @@ async def same_child_panel(visit: PageRequest, state: Case, entry: CommandSpec) 
     others = await possible_duplicates(visit.ledger, caller, state)
     patterns: tuple[PatternView, ...] = ()
     if state.pupil.id is not None:
-        patterns = child_patterns(visit.ledger, await child_cases(visit.ledger, caller, state.pupil.id))
+        known = await child_cases(visit.ledger, caller, state.pupil.id)
+        patterns = child_patterns(visit.ledger, known)
+        counted = {each.case for pattern in patterns for each in pattern.counted} - {state.id}
+        seen: list[tuple[Case, Visibility]] = [
+            (case, "whole") for case in known.cases.values() if case.id in counted
+        ]
+        await log_access(visit.ledger, caller.person.id, seen, "possible-duplicate", beside=state.id)
     if not others and not patterns:
         return None
     concern = concern_view(state.concern)

@@ -43,7 +43,7 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
     """What the page shows beside the record, once the look at each case is logged."""
     caller = visit.me.caller
     child = await child_cases(visit.ledger, caller, seen.pupil.id)
-    await log_child_access(visit.ledger, caller.person.id, child.cases.values(), "page")
+    await log_child_access(visit.ledger, caller.person.id, child, child.cases.values(), "page")
     asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
     after = _after(visit.request.query_params.get("cursor"))
     page = await chronology_page(

@@ -46,7 +46,8 @@ async def printed(visit: PageRequest) -> Response:
     )
     document = await _document(visit, seen, child, page.entries, cut=page.more is not None)
     body = await in_turn(partial(child_pdf, document))
-    await log_child_access(visit.ledger, me.id, child.cases.values(), "paper", sha256(body).digest())
+    digest = sha256(body).digest()
+    await log_child_access(visit.ledger, me.id, child, child.cases.values(), "paper", digest)
     headers = {"Content-Disposition": 'inline; filename="chronology.pdf"'}
     return Response(body, 200, headers, MEDIA_TYPE)
 
