@@ -1,0 +1,115 @@
+"""Every address of the API and the pages, and how the tests of exclusion ask it (3.2h).
+
+A new address needs a line here: what it may tell of a pupil or a case, and with which questions.
+"""
+
+from collections.abc import Mapping
+
+from domain.command_catalogue import COMMANDS
+from tests.api.addresses import ADDRESSES
+from web.pages_app import PAGES
+
+Questions = Mapping[str, tuple[str, ...]]
+"""Addresses to read, each with its query strings; `{hidden}` and `{reporter}` are filled in."""
+
+OF_A_PUPIL: Questions = {
+    "/v1/pupils/{id}": ("",),
+    "/v1/pupils/{id}/chronology": (
+        *("", "?limit=2", "?limit=3&kind=concern", "?from=2027-03-01T10:02:00Z"),
+        *("?case={hidden}", "?person={reporter}"),
+    ),
+    "/pupils/{id}": ("", "?kind=concern", "?case={hidden}", "?from=2027-03-01&to=2027-03-31"),
+    "/pupils/{id}/print": ("", "?kind=concern", "?case={hidden}"),
+    "/pupils/{id}/change": ("",),
+    "/pupils/{id}/siblings": ("",),
+    "/pupils/{id}/merge": ("",),
+}
+_OF_A_CASE = "/v1/referrals/{id}"
+OF_A_CASE: Questions = {
+    _OF_A_CASE: ("",),
+    f"{_OF_A_CASE}/history": ("", "?limit=1"),
+    f"{_OF_A_CASE}/compliance": ("",),
+    f"{_OF_A_CASE}/links": ("",),
+    f"{_OF_A_CASE}/verification": ("",),
+    f"{_OF_A_CASE}/paper": ("",),
+    f"{_OF_A_CASE}/possible-duplicates": ("",),
+    f"{_OF_A_CASE}/agency-referrals/{{agency_referral}}/form": ("",),
+    "/cases/{id}": ("", "?entries=all"),
+    "/cases/{id}/compliance": ("",),
+    "/cases/{id}/plan": ("",),
+    "/cases/{id}/replay": ("",),
+    "/cases/{id}/as-at": ("",),
+    "/cases/{id}/who-knew": ("",),
+    "/cases/{id}/integrity": ("",),
+    "/cases/{id}/agency-referrals/{agency_referral}": ("",),
+    "/cases/{id}/agency-referrals/{agency_referral}/form": ("",),
+    "/cases/{id}/emergency": ("",),
+    **{f"/cases/{{id}}/{name}": ("",) for name in COMMANDS},
+}
+LISTS: Questions = {
+    "/v1/referrals": ("", "?limit=2", "?overdue=true", "?owner=me"),
+    "/v1/worklist": ("", "?limit=2"),
+    "/v1/compliance": ("",),
+    "/v1/compliance/exceptions": ("", "?limit=1"),
+    "/cases": ("", "?overdue=yes"),
+    "/": ("",),
+    "/escalations": ("",),
+    "/measures": ("",),
+}
+SEARCHES = ("/v1/pupils/search", "/v1/referrals/search", "/pupils", "/cases")
+"""Questions whose words are in the body."""
+LOGS = ("/v1/referrals/{id}/views", "/v1/pupils/{id}/views")
+"""Each look at them adds a line: they are compared by what they say of other people's looks."""
+OF_THE_REGISTER = (
+    *("/v1/pupils", "/v1/pupils/{id}/update", "/v1/pupils/{id}/leave", "/v1/pupils/{id}/merge"),
+    *("/pupils/new", "/register/find", "/pupils/import", "/pupils/import/columns"),
+    *("/pupils/import/answers", "/pupils/import/confirm", "/pupils/import/discard"),
+)
+"""They answer with the register alone, or go on to the page of the pupil."""
+CHANGES_OF_A_CASE = (
+    *(f"{_OF_A_CASE}/{name}" for name in COMMANDS),
+    *(f"{_OF_A_CASE}/refer/preview", "/cases/{id}/refer/preview", "/cases/{id}/events"),
+)
+"""They answer with the case as its reader sees it, and 404 like a case that is not there; see the test."""
+TELLS_OF_NO_CHILD = (
+    *("/healthz", "/readyz", "/metrics", "/docs", "/docs/problems", "/status", "/stay", "/hidden", "/events"),
+    *("/v1/me", "/v1/people", "/v1/training", "/v1/duty", "/v1/duty/{id}/end", "/v1/calendar", "/v1/policy"),
+    *("/v1/policy/clauses/{id}", "/v1/process-concerns", "/v1/process-concerns/{id}/answer"),
+    *("/v1/agency/feedback", "/v1/mail"),
+)
+"""Addresses of the installation, of staff, of the policy, and of agencies and mailboxes."""
+OF_STAFF_AND_SETTINGS = (
+    *("/people", "/duty", "/calendar", "/connections", "/policy", "/procedure", "/report", "/sign-in"),
+    *("/sign-out", "/signed-out", "/welcome", "/demonstration", "/staff"),
+)
+"""Where the addresses of such pages begin."""
+
+
+def unlisted() -> set[str]:
+    """The addresses that no table above has."""
+    every = ADDRESSES.keys() | PAGES.keys()
+    known = {*OF_A_PUPIL, *OF_A_CASE, *LISTS, *SEARCHES, *LOGS, *OF_THE_REGISTER, *CHANGES_OF_A_CASE}
+    left = every - known - set(TELLS_OF_NO_CHILD)
+    return {
+        each
+        for each in left
+        if not any(each == page or each.startswith(f"{page}/") for page in OF_STAFF_AND_SETTINGS)
+    }
+
+
+def stale() -> set[str]:
+    """The addresses in the tables that do not exist any more."""
+    known = {*OF_A_PUPIL, *OF_A_CASE, *LISTS, *SEARCHES, *LOGS, *OF_THE_REGISTER, *CHANGES_OF_A_CASE}
+    return {*known, *TELLS_OF_NO_CHILD} - ADDRESSES.keys() - PAGES.keys()
+
+
+def of_cases() -> list[tuple[str, str]]:
+    """Each method and address that names one case."""
+    api = [(method, each) for each, methods in ADDRESSES.items() for method in sorted(methods)]
+    pages = [
+        (method, each)
+        for each, page in PAGES.items()
+        for method, answers in (("GET", page.get), ("POST", page.post))
+        if answers is not None and not page.stream
+    ]
+    return [(method, each) for method, each in (*api, *pages) if each.startswith((_OF_A_CASE, "/cases/{id}"))]
