@@ -98,7 +98,8 @@ async def test_an_entry_that_was_cancelled_or_recorded_late_says_so(school: Scho
 async def test_it_comes_in_pages_that_join(school: School, clock: SetClock) -> None:
     pupil, first, _ = await two_cases(school, clock)
     for number in range(4):  # recorded at one instant
-        await school.dsl.does(first, "add-information", {"text": f"Number {number}."})
+        said = {"with": "The nurse", "note": f"Number {number}."}
+        await school.dsl.does(first, "record-discussion", said)
     whole = await chronology(school.dsl, pupil, limit=200)
     seen: list[Json] = []
     path = f"/v1/pupils/{pupil['id']}/chronology?limit=3"

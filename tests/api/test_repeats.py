@@ -188,6 +188,7 @@ async def what_the_deputy_sees(
         secret = await child.case(about=(at.deputy,))
     clock.time = NOW + timedelta(hours=1)
     raised = await at.deputy.post("/v1/referrals", a_concern() | {"pupil": {"id": str(child.pupil.id)}})
+    clock.passes(minutes=1)
     answers = [raised, await at.teacher.tries(first, "add-information", {"text": "Again at the gate."})]
     cases = [f"/v1/referrals/{each['id']}" for each in (first, raised.json())]
     paths = [case + part for case in cases for part in ("", "/history", "/possible-duplicates")]
