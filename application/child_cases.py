@@ -91,7 +91,7 @@ async def seen_child(ledger: Ledger, seen: SeenPupil) -> tuple[ChildView, ChildC
 
     An administrator reads the roster, and no case.
     """
-    record = shown_pupil(ledger, seen)
+    record = await shown_pupil(ledger, seen)
     if seen.sight != "whole":
         of = seen.pupil
         nothing = ChildCases(school=of.school, opened=of.id, records=(of.id,), cases={})

@@ -1,10 +1,11 @@
 """Reading the register: one pupil's record, logged before it is shown, and the search."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
 from application import problems
+from application.sibling_reading import siblings_of
 from domain.calendar.working_time import london
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
@@ -50,9 +51,10 @@ async def visible_pupil(
     return SeenPupil(caller=caller, pupil=loaded.pupil, sight=sight)
 
 
-def shown_pupil(ledger: Ledger, seen: SeenPupil) -> PupilRecordView:
-    """The record as its reader sees it today."""
-    return pupil_record_view(seen.pupil, seen.sight, london(ledger.clock.now()).date())
+async def shown_pupil(ledger: Ledger, seen: SeenPupil) -> PupilRecordView:
+    """The record as its reader sees it today; brothers and sisters by the records that stay."""
+    pupil = replace(seen.pupil, siblings=await siblings_of(ledger, seen.pupil))
+    return pupil_record_view(pupil, seen.sight, london(ledger.clock.now()).date())
 
 
 async def find_pupils(ledger: Ledger, caller: Caller, asked: SearchPupils | list[Fault]) -> FoundPupilsView:

@@ -14,8 +14,9 @@ from domain.pupils.siblings import sibling_update
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_person
 from store.ledger.load_request import Caller, LoadRequest
-from store.pupils.pupil_store import LoadedPupil, RegisterBusy, append_pupil, load_pupils
+from store.pupils.pupil_store import LoadedPupil, RegisterBusy, append_pupil, load_pupils, surviving_pupils
 from store.pupils.school_register import wait_for_register
+from store.queries.pupil_cases import records_of
 
 
 class _Overtaken(Exception):
@@ -25,7 +26,8 @@ class _Overtaken(Exception):
 async def link_siblings(ledger: Ledger, sent: SentRequest, pupil: UUID, other: UUID, *, linked: bool) -> None:
     """Record whether two pupils are siblings; raise the Problem or refusal that answers it.
 
-    A record that says so already stays as it is. It waits for an import that is being written.
+    A record that says so already stays as it is. The end of a link changes the records that stay, not those
+    that were merged. It waits for an import that is being written.
     """
     while True:
         try:
@@ -43,12 +45,15 @@ async def _attempt(
     wanted = LoadRequest(case=None)
     loaded = await load_for_person(connection, ledger.seals, sent.token, wanted, ledger.clock.now())
     caller = admitted(loaded, sent.too_large)
+    if not linked:
+        stays = await surviving_pupils(connection, caller.school, list(pair))
+        pair = (stays.get(pair[0], pair[0]), stays.get(pair[1], pair[1]))
     known = await load_pupils(connection, ledger.seals, caller.school, list(pair))
     if pupil_sight(caller.person) is None or not known.keys() >= set(pair):
         raise problems.NotFound
     if not may_change_pupils(caller.person):
         raise problems.NotAllowed
-    for one, other in (pair, pair[::-1]):
+    for one, other in dict.fromkeys((pair, pair[::-1])):
         await _change(connection, ledger, caller, known[one], other, linked)
 
 
@@ -60,7 +65,8 @@ async def _change(
     other: UUID,
     linked: bool,
 ) -> None:
-    command, now = sibling_update(before.pupil, other, linked=linked), ledger.clock.now()
+    records, now = await records_of(connection, caller.school, [other]), ledger.clock.now()
+    command = sibling_update(before.pupil, other, records, linked=linked)
     if command is None:
         return
     if wrong := pupil_faults(command, now):

@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case.case import Case
-from domain.case.repeat_counts import counted_among, looked_at_together
-from domain.case.repeats import REVIEW_OF, RepeatKind
+from domain.case.repeat_counts import counted_among, looked_at_together, reaches
+from domain.case.repeats import REVIEW_OF, CountedEntry, RepeatKind
 from domain.policy.policy_model import Repeat
 from views.read_model import Instant, read_model
 
@@ -39,6 +39,13 @@ class PatternView:
     """The oldest first."""
     review: UUID | None
     """The case in which a review of them is open."""
+    since_merge: bool
+    """Whether they reach the policy's number only because two records of the child were merged (0078).
+
+    Onward opens no review of them until the next entry.
+    """
+    newest_open: UUID | None
+    """The newest of these cases that is open."""
 
 
 def pattern_views(
@@ -55,6 +62,10 @@ def _pattern(cases: Sequence[Case], kind: RepeatKind, repeat: Repeat, now: datet
     since = max(begins, looked_at) if looked_at is not None else begins
     references = {each.id: each.reference for each in cases}
     references |= {joined.case: joined.reference for case in cases for joined in case.joined}
+    counted = tuple(each for each in counted_among(cases, kind) if each.at >= since)
+    review = next((each.id for each in cases if each.open_obligation(REVIEW_OF[kind]) is not None), None)
+    open_now = [each for each in cases if not each.closed]
+    newest = max(open_now, key=lambda each: (each.raised_at, each.id), default=None)
     return PatternView(
         kind=kind,
         clause=repeat.clause,
@@ -62,8 +73,30 @@ def _pattern(cases: Sequence[Case], kind: RepeatKind, repeat: Repeat, now: datet
         within_days=repeat.within_days,
         counted=tuple(
             CountedEntryView(case=each.case, reference=references[each.case], event=each.version, at=each.at)
-            for each in counted_among(cases, kind)
-            if each.at >= since
+            for each in counted
         ),
-        review=next((each.id for each in cases if each.open_obligation(REVIEW_OF[kind]) is not None), None),
+        review=review,
+        since_merge=review is None and _since_merge(cases, kind, repeat, counted),
+        newest_open=newest.id if newest is not None else None,
     )
+
+
+def _since_merge(
+    cases: Sequence[Case], kind: RepeatKind, repeat: Repeat, counted: tuple[CountedEntry, ...]
+) -> bool:
+    """Whether all records of the child reach the number, none alone does, and no entry found it yet."""
+    records = {each.id: each.pupil.id for each in cases}
+    records |= {joined.case: case.pupil.id for case in cases for joined in case.joined}
+    alone = [[each for each in counted if records[each.case] == record] for record in set(records.values())]
+    found = any(
+        set(counted).issubset(each.entries)
+        for case in cases
+        for each in case.repeats
+        if each.kind == kind and each.withdrawn_by is None
+    )
+    enough = _enough(repeat, counted) and not any(_enough(repeat, each) for each in alone)
+    return enough and not found
+
+
+def _enough(repeat: Repeat, counted: Sequence[CountedEntry]) -> bool:
+    return reaches(repeat, counted, [each.at for each in counted])

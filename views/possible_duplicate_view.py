@@ -27,12 +27,16 @@ class PossibleDuplicateView:
     raised_by: UUID
     pupil: PupilView
     concern: ConcernView
+    two_records: bool
+    """Whether the two cases name different records of the register, which must be merged before a join."""
     can_be_joined: bool
     """Whether the case in the address can be joined to this one now."""
 
 
 def possible_duplicate_view(case: Case, other: Case, likeness: Likeness) -> PossibleDuplicateView:
     """What people compare of the other case."""
+    two_records = likeness != "same_pupil" and None not in (case.pupil.id, other.pupil.id)
+    same_people = set(case.about) == set(other.about)
     return PossibleDuplicateView(
         id=other.id,
         reference=other.reference,
@@ -42,5 +46,6 @@ def possible_duplicate_view(case: Case, other: Case, likeness: Likeness) -> Poss
         raised_by=other.raised_by,
         pupil=pupil_view(other),
         concern=concern_view(other.concern),
-        can_be_joined=not case.closed and set(case.about) == set(other.about) and may_go_on_elsewhere(case),
+        two_records=two_records,
+        can_be_joined=not case.closed and same_people and may_go_on_elsewhere(case) and not two_records,
     )

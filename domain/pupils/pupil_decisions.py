@@ -1,7 +1,7 @@
 """Answer a command about a pupil with the event it causes, or refuse it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
@@ -74,6 +74,7 @@ def _facts(
 ) -> Iterable[happened.PupilFact]:
     match command:
         case ask.UpdatePupil():
+            command = _without_mark(pupil, command)
             new = changed_by(command)
             if pupil.id in (new.get("siblings") or ()):
                 raise SiblingOfThemselves
@@ -91,6 +92,15 @@ def _facts(
             return (happened.PupilMerged(**_as_sent(command)),)
         case _:
             assert_never(command)
+
+
+def _without_mark(pupil: RegisteredPupil, command: ask.UpdatePupil) -> ask.UpdatePupil:
+    """An update with a last day on roll: the mark “may have left” goes (3-DSL.w)."""
+    leaves = command.changes is not None and command.changes.left_on is not None
+    said = command.changes is not None and command.changes.missing_since is not None
+    if pupil.missing_since is None or not leaves or said or "missing_since" in (command.clear or ()):
+        return command
+    return replace(command, clear=(*(command.clear or ()), "missing_since"))
 
 
 def _as_sent(command: ask.PupilCommand) -> dict[str, Any]:

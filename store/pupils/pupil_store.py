@@ -33,12 +33,13 @@ SELECT version, format, body, command_id FROM pupil_events WHERE pupil_id = $1 O
 """
 _SURVIVING = """
 WITH RECURSIVE followed AS (
-    SELECT id, merged_into, 1 AS steps FROM pupils WHERE id = $1 AND school = $2
+    SELECT id AS named, id, merged_into, 1 AS steps FROM pupils
+    WHERE id = ANY($1::uuid[]) AND school = $2
     UNION ALL
-    SELECT p.id, p.merged_into, f.steps + 1
+    SELECT f.named, p.id, p.merged_into, f.steps + 1
     FROM followed AS f JOIN pupils AS p ON p.id = f.merged_into WHERE p.school = $2 AND f.steps < 100
 )
-SELECT id FROM followed WHERE merged_into IS NULL
+SELECT named, id FROM followed WHERE merged_into IS NULL
 """
 _MERGED = """
 WITH RECURSIVE merged AS (
@@ -133,8 +134,14 @@ async def school_of_pupil(connection: asyncpg.Connection, pupil: UUID) -> UUID |
 
 async def surviving_pupil(connection: asyncpg.Connection, school: UUID, pupil: UUID) -> UUID | None:
     """The pupil, or the one whose record replaced theirs; None if the school has no such pupil."""
-    survivor: UUID | None = await connection.fetchval(_SURVIVING, pupil, school)
-    return survivor
+    return next(iter((await surviving_pupils(connection, school, [pupil])).values()), None)
+
+
+async def surviving_pupils(
+    connection: asyncpg.Connection, school: UUID, pupils: list[UUID]
+) -> dict[UUID, UUID]:
+    """Each of these pupils of the school, with the one whose record stays."""
+    return {row["named"]: row["id"] for row in await connection.fetch(_SURVIVING, pupils, school)}
 
 
 async def with_merged(connection: asyncpg.Connection, school: UUID, pupils: list[UUID]) -> set[UUID]:

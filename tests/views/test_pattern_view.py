@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.case.case import Case
-from tests.domain.child_stories import DAY, ChildCases
+from tests.domain.child_stories import AMIR, DAY, ChildCases
 from tests.domain.people_and_times import COLLEAGUE, MONDAY_9AM, POLICY
 from tests.domain.side_record_builders import missing
 from views.pattern_view import PatternView, pattern_views
@@ -58,3 +58,22 @@ def test_episodes_of_all_cases_are_listed_by_the_time_at_which_they_began() -> N
     found = next(each for each in seen(cases) if each.kind == "missing-episode")
     assert [each.at for each in found.counted] == [MONDAY_9AM - 2 * DAY, MONDAY_9AM - DAY]
     assert (found.clause, found.within_days, found.review) == ("3.2t", 90, None)
+
+
+def test_what_reaches_the_number_because_two_records_were_merged_is_said() -> None:
+    """0078: no entry was added since, so no review opened."""
+    cases = ChildCases().raises("first").reviews("first").on_day(1).raises("second", COLLEAGUE, pupil=AMIR)
+    cases = cases.reviews("second")
+    (found,) = seen(cases)
+    assert (len(found.counted), found.since_merge) == (2, False), "two do not reach the number"
+    cases = cases.on_day(2).raises("third", pupil=AMIR).reviews("third")
+    (found,) = seen(cases)
+    assert (found.review, found.since_merge) == (None, True)
+    assert found.newest_open == cases.stories["third"].state.id
+    (own,) = seen(cases, "second", "third")
+    assert not own.since_merge, "a reader who does not see the other record’s case"
+
+
+def test_what_one_record_reaches_alone_is_not_said_to_come_from_a_merge() -> None:
+    (found,) = seen(three())
+    assert not found.since_merge

@@ -58,6 +58,18 @@ def test_a_pupil_leaves_and_the_record_stays() -> None:
     assert changed(decision.pupil, RecordPupilLeft(left_on=date(2027, 2, 12))).events == ()
 
 
+def test_a_last_day_on_roll_takes_back_the_mark_of_an_import() -> None:
+    """3-DSL.w: the pupil has left, so no one asks any more whether they may have."""
+    mark = date(2027, 2, 1)
+    missing = changed(registered(), UpdatePupil(changes=PupilChanges(missing_since=mark))).pupil
+    decision = changed(missing, UpdatePupil(changes=PupilChanges(left_on=date(2027, 2, 12))))
+    (event,) = decision.events
+    assert isinstance(event.fact, PupilUpdated)
+    assert event.fact.clear == ("missing_since",)
+    assert (decision.pupil.left_on, decision.pupil.missing_since) == (date(2027, 2, 12), None)
+    assert changed(missing, UpdatePupil(changes=PupilChanges(class_="8C"))).pupil.missing_since == mark
+
+
 @pytest.mark.parametrize(
     ("joined", "left", "today", "on_roll"),
     [

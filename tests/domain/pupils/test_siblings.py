@@ -9,7 +9,9 @@ from domain.pupils.pupil_commands import PupilChanges, UpdatePupil
 from domain.pupils.siblings import sibling_update
 from tests.domain.pupils.pupil_builders import registered
 
-ONE, TWO = UUID(int=21), UUID(int=22)
+ONE, TWO, MERGED = UUID(int=21), UUID(int=22), UUID(int=23)
+RECORDS = (TWO, MERGED)
+"""Those of the second pupil, one of which was merged into the other."""
 
 
 @pytest.mark.parametrize(
@@ -18,7 +20,9 @@ ONE, TWO = UUID(int=21), UUID(int=22)
         (None, True, UpdatePupil(changes=PupilChanges(siblings=(TWO,)))),
         ((ONE,), True, UpdatePupil(changes=PupilChanges(siblings=(ONE, TWO)))),
         ((ONE, TWO), True, None),
+        ((MERGED,), True, None),
         ((ONE, TWO), False, UpdatePupil(changes=PupilChanges(siblings=(ONE,)))),
+        ((MERGED, ONE, TWO), False, UpdatePupil(changes=PupilChanges(siblings=(ONE,)))),
         ((TWO,), False, UpdatePupil(clear=("siblings",))),
         (None, False, None),
     ],
@@ -26,4 +30,4 @@ ONE, TWO = UUID(int=21), UUID(int=22)
 def test_a_link_adds_or_removes_one_pupil(
     named: tuple[UUID, ...] | None, linked: bool, update: UpdatePupil | None
 ) -> None:
-    assert sibling_update(replace(registered(), siblings=named), TWO, linked=linked) == update
+    assert sibling_update(replace(registered(), siblings=named), TWO, RECORDS, linked=linked) == update

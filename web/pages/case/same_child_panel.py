@@ -8,6 +8,7 @@ from application.possible_duplicates import possible_duplicates
 from domain.access.permissions import Visibility, dsl_power
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
+from domain.pupils.pupil_access import CHANGE_WHOLE
 from store.queries.access_log import log_access
 from views.case_parts import PupilView, pupil_view
 from views.concern_view import ConcernView, concern_view
@@ -24,6 +25,8 @@ class SameChildPanel:
     concern: ConcernView
     others: Sequence[PossibleDuplicateView]
     patterns: Sequence[PatternView]
+    may_merge: bool
+    """Whether the reader may merge two records of the register."""
 
 
 async def same_child_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> SameChildPanel | None:
@@ -44,4 +47,10 @@ async def same_child_panel(visit: PageRequest, state: Case, entry: CommandSpec) 
     if not others and not patterns:
         return None
     concern = concern_view(state.concern)
-    return SameChildPanel(pupil=pupil_view(state), concern=concern, others=others, patterns=patterns)
+    return SameChildPanel(
+        pupil=pupil_view(state),
+        concern=concern,
+        others=others,
+        patterns=patterns,
+        may_merge=any(role in CHANGE_WHOLE for role in caller.person.roles),
+    )

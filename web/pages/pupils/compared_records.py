@@ -1,5 +1,6 @@
 """Two records of the register field by field, for a person who decides whether they are one child."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.commands.agencies import SocialWorker
@@ -30,12 +31,16 @@ class ComparedField:
         return self.this == self.other
 
 
-def compared(this: RegisteredPupil, other: RegisteredPupil) -> list[ComparedField]:
-    """Each field that one of the records has."""
+def compared(
+    this: RegisteredPupil, other: RegisteredPupil, siblings: tuple[Sequence[str], Sequence[str]]
+) -> list[ComparedField]:
+    """Each field that one of the records has, and the names of brothers and sisters of each."""
     found = [
         ComparedField(label=upper(label(name)), this=_text(this, name), other=_text(other, name))
         for name in _FIELDS
     ]
+    named = [", ".join(sorted(names)) or NOT_RECORDED for names in siblings]
+    found.append(ComparedField(label="Brothers and sisters", this=named[0], other=named[1]))
     return [each for each in found if not (each.same and each.this == NOT_RECORDED)]
 
 

@@ -9,24 +9,39 @@ from application import problems
 from application.pupil_changes import PupilRefusedBefore, record_pupil_command
 from application.pupil_reading import visible_pupil
 from application.refusal_problems import REFUSALS
+from application.sibling_reading import siblings_of
 from domain.pupils.pupil_access import CHANGE_WHOLE
 from domain.pupils.pupil_commands import MergePupil
 from domain.pupils.pupil_details import RegisteredPupil
+from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.pupils.compared_records import compared
 from web.pages.pupils.pupil_picker import PupilPicker, chosen, picker
 
 OTHER, STAYS, REASONS, KEY = "other", "stays", "reasons", "_key"
+DONE = "done=merge"
+"""The query of the page that says that the records are merged."""
 _WHICH = "Choose the record that stays"
 _CHANGED = "Someone else changed one of these records while you had them open. Check them, then merge"
 
 
 async def ask(visit: PageRequest) -> Response:
-    """A search for the other record."""
+    """A search for the other record, or both side by side if a link names it."""
     pupil = await _seen(visit, visit.id)
+    name = chosen(visit.request.query_params.get(OTHER, ""))
     if pupil.merged_into is not None:
-        return visit.redirect(f"/pupils/{pupil.id}")
-    return _search(visit, pupil, PupilPicker())
+        return visit.redirect(f"/pupils/{pupil.id}" if name is None else _asked(pupil.merged_into, name))
+    if name is None or name == pupil.id:
+        return _search(visit, pupil, PupilPicker())
+    other = await _seen(visit, name)
+    if other.merged_into is not None:
+        return visit.redirect(_asked(pupil.id, other.merged_into))
+    return await _compared(visit, pupil, other, {})
+
+
+def _asked(pupil: UUID, other: UUID) -> str:
+    """The address of two records side by side."""
+    return f"/pupils/{pupil}/merge?{OTHER}={other}"
 
 
 async def merge(visit: PageRequest) -> Response:
@@ -40,13 +55,13 @@ async def merge(visit: PageRequest) -> Response:
     if merged is not None:  # the form was sent twice, or someone else was faster
         return visit.redirect(f"/pupils/{merged.merged_into}")
     if not visit.form[KEY]:
-        return _compared(visit, this, other, {})
+        return await _compared(visit, this, other, {})
     stays = chosen(visit.form[STAYS])
     wrong = {} if stays in (this.id, other.id) else {STAYS: _WHICH}
     if not wrong and _versions(this, other) != visit.form["versions"]:
         wrong = {STAYS: _CHANGED}
     if wrong or stays is None:
-        return _compared(visit, this, other, wrong)
+        return await _compared(visit, this, other, wrong)
     return await _merged(visit, this, other, stays)
 
 
@@ -60,12 +75,12 @@ async def _merged(visit: PageRequest, this: RegisteredPupil, other: RegisteredPu
     try:
         await record_pupil_command(visit.ledger, sent, replaced.id, command)
     except problems.Malformed as malformed:
-        return _compared(visit, this, other, {REASONS: malformed.faults[0].message.rstrip(".")})
+        return await _compared(visit, this, other, {REASONS: malformed.faults[0].message.rstrip(".")})
     except problems.StaleVersion:
-        return _compared(visit, this, other, {STAYS: _CHANGED})
+        return await _compared(visit, this, other, {STAYS: _CHANGED})
     except PupilRefusedBefore as repeat:
         raise REFUSALS[repeat.problem["code"]] from None
-    return visit.redirect(f"/pupils/{stays}")
+    return visit.redirect(f"/pupils/{stays}?{DONE}")
 
 
 async def _seen(visit: PageRequest, pupil: UUID) -> RegisteredPupil:
@@ -85,10 +100,11 @@ def _search(visit: PageRequest, pupil: RegisteredPupil, found: PupilPicker) -> R
     )
 
 
-def _compared(
+async def _compared(
     visit: PageRequest, this: RegisteredPupil, other: RegisteredPupil, wrong: dict[str, str]
 ) -> Response:
-    fields = compared(this, other)
+    fields = compared(this, other, (await _siblings(visit, this), await _siblings(visit, other)))
+    sent = visit.request.method == "POST"
     return visit.page(
         "pupils/merge-compare.html",
         title="Error: Are they one child?" if wrong else "Are they one child?",
@@ -97,11 +113,17 @@ def _compared(
         other=other,
         differ=[each for each in fields if not each.same],
         same=[each for each in fields if each.same],
-        form=visit.form,
+        form=visit.form if sent else PostedForm([]),
         versions=_versions(this, other),
-        key=visit.form[KEY] or secrets.token_urlsafe(16),
+        key=(visit.form[KEY] if sent else "") or secrets.token_urlsafe(16),
         wrong=wrong,
     )
+
+
+async def _siblings(visit: PageRequest, pupil: RegisteredPupil) -> list[str]:
+    """The names of the pupil's brothers and sisters: no one merges them by mistake."""
+    named = await visit.ledger.names.named(pupil.school, await siblings_of(visit.ledger, pupil))
+    return [f"{each.listing.given_name} {each.listing.family_name}" for each in named.values()]
 
 
 def _versions(this: RegisteredPupil, other: RegisteredPupil) -> str:

@@ -9,11 +9,11 @@ from application.pupil_changes import PupilRefusedBefore, record_pupil_command
 from application.pupil_reading import SeenPupil, shown_pupil, visible_pupil
 from application.refusal_problems import REFUSALS
 from domain.pupils.pupil_access import CHANGE_WHOLE, may_change_pupils
-from domain.pupils.pupil_commands import PupilCommand
+from domain.pupils.pupil_commands import PupilCommand, UpdatePupil
 from domain.pupils.pupil_details import RegisteredPupil
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
-from web.pages.pupils import concurrent_change, pupil_form
+from web.pages.pupils import concurrent_change, merge_page, pupil_form
 from web.pages.pupils.child_page import child_part
 from web.pages.pupils.concurrent_change import OPENED
 
@@ -24,19 +24,31 @@ KEY = "_key"
 async def record(visit: PageRequest) -> Response:
     """The record, with the child's cases for those who read all of it; the look is logged."""
     seen = await _seen(visit, "page")
-    pupil = seen.pupil
-    named = [*(pupil.siblings or ()), *([pupil.merged_into] if pupil.merged_into else [])]
+    pupil, shown = seen.pupil, await shown_pupil(visit.ledger, seen)
+    named = [*shown.siblings, *([pupil.merged_into] if pupil.merged_into else [])]
     others = await visit.ledger.names.named(pupil.school, named)
     return visit.page(
         "pupils/pupil.html",
         title="Pupil",
-        pupil=shown_pupil(visit.ledger, seen),
+        pupil=shown,
         child=await child_part(visit, seen) if seen.sight == "whole" else None,
-        siblings=[others[each] for each in pupil.siblings or () if each in others],
+        siblings=[others[each] for each in shown.siblings if each in others],
         merged_into=others.get(pupil.merged_into) if pupil.merged_into else None,
         may_change=may_change_pupils(visit.me.caller.person) and pupil.merged_into is None,
         may_merge=_circumstances(visit) and pupil.merged_into is None,
+        merged=visit.request.url.query == merge_page.DONE,
     )
+
+
+async def still_on_roll(visit: PageRequest) -> Response:
+    """Take back that the pupil may have left, as an import that lists them again does (3-DSL.w)."""
+    _admitted(visit)
+    pupil = (await _seen(visit, "form")).pupil
+    here = f"/pupils/{pupil.id}"
+    if pupil.missing_since is not None:
+        sent = visit.sending(f"/v1{here}/update", {"clear": ["missing_since"]})
+        await record_pupil_command(visit.ledger, sent, pupil.id, UpdatePupil(clear=("missing_since",)))
+    return visit.redirect(here)
 
 
 async def change(visit: PageRequest) -> Response:
@@ -138,6 +150,6 @@ def _admitted(visit: PageRequest) -> None:
 
 PAGES = {
     "/pupils/new": Page(get=new, post=register),
-    "/pupils/{id}": Page(get=record),
+    "/pupils/{id}": Page(get=record, post=still_on_roll),
     "/pupils/{id}/change": Page(get=change, post=save),
 }

@@ -1,10 +1,13 @@
 """A pupil's brothers and sisters at the school: add one from the register, or remove one (3-DSL.n)."""
 
+from uuid import UUID
+
 from starlette.responses import Response
 
 from application import problems
 from application.pupil_reading import visible_pupil
 from application.sibling_links import link_siblings
+from application.sibling_reading import siblings_of
 from domain.pupils.pupil_access import MAY_CHANGE_PUPILS
 from domain.pupils.pupil_details import MOST_SIBLINGS, RegisteredPupil
 from web.core.page_request import Page, PageRequest
@@ -16,7 +19,8 @@ _TOO_MANY = f"A record names at most {MOST_SIBLINGS} brothers and sisters. Remov
 
 async def siblings(visit: PageRequest) -> Response:
     """Those whom the record names, and a search for another."""
-    return await _page(visit, await _seen(visit), PupilPicker())
+    pupil = await _seen(visit)
+    return await _page(visit, pupil, await siblings_of(visit.ledger, pupil), PupilPicker())
 
 
 async def change(visit: PageRequest) -> Response:
@@ -24,14 +28,15 @@ async def change(visit: PageRequest) -> Response:
     pupil = await _seen(visit)
     linked = bool(visit.form[ADD])
     other = chosen(visit.form[ADD] or visit.form[REMOVE])
+    named = await siblings_of(visit.ledger, pupil)
     if other is None:
-        found = await picker(visit, (pupil.id, *(pupil.siblings or ())), on_roll=True)
-        return await _page(visit, pupil, found)
+        found = await picker(visit, (pupil.id, *named), on_roll=True)
+        return await _page(visit, pupil, named, found)
     here = f"/pupils/{pupil.id}/siblings"
     try:
         await link_siblings(visit.ledger, visit.sending(here, {}), pupil.id, other, linked=linked)
     except problems.Malformed:
-        return await _page(visit, pupil, PupilPicker(wrong=_TOO_MANY))
+        return await _page(visit, pupil, named, PupilPicker(wrong=_TOO_MANY))
     return visit.redirect(here)
 
 
@@ -41,14 +46,16 @@ async def _seen(visit: PageRequest) -> RegisteredPupil:
     return seen.pupil
 
 
-async def _page(visit: PageRequest, pupil: RegisteredPupil, found: PupilPicker) -> Response:
-    named = await visit.ledger.names.named(pupil.school, pupil.siblings or ())
+async def _page(
+    visit: PageRequest, pupil: RegisteredPupil, siblings: tuple[UUID, ...], found: PupilPicker
+) -> Response:
+    named = await visit.ledger.names.named(pupil.school, siblings)
     return visit.page(
         "pupils/siblings.html",
         title="Error: Brothers and sisters" if found.wrong else "Brothers and sisters",
         status=422 if found.wrong else 200,
         pupil=pupil,
-        siblings=[named[each] for each in pupil.siblings or () if each in named],
+        siblings=[named[each] for each in siblings if each in named],
         picker=found,
         pick={"name": ADD, "text": "Add"},
         wrong={"q": found.wrong} if found.wrong else {},

@@ -1,12 +1,12 @@
 """The review page shows other cases of the child beside the concern, and leads to a join (2.4g, 6.1)."""
 
 from store.ledger.ledger import Ledger
-from tests.api.test_possible_duplicates import about
+from tests.api.test_possible_duplicates import about, duplicates
 from tests.api.test_repeats import report
-from tests.school import School
+from tests.school import WHY, School
 from tests.store.pupils.register import a_pupil
 from tests.web.browsers import Browsers
-from tests.web.form_filling import send
+from tests.web.form_filling import fill, send
 
 
 async def test_a_dsl_compares_two_concerns_and_joins_the_cases(browsers: Browsers, school: School) -> None:
@@ -46,3 +46,26 @@ async def test_a_child_with_one_case_has_no_panel(browsers: Browsers, school: Sc
     await visitor.go(f"/cases/{case['id']}/decide-review")
     assert "another open case" not in await visitor.main()
     assert hidden["reference"] not in await visitor.page.content()
+
+
+async def test_two_records_of_the_register_are_compared_before_the_cases_are_joined(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    """2.4g: a join of two records would be refused."""
+    one, two = await a_pupil(ledger, school), await a_pupil(ledger, school)
+    case, like = await report(school.teacher, one), await report(school.colleague, two)
+    (found,) = await duplicates(school.dsl, case)
+    assert (found["likeness"], found["two_records"], found["can_be_joined"]) == ("like_name", True, False)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    assert f"{like['reference']}: a child with a like name" in await visitor.main()
+    assert "Join this case to" not in await visitor.main()
+    await visitor.press(f"Compare the two records of {like['reference']}")
+    await visitor.look()
+    assert "Are they one child?" in await visitor.main()
+    await fill(visitor, {"stays": [str(one.id)], "reasons": [WHY]})
+    await send(visitor)
+    (found,) = await duplicates(school.dsl, case)
+    assert (found["likeness"], found["two_records"], found["can_be_joined"]) == ("same_pupil", False, True)
+    await visitor.go(f"/cases/{case['id']}/decide-review")
+    assert f"Join this case to {like['reference']}" in await visitor.main()

@@ -6,8 +6,9 @@ import pytest
 
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_access_log import pupil_views
+from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
-from tests.school import WHY, Json, School
+from tests.school import WHY, Json, School, SetClock
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send, sent_to
 
@@ -48,7 +49,9 @@ async def test_two_records_are_compared_and_merged(
     assert await visitor.page.locator("#reasons-error").count() == 1
     await fill(visitor, {"reasons": [WHY]})
     await send(visitor)
-    assert visitor.page.url.endswith(kept["id"])
+    assert visitor.page.url.endswith(f"{kept['id']}?done=merge")
+    await visitor.look()
+    assert "The records are merged." in await visitor.main()
     after = await school.dsl.read(f"/v1/pupils/{replaced['id']}")
     assert (after["merged_into"], after["version"]) == (kept["id"], 2)
     for pupil in (this, other):
@@ -103,3 +106,46 @@ async def test_only_those_who_read_the_whole_record_merge(
     await visitor.go(f"/pupils/{pupil['id']}/merge")
     for stranger in (theirs["id"], str(uuid4())):
         assert await sent_to(visitor, f"/pupils/{pupil['id']}/merge", other=stranger) == 404
+
+
+async def test_a_merge_that_makes_the_concerns_many_says_so_to_those_who_see_them_all(
+    browsers: Browsers, school: School, clock: SetClock
+) -> None:
+    """0078: nothing opens before the next entry, so the page says where to look."""
+    this = await a_pupil(school.dsl)
+    other = await a_pupil(school.dsl, given_name="Ro", siblings=[])
+    cases = [await reports(school.teacher, this), await reports(school.colleague, this)]
+    clock.passes(minutes=1)
+    cases.append(await reports(school.colleague, other, (school.headteacher,)))
+    visitor = await browsers.signed_in(school.dsl)
+    says = "reach the number at which the policy asks for a review"
+    await visitor.go(f"/pupils/{this['id']}")
+    assert says not in await visitor.main()
+    await compares(visitor, this, "Ro")
+    await fill(visitor, {"stays": [this["id"]], "reasons": [WHY]})
+    await send(visitor)
+    await visitor.look()
+    shown = await visitor.main()
+    assert shown.count(says) == 2, "beside the result, and where the concerns are listed"
+    link = visitor.page.get_by_role("link", name="Look at them together in the newest open case").first
+    assert str(await link.get_attribute("href")).endswith(cases[-1]["id"])
+    (pattern,) = (await school.dsl.read(f"/v1/pupils/{this['id']}"))["patterns"]
+    assert (pattern["since_merge"], pattern["newest_open"]) == (True, cases[-1]["id"])
+    excluded = await browsers.signed_in(school.headteacher)
+    await excluded.go(f"/pupils/{this['id']}?done=merge")
+    assert says not in await excluded.main()
+    await school.teacher.does(cases[0], "add-information", {"text": "Again at the gate."})
+    (pattern,) = (await school.dsl.read(f"/v1/pupils/{this['id']}"))["patterns"]
+    assert not pattern["since_merge"], "one record alone reaches the number now"
+
+
+async def test_a_link_that_names_a_merged_record_leads_to_the_record_that_stays(
+    browsers: Browsers, school: School
+) -> None:
+    one, two, three = [await a_pupil(school.dsl, given_name=name, siblings=[]) for name in ("A", "B", "C")]
+    await school.dsl.post(f"/v1/pupils/{one['id']}/merge", {"into": two["id"], "reasons": WHY})
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    for this, other in ((one, three), (three, one)):
+        await visitor.go(f"/pupils/{this['id']}/merge?other={other['id']}")
+        assert "Are they one child?" in await visitor.main()
+    await visitor.go(f"/pupils/{three['id']}/merge?other={uuid4()}", status=404)

@@ -190,3 +190,46 @@ async def test_a_damaged_record_is_a_sentence(browsers: Browsers, school: School
     async with damaged(browsers.owner, UUID(pupil["id"]), spoilt):
         await visitor.go(f"/pupils/{pupil['id']}", status=500)
         assert "This record cannot be opened" in await visitor.main()
+
+
+@pytest.mark.parametrize("part", ["dsl", "admin"])
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_the_mark_of_an_import_is_taken_back(
+    part: str, script: bool, browsers: Browsers, school: School
+) -> None:
+    """3-DSL.w: the list was cut short, and the pupil is still on roll."""
+    pupil = await a_pupil(school.dsl, missing_since="2027-02-01")
+    visitor = await browsers.signed_in(school.everybody[part], script=script)
+    await visitor.go(f"/pupils/{pupil['id']}")
+    assert "who may have left" in await visitor.main()
+    await visitor.press("The pupil is still on roll")
+    await visitor.look()
+    assert "who may have left" not in await visitor.main()
+    assert (await changed(school, pupil))["missing_since"] is None
+    assert await sent_to(visitor, f"/pupils/{pupil['id']}") == 200
+    assert (await changed(school, pupil))["version"] == 2, "there is nothing to take back any more"
+
+
+async def test_a_last_day_on_the_form_takes_the_mark_back_too(browsers: Browsers, school: School) -> None:
+    pupil = await a_pupil(school.dsl, missing_since="2027-02-01")
+    visitor = await browsers.signed_in(school.admin, script=False)
+    await visitor.go(f"/pupils/{pupil['id']}")
+    await visitor.press("enter the last day on roll")
+    left = {"left_on-day": ["12"], "left_on-month": ["2"], "left_on-year": ["2027"]}
+    await fill(visitor, left)
+    await send(visitor)
+    assert "who may have left" not in await visitor.main()
+    after = await changed(school, pupil)
+    assert (after["left_on"], after["missing_since"]) == ("2027-02-12", None)
+
+
+async def test_only_those_who_change_the_register_take_the_mark_back(
+    browsers: Browsers, school: School
+) -> None:
+    pupil = await a_pupil(school.dsl, missing_since="2027-02-01")
+    visitor = await browsers.signed_in(school.auditor, script=False)
+    await visitor.go(f"/pupils/{pupil['id']}")
+    assert "who may have left" in await visitor.main()
+    assert await visitor.page.get_by_role("button", name="The pupil is still on roll").count() == 0
+    assert await sent_to(visitor, f"/pupils/{pupil['id']}") == 403
+    assert (await school.dsl.read(f"/v1/pupils/{pupil['id']}"))["missing_since"] == "2027-02-01"

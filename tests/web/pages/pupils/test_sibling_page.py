@@ -11,7 +11,7 @@ from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash
 from store.pupils.pupil_access_log import pupil_views
 from tests.other_bodies import a_pupil
-from tests.school import Json, School
+from tests.school import WHY, Json, School
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, sent_to
 
@@ -94,3 +94,62 @@ async def test_links_at_one_moment_are_all_recorded_in_both_records(school: Scho
     assert await siblings(school, first) == sorted(each["id"] for each in rest)
     for each in rest:
         assert await siblings(school, each) == [first["id"]]
+
+
+async def merges(school: School, pupil: Json, into: Json) -> None:
+    answer = await school.dsl.post(f"/v1/pupils/{pupil['id']}/merge", {"into": into["id"], "reasons": WHY})
+    assert answer.status_code == 200, answer.text
+
+
+async def links(school: School, ledger: Ledger, one: Json, other: Json) -> None:
+    sent = SentRequest(token=token_hash(school.dsl.token), body=b"")
+    await link_siblings(ledger, sent, UUID(one["id"]), UUID(other["id"]), linked=True)
+
+
+async def test_siblings_follow_the_record_that_stays_and_can_be_removed(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    replaced = await a_pupil(school.dsl, given_name="Ro", siblings=[])
+    stays = await a_pupil(school.dsl, given_name="Rowan", siblings=[])
+    sister = await a_pupil(school.dsl, given_name="Robin", siblings=[])
+    await links(school, ledger, replaced, sister)
+    await merges(school, replaced, stays)
+    assert (await siblings(school, stays), await siblings(school, sister)) == ([sister["id"]], [stays["id"]])
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/pupils/{stays['id']}")
+    assert "Robin Ashdown" in await visitor.main()
+    await links(school, ledger, sister, stays)  # they name each other already: nothing is said twice
+    assert await siblings(school, stays) == [sister["id"]]
+    await visitor.go(f"/pupils/{sister['id']}/siblings")
+    await visitor.press("Remove Rowan Ashdown")
+    assert (await siblings(school, stays), await siblings(school, sister)) == ([], [])
+
+
+async def test_a_link_to_a_merged_record_is_removed_from_the_other_side_too(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    replaced = await a_pupil(school.dsl, given_name="Ro", siblings=[])
+    stays = await a_pupil(school.dsl, given_name="Rowan", siblings=[])
+    sister = await a_pupil(school.dsl, given_name="Robin", siblings=[])
+    await links(school, ledger, replaced, sister)
+    await merges(school, replaced, stays)
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/pupils/{stays['id']}/siblings")
+    await visitor.press("Remove Robin Ashdown")
+    assert (await siblings(school, stays), await siblings(school, sister)) == ([], [])
+
+
+async def test_no_one_is_their_own_sibling_after_a_merge(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    one = await a_pupil(school.dsl, given_name="Ro", siblings=[])
+    two = await a_pupil(school.dsl, given_name="Rowan", siblings=[])
+    await links(school, ledger, one, two)
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/pupils/{one['id']}/merge?other={two['id']}")
+    shown = await visitor.main()
+    assert "Brothers and sisters" in shown, "the page says so before they are merged"
+    await merges(school, one, two)
+    assert (await siblings(school, one), await siblings(school, two)) == ([], [])
+    await visitor.go(f"/pupils/{two['id']}/siblings")
+    assert "Remove" not in await visitor.main()
