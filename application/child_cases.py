@@ -1,13 +1,15 @@
 """The cases of one child that a person sees whole, and the child's page over them (3.2h, 3-DSL.n)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from application.pupil_reading import SeenPupil, shown_pupil
 from domain.access.permissions import visibility
 from domain.case.case import Case
+from domain.case.joining import joined_now
 from domain.events import CaseClosed, CaseJoined
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -21,6 +23,8 @@ from views.chronology_view import ChildView, PupilCaseView, child_view, pupil_ca
 from views.pattern_view import PatternView, pattern_views
 
 _CLOSES = (CaseClosed.type, CaseJoined.type)
+_Reading = Callable[[Collection[UUID]], Awaitable[list[Case | Unread]]]
+"""Opens the cases among these ids that the reader sees whole, as they read them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,47 +37,54 @@ class ChildCases:
     records: tuple[UUID, ...]
     """The pupil's record and those of the same child that were merged."""
     cases: Mapping[UUID, Case]
-    """The newest first."""
+    """The newest first. Some name no pupil, but were joined with one that names this child."""
     unread: int = 0
     """How many cases cannot be opened."""
+
+    @property
+    def linked(self) -> tuple[Case, ...]:
+        """The cases that name the child: what repeats is counted in these (3-DSL.n)."""
+        return tuple(case for case in self.cases.values() if case.pupil.id is not None)
 
 
 async def child_cases(ledger: Ledger, caller: Caller, pupil: UUID) -> ChildCases:
     """The child's cases that the caller sees whole, by each one's sealed state."""
-    async with ledger.pool.connection() as connection:
-        records = await records_of(connection, caller.school, [pupil])
-        found = await cases_naming(connection, caller.school, records)
-    cases = await case_queries.of_ids(ledger, caller, found)
-    read = await as_read_by(ledger, caller, [each for each in cases if isinstance(each, Case)])
-    unread = [each for each in cases if isinstance(each, Unread)]
-    return _about(caller.school, pupil, records, (*read, *unread), caller)
+    return await _of_child(ledger, caller.school, pupil, partial(_seen_whole, ledger, caller))
 
 
 async def every_child_case(ledger: Ledger, school: UUID, pupil: UUID) -> ChildCases:
     """All cases of the child, for the command line."""
+    return await _of_child(ledger, school, pupil, partial(case_queries.all_of_ids, ledger, school))
+
+
+async def _of_child(ledger: Ledger, school: UUID, pupil: UUID, read: _Reading) -> ChildCases:
     async with ledger.pool.connection() as connection:
-        records = await records_of(connection, school, [pupil])
-        found = await cases_naming(connection, school, records)
-    return _about(school, pupil, records, await case_queries.all_of_ids(ledger, school, found), None)
-
-
-def _about(
-    school: UUID, opened: UUID, records: Iterable[UUID], found: Iterable[Case | Unread], reader: Caller | None
-) -> ChildCases:
-    known, cases, unread = tuple(records), list[Case](), 0
-    for each in found:
-        if isinstance(each, Unread):
-            unread += 1
-        elif each.pupil.id in known and (reader is None or visibility(each, reader.person) == "whole"):
-            cases.append(each)
+        records = tuple(await records_of(connection, school, [pupil]))
+        asked = set(await cases_naming(connection, school, records))
+    found = await read(asked)
+    cases = [each for each in found if isinstance(each, Case) and each.pupil.id in records]
+    unread = [each for each in found if isinstance(each, Unread)]
+    while further := {other for case in cases for other in joined_now(case)} - asked:
+        asked |= further
+        found = await read(further)
+        # One that names another child stays with that child.
+        cases += [each for each in found if isinstance(each, Case) and each.pupil.id is None]
+        unread += [each for each in found if isinstance(each, Unread)]
     newest_first = sorted(cases, key=lambda case: (case.raised_at, case.id), reverse=True)
     return ChildCases(
         school=school,
-        opened=opened,
-        records=known,
+        opened=pupil,
+        records=records,
         cases={case.id: case for case in newest_first},
-        unread=unread,
+        unread=len(unread),
     )
+
+
+async def _seen_whole(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Case | Unread]:
+    found = await case_queries.of_ids(ledger, caller, ids)
+    read = await as_read_by(ledger, caller, [each for each in found if isinstance(each, Case)])
+    whole = [each for each in read if visibility(each, caller.person) == "whole"]
+    return [*whole, *(each for each in found if isinstance(each, Unread))]
 
 
 async def listed_cases(
@@ -104,7 +115,7 @@ async def seen_child(ledger: Ledger, seen: SeenPupil) -> tuple[ChildView, ChildC
 
 def child_patterns(ledger: Ledger, child: ChildCases) -> tuple[PatternView, ...]:
     """What repeats in these cases, as if there were no others (2.4g, 3.2t, 6.1)."""
-    return pattern_views(tuple(child.cases.values()), ledger.in_force.repeats, ledger.clock.now())
+    return pattern_views(child.linked, ledger.in_force.repeats, ledger.clock.now())
 
 
 async def log_child_access(

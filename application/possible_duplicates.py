@@ -20,7 +20,8 @@ MOST = 20
 async def possible_duplicates(ledger: Ledger, caller: Caller, case: Case) -> list[PossibleDuplicateView]:
     """Those that the caller sees whole. The look at each is logged first (11.15)."""
     pupil = case.pupil.id
-    of_pupil = (await child_cases(ledger, caller, pupil)).cases if pupil is not None else {}
+    linked = (await child_cases(ledger, caller, pupil)).linked if pupil is not None else ()
+    of_pupil = {each.id: each for each in linked}
     alike = await ledger.open_children.like(ledger.pool, ledger.seals, caller, case.pupil)
     like = [each for each in await case_queries.of_ids(ledger, caller, alike) if isinstance(each, Case)]
     found = {each.id: each for each in (*await as_read_by(ledger, caller, like), *of_pupil.values())}

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.case.joined_concerns import AddedWords, UnsafeParent
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands import ConcernReport
-from domain.events import Fact
+from domain.events import ConcernJoined, Fact
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
 from web.forms.question_schema import Shaped, shaped
@@ -37,6 +37,13 @@ _OF_OTHER_CASES = ("through", "declared_by")
 _EACH_ON_ITS_OWN = ("added", "unsafe_parents")
 """Fields of which each member has a row of its own."""
 _ENTRIES = (RAISE, *COMMANDS.values())
+
+
+def recorded_words(fact: Fact, names: Names, policy: Policy, without: str = "") -> list[tuple[str, str]]:
+    """The answers of the command, or the words of a concern that came with another case (2.4g)."""
+    if isinstance(fact, ConcernJoined):
+        return derived_fields(fact)
+    return details(fact, names, policy, without)
 
 
 def details(fact: Fact, names: Names, policy: Policy, without: str = "") -> list[tuple[str, str]]:

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 from audit.chronology import Line, chronology
 from domain import events as happened
-from domain.events import Fact
 from domain.policy.policy_model import Policy
 from store.ledger.history import Stored
-from web.pages.case.entry_details import Names, derived_fields, details
+from web.pages.case.entry_details import Names, recorded_words
 from web.pages.case.page_context import SOMEBODY
 
 _LATE = timedelta(minutes=5)
@@ -100,19 +99,12 @@ def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str
         recorded_at=event.recorded_at,
         late_by=late_by(event.occurred_at, event.recorded_at),
         clauses=event.clauses,
-        details=tuple(_details(event.fact, names, policy, without)),
+        details=tuple(recorded_words(event.fact, names, policy, without)),
         overdue=line.overdue,
         carried=isinstance(event.fact, _CARRIED),
         void=False,
         corrects=corrected,
     )
-
-
-def _details(fact: Fact, names: Names, policy: Policy, without: str) -> list[tuple[str, str]]:
-    """The answers of the command, or the words of a concern that came with another case (2.4g)."""
-    if isinstance(fact, happened.ConcernJoined):
-        return derived_fields(fact)
-    return details(fact, names, policy, without)
 
 
 def span(length: timedelta) -> str:

@@ -10,7 +10,7 @@ from domain.case.case import Case
 from domain.events import FeedbackOverdue, ObligationOverdue
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_events import PupilFact
-from web.pages.case.entry_details import Names, details
+from web.pages.case.entry_details import Names, recorded_words
 from web.pages.case.timeline import late_by, shortened
 from wording.chronology_text import register_fields
 
@@ -41,9 +41,9 @@ class ChildEntry:
 def child_entry(
     entry: WordedEntry, cases: Mapping[UUID, Case], names: Names, policies: Mapping[str, Policy]
 ) -> ChildEntry:
-    """The entry with its fields; long answers are shortened, and the case has the rest."""
+    """The entry with its fields, whole."""
     view = entry.view
-    shown = ChildEntry(
+    return ChildEntry(
         case=view.case,
         reference=view.reference,
         version=view.version,
@@ -57,11 +57,15 @@ def child_entry(
         overdue=view.type in _DEADLINES,
         void=view.void,
     )
-    short = shortened(shown.details)
-    if short == shown.details:
-        return shown
-    whole = f"/cases/{view.case}/replay?entry={view.version}" if view.case is not None else None
-    return replace(shown, details=short, whole=whole)
+
+
+def brief(entry: ChildEntry) -> ChildEntry:
+    """The entry with long answers shortened, and a link to the rest in its case."""
+    short = shortened(entry.details)
+    if short == entry.details:
+        return entry
+    whole = f"/cases/{entry.case}/replay?entry={entry.version}" if entry.case is not None else None
+    return replace(entry, details=short, whole=whole)
 
 
 def _details(
@@ -73,4 +77,4 @@ def _details(
     if isinstance(fact, PupilFact):
         return register_fields(fact)
     assert entry.view.case is not None
-    return details(fact, names, policies[cases[entry.view.case].policy])
+    return recorded_words(fact, names, policies[cases[entry.view.case].policy])

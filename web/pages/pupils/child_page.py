@@ -28,9 +28,11 @@ from store.queries.chronology_rows import Place
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
 from web.pages.case.case_rows import short_category
+from web.pages.case.child_choice import IDENTIFY
 from web.pages.case.tasks import Task, tasks
-from web.pages.pupils.child_entries import child_entry
+from web.pages.pupils.child_entries import brief, child_entry
 from wording import case_labels
+from wording.chronology_notes import damaged_cases
 from wording.chronology_text import KIND_LABELS
 
 A_PAGE = 50
@@ -59,14 +61,15 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
     names = await page_context.names(visit)
     policies = visit.ledger.plans.known.policies
     entries = await asyncio.to_thread(
-        lambda: [child_entry(each, child.cases, names, policies) for each in page.entries]
+        lambda: [brief(child_entry(each, child.cases, names, policies)) for each in page.entries]
     )
     owed = open_tasks(visit, child)
     return {
         "age": age(seen.pupil.date_of_birth or "unknown", london(visit.now).date()),
         "listed": await listed_cases(visit.ledger, child),
         "patterns": child_patterns(visit.ledger, child),
-        "unread": child.unread,
+        "unlinked": _unlinked(visit, child),
+        "damaged": damaged_cases(child.unread) if child.unread else None,
         "owed": owed,
         "next_due": next((task for _, task in owed if task.due_at), None),
         "entries": entries,
@@ -81,6 +84,15 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
         "short_category": short_category,
         "people": await case_queries.people(visit.ledger, caller, page_context.MOST_PEOPLE, None),
         **case_labels.functions(visit.now, names),
+    }
+
+
+def _unlinked(visit: PageRequest, child: ChildCases) -> dict[UUID, bool]:
+    """The cases that name no pupil, but were joined with one that does; whether the visitor can link each."""
+    return {
+        case.id: any(each.command == IDENTIFY.name for each in visit.view(case).next)
+        for case in child.cases.values()
+        if case.pupil.id is None
     }
 
 
