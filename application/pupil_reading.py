@@ -14,6 +14,7 @@ from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.pupils.pupil_access_log import log_pupil_access
+from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.pupils.pupil_store import known_pupils, load_pupil, surviving_pupil
 from views.pupil_view import (
     FoundPupilsView,
@@ -55,6 +56,22 @@ async def shown_pupil(ledger: Ledger, seen: SeenPupil) -> PupilRecordView:
     """The record as its reader sees it today; brothers and sisters by the records that stay."""
     pupil = replace(seen.pupil, siblings=await siblings_of(ledger, seen.pupil))
     return pupil_record_view(pupil, seen.sight, london(ledger.clock.now()).date())
+
+
+async def record_beside_case(ledger: Ledger, caller: Caller, pupil: UUID | None) -> RegisteredPupil | None:
+    """The record of a case’s child, or the record that replaced it, for those who read whole records.
+
+    None for others, and if it cannot be opened. Log the look before any of it is shown.
+    """
+    if pupil is None or pupil_sight(caller.person) != "whole":
+        return None
+    async with ledger.pool.connection() as connection:
+        survivor = await surviving_pupil(connection, caller.school, pupil)
+        try:
+            loaded = await load_pupil(connection, ledger.seals, caller.school, survivor or pupil)
+        except PupilDoesNotOpen:
+            return None
+    return loaded.pupil if loaded is not None else None
 
 
 async def find_pupils(ledger: Ledger, caller: Caller, asked: SearchPupils | list[Fault]) -> FoundPupilsView:

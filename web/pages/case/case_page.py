@@ -11,6 +11,7 @@ from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.command_page import SAID
+from web.pages.case.register_panel import register_link
 from web.pages.case.reporter_replies import replies
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import brief, timeline
@@ -99,6 +100,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         view=view,
         stage=case_labels.stage(view.stage),
         age=age(state.pupil.date_of_birth, today),
+        register=await register_link(visit, state),
         **case_labels.functions(visit.now, names),
         owed=owed,
         settled=settled,

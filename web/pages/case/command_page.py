@@ -1,8 +1,6 @@
 """A page for each command of a case: its form, the submission, and the errors or refusal."""
 
-import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +26,9 @@ from web.pages.case.agency_contacts import reaching
 from web.pages.case.body_completion import completed
 from web.pages.case.choices import sources
 from web.pages.case.concern_panel import concern_panel
+from web.pages.case.first_answers import first_answers
 from web.pages.case.form_sections import sheet
+from web.pages.case.register_panel import register_panel
 from web.pages.case.same_child_panel import same_child_panel
 from web.pages.register_search import FIND
 from wording import case_labels, form_labels
@@ -39,7 +39,6 @@ UNTIL_ACCEPTED = (
 )
 OURS = "_"
 """The prefix of inputs that are not answers: the version read, the key, the button."""
-_REFERENCE = re.compile("ONW-[0-9A-Z]{6}")
 
 
 async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
@@ -52,7 +51,7 @@ async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
     typed = answers_in(kept) if kept else {"/agency_referral": [query.get("agency_referral", "")]}
     asked = await asked_in(visit, entry, state, typed)
     if kept is None:
-        return await show(visit, entry, state, asked, _given(asked.questions, query))
+        return await show(visit, entry, state, asked, first_answers(visit, entry, state, asked, query))
     read_then = version_in(kept)
     since = read_then if read_then != state.version else None
     posted = gathered(asked.questions, typed)
@@ -73,7 +72,7 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
     if found.faults:
         wrong = errors(asked.questions, found.faults, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422)
-    body = await completed(visit, entry, found)
+    body = await completed(visit, entry, found, state)
     if found.faults:
         wrong = errors(asked.questions, found.faults, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422)
@@ -164,6 +163,7 @@ async def show(
         search=search or Typed([]),
         concern_panel=concern_panel(visit, state, entry),
         same_child_panel=await same_child_panel(visit, state, entry),
+        register_panel=await register_panel(visit, state, entry),
         **case_labels.functions(visit.now, await page_context.names(visit)),
     )
 
@@ -225,19 +225,6 @@ def version_in(form: Typed) -> int | None:
     """The version of the case in a form; None if it has none."""
     text = form["_version"]
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _given(questions: tuple[Question, ...], query: Mapping[str, str]) -> dict[str, list[str]]:
-    """The answers that a link sets, and those with only one choice."""
-    found = {}
-    for question in questions:
-        allowed = [choice.value for choice in question.choices]
-        wanted = query.get(question.pointer[1:], "")
-        if wanted in allowed or (question.pointer == "/into" and _REFERENCE.fullmatch(wanted)):
-            found[question.pointer] = [wanted]
-        elif question.required and not question.ours and len(allowed) == 1:
-            found[question.pointer] = allowed
-    return found
 
 
 def clauses(visit: PageRequest, state: Case, names: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -1,0 +1,148 @@
+"""A case leads to the child's page, shows what the register says, and begins with what it knows (3-DSL.m)."""
+
+from uuid import UUID
+
+import pytest
+
+from store.ledger.ledger import Ledger
+from store.pupils.pupil_access_log import pupil_views
+from tests.cases_of_pupils import reports
+from tests.other_bodies import a_pupil
+from tests.school import WHY, Json, School
+from tests.store.pupils.register import damaged
+from tests.web.browsers import Browsers
+from tests.web.form_filling import fill, send
+
+KNOWN = {
+    "sen": "support",
+    "looked_after": True,
+    "risk_groups": ["send", "our-own-group"],
+    "social_worker": {"name": "Sol Okafor", "phone": "020 7946 0991", "email": "sol@sefton.example"},
+    "home_authority": "Sefton",
+}
+LINK = "Everything about this child"
+UPDATE = "update-circumstances"
+
+
+async def looks(ledger: Ledger, pupil: Json) -> list[str]:
+    return [look.what for look in await pupil_views(ledger, UUID(pupil["id"]), 0, 100)]
+
+
+async def knows(school: School, case: Json) -> Json:
+    known: Json = (await school.dsl.sees(case))["pupil"]
+    return {name: known[name] for name in KNOWN}
+
+
+async def newest(school: School, case: Json) -> Json:
+    """What the newest entry says."""
+    said: Json = (await school.dsl.read(f"/v1/referrals/{case['id']}/history", limit=200))[-1]["data"]
+    return said
+
+
+@pytest.mark.parametrize(("part", "leads"), [("dsl", True), ("auditor", True), ("teacher", False)])
+async def test_the_case_leads_those_who_read_whole_records_to_the_childs_page(
+    part: str, leads: bool, browsers: Browsers, school: School
+) -> None:
+    pupil = await a_pupil(school.dsl)
+    case, unlinked = await reports(school.teacher, pupil), await school.teacher.raises()
+    visitor = await browsers.signed_in(school.everybody[part])
+    await visitor.go(f"/cases/{unlinked['id']}")
+    assert await visitor.page.get_by_role("link", name=LINK).count() == 0
+    await visitor.go(f"/cases/{case['id']}")
+    assert await visitor.page.get_by_role("link", name=LINK).count() == leads
+    if leads:
+        await visitor.press(LINK)
+        assert "Open tasks in all cases" in await visitor.main()
+
+
+async def test_the_link_leads_to_the_record_that_stays(browsers: Browsers, school: School) -> None:
+    pupil, stays = await a_pupil(school.dsl), await a_pupil(school.dsl)
+    case = await reports(school.teacher, pupil)
+    await school.dsl.post(f"/v1/pupils/{pupil['id']}/merge", {"into": stays["id"], "reasons": WHY})
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/cases/{case['id']}")
+    await visitor.press(LINK)
+    assert visitor.page.url.endswith(stays["id"])
+
+
+async def test_a_damaged_record_keeps_no_one_from_the_case(browsers: Browsers, school: School) -> None:
+    pupil = await a_pupil(school.dsl)
+    case = await reports(school.teacher, pupil)
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    async with damaged(
+        browsers.owner, UUID(pupil["id"]), "UPDATE pupils SET state = ''::bytea WHERE id = $1"
+    ):
+        await visitor.go(f"/cases/{case['id']}")
+        assert await visitor.page.get_by_role("link", name=LINK).count() == 1
+        await visitor.go(f"/cases/{case['id']}/{UPDATE}")
+        assert "What the register says" not in await visitor.main()
+
+
+async def test_the_form_begins_with_what_the_case_knows_and_records_what_differs(
+    browsers: Browsers, school: School
+) -> None:
+    pupil = await a_pupil(school.dsl)
+    case = await reports(school.teacher, pupil)
+    await school.dsl.does(case, UPDATE, KNOWN)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/{UPDATE}")
+    assert await visitor.page.locator('[name="/home_authority"]').input_value() == "Sefton"
+    assert await visitor.page.locator('[name="/social_worker/name"]').input_value() == "Sol Okafor"
+    assert await visitor.page.locator('[name="/looked_after"][value="true"]').is_checked()
+    assert await visitor.page.locator('[name="/risk_groups"][value="send"]').is_checked()
+    await fill(visitor, {"/sen": ["ehcp"]})
+    await send(visitor)
+    assert await newest(school, case) == {"sen": "ehcp"}
+    assert await knows(school, case) == KNOWN | {"sen": "ehcp"}
+    await visitor.go(f"/cases/{case['id']}/{UPDATE}")
+    await visitor.page.locator('[name="/risk_groups"][value="send"]').uncheck()
+    await send(visitor)
+    assert await newest(school, case) == {"risk_groups": ["our-own-group"]}, (
+        "one that the form does not offer"
+    )
+    await visitor.go(f"/cases/{case['id']}/{UPDATE}")
+    await send(visitor)
+    assert await knows(school, case) == KNOWN | {"sen": "ehcp", "risk_groups": ["our-own-group"]}
+
+
+async def test_the_register_is_shown_beside_the_form_and_the_look_is_logged(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(
+        school.dsl, looked_after=True, social_worker={"name": "A. Duty", "phone": "01632 960000"}
+    )
+    case = await reports(school.teacher, pupil)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/{UPDATE}")
+    shown = await visitor.main()
+    assert "What the register says" in shown
+    assert "A. Duty, 01632 960000" in shown
+    assert "case" in await looks(ledger, pupil)
+    reporter = await browsers.signed_in(school.teacher)
+    await school.dsl.does(case, UPDATE, KNOWN)
+    await reporter.go(f"/cases/{case['id']}/{UPDATE}")
+    for hidden in ("What the register says", "A. Duty", "Sol Okafor"):
+        assert hidden not in await reporter.page.content()
+    assert await reporter.page.locator('[name="/home_authority"]').input_value() == ""
+
+
+async def test_the_case_warns_if_the_register_names_another_home_authority(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    warns = "The register says that the child lives in"
+    pupil = await a_pupil(school.dsl)  # in the school's own authority, by which a case goes that names none
+    case = await reports(school.teacher, pupil)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
+    assert warns not in await visitor.main()
+    assert "case" not in await looks(ledger, pupil)
+    await school.dsl.does(case, UPDATE, {"home_authority": "Sefton"})
+    await visitor.go(f"/cases/{case['id']}")
+    assert f"{warns} Gloucestershire" in await visitor.main()
+    assert "This case goes by Sefton." in await visitor.main()
+    assert "case" in await looks(ledger, pupil)
+    changed = {"changes": {"home_authority": "sefton "}}
+    await school.admin.post(f"/v1/pupils/{pupil['id']}/update", changed)
+    await visitor.go(f"/cases/{case['id']}")
+    assert warns not in await visitor.main()
+    assert (await school.dsl.sees(case))["pupil"]["home_authority"] == "Sefton", "the case changes nothing"
