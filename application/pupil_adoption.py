@@ -92,6 +92,10 @@ async def adopt(ledger: Ledger, token: bytes, case: UUID, mark: str, pupil: UUID
             await submit(ledger, request)
         except problems.StaleVersion:  # another entry came in between: look again
             continue
+        except problems.NotFound:  # the person was excluded in between
+            return "gone"
+        except problems.NotAllowed:
+            return "not-allowed"
         return "recorded"
 
 

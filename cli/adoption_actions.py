@@ -2,9 +2,10 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 import typer
@@ -21,22 +22,27 @@ from application.pupil_adoption import (
 from cli.adoption_file import ConfirmedRow, read_confirmed, write_proposals
 from cli.installation import UserError, ledger_of
 from cli.terminal import counted
+from cli.user_errors import sentence
 from domain.calendar.working_time import london
 from domain.commands import IdentifyPupil
 from domain.refusals import Refused
 from domain.validation.request_checks import faults
 from store.ledger.ledger import Ledger
+from store.ledger.sealing import CaseDoesNotOpen
 from store.people.credentials import token_hash
 from wording import adoption_text
 from wording.formatting import plain_day
 
 _SKIP, _STOP = "s", "q"
+Outcome = Adopted | Literal["refused"]
+_IN_ORDER: tuple[Outcome, ...] = ("recorded", "has-pupil")
+"""The outcomes after which nothing is left to do in the case."""
 
 
 async def adopt_pupils(
     data: Path, propose: Path | None, confirm: Path | None, token_file: Path | None
-) -> str:
-    """Say which child each case is about, with the rights of the person whose token it is."""
+) -> int:
+    """Say which child each case is about, with the rights of the person whose token it is. The exit code."""
     if propose is not None and confirm is not None:
         raise UserError("Give either --propose or --confirm.")
     if propose is None and confirm is None and not sys.stdin.isatty():
@@ -46,34 +52,39 @@ async def adopt_pupils(
     async with ledger_of(data) as ledger:
         with _in_words():
             if confirm is not None:
-                return await _record_rows(ledger, token, rows)
+                return await record_rows(ledger, token, rows)
             found = await propose_adoptions(ledger, token)
             if found.unread:
                 typer.echo(f"Cases that cannot be opened, and are left out: {found.unread}.")
             if not found.open:
-                return "Every case that you may put right has a child of the register."
+                typer.echo("Every case that you may put right has a child of the register.")
+                return 0
             if propose is not None:
                 write_proposals(propose, found.open)
-                return _written(propose, found)
+                typer.echo(_written(propose, found))
+                return 0
             return await _ask_each(ledger, token, found)
 
 
-async def _record_rows(ledger: Ledger, token: bytes, rows: list[ConfirmedRow]) -> str:
-    """Record each row separately: what was recorded stands, even if a later row fails."""
+async def record_rows(ledger: Ledger, token: bytes, rows: list[ConfirmedRow]) -> int:
+    """Record each row separately, and go on after one that is refused. 1 if a row was not recorded."""
     for row in rows:
         for message in _wrong(ledger, row.pupil, row.reasons):
             raise UserError(f"Row {row.number}: {message} Nothing is changed.")
     await _check_pupils(ledger, token, [row.pupil for row in rows])
-    done = Counter[Adopted]()
+    done = Counter[Outcome]()
     for row in rows:
-        outcome = await adopt(ledger, token, row.case, row.mark, row.pupil, row.reasons)
-        _tell(f"Row {row.number}", outcome)
-        done[outcome] += 1
-    return _summary(done, len(rows))
+        name = f"Row {row.number}"
+        try:
+            done[await _told(name, adopt(ledger, token, row.case, row.mark, row.pupil, row.reasons))] += 1
+        except BaseException:  # also Ctrl-C: what was recorded stands
+            typer.echo(f"Stopped at {name.lower()}. Recorded before it: {done['recorded']}.")
+            raise
+    return _summed_up(done, len(rows))
 
 
-async def _ask_each(ledger: Ledger, token: bytes, found: AdoptionProposals) -> str:
-    done = Counter[Adopted]()
+async def _ask_each(ledger: Ledger, token: bytes, found: AdoptionProposals) -> int:
+    done = Counter[Outcome]()
     for number, proposal in enumerate(found.open, 1):
         typer.echo(f"\n{number} of {len(found.open)}\n" + "\n".join(_lines(proposal)))
         chosen = await _chosen(ledger, token, proposal)
@@ -83,10 +94,9 @@ async def _ask_each(ledger: Ledger, token: bytes, found: AdoptionProposals) -> s
             continue
         pupil, usual = chosen
         reasons = _reasons(ledger, pupil, usual)
-        outcome = await adopt(ledger, token, proposal.case.id, proposal.mark, pupil, reasons)
-        _tell(proposal.case.reference, outcome)
-        done[outcome] += 1
-    return _summary(done, len(found.open))
+        adopting = adopt(ledger, token, proposal.case.id, proposal.mark, pupil, reasons)
+        done[await _told(proposal.case.reference, adopting)] += 1
+    return _summed_up(done, len(found.open))
 
 
 async def _chosen(ledger: Ledger, token: bytes, proposal: AdoptionProposal) -> tuple[UUID, str] | str | None:
@@ -143,9 +153,27 @@ def _lines(proposal: AdoptionProposal) -> Iterator[str]:
         yield f"  {adoption_text.NO_CANDIDATE}"
 
 
-def _tell(what: str, outcome: Adopted) -> None:
+async def _told(what: str, adopting: Awaitable[Adopted]) -> Outcome:
+    """What became of one case, said if it was not recorded. A refusal is about this case alone."""
+    try:
+        outcome = await adopting
+    except (Refused, problems.Malformed, CaseDoesNotOpen) as refusal:
+        typer.echo(f"{what}: {_why(refusal)}")
+        return "refused"
     if outcome != "recorded":
         typer.echo(f"{what}: {adoption_text.OUTCOMES[outcome]}")
+    return outcome
+
+
+def _why(refusal: Refused | problems.Malformed | CaseDoesNotOpen) -> str:
+    """The reason in a sentence, without a word of the record."""
+    match refusal:
+        case Refused():
+            return refusal.sentence
+        case problems.Malformed():
+            return " ".join(fault.message for fault in refusal.faults)
+        case CaseDoesNotOpen():
+            return str(sentence(refusal))
 
 
 def _written(file: Path, found: AdoptionProposals) -> str:
@@ -156,8 +184,10 @@ def _written(file: Path, found: AdoptionProposals) -> str:
     )
 
 
-def _summary(done: Counter[Adopted], of: int) -> str:
-    return f"Recorded: {done['recorded']}. Not changed: {of - done['recorded']}."
+def _summed_up(done: Counter[Outcome], of: int) -> int:
+    """Say how many cases were recorded. 1 if one was chosen, and is still to be put right."""
+    typer.echo(f"Recorded: {done['recorded']}. Not changed: {of - done['recorded']}.")
+    return 0 if done.keys() <= set(_IN_ORDER) else 1
 
 
 def _token(file: Path | None) -> str:
@@ -180,7 +210,3 @@ def _in_words() -> Iterator[None]:
         raise UserError("No one has that token. Make one with `onward people token`.") from None
     except problems.NotAllowed:
         raise UserError("Only a DSL or a deputy says which child a case is about.") from None
-    except problems.Malformed as malformed:
-        raise UserError(" ".join(fault.message for fault in malformed.faults)) from None
-    except Refused as refused:
-        raise UserError(refused.sentence) from None

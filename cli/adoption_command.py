@@ -24,7 +24,8 @@ def adopt_pupils(
     """Say which child of the register each older case is about. You confirm each: nothing is guessed.
 
     It is recorded in your name, as "Say which child it is" on the pages. Only a DSL or a deputy can do it,
-    for cases that they may see. Run it again for what is left.
+    for cases that they may see. Run it again for what is left. It exits with 1 if a case that you confirmed
+    could not be put right.
 
     Example: onward pupils adopt --propose children.csv
 
@@ -32,4 +33,4 @@ def adopt_pupils(
     """
     from cli.adoption_actions import adopt_pupils as work
 
-    typer.echo(run(work(data, propose, confirm, token_file)))
+    raise typer.Exit(run(work(data, propose, confirm, token_file)))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import ROOT, Stack, onward
+from tests.cli.conftest import NOBODY
 from tests.school import a_concern
 
 WHO = {"given_name": "Quill", "family_name": "Okoro-Bell", "date_of_birth": "2014-06-02"}
@@ -98,10 +99,14 @@ def test_each_case_is_confirmed_by_a_person_and_a_second_run_proposes_the_rest(
     assert (pupil_of(running, one), pupil_of(running, two)) == (pupil, None)
     again = confirm(running, token, tmp_path / "confirmed.csv", rows)
     row = rows.index(mine[0]) + 2
+    assert again[0] == 0
     assert again[1].splitlines() == [
         f"Row {row}: someone has said which child it is. It is not changed.",
         "Recorded: 0. Not changed: 1.",
     ]
+    elsewhere = confirm(running, token, tmp_path / "elsewhere.csv", [mine[0] | {"case_id": NOBODY}])
+    assert elsewhere[0] == 1
+    assert "Row 2: there is no such case, or you may not see it." in elsewhere[1]
     left = {row["case_id"] for row in proposed(running, token, tmp_path / "left.csv")}
     assert one not in left
     assert {two, three} <= left
