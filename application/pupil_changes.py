@@ -231,7 +231,9 @@ async def _before(
         raise PupilRefusedBefore(kept)
     stream = await events_of(connection, loaded)
     written = idempotency.command_id(caller.person.id, key.value)
-    number = next((n for n, (_, command) in enumerate(stream, 1) if command == written), len(stream))
+    # The version of a command that changed nothing stands with its answer; that of others, in the record.
+    unchanged = kept.version or len(stream)
+    number = next((n for n, (_, command) in enumerate(stream, 1) if command == written), unchanged)
     return RecordedPupil(
         pupil=replay_pupil(kept.case, [event for event, _ in stream[:number]]), sight=sight, repeat=True
     )

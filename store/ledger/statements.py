@@ -113,7 +113,7 @@ _KEPT = """
         ELSE EXISTS (
             SELECT FROM events AS e
             WHERE e.case_id = a.case_id AND e.version = a.version AND e.command_id = a.command_id
-        )
+        ) OR EXISTS (SELECT FROM pupils AS u WHERE u.id = a.case_id AND a.version BETWEEN 1 AND u.version)
     END AS kept_holds,
     CASE WHEN $2::text IS NOT NULL
         THEN NOT pg_try_advisory_xact_lock_shared(hashtextextended(p.id::text || ' ' || $2, 0))

@@ -12,7 +12,7 @@ from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_events import PupilEvent
 from domain.pupils.pupil_listing import listing_of
 from store.ledger import chain
-from store.ledger.idempotency import KeyInUse, command_id
+from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.load_request import Key
 from store.ledger.sealing import FORMAT, CaseKey, Seals
 from store.pupils import pupil_codec
@@ -163,12 +163,12 @@ async def append_pupil(
     """Write it; false if another command was faster, KeyInUse if the key is being answered.
 
     Several in one transaction are all or nothing; the first locks the school's register for the rest.
-    RegisterBusy while an import has that lock.
+    RegisterBusy while an import has that lock. A change without an event keeps its answer only.
     """
-    if not change.decision.events:
-        return True
-    (event,) = change.decision.events
     pupil, key = change.decision.pupil, change.key
+    if not change.decision.events:
+        return key is None or await _kept_as_it_was(connection, change, key)
+    (event,) = change.decision.events
     sealing = loaded.key if loaded is not None else seals.new_key(pupil.id)
     previous = loaded.head if loaded is not None else chain.START
     body = sealing.seal_event(event.version, pupil_codec.event_to_bytes(event))
@@ -204,3 +204,10 @@ async def append_pupil(
     if answer == "in_flight":
         raise KeyInUse
     return bool(answer == "recorded")
+
+
+async def _kept_as_it_was(connection: asyncpg.Connection, change: PupilAppend, key: Key) -> bool:
+    """Keep the answer to a command that changed nothing; false if the key has one, or is getting one."""
+    pupil = change.decision.pupil
+    assert change.person is not None
+    return await keep(connection, change.person, key, pupil.id, pupil.version, 200, None)

@@ -267,6 +267,24 @@ async def test_a_key_answers_once_with_what_it_answered(school: School) -> None:
     assert len(await found(school.dsl)) == 1
 
 
+async def test_a_key_keeps_the_answer_of_a_command_that_changed_nothing(school: School) -> None:
+    pupil = await a_pupil(school.dsl)
+    for name, body, other in (
+        ("update", to(sen="none"), to(sen="support")),
+        ("leave", {"left_on": "2026-07-20"}, {"left_on": "2026-07-21"}),
+    ):
+        await change(school.dsl, pupil, name, body)
+        first = await change(school.dsl, pupil, name, body, Idempotency_Key=f"no {name}")
+        assert (first.status_code, "idempotent-replay" in first.headers) == (200, False)
+        await change(school.dsl, pupil, "update", to(**{"class": f"9{name[0]}"}))
+        again = await change(school.dsl, pupil, name, body, Idempotency_Key=f"no {name}")
+        assert (again.status_code, again.json()) == (200, first.json())
+        assert (again.headers["etag"], again.headers["idempotent-replay"]) == (first.headers["etag"], "true")
+        reused = await change(school.dsl, pupil, name, other, Idempotency_Key=f"no {name}")
+        assert code(reused) == (422, "KeyReused")
+        assert (await school.dsl.get(f"/v1/pupils/{pupil['id']}")).json()["sen"] == "none"
+
+
 async def test_a_key_keeps_a_refusal(school: School) -> None:
     one, two = await a_pupil(school.dsl), await a_pupil(school.dsl)
     body = {"into": one["id"], "reasons": WHY}
