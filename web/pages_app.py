@@ -39,7 +39,15 @@ from web.pages.audit import (
     timings_page,
     who_knew_page,
 )
-from web.pages.case import case_list, case_page, command_page, compliance_page, emergency_page, support_plan
+from web.pages.case import (
+    case_list,
+    case_page,
+    command_page,
+    compliance_page,
+    emergency_page,
+    saved_filters_page,
+    support_plan,
+)
 from web.pages.imports import import_columns_page, pupil_import_page, staff_import_page
 from web.pages.pupils import child_print, merge_page, pupil_page, pupil_search_page, sibling_page
 from web.pages.report import emergency_report as in_danger
@@ -78,6 +86,7 @@ PAGES: Mapping[str, Page] = {
     **report_check.PAGES,
     **report_pages.PAGES,
     **case_list.PAGES,
+    **saved_filters_page.PAGES,
     **case_page.PAGES,
     **command_page.PAGES,
     **emergency_page.PAGES,

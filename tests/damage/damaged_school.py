@@ -25,7 +25,7 @@ from store.drafts.list_uploads import PUPIL_UPLOADS, STAFF_UPLOADS, ListUpload, 
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import Seals
-from store.people import sessions
+from store.people import saved_filters, sessions
 from store.planning.calendar_revisions import Revisions
 from store.pool import Pool
 from store.queries import access_log, procedure_concern_log
@@ -220,6 +220,7 @@ async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, 
     listed = ListUpload(file=b"Forename,Surname", choices=UploadChoices())
     for uploads in (PUPIL_UPLOADS, STAFF_UPLOADS):
         await uploads.keep(ledger.pool, ledger.seals, school.deputy.id, listed)
+    await saved_filters.save(ledger.pool, ledger.seals, school.teacher.id, "Rowan", {"q": "rowan"})
     said = ReportProcedureConcern(clause="11.8", text="No one rings back within the day.")
     concern = await procedure_concern_log.report(ledger, _caller(school, school.teacher, "staff"), said, None)
     assert concern is not None

@@ -52,6 +52,7 @@ BESIDE = {
     "process_answers": "true",
     "process_concerns": "true",
     "pupil_uploads": "person = '{deputy}'",
+    "saved_filters": "person = '{teacher}'",
     "schema_migrations": "version LIKE '0002%'",
     "schools": "id = '{third}'",
     "sessions": "person = '{teacher}'",
@@ -76,7 +77,7 @@ TOGETHER = (
         "sessions",
     ),
     ("people_changes", "plans", "pupil_uploads", "training"),
-    ("staff_uploads",),
+    ("staff_uploads", "saved_filters"),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {

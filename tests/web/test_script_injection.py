@@ -9,6 +9,7 @@ from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS, RAISE
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
+from store.people import saved_filters
 from tests.school import WHY, Actor, Json, School, SetClock
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.full_case_over_http import full_case
@@ -85,6 +86,8 @@ async def everywhere(browsers: Browsers, school: School) -> None:
     await owner.execute(named, school.id, SCRIPT)
     called = "INSERT INTO webhooks (id, school, url, secret) VALUES ($1, $2, $3, $4)"
     await owner.execute(called, uuid4(), school.id, f"http://{SCRIPT}", b"s")
+    ledger = browsers.ledger
+    await saved_filters.save(ledger.pool, ledger.seals, school.dsl.id, SCRIPT, {"q": SCRIPT})
     concern = await school.teacher.post("/v1/process-concerns", {"clause": "11.2", "text": SCRIPT})
     assert concern.status_code == 201, concern.text
 

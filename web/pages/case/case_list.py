@@ -17,12 +17,11 @@ from store.queries.joined_cases import as_read_by
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
-from web.pages.case.case_rows import case_row, search_values, sees_whole_cases
+from web.pages.case.case_rows import FILTERS, case_row, filter_values, search_values, sees_whole_cases
 from web.pages.case.case_search_page import search
 from wording import case_labels, form_labels
 
 A_PAGE = 25
-FILTERS = ("stage", "overdue", "owner", "category")
 
 
 async def cases(visit: PageRequest) -> Response:
@@ -49,6 +48,7 @@ async def cases(visit: PageRequest) -> Response:
         form=PostedForm([]),
         wrong={},
         **search_values(visit),
+        **await filter_values(visit, {name: text for name, text in asked.items() if text}),
         stages=case_labels.stages(),
         categories={code: form_labels.of_choice({}, code) for code in get_args(Category)},
         people=await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)

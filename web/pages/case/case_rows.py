@@ -7,9 +7,17 @@ from domain.case.case import Case
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import YEAR_GROUPS
 from store.ledger.stored_states import Unread
+from store.people import saved_filters
+from store.people.saved_filters import SavedFilter
+from web.core.csrf import PostedForm
 from web.core.page_request import PageRequest
 from web.pages.case.tasks import tasks
 from wording import case_labels, form_labels
+
+FILTERS = ("stage", "overdue", "owner", "category")
+"""What the list is filtered by, in its address."""
+SEARCHED = ("q", "year", "class", "reference")
+"""What cases are searched by, in the body of a form."""
 
 
 def sees_whole_cases(visit: PageRequest) -> bool:
@@ -21,6 +29,20 @@ def search_values(visit: PageRequest) -> dict[str, Any]:
     """What the search form of the list needs."""
     finds = sees_whole_cases(visit) and pupil_sight(visit.me.caller.person) is not None
     return {"may_search": finds, "years": YEAR_GROUPS}
+
+
+def present_filter(form: PostedForm) -> dict[str, str]:
+    """What a form searches or filters by, without the fields that are empty."""
+    return {name: text for name in (*SEARCHED, *FILTERS) if (text := form[name].strip())}
+
+
+async def filter_values(visit: PageRequest, present: dict[str, str]) -> dict[str, Any]:
+    """The filter of the page, to save under a name, and those that the visitor saved before."""
+    saved: list[SavedFilter] = []
+    if sees_whole_cases(visit):
+        person, ledger = visit.me.caller.person.id, visit.ledger
+        saved = await saved_filters.of_person(ledger.pool, ledger.seals, person)
+    return {"present": present, "saved": saved, "filter_name": ""}
 
 
 def case_row(visit: PageRequest, state: Case | Unread, *, logged: bool) -> dict[str, Any]:

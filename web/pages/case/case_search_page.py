@@ -13,7 +13,7 @@ from store.queries.case_queries import ListPage
 from web.core.csrf import PostedForm
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
-from web.pages.case.case_rows import case_row, search_values, sees_whole_cases
+from web.pages.case.case_rows import case_row, present_filter, search_values, sees_whole_cases
 from wording import case_labels
 
 _SAYS = {
@@ -24,13 +24,18 @@ _SAYS = {
 
 
 async def search(visit: PageRequest) -> Response:
-    """The cases that match, 25 a page, each look logged."""
+    """The cases that the posted form finds."""
+    return await results(visit, visit.form)
+
+
+async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) -> Response:
+    """The cases that match, 25 a page, each look logged. A search that is `saved` is not saved again."""
     values = search_values(visit)
     if not values["may_search"]:
         raise problems.NotAllowed
     page, wrong = ListPage(cases=(), more=None), dict[str, str]()
     try:
-        page = await find_cases(visit.ledger, visit.me.caller, _asked(visit.form))
+        page = await find_cases(visit.ledger, visit.me.caller, _asked(form))
     except problems.Malformed as malformed:
         wrong = dict(_SAYS.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
     me = visit.me.caller.person
@@ -41,8 +46,10 @@ async def search(visit: PageRequest) -> Response:
         "cases/found.html",
         title="Error: Cases" if wrong else "Cases",
         status=422 if wrong else 200,
-        form=visit.form,
+        form=form,
         wrong=wrong,
+        present={} if saved or wrong else present_filter(form),
+        filter_name="",
         rows=[case_row(visit, state, logged=True) for state in page.cases],
         more=packed(page.more),
         whole=sees_whole_cases(visit),
