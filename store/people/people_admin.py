@@ -48,7 +48,7 @@ class RolesChanged:
     made_at: datetime
     name: str
     made_by: str | None
-    """None: an import on the command line."""
+    """None: the command line, where no one signs in."""
     roles_before: tuple[str, ...] | None
     roles_after: tuple[str, ...]
 

@@ -37,6 +37,9 @@ IN_REHEARSALS = {**DEMONSTRATION, "admin": BEHIND_THE_SCENES["admin"]}
 """Those who act in rehearsals: the administrator keeps the register of pupils."""
 
 
+_NOTE = "INSERT INTO people_changes (school, person, roles_before, roles_after) VALUES ($1, $2, $3, $4)"
+
+
 class UnknownSchool(LookupError):
     """There is no school with that name; the message says so."""
 
@@ -62,10 +65,13 @@ class Cast:
 
 
 async def add(owner_url: str, school: str, name: str, roles: Iterable[str], email: str | None = None) -> UUID:
-    """Add a person, and their school if it is new; asyncpg's UniqueViolationError if the name is taken."""
+    """Add a person, and their school if it is new, on record. UniqueViolationError if the name is taken."""
     held = known_roles(roles)
     async with owner_connection(owner_url) as connection, connection.transaction():
-        return await _add(connection, await _school(connection, school), name, held, email)
+        place = await _school(connection, school)
+        person = await _add(connection, place, name, held, email)
+        await note_roles(connection, place, person, None, held)
+    return person
 
 
 async def everybody(owner_url: str) -> list[dict[str, Any]]:
@@ -80,10 +86,27 @@ async def everybody(owner_url: str) -> list[dict[str, Any]]:
 
 
 async def set_roles(owner_url: str, person: UUID, roles: Iterable[str]) -> None:
-    """Give a person exactly these roles."""
-    held = list(known_roles(roles))
-    rows = await _fetch(owner_url, "UPDATE people SET roles = $2 WHERE id = $1 RETURNING id", person, held)
-    _found(rows)
+    """Give a person exactly these roles. A change stays on record, as one on a page does."""
+    held = known_roles(roles)
+    async with owner_connection(owner_url) as connection, connection.transaction():
+        rows = await connection.fetch("SELECT school, roles FROM people WHERE id = $1 FOR UPDATE", person)
+        _found(rows)
+        (before,) = rows
+        await connection.execute("UPDATE people SET roles = $2 WHERE id = $1", person, list(held))
+        if set(before["roles"]) != set(held):
+            await note_roles(connection, before["school"], person, before["roles"], held)
+
+
+async def note_roles(
+    connection: asyncpg.Connection,
+    school: UUID,
+    person: UUID,
+    before: Iterable[str] | None,
+    after: Iterable[str],
+) -> None:
+    """Put a change of roles on record, made on the command line; no roles before for a new person."""
+    given = list(before) if before is not None else None
+    await connection.execute(_NOTE, school, person, given, list(after))
 
 
 async def set_email(owner_url: str, person: UUID, email: str | None) -> None:

@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from domain.imports.staff_import import KnownStaff, StaffPlan
+from store.people.people_setup import note_roles
 from store.servers import owner_connection
 
 _ONE_IMPORT = "SELECT pg_advisory_xact_lock(hashtextextended('staff import ' || $1::uuid::text, 0))"
 _STAFF = "SELECT id, name, roles, email FROM people WHERE school = $1 ORDER BY name FOR UPDATE"
 _ADD = "INSERT INTO people (id, school, name, roles, email) VALUES ($1, $2, $3, $4, $5)"
 _CHANGE = "UPDATE people SET name = $3, roles = $4, email = $5 WHERE id = $1 AND school = $2"
-_NOTE = "INSERT INTO people_changes (school, person, roles_before, roles_after) VALUES ($1, $2, $3, $4)"
 
 
 @asynccontextmanager
@@ -51,5 +51,5 @@ class StaffList:
             )
             before = step.person.roles if step.person is not None else None
             if before != after.roles:
-                await self._connection.execute(_NOTE, self._school, person, before, list(after.roles))
+                await note_roles(self._connection, self._school, person, before, after.roles)
             progress(written)

@@ -5,8 +5,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, EmbeddedPostgres
-from store.people import accounts
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from store.people import accounts, people_setup
 from tests.school import School
 from tests.web.browsers import Browsers
 from tests.web.form_filling import sent_to
@@ -210,3 +210,12 @@ async def test_the_application_changes_no_person_past_the_functions(
         assert said == "not_an_admin"
     finally:
         await connection.close()
+
+
+async def test_the_page_says_that_the_command_line_made_the_change(
+    database: EmbeddedPostgres, browsers: Browsers, school: School
+) -> None:
+    await people_setup.set_roles(database.url(OWNER), school.teacher.id, ["mentor"])
+    visitor = await browsers.signed_in(school.admin, script=False)
+    await visitor.go("/people")
+    assert "the command line changed Teacher from Staff to Mentor" in await visitor.main()
