@@ -1,7 +1,9 @@
 // Finds the child while someone types; the Find button does the same. The words are posted, so no address has them.
 "use strict";
 
-const search = document.querySelector("form[data-find]");
+const search = document.querySelector("[data-find]");
+const form = search.closest("form");
+const button = search.querySelector("button");
 const found = document.getElementById("found");
 const says = document.getElementById("found-says");
 let waiting = 0;
@@ -14,8 +16,8 @@ function hasLongPart(name) {
 }
 
 function isEnough() {
-  const name = search.elements.q.value.trim();
-  return name ? hasLongPart(name) : Boolean(search.elements.year.value || search.elements.class.value.trim());
+  const name = form.elements.q.value.trim();
+  return name ? hasLongPart(name) : Boolean(form.elements.year.value || form.elements.class.value.trim());
 }
 
 // A pupil who is already chosen stays on the list, first if the new search does not find them.
@@ -30,12 +32,15 @@ function show(page) {
 }
 
 async function find() {
+  window.clearTimeout(waiting);
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
-  const body = new URLSearchParams(new FormData(search));
-  body.set("_find", "yes");
-  const answer = await fetch(search.dataset.find || search.action, { method: "POST", body, redirect: "manual", signal }).catch(() => null);
+  const body = new URLSearchParams({ token: form.elements.token.value, _find: "yes" });
+  for (const each of search.querySelectorAll("input, select")) {
+    if (each.type !== "checkbox" || each.checked) body.set(each.name, each.value);
+  }
+  const answer = await fetch(search.dataset.find || form.action, { method: "POST", body, redirect: "manual", signal }).catch(() => null);
   const text = answer?.ok || answer?.status === 422 ? await answer.text().catch(() => null) : null;
   if (signal.aborted) return;
   const page = text ? new DOMParser().parseFromString(text, "text/html") : null;
@@ -49,9 +54,11 @@ search.addEventListener("input", () => {
   window.clearTimeout(waiting);
   if (isEnough()) waiting = window.setTimeout(find, 300);
 });
-search.addEventListener("submit", (event) => {
-  if (!isEnough()) return;
+// Enter elsewhere in the form must press its own button, which sends it.
+button.type = "button";
+button.addEventListener("click", find);
+search.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
   event.preventDefault();
-  window.clearTimeout(waiting);
   find();
 });

@@ -129,8 +129,8 @@ async def show(
 ) -> Response:
     """Show the form with what was typed, and any changes to the case since the form was opened."""
     view = visit.view(state)
-    search = visit.form if searched else None
-    child = await child_choice.child_search(visit, state, asked, posted, search)
+    typed = visit.sent or Typed([])
+    child = await child_choice.child_search(visit, state, asked, posted, typed if searched else None)
     if child is not None and child.errors.summary:
         wrong, status = child.errors, 422
     since = since if since is not None else _read_before(visit, state)
@@ -160,7 +160,7 @@ async def show(
         reaching=reaching(visit, state) if entry.name == "refer" else None,
         sheet=await sheet(visit, state, asked, posted),
         child=child,
-        search=search or Typed([]),
+        search=typed,
         concern_panel=concern_panel(visit, state, entry),
         same_child_panel=await same_child_panel(visit, state, entry),
         register_panel=await register_panel(visit, state, entry),

@@ -113,6 +113,45 @@ async def test_what_was_typed_stays_while_a_search_goes_on(
     await visitor.page.locator(SAYS, has_text="Enter at least two letters of a name").wait_for()
 
 
+async def test_without_a_script_a_search_keeps_what_was_typed_and_who_was_chosen(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    await a_pupil(ledger, school, given_name="Zoë", family_name="Quill")
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/cases/{case['id']}/identify-pupil")
+    await finds(visitor, "oka")
+    await fill(visitor, {"/pupil": [str(pupil.id)], "/reasons": ["The form tutor told me."]})
+    assert await finds(visitor, "zoe") == ["Amelia Okafor", "Zoë Quill"]
+    assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
+    await fill(visitor, IN_WORDS | {"q": ["quill"]})
+    await visitor.page.locator("#find-q").press("Enter")
+    assert await visitor.page.locator("#found label").all_inner_texts() == ["Zoë Quill"]
+    for name, (text,) in (IN_WORDS | {"/reasons": ["The form tutor told me."]}).items():
+        if name != "/pupil":
+            assert await visitor.page.locator(f'[name="{name}"]').input_value() == text
+    await send(visitor)
+    assert await child_of(school, case) == (None, "Amelia Okafor")
+
+
+async def test_with_a_script_enter_searches_in_the_search_and_sends_elsewhere(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    await a_pupil(ledger, school)
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/identify-pupil")
+    await fill(visitor, IN_WORDS)
+    async with visitor.page.expect_response("**/register/find"):
+        await visitor.page.locator("#find-class").evaluate("(input) => { input.value = '8Z'; }")
+        await visitor.page.locator("#find-q").press("Enter")
+    await visitor.page.locator(SAYS, has_text="No pupil matches").wait_for()
+    async with visitor.page.expect_navigation():
+        await visitor.page.locator('[name="/details/name"]').press("Enter")
+    assert await child_of(school, case) == (None, "Amelia Okafor")
+
+
 async def test_the_case_has_the_name_that_the_register_has_when_it_is_recorded(
     browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
