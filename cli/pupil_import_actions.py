@@ -98,6 +98,10 @@ def _lines(plan: PupilPlan) -> Iterator[str]:
     for step in plan.steps:
         if _is_shown(step):
             yield from _step_lines(step)
+    # The numbers alone: a name would be a look at the record (11.15).
+    yield from import_text.unchanged_rows(
+        step.row.number for step in plan.of("unchanged") if step.row is not None and not _is_shown(step)
+    )
     yield f"In all: {import_text.summary(plan.counts)}."
     if plan.nobody_left:
         yield import_text.NO_ONE_LEFT

@@ -56,4 +56,5 @@ def _lines(plan: StaffPlan) -> Iterator[str]:
             yield f"{where}changed: {step.person.name}; {change_text(step.changes)}"
         elif step.after is not None and step.kind == "new":
             yield f"{where}new: {step.after.name} ({', '.join(step.after.roles)})"
+    yield from import_text.unchanged_rows(step.row.number for step in plan.of("unchanged"))
     yield f"In all: {import_text.summary(plan.counts)}."

@@ -1,6 +1,6 @@
 """What an import would do, in words: a row's fault, a changed field, and the summary."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from domain.commands.agencies import SocialWorker
@@ -88,6 +88,21 @@ def summary(counts: Mapping[StepKind, int]) -> str:
     """How many steps there are of each kind: `3 new, 1 changed and 396 unchanged`."""
     parts = [counted(kind, number) for kind, number in counts.items() if number]
     return phrases.listed(parts) if parts else "nothing to do"
+
+
+def unchanged_rows(numbers: Iterable[int]) -> list[str]:
+    """A line with the rows that change nothing, such as `Unchanged: rows 2-40 and 43.`; none without any."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    if not runs:
+        return []
+    named = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
+    several = len(runs) > 1 or len(runs[0]) > 1
+    return [f"Unchanged: {'rows' if several else 'row'} {phrases.listed(named)}."]
 
 
 def counted(kind: StepKind, number: int) -> str:

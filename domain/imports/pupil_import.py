@@ -143,7 +143,8 @@ def _possibly_left(
     today = london(at).date()
     for pupil in pupils:
         gone = pupil.left_on is not None and pupil.left_on < today
-        if pupil.id not in listed and not gone and pupil.missing_since is None:
+        awaited = pupil.on_roll_from is not None and pupil.on_roll_from > today
+        if pupil.id not in listed and not gone and not awaited and pupil.missing_since is None:
             command = UpdatePupil(changes=PupilChanges(missing_since=today), source="import")
             yield _updated("left", pupil, command, None)
 

@@ -44,6 +44,7 @@ def test_a_list_of_pupils_is_shown_then_written_and_a_second_run_changes_nothing
     assert (code, shown.splitlines()[-1]) == (0, "Imported: 1 row that cannot be used and 2 new."), said
     code, shown, _ = import_of(running, tmp_path, "pupils", PUPILS, "--yes")
     assert (code, shown.splitlines()[-1]) == (0, "Nothing to write.")
+    assert "Unchanged: rows 2-3." in shown.splitlines()
     moved = PUPILS.replace("9,9A,", "9,9C,")
     code, shown, _ = import_of(running, tmp_path, "pupils", moved, "--yes", "--map", "House=home_authority")
     assert (
@@ -103,6 +104,7 @@ def test_a_list_of_staff_is_shown_then_written_and_a_second_run_changes_nothing(
     assert shown.splitlines() == [
         "Row 2: new: Nell New (staff, mentor)",
         "Row 4: cannot be used. Choose roles that a school gives, such as staff or deputy_dsl.",
+        "Unchanged: row 3.",
         "In all: 1 row that cannot be used, 1 new and 1 unchanged.",
         "Nothing is written: this was a dry run.",
     ]

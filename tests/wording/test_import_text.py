@@ -61,3 +61,13 @@ def test_fields_that_are_left_out_are_named() -> None:
     said = import_text.left_out(("looked_after", "social_worker"))
     assert said.startswith("Not imported: looked after and social worker.")
     assert import_text.left_out(()) == ""
+
+
+def test_rows_that_change_nothing_are_named_by_their_numbers() -> None:
+    for rows, said in (
+        ([], []),
+        ([3], ["Unchanged: row 3."]),
+        ([2, 3, 4], ["Unchanged: rows 2-4."]),
+        ([2, 3, 4, 7, 9, 10], ["Unchanged: rows 2-4, 7 and 9-10."]),
+    ):
+        assert import_text.unchanged_rows(rows) == said

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -164,6 +164,12 @@ def test_who_has_left_or_is_marked_or_merged_is_not_marked_again() -> None:
     gone = pupil(given_name="Pat", left_on=date(2026, 7, 21))
     marked = pupil(RO, given_name="Sam", missing_since=date(2027, 1, 4))
     assert kinds(plan([row(given_name="New")], gone, marked, full=True)) == ["new"]
+
+
+def test_a_pupil_who_has_not_joined_yet_is_missing_from_no_list() -> None:
+    tomorrow, today = [pupil(RO, given_name="Pat", on_roll_from=TODAY + timedelta(days=n)) for n in (1, 0)]
+    assert kinds(plan([row()], pupil(), tomorrow, full=True)) == ["unchanged"]
+    assert kinds(plan([row()], pupil(), today, full=True)) == ["unchanged", "left"]
 
 
 @pytest.mark.parametrize(
