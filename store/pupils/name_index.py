@@ -6,7 +6,7 @@ Names are sealed at rest. Memory only says which rows to read: what a search ans
 import asyncio
 from bisect import bisect_right, insort
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import attrgetter
@@ -239,11 +239,21 @@ class NameIndex:
 
 def _matching(entries: list[NameEntry], start: int, wanted: PupilFilter, most: int) -> list[NameEntry]:
     rest = islice(entries, start, None) if start else iter(entries)
-    return list(islice((each for each in rest if wanted.matches(each.listing, each.text)), most))
+    return list(
+        islice((each for each in _near(rest, wanted) if wanted.matches(each.listing, each.text)), most)
+    )
 
 
 def _all_matching(entries: list[NameEntry], wanted: PupilFilter) -> list[UUID]:
-    return [each.id for each in entries if wanted.matches(each.listing, each.text)]
+    return [each.id for each in _near(entries, wanted) if wanted.matches(each.listing, each.text)]
+
+
+def _near(entries: Iterable[NameEntry], wanted: PupilFilter) -> Iterable[NameEntry]:
+    """Those who have the longest part of the name: a call for each of 100,000 takes three times as long."""
+    if not wanted.words.anywhere:
+        return entries
+    part, nickname = wanted.words.anywhere[0], f" {wanted.words.anywhere[0]}"
+    return (each for each in entries if part in each.text.names or nickname in each.text.nicknames)
 
 
 def _text(listing: PupilListing) -> NameText:
