@@ -16,7 +16,7 @@ from tests.domain.side_record_builders import missing
 
 
 def with_and_without(*, reviewed: bool = True) -> tuple[ChildCases, ChildCases]:
-    """A case that is reviewed by itself, beside another and alone."""
+    """A case that is reviewed for its own entries, beside another and alone."""
     worlds = []
     for hidden in (True, False):
         cases = ChildCases()

@@ -26,7 +26,7 @@ def reviewed_for_both() -> ChildCases:
 
 
 def test_a_review_moves_to_the_case_from_which_someone_is_excluded() -> None:
-    """Whoever sees the older case may know of the newer one; no longer the other way round."""
+    """A person who sees the older case may know of the newer one; no longer the other way round."""
     before = reviewed_for_both()
     after = before.does("older", declared(SENIOR))
     assert (after.owed("older"), after.owed("newer")) == ({"pattern-review"}, set())
