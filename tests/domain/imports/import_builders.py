@@ -14,6 +14,7 @@ from tests.domain.pupils.pupil_builders import AT, changed, registered
 BORN = date(2012, 9, 3)
 ROWAN = UUID(int=101)
 RO = UUID(int=102)
+UPN, OTHER_UPN = "Z999000124001", "Z999000124002"
 
 
 def pupil(number: UUID = ROWAN, **given: Any) -> RegisteredPupil:
