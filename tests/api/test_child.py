@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import asyncpg
 import pytest
 
 from domain.case.entry_kinds import ENTRY_KINDS
-from tests.api.behind_the_memory import flipped_bit
+from tests.api.childs_cases import cases_of, two_cases
 from tests.api.openapi_checks import check
 from tests.cases_of_pupils import chronology, reports, told
 from tests.other_bodies import a_pupil
@@ -16,27 +15,8 @@ WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
 ENTRIES = {"type": "array", "items": {"$ref": "#/components/schemas/ChronologyEntryView"}}
 
 
-async def cases_of(person: Actor, pupil: Json) -> list[Json]:
-    record = await person.read(f"/v1/pupils/{pupil['id']}")
-    check(record, {"$ref": "#/components/schemas/ChildView"})
-    cases: list[Json] = record["cases"]
-    return cases
-
-
 async def views_of(person: Actor, path: str) -> list[tuple[str, str]]:
     return [(each["person"], each["what"]) for each in await person.read(f"{path}/views")]
-
-
-async def two_cases(school: School, clock: SetClock) -> tuple[Json, Json, Json]:
-    """A pupil, and two cases about them in turn, the first with an entry after the second was raised."""
-    pupil = await a_pupil(school.dsl)
-    clock.passes(minutes=1)
-    first = await reports(school.teacher, pupil)
-    clock.passes(minutes=1)
-    second = await reports(school.colleague, pupil, category="neglect", immediate_danger=True)
-    clock.passes(minutes=1)
-    await school.dsl.does(first, "accept")
-    return pupil, first, second
 
 
 async def test_the_record_lists_the_cases_the_newest_first(school: School, clock: SetClock) -> None:
@@ -182,63 +162,6 @@ async def test_looking_is_logged_for_the_pupil_and_for_each_case_that_is_shown(
         assert [what for person, what in looks if person == senior] == whats
 
 
-async def test_a_person_who_was_challenged_does_not_learn_by_whom(school: School) -> None:
-    pupil = await a_pupil(school.admin)
-    case = await reports(school.teacher, pupil)
-    await school.dsl.does(case, "accept")
-    await school.dsl.does(case, "protect")
-    decided = await school.dsl.does(case, "decide-review")
-    await school.deputy.does(case, "challenge", {"decision": decided["version"], "reasons": WHY})
-    for person, who in ((school.dsl, "Someone"), (school.headteacher, "Deputy (deputy DSL)")):
-        (challenge,) = [
-            each
-            for each in await chronology(person, pupil, limit=200)
-            if each["type"] == "decision.challenged"
-        ]
-        assert challenge["who"] == who
-    theirs = {"person": str(school.deputy.id)}
-    assert await chronology(school.dsl, pupil, **theirs) == []
-    assert len(await chronology(school.headteacher, pupil, **theirs)) == 1
-
-
-async def test_a_joined_case_leaves_no_trace_for_a_person_who_may_not_see_it(
-    school: School, clock: SetClock, owner: asyncpg.Connection
-) -> None:
-    """2.4g, 3.2h: not even in the entries of the other case, once the two were parted."""
-    pupil, first, second = await two_cases(school, clock)
-    await school.dsl.does(first, "join", {"into": second["id"], "reasons": WHY})
-    assert all(each["closed_at"] for each in await cases_of(school.dsl, pupil) if each["id"] == first["id"])
-    await school.dsl.does(first, "reopen", {"reasons": WHY})
-    await school.dsl.does(first, "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY})
-    ours, theirs = [
-        [kind for _, kind in told(await chronology(person, pupil, limit=200))]
-        for person in (school.dsl, school.headteacher)
-    ]
-    assert {"concern.joined", "join.undone", "case.joined"} <= set(ours)
-    assert theirs == ["pupil.registered", "concern.raised"]
-    async with flipped_bit(owner, {"id": first["id"], "version": 3}, "body"):
-        damaged = told(await chronology(school.dsl, pupil, limit=200))
-    assert (first["id"], "case.joined") not in damaged
-    found = await school.headteacher.post("/v1/referrals/search", {"q": "Row"})
-    assert found.json()
-    assert first["id"] not in found.text
-
-
-async def test_a_link_to_a_case_leaves_no_trace_for_a_person_who_may_not_see_it(
-    school: School, clock: SetClock
-) -> None:
-    """2.4h, 3.2h."""
-    pupil, first, second = await two_cases(school, clock)
-    await school.dsl.does(first, "link", {"case": second["id"]})
-    await school.dsl.does(second, "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY})
-    ours, theirs = [
-        [kind for _, kind in told(await chronology(person, pupil, limit=200))]
-        for person in (school.dsl, school.headteacher)
-    ]
-    assert "case.linked" in ours
-    assert theirs == ["pupil.registered", "concern.raised", "concern.accepted"]
-
-
 async def test_merged_records_are_one_child(school: School, clock: SetClock) -> None:
     pupil, first, second = await two_cases(school, clock)
     clock.passes(minutes=1)
@@ -255,27 +178,3 @@ async def test_merged_records_are_one_child(school: School, clock: SetClock) -> 
         "pupil.merged",
     ]
     assert await chronology(school.dsl, pupil) == entries
-
-
-async def test_a_damaged_entry_hides_no_other(
-    school: School, clock: SetClock, owner: asyncpg.Connection
-) -> None:
-    pupil, first, _ = await two_cases(school, clock)
-    right = await chronology(school.dsl, pupil)
-    async with flipped_bit(owner, {"id": first["id"], "version": 2}, "body"):
-        entries = await chronology(school.dsl, pupil)
-    assert entries[:3] == right[:3]
-    assert (entries[3]["who"], entries[3]["actor"]) == ("An entry", None)
-    assert entries[3]["sentence"].startswith("cannot be opened")
-
-
-async def test_a_row_that_names_the_wrong_child_shows_nothing(
-    school: School, clock: SetClock, owner: asyncpg.Connection
-) -> None:
-    pupil, first, _ = await two_cases(school, clock)
-    other = await a_pupil(school.dsl, given_name="Robin")
-    moved = "UPDATE pupil_cases SET pupil = $2 WHERE case_id = $1"
-    await owner.execute(moved, first["id"], other["id"])
-    assert await cases_of(school.dsl, other) == []
-    assert {each["case"] for each in await chronology(school.dsl, other)} == {None}
-    await owner.execute(moved, first["id"], pupil["id"])
