@@ -91,6 +91,8 @@ def cases_told_of(event: Event) -> Iterator[UUID]:
     yield from _linked(event.fact)
     if isinstance(event.fact, ConcernJoined):
         yield from event.fact.through
+    if isinstance(event.fact, CaseJoined):
+        yield from (case for case in map(case_of_reply, event.fact.go_on) if case is not None)
 
 
 def _joined(fact: Fact) -> tuple[UUID, ...]:
@@ -128,6 +130,9 @@ def _without_names(event: Event, unseen: UnseenOf) -> Event | None:
         case ConcernRaised() as fact if fact.linked_to and not at_all.isdisjoint(fact.linked_to):
             left = tuple(each for each in fact.linked_to if each not in at_all)
             event = replace(event, fact=replace(fact, linked_to=left or None))
+        case CaseJoined() as fact if not whole.isdisjoint(map(case_of_reply, fact.go_on)):
+            go_on = tuple(each for each in fact.go_on if case_of_reply(each) not in whole)
+            event = replace(event, fact=replace(fact, go_on=go_on))
         case ConcernJoined() as fact if not whole.isdisjoint(fact.through):
             way = tuple(each for each in fact.through if each not in whole)
             event = replace(event, fact=replace(fact, through=way))
