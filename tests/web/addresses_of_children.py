@@ -56,8 +56,8 @@ LISTS: Questions = {
     "/escalations": ("",),
     "/measures": ("",),
 }
-SEARCHES = ("/v1/pupils/search", "/v1/referrals/search", "/pupils", "/cases")
-"""Questions whose words are in the body."""
+SEARCHES = ("/v1/pupils/search", "/v1/referrals/search", "/pupils", "/cases", "/cases/saved/{id}")
+"""Questions whose words are in the body, or saved by the reader."""
 LOGS = ("/v1/referrals/{id}/views", "/v1/pupils/{id}/views")
 """Each look at them adds a line: they are compared by what they say of other people's looks."""
 OF_THE_REGISTER = (
@@ -75,9 +75,9 @@ TELLS_OF_NO_CHILD = (
     *("/healthz", "/readyz", "/metrics", "/docs", "/docs/problems", "/status", "/stay", "/hidden", "/events"),
     *("/v1/me", "/v1/people", "/v1/training", "/v1/duty", "/v1/duty/{id}/end", "/v1/calendar", "/v1/policy"),
     *("/v1/policy/clauses/{id}", "/v1/process-concerns", "/v1/process-concerns/{id}/answer"),
-    *("/v1/agency/feedback", "/v1/mail"),
+    *("/v1/agency/feedback", "/v1/mail", "/cases/saved"),
 )
-"""Addresses of the installation, of staff, of the policy, and of agencies and mailboxes."""
+"""Addresses of the installation, of staff, of the policy, of agencies and mailboxes, and of saved words."""
 OF_STAFF_AND_SETTINGS = (
     *("/people", "/duty", "/calendar", "/connections", "/policy", "/procedure", "/report", "/sign-in"),
     *("/sign-out", "/signed-out", "/welcome", "/demonstration", "/staff"),
