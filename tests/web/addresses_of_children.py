@@ -113,3 +113,34 @@ def of_cases() -> list[tuple[str, str]]:
         if answers is not None and not page.stream
     ]
     return [(method, each) for method, each in (*api, *pages) if each.startswith((_OF_A_CASE, "/cases/{id}"))]
+
+
+def refused(path: str, *, prints: bool) -> bool:
+    """Whether this reader may not open it at all: who prints a child, who changes the register."""
+    part = path.partition("?")[0].rpartition("/")[2]
+    return (part == "print" and not prints) or part in ("change", "siblings", "merge")
+
+
+def must_change(path: str) -> bool:
+    """Whether an answer changes for someone who sees the third case: the child, the lists, duplicates."""
+    if path.startswith(("/v1/referrals/", "/cases/")):
+        return path.endswith(("/possible-duplicates", "/decide-review"))
+    same = ("pupils ", "search page", "search {'q': 'rowan', 'limit': 2}", "/escalations", "/measures")
+    quiet = (
+        "case=",
+        "person=",
+        "limit=2",
+        "overdue",
+        "owner=me",
+        "exceptions",
+        "/change",
+        "/siblings",
+        "/merge",
+    )
+    return not path.startswith(same) and not any(each in path for each in quiet)
+
+
+def differing(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> set[str]:
+    """The addresses whose answers are no longer the same."""
+    assert before.keys() == after.keys()
+    return {asked for asked in before if before[asked] != after[asked]}
