@@ -12,6 +12,7 @@ from domain.commands import ConcernReport
 from domain.events import ConcernJoined, Fact
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
+from store.ledger.projection import reference
 from web.forms.question_schema import Shaped, shaped
 from wording import form_labels, formatting, obligation_text, phrases
 from wording.field_labels import words_of
@@ -27,7 +28,7 @@ _NAMED: Mapping[str, Callable[[str], str]] = {
 }
 """Fields whose value is an internal name, with its text."""
 _WITHOUT_NAME = {
-    **dict.fromkeys(("case", "linked_to", "into"), "Another case"),
+    **dict.fromkeys(("case", "linked_to"), "Another case"),
     "to": "This concern, or a joined one",
     **dict.fromkeys(("pupil", "id"), "Yes"),
 }
@@ -183,6 +184,8 @@ def _answer(entry: CommandSpec, field: Shaped, value: Any, names: Names, policy:
             return formatting.day(value)
         case "unknown":
             return "Not known"
+        case UUID() if field.name == "into":  # shown only to people who may see that case
+            return reference(value)
         case UUID():
             return names.get(value, _WITHOUT_NAME.get(field.name, "Someone"))
         case str() if "codes" in said:

@@ -33,17 +33,14 @@ def parts_of(visit: PageRequest, steps_of: Callable[[StepKind], list[Step]]) -> 
     found: list[StepsShown[Step]] = []
     for kind in KINDS:
         steps = steps_of(kind)
-        if kind == "unchanged":
-            steps.sort(key=lambda step: not step.warnings)
         if not steps:
             continue
+        steps.sort(key=lambda step: not step.warnings)  # a person confirms what they have seen
         pages = -(-len(steps) // AT_ONCE)
         chosen = query.get("show") == kind
         page = min(wanted, pages) if chosen else 1
         rows = steps[(page - 1) * AT_ONCE : page * AT_ONCE]
-        opened = (
-            chosen or kind in ("question", "unusable") or (kind == "unchanged" and steps[0].warnings != ())
-        )
+        opened = chosen or kind in ("question", "unusable") or steps[0].warnings != ()
         found.append(
             StepsShown(kind=kind, number=len(steps), steps=rows, page=page, pages=pages, open=opened)
         )

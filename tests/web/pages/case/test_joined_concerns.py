@@ -32,6 +32,14 @@ async def test_the_words_of_a_joined_concern_are_shown_with_who_reported_it(
         await visitor.look()
 
 
+async def test_the_joined_case_says_in_which_one_it_goes_on(browsers: Browsers, school: School) -> None:
+    here, there = await joined(school)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{here['id']}?entries=all")
+    shown = await visitor.page.locator("main").text_content() or ""
+    assert f"the case that goes on{there['reference']}" in shown
+
+
 async def test_a_parted_concern_is_marked_and_no_longer_shown_above_a_decision(
     browsers: Browsers, school: School
 ) -> None:

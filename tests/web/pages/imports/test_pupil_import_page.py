@@ -52,6 +52,17 @@ async def test_a_list_is_shown_then_imported_and_its_file_is_deleted(
     assert await visitor.page.locator("#file").count() == 1
 
 
+async def test_rows_with_a_warning_come_first_and_are_not_folded(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.admin)
+    old = "99,Robin,Ashdown,03/09/1912,9A\n"
+    await sends(visitor, a_list(30).replace("Year,Reg", "Reg").replace(",9,9A", ",9A") + old)
+    part = visitor.page.locator("#new")
+    assert await part.get_attribute("open") is not None
+    first = await part.locator("ul > li").first.inner_text()
+    assert "Robin Ashdown" in first
+    assert "older than 25" in first
+
+
 async def test_changes_are_folded_and_twenty_five_to_a_page_and_each_look_is_logged(
     browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
