@@ -231,7 +231,7 @@ async def _before(
         raise PupilRefusedBefore(kept)
     stream = await events_of(connection, loaded)
     written = idempotency.command_id(caller.person.id, key.value)
-    # The version of a command that changed nothing stands with its answer; that of others, in the record.
+    # The version of a command that changed nothing is kept with its answer; that of others is in the record.
     unchanged = kept.version or len(stream)
     number = next((n for n, (_, command) in enumerate(stream, 1) if command == written), unchanged)
     return RecordedPupil(

@@ -77,7 +77,7 @@ async def record_rows(ledger: Ledger, token: bytes, rows: list[ConfirmedRow]) ->
         name = f"Row {row.number}"
         try:
             done[await _told(name, adopt(ledger, token, row.case, row.mark, row.pupil, row.reasons))] += 1
-        except BaseException:  # also Ctrl-C: what was recorded stands
+        except BaseException:  # also Ctrl-C: what was recorded stays
             typer.echo(f"Stopped at {name.lower()}. Recorded before it: {done['recorded']}.")
             raise
     return _summed_up(done, len(rows))

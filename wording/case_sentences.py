@@ -100,7 +100,7 @@ def case_sentence(event: Event, fact: CaseFact, names: Mapping[UUID, str], topic
             danger = ", in immediate danger" if fact.concern.immediate_danger else ""
             return f"joined another concern to this case ({_kind(fact.concern.category)}{danger})"
         case happened.JoinUndone():
-            return f"parted the cases again: the concern in entry {fact.joined} no longer counts here"
+            return f"separated the cases again: the concern in entry {fact.joined} no longer counts here"
         case happened.CaseReopened():
             return "reopened the case"
         case happened.CaseHandedOver():

@@ -89,7 +89,7 @@ def _automatic(
             again = "reported again" if fact.kind == "concern" else "missing again"
             return f"found that the child was {again}: all their cases are counted together"
         case happened.RepeatsWithdrawn() if "3.2h" in event.clauses:
-            return "moved the review to a case of the child whose readers may know all that was counted"
+            return "ended the review here: not everyone who sees this case may know all that was counted"
         case happened.RepeatsWithdrawn():
             return "found that too few are left to count: one was cancelled, or is about another child"
         case _:

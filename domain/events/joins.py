@@ -33,7 +33,7 @@ class ConcernJoined:
     reported_at: datetime
     reasons: str
     told: tuple[datetime, ...] = ()
-    """When staff other than a DSL reported it or added to it."""
+    """When it was reported or added to; joins of earlier releases leave out what a DSL wrote."""
     through: tuple[UUID, ...] = ()
     """The cases by which it came, if it had been joined to others before."""
     agencies: tuple[Agency, ...] = ()

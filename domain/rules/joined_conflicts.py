@@ -14,7 +14,7 @@ from domain.rules.challenges import reroute_challenges
 from domain.rules.conflicts import first_in_line, routes
 from domain.rules.recorder import EventRecorder
 
-MEANWHILE = "This was declared while the case could not be opened."
+MEANWHILE = "Declared while this case could not be opened."
 
 
 def exclude(recorder: EventRecorder, command: DeclareConflict) -> None:

@@ -7,7 +7,7 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.exploitation_grounds import Ground, all_of
 from domain.case.joined_concerns import AddedWords, JoinedConcern, UnsafeParent
-from domain.case.parent_gate import Assessment
+from domain.case.parent_gate import Assessment, same_parent
 from domain.case.untold_facts import danger_untold, in_danger_by, police_untold
 from domain.commands import ConcernReport, Join
 from domain.commands.agencies import Agency
@@ -27,6 +27,8 @@ def own_concern(
 ) -> ConcernJoined:
     """The concern of this case, without what came with cases that were joined to it by these entries."""
     concern = here.concern.unjoined
+    # What this case assessed stays unsafe there, also if a joined concern is parted from it later (11.13).
+    own = replace(here.gate, assessments=tuple(e for e in here.gate.assessments if e.version not in joined))
     fact = ConcernJoined(
         from_=here.id,
         reference=here.reference,
@@ -55,11 +57,7 @@ def own_concern(
         added=tuple(_added(here, entries)),
         nrm_considered=concern.exploitation and here.nrm_considered,
         mentor_decided=concern.exploitation and _mentor_decided(here, here.since + 1),
-        unsafe_parents=tuple(
-            _unsafe(each, entries)
-            for each in here.gate.newest
-            if not each.safe and each.version not in joined
-        ),
+        unsafe_parents=tuple(_unsafe(each, entries) for each in own.newest if not each.safe),
         occurred_at=command.occurred_at,
     )
     return _with_those_told(here, fact)
@@ -124,14 +122,15 @@ def _mentor_decided(here: Case, since: int) -> bool:
 
 def _unsafe(assessed: Assessment, entries: Collection[Event]) -> UnsafeParent:
     """The assessment as another case gets it, with its reasons if they are among these entries."""
-    said = (each.fact for each in entries if each.version == assessed.version)
-    fact = next((each for each in said if isinstance(each, ParentContactAssessed)), None)
+    fact = next((each.fact for each in entries if each.version == assessed.version), None)
+    if isinstance(fact, ConcernJoined):  # as the case before it assessed it
+        return next(each for each in fact.unsafe_parents if same_parent(each.parent, assessed.parent))
     return UnsafeParent(
         parent=assessed.parent,
         safe_for_pupil=assessed.safe_for_pupil,
         safe_for_others=assessed.safe_for_others,
         assessed_at=assessed.at,
-        reasons=fact.reasons if fact is not None else None,
+        reasons=fact.reasons if isinstance(fact, ParentContactAssessed) else None,
     )
 
 

@@ -69,9 +69,15 @@ def _taker(
     kind: RepeatKind,
     gone: Sequence[FoundRepeats],
 ) -> tuple[Case, tuple[CountedEntry, ...]] | None:
-    """The open case whose readers may all know enough of the same, with what counts there."""
+    """The open case whose readers may all know enough of the same, with what counts there.
+
+    First one that was counted: a person who sees all of those reads where the review went, and no other
+    case is told of.
+    """
     times = [entry.at for each in gone for entry in each.entries]
-    for other in in_turn((each for each in cases if not each.closed and each.id != case.id), here):
+    counted_in = {entry.case for each in gone for entry in each.entries}
+    open_cases = in_turn((each for each in cases if not each.closed and each.id != case.id), here)
+    for other in sorted(open_cases, key=lambda each: each.id not in counted_in):
         repeat = repeats_policy(recorder, other)[kind]
         counted = near(counted_among(seen_from(other, cases), kind), times, repeat)
         if reaches(repeat, counted, times):

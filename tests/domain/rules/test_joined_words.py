@@ -66,3 +66,19 @@ def test_it_stays_unsafe_when_that_case_is_joined_on_and_ends_with_the_case_that
     second = joined(first.there, other_case(raised(HEAD), number=HEAD.id, now=UNSAFE.now))
     assert gates(second.there) == {MOTHER: False}
     assert gates(both(first.here, second.there, REOPEN).there) == {}
+
+
+def test_it_is_joined_on_with_the_reasons_of_the_case_that_assessed_it() -> None:
+    first = joined(UNSAFE, other_case(raised(COLLEAGUE), now=UNSAFE.now))
+    second = joined(first.there, other_case(raised(HEAD), number=HEAD.id, now=UNSAFE.now))
+    came = [each for fact in facts(second.there.stream, ConcernJoined) for each in fact.unsafe_parents]
+    assert [(each.reasons, each.assessed_at) for each in came] == [
+        (assessed().reasons, UNSAFE.stream[-1].occurred_at)
+    ]
+
+
+def test_what_a_case_assessed_stays_unsafe_when_a_concern_joined_to_it_leaves() -> None:
+    middle = other_case(raised(COLLEAGUE), done(ACCEPT), done(assessed(others=False)), now=UNSAFE.now)
+    first = joined(UNSAFE, middle)
+    second = joined(first.there, other_case(raised(HEAD), number=HEAD.id, now=UNSAFE.now))
+    assert gates(both(first.here, second.there, REOPEN).there) == {MOTHER: False}

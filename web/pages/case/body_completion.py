@@ -3,21 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
 from domain.validation.request_checks import Fault
 from store.ledger import history
 from store.queries import linked_cases
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Read
-from web.pages.case import page_context
 from web.pages.case.child_choice import without_choice
-from web.pages.case.known_circumstances import what_changed
 
 NOT_REFERRED = "You chose to refer to the police, so also choose “Refer” above, or answer “No” here"
 
 
-async def completed(visit: PageRequest, entry: CommandSpec, found: Read, state: Case) -> dict[str, Any]:
+async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict[str, Any]:
     """The completed body. Adds a fault to `found` for anything that cannot be completed."""
     body = found.body
     match entry.name:
@@ -29,8 +26,6 @@ async def completed(visit: PageRequest, entry: CommandSpec, found: Read, state: 
             return await _with_case(visit, found, "into")
         case "identify-pupil":
             return without_choice(body)
-        case "update-circumstances" if page_context.is_whole(visit, state):
-            return what_changed(state, body, page_context.policy_of(visit, state))
         case _:
             return body
 

@@ -51,7 +51,7 @@ async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
     typed = answers_in(kept) if kept else {"/agency_referral": [query.get("agency_referral", "")]}
     asked = await asked_in(visit, entry, state, typed)
     if kept is None:
-        return await show(visit, entry, state, asked, first_answers(visit, entry, state, asked, query))
+        return await show(visit, entry, state, asked, first_answers(asked, query))
     read_then = version_in(kept)
     since = read_then if read_then != state.version else None
     posted = gathered(asked.questions, typed)
@@ -72,7 +72,7 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
     if found.faults:
         wrong = errors(asked.questions, found.faults, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422)
-    body = await completed(visit, entry, found, state)
+    body = await completed(visit, entry, found)
     if found.faults:
         wrong = errors(asked.questions, found.faults, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422)

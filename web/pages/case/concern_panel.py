@@ -33,5 +33,6 @@ def concern_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> Concer
     joined = tuple(joined_concern_view(each) for each in standing(state.joined))
     words = concern.summary + (concern.child_words or "")
     words += "".join(each.summary + (each.child_words or "") for each in joined)
+    words += "".join(more.text + (more.child_words or "") for each in joined for more in each.added)
     signs = page_context.signs(state, page_context.policy_of(visit, state))
     return ConcernPanel(concern=concern, signs=signs, joined=joined, long=len(words) > _LONG)

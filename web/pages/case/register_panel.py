@@ -4,27 +4,34 @@ from dataclasses import dataclass
 
 from application.pupil_reading import record_beside_case
 from domain.case.case import Case
-from domain.command_catalogue import CommandSpec
+from domain.command_catalogue import COMMANDS, CommandSpec
+from domain.commands.agencies import SocialWorker
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import RegisteredPupil
 from store.pupils.pupil_access_log import log_pupil_access
+from views.agency_referral_view import SocialWorkerView
+from views.case_parts import pupil_view
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
-from web.pages.case.known_circumstances import UPDATE
+from wording import form_labels
 from wording.import_text import NOT_RECORDED
 from wording.phrases import upper
 
+Rows = tuple[tuple[str, str], ...]
+"""Labels and answers."""
+_UPDATE = COMMANDS["update-circumstances"]
 _SEN = {"none": "None", "support": "SEN support", "ehcp": "Education, health and care plan"}
 _UNKNOWN = upper(NOT_RECORDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterPanel:
-    """The child's circumstances by the register."""
+    """The child's circumstances as the case knows them, and by the register if the child is on it."""
 
-    href: str
-    rows: tuple[tuple[str, str], ...]
+    of_case: Rows
+    of_register: Rows = ()
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +45,41 @@ class RegisterLink:
 
 
 async def register_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> RegisterPanel | None:
-    """The panel beside the form that updates them, for those who read whole records. The look is logged."""
-    if entry is not UPDATE:
+    """The panel beside the form that updates them, for those who see the whole case.
+
+    The register's part is for those who read whole records; the look is logged.
+    """
+    if entry is not _UPDATE or not page_context.is_whole(visit, state):
         return None
+    known = pupil_view(state)
+    of_case = _rows(known.sen, known.looked_after, known.social_worker, known.home_authority)
+    codes = page_context.policy_of(visit, state).codes.get("risk_groups", ())
+    names = {each.code: form_labels.of_code("risk_groups", each) for each in codes}
+    groups = ", ".join(names.get(each, each) for each in known.risk_groups) or _UNKNOWN
+    of_case = (("Groups", groups), *of_case)
     record = await _record(visit, state)
     if record is None:
-        return None
+        return RegisterPanel(of_case=of_case)
     await log_pupil_access(visit.ledger, visit.me.caller.person.id, [record], "case", whole=True)
-    worker = record.social_worker
-    looked_after = {None: _UNKNOWN, True: "Yes", False: "No"}[record.looked_after]
-    contact = ", ".join(filter(None, (worker.name, worker.phone, worker.email))) if worker else _UNKNOWN
     return RegisterPanel(
+        of_case=of_case,
+        of_register=_rows(record.sen, record.looked_after, record.social_worker, record.home_authority),
         href=f"/pupils/{record.id}",
-        rows=(
-            ("Special educational needs", _SEN[record.sen] if record.sen else _UNKNOWN),
-            ("Looked after", looked_after),
-            ("Social worker", contact),
-            ("Home local authority", record.home_authority or _UNKNOWN),
-        ),
+    )
+
+
+def _rows(
+    sen: str | None,
+    looked_after: bool | None,
+    worker: SocialWorker | SocialWorkerView | None,
+    authority: str | None,
+) -> Rows:
+    contact = ", ".join(filter(None, (worker.name, worker.phone, worker.email))) if worker else _UNKNOWN
+    return (
+        ("Special educational needs", _SEN[sen] if sen else _UNKNOWN),
+        ("Looked after", {None: _UNKNOWN, True: "Yes", False: "No"}[looked_after]),
+        ("Social worker", contact),
+        ("Home local authority", authority or _UNKNOWN),
     )
 
 

@@ -49,7 +49,7 @@ async def test_a_parted_concern_is_marked_and_no_longer_shown_above_a_decision(
     await visitor.go(f"/cases/{there['id']}")
     shown = (await visitor.main()).partition("Timeline")[0]
     assert "Marks on her back." in shown
-    assert "Parted again" in shown
+    assert "Separated again" in shown
     await visitor.go(f"/cases/{there['id']}{FORM}")
     assert "Joined from" not in await visitor.main(), "it is another case again, which may be a duplicate"
 
