@@ -161,3 +161,5 @@ class Effects:
     """What counted together with entries of other cases of the pupil (2.4g, 3.2t)."""
     uncounted: tuple[int, ...] = ()
     """The entries of this case whose count holds no more: too few are left (3-DSL.n)."""
+    another_child: bool = False
+    """Whether the case is about another child now: what it knew of the first counts no more (3-DSL.n)."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.case.pupil_circumstances import OF_ANOTHER_CHILD
 from domain.case.pupil_readings import PupilReading
 from domain.fold.pupil_circumstances import of_another_child
 from domain.rules.date_of_birth import OF_BIRTH
@@ -27,8 +26,7 @@ def identified(state: Case, event: Event, fact: happened.PupilIdentified) -> Cas
     )
     warnings = tuple(each for each in state.warnings if each not in OF_BIRTH)
     state = replace(_read(state, (*readings, reading)), warnings=warnings)
-    other_child = OF_ANOTHER_CHILD in event.effects.warns
-    return of_another_child(state, event.version) if other_child else state
+    return of_another_child(state, event.version) if event.effects.another_child else state
 
 
 def without_reading(state: Case, version: int) -> Case:

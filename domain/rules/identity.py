@@ -5,13 +5,14 @@ from uuid import UUID
 
 from domain.calendar.working_time import london
 from domain.case.case import Case
-from domain.case.effects import Effects, Warned
+from domain.case.effects import Effects
 from domain.case.event import as_sent
 from domain.case.joining import CHECK_JOINED, joined_now
 from domain.case.pupil_circumstances import OF_ANOTHER_CHILD
 from domain.case.same_child import like_name
 from domain.commands import CasePupil, IdentifyPupil, IdentityDetails, Pupil
 from domain.events import PupilIdentified
+from domain.pupils.name_matching import name_words
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import CannotIdentify
 from domain.rules.date_of_birth import warnings_of_age
@@ -54,15 +55,15 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
         details = command.details or _details_of(registered)
         command = replace(command, pupil=registered.id, details=details)
     fact = PupilIdentified(**as_sent(command))
-    effects = Effects(warns=_warnings(recorder.state, command))
+    effects = _effects(recorder.state, command)
     repeats = repeats_of(recorder, fact, effects, command.occurred_at)  # with the cases of the right child
     clauses = ("3-DSL.n", *repeats.clauses)
     effects = withdrawn(recorder, fact, repeats.added_to(effects), command.occurred_at)
     recorder.record(fact, clauses, effects, command.occurred_at)
 
 
-def _warnings(state: Case, command: IdentifyPupil) -> tuple[Warned, ...]:
-    """The warnings that the report would have given, and of what was known of another child (2.4a, 3-DSL.n).
+def _effects(state: Case, command: IdentifyPupil) -> Effects:
+    """The warnings that the report would have given, and whether it is another child (2.4a, 3-DSL.n).
 
     An age is judged on the day that matters.
     """
@@ -70,23 +71,26 @@ def _warnings(state: Case, command: IdentifyPupil) -> tuple[Warned, ...]:
     happened = state.concern.happened_at
     then = london(happened).date() if happened is not None else None
     of_age = warnings_of_age(child.date_of_birth, london(state.raised_at).date(), then)
-    other_child = _is_another(state.pupil, command.pupil, child)
-    known = state.pupil.risk_groups or state.home_authority or state.circumstances
-    found = {
-        OF_ANOTHER_CHILD: other_child and bool(known),
-        CHECK_JOINED: other_child and bool(joined_now(state)),
-    }
-    return (*of_age, *(warned for warned, applies in found.items() if applies))
+    other = _is_another(state.pupil, command.pupil, child)
+    known = bool(state.pupil.risk_groups or state.home_authority or state.circumstances)
+    found = {OF_ANOTHER_CHILD: other and known, CHECK_JOINED: other and bool(joined_now(state))}
+    return Effects(
+        warns=(*of_age, *(warned for warned, applies in found.items() if applies)),
+        another_child=other and known,
+    )
 
 
 def _is_another(before: CasePupil, record: UUID | None, now: CasePupil | IdentityDetails) -> bool:
     """Whether an entry is about another child than the one before, and not a name put right."""
     if before.id is not None and before.id == record:
         return False
-    if not like_name(before.name, now.name):
-        return before.name.strip().casefold() != "unknown"
-    born = {before.date_of_birth, now.date_of_birth} - {"unknown"}
-    return None not in (before.id, record) and len(born) > 1
+    if before.name.strip().casefold() == "unknown":
+        return False
+    born = {before.date_of_birth, now.date_of_birth}
+    if not like_name(before.name, now.name):  # a new family name, or another child
+        same_day = len(born) == 1 and "unknown" not in born
+        return not same_day or name_words(before.name)[:1] != name_words(now.name)[:1]
+    return None not in (before.id, record) and len(born - {"unknown"}) > 1
 
 
 def _details_of(registered: RegisteredPupil) -> IdentityDetails:

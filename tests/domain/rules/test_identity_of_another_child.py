@@ -53,8 +53,12 @@ def test_a_void_identification_gives_the_first_child_their_circumstances_back() 
 
 @pytest.mark.parametrize(
     "command",
-    [identified_as("Rowan Bell", date(2014, 9, 5)), identified_as("Rowan Anne Bell", BORN)],
-    ids=["a date of birth put right", "a middle name"],
+    [
+        identified_as("Rowan Bell", date(2014, 9, 5)),
+        identified_as("Rowan Anne Bell", BORN),
+        identified_as("Rowan Bell-Ashdown", BORN),
+    ],
+    ids=["a date of birth put right", "a middle name", "another family name"],
 )
 def test_details_put_right_change_nothing_that_is_known_of_the_child(command: IdentifyPupil) -> None:
     story = about_rowan().tell(command)
@@ -66,6 +70,13 @@ def test_an_unknown_child_who_gets_a_name_keeps_what_is_known() -> None:
     unknown = Pupil(name="unknown", date_of_birth="unknown", risk_groups=("young-carer",))
     story = given(done(a_concern(pupil=unknown), TEACHER)).tell(identified_as("Rowan Bell", BORN))
     assert story.state.pupil.risk_groups == ("young-carer",)
+
+
+@pytest.mark.parametrize("child", [("Robin Bell", BORN), ("Rowan Ashdown", date(2014, 9, 5))])
+def test_a_twin_and_a_child_of_another_day_are_other_children(child: tuple[str, date]) -> None:
+    moved = about_rowan().when(identified_as(*child))
+    assert moved.events[0].effects.another_child
+    assert circumstances(moved.after) == (None, None, None)
 
 
 def test_a_case_that_knew_nothing_of_the_other_child_is_not_warned_about() -> None:
