@@ -47,7 +47,8 @@ class RegisterLink:
 async def register_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> RegisterPanel | None:
     """The panel beside the form that updates them, for those who see the whole case.
 
-    The register's part is for those who read whole records; the look is logged.
+    The register's part is for those who read whole records. The look is logged like any other, because
+    readers of that log may not know that the child has a case (3.2h).
     """
     if entry is not _UPDATE or not page_context.is_whole(visit, state):
         return None
@@ -60,7 +61,7 @@ async def register_panel(visit: PageRequest, state: Case, entry: CommandSpec) ->
     record = await _record(visit, state)
     if record is None:
         return RegisterPanel(of_case=of_case)
-    await log_pupil_access(visit.ledger, visit.me.caller.person.id, [record], "case", whole=True)
+    await log_pupil_access(visit.ledger, visit.me.caller.person.id, [record], "page", whole=True)
     return RegisterPanel(
         of_case=of_case,
         of_register=_rows(record.sen, record.looked_after, record.social_worker, record.home_authority),
@@ -93,7 +94,7 @@ async def register_link(visit: PageRequest, state: Case) -> RegisterLink | None:
     policy = page_context.policy_of(visit, state)
     if not _differs(record.home_authority, state.home_authority, policy):
         return RegisterLink(href=f"/pupils/{record.id}")
-    await log_pupil_access(visit.ledger, visit.me.caller.person.id, [record], "case", whole=True)
+    await log_pupil_access(visit.ledger, visit.me.caller.person.id, [record], "page", whole=True)
     return RegisterLink(
         href=f"/pupils/{record.id}",
         authority=_named(record.home_authority, policy),
