@@ -23,7 +23,10 @@ from store.queries.compliance_streams import AT_ONCE, StreamSelection
 
 @dataclass(slots=True, kw_only=True)
 class Counted:
-    """The numbers of cases, and those that cannot be opened; the others do not belong to the figures."""
+    """The numbers of cases, and those that cannot be counted; the others do not belong to the figures.
+
+    A case cannot be counted if it cannot be opened, or if only another release knows its policy.
+    """
 
     cases: dict[UUID, CountedCase] = field(default_factory=dict)
     damaged: list[UUID] = field(default_factory=list)
@@ -58,6 +61,8 @@ def _count(
         case = compliance_streams.streamed(seals, wanted, each)
         if isinstance(case, DoesNotOpen):
             counted.damaged.append(case.case)
+        elif case is not None and not checker.knows(case.state):
+            counted.damaged.append(case.id)
         elif case is not None:
             counted.cases[case.id] = CountedCase(
                 case=case.id,

@@ -76,6 +76,10 @@ class ComplianceChecker:
         self._within = within
         self._traced: dict[str, _TracedPolicy] = {}
 
+    def knows(self, state: Case) -> bool:
+        """Whether the policy of the case is among those checked against."""
+        return state.policy in self._policies
+
     def compliance(self, stream: Iterable[Event], state: Case | None = None) -> Compliance:
         """The finding on every clause of the case's policy; `state` is the fold of the stream, if known."""
         case = self._case(stream, state)

@@ -77,6 +77,8 @@ def others_of(case: Case) -> frozenset[UUID]:
 
 def hidden_repeats(ledger: Ledger, case: Case, unseen: UnseenCases) -> UnseenRepeats:
     """What repeats in a case, as far as its reader may not learn it."""
+    if cases_counted(case).isdisjoint(unseen.whole):
+        return UnseenRepeats()  # most cases; this process need not know their policy
     policy = ledger.plans.known.policies[case.policy]
     return unseen_repeats(case, unseen.whole, policy.repeats)
 
