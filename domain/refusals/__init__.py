@@ -14,6 +14,7 @@ from domain.refusals.agency_refusals import (
 from domain.refusals.case_refusals import (
     AlreadyAccepted,
     AlreadyDecided,
+    AlreadyIdentified,
     AlreadyLinked,
     AlreadyNoWorkingDay,
     AlreadyTheOwner,
@@ -70,6 +71,7 @@ from domain.refusals.safeguard_refusals import (
 __all__ = [
     "AlreadyAccepted",
     "AlreadyDecided",
+    "AlreadyIdentified",
     "AlreadyLinked",
     "AlreadyNoWorkingDay",
     "AlreadyRunning",

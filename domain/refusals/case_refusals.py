@@ -103,6 +103,12 @@ class LinkFromTheOtherCase(Refused):
     clauses = ("2.4h", "3.2h")
 
 
+class AlreadyIdentified(Refused):
+    """The case already says that it is about this child, with this name and date of birth."""
+
+    clauses = ("3-DSL.n",)
+
+
 class CannotIdentify(Refused):
     """A case that is joined with this one is about the other child. Reopen the case that was joined first."""
 

@@ -14,7 +14,7 @@ from domain.commands import CasePupil, IdentifyPupil, IdentityDetails, Pupil
 from domain.events import PupilIdentified
 from domain.pupils.name_matching import name_words
 from domain.pupils.pupil_details import RegisteredPupil
-from domain.refusals import CannotIdentify
+from domain.refusals import AlreadyIdentified, CannotIdentify
 from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.recorder import EventRecorder
 from domain.rules.repeats import repeats_of
@@ -54,12 +54,21 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
     if registered is not None:
         details = command.details or _details_of(registered)
         command = replace(command, pupil=registered.id, details=details)
+    # Older releases recorded it again, and a replay takes what was recorded.
+    if recorder.context.recorded is None and _says_the_same(recorder.state.pupil, command):
+        raise AlreadyIdentified
     fact = PupilIdentified(**as_sent(command))
     effects = _effects(recorder.state, command)
     repeats = repeats_of(recorder, fact, effects, command.occurred_at)  # with the cases of the right child
     clauses = ("3-DSL.n", *repeats.clauses)
     effects = withdrawn(recorder, fact, repeats.added_to(effects), command.occurred_at)
     recorder.record(fact, clauses, effects, command.occurred_at)
+
+
+def _says_the_same(known: CasePupil, command: IdentifyPupil) -> bool:
+    """Whether the case already has this record of the register, or none, and these details."""
+    said = IdentityDetails(name=known.name, date_of_birth=known.date_of_birth, upn=known.upn)
+    return (command.pupil, command.details or said) == (known.id, said)
 
 
 def _effects(state: Case, command: IdentifyPupil) -> Effects:

@@ -68,3 +68,30 @@ async def test_a_dsl_moves_a_case_to_the_child_whom_it_is_about(school: School, 
         answer = await school.dsl.tries(case, "identify-pupil", {"pupil": str(wrong)})
         assert faults(answer) == (422, ["/pupil"])
     assert (await school.colleague.tries(case, "identify-pupil", {"pupil": str(uuid4())})).status_code == 404
+
+
+async def test_saying_again_which_child_it_is_is_refused_and_records_nothing(
+    school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school, date_of_birth=BORN)
+    case: Json = (await report(school.teacher, pupil.id)).json()
+    body, key = {"pupil": str(pupil.id), "reasons": WHY}, str(uuid4())
+    first = await school.dsl.tries(case, "identify-pupil", body, **{"Idempotency-Key": key})
+    assert (first.status_code, first.json()["code"]) == (409, "AlreadyIdentified")
+    assert (await school.dsl.sees(case))["version"] == 1
+    again = await school.dsl.tries(case, "identify-pupil", body, **{"Idempotency-Key": key})
+    assert (again.status_code, again.json()["code"]) == (409, "AlreadyIdentified")
+    assert (await school.dsl.sees(case))["version"] == 1
+
+
+async def test_a_repeat_of_the_request_that_named_the_child_answers_as_before(
+    school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    case = await school.teacher.raises()
+    body, key = {"pupil": str(pupil.id), "reasons": WHY}, str(uuid4())
+    first = await school.dsl.tries(case, "identify-pupil", body, **{"Idempotency-Key": key})
+    assert first.status_code == 200, first.text
+    again = await school.dsl.tries(case, "identify-pupil", body, **{"Idempotency-Key": key})
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert (await school.dsl.tries(case, "identify-pupil", body)).json()["code"] == "AlreadyIdentified"

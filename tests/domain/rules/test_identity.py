@@ -10,8 +10,9 @@ from domain.commands import IdentifyPupil, IdentityDetails, Pupil, UpdateCircums
 from domain.events import PupilIdentified
 from domain.people.roles import Person
 from domain.pupils.pupil_commands import RegisterPupil
+from domain.refusals import AlreadyIdentified
 from tests.domain.case_documents import case_document
-from tests.domain.command_builders import a_concern, raised, void
+from tests.domain.command_builders import WHY, a_concern, raised, void
 from tests.domain.identity_builders import identified_as
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import AUDITOR, DEPUTY, DSL, HEAD, TEACHER
@@ -106,6 +107,29 @@ def test_a_report_about_a_child_of_the_register_copies_name_and_date_of_birth() 
     assert (pupil.id, pupil.name, pupil.date_of_birth, pupil.upn) == (REGISTERED, "Amelia Okafor", BORN, "A1")
     bare = with_a_register(Story()).tell(a_concern(pupil=Pupil(id=OTHER, risk_groups=("send",)))).state.pupil
     assert (bare.date_of_birth, bare.upn, bare.risk_groups) == ("unknown", None, ("send",))
+
+
+@pytest.mark.parametrize("upn", [None, "A1"])
+def test_what_the_case_already_says_of_the_child_is_refused(upn: str | None) -> None:
+    story = given(raised(), done(identified_as("Rowan Bell", BORN, pupil=REGISTERED, upn=upn)))
+    story.when(identified_as("Rowan Bell", BORN, pupil=REGISTERED, upn=upn)).refused(AlreadyIdentified)
+    for other in (
+        identified_as("Rowan Bell", BORN, upn=upn),
+        identified_as("Rowan Bell", BORN, pupil=OTHER, upn=upn),
+        identified_as("Rowan Bel", BORN, pupil=REGISTERED, upn=upn),
+        identified_as("Rowan Bell", pupil=REGISTERED, upn=upn),
+        identified_as("Rowan Bell", BORN, pupil=REGISTERED, upn="A2"),
+    ):
+        story.when(other).records("pupil.identified").after.when(other).refused(AlreadyIdentified)
+
+
+def test_a_typed_child_and_one_chosen_on_the_register_are_refused_twice() -> None:
+    typed = given(done(a_concern(pupil=Pupil(name="Rowan Bell", date_of_birth=BORN)), TEACHER))
+    typed.when(identified_as("Rowan Bell", BORN)).refused(AlreadyIdentified)
+    chosen = with_a_register(Story()).tell(a_concern(pupil=Pupil(id=REGISTERED)))
+    chosen.when(IdentifyPupil(pupil=REGISTERED, reasons=WHY)).refused(AlreadyIdentified)
+    spelt = chosen.tell(identified_as("Amelia Okafor-Bell", BORN, pupil=REGISTERED))
+    spelt.when(IdentifyPupil(pupil=REGISTERED)).records("pupil.identified")  # the name of the register again
 
 
 def test_a_report_names_the_child_in_one_way() -> None:

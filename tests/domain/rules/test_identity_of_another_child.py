@@ -95,7 +95,7 @@ def test_joined_cases_stay_about_one_child(name: str) -> None:
     here = replace(cases.stories[name], left_behind=(other,))
     here.when(IdentifyPupil(pupil=AMIR.id, reasons=WHY)).refused(CannotIdentify)
     here.when(identified_as("Amir Khan", BORN)).refused(CannotIdentify)
-    cases.does(name, IdentifyPupil(pupil=ROWAN.id, reasons=WHY))
+    cases.does(name, identified_as("Rowan Ashdown-Bell", pupil=ROWAN.id))
 
 
 def test_joined_cases_of_no_record_are_warned_about_when_one_is_about_another_child() -> None:
