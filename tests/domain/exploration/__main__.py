@@ -44,7 +44,7 @@ def explored(steps: int, first_seed: int = 0) -> Reached:
     reached = Reached()
     for number in count(first_seed):
         reached += one_round(number)
-        if reached.steps >= (MOST * steps if reached.never else steps):
+        if _is_enough(reached, steps):
             return reached
     raise AssertionError
 
@@ -60,10 +60,14 @@ def on_every_core(steps: int, first_seed: int) -> Reached:
                 reached += found
                 rate = reached.steps / (time.monotonic() - begun)
                 print(f"\r{reached.steps:,} of {steps:,} steps, {rate:,.0f} a second ", end="", flush=True)
-                if reached.steps >= steps:
+                if _is_enough(reached, steps):
                     print()
                     return reached
     raise AssertionError
+
+
+def _is_enough(reached: Reached, steps: int) -> bool:
+    return reached.steps >= (MOST * steps if reached.never else steps)
 
 
 def _tried(number: int) -> tuple[int, Reached, str]:
