@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.case.case import Case
 from domain.case.joined_concerns import REPLY, reply_to, standing
 from domain.case.obligation import Obligation
+from domain.case.reporters import addressee, name_of_reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +40,19 @@ def name_there(there: Case, here: Case, owed: Obligation, entries: EntriesThere)
     match owed.kind:
         case "inform-pupil":
             return f"inform-pupil:{entries.of(int(owed.subject))}"
-        case "reply" if owed.id == REPLY:
-            return REPLY if here.raised_by == there.raised_by else reply_to(here.id)
-        case "reply":  # one person gets one reply (11.2)
-            theirs = {reply_to(each.case): each.reporter for each in here.joined}
-            return REPLY if theirs.get(owed.id) == there.raised_by else owed.id
+        case "reply":
+            return _reply_there(there, here, owed)
         case _:
             return owed.id
+
+
+def _reply_there(there: Case, here: Case, owed: Obligation) -> str:
+    """The one reply that its reporter is owed there (11.2)."""
+    reporter = addressee(here, owed)
+    if reporter is None:
+        return owed.id
+    name = name_of_reply(there, reporter) or name_of_reply(here, reporter) or owed.id
+    return reply_to(here.id) if name == REPLY and reporter != there.raised_by else name
 
 
 def is_met_there(there: Case, here: Case, owed: Obligation) -> bool:
@@ -55,6 +62,9 @@ def is_met_there(there: Case, here: Case, owed: Obligation) -> bool:
         return False
     name, causes = name_there(there, here, owed, entries), set(entries.causes(owed))
     return any(
-        each.id == name and each.state in ("met", "met_late") and not causes.isdisjoint(each.causes)
+        # The name of a reply changes when one of the cases that it was for is parted.
+        (each.id == name or (owed.kind == REPLY and each.kind == REPLY))
+        and each.state in ("met", "met_late")
+        and not causes.isdisjoint(each.causes)
         for each in there.obligations
     )

@@ -9,8 +9,9 @@ from domain.case.conflict_routing import conflict_about
 from domain.case.conflicts import CONFLICT_DECISION, Conflict, decides_about
 from domain.case.effects import ConflictRouting, Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
-from domain.case.joined_concerns import REPLY, reply_to, standing
+from domain.case.joined_concerns import REPLY, reply_to
 from domain.case.obligation import Obligation
+from domain.case.reporters import joined_of, name_of_reply, owed_replies
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.commands import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.events import ConflictConfirmed, ConflictDeclared, ConflictLifted
@@ -158,9 +159,7 @@ def _held(state: Case, person: UUID) -> tuple[Held, ...]:
 
 def _replies_to(state: Case, person: UUID) -> list[Obligation | None]:
     """The open replies to this person, who reported this case or one that was joined to it (11.2)."""
-    names = [REPLY] if person == state.raised_by else []
-    names += [reply_to(each.case) for each in state.joined if each.reporter == person]
-    return [state.open_obligation(name) for name in names]
+    return [*owed_replies(state, person)]
 
 
 def _reply(recorder: EventRecorder, conflict: Conflict) -> tuple[ObligationOpened, ...]:
@@ -183,10 +182,10 @@ def _replies_of_joined(recorder: EventRecorder, conflict: Conflict) -> Iterator[
         owed.id for owed in state.obligations if owed.settled_by == conflict.version and not owed.is_open
     }
     reviewed = any(version > conflict.version for version in state.reviews)
-    for each in standing(state.joined):
-        name = reply_to(each.case)
-        gets_another = conflict.person in (state.raised_by, *state.acting)
-        if each.reporter != conflict.person or gets_another or not each.owed_a_reply:
-            continue
-        if name in ended or reviewed:
-            yield recorder.open_once(name)
+    theirs = {reply_to(each.case) for each in joined_of(state, conflict.person)}
+    name = name_of_reply(state, conflict.person)
+    gets_another = conflict.person in (state.raised_by, *state.acting)
+    if name is None or gets_another:
+        return
+    if reviewed or not theirs.isdisjoint(ended):
+        yield recorder.open_once(name)

@@ -1,19 +1,22 @@
 """Joining a case to another about the same child, and parting them again (2.4g, 3.2h, 11.2, 11.10)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.case.case import Case
-from domain.case.effects import Effects
+from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.case.joined_concerns import JoinedConcern, reply_to, standing
 from domain.case.joined_obligations import EntriesThere
 from domain.case.joining import OF_ANOTHER_KIND, against_joining, warnings_about_children
+from domain.case.obligation import Obligation
+from domain.case.reporters import is_for, joined_of, name_of_reply
 from domain.commands import ConcernReport, Join
 from domain.events import CaseJoined, JoinUndone
 from domain.refusals import CannotJoin
 from domain.rules.carried_obligations import carried, is_needless
 from domain.rules.joined_facts import concern_along, own_concern, tells_of_an_adult
-from domain.rules.recorder import EventRecorder, transition
+from domain.rules.recorder import EventRecorder, reopened, transition
 from domain.rules.replanning import OWED_AGAIN, recalculate
 from domain.rules.required_referrals import with_required_obligations
 from domain.rules.voiding import undoing
@@ -56,8 +59,22 @@ def undo_join(recorder: EventRecorder, before: Case) -> None:
 def _parting(there: Case, joined: JoinedConcern) -> Effects:
     """What the join had opened ends, and so does the reply, which is owed by the other case again."""
     effects = undoing(there, joined.version)
-    reply = transition("ended", there.open_obligation(reply_to(joined.case)))
-    return replace(effects, turns=tuple(dict.fromkeys((*effects.turns, *reply))))
+    owed = there.open_obligation(reply_to(joined.case))
+    turns = tuple(dict.fromkeys((*effects.turns, *transition("ended", owed))))
+    return replace(effects, turns=turns, opens=(*effects.opens, *_reply_for_others(there, joined, owed)))
+
+
+def _reply_for_others(
+    there: Case, joined: JoinedConcern, owed: Obligation | None
+) -> Iterator[ObligationOpened]:
+    """The same reply under another name, if its reporter is owed it for another joined case too (11.2)."""
+    after = replace(there, joined=tuple(each for each in there.joined if each != joined))
+    name = name_of_reply(after, joined.reporter)
+    if owed is None or name is None:
+        return
+    if any(is_for(owed, each) for each in joined_of(after, joined.reporter)):
+        causes = tuple(each for each in owed.causes if each != joined.version)
+        yield replace(reopened(owed), id=name, causes=causes)
 
 
 def _receive(recorder: EventRecorder, there: EventRecorder, command: Join) -> None:

@@ -6,8 +6,9 @@ from uuid import UUID
 from domain.case.case import Case
 from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
-from domain.case.joined_concerns import REPLY, reply_to
+from domain.case.joined_concerns import REPLY
 from domain.case.obligation import Obligation
+from domain.case.reporters import owed_replies, reporter_of
 from domain.commands import InformPupil, RecordPupilView, ReplyToReporter
 from domain.events import PupilInformed, PupilNotInformed, PupilViewRecorded, ReporterAnswered
 from domain.refusals import NoSuchEvent
@@ -54,12 +55,15 @@ def reply_to_reporter(recorder: EventRecorder, command: ReplyToReporter) -> None
     )
 
 
-def _replies(state: Case, to: UUID | None) -> Iterator[Obligation | None]:
-    """The replies that are open: all, or the one to the reporter of this case or of a joined one."""
+def _replies(state: Case, to: UUID | None) -> Iterator[Obligation]:
+    """The replies that are open: all, or those to the reporter of this case or of a joined one.
+
+    A reply to one of their reports answers all of theirs.
+    """
     if to is None:
         yield from (owed for owed in state.open_obligations if owed.kind == REPLY)
-    else:
-        yield state.open_obligation(REPLY if to == state.id else reply_to(to))
+    elif (reporter := reporter_of(state, to)) is not None:
+        yield from owed_replies(state, reporter)
 
 
 def _known(recorder: EventRecorder, version: int) -> None:

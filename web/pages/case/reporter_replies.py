@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain import events as happened
 from domain.case.case import Case
+from domain.case.reporters import reporter_of
 from domain.people.roles import By
 from store.ledger import history
 from store.ledger.history import Stored
@@ -32,7 +33,8 @@ async def replies(ledger: Ledger, state: Case, reader: UUID) -> list[Reply]:
     if state.raised_by != reader:
         return []
     entries = await history.events(ledger, state.id)
-    found = list(_replies(entries, state.id, [(0, inf)]))
+    reports = await _reports_of(ledger, state, state, reader)
+    found = list(_replies(entries, reports, [(0, inf)]))
     ahead, passed = _joined_to(entries), {state.id}
     while ahead:
         into = ahead.pop(0)
@@ -44,9 +46,25 @@ async def replies(ledger: Ledger, state: Case, reader: UUID) -> list[Reply]:
             if other is None or reader in other.about:  # 3.2h
                 continue
             entries = await history.events(ledger, into)
-            found += _replies(entries, state.id, _while_joined(entries, state.id))
+            reports = await _reports_of(ledger, state, other, reader)
+            found += _replies(entries, reports, _while_joined(entries, state.id))
             ahead += _joined_to(entries)
     return sorted(found, key=lambda each: each["at"])
+
+
+async def _reports_of(ledger: Ledger, state: Case, into: Case, reader: UUID) -> set[UUID]:
+    """The case, and the others of this reporter that were joined with it: one reply answers all (11.2).
+
+    A case that excludes the reporter now, or that cannot be opened, is left out (3.2h).
+    """
+    found = {state.id}
+    for report in (into.id, *(each.case for each in into.joined)):
+        if report not in found and reporter_of(into, report) == reader:
+            with suppress(DoesNotOpen):
+                other = await ledger.state(report)
+                if other is not None and reader not in other.about:
+                    found.add(report)
+    return found
 
 
 def _joined_to(entries: Collection[Stored]) -> list[UUID]:
@@ -69,10 +87,14 @@ def _while_joined(entries: Collection[Stored], case: UUID) -> list[_Window]:
     return windows
 
 
-def _replies(entries: Collection[Stored], case: UUID, windows: Collection[_Window]) -> Iterator[Reply]:
+def _replies(
+    entries: Collection[Stored], reports: Collection[UUID], windows: Collection[_Window]
+) -> Iterator[Reply]:
     for each in entries:
         fact, version = each.event.fact, each.event.version
         if not isinstance(fact, happened.ReporterAnswered) or not isinstance(each.event.actor, By):
             continue
-        if fact.to in (None, case) and any(began < version < ended for began, ended in windows):
+        if (fact.to is None or fact.to in reports) and any(
+            began < version < ended for began, ended in windows
+        ):
             yield Reply(text=fact.text, at=each.event.recorded_at)

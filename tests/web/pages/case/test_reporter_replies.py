@@ -66,3 +66,30 @@ async def test_a_reply_given_in_the_last_of_three_cases_reaches_the_first_report
     await school.dsl.does(last, "reply-to-reporter", {"text": "Yours.", "to": first["id"]})
     assert await read_by(ledger, first, school.teacher) == ["All.", "Yours."]
     assert await read_by(ledger, middle, school.colleague) == ["All."]
+
+
+async def test_one_reply_answers_every_report_of_a_person_and_is_read_on_each_receipt(
+    school: School, ledger: Ledger
+) -> None:
+    first, second = [await school.teacher.raises() for _ in range(2)]
+    last = await school.colleague.raises()
+    for case in (first, second):
+        await school.dsl.does(case, "join", {"into": last["id"], "reasons": WHY})
+    await school.dsl.does(last, "reply-to-reporter", {"text": "Yours.", "to": second["id"]})
+    assert await read_by(ledger, first, school.teacher) == ["Yours."]
+    assert await read_by(ledger, second, school.teacher) == ["Yours."]
+    assert await read_by(ledger, last, school.colleague) == []
+
+
+async def test_a_reply_for_a_joined_case_is_read_on_the_receipt_of_the_case_that_goes_on(
+    school: School, ledger: Ledger
+) -> None:
+    here, there = [await school.teacher.raises() for _ in range(2)]
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.does(there, "reply-to-reporter", {"text": "Yours.", "to": here["id"]})
+    await school.dsl.does(there, "reply-to-reporter", {"text": "This one.", "to": there["id"]})
+    for case in (here, there):
+        assert await read_by(ledger, case, school.teacher) == ["Yours.", "This one."]
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    await school.dsl.does(here, "declare-conflict", {"person": str(school.teacher.id), "reasons": WHY})
+    assert await read_by(ledger, there, school.teacher) == ["This one."], "3.2h"
