@@ -1,9 +1,9 @@
-"""The open cases that may be about the same child as a case, for the DSL who reviews it (2.4g, 3.2h)."""
+"""The open cases that may be about the same child as a case (2.4g, 3.2h)."""
 
 from collections.abc import Collection
 from uuid import UUID
 
-from application.child_cases import child_cases
+from application.other_open_cases import other_open_cases
 from domain.access.permissions import Visibility, visibility
 from domain.case.case import Case
 from domain.case.same_child import Likeness, may_be_same_child
@@ -17,14 +17,17 @@ MOST = 20
 """How many are shown, the newest first."""
 
 
-async def possible_duplicates(ledger: Ledger, caller: Caller, case: Case) -> list[PossibleDuplicateView]:
-    """Those that the caller sees whole. The look at each is logged first (11.15)."""
-    pupil = case.pupil.id
-    linked = (await child_cases(ledger, caller, pupil)).linked if pupil is not None else ()
-    of_pupil = {each.id: each for each in linked}
-    alike = await ledger.open_children.like(ledger.pool, ledger.seals, caller, case.pupil)
-    like = [each for each in await case_queries.of_ids(ledger, caller, alike) if isinstance(each, Case)]
-    found = {each.id: each for each in (*await as_read_by(ledger, caller, like), *of_pupil.values())}
+async def possible_duplicates(
+    ledger: Ledger, caller: Caller, case: Case, *, like_names: bool = True
+) -> list[PossibleDuplicateView]:
+    """Those that the caller sees whole, also by a like name, or by the register alone.
+
+    The look at each is logged first (11.15).
+    """
+    others = (await other_open_cases(ledger, caller, [case])).get(case.id, ())
+    of_pupil = {each.id: each for each in others}
+    like = await _of_like_names(ledger, caller, case) if like_names else []
+    found = {each.id: each for each in (*like, *others)}
     open_now = [
         each
         for each in found.values()
@@ -35,6 +38,12 @@ async def possible_duplicates(ledger: Ledger, caller: Caller, case: Case) -> lis
     seen: list[tuple[Case, Visibility]] = [(each, "whole") for each, _ in shown]
     await access_log.log_access(ledger, caller.person.id, seen, "possible-duplicate", beside=case.id)
     return [possible_duplicate_view(case, each, why) for each, why in shown]
+
+
+async def _of_like_names(ledger: Ledger, caller: Caller, case: Case) -> list[Case]:
+    alike = await ledger.open_children.like(ledger.pool, ledger.seals, caller, case.pupil)
+    found = await case_queries.of_ids(ledger, caller, alike)
+    return await as_read_by(ledger, caller, [each for each in found if isinstance(each, Case)])
 
 
 def _likeness(case: Case, other: Case, of_pupil: Collection[UUID]) -> Likeness | None:

@@ -122,9 +122,10 @@ def refused(path: str, *, prints: bool) -> bool:
 
 
 def must_change(path: str) -> bool:
-    """Whether an answer changes for someone who sees the third case: the child, the lists, duplicates."""
+    """Whether an answer changes for someone who sees the third case: the child, lists, each case's page."""
     if path.startswith(("/v1/referrals/", "/cases/")):
-        return path.endswith(("/possible-duplicates", "/decide-review"))
+        page = path.startswith("/cases/") and path.partition("?")[0].count("/") == 2
+        return page or path.endswith(("/possible-duplicates", "/decide-review"))
     same = ("pupils ", "search page", "search {'q': 'rowan', 'limit': 2}", "/escalations", "/measures")
     quiet = (
         "case=",

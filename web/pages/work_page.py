@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from application.other_open_cases import other_open_cases
 from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, read_cursor, text
 from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.bank_holidays import MAY_PROCLAIM
@@ -25,7 +26,7 @@ from web.pages.case.case_rows import short_category
 from web.pages.case.command_page import SAID
 from web.pages.own_reports import own_reports
 from web.pages.procedure_page import waiting
-from web.pages.work_rows import Row, of_a_left_pupil, of_the_calendar, of_the_procedure
+from web.pages.work_rows import Row, of_a_left_pupil, of_the_calendar, of_the_procedure, with_other_cases
 from wording import obligation_topics
 from wording.formatting import command_name
 from wording.obligation_text import (
@@ -101,9 +102,13 @@ async def grouped(
     if after is None:
         rows = [*urgent.rows, *rows]
     views = {name: visit.view(case) for name, case in states.items()}
+    others = await other_open_cases(visit.ledger, caller, states.values())
     now = visit.now
     sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
-    sorted_in["left"] = [of_a_left_pupil(each, views[each.case.id]) for each in left]
+    sorted_in["left"] = [
+        with_other_cases(of_a_left_pupil(each, views[each.case.id]), others.get(each.case.id, ()))
+        for each in left
+    ]
     if after is None:
         sorted_in["procedure"] = [of_the_procedure(each) for each in waiting(visit)]
     if after is None and not set(MAY_PROCLAIM).isdisjoint(visit.me.roles):
@@ -115,6 +120,7 @@ async def grouped(
         row = _of_an_unread_case(each, now)
         if state is not None:
             row = _row(each, state, views[each.referral], now)
+            row = with_other_cases(row, others.get(each.referral, ()))
         sorted_in["danger" if row.at_once else _group(each, now)].append(row)
     groups = [
         Group(name=name, heading=_HEADINGS[name], rows=found) for name, found in sorted_in.items() if found

@@ -1,7 +1,9 @@
 """Rows of *Your work*: the shape of every row, and those that are no obligation of a case."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from domain.case.case import Case
 from domain.policy.procedure_concerns import ConcernSummary
 from domain.pupils.left_files import ENDS_IT
 from store.planning.calendar_requests import DayAskedFor
@@ -10,6 +12,14 @@ from views.case_view import CaseView
 from web.pages.case.case_rows import short_category
 from wording.formatting import command_name, day
 from wording.phrases import lower
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherCaseLink:
+    """Another open case of the child of a row."""
+
+    href: str
+    reference: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +46,16 @@ class Row:
     """Whether a child may be in immediate danger."""
     unread: bool = False
     """Whether the case cannot be opened."""
+    others: tuple[OtherCaseLink, ...] = ()
+    """Other open cases of the same child, for those who see both whole (2.4g)."""
+
+
+def with_other_cases(row: Row, others: Iterable[Case]) -> Row:
+    """The row, with links to the other open cases of its child."""
+    return replace(
+        row,
+        others=tuple(OtherCaseLink(href=f"/cases/{each.id}", reference=each.reference) for each in others),
+    )
 
 
 def of_a_left_pupil(each: LeftFile, view: CaseView) -> Row:

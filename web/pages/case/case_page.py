@@ -11,6 +11,7 @@ from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.command_page import SAID
+from web.pages.case.other_cases_panel import other_cases
 from web.pages.case.register_panel import register_link
 from web.pages.case.reporter_replies import replies
 from web.pages.case.tasks import Task, tasks
@@ -101,6 +102,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         stage=case_labels.stage(view.stage),
         age=age(state.pupil.date_of_birth, today),
         register=await register_link(visit, state),
+        others=await other_cases(visit, state, [each.command for each in view.next]),
         **case_labels.functions(visit.now, names),
         owed=owed,
         settled=settled,
