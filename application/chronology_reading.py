@@ -15,7 +15,9 @@ from domain.events import (
     CaseJoined,
     CaseLinked,
     ConcernJoined,
+    DecisionChallenged,
     JoinUndone,
+    PupilViewRecorded,
     RepeatsFound,
     RepeatsWithdrawn,
 )
@@ -37,8 +39,10 @@ _OF_OTHERS = tuple(
     each.type for each in (CaseJoined, CaseLinked, ConcernJoined, JoinUndone, RepeatsFound, RepeatsWithdrawn)
 )
 """An entry of these types that cannot be opened is left out: its reader may not know of the other case."""
-_AT_ONCE = 200
-"""Entries that are opened together where the author must be known to choose them."""
+_AT_FIRST, _AT_MOST = 200, 1_600
+"""Entries that are opened together where the author must be known to choose them: twice as many each time."""
+_BY_NO_AUTHOR = (DecisionChallenged.type, PupilViewRecorded.type)
+"""The types of entries whose writers are not among a case's `authors`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +80,18 @@ async def opened_page(
     """The entries of the page, and after which of them there are more."""
     found: list[OpenedEntry] = []
     reader = caller.person.id if caller is not None else None
-    most = limit + 1 if wanted.person is None else max(limit + 1, _AT_ONCE)
+    most = limit + 1 if wanted.person is None else max(limit + 1, _AT_FIRST)
     async with ledger.pool.connection() as connection:
         keys = await stream_keys(connection, chosen.cases, chosen.records)
     opener = Opener(ledger.seals, keys)
     # A record whose key was destroyed is erased, and not damaged.
     chosen = replace(chosen, records=[each for each in chosen.records if each in keys])
+    if wanted.person is not None:
+        chosen = replace(chosen, passed_over=_written_by_others(cases, wanted.person), but_for=_BY_NO_AUTHOR)
     while True:
         async with ledger.pool.connection() as connection:
             rows = await chronology_rows(connection, chosen, most, after, newest=newest)
-        opened = await asyncio.to_thread(_open, opener, rows, cases)
+        opened = await asyncio.to_thread(_open, opener, rows, cases, wanted.person)
         found += [
             each
             for each in await _without_unseen_cases(ledger, caller, opener, opened)
@@ -93,16 +99,28 @@ async def opened_page(
         ]
         if len(found) > limit or len(rows) < most:
             break
-        after = rows[-1].place
+        after, most = rows[-1].place, max(most, min(most * 2, _AT_MOST))
     page = found[:limit]
     return page, page[-1].row.place if len(found) > limit else None
 
 
-def _open(opener: Opener, rows: Sequence[ChronologyRow], cases: Mapping[UUID, Case]) -> list[OpenedEntry]:
-    return [
-        OpenedEntry(row=row, event=opener.case_event(row) if row.stream in cases else opener.pupil_event(row))
+def _written_by_others(cases: Mapping[UUID, Case], person: UUID) -> dict[UUID, int]:
+    """The cases in which the person is no author, and the versions of which that was read."""
+    return {case.id: case.version for case in cases.values() if person not in case.authors}
+
+
+def _open(
+    opener: Opener, rows: Sequence[ChronologyRow], cases: Mapping[UUID, Case], naming: UUID | None
+) -> list[OpenedEntry]:
+    """The rows with their events; with `naming` only those in which the person's id is."""
+    opened = (
+        OpenedEntry(
+            row=row,
+            event=opener.case_event(row, naming) if row.stream in cases else opener.pupil_event(row, naming),
+        )
         for row in rows
-    ]
+    )
+    return [each for each in opened if naming is None or each.event is not None]
 
 
 async def _without_unseen_cases(
@@ -116,7 +134,8 @@ async def _without_unseen_cases(
         if isinstance(each.event, Event):
             events.setdefault(each.row.stream, {})[each.row.version] = each.event
     await _add_those_named(ledger, opener, events)
-    unseen = await unseen_of(ledger, caller, {case: known.values() for case, known in events.items()})
+    told = {case: known.values() for case, known in events.items()}
+    unseen = await unseen_of(ledger, caller, told) if told else {}
     found = []
     for each in opened:
         if isinstance(each.event, Event):

@@ -43,6 +43,8 @@ async def in_words(
     reader: UUID | None,
 ) -> list[WordedEntry]:
     """These entries in words, worked out in a thread. The reader is None on the command line."""
+    if not found:
+        return []
     names = await names_of(ledger.pool, school)
     async with ledger.pool.connection() as connection:
         keys = await stream_keys(connection, list(shown), ())

@@ -4,7 +4,7 @@ The order and the kinds are columns in clear, so that only the entries of one pa
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,12 @@ WHERE e.{{stream}} = ANY(${{place}}::uuid[]) AND ($3::text[] IS NULL OR e.type =
   AND ($4::timestamptz IS NULL OR {_AT} >= $4) AND ($5::timestamptz IS NULL OR {_AT} <= $5)
   AND ($6::timestamptz IS NULL OR ({_AT}, e.{{stream}}, {_VERSION}) {{beyond}} ($6, $7::uuid, $8::bigint))
 """
+_NOT_PASSED_OVER = f"""
+  AND (e.type = ANY($13::text[]) OR NOT EXISTS (
+    SELECT FROM unnest($11::uuid[], $12::bigint[]) AS passed (case_id, version)
+    WHERE passed.case_id = e.case_id AND {_VERSION} <= passed.version
+  ))
+"""
 _PAGE = """
 SELECT stream, version, recorded_at, format, type, body FROM ({cases} UNION ALL {pupils}) AS found
 ORDER BY recorded_at {way}, stream {way}, version {way} LIMIT $9
@@ -36,7 +42,7 @@ ORDER BY recorded_at {way}, stream {way}, version {way} LIMIT $9
 
 
 def _page(beyond: str, way: str) -> str:
-    cases = _OF.format(stream="case_id", table="events", place=1, beyond=beyond)
+    cases = _OF.format(stream="case_id", table="events", place=1, beyond=beyond) + _NOT_PASSED_OVER
     pupils = _OF.format(stream="pupil_id", table="pupil_events", place=2, beyond=beyond)
     return _PAGE.format(cases=cases, pupils=pupils, way=way)
 
@@ -75,6 +81,10 @@ class RowsWanted:
     """All but these types."""
     since: datetime | None = None
     until: datetime | None = None
+    passed_over: Mapping[UUID, int] = field(default_factory=dict)
+    """Cases of which no entry up to this version is wanted,"""
+    but_for: Sequence[str] = ()
+    """unless it has one of these types."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +118,9 @@ async def chronology_rows(
         *(after or (None, None, None)),
         limit,
         list(wanted.without),
+        list(wanted.passed_over),
+        list(wanted.passed_over.values()),
+        list(wanted.but_for),
     )
     return list(map(_row, rows))
 
@@ -161,21 +174,22 @@ class Opener:
         self._wrapped = wrapped
         self._keys: dict[UUID, CaseKey] = {}
 
-    def case_event(self, row: ChronologyRow) -> Event | None:
-        """An entry of a case."""
-        plain = self._plain(row)
+    def case_event(self, row: ChronologyRow, naming: UUID | None = None) -> Event | None:
+        """An entry of a case; with `naming` only if the person's id is anywhere in it."""
+        plain = self._plain(row, naming)
         return event_codec.from_bytes(plain) if plain is not None else None
 
-    def pupil_event(self, row: ChronologyRow) -> PupilEvent | None:
-        """An entry of a record in the register."""
-        plain = self._plain(row)
+    def pupil_event(self, row: ChronologyRow, naming: UUID | None = None) -> PupilEvent | None:
+        """An entry of a record in the register; `naming` as in `case_event`."""
+        plain = self._plain(row, naming)
         return pupil_codec.event_from_bytes(plain) if plain is not None else None
 
-    def _plain(self, row: ChronologyRow) -> bytes | None:
+    def _plain(self, row: ChronologyRow, naming: UUID | None) -> bytes | None:
         stream = row.stream
         try:
             if stream not in self._keys:
                 self._keys[stream] = self._seals.key(stream, self._wrapped.get(stream))
-            return self._keys[stream].open_event(row.version, row.body, row.form)
+            plain = self._keys[stream].open_event(row.version, row.body, row.form)
         except DoesNotOpen:
             return None
+        return plain if naming is None or str(naming).encode() in plain else None
