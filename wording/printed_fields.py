@@ -42,6 +42,8 @@ _ASKED = {
 """Fields of the case with the command and the question that words them."""
 _LISTS = {"part": "team_parts", "heading": "effects", "condition": "conditions"}
 """Fields of the case with the policy's list that words them."""
+OF_REGISTER, UPDATE = "/register", "update-circumstances"
+"""The part of an entry that says what the register held, and the command whose form asks for the same."""
 _SECTIONS = ("case", "pupil", "concern", "circumstances", "referral", "around")
 
 
@@ -161,11 +163,14 @@ def _form_words(event: str, path: str) -> form_labels.Words:
     spec = next((each for each in specs if fact is not None and issubclass(fact, each.command)), None)
     if spec is None:
         return {}
+    name = spec.name
+    if path.startswith(f"{OF_REGISTER}/"):  # a DSL is asked the same by another form
+        name, path = UPDATE, path.removeprefix(OF_REGISTER)
     try:
-        words = form_labels.of_field(spec.name, path)
+        words = form_labels.of_field(name, path)
     except form_labels.NoWords:
         words = {}
-    set_by_form = form_labels.events()["set"].get(f"{spec.name}{path}")
+    set_by_form = form_labels.events()["set"].get(f"{name}{path}")
     return {**words, "label": set_by_form} if set_by_form else words
 
 

@@ -28,6 +28,17 @@ class PupilCircumstances:
     """Whether the case was found to be about another child: what came before counts no more."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterCircumstances:
+    """What the register held of the pupil whom an entry named, and the case did not know (3-DSL.m)."""
+
+    risk_groups: tuple[str, ...] | None = None
+    """The groups that the case knew, and those that the register adds; None if it adds none."""
+    sen: Literal["none", "support", "ehcp"] | None = None
+    looked_after: bool | None = None
+    social_worker: SocialWorker | None = None
+
+
 def newest(told: Iterable[PupilCircumstances], field: str) -> Any:
     """The newest answer to one question about the child; None if no entry answers it."""
     said = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain import commands as sent
+from domain.case.pupil_circumstances import RegisterCircumstances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,3 +12,5 @@ class PupilIdentified(sent.IdentifyPupil):
     """The DSL recorded which child the case is about; earlier entries keep the old name (3-DSL.n)."""
 
     type: ClassVar[str] = "pupil.identified"
+    register: RegisterCircumstances | None = None
+    """What the register held of the pupil on that day and the case did not know (3-DSL.m)."""

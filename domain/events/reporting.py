@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain import commands as sent
+from domain.case.pupil_circumstances import RegisterCircumstances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +13,8 @@ class ConcernRaised(sent.RaiseConcern):
 
     type: ClassVar[str] = "concern.raised"
     pupil: sent.CasePupil
+    register: RegisterCircumstances | None = None
+    """What the register held of the pupil on that day, beside the name and date of birth (3-DSL.m)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.pupil_readings import PupilReading
-from domain.fold.pupil_circumstances import of_another_child
+from domain.fold.pupil_circumstances import of_another_child, of_register
 from domain.rules.date_of_birth import OF_BIRTH
 
 
@@ -26,7 +26,9 @@ def identified(state: Case, event: Event, fact: happened.PupilIdentified) -> Cas
     )
     warnings = tuple(each for each in state.warnings if each not in OF_BIRTH)
     state = replace(_read(state, (*readings, reading)), warnings=warnings)
-    return of_another_child(state, event.version) if event.effects.another_child else state
+    if event.effects.another_child:
+        state = of_another_child(state, event.version)
+    return of_register(state, event.version, fact.register)
 
 
 def without_reading(state: Case, version: int) -> Case:

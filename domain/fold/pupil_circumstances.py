@@ -5,7 +5,12 @@ from dataclasses import replace
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.case.pupil_circumstances import OF_ANOTHER_CHILD, PupilCircumstances, newest
+from domain.case.pupil_circumstances import (
+    OF_ANOTHER_CHILD,
+    PupilCircumstances,
+    RegisterCircumstances,
+    newest,
+)
 
 
 def updated(state: Case, event: Event, fact: happened.CircumstancesUpdated) -> Case:
@@ -19,6 +24,20 @@ def updated(state: Case, event: Event, fact: happened.CircumstancesUpdated) -> C
         home_authority=fact.home_authority,
     )
     return _with_circumstances(_without_warning(state), (*_known(state), said))
+
+
+def of_register(state: Case, version: int, held: RegisterCircumstances | None) -> Case:
+    """The case with what the register held of the pupil whom an entry names."""
+    if held is None:
+        return state
+    said = PupilCircumstances(
+        version=version,
+        risk_groups=held.risk_groups,
+        sen=held.sen,
+        looked_after=held.looked_after,
+        social_worker=held.social_worker,
+    )
+    return _with_circumstances(state, (*_known(state), said))
 
 
 def of_another_child(state: Case, version: int) -> Case:

@@ -11,6 +11,7 @@ from domain.case.event import Event
 from domain.case.side_records import LinkedCase
 from domain.events import ReportingFact
 from domain.fold.known_facts import with_gaps, with_grounds, with_threshold
+from domain.fold.pupil_circumstances import of_register
 from domain.fold.repeats import looked_at
 from domain.people.roles import ACTING_DSL, By
 
@@ -58,6 +59,7 @@ def apply(state: Case, event: Event, fact: ReportingFact) -> Case:
                 LinkedCase(version=event.version, case=each) for each in dict.fromkeys(fact.linked_to or ())
             )
             state = replace(state, besides=replace(state.besides, links=tuple(links)))
+            state = of_register(state, event.version, fact.register)
             return with_grounds(state, event, fact.concern.exploitation, fact.concern.circumstances)
         case happened.InformationAdded():
             return _informed(state, event, fact)

@@ -16,6 +16,7 @@ from domain.rules.conflicts import first_in_line, routes_at_raising
 from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.identity import recorded_pupil
 from domain.rules.recorder import EventRecorder
+from domain.rules.register_circumstances import held_for_report
 from domain.rules.repeat_concerns import forms_a_pattern
 from domain.rules.repeats import repeats_of
 from domain.rules.replanning import recalculate
@@ -54,7 +55,8 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
     duty = duty_dsl(roster, on_duty, about)
     knows = {*about, *duty, recorder.person}
     heads = holders("headteacher", roster, knows) if "headteacher" not in (*reaches, *covers) else []
-    fact = ConcernRaised(**as_sent(command) | {"pupil": pupil})
+    register = held_for_report(recorder.context.pupil, pupil.risk_groups, recorder.context.policy)
+    fact = ConcernRaised(**as_sent(command) | {"pupil": pupil, "register": register})
     effects = Effects(
         begins=recorder.context.begins,
         opens=tuple(opens),

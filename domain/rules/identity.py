@@ -17,6 +17,7 @@ from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import AlreadyIdentified, CannotIdentify
 from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.recorder import EventRecorder
+from domain.rules.register_circumstances import held_for_case
 from domain.rules.repeats import repeats_of
 from domain.rules.withdrawn_repeats import withdrawn
 
@@ -57,8 +58,11 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
     # Older releases recorded it again, and a replay takes what was recorded.
     if recorder.context.recorded is None and _says_the_same(recorder.state.pupil, command):
         raise AlreadyIdentified
-    fact = PupilIdentified(**as_sent(command))
     effects = _effects(recorder.state, command)
+    register = held_for_case(
+        registered, recorder.state, recorder.context.policy, another_child=effects.another_child
+    )
+    fact = PupilIdentified(**as_sent(command), register=register)
     repeats = repeats_of(recorder, fact, effects, command.occurred_at)  # with the cases of the right child
     clauses = ("3-DSL.n", *repeats.clauses)
     effects = withdrawn(recorder, fact, repeats.added_to(effects), command.occurred_at)

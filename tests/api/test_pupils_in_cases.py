@@ -6,11 +6,19 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx2
 
+from domain.commands.agencies import SocialWorker
 from store.ledger.ledger import Ledger
 from tests.school import WHY, Actor, Json, School, a_concern
-from tests.store.pupils.register import a_pupil, destroy_key, merge
+from tests.store.pupils.register import a_pupil, destroy_key, merge, update
 
 BORN = date(2014, 5, 2)
+KNOWN: Json = {
+    "sen": "ehcp",
+    "looked_after": True,
+    "young_carer": True,
+    "social_worker": SocialWorker(name="Sol Okafor", phone="020 7946 0991"),
+}
+"""What the register knows of a child beside their name."""
 
 
 async def report(by: Actor, pupil: UUID) -> httpx2.Response:
@@ -95,3 +103,48 @@ async def test_a_repeat_of_the_request_that_named_the_child_answers_as_before(
     again = await school.dsl.tries(case, "identify-pupil", body, **{"Idempotency-Key": key})
     assert (again.status_code, again.json()) == (200, first.json())
     assert (await school.dsl.tries(case, "identify-pupil", body)).json()["code"] == "AlreadyIdentified"
+
+
+async def test_a_case_knows_what_the_register_held_on_the_day(school: School, ledger: Ledger) -> None:
+    pupil = await a_pupil(ledger, school, home_authority="Sefton", **KNOWN)
+    case: Json = (await report(school.teacher, pupil.id)).json()
+    await update(ledger, pupil, sen="none")
+    seen = (await school.dsl.sees(case))["pupil"]
+    assert (seen["sen"], seen["looked_after"], seen["risk_groups"]) == ("ehcp", True, ["young-carer"])
+    assert (seen["social_worker"]["name"], seen["home_authority"]) == ("Sol Okafor", None)
+    (entry,) = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+    assert entry["data"]["register"] == {
+        "risk_groups": ["young-carer"],
+        "sen": "ehcp",
+        "looked_after": True,
+        "social_worker": {"name": "Sol Okafor", "phone": "020 7946 0991"},
+    }
+
+
+async def test_a_child_named_later_brings_what_the_register_holds(school: School, ledger: Ledger) -> None:
+    pupil = await a_pupil(ledger, school, **KNOWN)
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "update-circumstances", {"sen": "support"})
+    said = (await school.dsl.sees(case))["pupil"]
+    same = {name: said[name] for name in ("name", "date_of_birth")}
+    named = await school.dsl.does(case, "identify-pupil", {"pupil": str(pupil.id), "details": same})
+    assert (named["pupil"]["sen"], named["pupil"]["looked_after"]) == ("support", True)
+
+
+async def test_a_reporter_learns_nothing_of_what_the_register_holds(school: School, ledger: Ledger) -> None:
+    """The answers are those of a report about a child of whom the register knows nothing, byte for byte."""
+    told = []
+    for known in ({}, KNOWN):
+        pupil = await a_pupil(ledger, school, **known)
+        answer = await report(school.teacher, pupil.id)
+        case: Json = answer.json()
+        again = await school.teacher.get(f"/v1/referrals/{case['id']}")
+        told.append(
+            [
+                each.text.replace(case["id"], "ID").replace(case["reference"], "REFERENCE")
+                for each in (answer, again)
+            ]
+            + [answer.headers["etag"], again.headers["etag"]]
+        )
+        assert (await school.dsl.sees(case))["pupil"]["looked_after"] is known.get("looked_after")
+    assert told[0] == told[1]

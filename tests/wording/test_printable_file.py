@@ -4,15 +4,18 @@ import re
 
 import pytest
 
+from domain.commands import Pupil
 from domain.people.roles import Person
+from domain.pupils.pupil_commands import RegisterPupil
 from domain.refusals import CaseClosed
 from domain.rules.side_records import HEADS_OFFICE
 from store.ledger.event_codec import shown
 from tests.domain.case_documents import case_document, whole_document
-from tests.domain.command_builders import A_VIEW, raised, void
+from tests.domain.command_builders import A_VIEW, a_concern, raised, void
 from tests.domain.full_case import whole_life
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
+from tests.domain.pupils.pupil_builders import PUPIL, registered
 from tests.domain.settling_steps import closed
 from tests.domain.side_record_builders import a_copy
 from tests.domain.story import Story, done, given
@@ -70,6 +73,19 @@ def test_the_page_holds_every_word_as_it_was_written_and_nothing_that_a_browser_
     assert "No one asked me." in page
     assert "Tom &lt;Teacher&gt; (staff)" in page
     assert f"{2:064x}" in page
+
+
+def test_what_the_register_held_is_printed_in_words() -> None:
+    child = RegisterPupil(given_name="Bo", family_name="Lin", sen="ehcp", looked_after=True, young_carer=True)
+    story = Story(registered=(registered(child),)).tell(a_concern(pupil=Pupil(id=PUPIL)), TEACHER)
+    page = printed(story)
+    _, _, held = page.partition("<dt>From the register</dt>")
+    held = held[: held.index("</dl>")]
+    assert re.findall("<dd>([^<]+)</dd>", held) == [
+        "Young carers",
+        "Education, health and care plan",
+        "Yes",
+    ], held
 
 
 def test_the_page_shows_words_names_and_london_times_instead_of_codes() -> None:

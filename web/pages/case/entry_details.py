@@ -1,7 +1,7 @@
 """The fields of an entry, with the labels of the form that asked for them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,13 @@ from uuid import UUID
 from domain.case.joined_concerns import AddedWords, UnsafeParent
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands import ConcernReport
-from domain.events import ConcernJoined, Fact
+from domain.events import ConcernJoined, ConcernRaised, Fact, PupilIdentified
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
 from store.ledger.projection import reference
 from web.forms.question_schema import Shaped, shaped
 from wording import form_labels, formatting, obligation_text, phrases
-from wording.field_labels import words_of
+from wording.field_labels import ValueFormatter, words_of
 
 Names = Mapping[UUID, str]
 _ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request", "hold")
@@ -52,8 +52,17 @@ def details(fact: Fact, names: Names, policy: Policy, without: str = "") -> list
     entry = command_of(fact)
     if entry is None:
         return []
-    told = answers(entry, fact, names, policy)
+    told = [*answers(entry, fact, names, policy), *_of_register(fact, names, policy)]
     return [(label, text) for pointer, label, text in told if not without or not pointer.startswith(without)]
+
+
+def _of_register(fact: Fact, names: Names, policy: Policy) -> Iterator[tuple[str, str, str]]:
+    """What the register held of the pupil whom an entry named: a part of the child, like the name."""
+    if isinstance(fact, ConcernRaised | PupilIdentified) and fact.register is not None:
+        held, words = asdict(fact.register), ValueFormatter(names=names, policy=policy)
+        for name, value in held.items():
+            if (text := words.value(name, value)) is not None:
+                yield f"/pupil/{name}", f"{words_of('pupil')[name]} (from the register)", text
 
 
 def derived_fields(fact: Fact) -> list[tuple[str, str]]:
@@ -63,7 +72,7 @@ def derived_fields(fact: Fact) -> list[tuple[str, str]]:
     found = []
     for each in fields(fact):
         name, value = each.name.rstrip("_"), getattr(fact, each.name)
-        if name in (*asked, "type", "occurred_at") or value in (None, ()) or value is False:
+        if name in (*asked, "type", "occurred_at", "register") or value in (None, ()) or value is False:
             continue
         if isinstance(value, ConcernReport):
             found += _concern(value)

@@ -1,16 +1,20 @@
 """The timeline: sentences, both times, and corrections beside the entries they correct."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from audit.chronology import chronology
 from audit.who_knew import in_words, who_knew
+from domain.commands import Pupil, SocialWorker
 from domain.events import ReminderSent
+from domain.pupils.pupil_commands import RegisterPupil
 from store.ledger.history import Stored
-from tests.domain.command_builders import A_DISCUSSION, ACCEPT, correct, raised
+from tests.domain.command_builders import A_DISCUSSION, ACCEPT, a_concern, correct, raised
 from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import DSL, MONDAY_10AM, POLICY, TEACHER
+from tests.domain.pupils.pupil_builders import PUPIL, registered
 from tests.domain.side_record_builders import a_copy
 from tests.domain.story import Story, done, given
 from views.case_view import case_view
@@ -34,6 +38,28 @@ def test_a_part_that_the_reader_may_not_see_is_left_out() -> None:
     name = story.state.pupil.name
     assert name in dict(_told(story)[1].details).values()
     assert name not in dict(_told(story, without="/pupil/")[1].details).values()
+
+
+def test_what_the_register_held_is_shown_in_words_and_is_a_part_of_the_child() -> None:
+    worker = SocialWorker(name="Sol Okafor", phone="020 7946 0991")
+    child = RegisterPupil(
+        given_name="Bo",
+        family_name="Lin",
+        sen="ehcp",
+        looked_after=True,
+        young_carer=True,
+        social_worker=worker,
+    )
+    story = replace(Story(), registered=(registered(child),)).tell(a_concern(pupil=Pupil(id=PUPIL)), TEACHER)
+    said = {label: text for label, text in _told(story)[1].details if "from the register" in label}
+    assert said == {
+        "What makes the child more at risk (from the register)": "Young carers",
+        "Special educational needs (from the register)": "Education, health and care plan",
+        "Looked after by a local authority (from the register)": "Yes",
+        "The child’s social worker (from the register)": "Sol Okafor, 020 7946 0991",
+    }
+    assert not any("register" in label for label, _ in _told(story, without="/pupil/")[1].details)
+    assert not any("register" in label for label, _ in derived_fields(story.stream[0].fact))
 
 
 def test_a_zero_is_shown() -> None:

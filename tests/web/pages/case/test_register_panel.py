@@ -116,6 +116,21 @@ async def test_the_register_is_shown_beside_the_form_and_the_look_is_logged(
         assert hidden not in await reporter.page.content()
 
 
+async def test_the_report_shows_what_the_register_held_and_the_reporters_receipt_does_not(
+    browsers: Browsers, school: School
+) -> None:
+    pupil = await a_pupil(school.dsl, sen="ehcp", looked_after=True)
+    case = await reports(school.teacher, pupil)
+    visitor, reporter = await browsers.signed_in(school.dsl), await browsers.signed_in(school.teacher)
+    for person, shown in ((visitor, True), (reporter, False)):
+        await person.go(f"/cases/{case['id']}")
+        page = await person.page.content()
+        assert ("(from the register)" in page) is shown
+        assert ("Education, health and care plan" in page) is shown
+    await visitor.go(f"/cases/{case['id']}/{UPDATE}")
+    assert (await visitor.main()).count("Education, health and care plan") == 3, "case, register and choice"
+
+
 async def test_the_case_warns_if_the_register_names_another_home_authority(
     browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
