@@ -34,7 +34,7 @@ OF_A_CASE: Questions = {
     f"{_OF_A_CASE}/paper": ("",),
     f"{_OF_A_CASE}/possible-duplicates": ("",),
     f"{_OF_A_CASE}/agency-referrals/{{agency_referral}}/form": ("",),
-    "/cases/{id}": ("", "?entries=all"),
+    "/cases/{id}": ("", "?entries=all", "?entries=clock"),
     "/cases/{id}/compliance": ("",),
     "/cases/{id}/plan": ("",),
     "/cases/{id}/replay": ("",),

@@ -84,10 +84,18 @@ class BrowserSession:
             await self.page.wait_for_load_state()
         raise AssertionError(f"{path} never opens, because the page before it reloads itself")
 
+    async def open_sections(self) -> None:
+        """Open what is closed on the page of a case: its sections, and the rest of its tasks."""
+        closed = self.page.locator("details:is(.onward-section, #more-tasks):not([open]) > summary")
+        while await closed.count():
+            await closed.first.click()
+
     async def press(self, name: str) -> None:
-        """Press the button, or follow the link, of this name."""
+        """Press the button, or follow the link, of this name; in a case, also in a section that is closed."""
         button = self.page.get_by_role("button", name=name, exact=True)
         link = self.page.get_by_role("link", name=name, exact=True)
+        if not await button.or_(link).count():
+            await self.open_sections()
         await button.or_(link).first.click()
         await self.page.wait_for_load_state()
 

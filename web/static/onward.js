@@ -147,6 +147,10 @@ if (first) {
   first.focus();
 }
 
+// On a wide screen there is room: open the sections that a phone leaves closed.
+if (window.matchMedia("(min-width: 40.0625em)").matches)
+  document.querySelectorAll("details[data-wide]").forEach((each) => (each.open = true));
+
 // Fetch changes made elsewhere, by the same rules as the page itself, and only while the page is visible.
 // While the record cannot be reached, say so and try again: a browser gives up on a failed stream.
 function live(place) {
@@ -158,7 +162,12 @@ function live(place) {
     if (!answer.ok || answer.redirected) return window.location.reload();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(place.id);
-    if (!fresh || fresh.innerHTML === place.innerHTML) return;
+    if (!fresh) return;
+    for (const each of fresh.querySelectorAll("details[id]")) {
+      const here = document.getElementById(each.id);
+      if (here) each.open = here.open; // what the reader opened stays open
+    }
+    if (fresh.innerHTML === place.innerHTML) return;
     const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     place.replaceChildren(...fresh.childNodes);
     if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();

@@ -4,72 +4,24 @@ from starlette.responses import Response
 
 from domain.calendar.working_time import london
 from domain.case.case import Case
+from domain.case.untold_facts import REFER_AT_ONCE
 from domain.rules.date_of_birth import age
 from store.ledger import history
 from store.queries import linked_cases
 from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
+from web.pages.case.command_groups import grouped
 from web.pages.case.command_page import SAID
 from web.pages.case.other_cases_panel import other_cases
 from web.pages.case.register_panel import register_link
 from web.pages.case.reporter_replies import replies
+from web.pages.case.task_groups import SHOWN, task_groups
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import brief, timeline
+from web.pages.case.timeline_filter import filtered
 from wording import case_labels, obligation_topics
 from wording.obligation_text import ANSWERS, natural_step
-
-SHOWN = 40
-"""Entries shown before the visitor asks for all."""
-GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "Agencies",
-        (
-            "refer",
-            "confirm-in-writing",
-            "record-acknowledgement",
-            "record-feedback",
-            "record-chase",
-            "record-telephone",
-            "reconsider",
-            "dispute-decision",
-            "record-dispute-outcome",
-            "conclude-statutory",
-            "record-liaison",
-            "record-outside-referral",
-            "skip-rung",
-        ),
-    ),
-    (
-        "The child",
-        (
-            "add-information",
-            "protect",
-            "inform-pupil",
-            "record-pupil-view",
-            "record-missing-episode",
-            "assign-mentor",
-            "record-mentor-contact",
-            "consider-nrm",
-            "reclassify",
-        ),
-    ),
-    (
-        "Parents and sharing",
-        (
-            "assess-parent-contact",
-            "plan-parent-contact",
-            "record-parent-contact",
-            "place-police-hold",
-            "review-police-hold",
-            "lift-police-hold",
-            "record-disclosure",
-            "withhold",
-        ),
-    ),
-    ("Support", ("consider-support", "start-early-help", "review-early-help")),
-)
-REST = "The case and its record"
 
 
 async def case(visit: PageRequest) -> Response:
@@ -86,10 +38,10 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
     entries = await page_context.seen_entries(visit, state)
     policy = page_context.policy_of(visit, state)
     told = timeline(entries, names, policy, unsigned=page_context.unsigned(visit, state))
-    everything = visit.request.query_params.get("entries") == "all"
-    shown = told if everything else [each for each in told if not each.carried][:SHOWN]
+    shown = filtered(told, visit.request.query_params.get("entries", ""))
     topics = obligation_topics.in_entries(each.event for each in entries)
     owed, settled = tasks(state, view, visit.now, topics)
+    groups = task_groups(owed, visit.now)
     first = _first(view, owed)
     async with visit.ledger.pool.connection() as connection:
         verified = await history.verify(connection, state.id)
@@ -104,15 +56,18 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         register=await register_link(visit, state),
         others=await other_cases(visit, state, [each.command for each in view.next]),
         **case_labels.functions(visit.now, names),
-        owed=owed,
+        owed=groups[:SHOWN],
+        more_owed=groups[SHOWN:],
+        in_danger=next((each for each in owed if each.id == REFER_AT_ONCE), None),
         settled=settled,
         next_due=next((each for each in owed if each.due_at), None),
         first=first,
         first_href=_first_href(state, first, owed),
         second=_second(view, first),
         groups=grouped([each.command for each in view.next]),
-        timeline=[brief(each, f"/cases/{state.id}") for each in shown],
-        hidden=len(told) - len(shown),
+        timeline=shown,
+        newest=[brief(each, f"/cases/{state.id}") for each in shown.newest],
+        earlier=[brief(each, f"/cases/{state.id}") for each in shown.earlier],
         policy=policy,
         signs=page_context.signs(state, policy),
         linked=await linked_cases.linked(visit.ledger, visit.me.caller, state),
@@ -175,14 +130,6 @@ def _first_href(state: Case, command: str | None, owed: list[Task]) -> str | Non
         return None
     here = f"/cases/{state.id}/{command}"
     return next((each.href for each in owed if each.href and each.href.partition("?")[0] == here), here)
-
-
-def grouped(commands: list[str]) -> list[tuple[str, list[str]]]:
-    """The offered commands by subject, each group in the offered order."""
-    found = [(title, [name for name in commands if name in members]) for title, members in GROUPS]
-    known = {name for _, members in GROUPS for name in members}
-    found.append((REST, [name for name in commands if name not in known]))
-    return [(title, members) for title, members in found if members]
 
 
 def _done(visit: PageRequest) -> str | None:

@@ -22,6 +22,7 @@ class Task:
     """One obligation as the page shows it."""
 
     id: str
+    kind: str
     text: str
     about: str | None
     due_at: datetime | None
@@ -72,6 +73,7 @@ def _task(
     command = next((name for name in _meeting(owed.kind) if name in offered), None)
     return Task(
         id=owed.id,
+        kind=owed.kind,
         text=obligation_text.task(owed.id, topics),
         about=referral_words(referral) if referral else None,
         due_at=owed.due_at,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from audit.chronology import Line, chronology
 from domain import events as happened
+from domain.people.roles import By
 from domain.policy.policy_model import Policy
 from store.ledger.history import Stored
 from web.pages.case.entry_details import Names, recorded_words
@@ -15,7 +16,6 @@ _LATE = timedelta(minutes=5)
 """An entry recorded this long after it happened says so."""
 _LONG = 3000
 """The most characters of one answer on a page of many entries."""
-_CARRIED = happened.NotificationDelivered | happened.ReminderSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +32,8 @@ class TimelineEntry:
     clauses: tuple[str, ...]
     details: tuple[tuple[str, str], ...]
     overdue: bool
-    carried: bool
-    """It records only that a message was sent."""
+    by_clock: bool
+    """Onward wrote it: a deadline, an escalation or a message, and no person."""
     void: bool
     corrects: int | None
     corrections: tuple["TimelineEntry", ...] = ()
@@ -101,7 +101,7 @@ def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str
         clauses=event.clauses,
         details=tuple(recorded_words(event.fact, names, policy, without)),
         overdue=line.overdue,
-        carried=isinstance(event.fact, _CARRIED),
+        by_clock=not isinstance(event.actor, By),
         void=False,
         corrects=corrected,
     )

@@ -82,6 +82,7 @@ async def test_a_passed_deadline_comes_first(
     visitor = await browsers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     assert "Overdue: " in await visitor.page.locator(".onward-identity").inner_text()
+    await visitor.open_sections()
     card = await visitor.page.locator("#cscs-1").inner_text()
     assert "5pm today, Tuesday 2 March (11.8)" in card
     assert "Receipt confirmed\nNot yet" in card.replace("\t", "\n")
@@ -93,6 +94,7 @@ async def test_the_record_is_verified_in_a_sentence_that_leads_to_the_proof(
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
+    await visitor.open_sections()
     assert "The one entry is unchanged." in await visitor.main()
     await visitor.press("How we know")
     assert "What this cannot show" in await visitor.main()

@@ -154,6 +154,7 @@ async def test_a_link_says_the_heading_of_its_page(browsers: Browsers, school: S
     await school.dsl.does(case, "refer")
     visitor = await browsers.signed_in(school.dsl, script=False)
     await visitor.go(f"/cases/{case['id']}")
+    await visitor.open_sections()
     first = visitor.page.locator("main a.onward-next")
     offered = [*await first.all(), *await visitor.page.locator("main .onward-doing li a").all()]
     led = {await each.inner_text(): str(await each.get_attribute("href")) for each in offered}

@@ -44,21 +44,25 @@ async def test_a_dsl_disputes_a_decision_and_records_both_answers_on_pages_alone
     case = await refused(school)
     visitor = await browsers.signed_in(school.dsl, script)
     await visitor.go(f"/cases/{case['id']}")
+    await visitor.open_sections()
     assert "Children’s social care: referred once, refused once." in await visitor.main()
     await visitor.page.get_by_role("link", name="Dispute this decision").click()
     await fill(visitor, {"/reasons": ["She was missing twice since."]})
     await visitor.look()
     await send(visitor)
+    await visitor.open_sections()
     shown = await visitor.main()
     assert "The dispute is recorded" in shown
     assert "Answer from children's social care to your dispute" in shown
     assert "No answer recorded" in shown
     await does(visitor, case["id"], "record-dispute-outcome", EXAMPLES["record-dispute-outcome"])
+    await visitor.open_sections()
     assert "Disputed, stage 1" in (shown := await visitor.main())
     assert "They upheld their decision" in shown
     await does(visitor, case["id"], "dispute-decision", EXAMPLES["dispute-decision"])
     changed = EXAMPLES["record-dispute-outcome"] | {"outcome": "changed", "decision": "section_47"}
     await does(visitor, case["id"], "record-dispute-outcome", changed)
+    await visitor.open_sections()
     shown = await visitor.main()
     assert "Disputed, stage 2" in shown
     assert "Children’s social care: referred once, refused once." in shown

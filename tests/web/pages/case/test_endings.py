@@ -49,7 +49,7 @@ async def test_a_closed_case_is_opened_again_and_says_what_was_new(
     assert (await school.dsl.sees(case))["stage"] == "closed"
     await visitor.go(f"/cases/{case['id']}")
     assert "Closed" in await visitor.page.locator(".onward-identity").inner_text()
-    await visitor.page.locator("main a[href$='/reopen']").first.click()
+    await visitor.press("Reopen the case")
     await fill(visitor, {"/reasons": ["She told the mentor something new today."]})
     await send(visitor)
     await visitor.look()
@@ -92,6 +92,7 @@ async def test_a_case_says_when_the_pupil_leaves_and_closes_before_the_file_is_s
         visitor, case["id"], "record-leaving", {"leaves_on": "2027-03-05", "to_school": "Hill Junior School"}
     )
     await visitor.look()
+    await visitor.open_sections()
     assert "Friday 5 March 2027, for Hill Junior School" in await visitor.main()
     assert "recorded that the child leaves on Friday 5 March 2027" in await visitor.main()
     await does(visitor, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
