@@ -38,7 +38,7 @@ demo: $(READY) ## Play a story on simulated time (ARGS=--exit stops after the st
 ##@ Change it
 
 dev: $(READY) ## Like `make up`, and restart when a file changes
-	@$(BIN)/watchfiles --sigint-timeout 30 "$(BIN)/onward up --demo-people $(ARGS)" $(ROOMS)
+	@$(BIN)/watchfiles --sigint-timeout 30 "$(BIN)/onward up --demo-people --verbose $(ARGS)" $(ROOMS)
 
 test: check ## Run every check, then every test
 	@$(BIN)/python -m tests.web.chromium

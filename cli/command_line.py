@@ -47,22 +47,21 @@ def up(
     data: Data = DATA,
     port: LocalPort = 8000,
     demo_people: Annotated[bool, typer.Option("--demo-people", help="Add a demonstration school.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show the log, and keep none.")] = False,
 ) -> None:
-    """Run everything on this machine until Ctrl-C. The data is kept.
+    """Run everything on this machine until Ctrl-C. The data folder keeps the data and the log, onward.log.
 
     Example: onward up --data school --port 8080 --demo-people
     """
     from cli.up_command import up as work
 
-    run(work(data, port, demo_people))
+    run(work(data, port, demo_people, verbose))
 
 
 @app.command()
 def api(
     host: Annotated[str | None, typer.Option(help="Address to listen on.", metavar="HOST")] = None,
-    port: Annotated[
-        int | None, typer.Option(help="Port to listen on.", metavar="N", min=1, max=65535)
-    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port.", metavar="N", min=1, max=65535)] = None,
 ) -> None:
     """Serve the API and the pages. Settings come from the environment.
 

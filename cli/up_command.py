@@ -4,12 +4,10 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx2
-from rich.console import Console
 
 from cli.installation import (
     PORT,
@@ -21,10 +19,12 @@ from cli.installation import (
     seal_key_file,
     write_secret,
 )
+from cli.up_parts import LOG, Parts, opened_log
+from cli.up_screen import doing, say, shown, tell_where
 from embedded.demonstration_pupils import register_demonstration
 from embedded.dev_mailbox import receiving
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from embedded.subprocesses import follow, free_port
+from embedded.subprocesses import free_port
 from embedded.temporal_server import DevServer
 from runtime.clocks import SystemClock
 from runtime.ledger_setup import open_ledger
@@ -44,11 +44,10 @@ AUTHORITIES = "gloucestershire=front-door@gloucestershire.example"
 """Invented, like the people."""
 ALLOW_PRIVATE = "ONWARD_WEBHOOK_ALLOW_PRIVATE"
 """Passed on, so that webhooks can be tried on this machine."""
-_say = Console(highlight=False).print
 
 
-async def up(data: Path, port: int, demo_people: bool) -> None:
-    """Run until Ctrl-C or SIGTERM."""
+async def up(data: Path, port: int, demo_people: bool, verbose: bool) -> None:
+    """Run until Ctrl-C or SIGTERM. The log goes to a file, or to the terminal if `verbose` is set."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -56,36 +55,38 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
     held_port(port).close()
     write_secret(data / PORT, f"{port}\n")
     async with AsyncExitStack() as stack:
+        log = None if verbose else stack.enter_context(opened_log(data))
         postgres = postgres_of(data)
-        _say("Starting Postgres …")
-        await postgres.start()
-        stack.push_async_callback(postgres.stop)
-        await migrate(postgres.url(OWNER))
-        if demo_people:
-            await _demo_people(data, postgres)
-        _say("Starting Temporal …")
-        engine = DevServer(data / "temporal", free_port())
-        pupils = asyncio.create_task(_demo_pupils(data)) if demo_people else None
-        await engine.start()
-        stack.push_async_callback(engine.stop)
-        if pupils is not None:
-            await pupils
-        mail = free_port()
-        await stack.enter_async_context(receiving(data / "inbox", mail))
-        demo = {"ONWARD_DEMO_PEOPLE": "true"} if demo_people else {}
-        parts = Parts(_environment(data, postgres, engine) | _mail(data, mail, port) | demo)
-        stack.push_async_callback(parts.stop)
-        await parts.start("api", "api", "--port", str(port))
-        await parts.start("worker", "worker")
-        await _until_ready(port, parts, stop)
+        with doing("Starting Postgres …") as status:
+            await postgres.start()
+            stack.push_async_callback(postgres.stop)
+            await migrate(postgres.url(OWNER))
+            if demo_people:
+                await _demo_people(data, postgres)
+            mail = free_port()
+            await stack.enter_async_context(receiving(data / "inbox", mail))
+            engine = DevServer(data / "temporal", free_port())
+            stack.push_async_callback(engine.stop)
+            demo = {"ONWARD_DEMO_PEOPLE": "true"} if demo_people else {}
+            parts = Parts(_environment(data, postgres, engine) | _mail(data, mail, port) | demo, log)
+            stack.push_async_callback(parts.stop)
+            status.update("Starting the pages and Temporal …")
+            await parts.start("api", "api", "--port", str(port))  # it does not need Temporal
+            pupils = asyncio.create_task(_demo_pupils(data)) if demo_people else None
+            await engine.start()
+            if pupils is not None:
+                await pupils
+            await parts.start("worker", "worker")
+            await _until_ready(port, parts, stop, _where_why(data, verbose))
         if not stop.is_set():
-            _tell(data, port, demo_people, await everybody(postgres.url(OWNER)) != [])
+            tell_where(data, port, demo_people, await everybody(postgres.url(OWNER)) != [], verbose)
         while not stop.is_set():
             await _pause(stop)
             await _revive(postgres, engine)
             await parts.revive()
-        _say("Stopping …")
-    _say("Stopped. The data is kept.")
+        with doing("Stopping …"):
+            await stack.aclose()
+    say("Stopped. The data is kept.")
 
 
 def _own_folder(data: Path) -> Path:
@@ -94,51 +95,6 @@ def _own_folder(data: Path) -> Path:
     except OSError:
         raise UserError(f"{data} cannot be used as the data folder. Give another with --data.") from None
     return data.absolute()
-
-
-class Parts:
-    """The API and the worker, as processes that are restarted when they end."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._environment = environment
-        self._commands: dict[str, tuple[str, ...]] = {}
-        self._running: dict[str, asyncio.subprocess.Process] = {}
-
-    async def start(self, name: str, *command: str) -> None:
-        """Start a part. Its log goes to standard error."""
-        self._commands[name] = command
-        self._running[name] = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "cli",
-            *command,
-            env=self._environment,
-            start_new_session=True,
-            preexec_fn=follow(os.getpid(), signal.SIGKILL),  # else a new `up` would find the port taken
-        )
-
-    async def revive(self) -> None:
-        """Restart the parts that have ended."""
-        for name, process in list(self._running.items()):
-            if process.returncode is not None:
-                await self.start(name, *self._commands[name])
-
-    def ended(self) -> list[str]:
-        """Names of the parts that have ended."""
-        return [name for name, process in self._running.items() if process.returncode is not None]
-
-    async def stop(self) -> None:
-        """Stop the parts, the worker first, with ten seconds for each."""
-        for process in reversed(self._running.values()):
-            if process.returncode is None:
-                process.terminate()
-        for process in self._running.values():
-            try:
-                async with asyncio.timeout(10):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
 
 
 async def _demo_people(data: Path, postgres: EmbeddedPostgres) -> None:
@@ -186,11 +142,16 @@ def _mail(data: Path, mail: int, port: int) -> dict[str, str]:
     }
 
 
-async def _until_ready(port: int, parts: Parts, stop: asyncio.Event) -> None:
+def _where_why(data: Path, verbose: bool) -> str:
+    log = shown(data / LOG)
+    return "its log is above" if verbose else f"see {log}, or start again with --verbose"
+
+
+async def _until_ready(port: int, parts: Parts, stop: asyncio.Event, why: str) -> None:
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
         for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
             if parts.ended():
-                raise UserError(f"The {parts.ended()[0]} did not start. Its log above says why.")
+                raise UserError(f"The {parts.ended()[0]} did not start: {why}.")
             try:
                 if (await http.get("/readyz", timeout=2)).json()["status"] == "ok":
                     return
@@ -199,7 +160,7 @@ async def _until_ready(port: int, parts: Parts, stop: asyncio.Event) -> None:
             await _pause(stop)
             if stop.is_set():
                 return
-    raise UserError("The API was not ready within a minute. Its log above may say why.")
+    raise UserError(f"Onward was not ready within a minute: {why}.")
 
 
 async def _revive(postgres: EmbeddedPostgres, engine: DevServer) -> None:
@@ -215,16 +176,3 @@ async def _pause(stop: asyncio.Event) -> None:
             await stop.wait()
     except TimeoutError:
         pass
-
-
-def _tell(data: Path, port: int, demo_people: bool, people: bool) -> None:
-    _say(f"\n[bold]Onward is at http://127.0.0.1:{port}[/bold] and its API at http://127.0.0.1:{port}/docs")
-    if demo_people:
-        _say(f"API tokens of the demonstration school's people: {data / 'tokens.json'}")
-    elif not people:
-        _say("There are no people here yet. Add the first administrator, and get a link to sign in:")
-        _say(f'onward init "YOUR NAME" --school "YOUR SCHOOL" --data {data}')
-    else:
-        _say("Add people and tokens with `onward people add` and `onward people token`.")
-    _say(f"Mail stays on this machine. Read it with `onward mail --data {data}`.")
-    _say(f"Data: {data}\nStop with Ctrl-C. The next start continues from here.")

@@ -1,0 +1,120 @@
+"""`onward up` says three lines. Its progress is gone from the terminal, and its log is in a file."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from cli.up_parts import LOG, LOG_BYTES, opened_log
+from embedded.subprocesses import free_port
+from tests.cli.commands import ROOT, clean, up
+
+CONTROL = re.compile(r"\x1b\[(\d*)([A-Za-z])|\x1b\[\?\d+[hl]|\r|\n")
+
+
+def test_a_school_of_invented_people_is_told_in_three_lines(tmp_path: Path) -> None:
+    with up(tmp_path, "--demo-people") as (port, said):
+        assert said.splitlines() == [
+            f"Onward is at http://127.0.0.1:{port} and its API at http://127.0.0.1:{port}/docs",
+            "Sign in with one click as Dana Lead (DSL), Tom Teacher or any invented person.",
+            f"Stop with Ctrl-C. Data, mail and the log ({LOG}) stay in {tmp_path}.",
+        ]
+
+
+def test_an_empty_school_is_told_how_to_add_its_first_administrator(tmp_path: Path) -> None:
+    with up(tmp_path) as (_, said):
+        assert said.splitlines()[1] == (
+            f'Add the first administrator: onward init "YOUR NAME" --school "YOUR SCHOOL" --data {tmp_path}'
+        )
+
+
+def test_on_a_terminal_nothing_stays_of_the_progress(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = _started(tmp_path, theirs, {"TERM": "xterm"})
+    os.close(theirs)
+    drawn = ""
+    while "Stop with Ctrl-C" not in drawn:
+        drawn += _read(ours)
+    process.send_signal(signal.SIGINT)
+    while more := _read(ours):
+        drawn += more
+    os.close(ours)
+    assert process.wait(timeout=30) == 0, drawn
+    assert "Starting Postgres …" in drawn
+    seen = [line for line in _screen(drawn) if line]
+    assert [line.split(" ")[0] for line in seen] == ["Onward", "Add", "Stop", "Stopped."], seen
+
+
+def test_a_part_that_does_not_start_is_told_in_one_sentence(tmp_path: Path) -> None:
+    process = _started(tmp_path, subprocess.PIPE, {"ONWARD_LOG_LEVEL": "LOUD"})
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert re.fullmatch(
+        rf"The (api|worker) did not start: see {tmp_path / LOG}, or start again with --verbose\.\n",
+        said.decode(),
+    )
+    log = tmp_path / LOG
+    assert "ONWARD_LOG_LEVEL cannot be used" in log.read_text("utf-8")
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_with_verbose_the_log_is_on_the_terminal(tmp_path: Path) -> None:
+    process = _started(tmp_path, subprocess.PIPE, {"ONWARD_LOG_LEVEL": "LOUD"}, "--verbose")
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert b"ONWARD_LOG_LEVEL cannot be used" in said
+    assert said.endswith(b"did not start: its log is above.\n")
+    assert not (tmp_path / LOG).exists()
+
+
+def test_a_long_log_is_put_aside(tmp_path: Path) -> None:
+    (tmp_path / LOG).write_bytes(b"." * (LOG_BYTES + 1))
+    opened_log(tmp_path).close()
+    assert (tmp_path / LOG).stat().st_size == 0
+    assert (tmp_path / f"{LOG}.1").stat().st_size == LOG_BYTES + 1
+
+
+def _started(data: Path, to: int, environment: dict[str, str], *options: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(free_port()), *options],
+        cwd=ROOT,
+        env=clean() | environment,
+        stdout=to,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def _read(terminal: int) -> str:
+    """Read the output; nothing once the other side is closed."""
+    try:
+        return os.read(terminal, 4096).decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _screen(drawn: str) -> list[str]:
+    """The lines of a terminal on which this was drawn."""
+    lines, row, column, place = [""], 0, 0, 0
+    for found in [*CONTROL.finditer(drawn), None]:
+        text = drawn[place : found.start() if found else len(drawn)]
+        lines[row] = lines[row][:column].ljust(column) + text + lines[row][column + len(text) :]
+        column += len(text)
+        if found is None:
+            return lines
+        place = found.end()
+        match found[0], found[2]:
+            case "\r", _:
+                column = 0
+            case "\n", _:
+                row += 1
+                lines += [""] * (row == len(lines))
+            case _, "A":
+                row -= int(found[1] or 1)
+            case _, "K":
+                lines[row] = ""
+            case _:  # colours, and the cursor hidden or shown
+                pass
+    raise AssertionError(drawn)
