@@ -65,22 +65,22 @@ class Stack:
 
 
 @contextmanager
-def stack(data: Path) -> Iterator[Stack]:
+def stack(data: Path, **environment: str) -> Iterator[Stack]:
     """`onward up --demo-people` in a folder, ended by Ctrl-C as a person would."""
-    with up(data, "--demo-people") as (port, _):
+    with up(data, "--demo-people", **environment) as (port, _):
         running = Stack(data, port)
         yield running
         running.http.close()
 
 
 @contextmanager
-def up(data: Path, *options: str) -> Iterator[tuple[int, str]]:
+def up(data: Path, *options: str, **environment: str) -> Iterator[tuple[int, str]]:
     """`onward up` in a folder: its port and what it said; ended by Ctrl-C as a person would."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port), *options],
         cwd=ROOT,
-        env=clean(),
+        env=clean() | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
