@@ -4,12 +4,10 @@ Names are sealed at rest. Memory only says which rows to read: what a search ans
 """
 
 import asyncio
-from bisect import bisect_right, insort
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +17,7 @@ from domain.pupils.name_matching import NameText
 from domain.pupils.pupil_listing import PupilFilter, PupilListing
 from store.ledger.sealing import DoesNotOpen, Seals
 from store.pool import ANSWER_SECONDS, Pool
+from store.pupils.name_blocks import NameBlocks, NameEntry
 from store.pupils.pupil_codec import listing_from_bytes
 
 MOST_ENTRIES = 500_000
@@ -32,33 +31,23 @@ _LONG = 60.0
 _ROWS = """
 SELECT l.pupil_id, l.change, l.version, l.listing, k.wrapped,
     (SELECT s.last_value FROM pupil_changes AS s) AS newest
-FROM pupil_listings AS l LEFT JOIN pupil_keys AS k ON k.pupil_id = l.pupil_id
+FROM {listings} AS l LEFT JOIN pupil_keys AS k ON k.pupil_id = l.pupil_id
 WHERE l.school = $1
 """
-_CHANGED = f"{_ROWS} AND (l.change, l.pupil_id) > ($2, $3) ORDER BY l.change, l.pupil_id LIMIT $4"
-_THESE = f"{_ROWS} AND l.pupil_id = ANY($2::uuid[])"
+_CHANGED = f"""
+{_ROWS.format(listings="pupil_listings")} AND (l.change, l.pupil_id) > ($2, $3)
+ORDER BY l.change, l.pupil_id LIMIT $4
+"""
+# By their ids alone (OFFSET 0): without statistics, Postgres would look through the rows of the whole school.
+_THESE = _ROWS.format(listings="(SELECT * FROM pupil_listings WHERE pupil_id = ANY($2::uuid[]) OFFSET 0)")
 _log = structlog.get_logger("store")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameEntry:
-    """A pupil in memory."""
-
-    id: UUID
-    place: tuple[str, str, bytes]
-    """Where the pupil stands in a list: by family name, given name and id."""
-    listing: PupilListing
-    text: NameText
-
-
-_PLACE = attrgetter("place")
 
 
 @dataclass(slots=True)
 class _Register:
     """The pupils of one school, up to a change of its register."""
 
-    entries: list[NameEntry] = field(default_factory=list)
+    blocks: NameBlocks = field(default_factory=NameBlocks)
     by_id: dict[UUID, NameEntry] = field(default_factory=dict)
     unread: set[UUID] = field(default_factory=set)
     change: int = 0
@@ -72,23 +61,19 @@ class _Register:
                     self.by_id.pop(pupil, None)
                 else:
                     self.by_id[pupil] = entry
-            self.entries = sorted(self.by_id.values(), key=_PLACE)
+            self.blocks = NameBlocks.of(list(self.by_id.values()))
             return
         for pupil, entry in changed:
             self.drop(pupil)
             if entry is not None:
                 self.by_id[pupil] = entry
-                entries = self.entries.copy()  # another search may be reading the list
-                insort(entries, entry, key=_PLACE)
-                self.entries = entries
+                self.blocks = self.blocks.with_entry(entry)
 
     def drop(self, pupil: UUID) -> None:
         """Forget a pupil."""
         known = self.by_id.pop(pupil, None)
         if known is not None:
-            entries = self.entries.copy()
-            del entries[bisect_right(entries, known.place, key=_PLACE) - 1]
-            self.entries = entries
+            self.blocks = self.blocks.without(known.place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,14 +113,9 @@ class NameIndex:
     ) -> FoundPupils:
         """Pupils of a school who match, by family name, after the last of the page before."""
         register = await self._up_to_date(school)
-        start = 0
-        if after is not None and (last := register.by_id.get(after)) is not None:
-            start = bisect_right(register.entries, last.place, key=_PLACE)
-        entries = register.entries
-        if len(entries) < _CHUNK:
-            hits = _matching(entries, start, wanted, limit + 1)
-        else:
-            hits = await asyncio.to_thread(_matching, entries, start, wanted, limit + 1)
+        last = register.by_id.get(after) if after is not None else None
+        near = register.blocks.matching(wanted, last.place if last is not None else None)
+        hits = await _listed(register, islice(near, limit + 1))
         found = await self._read(school, register, [hit.id for hit in hits[:limit]])
         return FoundPupils(
             pupils=[each for each in found if wanted.matches(each.listing, _text(each.listing))],
@@ -145,10 +125,8 @@ class NameIndex:
 
     async def matching(self, school: UUID, wanted: PupilFilter) -> list[UUID]:
         """Every pupil of a school who matches, from memory alone: the caller checks what it shows."""
-        entries = (await self._up_to_date(school)).entries
-        if len(entries) < _CHUNK:
-            return _all_matching(entries, wanted)
-        return await asyncio.to_thread(_all_matching, entries, wanted)
+        register = await self._up_to_date(school)
+        return [each.id for each in await _listed(register, register.blocks.matching(wanted))]
 
     async def all_of(self, school: UUID) -> dict[UUID, PupilListing]:
         """Every pupil of a school, also those who left or were merged, for matching an import."""
@@ -234,26 +212,14 @@ class NameIndex:
 
     @property
     def _size(self) -> int:
-        return sum(len(each.entries) for each in self._registers.values())
+        return sum(len(each.by_id) for each in self._registers.values())
 
 
-def _matching(entries: list[NameEntry], start: int, wanted: PupilFilter, most: int) -> list[NameEntry]:
-    rest = islice(entries, start, None) if start else iter(entries)
-    return list(
-        islice((each for each in _near(rest, wanted) if wanted.matches(each.listing, each.text)), most)
-    )
-
-
-def _all_matching(entries: list[NameEntry], wanted: PupilFilter) -> list[UUID]:
-    return [each.id for each in _near(entries, wanted) if wanted.matches(each.listing, each.text)]
-
-
-def _near(entries: Iterable[NameEntry], wanted: PupilFilter) -> Iterable[NameEntry]:
-    """Those who have the longest part of the name: a call for each of 100,000 takes three times as long."""
-    if not wanted.words.anywhere:
-        return entries
-    part, nickname = wanted.words.anywhere[0], f" {wanted.words.anywhere[0]}"
-    return (each for each in entries if part in each.text.names or nickname in each.text.nicknames)
+async def _listed(register: _Register, found: Iterable[NameEntry]) -> list[NameEntry]:
+    """Those found, looked for in a thread if there are many to look through."""
+    if len(register.by_id) < _CHUNK:
+        return list(found)
+    return await asyncio.to_thread(list, found)
 
 
 def _text(listing: PupilListing) -> NameText:
