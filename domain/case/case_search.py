@@ -8,6 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from domain.case.case import Case
+from domain.case.derivation import derived_once
 from domain.pupils.name_matching import NameText
 from domain.pupils.pupil_details import ShortText, YearGroup
 from domain.pupils.pupil_listing import PageSize, PupilFilter, PupilListing, SearchText
@@ -77,6 +78,13 @@ class ChildFilter:
             return pupil.id in self.records
         if not self.also_unregistered:
             return False
-        born = pupil.date_of_birth if pupil.date_of_birth != "unknown" else None
-        listing = PupilListing(given_name=pupil.name, family_name="", date_of_birth=born, upn=pupil.upn)
-        return self.wanted.matches(listing, NameText.of(pupil.name, "", None))
+        return self.wanted.matches(*_as_listed(case))
+
+
+@derived_once
+def _as_listed(case: Case) -> tuple[PupilListing, NameText]:
+    """The child as a search compares them, by what the case says."""
+    pupil = case.pupil
+    born = pupil.date_of_birth if pupil.date_of_birth != "unknown" else None
+    listing = PupilListing(given_name=pupil.name, family_name="", date_of_birth=born, upn=pupil.upn)
+    return listing, NameText.of(pupil.name, "", None)

@@ -46,7 +46,10 @@ WITH RECURSIVE merged AS (
     SELECT id, 1 AS steps FROM pupils WHERE id = ANY($1::uuid[]) AND school = $2
     UNION
     SELECT p.id, m.steps + 1
-    FROM merged AS m JOIN pupils AS p ON p.merged_into = m.id WHERE p.school = $2 AND m.steps < 100
+    FROM merged AS m CROSS JOIN LATERAL (
+        SELECT id FROM pupils WHERE merged_into = m.id AND school = $2 OFFSET 0
+    ) AS p
+    WHERE m.steps < 100
 )
 SELECT DISTINCT id FROM merged
 """

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 # Both ways from each pupil: up to the record that stays, then down to every record that was merged into it.
+# Row by row (OFFSET 0): Postgres would read the whole register, because it expects many merged records.
 _RECORDS = """
 WITH RECURSIVE followed AS (
     SELECT id, merged_into, 1 AS steps FROM pupils WHERE id = ANY($1::uuid[]) AND school = $2
@@ -19,7 +20,10 @@ WITH RECURSIVE followed AS (
     SELECT DISTINCT id, 1 AS steps FROM followed
     UNION
     SELECT p.id, m.steps + 1
-    FROM merged AS m JOIN pupils AS p ON p.merged_into = m.id WHERE p.school = $2 AND m.steps < 100
+    FROM merged AS m CROSS JOIN LATERAL (
+        SELECT id FROM pupils WHERE merged_into = m.id AND school = $2 OFFSET 0
+    ) AS p
+    WHERE m.steps < 100
 )
 SELECT DISTINCT id FROM merged
 """

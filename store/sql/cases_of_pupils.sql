@@ -10,7 +10,11 @@ CREATE OR REPLACE FUNCTION cases_of_pupils(a_school uuid, a_pupils uuid[]) RETUR
         SELECT DISTINCT f.id, 1 AS steps FROM followed AS f
         UNION
         SELECT p.id, m.steps + 1
-        FROM merged AS m JOIN pupils AS p ON p.merged_into = m.id WHERE p.school = a_school AND m.steps < 100
+        FROM merged AS m CROSS JOIN LATERAL (
+            -- Row by row (OFFSET 0): Postgres would read the whole register, because it expects many merged records.
+            SELECT u.id FROM pupils AS u WHERE u.merged_into = m.id AND u.school = a_school OFFSET 0
+        ) AS p
+        WHERE m.steps < 100
     )
     SELECT c.case_id FROM pupil_cases AS c WHERE c.school = a_school AND c.pupil IN (SELECT m.id FROM merged AS m)
 $$;
