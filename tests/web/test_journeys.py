@@ -137,7 +137,7 @@ async def test_staff_report_by_every_page_and_add_what_they_see_later(
     assert "Seen at the gate again." in await visitor.page.content()
     await signs_out(visitor)
     whole = await school.dsl.sees(case)
-    assert whole["concern"]["child_words"] == ANSWERS["words"]["/concern/child_words"][0]
+    assert whole["concern"]["child_words"] == ANSWERS["what"]["/concern/child_words"][0]
 
 
 @scripts

@@ -75,7 +75,7 @@ async def test_a_report_from_operation_encompass_has_its_own_source(
     """Operation Encompass."""
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
     visitor = await browsers.signed_in(school.teacher, script)
-    await visitor.go("/report/source")
+    await visitor.go("/report/others")
     reference = visitor.page.locator('[name="/concern/police_reference"]')
     assert not await reference.is_visible()
     await fill(

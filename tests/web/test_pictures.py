@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.web.pictures import acts, index
 from tests.web.pictures.catalogue import PICTURES, SECTIONS
 from tests.web.pictures.routes import page_at
-from web.pages.report.report_steps import STEPS
+from web.pages.report.report_screens import STEPS
 from web.pages_app import PAGES
 
 FOLDER = Path("docs/pages")
@@ -57,7 +57,7 @@ def test_no_two_pictures_have_one_name_or_one_heading() -> None:
 def test_the_report_that_is_typed_is_about_another_child_than_every_case() -> None:
     told = Path("tests/web/pictures/story.py").read_text("utf-8")
     assert acts.A_REPORT["child"]["/pupil/name"][0] not in told
-    assert acts.A_REPORT["words"]["/concern/child_words"][0] not in told
+    assert acts.A_REPORT["what"]["/concern/child_words"][0] not in told
 
 
 def test_the_folder_holds_these_pictures_and_no_others() -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests.school import School
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
+from tests.web.pages.report.report_at_browser import ANSWERS
 from tests.web.timed_out_sessions import (
     ENDING,
     KEPT,
@@ -24,7 +25,8 @@ async def test_a_step_of_a_report_is_kept_in_its_draft(
     script: bool, browsers: Browsers, school: School
 ) -> None:
     visitor, login = await a_visitor(browsers, school.teacher, script)
-    await visitor.go("/report/words")
+    visitor.expected.add(422)
+    await visitor.go("/report/what")
     await fill(visitor, {"/concern/child_words": ["I am not going home."]})
     await send(visitor)
     await fill(visitor, {"/concern/summary": [WORDS]})
@@ -76,18 +78,17 @@ async def test_the_page_says_that_words_are_lost_if_only_the_second_of_two_forms
     await runs_out(browsers, school.teacher, OVER)
 
 
-async def test_the_question_about_staff_is_still_open_if_its_answer_came_after_the_session(
+async def test_an_answer_about_staff_that_came_after_the_session_is_shown_for_its_author_to_send(
     browsers: Browsers, school: School
 ) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)
-    await visitor.go("/report/about")
-    await fill(visitor, {"/about": [str(school.deputy.id)]})
+    await visitor.go("/report/what")
+    await fill(visitor, {"/about-staff": ["true"], "/about": [str(school.deputy.id)]})
     await runs_out(browsers, school.teacher)
     await send(visitor)
     await signs_in(visitor, login)
     assert await visitor.page.get_by_label("Deputy").is_checked()
-    await visitor.go("/report/check")
-    assert "Say whether this report is about someone who works here" in await visitor.main()
+    assert SAID in await visitor.main()
 
 
 async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(browsers: Browsers, school: School) -> None:
@@ -105,6 +106,7 @@ async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(browsers: Brows
 
 async def test_a_report_sent_after_the_time_out_is_still_there(browsers: Browsers, school: School) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)
+    visitor.expected.add(422)
     await visitor.go("/report/what")
     await fill(visitor, {"/concern/summary": [WORDS]})
     await send(visitor)
@@ -121,6 +123,7 @@ async def test_an_empty_page_that_came_too_late_takes_nothing_away(
     browsers: Browsers, school: School
 ) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)
+    visitor.expected.add(422)
     await visitor.go("/report/what")
     await fill(visitor, {"/concern/summary": [WORDS]})
     await send(visitor)
@@ -137,10 +140,14 @@ async def test_an_untouched_emergency_page_changes_nothing_in_the_report(
 ) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)
     given = {
-        "what": {"/concern/summary": [WORDS]},
+        "what": {
+            **ANSWERS["what"],
+            "/concern/summary": [WORDS],
+            "/about-staff": ["true"],
+            "/about": [str(school.deputy.id)],
+        },
         "child": {"/pupil/name": ["Rowan Ashdown"], "/pupil/date_of_birth-unknown": ["unknown"]},
         "kind": {"/concern/category": ["cse"]},
-        "about": {"/about": [str(school.deputy.id)]},
     }
     other = await visitor.context.new_page()
     await other.goto(f"{visitor.address}/report/emergency")

@@ -10,7 +10,7 @@ from tests.web.keyboard_user import Keys
 from tests.web.pages.report.report_at_browser import ANSWERS, GIVEN
 from tests.web.posted_bodies import Sent, as_posted
 from web.forms.form_builder import questions
-from web.pages.report import report_steps
+from web.pages.report import report_screens
 
 
 def answers(command: str) -> Sent:
@@ -47,7 +47,7 @@ async def test_a_concern_is_reported_without_a_mouse(
     await visitor.go("/report")
     await keys.past_the_menu()
     await keys.sends()
-    for step in report_steps.STEPS:
+    for step in report_screens.STEPS:
         assert visitor.page.url.endswith(f"/report/{step.name}"), await visitor.main()
         await keys.past_the_menu()
         await keys.fill({name: texts for name, texts in ANSWERS[step.name].items() if texts})

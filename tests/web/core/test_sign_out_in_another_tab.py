@@ -103,9 +103,7 @@ async def test_two_questions_of_a_report_in_two_tabs_are_both_kept(
 ) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)
     typed = {
-        "words": ("/concern/child_words", "I am not going home."),
         "what": ("/concern/summary", WORDS),
-        "source": ("/concern/spoken_to", "No one yet"),
         "child": ("/pupil/name", "Rowan Ashdown"),
     }
     tabs = []

@@ -158,7 +158,8 @@ async def test_a_question_that_depends_on_a_box_is_shown_once_it_is_ticked(
 ) -> None:
     """The page asks for the site once technology was used (7.5)."""
     visitor = await browsers.signed_in(school.teacher, script=False)
-    await visitor.go("/report/when")
+    await visitor.go("/report/others")
+    await visitor.page.get_by_text("When and where it was").click()
     await visitor.page.get_by_text("How and where it happened").click()
     site = visitor.page.locator('[name="/concern/circumstances/online"]')
     assert not await site.is_visible()
@@ -171,13 +172,13 @@ async def test_no_images_said_last_are_no_images(browsers: Browsers, school: Sch
     """8.1, 8.3: said back, stored and shown without who was in them; and nothing is owed to the police."""
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
     visitor = await browsers.signed_in(school.teacher)
-    await visitor.go("/report/images")
+    await visitor.go("/report/others")
     party = {"/concern/imagery_parties/0/part": ["sent"], "/concern/imagery_parties/0/age": ["30"]}
     await fill(visitor, {"/concern/imagery": ["true"], **party, "/concern/device_location": ["A locker."]})
     await visitor.press("Continue")
     await visitor.go("/report/check")
     assert "A locker." in await visitor.main()
-    await visitor.go("/report/images")
+    await visitor.go("/report/others")
     await fill(visitor, {"/concern/imagery": ["false"]})
     await visitor.press("Continue")
     await visitor.go("/report/check")

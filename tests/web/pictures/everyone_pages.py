@@ -2,21 +2,13 @@
 
 from tests.web.pictures import acts
 from tests.web.pictures.picture import FORM, TELEPHONE, Picture
-from web.pages.report.report_steps import STEPS
+from web.pages.report.report_screens import STEPS
 
 _ASKS = {
-    "words": "The child’s own words come first",
-    "what": "What did you see or hear?",
-    "danger": "Is the child in danger now?",
+    "what": "What happened, in the child’s words first",
     "child": "Which child?",
-    "kind": "What kind of concern?",
-    "signs": "The signs, with plain help",
-    "images": "Images, and where the device is",
-    "others": "Who is involved?",
-    "when": "When and where?",
-    "source": "How did the reporter find out?",
-    "more": "More about the child",
-    "about": "Who is it about? Asked before anyone receives it",
+    "kind": "The concern, and the signs in plain words",
+    "others": "What else the reporter knows, folded away",
 }
 
 SIGNING_IN = (
@@ -91,7 +83,7 @@ REPORTING = (
     Picture(
         "report-on-a-telephone",
         "The first question on a phone",
-        "/report/words",
+        "/report/what",
         "teacher",
         frame=TELEPHONE,
     ),

@@ -13,6 +13,7 @@ from web.forms.form_parser import Posted
 from web.pages import register_search
 from web.pages.register_search import NOT_LISTED, ChildSearch, ListedPupil, named_words
 from web.pages.report import report_steps
+from web.pages.report.report_screens import is_in
 from wording import form_labels
 
 
@@ -65,5 +66,5 @@ def refused(faults: Iterable[Fault]) -> list[Fault]:
 
 def _is_typed(answers: Posted) -> bool:
     """Whether the reporter said that the child is not on the list, or entered who they are."""
-    typed = any(report_steps.is_in(name, each) for name in answers for each in report_steps.IDENTITY)
+    typed = any(is_in(name, each) for name in answers for each in report_steps.IDENTITY)
     return typed or NOT_LISTED in answers.get(report_steps.CHILD, ())

@@ -13,6 +13,7 @@ from web.forms.questions import every
 from web.pages.case.entry_details import Names
 from web.pages.case.entry_details import answers as told
 from web.pages.report import report_steps
+from web.pages.report.report_screens import STEPS, is_in, pointer_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ def readable(answers: Posted, here: Collection[str], sources: Sources, at: datet
     asked = {each.pointer: each.label for each in every(questions(RAISE, sources))}
     as_typed = list[tuple[str, str]]()
     while wrong := _wrong(answers, here, sources, at):
-        typed = {name: texts for name, texts in answers.items() if report_steps.is_in(name, wrong)}
+        typed = {name: texts for name, texts in answers.items() if is_in(name, wrong)}
         as_typed.append((asked[wrong], " ".join(text for texts in typed.values() for text in texts)))
         answers = {name: texts for name, texts in answers.items() if name not in typed}
     return ReadableReport(answers=answers, as_typed=tuple(as_typed))
@@ -44,15 +45,15 @@ def other_answers(
     draft: Posted, here: Collection[str], sources: Sources, at: datetime, names: Names, policy: Policy
 ) -> list[tuple[str, str]]:
     """The draft's answers to questions of other pages, each with its question."""
-    elsewhere = {each for step in report_steps.STEPS for each in step.pointers} - {*here}
+    elsewhere = {each for step in STEPS for each in step.pointers} - {*here}
     if report_steps.chosen(draft) is not None:
         elsewhere -= {report_steps.UPN}
-    rest = {name: texts for name, texts in draft.items() if report_steps.pointer_of(name) in elsewhere}
+    rest = {name: texts for name, texts in draft.items() if pointer_of(name) in elsewhere}
     whole = readable(rest, here, sources, at)
     command, _ = report_steps.looked_at(whole.answers, sources, at)
     read = told(RAISE, command, names, policy) if command else []
     return [
-        *((label, text) for pointer, label, text in read if report_steps.pointer_of(pointer) in elsewhere),
+        *((label, text) for pointer, label, text in read if pointer_of(pointer) in elsewhere),
         *(
             (each.question.label, each.text)
             for each in approximate_times(questions(RAISE, sources), whole.answers)
@@ -65,7 +66,7 @@ def _wrong(answers: Posted, here: Collection[str], sources: Sources, at: datetim
     """The first answered question of another page that has a fault."""
     _, faults = report_steps.looked_at(answers, sources, at)
     for fault in faults:
-        pointer = report_steps.pointer_of(fault.pointer)
-        if pointer and pointer not in here and any(report_steps.is_in(name, pointer) for name in answers):
+        pointer = pointer_of(fault.pointer)
+        if pointer and pointer not in here and any(is_in(name, pointer) for name in answers):
             return pointer
     return None

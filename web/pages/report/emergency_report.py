@@ -29,6 +29,7 @@ from web.pages.register_search import NOT_LISTED, ListedPupil
 from web.pages.report import child_search, emergency_answers, report_steps
 from web.pages.report.draft_store import KEPT, put_by
 from web.pages.report.report_choices import offered
+from web.pages.report.report_screens import STAFF
 from web.pages.report.report_steps import CHILD, IDENTITY
 
 REFER = COMMANDS["refer"]
@@ -91,7 +92,8 @@ async def _with_draft(visit: PageRequest, asked: Sequence[Question], posted: Pos
     merged = report_steps.merged(await _begun(visit), answers, posted)
     if CHILD not in posted and any(answered(each, posted) for each in asked if each.pointer in IDENTITY):
         merged[CHILD] = [NOT_LISTED]  # the child was chosen in another window since
-    return merged | {report_steps.ASKED_ABOUT: ["yes"], DANGER: ["true"]}
+    named = any(merged.get(report_steps.ABOUT, ()))
+    return merged | {STAFF: ["true" if named else "false"], DANGER: ["true"]}
 
 
 async def _begun(visit: PageRequest) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Check a report before it is sent, and send it once (11.1, 3-STF.i)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,14 @@ from web.core.page_request import Page, PageRequest
 from web.forms.approximate_times import approximate_times
 from web.forms.form_builder import questions
 from web.forms.form_errors import by_question
-from web.forms.form_parser import answered
+from web.forms.form_parser import Posted, answered
 from web.forms.questions import Question, applying
 from web.pages.case import consequences, page_context
 from web.pages.case.entry_details import answers as told
 from web.pages.report import birth_check, child_search, report_steps
 from web.pages.report.draft_store import KEY, SEEN
 from web.pages.report.report_choices import offered
+from web.pages.report.report_screens import BY_NAME, SCREENS, STAFF, STEPS, ReportPage, pointer_of, step_of
 from wording import case_labels
 
 
@@ -66,55 +67,91 @@ async def _check(
     visit: PageRequest, answers: Mapping[str, list[str]], status: int = 200, refused: Sequence[Fault] = ()
 ) -> Response:
     sources = await offered(visit)
+    whole = (report_steps.child(), *report_steps.of_report(sources))
     command, faults = report_steps.looked_at(answers, sources, visit.now)
     faults = [*await child_search.checked(visit, answers, faults), *refused]
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     names = {**await page_context.names(visit), **await child_search.chosen_name(visit, answers)}
-    rows = _rows(command, names, policy) if command else {}
-    if "/about" not in answers and report_steps.ASKED_ABOUT in answers:
-        asked_about = report_steps.asked(report_steps.BY_NAME["about"], sources)
-        rows["about"] = [(asked_about[0].label, "No one")]
+    rows = _rows(command, names, policy, answers) if command else {}
+    if answers.get(STAFF) == ["false"]:
+        (staff,) = (each for each in report_steps.asked(BY_NAME["what"], sources) if each.pointer == STAFF)
+        rows.setdefault("what", []).append((staff.label, "No"))
     for each in approximate_times(questions(RAISE, sources), answers):
-        rows.setdefault("when", []).insert(0, (each.question.label, each.text))
+        rows.setdefault("others", []).insert(0, (each.question.label, each.text))
     doubtful = birth_check.doubtful(answers, sources, visit.now)
     if doubtful is not None:
         rows.setdefault("child", []).append(("Date of birth", birth_check.doubt(doubtful, visit.now)))
-    given = {step.name for name in answers if (step := report_steps.step_of(name)) is not None}
-    for step in report_steps.STEPS:
+    given = {step.name for name in answers if (step := step_of(name)) is not None}
+    asked = {step.name: report_steps.asked(step, sources) for step in STEPS}
+    for step in STEPS:
         if step.name in answers.get(SEEN, ()):
-            rows.setdefault(step.name, []).extend(_left_open(report_steps.asked(step, sources), answers))
+            rows.setdefault(step.name, []).extend(_left_open(asked[step.name], answers))
             given.add(step.name)
     return visit.page(
         "report/check.html",
         title="Check your report",
         status=status,
         steps=[
-            (step, report_steps.asked(step, sources), rows.get(step.name, []) if step.name in given else [])
-            for step in report_steps.STEPS
+            (
+                step,
+                rows.get(step.name, []) if step.name in given else [],
+                _unanswered(step, asked[step.name], answers),
+            )
+            for step in STEPS
         ],
+        screens=SCREENS,
+        left=list(_left_blank(asked, answers)),
         wrong=[
-            (message, report_steps.step_of(question.pointer) if question else None)
-            for question, message in by_question((report_steps.child(), *questions(RAISE, sources)), faults)
+            (message, step_of(question.pointer) if question else None)
+            for question, message in by_question(whole, faults)
         ],
         follows=consequences.follows("raise", policy, visit.now, in_danger=report_steps.in_danger(answers)),
         **case_labels.functions(visit.now, names),
     )
 
 
-def _left_open(asked: Sequence[Question], answers: Mapping[str, list[str]]) -> list[tuple[str, str]]:
-    """The questions that the reporter left at "I do not know" or the like, with that text."""
+def _unanswered(step: ReportPage, asked: Sequence[Question], answers: Posted) -> list[str]:
+    """The labels of the required questions that are not answered; the child counts as one."""
+    if not step.needed:
+        return []
+    if step.name == "child":
+        return [] if any(answered(each, answers) for each in asked) else [step.heading]
     return [
-        (each.label, each.unanswered)
+        each.label
         for each in applying(asked, answers)
-        if each.unanswered and each.kind == "one" and not answered(each, answers)
+        if each.required and each.pointer != report_steps.ABOUT and not answered(each, answers)
     ]
 
 
-def _rows(command: Any, names: Any, policy: Any) -> dict[str, list[tuple[str, str]]]:
+def _left_blank(asked: Mapping[str, Sequence[Question]], answers: Posted) -> Iterator[tuple[str, str]]:
+    """The optional questions that are left blank, as the screen and a label; a fold counts as one."""
+    for step in STEPS:
+        seen = set[str]()
+        for each in asked[step.name]:
+            label = each.fold or each.label
+            among = [other for other in asked[step.name] if (other.fold or other.label) == label]
+            blank = not any(answered(other, answers) for other in among)
+            if each.when is None and not each.required and blank and label not in seen:
+                seen.add(label)
+                yield step.name, label
+
+
+def _left_open(asked: Sequence[Question], answers: Posted) -> list[tuple[str, str]]:
+    """The visible questions that the reporter left at "I do not know" or the like, with that text."""
+    return [
+        (each.label, each.unanswered)
+        for each in applying(asked, answers)
+        if each.unanswered and each.kind == "one" and each.fold is None and not answered(each, answers)
+    ]
+
+
+def _rows(command: Any, names: Any, policy: Any, answers: Posted) -> dict[str, list[tuple[str, str]]]:
+    """The answers that were given, by screen. A placeholder for a missing answer is none."""
+    given = {pointer_of(name) for name in answers}
     rows: dict[str, list[tuple[str, str]]] = {}
     for pointer, label, text in told(RAISE, command, names, policy):
-        step = report_steps.step_of(pointer)
-        if step is not None:
+        step = step_of(pointer)
+        if step is not None and pointer_of(pointer) in given:
             rows.setdefault(step.name, []).append((label, text))
     return rows
 

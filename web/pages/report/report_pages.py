@@ -1,4 +1,4 @@
-"""Reporting a concern, one question a page, with a draft that only its author can open (11.1, 3-STF.i)."""
+"""Reporting a concern on a few screens, with a draft that only its author can open (11.1, 3-STF.i)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,7 +17,7 @@ from web.forms.form_parser import indices
 from web.forms.questions import Question
 from web.pages.case.command_page import answers_in
 from web.pages.register_search import FIND
-from web.pages.report import birth_check, child_search, report_steps
+from web.pages.report import birth_check, child_search, report_screens, report_steps
 from web.pages.report.draft_store import KEPT, SEEN, put_by, with_page
 from web.pages.report.report_choices import offered
 
@@ -33,20 +33,21 @@ async def start(visit: PageRequest) -> Response:
 async def begin(visit: PageRequest) -> Response:
     """Start a new report, or delete the draft."""
     await report_drafts.discard(visit.ledger.pool, _me(visit))
-    return visit.redirect("/cases" if visit.form["_discard"] else f"/report/{report_steps.STEPS[0].name}")
+    return visit.redirect("/cases" if visit.form["_discard"] else f"/report/{report_screens.STEPS[0].name}")
 
 
 async def get(visit: PageRequest) -> Response:
-    """Show one question."""
+    """Show one screen of questions."""
+    if _moved(visit) is not None:
+        return visit.redirect(f"/report/{_moved(visit)}")
     return await _show(visit, _step(visit), await _answers(visit) or {})
 
 
 async def post(visit: PageRequest) -> Response:
-    """Save the answer and continue; ask again only if the answer cannot be right."""
+    """Save the answers and continue; ask again only if an answer cannot be right."""
+    if visit.form[autosave.KEEP] or _moved(visit) is not None:  # a page of an earlier release asks for less
+        return visit.redirect(await keep(visit, _me(visit), visit.form) or "/report")
     step = _step(visit)
-    if visit.form[autosave.KEEP]:
-        await keep(visit, _me(visit), visit.form)
-        return visit.redirect(visit.request.url.path)
     if visit.form[FIND] and step.name == "child":
         return await _show(visit, step, await _answers(visit) or {}, searched=True)
     sources, posted = await offered(visit), answers_in(visit.form)
@@ -55,12 +56,11 @@ async def post(visit: PageRequest) -> Response:
     def sent(draft: report_drafts.Answers | None) -> report_drafts.Answers:
         answers = with_page(draft, asked, posted)
         waiting = [page for page in answers.pop(KEPT, []) if page != step.name]
-        about = {report_steps.ASKED_ABOUT: ["yes"]} if step.name == "about" else {}
-        seen = {*answers.get(SEEN, ()), *([] if visit.form["_skip"] else [step.name])}
+        seen = {*answers.get(SEEN, ()), step.name}
         back = (
             {birth_check.ASKED_BACK: [visit.form[birth_check.FIELD]]} if visit.form[birth_check.FIELD] else {}
         )
-        return answers | about | back | {SEEN: sorted(seen)} | ({KEPT: waiting} if waiting else {})
+        return answers | back | {SEEN: sorted(seen)} | ({KEPT: waiting} if waiting else {})
 
     answers = await report_drafts.change(visit.ledger.pool, visit.ledger.seals, _me(visit), sent)
     if visit.form["_more"]:
@@ -68,20 +68,20 @@ async def post(visit: PageRequest) -> Response:
     _, faults = report_steps.looked_at(answers, sources, visit.now)
     if step.name == "child":
         faults = await child_search.checked(visit, answers, faults)
-    wrong = [fault for fault in faults if report_steps.step_of(fault.pointer) is step]
+    wrong = [fault for fault in faults if report_screens.step_of(fault.pointer) is step]
     if wrong:
         return await _show(visit, step, answers, errors(asked, wrong), status=422)
     doubtful = birth_check.doubtful(answers, sources, visit.now) if step.name == "child" else None
     if doubtful is not None and [doubtful.isoformat()] != answers.get(birth_check.ASKED_BACK):
         return await _show(visit, step, answers, doubtful=doubtful)
-    if step.name == "danger" and report_steps.in_danger(answers):
+    if step.name == "what" and report_steps.in_danger(answers):
         return visit.redirect("/report/now")
-    return visit.redirect(f"/report/{'about' if visit.form['_skip'] else report_steps.after(step)}")
+    return visit.redirect(f"/report/{report_screens.after(step)}")
 
 
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """Save answers that arrived after the session ended in their author's draft, unchecked."""
-    step = report_steps.BY_NAME.get(visit.request.path_params["step"])
+    step = report_screens.BY_NAME.get(_moved(visit) or visit.request.path_params["step"])
     if step is None:
         return None
     await put_by(visit, person, step.name, report_steps.asked(step, {}), form)
@@ -95,7 +95,7 @@ async def danger(visit: PageRequest) -> Response:
 
 async def _show(
     visit: PageRequest,
-    step: report_steps.ReportPage,
+    step: report_screens.ReportPage,
     answers: Mapping[str, list[str]],
     wrong: Errors | None = None,
     *,
@@ -104,7 +104,8 @@ async def _show(
     doubtful: date | None = None,
     searched: bool = False,
 ) -> Response:
-    asked = report_steps.asked(step, await offered(visit), answers)
+    sources = await offered(visit)
+    asked = report_steps.asked(step, sources, answers)
     child = None
     if step.name == "child":
         child = await child_search.search(visit, answers, visit.form if searched else None)
@@ -116,21 +117,21 @@ async def _show(
     def how_many(question: Question, given: Mapping[str, list[str]]) -> int:
         return max(1, len(indices(question, given)) + (question.pointer == more))
 
-    back = report_steps.before(step)
+    back = report_screens.before(step)
     return visit.page(
         "report/child.html" if child is not None else "report/step.html",
-        title=("Error: " if wrong else "") + (step.heading or asked[0].label),
+        title=("Error: " if wrong else "") + step.heading,
         status=status,
         step=step,
         child=child,
         search=visit.form if searched else PostedForm([]),
-        number=report_steps.STEPS.index(step) + 1,
-        total=len(report_steps.STEPS),
+        number=report_screens.STEPS.index(step) + 2,
+        total=report_screens.SCREENS,
         back=f"/report/{back}" if back else "/report",
         questions=asked,
         posted=answers,
         errors=wrong or Errors(),
-        may_skip=report_steps.may_skip(step),
+        signs=report_steps.signs_explained(sources) if report_steps.SIGNS in step.pointers else (),
         how_many=how_many,
         kept=step.name in answers.get(KEPT, ()),
         typed=autosave.typed(visit),
@@ -138,8 +139,13 @@ async def _show(
     )
 
 
-def _step(visit: PageRequest) -> report_steps.ReportPage:
-    step = report_steps.BY_NAME.get(visit.request.path_params["step"])
+def _moved(visit: PageRequest) -> str | None:
+    """The screen that now asks what an earlier release asked at this address."""
+    return report_screens.MOVED.get(visit.request.path_params["step"])
+
+
+def _step(visit: PageRequest) -> report_screens.ReportPage:
+    step = report_screens.BY_NAME.get(visit.request.path_params["step"])
     if step is None:
         raise problems.NotFound
     return step

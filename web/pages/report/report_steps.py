@@ -1,7 +1,7 @@
-"""The pages of a report, ordered for a distressed person: the child's words first."""
+"""The questions of a report's screens, and the report that their answers make."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,85 +16,15 @@ from domain.validation.request_checks import Fault, faults
 from web.forms.approximate_times import ApproximateTime, approximate_times, without_approximate_days
 from web.forms.form_builder import Sources, questions
 from web.forms.form_parser import Posted, Read, read
-from web.forms.questions import Question, every
+from web.forms.questions import Choice, Question, Under, every
 from web.pages.register_search import chosen_of
+from web.pages.report.report_screens import STAFF, ReportPage, is_in
 from wording import form_labels
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportPage:
-    """One page: its address and its questions."""
-
-    name: str
-    pointers: tuple[str, ...]
-    heading: str | None = None
-    """For a page with more than one question."""
-    help: str | None = None
-    needed: bool = False
-    """Whether the report cannot be sent without it."""
-
-
-STEPS = (
-    ReportPage(name="words", pointers=("/concern/child_words",), help="words"),
-    ReportPage(name="what", pointers=("/concern/summary",), needed=True),
-    ReportPage(name="danger", pointers=("/concern/immediate_danger",), help="danger", needed=True),
-    ReportPage(
-        name="child",
-        pointers=("/pupil/id", "/pupil/name", "/pupil/date_of_birth"),
-        heading="Which child is it?",
-        needed=True,
-    ),
-    ReportPage(name="kind", pointers=("/concern/category",), needed=True),
-    ReportPage(name="signs", pointers=("/concern/indicators",)),
-    ReportPage(
-        name="images",
-        pointers=(
-            "/concern/imagery",
-            "/concern/imagery_parties",
-            "/concern/imagery_origin",
-            "/concern/device_location",
-        ),
-        heading="Images",
-    ),
-    ReportPage(
-        name="others",
-        pointers=(
-            "/concern/adult_involved",
-            "/concern/child_unaware",
-            "/concern/staff_allegation",
-            "/concern/exploitation",
-        ),
-        heading="Who is involved?",
-    ),
-    ReportPage(
-        name="when",
-        pointers=("/concern/occurred_at", "/concern/noticed_at", "/concern/circumstances"),
-        heading="When and where was it?",
-    ),
-    ReportPage(
-        name="source",
-        pointers=(
-            "/concern/source",
-            "/concern/source_name",
-            "/concern/police_reference",
-            "/concern/told_at",
-            "/concern/spoken_to",
-        ),
-        heading="How do you know?",
-    ),
-    ReportPage(
-        name="more",
-        pointers=("/pupil/risk_groups", "/home_authority", "/pupil/upn"),
-        heading="More about the child",
-    ),
-    ReportPage(name="about", pointers=("/about",), help="about"),
-)
-BY_NAME = {step.name: step for step in STEPS}
-CHECK = "check"
 UPN = "/pupil/upn"
 CHILD = "/pupil/id"
-ASKED_ABOUT = "/about-asked"
-"""The draft's key that says this was asked: the answer may be no one."""
+ABOUT = "/about"
+SIGNS = "/concern/indicators"
 _UNANSWERED: dict[str, dict[str, Any]] = {
     "pupil": {"name": "unknown", "date_of_birth": "unknown"},
     "concern": {"category": "other", "summary": "-", "immediate_danger": False},
@@ -106,11 +36,48 @@ IDENTITY = ("/pupil/name", "/pupil/date_of_birth")
 
 def asked(step: ReportPage, sources: Sources, answers: Posted | None = None) -> tuple[Question, ...]:
     """The page's questions; those that the register answers are left out."""
-    known = {question.pointer: question for question in every(questions(RAISE, sources))}
+    known = {question.pointer: question for question in every(of_report(sources))}
     known[CHILD] = child()
+    known[SIGNS] = replace(known[SIGNS], choices=tuple(_in_plain_words(known[SIGNS].choices)))
     if chosen(answers or {}) is not None:
         known.pop(UPN)
-    return tuple(known[pointer] for pointer in step.pointers if pointer in known)
+    return tuple(
+        replace(known[pointer], fold=step.fold_of(pointer)) for pointer in step.pointers if pointer in known
+    )
+
+
+def of_report(sources: Sources) -> tuple[Question, ...]:
+    """Every question of a report. Whether it is about staff comes before the list of names (3.2h)."""
+    said = form_labels.of_command(RAISE.name)["staff"]
+    no, yes = (Choice(value=value, text=said["choices"][value]) for value in ("false", "true"))
+    staff = Question(
+        pointer=STAFF,
+        kind="one",
+        label=said["label"],
+        hint=said["hint"],
+        required=True,
+        choices=(no, yes),
+        ours=True,
+        missing=said["missing"],
+    )
+    under = Under(pointer=STAFF, answers=("true",))
+
+    def with_staff(each: Question) -> tuple[Question, ...]:
+        if each.pointer != ABOUT:
+            return (each,)
+        return staff, replace(each, required=True, missing=said["unnamed"], when=under)
+
+    return tuple(found for each in questions(RAISE, sources) for found in with_staff(each))
+
+
+def _in_plain_words(signs: Sequence[Choice]) -> Iterator[Choice]:
+    """The signs without their explanations, which the screen folds away under them."""
+    return (replace(each, hint=None) for each in signs)
+
+
+def signs_explained(sources: Sources) -> tuple[Choice, ...]:
+    """The signs, each with its explanation and the policy's words (5.2)."""
+    return tuple(sources.get("indicators", ()))
 
 
 def child() -> Question:
@@ -122,34 +89,6 @@ def child() -> Question:
 def chosen(answers: Posted) -> UUID | None:
     """The pupil of the register that the reporter chose."""
     return chosen_of(answers.get(CHILD, ()))
-
-
-def after(step: ReportPage) -> str:
-    """The name of the next page."""
-    place = STEPS.index(step) + 1
-    return STEPS[place].name if place < len(STEPS) else CHECK
-
-
-def before(step: ReportPage) -> str | None:
-    """The name of the page before; None for the first."""
-    place = STEPS.index(step)
-    return STEPS[place - 1].name if place else None
-
-
-def step_of(pointer: str) -> ReportPage | None:
-    """The page that asks for this field or input."""
-    asked = pointer_of(pointer)
-    return next((step for step in STEPS if asked in step.pointers), None)
-
-
-def pointer_of(name: str) -> str | None:
-    """The pointer of the question that a field or input belongs to; None if no page asks for it."""
-    return next((each for step in STEPS for each in step.pointers if is_in(name, each)), None)
-
-
-def is_in(name: str, pointer: str) -> bool:
-    """Whether a field or input belongs to that pointer."""
-    return name == pointer or name.startswith((f"{pointer}/", f"{pointer}-"))
 
 
 def merged(answers: Posted, step: Sequence[Question], posted: Posted) -> dict[str, list[str]]:
@@ -172,10 +111,6 @@ def looked_at(answers: Posted, sources: Sources, at: datetime) -> tuple[PersonCo
     for part, needed in _UNANSWERED.items():
         if "id" not in body.get(part, {}):
             body[part] = needed | body.get(part, {})
-    if ASKED_ABOUT not in answers:
-        found.faults.append(
-            Fault(pointer="/about", message="Say whether this report is about someone who works here")
-        )
     today = london(at).date()
     found.faults += [
         Fault(pointer=each.question.pointer, message="Enter a day that is not in the future.")
@@ -197,7 +132,7 @@ def body(answers: Posted, sources: Sources) -> dict[str, Any]:
 
 def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[ApproximateTime, ...]]:
     """The body. Approximate times become text after the summary."""
-    pupil, asked = chosen(answers), questions(RAISE, sources)
+    pupil, asked = chosen(answers), of_report(sources)
     if pupil is not None:
         asked = tuple(map(_without_identity, asked))
     told = approximate_times(asked, answers)
@@ -225,8 +160,3 @@ def born(answers: Posted, sources: Sources) -> date | None:
 def in_danger(answers: Posted) -> bool:
     """Whether the answers say that the child is in immediate danger now."""
     return answers.get("/concern/immediate_danger") == ["true"]
-
-
-def may_skip(step: ReportPage) -> bool:
-    """Whether every required question comes on this page or before it."""
-    return STEPS.index(step) >= max(STEPS.index(each) for each in STEPS if each.needed)

@@ -2,29 +2,34 @@
 
 from tests.web.browsers import BrowserSession
 from tests.web.form_filling import fill, send
-from web.pages.report import report_steps
+from web.pages.report import report_screens
 
 ANSWERS: dict[str, dict[str, list[str]]] = {
-    "words": {"/concern/child_words": ["He is just a friend who buys me things."]},
-    "what": {"/concern/summary": ["New phone and trainers she will not explain."]},
-    "danger": {"/concern/immediate_danger": ["false"]},
+    "what": {
+        "/concern/child_words": ["He is just a friend who buys me things."],
+        "/concern/summary": ["New phone and trainers she will not explain."],
+        "/concern/immediate_danger": ["false"],
+        "/about-staff": ["false"],
+    },
     "child": {"/pupil/name": ["Rowan Ashdown"], "/pupil/date_of_birth-unknown": ["unknown"]},
-    "kind": {"/concern/category": ["cse"]},
-    "signs": {"/concern/indicators": ["unexplained-money-or-goods", "being-secretive"]},
-    "images": {"/concern/imagery": ["false"]},
-    "others": {"/concern/adult_involved": ["unknown"]},
-    "when": {
+    "kind": {
+        "/concern/category": ["cse"],
+        "/concern/indicators": ["unexplained-money-or-goods", "being-secretive"],
+    },
+    "others": {
+        "/concern/adult_involved": ["unknown"],
+        "/concern/imagery": ["false"],
         "/concern/noticed_at-day": ["1"],
         "/concern/noticed_at-month": ["3"],
         "/concern/noticed_at-year": ["2027"],
         "/concern/noticed_at-clock": ["9:15am"],
+        "/concern/source": ["staff"],
+        "/concern/spoken_to": ["No one yet"],
+        "/pupil/risk_groups": [],
     },
-    "source": {"/concern/source": ["staff"], "/concern/spoken_to": ["No one yet"]},
-    "more": {"/pupil/risk_groups": []},
-    "about": {},
 }
 GIVEN = {name: list(texts) for answers in ANSWERS.values() for name, texts in answers.items() if texts}
-DRAFT = {"key": ["k" * 24], "/about-asked": ["yes"], **GIVEN}
+DRAFT = {"key": ["k" * 24], **GIVEN}
 """All of it, as its draft has it."""
 
 
@@ -36,7 +41,7 @@ async def starts(visitor: BrowserSession) -> None:
 
 async def reports(visitor: BrowserSession) -> None:
     """From the first question to the last, each looked at; then send it, and read the receipt."""
-    for step in report_steps.STEPS:
+    for step in report_screens.STEPS:
         assert visitor.page.url.endswith(f"/report/{step.name}")
         await visitor.look()
         await fill(visitor, ANSWERS[step.name])

@@ -10,7 +10,7 @@ from tests.school import School
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill
 from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, starts
-from web.pages.report import report_steps
+from web.pages.report import report_screens
 
 DAY = {"/pupil/date_of_birth-day": ["31"], "/pupil/date_of_birth-month": ["1"]}
 
@@ -42,7 +42,7 @@ async def test_a_reporter_who_confirms_the_year_goes_on_and_is_not_asked_twice(
 ) -> None:
     visitor = await browsers.signed_in(school.teacher)
     await starts(visitor)
-    for step in report_steps.STEPS:
+    for step in report_screens.STEPS:
         await fill(visitor, born("1987") if step.name == "child" else ANSWERS[step.name])
         await visitor.press("Continue")
         if step.name == "child":

@@ -12,7 +12,7 @@ from tests.web.pages.report.report_at_browser import DRAFT
 
 async def test_two_days_that_cannot_be_are_told_apart(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.teacher)
-    await visitor.go("/report/when")
+    await visitor.go("/report/others")
     for name in ("occurred_at", "noticed_at"):
         await fill(visitor, {f"/concern/{name}-day": ["31"], f"/concern/{name}-month": ["2"]})
         await fill(visitor, {f"/concern/{name}-year": ["2027"], f"/concern/{name}-clock": ["3pm"]})
@@ -56,8 +56,9 @@ async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
 
 async def test_an_optional_question_is_not_called_unanswered(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.teacher)
-    await visitor.go("/report/words")
+    await visitor.go("/report/what")
     await fill(visitor, {"/concern/child_words": ["I am not going home."]})
+    visitor.expected.add(422)
     await visitor.press("Continue")
     await visitor.go("/report/check")
     unanswered = visitor.page.locator(".govuk-summary-list__row", has_text="Not answered")
@@ -65,13 +66,16 @@ async def test_an_optional_question_is_not_called_unanswered(browsers: Browsers,
     assert asked == [
         "What did you see or hear?",
         "Is the child in immediate danger now?",
+        "Is it about someone who works here?",
         "Which child is it?",
         "What kind of concern is it?",
     ]
+    shown = await visitor.page.locator(".govuk-summary-list__row").all_inner_texts()
+    assert len(shown) == len(asked) + 1, "nothing is shown but the words and the gaps"
     await visitor.page.get_by_text("Optional questions you left blank").click()
     await visitor.look()
-    await visitor.press("Images")
-    assert visitor.page.url.endswith("/report/images")
+    await visitor.press("Images of a child")
+    assert visitor.page.url.endswith("/report/others")
 
 
 async def test_an_answer_of_unknown_is_shown_as_given(browsers: Browsers, school: School) -> None:

@@ -30,7 +30,7 @@ async def test_a_teacher_finds_the_child_by_a_few_letters_and_reports_about_them
     assert visitor.page.url.endswith("/report/kind")
     await visitor.go("/report/child")
     assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
-    await visitor.go("/report/more")
+    await visitor.go("/report/others")
     assert await visitor.page.locator('[name="/pupil/upn"]').count() == 0
     await visitor.go("/report/check")
     assert "Amelia Okafor (Mel), year 8, class 8B" in await visitor.main()

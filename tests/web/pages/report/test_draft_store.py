@@ -7,7 +7,7 @@ from store.ledger.ledger import Ledger
 from tests.school import School
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill
-from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, starts
+from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, GIVEN, starts
 
 
 async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
@@ -15,12 +15,12 @@ async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
 ) -> None:
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
     visitor = await browsers.signed_in(school.teacher)
-    await visitor.go("/report/when")
+    await visitor.go("/report/others")
     assert "If you do not know the exact time, use your own words." in await visitor.main()
     day = {"-day": ["26"], "-month": ["2"], "-year": ["2027"], "-roughly": ["in the morning"]}
     await fill(visitor, {f"/concern/occurred_at{part}": text for part, text in day.items()})
     await visitor.press("Continue")
-    assert visitor.page.url.endswith("/report/source")
+    assert visitor.page.url.endswith("/report/check")
     await visitor.go("/report/check")
     row = visitor.page.locator(".govuk-summary-list__row", has_text="When did it happen?")
     assert "Friday 26 February 2027, in the morning" in await row.inner_text()
@@ -43,18 +43,18 @@ async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
 ) -> None:
     visitor, other = await browsers.signed_in(school.teacher), await browsers.signed_in(school.dsl)
     await starts(visitor)
-    await fill(visitor, ANSWERS["words"])
+    await fill(visitor, ANSWERS["what"])
     await visitor.press("Continue")
     await visitor.press("Finish later")
     assert "You have a report you have not sent" in await visitor.main()
-    await other.go("/report/words")
-    assert await other.page.locator("textarea").input_value() == ""
-    await visitor.go("/report/words")
-    assert await visitor.page.locator("textarea").input_value() == ANSWERS["words"]["/concern/child_words"][0]
+    await other.go("/report/what")
+    assert await other.page.locator("textarea").first.input_value() == ""
+    await visitor.go("/report/what")
+    assert await visitor.page.locator("textarea").first.input_value() == GIVEN["/concern/child_words"][0]
     await visitor.go("/report")
     await visitor.press("Delete your report")
-    await visitor.go("/report/words")
-    assert await visitor.page.locator("textarea").input_value() == ""
+    await visitor.go("/report/what")
+    assert await visitor.page.locator("textarea").first.input_value() == ""
 
 
 async def test_a_draft_opens_for_a_day_and_is_never_stored_in_the_open(

@@ -7,8 +7,8 @@ from store.ledger.ledger import Ledger
 from tests.school import School
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
-from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, GIVEN, reports, starts
-from web.pages.report import report_steps
+from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, reports, starts
+from web.pages.report import report_screens
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
@@ -17,7 +17,6 @@ async def test_missing_answers_are_asked_for_before_anything_else(browsers: Brow
     visitor = await browsers.signed_in(school.teacher)
     visitor.expected.add(422)
     await starts(visitor)
-    await send(visitor)
     assert visitor.page.url.endswith("/report/what")
     await send(visitor)
     assert "Write what you saw or heard" in await visitor.main()
@@ -63,22 +62,22 @@ async def test_nothing_is_sent_before_it_was_asked_whom_it_is_about(
     browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     visitor = await browsers.signed_in(school.teacher)
-    whole = {"key": ["k" * 24], **GIVEN}
+    whole = {name: texts for name, texts in DRAFT.items() if name != report_screens.STAFF}
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: whole)
     visitor.expected.add(422)
     await visitor.go("/report/check")
     await visitor.press("Send this report")
-    assert "Say whether this report is about someone who works here" in await visitor.main()
+    assert "Say whether it is about someone who works here" in await visitor.main()
     assert await school.dsl.read("/v1/referrals") == []
 
 
 async def test_a_concern_about_the_dsl_never_reaches_them(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.teacher)
     await starts(visitor)
-    for step in report_steps.STEPS:
+    for step in report_screens.STEPS:
         await fill(visitor, ANSWERS[step.name])
-        if step.name == "about":
-            await fill(visitor, {"/about": [str(school.dsl.id)]})
+        if step.name == "what":
+            await fill(visitor, {"/about-staff": ["true"], "/about": [str(school.dsl.id)]})
         await visitor.press("Continue")
     await visitor.press("Send this report")
     assert "Your report has been sent." in await visitor.main()
@@ -89,12 +88,14 @@ async def test_a_concern_about_the_dsl_never_reaches_them(browsers: Browsers, sc
 async def test_danger_leads_to_999_first_and_then_to_one_screen(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.teacher)
     visitor.expected.add(422)
-    await visitor.go("/report/danger")
+    await visitor.go("/report/what")
+    await fill(visitor, {"/concern/summary": ["A man is at the gate."], "/about-staff": ["false"]})
     await fill(visitor, {"/concern/immediate_danger": ["true"]})
     await visitor.press("Continue")
     assert "Call 999 now" in await visitor.main()
     await visitor.look()
     await visitor.press("I have called: record it now (one short page)")
+    await fill(visitor, {"/concern/summary": [""]})
     await send(visitor)
     assert "Write what you saw or heard" in await visitor.main()
     await visitor.look()
@@ -119,7 +120,7 @@ async def test_danger_leads_to_999_first_and_then_to_one_screen(browsers: Browse
 async def test_people_in_images_are_added_one_by_one(browsers: Browsers, school: School) -> None:
     for script in (True, False):
         visitor = await browsers.signed_in(school.teacher, script)
-        await visitor.go("/report/images")
+        await visitor.go("/report/others")
         await fill(
             visitor,
             {
@@ -138,7 +139,7 @@ async def test_people_in_images_are_added_one_by_one(browsers: Browsers, school:
             },
         )
         await visitor.press("Continue")
-        await visitor.go("/report/images")
+        await visitor.go("/report/others")
         assert await visitor.page.locator('[name="/concern/imagery_parties/0/age"]').input_value() == "6"
         assert await visitor.page.locator('[name="/concern/imagery_parties/1/age-unknown"]').is_checked()
 
@@ -148,7 +149,7 @@ async def test_a_script_is_shown_as_words_on_every_page_of_a_report(
 ) -> None:
     visitor = await browsers.signed_in(school.teacher)
     visitor.expected.add(422)
-    for step in report_steps.STEPS:
+    for step in report_screens.STEPS:
         await visitor.go(f"/report/{step.name}")
         for each in await visitor.page.locator("main input[type=text], main textarea").all():
             await each.evaluate("(input, text) => { input.value = text; }", SCRIPT)

@@ -11,7 +11,7 @@ from policies import load_all
 from web.forms.form_builder import questions
 from web.forms.questions import every
 from web.pages.case.choices import of_policy
-from web.pages.report import report_steps
+from web.pages.report import report_screens, report_steps
 
 NOW = datetime(2027, 3, 8, 9, 30, tzinfo=UTC)
 (POLICY,) = load_all().values()
@@ -22,7 +22,7 @@ ENOUGH = {
     "/concern/category": ["emotional"],
     "/pupil/name": ["Rowan Ashdown"],
     "/pupil/date_of_birth-unknown": ["unknown"],
-    "/about-asked": ["yes"],
+    "/about-staff": ["false"],
 }
 
 
@@ -30,7 +30,7 @@ def test_a_report_that_lacks_an_answer_says_on_which_page() -> None:
     for name in ENOUGH:
         answers = {each: given for each, given in ENOUGH.items() if each != name}
         _, faults = report_steps.looked_at(answers, SOURCES, NOW)
-        assert [report_steps.step_of(fault.pointer) for fault in faults] == [report_steps.step_of(name)]
+        assert [report_screens.step_of(fault.pointer) for fault in faults] == [report_screens.step_of(name)]
 
 
 def test_a_report_that_says_enough_can_be_sent() -> None:
@@ -43,7 +43,7 @@ def test_a_report_that_says_enough_can_be_sent() -> None:
 def test_every_field_of_a_report_is_asked_on_one_page() -> None:
     asked = [
         question.pointer
-        for step in report_steps.STEPS
+        for step in report_screens.STEPS
         for question in every(report_steps.asked(step, SOURCES))
     ]
     own = [
@@ -51,7 +51,7 @@ def test_every_field_of_a_report_is_asked_on_one_page() -> None:
         for each in every(questions(RAISE, SOURCES))
         if each.pointer not in ("/pupil", "/concern")
     ]
-    assert sorted(asked) == sorted([*own, report_steps.CHILD])
+    assert sorted(asked) == sorted([*own, report_steps.CHILD, report_screens.STAFF])
 
 
 def test_a_chosen_pupil_is_sent_by_id_without_what_was_typed_about_another() -> None:
@@ -61,29 +61,47 @@ def test_a_chosen_pupil_is_sent_by_id_without_what_was_typed_about_another() -> 
     assert faults == []
     assert isinstance(command, RaiseConcern)
     assert command.pupil == Pupil(id=UUID(pupil), risk_groups=("send",))
-    more = report_steps.BY_NAME["more"]
+    more = report_screens.BY_NAME["others"]
     for answers, is_asked in (({}, True), ({"/pupil/id": [pupil]}, False), ({"/pupil/id": ["x"]}, True)):
         asked = [each.pointer for each in report_steps.asked(more, SOURCES, answers)]
         assert ("/pupil/upn" in asked) is is_asked
 
 
 def test_the_childs_own_words_are_asked_for_first() -> None:
-    assert report_steps.STEPS[0].pointers == ("/concern/child_words",)
+    assert report_screens.STEPS[0].pointers[0] == "/concern/child_words"
 
 
-def test_the_question_about_staff_comes_just_before_the_check_page() -> None:
-    assert report_steps.after(report_steps.BY_NAME["about"]) == report_steps.CHECK
+def test_a_report_has_at_most_six_screens() -> None:
+    assert report_screens.SCREENS <= 6
 
 
-def test_a_page_can_be_skipped_only_when_all_that_is_needed_was_asked() -> None:
-    names = [step.name for step in report_steps.STEPS if not report_steps.may_skip(step)]
-    assert all(step.name in names or step.name == "kind" for step in report_steps.STEPS if step.needed)
+def test_whether_it_is_about_staff_is_asked_on_the_first_screen_with_questions() -> None:
+    """3.2h: it must be known before the report can be sent."""
+    assert report_screens.STAFF in report_screens.STEPS[0].shown
+
+
+def test_a_screen_of_an_earlier_release_leads_to_its_successor() -> None:
+    assert set(report_screens.MOVED.values()) <= report_screens.BY_NAME.keys()
+    assert not report_screens.MOVED.keys() & report_screens.BY_NAME.keys()
+
+
+def test_a_name_of_staff_is_sent_only_if_it_is_about_staff() -> None:
+    someone = {"/about": ["0b9f5f0e-6f3b-4d0c-9d53-0f4d5a5a1c11"]}
+    assert "about" not in report_steps.body(ENOUGH | someone, SOURCES)
+    sent = report_steps.body(ENOUGH | someone | {"/about-staff": ["true"]}, SOURCES)
+    assert sent["about"] == someone["/about"]
+
+
+def test_a_report_about_staff_names_someone() -> None:
+    _, faults = report_steps.looked_at(ENOUGH | {"/about-staff": ["true"]}, SOURCES, NOW)
+    assert [fault.pointer for fault in faults] == ["/about"]
+    assert "answer No and write who it is" in faults[0].message
 
 
 def test_an_answer_that_is_taken_back_is_gone_from_the_draft() -> None:
-    step = report_steps.asked(report_steps.BY_NAME["signs"], SOURCES)
+    step = report_steps.asked(report_screens.BY_NAME["kind"], SOURCES)
     answers = report_steps.merged({**ENOUGH, "/concern/indicators": ["being-secretive"]}, step, {})
-    assert answers == ENOUGH
+    assert answers == {name: given for name, given in ENOUGH.items() if name != "/concern/category"}
 
 
 def test_a_time_in_the_future_is_reported_at_the_question_about_it() -> None:
