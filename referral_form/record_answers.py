@@ -5,7 +5,7 @@ from itertools import chain
 
 from domain import events as happened
 from domain.case.joined_concerns import standing
-from domain.commands import ConcernReport
+from referral_form import joined_answers
 from referral_form.form_wording import (
     AGENCIES,
     CATEGORIES,
@@ -118,10 +118,7 @@ def _concern(record: ReferralSnapshot) -> Lines:
             yield "concern.happened", f"Added later: {fact.text}"
     yield from (("concern.happened", f"Corrected: {text}") for text in _put_right(record))
     for each in standing(record.state.joined):
-        yield "concern.happened", f"Also reported {when(each.reported_at)}: {each.concern.summary}"
-        for more in each.added:
-            how = "Corrected" if more.corrects else "Added"
-            yield "concern.happened", f"{how} {when(more.at)}: {more.text}"
+        yield from joined_answers.concern(each)
     kinds = (concern.category, *(each.concern.category for each in standing(record.state.joined)))
     for kind in dict.fromkeys(kinds):
         yield "concern.category", CATEGORIES.get(kind, upper(spoken(kind)))
@@ -129,7 +126,7 @@ def _concern(record: ReferralSnapshot) -> Lines:
     if told.concern.occurred_at is not None:
         yield "concern.when", f"It happened {when(told.concern.occurred_at)}"
     if told.concern.source == "operation_encompass":
-        yield "concern.seen_by", _told_by_the_police(told.concern)
+        yield "concern.seen_by", joined_answers.told_by_the_police(told.concern)
     if told.concern.noticed_at is not None:
         yield "concern.when", f"It was noticed {when(told.concern.noticed_at)}"
     yield "concern.adult", yes(concern.adult_involved)
@@ -143,13 +140,6 @@ def _concern(record: ReferralSnapshot) -> Lines:
         yield "concern.device", concern.device_location
     yield from _grounds(record)
     yield "concern.unaware", "Yes, the child does not know" if concern.child_unaware else NOT_RECORDED
-
-
-def _told_by_the_police(concern: ConcernReport) -> str:
-    """Operation Encompass, with the time and the police reference if known."""
-    since = f", {when(concern.told_at)}" if concern.told_at is not None else ""
-    reference = f", reference {concern.police_reference}" if concern.police_reference is not None else ""
-    return f"The police told the school (Operation Encompass){since}{reference}"
 
 
 def _grounds(record: ReferralSnapshot) -> Lines:
@@ -207,23 +197,30 @@ def _history(record: ReferralSnapshot) -> Lines:
     for ar in earlier:
         decided = spoken(ar.current_decision.decision) if ar.current_decision else "no decision recorded"
         yield "agencies.referred", f"{upper(AGENCIES[ar.agency])}, {when(ar.made_at)}: {decided}"
-    if not earlier:
+    before = [*joined_answers.referrals(record.state)]
+    yield from (("agencies.referred", line) for line in before)
+    if not earlier and not before:
         yield "agencies.referred", NONE_RECORDED
     for member in record.state.around.team:
         agency = f", {AGENCIES.get(member.agency, spoken(member.agency))}" if member.agency else ""
         (part,) = listed(record.policy, "team_parts", (member.part,))
         yield "agencies.involved", f"{member.name}, {part}{agency}: {member.standing}"
-    for each in record.state.besides.episodes:
-        until = f" until {when(each.ended)}" if each.ended is not None else "; no return recorded"
-        yield "exploitation.missing", f"From {when(each.began)}{until}"
-    if not record.state.besides.episodes:
+    episodes = {
+        **{each.began: each.ended for each in joined_answers.episodes(record.state)},
+        **{each.began: each.ended for each in record.state.besides.episodes},
+    }
+    for began, ended in sorted(episodes.items()):
+        until = f" until {when(ended)}" if ended is not None else "; no return recorded"
+        yield "exploitation.missing", f"From {when(began)}{until}"
+    if not episodes:
         yield "exploitation.missing", NONE_RECORDED
     asked = [
         event.fact
         for event in record.stream
         if isinstance(event.fact, happened.NrmConsidered) and event.version not in record.state.voided
     ]
-    for line in map(_asked, asked) if asked else (NONE_RECORDED,):
+    lines = [*map(_asked, asked), *joined_answers.nrm(record.state)]
+    for line in lines or (NONE_RECORDED,):
         yield "exploitation.nrm", line
 
 

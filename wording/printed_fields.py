@@ -44,7 +44,7 @@ _LISTS = {"part": "team_parts", "heading": "effects", "condition": "conditions"}
 """Fields of the case with the policy's list that words them."""
 OF_REGISTER, UPDATE = "/register", "update-circumstances"
 """The part of an entry that says what the register held, and the command whose form asks for the same."""
-_SECTIONS = ("case", "pupil", "concern", "circumstances", "referral", "around")
+_SECTIONS = ("case", "pupil", "concern", "joined", "circumstances", "referral", "around")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

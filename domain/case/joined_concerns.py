@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.case.concern import EXPLOITATION
+from domain.case.joined_reports import ChildAsKnown, EarlierEpisode, EarlierStep
 from domain.commands.reporting import ConcernReport
 from domain.people.roles import DSL_ROLES
 
@@ -22,6 +23,10 @@ class AddedWords:
     text: str
     child_words: str | None = None
     corrects: bool = False
+    entry: int | None = None
+    """The entry of the joined case that has them; joins of earlier releases do not say."""
+    happened_at: datetime | None = None
+    """When it happened, if the entry says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,12 @@ class JoinedConcern:
     through: tuple[UUID, ...] = ()
     """The cases by which it came, if it had been joined to others before."""
     added: tuple[AddedWords, ...] = ()
+    motive: str | None = None
+    child: ChildAsKnown | None = None
+    missing: tuple[EarlierEpisode, ...] = ()
+    steps: tuple[EarlierStep, ...] = ()
+    unread: tuple[int, ...] = ()
+    """The entries of that case that could not be opened when it was joined."""
     undone_by: int | None = None
     """The entry that parted the two cases again; the words stay."""
 

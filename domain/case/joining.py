@@ -8,6 +8,7 @@ from domain.case.effects import Warned
 from domain.case.joined_concerns import REPLY, standing
 from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
+from domain.case.pupil_circumstances import OTHER_CIRCUMSTANCES
 
 GOES_ON = frozenset(
     (
@@ -37,7 +38,7 @@ CHECK_JOINED = Warned(
     text="This case was joined with another, and is about another child now. Check which child the other "
     "concern is about. If it is not this child, reopen the case that was joined.",
 )
-OF_JOINS = (OF_ANOTHER_KIND, OTHER_DETAILS, NOT_LINKED, CHECK_JOINED)
+OF_JOINS = (OF_ANOTHER_KIND, OTHER_DETAILS, NOT_LINKED, CHECK_JOINED, OTHER_CIRCUMSTANCES)
 _AT_WORK = (
     "Work is under way in this case that cannot move to the other, such as an unanswered referral, "
     "a plan, a police hold or a decision that is due. Finish it, or join the other case to this one."

@@ -17,10 +17,20 @@ _MET = ("met", "met_late")
 def entries_of(case: Case, kind: RepeatKind) -> tuple[CountedEntry, ...]:
     """What a case adds to the count; void entries and a case that was joined to another add nothing."""
     if kind == "missing-episode":
-        return tuple(
-            CountedEntry(case=case.id, version=each.version, at=each.began) for each in case.besides.episodes
-        )
+        return tuple(_episodes(case))
     return tuple(_concerns(case)) if case.joined_into is None else ()
+
+
+def _episodes(case: Case) -> Iterator[CountedEntry]:
+    """Each missing episode, also those of joined cases, once (3.2t)."""
+    known = set()
+    for each in case.besides.episodes:
+        known.add(each.began)
+        yield CountedEntry(case=case.id, version=each.version, at=each.began)
+    for joined in standing(case.joined):
+        for began in (each.began for each in joined.missing if each.began not in known):
+            known.add(began)
+            yield CountedEntry(case=joined.case, version=joined.version, at=began)
 
 
 def _concerns(case: Case) -> Iterator[CountedEntry]:

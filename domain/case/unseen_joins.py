@@ -13,6 +13,7 @@ from domain.case.joined_concerns import JoinedConcern, case_of_reply, reply_to
 from domain.case.joining import OF_JOINS
 from domain.case.obligation import Obligation
 from domain.case.reporters import addressee, is_for
+from domain.fold.pupil_circumstances import without_circumstances
 
 
 def cases_named(case: Case) -> frozenset[UUID]:
@@ -24,6 +25,8 @@ def cases_named(case: Case) -> frozenset[UUID]:
 def without_cases(case: Case, unseen: Collection[UUID]) -> Case:
     """The case as it reads to a person who may not see these others."""
     hidden = [each for each in case.joined if each.case in unseen]
+    for each in hidden:
+        case = without_circumstances(case, each.version)
     into = case.joined_into if case.joined_into not in unseen else None
     entries = {version for each in hidden for version in (each.version, each.undone_by)}
     shown = tuple(

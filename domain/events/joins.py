@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain import commands as sent
 from domain.case.joined_concerns import AddedWords, UnsafeParent
+from domain.case.joined_reports import ChildAsKnown, EarlierEpisode, EarlierStep
 from domain.commands.agencies import Agency
 
 
@@ -50,6 +51,18 @@ class ConcernJoined:
     """Whether the NRM was considered because of it (4.6)."""
     mentor_decided: bool = False
     """Whether it was decided that the child needs no mentor, or no longer (12.5)."""
+    motive: str | None = None
+    """The imbalance and what was exchanged or gained, if it was reclassified (2.1)."""
+    child: ChildAsKnown | None = None
+    """What its case knew of the child (3-DSL.m)."""
+    counts: ChildAsKnown | None = None
+    """What counts here because of it: risk groups of both, and answers that this case did not have."""
+    missing: tuple[EarlierEpisode, ...] = ()
+    """When the child was missing (3.2t)."""
+    steps: tuple[EarlierStep, ...] = ()
+    """Everything said, decided and done before the join (11.15)."""
+    unread: tuple[int, ...] = ()
+    """The entries of its case that could not be opened, whose words are not here."""
     occurred_at: datetime | None = None
 
 

@@ -14,6 +14,7 @@ from domain.case.parent_gate import Assessment
 from domain.events import JoinFact
 from domain.fold.corrections import without_entry
 from domain.fold.known_facts import with_grounds
+from domain.fold.pupil_circumstances import with_circumstances_of
 
 
 def apply(state: Case, event: Event, fact: JoinFact) -> Case:
@@ -41,11 +42,17 @@ def _received(state: Case, event: Event, fact: happened.ConcernJoined) -> Case:
         told=fact.told,
         through=fact.through,
         added=fact.added,
+        motive=fact.motive,
+        child=fact.child,
+        missing=fact.missing,
+        steps=fact.steps,
+        unread=fact.unread,
     )
     # It is known here from now on: no referral that was made here before told an agency of it (8.3, 11.4).
     now = learnt(fact.concern, event.version, fact.reporter, event.recorded_at, event.recorded_at)
     known = replace(now, joined=True, danger_told=fact.danger_told, adult_told=fact.adult_told)
     state = _with_decisions(state, event, fact)
+    state = with_circumstances_of(state, event.version, fact.counts)
     state = with_grounds(state, event, fact.concern.exploitation, fact.concern.circumstances)
     return replace(
         state,

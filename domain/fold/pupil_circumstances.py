@@ -5,12 +5,16 @@ from dataclasses import replace
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.case.joined_reports import ChildAsKnown
 from domain.case.pupil_circumstances import (
     OF_ANOTHER_CHILD,
+    OTHER_CIRCUMSTANCES,
     PupilCircumstances,
     RegisterCircumstances,
     newest,
 )
+
+_UNTIL_UPDATED = (OF_ANOTHER_CHILD, OTHER_CIRCUMSTANCES)
 
 
 def updated(state: Case, event: Event, fact: happened.CircumstancesUpdated) -> Case:
@@ -40,6 +44,21 @@ def of_register(state: Case, version: int, held: RegisterCircumstances | None) -
     return _with_circumstances(state, (*_known(state), said))
 
 
+def with_circumstances_of(state: Case, version: int, child: ChildAsKnown | None) -> Case:
+    """The case with what counts here of the child because of a joined case (2.4g)."""
+    if child is None:
+        return state
+    said = PupilCircumstances(
+        version=version,
+        risk_groups=child.risk_groups,
+        sen=child.sen,
+        looked_after=child.looked_after,
+        social_worker=child.social_worker,
+        home_authority=child.home_authority,
+    )
+    return _with_circumstances(state, (*_known(state), said))
+
+
 def of_another_child(state: Case, version: int) -> Case:
     """The case without the circumstances of the child whom it was about before."""
     return _with_circumstances(state, (*_known(state), PupilCircumstances(version=version, afresh=True)))
@@ -64,7 +83,7 @@ def _known(state: Case) -> tuple[PupilCircumstances, ...]:
 
 
 def _without_warning(state: Case) -> Case:
-    return replace(state, warnings=tuple(each for each in state.warnings if each != OF_ANOTHER_CHILD))
+    return replace(state, warnings=tuple(each for each in state.warnings if each not in _UNTIL_UPDATED))
 
 
 def _with_circumstances(state: Case, told: tuple[PupilCircumstances, ...]) -> Case:

@@ -7,7 +7,9 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.exploitation_grounds import Ground, all_of
 from domain.case.joined_concerns import AddedWords, JoinedConcern, UnsafeParent
+from domain.case.joined_reports import ChildAsKnown, EarlierEpisode
 from domain.case.parent_gate import Assessment, same_parent
+from domain.case.pupil_circumstances import newest
 from domain.case.untold_facts import danger_untold, in_danger_by, police_untold
 from domain.commands import ConcernReport, Join
 from domain.commands.agencies import Agency
@@ -20,6 +22,7 @@ from domain.events import (
     ParentContactAssessed,
 )
 from domain.people.roles import By
+from domain.rules.joined_steps import steps_of
 
 
 def own_concern(
@@ -29,6 +32,7 @@ def own_concern(
     concern = here.concern.unjoined
     # What this case assessed stays unsafe there, also if a joined concern is parted from it later (11.13).
     own = replace(here.gate, assessments=tuple(e for e in here.gate.assessments if e.version not in joined))
+    report = next((each.fact.concern for each in entries if isinstance(each.fact, ConcernRaised)), None)
     fact = ConcernJoined(
         from_=here.id,
         reference=here.reference,
@@ -47,7 +51,19 @@ def own_concern(
             staff_allegation=True if concern.staff_allegation else None,
             circumstances=_circumstances(concern.grounds),
             exploitation=_exploitation(concern.grounds),
+            occurred_at=concern.happened_at,
+            noticed_at=report.noticed_at if report is not None else None,
+            spoken_to=report.spoken_to if report is not None else None,
+            source=report.source if report is not None else None,
+            source_name=report.source_name if report is not None else None,
+            police_reference=concern.police_reference,
+            told_at=concern.told_at,
         ),
+        motive=concern.motive,
+        child=_child(here, joined),
+        missing=tuple(EarlierEpisode(began=e.began, ended=e.ended) for e in here.besides.episodes),
+        steps=tuple(steps_of(here, entries)),
+        unread=_unread(here, entries),
         reporter=here.raised_by,
         reporter_role=here.raised_role,
         reported_at=here.raised_at,
@@ -78,6 +94,11 @@ def concern_along(
         through=(*joined.through, here.id),
         agencies=_still_to_refer_to(here, {joined.version}),
         added=joined.added,
+        motive=joined.motive,
+        child=joined.child,
+        missing=joined.missing,
+        steps=joined.steps,
+        unread=joined.unread,
         nrm_considered=joined.exploitation and any(each >= joined.version for each in here.nrm),
         mentor_decided=joined.exploitation and _mentor_decided(here, joined.version),
         unsafe_parents=tuple(
@@ -108,11 +129,39 @@ def _added(here: Case, entries: Collection[Event]) -> Iterator[AddedWords]:
                 told.add(event.version)
             case InformationAdded() as fact:
                 told.add(event.version)
-                yield AddedWords(at=at, by=by, text=fact.text, child_words=fact.child_words)
+                then = event.occurred_at if event.occurred_at != at else None
+                yield AddedWords(
+                    at=at,
+                    by=by,
+                    text=fact.text,
+                    child_words=fact.child_words,
+                    entry=event.version,
+                    happened_at=then,
+                )
             case EventCorrected(text=str() as text, event=entry) if entry in told:
-                yield AddedWords(at=at, by=by, text=text, corrects=True)
+                yield AddedWords(at=at, by=by, text=text, corrects=True, entry=event.version)
             case _:
                 pass
+
+
+def _child(here: Case, joined: Collection[int]) -> ChildAsKnown | None:
+    """What this case knows of the child, without what came with cases joined to it (3-DSL.m)."""
+    told = tuple(each for each in here.circumstances if each.version not in joined)
+    reported = not here.circumstances
+    said = ChildAsKnown(
+        risk_groups=here.pupil.risk_groups if reported else newest(told, "risk_groups"),
+        sen=newest(told, "sen"),
+        looked_after=newest(told, "looked_after"),
+        social_worker=newest(told, "social_worker"),
+        home_authority=here.home_authority if reported else newest(told, "home_authority"),
+    )
+    return None if said == ChildAsKnown() else said
+
+
+def _unread(here: Case, entries: Collection[Event]) -> tuple[int, ...]:
+    """The entries that could not be opened, whose words are missing in the other case."""
+    read = {each.version for each in entries}
+    return tuple(each for each in range(1, here.version + 1) if each not in read)
 
 
 def _mentor_decided(here: Case, since: int) -> bool:

@@ -10,11 +10,13 @@ from domain.case.joined_concerns import JoinedConcern, reply_to, standing
 from domain.case.joined_obligations import EntriesThere
 from domain.case.joining import OF_ANOTHER_KIND, against_joining, warnings_about_children
 from domain.case.obligation import Obligation
+from domain.case.pupil_circumstances import OTHER_CIRCUMSTANCES
 from domain.case.reporters import is_for, joined_of, name_of_reply
 from domain.commands import ConcernReport, Join
 from domain.events import CaseJoined, JoinUndone
 from domain.refusals import CannotJoin
 from domain.rules.carried_obligations import carried, is_needless
+from domain.rules.joined_child import counts_there, says_otherwise
 from domain.rules.joined_facts import concern_along, own_concern, tells_of_an_adult
 from domain.rules.recorder import EventRecorder, reopened, transition
 from domain.rules.replanning import OWED_AGAIN, recalculate
@@ -89,8 +91,12 @@ def _receive(recorder: EventRecorder, there: EventRecorder, command: Join) -> No
     dangers = tuple(own + place for place, fact in enumerate(facts) if fact.concern.immediate_danger)
     brings = carried(recorder, there, EntriesThere(own=own, joined=numbers), dangers)
     for fact in facts:
-        other_kind = fact.concern.category != there.state.concern.category
-        effects = replace(brings, warns=(OF_ANOTHER_KIND,) if other_kind else ())
+        warns = {
+            OF_ANOTHER_KIND: fact.concern.category != there.state.concern.category,
+            OTHER_CIRCUMSTANCES: says_otherwise(there.state, fact.child),
+        }
+        fact = replace(fact, counts=counts_there(there.state, fact.child))
+        effects = replace(brings, warns=tuple(warned for warned, applies in warns.items() if applies))
         effects = with_required_obligations(there, fact, effects, command.occurred_at)
         there.record(fact, _clauses(fact.concern), effects, command.occurred_at)
         brings = Effects()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.case.effects import Effects
 from domain.case.event import as_sent
-from domain.case.repeat_counts import recurs
+from domain.case.repeat_counts import entries_of, recurs
 from domain.case.repeat_warnings import MISSING_AGAIN
 from domain.case.repeats import RepeatKind
 from domain.commands import RecordMissingEpisode
@@ -15,7 +15,7 @@ from domain.rules.repeats import looks_anyway, repeats_of
 
 def record_missing_episode(recorder: EventRecorder, command: RecordMissingEpisode) -> None:
     """Record an episode. A repeat causes a warning; the policy's number of them opens a review (3.2t)."""
-    before = {each.began for each in recorder.state.besides.episodes}
+    before = {each.at for each in entries_of(recorder.state, "missing-episode")}
     again = bool(before - {command.from_})
     repeated = command.from_ not in before and _repeated(recorder, (*before, command.from_), command.from_)
     fact = MissingEpisodeRecorded(**as_sent(command))

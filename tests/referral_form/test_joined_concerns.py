@@ -1,17 +1,31 @@
 """A referral tells the agency what was reported in the cases that were joined to this one (2.4g)."""
 
+from datetime import timedelta
+
 from domain.case.joined_concerns import standing
-from domain.commands import AddInformation, Correct
+from domain.commands import AddInformation, Correct, RecordMissingEpisode
 from referral_form.form_contents import contents
 from referral_form.record_answers import of_record
 from referral_form.referral_snapshot import ReferralSnapshot, form_source_in
-from tests.domain.command_builders import ACCEPT, REOPEN, WHY, a_referral, raised, reviewed
+from tests.domain.command_builders import (
+    ACCEPT,
+    REOPEN,
+    WHY,
+    a_referral,
+    agreed,
+    fed_back,
+    raised,
+    referred,
+    reviewed,
+    support,
+)
 from tests.domain.joined_stories import both, joined, other_case
-from tests.domain.people_and_times import COLLEAGUE, POLICY, TEACHER
+from tests.domain.people_and_times import COLLEAGUE, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
 from tests.referral_form.referral_cases import EVERYTHING, SENDER, answers, everything_said
 from wording.formatting import when
 
+LAST_WEEK = MONDAY_10AM - timedelta(days=7)
 TOLD = "He hits me with his belt."
 CORRECTED = Correct(event=2, reasons=WHY, text="It was the second time.")
 SEEN = "She showed the marks on her back."
@@ -71,3 +85,28 @@ def test_after_the_cases_are_parted_the_words_are_no_longer_told() -> None:
     assert not any(
         each in line for lines in of_record(record).values() for line in lines for each in (SEEN, TOLD)
     )
+
+
+def test_the_agency_gets_what_the_joined_case_knew_of_times_absences_and_earlier_referrals() -> None:
+    """2.4g, 3.2t, 4.6: the form never says that none is recorded."""
+    here = given(
+        raised(TEACHER, source="operation_encompass", police_reference="AB 12", noticed_at=LAST_WEEK),
+        done(RecordMissingEpisode(from_=LAST_WEEK)),
+        referred("police"),
+        reviewed("refer", "police"),
+        fed_back("police_no_further_action", "police-1"),
+        done(agreed("police-1")),
+        done(support()),
+    )
+    story = joined(here, other_case(raised(COLLEAGUE), done(ACCEPT), reviewed())).there
+    found = shared(story, *EVERYTHING)
+    reported = when(story.state.joined[0].reported_at)
+    assert found["concern.when"] == (f"The concern reported {reported} was noticed {when(LAST_WEEK)}",)
+    assert found["concern.seen_by"] == (
+        f"Reported {reported}: The police told the school (Operation Encompass), reference AB 12",
+    )
+    assert found["exploitation.missing"] == (f"From {when(LAST_WEEK)}; no return recorded",)
+    (before,) = found["agencies.referred"]
+    assert before.startswith("The police, ")
+    assert before.endswith(": police no further action")
+    assert when(here.state.agency_referrals[0].made_at) in before

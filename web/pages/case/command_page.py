@@ -161,7 +161,7 @@ async def show(
         sheet=await sheet(visit, state, asked, posted),
         child=child,
         search=typed,
-        concern_panel=concern_panel(visit, state, entry),
+        concern_panel=concern_panel(visit, state, entry, await page_context.names(visit)),
         same_child_panel=await same_child_panel(visit, state, entry),
         register_panel=await register_panel(visit, state, entry),
         **case_labels.functions(visit.now, await page_context.names(visit)),

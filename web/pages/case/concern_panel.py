@@ -6,9 +6,11 @@ from domain.case.case import Case
 from domain.case.joined_concerns import standing
 from domain.command_catalogue import CommandSpec
 from views.concern_view import ConcernView, concern_view
-from views.joined_concern_view import JoinedConcernView, joined_concern_view
+from views.joined_concern_view import joined_concern_view
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
+from web.pages.case.joined_panel import JoinedPanel, joined_panels
+from wording.field_labels import Names
 
 _DECIDES = ("accept", "protect", "decide-review")
 _LONG = 1500
@@ -21,11 +23,11 @@ class ConcernPanel:
 
     concern: ConcernView
     signs: list[str]
-    joined: tuple[JoinedConcernView, ...]
+    joined: tuple[JoinedPanel, ...]
     long: bool
 
 
-def concern_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> ConcernPanel | None:
+def concern_panel(visit: PageRequest, state: Case, entry: CommandSpec, names: Names) -> ConcernPanel | None:
     """The panel, if the command decides about the concern and the visitor sees the whole case."""
     if entry.name not in _DECIDES or not page_context.is_whole(visit, state):
         return None
@@ -34,5 +36,10 @@ def concern_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> Concer
     words = concern.summary + (concern.child_words or "")
     words += "".join(each.summary + (each.child_words or "") for each in joined)
     words += "".join(more.text + (more.child_words or "") for each in joined for more in each.added)
-    signs = page_context.signs(state, page_context.policy_of(visit, state))
-    return ConcernPanel(concern=concern, signs=signs, joined=joined, long=len(words) > _LONG)
+    policy = page_context.policy_of(visit, state)
+    return ConcernPanel(
+        concern=concern,
+        signs=page_context.signs(state, policy),
+        joined=joined_panels(joined, names, policy),
+        long=len(words) > _LONG,
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.joined_concerns import AddedWords, UnsafeParent
+from domain.case.joined_reports import ChildAsKnown, EarlierEpisode, EarlierStep
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands import ConcernReport
 from domain.events import ConcernJoined, ConcernRaised, Fact, PupilIdentified
@@ -14,6 +15,7 @@ from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
 from store.ledger.projection import reference
 from web.forms.question_schema import Shaped, shaped
+from web.pages.case import joined_details
 from wording import form_labels, formatting, obligation_text, phrases
 from wording.field_labels import ValueFormatter, words_of
 
@@ -35,7 +37,7 @@ _WITHOUT_NAME = {
 """The text for an id that no member of staff has."""
 _OF_OTHER_CASES = ("through", "declared_by")
 """Fields that are left out: they name other cases, or what was done in them."""
-_EACH_ON_ITS_OWN = ("added", "unsafe_parents")
+_EACH_ON_ITS_OWN = ("added", "unsafe_parents", "missing", "steps")
 """Fields of which each member has a row of its own."""
 _ENTRIES = (RAISE, *COMMANDS.values())
 
@@ -75,21 +77,12 @@ def derived_fields(fact: Fact) -> list[tuple[str, str]]:
         if name in (*asked, "type", "occurred_at", "register") or value in (None, ()) or value is False:
             continue
         if isinstance(value, ConcernReport):
-            found += _concern(value)
+            found += joined_details.of_concern(value)
         elif name in _EACH_ON_ITS_OWN:
             found += [(label_of(fact.type, name), _said(name, each)) for each in value]
         elif not isinstance(value, UUID) and name not in _OF_OTHER_CASES:
             found.append((label_of(fact.type, name), _said(name, value)))
     return found
-
-
-def _concern(said: ConcernReport) -> list[tuple[str, str]]:
-    """The fields of a concern that came with another case, by the labels of the report."""
-    return [
-        (words_of("concern")[name], value if isinstance(value, str) else "Yes")
-        for name in ("summary", "child_words", "immediate_danger", "adult_involved", "imagery")
-        if (value := getattr(said, name))
-    ]
 
 
 def label_of(event: str, name: str) -> str:
@@ -106,12 +99,10 @@ def _said(name: str, value: Any) -> str:
             return formatting.moment(value)
         case (datetime(), *_):
             return "; ".join(map(formatting.moment, value))
-        case AddedWords():
-            words = f" The child’s own words: {value.child_words}" if value.child_words else ""
-            return f"{formatting.moment(value.at)}: {value.text}{words}"
-        case UnsafeParent():
-            why = f": {value.reasons}" if value.reasons else ""
-            return f"{value.parent}, assessed {formatting.moment(value.assessed_at)}{why}"
+        case AddedWords() | UnsafeParent() | ChildAsKnown() | EarlierEpisode() | EarlierStep():
+            return joined_details.of_part(value)
+        case tuple() if name == "unread":
+            return ", ".join(map(str, value))
         case tuple() if name == "go_on":
             return "; ".join(map(obligation_text.task, value))
         case tuple() if name == "agencies":

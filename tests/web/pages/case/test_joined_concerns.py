@@ -32,6 +32,38 @@ async def test_the_words_of_a_joined_concern_are_shown_with_who_reported_it(
         await visitor.look()
 
 
+async def test_everything_that_the_joined_case_knew_is_shown_on_the_page_and_above_a_decision(
+    browsers: Browsers, school: School
+) -> None:
+    here = await school.teacher.raises(
+        summary="A video.",
+        imagery=True,
+        imagery_parties=[{"part": "sent", "age": 13}],
+        device_location="In the safe.",
+        spoken_to="The form tutor.",
+        source="operation_encompass",
+        police_reference="AB 12",
+        circumstances={"online": "A game.", "peers": "His brother."},
+    )
+    await school.dsl.does(here, "record-pupil-view", {"text": "I want it to stop."})
+    there = await school.colleague.raises(summary="Hungry.")
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    visitor = await browsers.signed_in(school.dsl)
+    for page in (CASE, FORM):
+        await visitor.go(f"/cases/{there['id']}{page}")
+        text = await visitor.page.locator("main").text_content() or ""
+        joined = text.partition(f"Joined from {here['reference']}")[2]
+        for words in ("In the safe.", "The form tutor.", "AB 12", "A game.", "His brother.", "13 years old"):
+            assert words in joined, (page, words)
+        assert "I want it to stop." in joined, page
+        assert "Operation Encompass" in joined
+        await visitor.look()
+    await visitor.go(f"/cases/{there['id']}?entries=all")
+    timeline = (await visitor.page.locator("main").text_content() or "").partition("Timeline")[2]
+    for words in ("The form tutor.", "His brother.", "I want it to stop."):
+        assert words in timeline, words
+
+
 async def test_the_joined_case_says_in_which_one_it_goes_on(browsers: Browsers, school: School) -> None:
     here, there = await joined(school)
     visitor = await browsers.signed_in(school.dsl)

@@ -1,0 +1,84 @@
+"""The concerns of joined cases, as the page of a case and the forms that decide about it show them (2.4g)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from domain.policy.policy_model import Policy
+from views.joined_concern_view import EarlierStepView, JoinedConcernView
+from views.read_model import as_document
+from wording import form_labels, formatting, phrases
+from wording.field_labels import Names, ValueFormatter, words_of
+
+_IN_THE_HEADING = ("category", "summary", "child_words", "raised_as")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownStep:
+    """Something that was done in the joined case, in words."""
+
+    title: str
+    when: str
+    by: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedPanel:
+    """One joined concern, with everything that its case knew at the join."""
+
+    view: JoinedConcernView
+    rows: tuple[tuple[str, str], ...]
+    steps: tuple[ShownStep, ...]
+
+
+def joined_panels(
+    joined: Iterable[JoinedConcernView], names: Names, policy: Policy
+) -> tuple[JoinedPanel, ...]:
+    """Everything shown of each, in the order of the joins."""
+    said = ValueFormatter(names=names, policy=policy)
+    return tuple(
+        JoinedPanel(
+            view=each,
+            rows=tuple(_rows(as_document(each), said)),
+            steps=tuple(_step(step, names) for step in each.steps),
+        )
+        for each in joined
+    )
+
+
+def _rows(shown: Mapping[str, Any], said: ValueFormatter) -> Iterator[tuple[str, str]]:
+    """What the report says and what the case knew; nothing for questions that no one answered."""
+    known = shown["known"]
+    yield from _section("joined", shown, said)
+    yield from _section("concern", {k: v for k, v in known.items() if k not in _IN_THE_HEADING}, said)
+    yield from _section("circumstances", known["circumstances"], said)
+    yield from _section("pupil", shown["child"] or {}, said)
+    for each in shown["missing_episodes"]:
+        until = f" until {formatting.moment(each['to'])}" if each["to"] else ", no return recorded"
+        yield "Missing", f"From {formatting.moment(each['from'])}{until}"
+
+
+def _section(section: str, values: Mapping[str, Any], said: ValueFormatter) -> Iterator[tuple[str, str]]:
+    for name, label in words_of(section).items():
+        value = values.get(name)
+        if value in (None, False, "unknown", [], ()):
+            continue
+        text = phrases.upper(phrases.code(value)) if name == "source" else said.value(name, value)
+        if text is not None:
+            yield label, text
+
+
+def _step(step: EarlierStepView, names: Mapping[UUID, str]) -> ShownStep:
+    codes = phrases.upper(", ".join(map(phrases.code, step.codes)))
+    return ShownStep(
+        title=str(form_labels.events()["names"].get(step.type, formatting.words(step.type))),
+        when=formatting.moment(step.at),
+        by=names.get(step.by, "a member of staff") if step.by is not None else None,
+        text=" ".join(_sentence(each) for each in (codes, *step.words) if each) or "No more was written.",
+    )
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
