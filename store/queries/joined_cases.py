@@ -1,7 +1,6 @@
 """Cases as their reader sees them: without the trace of other cases that they may not see (2.4g, 3.2h)."""
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -11,15 +10,13 @@ from domain.case.event import Event
 from domain.case.unseen_joins import cases_named, without_cases
 from domain.case.unseen_repeats import UnseenRepeats, cases_counted, unseen_repeats, without_repeats
 from domain.events import CaseLinked, EventCorrected
-from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.ledger.sealing import DoesNotOpen
 from store.ledger.stored_states import STANDS, WITH_KEYS
 from store.queries.case_queries import SEEN, of_ids, who
+from store.queries.chronology_rows import Opener, rows_of_types, stream_keys
 from store.queries.linked_cases import sees_whole
 
-_WITH_LINKS = "SELECT DISTINCT case_id FROM events WHERE case_id = ANY($1::uuid[]) AND type = $2"
 _GONE = f"SELECT c.id FROM {WITH_KEYS} WHERE {SEEN} AND NOT {STANDS} AND c.id = ANY($5::uuid[])"
 
 
@@ -99,25 +96,40 @@ async def _corrections_of_links(
     decided = [
         each.id for each in cases if any(one.type == EventCorrected.type for one in each.challenges.decided)
     ]
-    if not decided:
+    entries = await _links_and_corrections(ledger, decided) if decided else {}
+    if not entries:
         return {}
+    others = {each.fact.case for of in entries.values() for each in of if isinstance(each.fact, CaseLinked)}
+    unseen = await unseen_among(ledger, caller, others)
+    return {case: _hidden_links(of, unseen) for case, of in entries.items()}
+
+
+async def _links_and_corrections(ledger: Ledger, cases: Sequence[UUID]) -> dict[UUID, list[Event]]:
+    """These entries of each case, in order. Damage in an entry hides no other."""
     async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_WITH_LINKS, decided, CaseLinked.type)
-    found: dict[UUID, set[int]] = {}
-    for case in [row["case_id"] for row in rows]:
-        with suppress(DoesNotOpen):  # damage in an entry hides no case
-            entries = [each.event for each in await history.events(ledger, case)]
-            found[case] = await _hidden_links(ledger, caller, entries)
-    return found
+        rows = await rows_of_types(connection, cases, (CaseLinked.type, EventCorrected.type))
+        linked = {row.stream for row in rows if row.type == CaseLinked.type}
+        if not linked:
+            return {}
+        opener = Opener(ledger.seals, await stream_keys(connection, list(linked), ()))
+    entries: dict[UUID, list[Event]] = {case: [] for case in linked}
+    for row in rows:
+        event = opener.case_event(row) if row.stream in linked else None
+        if event is not None:
+            entries[row.stream].append(event)
+    return entries
 
 
-async def _hidden_links(ledger: Ledger, caller: Caller, entries: Sequence[Event]) -> set[int]:
-    links = {each.version: each.fact.case for each in entries if isinstance(each.fact, CaseLinked)}
-    unseen = await unseen_among(ledger, caller, set(links.values()))
-    hidden = {version for version, other in links.items() if other in unseen.at_all}
+def _hidden_links(entries: Sequence[Event], unseen: UnseenCases) -> set[int]:
+    hidden: set[int] = set()
     for each in entries:
-        if isinstance(each.fact, EventCorrected) and each.fact.event in hidden:
-            hidden.add(each.version)
+        match each.fact:
+            case CaseLinked() as fact if fact.case in unseen.at_all:
+                hidden.add(each.version)
+            case EventCorrected() as fact if fact.event in hidden:
+                hidden.add(each.version)
+            case _:
+                pass
     return hidden
 
 

@@ -2,8 +2,10 @@
 
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
+from tests.api.behind_the_memory import flipped_bit
 from tests.api.test_lists import pages
 from tests.api.test_unseen_joins import all_that_reads
 from tests.school import WHY, Actor, Json, School, a_concern
@@ -151,3 +153,18 @@ async def test_a_link_leaves_no_trace_once_the_other_case_excludes_its_reader(
     assert kinds == ["concern.raised", "case.linked", "event.corrected"]
     await school.headteacher.does(other, "lift-conflict", excluded)
     assert [each["type"] for each in await school.deputy.read(path)] == kinds
+
+
+async def test_a_damaged_entry_shows_no_trace_of_a_hidden_link(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    """3.2h: nor is the correction of such a link offered as a decision to challenge."""
+    case, other = await school.teacher.raises(), await school.colleague.raises()
+    before = await school.deputy.sees(case)
+    await school.dsl.does(case, "link", link(other))
+    await school.dsl.does(case, "correct", {"event": 2, "void": True, "reasons": WHY})
+    await school.dsl.does(other, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    async with flipped_bit(owner, {"id": case["id"], "version": 1}, "body"):
+        assert await school.deputy.sees(case) | {"version": 1} == before
+        shown = await school.headteacher.sees(case)
+    assert [each["type"] for each in shown["challengeable"]] == ["event.corrected"]
