@@ -26,7 +26,7 @@ from domain.case.untold_facts import REFER_AT_ONCE
 from domain.command_catalogue import COMMANDS, WAIVED_BY, CommandSpec
 from domain.people.roles import Person
 
-_WHEN_CLOSED = (
+WHEN_CLOSED = (
     "refer",
     "record-pupil-view",
     "correct",
@@ -37,6 +37,7 @@ _WHEN_CLOSED = (
     "transfer-file",
     "place-legal-hold",
 )
+"""The commands that a closed case accepts."""
 _Condition = Callable[[Case, Person], bool]
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -66,8 +67,8 @@ def available_actions(
         holds = bool(state.besides.legal_holds_in_place)
         open_to = [
             entry
-            for entry in _permitted(held)
-            if entry.name in _WHEN_CLOSED or (holds and entry.name == "lift-legal-hold")
+            for entry in permitted(held)
+            if entry.name in WHEN_CLOSED or (holds and entry.name == "lift-legal-hold")
         ]
     else:
         others = any(name != state.policy for name in policies)
@@ -85,7 +86,7 @@ def available_actions(
 
 
 @cache  # few combinations of capacities exist, and every answer needs one
-def _permitted(held: frozenset[str]) -> tuple[CommandSpec, ...]:
+def permitted(held: frozenset[str]) -> tuple[CommandSpec, ...]:
     """The commands for people with these capacities, in the catalogue's order."""
     return tuple(entry for entry in COMMANDS.values() if not held.isdisjoint(entry.who))
 
@@ -93,7 +94,7 @@ def _permitted(held: frozenset[str]) -> tuple[CommandSpec, ...]:
 @cache
 def _conditions(held: frozenset[str]) -> tuple[tuple[CommandSpec, _Condition | None], ...]:
     """The same commands, each with its condition in an open case."""
-    return tuple((entry, _WHILE_OPEN.get(entry.name)) for entry in _permitted(held))
+    return tuple((entry, CONDITIONS.get(entry.name)) for entry in permitted(held))
 
 
 def irrelevant_fields(state: Case, command: str) -> frozenset[str]:
@@ -130,7 +131,7 @@ def _owed(*kinds: str) -> _Condition:
     return lambda state, _: not state.open_kinds.isdisjoint(kinds)
 
 
-_WHILE_OPEN: dict[str, _Condition] = {
+CONDITIONS: dict[str, _Condition] = {
     "accept": may_still_accept,
     "decide-review": _owed(*(kind for kind in COMMANDS["decide-review"].meets if kind != "accept")),
     "record-acknowledgement": lambda state, who: any(

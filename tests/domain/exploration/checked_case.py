@@ -1,10 +1,12 @@
 """The case of an exploration: it counts every step, and checks what must be true after it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
 from domain.access.permissions import dsl_power
+from domain.access.unavailable_actions import unavailable_actions
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.command_catalogue import COMMANDS
@@ -135,6 +137,13 @@ class CheckedCase:
         }
         assert accepted <= offered
         assert not (offered - accepted).difference(NEEDS_SOMEBODY_ELSE)
+        self.check_why_nothing_else_is_offered_to(by, offered)
+
+    def check_why_nothing_else_is_offered_to(self, by: Person, offered: Collection[str]) -> None:
+        """Some body of each command that is explained meets exactly that refusal."""
+        for each in unavailable_actions(self.story.state, by, offered):
+            asked = [self.story.when(body, by).refusal for body in bodies(each.command, self.story)]
+            assert not asked or each.refusal in map(type, asked), each.command
 
     def check_what_meets(self, owed: Obligation) -> None:
         """Each command that the obligation names meets it, if anyone may use the command."""

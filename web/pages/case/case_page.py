@@ -21,6 +21,7 @@ from web.pages.case.task_groups import SHOWN, task_groups
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import brief, timeline
 from web.pages.case.timeline_filter import filtered
+from web.pages.case.unavailable_steps import unavailable_steps
 from wording import case_labels, obligation_topics
 from wording.obligation_text import ANSWERS, natural_step
 
@@ -66,6 +67,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         first_href=_first_href(state, first, owed),
         second=_second(view, first),
         groups=grouped([each.command for each in view.next]),
+        unavailable=unavailable_steps(visit, state, view),
         timeline=shown,
         newest=[brief(each, f"/cases/{state.id}") for each in shown.newest],
         earlier=[brief(each, f"/cases/{state.id}") for each in shown.earlier],

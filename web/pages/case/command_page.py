@@ -30,6 +30,7 @@ from web.pages.case.first_answers import first_answers
 from web.pages.case.form_sections import sheet
 from web.pages.case.register_panel import register_panel
 from web.pages.case.same_child_panel import same_child_panel
+from web.pages.case.unavailable_steps import unavailable_step
 from web.pages.register_search import FIND
 from wording import case_labels, form_labels
 
@@ -96,9 +97,7 @@ async def send(
         wrong = errors(asked.questions, malformed.faults, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422)
     except problems.KeyReused:
-        wrong = refused(
-            "You sent this form before, with different answers. Check the case, then send it again."
-        )
+        wrong = refused("You sent this form before with other answers. Check the case, then send it again.")
         return await show(visit, entry, state, asked, posted, wrong, status=422)
     except problems.StaleVersion:
         return await show(visit, entry, state, asked, posted, since=version_of(visit), status=412)
@@ -148,6 +147,7 @@ async def show(
         posted=posted,
         errors=wrong or Errors(),
         offered=any(each.command == entry.name for each in view.next),
+        unavailable=unavailable_step(visit, state, view, entry.name),
         changed=await page_context.changes(visit, state, since) if since is not None else None,
         state=state,
         view=view,
