@@ -16,6 +16,7 @@ from domain.events import (
     CaseLinked,
     ConcernJoined,
     DecisionChallenged,
+    JoinCorrected,
     JoinUndone,
     PupilViewRecorded,
     RepeatsFound,
@@ -36,7 +37,11 @@ from store.queries.chronology_rows import (
 )
 
 _OF_OTHERS = tuple(
-    each.type for each in (CaseJoined, CaseLinked, ConcernJoined, JoinUndone, RepeatsFound, RepeatsWithdrawn)
+    each.type
+    for each in (
+        *(CaseJoined, CaseLinked, ConcernJoined, JoinCorrected, JoinUndone),
+        *(RepeatsFound, RepeatsWithdrawn),
+    )
 )
 """An entry of these types that cannot be opened is left out: its reader may not know of the other case."""
 _AT_FIRST, _AT_MOST = 200, 1_600

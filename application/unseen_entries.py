@@ -14,6 +14,7 @@ from domain.events import (
     ConcernJoined,
     ConcernRaised,
     Fact,
+    JoinCorrected,
     JoinUndone,
     ReporterAnswered,
 )
@@ -103,7 +104,7 @@ def _joined(fact: Fact) -> tuple[UUID, ...]:
     match fact:
         case CaseJoined():
             return (fact.into,)
-        case ConcernJoined() | JoinUndone():
+        case ConcernJoined() | JoinUndone() | JoinCorrected():
             return (fact.from_,)
         case ReporterAnswered():
             return (fact.to,) if fact.to is not None else ()

@@ -122,7 +122,12 @@ def _with_facts(state: Case, event: Event) -> Case:
             | happened.CaseReopened()
         ) as fact:
             return closing.apply(state, event, fact)
-        case (happened.CaseJoined() | happened.ConcernJoined() | happened.JoinUndone()) as fact:
+        case (
+            happened.CaseJoined()
+            | happened.ConcernJoined()
+            | happened.JoinUndone()
+            | happened.JoinCorrected()
+        ) as fact:
             return joins.apply(state, event, fact)
         case (happened.RepeatsFound() | happened.RepeatsWithdrawn()) as fact:
             return repeats.apply(state, event, fact)

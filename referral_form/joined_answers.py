@@ -16,7 +16,7 @@ def concern(joined: JoinedConcern) -> Iterator[tuple[str, str]]:
     """Everything reported in the joined case and since, with the times that it gives."""
     said, reported = joined.concern, when(joined.reported_at)
     yield "concern.happened", f"Also reported {reported}: {said.summary}"
-    for more in joined.added:
+    for more in joined.valid.added:
         how = "Corrected" if more.corrects else "Added"
         then = f" (happened {when(more.happened_at)})" if more.happened_at is not None else ""
         yield "concern.happened", f"{how} {when(more.at)}{then}: {more.text}"
@@ -62,4 +62,4 @@ def nrm(state: Case) -> Iterator[str]:
 
 
 def _steps(state: Case, of: str) -> Iterator[EarlierStep]:
-    yield from (each for joined in standing(state.joined) for each in joined.steps if each.type == of)
+    yield from (each for joined in standing(state.joined) for each in joined.valid.steps if each.type == of)

@@ -170,7 +170,7 @@ def _child_words(record: ReferralSnapshot) -> Lines:
     for each in standing(record.state.joined):
         if each.concern.child_words is not None:
             yield "concern.words", f"Reported {when(each.reported_at)}: {each.concern.child_words}"
-        for more in each.added:
+        for more in each.valid.added:
             if more.child_words is not None:
                 yield "concern.words", f"Added {when(more.at)}: {more.child_words}"
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from domain.case.concern import Classification, Concern, learnt
 from domain.case.exploitation_grounds import Ground
 from domain.case.joined_concerns import AddedWords, JoinedConcern
-from domain.case.joined_reports import ChildAsKnown, EarlierStep
+from domain.case.joined_reports import ChildAsKnown, EarlierStep, LaterCorrection
 from domain.commands.circumstances import Circumstances, Exploitation
 from domain.commands.reporting import Category, Source
 from views.agency_referral_view import SocialWorkerView, social_worker_view
@@ -23,6 +23,8 @@ class AddedWordsView:
     text: str
     child_words: str | None
     corrects: bool
+    cancelled: bool
+    """Whether its entry was cancelled in that case after the join."""
     happened_at: Instant | None
     """When it happened, if that was said."""
 
@@ -49,6 +51,23 @@ class EarlierStepView:
     by: UUID | None
     codes: tuple[str, ...]
     words: tuple[str, ...]
+    cancelled: bool
+    """Whether it was cancelled in that case after the join."""
+
+
+@read_model
+class LaterCorrectionView:
+    """A correction that was made in the joined case after the join."""
+
+    event: int
+    """The entry here that says so."""
+    entry: int
+    """The entry there."""
+    at: Instant
+    by: UUID
+    reasons: str
+    text: str | None
+    void: bool
 
 
 @read_model
@@ -76,6 +95,7 @@ class JoinedConcernView:
     steps: tuple[EarlierStepView, ...]
     unread: tuple[int, ...]
     """The entries of that case that could not be opened when it was joined: their words are not here."""
+    corrections: tuple[LaterCorrectionView, ...]
     undone_by: int | None
     """The entry that parted the two cases again."""
 
@@ -92,7 +112,7 @@ def joined_concern_view(joined: JoinedConcern) -> JoinedConcernView:
         child_words=said.child_words,
         reported_by=joined.reporter,
         reported_at=joined.reported_at,
-        added=tuple(map(_added, joined.added)),
+        added=tuple(_added(each, joined) for each in joined.added),
         known=concern_view(_concern(joined)),
         occurred_at=said.occurred_at,
         noticed_at=said.noticed_at,
@@ -103,19 +123,33 @@ def joined_concern_view(joined: JoinedConcern) -> JoinedConcernView:
         missing_episodes=tuple(
             MissingEpisodeView(from_=each.began, to=each.ended) for each in joined.missing
         ),
-        steps=tuple(map(_step, joined.steps)),
+        steps=tuple(_step(each, joined) for each in joined.steps),
         unread=joined.unread,
+        corrections=tuple(map(_correction, joined.corrections)),
         undone_by=joined.undone_by,
     )
 
 
-def _added(each: AddedWords) -> AddedWordsView:
+def _correction(each: LaterCorrection) -> LaterCorrectionView:
+    return LaterCorrectionView(
+        event=each.version,
+        entry=each.entry,
+        at=each.at,
+        by=each.by,
+        reasons=each.reasons,
+        text=each.text,
+        void=each.void,
+    )
+
+
+def _added(each: AddedWords, joined: JoinedConcern) -> AddedWordsView:
     return AddedWordsView(
         at=each.at,
         by=each.by,
         text=each.text,
         child_words=each.child_words,
         corrects=each.corrects,
+        cancelled=joined.is_cancelled(each),
         happened_at=each.happened_at,
     )
 
@@ -154,7 +188,13 @@ def _child(known: ChildAsKnown | None) -> ChildAsKnownView | None:
     )
 
 
-def _step(each: EarlierStep) -> EarlierStepView:
+def _step(each: EarlierStep, joined: JoinedConcern) -> EarlierStepView:
     return EarlierStepView(
-        entry=each.entry, type=each.type, at=each.at, by=each.by, codes=each.codes, words=each.words
+        entry=each.entry,
+        type=each.type,
+        at=each.at,
+        by=each.by,
+        codes=each.codes,
+        words=each.words,
+        cancelled=joined.is_cancelled(each),
     )

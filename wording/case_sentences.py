@@ -28,6 +28,7 @@ CaseFact = (
     | happened.CaseJoined
     | happened.ConcernJoined
     | happened.JoinUndone
+    | happened.JoinCorrected
     | happened.CaseReopened
     | happened.CaseHandedOver
     | happened.CaseLinked
@@ -101,6 +102,9 @@ def case_sentence(event: Event, fact: CaseFact, names: Mapping[UUID, str], topic
             return f"joined another concern to this case ({_kind(fact.concern.category)}{danger})"
         case happened.JoinUndone():
             return f"separated the cases again: the concern in entry {fact.joined} no longer counts here"
+        case happened.JoinCorrected():
+            how = "cancelled" if fact.void else "corrected"
+            return f"noted that entry {fact.entry} of the case joined in entry {fact.joined} was {how}"
         case happened.CaseReopened():
             return "reopened the case"
         case happened.CaseHandedOver():

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from domain.case.concern import EXPLOITATION
-from domain.case.joined_reports import ChildAsKnown, EarlierEpisode, EarlierStep
+from domain.case.joined_reports import ChildAsKnown, EarlierEpisode, EarlierStep, LaterCorrection
 from domain.commands.reporting import ConcernReport
 from domain.people.roles import DSL_ROLES
 
@@ -24,7 +24,7 @@ class AddedWords:
     child_words: str | None = None
     corrects: bool = False
     entry: int | None = None
-    """The entry of the joined case that has them; joins of earlier releases do not say."""
+    """The entry of the joined case that they belong to; joins of earlier releases do not say."""
     happened_at: datetime | None = None
     """When it happened, if the entry says so."""
 
@@ -61,8 +61,28 @@ class JoinedConcern:
     steps: tuple[EarlierStep, ...] = ()
     unread: tuple[int, ...] = ()
     """The entries of that case that could not be opened when it was joined."""
+    corrections: tuple[LaterCorrection, ...] = ()
     undone_by: int | None = None
     """The entry that parted the two cases again; the words stay."""
+
+    def is_cancelled(self, part: AddedWords | EarlierStep) -> bool:
+        """Whether its entry was cancelled in the joined case after the join (3-DSL.n)."""
+        cancelled = [each for each in self.corrections if each.void]
+        if part.entry is None:
+            return part.at in (each.uncounted for each in cancelled)
+        return part.entry in (each.entry for each in cancelled)
+
+    @property
+    def valid(self) -> "JoinedConcern":
+        """The concern without what was cancelled since, and with the words that were put right."""
+        words = tuple(each for each in self.added if not self.is_cancelled(each))
+        put_right = tuple(
+            AddedWords(at=each.at, by=each.by, text=each.text, corrects=True, entry=each.entry)
+            for each in self.corrections
+            if each.text is not None and not each.void
+        )
+        steps = tuple(each for each in self.steps if not self.is_cancelled(each))
+        return replace(self, added=(*words, *put_right), steps=steps)
 
     @property
     def owed_a_reply(self) -> bool:

@@ -40,3 +40,17 @@ class EarlierStep:
     codes: tuple[str, ...] = ()
     """The choices, such as the agency of a referral and then its decision."""
     words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterCorrection:
+    """A correction of an entry of the joined case, made there after the join (3-DSL.n)."""
+
+    version: int
+    entry: int
+    at: datetime
+    by: UUID
+    reasons: str
+    text: str | None = None
+    void: bool = False
+    uncounted: datetime | None = None

@@ -133,6 +133,7 @@ class _Run:
                 | happened.CaseJoined()
                 | happened.ConcernJoined()
                 | happened.JoinUndone()
+                | happened.JoinCorrected()
                 | happened.RepeatsFound()
                 | happened.RepeatsWithdrawn()
                 | happened.PolicyAdopted()

@@ -28,7 +28,7 @@ from domain.events.conflicts import ConflictConfirmed, ConflictDeclared, Conflic
 from domain.events.disputes import DecisionDisputed, DisputeOutcomeRecorded
 from domain.events.identity import PupilIdentified
 from domain.events.information_requests import InformationRequestAnswered, InformationRequestRecorded
-from domain.events.joins import CaseJoined, ConcernJoined, JoinUndone
+from domain.events.joins import CaseJoined, ConcernJoined, JoinCorrected, JoinUndone
 from domain.events.legal_holds import LegalHoldLifted, LegalHoldPlaced
 from domain.events.pupil_circumstances import CircumstancesUpdated
 from domain.events.repeats import RepeatsFound, RepeatsWithdrawn
@@ -133,7 +133,7 @@ SideRecordFact = (
 ClosingFact = (
     EventCorrected | PupilIdentified | CircumstancesUpdated | DiscussionRecorded | CaseClosed | CaseReopened
 )
-JoinFact = CaseJoined | ConcernJoined | JoinUndone
+JoinFact = CaseJoined | ConcernJoined | JoinUndone | JoinCorrected
 PersonFact = (
     ReportingFact
     | AgencyFact
@@ -194,6 +194,7 @@ __all__ = [
     "InformationRequestAnswered",
     "InformationRequestRecorded",
     "InformationWithheld",
+    "JoinCorrected",
     "JoinFact",
     "JoinUndone",
     "LeavingRecorded",

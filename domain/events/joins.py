@@ -75,3 +75,23 @@ class JoinUndone:
     joined: int
     """The entry that had joined it."""
     occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinCorrected:
+    """An entry of the joined case was corrected or cancelled there after the join (3-DSL.n)."""
+
+    type: ClassVar[str] = "join.corrected"
+    from_: UUID
+    joined: int
+    """The entry here that had joined it."""
+    entry: int
+    """The entry there."""
+    by: UUID
+    reasons: str
+    text: str | None = None
+    void: bool = False
+    changes: sent.Changes | None = None
+    uncounted: datetime | None = None
+    """The time of a report or a missing episode that counts no more (2.4g, 3.2t)."""
+    occurred_at: datetime | None = None

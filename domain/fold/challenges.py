@@ -134,6 +134,7 @@ def is_decision(fact: Fact) -> bool:
             | happened.LegalHoldLifted()
             | happened.ConcernJoined()
             | happened.JoinUndone()
+            | happened.JoinCorrected()
             | happened.DiscussionRecorded()
             | happened.FeedbackOverdue()
             | happened.ObligationOverdue()

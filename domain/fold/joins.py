@@ -9,6 +9,7 @@ from domain.case.case import Case, Mentoring, ToRefer
 from domain.case.concern import learnt
 from domain.case.event import Event
 from domain.case.joined_concerns import JoinedConcern
+from domain.case.joined_reports import LaterCorrection
 from domain.case.joining import without_warnings_of_joins
 from domain.case.parent_gate import Assessment
 from domain.events import JoinFact
@@ -26,6 +27,8 @@ def apply(state: Case, event: Event, fact: JoinFact) -> Case:
             return _received(state, event, fact)
         case happened.JoinUndone():
             return _parted(state, event, fact)
+        case happened.JoinCorrected():
+            return _corrected(state, event, fact)
         case _:
             assert_never(fact)
 
@@ -95,3 +98,29 @@ def _parted(state: Case, event: Event, fact: happened.JoinUndone) -> Case:
         for each in state.joined
     )
     return without_warnings_of_joins(replace(without_entry(state, fact.joined), joined=joined))
+
+
+def _corrected(state: Case, event: Event, fact: happened.JoinCorrected) -> Case:
+    """The case with the mark at the joined words; a cancelled report or episode counts no more."""
+    later = LaterCorrection(
+        version=event.version,
+        entry=fact.entry,
+        at=event.recorded_at,
+        by=fact.by,
+        reasons=fact.reasons,
+        text=fact.text,
+        void=fact.void,
+        uncounted=fact.uncounted,
+    )
+    joined = tuple(
+        replace(
+            each,
+            corrections=(*each.corrections, later),
+            told=tuple(at for at in each.told if at != fact.uncounted),
+            missing=tuple(one for one in each.missing if one.began != fact.uncounted),
+        )
+        if each.version == fact.joined
+        else each
+        for each in state.joined
+    )
+    return replace(state, joined=joined)

@@ -22,6 +22,7 @@ from domain.rules.feedback import (
     reopened_redirections,
     required_follow_up,
 )
+from domain.rules.joined_corrections import tell_where_joined
 from domain.rules.liaison import with_liaison
 from domain.rules.recorder import EventRecorder, settled, transition
 from domain.rules.repeats import repeats_of
@@ -46,6 +47,7 @@ def correct(recorder: EventRecorder, command: Correct) -> None:
         raise CannotBeCorrected
     if (command.void or command.changes is not None) and target.version in recorder.state.voided:
         raise CannotBeCorrected
+    tell_where_joined(recorder, command, target)
     if command.void:
         undone = with_liaison(recorder, voiding(recorder.state, target))
         effects = with_mentor(recorder, undone, without_entry(recorder.state, target.version))

@@ -93,11 +93,11 @@ def concern_along(
         told=joined.told,
         through=(*joined.through, here.id),
         agencies=_still_to_refer_to(here, {joined.version}),
-        added=joined.added,
+        added=joined.valid.added,
         motive=joined.motive,
         child=joined.child,
         missing=joined.missing,
-        steps=joined.steps,
+        steps=joined.valid.steps,
         unread=joined.unread,
         nrm_considered=joined.exploitation and any(each >= joined.version for each in here.nrm),
         mentor_decided=joined.exploitation and _mentor_decided(here, joined.version),
@@ -139,7 +139,7 @@ def _added(here: Case, entries: Collection[Event]) -> Iterator[AddedWords]:
                     happened_at=then,
                 )
             case EventCorrected(text=str() as text, event=entry) if entry in told:
-                yield AddedWords(at=at, by=by, text=text, corrects=True, entry=event.version)
+                yield AddedWords(at=at, by=by, text=text, corrects=True, entry=entry)
             case _:
                 pass
 

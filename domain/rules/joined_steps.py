@@ -53,6 +53,11 @@ Deadlines, messages, challenges, conflicts and the file’s own keeping stay in 
 """
 
 
+def goes_along(fact: Fact) -> bool:
+    """Whether an entry goes along as a step."""
+    return type(fact) in _TOLD
+
+
 def steps_of(here: Case, entries: Collection[Event]) -> Iterator[EarlierStep]:
     """The steps of this case, oldest first, without those that were cancelled (3-DSL.n)."""
     for event in entries:

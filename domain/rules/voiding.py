@@ -78,12 +78,18 @@ def undoing(state: Case, version: int) -> Effects:
     again = [
         owed
         for owed in _last_with_cause(after)
-        if not owed.is_open and _settling_is_void(after, owed) and _still_due(after, owed)
+        if not owed.is_open and not _goes_on_elsewhere(after, owed)
+        if _settling_is_void(after, owed) and _still_due(after, owed)
     ]
     return Effects(
         turns=transition("ended", *undone),
         opens=tuple(reopened(_by_its_deadline(after, owed)) for owed in again),
     )
+
+
+def _goes_on_elsewhere(after: Case, owed: Obligation) -> bool:
+    """Whether it ended because the case was joined to another, where it is owed (2.4g)."""
+    return after.joined_by is not None and owed.settled_by == after.joined_by
 
 
 def _by_its_deadline(after: Case, owed: Obligation) -> Obligation:

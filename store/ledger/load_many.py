@@ -46,7 +46,7 @@ async def load_joined(
     """
     came = [each.case for each in standing(state.joined)] if wanted.excludes else []
     found = await load_many_for_clock(connection, seals, came) if came else {}
-    into = state.joined_into if wanted.reopens else None
+    into = state.joined_into if wanted.reopens or wanted.event is not None else None
     while into is not None and into not in found:
         found |= await load_many_for_clock(connection, seals, [into])
         further = found[into].case if into in found else None

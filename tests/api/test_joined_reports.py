@@ -1,5 +1,11 @@
 """A joined case is shown with everything that it knew, in the API too (2.4g)."""
 
+from uuid import UUID
+
+import asyncpg
+
+from store.ledger.ledger import Ledger
+from store.verification.record_check import damage
 from tests.school import WHY, School
 
 
@@ -19,3 +25,26 @@ async def test_what_was_reported_said_and_done_is_in_the_case_that_goes_on(schoo
     ]
     assert joined["unread"] == []
     assert (await school.colleague.sees(there))["joined"] == []
+
+
+async def test_an_entry_that_is_cancelled_in_the_joined_case_is_marked_in_the_other(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    await school.teacher.does(here, "add-information", {"text": "It was the third time."})
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    await school.dsl.does(here, "correct", {"event": 2, "reasons": WHY, "void": True})
+    shown = await school.dsl.sees(there)
+    (words,) = shown["joined"][0]["added"]
+    assert (words["text"], words["cancelled"]) == ("It was the third time.", True)
+    assert [each["entry"] for each in shown["joined"][0]["corrections"]] == [2]
+    history = await school.headteacher.read(f"/v1/referrals/{there['id']}/history")
+    assert "join.corrected" in str(history)
+    for case in (here, there):
+        assert await damage(owner, ledger.seals, UUID(case["id"])) == []
+    # 3.2h: a person who may not see the one case finds nothing of it in the other.
+    await school.dsl.does(here, "reopen", {"reasons": WHY})
+    await school.dsl.does(here, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    unseen = await school.deputy.read(f"/v1/referrals/{there['id']}/history")
+    assert "join.corrected" not in str(unseen)
+    assert here["id"] not in str(unseen)

@@ -46,6 +46,7 @@ from tests.domain.command_builders import (
     reviewed,
     support,
     told_pupil,
+    void,
     withheld,
 )
 from tests.domain.conflict_builders import answered, challenged, confirmed, declared, handed_to, lifted
@@ -164,7 +165,10 @@ def whole_life() -> Story:
 
 def received_and_parted(story: Story) -> Story:
     """The story with a concern that another case brought, and that went back."""
-    there = joined(other_case(raised(COLLEAGUE, about=(SENIOR,)), now=story.now), story)
+    """Meanwhile, an entry of that case was cancelled."""
+    other = other_case(raised(COLLEAGUE, about=(SENIOR,)), done(A_DISCUSSION), now=story.now)
+    there = joined(other, story)
+    there = both(there.here, there.there, void(2))
     return both(there.here, there.there, REOPEN).there
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.case.effects import CaseOpened
-from domain.commands import Command, Join
+from domain.commands import Command, Correct, Join
 from domain.decide import Decision, decide
 from domain.people.roles import ACTING_DSL, Actor, By, Person
 from domain.rules.recorder import DecisionContext
@@ -63,6 +63,7 @@ def together(
         joined=() if joins else tuple(each.state for each in others),
         one_record=one_record,
         entries=here.stream if joins else (),
+        target=here.stream[command.event - 1] if isinstance(command, Correct) else None,
         policies={policy.name: policy for each in (here, *others) for policy in each.policies},
     )
     decision = decide(here.state, command, context)

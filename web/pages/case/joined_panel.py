@@ -22,6 +22,7 @@ class ShownStep:
     when: str
     by: str | None
     text: str
+    cancelled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ def _step(step: EarlierStepView, names: Mapping[UUID, str]) -> ShownStep:
         when=formatting.moment(step.at),
         by=names.get(step.by, "a member of staff") if step.by is not None else None,
         text=" ".join(_sentence(each) for each in (codes, *step.words) if each) or "No more was written.",
+        cancelled=step.cancelled,
     )
 
 
