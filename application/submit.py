@@ -122,7 +122,10 @@ async def _attempt(
 async def _write(connection: asyncpg.Connection, ledger: Ledger, loaded: LoadedCase, change: Append) -> bool:
     """Write in the case, and in every other that the command changes."""
     elsewhere = change.decision.elsewhere
-    if not elsewhere:
+    written = {each.case.id for each in elsewhere}
+    read = (each.case for each in loaded.joined if each.case is not None)
+    beside = {each.id: each.version for each in read if each.id not in written}
+    if not elsewhere and not (beside and change.decision.events):
         return await append(connection, ledger.seals, loaded, change)
     of_pupil = (*loaded.of_pupil.alongside, *loaded.of_pupil.left_behind)
     known = {each.case.id: each for each in (*_beside(loaded), *of_pupil) if each.case is not None}
@@ -131,7 +134,7 @@ async def _write(connection: asyncpg.Connection, ledger: Ledger, loaded: LoadedC
         (replace(known[each.case.id], caller=loaded.caller), replace(change, decision=each, key=None))
         for each in elsewhere
     ]
-    return await append_both(connection, ledger.seals, (loaded, change), *others)
+    return await append_both(connection, ledger.seals, (loaded, change), *others, beside=beside)
 
 
 def _beside(loaded: LoadedCase) -> tuple[LoadedCase, ...]:

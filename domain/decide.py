@@ -86,7 +86,8 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
             raise CaseClosed
         if not case.open_obligations:  # a timer fired while the case was being closed
             return recorder
-    written_in = () if isinstance(command, ask.Correct) else context.joined  # there in Onward’s own name
+    # A correction is recorded there in Onward’s own name, and an identification not at all.
+    written_in = () if isinstance(command, ask.Correct | ask.IdentifyPupil) else context.joined
     for other in (context.other, *written_in):
         if other is not None:
             policy = context.policies.get(other.policy, context.policy)

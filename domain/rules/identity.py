@@ -51,6 +51,8 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
     """
     if joined_now(recorder.state).intersection(each.id for each in recorder.context.left_behind):
         raise CannotIdentify
+    if recorder.state.pupil.id is None and _joined_is_of_another(recorder):
+        raise CannotIdentify
     registered = recorder.context.pupil
     if registered is not None:
         details = command.details or _details_of(registered)
@@ -67,6 +69,13 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
     clauses = ("3-DSL.n", *repeats.clauses)
     effects = withdrawn(recorder, fact, repeats.added_to(effects), command.occurred_at)
     recorder.record(fact, clauses, effects, command.occurred_at)
+
+
+def _joined_is_of_another(recorder: EventRecorder) -> bool:
+    """Whether a joined case is about another record than this case now gets."""
+    of_child = {each.id for each in recorder.context.alongside}
+    others = (each for each in recorder.context.joined if each.id not in of_child)
+    return recorder.context.pupil is not None and any(each.pupil.id is not None for each in others)
 
 
 def _says_the_same(known: CasePupil, command: IdentifyPupil) -> bool:

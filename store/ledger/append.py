@@ -1,6 +1,6 @@
 """Write a decision: events, state, links, messages and the answer for a repeat, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -32,6 +32,7 @@ from store.ledger.statements import (
     LOCK_CASES,
     PUPIL_CASES_HOLD,
     READ_LINK,
+    STILL_AT,
     Statement,
 )
 from store.people.credentials import SessionHash
@@ -107,6 +108,7 @@ async def append_both(
     seals: Seals,
     here: tuple[LoadedCase, Append],
     *there: tuple[LoadedCase, Append],
+    beside: Mapping[UUID, int] | None = None,
 ) -> bool:
     """Write what one command does in its own case and in others of the school, all or nothing (2.4g).
 
@@ -117,6 +119,8 @@ async def append_both(
     A command that changes what repeats in the cases of a child locks the child before those rows.
 
     The answer for a repeat belongs to the case that the command was sent to: the others have no key.
+
+    `beside` has the versions of cases that were read and are not written: they must not have changed either.
     """
     changes = (here, *there)
     sealed = [
@@ -130,7 +134,10 @@ async def append_both(
                 checked = PUPIL_CASES_HOLD.arranged(first | _counted(of_pupil))
                 if not await connection.fetchval(PUPIL_CASES_HOLD.sql, *checked):
                     raise _FasterElsewhere
-            await connection.execute(LOCK_CASES, [each.values["case"] for each in sealed])
+            held = beside or {}
+            await connection.execute(LOCK_CASES, [*(each.values["case"] for each in sealed), *held])
+            if held and not await connection.fetchval(STILL_AT, list(held), list(held.values())):
+                raise _FasterElsewhere
             for each in sealed:
                 statement = _statement_of(each)
                 answer = await connection.fetchval(statement.sql, *statement.arranged(each.values))

@@ -44,9 +44,11 @@ async def load_joined(
 
     The caller need not see them, and is shown nothing of them. One that cannot be opened is left out.
     """
-    came = [each.case for each in standing(state.joined)] if wanted.excludes else []
+    identifies = wanted.counts == "moves"
+    came = [each.case for each in standing(state.joined)] if wanted.excludes or identifies else []
     found = await load_many_for_clock(connection, seals, came) if came else {}
-    into = state.joined_into if wanted.reopens or wanted.event is not None else None
+    follows = wanted.reopens or wanted.event is not None or identifies
+    into = state.joined_into if follows else None
     while into is not None and into not in found:
         found |= await load_many_for_clock(connection, seals, [into])
         further = found[into].case if into in found else None

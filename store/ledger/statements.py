@@ -232,6 +232,11 @@ ORDER BY c.id
 
 # In one order, so that two commands that each write in two cases never wait for each other.
 LOCK_CASES = "SELECT id FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+STILL_AT = """
+SELECT bool_and(c.version IS NOT DISTINCT FROM read.version)
+FROM unnest($1::uuid[], $2::bigint[]) AS read (id, version) LEFT JOIN cases AS c ON c.id = read.id
+"""
+"""Whether these cases still have the versions that were read."""
 
 READ_NAMED = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
 READ_LINE = f"""

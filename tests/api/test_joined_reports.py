@@ -1,12 +1,14 @@
 """A joined case is shown with everything that it knew, in the API too (2.4g)."""
 
+import asyncio
 from uuid import UUID
 
 import asyncpg
 
 from store.ledger.ledger import Ledger
 from store.verification.record_check import damage
-from tests.school import WHY, School
+from tests.other_bodies import a_pupil
+from tests.school import WHY, School, code
 
 
 async def test_what_was_reported_said_and_done_is_in_the_case_that_goes_on(school: School) -> None:
@@ -48,3 +50,18 @@ async def test_an_entry_that_is_cancelled_in_the_joined_case_is_marked_in_the_ot
     unseen = await school.deputy.read(f"/v1/referrals/{there['id']}/history")
     assert "join.corrected" not in str(unseen)
     assert here["id"] not in str(unseen)
+
+
+async def test_two_joined_cases_are_not_identified_as_two_children_at_once(school: School) -> None:
+    """3-DSL.n: the form of the one would tell an agency the other child's words."""
+    for _ in range(3):
+        here, there = await school.teacher.raises(), await school.colleague.raises()
+        one, two = [await a_pupil(school.dsl, given_name=name) for name in ("Robin", "Amelia")]
+        await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+        sent = [
+            by.tries(case, "identify-pupil", {"pupil": child["id"], "reasons": WHY})
+            for by, case, child in ((school.dsl, here, one), (school.deputy, there, two))
+        ]
+        answers = await asyncio.gather(*sent)
+        assert sorted(each.status_code for each in answers) == [200, 409]
+        assert "CannotIdentify" in [code(each)[1] for each in answers if each.status_code == 409]

@@ -9,12 +9,15 @@ from domain.case.joining import CHECK_JOINED
 from domain.case.pupil_circumstances import OF_ANOTHER_CHILD
 from domain.commands import IdentifyPupil, Join, Pupil, UpdateCircumstances
 from domain.commands.agencies import SocialWorker
+from domain.decide import decide
+from domain.people.roles import By
 from domain.refusals import CannotIdentify
+from domain.rules.recorder import DecisionContext
 from tests.domain.child_stories import AMIR, ROWAN, ChildCases
 from tests.domain.command_builders import WHY, a_concern, void
 from tests.domain.identity_builders import identified_as
 from tests.domain.joined_stories import both, joined, other_case
-from tests.domain.people_and_times import COLLEAGUE, TEACHER
+from tests.domain.people_and_times import COLLEAGUE, DSL, TEACHER
 from tests.domain.story import Story, done, given
 
 BORN = date(2014, 5, 9)
@@ -102,3 +105,21 @@ def test_joined_cases_of_no_record_are_warned_about_when_one_is_about_another_ch
     after = joined(about_rowan(), other_case(done(a_concern(pupil=ROWAN_BELL), COLLEAGUE)))
     assert CHECK_JOINED in after.there.tell(identified_as("Amir Khan", BORN)).state.warnings
     assert CHECK_JOINED not in after.there.tell(identified_as("Rowan Anne Bell", BORN)).state.warnings
+
+
+def test_two_joined_cases_of_no_record_are_not_identified_as_two_children() -> None:
+    """The second of two identifications, also of two at once, sees what the first said."""
+    pair = joined(about_rowan(), other_case(done(a_concern(pupil=ROWAN_BELL), COLLEAGUE)))
+    identified = replace(pair.here.state, pupil=replace(pair.here.state.pupil, id=AMIR.id))
+    command = IdentifyPupil(pupil=ROWAN.id, reasons=WHY)
+    context = DecisionContext(
+        at=pair.there.now,
+        by=By(id=DSL.id, role="dsl"),
+        policy=pair.there.in_force,
+        pupil=ROWAN,
+        joined=(identified,),
+    )
+    with pytest.raises(CannotIdentify):
+        decide(pair.there.state, command, context)
+    for same in (replace(context, joined=(pair.here.state,)), replace(context, alongside=(identified,))):
+        assert decide(pair.there.state, command, same).case.pupil.id == ROWAN.id
