@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 import asyncpg
 
 from application import body_parsing, problems
+from application.named_in_command import counts_of, named, other_of, pupil_of, siblings_of
 from application.sent_request import SentRequest, admitted, kept_for, unused
 from application.submit import Authorised
 from domain.access.permissions import own_role, role_for, role_for_this, visibility
@@ -16,10 +16,7 @@ from domain.case.joined_concerns import standing
 from domain.command_catalogue import RAISE, CommandSpec
 from domain.commands import (
     Accept,
-    AddInformation,
-    AssignMentor,
     Challenge,
-    ConfirmConflict,
     Correct,
     DeclareConflict,
     HandOver,
@@ -28,15 +25,11 @@ from domain.commands import (
     LiftConflict,
     Link,
     PersonCommand,
-    RaiseConcern,
     RecordDisputeOutcome,
     RecordFeedback,
-    RecordMissingEpisode,
-    RecordTeamMember,
     Refer,
     Reopen,
     ReplyToReporter,
-    StartEarlyHelp,
 )
 from domain.people.roles import By, Person
 from domain.validation.impossible_times import impossible
@@ -54,6 +47,8 @@ _WITH_THOSE_IN_LINE = (
 
 
 NO_SUCH_RECEIPT = "Choose this case, or one that is joined to it."
+NOT_ON_REGISTER = "Choose a child on this school's register."
+NO_SUCH_SIBLING = "Choose brothers and sisters on this school's register."
 
 
 class AlreadyAnswered(Exception):
@@ -99,8 +94,9 @@ class PersonRequest:
         """Recall caller and case, for a command that needs nothing else."""
         more = (
             isinstance(self.command, list | Correct | IdentifyPupil | _WITH_THOSE_IN_LINE)
-            or _other(self.command) is not None
+            or other_of(self.command) is not None
             or named(self.command)[1]
+            or siblings_of(self.command)
         )
         known = None if self.case is None or more else ledger.recall(self.token, self.case)
         case = known.case if known is not None else None
@@ -114,11 +110,12 @@ class PersonRequest:
             case=self.case,
             key=self.key,
             event=command.event if isinstance(command, Correct) else None,
-            other=_other(command),
+            other=other_of(command),
             joins=isinstance(command, Join),
             reopens=isinstance(command, Reopen | Refer),
             excludes=isinstance(command, DeclareConflict | LiftConflict),
             pupil=None if isinstance(command, list) else pupil_of(command)[1],
+            siblings=siblings_of(command),
             counts=counts_of(command),
             people=() if isinstance(command, list) else named(command)[1],
             line=isinstance(command, _WITH_THOSE_IN_LINE),
@@ -163,7 +160,9 @@ class PersonRequest:
             wrong.append(Fault(pointer=field, message="Choose people at this school."))
         field, pupil = pupil_of(self.command)
         if pupil is not None and loaded.pupil is None:
-            wrong.append(Fault(pointer=field, message="Choose a child on this school's register."))
+            wrong.append(Fault(pointer=field, message=NOT_ON_REGISTER))
+        if len(loaded.siblings) < len(siblings_of(self.command)):
+            wrong.append(Fault(pointer="/siblings", message=NO_SUCH_SIBLING))
         return wrong
 
     def _role(self, loaded: LoadedCase, person: Person, *, well_formed: bool) -> str | None:
@@ -203,59 +202,3 @@ def _is_a_receipt(command: ReplyToReporter, loaded: LoadedCase, person: Person) 
         return True
     sees_it = other is not None and visibility(other, person) == "whole"
     return sees_it and command.to in (each.case for each in standing(case.joined))
-
-
-def _other(command: PersonCommand | list[Fault]) -> UUID | None:
-    """The other case that a command names."""
-    match command:
-        case Link():
-            return command.case
-        case Join():
-            return command.into
-        case ReplyToReporter():
-            return command.to
-        case _:
-            return None
-
-
-def counts_of(command: PersonCommand | list[Fault]) -> Literal["stays", "moves"] | None:
-    """Whether a command can change what repeats in a pupil’s cases, or in those of two pupils (6.1, 3.2t)."""
-    match command:
-        case RaiseConcern() | AddInformation() | RecordMissingEpisode() | Correct(void=True):
-            return "stays"
-        case DeclareConflict() | LiftConflict():  # a review of repeats follows who may know (3.2h)
-            return "stays"
-        case IdentifyPupil():
-            return "moves"
-        case _:
-            return None
-
-
-def pupil_of(command: PersonCommand) -> tuple[str, UUID | None]:
-    """The pupil of the register that a command names, and the field that names them."""
-    match command:
-        case RaiseConcern():
-            return "/pupil/id", command.pupil.id
-        case IdentifyPupil():
-            return "/pupil", command.pupil
-        case _:
-            return "", None
-
-
-def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
-    """The people that a command names, and the field that names them."""
-    match command:
-        case RaiseConcern():
-            return "/about", command.about or ()
-        case StartEarlyHelp():
-            return "/lead", (command.lead,) if command.lead is not None else ()
-        case RecordTeamMember():
-            return "/person", (command.person,) if command.person is not None else ()
-        case AssignMentor():
-            return "/mentor", (command.mentor,) if command.mentor is not None else ()
-        case DeclareConflict() | ConfirmConflict() | LiftConflict():
-            return "/person", (command.person,)
-        case HandOver():
-            return "/to", (command.to,)
-        case _:
-            return "", ()

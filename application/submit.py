@@ -194,6 +194,7 @@ def _decide(
         target=loaded.target,
         entries=loaded.entries,
         pupil=loaded.pupil,
+        siblings=loaded.siblings,
         other=loaded.other.case if loaded.other is not None else None,
         joined=_states(loaded.joined),
         alongside=_states(loaded.of_pupil.alongside),

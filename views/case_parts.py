@@ -32,6 +32,17 @@ class PupilView:
 
 
 @read_model
+class SiblingAtRiskView:
+    """A brother or sister who may be at risk too, named by an entry (2.4g)."""
+
+    id: UUID
+    """Their id on the school's register."""
+    name: str
+    """As the register had it then."""
+    event: int
+
+
+@read_model
 class EscalationView:
     """One step of a ladder of escalation that was taken."""
 
@@ -89,6 +100,13 @@ def pupil_view(case: Case) -> PupilView:
         social_worker=social_worker_view(case.social_worker),
         home_authority=case.home_authority,
     )
+
+
+def sibling_views(case: Case) -> tuple[SiblingAtRiskView, ...]:
+    """Each brother and sister once, by the first entry that names them; never the child of the case."""
+    first = {each.id: each for each in reversed(case.siblings) if each.id != case.pupil.id}
+    named = sorted(first.values(), key=lambda each: case.siblings.index(each))
+    return tuple(SiblingAtRiskView(id=each.id, name=each.name, event=each.version) for each in named)
 
 
 def escalation_view(each: Escalation) -> EscalationView:

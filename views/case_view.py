@@ -24,10 +24,12 @@ from views.case_parts import (
     ExpectationView,
     NextView,
     PupilView,
+    SiblingAtRiskView,
     WarningView,
     escalation_view,
     expectation_view,
     pupil_view,
+    sibling_views,
     warning_view,
 )
 from views.challenge_view import (
@@ -87,6 +89,8 @@ class CaseView:
     owner: UUID | None
     """The DSL who accepted it."""
     pupil: PupilView | None
+    siblings: tuple[SiblingAtRiskView, ...]
+    """Brothers and sisters on the school's register who may be at risk too; empty in a receipt."""
     concern: ConcernView | None
     agency_referrals: tuple[AgencyReferralView, ...] = ()
     attempts: tuple[AttemptsView, ...] = ()
@@ -180,6 +184,7 @@ def _whole(
         raised_by=case.raised_by,
         owner=case.owner,
         pupil=pupil_view(case),
+        siblings=sibling_views(case),
         concern=concern_view(case.concern),
         agency_referrals=tuple(agency_referral_view(case, each) for each in case.standing_referrals),
         attempts=attempts_view(case),
@@ -233,6 +238,7 @@ def _receipt(case: Case, person: Person, of_reader: _OfReader) -> CaseView:
         raised_by=None,
         owner=None,
         pupil=None,
+        siblings=(),
         concern=concern_view(case.concern.as_told_by(person.id)) if raised else None,
         agency_referrals=tuple(agency_referral_view(case, each) for each in made),
         obligations=obligation_views(

@@ -93,6 +93,8 @@ class ValueFormatter:
             case "disputes":
                 came = each["outcome"] or "no answer yet"
                 return f"Stage {each['stage']}: {came}"
+            case "siblings":
+                return str(each["name"])
             case "imagery_parties":
                 age = "age not known" if each["age"] == "unknown" else f"{each['age']} years old"
                 return f"{phrases.upper(phrases.code(each['part']))}: {age}"

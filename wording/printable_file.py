@@ -85,6 +85,8 @@ def _of_case(values: Mapping[str, Any], fields: PrintedFields, within: str = "")
 
 def _case_value(name: str, value: Any, fields: PrintedFields) -> str:
     match value:
+        case list() | tuple() if name == "siblings":
+            return escape(", ".join(each["name"] for each in value))
         case Mapping():
             return "\n".join(_of_case(value, fields, name))
         case list() | tuple() if any(isinstance(each, Mapping) for each in value):
@@ -110,6 +112,8 @@ def _part(
     event: str, path: str, values: Mapping[str, Any], within: type | None, fields: PrintedFields
 ) -> Iterator[str]:
     told = {name: value for name, value in values.items() if value not in _EMPTY}
+    if "sibling_names" in told:  # a reader of paper knows no ids
+        told.pop("siblings", None)
     if not told:
         return
     yield "<dl>"

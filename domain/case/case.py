@@ -19,6 +19,7 @@ from domain.case.parent_gate import CLOSED_GATE, ParentGate
 from domain.case.pupil_circumstances import PupilCircumstances, newest
 from domain.case.pupil_readings import PupilReading
 from domain.case.repeats import FoundRepeats
+from domain.case.siblings_at_risk import SiblingAtRisk
 from domain.case.side_records import SideRecords
 from domain.case.team_around_child import TeamAroundChild
 from domain.commands.agencies import Agency, SocialWorker
@@ -115,6 +116,8 @@ class Case(KeepsWhatIsDerived):
     """The newest, as `pupil.risk_groups` are."""
     circumstances: tuple[PupilCircumstances, ...] = ()
     """What each entry says of the pupil, from the report on, once a later one was recorded (3-DSL.m)."""
+    siblings: tuple[SiblingAtRisk, ...] = ()
+    """Brothers and sisters who may be at risk too, by each entry that names them (2.4g)."""
     authors: tuple[UUID, ...] = ()
     """Everyone with an entry that can be corrected."""
     owner: UUID | None = None

@@ -42,6 +42,7 @@ def without_cases(case: Case, unseen: Collection[UUID]) -> Case:
             grounds=tuple(each for each in case.concern.grounds if each.version not in entries),
         ),
         joined=shown,
+        siblings=tuple(each for each in case.siblings if each.version not in entries),
         joined_into=into,
         obligations=tuple(
             each

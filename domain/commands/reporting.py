@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.commands.base import PersonCommandBase
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.commands.wishes import PupilWishes
-from domain.validation.field_rules import AgeInYears, BirthDate, Codes, Reasons
+from domain.validation.field_rules import AgeInYears, BirthDate, Codes, PupilIds, Reasons
 
 Category = Literal["cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"]
 Source = Literal[
@@ -98,6 +98,8 @@ class RaiseConcern(PersonCommandBase):
     about: tuple[UUID, ...] | None = None
     home_authority: str | None = None
     linked_to: tuple[UUID, ...] | None = None
+    siblings: PupilIds | None = None
+    """Brothers and sisters who may be at risk too, by their ids on the school's register (2.4g)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,8 @@ class AddInformation(PersonCommandBase):
     circumstances: Circumstances | None = None
     exploitation: Exploitation | None = None
     staff_allegation: bool | None = None
+    siblings: PupilIds | None = None
+    """Brothers and sisters who may be at risk too, by their ids on the school's register (2.4g)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

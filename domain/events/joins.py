@@ -49,6 +49,10 @@ class ConcernJoined:
     """The parents with whom contact was assessed as unsafe (11.13)."""
     nrm_considered: bool = False
     """Whether the NRM was considered because of it (4.6)."""
+    siblings: tuple[UUID, ...] = ()
+    """The brothers and sisters at risk whom that case named, by their ids on the register (2.4g)."""
+    sibling_names: tuple[str, ...] = ()
+    """Their names, in order, as that case has them."""
     mentor_decided: bool = False
     """Whether it was decided that the child needs no mentor, or no longer (12.5)."""
     motive: str | None = None

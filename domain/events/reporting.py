@@ -15,6 +15,8 @@ class ConcernRaised(sent.RaiseConcern):
     pupil: sent.CasePupil
     register: RegisterCircumstances | None = None
     """What the register held of the pupil on that day, beside the name and date of birth (3-DSL.m)."""
+    sibling_names: tuple[str, ...] | None = None
+    """The names of the brothers and sisters, in order, as the register had them on that day (2.4g)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class InformationAdded(sent.AddInformation):
     """A person added what they learnt later (2.4g)."""
 
     type: ClassVar[str] = "information.added"
+    sibling_names: tuple[str, ...] | None = None
+    """The names of the brothers and sisters, in order, as the register had them on that day (2.4g)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,7 @@ def without_entry(state: Case, version: int) -> Case:
         conclusions=_without(state.conclusions, version),
         nrm=_without(state.nrm, version),
         mentoring=tuple(each for each in state.mentoring if each.version != version),
+        siblings=tuple(each for each in state.siblings if each.version != version),
         plans=tuple(_plan_without(plan, version) for plan in state.plans if plan.version != version),
         agency_referrals=tuple(_referral_without(ar, version) for ar in state.agency_referrals),
         besides=_side_records_without(state.besides, version),

@@ -14,7 +14,7 @@ from domain.case.joining import without_warnings_of_joins
 from domain.case.parent_gate import Assessment
 from domain.events import JoinFact
 from domain.fold.corrections import without_entry
-from domain.fold.known_facts import with_grounds
+from domain.fold.known_facts import with_grounds, with_siblings
 from domain.fold.pupil_circumstances import with_circumstances_of
 
 
@@ -57,6 +57,7 @@ def _received(state: Case, event: Event, fact: happened.ConcernJoined) -> Case:
     state = _with_decisions(state, event, fact)
     state = with_circumstances_of(state, event.version, fact.counts)
     state = with_grounds(state, event, fact.concern.exploitation, fact.concern.circumstances)
+    state = with_siblings(state, event, fact.siblings, fact.sibling_names)
     return replace(
         state,
         concern=replace(state.concern, learnt=(*state.concern.learnt, known)),

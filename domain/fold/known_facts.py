@@ -1,11 +1,13 @@
 """Facts that events of several families add: grounds of exploitation, gaps, a level of need."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.exploitation_grounds import Ground
 from domain.case.pupil_gaps import WISHES, LeftOut
+from domain.case.siblings_at_risk import siblings_of_entry
 from domain.case.team_around_child import LevelOfNeed
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.people.roles import By
@@ -27,6 +29,14 @@ def with_grounds(
         exploitation=exploitation or Exploitation(),
     )
     return replace(state, concern=replace(state.concern, grounds=(*state.concern.grounds, said)))
+
+
+def with_siblings(
+    state: Case, event: Event, ids: tuple[UUID, ...] | None, names: tuple[str, ...] | None
+) -> Case:
+    """The case with the brothers and sisters at risk whom an entry names (2.4g)."""
+    named = siblings_of_entry(event.version, ids, names)
+    return replace(state, siblings=(*state.siblings, *named)) if named else state
 
 
 def with_gaps(state: Case, event: Event) -> Case:

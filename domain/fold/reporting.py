@@ -10,7 +10,7 @@ from domain.case.conflicts import Conflict
 from domain.case.event import Event
 from domain.case.side_records import LinkedCase
 from domain.events import ReportingFact
-from domain.fold.known_facts import with_gaps, with_grounds, with_threshold
+from domain.fold.known_facts import with_gaps, with_grounds, with_siblings, with_threshold
 from domain.fold.pupil_circumstances import of_register
 from domain.fold.repeats import looked_at
 from domain.people.roles import ACTING_DSL, By
@@ -60,6 +60,7 @@ def apply(state: Case, event: Event, fact: ReportingFact) -> Case:
             )
             state = replace(state, besides=replace(state.besides, links=tuple(links)))
             state = of_register(state, event.version, fact.register)
+            state = with_siblings(state, event, fact.siblings, fact.sibling_names)
             return with_grounds(state, event, fact.concern.exploitation, fact.concern.circumstances)
         case happened.InformationAdded():
             return _informed(state, event, fact)
@@ -98,6 +99,7 @@ def _informed(state: Case, event: Event, fact: happened.InformationAdded) -> Cas
         return state
     added = learnt(fact, event.version, event.actor.id, event.recorded_at, event.occurred_at)
     state = replace(state, concern=replace(state.concern, learnt=(*state.concern.learnt, added)))
+    state = with_siblings(state, event, fact.siblings, fact.sibling_names)
     return with_grounds(state, event, fact.exploitation, fact.circumstances)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from domain.commands.agencies import SocialWorker
-from domain.validation.field_rules import BirthDate, FieldRule
+from domain.validation.field_rules import BirthDate, FieldRule, PupilIds
 
 YearGroup = Literal[
     "N1", "N2", "R", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"
@@ -18,7 +18,6 @@ SenSupport = Literal["none", "support", "ehcp"]
 ParentalResponsibility = Literal["yes", "no", "unknown"]
 PupilSource = Literal["import", "manual"]
 MOST_CONTACTS = 20
-MOST_SIBLINGS = 20
 
 
 def _at_most(length: int) -> FieldRule:
@@ -35,17 +34,9 @@ def _at_most(length: int) -> FieldRule:
     return FieldRule(str, check)
 
 
-def _siblings(value: tuple[UUID, ...], at: datetime) -> Iterator[str]:
-    if len(value) > MOST_SIBLINGS:
-        yield f"Name at most {MOST_SIBLINGS} siblings."
-    elif len(set(value)) < len(value):
-        yield "Name each sibling once."
-
-
 PersonName = Annotated[str, _at_most(100)]
 ShortText = Annotated[str, _at_most(50)]
 EmailText = Annotated[str, _at_most(254)]
-PupilIds = Annotated[tuple[UUID, ...], FieldRule(tuple, _siblings)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 """Raising a concern and adding to it (2.4, 3.2i, 8.3, 11.1, 11.4, 11.9)."""
 
 from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 from domain.calendar.working_time import london
 from domain.case.concern import Concern, learnt
@@ -56,7 +58,8 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
     knows = {*about, *duty, recorder.person}
     heads = holders("headteacher", roster, knows) if "headteacher" not in (*reaches, *covers) else []
     register = held_for_report(recorder.context.pupil, pupil.risk_groups, recorder.context.policy)
-    fact = ConcernRaised(**as_sent(command) | {"pupil": pupil, "register": register})
+    siblings = _named_siblings(recorder, pupil.id)
+    fact = ConcernRaised(**as_sent(command) | {"pupil": pupil, "register": register} | siblings)
     effects = Effects(
         begins=recorder.context.begins,
         opens=tuple(opens),
@@ -95,7 +98,7 @@ def add_information(recorder: EventRecorder, command: AddInformation) -> None:
         if "lado" not in state.approached:
             opens.append(recorder.open_once("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(command)
-    fact = InformationAdded(**as_sent(command))
+    fact = InformationAdded(**as_sent(command) | _named_siblings(recorder, state.pupil.id))
     effects = Effects(opens=tuple(opens))
     alone: RepeatKind | None = "concern" if forms_a_pattern(recorder) else None
     repeats = repeats_of(recorder, fact, effects, command.occurred_at, alone=alone)
@@ -108,6 +111,13 @@ def add_information(recorder: EventRecorder, command: AddInformation) -> None:
     recorder.record(fact, tuple(dict.fromkeys(clauses)), effects, command.occurred_at)
     if now.immediate_danger:
         recalculate(recorder, (PROTECT,), IN_DANGER_NOW)
+
+
+def _named_siblings(recorder: EventRecorder, child: UUID | None) -> dict[str, Any]:
+    """The brothers and sisters whom the command names, as the register has them now; never the child."""
+    known = {each.id: f"{each.given_name} {each.family_name}" for each in recorder.context.siblings}
+    told = {pupil: name for pupil, name in known.items() if pupil != child}
+    return {"siblings": tuple(told) or None, "sibling_names": tuple(told.values()) or None}
 
 
 def _of_images_and_the_unaware(said: ConcernReport | AddInformation) -> list[str]:

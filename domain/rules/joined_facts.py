@@ -1,7 +1,8 @@
 """The concern of a case as the case that it is joined to gets it: words, danger, and who was told (2.4g)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from domain.case.case import Case
 from domain.case.event import Event
@@ -10,6 +11,7 @@ from domain.case.joined_concerns import AddedWords, JoinedConcern, UnsafeParent
 from domain.case.joined_reports import ChildAsKnown, EarlierEpisode
 from domain.case.parent_gate import Assessment, same_parent
 from domain.case.pupil_circumstances import newest
+from domain.case.siblings_at_risk import SiblingAtRisk
 from domain.case.untold_facts import danger_untold, in_danger_by, police_untold
 from domain.commands import ConcernReport, Join
 from domain.commands.agencies import Agency
@@ -71,6 +73,7 @@ def own_concern(
         told=tuple(each.at for each in concern.learnt if each.at is not None),
         agencies=_still_to_refer_to(here, {each.version for each in here.to_refer}.difference(joined)),
         added=tuple(_added(here, entries)),
+        **_siblings(each for each in here.siblings if each.version not in joined),
         nrm_considered=concern.exploitation and here.nrm_considered,
         mentor_decided=concern.exploitation and _mentor_decided(here, here.since + 1),
         unsafe_parents=tuple(_unsafe(each, entries) for each in own.newest if not each.safe),
@@ -99,6 +102,7 @@ def concern_along(
         missing=joined.missing,
         steps=joined.valid.steps,
         unread=joined.unread,
+        **_siblings(each for each in here.siblings if each.version == joined.version),
         nrm_considered=joined.exploitation and any(each >= joined.version for each in here.nrm),
         mentor_decided=joined.exploitation and _mentor_decided(here, joined.version),
         unsafe_parents=tuple(
@@ -162,6 +166,12 @@ def _unread(here: Case, entries: Collection[Event]) -> tuple[int, ...]:
     """The entries that could not be opened, whose words are missing in the other case."""
     read = {each.version for each in entries}
     return tuple(each for each in range(1, here.version + 1) if each not in read)
+
+
+def _siblings(named: Iterable[SiblingAtRisk]) -> dict[str, Any]:
+    """The brothers and sisters at risk, as fields of the entry (2.4g)."""
+    told = {each.id: each.name for each in named}
+    return {"siblings": tuple(told), "sibling_names": tuple(told.values())}
 
 
 def _mentor_decided(here: Case, since: int) -> bool:

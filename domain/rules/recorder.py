@@ -61,6 +61,8 @@ class DecisionContext:
     """The effects that an entry had which is replayed under another policy: a replay sees one case only."""
     pupil: RegisteredPupil | None = None
     """The pupil of the register that the command names."""
+    siblings: tuple[RegisteredPupil, ...] = ()
+    """The brothers and sisters of the register whom it names."""
     policies: Mapping[str, Policy] = field(default_factory=dict)
     """Every policy that a case can be moved to, by its name."""
     secure: frozenset[str] = frozenset()

@@ -10,12 +10,14 @@ from datetime import date, datetime
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 from domain.calendar.working_time import london
 
 LEAST_REASONS = 10
 MOST_DAYS_BETWEEN_CONTACTS = 30
 MOST_STAGES = 9
+MOST_SIBLINGS = 20
 OLDEST = 120
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 CODE = re.compile(r"[a-z0-9_-]{1,60}")
@@ -51,6 +53,13 @@ def _code(value: str, at: datetime) -> Iterator[str]:
 def _codes(value: tuple[str, ...], at: datetime) -> Iterator[str]:
     if not all(CODE.fullmatch(code) for code in value):
         yield "Use codes of lower-case letters, digits, hyphens and underscores, at most 60 characters each."
+
+
+def _siblings(value: tuple[UUID, ...], at: datetime) -> Iterator[str]:
+    if len(value) > MOST_SIBLINGS:
+        yield f"Name at most {MOST_SIBLINGS} siblings."
+    elif len(set(value)) < len(value):
+        yield "Name each sibling once."
 
 
 def _sha256(value: str, at: datetime) -> Iterator[str]:
@@ -128,6 +137,7 @@ Reasons = Annotated[str, FieldRule(str, _reasons)]
 Code = Annotated[str, FieldRule(str, _code)]
 """A code from the policy's lists, or of the sender's own."""
 Codes = Annotated[tuple[str, ...], FieldRule(tuple, _codes)]
+PupilIds = Annotated[tuple[UUID, ...], FieldRule(tuple, _siblings)]
 Sha256 = Annotated[str, FieldRule(str, _sha256)]
 EntryVersion = Annotated[int, FieldRule(int, _entry)]
 """The version of an entry in the case's record."""

@@ -1,6 +1,5 @@
 """Load the facts that a command is judged by: the caller, the case, and an answer kept for a repeat."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,10 +11,9 @@ from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.people.roles import Person
-from domain.pupils.pupil_access import pupil_sight
-from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import event_codec
 from store.ledger.load_many import are_one_record, load_entries, load_joined
+from store.ledger.load_named_pupils import named_pupil, named_pupils
 from store.ledger.load_pupil_cases import load_pupil_cases
 from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest, PupilCases
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals, StateDoesNotOpen
@@ -36,8 +34,6 @@ from store.ledger.statements import (
 from store.ledger.stored_responses import kept_of
 from store.ledger.stored_states import state_of
 from store.people.credentials import SessionHash
-from store.pupils.pupil_codec import PupilDoesNotOpen
-from store.pupils.pupil_store import load_pupil, surviving_pupil
 from store.queries.case_visibility import excluded_further_on, sight_of
 
 
@@ -71,7 +67,7 @@ async def load_for_person(
     if wanted.case is None:
         roster, on_duty = _people(row)
         named = frozenset(person.id for person in roster).intersection(wanted.people)
-        pupil = await _pupil(connection, seals, caller, wanted.pupil)
+        pupil = await named_pupil(connection, seals, caller, wanted.pupil)
         return LoadedCase(
             caller=caller,
             kept=kept,
@@ -81,6 +77,7 @@ async def load_for_person(
             rota=row["has_rota"],
             named=named,
             pupil=pupil,
+            siblings=await named_pupils(connection, seals, caller, wanted.siblings),
             of_pupil=await load_pupil_cases(connection, seals, caller.school, wanted, None, pupil),
             plan=row["plan"],
             credential=token,
@@ -97,7 +94,7 @@ async def load_for_person(
     seen = visibility(state, caller.person) is not None
     event, other = (wanted.event, wanted.other) if seen else (None, None)
     beside = await _other(connection, seals, caller, other) if other is not None else None
-    pupil = await _pupil(connection, seals, caller, wanted.pupil if seen else None)
+    pupil = await named_pupil(connection, seals, caller, wanted.pupil if seen else None)
     return LoadedCase(
         caller=caller,
         kept=kept,
@@ -112,6 +109,7 @@ async def load_for_person(
         target=await _event(connection, case_key, event) if event is not None else None,
         entries=await load_entries(connection, case_key) if wanted.joins and seen else (),
         pupil=pupil,
+        siblings=await named_pupils(connection, seals, caller, wanted.siblings if seen else ()),
         of_pupil=await load_pupil_cases(connection, seals, state.school, wanted, state, pupil)
         if seen
         else PupilCases(),
@@ -220,21 +218,6 @@ async def load_line(
     rows = await connection.fetch(READ_LINE, school, when)
     roster = tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
     return roster, frozenset(row["id"] for row in rows if row["on_duty"])
-
-
-async def _pupil(
-    connection: asyncpg.Connection, seals: Seals, caller: Caller, pupil: UUID | None
-) -> RegisteredPupil | None:
-    """The pupil of the caller's school, for those who find pupils; a record that cannot be opened is none."""
-    if pupil is None or pupil_sight(caller.person) is None:
-        return None
-    named = await surviving_pupil(connection, caller.school, pupil)
-    if named is None:
-        return None
-    with suppress(PupilDoesNotOpen):
-        found = await load_pupil(connection, seals, caller.school, named)
-        return found.pupil if found is not None else None
-    return None
 
 
 async def _other(

@@ -55,6 +55,8 @@ class LoadRequest:
     """Whether it changes who is excluded, also from the cases that were joined to this one."""
     pupil: UUID | None = None
     """The pupil of the register that it names."""
+    siblings: tuple[UUID, ...] = ()
+    """The brothers and sisters of the register whom it names."""
     counts: Literal["stays", "moves"] | None = None
     """Whether it can change what repeats in the pupil’s cases, and move the case to another pupil."""
     line: bool = False
@@ -100,6 +102,8 @@ class LoadedCase:
     """The entries of the case, if it is joined to another; without any that cannot be opened."""
     pupil: RegisteredPupil | None = None
     """The pupil that it names, or the one whose record replaced theirs, if the school has them."""
+    siblings: tuple[RegisteredPupil, ...] = ()
+    """The brothers and sisters whom it names; fewer if the school does not have them all."""
     other: "LoadedCase | None" = None
     """The other case that it names, if that belongs to the school and does not exclude the caller."""
     joined: tuple["LoadedCase", ...] = ()

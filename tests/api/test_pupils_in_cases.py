@@ -148,3 +148,52 @@ async def test_a_reporter_learns_nothing_of_what_the_register_holds(school: Scho
         )
         assert (await school.dsl.sees(case))["pupil"]["looked_after"] is known.get("looked_after")
     assert told[0] == told[1]
+
+
+async def test_a_report_names_brothers_and_sisters_of_the_register(school: School, ledger: Ledger) -> None:
+    pupil, sister = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Ada")
+    brother = await a_pupil(ledger, school, given_name="Obi")
+    named = a_concern() | {"pupil": {"id": str(pupil.id)}, "siblings": [str(sister.id)]}
+    case: Json = (await school.teacher.post("/v1/referrals", named)).json()
+    await school.dsl.does(case, "accept")
+    more = await school.teacher.tries(
+        case, "add-information", {"text": "He was there too.", "siblings": [str(brother.id)]}
+    )
+    assert (more.status_code, more.json()["siblings"]) == (200, [])
+    await update(ledger, brother, given_name="Obinna")
+    assert (await school.dsl.sees(case))["siblings"] == [
+        {"id": str(sister.id), "name": "Ada Okafor", "event": 1},
+        {"id": str(brother.id), "name": "Obi Okafor", "event": 3},
+    ]
+    assert (await school.dsl.read(f"/v1/pupils/{sister.id}"))["siblings"] == [], "the register stays as it is"
+
+
+async def test_brothers_and_sisters_of_another_school_are_pupils_that_do_not_exist(
+    school: School, other_school: School, ledger: Ledger
+) -> None:
+    theirs, known = await a_pupil(ledger, other_school), await a_pupil(ledger, school)
+    case = await school.teacher.raises()
+    for wrong in (theirs.id, uuid4()):
+        siblings = {"siblings": [str(known.id), str(wrong)]}
+        for answer in (
+            await school.teacher.post("/v1/referrals", a_concern() | siblings),
+            await school.teacher.tries(case, "add-information", {"text": "More."} | siblings),
+        ):
+            assert answer.status_code == 422
+            assert [(each["pointer"], each["message"]) for each in answer.json()["errors"]] == [
+                ("/siblings", "Choose brothers and sisters on this school's register.")
+            ]
+    by_governor = await school.governor.post("/v1/referrals", a_concern() | {"siblings": [str(known.id)]})
+    assert faults(by_governor) == (422, ["/siblings"])
+
+
+async def test_the_record_that_replaced_another_is_the_brother_or_sister(
+    school: School, ledger: Ledger
+) -> None:
+    twice, stays = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Ada")
+    await merge(ledger, twice, stays)
+    siblings = {"siblings": [str(twice.id), str(stays.id)]}
+    case: Json = (await school.teacher.post("/v1/referrals", a_concern() | siblings)).json()
+    assert (await school.dsl.sees(case))["siblings"] == [
+        {"id": str(stays.id), "name": "Ada Okafor", "event": 1}
+    ]

@@ -16,6 +16,7 @@ CASE = {
     "paper_copies",
     "legal_holds",
     *("joined", "joined_into"),
+    "siblings",
     "conflicts",
     *("team", "trusted_adult", "needs", "thresholds"),
     *("challenges", "challengeable"),

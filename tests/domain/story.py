@@ -131,6 +131,7 @@ class Story:
             alongside=self.alongside,
             left_behind=self.left_behind,
             pupil=next((each for each in self.registered if each.id == pupil_of(command)), None),
+            siblings=self._siblings(command),
             policies={each.name: each for each in self.policies},
             secure=self.secure,
         )
@@ -163,6 +164,10 @@ class Story:
         for event in events:
             state = evolve(state, event)
         return replace(self, stream=(*self.stream, *events), folded=state)
+
+    def _siblings(self, command: Command) -> tuple[RegisteredPupil, ...]:
+        named = getattr(command, "siblings", None) or ()
+        return tuple(each for pupil in named for each in self.registered if each.id == pupil)
 
     def _other(self, command: Command) -> Case | None:
         wanted = getattr(command, "case", None) or getattr(command, "into", None)

@@ -37,6 +37,7 @@ FIELDS = [
     "raised_by",
     "owner",
     "pupil",
+    "siblings",
     "concern",
     "agency_referrals",
     "attempts",

@@ -19,6 +19,8 @@ from wording.formatting import plain_day
 
 FIND = "_find"
 """The button that searches and saves nothing."""
+SEVERAL = "several"
+"""The field of a search for pupils of whom more than one can be chosen."""
 NOT_LISTED = "not-listed"
 """The answer that the child is not on the register, or not known."""
 _SAYS = {
@@ -42,6 +44,8 @@ class ChildSearch:
     pupils: tuple[ListedPupil, ...] = ()
     """The chosen pupil first, unless the search found them too."""
     chosen: UUID | None = None
+    several: frozenset[UUID] = frozenset()
+    """Those chosen, where more than one can be."""
     not_listed: bool = False
     found: int | None = None
     """How many the search found; None before a search and after a faulty one."""
@@ -106,7 +110,11 @@ async def _found(visit: PageRequest) -> Response:
     """The part of a page that lists who was found, for the script that asks while a person types."""
     child = await searched(visit, ChildSearch(), visit.form, told_apart)
     return visit.page(
-        "forms/found.html", title="Find the child", status=422 if child.errors.summary else 200, child=child
+        "forms/found.html",
+        title="Find the child",
+        status=422 if child.errors.summary else 200,
+        child=child,
+        several=bool(visit.form[SEVERAL]),
     )
 
 

@@ -20,13 +20,13 @@ function isEnough() {
   return name ? hasLongPart(name) : Boolean(form.elements.year.value || form.elements.class.value.trim());
 }
 
-// A pupil who is already chosen stays on the list, first if the new search does not find them.
+// Pupils who are already chosen stay on the list, first if the new search does not find them.
 function show(page) {
-  const chosen = found.querySelector("input:checked");
+  const chosen = [...found.querySelectorAll("input:checked")];
   const fresh = page.getElementById("found");
-  const again = chosen && fresh.querySelector(`#${CSS.escape(chosen.id)}`);
-  const kept = chosen && !again ? [chosen.parentElement] : [];
-  for (const each of fresh.querySelectorAll("input")) each.checked = each === again;
+  const isFound = (each) => fresh.querySelector(`#${CSS.escape(each.id)}`);
+  const kept = chosen.filter((each) => !isFound(each)).map((each) => each.parentElement);
+  for (const each of fresh.querySelectorAll("input")) each.checked = chosen.some(({ id }) => id === each.id);
   found.replaceChildren(...kept, ...fresh.children);
   says.textContent = page.getElementById("found-says").textContent.trim();
 }

@@ -87,7 +87,8 @@ def reported(*steps: Step) -> Story:
 
 def test_the_example_answers_every_question_of_the_report_and_of_what_is_added() -> None:
     assert set(FULL) == {each.name for each in fields(ConcernReport)}
-    assert set(MORE) == {each.name for each in fields(AddInformation)}
+    of_register = {"siblings"}  # the case has them, not the concern: test_siblings_at_risk.py
+    assert set(MORE) | of_register == {each.name for each in fields(AddInformation)}
 
 
 @pytest.mark.parametrize("name", sorted(FULL))

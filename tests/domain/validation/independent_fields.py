@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from domain.validation.field_names import parts_of
 
 STANDS_ALONE: dict[str, str] = {
-    "RaiseConcern": "about home_authority linked_to",
+    "RaiseConcern": "about home_authority linked_to siblings",
     "Pupil": "id risk_groups",
     "ConcernReport": "child_words indicators noticed_at spoken_to child_unaware "
     "source circumstances exploitation staff_allegation",
     "Circumstances": "mode contact_type places peers",
     "Exploitation": "imbalances limbs",
     "AddInformation": "child_words indicators imagery child_unaware "
-    "immediate_danger circumstances exploitation staff_allegation",
+    "immediate_danger circumstances exploitation staff_allegation siblings",
     "DecideReview": "no_immediate_danger exploitation threshold",
     "Refer": "authority emergency information_shared lawful_basis agency_reference "
     "re_referral_of special_category threshold form pupil_wishes",

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.untold_facts import REFER_AT_ONCE
+from domain.pupils.pupil_access import pupil_sight
 from domain.rules.date_of_birth import age
 from store.ledger import history
 from store.queries import linked_cases
@@ -56,6 +57,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         stage=case_labels.stage(view.stage),
         age=age(state.pupil.date_of_birth, today),
         register=await register_link(visit, state),
+        reads_register=pupil_sight(visit.me.caller.person) == "whole",
         others=await other_cases(visit, state, [each.command for each in view.next]),
         **case_labels.functions(visit.now, names),
         owed=groups[:SHOWN],

@@ -21,6 +21,7 @@ from web.forms.form_builder import form
 from web.forms.form_errors import Errors, errors, refused
 from web.forms.form_parser import Posted, answered, gathered, indices, read
 from web.forms.questions import CommandForm, Question
+from web.pages import sibling_choice
 from web.pages.case import child_choice, consequences, page_context
 from web.pages.case.agency_contacts import reaching
 from web.pages.case.body_completion import completed
@@ -67,7 +68,7 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
     posted = gathered(asked.questions, sent(visit))
     if visit.form["_more"]:
         return await show(visit, entry, state, asked, posted, more=visit.form["_more"])
-    if visit.form[FIND] and entry is child_choice.IDENTIFY:
+    if visit.form[FIND] and entry in (child_choice.IDENTIFY, sibling_choice.ADD):
         return await show(visit, entry, state, asked, posted, searched=True)
     found = read(asked.questions, posted)
     if found.faults:
@@ -130,8 +131,12 @@ async def show(
     view = visit.view(state)
     typed = visit.sent or Typed([])
     child = await child_choice.child_search(visit, state, asked, posted, typed if searched else None)
-    if child is not None and child.errors.summary:
-        wrong, status = child.errors, 422
+    siblings = await sibling_choice.sibling_search(
+        visit, asked.questions, posted, typed if searched else None
+    )
+    for each in (child, siblings):
+        if each is not None and each.errors.summary:
+            wrong, status = each.errors, 422
     since = since if since is not None else _read_before(visit, state)
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
@@ -160,6 +165,7 @@ async def show(
         reaching=reaching(visit, state) if entry.name == "refer" else None,
         sheet=await sheet(visit, state, asked, posted),
         child=child,
+        siblings=siblings,
         search=typed,
         concern_panel=concern_panel(visit, state, entry, await page_context.names(visit)),
         same_child_panel=await same_child_panel(visit, state, entry),
@@ -189,6 +195,8 @@ async def asked_in(visit: PageRequest, entry: CommandSpec, state: Case, typed: P
         if answered(each, typed) or (_can_be_answered(each) and each.pointer[1:] not in idle)
     )
     made = replace(asked, questions=questions, lead=UNTIL_ACCEPTED if to_the_lado else asked.lead)
+    if entry is sibling_choice.ADD:
+        return await sibling_choice.with_siblings(visit, made)
     return await child_choice.with_choice(visit, made) if entry is child_choice.IDENTIFY else made
 
 

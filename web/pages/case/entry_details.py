@@ -10,7 +10,7 @@ from domain.case.joined_concerns import AddedWords, UnsafeParent
 from domain.case.joined_reports import ChildAsKnown, EarlierEpisode, EarlierStep
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands import ConcernReport
-from domain.events import ConcernJoined, ConcernRaised, Fact, PupilIdentified
+from domain.events import ConcernJoined, ConcernRaised, Fact, InformationAdded, PupilIdentified
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
 from store.ledger.projection import reference
@@ -37,6 +37,8 @@ _WITHOUT_NAME = {
 """The text for an id that no member of staff has."""
 _OF_OTHER_CASES = ("through", "declared_by")
 """Fields that are left out: they name other cases, or what was done in them."""
+_NOT_DERIVED = ("type", "occurred_at", "register", "siblings", "sibling_names")
+"""Fields that are shown beside an entry, or with its answers."""
 _EACH_ON_ITS_OWN = ("added", "unsafe_parents", "missing", "steps")
 """Fields of which each member has a row of its own."""
 _ENTRIES = (RAISE, *COMMANDS.values())
@@ -54,7 +56,8 @@ def details(fact: Fact, names: Names, policy: Policy, without: str = "") -> list
     entry = command_of(fact)
     if entry is None:
         return []
-    told = [*answers(entry, fact, names, policy), *_of_register(fact, names, policy)]
+    asked = (each for each in answers(entry, fact, names, policy) if each[0] != "/siblings")
+    told = [*asked, *_siblings(fact), *_of_register(fact, names, policy)]
     return [(label, text) for pointer, label, text in told if not without or not pointer.startswith(without)]
 
 
@@ -67,14 +70,21 @@ def _of_register(fact: Fact, names: Names, policy: Policy) -> Iterator[tuple[str
                 yield f"/pupil/{name}", f"{words_of('pupil')[name]} (from the register)", text
 
 
+def _siblings(fact: Fact) -> Iterator[tuple[str, str, str]]:
+    """The brothers and sisters at risk by the names that the register had: a part of the child too."""
+    if isinstance(fact, ConcernRaised | InformationAdded | ConcernJoined) and fact.sibling_names:
+        yield "/pupil/siblings", words_of("case")["siblings"], ", ".join(fact.sibling_names)
+
+
 def derived_fields(fact: Fact) -> list[tuple[str, str]]:
     """The fields that Onward worked out; for an entry by the clock or the post, all of them."""
     entry = command_of(fact)
     asked = {each.name for each in shaped(entry.command)} if entry else set()
-    found = []
+    found = [] if entry else [(label, text) for _, label, text in _siblings(fact)]
     for each in fields(fact):
         name, value = each.name.rstrip("_"), getattr(fact, each.name)
-        if name in (*asked, "type", "occurred_at", "register") or value in (None, ()) or value is False:
+        shown = name in (*asked, *_NOT_DERIVED)
+        if shown or value in (None, ()) or value is False:
             continue
         if isinstance(value, ConcernReport):
             found += joined_details.of_concern(value)

@@ -9,7 +9,8 @@ from application.pupil_reading import visible_pupil
 from application.sibling_links import link_siblings
 from application.sibling_reading import siblings_of
 from domain.pupils.pupil_access import MAY_CHANGE_PUPILS
-from domain.pupils.pupil_details import MOST_SIBLINGS, RegisteredPupil
+from domain.pupils.pupil_details import RegisteredPupil
+from domain.validation.field_rules import MOST_SIBLINGS
 from web.core.page_request import Page, PageRequest
 from web.pages.pupils.pupil_picker import PupilPicker, chosen, picker
 

@@ -14,6 +14,7 @@ from web.pages.case.entry_details import Names
 from web.pages.case.entry_details import answers as told
 from web.pages.report import report_steps
 from web.pages.report.report_screens import STEPS, is_in, pointer_of
+from web.pages.sibling_choice import sibling_question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class ReadableReport:
 
 def readable(answers: Posted, here: Collection[str], sources: Sources, at: datetime) -> ReadableReport:
     """Turn faulty answers of other pages into text: they are no reason to refuse an emergency (2.4a)."""
-    asked = {each.pointer: each.label for each in every(questions(RAISE, sources))}
+    asked = {each.pointer: each.label for each in every((*questions(RAISE, sources), sibling_question()))}
     as_typed = list[tuple[str, str]]()
     while wrong := _wrong(answers, here, sources, at):
         typed = {name: texts for name, texts in answers.items() if is_in(name, wrong)}

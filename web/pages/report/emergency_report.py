@@ -31,6 +31,7 @@ from web.pages.report.draft_store import KEPT, put_by
 from web.pages.report.report_choices import offered
 from web.pages.report.report_screens import STAFF
 from web.pages.report.report_steps import CHILD, IDENTITY
+from web.pages.sibling_choice import SIBLINGS, sibling_names, without_siblings
 
 REFER = COMMANDS["refer"]
 TOLD = (
@@ -119,6 +120,8 @@ async def _send(
         state = await visit.submit(RAISE, report, key=key)
         await visit.submit(REFER, refer, case=state.id, key=f"{key}-refer")
     except problems.Malformed as malformed:
+        if SIBLINGS in {each.pointer for each in malformed.faults}:  # an emergency waits for no register
+            return await _send(visit, posted, asked, without_siblings(report), refer)
         wrong = errors(asked, child_search.refused(malformed.faults))
         return await _show(visit, posted, wrong, 422, had=visit.form["_had"])
     except (KeyInUse, problems.KeyReused):  # recorded already, or being recorded
@@ -170,6 +173,7 @@ async def _show(
 ) -> Response:
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     sources, draft, names = await offered(visit), await _begun(visit), await page_context.names(visit)
+    names = {**names, **await sibling_names(visit, draft)}
     child = await child_search.chosen(visit, draft)
     return visit.page(
         "report/emergency.html",

@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
+from application.pupil_reading import has_pupils_to_find
 from domain.command_catalogue import RAISE
 from domain.validation.request_checks import Fault
 from store.drafts import report_drafts
@@ -24,6 +25,7 @@ from web.pages.report import birth_check, child_search, report_steps
 from web.pages.report.draft_store import KEY, SEEN
 from web.pages.report.report_choices import offered
 from web.pages.report.report_screens import BY_NAME, SCREENS, STAFF, STEPS, ReportPage, pointer_of, step_of
+from web.pages.sibling_choice import SIBLINGS, sibling_names, sibling_question
 from wording import case_labels
 
 
@@ -67,11 +69,12 @@ async def _check(
     visit: PageRequest, answers: Mapping[str, list[str]], status: int = 200, refused: Sequence[Fault] = ()
 ) -> Response:
     sources = await offered(visit)
-    whole = (report_steps.child(), *report_steps.of_report(sources))
+    whole = (report_steps.child(), sibling_question(), *report_steps.of_report(sources))
     command, faults = report_steps.looked_at(answers, sources, visit.now)
     faults = [*await child_search.checked(visit, answers, faults), *refused]
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     names = {**await page_context.names(visit), **await child_search.chosen_name(visit, answers)}
+    names |= await sibling_names(visit, answers)
     rows = _rows(command, names, policy, answers) if command else {}
     if answers.get(STAFF) == ["false"]:
         (staff,) = (each for each in report_steps.asked(BY_NAME["what"], sources) if each.pointer == STAFF)
@@ -82,7 +85,11 @@ async def _check(
     if doubtful is not None:
         rows.setdefault("child", []).append(("Date of birth", birth_check.doubt(doubtful, visit.now)))
     given = {step.name for name in answers if (step := step_of(name)) is not None}
-    asked = {step.name: report_steps.asked(step, sources) for step in STEPS}
+    listed = await has_pupils_to_find(visit.ledger, visit.me.caller)
+    asked = {
+        step.name: tuple(q for q in report_steps.asked(step, sources) if listed or q.pointer != SIBLINGS)
+        for step in STEPS
+    }
     for step in STEPS:
         if step.name in answers.get(SEEN, ()):
             rows.setdefault(step.name, []).extend(_left_open(asked[step.name], answers))

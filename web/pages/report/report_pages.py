@@ -20,6 +20,7 @@ from web.pages.register_search import FIND
 from web.pages.report import birth_check, child_search, report_screens, report_steps
 from web.pages.report.draft_store import KEPT, SEEN, put_by, with_page
 from web.pages.report.report_choices import offered
+from web.pages.sibling_choice import SIBLINGS, sibling_search
 
 
 async def start(visit: PageRequest) -> Response:
@@ -65,6 +66,8 @@ async def post(visit: PageRequest) -> Response:
     answers = await report_drafts.change(visit.ledger.pool, visit.ledger.seals, _me(visit), sent)
     if visit.form["_more"]:
         return await _show(visit, step, answers, more=visit.form["_more"])
+    if visit.form[FIND] and SIBLINGS in step.pointers:
+        return await _show(visit, step, answers, searched=True)
     _, faults = report_steps.looked_at(answers, sources, visit.now)
     if step.name == "child":
         faults = await child_search.checked(visit, answers, faults)
@@ -111,8 +114,12 @@ async def _show(
         child = await child_search.search(visit, answers, visit.form if searched else None)
     if child is None:
         asked = tuple(each for each in asked if each.pointer != report_steps.CHILD)
-    elif child.errors.summary:
-        wrong, status = child.errors, 422
+    siblings = await sibling_search(visit, asked, answers, visit.form if searched else None)
+    if siblings is None:
+        asked = tuple(each for each in asked if each.pointer != SIBLINGS)
+    for each in (child, siblings):
+        if each is not None and each.errors.summary:
+            wrong, status = each.errors, 422
 
     def how_many(question: Question, given: Mapping[str, list[str]]) -> int:
         return max(1, len(indices(question, given)) + (question.pointer == more))
@@ -124,6 +131,7 @@ async def _show(
         status=status,
         step=step,
         child=child,
+        siblings=siblings,
         search=visit.form if searched else PostedForm([]),
         number=report_screens.STEPS.index(step) + 2,
         total=report_screens.SCREENS,

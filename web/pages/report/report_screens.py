@@ -81,6 +81,7 @@ STEPS = (
                     "/concern/spoken_to",
                 ),
             ),
+            Fold(title="Brothers and sisters", pointers=("/siblings",)),
             Fold(
                 title="More about the child",
                 pointers=("/concern/exploitation", "/pupil/risk_groups", "/home_authority", "/pupil/upn"),

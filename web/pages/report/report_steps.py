@@ -19,6 +19,8 @@ from web.forms.form_parser import Posted, Read, read
 from web.forms.questions import Choice, Question, Under, every
 from web.pages.register_search import chosen_of
 from web.pages.report.report_screens import STAFF, ReportPage, is_in
+from web.pages.sibling_choice import SIBLINGS, sibling_question
+from web.pages.sibling_choice import chosen as chosen_siblings
 from wording import form_labels
 
 UPN = "/pupil/upn"
@@ -37,7 +39,7 @@ IDENTITY = ("/pupil/name", "/pupil/date_of_birth")
 def asked(step: ReportPage, sources: Sources, answers: Posted | None = None) -> tuple[Question, ...]:
     """The page's questions; those that the register answers are left out."""
     known = {question.pointer: question for question in every(of_report(sources))}
-    known[CHILD] = child()
+    known[CHILD], known[SIBLINGS] = child(), sibling_question()
     known[SIGNS] = replace(known[SIGNS], choices=tuple(_in_plain_words(known[SIGNS].choices)))
     if chosen(answers or {}) is not None:
         known.pop(UPN)
@@ -139,6 +141,8 @@ def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[ApproximateTim
     found = read(asked, without_approximate_days(answers, told))
     if pupil is not None:
         found.body["pupil"] = {**found.body.get("pupil", {}), "id": str(pupil)}
+    if siblings := chosen_siblings(answers):
+        found.body[SIBLINGS[1:]] = list(map(str, siblings))
     concern = found.body.get("concern", {})
     if told and "summary" in concern:
         concern["summary"] = "\n\n".join((concern["summary"], *(each.line for each in told)))

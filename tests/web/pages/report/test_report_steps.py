@@ -12,6 +12,7 @@ from web.forms.form_builder import questions
 from web.forms.questions import every
 from web.pages.case.choices import of_policy
 from web.pages.report import report_screens, report_steps
+from web.pages.sibling_choice import SIBLINGS
 
 NOW = datetime(2027, 3, 8, 9, 30, tzinfo=UTC)
 (POLICY,) = load_all().values()
@@ -51,7 +52,7 @@ def test_every_field_of_a_report_is_asked_on_one_page() -> None:
         for each in every(questions(RAISE, SOURCES))
         if each.pointer not in ("/pupil", "/concern")
     ]
-    assert sorted(asked) == sorted([*own, report_steps.CHILD, report_screens.STAFF])
+    assert sorted(asked) == sorted([*own, report_steps.CHILD, report_screens.STAFF, SIBLINGS])
 
 
 def test_a_chosen_pupil_is_sent_by_id_without_what_was_typed_about_another() -> None:

@@ -1,0 +1,123 @@
+"""Brothers and sisters at risk are chosen from the register, in a report and later (2.4g)."""
+
+import asyncpg
+import pytest
+
+from store.ledger.ledger import Ledger
+from tests.school import Json, School
+from tests.store.pupils.register import a_pupil, destroy_key
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.form_filling import fill, send
+from tests.web.pages.case.test_child_choice import finds
+from tests.web.pages.report.child_of_report import chosen, draft, scripts
+
+LABEL = "Brothers or sisters who may be at risk too"
+
+
+async def shown(school: School, case: Json) -> list[str]:
+    return [each["name"] for each in (await school.dsl.sees(case))["siblings"]]
+
+
+async def ticks(visitor: BrowserSession, q: str, *pupils: str) -> None:
+    """Search, and tick those pupils."""
+    folded = visitor.page.locator("details:not([open]) > summary").filter(has_text="Brothers and sisters")
+    if await folded.count():
+        await folded.click()
+    await visitor.page.locator("#find-q").fill("")
+    await finds(visitor, q)
+    await fill(visitor, {"/siblings": pupils})
+
+
+@scripts
+async def test_a_teacher_picks_them_by_a_few_letters_and_the_dsl_sees_them(
+    browsers: Browsers, school: School, ledger: Ledger, script: bool
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    ada, obi = [await a_pupil(ledger, school, given_name=name, year_group="3") for name in ("Ada", "Obi")]
+    await draft(school, ledger, chosen(pupil))
+    visitor = await browsers.signed_in(school.teacher, script)
+    await visitor.go("/report/others")
+    await fill(visitor, {"/concern/adult_involved": ["true"]})
+    await ticks(visitor, "ada", str(ada.id))
+    await ticks(visitor, "obi", str(obi.id))
+    assert await visitor.page.locator(f"#child-{ada.id}").is_checked(), "a chosen one stays on the list"
+    assert await visitor.page.locator('[name="/concern/adult_involved"][value="true"]').is_checked()
+    await visitor.press("Continue")
+    await visitor.go("/report/check")
+    assert "Ada Okafor, year 3, Obi Okafor, year 3" in await visitor.main()
+    await visitor.press("Send this report")
+    assert "Your report has been sent." in await visitor.main()
+    assert "Ada Okafor" not in await visitor.page.content(), "a receipt names no one"
+    (case,) = await school.dsl.read("/v1/referrals")
+    assert await shown(school, case) == ["Ada Okafor", "Obi Okafor"]
+    reader = await browsers.signed_in(school.dsl, script=False)
+    await reader.go(f"/cases/{case['id']}")
+    await reader.look()
+    assert await reader.page.get_by_role("link", name="Ada Okafor").count() == 1
+    await reader.press("Ada Okafor")
+    assert reader.page.url.endswith(str(ada.id))
+
+
+@scripts
+async def test_a_reporter_adds_one_later(
+    browsers: Browsers, school: School, ledger: Ledger, script: bool
+) -> None:
+    ada = await a_pupil(ledger, school, given_name="Ada")
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.teacher, script)
+    await visitor.go(f"/cases/{case['id']}/add-information")
+    await fill(visitor, {"/text": ["The sister was there too."]})
+    await ticks(visitor, "ada", str(ada.id))
+    await visitor.look()
+    assert await visitor.page.locator('[name="/text"]').input_value() == "The sister was there too."
+    await send(visitor)
+    assert "The information has been added." in await visitor.main()
+    assert await shown(school, case) == ["Ada Okafor"]
+    assert "Ada" not in await visitor.page.content()
+
+
+async def test_without_a_register_no_page_asks(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.teacher, script=False)
+    for page in ("/report/others", f"/cases/{case['id']}/add-information"):
+        await visitor.go(page)
+        assert LABEL not in await visitor.main()
+
+
+async def test_one_who_is_gone_from_the_register_is_named_at_the_check(
+    browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    pupil, ada = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Ada")
+    await draft(school, ledger, {**chosen(pupil), "/siblings": [str(ada.id)]})
+    await destroy_key(owner, ada.id)
+    visitor = await browsers.signed_in(school.teacher, script=False)
+    visitor.expected.add(422)
+    await visitor.go("/report/check")
+    await visitor.press("Send this report")
+    assert "Choose brothers and sisters on this school's register" in await visitor.main()
+    assert await visitor.page.locator('#errors a[href="/report/others"]').count() == 1
+    await visitor.go("/report/others")
+    await visitor.press("Continue")
+    await visitor.go("/report/check")
+    await visitor.press("Send this report")
+    assert "Your report has been sent." in await visitor.main()
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_they_go_with_an_emergency_and_never_stop_it(
+    gone: bool, browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    pupil, ada = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Ada")
+    await draft(school, ledger, {**chosen(pupil), "/siblings": [str(ada.id)]})
+    visitor = await browsers.signed_in(school.teacher, script=False)
+    await visitor.go("/report/emergency")
+    assert "Ada Okafor" in await visitor.main()
+    if gone:
+        await destroy_key(owner, ada.id)
+    await fill(visitor, {"/agency": ["police"], "/channel": ["phone"]})
+    await send(visitor)
+    assert "The referral is recorded" in await visitor.main()
+    (case,) = await school.dsl.read("/v1/referrals")
+    assert await shown(school, case) == ([] if gone else ["Ada Okafor"])
+    summary = (await school.dsl.sees(case))["concern"]["summary"]
+    assert ("which can no longer open them" in summary) is gone
