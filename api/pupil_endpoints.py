@@ -18,7 +18,7 @@ from application.pupil_changes import PupilRefusedBefore, RecordedPupil, recorde
 from application.pupil_reading import SeenPupil, find_pupils, visible_pupil
 from domain.people.roles import DSL_ROLES
 from domain.pupils.pupil_access import CHANGE_WHOLE, FIND, MAY_CHANGE_PUPILS
-from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UpdatePupil
+from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UndoMerge, UpdatePupil
 from domain.pupils.pupil_listing import SearchPupils
 from domain.refusals import Refused
 from store.pupils.pupil_access_log import pupil_views
@@ -133,6 +133,7 @@ def _add(name: str, operation: str, command: type, may: str) -> None:
 _add("update", "update_pupil", UpdatePupil, _MAY)
 _add("leave", "record_pupil_left", RecordPupilLeft, _MAY)
 _add("merge", "merge_pupil", MergePupil, _MAY_MERGE)
+_add("undo-merge", "undo_merge", UndoMerge, _MAY_MERGE)
 
 
 async def _recorded(

@@ -14,7 +14,14 @@ from cli.installation import UserError, ledger_of
 from cli.school_choice import one_school
 from domain.calendar.working_time import london
 from domain.pupils.pupil_checks import pupil_faults
-from domain.pupils.pupil_commands import MergePupil, PupilCommand, RecordPupilLeft, RegisterPupil, UpdatePupil
+from domain.pupils.pupil_commands import (
+    MergePupil,
+    PupilCommand,
+    RecordPupilLeft,
+    RegisterPupil,
+    UndoMerge,
+    UpdatePupil,
+)
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_listing import MOST_FOUND, PupilFilter, SearchPupils, search_faults
 from domain.refusals import Refused
@@ -113,6 +120,12 @@ async def merge(data: Path, pupil: str, into: str, reasons: str) -> str:
     """Merge a record into another."""
     await _change(data, pupil, MergePupil(into=_id(into), reasons=reasons))
     return f"{pupil} is now {into}."
+
+
+async def undo_merge(data: Path, pupil: str, reasons: str) -> str:
+    """Take back a merge."""
+    await _change(data, pupil, UndoMerge(reasons=reasons))
+    return f"{pupil} is a record of its own again."
 
 
 async def _change(data: Path, pupil: str, command: PupilCommand) -> RegisteredPupil:

@@ -108,3 +108,18 @@ def merge_pupil(
     from cli.pupils_actions import merge as work
 
     typer.echo(run(work(data, pupil, into, reasons)))
+
+
+@pupils.command("undo-merge")
+def undo_merge_of_pupil(
+    pupil: PupilId,
+    reasons: Annotated[str, typer.Option(help="Why they are two children.", metavar="TEXT")],
+    data: Data = DATA,
+) -> None:
+    """Take back a merge: this record, and the one it was merged into, are both used again.
+
+    Example: onward pupils undo-merge 0b6e… --reasons "They are twins."
+    """
+    from cli.pupils_actions import undo_merge as work
+
+    typer.echo(run(work(data, pupil, reasons)))

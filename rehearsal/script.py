@@ -21,6 +21,7 @@ PUPIL_COMMANDS = {
     "update-pupil": "update",
     "record-pupil-left": "leave",
     "merge-pupil": "merge",
+    "undo-merge": "undo-merge",
 }
 """Commands about the register of pupils, with the end of their address in the API."""
 NAMING = (RAISE.name, REGISTER)

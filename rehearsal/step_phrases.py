@@ -72,4 +72,5 @@ PUPIL_PHRASES: Mapping[str, str] = {
     "update-pupil": "changes a child's record",
     "record-pupil-left": "records a child's last day on the register",
     "merge-pupil": "merges two records of one child",
+    "undo-merge": "takes back the merge of two records",
 }

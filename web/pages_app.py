@@ -49,7 +49,14 @@ from web.pages.case import (
     support_plan,
 )
 from web.pages.imports import import_columns_page, pupil_import_page, staff_import_page
-from web.pages.pupils import child_print, merge_page, pupil_page, pupil_search_page, sibling_page
+from web.pages.pupils import (
+    child_print,
+    merge_page,
+    pupil_page,
+    pupil_search_page,
+    sibling_page,
+    undo_merge_page,
+)
 from web.pages.report import emergency_report as in_danger
 from web.pages.report import report_check, report_pages
 
@@ -65,6 +72,7 @@ PAGES: Mapping[str, Page] = {
     **pupil_page.PAGES,
     **sibling_page.PAGES,
     **merge_page.PAGES,
+    **undo_merge_page.PAGES,
     **child_print.PAGES,
     **duty_page.PAGES,
     **calendar_page.PAGES,

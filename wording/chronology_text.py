@@ -46,6 +46,8 @@ def register_sentence(fact: happened.PupilFact) -> str:
             return f"recorded that the pupil’s last day on roll is {plain_day(fact.left_on)}"
         case happened.PupilMerged():
             return "merged this record into another record of the same child"
+        case happened.PupilMergeUndone():
+            return "undid the merge of this record into another record, which is of another child"
         case _:
             assert_never(fact)
 

@@ -26,7 +26,13 @@ from domain.policy.procedure_concerns import (
     sees_procedure_concern,
 )
 from domain.pupils.pupil_access import pupil_sight
-from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UpdatePupil
+from domain.pupils.pupil_commands import (
+    MergePupil,
+    RecordPupilLeft,
+    RegisterPupil,
+    UndoMerge,
+    UpdatePupil,
+)
 from domain.pupils.pupil_events import PupilFact
 from domain.pupils.pupil_listing import SearchPupils
 from domain.refusals import Refused
@@ -177,6 +183,7 @@ def _commands() -> Iterator[Rule]:
     yield _rule("command", "update-pupil", UpdatePupil)
     yield _rule("command", "record-pupil-left", RecordPupilLeft)
     yield _rule("command", "merge-pupil", MergePupil)
+    yield _rule("command", "undo-merge", UndoMerge)
     yield _rule("command", "search-pupils", SearchPupils)
     yield _rule("command", "search-cases", SearchCases)
 

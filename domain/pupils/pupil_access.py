@@ -3,7 +3,7 @@
 from typing import Literal
 
 from domain.people.roles import DSL_ROLES, Person, Role
-from domain.pupils.pupil_commands import MergePupil, PupilCommand, RegisterPupil, UpdatePupil
+from domain.pupils.pupil_commands import MergePupil, PupilCommand, RegisterPupil, UndoMerge, UpdatePupil
 from domain.pupils.pupil_details import CIRCUMSTANCES
 from domain.pupils.pupil_fold import changed_by
 
@@ -38,7 +38,7 @@ def may_change_pupils(person: Person) -> bool:
 def role_to_change(person: Person, command: PupilCommand) -> str | None:
     """The role that allows this command, with this body."""
     held = next((role for role in CHANGE_WHOLE if role in person.roles), None)
-    if held is not None or isinstance(command, MergePupil) or _names_circumstances(command):
+    if held is not None or isinstance(command, MergePupil | UndoMerge) or _names_circumstances(command):
         return held
     return next((role for role in KEEP_ROSTER if role in person.roles), None)
 

@@ -34,7 +34,7 @@ def _mismatched(command: ask.PupilCommand) -> Iterator[tuple[str, str]]:
                     yield f"/clear/{number}", "Change the field or clear it, but not both."
             if command.changes is not None:
                 yield from _of_details(command.changes, "/changes")
-        case ask.RecordPupilLeft() | ask.MergePupil():
+        case ask.RecordPupilLeft() | ask.MergePupil() | ask.UndoMerge():
             return
 
 

@@ -75,6 +75,13 @@ class MergePupil:
     reasons: Reasons
 
 
-PupilChangeCommand = UpdatePupil | RecordPupilLeft | MergePupil
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoMerge:
+    """Take back a merge that was a mistake: this record and the other one are both used again (3-DSL.n)."""
+
+    reasons: Reasons
+
+
+PupilChangeCommand = UpdatePupil | RecordPupilLeft | MergePupil | UndoMerge
 """Commands about a pupil who is in the register."""
 PupilCommand = RegisterPupil | PupilChangeCommand

@@ -10,7 +10,13 @@ from domain.pupils import pupil_commands as ask
 from domain.pupils import pupil_events as happened
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_fold import begin, changed_by, evolve_pupil
-from domain.refusals import MergeIntoItself, MergeIntoMerged, PupilAlreadyMerged, SiblingOfThemselves
+from domain.refusals import (
+    MergeIntoItself,
+    MergeIntoMerged,
+    NotMerged,
+    PupilAlreadyMerged,
+    SiblingOfThemselves,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,10 @@ def change_pupil(
     pupil: RegisteredPupil, command: ask.PupilChangeCommand, context: PupilContext
 ) -> PupilDecision:
     """Decide on a change of a pupil's record; raise Refused if the record does not allow it."""
-    if pupil.merged_into is not None:
+    undoes = isinstance(command, ask.UndoMerge)
+    if undoes and pupil.merged_into is None:
+        raise NotMerged
+    if not undoes and pupil.merged_into is not None:
         raise PupilAlreadyMerged
     events = tuple(
         happened.PupilEvent(
@@ -90,6 +99,9 @@ def _facts(
             if context.other.merged_into is not None:
                 raise MergeIntoMerged
             return (happened.PupilMerged(**_as_sent(command)),)
+        case ask.UndoMerge():
+            assert pupil.merged_into is not None
+            return (happened.PupilMergeUndone(**_as_sent(command), parted_from=pupil.merged_into),)
         case _:
             assert_never(command)
 

@@ -40,7 +40,16 @@ class PupilMerged(sent.MergePupil):
     type: ClassVar[str] = "pupil.merged"
 
 
-PupilFact = PupilRegistered | PupilUpdated | PupilLeft | PupilMerged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilMergeUndone(sent.UndoMerge):
+    """The merge was found to be a mistake: both records are used again (3-DSL.n)."""
+
+    type: ClassVar[str] = "pupil.merge-undone"
+    parted_from: UUID
+    """The record that had replaced this one."""
+
+
+PupilFact = PupilRegistered | PupilUpdated | PupilLeft | PupilMerged | PupilMergeUndone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,8 @@ def _with_fact(state: RegisteredPupil, fact: happened.PupilFact) -> RegisteredPu
             return replace(state, left_on=fact.left_on, missing_since=None)
         case happened.PupilMerged():
             return replace(state, merged_into=fact.into)
+        case happened.PupilMergeUndone():
+            return replace(state, merged_into=None)
         case _:
             assert_never(fact)
 

@@ -43,6 +43,7 @@ from domain.refusals.case_refusals import (
 from domain.refusals.pupil_refusals import (
     MergeIntoItself,
     MergeIntoMerged,
+    NotMerged,
     PupilAlreadyMerged,
     SiblingOfThemselves,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "NotAcceptedYet",
     "NotClosed",
     "NotExcluded",
+    "NotMerged",
     "NotReviewedYet",
     "NotTheirDecision",
     "NotYetAdopted",

@@ -9,6 +9,12 @@ class PupilAlreadyMerged(Refused):
     clauses = ("3-DSL.n",)
 
 
+class NotMerged(Refused):
+    """This record is not merged into another one, so there is no merge to undo."""
+
+    clauses = ("3-DSL.n",)
+
+
 class MergeIntoItself(Refused):
     """A pupil's record cannot be merged into itself."""
 

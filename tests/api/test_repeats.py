@@ -18,7 +18,7 @@ from tests.school import NOW, WHY, Actor, Json, School, SetClock, a_concern, a_r
 from tests.store.ledger.test_append_both import held, terminate, waiting
 from tests.store.pupils.register import a_pupil, merge
 
-_NAMES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|ONW-[0-9A-Z]{6}")
+NAMES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|ONW-[0-9A-Z]{6}")
 """What differs from one case, person or record to another: ids, hashes, references."""
 
 
@@ -200,7 +200,7 @@ async def what_the_deputy_sees(
         return known.setdefault(found[0], f"<{len(known)}>")
 
     said = (f"{each.status_code} {each.headers.get('etag')} {each.text}" for each in answers)
-    return [_NAMES.sub(named, each) for each in said], secret
+    return [NAMES.sub(named, each) for each in said], secret
 
 
 async def test_no_trace_of_a_case_reaches_a_person_whom_it_excludes(

@@ -56,6 +56,10 @@ def test_two_records_of_one_child_become_one(running: Stack, tmp_path: Path) -> 
     assert pupils(running, "search", "zephyrann").startswith(two)
     assert "merged" in wrong(running, "merge", two, one, "--reasons", "Registered twice.")
     assert "merged" in wrong(running, "leave", one, "2026-07-20")
+    undone = pupils(running, "undo-merge", one, "--reasons", "They are twins.")
+    assert undone == f"{one} is a record of its own again.\n"
+    assert one in pupils(running, "search", "zephyrann")
+    assert "not merged" in wrong(running, "undo-merge", one, "--reasons", "They are twins.")
 
 
 def test_the_demonstration_school_has_its_pupils(running: Stack) -> None:

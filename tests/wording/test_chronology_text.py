@@ -30,6 +30,10 @@ from wording.obligation_topics import TOPIC_TYPES, in_entries
             "recorded that the pupil’s last day on roll is 20 July 2027",
         ),
         (
+            happened.PupilMergeUndone(parted_from=uuid4(), reasons="They are twins."),
+            "undid the merge of this record into another record, which is of another child",
+        ),
+        (
             happened.PupilMerged(into=uuid4(), reasons="Registered twice."),
             "merged this record into another record of the same child",
         ),

@@ -6,7 +6,14 @@ import pytest
 
 from domain.people.roles import ROLES, Person, Role
 from domain.pupils.pupil_access import may_change_pupils, pupil_sight, role_to_change
-from domain.pupils.pupil_commands import MergePupil, PupilChanges, PupilCommand, RecordPupilLeft, UpdatePupil
+from domain.pupils.pupil_commands import (
+    MergePupil,
+    PupilChanges,
+    PupilCommand,
+    RecordPupilLeft,
+    UndoMerge,
+    UpdatePupil,
+)
 from tests.domain.pupils.pupil_builders import OTHER, REGISTER, TODAY
 
 WHOLE = {"dsl", "deputy_dsl", "headteacher", "senior_leader"}
@@ -33,6 +40,7 @@ def test_each_role_reads_its_part(role: Role) -> None:
         (UpdatePupil(changes=PupilChanges(looked_after=False)), WHOLE),
         (UpdatePupil(clear=("social_worker",)), WHOLE),
         (MergePupil(into=OTHER, reasons="Registered twice."), WHOLE),
+        (UndoMerge(reasons="They are twins."), WHOLE),
     ],
 )
 def test_each_command_is_for_its_roles(role: Role, command: PupilCommand, roles: set[str]) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.pupils.pupil_checks import pupil_faults
-from domain.pupils.pupil_commands import MergePupil, PupilChanges, UpdatePupil
+from domain.pupils.pupil_commands import MergePupil, PupilChanges, UndoMerge, UpdatePupil
 from domain.pupils.pupil_details import PupilContact
 from domain.pupils.pupil_warnings import TOO_OLD, UNBORN, WRONG_UPN, pupil_warnings
 from tests.domain.pupils.pupil_builders import AT, OTHER, REGISTER, TODAY
@@ -52,9 +52,12 @@ def test_a_record_with_every_field_is_well_formed() -> None:
         (UpdatePupil(changes=PupilChanges(known_as="")), ["/changes/known_as"]),
         (UpdatePupil(clear=("upn",)), []),
         (MergePupil(into=OTHER, reasons="twins?"), ["/reasons"]),
+        (UndoMerge(reasons="twins"), ["/reasons"]),
     ],
 )
-def test_a_change_says_what_changes(command: UpdatePupil | MergePupil, pointers: list[str]) -> None:
+def test_a_change_says_what_changes(
+    command: UpdatePupil | MergePupil | UndoMerge, pointers: list[str]
+) -> None:
     assert [fault.pointer for fault in pupil_faults(command, AT)] == pointers
 
 

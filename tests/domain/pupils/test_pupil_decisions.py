@@ -5,13 +5,27 @@ from datetime import date
 
 import pytest
 
-from domain.pupils.pupil_commands import MergePupil, PupilChanges, RecordPupilLeft, UpdatePupil
+from domain.pupils.pupil_commands import MergePupil, PupilChanges, RecordPupilLeft, UndoMerge, UpdatePupil
 from domain.pupils.pupil_decisions import PupilContext, register_pupil
 from domain.pupils.pupil_details import RegisteredPupil
-from domain.pupils.pupil_events import PupilEvent, PupilLeft, PupilMerged, PupilRegistered, PupilUpdated
+from domain.pupils.pupil_events import (
+    PupilEvent,
+    PupilLeft,
+    PupilMerged,
+    PupilMergeUndone,
+    PupilRegistered,
+    PupilUpdated,
+)
 from domain.pupils.pupil_fold import replay_pupil
 from domain.pupils.pupil_listing import listing_of
-from domain.refusals import MergeIntoItself, MergeIntoMerged, PupilAlreadyMerged, Refused, SiblingOfThemselves
+from domain.refusals import (
+    MergeIntoItself,
+    MergeIntoMerged,
+    NotMerged,
+    PupilAlreadyMerged,
+    Refused,
+    SiblingOfThemselves,
+)
 from tests.domain.pupils.pupil_builders import (
     AT,
     DSL,
@@ -25,6 +39,7 @@ from tests.domain.pupils.pupil_builders import (
 )
 
 MERGE = MergePupil(into=OTHER, reasons="Registered twice, once with a hyphen.")
+UNDO = UndoMerge(reasons="They are twins.")
 
 
 def test_a_pupil_begins_with_what_was_registered() -> None:
@@ -100,6 +115,21 @@ def test_a_merged_record_changes_no_more(command: MergePupil | UpdatePupil | Rec
     merged = changed(registered(), MERGE, other=registered(pupil=OTHER)).pupil
     with pytest.raises(PupilAlreadyMerged):
         changed(merged, command, other=registered(pupil=OTHER))
+
+
+def test_an_undone_merge_gives_the_record_back_as_it_was() -> None:
+    merged = changed(registered(), MERGE, other=registered(pupil=OTHER)).pupil
+    decision = changed(merged, UNDO)
+    (event,) = decision.events
+    assert event.fact == PupilMergeUndone(reasons=UNDO.reasons, parted_from=OTHER)
+    assert replace(decision.pupil, version=1, recorded_at=AT) == registered()
+    again = changed(decision.pupil, MERGE, other=registered(pupil=OTHER))
+    assert again.pupil.merged_into == OTHER
+
+
+def test_only_a_merged_record_has_a_merge_to_undo() -> None:
+    with pytest.raises(NotMerged):
+        changed(registered(), UNDO)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from domain.pupils.pupil_commands import UndoMerge
 from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.verification.pupil_check import CheckedPupil, check_pupils
 from tests.school import School
-from tests.store.pupils.register import a_pupil, destroy_key, merge, update
+from tests.store.pupils.register import a_pupil, change, destroy_key, merge, update
 
 
 @pytest.fixture
@@ -42,6 +43,9 @@ async def test_an_unchanged_pupil_has_no_finding(
         found = await checked(intruder, pupil.id, seals)
         assert (found.chain.verified, found.chain.events, found.findings) == (True, 3, ())
         assert not found.key_gone
+    await change(ledger, pupil, UndoMerge(reasons="They are twins."))
+    found = await checked(intruder, pupil.id, ledger.seals)
+    assert (found.chain.verified, found.chain.events, found.findings) == (True, 4, ())
 
 
 @pytest.mark.parametrize(

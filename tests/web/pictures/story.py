@@ -14,7 +14,7 @@ from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
 from store.verification import check_log
 from tests.other_bodies import PROCESS, PROCESS_ANSWER, a_pupil
-from tests.school import Actor, Json, SetClock, a_concern, a_referral, a_review, silence
+from tests.school import WHY, Actor, Json, SetClock, a_concern, a_referral, a_review, silence
 
 THURSDAY = datetime(2027, 2, 25, 10, tzinfo=UTC)
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -95,6 +95,19 @@ async def play(story: Story) -> None:
     story.ids.update({name: case["id"] for name, case in cases.items()}, late=late["id"])
     await _around(story)
     story.ids["pupil"] = await _register(story)
+    story.ids["merged"] = await _merged(story)
+
+
+async def _merged(story: Story) -> str:
+    """A twin's record that was merged into his brother's by mistake."""
+    dsl = story.people["dsl"]
+    one, other = [
+        await a_pupil(dsl, given_name=name, family_name="Quill", siblings=[], known_as=None)
+        for name in ("Jon", "Tom")
+    ]
+    answer = await dsl.post(f"/v1/pupils/{one['id']}/merge", {"into": other["id"], "reasons": WHY})
+    assert answer.status_code == 200, answer.text
+    return str(one["id"])
 
 
 async def _register(story: Story) -> str:

@@ -13,7 +13,7 @@ from domain.pupils.pupil_commands import PupilCommand, UpdatePupil
 from domain.pupils.pupil_details import RegisteredPupil
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
-from web.pages.pupils import concurrent_change, merge_page, pupil_form
+from web.pages.pupils import concurrent_change, merge_page, pupil_form, undo_merge_page
 from web.pages.pupils.child_page import child_part
 from web.pages.pupils.concurrent_change import OPENED
 
@@ -36,7 +36,9 @@ async def record(visit: PageRequest) -> Response:
         merged_into=others.get(pupil.merged_into) if pupil.merged_into else None,
         may_change=may_change_pupils(visit.me.caller.person) and pupil.merged_into is None,
         may_merge=_circumstances(visit) and pupil.merged_into is None,
+        may_undo=_circumstances(visit) and pupil.merged_into is not None,
         merged=visit.request.url.query == merge_page.DONE,
+        parted=visit.request.url.query == undo_merge_page.DONE,
     )
 
 
