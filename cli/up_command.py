@@ -51,7 +51,7 @@ async def up(data: Path, port: int, demo_people: bool, verbose: bool) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    data = _own_folder(data)
+    data = own_folder(data)
     held_port(port).close()
     write_secret(data / PORT, f"{port}\n")
     async with AsyncExitStack() as stack:
@@ -62,7 +62,7 @@ async def up(data: Path, port: int, demo_people: bool, verbose: bool) -> None:
             stack.push_async_callback(postgres.stop)
             await migrate(postgres.url(OWNER))
             if demo_people:
-                await _demo_people(data, postgres)
+                await demonstration_people(data, postgres)
             mail = free_port()
             await stack.enter_async_context(receiving(data / "inbox", mail))
             engine = DevServer(data / "temporal", free_port())
@@ -89,7 +89,8 @@ async def up(data: Path, port: int, demo_people: bool, verbose: bool) -> None:
     say("Stopped. The data is kept.")
 
 
-def _own_folder(data: Path) -> Path:
+def own_folder(data: Path) -> Path:
+    """Make the data folder. Raises UserError."""
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
@@ -97,7 +98,8 @@ def _own_folder(data: Path) -> Path:
     return data.absolute()
 
 
-async def _demo_people(data: Path, postgres: EmbeddedPostgres) -> None:
+async def demonstration_people(data: Path, postgres: EmbeddedPostgres) -> None:
+    """Add the demonstration school with its people, and keep their tokens in a file."""
     tokens = data / "tokens.json"
     if tokens.exists():
         await keep_demonstration(postgres.url(OWNER))

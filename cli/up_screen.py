@@ -41,9 +41,10 @@ def _who(data: Path, demo_people: bool, people: bool) -> str:
         lead, teacher = DEMONSTRATION["dsl"][0], DEMONSTRATION["teacher"][0]
         return f"Sign in with one click as {lead} (DSL), {teacher} or any invented person."
     if people:
-        return "Sign in with your own account. To let a person in: onward people link ID" + _option(data)
-    return 'Add the first administrator: onward init "YOUR NAME" --school "YOUR SCHOOL"' + _option(data)
+        return "Sign in with your own account. To let a person in: onward people link ID" + data_option(data)
+    return 'Add the first administrator: onward init "YOUR NAME" --school "YOUR SCHOOL"' + data_option(data)
 
 
-def _option(data: Path) -> str:
+def data_option(data: Path) -> str:
+    """The option that names the data folder, unless it is the usual one."""
     return "" if data == DATA.absolute() else f" --data {shown(data)}"

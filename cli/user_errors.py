@@ -17,6 +17,7 @@ from store.delivery.agency_keys import AuthorityKnown, UnknownAuthority
 from store.delivery.webhook_addresses import UnknownWebhook
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.migrate import MigrationChanged
+from store.people.demonstration_state import NotUntouched
 from store.people.people_setup import UnknownPerson, UnknownRole, UnknownSchool
 from store.pool import LedgerAway, LedgerReadOnly
 
@@ -37,6 +38,7 @@ _SPEAK = (
     AuthorityKnown,
     UnknownWebhook,
     SealKeyWrong,
+    NotUntouched,
 )
 
 _READ_ONLY = (

@@ -87,15 +87,18 @@ def _contacts(chance: Random, family: str) -> Iterator[PupilContact]:
         )
 
 
-async def register_demonstration(ledger: Ledger, school_name: str) -> int:
-    """Register the pupils of this school, all or none, unless it has any; returns how many."""
+async def register_demonstration(ledger: Ledger, school_name: str, today: date | None = None) -> int:
+    """Register the pupils of this school, all or none, unless it has any; returns how many.
+
+    They are of an age for their year groups today, or on the day given.
+    """
     now = ledger.clock.now()
     async with ledger.pool.connection(_SECONDS) as connection, connection.transaction():
         school = await connection.fetchval("SELECT id FROM schools WHERE name = $1", school_name)
         if school is None or await connection.fetchval(_HAS_PUPILS, school):
             return 0
         number = 0
-        for command in invented_pupils(london(now).date()):
+        for command in invented_pupils(today or london(now).date()):
             change = await decided_pupil(connection, ledger, school, None, command, "command_line", now)
             await append_pupil(connection, ledger.seals, None, change)
             number += 1

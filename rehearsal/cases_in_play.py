@@ -79,8 +79,11 @@ class CasesInPlay:
         In order of the instant; at one instant the case `first`, then the others in order of raising.
         """
         batches = []
+        versions = await history.versions(self._ledger, self.ids)
         for place, case in enumerate(self.ids):
             known = self._recorded[case]
+            if versions[case] == len(known):
+                continue
             new = await history.events(self._ledger, case, after=len(known))
             known += new
             batches.append(list(_placed(new, -1 if case == first else place, case)))

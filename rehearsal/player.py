@@ -4,22 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
+from application.replan_cases import replan_all
 from domain.calendar.bank_holidays import with_days
 from domain.case.case import Case
 from domain.refusals import Refused
 from rehearsal.cases_in_play import CasesInPlay, PlayedEntry
 from rehearsal.expectations import ExpectationFailed, check_answer, check_case, expects_of_case
-from rehearsal.script import PROCLAIM, WITHOUT_PERSON, Script, ScriptStep
+from rehearsal.script import NAMING, PROCLAIM, WITHOUT_PERSON, Script, ScriptStep
 from rehearsal.simulated_school import SimulatedSchool
-from rehearsal.step_requests import obligation_meant, send
+from rehearsal.step_requests import PlayedSchool, obligation_meant, send
 from store.ledger import history
 from store.ledger.history import Stored
+from store.planning.replanning_batches import exclusive_lock, plan
 from views.case_view import whole_view
 from views.read_model import as_document
 
+REFUSED = 409
 Progress = Callable[[int, int, ScriptStep, datetime], None]
 """Called before each step with its number, the number of steps, the step and its time."""
 
@@ -73,30 +76,23 @@ class Played:
         return all(each.verified and each.workflow_replays for each in self.cases)
 
 
+class Stage(PlayedSchool, Protocol):
+    """A school whose time is moved by the steps that are played in it."""
+
+    async def begin(self, instant: datetime) -> None:
+        """Set the time."""
+
+    async def move_to(self, instant: datetime) -> None:
+        """Let time pass until an instant, with everything that falls due on the way."""
+
+    async def settle(self, *cases: UUID) -> None:
+        """Wait until nothing is left to do at this instant."""
+
+
 async def play(stage: SimulatedSchool, script: Script, told: Progress | None = None) -> Played:
     """Play the script. Raises ExpectationFailed at the first step that goes differently."""
-    times = _times(stage, script)
-    await stage.begin(script.start)
-    if script.policy is not None:
-        stage.ledger.register_policy(script.policy)
-    cases = CasesInPlay(stage.ledger)
-    case: UUID | None = None
-    for number, (step, at) in enumerate(zip(script.steps, times, strict=True), 1):
-        if told is not None:
-            told(number, len(times), step, at)
-        await stage.move_to(at)
-        await stage.settle(*cases.ids)
-        await cases.note()
-        status, answer = await _do(stage, step, cases)
-        if status == 201:
-            cases.made(step, UUID(answer["id"]))
-        case = cases.case_of(step)
-        await stage.settle(*cases.ids)
-        await cases.note(first=case)
-        check_answer(step, status, answer)
-        if expects_of_case(step):
-            state = await stage.ledger.state(case) if case is not None else None
-            check_case(step, state, partial(obligation_meant, step=step, cases=cases))
+    cases = await play_steps(stage, script, told)
+    case = cases.case_of(script.steps[-1])
     if case is None:
         raise ExpectationFailed("No case was raised in this rehearsal.")
     ended = sorted(cases.ids, key=lambda each: each == case)
@@ -106,7 +102,39 @@ async def play(stage: SimulatedSchool, script: Script, told: Progress | None = N
     )
 
 
-def _times(stage: SimulatedSchool, script: Script) -> list[datetime]:
+async def play_steps(stage: Stage, script: Script, told: Progress | None = None) -> CasesInPlay:
+    """Play the steps only. Raises ExpectationFailed at the first step that goes differently."""
+    times = _times(stage, script)
+    await stage.begin(script.start)
+    if script.policy is not None:
+        stage.ledger.register_policy(script.policy)
+    cases = CasesInPlay(stage.ledger)
+    left: set[UUID | None] = set()
+    for number, (step, at) in enumerate(zip(script.steps, times, strict=True), 1):
+        if told is not None:
+            told(number, len(times), step, at)
+        if step.do not in (*NAMING, *WITHOUT_PERSON) and cases.case_of(step) in left:
+            continue
+        await stage.move_to(at)
+        await stage.settle(*cases.ids)
+        await cases.note()
+        status, answer = await _do(stage, step, cases)
+        if status == 201:
+            cases.made(step, UUID(answer["id"]))
+        case = cases.case_of(step)
+        await stage.settle(*cases.ids)
+        await cases.note(first=case)
+        if status == REFUSED and script.leaves_refused:
+            left.add(case)
+            continue
+        check_answer(step, status, answer)
+        if expects_of_case(step):
+            state = await stage.ledger.state(case) if case is not None else None
+            check_case(step, state, partial(obligation_meant, step=step, cases=cases))
+    return cases
+
+
+def _times(stage: Stage, script: Script) -> list[datetime]:
     """The time of each step. An impossible one is refused before anything is played."""
     calendar = stage.ledger.in_force.time.calendar
     instant = script.start
@@ -119,15 +147,22 @@ def _times(stage: SimulatedSchool, script: Script) -> list[datetime]:
     return times
 
 
-async def _do(stage: SimulatedSchool, step: ScriptStep, cases: CasesInPlay) -> tuple[int, Any]:
+async def _do(stage: Stage, step: ScriptStep, cases: CasesInPlay) -> tuple[int, Any]:
     if step.do not in WITHOUT_PERSON:
         return await send(stage, step, cases)
     if step.do == PROCLAIM:
         try:
-            await stage.proclaim(step.change, step.day, step.body["reasons"])
+            await _proclaim(stage, step)
         except Refused as refused:
             raise ExpectationFailed(f"line {step.line}, {step.do}: {refused.sentence}") from None
     return 200, {}
+
+
+async def _proclaim(stage: Stage, step: ScriptStep) -> None:
+    """Change the calendar and replan every open case, as `onward calendar` does."""
+    async with exclusive_lock(stage.ledger.pool):
+        await plan(stage.ledger, step.change, step.day, step.body["reasons"])
+        await replan_all(stage.ledger)
 
 
 async def _end(stage: SimulatedSchool, case: UUID, name: str) -> PlayedCase:

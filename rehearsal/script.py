@@ -92,6 +92,8 @@ class Script:
     steps: tuple[ScriptStep, ...]
     policy: Policy | None = None
     """Another policy version, to which a case can be moved."""
+    leaves_refused: bool = False
+    """Whether a refused step ends the steps of its case only: stories about one child can meet."""
 
 
 def is_span(after: str) -> bool:

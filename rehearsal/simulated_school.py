@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -18,10 +18,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from api.app import build
-from application.replan_cases import replan_all
 from delivery.channels import DeliverySettings
 from delivery.postman import Postman
-from domain.calendar.bank_holidays import DayChange
 from domain.messaging.workflow_progress import progress
 from embedded.embedded_postgres import EmbeddedPostgres
 from embedded.time_skipping_server import NotAnswered, SkippingServer, answering
@@ -35,7 +33,6 @@ from store.ledger.sealing import Seals
 from store.migrate import migrate
 from store.outbox import workflow_outbox
 from store.people.people_setup import Cast, demonstration
-from store.planning.replanning_batches import exclusive_lock, plan
 from store.pool import LedgerAway, Pool
 from workflows import ReferralWorkflow
 
@@ -104,12 +101,6 @@ class SimulatedSchool:
         """Replace the workflow server, and start every open case's workflow on it before time passes."""
         await self.clockwork.renew()
         await self.settle_all()
-
-    async def proclaim(self, change: DayChange, day: date, reasons: str) -> None:
-        """Change the calendar and replan every open case, as `onward calendar` does."""
-        async with exclusive_lock(self.ledger.pool):
-            await plan(self.ledger, change, day, reasons)
-            await replan_all(self.ledger)
 
     async def run_on(self) -> None:
         """Let time run on from now. If the server does not answer, keep the last known time."""

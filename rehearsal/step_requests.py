@@ -3,21 +3,32 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
+
+import httpx2
 
 from domain.calendar.working_time import LONDON
 from domain.command_catalogue import RAISE
 from rehearsal.cases_in_play import CasesInPlay
 from rehearsal.script import PUPIL_COMMANDS, REGISTER, ScriptStep
 from rehearsal.script_names import CASE, kind_of, obligation_case
-from rehearsal.simulated_school import SimulatedSchool
+from store.ledger.ledger import Ledger
+from store.people.people_setup import Cast
 
 _EVENT, _PERSON = "event:", "person:"
 _NOTHING = UUID(int=0)
 
 
-async def send(stage: SimulatedSchool, step: ScriptStep, cases: CasesInPlay) -> tuple[int, Any]:
+class PlayedSchool(Protocol):
+    """What a request needs of the school in which a script is played."""
+
+    ledger: Ledger
+    cast: Cast
+    http: httpx2.AsyncClient
+
+
+async def send(stage: PlayedSchool, step: ScriptStep, cases: CasesInPlay) -> tuple[int, Any]:
     """The status and the body of the answer."""
     assert step.by is not None
     answer = await stage.http.post(
@@ -44,7 +55,7 @@ def _path(step: ScriptStep, cases: CasesInPlay) -> str:
     return f"/v1/referrals/{cases.case_of(step) or _NOTHING}/{step.do}"
 
 
-def _meant(value: Any, step: ScriptStep, stage: SimulatedSchool, cases: CasesInPlay) -> Any:
+def _meant(value: Any, step: ScriptStep, stage: PlayedSchool, cases: CasesInPlay) -> Any:
     """Put the latest version for `event:TYPE`, and ids for `person:NAME`, `case:NAME` and `pupil:NAME`."""
     match value:
         case Mapping():

@@ -1,6 +1,6 @@
 """The record read back: events in order, the case at an earlier time, and the integrity of the chain."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,6 +72,13 @@ class Verification:
     events: int
     head: str | None
     first_bad: int | None
+
+
+async def versions(ledger: Ledger, cases: Sequence[UUID]) -> dict[UUID, int]:
+    """The newest version of each of these cases."""
+    async with ledger.pool.connection() as connection:
+        rows = await connection.fetch(f"{CASE_HEADS} WHERE id = ANY($1::uuid[])", cases)
+    return {row["id"]: row["version"] for row in rows}
 
 
 async def events(ledger: Ledger, case: UUID, after: int = 0, limit: int | None = None) -> list[Stored]:

@@ -1,0 +1,119 @@
+"""`onward demo --year` writes a year of real records, once, into an untouched demonstration, without mail."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from tests.cli.commands import Stack, onward, stack, until, up
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A year, and `onward up` upon it."""
+    data = tmp_path_factory.mktemp("year")
+    written = onward("demo", "--year", "--data", str(data))
+    assert written.returncode == 0, written.stderr
+    assert "are still open." in written.stdout
+    again = onward("demo", "--year", "--data", str(data))
+    assert (again.returncode, again.stderr) == (
+        2,
+        "The demonstration school already has cases. Remove its data folder, or give another.\n",
+    )
+    with stack(data) as running:
+        yield running
+
+
+def rows(data: Path, statement: str) -> list[Any]:
+    async def fetched() -> list[Any]:
+        connection = await asyncpg.connect(EmbeddedPostgres(data / "postgres").url(OWNER))
+        try:
+            return list(await connection.fetch(statement))
+        finally:
+            await connection.close()
+
+    return asyncio.run(fetched())
+
+
+def get(running: Stack, by: str, path: str) -> Any:
+    answer = running.http.get(path, headers={"Authorization": f"Bearer {running.tokens[by]}"}, timeout=60)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_the_record_is_intact_and_so_is_what_lists_find_it_by(seeded: Stack) -> None:
+    checked = onward("verify", "--state", "--data", str(seeded.data))
+    assert checked.returncode == 0, checked.stdout
+    assert "Every chain is intact." in checked.stdout
+    assert onward("doctor", "--data", str(seeded.data)).returncode == 0
+
+
+def test_each_open_case_gets_its_workflow_and_no_one_gets_a_message(seeded: Stack) -> None:
+    until("the relay has started them", lambda: seeded.http.get("/readyz").json()["waiting"] == 0)
+    (counts,) = rows(
+        seeded.data,
+        "SELECT (SELECT count(*) FROM cases WHERE NOT closed) AS open, "
+        "(SELECT count(*) FROM cases WHERE closed) AS closed, (SELECT count(*) FROM post) AS messages",
+    )
+    assert counts["open"] > 10
+    assert counts["closed"] > 100
+    assert counts["messages"] == 0
+    assert onward("mail", "--data", str(seeded.data)).stdout == "No mail yet.\n"
+
+
+def test_nothing_falls_due_again_that_was_recorded_as_late(seeded: Stack) -> None:
+    late = (
+        "SELECT count(*) AS late, max(recorded_at) < min(s.began) AS before FROM events, "
+        "(SELECT pg_postmaster_start_time() AS began) AS s WHERE type = 'feedback.overdue'"
+    )
+    (found,) = rows(seeded.data, late)
+    assert found["late"] > 3
+    assert found["before"]
+
+
+def test_the_year_has_every_kind_of_end(seeded: Stack) -> None:
+    types = {row["type"] for row in rows(seeded.data, "SELECT DISTINCT type FROM events")}
+    assert types >= {
+        "case.closed",
+        "feedback.overdue",
+        "reconsideration.decided",
+        "early-help.reviewed",
+        "missing-episode.recorded",
+        "conflict.confirmed",
+        "decision.disputed",
+        "challenge.answered",
+    }
+
+
+def test_people_find_work_for_today_and_figures_of_the_year(seeded: Stack) -> None:
+    assert len(get(seeded, "dsl", "/v1/worklist")) > 10
+    figures = get(seeded, "auditor", "/v1/compliance?from=2000-09-01")
+    assert figures["cases"] > 150
+
+
+def test_a_school_that_is_not_a_demonstration_is_left_alone(tmp_path: Path) -> None:
+    with up(tmp_path) as (port, _):
+        where = ("--data", str(tmp_path))
+        added = onward("people", "add", "Ruth Real", "--school", "Hill School", "--role", "dsl", *where)
+        assert added.returncode == 0, added.stderr
+        refused = onward("demo", "--year", *where)
+        assert refused.stderr.startswith("Stop `onward up` first"), refused.stderr
+        assert port
+    refused = onward("demo", "--year", "--data", str(tmp_path))
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "This data folder has a school that is not a demonstration. Give an empty folder with --data.\n",
+    )
+    assert not (tmp_path / "tokens.json").exists()
+
+
+def test_the_database_of_a_service_is_never_opened(tmp_path: Path) -> None:
+    service = "postgresql://onward_app:secret@127.0.0.1:1/onward"
+    refused = onward("demo", "--year", "--data", str(tmp_path / "new"), ONWARD_DATABASE_URL=service)
+    assert refused.returncode == 2
+    assert "on this machine only" in refused.stderr
+    assert not (tmp_path / "new").exists()
