@@ -14,7 +14,7 @@ from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.command_groups import grouped
 from web.pages.case.command_page import SAID
-from web.pages.case.joined_panel import joined_panels
+from web.pages.case.joined_panel import joined_panels, unreadable
 from web.pages.case.other_cases_panel import other_cases
 from web.pages.case.register_panel import register_link
 from web.pages.case.reporter_replies import replies
@@ -46,6 +46,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
     owed, settled = tasks(state, view, visit.now, topics)
     groups = task_groups(owed, visit.now)
     first = _first(view, owed)
+    problems = await unreadable(visit.ledger, visit.me.caller, view.joined)
     async with visit.ledger.pool.connection() as connection:
         verified = await history.verify(connection, state.id)
     today = london(visit.now).date()
@@ -75,7 +76,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         earlier=[brief(each, f"/cases/{state.id}") for each in shown.earlier],
         policy=policy,
         signs=page_context.signs(state, policy),
-        joined=joined_panels(view.joined, names, policy),
+        joined=joined_panels(view.joined, names, policy, problems),
         linked=await linked_cases.linked(visit.ledger, visit.me.caller, state),
         verified=verified,
         done=_done(visit),

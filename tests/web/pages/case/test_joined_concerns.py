@@ -1,7 +1,11 @@
 """The page of a case shows the concerns of joined cases, and so do the forms that decide about it (2.4g)."""
 
+import asyncpg
+
+from tests.damaged_state import tampering
 from tests.school import WHY, Json, School
 from tests.web.browsers import Browsers
+from web.pages.case.joined_panel import DAMAGED, KEY_GONE
 
 CASE, FORM = "", "/decide-review"
 
@@ -98,3 +102,20 @@ async def test_a_person_who_may_not_see_the_parted_case_reads_none_of_its_words(
     shown = await visitor.page.content()
     for words in (here["reference"], "Marks on her back.", "He has a belt.", "It was the third time."):
         assert words not in shown
+
+
+async def test_a_joined_case_that_cannot_be_opened_is_named_in_one_sentence(
+    browsers: Browsers, school: School, owner: asyncpg.Connection
+) -> None:
+    here, there = await joined(school)
+    visitor = await browsers.signed_in(school.dsl)
+    async with tampering(owner) as tamper:
+        await tamper(here)
+        await visitor.go(f"/cases/{there['id']}")
+    shown = await visitor.page.locator("main").text_content() or ""
+    assert DAMAGED in shown
+    assert "Marks on her back." in shown
+    await owner.execute("DELETE FROM case_keys WHERE case_id = $1", here["id"])
+    await visitor.go(f"/cases/{there['id']}")
+    shown = await visitor.page.locator("main").text_content() or ""
+    assert (KEY_GONE in shown, DAMAGED in shown) == (True, False)
