@@ -23,7 +23,6 @@ OF_A_PUPIL: Questions = {
     "/pupils/{id}/change": ("",),
     "/pupils/{id}/siblings": ("",),
     "/pupils/{id}/merge": ("",),
-    "/pupils/{id}/undo-merge": ("",),
 }
 _OF_A_CASE = "/v1/referrals/{id}"
 OF_A_CASE: Questions = {
@@ -63,7 +62,7 @@ LOGS = ("/v1/referrals/{id}/views", "/v1/pupils/{id}/views")
 """Each look at them adds a line: they are compared by what they say of other people's looks."""
 OF_THE_REGISTER = (
     *("/v1/pupils", "/v1/pupils/{id}/update", "/v1/pupils/{id}/leave", "/v1/pupils/{id}/merge"),
-    "/v1/pupils/{id}/undo-merge",
+    *("/v1/pupils/{id}/undo-merge", "/pupils/{id}/undo-merge"),
     *("/pupils/new", "/register/find", "/pupils/import", "/pupils/import/columns"),
     *("/pupils/import/answers", "/pupils/import/confirm", "/pupils/import/discard"),
 )
@@ -139,7 +138,6 @@ def must_change(path: str) -> bool:
         "/change",
         "/siblings",
         "/merge",
-        "/undo-merge",
     )
     return not path.startswith(same) and not any(each in path for each in quiet)
 
