@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -25,6 +26,7 @@ from web.pages import sibling_choice
 from web.pages.case import child_choice, consequences, page_context
 from web.pages.case.agency_contacts import reaching
 from web.pages.case.body_completion import completed
+from web.pages.case.carried_answers import with_carried
 from web.pages.case.choices import sources
 from web.pages.case.concern_panel import concern_panel
 from web.pages.case.first_answers import first_answers
@@ -53,7 +55,8 @@ async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
     typed = answers_in(kept) if kept else {"/agency_referral": [query.get("agency_referral", "")]}
     asked = await asked_in(visit, entry, state, typed)
     if kept is None:
-        return await show(visit, entry, state, asked, first_answers(asked, query))
+        first = await with_carried(visit, state, entry, first_answers(asked, query))
+        return await show(visit, entry, state, asked, first.answers, carried_from=first.made_at)
     read_then = version_in(kept)
     since = read_then if read_then != state.version else None
     posted = gathered(asked.questions, typed)
@@ -126,6 +129,7 @@ async def show(
     key: str = "",
     kept: bool = False,
     searched: bool = False,
+    carried_from: datetime | None = None,
 ) -> Response:
     """Show the form with what was typed, and any changes to the case since the form was opened."""
     view = visit.view(state)
@@ -158,7 +162,7 @@ async def show(
         view=view,
         is_minded=warns_before,
         key=key or secrets.token_urlsafe(18),
-        clauses=clauses(visit, state, asked.clauses),
+        clauses=page_context.clauses(visit, state, asked.clauses),
         how_many=how_many,
         kept=kept,
         typed=autosave.typed(visit),
@@ -166,6 +170,7 @@ async def show(
         sheet=await sheet(visit, state, asked, posted),
         child=child,
         siblings=siblings,
+        carried_from=carried_from,
         search=typed,
         concern_panel=concern_panel(visit, state, entry, await page_context.names(visit)),
         same_child_panel=await same_child_panel(visit, state, entry),
@@ -233,12 +238,6 @@ def version_in(form: Typed) -> int | None:
     """The version of the case in a form; None if it has none."""
     text = form["_version"]
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def clauses(visit: PageRequest, state: Case, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The clauses behind the command, each with our summary."""
-    known = page_context.policy_of(visit, state).register.clauses
-    return [(name, known[name].summary) for name in names if name in known]
 
 
 def _page(entry: CommandSpec) -> Page:

@@ -20,7 +20,7 @@ from web.forms.questions import CommandForm
 from web.pages.case import consequences, page_context
 from web.pages.case.agency_contacts import reaching
 from web.pages.case.choices import sources
-from web.pages.case.command_page import answers_in, clauses, sent
+from web.pages.case.command_page import answers_in, sent
 
 REFER = COMMANDS["refer"]
 _HERE = "emergency"
@@ -89,7 +89,7 @@ async def _show(
         key=key or secrets.token_urlsafe(18),
         kept=kept,
         typed=autosave.typed(visit),
-        clauses=clauses(visit, state, ("3-STF.h", "11.4")),
+        clauses=page_context.clauses(visit, state, ("3-STF.h", "11.4")),
         reaching=reaching(visit, state),
     )
 

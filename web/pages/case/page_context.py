@@ -32,6 +32,12 @@ def is_whole(visit: PageRequest, state: Case) -> bool:
     return visibility(state, visit.me.caller.person) == "whole"
 
 
+def clauses(visit: PageRequest, state: Case, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The clauses behind the command, each with our summary."""
+    known = policy_of(visit, state).register.clauses
+    return [(name, known[name].summary) for name in names if name in known]
+
+
 def signs(state: Case, policy: Policy) -> list[str]:
     """The signs noticed, with their texts. A sign that the policy does not list is shown as written."""
     named = {choice.value: choice.text for choice in of_policy(policy).get("indicators", ())}

@@ -24,6 +24,8 @@ class TaskGroup:
     """`Tell the child what was decided: 12, the first due 5pm today …`, if it opens."""
     tag: str
     state: str
+    together: str | None
+    """The page that does several of them at once, if there is one."""
 
 
 def task_groups(owed: Iterable[Task], now: datetime) -> list[TaskGroup]:
@@ -58,7 +60,16 @@ def _group(tasks: list[Task], now: datetime) -> TaskGroup:
         folded=_summary(tasks, now) if len(tasks) >= FOLDED_FROM else None,
         tag=first.tag,
         state=first.state,
+        together=_together(tasks),
     )
+
+
+def _together(tasks: list[Task]) -> str | None:
+    """One telling may be about several decisions (11.12)."""
+    href = next((each.href for each in tasks if each.href), None)
+    if tasks[0].kind != "inform-pupil" or href is None or len(tasks) < FOLDED_FROM:
+        return None
+    return href.partition("?")[0]
 
 
 def _summary(tasks: list[Task], now: datetime) -> str:

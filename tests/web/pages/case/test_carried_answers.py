@@ -1,0 +1,90 @@
+"""A second referral begins with the facts of the first, and asks each judgement again."""
+
+import pytest
+
+from api.examples import EXAMPLES
+from domain.command_catalogue import COMMANDS
+from tests.school import Json, School, a_referral
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.form_filling import fill, send
+from tests.web.posted_bodies import as_posted
+from web.forms.form_builder import questions
+
+CONSENT, LATER, PHONE, NEEDS = (
+    "Their mother, on Monday.",
+    "Both parents, today.",
+    "01632 960 001",
+    "Hearing aid in the left ear.",
+)
+FORM = [
+    {"field": "consent.given", "answer": CONSENT},
+    {"field": "referrer.phone", "answer": PHONE},
+    {"field": "child.needs", "answer": NEEDS},
+]
+SCRIPTS = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+JUDGED = ("/reasons", "/trigger", "/channel", "/pupil_wishes/text", "/pupil_wishes/sought", "/lawful_basis")
+
+
+async def referred(school: School) -> Json:
+    case = await school.teacher.raises()
+    return await school.dsl.does(case, "refer", a_referral(form=FORM, authority="croydon"))
+
+
+async def value(visitor: BrowserSession, name: str) -> str:
+    field = visitor.page.locator(f'[name="{name}"]').first
+    return str(await field.input_value())
+
+
+@SCRIPTS
+async def test_a_second_referral_has_the_facts_of_the_first_and_no_judgement(
+    browsers: Browsers, school: School, script: bool
+) -> None:
+    case = await referred(school)
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    assert (
+        "as in the referral of Monday 1 March 2027, 10am"
+        in await visitor.page.locator("#carried").inner_text()
+    )
+    assert await value(visitor, "/form/consent/given") == CONSENT
+    assert await value(visitor, "/form/referrer/phone") == PHONE
+    assert await value(visitor, "/authority") == "croydon"
+    assert await value(visitor, "/form/child/needs") == ""
+    for name in JUDGED:
+        inputs = visitor.page.locator(f'[name="{name}"]')
+        picked = await inputs.evaluate_all(
+            "(all) => all.filter((each) => each.type === 'radio' ? each.checked : each.value).length"
+        )
+        assert picked == 0, name
+    shared = visitor.page.locator('[name="/information_shared"]:checked')
+    assert await shared.count() == 0
+
+
+@SCRIPTS
+async def test_what_was_carried_can_be_changed(browsers: Browsers, school: School, script: bool) -> None:
+    case = await referred(school)
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/refer?agency=police")
+    again = {**EXAMPLES["refer"], "agency": "police", "form": [{"field": "consent.given", "answer": LATER}]}
+    await fill(visitor, as_posted(questions(COMMANDS["refer"], {}), again))
+    await send(visitor)
+    history = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+    *_, made = [each["data"] for each in history if each["type"] == "referral.made"]
+    answers = {each["field"]: each["answer"] for each in made["form"]}
+    assert answers == {"consent.given": LATER, "referrer.phone": PHONE}
+    assert made["agency"] == "police"
+
+
+async def test_another_person_is_asked_for_their_own_details(browsers: Browsers, school: School) -> None:
+    case = await referred(school)
+    visitor = await browsers.signed_in(school.deputy)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    assert await value(visitor, "/form/consent/given") == CONSENT
+    assert await value(visitor, "/form/referrer/phone") == ""
+
+
+async def test_a_first_referral_carries_nothing(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/refer")
+    assert await visitor.page.locator("#carried").count() == 0
