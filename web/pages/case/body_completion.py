@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from domain.case.case_search import as_reference
 from domain.command_catalogue import CommandSpec
 from domain.validation.request_checks import Fault
 from store.ledger import history
@@ -11,6 +12,7 @@ from web.core.page_request import PageRequest
 from web.forms.form_parser import Read
 from web.pages.case.child_choice import without_choice
 
+NO_SUCH_CASE = "No case with that reference, or you cannot see it"
 NOT_REFERRED = "You chose to refer to the police, so also choose “Refer” above, or answer “No” here"
 
 
@@ -43,13 +45,17 @@ def with_police(found: Read) -> dict[str, Any]:
 
 async def _with_case(visit: PageRequest, found: Read, field: str) -> dict[str, Any]:
     """Replace the reference by the id of its case, if the visitor may see that case."""
-    reference = str(found.body[field]).strip().upper()
-    async with visit.ledger.pool.connection() as connection:
-        called = await history.with_reference(connection, reference)
+    called = await called_by(visit, as_reference(str(found.body[field])))
     seen: frozenset[UUID] = await linked_cases.visible(visit.ledger, visit.me.caller, called)
     if len(seen) != 1:
-        found.faults.append(
-            Fault(pointer=f"/{field}", message="No case with that reference, or you cannot see it")
-        )
+        found.faults.append(Fault(pointer=f"/{field}", message=NO_SUCH_CASE))
         return found.body
     return {**found.body, field: str(next(iter(seen)))}
+
+
+async def called_by(visit: PageRequest, reference: str | None) -> list[UUID]:
+    """The cases with this reference, also those that the visitor may not see."""
+    if reference is None:
+        return []
+    async with visit.ledger.pool.connection() as connection:
+        return await history.with_reference(connection, reference)

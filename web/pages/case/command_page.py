@@ -28,11 +28,10 @@ from web.pages.case.agency_contacts import reaching
 from web.pages.case.body_completion import completed
 from web.pages.case.carried_answers import with_carried
 from web.pages.case.choices import sources
-from web.pages.case.concern_panel import concern_panel
 from web.pages.case.first_answers import first_answers
 from web.pages.case.form_sections import sheet
-from web.pages.case.register_panel import register_panel
-from web.pages.case.same_child_panel import same_child_panel
+from web.pages.case.join_panel import uncompared
+from web.pages.case.panels import panels
 from web.pages.case.unavailable_steps import unavailable_step
 from web.pages.register_search import FIND
 from wording import case_labels, form_labels
@@ -73,6 +72,10 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
         return await show(visit, entry, state, asked, posted, more=visit.form["_more"])
     if visit.form[FIND] and entry in (child_choice.IDENTIFY, sibling_choice.ADD):
         return await show(visit, entry, state, asked, posted, searched=True)
+    first = await uncompared(visit, state, entry, posted)
+    if first is not None:
+        wrong = errors(asked.questions, first, posted)
+        return await show(visit, entry, state, asked, posted, wrong, status=422 if first else 200)
     found = read(asked.questions, posted)
     if found.faults:
         wrong = errors(asked.questions, found.faults, posted)
@@ -172,9 +175,7 @@ async def show(
         siblings=siblings,
         carried_from=carried_from,
         search=typed,
-        concern_panel=concern_panel(visit, state, entry, await page_context.names(visit)),
-        same_child_panel=await same_child_panel(visit, state, entry),
-        register_panel=await register_panel(visit, state, entry),
+        **await panels(visit, state, entry, asked, posted),
         **case_labels.functions(visit.now, await page_context.names(visit)),
     )
 

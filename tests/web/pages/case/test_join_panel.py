@@ -1,0 +1,145 @@
+"""A DSL joins two cases with both concerns in view, side by side (2.4g, 3.2h)."""
+
+import re
+
+import asyncpg
+
+from store.ledger.ledger import Ledger
+from tests.api.test_possible_duplicates import about
+from tests.school import WHY, Json, School, SetClock, a_concern
+from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
+from tests.web.form_filling import fill, send
+from tests.web.keyboard_user import Keys
+from tests.web.test_school_isolation import at_a_browser
+from web.core.csrf import FIELD, token_for
+
+COMPARE, JOIN = "Compare the two concerns", "Join the two cases"
+_RANDOM = re.compile(r'name="_key" value="[^"]*"|ONW-[0-9A-Z]{6}')
+NO_CASE = "ONW-ZZZZZZ"
+
+
+async def two_cases(school: School, clock: SetClock) -> tuple[Json, Json]:
+    here = await about(school.teacher, "Amelia Ashdown-Bell")
+    clock.passes(minutes=1)
+    body = a_concern(category="neglect", immediate_danger=True, child_words="I am hungry.", summary="Thin.")
+    body["pupil"] = {"name": "Millie Ashdown Bell", "date_of_birth": "2014-05-02"}
+    there: Json = (await school.dsl.post("/v1/referrals", body)).json()
+    return here, there
+
+
+async def side(visitor: BrowserSession, heading: str) -> list[str]:
+    """The lines of one of the two concerns, each fact with its answer."""
+    shown = await visitor.page.get_by_role("region", name=heading).inner_text()
+    return [" ".join(each.split()) for each in shown.splitlines() if each.strip()]
+
+
+async def heights(visitor: BrowserSession) -> tuple[float, float]:
+    """Where the headings of the two concerns are on the page."""
+    tops = "(all) => all.map((each) => each.getBoundingClientRect().y)"
+    one, two = await visitor.page.locator("[id^=compared-]").evaluate_all(tops)
+    return one, two
+
+
+async def test_both_concerns_stand_side_by_side_with_what_differs_and_what_is_the_same(
+    browsers: Browsers, school: School, clock: SetClock
+) -> None:
+    here, there = await two_cases(school, clock)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{here['id']}/join?into={there['reference']}")
+    this = await side(visitor, f"This case, {here['reference']}, which closes")
+    other = await side(visitor, f"{there['reference']}, which goes on")
+    assert "Bruises." in this
+    assert {"Thin.", "I am hungry."} <= set(other)
+    facts = (
+        ("Child", "Amelia Ashdown-Bell", "Millie Ashdown Bell"),
+        ("Reported", "Monday 1 March 2027, 10am", "Monday 1 March 2027, 10:01am"),
+        ("Reported by", "Teacher (staff)", "Dsl (designated safeguarding lead)"),
+        ("Kind of concern", "Emotional harm", "Neglect"),
+        ("Immediate danger", "No", "Yes"),
+    )
+    for label, one, two in facts:
+        assert (f"{label} {one}" in this, f"{label} {two}" in other) == (True, True), (label, this, other)
+    same = visitor.page.locator("h3", has_text="The same in both").locator("+ dl")
+    assert (await same.inner_text()).split("\n")[0].split() == ["Date", "of", "birth", "2", "May", "2014"]
+    assert "Kind of concern" not in await same.inner_text()
+    this_at, other_at = await heights(visitor)
+    assert this_at == other_at, "beside each other"
+    await visitor.page.set_viewport_size(TELEPHONE)
+    this_at, other_at = await heights(visitor)
+    assert this_at < other_at, "one below the other"
+    looks = await school.auditor.read(f"/v1/referrals/{there['id']}/views")
+    assert "possible-duplicate" in {each["what"] for each in looks}, "11.15"
+
+
+async def test_who_types_a_reference_reads_both_before_anything_is_joined(
+    browsers: Browsers, school: School, clock: SetClock
+) -> None:
+    here, there = await two_cases(school, clock)
+    third = await about(school.colleague, "Amelia Ashdown-Bell")
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{here['id']}/join")
+    assert JOIN not in await visitor.main()
+    await fill(visitor, {"/into": [there["reference"][4:].lower()], "/reasons": [WHY]})
+    await send(visitor)
+    await visitor.look()
+    assert "Thin." in await visitor.main()
+    assert await visitor.page.locator('[name="/reasons"]').input_value() == WHY
+    await fill(visitor, {"/into": [third["reference"]]})
+    await send(visitor)
+    assert f"{third['reference']}, which goes on" in await visitor.main(), "another case than was shown"
+    assert (await school.dsl.sees(here))["stage"] == "review"
+    await visitor.press(JOIN)
+    assert "The cases are joined" in await visitor.main()
+    assert (await school.dsl.sees(here))["joined_into"] == third["id"]
+
+
+async def test_a_keyboard_and_no_script_are_enough(
+    browsers: Browsers, school: School, clock: SetClock
+) -> None:
+    here, there = await two_cases(school, clock)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{here['id']}/join?into={there['reference']}")
+    keys = Keys(visitor)
+    await keys.past_the_menu()
+    names = []
+    while "/reasons" not in names:
+        names.append((await keys.tab())["name"])
+    await visitor.page.keyboard.type(WHY)
+    while JOIN not in (await keys.tab())["what"]:
+        pass
+    await keys.press("Enter")
+    await visitor.page.wait_for_url("**done=join")
+    plain = await browsers.signed_in(school.dsl, script=False)
+    await plain.go(f"/cases/{there['id']}/join")
+    await fill(plain, {"/into": [here["reference"]]})
+    await send(plain)
+    assert "Bruises." in await plain.main()
+
+
+async def test_a_case_that_the_dsl_may_not_see_is_a_reference_that_no_case_has(
+    school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    """3.2h, byte for byte; the DSL, who sees both, is the control."""
+    here = await about(school.teacher, "Amelia Ashdown-Bell")
+    hidden = await about(school.colleague, "Amelia Ashdown-Bell", excluded=(school.deputy,))
+    for person, knows in ((school.deputy, False), (school.dsl, True)):
+        answers = []
+        async with at_a_browser(owner, ledger, person) as (http, secret):
+            for reference in (hidden["reference"], NO_CASE):
+                page = f"/cases/{here['id']}/join"
+                sent = {FIELD: token_for(secret), "_version": "1", "_key": "one", "/into": reference}
+                sent["/reasons"] = WHY
+                found = [await http.get(f"{page}?into={reference}"), await http.post(page, data=sent)]
+                answers.append([(each.status_code, _RANDOM.sub("", each.text)) for each in found])
+        assert (answers[0] != answers[1]) is knows
+        assert [status for status, _ in answers[1]] == [200, 422]
+        assert ("which goes on" in answers[0][0][1]) is knows
+
+
+async def test_a_reader_who_cannot_join_is_shown_no_comparison(browsers: Browsers, school: School) -> None:
+    here = await about(school.teacher, "Amelia Ashdown-Bell")
+    there = await about(school.colleague, "Amelia Ashdown-Bell")
+    visitor = await browsers.signed_in(school.headteacher)
+    await visitor.go(f"/cases/{here['id']}/join?into={there['reference']}")
+    assert "which goes on" not in await visitor.main()
+    assert "You cannot do this now" in await visitor.main()
