@@ -18,6 +18,8 @@ from web.core.page_request import Page, PageRequest
 SHOWN = 12
 CHANGES_SHOWN = 200
 ASKED_SHOWN = 20
+NO_CHANGE = "Choose whether to add or remove it"
+_CHANGES = ("add", "remove")
 WHY = f"Give a reason of 10 to {MOST_REASONS} characters. Every school reads it, so do not name anyone"
 WHY_ASKED = (
     f"Give a reason of 10 to {MOST_REASONS} characters. The person who runs Onward reads it, "
@@ -32,7 +34,7 @@ ASKED_ALREADY = (
 async def calendar(visit: PageRequest) -> Response:
     """The coming bank holidays; with a day in the address also the deadlines that would move."""
     query = PostedForm(list(visit.request.query_params.multi_items()))
-    if not query["change"]:
+    if not any(name in visit.request.query_params for name in ("day-day", "change")):
         return await _page(visit, query)
     return await _preview(visit, query)
 
@@ -90,15 +92,20 @@ def _sent(visit: PageRequest) -> Proclaim:
 def _chosen(form: PostedForm) -> Proclaim | None:
     """The day and the change of a form; None if one of them is missing or impossible."""
     day, change = date_of(form, "day"), form["change"]
-    if day is None or change not in ("add", "remove"):
+    if day is None or change not in _CHANGES:
         return None
     return Proclaim(day=day, change="add" if change == "add" else "remove", reasons=form["reasons"].strip())
+
+
+def _missing(form: PostedForm) -> dict[str, str]:
+    wrong = {"day-day": NO_DAY} if date_of(form, "day") is None else {}
+    return wrong if form["change"] in _CHANGES else {**wrong, "change": NO_CHANGE}
 
 
 async def _preview(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
     asked = _chosen(form)
     if asked is None:
-        return await _page(visit, form, {"day-day": NO_DAY})
+        return await _page(visit, form, _missing(form))
     try:
         shown = await preview(visit.ledger, visit.me.caller, asked.change, asked.day)
     except Refused as refused:

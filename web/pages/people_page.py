@@ -63,7 +63,7 @@ async def one(visit: PageRequest) -> Response:
 async def new(visit: PageRequest) -> Response:
     """The same form for a new person."""
     _admitted(visit)
-    return _form(visit, PostedForm([("roles", "staff")]), None)
+    return _form(visit, PostedForm([]), None)
 
 
 async def change(visit: PageRequest) -> Response:

@@ -180,6 +180,7 @@ async def test_a_late_emergency_page_takes_the_place_of_what_it_answers_and_of_n
     await send(visitor)
     await runs_out(browsers, school.teacher)
     await other.locator('[name="/concern/summary"]').fill(WORDS)
+    await other.locator('[name="/channel"][value="phone"]').check()
     await other.get_by_role("button", name="Record this emergency").click()
     await other.wait_for_url("**/sign-in**")
     await visitor.page.wait_for_url("**/sign-in**")

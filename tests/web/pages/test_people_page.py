@@ -72,6 +72,8 @@ async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
     await visitor.press("Add a person")
     await visitor.page.fill("#name", "Nia New")
     await visitor.page.fill("#phone", "01452 000000")
+    assert await visitor.page.locator(":checked").count() == 0, "a role is a right, and no one has given one"
+    await visitor.page.check("input[value=staff]")
     await visitor.page.check("input[value=deputy_dsl]")
     await visitor.press(SAVE)
     await visitor.look()

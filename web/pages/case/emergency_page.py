@@ -34,7 +34,7 @@ async def get(visit: PageRequest) -> Response:
     kept = await autosave.found(visit, state, _HERE)
     if kept is not None:
         return await _show(visit, state, answers_in(kept), key=kept["_key"], kept=True)
-    return await _show(visit, state, {"/trigger": ["immediate_danger"], "/channel": ["phone"]})
+    return await _show(visit, state, {})
 
 
 async def post(visit: PageRequest) -> Response:

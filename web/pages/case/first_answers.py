@@ -1,10 +1,12 @@
-"""The answers that a command's form begins with: what a link sets, and the only choice."""
+"""What a command's form is about before anything is answered: what a link names, and the only choice."""
 
 import re
 from collections.abc import Mapping
 
 from web.forms.questions import CommandForm
 
+NAMED_BY_LINKS = ("about", "agency", "agency_referral", "obligation")
+"""The questions that say what the form is about. Every other answer is the person's own."""
 _REFERENCE = re.compile("ONW-[0-9A-Z]{6}")
 
 
@@ -12,6 +14,8 @@ def first_answers(asked: CommandForm, query: Mapping[str, str]) -> dict[str, lis
     """By the name of each input."""
     found = {}
     for question in asked.questions:
+        if question.pointer[1:] not in (*NAMED_BY_LINKS, "into"):
+            continue
         allowed = [choice.value for choice in question.choices]
         wanted = query.get(question.pointer[1:], "")
         if wanted in allowed or (question.pointer == "/into" and _REFERENCE.fullmatch(wanted)):

@@ -1,7 +1,7 @@
 """Save the answers of a report's pages in its draft, with notes about the pages."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from store.drafts import report_drafts
@@ -17,21 +17,15 @@ KEY = "key"
 KEPT = "kept"
 """The pages whose answers arrived after the session ended and have not been sent since."""
 SEEN = "seen"
-"""The pages that the reporter continued from: an answer left at "I do not know" there was a choice."""
+"""The pages that the reporter continued from: a question without an answer there was passed over."""
 
 
 async def put_by(
-    visit: PageRequest,
-    person: UUID,
-    page: str,
-    asked: Sequence[Question],
-    form: PostedForm,
-    preset: Mapping[str, list[str]] | None = None,
+    visit: PageRequest, person: UUID, page: str, asked: Sequence[Question], form: PostedForm
 ) -> None:
-    """Save the answers of a page. Blank and preset answers remove nothing from the draft."""
+    """Save the answers of a page. Blank answers remove nothing from the draft."""
     posted = answers_in(form)
-    typed = {name: texts for name, texts in posted.items() if texts != (preset or {}).get(name)}
-    if not any(answered(question, typed) for question in asked):
+    if not any(answered(question, posted) for question in asked):
         return
     given = [question for question in asked if answered(question, posted)]
 

@@ -48,7 +48,6 @@ DANGER = "/concern/immediate_danger"
 ANSWERED_HERE = (*TOLD, *ABOUT, DANGER)
 """The report's questions on this page. The rest of the draft is added."""
 _HERE = "emergency"
-_PRESET = {"/channel": ["phone"]}
 _FIXED = {"trigger": "immediate_danger", "emergency": True}
 
 
@@ -59,7 +58,7 @@ async def get(visit: PageRequest) -> Response:
     if child is not None:
         begun[CHILD] = [str(child.id)]
     here = [each.pointer for each in _of_report(_asked({}, child)) if answered(each, begun)]
-    return await _show(visit, _PRESET | begun, had=" ".join(here), kept=_HERE in begun.get(KEPT, ()))
+    return await _show(visit, begun, had=" ".join(here), kept=_HERE in begun.get(KEPT, ()))
 
 
 async def post(visit: PageRequest) -> Response:
@@ -104,7 +103,7 @@ async def _begun(visit: PageRequest) -> dict[str, list[str]]:
 
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """Save answers that arrived after the session ended in their author's draft."""
-    await put_by(visit, person, _HERE, (*_asked({}, None), report_steps.child()), form, _PRESET)
+    await put_by(visit, person, _HERE, (*_asked({}, None), report_steps.child()), form)
     return visit.request.url.path
 
 

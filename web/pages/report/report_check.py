@@ -137,18 +137,18 @@ def _left_blank(asked: Mapping[str, Sequence[Question]], answers: Posted) -> Ite
         for each in asked[step.name]:
             label = each.fold or each.label
             among = [other for other in asked[step.name] if (other.fold or other.label) == label]
-            blank = not any(answered(other, answers) for other in among)
+            blank = not any(answered(other, answers) or other.pointer in answers for other in among)
             if each.when is None and not each.required and blank and label not in seen:
                 seen.add(label)
                 yield step.name, label
 
 
 def _left_open(asked: Sequence[Question], answers: Posted) -> list[tuple[str, str]]:
-    """The visible questions that the reporter left at "I do not know" or the like, with that text."""
+    """The questions to which the reporter chose "I do not know" or the like, with that text."""
     return [
         (each.label, each.unanswered)
         for each in applying(asked, answers)
-        if each.unanswered and each.kind == "one" and each.fold is None and not answered(each, answers)
+        if each.unanswered and each.pointer in answers and not answered(each, answers)
     ]
 
 

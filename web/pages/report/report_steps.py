@@ -94,14 +94,17 @@ def chosen(answers: Posted) -> UUID | None:
 
 
 def merged(answers: Posted, step: Sequence[Question], posted: Posted) -> dict[str, list[str]]:
-    """The draft's answers, with one page's answers replaced."""
+    """The draft's answers, with one page's answers replaced. A chosen "I do not know" is kept too."""
+    open_ended = {each.pointer for each in every(tuple(step)) if each.unanswered and not each.is_long}
 
     def asked(name: str) -> bool:
         return any(is_in(name, question.pointer) for question in step)
 
     kept = {name: list(texts) for name, texts in answers.items() if not asked(name)}
     given = {
-        name: list(texts) for name, texts in posted.items() if asked(name) and any(map(str.strip, texts))
+        name: list(texts)
+        for name, texts in posted.items()
+        if asked(name) and (any(map(str.strip, texts)) or name in open_ended)
     }
     return kept | given
 

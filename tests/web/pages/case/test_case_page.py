@@ -156,7 +156,8 @@ async def test_staff_refer_in_an_emergency_on_one_screen(
     await send(visitor)
     assert "Choose the agency" in await visitor.main()
     await visitor.look()
-    await fill(visitor, {"/agency": ["police"], "/reasons": ["He’s here"]})
+    told = {"/agency": ["police"], "/channel": ["phone"], "/trigger": ["immediate_danger"]}
+    await fill(visitor, told | {"/reasons": ["He’s here"]})
     await send(visitor)
     assert "The referral is recorded" in await visitor.main()
     (made,) = (await school.dsl.sees(case))["agency_referrals"]

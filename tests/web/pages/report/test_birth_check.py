@@ -86,7 +86,8 @@ async def test_a_report_with_an_unlikely_year_that_was_not_questioned_is_sent(
 async def test_in_an_emergency_no_question_comes_back(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
-    told = {"/concern/summary": ["He is at the gate."], "/concern/category": ["cse"], "/agency": ["police"]}
+    told = {"/concern/summary": ["He is at the gate."], "/concern/category": ["cse"]}
+    told |= {"/agency": ["police"], "/channel": ["phone"]}
     await fill(visitor, {**told, **born("1987")})
     await visitor.press("Record this emergency")
     assert "The referral is recorded" in await visitor.main()

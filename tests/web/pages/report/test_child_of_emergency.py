@@ -28,7 +28,7 @@ async def test_an_emergency_about_a_pupil_whose_record_cannot_be_opened_says_so(
         assert "The referral is recorded" in await visitor.main()
 
 
-EMERGENCY = {"/concern/category": ["cse"], "/agency": ["police"]}
+EMERGENCY = {"/concern/category": ["cse"], "/agency": ["police"], "/channel": ["phone"]}
 
 
 async def test_a_chosen_child_goes_with_an_emergency(

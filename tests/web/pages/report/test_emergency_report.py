@@ -70,7 +70,7 @@ def _said(value: Any) -> Any:
 
 
 async def _refers(visitor: BrowserSession) -> None:
-    await fill(visitor, {"/agency": ["police"]})
+    await fill(visitor, {"/agency": ["police"], "/channel": ["phone"]})
     await send(visitor)
 
 
