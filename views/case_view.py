@@ -144,7 +144,9 @@ def case_view(
             if whole or each.by == person.id
         ),
         challengeable=tuple(
-            ChallengeableView(event=each.version, type=each.type) for each in may_challenge(case, person)
+            ChallengeableView(event=each.version, type=each.type)
+            # No one challenges in a closed case: its receipt says nothing of decisions (3-STF.k).
+            for each in (may_challenge(case, person) if whole or not case.closed else ())
         ),
         next=tuple(
             NextView(command=offer.command, clauses=offer.clauses, href=f"{here}/{offer.command}")
