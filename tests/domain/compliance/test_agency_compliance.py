@@ -3,35 +3,19 @@
 from datetime import timedelta
 
 from tests.domain.command_builders import (
-    ACCEPT,
     a_chase,
     change,
     fed_back,
     feedback,
-    protection,
-    raised,
-    referred,
-    reviewed,
 )
-from tests.domain.compliance.compliance_helpers import clause
+from tests.domain.compliance.compliance_helpers import BY_THE_BOOK, SILENT, clause
 from tests.domain.people_and_times import (
-    DSL,
-    TUESDAY_5PM,
     TUESDAY_9AM,
     WEDNESDAY_5PM,
     WEDNESDAY_9AM,
 )
 from tests.domain.story import done, given, silence_until
 from views.compliance_view import finding_sentence
-
-BY_THE_BOOK = (
-    raised(DSL),
-    done(ACCEPT),
-    reviewed("refer", "cscs"),
-    done(protection()),
-    referred(),
-)
-SILENT = (*BY_THE_BOOK, silence_until(TUESDAY_5PM))
 
 
 def test_an_agencys_obligation_is_open_until_its_deadline_and_breached_afterwards() -> None:

@@ -10,23 +10,20 @@ from domain.compliance.clause_findings import GRAVEST_FIRST
 from domain.policy.clause_register import Register
 from tests.domain.command_builders import (
     A_VIEW,
-    ACCEPT,
     a_concern,
     a_referral,
     change,
     protection,
     raised,
-    referred,
     reviewed,
     void,
 )
-from tests.domain.compliance.compliance_helpers import clause, held
+from tests.domain.compliance.compliance_helpers import BY_THE_BOOK, SILENT, clause, held
 from tests.domain.full_case import a_message, whole_life
 from tests.domain.people_and_times import (
     DSL,
     MONDAY_5PM,
     POLICY,
-    TUESDAY_5PM,
     TUESDAY_9AM,
     WEDNESDAY_5PM,
     WEDNESDAY_9AM,
@@ -35,15 +32,6 @@ from tests.domain.people_and_times import (
 from tests.domain.safeguard_builders import assessed, spoken_to
 from tests.domain.story import Story, done, given, silence_until
 from views.compliance_view import compliance_view, finding_sentence
-
-BY_THE_BOOK = (
-    raised(DSL),
-    done(ACCEPT),
-    reviewed("refer", "cscs"),
-    done(protection()),
-    referred(),
-)
-SILENT = (*BY_THE_BOOK, silence_until(TUESDAY_5PM))
 
 
 def statuses(story: Story, *names: str) -> dict[str, str]:
