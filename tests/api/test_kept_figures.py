@@ -1,76 +1,19 @@
 """The numbers kept of each case give the same figures as reading every case, whatever happens between."""
 
-import asyncio
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from application import case_counting, compliance_reports, measure_upkeep
-from application.case_counting import Counted, basis_at
-from application.measure_upkeep import count_again, rebuild_measures
-from domain.calendar.periods import school_year_until
-from domain.calendar.working_time import london
-from domain.compliance.compliance_check import ComplianceChecker
-from domain.people.roles import Person
+from application.measure_upkeep import count_again
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller
-from store.ledger.sealing import DoesNotOpen
-from store.measures import measure_writes
-from store.measures.kept_figures import kept_figures
-from store.queries import compliance_streams
-from store.queries.compliance_streams import StreamSelection
 from tests.api.behind_the_memory import flipped_bit
-from tests.domain.compliance.figures_case_by_case import figures_case_by_case
-from tests.school import PARTS, School, SetClock, a_referral, a_review, silence
+from tests.api.figures_of_a_school import agree, counted, uncounted
+from tests.school import School, SetClock, a_referral, a_review, silence
 from tests.settled_case import nothing_owed
-from views.school_figures_view import SchoolFiguresView, school_figures_view
 
 FIGURES, EXCEPTIONS = "/v1/compliance", "/v1/compliance/exceptions"
-EVERYBODY = ("dsl", "headteacher", "governor", "auditor", "senior")
-
-
-def caller(school: School, part: str) -> Caller:
-    return Caller(person=Person(id=school.everybody[part].id, roles=PARTS[part]), school=school.id)
-
-
-async def recomputed(ledger: Ledger, school: School, part: str) -> SchoolFiguresView:
-    """Every case read, decrypted, folded and judged."""
-    now, who = ledger.clock.now(), caller(school, part)
-    period = school_year_until(london(now).date())
-    wanted = StreamSelection(school=school.id, period=period, but_about=who.person.id)
-    checker = ComplianceChecker(ledger.plans.known.policies, now, period)
-    reports = [
-        checker.compliance(case.stream)
-        async for case in compliance_streams.cases(ledger, wanted)
-        if not isinstance(case, DoesNotOpen)
-    ]
-    few = not compliance_reports.sees_cases(who)
-    figures = figures_case_by_case(reports)
-    return school_figures_view(figures, school.id, period, now, ledger.in_force, hide_few=few)
-
-
-async def agree(ledger: Ledger, school: School) -> None:
-    """For each reader the figures are those of a full computation."""
-    for part in EVERYBODY:
-        period = school_year_until(london(ledger.clock.now()).date())
-        told = await compliance_reports.figures_of(ledger, caller(school, part), period)
-        assert told.view == await recomputed(ledger, school, part), part
-
-
-async def uncounted(ledger: Ledger, school: School) -> int:
-    now = ledger.clock.now()
-    wanted = StreamSelection(school=school.id, period=school_year_until(london(now).date()))
-    kept = await kept_figures(ledger, wanted, basis_at(now, ledger.plans.known.number), now)
-    assert kept.being_counted
-    return len(kept.uncounted)
-
-
-async def counted(ledger: Ledger, school: School) -> None:
-    await count_again(ledger)
-    assert await uncounted(ledger, school) == 0
 
 
 async def test_they_agree_after_each_command_counted_or_not(
@@ -187,61 +130,6 @@ async def test_a_new_school_year_counts_every_case_again(
     await agree(ledger, school)
     await counted(ledger, school)
     await agree(ledger, school)
-
-
-async def test_two_that_count_at_once_add_each_case_once(
-    school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(measure_upkeep, "TOGETHER", 2)
-    cases = [await school.teacher.raises() for _ in range(6)]
-
-    async def commands() -> None:
-        for case in cases:
-            await school.dsl.does(case, "accept")
-            await school.dsl.does(case, "protect")
-
-    writing = asyncio.create_task(commands())
-    while not writing.done():
-        await asyncio.gather(
-            count_again(ledger), count_again(ledger), rebuild_measures(ledger, lambda _: None)
-        )
-    await writing
-    await counted(ledger, school)
-    await agree(ledger, school)
-
-
-async def test_a_command_during_the_counting_is_counted_afterwards(
-    school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    case = await school.teacher.raises()
-    await counted(ledger, school)
-    await school.dsl.does(case, "accept")
-    count = case_counting.count_cases
-
-    async def slowly(*given: Any) -> Counted:
-        found = await count(*given)
-        if UUID(case["id"]) in found.cases:
-            await school.dsl.does(case, "protect")
-        return found
-
-    monkeypatch.setattr(measure_upkeep, "count_cases", slowly)
-    await count_again(ledger)
-    monkeypatch.undo()
-    assert await uncounted(ledger, school) == 1
-    await agree(ledger, school)
-
-
-async def test_a_count_that_began_again_is_not_complete_because_the_first_ends(
-    school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    await school.teacher.raises()
-    await counted(ledger, school)
-    basis = basis_at(clock.time, ledger.plans.known.number)
-    first, second = [await measure_writes.begin(ledger, school.id, basis) for _ in range(2)]
-    await measure_writes.complete(ledger, school.id, first)
-    assert await uncounted(ledger, school) == 1
-    await measure_writes.complete(ledger, school.id, second)
-    assert await uncounted(ledger, school) == 0
 
 
 async def test_a_clock_that_is_behind_the_counters_has_figures_of_its_own_time(
