@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
 from uuid import UUID
 
 from domain.case.agency_referral import AgencyReferral
@@ -18,77 +17,13 @@ from domain.case.obligation import Obligation, newest_open
 from domain.case.parent_gate import CLOSED_GATE, ParentGate
 from domain.case.pupil_circumstances import PupilCircumstances, newest
 from domain.case.pupil_readings import PupilReading
+from domain.case.recorded_steps import Escalation, FailedDelivery, Mentoring, Plan, Protection, ToRefer
 from domain.case.repeats import FoundRepeats
 from domain.case.siblings_at_risk import SiblingAtRisk
 from domain.case.side_records import SideRecords
 from domain.case.team_around_child import TeamAroundChild
 from domain.commands.agencies import Agency, SocialWorker
 from domain.commands.reporting import CasePupil
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalation:
-    """One step up the escalation ladder."""
-
-    obligation: str
-    rung: int
-    at: datetime
-    to: tuple[str, ...]
-    say: str | None = None
-    stage: int | None = None
-    """The stage of the local authority's disagreement procedure."""
-    on_duty: tuple[UUID, ...] = ()
-    """The people on duty when the case was passed on without being accepted (3-DSL.x)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """An early help or pastoral plan, which runs until a review ends it (3-DSL.j)."""
-
-    kind: Literal["early_help", "pastoral"]
-    lead: UUID | None
-    version: int
-    ended_by: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mentoring:
-    """The mentor that one entry names, or none if the pupil needs no mentor (12.5)."""
-
-    version: int
-    mentor: UUID | None = None
-    cadence: int | None = None
-    """Working days from one contact to the next."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Protection:
-    """One record of protection, and whom it covers (11.9)."""
-
-    version: int
-    covers: tuple[Literal["victim", "others"], ...]
-    none_needed: bool | None = None
-    """Whether it says that no measure is needed; release 0.1.0 did not store this."""
-    view: bool = False
-    """The view of a person who may not decide that no measure is needed."""
-    at: datetime | None = None
-    """When it was considered; release 0.1.0 did not store this."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToRefer:
-    """An agency that a review decided to refer to, even if the school had referred to it before (11.1)."""
-
-    version: int
-    agency: Agency
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedDelivery:
-    """A message that could not be delivered, and the obligation to telephone instead."""
-
-    delivery: UUID
-    telephone: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

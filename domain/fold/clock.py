@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain import events as happened
-from domain.case.case import Case, Escalation
+from domain.case.case import Case
 from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.conflicts import CONFLICT_DECISION
 from domain.case.event import Event
+from domain.case.recorded_steps import Escalation
 from domain.events import ClockFact
 from domain.fold.agency_referrals import on_agency_referral
 from domain.fold.challenges import escalated_challenge

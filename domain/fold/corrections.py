@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from domain.case.agency_referral import AgencyDecision, AgencyReferral, Dispute
-from domain.case.case import Case, Plan
+from domain.case.case import Case
 from domain.case.challenges import Challenges
 from domain.case.concern import Concern, Learnt
 from domain.case.disclosures import Disclosure
 from domain.case.event import Event
 from domain.case.made_known import CorrectedEntry
+from domain.case.recorded_steps import Plan
 from domain.case.side_records import SideRecords
 from domain.case.team_around_child import TeamAroundChild
 from domain.commands import Changes

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain import events as happened
-from domain.case.case import Case, FailedDelivery
+from domain.case.case import Case
 from domain.case.event import Event
+from domain.case.recorded_steps import FailedDelivery
 from domain.events import PostFact
 
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain import events as happened
-from domain.case.case import Case, Mentoring, ToRefer
+from domain.case.case import Case
 from domain.case.concern import learnt
 from domain.case.event import Event
 from domain.case.joined_concerns import JoinedConcern
 from domain.case.joined_reports import LaterCorrection
 from domain.case.joining import without_warnings_of_joins
 from domain.case.parent_gate import Assessment
+from domain.case.recorded_steps import Mentoring, ToRefer
 from domain.events import JoinFact
 from domain.fold.corrections import without_entry
 from domain.fold.known_facts import with_grounds, with_siblings

@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Literal, assert_never
 
 from domain import events as happened
-from domain.case.case import Case, Protection, ToRefer
+from domain.case.case import Case
 from domain.case.concern import Concern, learnt
 from domain.case.conflicts import Conflict
 from domain.case.event import Event
+from domain.case.recorded_steps import Protection, ToRefer
 from domain.case.side_records import LinkedCase
 from domain.events import ReportingFact
 from domain.fold.known_facts import with_gaps, with_grounds, with_siblings, with_threshold

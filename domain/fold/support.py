@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain import events as happened
-from domain.case.case import Case, Mentoring, Plan
+from domain.case.case import Case
 from domain.case.event import Event
+from domain.case.recorded_steps import Mentoring, Plan
 from domain.case.team_around_child import Needs, TrustedAdult
 from domain.commands.support import Need
 from domain.events import SupportFact

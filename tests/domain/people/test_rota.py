@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from audit.chronology import chronology
-from domain.case.case import Escalation
+from domain.case.recorded_steps import Escalation
 from domain.events import ConcernRaised, EscalationRaised
 from domain.people.roles import Person, duty_dsl
 from domain.people.rota import PutOnDuty, faults
