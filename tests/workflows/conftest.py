@@ -11,6 +11,7 @@ from embedded.temporal_server import DevServer
 from embedded.time_skipping_server import SkippingServer, time_skipping
 from runtime import temporal_connection
 from runtime.clocks import SimulatedClock
+from store.outbox import workflow_outbox
 from tests.school import a_database
 from tests.workflows.stack import House, house
 
@@ -59,3 +60,13 @@ async def on_either(
         clock = SimulatedClock(skew=await environment.get_current_time() - datetime.now(UTC))
         async with house(own_database, environment.client, clock) as built:
             yield built
+
+
+@pytest.fixture
+async def idle(own_database: EmbeddedPostgres, dev_client: Client) -> AsyncIterator[House]:
+    """A stack without worker or relay, with an empty outbox."""
+    async with house(own_database, dev_client, SimulatedClock(), working=False) as built:
+        waiting = await workflow_outbox.claim(built.ledger.pool, 10_000)
+        if waiting:
+            await workflow_outbox.delivered(built.ledger.pool, waiting)
+        yield built

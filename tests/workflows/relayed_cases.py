@@ -1,0 +1,23 @@
+"""Cases whose progress waits for a relay, and the relay."""
+
+from temporalio.client import Client
+
+from runtime.relay import Relay
+from tests.school import a_concern, a_referral
+from tests.workflows.stack import House
+
+QUEUE = "relay"
+
+
+async def busy_case(built: House) -> str:
+    """Give five commands to a new case."""
+    dsl = built.people["dsl"]
+    case: str = (await dsl.post("/v1/referrals", a_concern())).json()["id"]
+    for command in ("accept", "protect", "record-discussion"):
+        await dsl.does({"id": case}, command)
+    await dsl.does({"id": case}, "refer", a_referral())
+    return case
+
+
+def relay_of(built: House, client: Client | None = None) -> Relay:
+    return Relay(built.ledger, client or built.client, built.clock, QUEUE, rest_seconds=0)
