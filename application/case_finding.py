@@ -18,7 +18,10 @@ from store.queries import case_queries
 from store.queries.case_filters import CasePosition, Filter
 from store.queries.case_queries import ListPage
 from store.queries.joined_cases import as_read_by
-from store.queries.pupil_cases import records_of
+from store.queries.pupil_cases import pupils_with_cases, records_of, records_of_many
+
+FEW_PUPILS = 500
+"""Found children whose records are followed one by one, and all sent along to find their cases."""
 
 
 async def find_cases(
@@ -50,8 +53,12 @@ async def _children(ledger: Ledger, caller: Caller, asked: SearchCases) -> Child
     wanted = PupilFilter.of(search, sight, today)
     pupils = await ledger.names.matching(caller.school, wanted)
     async with ledger.pool.connection() as connection:
-        records = await records_of(connection, caller.school, pupils)
-    return ChildFilter(records=frozenset(records), wanted=wanted)
+        if len(pupils) <= FEW_PUPILS:
+            records = frozenset(await records_of(connection, caller.school, pupils))
+            return ChildFilter(records=records, named=records, wanted=wanted)
+        records = await records_of_many(connection, caller.school, pupils)
+        named = records & await pupils_with_cases(connection, caller.school)
+    return ChildFilter(records=records, named=named, wanted=wanted)
 
 
 def packed(more: CasePosition | None) -> str | None:

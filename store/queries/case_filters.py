@@ -83,7 +83,7 @@ def _narrowed(wanted: Filter, whole: str, values: list[Any]) -> Iterator[str]:
     if wanted.reference is not None:
         yield f"c.reference = {value(wanted.reference)}"
     if wanted.child is not None:
-        records = value(list(wanted.child.records))
+        records = value(list(wanted.child.named))
         pupils = f"p.school = $1 AND p.pupil = ANY({records}::uuid[])"
         named = f"c.id IN (SELECT p.case_id FROM pupil_cases AS p WHERE {pupils})"
         unnamed = "NOT EXISTS (SELECT FROM pupil_cases AS p WHERE p.case_id = c.id)"

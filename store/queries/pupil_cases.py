@@ -3,7 +3,7 @@
 The rows only find cases: `sees` checks each against its sealed state before anything of it is shown (3.2h).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -27,12 +27,38 @@ WITH RECURSIVE followed AS (
 )
 SELECT DISTINCT id FROM merged
 """
+_MERGES = "SELECT id, merged_into FROM pupils WHERE merged_into IS NOT NULL AND school = $1"
+_WITH_CASES = "SELECT DISTINCT pupil FROM pupil_cases WHERE school = $1"
 _CASES = "SELECT case_id FROM pupil_cases WHERE school = $2 AND pupil = ANY($1::uuid[]) ORDER BY case_id"
 
 
 async def records_of(connection: asyncpg.Connection, school: UUID, pupils: Sequence[UUID]) -> list[UUID]:
     """Every record of the school that describes one of these children (`pupil.merged`), these included."""
     return [row["id"] for row in await connection.fetch(_RECORDS, list(pupils), school)]
+
+
+async def records_of_many(
+    connection: asyncpg.Connection, school: UUID, pupils: Collection[UUID]
+) -> frozenset[UUID]:
+    """The same for thousands of records that the school has, from its merges alone."""
+    merges = [(row["id"], row["merged_into"]) for row in await connection.fetch(_MERGES, school)]
+    survivors = dict(merges)
+    down: dict[UUID, list[UUID]] = {}
+    for record, into in merges:
+        down.setdefault(into, []).append(record)
+    found = set(pupils)
+    left = [each for each in found if each in survivors or each in down]
+    while left:
+        record = left.pop()
+        near = {*down.get(record, ()), *((survivors[record],) if record in survivors else ())} - found
+        found |= near
+        left += near
+    return frozenset(found)
+
+
+async def pupils_with_cases(connection: asyncpg.Connection, school: UUID) -> frozenset[UUID]:
+    """The records of a school that its cases name."""
+    return frozenset(row["pupil"] for row in await connection.fetch(_WITH_CASES, school))
 
 
 async def cases_of(connection: asyncpg.Connection, school: UUID, pupil: UUID) -> list[UUID]:

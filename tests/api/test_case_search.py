@@ -28,7 +28,11 @@ async def two_children(school: School, clock: SetClock) -> tuple[Json, Json, Jso
     return amelia, rowan, of_amelia, await reports(school.colleague, rowan)
 
 
-async def test_cases_are_found_by_the_child(school: School, clock: SetClock) -> None:
+@pytest.mark.parametrize("few", [500, 0])
+async def test_cases_are_found_by_the_child(
+    school: School, clock: SetClock, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("application.case_finding.FEW_PUPILS", few)
     _, _, of_amelia, of_rowan = await two_children(school, clock)
     for search, expected in (
         ({"q": "ame oka"}, [of_amelia]),

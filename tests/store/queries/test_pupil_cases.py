@@ -4,7 +4,13 @@ from uuid import UUID, uuid4
 
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
-from store.queries.pupil_cases import cases_naming, cases_of, records_of
+from store.queries.pupil_cases import (
+    cases_naming,
+    cases_of,
+    pupils_with_cases,
+    records_of,
+    records_of_many,
+)
 from tests.school import School, a_concern
 from tests.store.pupils.register import a_pupil, merge
 
@@ -42,3 +48,21 @@ async def test_every_record_of_one_child_leads_to_all_their_cases(school: School
     await merge(ledger, third, stays)
     for each in records:
         assert await found(ledger, school.id, each.id) == cases
+
+
+async def test_many_records_are_followed_as_few_are(
+    school: School, other_school: School, ledger: Ledger
+) -> None:
+    records = [await a_pupil(ledger, school) for _ in range(6)]
+    first, second, third, stays, alone, twin = records
+    for each, into in ((first, third), (second, third), (third, stays), (alone, twin)):
+        await merge(ledger, each, into)
+    await reported(school, first)
+    theirs = await a_pupil(ledger, other_school)
+    await reported(other_school, theirs)
+    async with ledger.pool.connection() as connection:
+        for asked in ([first], [stays, twin], [third, alone], records, []):
+            ids = [each.id for each in asked]
+            few = await records_of(connection, school.id, ids)
+            assert await records_of_many(connection, school.id, ids) == frozenset(few)
+        assert await pupils_with_cases(connection, school.id) == {stays.id}  # a report is about the survivor
