@@ -19,7 +19,7 @@ from store.ledger.sealing import DoesNotOpen
 from store.measures.kept_figures import KeptFigures, is_counted, kept_figures
 from store.measures.sealed_measures import Basis
 from store.queries import compliance_streams
-from store.queries.case_queries import is_open_to
+from store.queries.case_queries import open_to
 from views.compliance_view import ExceptionView, exception_view
 from views.school_figures_view import SchoolFiguresView, school_figures_view
 
@@ -113,7 +113,7 @@ async def exceptions_of(
         if isinstance(case, DoesNotOpen):
             page.unread += 1
             continue
-        if not await is_open_to(ledger, caller, case.state):
+        if not await open_to(ledger, caller, [case.state]):
             continue
         stream = await readable_stream(ledger, caller, case.id, case.stream)  # 3.2h
         found = await asyncio.to_thread(checker.policy_exceptions, stream)

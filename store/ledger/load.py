@@ -192,7 +192,7 @@ async def _known(
         if visibility(state, caller.person) is None:
             return None
         raise StateDoesNotOpen(case)
-    if await excluded_further_on(connection, seals, caller.person, state):
+    if await excluded_further_on(connection, seals, caller.person, [state]):
         return None
     return state, key
 

@@ -3,7 +3,7 @@
 The columns only find rows: `sees` checks each against the sealed state before it is shown (3.2h).
 """
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -26,6 +26,7 @@ from views.people_view import MeView, PersonView, SchoolView
 MOST_LOOKED_AT = 1_000
 """Cases that one page of a search by child opens; the next page goes on after them."""
 _AT_ONCE = 200
+_OPENED_AT_ONCE = 50
 _WHOLE = "($3 OR $2 = ANY(c.acting) OR c.reached && $4)"
 SEEN = f"c.school = $1 AND ($2 = ANY(c.about)) IS NOT TRUE AND ({_WHOLE} OR $2 = ANY(c.participants))"
 _OF_IDS = f"SELECT {OPENED} FROM {WITH_KEYS} WHERE {SEEN} AND {STANDS} AND c.id = ANY($5::uuid[])"
@@ -80,10 +81,9 @@ async def cases(
         statement, values = cases_found_by(caller, wanted, most, after)
         rows = await _fetch(ledger, statement, *values)
         looked_at += len(rows)
-        for row in rows:
+        async for row, each in _checked(ledger, caller, wanted, rows):
             after = (row["raised_at"] or LATEST, row["id"])
-            each = shown(row, ledger.seals, caller.person, caller.school)
-            if each is not None and _is_like(each, wanted, caller) and await is_open_to(ledger, caller, each):
+            if each is not None:
                 found.append((each, after))
                 size += len(row["state"] or b"")
             if size >= enough_bytes and len(found) <= limit:
@@ -103,15 +103,30 @@ async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[
     """The cases among these that the caller may see, as they are now."""
     rows = await _fetch(ledger, _OF_IDS, *who(caller), list(ids))
     found = [shown(row, ledger.seals, caller.person, caller.school) for row in rows]
-    return [each for each in found if each is not None and await is_open_to(ledger, caller, each)]
+    return await open_to(ledger, caller, [each for each in found if each is not None])
 
 
-async def is_open_to(ledger: Ledger, caller: Caller, each: Case | Unread) -> bool:
-    """Whether the case is not joined to one that excludes the caller (2.4g, 3.2h)."""
-    if isinstance(each, Unread) or each.joined_into is None:
-        return True
+async def open_to(ledger: Ledger, caller: Caller, cases: Sequence[Case | Unread]) -> list[Case | Unread]:
+    """Those of these cases that are not joined to one that excludes the caller (2.4g, 3.2h)."""
+    joined = [each for each in cases if isinstance(each, Case) and each.joined_into is not None]
+    if not joined:
+        return list(cases)
     async with ledger.pool.connection() as connection:
-        return not await excluded_further_on(connection, ledger.seals, caller.person, each)
+        excluded = await excluded_further_on(connection, ledger.seals, caller.person, joined)
+    return [each for each in cases if each.id not in excluded]
+
+
+async def _checked(
+    ledger: Ledger, caller: Caller, wanted: Filter, rows: Sequence[asyncpg.Record]
+) -> AsyncIterator[tuple[asyncpg.Record, Case | Unread | None]]:
+    """Each row with its case, or None if it is not shown. Opened in parts: a page may end early."""
+    for start in range(0, len(rows), _OPENED_AT_ONCE):
+        part = rows[start : start + _OPENED_AT_ONCE]
+        opened = [shown(row, ledger.seals, caller.person, caller.school) for row in part]
+        like = [each for each in opened if each is not None and _is_like(each, wanted, caller)]
+        kept = {each.id: each for each in await open_to(ledger, caller, like)}
+        for row in part:
+            yield row, kept.get(row["id"])
 
 
 async def all_of_ids(ledger: Ledger, school: UUID, ids: Collection[UUID]) -> list[Case | Unread]:

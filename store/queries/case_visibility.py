@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -22,7 +23,8 @@ WRITTEN = "c.xmin::text AS written"
 """The transaction that wrote the row: every change of the row changes it."""
 _READ = f"SELECT {OPENED}, {WRITTEN} FROM {WITH_KEYS} WHERE c.id = ANY($1::uuid[])"
 _KNOWN = "SELECT about, acting, reached, participants FROM cases WHERE id = $1 AND school = $2"
-_GOES_ON = f"SELECT {OPENED}, ($2 = ANY(c.about)) IS TRUE AS excluded FROM {WITH_KEYS} WHERE c.id = $1"
+_EXCLUDED = "($2 = ANY(c.about)) IS TRUE AS excluded"
+_GOES_ON = f"SELECT {OPENED}, {_EXCLUDED} FROM {WITH_KEYS} WHERE c.id = ANY($1::uuid[])"
 _AT_ONCE = 50
 _MOST = 10_000
 T = TypeVar("T")
@@ -119,23 +121,49 @@ async def sight_of(
 
 
 async def excluded_further_on(
-    connection: asyncpg.Connection, seals: Seals, person: Person, case: Case
-) -> bool:
-    """Whether the case in which this one goes on excludes the person, so that they see neither (2.4g, 3.2h).
+    connection: asyncpg.Connection, seals: Seals, person: Person, cases: Collection[Case]
+) -> frozenset[UUID]:
+    """Those of these cases that go on in one that excludes the person, so that they see neither (2.4g, 3.2h).
 
-    Such an exclusion is an entry of this case too, unless this one could not be opened at that time.
+    Such an exclusion is an entry of the case itself too, unless that could not be opened at that time. One
+    query reads the next case of all of them, however many there are.
     """
-    into, passed = case.joined_into, {case.id}
-    while into is not None and into not in passed:
-        passed.add(into)
-        row = await connection.fetchrow(_GOES_ON, into, person.id)
-        if row is None or row["excluded"]:
-            return row is not None
-        try:
+    ahead = {case.id: case.joined_into for case in cases if case.joined_into is not None}
+    passed = {case: {case} for case in ahead}
+    known, excluded = dict[UUID, _GoesOn](), set[UUID]()
+    while ahead:
+        known |= await _read_next(connection, seals, person, set(ahead.values()) - known.keys())
+        further = dict[UUID, UUID]()
+        for case, into in ahead.items():
+            passed[case].add(into)
+            there = known[into]
+            if there.excludes:
+                excluded.add(case)
+            elif there.into is not None and there.into not in passed[case]:
+                further[case] = there.into
+        ahead = further
+    return frozenset(excluded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _GoesOn:
+    """A case in which others go on. One that is gone or cannot be opened leads no further."""
+
+    excludes: bool = False
+    """Whether it excludes the person."""
+    into: UUID | None = None
+    """The case in which it goes on itself."""
+
+
+async def _read_next(
+    connection: asyncpg.Connection, seals: Seals, person: Person, cases: Collection[UUID]
+) -> dict[UUID, _GoesOn]:
+    found = dict.fromkeys(cases, _GoesOn())
+    for row in await connection.fetch(_GOES_ON, list(cases), person.id) if cases else ():
+        if row["excluded"]:
+            found[row["id"]] = _GoesOn(excludes=True)
+            continue
+        with suppress(CaseDoesNotOpen):
             there = unsealed(row, seals)
-        except CaseDoesNotOpen:
-            return False
-        if person.id in there.about:
-            return True
-        into = there.joined_into
-    return False
+            found[row["id"]] = _GoesOn(excludes=person.id in there.about, into=there.joined_into)
+    return found

@@ -8,7 +8,7 @@ from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown
-from store.queries.case_queries import SEEN, is_open_to, of_ids, who
+from store.queries.case_queries import SEEN, of_ids, open_to, who
 
 _LINKED = f"""
 SELECT {OPENED} FROM {WITH_KEYS}
@@ -29,10 +29,8 @@ async def linked(ledger: Ledger, caller: Caller, state: Case) -> list[Case | Unr
     found = [shown(row, ledger.seals, caller.person, caller.school) for row in rows]
     return [
         each
-        for each in found
-        if each is not None
-        and await is_open_to(ledger, caller, each)
-        and (state.besides.links_to(each.id) or (isinstance(each, Case) and each.besides.links_to(state.id)))
+        for each in await open_to(ledger, caller, [each for each in found if each is not None])
+        if state.besides.links_to(each.id) or (isinstance(each, Case) and each.besides.links_to(state.id))
     ]
 
 

@@ -1,0 +1,70 @@
+"""One query asks, for all cases of a list, whether they are joined to one that excludes the reader (3.2h)."""
+
+from uuid import UUID
+
+import asyncpg
+
+from domain.people.roles import Person
+from embedded.embedded_postgres import EmbeddedPostgres
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
+from store.queries import case_queries
+from tests.api.test_joined_unreadable import finds
+from tests.counted_statements import counted
+from tests.damaged_state import tampering
+from tests.school import WHY, Json, School
+from tests.web.test_school_isolation import at_a_browser
+
+
+async def joins(school: School, here: Json, there: Json) -> None:
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+
+
+async def chain(school: School) -> list[Json]:
+    """Three cases, each joined to the next, and a fourth that is joined to the last too."""
+    cases = [await school.teacher.raises() for _ in range(4)]
+    first, second, last, other = cases
+    await joins(school, first, second)
+    await joins(school, second, last)
+    await joins(school, other, last)
+    return cases
+
+
+async def test_an_exclusion_two_joins_away_holds_in_every_list(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    cases = await chain(school)
+    first, second, last, other = cases
+    free = await school.teacher.raises()
+    async with tampering(owner) as tamper:  # so the exclusion is no entry of these
+        for each in (first, second, other):
+            await tamper(each)
+        await school.dsl.does(last, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+    assert [await finds(school.deputy, each) for each in cases] == [False] * 4
+    assert [await finds(school.senior, each) for each in cases] == [True] * 4
+    assert await finds(school.deputy, free), "it is joined to nothing"
+
+
+async def test_a_page_of_many_joined_cases_asks_no_more_than_one_of_few(
+    school: School, database: EmbeddedPostgres, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    caller = Caller(person=Person(id=school.dsl.id, roles=("dsl",)), school=school.id)
+    cases, numbers = list[Json](), []
+    async with (
+        counted(database, ledger) as (counting, asked),
+        at_a_browser(owner, counting, school.dsl) as (http, _),
+    ):
+        for more in (2, 3):
+            for _ in range(more):
+                here, there = [await school.teacher.raises() for _ in range(2)]
+                await joins(school, here, there)
+                cases.append(here)
+            await http.get("/cases")
+            asked.clear()
+            shown = (await http.get("/cases")).text
+            page = len(asked)
+            read = await case_queries.of_ids(counting, caller, [UUID(each["id"]) for each in cases])
+            numbers.append((page, len(asked) - page))
+            assert all(each["reference"] in shown for each in cases)
+            assert len(read) == len(cases)
+    assert numbers[0] == numbers[1]
