@@ -13,7 +13,7 @@ from domain.commands.agencies import Decision
 from domain.compliance.rule_catalogue import rules_of
 from domain.people.roles import ROLES
 from domain.policy.agency_milestones import AgencyMilestone
-from domain.policy.policy_model import Basis, Course, Policy, Repeat
+from domain.policy.policy_model import Basis, Course, Policy, Repeat, StaffSupport
 from policies.authority_packs import load_authorities
 from policies.bank_holiday_calendar import england
 from policies.clause_reader import TABLES, read_register
@@ -77,7 +77,17 @@ def _policy(read: Reading) -> Policy:
         "review_due_on": date,
         "authority": str,
     }
-    tables = {"hours", "limits", "ladders", "expectations", "codes", "repeats", "training", *TABLES}
+    tables = {
+        "hours",
+        "limits",
+        "ladders",
+        "expectations",
+        "codes",
+        "repeats",
+        "training",
+        "staff_support",
+        *TABLES,
+    }
     read.known("the policy", raw, {*top, *tables, "changed"})
     if not isinstance(raw.get("changed", ""), str):
         read.refuse("the policy", "needs text as changed: the reason for the change")
@@ -105,6 +115,7 @@ def _policy(read: Reading) -> Policy:
         codes=read_codes(read),
         repeats=_repeats(read),
         training=_training(read),
+        staff_support=_staff_support(read),
     )
     _check_rules(read, policy)
     return policy
@@ -157,6 +168,15 @@ def _training(read: Reading) -> dict[str, Course]:
         read.words(where, course.roles, ROLES)
         found[name] = course
     return found
+
+
+def _staff_support(read: Reading) -> StaffSupport:
+    raw = read.raw.get("staff_support", {})
+    kinds: dict[str, type] = {"talk_to": tuple, "note": str}
+    support = StaffSupport(**read.shaped("staff_support", raw, StaffSupport, kinds, ()))
+    if not support.talk_to or not all(each.strip() for each in support.talk_to):
+        read.refuse("staff_support", "needs at least one person in talk_to")
+    return support
 
 
 def _expectations(read: Reading) -> Iterator[AgencyMilestone]:

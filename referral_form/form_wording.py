@@ -33,6 +33,7 @@ CATEGORIES = {
     "csa": "Child sexual abuse",
     "cce": "Child criminal exploitation",
     "youth_produced_imagery": "Youth produced sexual imagery",
+    "not_stated": "Not answered",
 }
 ORIGINS = {
     "camera": "Taken with a camera or phone",

@@ -122,7 +122,7 @@ def _concern(record: ReferralSnapshot) -> Lines:
     kinds = (concern.category, *(each.concern.category for each in standing(record.state.joined)))
     for kind in dict.fromkeys(kinds):
         yield "concern.category", CATEGORIES.get(kind, upper(spoken(kind)))
-    yield "concern.danger", yes(concern.immediate_danger)
+    yield "concern.danger", yes("Not answered" if concern.danger_said is None else concern.danger_said)
     if told.concern.occurred_at is not None:
         yield "concern.when", f"It happened {when(told.concern.occurred_at)}"
     if told.concern.source == "operation_encompass":

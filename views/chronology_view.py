@@ -28,7 +28,7 @@ class PupilCaseView:
     reference: Reference
     stage: Stage
     category: Category
-    immediate_danger: bool
+    immediate_danger: bool | None
     """Whether immediate danger was reported in it."""
     raised_at: Instant
     closed_at: Instant | None
@@ -83,7 +83,7 @@ def pupil_case_view(case: Case, closed_at: datetime | None) -> PupilCaseView:
         reference=case.reference,
         stage=stage(case),
         category=case.concern.category,
-        immediate_danger=case.concern.immediate_danger,
+        immediate_danger=case.concern.danger_said,
         raised_at=case.raised_at,
         closed_at=closed_at if case.closed else None,
         next_due_at=min(due, default=None),

@@ -4,7 +4,7 @@ from typing import Literal
 
 from domain.case.concern import Concern
 from domain.case.exploitation_grounds import all_of
-from domain.commands.reporting import Category, ImageryOrigin
+from domain.commands.reporting import Category, ImageryOrigin, Unanswered
 from views.read_model import Instant, read_model
 
 
@@ -37,7 +37,8 @@ class ConcernView:
     """What the child said, in the child's own words."""
     indicators: tuple[str, ...]
     """Codes of the policy's indicators."""
-    immediate_danger: bool
+    immediate_danger: bool | None
+    """Null if the report does not say, and nothing that was learnt since does."""
     adult_involved: bool | Literal["unknown"]
     imagery: bool
     imagery_parties: tuple[ImageryPartyView, ...]
@@ -55,6 +56,8 @@ class ConcernView:
     police_reference: str | None
     told_at: Instant | None
     """When the police told the school (Operation Encompass)."""
+    not_answered: tuple[Unanswered, ...]
+    """The questions that the reporter left open."""
 
 
 def concern_view(concern: Concern) -> ConcernView:
@@ -65,7 +68,7 @@ def concern_view(concern: Concern) -> ConcernView:
         summary=concern.summary,
         child_words=concern.child_words,
         indicators=concern.indicators,
-        immediate_danger=concern.immediate_danger,
+        immediate_danger=concern.danger_said,
         adult_involved=concern.adult_involved,
         imagery=concern.imagery,
         imagery_parties=tuple(
@@ -88,4 +91,5 @@ def concern_view(concern: Concern) -> ConcernView:
         staff_allegation=concern.staff_allegation,
         police_reference=concern.police_reference,
         told_at=concern.told_at,
+        not_answered=concern.not_answered,
     )

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from domain.case.concern import Classification, Concern, learnt
+from domain.case.concern import Classification, Concern
 from domain.case.exploitation_grounds import Ground
 from domain.case.joined_concerns import AddedWords, JoinedConcern
 from domain.case.joined_reports import ChildAsKnown, EarlierStep, LaterCorrection
+from domain.case.learnt_facts import learnt
 from domain.commands.circumstances import Circumstances, Exploitation
 from domain.commands.reporting import Category, Source
 from views.agency_referral_view import SocialWorkerView, social_worker_view

@@ -57,6 +57,8 @@ def case_sentence(event: Event, fact: CaseFact, names: Mapping[UUID, str], topic
     match fact:
         case happened.ConcernRaised():
             danger = ", in immediate danger" if fact.concern.immediate_danger else ""
+            if fact.concern.immediate_danger is None:
+                danger = ", without saying whether the child is in immediate danger"
             return f"reported a concern ({_kind(fact.concern.category)}{danger})"
         case happened.InformationAdded():
             return "added information" + (

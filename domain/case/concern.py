@@ -5,62 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.case.exploitation_grounds import Ground, all_of
-from domain.case.made_known import CorrectedEntry, MadeKnown
+from domain.case.learnt_facts import Learnt
 from domain.commands.reporting import (
-    AddInformation,
     AdultInvolved,
     Category,
-    ConcernReport,
     ImageryOrigin,
     ImageryParty,
+    Unanswered,
 )
 
-ADULTHOOD = 18
 EXPLOITATION: tuple[Category, ...] = ("cse", "cce")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Learnt:
-    """Facts from one entry: danger, adults, images, indicators. Only a correction changes them."""
-
-    version: int
-    by: UUID
-    immediate_danger: bool
-    adult_involved: AdultInvolved | None
-    imagery: bool
-    indicators: tuple[str, ...]
-    imagery_parties: tuple[ImageryParty, ...] = ()
-    imagery_origin: ImageryOrigin | None = None
-    device_location: str | None = None
-    child_unaware: bool | None = None
-    staff_allegation: bool = False
-    at: datetime | None = None
-    """When it was recorded; None in states that an earlier release stored."""
-    said_at: datetime | None = None
-    """When the entry says that it happened; not kept by release 0.1.0."""
-    joined: bool = False
-    """Whether it came with another case that was joined: its reporter reads of it there (2.4g)."""
-    danger_told: bool = False
-    """Whether that case had told an agency of its danger (11.4)."""
-    adult_told: bool = False
-    """Whether that case had told the police of its adult in images (8.3)."""
-    danger_corrected: CorrectedEntry | None = None
-    """The correction that changed its answer about danger."""
-    adult_corrected: CorrectedEntry | None = None
-    """The correction that changed its answer about an adult."""
-
-    def made_known(self, corrected: CorrectedEntry | None = None) -> MadeKnown:
-        """The moment at which this entry, or its correction, made its facts known."""
-        if corrected is not None:
-            return MadeKnown(
-                entry=self.version,
-                version=corrected.version,
-                at=corrected.at,
-                recorded_at=corrected.recorded_at,
-            )
-        return MadeKnown(
-            entry=self.version, version=self.version, at=self.said_at or self.at, recorded_at=self.at
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +46,8 @@ class Concern:
     """When the police told the school (Operation Encompass)."""
     happened_at: datetime | None = None
     """When the report says that it happened; not kept by earlier releases."""
+    not_answered: tuple[Unanswered, ...] = ()
+    """The questions that the report left open."""
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -102,6 +58,16 @@ class Concern:
     def immediate_danger(self) -> bool:
         """Whether any entry says that the child is in immediate danger (11.4)."""
         return any(each.immediate_danger for each in self.learnt)
+
+    @property
+    def danger_said(self) -> bool | None:
+        """Whether the child is in immediate danger; None while no one has answered that."""
+        return self.immediate_danger or (None if self._danger_is_open else False)
+
+    @property
+    def _danger_is_open(self) -> bool:
+        unsaid = any(each.immediate_danger is None for each in self.learnt)
+        return unsaid and not any(each.denies_danger for each in self.learnt)
 
     @property
     def adult_involved(self) -> AdultInvolved:
@@ -215,33 +181,3 @@ class Concern:
             classified=(),
             grounds=tuple(each for each in self.grounds if each.by == person),
         )
-
-
-def learnt(
-    said: ConcernReport | AddInformation,
-    version: int,
-    by: UUID,
-    at: datetime,
-    said_at: datetime | None = None,
-) -> Learnt:
-    """Read danger, adults, images and indicators from a report or an addition to it.
-
-    `at` is when the entry was recorded, `said_at` when it says that it happened.
-    """
-    parties = said.imagery_parties or ()
-    grown = any(isinstance(each.age, int) and each.age >= ADULTHOOD for each in parties)  # 8.3
-    return Learnt(
-        version=version,
-        by=by,
-        immediate_danger=bool(said.immediate_danger),
-        adult_involved=True if grown else said.adult_involved,
-        imagery=bool(said.imagery or parties or said.imagery_origin),
-        indicators=said.indicators or (),
-        imagery_parties=parties,
-        imagery_origin=said.imagery_origin,
-        device_location=said.device_location,
-        child_unaware=said.child_unaware,
-        staff_allegation=bool(said.staff_allegation),
-        at=at,
-        said_at=said_at or at,
-    )

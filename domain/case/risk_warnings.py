@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from domain import events as happened
 from domain.case.case import Case
-from domain.case.concern import ADULTHOOD
 from domain.case.conflict_routing import no_one_eligible
 from domain.case.effects import Effects, Warned
+from domain.case.learnt_facts import ADULTHOOD
 from domain.commands.agencies import Decision
 from domain.events import Fact
 
@@ -53,6 +53,18 @@ UNAWARE = Warned(
     clause="2.4e",
     text="The child does not know about this. A DSL decides how and when to tell them. Until then, record "
     "why not, and a date to decide again.",
+)
+DANGER_NOT_SAID = Warned(
+    clause="11.4",
+    text="The report does not say whether the child is in immediate danger. Ask the reporter now.",
+)
+STAFF_NOT_SAID = Warned(
+    clause="3.2h",
+    text="The report does not say whether it is about someone who works at the school. Ask the reporter.",
+)
+KIND_NOT_SAID = Warned(
+    clause="11.1",
+    text="The report does not say what kind of concern this is. Reclassify it when you know.",
 )
 TELL_THE_LADO = Warned(
     clause="3.2h",
@@ -108,6 +120,9 @@ def risk_warnings(state: Case) -> tuple[Warned, ...]:
     ages = [each.age for each in concern.imagery_parties]
     said = {
         TELL_THE_LADO: no_one_eligible(state),
+        DANGER_NOT_SAID: concern.danger_said is None and not state.reviewed,
+        STAFF_NOT_SAID: "about" in concern.not_answered and not state.about and not state.reviewed,
+        KIND_NOT_SAID: concern.category == "not_stated",
         HELD: state.gate.hold() is not None,
         SHUT: shut,
         NO_AGES: concern.has_images and not ages,

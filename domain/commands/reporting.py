@@ -10,7 +10,13 @@ from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.commands.wishes import PupilWishes
 from domain.validation.field_rules import AgeInYears, BirthDate, Codes, PupilIds, Reasons
 
-Category = Literal["cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"]
+StatedCategory = Literal[
+    "cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"
+]
+Category = Literal[StatedCategory, "not_stated"]
+"""The kind of concern; `not_stated` if the reporter did not answer that."""
+Unanswered = Literal["child", "date_of_birth", "summary", "immediate_danger", "category", "about"]
+"""Questions that a report may leave open: they are recorded as not answered, never guessed (3-STF.i)."""
 Source = Literal[
     "staff",
     "pupil",
@@ -63,7 +69,8 @@ class ConcernReport:
 
     category: Category
     summary: str
-    immediate_danger: bool
+    immediate_danger: bool | None = None
+    """Null only if the report says that this is not answered."""
     child_words: str | None = None
     indicators: Codes | None = None
     occurred_at: datetime | None = None
@@ -100,6 +107,8 @@ class RaiseConcern(PersonCommandBase):
     linked_to: tuple[UUID, ...] | None = None
     siblings: PupilIds | None = None
     """Brothers and sisters who may be at risk too, by their ids on the school's register (2.4g)."""
+    not_answered: tuple[Unanswered, ...] | None = None
+    """The questions that the reporter did not answer before sending it (11.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Literal
 from domain.commands.agencies import LawfulBasis
 from domain.commands.base import PersonCommandBase
 from domain.commands.circumstances import Exploitation
-from domain.commands.reporting import Category
+from domain.commands.reporting import StatedCategory
 from domain.validation.field_rules import Code, Codes, FutureDate, Reasons, Sha256
 
 StatutoryFinding = Literal["more_detrimental_to_child", "would_not_help", "not_relevant"]
@@ -106,7 +106,7 @@ class Withhold(PersonCommandBase):
 class Reclassify(PersonCommandBase):
     """Reclassify the concern; every deadline and open obligation continues unchanged (2.1, 2.5)."""
 
-    category: Category
+    category: StatedCategory
     reasons: Reasons
     motive: str | None = None
     """For exploitation, the imbalance and what was exchanged or gained; otherwise the motive."""

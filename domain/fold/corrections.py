@@ -5,9 +5,10 @@ from dataclasses import replace
 from domain.case.agency_referral import AgencyDecision, AgencyReferral, Dispute
 from domain.case.case import Case
 from domain.case.challenges import Challenges
-from domain.case.concern import Concern, Learnt
+from domain.case.concern import Concern
 from domain.case.disclosures import Disclosure
 from domain.case.event import Event
+from domain.case.learnt_facts import Learnt
 from domain.case.made_known import CorrectedEntry
 from domain.case.recorded_steps import Plan
 from domain.case.side_records import SideRecords

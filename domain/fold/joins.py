@@ -6,11 +6,11 @@ from typing import assert_never
 
 from domain import events as happened
 from domain.case.case import Case
-from domain.case.concern import learnt
 from domain.case.event import Event
 from domain.case.joined_concerns import JoinedConcern
 from domain.case.joined_reports import LaterCorrection
 from domain.case.joining import without_warnings_of_joins
+from domain.case.learnt_facts import learnt
 from domain.case.parent_gate import Assessment
 from domain.case.recorded_steps import Mentoring, ToRefer
 from domain.events import JoinFact

@@ -5,9 +5,10 @@ from typing import Literal, assert_never
 
 from domain import events as happened
 from domain.case.case import Case
-from domain.case.concern import Concern, learnt
+from domain.case.concern import Concern
 from domain.case.conflicts import Conflict
 from domain.case.event import Event
+from domain.case.learnt_facts import learnt
 from domain.case.recorded_steps import Protection, ToRefer
 from domain.case.side_records import LinkedCase
 from domain.events import ReportingFact
@@ -43,6 +44,7 @@ def begin(event: Event) -> Case:
             police_reference=concern.police_reference,
             told_at=concern.told_at,
             happened_at=concern.occurred_at,
+            not_answered=fact.not_answered or (),
             learnt=(learnt(concern, event.version, event.actor.id, event.recorded_at, event.occurred_at),),
         ),
         home_authority=fact.home_authority,
@@ -99,6 +101,8 @@ def _informed(state: Case, event: Event, fact: happened.InformationAdded) -> Cas
     if not isinstance(event.actor, By):
         return state
     added = learnt(fact, event.version, event.actor.id, event.recorded_at, event.occurred_at)
+    if fact.immediate_danger is False and state.concern.danger_said is None:
+        added = replace(added, denies_danger=True)
     state = replace(state, concern=replace(state.concern, learnt=(*state.concern.learnt, added)))
     state = with_siblings(state, event, fact.siblings, fact.sibling_names)
     return with_grounds(state, event, fact.exploitation, fact.circumstances)

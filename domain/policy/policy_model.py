@@ -124,6 +124,16 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSupport:
+    """Whom a member of staff can talk to after a report: the school says so, no policy does (11.2)."""
+
+    talk_to: tuple[str, ...] = ("{lead}", "your line manager")
+    """In words. `{lead}` is the designated safeguarding lead."""
+    note: str | None = None
+    """What else the school offers its staff, with numbers that the school has checked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One version of a school's policy. A case stays under the version it was raised under."""
 
@@ -142,6 +152,7 @@ class Policy:
     register: Register = field(default_factory=Register)
     repeats: Mapping[str, Repeat] = field(default_factory=dict)
     training: Mapping[str, Course] = field(default_factory=dict)
+    staff_support: StaffSupport = StaffSupport()
     codes: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
     """Lists for people to choose from; no rule decides or scores by them."""
 

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from domain.calendar.working_time import london
-from domain.case.concern import Concern, learnt
+from domain.case.concern import Concern
 from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
+from domain.case.learnt_facts import learnt
 from domain.case.protection import PROTECT
 from domain.case.repeats import RepeatKind
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
@@ -39,7 +40,7 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
         child_words=concern.child_words,
         learnt=(learnt(concern, recorder.next_version, recorder.person, recorder.at, recorder.when),),
     )
-    opens = opening(recorder, in_danger=concern.immediate_danger)
+    opens = opening(recorder, in_danger=bool(concern.immediate_danger))
     clauses = ["11.1", "11.9"]
     if concern.immediate_danger:
         clauses.append("11.4")

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from domain.case.concern import ADULTHOOD
 from domain.case.effects import Warned
+from domain.case.learnt_facts import ADULTHOOD
 
 OLDEST_PUPIL = 25
 """In years. A date that makes a pupil older causes a warning, and is recorded all the same."""

@@ -42,7 +42,8 @@ def own_concern(
             category=concern.category,
             summary=concern.summary,
             child_words=concern.child_words,
-            immediate_danger=in_danger_by(here, {each.version for each in concern.learnt}),
+            immediate_danger=in_danger_by(here, {each.version for each in concern.learnt})
+            or (None if concern.danger_said is None else False),
             indicators=concern.indicators or None,
             adult_involved=True if concern.adult_involved is True else None,
             imagery=True if concern.has_images else None,
@@ -89,7 +90,11 @@ def concern_along(
     fact = ConcernJoined(
         from_=joined.case,
         reference=joined.reference,
-        concern=replace(joined.concern, immediate_danger=in_danger_by(here, {joined.version})),
+        concern=replace(
+            joined.concern,
+            immediate_danger=in_danger_by(here, {joined.version})
+            or (None if joined.concern.immediate_danger is None else False),
+        ),
         reporter=joined.reporter,
         reporter_role=joined.reporter_role,
         reported_at=joined.reported_at,
@@ -219,7 +224,7 @@ def _with_those_told(here: Case, fact: ConcernJoined) -> ConcernJoined:
     """With whether this case told an agency of all its danger, and the police of every adult in images."""
     return replace(
         fact,
-        danger_told=fact.concern.immediate_danger and danger_untold(here) is None,
+        danger_told=bool(fact.concern.immediate_danger) and danger_untold(here) is None,
         adult_told=tells_of_an_adult(fact.concern) and police_untold(here) is None,
     )
 

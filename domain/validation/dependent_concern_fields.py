@@ -1,6 +1,6 @@
 """The rows of the table for a concern and for additions to it."""
 
-from domain.case.concern import ADULTHOOD
+from domain.case.learnt_facts import ADULTHOOD
 from domain.commands import AddInformation, ConcernReport
 from domain.commands.circumstances import Circumstances
 from domain.validation.contradictions import LEFT_OUT, DependentField, GoverningAnswer

@@ -13,6 +13,7 @@ from domain.validation.field_names import fields_of
 from domain.validation.field_rules import faults_in
 from domain.validation.image_detection import NO_IMAGE, images_in
 from domain.validation.required_fields import missing
+from domain.validation.unanswered_questions import left_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,8 @@ def unknown_entries(command: ask.PersonCommand, version: int) -> list[Fault]:
 def _mismatched(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
     """Fields that do not fit together: dates in the wrong order, no change, answers for the form."""
     match command:
+        case ask.RaiseConcern():
+            yield from left_open(command)
         case ask.RecordMissingEpisode() if command.to is not None:
             both = command.from_.tzinfo is not None and command.to.tzinfo is not None
             if both and command.to < command.from_:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,19 @@ Answers = dict[str, list[str]]
 _OLD = f"DELETE FROM drafts WHERE saved_at < now() - interval '{KEPT_FOR}'"
 _TAKE = f"""
 INSERT INTO drafts AS kept (person) VALUES ($1) ON CONFLICT (person) DO UPDATE SET person = $1
-RETURNING CASE WHEN kept.saved_at > now() - interval '{KEPT_FOR}' THEN kept.answers END
+RETURNING CASE WHEN kept.saved_at > now() - interval '{KEPT_FOR}' THEN kept.answers END AS answers,
+CASE WHEN kept.sent_mark = $2 THEN kept.sent_as END AS sent_as
 """
-_SAVE = "UPDATE drafts SET answers = $2, sent_as = NULL, saved_at = now() WHERE person = $1"
-_FIND = f"SELECT answers, sent_as FROM drafts WHERE person = $1 AND saved_at > now() - interval '{KEPT_FOR}'"
-_SENT = "UPDATE drafts SET answers = NULL, sent_as = $2 WHERE person = $1"
+_SAVE = f"""
+UPDATE drafts SET started_at = CASE WHEN answers IS NULL OR saved_at <= now() - interval '{KEPT_FOR}'
+THEN coalesce($3, now()) ELSE started_at END,
+answers = $2, sent_as = NULL, sent_mark = NULL, saved_at = now() WHERE person = $1
+"""
+_FIND = f"""
+SELECT answers, sent_as, CASE WHEN answers IS NOT NULL AND started_at BETWEEN '2000-01-01' AND '2200-01-01'
+THEN started_at END AS started_at FROM drafts WHERE person = $1 AND saved_at > now() - interval '{KEPT_FOR}'
+"""
+_SENT = "UPDATE drafts SET answers = NULL, sent_as = $2, sent_mark = $3, started_at = NULL WHERE person = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +41,8 @@ class ReportDraft:
     answers: Answers | None
     sent_as: UUID | None
     """The case that it became: sending the form twice leads there."""
+    started_at: datetime | None = None
+    """When its first answer was saved; None if an earlier release began it."""
 
 
 async def find(pool: Pool, seals: Seals, person: UUID) -> ReportDraft | None:
@@ -40,25 +51,47 @@ async def find(pool: Pool, seals: Seals, person: UUID) -> ReportDraft | None:
         row = await connection.fetchrow(_FIND, person)
     if row is None:
         return None
-    return ReportDraft(answers=_opened(seals, person, row["answers"]), sent_as=row["sent_as"])
+    return ReportDraft(
+        answers=_opened(seals, person, row["answers"]), sent_as=row["sent_as"], started_at=row["started_at"]
+    )
+
+
+class AlreadySent(Exception):
+    """This very form has sent the report already."""
+
+    def __init__(self, case: UUID) -> None:
+        super().__init__()
+        self.case = case
 
 
 async def change(
-    pool: Pool, seals: Seals, person: UUID, changed: Callable[[Answers | None], Answers]
+    pool: Pool,
+    seals: Seals,
+    person: UUID,
+    changed: Callable[[Answers | None], Answers],
+    mark: bytes | None = None,
+    at: datetime | None = None,
 ) -> Answers:
-    """Save the changed answers; changes by two pages at once follow each other."""
+    """Save the changed answers; changes by two pages at once follow each other.
+
+    `at` is when it was begun, if it is new; without it, the time of the database counts.
+    Raises AlreadySent, and changes nothing, if the form with this mark has sent the report.
+    """
     async with pool.connection() as connection, connection.transaction():
         # Lock the row even if there was none, so that no page overwrites another.
-        answers = changed(_opened(seals, person, await connection.fetchval(_TAKE, person)))
+        row = await connection.fetchrow(_TAKE, person, mark)
+        if row is not None and row["sent_as"] is not None:
+            raise AlreadySent(row["sent_as"])
+        answers = changed(_opened(seals, person, row["answers"] if row is not None else None))
         sealed = seals.seal_secret(sealed_for(person), orjson.dumps(answers))
-        await connection.execute(_SAVE, person, sealed)
+        await connection.execute(_SAVE, person, sealed, at)
     return answers
 
 
-async def sent(pool: Pool, person: UUID, case: UUID) -> None:
-    """Delete its words: they are on record now."""
+async def sent(pool: Pool, person: UUID, case: UUID, mark: bytes | None = None) -> None:
+    """Delete its words: they are on record now. The mark is of the form that sent it."""
     async with pool.connection() as connection:
-        await connection.execute(_SENT, person, case)
+        await connection.execute(_SENT, person, case, mark)
 
 
 async def discard(pool: Pool, person: UUID) -> None:

@@ -1,10 +1,11 @@
--- Trigger: end sessions, tokens and links of a person who has left the school, and delete their saved filters.
+-- Trigger: end sessions, tokens and links of a person who has left the school, and delete their saved filters and unsent reports.
 CREATE OR REPLACE FUNCTION person_left() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     UPDATE sessions SET ended_at = now() WHERE person = new.id AND ended_at IS NULL;
     UPDATE tokens SET revoked_at = now() WHERE person = new.id AND revoked_at IS NULL;
     UPDATE invitations SET used_at = now() WHERE person = new.id AND used_at IS NULL;
     DELETE FROM saved_filters WHERE person = new.id;
+    DELETE FROM drafts WHERE person = new.id;
     RETURN new;
 END;
 $$;

@@ -161,6 +161,7 @@ _CHECKS = (
         SELECT d.sent_as FROM drafts AS d LEFT JOIN cases AS c ON c.id = d.sent_as
         WHERE d.sent_as IS NOT NULL AND (c.id IS NULL OR d.answers IS NOT NULL OR c.raised_by <> d.person)
            OR NOT EXISTS (SELECT FROM people AS p WHERE p.id = d.person)
+           OR (d.sent_as IS NOT NULL AND d.started_at IS NOT NULL) OR octet_length(d.sent_mark) <> 32
            OR {_own_time("d.saved_at", null=False)}
         """,
     ),

@@ -65,6 +65,7 @@ def a_concern(
         concern=ConcernReport(**told),
         about=tuple(person.id for person in about) or None,
         occurred_at=occurred_at,
+        not_answered=("category",) if told["category"] == "not_stated" else None,
     )
 
 

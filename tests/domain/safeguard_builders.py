@@ -17,7 +17,7 @@ from domain.commands import (
     Withhold,
 )
 from domain.commands.circumstances import Exploitation
-from domain.commands.reporting import Category
+from domain.commands.reporting import StatedCategory
 from tests.domain.command_builders import WHY, raised
 from tests.domain.story import Story, done, given
 
@@ -65,7 +65,7 @@ def kept_back(**given: Any) -> Withhold:
     return Withhold(**told)
 
 
-def reclassified(category: Category, motive: str | None = None, **given: Any) -> Reclassify:
+def reclassified(category: StatedCategory, motive: str | None = None, **given: Any) -> Reclassify:
     told = {"exploitation": EXCHANGE} if category == "cse" and motive is None else {}
     return Reclassify(category=category, motive=motive, reasons=WHY, **(told | given))
 

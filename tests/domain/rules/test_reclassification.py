@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.commands.reporting import Category
+from domain.commands.reporting import StatedCategory
 from domain.people.roles import Person
 from domain.refusals import CaseClosed, PoliceReferralRequired
 from tests.domain.case_documents import case_document
@@ -27,7 +27,7 @@ def test_a_closed_case_is_reopened_first() -> None:
 
 
 @pytest.mark.parametrize("category", ["csa", "neglect", "other", "youth_produced_imagery"])
-def test_under_no_name_is_an_adult_in_imagery_reviewed_without_the_police(category: Category) -> None:
+def test_under_no_name_is_an_adult_in_imagery_reviewed_without_the_police(category: StatedCategory) -> None:
     """8.3."""
     story = given(WITH_AN_ADULT, done(reclassified(category)))
     story.when(a_review()).refused(PoliceReferralRequired)
@@ -69,7 +69,7 @@ def test_exploitation_is_named_with_its_imbalance_and_what_was_gained() -> None:
 
 
 @pytest.mark.parametrize("category", ["cse", "cce"])
-def test_a_reviewed_case_that_becomes_exploitation_owes_nrm_and_mentor(category: Category) -> None:
+def test_a_reviewed_case_that_becomes_exploitation_owes_nrm_and_mentor(category: StatedCategory) -> None:
     """4.6, 12.5."""
     upheld = given(raised(), reviewed("early_help"))
     upheld.when(reclassified(category)).opens("consider-nrm", "mentor")

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from domain.validation.field_names import parts_of
 
 STANDS_ALONE: dict[str, str] = {
-    "RaiseConcern": "about home_authority linked_to siblings",
+    "RaiseConcern": "not_answered about home_authority linked_to siblings",
     "Pupil": "id risk_groups",
-    "ConcernReport": "child_words indicators noticed_at spoken_to child_unaware "
+    "ConcernReport": "immediate_danger child_words indicators noticed_at spoken_to child_unaware "
     "source circumstances exploitation staff_allegation",
     "Circumstances": "mode contact_type places peers",
     "Exploitation": "imbalances limbs",

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain import commands as ask
-from domain.case.concern import learnt
+from domain.case.learnt_facts import learnt
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands.agency_messages import AgencyTold
 from domain.messaging.incoming_messages import faults as faults_of_a_message

@@ -18,6 +18,7 @@ from web.pages.case.joined_panel import joined_panels, unreadable
 from web.pages.case.other_cases_panel import other_cases
 from web.pages.case.register_panel import register_link
 from web.pages.case.reporter_replies import replies
+from web.pages.case.staff_support import looking_after
 from web.pages.case.task_groups import SHOWN, task_groups
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import brief, timeline
@@ -99,6 +100,7 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         state=state,
         view=view,
         raised=raised,
+        care=looking_after(policy.staff_support, state, tuple(visit.me.leads)),
         next=case_labels.happens_next(view.stage, answered=bool(answers)) if raised else [],
         owed=owed,
         commands=commands,

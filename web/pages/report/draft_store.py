@@ -33,7 +33,7 @@ async def put_by(
         answers = with_page(draft, given, posted)
         return answers | {KEPT: sorted({*answers.get(KEPT, ()), page})}
 
-    await report_drafts.change(visit.ledger.pool, visit.ledger.seals, person, kept)
+    await report_drafts.change(visit.ledger.pool, visit.ledger.seals, person, kept, at=visit.now)
 
 
 def with_page(

@@ -26,10 +26,10 @@ from web.pages.case.agency_contacts import reaching
 from web.pages.case.command_page import sent
 from web.pages.case.emergency_page import as_reasons
 from web.pages.register_search import NOT_LISTED, ListedPupil
-from web.pages.report import child_search, emergency_answers, report_steps
+from web.pages.report import child_search, emergency_answers, finish_now, report_steps
 from web.pages.report.draft_store import KEPT, put_by
 from web.pages.report.report_choices import offered
-from web.pages.report.report_screens import STAFF
+from web.pages.report.report_screens import STAFF, is_in
 from web.pages.report.report_steps import CHILD, IDENTITY
 from web.pages.sibling_choice import SIBLINGS, sibling_names, without_siblings
 
@@ -48,6 +48,7 @@ DANGER = "/concern/immediate_danger"
 ANSWERED_HERE = (*TOLD, *ABOUT, DANGER)
 """The report's questions on this page. The rest of the draft is added."""
 _HERE = "emergency"
+_MAY_BE_LEFT_OPEN = (*IDENTITY, "/concern/category", STAFF)
 _FIXED = {"trigger": "immediate_danger", "emergency": True}
 
 
@@ -73,16 +74,23 @@ async def post(visit: PageRequest) -> Response:
         await _with_draft(visit, _of_report(asked), posted), ANSWERED_HERE, sources, visit.now
     )
     referred = read(tuple(each for each in asked if each.pointer in REFERRED), posted)
-    body = report_steps.body(report.answers, sources)
-    refer = {**referred.body, **_FIXED, "reasons": as_reasons(body["concern"].get("summary", ""))}
-    _, missing = report_steps.looked_at(report.answers, sources, visit.now)
+    body = finish_now.body(report.answers, report.lines, sources)
+    told = report_steps.body(report.answers, sources).get("concern", {})
+    refer = {**referred.body, **_FIXED, "reasons": as_reasons(told.get("summary", ""))}
+    _, found = report_steps.looked_at(report.answers, sources, visit.now)
+    missing = [each for each in found if not _may_be_left_open(each, report.answers)]
     if child is not None:
         missing = await child_search.checked(visit, report.answers, missing)
     wrong = [*missing, *referred.faults] or _malformed(visit, refer)
     if wrong:
         return await _show(visit, posted, errors(asked, wrong), 422, had=visit.form["_had"])
-    body["concern"]["summary"] = "\n\n".join((body["concern"]["summary"], *report.lines))
     return await _send(visit, posted, asked, body, refer)
+
+
+def _may_be_left_open(fault: Fault, answers: Posted) -> bool:
+    """Whether the fault is only that this was not answered. It stops no emergency (3-STF.h)."""
+    typed = (name for name, texts in answers.items() if any(map(str.strip, texts)))
+    return fault.pointer in _MAY_BE_LEFT_OPEN and not any(is_in(name, fault.pointer) for name in typed)
 
 
 async def _with_draft(visit: PageRequest, asked: Sequence[Question], posted: Posted) -> dict[str, list[str]]:
@@ -92,8 +100,11 @@ async def _with_draft(visit: PageRequest, asked: Sequence[Question], posted: Pos
     merged = report_steps.merged(await _begun(visit), answers, posted)
     if CHILD not in posted and any(answered(each, posted) for each in asked if each.pointer in IDENTITY):
         merged[CHILD] = [NOT_LISTED]  # the child was chosen in another window since
-    named = any(merged.get(report_steps.ABOUT, ()))
-    return merged | {STAFF: ["true" if named else "false"], DANGER: ["true"]}
+    if any(merged.get(report_steps.ABOUT, ())):
+        merged[STAFF] = ["true"]
+    elif merged.get(STAFF) == ["true"]:  # said, and no one named: that is left open
+        del merged[STAFF]
+    return merged | {DANGER: ["true"]}
 
 
 async def _begun(visit: PageRequest) -> dict[str, list[str]]:

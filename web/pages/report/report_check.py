@@ -40,7 +40,7 @@ async def check(visit: PageRequest) -> Response:
     draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
     if draft is None or not draft.answers:
         return visit.redirect("/report")
-    return await _check(visit, draft.answers)
+    return await shown(visit, draft.answers)
 
 
 async def send(visit: PageRequest) -> Response:
@@ -53,21 +53,22 @@ async def send(visit: PageRequest) -> Response:
     answers = draft.answers
     command, faults = report_steps.looked_at(answers, await offered(visit), visit.now)
     if command is None or await child_search.checked(visit, answers, faults):
-        return await _check(visit, answers, status=422)
+        return await shown(visit, answers, status=422)
     body = report_steps.body(answers, await offered(visit))
     try:
         state = await visit.submit(RAISE, body, key=answers[KEY][0])
     except problems.Malformed as malformed:
-        return await _check(visit, answers, status=422, refused=child_search.refused(malformed.faults))
+        return await shown(visit, answers, status=422, refused=child_search.refused(malformed.faults))
     except (KeyInUse, problems.KeyReused):  # sent, or being sent, from another window
         return visit.redirect("/cases")
     await report_drafts.sent(visit.ledger.pool, visit.me.caller.person.id, state.id)
     return visit.redirect(f"/cases/{state.id}?done=raise")
 
 
-async def _check(
+async def shown(
     visit: PageRequest, answers: Mapping[str, list[str]], status: int = 200, refused: Sequence[Fault] = ()
 ) -> Response:
+    """The check page, with what is missing or was refused."""
     sources = await offered(visit)
     whole = (report_steps.child(), sibling_question(), *report_steps.of_report(sources))
     command, faults = report_steps.looked_at(answers, sources, visit.now)

@@ -12,14 +12,17 @@ from store.drafts import report_drafts
 from web.core import autosave
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
+from web.forms.form_builder import Sources
 from web.forms.form_errors import Errors, errors
 from web.forms.form_parser import indices
 from web.forms.questions import Question
 from web.pages.case.command_page import answers_in
 from web.pages.register_search import FIND
-from web.pages.report import birth_check, child_search, report_screens, report_steps
+from web.pages.report import birth_check, child_search, finish_now, report_screens, report_steps
 from web.pages.report.draft_store import KEPT, SEEN, put_by, with_page
+from web.pages.report.finish_now import FINISH
 from web.pages.report.report_choices import offered
+from web.pages.report.unsent_report import UNSENT
 from web.pages.sibling_choice import SIBLINGS, sibling_search
 
 
@@ -34,6 +37,8 @@ async def start(visit: PageRequest) -> Response:
 async def begin(visit: PageRequest) -> Response:
     """Start a new report, or delete the draft."""
     await report_drafts.discard(visit.ledger.pool, _me(visit))
+    if visit.form["_discard"] == UNSENT:
+        return visit.redirect("/")
     return visit.redirect("/cases" if visit.form["_discard"] else f"/report/{report_screens.STEPS[0].name}")
 
 
@@ -63,7 +68,14 @@ async def post(visit: PageRequest) -> Response:
         )
         return answers | back | {SEEN: sorted(seen)} | ({KEPT: waiting} if waiting else {})
 
-    answers = await report_drafts.change(visit.ledger.pool, visit.ledger.seals, _me(visit), sent)
+    mark = finish_now.mark_of(visit.form) if visit.form[FINISH] else None
+    try:
+        pool, seals = visit.ledger.pool, visit.ledger.seals
+        answers = await report_drafts.change(pool, seals, _me(visit), sent, mark, visit.now)
+    except report_drafts.AlreadySent as already:  # the button was pressed twice
+        return visit.redirect(f"/cases/{already.case}?done=raise")
+    if mark is not None:
+        return await _finish(visit, answers, sources, mark)
     if visit.form["_more"]:
         return await _show(visit, step, answers, more=visit.form["_more"])
     if visit.form[FIND] and SIBLINGS in step.pointers:
@@ -82,6 +94,18 @@ async def post(visit: PageRequest) -> Response:
     return visit.redirect(f"/report/{report_screens.after(step)}")
 
 
+async def _finish(
+    visit: PageRequest, answers: dict[str, list[str]], sources: Sources, mark: bytes
+) -> Response:
+    """Send what is there, unless nothing is, or no one is named of staff (3.2h)."""
+    wrong = finish_now.cannot_finish(answers, sources)
+    if not wrong:
+        return await finish_now.finish(visit, answers, mark)
+    what = report_screens.BY_NAME["what"]
+    asked = report_steps.asked(what, sources)
+    return await _show(visit, what, answers, errors(asked, wrong), status=422)
+
+
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """Save answers that arrived after the session ended in their author's draft, unchecked."""
     step = report_screens.BY_NAME.get(_moved(visit) or visit.request.path_params["step"])
@@ -93,7 +117,10 @@ async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None
 
 async def danger(visit: PageRequest) -> Response:
     """Ask the reporter to call 999, then offer the emergency page or the rest of the report."""
-    return visit.page("report/now.html", title="Call 999 now")
+    answers = await _answers(visit) or {}
+    what = report_screens.BY_NAME["what"].pointers
+    written = {name: answers[name] for name in answers if report_screens.pointer_of(name) in what}
+    return visit.page("report/now.html", title="Call 999 now", what=written)
 
 
 async def _show(

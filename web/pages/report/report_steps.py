@@ -26,6 +26,7 @@ from wording import form_labels
 UPN = "/pupil/upn"
 CHILD = "/pupil/id"
 ABOUT = "/about"
+SUMMARY = "/concern/summary"
 SIGNS = "/concern/indicators"
 _UNANSWERED: dict[str, dict[str, Any]] = {
     "pupil": {"name": "unknown", "date_of_birth": "unknown"},
@@ -146,9 +147,10 @@ def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[ApproximateTim
         found.body["pupil"] = {**found.body.get("pupil", {}), "id": str(pupil)}
     if siblings := chosen_siblings(answers):
         found.body[SIBLINGS[1:]] = list(map(str, siblings))
-    concern = found.body.get("concern", {})
-    if told and "summary" in concern:
-        concern["summary"] = "\n\n".join((concern["summary"], *(each.line for each in told)))
+    concern = found.body.setdefault("concern", {}) if told else {}
+    if told:
+        said = (concern["summary"],) if "summary" in concern else ()
+        concern["summary"] = "\n\n".join((*said, *(each.line for each in told)))
     return found, told
 
 
@@ -167,3 +169,22 @@ def born(answers: Posted, sources: Sources) -> date | None:
 def in_danger(answers: Posted) -> bool:
     """Whether the answers say that the child is in immediate danger now."""
     return answers.get("/concern/immediate_danger") == ["true"]
+
+
+def unanswered(answers: Posted) -> list[str]:
+    """The required questions that are left open, by the names that the record has for them."""
+
+    def is_open(pointer: str) -> bool:
+        return not any(is_in(name, pointer) and any(map(str.strip, answers[name])) for name in answers)
+
+    name, born = map(is_open, IDENTITY)
+    on_register = chosen(answers) is not None
+    gaps = {
+        "child": name and not on_register,
+        "date_of_birth": born and not name and not on_register,
+        "summary": is_open(SUMMARY),
+        "immediate_danger": is_open("/concern/immediate_danger"),
+        "category": is_open("/concern/category"),
+        "about": is_open(STAFF),
+    }
+    return [gap for gap, left in gaps.items() if left]

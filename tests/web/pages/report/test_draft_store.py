@@ -28,7 +28,7 @@ async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
     (case,) = await school.teacher.read("/v1/referrals")
     reader = await browsers.signed_in(school.dsl)
     await reader.go(f"/cases/{case['id']}")
-    concern = await reader.page.locator("#concern ~ .onward-prose").first.inner_text()
+    concern = await reader.page.locator("#section-concern .onward-prose").first.text_content() or ""
     assert "When it happened, as far as is known: Friday 26 February 2027, in the morning" in concern
     (raised,) = [
         each["data"]["concern"]

@@ -1,0 +1,96 @@
+"""Facts that one entry of a case makes known of the concern (2.4g, 8.3, 11.4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.case.made_known import CorrectedEntry, MadeKnown
+from domain.commands.reporting import (
+    AddInformation,
+    AdultInvolved,
+    ConcernReport,
+    ImageryOrigin,
+    ImageryParty,
+)
+
+ADULTHOOD = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """Facts from one entry: danger, adults, images, indicators. Only a correction changes them."""
+
+    version: int
+    by: UUID
+    immediate_danger: bool | None
+    """None if the report does not say."""
+    adult_involved: AdultInvolved | None
+    imagery: bool
+    indicators: tuple[str, ...]
+    imagery_parties: tuple[ImageryParty, ...] = ()
+    imagery_origin: ImageryOrigin | None = None
+    device_location: str | None = None
+    child_unaware: bool | None = None
+    staff_allegation: bool = False
+    at: datetime | None = None
+    """When it was recorded; None in states that an earlier release stored."""
+    said_at: datetime | None = None
+    """When the entry says that it happened; not kept by release 0.1.0."""
+    joined: bool = False
+    """Whether it came with another case that was joined: its reporter reads of it there (2.4g)."""
+    danger_told: bool = False
+    """Whether that case had told an agency of its danger (11.4)."""
+    adult_told: bool = False
+    """Whether that case had told the police of its adult in images (8.3)."""
+    denies_danger: bool = False
+    """Whether it answers No to a question about danger that the report had left open (11.4)."""
+    danger_corrected: CorrectedEntry | None = None
+    """The correction that changed its answer about danger."""
+    adult_corrected: CorrectedEntry | None = None
+    """The correction that changed its answer about an adult."""
+
+    def made_known(self, corrected: CorrectedEntry | None = None) -> MadeKnown:
+        """The moment at which this entry, or its correction, made its facts known."""
+        if corrected is not None:
+            return MadeKnown(
+                entry=self.version,
+                version=corrected.version,
+                at=corrected.at,
+                recorded_at=corrected.recorded_at,
+            )
+        return MadeKnown(
+            entry=self.version, version=self.version, at=self.said_at or self.at, recorded_at=self.at
+        )
+
+
+def learnt(
+    said: ConcernReport | AddInformation,
+    version: int,
+    by: UUID,
+    at: datetime,
+    said_at: datetime | None = None,
+) -> Learnt:
+    """Read danger, adults, images and indicators from a report or an addition to it.
+
+    `at` is when the entry was recorded, `said_at` when it says that it happened.
+    """
+    parties = said.imagery_parties or ()
+    grown = any(isinstance(each.age, int) and each.age >= ADULTHOOD for each in parties)  # 8.3
+    return Learnt(
+        version=version,
+        by=by,
+        # Information that says nothing of danger adds none. A report that says nothing leaves it open.
+        immediate_danger=said.immediate_danger
+        if isinstance(said, ConcernReport)
+        else bool(said.immediate_danger),
+        adult_involved=True if grown else said.adult_involved,
+        imagery=bool(said.imagery or parties or said.imagery_origin),
+        indicators=said.indicators or (),
+        imagery_parties=parties,
+        imagery_origin=said.imagery_origin,
+        device_location=said.device_location,
+        child_unaware=said.child_unaware,
+        staff_allegation=bool(said.staff_allegation),
+        at=at,
+        said_at=said_at or at,
+    )

@@ -1,0 +1,174 @@
+"""Finish now sends what is there, once; what is not answered is recorded as not answered (11.1, 3-STF.i)."""
+
+from typing import Any
+
+import pytest
+
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
+from tests.school import School
+from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
+from tests.web.form_filling import fill
+from tests.web.pages.report.report_at_browser import ANSWERS, starts
+
+scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+WORDS = "She says that he waits for her at the gate."
+MOST_WORDS = 600
+SENT = "Your report has been sent."
+
+
+async def raised(school: School) -> dict[str, Any]:
+    """What the only report recorded."""
+    (case,) = await school.teacher.read("/v1/referrals")
+    history = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+    found: dict[str, Any] = next(each["data"] for each in history if each["type"] == "concern.raised")
+    return found
+
+
+@scripts
+async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
+    browsers: Browsers, school: School, script: bool
+) -> None:
+    visitor = await browsers.signed_in(school.teacher, script, viewport=TELEPHONE)
+    await starts(visitor)
+    await fill(visitor, {"/concern/child_words": [WORDS]})
+    await visitor.press("Finish now")
+    assert SENT in await visitor.main()
+    await visitor.look()
+    said = await raised(school)
+    assert said["not_answered"] == ["child", "summary", "immediate_danger", "category", "about"]
+    assert said["concern"]["child_words"] == WORDS
+    assert said["concern"]["category"] == "not_stated"
+    assert "immediate_danger" not in said["concern"]
+    (case,) = await school.dsl.read("/v1/referrals")
+    reader = await browsers.signed_in(school.dsl)
+    await reader.go(f"/cases/{case['id']}")
+    shown = await reader.main()
+    assert "Not answered in the report" in await reader.page.content()
+    assert "The report does not say whether the child is in immediate danger." in shown
+    assert "The report does not say whether it is about someone who works at the school." in shown
+
+
+async def test_an_answer_that_was_given_is_no_gap(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await starts(visitor)
+    for step in ("what", "child"):
+        await fill(visitor, ANSWERS[step])
+        await visitor.press("Continue")
+    await visitor.press("Finish now")
+    assert SENT in await visitor.main()
+    said = await raised(school)
+    assert said["not_answered"] == ["category"]
+    assert said["concern"]["immediate_danger"] is False
+    assert said["pupil"]["name"] == "Rowan Ashdown"
+
+
+async def test_a_day_that_cannot_be_goes_along_as_it_was_typed(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/others")
+    day = {"-day": ["31"], "-month": ["2"], "-year": ["2027"], "-clock": ["3pm"]}
+    await fill(visitor, {f"/concern/occurred_at{part}": text for part, text in day.items()})
+    await visitor.press("Finish now")
+    assert SENT in await visitor.main()
+    summary = (await raised(school))["concern"]["summary"]
+    assert summary.startswith("Not answered")
+    assert "31 2 2027 3pm" in summary
+
+
+async def test_nothing_is_sent_if_nothing_is_written(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    visitor.expected.add(422)
+    await starts(visitor)
+    await visitor.press("Finish now")
+    assert "Write what you saw or heard" in await visitor.main()
+    await visitor.look()
+    assert await school.teacher.read("/v1/referrals") == []
+
+
+async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
+    browsers: Browsers, school: School
+) -> None:
+    """3.2h: it could reach the very person."""
+    visitor = await browsers.signed_in(school.teacher)
+    visitor.expected.add(422)
+    await starts(visitor)
+    await fill(visitor, {"/concern/summary": [WORDS], "/about-staff": ["true"]})
+    await visitor.press("Finish now")
+    assert "Tick who it is about" in await visitor.main()
+    await visitor.look()
+    assert await school.deputy.read("/v1/referrals") == []
+    await fill(visitor, {"/about": [str(school.dsl.id)]})
+    await visitor.press("Finish now")
+    assert SENT in await visitor.main()
+    assert await school.dsl.read("/v1/referrals") == []
+    assert len(await school.deputy.read("/v1/referrals")) == 1
+
+
+async def test_danger_can_be_sent_at_once_from_the_page_about_999(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await starts(visitor)
+    await fill(visitor, ANSWERS["what"] | {"/concern/immediate_danger": ["true"]})
+    await visitor.press("Continue")
+    await visitor.press("Send what I have written now")
+    assert SENT in await visitor.main()
+    (case,) = await school.dsl.read("/v1/referrals")
+    assert (await school.dsl.sees(case))["concern"]["immediate_danger"] is True
+
+
+async def test_an_emergency_goes_without_the_child_or_the_kind(browsers: Browsers, school: School) -> None:
+    """3-STF.h."""
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/report/emergency")
+    await fill(visitor, {"/concern/summary": ["A man pulled her into a car."]})
+    await fill(visitor, {"/agency": ["police"], "/channel": ["phone"]})
+    await visitor.press("Record this emergency")
+    assert "The referral is recorded" in await visitor.main()
+    assert (await raised(school))["not_answered"] == ["child", "category", "about"]
+
+
+async def posted(visitor: BrowserSession, form: dict[str, str | float | bool]) -> tuple[int, str]:
+    answer = await visitor.page.request.post(
+        f"{visitor.address}/report/what",
+        form=form,
+        headers={"Sec-Fetch-Site": "same-origin"},
+        max_redirects=0,
+    )
+    return answer.status, answer.headers["location"]
+
+
+async def test_a_double_tap_raises_one_case_and_other_words_another(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    visitor = await browsers.signed_in(school.teacher, script=False)
+    draft = {"key": ["k" * 24], **ANSWERS["child"]}
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: draft)
+    await visitor.go("/report/what")
+    token = await visitor.page.locator("main form input[name=token]").first.input_value()
+    form: dict[str, str | float | bool] = {"token": token, "/concern/summary": WORDS, "_finish": "yes"}
+    first = await posted(visitor, form)
+    assert first[0] == 303
+    assert "/cases/" in first[1]
+    assert [await posted(visitor, form) for _ in range(2)] == [first, first]
+    assert len(await school.teacher.read("/v1/referrals")) == 1
+    other = await posted(visitor, {**form, "/concern/summary": "Another child said the same."})
+    assert other != first
+    assert len(await school.teacher.read("/v1/referrals")) == 2
+
+
+async def test_the_short_way_has_under_six_hundred_words(browsers: Browsers, school: School) -> None:
+    """Everything that is visible on its three screens: start, what happened, receipt."""
+    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
+    counted = []
+
+    async def read() -> None:
+        counted.append(len((await visitor.text()).split()))
+
+    await visitor.go("/report")
+    await read()
+    await visitor.press("Start")
+    await read()
+    await fill(visitor, {"/concern/summary": [WORDS]})
+    await visitor.press("Finish now")
+    assert SENT in await visitor.main()
+    await read()
+    assert sum(counted) < MOST_WORDS, counted

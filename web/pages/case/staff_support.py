@@ -1,0 +1,26 @@
+"""Who looks after a person who reported: it can be upsetting to hear what a child says (11.2)."""
+
+from dataclasses import dataclass
+
+from domain.case.case import Case
+from domain.policy.policy_model import StaffSupport
+from store.people.sessions import Lead
+
+SOMEONE = "someone you trust"
+"""For a report about staff: the lead may be the person whom it is about (3.2h)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookingAfterYou:
+    """What the receipt says of it."""
+
+    talk_to: str
+    note: str | None
+
+
+def looking_after(support: StaffSupport, state: Case, leads: tuple[Lead, ...]) -> LookingAfterYou:
+    """The people to talk to, in words, and what else the school offers."""
+    lead = SOMEONE if state.about else leads[0].name if leads else "the safeguarding lead"
+    *before, last = (each.replace("{lead}", lead) for each in support.talk_to)
+    talk_to = f"{', '.join(before)} or {last}" if before else last
+    return LookingAfterYou(talk_to=talk_to, note=support.note)

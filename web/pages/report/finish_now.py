@@ -1,0 +1,88 @@
+"""Finish now: send what is written so far, and record the gaps as not answered (11.1, 3-STF.i)."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from application import problems
+from domain.command_catalogue import RAISE
+from domain.validation.request_checks import Fault
+from store.drafts import report_drafts
+from store.ledger.idempotency import KeyInUse
+from web.core.csrf import PostedForm
+from web.core.page_request import PageRequest
+from web.forms.form_builder import Sources
+from web.forms.form_parser import Posted
+from web.forms.questions import every
+from web.pages.report import child_search, emergency_answers, report_check, report_steps
+from web.pages.report.draft_store import KEY
+from web.pages.report.report_choices import offered
+from web.pages.report.report_screens import STAFF
+
+FINISH = "_finish"
+"""The name of the button."""
+_NOT_ANSWERED = "Not answered"
+
+
+def mark_of(form: PostedForm) -> bytes:
+    """A digest of the posted form. Its token makes it unguessable from what was typed."""
+    digest = hashlib.sha256()
+    for name, value in form.items():
+        for part in (name, value):
+            digest.update(len(part).to_bytes(8, "big") + part.encode())
+    return digest.digest()
+
+
+def cannot_finish(answers: Posted, sources: Sources) -> list[Fault]:
+    """The only reasons not to send: nothing is written, or it is about staff and names no one (3.2h)."""
+    if not any(any(map(str.strip, texts)) for name, texts in answers.items() if name.startswith("/")):
+        return [_missing(report_steps.SUMMARY, sources)]
+    if answers.get(STAFF) == ["true"] and not any(answers.get(report_steps.ABOUT, ())):
+        return [_missing(report_steps.ABOUT, sources)]
+    return []
+
+
+def _missing(pointer: str, sources: Sources) -> Fault:
+    asked = next(each for each in every(report_steps.of_report(sources)) if each.pointer == pointer)
+    return Fault(pointer=pointer, message=asked.missing or asked.label)
+
+
+def body(answers: Posted, lines: Sequence[str], sources: Sources) -> dict[str, Any]:
+    """The body of an unfinished report: each gap has a value that says so, and is named."""
+    found = report_steps.body(answers, sources)
+    open_ = report_steps.unanswered(answers)
+    concern, pupil = found.setdefault("concern", {}), found.setdefault("pupil", {})
+    if "category" in open_:
+        concern["category"] = "not_stated"
+    if "id" not in pupil:
+        found["pupil"] = pupil = {"name": "unknown", "date_of_birth": "unknown"} | pupil
+    gap = (_NOT_ANSWERED,) if "summary" in open_ else ()
+    said = (concern["summary"],) if "summary" in concern else ()
+    concern["summary"] = "\n\n".join((*gap, *said, *lines))
+    return found | ({"not_answered": open_} if open_ else {})
+
+
+async def finish(visit: PageRequest, draft: Mapping[str, list[str]], mark: bytes) -> Response:
+    """Send the draft as it is. Answers that cannot be read go along as they were typed."""
+    answers, sources = dict(draft), await offered(visit)
+    if report_steps.chosen(answers) is not None and await child_search.chosen(visit, answers) is None:
+        answers.pop(report_steps.CHILD)  # no longer on the register
+    report = emergency_answers.readable(answers, (), sources, visit.now)
+    try:
+        state = await visit.submit(RAISE, body(report.answers, report.lines, sources), key=draft[KEY][0])
+    except problems.Malformed as malformed:
+        return await report_check.shown(visit, draft, 422, child_search.refused(malformed.faults))
+    except KeyInUse:  # being sent from another window
+        return visit.redirect("/cases")
+    except problems.KeyReused:  # sent from another window, and changed since: this is another report
+
+        def another(answers: report_drafts.Answers | None) -> report_drafts.Answers:
+            return {**(answers or draft), KEY: [secrets.token_urlsafe(18)]}
+
+        await report_drafts.change(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id, another)
+        return visit.redirect("/report/check")
+    await report_drafts.sent(visit.ledger.pool, visit.me.caller.person.id, state.id, mark)
+    return visit.redirect(f"/cases/{state.id}?done=raise")
