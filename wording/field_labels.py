@@ -95,6 +95,8 @@ class ValueFormatter:
                 return f"Stage {each['stage']}: {came}"
             case "siblings":
                 return str(each["name"])
+            case "not_answered":
+                return phrases.answer("raise", "/not_answered", each)
             case "imagery_parties":
                 age = "age not known" if each["age"] == "unknown" else f"{each['age']} years old"
                 return f"{phrases.upper(phrases.code(each['part']))}: {age}"
