@@ -74,15 +74,15 @@ class JoinedConcern:
 
     @property
     def valid(self) -> "JoinedConcern":
-        """The concern without what was cancelled since, and with the words that were put right."""
-        words = tuple(each for each in self.added if not self.is_cancelled(each))
+        """The concern with the words that were put right, and without what was cancelled since."""
         put_right = tuple(
             AddedWords(at=each.at, by=each.by, text=each.text, corrects=True, entry=each.entry)
             for each in self.corrections
             if each.text is not None and not each.void
         )
+        words = tuple(each for each in (*self.added, *put_right) if not self.is_cancelled(each))
         steps = tuple(each for each in self.steps if not self.is_cancelled(each))
-        return replace(self, added=(*words, *put_right), steps=steps)
+        return replace(self, added=words, steps=steps)
 
     @property
     def owed_a_reply(self) -> bool:

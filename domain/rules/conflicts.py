@@ -9,9 +9,9 @@ from domain.case.conflict_routing import conflict_about
 from domain.case.conflicts import CONFLICT_DECISION, Conflict, decides_about
 from domain.case.effects import ConflictRouting, Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
-from domain.case.joined_concerns import REPLY, reply_to
+from domain.case.joined_concerns import REPLY
 from domain.case.obligation import Obligation
-from domain.case.reporters import joined_of, name_of_reply, owed_replies
+from domain.case.reporters import addressee, is_for, joined_of, name_of_reply, owed_replies
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.commands import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.events import ConflictConfirmed, ConflictDeclared, ConflictLifted
@@ -178,14 +178,24 @@ def _reply(recorder: EventRecorder, conflict: Conflict) -> tuple[ObligationOpene
 def _replies_of_joined(recorder: EventRecorder, conflict: Conflict) -> Iterator[ObligationOpened]:
     """A reply to the reporter of a joined case: theirs ended with the exclusion, or a review left it out."""
     state = recorder.state
-    ended = {
-        owed.id for owed in state.obligations if owed.settled_by == conflict.version and not owed.is_open
-    }
     reviewed = any(version > conflict.version for version in state.reviews)
-    theirs = {reply_to(each.case) for each in joined_of(state, conflict.person)}
     name = name_of_reply(state, conflict.person)
     gets_another = conflict.person in (state.raised_by, *state.acting)
     if name is None or gets_another:
         return
-    if reviewed or not theirs.isdisjoint(ended):
+    if reviewed or any(_still_for(state, owed) for owed in _ended_replies(state, conflict)):
         yield recorder.open_once(name)
+
+
+def _ended_replies(state: Case, conflict: Conflict) -> Iterator[Obligation]:
+    """The replies that ended with this exclusion, by whatever name: a case can be parted since (11.2)."""
+    ended = (owed for owed in state.obligations if owed.settled_by == conflict.version and not owed.is_open)
+    return (owed for owed in ended if owed.kind == REPLY and addressee(state, owed) == conflict.person)
+
+
+def _still_for(state: Case, owed: Obligation) -> bool:
+    """Whether the reply was for a concern of its reporter that is still joined (11.2)."""
+    parted = {each.version for each in state.joined if each.undone_by is not None}
+    left = replace(owed, causes=tuple(each for each in owed.causes if each not in parted))
+    reporter = addressee(state, owed)
+    return reporter is not None and any(is_for(left, each) for each in joined_of(state, reporter))

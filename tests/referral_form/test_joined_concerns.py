@@ -18,6 +18,7 @@ from tests.domain.command_builders import (
     referred,
     reviewed,
     support,
+    void,
 )
 from tests.domain.joined_stories import both, joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, MONDAY_10AM, POLICY, TEACHER
@@ -71,6 +72,16 @@ def test_the_agency_gets_what_was_added_to_the_joined_concern_before_the_join() 
     assert f"Added {at}: It was the third time." in found["concern.happened"]
     assert f"Corrected {corrected}: It was the second time." in found["concern.happened"]
     assert f"Added {at}: Every Friday." in found["concern.words"]
+
+
+def test_words_that_were_put_right_after_the_join_leave_with_their_entry() -> None:
+    """3-DSL.n: no agency gets what was cancelled."""
+    there = other_case(raised(COLLEAGUE), done(ACCEPT), reviewed())
+    pair = joined(given(raised(TEACHER), done(AddInformation(text="Twice."), TEACHER)), there)
+    right = both(pair.here, pair.there, CORRECTED)
+    assert "It was the second time." in repr(shared(right.there, *EVERYTHING))
+    cancelled = both(right.here, right.there, void(2))
+    assert "It was the second time." not in repr(shared(cancelled.there, *EVERYTHING))
 
 
 def test_its_words_are_shared_only_with_the_parts_that_are_chosen() -> None:

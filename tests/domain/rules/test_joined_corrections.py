@@ -83,6 +83,16 @@ def test_a_cancelled_entry_and_its_earlier_correction_do_not_go_on_when_the_case
     assert [one.added for one in last.state.joined] == [(), ()]
 
 
+def test_words_that_were_put_right_leave_with_the_entry_that_is_cancelled_since() -> None:
+    pair = a_pair()
+    right = both(pair.here, pair.there, Correct(event=2, reasons=WHY, text="Mr Ash did it."))
+    assert [each.text for each in right.there.state.joined[0].valid.added] == [MORE.text, "Mr Ash did it."]
+    cancelled = both(right.here, right.there, void(2)).there
+    assert cancelled.state.joined[0].valid.added == ()
+    last = joined(cancelled, other_case(raised(HEAD), number=HEAD.id)).there
+    assert [one.added for one in last.state.joined] == [(), ()]
+
+
 def test_every_case_further_on_is_told() -> None:
     first = a_pair()
     second = joined(first.there, other_case(raised(HEAD), number=HEAD.id))

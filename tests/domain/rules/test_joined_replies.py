@@ -6,8 +6,9 @@ from domain.case.unseen_joins import without_cases
 from domain.commands import ReplyToReporter
 from domain.evolve import replay
 from tests.domain.command_builders import REOPEN, a_review, raised, reviewed
+from tests.domain.conflict_builders import declared, lifted
 from tests.domain.joined_stories import GOES_ON, Joined, both, joined, other_case
-from tests.domain.people_and_times import COLLEAGUE, HEAD, TEACHER
+from tests.domain.people_and_times import COLLEAGUE, DEPUTY, HEAD, TEACHER
 from tests.domain.story import Step, Story, given
 
 SECOND = UUID(int=GOES_ON.int + 1)
@@ -80,6 +81,38 @@ def test_replies_of_one_reporter_meet_when_the_case_is_joined_on() -> None:
     after = joined(first.there, last.there)
     assert replies(after.there) == [f"reply:{SECOND}"]
     assert replies(after.there.tell(ReplyToReporter(text=THANKS, to=first.here.state.id))) == []
+
+
+def test_a_reply_that_an_exclusion_ended_is_owed_again_for_the_case_that_is_still_joined() -> None:
+    """3.2h."""
+    one, two = two_of_one_reporter(reviewed())
+    excluded = two.there.tell(declared(TEACHER))
+    assert replies(excluded) == []
+    assert replies(excluded.tell(lifted(TEACHER), DEPUTY)) == [f"reply:{one.here.state.id}"]
+    parted = both(one.here, excluded, REOPEN)
+    after = parted.there.tell(lifted(TEACHER), DEPUTY)
+    assert replies(after) == [f"reply:{SECOND}"]
+    assert replay(after.stream) == after.state
+
+
+def test_a_reply_that_was_only_for_the_reopened_case_is_not_owed_after_an_exclusion() -> None:
+    """3.2h."""
+    one = joined(given(raised(TEACHER), reviewed()), other_case(raised(COLLEAGUE)))
+    answered = one.there.tell(ReplyToReporter(text=THANKS, to=one.here.state.id))
+    third = other_case(raised(TEACHER), reviewed(), number=SECOND, now=answered.now)
+    last = joined(third, answered)
+    assert replies(last.there) == [f"reply:{one.here.state.id}"]
+    parted = both(last.here, last.there.tell(declared(TEACHER)), REOPEN)
+    assert replies(parted.there.tell(lifted(TEACHER), DEPUTY)) == []
+
+
+def test_the_reply_to_another_reporter_is_not_owed_again_by_a_lifted_exclusion() -> None:
+    """3.2h."""
+    first = joined(given(raised(TEACHER), reviewed()), other_case(raised(COLLEAGUE)))
+    last = joined(other_case(raised(HEAD), reviewed(), number=SECOND), first.there)
+    answered = last.there.tell(ReplyToReporter(text=THANKS, to=SECOND))
+    after = answered.tell(declared(TEACHER)).tell(lifted(TEACHER), DEPUTY)
+    assert replies(after) == [f"reply:{first.here.state.id}"]
 
 
 def test_a_person_who_may_see_one_of_the_cases_only_reads_of_a_reply_for_that_one() -> None:
