@@ -93,7 +93,8 @@ def outcome(code: str | None) -> str:
 def unread(entries: Sequence[int]) -> str:
     """The gaps in a joined case, in one sentence."""
     which = f"Entry {entries[0]}" if len(entries) == 1 else f"Entries {phrases.listed(map(str, entries))}"
-    return f"{which} of that case could not be opened when it was joined, so the words of it are not here."
+    whose = "its" if len(entries) == 1 else "their"
+    return f"{which} of that case could not be opened when it was joined, so {whose} words are not here."
 
 
 def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ async def test_a_dsl_undoes_it_from_the_record_that_was_replaced(
     await visitor.press("undo the merge")
     await visitor.look()
     assert "Robin Ashdown" in await visitor.main()
+    assert "the DSL must reopen the joined case" in await visitor.main()
     visitor.expected.add(422)
     await fill(visitor, {"reasons": ["Twins"]})
     await send(visitor)
