@@ -120,4 +120,4 @@ async def test_they_go_with_an_emergency_and_never_stop_it(
     (case,) = await school.dsl.read("/v1/referrals")
     assert await shown(school, case) == ([] if gone else ["Ada Okafor"])
     summary = (await school.dsl.sees(case))["concern"]["summary"]
-    assert ("which can no longer open them" in summary) is gone
+    assert ("the register can no longer open them" in summary) is gone
