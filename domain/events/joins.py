@@ -60,7 +60,7 @@ class ConcernJoined:
     child: ChildAsKnown | None = None
     """What its case knew of the child (3-DSL.m)."""
     counts: ChildAsKnown | None = None
-    """What counts here because of it: risk groups of both, and answers that this case did not have."""
+    """What counts here because of it: its groups, and its answers where this case has no other of its own."""
     missing: tuple[EarlierEpisode, ...] = ()
     """When the child was missing (3.2t)."""
     steps: tuple[EarlierStep, ...] = ()

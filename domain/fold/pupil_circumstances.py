@@ -36,6 +36,7 @@ def of_register(state: Case, version: int, held: RegisterCircumstances | None) -
         return state
     said = PupilCircumstances(
         version=version,
+        source="register",
         risk_groups=held.risk_groups,
         sen=held.sen,
         looked_after=held.looked_after,
@@ -50,6 +51,7 @@ def with_circumstances_of(state: Case, version: int, child: ChildAsKnown | None)
         return state
     said = PupilCircumstances(
         version=version,
+        source="join",
         risk_groups=child.risk_groups,
         sen=child.sen,
         looked_after=child.looked_after,

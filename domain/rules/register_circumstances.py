@@ -7,6 +7,7 @@ from domain.case.derived_warnings import LOOKED_AFTER
 from domain.case.pupil_circumstances import PupilCircumstances, RegisterCircumstances, newest
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_details import RegisteredPupil
+from domain.rules.joined_child import own_answer
 
 _GROUPS = {"young-carer": "young_carer", "previously-looked-after": "previously_looked_after"}
 """Fields of the register for which a case has no place but a group of the policy's list."""
@@ -25,7 +26,8 @@ def held_for_case(
     """What the register adds to a case, which keeps its own answers unless it is about another child now."""
     if another_child:
         return _held(registered, (), (), policy)
-    return _held(registered, state.pupil.risk_groups or (), state.circumstances, policy)
+    own = own_answer(state, "risk_groups") or ()
+    return _held(registered, own, state.circumstances, policy, joined=state.pupil.risk_groups or ())
 
 
 def _held(
@@ -33,7 +35,10 @@ def _held(
     groups: tuple[str, ...],
     told: tuple[PupilCircumstances, ...],
     policy: Policy,
+    *,
+    joined: tuple[str, ...] = (),
 ) -> RegisterCircumstances | None:
+    """What it adds to these groups and answers; groups of joined cases stay out of the entry (3.2h)."""
     if registered is None:
         return None
     codes = {each.code for each in policy.codes.get("risk_groups", ())}
@@ -43,7 +48,7 @@ def _held(
     held = RegisterCircumstances(
         risk_groups=tuple(dict.fromkeys((*groups, *named))) if adds else None,
         sen=registered.sen if newest(told, "sen") is None else None,
-        looked_after=_looked_after(registered, groups, told),
+        looked_after=_looked_after(registered, (*groups, *joined), told),
         social_worker=registered.social_worker if newest(told, "social_worker") is None else None,
     )
     return None if held == RegisterCircumstances() else held
