@@ -199,6 +199,22 @@ class CaseCannotBeOpened(InternalFault):
         return document(InternalFault.__name__, self.status, self.title, self.detail)
 
 
+class PartCannotBeOpened(InternalFault):
+    """500, with the code of every fault: a joined case that the command must be compared with is damaged.
+
+    A reporter learns of no join, so it is not named (3.2h).
+    """
+
+    title = "This was not recorded"
+    detail = (
+        "Nothing was recorded, because part of the record cannot be opened. Tell your auditor and the person "
+        "who runs Onward at once. If a child is in danger, call 999."
+    )
+
+    def document(self) -> dict[str, Any]:
+        return document(InternalFault.__name__, self.status, self.title, self.detail)
+
+
 class PupilCannotBeOpened(InternalFault):
     """500, with the code of every fault: a pupil's record was changed since it was written."""
 

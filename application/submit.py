@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from application.problems import Problem
+from application.unread_joins import check_joined_open
 from domain.case.case import Case
 from domain.case.effects import CaseOpened
 from domain.case.event import Event
@@ -177,6 +178,7 @@ async def dry_run(ledger: Ledger, request: CommandRequest) -> Recorded:
 def _decide(
     ledger: Ledger, loaded: LoadedCase, authorised: Authorised, policies: PolicySet, at: datetime
 ) -> Decision:
+    check_joined_open(loaded, authorised.command)
     case = loaded.case
     opens = None
     if case is None:

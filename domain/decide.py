@@ -86,8 +86,9 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
             raise CaseClosed
         if not case.open_obligations:  # a timer fired while the case was being closed
             return recorder
-    # A correction is recorded there in Onward’s own name, and an identification not at all.
-    written_in = () if isinstance(command, ask.Correct | ask.IdentifyPupil) else context.joined
+    # A correction is recorded there in Onward’s own name; an identification or a join only reads them.
+    reads = isinstance(command, ask.Correct | ask.IdentifyPupil | ask.Join)
+    written_in = () if reads else context.joined
     for other in (context.other, *written_in):
         if other is not None:
             policy = context.policies.get(other.policy, context.policy)

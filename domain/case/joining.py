@@ -39,6 +39,10 @@ CHECK_JOINED = Warned(
     "concern is about. If it is not this child, reopen the case that was joined.",
 )
 OF_JOINS = (OF_ANOTHER_KIND, OTHER_DETAILS, NOT_LINKED, CHECK_JOINED, OTHER_CIRCUMSTANCES)
+OF_TWO_CHILDREN = (
+    "The two cases, or cases that were joined with them, are about different children on the school’s "
+    "register."
+)
 _AT_WORK = (
     "Work is under way in this case that cannot move to the other, such as an unanswered referral, "
     "a plan, a police hold or a decision that is due. Finish it, or join the other case to this one."
@@ -58,15 +62,20 @@ def may_go_on_elsewhere(here: Case) -> bool:
 
 
 def against_joining(
-    here: Case, there: Case, *, one_record: bool
+    here: Case, there: Case, *, group: tuple[Case, ...] = (), one_record: bool
 ) -> tuple[str, tuple[str, ...] | None] | None:
-    """What stands against the join, if anything: the sentence, and the open obligations that do."""
+    """What stands against the join, if anything: the sentence, and the open obligations that do.
+
+    `group` are the cases that are joined with either: their words would be in one record. The sentence does
+    not say which of them is about another child (3.2h).
+    """
     if here.id == there.id:
         return "A case cannot be joined to itself.", None
     if there.closed:
         return "The case that goes on is closed. Reopen it first.", None
-    if not one_record and None not in (here.pupil.id, there.pupil.id) and here.pupil.id != there.pupil.id:
-        return "The two cases are about different children on the school’s register.", None
+    records = {each.pupil.id for each in (here, there, *group)} - {None}
+    if len(records) > 1 and not one_record:
+        return OF_TWO_CHILDREN, None
     if set(here.about) != set(there.about):  # 3.2h
         return "The two cases exclude different people. First exclude the same people from both.", None
     if not may_go_on_elsewhere(here):

@@ -49,7 +49,8 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
 
     Joined cases stay about one child: each would tell an agency the other child's words.
     """
-    if joined_now(recorder.state).intersection(each.id for each in recorder.context.left_behind):
+    left = {each.id for each in recorder.context.left_behind}
+    if left.intersection((*joined_now(recorder.state), *(each.id for each in recorder.context.joined))):
         raise CannotIdentify
     if recorder.state.pupil.id is None and _joined_is_of_another(recorder):
         raise CannotIdentify

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.case.case import Case
 from domain.case.effects import Effects
 from domain.case.event import Event
 from domain.case.joined_concerns import standing
@@ -27,8 +28,7 @@ def tell_where_joined(recorder: EventRecorder, command: Correct, target: Event) 
     What those cases know, such as danger, stays known: it protects the child until a DSL decides (11.4).
     """
     here = recorder.state
-    came_before = here.joined_by is not None and target.version < here.joined_by
-    if not came_before or not _went_along(target.fact):
+    if not is_told_where_joined(here, target):
         return
     for case in recorder.context.joined:
         there = recorder.in_case(case)
@@ -46,6 +46,12 @@ def tell_where_joined(recorder: EventRecorder, command: Correct, target: Event) 
                     uncounted=_uncounted(recorder, target) if command.void else None,
                 )
                 there.record(fact, ("3-DSL.n", "2.4g"), Effects())
+
+
+def is_told_where_joined(here: Case, target: Event) -> bool:
+    """Whether the entry went along when this case was joined to another, so that a correction of it does."""
+    came_before = here.joined_by is not None and target.version < here.joined_by
+    return came_before and _went_along(target.fact)
 
 
 def _went_along(fact: Fact) -> bool:

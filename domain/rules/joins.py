@@ -29,7 +29,8 @@ CLAUSES = ("2.4g", "11.15")
 def join(recorder: EventRecorder, command: Join) -> None:
     """Close this case, and let its concern and what is open go on in the other one (2.4g)."""
     here, there = recorder.state, recorder.elsewhere[command.into]
-    against = against_joining(here, there.state, one_record=recorder.context.one_record)
+    group, one_record = recorder.context.joined, recorder.context.one_record
+    against = against_joining(here, there.state, group=group, one_record=one_record)
     if against is not None:
         raise CannotJoin(*against)
     warns = warnings_about_children(here, there.state)

@@ -50,9 +50,12 @@ class DecisionContext:
     other: Case | None = None
     """The other case that the command names; the person sees it."""
     joined: tuple[Case, ...] = ()
-    """The cases that this one was joined to, or that were joined to it, if the command writes in them too."""
+    """The cases that this one was joined to, or that were joined to it, if the command writes in them too.
+
+    For a join and an identification, all others that are joined with these cases, by whatever way.
+    """
     one_record: bool = False
-    """Whether the register has merged the records of the two children whose cases are joined."""
+    """Whether the register has merged the records of all children whose cases are joined."""
     alongside: tuple[Case, ...] = ()
     """The other cases of the pupil whom the case is about after a command that can change what repeats."""
     left_behind: tuple[Case, ...] = ()

@@ -12,7 +12,7 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.people.roles import Person
 from store.ledger import event_codec
-from store.ledger.load_many import are_one_record, load_entries, load_joined
+from store.ledger.load_many import Joined, are_one_record, load_entries, load_joined
 from store.ledger.load_named_pupils import named_pupil, named_pupils
 from store.ledger.load_pupil_cases import load_pupil_cases
 from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest, PupilCases
@@ -95,6 +95,8 @@ async def load_for_person(
     event, other = (wanted.event, wanted.other) if seen else (None, None)
     beside = await _other(connection, seals, caller, other) if other is not None else None
     pupil = await named_pupil(connection, seals, caller, wanted.pupil if seen else None)
+    going_on = beside.case if beside is not None else None
+    joined = await load_joined(connection, seals, state, going_on, wanted) if seen else Joined()
     return LoadedCase(
         caller=caller,
         kept=kept,
@@ -114,11 +116,11 @@ async def load_for_person(
         if seen
         else PupilCases(),
         other=beside,
-        joined=await load_joined(connection, seals, state, wanted) if seen else (),
+        joined=joined.cases,
+        joined_unread=joined.unread,
         one_record=wanted.joins
-        and beside is not None
-        and beside.case is not None
-        and await are_one_record(connection, state, beside.case),
+        and going_on is not None
+        and await are_one_record(connection, state, going_on, *joined.states),
         plan=row["plan"],
         credential=token,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
@@ -10,12 +11,15 @@ from pydantic import ValidationError
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.joined_concerns import standing
+from domain.case.joining import joined_now
 from store.ledger import event_codec
 from store.ledger.load_request import LoadedCase, LoadRequest
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, EventDoesNotOpen, Seals
 from store.ledger.statements import READ_EVENTS, READ_MANY_BY_CLOCK
-from store.ledger.stored_states import state_of
-from store.pupils.pupil_store import surviving_pupil
+from store.ledger.stored_states import STANDS, WITH_KEYS, state_of
+from store.pupils.pupil_store import surviving_pupils
+
+_ONE_STANDS = f"SELECT EXISTS (SELECT FROM {WITH_KEYS} WHERE c.id = ANY($1::uuid[]) AND {STANDS})"
 
 
 async def load_many_for_clock(
@@ -37,23 +41,58 @@ async def load_many_for_clock(
     return found
 
 
-async def load_joined(
-    connection: asyncpg.Connection, seals: Seals, state: Case, wanted: LoadRequest
-) -> tuple[LoadedCase, ...]:
-    """The cases that this one was joined to, or that were joined to it, for a command that writes in them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Cases that are joined with another."""
 
-    The caller need not see them, and is shown nothing of them. One that cannot be opened is left out.
+    cases: tuple[LoadedCase, ...] = ()
+    unread: bool = False
+    """Whether one of them is damaged; one whose key was destroyed is gone for good."""
+
+    @property
+    def states(self) -> tuple[Case, ...]:
+        """These cases as they stand."""
+        return tuple(each.case for each in self.cases if each.case is not None)
+
+
+async def load_joined(
+    connection: asyncpg.Connection, seals: Seals, state: Case, going_on: Case | None, wanted: LoadRequest
+) -> Joined:
+    """The cases that are joined with this one, for a command that writes in them or compares them with it.
+
+    `going_on` is the case that it is being joined to. The caller need not see the others, and is shown
+    nothing of them.
     """
-    identifies = wanted.counts == "moves"
-    came = [each.case for each in standing(state.joined)] if wanted.excludes or identifies else []
+    if wanted.joins or wanted.counts == "moves":
+        own = [state, *((going_on,) if going_on is not None else ())]
+        return await _all_joined(connection, seals, own)
+    came = [each.case for each in standing(state.joined)] if wanted.excludes else []
     found = await load_many_for_clock(connection, seals, came) if came else {}
-    follows = wanted.reopens or wanted.event is not None or identifies
-    into = state.joined_into if follows else None
-    while into is not None and into not in found:
+    into = state.joined_into if wanted.reopens or wanted.event is not None else None
+    asked = set(came)
+    while into is not None and into not in asked:
+        asked.add(into)
         found |= await load_many_for_clock(connection, seals, [into])
         further = found[into].case if into in found else None
         into = further.joined_into if further is not None else None
-    return tuple(found.values())
+    return Joined(cases=tuple(found.values()), unread=await _one_stands(connection, asked - found.keys()))
+
+
+async def _all_joined(connection: asyncpg.Connection, seals: Seals, own: list[Case]) -> Joined:
+    """All others that are joined with these cases, by whatever way."""
+    found, asked, cases = dict[UUID, LoadedCase](), {each.id for each in own}, own
+    while further := {other for case in cases for other in joined_now(case)} - asked:
+        asked |= further
+        came = await load_many_for_clock(connection, seals, further)
+        found |= came
+        cases = [each.case for each in came.values() if each.case is not None]
+    missing = asked - found.keys() - {each.id for each in own}
+    return Joined(cases=tuple(found.values()), unread=await _one_stands(connection, missing))
+
+
+async def _one_stands(connection: asyncpg.Connection, missing: Collection[UUID]) -> bool:
+    """Whether one of these cases, which do not open, is damaged and not gone."""
+    return bool(missing) and await connection.fetchval(_ONE_STANDS, missing)
 
 
 async def load_entries(connection: asyncpg.Connection, key: CaseKey) -> tuple[Event, ...]:
@@ -66,10 +105,10 @@ async def load_entries(connection: asyncpg.Connection, key: CaseKey) -> tuple[Ev
     return tuple(found)
 
 
-async def are_one_record(connection: asyncpg.Connection, here: Case, there: Case) -> bool:
-    """Whether the register has merged the records of the children of these two cases."""
-    one, two = here.pupil.id, there.pupil.id
-    if one is None or two is None or one == two:
+async def are_one_record(connection: asyncpg.Connection, *cases: Case) -> bool:
+    """Whether the register has merged the records of the children of these cases."""
+    named = {each.pupil.id for each in cases if each.pupil.id is not None}
+    if len(named) < 2:
         return False
-    survivors = [await surviving_pupil(connection, here.school, each) for each in (one, two)]
-    return survivors[0] is not None and survivors[0] == survivors[1]
+    stay = await surviving_pupils(connection, cases[0].school, list(named))
+    return stay.keys() >= named and len(set(stay.values())) == 1

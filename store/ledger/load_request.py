@@ -107,9 +107,14 @@ class LoadedCase:
     other: "LoadedCase | None" = None
     """The other case that it names, if that belongs to the school and does not exclude the caller."""
     joined: tuple["LoadedCase", ...] = ()
-    """The cases that this one was joined to, or that were joined to it, if it writes in them too."""
+    """The cases that this one was joined to, or that were joined to it, if it writes in them too.
+
+    For a join and an identification, all others that are joined with these cases.
+    """
+    joined_unread: bool = False
+    """Whether one of those cases is damaged."""
     one_record: bool = False
-    """Whether the register has merged the records of the children of this case and the other."""
+    """Whether the register has merged the records of all children whose cases that a join brings together."""
     of_pupil: PupilCases = field(default_factory=PupilCases)
     plan: int = 0
     """The newest revision of the calendar and policies."""

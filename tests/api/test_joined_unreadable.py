@@ -8,7 +8,8 @@ import asyncpg
 from store.ledger.ledger import Ledger
 from store.verification.record_check import damage
 from tests.damaged_state import tampering
-from tests.school import WHY, Actor, Json, School
+from tests.school import WHY, Actor, Json, School, code
+from tests.store.pupils.register import a_pupil
 
 LISTS = ("/v1/referrals", "/v1/worklist", "/v1/compliance/exceptions")
 
@@ -89,3 +90,42 @@ async def test_a_person_whom_that_case_excluded_still_reads_nothing_of_it(
         history = await person.read(f"/v1/referrals/{there['id']}/history")
         assert ("Bruises." in str(shown), "Bruises." in str(history)) == (reads, reads)
         assert (here["id"] in str(shown) + str(history)) is reads
+
+
+async def test_a_correction_waits_until_the_case_that_goes_on_opens_again(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    """Otherwise the cancelled words would count there for ever (3-DSL.n)."""
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    await school.teacher.does(here, "add-information", {"text": "He did it."})
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    before = (await school.dsl.sees(here))["version"]
+    cancel, joins = {"event": 2, "reasons": WHY, "void": True}, {"event": 3, "reasons": WHY, "text": "Today."}
+    async with tampering(owner) as tamper:
+        await tamper(there)
+        for by in (school.dsl, school.teacher):
+            refused = await by.tries(here, "correct", cancel)
+            assert code(refused) == (500, "InternalFault")
+            assert "Nothing was recorded" in refused.json()["detail"]
+            assert "join" not in refused.text, "a reporter learns of no join (3.2h)"
+        assert (await school.dsl.sees(here))["version"] == before
+        await school.dsl.does(here, "correct", joins)  # that entry did not go along
+    await school.dsl.does(here, "correct", cancel)
+    assert (await school.dsl.sees(there))["joined"][0]["added"][0]["cancelled"] is True
+
+
+async def test_a_child_is_not_identified_while_a_joined_case_cannot_be_compared(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    here, there = await joined(school)
+    body = {"pupil": str((await a_pupil(ledger, school)).id), "reasons": WHY}
+    onward = {"into": (await school.colleague.raises())["id"], "reasons": WHY}
+    named = {"details": {"name": "Rowan Ash", "date_of_birth": "unknown"}, "reasons": WHY}
+    async with tampering(owner) as tamper:
+        await tamper(here)
+        assert code(await school.dsl.tries(there, "identify-pupil", body)) == (500, "InternalFault")
+        assert code(await school.dsl.tries(there, "join", onward)) == (500, "InternalFault")
+        await school.dsl.does(there, "identify-pupil", named)  # a name is compared with no record
+    await owner.execute("DELETE FROM case_keys WHERE case_id = $1", here["id"])
+    await school.dsl.does(there, "identify-pupil", body)
+    await school.dsl.does(there, "join", onward)

@@ -60,7 +60,7 @@ def together(
         policy=here.in_force,
         roster=here.roster,
         other=others[0].state if joins else None,
-        joined=() if joins else tuple(each.state for each in others),
+        joined=tuple(each.state for each in others[1 if joins else 0 :]),
         one_record=one_record,
         entries=here.stream if joins else (),
         target=here.stream[command.event - 1] if isinstance(command, Correct) else None,

@@ -10,7 +10,7 @@ from domain.case.joining import NOT_LINKED, OTHER_DETAILS
 from domain.commands import IdentifyPupil, Join, Pupil
 from domain.refusals import CannotJoin
 from tests.domain.command_builders import WHY, a_concern, raised, referred
-from tests.domain.joined_stories import GOES_ON, other_case, together
+from tests.domain.joined_stories import GOES_ON, joined, other_case, together
 from tests.domain.people_and_times import DSL, SENIOR, TEACHER
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
@@ -42,6 +42,20 @@ def test_children_with_different_records_on_the_register_are_not_joined() -> Non
     assert "different children" in sentence
     assert not warned(here, other, one_record=True)
     assert not warned(here, other_case(raised(TEACHER), done(IdentifyPupil(pupil=ONE))))
+
+
+def test_a_case_of_no_record_does_not_bring_two_children_together() -> None:
+    """The words of the one would stand in the case of the other (3-DSL.n)."""
+    one = given(raised(TEACHER), done(IdentifyPupil(pupil=ONE)))
+    between = joined(one, other_case(raised(TEACHER), number=UUID(int=70)))
+    other = other_case(raised(TEACHER), done(IdentifyPupil(pupil=TWO)))
+    with pytest.raises(CannotJoin) as refused:
+        together(JOIN, DSL, between.there, other, between.here)
+    assert "different children" in refused.value.errors[0][1]
+    together(JOIN, DSL, between.there, other, between.here, one_record=True)
+    same = other_case(raised(TEACHER), done(IdentifyPupil(pupil=ONE)))
+    decision, _ = together(JOIN, DSL, between.there, same, between.here)
+    assert {each.case.id for each in decision.elsewhere} == {GOES_ON}, "it is only read"
 
 
 ROWAN = Pupil(name="Rowan Ashdown", date_of_birth=date(2020, 1, 31), upn="A1")

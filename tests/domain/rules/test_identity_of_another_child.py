@@ -101,6 +101,23 @@ def test_joined_cases_stay_about_one_child(name: str) -> None:
     cases.does(name, identified_as("Rowan Ashdown-Bell", pupil=ROWAN.id))
 
 
+def test_a_case_that_was_joined_to_the_same_case_stays_about_the_same_child_too() -> None:
+    cases = ChildCases().raises("one").raises("other", COLLEAGUE)
+    one, other = cases.stories["one"], cases.stories["other"]
+    unlinked = other_case(done(a_concern(pupil=ROWAN_BELL), COLLEAGUE))
+    here = joined(one, unlinked).here
+    context = DecisionContext(
+        at=here.now,
+        by=By(id=DSL.id, role="dsl"),
+        policy=here.in_force,
+        pupil=AMIR,
+        joined=(unlinked.state, other.state),
+        left_behind=(other.state,),
+    )
+    with pytest.raises(CannotIdentify):
+        decide(here.state, IdentifyPupil(pupil=AMIR.id, reasons=WHY), context)
+
+
 def test_joined_cases_of_no_record_are_warned_about_when_one_is_about_another_child() -> None:
     after = joined(about_rowan(), other_case(done(a_concern(pupil=ROWAN_BELL), COLLEAGUE)))
     assert CHECK_JOINED in after.there.tell(identified_as("Amir Khan", BORN)).state.warnings
