@@ -14,6 +14,7 @@ from web.forms.form_errors import errors, refused
 from web.forms.form_parser import gathered, read
 from web.pages.case import command_page
 from web.pages.case.agency_contacts import reaching
+from web.pages.case.asked_questions import asked_in
 
 _REFER = COMMANDS["refer"]
 
@@ -21,7 +22,7 @@ _REFER = COMMANDS["refer"]
 async def preview(visit: PageRequest) -> Response:
     """The form with these answers, or the questions again with the errors."""
     state = await visit.case()
-    asked = await command_page.asked_in(visit, _REFER, state, command_page.sent(visit))
+    asked = await asked_in(visit, _REFER, state, command_page.sent(visit))
     posted = gathered(asked.questions, command_page.sent(visit))
     found = read(asked.questions, posted)
     if found.faults:

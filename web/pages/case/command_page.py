@@ -1,14 +1,12 @@
 """A page for each command of a case: its form, the submission, and the errors or refusal."""
 
 import secrets
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
 
 from application import problems
-from domain.access.available_actions import irrelevant_fields
 from domain.access.permissions import dsl_power, standing_in, visibility
 from domain.case.case import Case
 from domain.case.risk_warnings import warns_before
@@ -18,16 +16,15 @@ from store.ledger.idempotency import KeyInUse
 from web.core import autosave
 from web.core.csrf import PostedForm as Typed
 from web.core.page_request import Page, PageRequest
-from web.forms.form_builder import form
 from web.forms.form_errors import Errors, errors, refused
-from web.forms.form_parser import Posted, answered, gathered, indices, read
+from web.forms.form_parser import Posted, gathered, indices, read
 from web.forms.questions import CommandForm, Question
 from web.pages import sibling_choice
-from web.pages.case import child_choice, consequences, page_context
+from web.pages.case import child_choice, page_context
 from web.pages.case.agency_contacts import reaching
+from web.pages.case.asked_questions import asked_in
 from web.pages.case.body_completion import completed
 from web.pages.case.carried_answers import with_carried
-from web.pages.case.choices import sources
 from web.pages.case.first_answers import first_answers
 from web.pages.case.form_sections import sheet
 from web.pages.case.join_panel import uncompared
@@ -36,10 +33,6 @@ from web.pages.case.unavailable_steps import unavailable_step
 from web.pages.register_search import FIND
 from wording import case_labels, form_labels
 
-UNTIL_ACCEPTED = (
-    "Until you pick up this concern, the LADO is the only agency that you can refer it to. In an emergency "
-    "you can refer to any agency: go back to the case and choose “Refer in an emergency”."
-)
 OURS = "_"
 """The prefix of inputs that are not answers: the version read, the key, the button."""
 
@@ -184,36 +177,6 @@ def _read_before(visit: PageRequest, state: Case) -> int | None:
     """The version that the sender read, if the case has changed since."""
     version = version_of(visit) if visit.request.method == "POST" else None
     return version if version != state.version else None
-
-
-async def asked_in(visit: PageRequest, entry: CommandSpec, state: Case, typed: Posted) -> CommandForm:
-    """The command's form in this case. A question with a typed answer is always included."""
-    policy = page_context.policy_of(visit, state)
-    known = await page_context.known(visit, state, next(iter(typed.get("/agency_referral", ())), ""))
-    asked = form(entry, sources(entry, known), consequences.follows(entry.name, policy, visit.now))
-    idle = irrelevant_fields(state, entry.name)
-    me = visit.me.caller.person
-    stands_in = dsl_power(state, me) is None and standing_in(state, me) is not None
-    to_the_lado = entry.name == "refer" and stands_in  # 3.2h
-    questions = tuple(
-        _only_the_lado(each) if to_the_lado and each.pointer == "/agency" else each
-        for each in asked.questions
-        if answered(each, typed) or (_can_be_answered(each) and each.pointer[1:] not in idle)
-    )
-    made = replace(asked, questions=questions, lead=UNTIL_ACCEPTED if to_the_lado else asked.lead)
-    if entry is sibling_choice.ADD:
-        return await sibling_choice.with_siblings(visit, made)
-    return await child_choice.with_choice(visit, made) if entry is child_choice.IDENTIFY else made
-
-
-def _only_the_lado(question: Question) -> Question:
-    """Keep only the LADO, for a stand-in for the DSL who has not accepted the case."""
-    return replace(question, choices=tuple(each for each in question.choices if each.value == "lado"))
-
-
-def _can_be_answered(question: Question) -> bool:
-    """Whether to ask it: an optional question with nothing to choose from is left out."""
-    return question.required or question.kind not in ("one", "many") or bool(question.choices)
 
 
 def sent(visit: PageRequest) -> dict[str, list[str]]:
