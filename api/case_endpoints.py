@@ -31,7 +31,7 @@ from store.ledger import history
 from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by, case_as_read_by
-from views.case_view import CaseView, case_view, outline
+from views.case_view import CaseView, case_view, in_a_list, outline
 from views.work_view import WorkView
 
 ENOUGH_BYTES = 1_000_000
@@ -120,7 +120,8 @@ async def cases(
     if not logged and seen:
         response.headers["Onward-Outlined"] = str(len(seen))
     return [
-        shown_to(ledger, caller.person, case) if logged else outline(case, caller.person) for case, _ in seen
+        in_a_list(shown_to(ledger, caller.person, case)) if logged else outline(case, caller.person)
+        for case, _ in seen
     ]
 
 

@@ -13,7 +13,7 @@ from application.case_reading import shown_to
 from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases
 from store.queries import access_log
-from views.case_view import FoundCasesView
+from views.case_view import FoundCasesView, in_a_list
 
 router = APIRouter(tags=["reading"], route_class=RecordingRoute)
 
@@ -35,7 +35,7 @@ async def found(
     seen = [(case, sight) for case in page.read if (sight := visibility(case, person)) is not None]
     await access_log.log_access(ledger, person.id, seen, "list")
     return FoundCasesView(
-        cases=tuple(shown_to(ledger, person, case) for case, _ in seen),
+        cases=tuple(in_a_list(shown_to(ledger, person, case)) for case, _ in seen),
         next=packed(page.more),
         unread=len(page.unread),
     )

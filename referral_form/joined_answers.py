@@ -53,12 +53,10 @@ def referrals(state: Case) -> Iterator[str]:
 def nrm(state: Case) -> Iterator[str]:
     """What joined cases considered about the National Referral Mechanism (4.6)."""
     for each in _steps(state, happened.NrmConsidered.type):
-        asked = [f"Asked {AGENCIES.get(code, spoken(code))}" for code in each.codes]
-        yield (
-            "; ".join((*asked, *each.words))
-            if asked
-            else f"Considered, no referral made: {'; '.join(each.words)}"
-        )
+        asked = [f"Asked {AGENCIES[code]}" for code in each.codes if code in AGENCIES]
+        more = ("continued in the school’s record",) if each.shortened else ()
+        said = "; ".join((*asked, *each.words, *more))
+        yield said if asked else f"Considered, no referral made: {said}"
 
 
 def _steps(state: Case, of: str) -> Iterator[EarlierStep]:

@@ -52,6 +52,8 @@ class EarlierStepView:
     by: UUID | None
     codes: tuple[str, ...]
     words: tuple[str, ...]
+    shortened: bool
+    """Whether its entry in that case has more words than these."""
     cancelled: bool
     """Whether it was cancelled in that case after the join."""
 
@@ -94,6 +96,7 @@ class JoinedConcernView:
     child: ChildAsKnownView | None
     missing_episodes: tuple[MissingEpisodeView, ...]
     steps: tuple[EarlierStepView, ...]
+    """What was said, decided and done there before; empty in a list of cases."""
     unread: tuple[int, ...]
     """The entries of that case that could not be opened when it was joined: their words are not here."""
     corrections: tuple[LaterCorrectionView, ...]
@@ -197,5 +200,6 @@ def _step(each: EarlierStep, joined: JoinedConcern) -> EarlierStepView:
         by=each.by,
         codes=each.codes,
         words=each.words,
+        shortened=each.shortened,
         cancelled=joined.is_cancelled(each),
     )

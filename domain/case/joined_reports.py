@@ -40,6 +40,8 @@ class EarlierStep:
     codes: tuple[str, ...] = ()
     """The choices, such as the agency of a referral and then its decision."""
     words: tuple[str, ...] = ()
+    shortened: bool = False
+    """Whether its entry there has more words than these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,7 @@ def own_concern(
         motive=concern.motive,
         child=_child(here, joined),
         missing=tuple(EarlierEpisode(began=e.began, ended=e.ended) for e in here.besides.episodes),
-        steps=tuple(steps_of(here, entries)),
+        steps=steps_of(here, entries),
         unread=_unread(here, entries),
         reporter=here.raised_by,
         reporter_role=here.raised_role,

@@ -1,8 +1,8 @@
 """The steps that were taken in a case, as the case that it is joined to gets it (2.4g, 11.15)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from domain import events as happened
 from domain.case.case import Case
@@ -10,77 +10,54 @@ from domain.case.event import Event
 from domain.case.joined_reports import EarlierStep
 from domain.events import Fact
 from domain.people.roles import By
+from domain.rules.joined_step_fields import TOLD, said
 
-_TOLD: Mapping[type[Fact], tuple[tuple[str, ...], tuple[str, ...]]] = {
-    happened.ConcernWithdrawn: ((), ("reasons",)),
-    happened.ConcernReclassified: (("category",), ("motive", "reasons")),
-    happened.ProtectionRecorded: (("for_",), ("measures", "reasons")),
-    happened.ReviewDecided: (
-        ("outcome", "agencies"),
-        ("reasons", "police.reasons", "no_immediate_danger", "no_lado", "pupil_wishes.text"),
-    ),
-    happened.ReferralMade: (("agency",), ("reasons", "agency_reference", "pupil_wishes.text")),
-    happened.OutsideReferralRecorded: (("agency",), ("by",)),
-    happened.ReconsiderationDecided: ((), ("reasons", "new_information", "pupil_wishes.text")),
-    happened.StatutoryConcluded: ((), ("outcome", "reasons")),
-    happened.LiaisonRecorded: (("agency",), ("note",)),
-    happened.NrmConsidered: (("asked",), ("reference", "decision", "reasons")),
-    happened.SupportConsidered: (
-        (),
-        ("early_help.reasons", "pastoral.reasons", "other", "pupil_wishes.text"),
-    ),
-    happened.EarlyHelpStarted: (("kind",), ("lead_professional", "aims", "pupil_wishes.text")),
-    happened.EarlyHelpReviewed: (("outcome",), ("reasons",)),
-    happened.MentorAssigned: ((), ("reasons",)),
-    happened.PupilViewRecorded: ((), ("text", "trusted_adult")),
-    happened.PupilInformed: ((), ("told_by", "how")),
-    happened.PupilNotInformed: ((), ("withheld_reason",)),
-    happened.ParentContactAssessed: ((), ("parent", "reasons", "police_view")),
-    happened.ParentContactRecorded: ((), ("parent", "discussed", "support_signposted")),
-    happened.PoliceHoldPlaced: ((), ("advice", "officer", "reference", "reasons")),
-    happened.PoliceHoldLifted: ((), ("advice", "reasons")),
-    happened.DisclosureRecorded: ((), ("to", "necessity")),
-    happened.InformationWithheld: ((), ("from_", "finding", "reasons")),
-    happened.InformationRequestRecorded: (("agency",), ("asked_by", "what")),
-    happened.InformationRequestAnswered: ((), ("answer", "reasons")),
-    happened.DiscussionRecorded: ((), ("with_", "note", "reasons")),
-    happened.LeavingRecorded: ((), ("to_school", "reasons")),
-    happened.LegalHoldPlaced: ((), ("reasons", "basis")),
-}
-"""The entries that go along, with their fields of codes and of words.
-
-Deadlines, messages, challenges, conflicts and the file’s own keeping stay in the record of their case.
-"""
+ENOUGH_OF_A_TEXT = 2_000
+"""How many characters of each text go along; the rest stays in the record of the joined case."""
+ENOUGH_OF_ALL = 40_000
+"""How many characters all steps of one joined case have; the oldest beyond go along without their words."""
 
 
 def goes_along(fact: Fact) -> bool:
     """Whether an entry goes along as a step."""
-    return type(fact) in _TOLD
+    return type(fact) in TOLD
 
 
-def steps_of(here: Case, entries: Collection[Event]) -> Iterator[EarlierStep]:
+def steps_of(here: Case, entries: Collection[Event]) -> tuple[EarlierStep, ...]:
     """The steps of this case, oldest first, without those that were cancelled (3-DSL.n)."""
+    return _within_limits(tuple(_steps(here, entries)))
+
+
+def _steps(here: Case, entries: Collection[Event]) -> Iterator[EarlierStep]:
     for event in entries:
-        told = _TOLD.get(type(event.fact))
+        told = TOLD.get(type(event.fact))
         if told is None or event.version in here.voided:
             continue
-        codes, words = (tuple(_said(event.fact, names)) for names in told)
+        codes, words = told
         yield EarlierStep(
             entry=event.version,
             type=event.fact.type,
             at=_at(here, event),
             by=event.actor.id if isinstance(event.actor, By) else None,
-            codes=(*codes, *_decision(here, event.fact)),
-            words=words,
+            codes=(*said(event.fact, codes), *_decision(here, event.fact)),
+            words=tuple(said(event.fact, words)),
         )
 
 
-def _said(fact: Fact, names: Collection[str]) -> Iterator[str]:
-    for name in names:
-        value: Any = fact
-        for part in name.split("."):
-            value = getattr(value, part, None)
-        yield from (value,) if isinstance(value, str) else value or ()
+def _within_limits(steps: Sequence[EarlierStep]) -> tuple[EarlierStep, ...]:
+    """The newest keep their words: the other state is sealed at each command, so its size has a limit."""
+    kept: list[EarlierStep] = []
+    left = ENOUGH_OF_ALL
+    for step in reversed(steps):
+        words = tuple(map(_cut, step.words))
+        left -= sum(map(len, words))
+        words = words if left >= 0 else ()
+        kept.append(replace(step, words=words, shortened=words != step.words))
+    return tuple(reversed(kept))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= ENOUGH_OF_A_TEXT else f"{text[: ENOUGH_OF_A_TEXT - 1]}…"
 
 
 def _at(here: Case, event: Event) -> datetime:

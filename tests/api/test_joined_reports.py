@@ -29,6 +29,19 @@ async def test_what_was_reported_said_and_done_is_in_the_case_that_goes_on(schoo
     assert (await school.colleague.sees(there))["joined"] == []
 
 
+async def test_many_long_steps_make_no_large_answer_and_lists_leave_them_out(school: School) -> None:
+    here, there = await school.teacher.raises(), await school.colleague.raises()
+    for _ in range(6):
+        await school.dsl.does(here, "record-discussion", {"with": "SENCO", "note": "n" * 200_000})
+    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
+    answer = await school.dsl.get(f"/v1/referrals/{there['id']}")
+    (joined,) = answer.json()["joined"]
+    assert [each["shortened"] for each in joined["steps"]] == [True] * 6
+    assert len(answer.content) < 50_000
+    listed = next(e for e in (await school.dsl.get("/v1/referrals")).json() if e["id"] == there["id"])
+    assert (listed["joined"][0]["case"], listed["joined"][0]["steps"]) == (here["id"], [])
+
+
 async def test_an_entry_that_is_cancelled_in_the_joined_case_is_marked_in_the_other(
     school: School, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from domain.case.joined_concerns import standing
-from domain.commands import AddInformation, Correct, RecordMissingEpisode
+from domain.commands import AddInformation, ConsiderNrm, Correct, RecordMissingEpisode
 from referral_form.form_contents import contents
+from referral_form.joined_answers import nrm
 from referral_form.record_answers import of_record
 from referral_form.referral_snapshot import ReferralSnapshot, form_source_in
 from tests.domain.command_builders import (
@@ -121,3 +122,14 @@ def test_the_agency_gets_what_the_joined_case_knew_of_times_absences_and_earlier
     assert before.startswith("The police, ")
     assert before.endswith(": police no further action")
     assert when(here.state.agency_referrals[0].made_at) in before
+
+
+def test_what_a_joined_case_considered_about_the_nrm_says_whom_it_asked() -> None:
+    """4.6."""
+    asked = ConsiderNrm(reasons="Taken to sell.", asked="police", reference="NRM 1")
+    not_needed = ConsiderNrm(reasons="n" * 3_000, not_needed=True)
+    here = given(raised(TEACHER), done(asked), done(not_needed))
+    told = list(nrm(joined(here, other_case(raised(COLLEAGUE))).there.state))
+    assert told[0] == "Asked the police; NRM 1; Taken to sell."
+    assert told[1].startswith("Considered, no referral made: nnn")
+    assert told[1].endswith("…; continued in the school’s record")

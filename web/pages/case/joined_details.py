@@ -37,7 +37,9 @@ def of_part(part: Part) -> str:
         case EarlierStep():
             title = form_labels.events()["names"].get(part.type, formatting.words(part.type))
             codes = phrases.upper(", ".join(map(phrases.code, part.codes)))
-            return ". ".join((f"{title} {formatting.moment(part.at)}", *filter(None, (codes, *part.words))))
+            rest = phrases.rest_of(part.entry, part.words) if part.shortened else ""
+            said = filter(None, (codes, *part.words, rest))
+            return ". ".join((f"{title} {formatting.moment(part.at)}", *said))
 
 
 def _labelled(said: Any, sections: tuple[str, ...]) -> Iterator[tuple[str, str]]:

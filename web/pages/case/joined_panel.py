@@ -100,14 +100,16 @@ def _section(section: str, values: Mapping[str, Any], said: ValueFormatter) -> I
 
 def _step(step: EarlierStepView, names: Mapping[UUID, str]) -> ShownStep:
     codes = phrases.upper(", ".join(map(phrases.code, step.codes)))
+    rest = phrases.rest_of(step.entry, step.words) if step.shortened else ""
     return ShownStep(
         title=str(form_labels.events()["names"].get(step.type, formatting.words(step.type))),
         when=formatting.moment(step.at),
         by=names.get(step.by, "a member of staff") if step.by is not None else None,
-        text=" ".join(_sentence(each) for each in (codes, *step.words) if each) or "No more was written.",
+        text=" ".join(_sentence(each) for each in (codes, *step.words, rest) if each)
+        or "No more was written.",
         cancelled=step.cancelled,
     )
 
 
 def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -50,6 +50,8 @@ async def test_everything_that_the_joined_case_knew_is_shown_on_the_page_and_abo
         circumstances={"online": "A game.", "peers": "His brother."},
     )
     await school.dsl.does(here, "record-pupil-view", {"text": "I want it to stop."})
+    safe = {"parent": "Mother", "safe_for_pupil": False, "safe_for_others": True, "reasons": "n" * 3_000}
+    await school.dsl.does(here, "assess-parent-contact", safe)
     there = await school.colleague.raises(summary="Hungry.")
     await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
     visitor = await browsers.signed_in(school.dsl)
@@ -61,6 +63,8 @@ async def test_everything_that_the_joined_case_knew_is_shown_on_the_page_and_abo
             assert words in joined, (page, words)
         assert "I want it to stop." in joined, page
         assert "Operation Encompass" in joined
+        assert "Unsafe for the child, safe for others." in joined
+        assert "… The rest is in entry 3 of that case." in joined
         await visitor.look()
     await visitor.go(f"/cases/{there['id']}?entries=all")
     timeline = (await visitor.page.locator("main").text_content() or "").partition("Timeline")[2]
