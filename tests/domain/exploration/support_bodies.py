@@ -11,7 +11,7 @@ from domain.commands import (
     PupilWishes,
     RecordMentorContact,
 )
-from domain.commands.reporting import Category, Outcome
+from domain.commands.reporting import Outcome, StatedCategory
 from tests.domain import (
     command_builders,
     exploitation_builders,
@@ -94,7 +94,7 @@ def disclosures(_: Story) -> Iterator[PersonCommand]:
 
 
 def reclassifications(_: Story) -> Iterator[PersonCommand]:
-    for category in get_args(Category):
+    for category in get_args(StatedCategory):
         yield safeguard_builders.reclassified(category, CANARY)
 
 
