@@ -96,7 +96,7 @@ class JoinedConcernView:
     child: ChildAsKnownView | None
     missing_episodes: tuple[MissingEpisodeView, ...]
     steps: tuple[EarlierStepView, ...]
-    """What was said, decided and done there before; empty in a list of cases."""
+    """The words, decisions and acts in that case before the join; empty in a list of cases."""
     unread: tuple[int, ...]
     """The entries of that case that could not be opened when it was joined: their words are not here."""
     corrections: tuple[LaterCorrectionView, ...]

@@ -62,7 +62,7 @@ STAYS: dict[str, tuple[type[Fact], ...]] = {
         happened.DecisionChallenged,
         happened.ChallengeAnswered,
     ),
-    "exclusions of both cases count by themselves": (
+    "exclusions of both cases count on their own": (
         happened.ConflictDeclared,
         happened.ConflictConfirmed,
         happened.ConflictLifted,
