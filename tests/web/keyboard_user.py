@@ -75,7 +75,11 @@ class Keys:
             await self.press("Enter")
 
     async def follows(self, link: Locator) -> None:
-        """Go on to the link, and follow it."""
+        """Go on to the link, and follow it; open the parts of the page that it is folded in."""
+        folded = link.locator("xpath=ancestor::details[not(@open)]")
+        while await folded.count():
+            await self.to(folded.first.locator("> summary"))
+            await self.press("Enter")
         await self.to(link)
         async with self.visitor.page.expect_navigation():
             await self.press("Enter")
