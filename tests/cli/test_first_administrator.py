@@ -64,4 +64,4 @@ def test_a_stack_without_people_says_how_to_begin_and_the_link_is_to_where_it_an
         assert "Ada Admin" in httpx2.get(address).text
     with up(tmp_path) as (port, said):
         assert "onward init" not in said
-        assert "onward people add" in said
+        assert "onward people link" in said

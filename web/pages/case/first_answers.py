@@ -14,9 +14,11 @@ def first_answers(asked: CommandForm, query: Mapping[str, str]) -> dict[str, lis
     """By the name of each input."""
     found = {}
     for question in asked.questions:
-        if question.pointer[1:] not in (*NAMED_BY_LINKS, "into"):
-            continue
         allowed = [choice.value for choice in question.choices]
+        # The decision that is challenged is an entry of the case; an agency's decision is the person's answer.
+        names_an_entry = question.pointer == "/decision" and all(each.isdigit() for each in allowed)
+        if question.pointer[1:] not in (*NAMED_BY_LINKS, "into") and not names_an_entry:
+            continue
         wanted = query.get(question.pointer[1:], "")
         if wanted in allowed or (question.pointer == "/into" and _REFERENCE.fullmatch(wanted)):
             found[question.pointer] = [wanted]

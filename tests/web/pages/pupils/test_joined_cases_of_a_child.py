@@ -6,7 +6,7 @@ import httpx2
 from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import chronology, reports
 from tests.other_bodies import a_pupil
-from tests.school import WHY, Actor, Json, School, SetClock
+from tests.school import WHY, Actor, Json, School, SetClock, code
 from tests.web.pages.pupils.printed_text import text_of
 from tests.web.test_child_exclusion import whole
 from tests.web.test_school_isolation import at_a_browser
@@ -77,6 +77,9 @@ async def test_a_case_that_goes_on_without_a_pupil_is_listed_by_the_case_that_wa
     await school.dsl.does(linked, "join", {"into": goes_on["id"], "reasons": WHY})
     record = await school.dsl.read(f"/v1/pupils/{pupil['id']}")
     assert {each["id"] for each in record["cases"]} == {linked["id"], goes_on["id"]}
+    another = await school.dsl.tries(goes_on, "identify-pupil", {"pupil": stranger["id"], "reasons": WHY})
+    assert code(another) == (409, "CannotIdentify")
+    await school.dsl.does(linked, "reopen", {"reasons": WHY})
     await school.dsl.does(goes_on, "identify-pupil", {"pupil": stranger["id"], "reasons": WHY})
     record = await school.dsl.read(f"/v1/pupils/{pupil['id']}")
     assert {each["id"] for each in record["cases"]} == {linked["id"]}, "it names another child"
