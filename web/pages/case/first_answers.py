@@ -15,7 +15,7 @@ def first_answers(asked: CommandForm, query: Mapping[str, str]) -> dict[str, lis
     found = {}
     for question in asked.questions:
         allowed = [choice.value for choice in question.choices]
-        # The decision that is challenged is an entry of the case; an agency's decision is the person's answer.
+        # The decision that is challenged is an entry of the case; an agency's decision is an answer.
         names_an_entry = question.pointer == "/decision" and all(each.isdigit() for each in allowed)
         if question.pointer[1:] not in (*NAMED_BY_LINKS, "into") and not names_an_entry:
             continue
