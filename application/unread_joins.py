@@ -20,6 +20,9 @@ def _needs_them(loaded: LoadedCase, command: Command) -> bool:
         case IdentifyPupil():  # the same record with another name changes nothing for the others
             return case is not None and case.pupil.id != (loaded.pupil.id if loaded.pupil else None)
         case Correct():
-            return case is not None and target is not None and is_told_where_joined(case, target)
+            if case is None or target is None:
+                return False
+            moves_back = bool(command.void) and case.pupil_without(command.event) != case.pupil.id
+            return moves_back or is_told_where_joined(case, target)
         case _:
             return False

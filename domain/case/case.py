@@ -126,6 +126,11 @@ class Case(KeepsWhatIsDerived):
             or (at is not None and owed.due_at is not None and owed.due_at <= at)
         )
 
+    def pupil_without(self, entry: int | None) -> UUID | None:
+        """The record of the register that the case would be about if this entry were void (3-DSL.n)."""
+        kept = [each for each in self.readings if each.version != entry]
+        return kept[-1].id if kept else self.pupil.id
+
     def agency_referral(self, name: str) -> AgencyReferral | None:
         """The agency referral of that id, unless it is void."""
         return next((ar for ar in self.agency_referrals if ar.id == name and not ar.void), None)

@@ -22,6 +22,7 @@ from domain.rules.feedback import (
     reopened_redirections,
     required_follow_up,
 )
+from domain.rules.identity import check_joined_stay_about_one_child
 from domain.rules.joined_corrections import tell_where_joined
 from domain.rules.liaison import with_liaison
 from domain.rules.recorder import EventRecorder, settled, transition
@@ -54,6 +55,8 @@ def correct(recorder: EventRecorder, command: Correct) -> None:
         effects = _with_untold(recorder, command, effects)
         fact = happened.EventCorrected(**as_sent(command))
         if isinstance(target.fact, happened.PupilIdentified):  # it is about the child before again
+            child = recorder.after(fact, effects, command.occurred_at).pupil
+            check_joined_stay_about_one_child(recorder, child.id)
             effects = repeats_of(recorder, fact, effects, command.occurred_at).added_to(effects)
         effects = withdrawn(recorder, fact, effects, command.occurred_at)
         _record(recorder, command, effects)

@@ -49,12 +49,8 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
 
     Joined cases stay about one child: each would tell an agency the other child's words.
     """
-    left = {each.id for each in recorder.context.left_behind}
-    if left.intersection((*joined_now(recorder.state), *(each.id for each in recorder.context.joined))):
-        raise CannotIdentify
-    if recorder.state.pupil.id is None and _joined_is_of_another(recorder):
-        raise CannotIdentify
     registered = recorder.context.pupil
+    check_joined_stay_about_one_child(recorder, registered.id if registered is not None else None)
     if registered is not None:
         details = command.details or _details_of(registered)
         command = replace(command, pupil=registered.id, details=details)
@@ -72,11 +68,17 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
     recorder.record(fact, clauses, effects, command.occurred_at)
 
 
-def _joined_is_of_another(recorder: EventRecorder) -> bool:
-    """Whether a joined case is about another record than this case now gets."""
+def check_joined_stay_about_one_child(recorder: EventRecorder, now: UUID | None) -> None:
+    """Refuse to make the case about this record of the register if a joined case stays about another."""
+    left = {each.id for each in recorder.context.left_behind}
+    if left.intersection((*joined_now(recorder.state), *(each.id for each in recorder.context.joined))):
+        raise CannotIdentify
+    if recorder.state.pupil.id is not None or now is None:
+        return
     of_child = {each.id for each in recorder.context.alongside}
     others = (each for each in recorder.context.joined if each.id not in of_child)
-    return recorder.context.pupil is not None and any(each.pupil.id is not None for each in others)
+    if any(each.pupil.id is not None for each in others):
+        raise CannotIdentify
 
 
 def _says_the_same(known: CasePupil, command: IdentifyPupil) -> bool:

@@ -63,7 +63,8 @@ async def load_joined(
     `going_on` is the case that it is being joined to. The caller need not see the others, and is shown
     nothing of them.
     """
-    if wanted.joins or wanted.counts == "moves":
+    moves_back = wanted.counts is not None and state.pupil_without(wanted.event) != state.pupil.id
+    if wanted.joins or wanted.counts == "moves" or moves_back:
         own = [state, *((going_on,) if going_on is not None else ())]
         return await _all_joined(connection, seals, own)
     came = [each.case for each in standing(state.joined)] if wanted.excludes else []

@@ -53,9 +53,7 @@ async def load_pupil_cases(
 def _pupil_after(wanted: LoadRequest, state: Case | None, named: RegisteredPupil | None) -> UUID | None:
     if state is None or wanted.counts == "moves":
         return named.id if named is not None else None
-    # A void entry may have said who the child is.
-    kept = [each for each in state.readings if each.version != wanted.event]
-    return kept[-1].id if kept else state.pupil.id
+    return state.pupil_without(wanted.event)
 
 
 async def _of(connection: asyncpg.Connection, seals: Seals, school: UUID, pupil: UUID) -> _Found:

@@ -70,3 +70,27 @@ async def test_nor_at_the_same_moment(school: School) -> None:
             school.deputy.tries(other, "identify-pupil", said(two)),
         )
         assert sorted(each.status_code for each in answers) == [200, 409]
+
+
+async def test_a_cancelled_identification_does_not_make_one_of_two_joined_cases_about_another_child(
+    school: School,
+) -> None:
+    one, two = await two_children(school)
+    first, last = await about(school, one), await about(school, two)
+    identified = await school.dsl.does(first, "identify-pupil", said(two))
+    void = {"event": identified["version"], "void": True, "reasons": WHY}
+    await school.dsl.does(first, "join", {"into": last["id"], "reasons": WHY})
+    assert code(await school.dsl.tries(first, "correct", void)) == (409, "CannotIdentify")
+    await school.dsl.does(first, "reopen", {"reasons": WHY})
+    await school.dsl.does(first, "correct", void)
+    assert (await school.dsl.sees(first))["pupil"]["id"] == one["id"]
+
+
+async def test_nor_if_a_case_of_no_record_joins_the_two(school: School) -> None:
+    one, two = await two_children(school)
+    first, last, between = await about(school, one), await about(school, two), await school.colleague.raises()
+    identified = await school.dsl.does(first, "identify-pupil", said(two))
+    for each in (first, last):
+        await school.dsl.does(each, "join", {"into": between["id"], "reasons": WHY})
+    void = {"event": identified["version"], "void": True, "reasons": WHY}
+    assert code(await school.dsl.tries(first, "correct", void)) == (409, "CannotIdentify")

@@ -129,3 +129,16 @@ async def test_a_child_is_not_identified_while_a_joined_case_cannot_be_compared(
     await owner.execute("DELETE FROM case_keys WHERE case_id = $1", here["id"])
     await school.dsl.does(there, "identify-pupil", body)
     await school.dsl.does(there, "join", onward)
+
+
+async def test_an_identification_is_not_cancelled_while_a_joined_case_cannot_be_compared(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    here, there = await joined(school)
+    child = {"pupil": str((await a_pupil(ledger, school)).id), "reasons": WHY}
+    identified = await school.dsl.does(there, "identify-pupil", child)
+    cancel = {"event": identified["version"], "reasons": WHY, "void": True}
+    async with tampering(owner) as tamper:
+        await tamper(here)
+        assert code(await school.dsl.tries(there, "correct", cancel)) == (500, "InternalFault")
+    await school.dsl.does(there, "correct", cancel)
