@@ -27,12 +27,12 @@ from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import DEPUTY, DSL, MONDAY_10AM, OTHER_POLICY, POLICY, SENIOR
 from tests.domain.side_record_builders import asked_for
 from tests.domain.story import Story, done, given
+from views import compliance_text
 from views.case_parts import NextView
 from views.case_view import whole_view
 from views.compliance_view import compliance_view
 from views.register_view import clause_view
 from web.pages import policy_page
-from web.pages.case import compliance_text
 from web.pages.case.tasks import Task, tasks
 from wording import obligation_text, obligation_topics, phrases
 from wording.obligation_text import task

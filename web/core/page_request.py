@@ -74,6 +74,11 @@ class PageRequest:
         """The ledger’s time, which a demonstration simulates."""
         return self.site.ledger.clock.now()
 
+    @property
+    def look(self) -> str:
+        """What the access log calls this look."""
+        return "print" if self.printing else "page"
+
     async def case(self, *, whole: bool = False, logged: bool = True) -> Case:
         """The case in the address; NotFound unless they may see it, NotAllowed if a part is not enough.
 
@@ -83,7 +88,7 @@ class PageRequest:
         caller = signed_in(opened)
         state, sight = in_sight(opened, caller, whole=whole)
         if logged:
-            await log_access(self.ledger, caller.person.id, [(state, sight)], "page")
+            await log_access(self.ledger, caller.person.id, [(state, sight)], self.look)
         return await case_as_read_by(self.ledger, caller, state)
 
     async def sees_whole(self, case: UUID) -> bool:
@@ -91,6 +96,11 @@ class PageRequest:
         caller = self.me.caller
         async with self.ledger.pool.connection() as connection:
             return await sight_of(connection, caller.person, caller.school, case) == "whole"
+
+    @property
+    def printing(self) -> bool:
+        """Whether they want the page as it is printed: every folded part open, and no menu."""
+        return templating.PRINT_VIEW in self.request.query_params
 
     def stopping(self) -> bool:
         """Whether the server is stopping."""

@@ -1,8 +1,10 @@
 """Templates into pages: every value is escaped, and a name without a value is an error."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 from jinja2.utils import missing
@@ -15,6 +17,12 @@ from wording import formatting, obligation_text
 
 if TYPE_CHECKING:
     from web.core.page_request import PageRequest
+
+
+PRINT_VIEW = "print"
+"""The query field that asks for a page as it is printed."""
+_FOLDED = re.compile(r"<details(?![^>]*\sopen\b)")
+"""A folded part. What people wrote is escaped, so it has none."""
 
 
 class Absent(Undefined):
@@ -79,7 +87,8 @@ def render(visit: "PageRequest", template: str, **values: Any) -> str:
     def form_token() -> Markup:
         return Markup('<input type="hidden" name="token" value="{}">').format(visit.form_token)
 
-    return (
+    query = [each for each in visit.request.query_params.multi_items() if each[0] != PRINT_VIEW]
+    page = (
         environment()
         .get_template(template)
         .render(
@@ -92,6 +101,10 @@ def render(visit: "PageRequest", template: str, **values: Any) -> str:
             links=_links(visit, session.roles) if session else [],
             fitting=fitting,
             form_token=form_token,
+            printing=visit.printing,
+            print_view="?" + urlencode([*query, (PRINT_VIEW, "yes")]),
+            page_query="?" + urlencode(query) if query else "",
             **values,
         )
     )
+    return _FOLDED.sub("<details open", page) if visit.printing else page

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from domain.compliance.clause_findings import Status
 from domain.compliance.obligation_outcomes import SCHOOL
 from views.compliance_view import DutyView, FindingView
 from wording import case_labels, phrases
 from wording.obligation_text import by_when, task
 
+STATUS_HEADINGS: Mapping[Status, str] = {
+    "breached": "Not done",
+    "owed": "To do",
+    "met_late": "Done late",
+    "met": "Done",
+    "not_applicable": "Not applicable",
+}
 _ANSWERS = ("feedback", "dispute")
 """Obligations that an agency meets by answering."""
 

@@ -1,0 +1,35 @@
+"""What a page shows as a file: a CSV, or a tagged PDF that says as at when it is and who made it (11.15)."""
+
+from dataclasses import dataclass
+
+from referral_form.table_document import Table, TableDocument
+from referral_form.table_file import FileKind, TableFile, made_file
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
+from store.queries import case_queries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFile:
+    """What a page's file has. Neither its name nor its title names a child."""
+
+    name: str
+    title: str
+    tables: tuple[Table, ...]
+    heading: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+async def page_file(ledger: Ledger, caller: Caller, of: PageFile, kind: FileKind) -> TableFile:
+    """The file. Log the access before anyone gets it. Raises TypesettingFailed."""
+    reader = await case_queries.me(ledger, caller)
+    document = TableDocument(
+        title=of.title,
+        heading=of.heading,
+        school=reader.school.name,
+        as_at=ledger.clock.now(),
+        made_by=reader.name,
+        notes=of.notes,
+        tables=of.tables,
+    )
+    return await made_file(document, kind, of.name)
