@@ -98,8 +98,18 @@ def _is_ours(path: Path) -> bool:
 
 _ROOMS = frozenset(
     {
-        *("activities", "api", "application", "audit", "cli", "delivery", "domain", "embedded", "policies"),
-        *("referral_form", "rehearsal", "runtime", "school_exports", "store", "views", "web", "wording"),
+        *("activities", "api", "application", "audit", "cli", "delivery", "domain", "embedded", "evidence"),
+        *(
+            "policies",
+            "referral_form",
+            "rehearsal",
+            "runtime",
+            "school_exports",
+            "store",
+            "views",
+            "web",
+            "wording",
+        ),
         "workflows",
     }
 )

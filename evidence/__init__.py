@@ -1,0 +1,1 @@
+"""Proofs of the record: one Merkle tree over every event, and its signed heads, in published formats."""

@@ -1,0 +1,57 @@
+"""C2SP checkpoints: the size and root of the tree, as a text that the log signs and witnesses cosign."""
+
+import re
+from dataclasses import dataclass
+
+from evidence.merkle_tree import HASH_BYTES
+from evidence.signed_note import SignedNote, note_from
+from evidence.strict_base64 import Base64Malformed, decoded, encoded
+
+_SIZE = re.compile(r"0|[1-9]\d{0,18}", re.ASCII)
+
+
+class CheckpointMalformed(Exception):
+    """The text is not a checkpoint."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeHead:
+    """The tree at one moment: which log, how many entries, and the root over them."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    @property
+    def text(self) -> str:
+        """The text that is signed. We write no extension lines."""
+        return f"{self.origin}\n{self.size}\n{encoded(self.root)}\n"
+
+
+def tree_head(text: str) -> TreeHead:
+    """The head in a note's text, whatever extension lines follow."""
+    lines = text.split("\n")
+    if len(lines) < 4 or lines.pop() or not all(lines):
+        raise CheckpointMalformed
+    origin, size, root = lines[:3]
+    try:
+        found = TreeHead(origin=origin, size=size_from(size), root=decoded(root))
+    except (Base64Malformed, ValueError):
+        raise CheckpointMalformed from None
+    if len(found.root) != HASH_BYTES:
+        raise CheckpointMalformed
+    return found
+
+
+def checkpoint_note(stored: bytes) -> SignedNote:
+    """The signed note in these bytes, whose text is a checkpoint."""
+    note = note_from(stored)
+    tree_head(note.text)
+    return note
+
+
+def size_from(text: str) -> int:
+    """A size or index in a text: decimal, without leading zeroes; ValueError otherwise."""
+    if _SIZE.fullmatch(text) is None:
+        raise ValueError("not a size")
+    return int(text)

@@ -1,0 +1,61 @@
+"""Grow a tree leaf by leaf, with only the tiles of its right edge in memory."""
+
+from collections.abc import Callable, Iterable
+
+from evidence.merkle_tree import EMPTY_ROOT, HASH_BYTES, perfect_root
+from evidence.tile_proofs import TileReader, fold_right
+from evidence.tiles import WIDTH, Tile, edge_of
+
+KeepTile = Callable[[Tile, bytes], None]
+
+
+class GrowingTree:
+    """A tree of any size, in constant memory; `keep` is called with each tile that becomes full."""
+
+    def __init__(self, keep: KeepTile, size: int = 0, edge: TileReader | None = None) -> None:
+        self._keep = keep
+        self._levels: list[bytearray] = []
+        self.size = size
+        for tile in edge_of(size):
+            assert edge is not None, "a tree that is not empty goes on from its right edge"
+            self._level(tile.level).extend(edge[tile])
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Add these leaf hashes."""
+        for leaf in leaves:
+            self._add(0, leaf)
+            self.size += 1
+
+    def edge(self) -> dict[Tile, bytes]:
+        """The partial tiles, from which another `GrowingTree` goes on."""
+        return {tile: bytes(self._levels[tile.level]) for tile in edge_of(self.size)}
+
+    def root(self) -> bytes:
+        """The root over all leaves so far."""
+        roots = [root for level in reversed(self._levels) for root in _perfect_roots(level)]
+        return fold_right(roots) if roots else EMPTY_ROOT
+
+    def _add(self, level: int, found: bytes) -> None:
+        hashes = self._level(level)
+        hashes += found
+        if len(hashes) < WIDTH * HASH_BYTES:
+            return
+        full = bytes(hashes)
+        hashes.clear()
+        self._keep(Tile(level, self.size // WIDTH ** (level + 1)), full)
+        self._add(level + 1, perfect_root(full))
+
+    def _level(self, level: int) -> bytearray:
+        while len(self._levels) <= level:
+            self._levels.append(bytearray())
+        return self._levels[level]
+
+
+def _perfect_roots(hashes: bytearray) -> list[bytes]:
+    """The roots of the perfect subtrees in a partial tile, the largest first."""
+    roots, at, count = [], 0, len(hashes) // HASH_BYTES
+    while at < count:
+        part = 1 << (count - at).bit_length() - 1
+        roots.append(perfect_root(bytes(hashes[at * HASH_BYTES : (at + part) * HASH_BYTES])))
+        at += part
+    return roots

@@ -1,0 +1,44 @@
+"""The Merkle tree of RFC 6962 over SHA-256: hashes of leaves and nodes, and the root of a list of leaves."""
+
+import hashlib
+from collections.abc import Sequence
+
+HASH_BYTES = 32
+EMPTY_ROOT = hashlib.sha256(b"").digest()
+_LEAF, _NODE = b"\x00", b"\x01"
+"""RFC 6962, 2.1: without them, a node could be passed off as a leaf."""
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """The hash that stands for an entry in the tree."""
+    return hashlib.sha256(_LEAF + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash over two neighbouring subtrees."""
+    return hashlib.sha256(_NODE + left + right).digest()
+
+
+def perfect_root(hashes: bytes) -> bytes:
+    """The root over neighbouring hashes in one string; their number is a power of two."""
+    while len(hashes) > HASH_BYTES:
+        hashes = b"".join(
+            hashlib.sha256(_NODE + hashes[at : at + 2 * HASH_BYTES]).digest()
+            for at in range(0, len(hashes), 2 * HASH_BYTES)
+        )
+    return hashes
+
+
+def largest_power_below(size: int) -> int:
+    """The leaves in the left half of a tree: the largest power of two below `size`, which is at least 2."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def root_of(leaves: Sequence[bytes]) -> bytes:
+    """The root over these leaf hashes."""
+    if not leaves:
+        return EMPTY_ROOT
+    if len(leaves) == 1:
+        return leaves[0]
+    half = largest_power_below(len(leaves))
+    return node_hash(root_of(leaves[:half]), root_of(leaves[half:]))

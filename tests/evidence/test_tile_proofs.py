@@ -1,0 +1,139 @@
+"""Proofs made from tiles are those that a plain recursion over all leaves makes, and hold."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence.growing_tree import GrowingTree
+from evidence.merkle_tree import largest_power_below, root_of
+from evidence.proof_checks import ProofWrong, check_consistency, check_inclusion
+from evidence.tile_proofs import (
+    consistency_ranges,
+    hashes_of,
+    inclusion_ranges,
+    root_from,
+    root_ranges,
+    tiles_for,
+)
+from evidence.tiles import Tile, tile_in
+from tests.evidence.leaves import grown, leaves
+
+LARGEST = 70_000
+SIZES = [1, 2, 3, 7, 255, 256, 257, 511, 513, 65_535, 65_536, 65_537, LARGEST]
+
+
+class Counted(dict[Tile, bytes]):
+    """Tiles, and which of them were read."""
+
+    def __init__(self, tiles: dict[Tile, bytes]) -> None:
+        super().__init__(tiles)
+        self.read: set[Tile] = set()
+
+    def __getitem__(self, tile: Tile) -> bytes:
+        self.read.add(tile)
+        return super().__getitem__(tile)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_root_from_tiles_is_the_root_over_all_leaves(size: int) -> None:
+    tree, tiles = grown(leaves(LARGEST)[:size])
+    whole = root_of(leaves(LARGEST)[:size])
+    assert tree.root() == root_from(size, tiles) == whole
+    assert tiles_for(root_ranges(size), size) == list(tree.edge())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(1, 1200), st.data())
+def test_an_inclusion_proof_from_tiles_is_rfc_6962s_and_holds(size: int, data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, size - 1))
+    found = leaves(LARGEST)[:size]
+    _, all_tiles = grown(found)
+    tiles = Counted(all_tiles)
+    ranges = inclusion_ranges(index, size)
+    path = hashes_of(ranges, size, tiles)
+    assert path == recursive_path(index, found)
+    assert sorted(tiles.read, key=lambda tile: (tile.level, tile.index)) == tiles_for(ranges, size)
+    check_inclusion(index=index, size=size, leaf=found[index], path=path, root=root_of(found))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(1, 1200), st.data())
+def test_a_consistency_proof_from_tiles_is_rfc_6962s_and_holds(second: int, data: st.DataObject) -> None:
+    first = data.draw(st.integers(1, second))
+    found = leaves(LARGEST)[:second]
+    _, tiles = grown(found)
+    path = hashes_of(consistency_ranges(first, second), second, tiles)
+    assert path == recursive_subproof(first, found, whole=True)
+    check_consistency(
+        first=first,
+        second=second,
+        first_root=root_of(found[:first]),
+        second_root=root_of(found),
+        path=path,
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(2, 600), st.data())
+def test_a_proof_of_another_entry_or_with_a_changed_bit_does_not_hold(size: int, data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, size - 1))
+    other = data.draw(st.integers(0, size - 1).filter(lambda each: each != index))
+    found = leaves(LARGEST)[:size]
+    _, tiles = grown(found)
+    path = hashes_of(inclusion_ranges(index, size), size, tiles)
+    at, bit = data.draw(st.integers(0, len(path) - 1)), data.draw(st.integers(0, 255))
+    bent = [*path]
+    bent[at] = (int.from_bytes(path[at], "big") ^ 1 << bit).to_bytes(32, "big")
+    for leaf, hashes in ((found[other], path), (found[index], bent)):
+        with pytest.raises(ProofWrong):
+            check_inclusion(index=index, size=size, leaf=leaf, path=hashes, root=root_of(found))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.integers(0, 700), min_size=1, max_size=6))
+def test_a_tree_grown_in_batches_from_its_edge_is_the_tree_made_at_once(batches: list[int]) -> None:
+    kept: dict[Tile, bytes] = {}
+    size, edge = 0, dict[Tile, bytes]()
+    for batch in batches:
+        tree = GrowingTree(kept.__setitem__, size, edge)  # as after a restart: only the right edge is known
+        tree.extend(leaves(LARGEST)[size : size + batch])
+        size, edge = tree.size, tree.edge()
+    whole, tiles = grown(leaves(LARGEST)[:size])
+    assert kept | edge == tiles
+    assert root_from(size, tiles) == whole.root()
+
+
+def test_a_proof_in_a_smaller_tree_needs_no_more_than_the_beginning_of_a_tile() -> None:
+    size = 300
+    _, tiles = grown(leaves(LARGEST)[:1000])
+    path = hashes_of(inclusion_ranges(299, size), size, _Beginnings(tiles))
+    check_inclusion(
+        index=299, size=size, leaf=leaves(LARGEST)[299], path=path, root=root_of(leaves(LARGEST)[:300])
+    )
+
+
+class _Beginnings(dict[Tile, bytes]):
+    """Tiles of a larger tree, cut to what was asked."""
+
+    def __getitem__(self, tile: Tile) -> bytes:
+        return super().__getitem__(tile_in(1000, tile.level, tile.index))[: 32 * tile.width]
+
+
+def recursive_path(index: int, found: list[bytes]) -> list[bytes]:
+    """PATH of RFC 6962, 2.1.1, as it is written there."""
+    if len(found) == 1:
+        return []
+    half = largest_power_below(len(found))
+    if index < half:
+        return [*recursive_path(index, found[:half]), root_of(found[half:])]
+    return [*recursive_path(index - half, found[half:]), root_of(found[:half])]
+
+
+def recursive_subproof(first: int, found: list[bytes], *, whole: bool) -> list[bytes]:
+    """SUBPROOF of RFC 6962, 2.1.2, as it is written there."""
+    if first == len(found):
+        return [] if whole else [root_of(found)]
+    half = largest_power_below(len(found))
+    if first <= half:
+        return [*recursive_subproof(first, found[:half], whole=whole), root_of(found[half:])]
+    return [*recursive_subproof(first - half, found[half:], whole=False), root_of(found[:half])]
