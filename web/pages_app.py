@@ -39,6 +39,7 @@ from web.pages.audit import (
     timings_page,
     who_knew_page,
 )
+from web.pages.calls import parent_call_page
 from web.pages.case import (
     case_list,
     case_page,
@@ -91,6 +92,7 @@ PAGES: Mapping[str, Page] = {
     **event_stream.PAGES,
     **demo_clock_page.PAGES,
     **in_danger.PAGES,
+    **parent_call_page.PAGES,
     **report_check.PAGES,
     **report_pages.PAGES,
     **case_list.PAGES,

@@ -58,8 +58,21 @@ LISTS: Questions = {
     "/escalations": ("",),
     "/measures": ("",),
 }
-SEARCHES = ("/v1/pupils/search", "/v1/referrals/search", "/pupils", "/cases", "/cases/saved/{id}")
+SEARCHES = (
+    *("/v1/pupils/search", "/v1/referrals/search", "/pupils", "/cases", "/cases/saved/{id}"),
+    "/calls/parent",
+)
 """Questions whose words are in the body, or saved by the reader."""
+FORMS: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("/cases", {"q": "row"}),
+    ("/cases", {"year": "8"}),
+    ("/pupils", {"q": "row"}),
+    (
+        "/calls/parent",
+        {"/pupil": "{pupil}", "/parent": "mother", "/said": "Late.", "/answered": "-", "/danger": "new"},
+    ),
+)
+"""Forms whose answers are about the child and record nothing, each with its address."""
 LOGS = ("/v1/referrals/{id}/views", "/v1/pupils/{id}/views")
 """Each look at them adds a line: they are compared by what they say of other people's looks."""
 OF_THE_REGISTER = (
@@ -129,7 +142,7 @@ def must_change(path: str) -> bool:
     if path.startswith(("/v1/referrals/", "/cases/")):
         page = path.startswith("/cases/") and path.partition("?")[0].count("/") == 2
         return page or path.endswith(("/possible-duplicates", "/decide-review"))
-    same = ("pupils ", "search page", "search {'q': 'rowan', 'limit': 2}", "/escalations", "/measures")
+    same = ("pupils ", "page /pupils", "search {'q': 'rowan', 'limit': 2}", "/escalations", "/measures")
     quiet = (
         "case=",
         "person=",

@@ -19,6 +19,7 @@ from tests.cases_of_pupils import reports
 from tests.other_bodies import A_PUPIL, a_pupil
 from tests.school import WHY, Actor, Json, School, SetClock, code
 from tests.web.addresses_of_children import (
+    FORMS,
     LISTS,
     OF_A_CASE,
     OF_A_PUPIL,
@@ -82,7 +83,6 @@ async def readers(
 
 async def everything(reader: Reader, child: Child, case: str = NO_CASE) -> dict[str, bytes]:
     """Every answer about the child that this person gets, by what was asked."""
-    api, pages = reader.person, reader.pages
     found = {path: await asked(reader, path) for path in every_address(child, case)}
     for body in (
         {"q": "ash"},
@@ -91,13 +91,13 @@ async def everything(reader: Reader, child: Child, case: str = NO_CASE) -> dict[
         {"class": "8B"},
         {"q": A_PUPIL["date_of_birth"]},
     ):
-        found[f"search {body}"] = await api.post("/v1/referrals/search", body)
+        found[f"search {body}"] = await reader.person.post("/v1/referrals/search", body)
         if "limit" not in body:
-            found[f"pupils {body}"] = await api.post("/v1/pupils/search", body)
-    token = {FIELD: token_for(reader.secret)}
-    for form in ({"q": "row"}, {"year": "8"}):
-        found[f"page {form}"] = await pages.post("/cases", data=token | form)
-    found["search page"] = await pages.post("/pupils", data=token | {"q": "row"})
+            found[f"pupils {body}"] = await reader.person.post("/v1/pupils/search", body)
+    for page, form in FORMS:
+        given = {name: text.format(pupil=child.pupil["id"]) for name, text in form.items()}
+        sent_form = {FIELD: token_for(reader.secret), **given}
+        found[f"page {page} {form}"] = await reader.pages.post(page, data=sent_form)
     for path, answer in found.items():
         fine = path.startswith(("/v1/referrals/", "/cases/")) or answer.status_code == 200
         assert fine or refused(path, prints=reader.prints), (

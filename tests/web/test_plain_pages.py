@@ -16,6 +16,7 @@ OF_THE_SCHOOL = (
     "/",
     "/escalations",
     "/cases",
+    "/calls/parent",
     "/procedure",
     "/policy",
     "/policy/clauses/11.8",

@@ -24,7 +24,7 @@ from web.core.response_headers import HEADERS, OVER_HTTPS
 from web.core.site import Site
 
 _log = structlog.get_logger("web")
-RECORDING = ("/cases/", "/report/", "/procedure/", "/pupils/")
+RECORDING = ("/calls/", "/cases/", "/report/", "/procedure/", "/pupils/")
 """Addresses where typed text must not be lost. A password is never shown again."""
 VISITOR = "onward-visitor"
 """The cookie of a visitor who is not signed in. Without it, another site could sign them in itself."""

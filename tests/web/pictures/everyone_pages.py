@@ -91,6 +91,7 @@ REPORTING = (
     Picture(
         "report-emergency", "In an emergency: a report and a referral in one", "/report/emergency", "teacher"
     ),
+    Picture("parent-call", "A parent rang: one short form", "/calls/parent", "dsl"),
     Picture(
         "report-wrong",
         "A required question",

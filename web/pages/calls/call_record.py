@@ -1,0 +1,124 @@
+"""Record a call: as contact with the parent and new information in a case, or as a new concern."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from application import body_parsing
+from domain.case.case import Case
+from domain.command_catalogue import RAISE, CommandSpec
+from domain.refusals import Refused
+from domain.validation.request_checks import Fault, faults
+from web.core.page_request import PageRequest
+from web.pages.calls import call_questions as asks
+from web.pages.calls.call_cases import CONTACT, INFORMATION
+
+_PLACES = {
+    "/discussed": asks.SAID,
+    "/text": asks.SAID,
+    "/concern/summary": asks.SAID,
+    "/concern/source_name": asks.PARENT,
+    "/concern/noticed_at": asks.WHEN,
+    "/pupil/id": asks.CHILD,
+    "/pupil/name": asks.NAME,
+}
+"""The question that each field of a command comes from, if they differ."""
+
+
+class OnlyContactRecorded(Exception):
+    """The contact is recorded, and what the parent said was refused."""
+
+    def __init__(self, refusal: Refused) -> None:
+        super().__init__()
+        self.sentence = refusal.sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentCall:
+    """The answers about one call."""
+
+    parent: str
+    said: str
+    answered: str
+    danger: str
+    occurred_at: str | None
+
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> "ParentCall":
+        """The call in the body that the answers make."""
+        return cls(occurred_at=body.get("occurred_at"), **{name: body[name] for name in _ANSWERS})
+
+    @property
+    def steps(self) -> "Steps":
+        """In a case: the contact first, because danger closes the gate for what comes after it (11.13)."""
+        when = {"occurred_at": self.occurred_at} if self.occurred_at else {}
+        contact = {"parent": self.parent, "discussed": self._both, **when}
+        told: dict[str, Any] = {"text": f"{self.parent} rang. They said: {self.said}", **when}
+        if self.danger == asks.IN_DANGER:
+            told["immediate_danger"] = True
+        new = self.danger != asks.NOTHING_NEW
+        return ((CONTACT, contact), *(((INFORMATION, told),) if new else ()))
+
+    def report(self, pupil: UUID | None, name: str) -> dict[str, Any]:
+        """Without a case: a concern that leaves open what no one asked on the telephone (3-STF.i)."""
+        concern: dict[str, Any] = {
+            "category": "not_stated",
+            "summary": f"{self.parent} rang. {self._both}",
+            "immediate_danger": self.danger == asks.IN_DANGER,
+            "source": "parent",
+            "source_name": self.parent,
+        }
+        if self.occurred_at:
+            concern["noticed_at"] = self.occurred_at
+        child = {"id": str(pupil)} if pupil else {"name": name or "unknown", "date_of_birth": "unknown"}
+        gaps = () if pupil else ("date_of_birth",) if name else ("child",)
+        return {"pupil": child, "concern": concern, "not_answered": [*gaps, "category", "about"]}
+
+    @property
+    def _both(self) -> str:
+        return f"They said: {self.said}\n\nWe answered: {self.answered}"
+
+
+_ANSWERS = ("parent", "said", "answered", "danger")
+
+
+Steps = tuple[tuple[CommandSpec, dict[str, Any]], ...]
+
+
+def wrong(visit: PageRequest, steps: Steps, report: dict[str, Any]) -> list[Fault]:
+    """The faults of every command that may be recorded, before any of them is."""
+    every = (*steps, (RAISE, report))
+    found = [fault for entry, body in every for fault in _faults(visit, entry, body)]
+    return list(dict.fromkeys(found))
+
+
+def _faults(visit: PageRequest, entry: CommandSpec, body: dict[str, Any]) -> list[Fault]:
+    parsed = body_parsing.read(entry.command, orjson.dumps(body))
+    return placed(parsed if isinstance(parsed, list) else faults(parsed, visit.now))
+
+
+def placed(found: Iterable[Fault]) -> list[Fault]:
+    """The faults at the questions of this page."""
+    return [replace(each, pointer=_PLACES.get(each.pointer, each.pointer)) for each in found]
+
+
+async def record(visit: PageRequest, call: ParentCall, case: Case) -> Case:
+    """Record the call in this case, each step once, however often the form is sent."""
+    key = visit.form["_key"]
+    first, *rest = call.steps
+    state = await visit.submit(first[0], first[1], case=case.id, key=key or None)
+    for entry, body in rest:
+        try:
+            state = await visit.submit(entry, body, case=case.id, key=f"{key}-{entry.name}" if key else None)
+        except Refused as refusal:
+            raise OnlyContactRecorded(refusal) from refusal
+    return state
+
+
+async def raise_concern(visit: PageRequest, report: dict[str, Any]) -> Case:
+    """Report the call as a new concern."""
+    key = visit.form["_key"]
+    return await visit.submit(RAISE, report, key=f"{key}-{RAISE.name}" if key else None)
