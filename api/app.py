@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from api import (
+    absence_endpoints,
     agency_endpoints,
     calendar_endpoints,
     case_endpoints,
@@ -63,6 +64,8 @@ ROUTERS = (
     agency_endpoints.router,
     people_endpoints.router,
     people_endpoints.duty,
+    absence_endpoints.router,
+    absence_endpoints.recording,
     pupil_endpoints.search,
     child_endpoints.router,
     pupil_endpoints.router,

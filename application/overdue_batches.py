@@ -14,18 +14,16 @@ import structlog
 from application.clock_commands import DutyWantedAt, OverdueRequest
 from application.submit import decided
 from domain.decide import Decision
-from domain.people.roles import Person
 from store.ledger.append import Append
 from store.ledger.append_together import append_together
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import list_rows
-from store.ledger.load import load_line
+from store.ledger.load_line import PeopleInLine, load_line
 from store.ledger.load_many import load_many_for_clock
 from store.ledger.load_request import LoadedCase
 from store.planning.calendar_revisions import PolicySet
 from store.pool import LedgerAway
 
-_Line = tuple[tuple[Person, ...], frozenset[UUID]]
 _log = structlog.get_logger("watch")
 
 
@@ -76,7 +74,7 @@ class _Batch:
         self._policies = policies
         self._swept = swept
         self._begun = ledger.clock.now()
-        self._lines: dict[tuple[UUID, datetime], _Line] = {}
+        self._lines: dict[tuple[UUID, datetime], PeopleInLine] = {}
 
     async def all_due(self, loaded: LoadedCase) -> Append | None:
         """Decide every command that is due in a case, as one change at one instant; None if there is none."""
@@ -95,9 +93,9 @@ class _Batch:
         if wakes_at is None or wakes_at > now:
             return None
         while True:
-            roster, on_duty = await self._line(case.school, duty_at)
+            roster, on_duty, away = await self._line(case.school, duty_at)
             request = OverdueRequest(case=case.id, duty_at=duty_at)
-            known = replace(loaded, roster=roster, on_duty=on_duty)
+            known = replace(loaded, roster=roster, on_duty=on_duty, away=away)
             try:
                 change = decided(self._ledger, request, known, self._policies, now)
             except DutyWantedAt as wanted:
@@ -109,7 +107,7 @@ class _Batch:
             else:
                 return change if change.decision.events else None
 
-    async def _line(self, school: UUID, when: datetime) -> _Line:
+    async def _line(self, school: UUID, when: datetime) -> PeopleInLine:
         if (school, when) not in self._lines:
             async with self._ledger.pool.connection() as connection:
                 self._lines[school, when] = await load_line(connection, school, when)

@@ -192,6 +192,7 @@ def _decide(
         begins=opens,
         roster=loaded.roster,
         on_duty=loaded.on_duty,
+        away=loaded.away,
         rota=loaded.rota,
         target=loaded.target,
         entries=loaded.entries,

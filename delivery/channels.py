@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx2
 
-from delivery.delivery_outcome import NOT_NEEDED, WITHDRAWN, Failed, Outcome, Sent
+from delivery.delivery_outcome import NOT_NEEDED, WITH_THE_COVER, WITHDRAWN, Failed, Outcome, Sent
 from delivery.govuk_notify import Notify
 from delivery.message_text import Words, a_test, words
 from delivery.referral_document import compose
@@ -18,7 +18,7 @@ from delivery.tls import client
 from delivery.webhook_channel import Webhooks
 from domain.messaging.notification import still_asks
 from referral_form.typesetting import MEDIA_TYPE, TypesettingFailed
-from store.delivery import message_addressing, webhook_addresses
+from store.delivery import absent_recipients, message_addressing, webhook_addresses
 from store.delivery.delivery_queue import AvailableChannels, Delivery
 from store.delivery.message_addressing import CaseAddress
 from store.ledger.ledger import Ledger
@@ -137,14 +137,43 @@ class MessageSender:
         owed = heading.owed
         if not still_asks(delivery.kind, delivery.rung, owed.rung if owed is not None else None):
             return NOT_NEEDED
-        if heading.email is None:
-            others = await message_addressing.reaches_others(ledger.pool, delivery)
-            return replace(_nowhere(delivery), reached_others=others)
         current = (
             replace(delivery, due_at=owed.due_at) if owed is not None else delivery
         )  # a deadline can be planned again
         said = words(current, heading.reference, self._settings.public_url)
-        return await self._hand_over(delivery, heading.email, said, now)
+        if delivery.person is None:
+            return await self._nowhere(ledger, delivery)
+        return await self._to_the_present(ledger, delivery, heading, said, now)
+
+    async def _to_the_present(
+        self, ledger: Ledger, delivery: Delivery, heading: CaseAddress, said: Words, now: datetime
+    ) -> Outcome:
+        """Send to the recipient, or to the cover while they are away; if a mailbox refuses, to the next."""
+        at = ledger.clock.now()
+        while True:
+            who = await absent_recipients.present_recipient(
+                ledger.pool, heading.case, delivery, heading.email, at
+            )
+            if who.over or who.own == "reached":
+                return NOT_NEEDED
+            if who.own == "waits":
+                return WITH_THE_COVER
+            if who.email is None:
+                return await self._nowhere(ledger, delivery)
+            outcome = await self._hand_over(delivery, who.email, said, now)
+            refused = isinstance(outcome, Failed) and outcome.permanent
+            if refused and who.to != delivery.person:
+                delivery = await absent_recipients.passed_on(ledger.pool, delivery, who.to)
+                continue
+            if refused and delivery.in_place_of is not None:
+                await absent_recipients.copy_refused(ledger.pool, heading.case, delivery, at)
+            if isinstance(outcome, Sent) and who.to != delivery.person:
+                return replace(outcome, to=who.to)
+            return outcome
+
+    async def _nowhere(self, ledger: Ledger, delivery: Delivery) -> Outcome:
+        others = await message_addressing.reaches_others(ledger.pool, delivery)
+        return replace(_nowhere(delivery), reached_others=others)
 
     async def _of_the_procedure(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
         """Send a message about the policy. It has no case: its row is its only record (13.4)."""

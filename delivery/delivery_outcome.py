@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,6 +11,8 @@ class Sent:
 
     sha256: str | None = None
     """Hash of the attached document."""
+    to: UUID | None = None
+    """Who got it, if the recipient is away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,5 +46,7 @@ class NotSent:
 WITHDRAWN = NotSent(why="withdrawn")
 """The entry that it was about is void or gone."""
 NOT_NEEDED = NotSent(why="not-needed")
-"""The task in it is done."""
+"""The task in it is done, or the cover of the absent recipient has the same message."""
+WITH_THE_COVER = Pending(fault="with-the-cover")
+"""The recipient is away, and the cover's own copy is under way. If that fails, the recipient gets it."""
 Outcome = Sent | Pending | Failed | NotSent

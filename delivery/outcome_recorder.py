@@ -10,7 +10,7 @@ from prometheus_client import Counter
 
 from application.clock_commands import submit_by_clock
 from delivery.channels import DeliverySettings, patience_seconds
-from delivery.delivery_outcome import Failed, NotSent, Outcome, Pending, Sent
+from delivery.delivery_outcome import WITH_THE_COVER, Failed, NotSent, Outcome, Pending, Sent
 from domain.commands import RecordDelivery, RecordDeliveryFailure
 from store.delivery import delivery_queue, webhook_addresses
 from store.delivery.delivery_queue import Delivery
@@ -73,6 +73,7 @@ class OutcomeRecorder:
             channel=delivery.channel,
             say=delivery.kind if delivery.webhook is None else None,
             sha256=sent.sha256,
+            **_covered(delivery, sent),
         )
         await submit_by_clock(self._ledger, delivery.case, done, self._recorded_at())
 
@@ -98,7 +99,7 @@ class OutcomeRecorder:
     async def _waits(self, delivery: Delivery, fault: str) -> None:
         """Retry, or ask again, later. When the patience ends, record that the message has not arrived."""
         left = (patience_seconds(delivery) or NO_PATIENCE_SECONDS) - delivery.age
-        if left <= 0 and not delivery.reported:
+        if left <= 0 and not delivery.reported and fault != WITH_THE_COVER.fault:
             await report(self._ledger, delivery, self._recorded_at())
         wait = pause(delivery.attempts, delivery.id)
         await delivery_queue.later(self._ledger.pool, delivery, min(wait, left) if left > 0 else wait, fault)
@@ -118,6 +119,13 @@ async def report(ledger: Ledger, delivery: Delivery, at: datetime, *, reached_ot
         urgent=patience_seconds(delivery) is not None and not reached_others,
     )
     await submit_by_clock(ledger, delivery.case, failure, at)
+
+
+def _covered(delivery: Delivery, sent: Sent) -> dict[str, UUID | None]:
+    """Who got the message, and in whose place, if its recipient is away (3-DSL.x)."""
+    if delivery.in_place_of is not None:
+        return {"sent_to": delivery.person, "in_place_of": delivery.in_place_of}
+    return {"sent_to": sent.to, "in_place_of": delivery.person} if sent.to is not None else {}
 
 
 def _count(delivery: Delivery, outcome: str) -> None:

@@ -4,6 +4,7 @@ from api.examples import BODIES
 from tests.school import Actor, Json
 
 ON_DUTY = BODIES["put_on_duty"]
+AWAY = BODIES["record_absence"]
 AGENCY_TOLD = BODIES["agency-feedback"]
 PROCLAIMED = BODIES["proclaim"]
 PROCESS = BODIES["report_procedure_concern"]

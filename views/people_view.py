@@ -46,6 +46,23 @@ class ShiftView:
 
 
 @read_model
+class AbsenceView:
+    """A person who is away, and who covers them (3-DSL.x)."""
+
+    id: UUID
+    person: UUID
+    name: str
+    cover: UUID
+    cover_name: str
+    starts_at: Instant
+    ends_at: Instant
+    ended_at: Instant | None
+    """When it was ended early. It was cancelled if this is before its start."""
+    recorded_by: UUID
+    recorded_at: Instant
+
+
+@read_model
 class TrainingView:
     """A course that the policy asks of a person, and until when it is valid (4.7)."""
 

@@ -37,7 +37,7 @@ def sentence(event: Event, names: Names, topics: Mapping[str, str] = NO_TOPICS) 
     """What the actor did; `topics` as `obligation_topics` has them."""
     fact = event.fact
     if isinstance(fact, happened.ClockFact | happened.PostFact | happened.RepeatFact):
-        text = _automatic(event, fact, topics)
+        text = _automatic(event, fact, names, topics)
     elif isinstance(fact, AgencyFact):
         text = agency_sentence(event, fact)
     elif isinstance(fact, ChildFact):
@@ -56,6 +56,7 @@ def without_actors(events: Sequence[Event], names: Names) -> dict[int, str]:
 def _automatic(
     event: Event,
     fact: happened.ClockFact | happened.PostFact | happened.RepeatFact,
+    names: Names,
     topics: Mapping[str, str],
 ) -> str:
     """What Onward recorded: the clock, the delivery of messages, or what repeats in the pupil’s cases."""
@@ -81,7 +82,8 @@ def _automatic(
             moved = f"from {formatting.moment(fact.from_)} to {formatting.moment(fact.to)}"
             return f"moved the deadline {moved}: {_task(fact.obligation, topics)}. Reason: {fact.reasons}"
         case happened.NotificationDelivered():
-            return f"sent a message {phrases.channel(fact.channel)}{_about(fact.obligation, topics)}"
+            how = f"{phrases.channel(fact.channel)}{_to_the_cover(fact, names)}"
+            return f"sent a message {how}{_about(fact.obligation, topics)}"
         case happened.NotificationFailed():
             how = phrases.channel(fact.channel)
             return f"could not deliver a message {how}{_about(fact.obligation, topics)}"
@@ -104,10 +106,22 @@ def _about(obligation: str | None, topics: Mapping[str, str]) -> str:
     return f", about the task: {_task(obligation, topics)}" if obligation else " about the case"
 
 
+def _to_the_cover(fact: happened.NotificationDelivered, names: Names) -> str:
+    """Who got the message because its recipient is away (3-DSL.x)."""
+    if fact.sent_to is None or fact.in_place_of is None:
+        return ""
+    cover, absent = (names.get(each, "a member of staff") for each in (fact.sent_to, fact.in_place_of))
+    return f" to {cover}, who covers {absent}"
+
+
 def _on_duty(event: Event, names: Names) -> str:
-    """The duty DSL, where the event records it (3-DSL.x)."""
-    on_duty = [names.get(person, "a member of staff") for person in event.effects.on_duty]
-    return f"; duty DSL: {phrases.listed(on_duty)}" if on_duty else ""
+    """The duty DSL, and whom they covered, where the event records it (3-DSL.x)."""
+    on_duty, absent = (
+        [names.get(person, "a member of staff") for person in people]
+        for people in (event.effects.on_duty, event.effects.absent)
+    )
+    covering = f", covering {phrases.listed(absent)}" if absent else ""
+    return f"; duty DSL: {phrases.listed(on_duty)}{covering}" if on_duty else ""
 
 
 def _gate_closed(event: Event) -> str:

@@ -143,6 +143,8 @@ class Effects:
     says: EscalationMessage | None = None
     on_duty: tuple[UUID, ...] = ()
     """The people on duty at a report, an escalation before acceptance, or an answer (3-DSL.x, 11.8)."""
+    absent: tuple[UUID, ...] = ()
+    """The people who were away, and whom those on duty covered (3-DSL.x)."""
     covers: tuple[str, ...] = ()
     """The roles that cover for the DSL from the start, because none was on duty (3.2h, 3-DSL.x)."""
     informs: tuple[str, ...] = ()

@@ -16,6 +16,9 @@ class RecordDelivery:
     """The template: news for the headteacher is recorded under a clause of its own too (3-DSL.e)."""
     sha256: str | None = None
     """The hash of the referral document as it was sent (11.5)."""
+    sent_to: UUID | None = None
+    in_place_of: UUID | None = None
+    """Who got it because this person is away (3-DSL.x)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,9 @@ from domain.case.effects import Warned
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands.agency_messages import AgencyTold
 from domain.events import Fact
-from domain.people import roles
+from domain.messaging import absence_routing
+from domain.people import absences, roles
+from domain.people.absences import EndAbsence, RecordAbsence
 from domain.people.rota import EndDuty, PutOnDuty
 from domain.policy.policy_model import Policy
 from domain.policy.procedure_concerns import (
@@ -63,6 +65,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "13.1 3-DSL.r 3-DSL.a",
         "Whether the service is ready, and what is out of date in the policy.",
     ),
+    "/v1/absences": ("3-DSL.f 3-DSL.x", "Who is away when, and who covers them."),
     "/v1/calendar": ("11.8", "The bank holidays that were added or removed, and why."),
     "/v1/compliance": (
         "3.2a 3.2b 3.2j",
@@ -132,6 +135,8 @@ _ACCESS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "reached": (roles.eligible_recipients, "3.2h 3.2j"),
     "decides-about": (conflicts.decides_about, "3.2h"),
     "duty-dsl": (roles.duty_dsl, "3-DSL.x 3.2k"),
+    "covers": (absences.duty_with_covers, "3-DSL.x 3-DSL.f"),
+    "told-instead": (absence_routing.route, "3-DSL.x 3.2h"),
     "sees-process": (sees_procedure_concern, ""),
     "sees-pupil": (pupil_sight, "3.2g"),
 }
@@ -175,6 +180,8 @@ def _commands() -> Iterator[Rule]:
         yield _rule("command", entry.name, entry.command, entry.clauses)
     yield _rule("command", "put-on-duty", PutOnDuty)
     yield _rule("command", "end-duty", EndDuty)
+    yield _rule("command", "record-absence", RecordAbsence)
+    yield _rule("command", "end-absence", EndAbsence)
     yield _rule("command", "proclaim", Proclaim)
     yield _rule("command", "report-process", ReportProcedureConcern)
     yield _rule("command", "answer-process", AnswerProcedureConcern)

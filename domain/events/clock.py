@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,9 @@ class NotificationDelivered:
     channel: str
     obligation: str | None = None
     rung: int | None = None
+    sent_to: UUID | None = None
+    in_place_of: UUID | None = None
+    """Who got it because this person is away (3-DSL.x)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

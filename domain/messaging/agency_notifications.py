@@ -58,7 +58,7 @@ def notifications_of_referral(
 
 def notifications_of_answer(event: Event, agency_referral: str, state: Case) -> Iterator[Notification]:
     """Tell the referrer, the owner, the duty DSL and the head, but not the person who recorded it (11.8)."""
-    by, duty = event.actor, event.effects.on_duty
+    by, duty = event.actor, (*event.effects.on_duty, *event.effects.absent)
     sent = isinstance(by, By) and by.role == AGENCY
     recorded_by = (by.id,) if isinstance(by, By) and not sent else ()
     referral = state.agency_referral(agency_referral)

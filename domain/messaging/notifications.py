@@ -79,7 +79,7 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
                 obligation="accept",
                 due_at=due,
                 roles=(*event.effects.reaches, *event.effects.covers),
-                people=event.effects.on_duty,
+                people=(*event.effects.on_duty, *event.effects.absent),
             )
             yield from _routed(event, due)
             yield from _to_the_head(event)
@@ -124,7 +124,7 @@ def _to_the_head(event: Event) -> Iterator[Notification]:
             version=event.version,
             say=CONCERN_MADE_KNOWN,
             roles=event.effects.informs,
-            never=(event.actor.id, *event.effects.on_duty),
+            never=(event.actor.id, *event.effects.on_duty, *event.effects.absent),
         )
 
 
@@ -172,7 +172,7 @@ def _on_ladder(
     event: Event, fact: happened.EscalationRaised | happened.ReminderSent, state: Case
 ) -> Notification:
     """Tell everyone whom the rung reached; only people who may know about the case were chosen."""
-    people: list[UUID] = [*event.effects.on_duty]
+    people: list[UUID] = [*event.effects.on_duty, *event.effects.absent]
     referral = state.agency_referral(fact.obligation.partition(":")[2])
     if "referrer" in fact.to and referral is not None:
         people.append(referral.referrer)

@@ -1,5 +1,10 @@
 """The refusals: the class name is the code in the API, the docstring is the reason that people read."""
 
+from domain.refusals.absence_refusals import (
+    AlreadyAway,
+    CoverWithoutTheRole,
+    NoRoleToCover,
+)
 from domain.refusals.agency_refusals import (
     NoDisputeOpen,
     NoSuchAgencyReferral,
@@ -71,6 +76,7 @@ from domain.refusals.safeguard_refusals import (
 
 __all__ = [
     "AlreadyAccepted",
+    "AlreadyAway",
     "AlreadyDecided",
     "AlreadyIdentified",
     "AlreadyLinked",
@@ -83,6 +89,7 @@ __all__ = [
     "CannotJoin",
     "CannotTakeOver",
     "CaseClosed",
+    "CoverWithoutTheRole",
     "LeadIsTheSubject",
     "LinkFromTheOtherCase",
     "LinkToItself",
@@ -95,6 +102,7 @@ __all__ = [
     "NoLegalHold",
     "NoMentorAssigned",
     "NoPoliceHold",
+    "NoRoleToCover",
     "NoRungToSkip",
     "NoSuchAgencyReferral",
     "NoSuchEvent",

@@ -10,7 +10,7 @@ from domain.case.effects import Effects, EscalationMessage, NextWake, Obligation
 from domain.case.obligation import Act, Obligation
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
-from domain.people.roles import duty_dsl, eligible_recipients
+from domain.people.roles import eligible_recipients
 from domain.people.rota import RECORDED_FOR
 from domain.rules import escalation
 from domain.rules.recorder import EventRecorder
@@ -70,6 +70,7 @@ def _climb(recorder: EventRecorder, owed: Obligation, number: int, act_at: datet
         return
     step = above[0]
     names = roles_named((*owed.besides, *step.to), owed)
+    on_duty, absent = _on_duty(recorder, owed)
     recorder.record(
         EscalationRaised(
             obligation=owed.id,
@@ -83,17 +84,16 @@ def _climb(recorder: EventRecorder, owed: Obligation, number: int, act_at: datet
             says=EscalationMessage(
                 say=escalation.rung_template(recorder, owed, step, act_at), stage=step.stage
             ),
-            on_duty=_on_duty(recorder, owed),
+            on_duty=on_duty,
+            absent=absent,
         ),
         act_at,
     )
 
 
-def _on_duty(recorder: EventRecorder, owed: Obligation) -> tuple[UUID, ...]:
-    """Who was on duty when the deadline to accept the case passed (3-DSL.x)."""
-    if owed.kind not in RECORDED_FOR:
-        return ()
-    return duty_dsl(recorder.context.roster, recorder.context.on_duty, recorder.state.about)
+def _on_duty(recorder: EventRecorder, owed: Obligation) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+    """Who was on duty when the deadline to accept the case passed, and whom they covered (3-DSL.x)."""
+    return recorder.duty(recorder.state.about) if owed.kind in RECORDED_FOR else ((), ())
 
 
 def roles_named(named: tuple[str, ...], owed: Obligation) -> tuple[str, ...]:

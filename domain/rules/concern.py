@@ -14,7 +14,8 @@ from domain.case.repeats import RepeatKind
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
 from domain.commands import AddInformation, ConcernReport, RaiseConcern
 from domain.events import ConcernRaised, InformationAdded
-from domain.people.roles import cover_for_duty, duty_dsl, holders
+from domain.people.absences import roles_on_duty_instead
+from domain.people.roles import holders
 from domain.rules.conflicts import first_in_line, routes_at_raising
 from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.identity import recorded_pupil
@@ -52,17 +53,17 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
         clauses.append("3.2i")
         opens.append(recorder.new_obligation("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(concern)
-    roster, on_duty, about = recorder.context.roster, recorder.context.on_duty, command.about or ()
+    context, about = recorder.context, command.about or ()
     reaches = first_in_line(recorder, about)
-    covers = cover_for_duty(roster, on_duty, about) if recorder.context.rota else ()
-    duty = duty_dsl(roster, on_duty, about)
-    knows = {*about, *duty, recorder.person}
-    heads = holders("headteacher", roster, knows) if "headteacher" not in (*reaches, *covers) else []
+    covers = roles_on_duty_instead(context.roster, context.on_duty, about, context.away, context.rota)
+    duty, absent = recorder.duty(about)
+    knows = {*about, *duty, *absent, recorder.person}
+    heads = holders("headteacher", context.roster, knows) if "headteacher" not in (*reaches, *covers) else []
     register = held_for_report(recorder.context.pupil, pupil.risk_groups, recorder.context.policy)
     siblings = _named_siblings(recorder, pupil.id)
     fact = ConcernRaised(**as_sent(command) | {"pupil": pupil, "register": register} | siblings)
     effects = Effects(
-        begins=recorder.context.begins,
+        begins=context.begins,
         opens=tuple(opens),
         reaches=reaches,
         warns=warnings_of_age(
@@ -72,6 +73,7 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
         ),
         routes=routes_at_raising(recorder, about),
         on_duty=duty,
+        absent=absent,
         covers=covers,
         informs=("headteacher",) if heads else (),  # if the head is excluded, others are told
     )

@@ -16,7 +16,7 @@ from domain.case.untold_facts import REFER_AT_ONCE
 from domain.commands import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.events import ConflictConfirmed, ConflictDeclared, ConflictLifted
 from domain.events.conflicts import Held
-from domain.people.roles import DSL_ROLES, LINE, eligible_recipients
+from domain.people.roles import DSL_ROLES, LINE, NOBODY_LEFT, eligible_recipients, holders
 from domain.refusals import NotExcluded, NothingToConfirm
 from domain.rules.challenges import reroute_challenges
 from domain.rules.moved_repeats import moved_reviews
@@ -109,10 +109,21 @@ def routes(
         ConflictRouting(
             person=each.person,
             of=each.of,
-            to=decides_about(each.of, recorder.context.roster, {*about, *each.by}),
+            to=_deciders(recorder, each, {*about, *each.by}),
         )
         for each in conflicts
     )
+
+
+def _deciders(recorder: EventRecorder, conflict: Conflict, barred: set[UUID]) -> tuple[str, ...]:
+    """The roles that decide, and the next in line who is present if all of those are away (3-DSL.x)."""
+    roster, away = recorder.context.roster, recorder.context.away
+    to = decides_about(conflict.of, roster, barred)
+    present = any(holders(role, roster, {*barred, *away}) for role in to)
+    if present or not away:
+        return to
+    more = decides_about(conflict.of, roster, {*barred, *away})
+    return (*to, *(role for role in more if role not in (*to, NOBODY_LEFT)))
 
 
 def routes_at_raising(recorder: EventRecorder, about: tuple[UUID, ...]) -> tuple[ConflictRouting, ...]:

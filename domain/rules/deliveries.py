@@ -45,7 +45,13 @@ def record_delivery(recorder: EventRecorder, command: RecordDelivery) -> None:
     if owed is not None and not others:
         turns = transition("ended", state.open_obligation(owed))
     recorder.record(
-        NotificationDelivered(obligation=command.obligation, rung=command.rung, channel=command.channel),
+        NotificationDelivered(
+            obligation=command.obligation,
+            rung=command.rung,
+            channel=command.channel,
+            sent_to=command.sent_to,
+            in_place_of=command.in_place_of,
+        ),
         tuple(dict.fromkeys((*_clauses(recorder, command), *_to_the_head(command.say)))),
         Effects(turns=turns, carried=DeliveryOutcome(delivery=command.delivery, sha256=command.sha256)),
     )

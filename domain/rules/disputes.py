@@ -8,7 +8,6 @@ from domain.case.effects import Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
 from domain.commands import DisputeDecision, RecordDisputeOutcome
 from domain.events import DecisionDisputed, DisputeOutcomeRecorded
-from domain.people.roles import duty_dsl
 from domain.policy.authority_pack import Authority
 from domain.refusals import NoDisputeOpen, NothingToDispute, NotTheirDecision
 from domain.rules.agencies import existing
@@ -67,6 +66,7 @@ def record_dispute_outcome(recorder: EventRecorder, command: RecordDisputeOutcom
     ended: tuple[ObligationTransition, ...] = ()
     if command.decision is not None:
         opens, ended = _changed(recorder, referral, answer(recorder, command))
+    on_duty, absent = recorder.duty(state.about) if command.decision is not None else ((), ())
     recorder.record(
         DisputeOutcomeRecorded(**as_sent(command)),
         ("11.10", "11.8") if command.decision is not None else ("11.10",),
@@ -75,9 +75,8 @@ def record_dispute_outcome(recorder: EventRecorder, command: RecordDisputeOutcom
             Effects(
                 turns=(*recorder.settle(owed), *ended),
                 opens=opens,
-                on_duty=duty_dsl(recorder.context.roster, recorder.context.on_duty, state.about)
-                if command.decision is not None
-                else (),
+                on_duty=on_duty,
+                absent=absent,
             ),
         ),
         command.occurred_at,

@@ -11,7 +11,7 @@ from domain.case.untold_facts import REFER_TO_POLICE, police_untold
 from domain.commands import RecordFeedback
 from domain.commands.agencies import Agency, Decision
 from domain.events import FeedbackReceived
-from domain.people.roles import AGENCY, By, duty_dsl
+from domain.people.roles import AGENCY, By
 from domain.refusals import NotTheirDecision
 from domain.rules.agencies import existing
 from domain.rules.liaison import with_liaison
@@ -54,6 +54,7 @@ def record_feedback(recorder: EventRecorder, command: RecordFeedback) -> None:
         redirected_to=command.redirected_to,
     )
     opens, ended = obligation_changes(recorder, referral, told)
+    on_duty, absent = recorder.duty(state.about)
     answered_at = referral.first_decision.told_at if referral.first_decision is not None else told_at
     recorder.record(
         FeedbackReceived(**as_sent(command), late=answered_at > referral.feedback_due_at),
@@ -68,7 +69,8 @@ def record_feedback(recorder: EventRecorder, command: RecordFeedback) -> None:
                     *transition("ended", _disputed_before(state, referral, told)),
                 ),
                 opens=(*opens, recorder.pupil_notification()),
-                on_duty=duty_dsl(recorder.context.roster, recorder.context.on_duty, state.about),
+                on_duty=on_duty,
+                absent=absent,
             ),
         ),
         command.occurred_at,

@@ -1,6 +1,6 @@
 """The events of one command while they are being written: facts, with what each opens and settles."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import cast
@@ -21,6 +21,7 @@ from domain.case.obligation import Obligation
 from domain.case.risk_warnings import with_risk_effects
 from domain.events import Fact
 from domain.evolve import evolve
+from domain.people.absences import Away, duty_with_covers
 from domain.people.roles import ACTING_DSL, DSL_ROLES, Actor, By, Person
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_details import RegisteredPupil
@@ -41,6 +42,8 @@ class DecisionContext:
     """The school's people in line, for raising, conflicts of interest and the clock."""
     on_duty: frozenset[UUID] = frozenset()
     """Those of them who are on duty now."""
+    away: Away = field(default_factory=dict)
+    """The cover of each of them who is away now (3-DSL.x)."""
     rota: bool = False
     """Whether the school has a duty rota; without one, no DSL is ever off duty (3-DSL.x)."""
     target: Event | None = None
@@ -113,6 +116,11 @@ class EventRecorder:
         """Whether a DSL, a deputy or an acting DSL gives the command (3.2l)."""
         by = self.context.by
         return isinstance(by, By) and by.role in (*DSL_ROLES, ACTING_DSL)
+
+    def duty(self, excluded: Collection[UUID]) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        """Who is on duty now, and the absent people whom they cover (3-DSL.x)."""
+        context = self.context
+        return duty_with_covers(context.roster, context.on_duty, excluded, context.away)
 
     @property
     def next_version(self) -> int:

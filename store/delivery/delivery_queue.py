@@ -16,7 +16,7 @@ CALLS_TO_ONE = 3
 """Calls to one webhook at once, and one if it fails: all schools share the slots."""
 COLUMNS = (
     "id, case_id, concern, account, version, kind, obligation, rung, due_at, person, webhook, authority, "
-    "channel, attempts, created_at, failed_at, sent_again_at"
+    "channel, attempts, created_at, failed_at, sent_again_at, passed, in_place_of"
 )
 _DUE = """
     delivered_at IS NULL AND stopped_at IS NULL AND next_try_at <= clock_timestamp()
@@ -127,6 +127,10 @@ class Delivery:
     """The concern about the procedure that it is about, if it has no case (13.4)."""
     account: bool = False
     """Whether it is about the person's own account."""
+    passed: tuple[UUID, ...] = ()
+    """The covers of the person whose mailbox has refused it."""
+    in_place_of: UUID | None = None
+    """The absent person of whose message this is a copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,4 +205,6 @@ async def address_of(pool: Pool, person: UUID) -> str | None:
 def from_row(row: Any) -> Delivery:
     """A row of COLUMNS with its age."""
     given = dict(row)
-    return Delivery(case=given.pop("case_id"), reported=given.pop("failed_at") is not None, **given)
+    passed = tuple(given.pop("passed") or ())
+    reported = given.pop("failed_at") is not None
+    return Delivery(case=given.pop("case_id"), reported=reported, passed=passed, **given)

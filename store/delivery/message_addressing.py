@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.case.case import Case
 from store.delivery.delivery_queue import Delivery
 from store.ledger.sealing import Seals
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, unsealed
@@ -66,7 +67,12 @@ class CaseAddress:
     owed: StillOwed | None
     withheld: bool
     """Whether the recipient, or anyone who shares their mailbox, may not know about the case now (3.2h)."""
-    school: UUID
+    case: Case
+
+    @property
+    def school(self) -> UUID:
+        """The school of the case."""
+        return self.case.school
 
 
 async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> CaseAddress | None:
@@ -87,7 +93,7 @@ async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> CaseAddress |
         email=to["email"],
         owed=StillOwed(rung=owed.rung, due_at=owed.due_at) if owed is not None else None,
         withheld=to["withheld"],
-        school=state.school,
+        case=state,
     )
 
 

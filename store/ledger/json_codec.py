@@ -15,6 +15,7 @@ from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands.agency_messages import AgencyTold
 from domain.events import Fact
 from domain.messaging.workflow_progress import Progress
+from domain.people.absences import EndAbsence, RecordAbsence
 from domain.people.roles import By
 from domain.people.rota import EndDuty, PutOnDuty
 from domain.policy.procedure_concerns import AnswerProcedureConcern, ReportProcedureConcern
@@ -47,6 +48,8 @@ _PUPILS = (*get_args(PupilCommand), *get_args(PupilFact), RegisteredPupil, Pupil
 _BESIDES = (
     PutOnDuty,
     EndDuty,
+    RecordAbsence,
+    EndAbsence,
     AgencyTold,
     Proclaim,
     ReportProcedureConcern,

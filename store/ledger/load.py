@@ -5,13 +5,13 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
-import orjson
 
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.people.roles import Person
 from store.ledger import event_codec
+from store.ledger.load_line import NO_ONE, load_line, people_in_line
 from store.ledger.load_many import Joined, are_one_record, load_entries, load_joined
 from store.ledger.load_named_pupils import named_pupil, named_pupils
 from store.ledger.load_pupil_cases import load_pupil_cases
@@ -24,7 +24,6 @@ from store.ledger.statements import (
     READ_BY_PERSON,
     READ_EVENT,
     READ_IN_SESSION,
-    READ_LINE,
     READ_NAMED,
     READ_OTHER,
     READ_TO_RAISE,
@@ -65,7 +64,7 @@ async def load_for_person(
     caller = Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"])
     kept, in_flight = kept_of(row), bool(row["in_flight"])
     if wanted.case is None:
-        roster, on_duty = _people(row)
+        roster, on_duty, away = people_in_line(row)
         named = frozenset(person.id for person in roster).intersection(wanted.people)
         pupil = await named_pupil(connection, seals, caller, wanted.pupil)
         return LoadedCase(
@@ -74,6 +73,7 @@ async def load_for_person(
             in_flight=in_flight,
             roster=roster,
             on_duty=on_duty,
+            away=away,
             rota=row["has_rota"],
             named=named,
             pupil=pupil,
@@ -87,9 +87,9 @@ async def load_for_person(
         return LoadedCase(caller=caller, kept=kept, plan=row["plan"])
     state, case_key = known
     people = await _named(connection, caller, wanted.people) if wanted.people and not wanted.line else ()
-    roster, on_duty = _people(row) if wanted.line else ((), frozenset())
+    roster, on_duty, away = people_in_line(row) if wanted.line else NO_ONE
     if wanted.reopens and state.joined_into is not None:  # an exclusion can be missing here (3.2h)
-        roster, _ = await load_line(connection, caller.school, now)
+        roster, _, away = await load_line(connection, caller.school, now)
     # A case that cannot be opened must not reveal itself to a person who may not see it (3.2h).
     seen = visibility(state, caller.person) is not None
     event, other = (wanted.event, wanted.other) if seen else (None, None)
@@ -107,6 +107,7 @@ async def load_for_person(
         key=case_key,
         roster=roster,
         on_duty=on_duty,
+        away=away,
         named=frozenset(person.id for person in (*people, *roster)).intersection(wanted.people),
         target=await _event(connection, case_key, event) if event is not None else None,
         entries=await load_entries(connection, case_key) if wanted.joins and seen else (),
@@ -134,7 +135,7 @@ async def load_for_clock(
     if row is None:
         return LoadedCase()
     state, key = state_of(row, case, seals)
-    roster, on_duty = _people(row)
+    roster, on_duty, away = people_in_line(row)
     return LoadedCase(
         case=state,
         head=row["head"],
@@ -142,6 +143,7 @@ async def load_for_clock(
         key=key,
         roster=roster,
         on_duty=on_duty,
+        away=away,
         plan=row["plan"],
         planned=row["planned"],
     )
@@ -161,7 +163,7 @@ async def load_for_agency(
     state, case_key = state_of(row, case, seals)
     if state.school != caller.school:
         return LoadedCase(caller=caller, kept=kept, in_flight=in_flight)
-    roster, on_duty = await load_line(connection, caller.school, now)
+    roster, on_duty, away = await load_line(connection, caller.school, now)
     return LoadedCase(
         caller=caller,
         kept=kept,
@@ -172,6 +174,7 @@ async def load_for_agency(
         key=case_key,
         roster=roster,
         on_duty=on_duty,
+        away=away,
         plan=row["plan"],
     )
 
@@ -199,27 +202,11 @@ async def _known(
     return state, key
 
 
-def _people(row: asyncpg.Record) -> tuple[tuple[Person, ...], frozenset[UUID]]:
-    """The people in line, and those of them on duty."""
-    people = orjson.loads(row["in_line"] or "[]")
-    roster = tuple(Person(id=UUID(each["id"]), roles=tuple(each["roles"])) for each in people)
-    return roster, frozenset(UUID(each["id"]) for each in people if each["on_duty"])
-
-
 async def _named(
     connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...]
 ) -> tuple[Person, ...]:
     rows = await connection.fetch(READ_NAMED, caller.school, people)
     return tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
-
-
-async def load_line(
-    connection: asyncpg.Connection, school: UUID, when: datetime
-) -> tuple[tuple[Person, ...], frozenset[UUID]]:
-    """The people in line at a school, and those of them on duty at that time (3-DSL.x)."""
-    rows = await connection.fetch(READ_LINE, school, when)
-    roster = tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
-    return roster, frozenset(row["id"] for row in rows if row["on_duty"])
 
 
 async def _other(

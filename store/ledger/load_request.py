@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.people.absences import Away
 from domain.people.roles import Person
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import chain
@@ -93,6 +94,8 @@ class LoadedCase:
     """The people in line at the school, for a new case and for the clock."""
     on_duty: frozenset[UUID] = frozenset()
     """The people in line who are on duty."""
+    away: Away = field(default_factory=dict)
+    """The cover of each of them who is away."""
     rota: bool = False
     """Whether the school has ever had a duty rota, for a new case."""
     named: frozenset[UUID] = frozenset()

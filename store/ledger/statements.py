@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.people.roles import LINE
 from store.ledger import projection
+from store.ledger.line_statements import IN_LINE, LINE_ROLES
 from store.ledger.stored_states import STANDS, WITH_KEYS
 from store.planning.calendar_revisions import NEWEST
 
@@ -146,21 +146,6 @@ _OF_A_CASE = {
 READ_BY_PERSON = _SIGNED_IN.format(**_TOKENS, **_OF_A_CASE)
 READ_IN_SESSION = _SIGNED_IN.format(**_SESSIONS, **_OF_A_CASE)
 
-_LINE = "ARRAY[" + ", ".join(f"'{role}'" for role in LINE) + "]"
-_ON_DUTY = """EXISTS (
-    SELECT FROM duty AS d
-    WHERE d.person = o.id AND d.starts_at <= {at} AND d.ends_at > {at}
-      AND (d.ended_at IS NULL OR d.ended_at > {at})
-)"""
-_IN_LINE = (
-    """(
-    SELECT json_agg(json_build_object('id', o.id, 'roles', o.roles, 'on_duty', """
-    + _ON_DUTY
-    + """)) FROM people AS o
-    WHERE o.school = {school} AND (o.roles && {line} {more})
-) AS in_line"""
-)
-
 # A shift that was ended before it began does not count.
 _HAS_ROTA = """EXISTS (
     SELECT FROM duty AS d
@@ -169,14 +154,14 @@ _HAS_ROTA = """EXISTS (
 _WITH_LINE = {
     **_OF_A_CASE,
     "more": f"{_OF_A_CASE['more']}, "
-    + _IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($4::uuid[])", at="$5"),
+    + IN_LINE.format(school="p.school", line=LINE_ROLES, more="OR o.id = ANY($4::uuid[])", at="$5"),
 }
 READ_WITH_LINE = _SIGNED_IN.format(**_TOKENS, **_WITH_LINE)
 READ_WITH_LINE_IN_SESSION = _SIGNED_IN.format(**_SESSIONS, **_WITH_LINE)
 _TO_RAISE = {
     "plan": _NEWEST_PLAN,
     "kept": _KEPT,
-    "more": _IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($3::uuid[])", at="$4")
+    "more": IN_LINE.format(school="p.school", line=LINE_ROLES, more="OR o.id = ANY($3::uuid[])", at="$4")
     + f", {_HAS_ROTA}",
     "join": "",
 }
@@ -186,7 +171,7 @@ RAISE_IN_SESSION = _SIGNED_IN.format(**_SESSIONS, **_TO_RAISE)
 READ_BY_CLOCK = f"""
 SELECT
     {_NEWEST_PLAN}, c.plan AS planned, c.version, c.head, {_LAST}, c.state, k.wrapped,
-    {_IN_LINE.format(school="c.school", line=_LINE, more="", at="$2")}
+    {IN_LINE.format(school="c.school", line=LINE_ROLES, more="", at="$2")}
 FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
 WHERE c.id = $1
 """
@@ -239,11 +224,6 @@ FROM unnest($1::uuid[], $2::bigint[]) AS read (id, version) LEFT JOIN cases AS c
 """Whether these cases still have the versions that were read."""
 
 READ_NAMED = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
-READ_LINE = f"""
-SELECT o.id, o.roles, {_ON_DUTY.format(at="$2")} AS on_duty FROM people AS o
-WHERE o.school = $1 AND o.roles && {_LINE}
-"""
-
 READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"
 
 # Under the same lock as `append`, which must not find the key taken after it looked.
@@ -268,7 +248,7 @@ WHERE case_id = $1 AND version > $2
 ORDER BY version LIMIT $3
 """
 
-READ_IN_LINE = f"SELECT id, school, roles FROM people WHERE roles && {_LINE} ORDER BY id"
+READ_IN_LINE = f"SELECT id, school, roles FROM people WHERE roles && {LINE_ROLES} ORDER BY id"
 
 _CHAIN = "SELECT case_id, version, format, recorded_at, type, command_id, body, previous, hash FROM events"
 READ_LINK = _CHAIN + " WHERE case_id = $1 AND version = $2"

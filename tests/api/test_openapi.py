@@ -5,7 +5,7 @@ import httpx2
 from embedded.dev_mailbox import DevMailbox
 from tests.api.addresses import ADDRESSES, CASE
 from tests.api.openapi_checks import DOCUMENT, check, check_schema
-from tests.other_bodies import ON_DUTY, PROCESS, a_pupil
+from tests.other_bodies import AWAY, ON_DUTY, PROCESS, a_pupil
 from tests.school import School, a_referral, a_review, address
 
 
@@ -38,6 +38,8 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
     ):
         await school.dsl.does(case, command)
     await school.dsl.post("/v1/duty", ON_DUTY | {"person": str(school.dsl.id)})
+    people = {"person": str(school.dsl.id), "cover": str(school.deputy.id)}
+    await school.dsl.post("/v1/absences", AWAY | people)
     await school.dsl.post("/v1/process-concerns", PROCESS)
     await school.dsl.does(case, "link", {"case": (await school.colleague.raises())["id"]})
     registered = f"/v1/pupils/{(await a_pupil(school.dsl))['id']}"

@@ -243,6 +243,15 @@ async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, 
             person,
             ledger.clock.now(),
         )
+    away = "INSERT INTO absences (school, person, cover, starts_at, ends_at, made_by, made_at) VALUES "
+    for person in (school.deputy.id, school.governor.id):
+        await intruder.execute(
+            away + "($1, $2, $3, $4::timestamptz, $4::timestamptz + interval '1 day', $3, $4::timestamptz)",
+            school.id,
+            person,
+            dsl,
+            ledger.clock.now(),
+        )
     await intruder.execute(
         "INSERT INTO training (person, course, done_on) VALUES ($1, 'dsl', '2027-01-05')", dsl
     )

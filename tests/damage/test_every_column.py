@@ -35,6 +35,7 @@ OF_A_CASE = {
     "kept_forms": "case_id = '{case}'",
 }
 BESIDE = {
+    "absences": "person = '{deputy}'",
     "accounts": "person = '{teacher}'",
     "agency_keys": "true",
     "calendar_refusals": "true",
@@ -77,7 +78,8 @@ TOGETHER = (
         "sessions",
     ),
     ("people_changes", "plans", "pupil_uploads", "training"),
-    ("staff_uploads", "saved_filters"),
+    ("absences", "saved_filters"),
+    ("staff_uploads",),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {

@@ -1,7 +1,7 @@
 """Given what people did, when someone does one more thing, then this is recorded, or that is refused."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -55,6 +55,8 @@ class Story:
     roster: tuple[Person, ...] = IN_LINE
     on_duty: frozenset[UUID] = frozenset()
     rota: bool = False
+    away: Mapping[UUID, UUID] = field(default_factory=dict)
+    """The cover of each person who is away."""
     secure: frozenset[str] = frozenset()
     folded: Case | None = None
     policy: Policy = POLICY
@@ -124,6 +126,7 @@ class Story:
             roster=self.roster,
             on_duty=self.on_duty,
             rota=self.rota,
+            away=self.away,
             target=self._target(command),
             entries=self.stream if isinstance(command, Join) else (),
             other=self._other(command),
@@ -245,11 +248,13 @@ def given(
     now: datetime = MONDAY_10AM,
     on_duty: tuple[Person, ...] = (),
     rota: bool = False,
+    away: Mapping[Person, Person] | None = None,
     secure: frozenset[str] = frozenset(),
 ) -> Story:
     """The case after these steps, starting at `now`, a minute apart unless they give a time."""
     duty = frozenset(each.id for each in on_duty)
-    story = Story(roster=roster, now=now, on_duty=duty, rota=rota, secure=secure)
+    covers = {each.id: cover.id for each, cover in (away or {}).items()}
+    story = Story(roster=roster, now=now, on_duty=duty, rota=rota, away=covers, secure=secure)
     for step in steps:
         story = step(story)
     return story

@@ -90,6 +90,7 @@ CHANGES_OF_A_CASE = (
 TELLS_OF_NO_CHILD = (
     *("/healthz", "/readyz", "/metrics", "/docs", "/docs/problems", "/status", "/stay", "/hidden", "/events"),
     *("/v1/me", "/v1/people", "/v1/training", "/v1/duty", "/v1/duty/{id}/end", "/v1/calendar", "/v1/policy"),
+    *("/v1/absences", "/v1/absences/{id}/end"),
     *("/v1/policy/clauses/{id}", "/v1/process-concerns", "/v1/process-concerns/{id}/answer"),
     *("/v1/agency/feedback", "/v1/mail", "/cases/saved"),
 )

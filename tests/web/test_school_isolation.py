@@ -92,6 +92,8 @@ async def other(
     ):
         case = await school.dsl.does(case, command, body)
     shift = await school.dsl.post("/v1/duty", other_bodies.ON_DUTY | {"person": str(school.dsl.id)})
+    covered = {"person": str(school.dsl.id), "cover": str(school.deputy.id)}
+    absence = await school.dsl.post("/v1/absences", other_bodies.AWAY | covered)
     said = await school.teacher.post("/v1/process-concerns", other_bodies.PROCESS)
     pupil = await other_bodies.a_pupil(school.dsl, given_name="Zinnia", family_name=FAMILY)
     hook = await webhook_addresses.add(url, ledger.seals, f"School {school.id}", "https://mis.example/hook")
@@ -100,7 +102,8 @@ async def other(
     await an_account(owner, school.dsl)
     await sessions.begin(ledger.pool, school.dsl.id, "password")
     people = (school.teacher, school.dsl, school.admin, school.operator)
-    made = (case["id"], shift.json()["id"], said.json()["id"], str(hook.id), str(school.id), pupil["id"])
+    recorded = (each.json()["id"] for each in (shift, absence, said))
+    made = (case["id"], *recorded, str(hook.id), str(school.id), pupil["id"])
     token = (await api_tokens.in_force(ledger.pool, school.id))[0].id
     await replan_all(ledger)
     yield Other(school=school, case=case, ids=(*made, *(str(each.id) for each in people)), token=token)
@@ -202,6 +205,9 @@ async def test_no_address_of_the_api_reaches_another_school(
             sent = [a_concern((other.school.teacher,))]
         if template == "/v1/duty":
             sent = [other_bodies.ON_DUTY | {"person": str(other.school.dsl.id)}]
+        if template == "/v1/absences":
+            theirs = {"person": str(other.school.dsl.id), "cover": str(other.school.deputy.id)}
+            sent = [other_bodies.AWAY | theirs, other_bodies.AWAY | theirs | {"person": str(person.id)}]
         for address, method in product(filled(template, other), methods):
             if part == "operator" and (method, template) in OPERATORS:
                 continue

@@ -90,6 +90,8 @@ WRITES = {
     "case_keys": "UPDATE case_keys SET wrapped = ''",
     "answers": "DELETE FROM answers",
     "cases": "DELETE FROM cases",
+    "absences": "DELETE FROM absences",
+    "absences, their covers": "UPDATE absences SET cover = person",
     "duty": "DELETE FROM duty",
     "duty, its times": "UPDATE duty SET ends_at = starts_at",
     "agency_keys": "UPDATE agency_keys SET removed_at = now()",

@@ -1,0 +1,152 @@
+"""People who are away, and who covers them until they are back (3-DSL.f, 3-DSL.x, 3.2l)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.people.roles import DSL_ROLES, LINE, Person, cover_for_duty, duty_dsl
+from domain.refusals import CoverWithoutTheRole, NoRoleToCover
+from domain.validation.field_rules import in_range
+from domain.validation.request_checks import Fault
+
+Away = Mapping[UUID, UUID]
+"""The cover of each person who is away at one instant."""
+
+FOR_OTHERS = (*DSL_ROLES, "headteacher")
+"""Roles that may record that another person is away; everyone in line may do so for themselves."""
+MAY_READ = (*LINE, "auditor", "admin")
+"""Roles that see who is away."""
+_MAY_COVER: Mapping[str, tuple[str, ...]] = {
+    "dsl": DSL_ROLES,
+    "deputy_dsl": DSL_ROLES,
+    "senior_leader": ("senior_leader", "headteacher", *DSL_ROLES),
+    "headteacher": ("headteacher", "senior_leader", *DSL_ROLES),
+    "nominated_governor": ("nominated_governor", "board_lead"),
+    "board_lead": ("board_lead", "nominated_governor"),
+}
+"""The roles of which a cover needs one, for each role in line that the absent person holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAbsence:
+    """Record that a person is away from one time until another, and who covers them (3-DSL.f, 3-DSL.x)."""
+
+    person: UUID
+    cover: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndAbsence:
+    """End an absence now, or cancel it before it starts; it stays on record (3-DSL.x)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """One recorded absence. It takes effect and ends by its times alone."""
+
+    id: UUID
+    person: UUID
+    name: str
+    cover: UUID
+    cover_name: str
+    starts_at: datetime
+    ends_at: datetime
+    recorded_by: UUID
+    recorded_at: datetime
+    ended_at: datetime | None
+    """When it was ended early or cancelled."""
+    ended_by: UUID | None
+
+
+def absence_faults(asked: RecordAbsence, at: datetime) -> list[Fault]:
+    """The faults of an absence, whoever else is away."""
+    times = {"/starts_at": asked.starts_at, "/ends_at": asked.ends_at}
+    wrong = [
+        Fault(pointer=pointer, message=message)
+        for pointer, time in times.items()
+        for message in in_range(time)
+    ]
+    if not wrong and asked.ends_at <= asked.starts_at:
+        wrong.append(Fault(pointer="/ends_at", message="Give an end after the start."))
+    elif not wrong and asked.ends_at <= at:
+        wrong.append(Fault(pointer="/ends_at", message="Give an end in the future."))
+    if asked.cover == asked.person:
+        wrong.append(Fault(pointer="/cover", message="Choose another person as cover."))
+    return wrong
+
+
+def check_cover(person: Person, cover: Person) -> None:
+    """Refuse a cover who does not hold a role that can act for each role of the absent person (3.2l)."""
+    held = [role for role in LINE if role in person.roles]
+    if not held:
+        raise NoRoleToCover
+    if any(set(_MAY_COVER[role]).isdisjoint(cover.roles) for role in held):
+        raise CoverWithoutTheRole
+
+
+def may_cover(person: Person, cover: Person) -> bool:
+    """Whether one person can cover the other."""
+    held = [role for role in LINE if role in person.roles]
+    acts = all(not set(_MAY_COVER[role]).isdisjoint(cover.roles) for role in held)
+    return bool(held) and acts and cover.id != person.id
+
+
+def may_record_for(by: Person, person: UUID) -> bool:
+    """Whether a person may record, or end, this person's absence."""
+    if any(role in FOR_OTHERS for role in by.roles):
+        return True
+    return by.id == person and any(role in LINE for role in by.roles)
+
+
+def cover_of(person: UUID, away: Away, barred: Collection[UUID] = ()) -> UUID | None:
+    """Who acts for an absent person: the first of their covers, and covers of covers, who is present.
+
+    None if that person is barred, or if the covers are all away, because they cover each other.
+    """
+    passed, now = {person}, away.get(person)
+    while now is not None and now not in passed:
+        if now not in away:
+            return None if now in barred else now
+        passed.add(now)
+        now = away[now]
+    return None
+
+
+def duty_with_covers(
+    roster: Collection[Person], on_duty: Collection[UUID], excluded: Collection[UUID], away: Away
+) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+    """The duty DSL with a cover for each who is away, and those who are away (3-DSL.x).
+
+    Without a cover who may know of the case, duty falls to the DSL or deputies who are present. If there
+    are none, it stays with those who are away, so that it is always someone's.
+    """
+    by_rota = duty_dsl(roster, on_duty, excluded)
+    absent = tuple(each for each in by_rota if each in away)
+    if not absent:
+        return by_rota, ()
+    dsls = {each.id for each in roster if not set(DSL_ROLES).isdisjoint(each.roles)}
+    acts = {each: cover_of(each, away, excluded) if each in away else each for each in by_rota}
+    found = tuple(dict.fromkeys(who for who in acts.values() if who is not None and who in dsls))
+    if not found:
+        found = duty_dsl([each for each in roster if each.id not in away], on_duty, excluded)
+    return (found, absent) if found else (by_rota, ())
+
+
+def roles_on_duty_instead(
+    roster: Collection[Person], on_duty: Collection[UUID], excluded: Collection[UUID], away: Away, rota: bool
+) -> tuple[str, ...]:
+    """The roles that cover while no DSL is on duty: by the rota, or because all are away (3-DSL.x)."""
+    if not rota and not _all_away(roster, excluded, away):
+        return ()
+    acts = (cover_of(each, away, excluded) if each in away else each for each in on_duty) if rota else ()
+    now = frozenset(each for each in acts if each is not None)
+    here = [each for each in roster if each.id not in away or not set(DSL_ROLES).isdisjoint(each.roles)]
+    return cover_for_duty(here, now, excluded) or cover_for_duty(roster, now, excluded)
+
+
+def _all_away(roster: Collection[Person], excluded: Collection[UUID], away: Away) -> bool:
+    people, _ = duty_with_covers(roster, (), excluded, away)
+    return bool(people) and all(each in away for each in people)

@@ -1,0 +1,131 @@
+"""Who a message goes to while its recipient is away, by the absences when it is sent (3-DSL.x)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid5
+
+import asyncpg
+
+from domain.case.case import Case
+from domain.messaging.absence_routing import OwnMessage, PeopleNow, route
+from domain.people.roles import Person
+from store.delivery.delivery_queue import Delivery
+from store.ledger.line_statements import LINE_ROLES
+from store.people.absence_records import away_now
+from store.pool import Pool
+
+# A mailbox that a subject of the case shares counts as no address (3.2h).
+_IN_LINE = f"""
+SELECT p.id, p.roles, CASE WHEN NOT EXISTS (
+    SELECT FROM people AS o WHERE o.id = ANY($2::uuid[]) AND (o.id = p.id OR lower(o.email) = lower(p.email))
+) THEN p.email END AS email
+FROM people AS p WHERE p.school = $1 AND p.roles && {LINE_ROLES} ORDER BY p.id
+"""
+_TO_OTHERS = """
+SELECT person, delivered_at IS NOT NULL AS reached, stopped_at IS NOT NULL OR failed_at IS NOT NULL AS failed
+FROM post
+WHERE case_id = $1 AND version = $2 AND kind = $3 AND obligation IS NOT DISTINCT FROM $4 AND id <> $5
+  AND person IS NOT NULL
+"""
+_COPY = """
+INSERT INTO post (id, case_id, version, kind, obligation, rung, due_at, person, channel, in_place_of)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 WHERE NOT EXISTS (
+    SELECT FROM post AS o
+    WHERE o.case_id = $2 AND o.version = $3 AND o.kind = $4 AND o.obligation IS NOT DISTINCT FROM $5
+      AND o.person = $8
+)
+ON CONFLICT (id) DO NOTHING
+"""
+_REFUSED = "UPDATE post SET passed = passed || $2::uuid WHERE id = $1 AND NOT $2 = ANY(passed)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentRecipient:
+    """Who gets the message now."""
+
+    to: UUID
+    email: str | None
+    own: OwnMessage | None = None
+    """What became of this person's own copy, if they are the cover and have one."""
+    over: bool = False
+    """Whether it is a copy for the cover of someone who is back."""
+
+
+async def present_recipient(
+    pool: Pool, state: Case, delivery: Delivery, email: str | None, at: datetime
+) -> PresentRecipient:
+    """The recipient, or the cover if they are away. Copies for others who need one are queued first."""
+    assert delivery.person is not None
+    async with pool.connection() as connection:
+        away = await away_now(connection, state.school, at)
+        if delivery.in_place_of is not None and delivery.in_place_of not in away:
+            return PresentRecipient(to=delivery.person, email=email, over=True)
+        if delivery.person not in away:
+            return PresentRecipient(to=delivery.person, email=email)
+        rows = await connection.fetch(_IN_LINE, state.school, state.about)
+        now = PeopleNow(
+            away=away,
+            reachable=tuple(_person(row) for row in rows if row["email"] is not None),
+            own=await _own(connection, delivery),
+            tried=delivery.passed,
+        )
+        absent = next((_person(row) for row in rows if row["id"] == delivery.person), None)
+        if absent is None:
+            return PresentRecipient(to=delivery.person, email=email)
+        found = route(state, delivery.kind, delivery.obligation, absent, now)
+        await _queue_copies(connection, delivery, delivery.person, found.also)
+    if found.to == delivery.person:
+        return PresentRecipient(to=delivery.person, email=email)
+    addresses = {row["id"]: row["email"] for row in rows}
+    return PresentRecipient(to=found.to, email=addresses[found.to], own=now.own.get(found.to))
+
+
+async def passed_on(pool: Pool, delivery: Delivery, cover: UUID) -> Delivery:
+    """The message after the cover's mailbox refused it for good: it goes to the next person."""
+    async with pool.connection() as connection:
+        await connection.execute(_REFUSED, delivery.id, cover)
+    return replace(delivery, passed=(*delivery.passed, cover))
+
+
+async def copy_refused(pool: Pool, state: Case, delivery: Delivery, at: datetime) -> None:
+    """Queue a copy for the next person, after the mailbox of the cover refused theirs for good."""
+    assert delivery.person is not None
+    assert delivery.in_place_of is not None
+    tried = (*delivery.passed, delivery.person)
+    theirs = replace(delivery, person=delivery.in_place_of, in_place_of=None, passed=tried)
+    await present_recipient(pool, state, theirs, None, at)
+
+
+def _person(row: asyncpg.Record) -> Person:
+    return Person(id=row["id"], roles=tuple(row["roles"]))
+
+
+async def _own(connection: asyncpg.Connection, delivery: Delivery) -> dict[UUID, OwnMessage]:
+    """What became of the same message to others."""
+    rows = await connection.fetch(
+        _TO_OTHERS, delivery.case, delivery.version, delivery.kind, delivery.obligation, delivery.id
+    )
+    return {
+        row["person"]: "reached" if row["reached"] else "failed" if row["failed"] else "waits" for row in rows
+    }
+
+
+async def _queue_copies(
+    connection: asyncpg.Connection, delivery: Delivery, absent: UUID, people: Iterable[UUID]
+) -> None:
+    """Queue one copy for each person who has none, however often this is tried."""
+    for person in people:
+        await connection.execute(
+            _COPY,
+            uuid5(delivery.id, str(person)),
+            delivery.case,
+            delivery.version,
+            delivery.kind,
+            delivery.obligation,
+            delivery.rung,
+            delivery.due_at,
+            person,
+            delivery.channel,
+            absent,
+        )

@@ -1,0 +1,31 @@
+"""Load the people in line of a school: their roles, who is on duty, and who covers those who are away."""
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from domain.people.absences import Away
+from domain.people.roles import Person
+from store.ledger.line_statements import READ_LINE
+
+PeopleInLine = tuple[tuple[Person, ...], frozenset[UUID], Away]
+"""People in line, those of them on duty, and the cover of each who is away (3-DSL.x)."""
+NO_ONE: PeopleInLine = ((), frozenset(), {})
+
+
+def people_in_line(row: asyncpg.Record) -> PeopleInLine:
+    """The people in line, those of them on duty, and the covers of those who are away."""
+    people = orjson.loads(row["in_line"] or "[]")
+    roster = tuple(Person(id=UUID(each["id"]), roles=tuple(each["roles"])) for each in people)
+    on_duty = frozenset(UUID(each["id"]) for each in people if each["on_duty"])
+    return roster, on_duty, {UUID(each["id"]): UUID(each["cover"]) for each in people if each["cover"]}
+
+
+async def load_line(connection: asyncpg.Connection, school: UUID, when: datetime) -> PeopleInLine:
+    """The people in line at a school, those on duty at that time, and the covers of those who are away."""
+    rows = await connection.fetch(READ_LINE, school, when)
+    roster = tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
+    on_duty = frozenset(row["id"] for row in rows if row["on_duty"])
+    return roster, on_duty, {row["id"]: row["cover"] for row in rows if row["cover"]}

@@ -1,0 +1,125 @@
+"""Absences in Postgres: they are added and ended early, never changed."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from domain.people.absences import Absence, Away, RecordAbsence
+from domain.people.roles import Person
+from domain.refusals import AlreadyAway
+from store.ledger.idempotency import once, record_once
+from store.ledger.load_request import Key
+
+_ABSENCES = """
+SELECT a.id, a.person, p.name, a.cover, c.name AS cover_name, a.starts_at, a.ends_at,
+    a.made_by AS recorded_by, a.made_at AS recorded_at, a.ended_at, a.ended_by
+FROM absences AS a JOIN people AS p ON p.id = a.person JOIN people AS c ON c.id = a.cover
+WHERE a.school = $1
+"""
+_ONE = _ABSENCES + " AND a.id = $2"
+_FROM = _ABSENCES + (
+    " AND a.ends_at > $2 AND ($3::timestamptz IS NULL OR (a.starts_at, a.id) > ($3, $4))"
+    " ORDER BY a.starts_at, a.id LIMIT $5"
+)
+IN_FORCE = "a.starts_at <= {at} AND a.ends_at > {at} AND (a.ended_at IS NULL OR a.ended_at > {at})"
+"""The condition for an absence at one instant."""
+_AWAY = f"SELECT a.person, a.cover FROM absences AS a WHERE a.school = $1 AND {IN_FORCE.format(at='$2')}"
+# Two absences of one person are recorded one after the other, so that neither misses the other.
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('absence ' || $1::uuid::text, 0))"
+_OVERLAPS = """
+SELECT EXISTS (
+    SELECT FROM absences AS a
+    WHERE a.person = $1 AND a.starts_at < $3 AND a.ends_at > $2
+      AND (a.ended_at IS NULL OR a.ended_at > greatest(a.starts_at, $2))
+)
+"""
+_RECORD = once(
+    """
+    INSERT INTO absences (school, person, cover, starts_at, ends_at, made_by, made_at)
+    SELECT p.school, p.id, $7, $8, $9, $2, $10 FROM people AS p, free WHERE p.id = $6::uuid AND free.ours
+    RETURNING id
+    """
+)
+_END = once(
+    """
+    UPDATE absences AS a SET
+        ended_at = CASE WHEN a.ended_at IS NULL AND a.ends_at > $7 THEN $7 ELSE a.ended_at END,
+        ended_by = CASE WHEN a.ended_at IS NULL AND a.ends_at > $7 THEN $2 ELSE a.ended_by END
+    FROM free WHERE a.id = $6::uuid AND free.ours
+    RETURNING a.id
+    """
+)
+_LINE_OF = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
+
+
+async def absences(
+    connection: asyncpg.Connection,
+    school: UUID,
+    since: datetime,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int | None = None,
+) -> list[Absence]:
+    """The absences of a school that end after this, by their start; those that ended early too."""
+    rows = await connection.fetch(_FROM, school, since, *(after or (None, None)), limit)
+    return [Absence(**row) for row in rows]
+
+
+async def absence(connection: asyncpg.Connection, school: UUID, found: UUID) -> Absence | None:
+    """One absence of the school."""
+    row = await connection.fetchrow(_ONE, school, found)
+    return Absence(**row) if row is not None else None
+
+
+async def away_now(connection: asyncpg.Connection, school: UUID, at: datetime) -> Away:
+    """The cover of each person of a school who is away at that instant."""
+    return {row["person"]: row["cover"] for row in await connection.fetch(_AWAY, school, at)}
+
+
+async def roles_of(
+    connection: asyncpg.Connection, school: UUID, people: Collection[UUID]
+) -> dict[UUID, Person]:
+    """These people with their roles, if they belong to the school."""
+    rows = await connection.fetch(_LINE_OF, school, list(people))
+    return {row["id"]: Person(id=row["id"], roles=tuple(row["roles"] or ())) for row in rows}
+
+
+async def record(
+    connection: asyncpg.Connection,
+    school: UUID,
+    asked: RecordAbsence,
+    at: datetime,
+    by: UUID,
+    key: Key | None,
+) -> Absence:
+    """Record an absence. AlreadyAway if another overlaps it, KeyInUse if the key is no longer free."""
+    values = (asked.person, asked.cover, asked.starts_at, asked.ends_at, at)
+    async with connection.transaction():
+        await connection.execute(_LOCK, asked.person)
+        if await connection.fetchval(_OVERLAPS, asked.person, asked.starts_at, asked.ends_at):
+            raise AlreadyAway
+        return await _changed(connection, _RECORD, school, by, key, 201, *values)
+
+
+async def end(
+    connection: asyncpg.Connection, school: UUID, ending: UUID, at: datetime, by: UUID, key: Key | None
+) -> Absence:
+    """End an absence at `at` unless it is over; KeyInUse if the key is no longer free."""
+    return await _changed(connection, _END, school, by, key, 200, ending, at)
+
+
+async def _changed(
+    connection: asyncpg.Connection,
+    statement: str,
+    school: UUID,
+    by: UUID,
+    key: Key | None,
+    status: int,
+    *values: Any,
+) -> Absence:
+    done = await record_once(connection, statement, by, key, status, *values)
+    found = await absence(connection, school, done) if done is not None else None
+    assert found is not None  # the person is of the school, and a row is never removed
+    return found

@@ -1,0 +1,221 @@
+"""Absences over HTTP: who may record one, what is refused, and what becomes of duty (3-DSL.f, 3-DSL.x)."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from tests.api.test_lists import pages
+from tests.school import NOW, Actor, Json, School, SetClock, code, silence
+
+TOO_LARGE = b'{"person": "' + b"x" * 300_000 + b'"}'
+
+
+def absence(person: Actor, cover: Actor, start: float = 0, end: float = 48) -> Json:
+    """Hours from now."""
+    times = {"starts_at": NOW + timedelta(hours=start), "ends_at": NOW + timedelta(hours=end)}
+    people = {"person": str(person.id), "cover": str(cover.id)}
+    return people | {name: time.isoformat() for name, time in times.items()}
+
+
+async def away(
+    by: Actor, person: Actor, cover: Actor, start: float = 0, end: float = 48, **headers: str
+) -> Json:
+    answer = await by.post("/v1/absences", absence(person, cover, start, end), **headers)
+    assert answer.status_code == 201, answer.text
+    made: Json = answer.json()
+    return made
+
+
+async def test_an_absence_is_recorded_with_who_recorded_it_and_ended_early(
+    school: School, clock: SetClock
+) -> None:
+    made = await away(school.headteacher, school.dsl, school.deputy)
+    assert made == {
+        "id": made["id"],
+        "person": str(school.dsl.id),
+        "name": "Dsl",
+        "cover": str(school.deputy.id),
+        "cover_name": "Deputy",
+        "starts_at": "2027-03-01T10:00:00Z",
+        "ends_at": "2027-03-03T10:00:00Z",
+        "ended_at": None,
+        "recorded_by": str(school.headteacher.id),
+        "recorded_at": "2027-03-01T10:00:00Z",
+    }
+    assert await school.dsl.read("/v1/absences") == [made]
+    clock.passes(hours=1)
+    ended = await school.dsl.post(f"/v1/absences/{made['id']}/end")
+    assert (ended.status_code, ended.json()) == (200, made | {"ended_at": "2027-03-01T11:00:00Z"})
+    clock.passes(hours=1)
+    assert (await school.dsl.post(f"/v1/absences/{made['id']}/end")).json() == ended.json()
+
+
+@pytest.mark.parametrize("part", ["teacher", "colleague", "mentor", "auditor", "admin"])
+async def test_people_outside_the_line_record_no_absence(part: str, school: School) -> None:
+    person = school.everybody[part]
+    kept = await away(school.dsl, school.dsl, school.deputy)
+    assert code(await person.post("/v1/absences", {"colour": "blue"})) == (403, "NotAllowed")
+    assert code(await person.post("/v1/absences", absence(person, school.dsl))) == (403, "NotAllowed")
+    assert code(await person.post(f"/v1/absences/{kept['id']}/end")) == (403, "NotAllowed")
+    assert len(await school.dsl.read("/v1/absences")) == 1
+
+
+@pytest.mark.parametrize("part", ["teacher", "colleague", "mentor"])
+async def test_staff_do_not_read_who_is_away(part: str, school: School) -> None:
+    assert code(await school.everybody[part].get("/v1/absences")) == (403, "NotAllowed")
+
+
+@pytest.mark.parametrize(("part", "cover"), [("senior", "headteacher"), ("governor", "board_lead")])
+async def test_others_in_line_record_their_own_absence_only(part: str, cover: str, school: School) -> None:
+    person = school.everybody[part]
+    refused = absence(school.dsl, school.deputy)
+    assert code(await person.post("/v1/absences", refused)) == (403, "NotAllowed")
+    # before anything else is looked at
+    assert code(await person.post("/v1/absences", refused | {"cover": str(uuid4())})) == (403, "NotAllowed")
+    made = await away(person, person, school.everybody[cover])
+    theirs = await away(school.dsl, school.dsl, school.deputy)
+    assert code(await person.post(f"/v1/absences/{theirs['id']}/end")) == (403, "NotAllowed")
+    assert (await person.post(f"/v1/absences/{made['id']}/end")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "message"),
+    [
+        ({"ends_at": "2027-03-01T10:00:00Z"}, "/ends_at", "Give an end after the start."),
+        (
+            {"starts_at": "2027-02-01T10:00:00Z", "ends_at": "2027-03-01T10:00:00Z"},
+            "/ends_at",
+            "Give an end in the future.",
+        ),
+        ({"ends_at": "2027-03-01T18:00:00"}, "/ends_at", None),
+        ({"starts_at": None}, "/starts_at", None),
+        ({"person": "Deb"}, "/person", None),
+        ({"person": str(uuid4())}, "/person", "Choose people at this school."),
+        ({"cover": str(uuid4())}, "/cover", "Choose people at this school."),
+        ({"colour": "blue"}, "/colour", None),
+    ],
+)
+async def test_a_malformed_absence_names_its_field_and_is_not_kept(
+    changes: Json, pointer: str, message: str | None, school: School
+) -> None:
+    answer = await school.dsl.post("/v1/absences", absence(school.dsl, school.deputy) | changes)
+    assert code(answer) == (422, "Malformed")
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == pointer
+    assert message in (None, error["message"])
+    assert await school.dsl.read("/v1/absences", **{"from": "2000-01-01T00:00:00Z"}) == []
+
+
+async def test_nobody_covers_themselves(school: School) -> None:
+    answer = await school.dsl.post("/v1/absences", absence(school.dsl, school.dsl))
+    assert answer.json()["errors"] == [{"pointer": "/cover", "message": "Choose another person as cover."}]
+
+
+async def test_a_cover_of_another_school_and_a_person_of_another_school_are_refused(
+    school: School, other_school: School
+) -> None:
+    for body in (absence(school.dsl, other_school.deputy), absence(other_school.dsl, school.dsl)):
+        assert code(await school.dsl.post("/v1/absences", body)) == (422, "Malformed")
+    theirs = await away(other_school.dsl, other_school.dsl, other_school.deputy)
+    nothing = (await school.dsl.post(f"/v1/absences/{uuid4()}/end")).content
+    answer = await school.dsl.post(f"/v1/absences/{theirs['id']}/end", {"colour": "blue"})
+    assert (answer.status_code, answer.content) == (404, nothing)
+    assert await school.dsl.read("/v1/absences") == []
+
+
+async def test_a_cover_needs_the_role_and_only_people_with_duties_are_covered(school: School) -> None:
+    answer = await school.dsl.post("/v1/absences", absence(school.dsl, school.senior))
+    assert code(answer) == (409, "CoverWithoutTheRole")
+    assert answer.json()["detail"] == (
+        "This person cannot cover: they do not hold a role with the same powers."
+    )
+    answer = await school.dsl.post("/v1/absences", absence(school.teacher, school.deputy))
+    assert code(answer) == (409, "NoRoleToCover")
+
+
+async def test_a_person_is_away_once_at_a_time(school: School) -> None:
+    made = await away(school.dsl, school.dsl, school.deputy, 10, 20)
+    for start, end in ((0, 11), (12, 14), (19, 30), (0, 30)):
+        answer = await school.dsl.post("/v1/absences", absence(school.dsl, school.deputy, start, end))
+        assert code(answer) == (409, "AlreadyAway")
+    await away(school.dsl, school.dsl, school.deputy, 0, 10)
+    await away(school.dsl, school.dsl, school.deputy, 20, 30)
+    await away(school.dsl, school.deputy, school.dsl, 10, 20)  # they cover each other
+    await school.dsl.post(f"/v1/absences/{made['id']}/end")  # cancelled: it has not begun
+    await away(school.dsl, school.dsl, school.deputy, 12, 14)
+
+
+async def test_of_two_at_once_one_is_recorded(school: School) -> None:
+    body = absence(school.dsl, school.deputy)
+    answers = await asyncio.gather(*(school.dsl.post("/v1/absences", body) for _ in range(5)))
+    assert sorted(each.status_code for each in answers) == [201, 409, 409, 409, 409]
+
+
+async def test_a_repeat_with_the_same_key_is_one_absence(school: School) -> None:
+    body = absence(school.dsl, school.deputy)
+    first, second = [await school.dsl.post("/v1/absences", body, Idempotency_Key="k") for _ in range(2)]
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert (first.json(), second.headers["Idempotent-Replay"]) == (second.json(), "true")
+    path = f"/v1/absences/{first.json()['id']}/end"
+    ended = [await school.dsl.post(path, Idempotency_Key="e") for _ in range(2)]
+    assert ended[0].json() == ended[1].json()
+    again = await school.dsl.post("/v1/absences", body, Idempotency_Key="k")
+    assert again.json() == first.json()
+    assert code(await school.dsl.post(path, Idempotency_Key="k")) == (422, "KeyReused")
+
+
+async def test_the_first_that_fails_answers(school: School) -> None:
+    made = await away(school.dsl, school.dsl, school.deputy)
+    for path in ("/v1/absences", f"/v1/absences/{made['id']}/end"):
+        assert code(await school.dsl.http.post(path, content=TOO_LARGE)) == (401, "NotSignedIn")
+        assert code(await school.teacher.send(TOO_LARGE, path)) == (413, "TooLarge")
+        assert code(await school.teacher.post(path, {"colour": "blue"})) == (403, "NotAllowed")
+        answer = await school.dsl.post(path, {"colour": "blue"}, Idempotency_Key=" ")
+        assert code(answer) == (422, "Malformed")
+
+
+async def test_the_list_is_by_start_from_now_on_or_for_any_time(school: School, clock: SetClock) -> None:
+    made = [
+        await away(school.dsl, school.dsl, school.deputy, 0, 2),
+        await away(school.dsl, school.deputy, school.dsl, 1, 50),
+        await away(school.dsl, school.dsl, school.deputy, 60, 70),
+    ]
+    clock.passes(hours=3)
+    found = [each for page in await pages(school.dsl, "/v1/absences", limit=1) for each in page]
+    assert found == made[1:]
+    assert await school.dsl.read("/v1/absences", **{"from": NOW.isoformat()}) == made
+    assert code(await school.dsl.get("/v1/absences", **{"from": "soon"})) == (422, "Malformed")
+
+
+async def test_duty_falls_to_the_cover_and_comes_back_by_the_clock_alone(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    await away(school.dsl, school.dsl, school.deputy, 1, 3)
+
+    async def on_duty() -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        case = await school.teacher.raises()
+        (entry, *_) = await history.events(ledger, UUID(case["id"]))
+        return entry.event.effects.on_duty, entry.event.effects.absent
+
+    dsl, deputy = school.dsl.id, school.deputy.id
+    assert await on_duty() == ((dsl,), ())
+    clock.passes(hours=1)
+    assert await on_duty() == ((deputy,), (dsl,))
+    clock.passes(hours=2)
+    assert await on_duty() == ((dsl,), ())
+
+
+async def test_an_absence_counts_when_the_deadline_passed_and_not_when_the_clock_came(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    await away(school.dsl, school.dsl, school.deputy, 0, 1)
+    case = await school.teacher.raises()
+    clock.passes(hours=5)
+    await silence(ledger, clock, case, clock.now())
+    first = [each for each in (await school.deputy.sees(case))["escalations"] if each["rung"] == 1]
+    accept = [each for each in first if each["obligation"] == "accept"]
+    assert [each["on_duty"] for each in accept] == [[str(school.deputy.id)]]
