@@ -68,6 +68,7 @@ async def list_absences(
     summary="Record that a person is away and who covers them",
     description=(
         f"{_MAY} Duty and mail go to the cover by the times alone, and come back without a further request. "
+        "An absence that has begun counts from now. "
         "Refusals: AlreadyAway, CoverWithoutTheRole, NoRoleToCover."
     ),
     status_code=201,

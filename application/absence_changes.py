@@ -45,7 +45,7 @@ async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[
     fresh(loaded, [*sent.wrong_headers, *wrong])
     assert not isinstance(asked, list)
     async with ledger.pool.connection() as connection:
-        people = await absence_records.roles_of(connection, caller.school, named)
+        people = await absence_records.people_with_roles(connection, caller.school, named)
         rules.check_cover(people[asked.person], people[asked.cover])
         made = await absence_records.record(connection, caller.school, asked, at, caller.person.id, sent.key)
     return RecordedAbsence(absence=made)

@@ -75,6 +75,8 @@ class PersonRequest:
     """The versions that the caller decided on, as RFC 9110 writes them."""
     wrong_headers: tuple[Fault, ...] = ()
     too_large: bool = False
+    together: UUID | None = None
+    """The message that tells of this hand-over and others, if it is one of several (3-DSL.f)."""
 
     @classmethod
     def read(cls, spec: CommandSpec, sent: SentRequest, case: UUID | None) -> "PersonRequest":
@@ -146,7 +148,8 @@ class PersonRequest:
         unused(loaded)
         if case is not None and not self._matches(case, self.command):
             raise problems.StaleVersion(case.version)
-        return Authorised(command=self.command, by=By(id=caller.person.id, role=role))
+        by = By(id=caller.person.id, role=role)
+        return Authorised(command=self.command, by=by, together=self.together)
 
     def _wrong(self, loaded: LoadedCase, at: datetime) -> list[Fault]:
         """Everything that makes the request malformed, whatever the case holds."""

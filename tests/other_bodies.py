@@ -5,6 +5,7 @@ from tests.school import Actor, Json
 
 ON_DUTY = BODIES["put_on_duty"]
 AWAY = BODIES["record_absence"]
+HANDED_OVER = BODIES["hand_over_cases"]
 AGENCY_TOLD = BODIES["agency-feedback"]
 PROCLAIMED = BODIES["proclaim"]
 PROCESS = BODIES["report_procedure_concern"]

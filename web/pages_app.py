@@ -16,12 +16,14 @@ from web.core.page_request import Page, PageRequest
 from web.core.page_routing import PageAddress
 from web.core.site import Site
 from web.pages import (
+    absences_page,
     account_link_page,
     calendar_page,
     connections_page,
     demo_clock_page,
     duty_page,
     escalations_page,
+    hand_over_page,
     people_page,
     policy_page,
     procedure_page,
@@ -76,6 +78,8 @@ PAGES: Mapping[str, Page] = {
     **undo_merge_page.PAGES,
     **child_print.PAGES,
     **duty_page.PAGES,
+    **absences_page.PAGES,
+    **hand_over_page.PAGES,
     **calendar_page.PAGES,
     **status_page.PAGES,
     **connections_page.PAGES,

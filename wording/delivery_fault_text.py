@@ -26,6 +26,7 @@ _SAID = {
     "sealed": "the record of its case cannot be decrypted",
     "withdrawn": "it no longer exists",
     "not-needed": "it is no longer needed",
+    "with-the-cover": "the recipient is away, and the cover’s own message is on its way",
     "fault": "there was a fault in Onward, described in its log",
     "webhook-disabled": "Onward has stopped calling that system",
     "webhook-404": "there is nothing at that address (404)",

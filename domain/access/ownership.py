@@ -1,14 +1,17 @@
 """Who owns each obligation, by role or by part in the case; never a person the concern is about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.access.permissions import dsl_power
 from domain.case.case import Case
 from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.conflict_routing import acting_for_head, conflict_of
 from domain.case.conflicts import CONFLICT_DECISION
 from domain.case.derivation import derived_once
 from domain.case.obligation import Obligation
+from domain.people.absences import Away, cover_of
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT, Person
 
 THEIRS_FROM_THE_FIRST = ("accept", "protect", "refer:lado")
@@ -70,6 +73,14 @@ def _who_answers(state: Case, decision: int) -> Owners:
         people=(),
         never=tuple(str(each) for one in still for each in one.parties),
     )
+
+
+def acting_owner(state: Case, people: Mapping[UUID, Person], away: Away) -> UUID | None:
+    """Who acts for an owner who is away: the cover, if they have a DSL's powers in the case (3-DSL.f)."""
+    if state.owner is None or state.owner not in away:
+        return None
+    able = {each.id for each in people.values() if dsl_power(state, each) is not None}
+    return cover_of(state.owner, away, {*away.values()} - able)
 
 
 def is_owner(state: Case, owed: Obligation, person: Person) -> bool:

@@ -14,6 +14,7 @@ from domain.calendar.bank_holidays import Proclaim
 from domain.case import conflicts
 from domain.case.case_search import SearchCases
 from domain.case.effects import Warned
+from domain.case.hand_overs import HandOverCases
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands.agency_messages import AgencyTold
 from domain.events import Fact
@@ -182,6 +183,7 @@ def _commands() -> Iterator[Rule]:
     yield _rule("command", "end-duty", EndDuty)
     yield _rule("command", "record-absence", RecordAbsence)
     yield _rule("command", "end-absence", EndAbsence)
+    yield _rule("command", "hand-over-cases", HandOverCases)
     yield _rule("command", "proclaim", Proclaim)
     yield _rule("command", "report-process", ReportProcedureConcern)
     yield _rule("command", "answer-process", AnswerProcedureConcern)

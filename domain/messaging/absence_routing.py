@@ -46,7 +46,7 @@ def route(state: Case, kind: str, obligation: str | None, person: Person, now: P
     """Who gets a message to this person at this moment.
 
     A cover gets it instead, or also in an emergency. If no cover can, the absent person gets it, and the next
-    person in line who is present: a message never reaches no one because somebody is away.
+    person in line who is present: no message is lost because its recipient is away.
     """
     if person.id not in now.away or kind in FOR_THEM_ALONE:
         return MessageRoute(to=person.id)

@@ -62,7 +62,7 @@ class Absence:
 
 
 def absence_faults(asked: RecordAbsence, at: datetime) -> list[Fault]:
-    """The faults of an absence, whoever else is away."""
+    """The faults of an absence; other absences are another matter."""
     times = {"/starts_at": asked.starts_at, "/ends_at": asked.ends_at}
     wrong = [
         Fault(pointer=pointer, message=message)

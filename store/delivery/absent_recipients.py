@@ -59,7 +59,8 @@ async def present_recipient(
     assert delivery.person is not None
     async with pool.connection() as connection:
         away = await away_now(connection, state.school, at)
-        if delivery.in_place_of is not None and delivery.in_place_of not in away:
+        own = await _own(connection, delivery) if away or delivery.in_place_of is not None else {}
+        if delivery.in_place_of in own and delivery.in_place_of not in away:
             return PresentRecipient(to=delivery.person, email=email, over=True)
         if delivery.person not in away:
             return PresentRecipient(to=delivery.person, email=email)
@@ -67,7 +68,7 @@ async def present_recipient(
         now = PeopleNow(
             away=away,
             reachable=tuple(_person(row) for row in rows if row["email"] is not None),
-            own=await _own(connection, delivery),
+            own=own,
             tried=delivery.passed,
         )
         absent = next((_person(row) for row in rows if row["id"] == delivery.person), None)

@@ -11,6 +11,7 @@ from domain.calendar.bank_holidays import Proclaim
 from domain.case.case import Case
 from domain.case.case_search import SearchCases
 from domain.case.effects import Effects
+from domain.case.hand_overs import HandOverCases
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands.agency_messages import AgencyTold
 from domain.events import Fact
@@ -50,6 +51,7 @@ _BESIDES = (
     EndDuty,
     RecordAbsence,
     EndAbsence,
+    HandOverCases,
     AgencyTold,
     Proclaim,
     ReportProcedureConcern,

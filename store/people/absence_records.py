@@ -78,7 +78,7 @@ async def away_now(connection: asyncpg.Connection, school: UUID, at: datetime) -
     return {row["person"]: row["cover"] for row in await connection.fetch(_AWAY, school, at)}
 
 
-async def roles_of(
+async def people_with_roles(
     connection: asyncpg.Connection, school: UUID, people: Collection[UUID]
 ) -> dict[UUID, Person]:
     """These people with their roles, if they belong to the school."""
@@ -95,10 +95,11 @@ async def record(
     key: Key | None,
 ) -> Absence:
     """Record an absence. AlreadyAway if another overlaps it, KeyInUse if the key is no longer free."""
-    values = (asked.person, asked.cover, asked.starts_at, asked.ends_at, at)
+    starts_at = max(asked.starts_at, at)  # what was decided before it was recorded stays as it was
+    values = (asked.person, asked.cover, starts_at, asked.ends_at, at)
     async with connection.transaction():
         await connection.execute(_LOCK, asked.person)
-        if await connection.fetchval(_OVERLAPS, asked.person, asked.starts_at, asked.ends_at):
+        if await connection.fetchval(_OVERLAPS, asked.person, starts_at, asked.ends_at):
             raise AlreadyAway
         return await _changed(connection, _RECORD, school, by, key, 201, *values)
 

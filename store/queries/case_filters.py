@@ -21,6 +21,8 @@ class Filter:
     overdue: bool | None = None
     category: str | None = None
     owner: UUID | None = None
+    owners: tuple[UUID, ...] = ()
+    """Any of these owners."""
     without_owner: bool = False
     reference: str | None = None
     child: ChildFilter | None = None
@@ -78,6 +80,8 @@ def _narrowed(wanted: Filter, whole: str, values: list[Any]) -> Iterator[str]:
         yield f"c.category = {value(wanted.category)} AND ({whole} OR c.raised_by = $2)"
     if wanted.owner is not None:
         yield f"c.owner = {value(wanted.owner)} AND {whole}"
+    if wanted.owners:
+        yield f"c.owner = ANY({value(list(wanted.owners))}::uuid[]) AND {whole}"
     if wanted.without_owner:
         yield f"(c.owner IS NULL OR NOT {whole})"
     if wanted.reference is not None:

@@ -70,6 +70,13 @@ _CHECKS = (
             OR {_own_time("p.created_at", "p.next_try_at", null=False)} OR {impossible_time("p.due_at")}
             OR {_own_time("p.leased_until", "p.delivered_at", "p.failed_at", "p.stopped_at")}
             OR {_own_time("p.settled_at", "p.sent_again_at")}
+            OR p.passed IS NULL OR EXISTS (
+                SELECT FROM unnest(p.passed) AS x (who)
+                WHERE NOT EXISTS (SELECT FROM absences AS a WHERE a.cover = x.who AND a.school = c.school)
+            )
+            OR p.in_place_of IS NOT NULL AND NOT EXISTS (
+                SELECT FROM absences AS a WHERE a.person = p.in_place_of AND a.school = c.school
+            )
         )
         """,
     ),
@@ -97,6 +104,7 @@ _CHECKS = (
               AND NOT EXISTS (SELECT FROM agency_keys AS k WHERE k.id = a.person)
            OR c.id IS NULL AND a.case_id <> '00000000-0000-0000-0000-000000000000'
               AND NOT EXISTS (SELECT FROM duty AS d WHERE d.id = a.case_id)
+              AND NOT EXISTS (SELECT FROM absences AS b WHERE b.id = a.case_id)
               AND NOT EXISTS (SELECT FROM process_concerns AS q WHERE q.id = a.case_id)
               AND NOT EXISTS (SELECT FROM pupils AS u WHERE u.id = a.case_id)
            OR c.id IS NOT NULL AND a.status <> 409 AND NOT EXISTS (

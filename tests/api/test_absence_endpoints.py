@@ -65,7 +65,7 @@ async def test_people_outside_the_line_record_no_absence(part: str, school: Scho
 
 
 @pytest.mark.parametrize("part", ["teacher", "colleague", "mentor"])
-async def test_staff_do_not_read_who_is_away(part: str, school: School) -> None:
+async def test_staff_may_not_list_who_is_away(part: str, school: School) -> None:
     assert code(await school.everybody[part].get("/v1/absences")) == (403, "NotAllowed")
 
 
@@ -110,7 +110,7 @@ async def test_a_malformed_absence_names_its_field_and_is_not_kept(
     assert await school.dsl.read("/v1/absences", **{"from": "2000-01-01T00:00:00Z"}) == []
 
 
-async def test_nobody_covers_themselves(school: School) -> None:
+async def test_no_one_covers_themselves(school: School) -> None:
     answer = await school.dsl.post("/v1/absences", absence(school.dsl, school.dsl))
     assert answer.json()["errors"] == [{"pointer": "/cover", "message": "Choose another person as cover."}]
 
@@ -147,6 +147,16 @@ async def test_a_person_is_away_once_at_a_time(school: School) -> None:
     await away(school.dsl, school.deputy, school.dsl, 10, 20)  # they cover each other
     await school.dsl.post(f"/v1/absences/{made['id']}/end")  # cancelled: it has not begun
     await away(school.dsl, school.dsl, school.deputy, 12, 14)
+
+
+async def test_an_absence_that_has_begun_counts_from_when_it_is_recorded(
+    school: School, clock: SetClock
+) -> None:
+    made = await away(school.dsl, school.dsl, school.deputy, -5, 20)
+    assert made["starts_at"] == "2027-03-01T10:00:00Z"
+    clock.passes(hours=1)
+    await school.dsl.post(f"/v1/absences/{made['id']}/end")
+    await away(school.dsl, school.dsl, school.deputy, -5, 20)
 
 
 async def test_of_two_at_once_one_is_recorded(school: School) -> None:

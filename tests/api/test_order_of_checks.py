@@ -35,7 +35,10 @@ async def test_401_before_413(http: httpx2.AsyncClient) -> None:
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
-RECORDINGS = ("/v1/duty", "/v1/absences", "/v1/calendar", "/v1/process-concerns", f"{NOWHERE}/refer/preview")
+RECORDINGS = (
+    *("/v1/duty", "/v1/absences", "/v1/hand-overs", "/v1/calendar", "/v1/process-concerns"),
+    f"{NOWHERE}/refer/preview",
+)
 """A route of each kind that FastAPI gives its parameters."""
 
 

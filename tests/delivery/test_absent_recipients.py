@@ -5,6 +5,8 @@ from uuid import UUID
 
 from domain.events import NotificationDelivered
 from store.ledger import history
+from store.verification.damage_findings import Damage
+from store.verification.record_check import Deep, look
 from tests.delivery.conftest import House
 from tests.school import NOW, WHY, Actor, Json, SetClock, a_referral, an_emergency, silence
 
@@ -211,3 +213,68 @@ async def test_a_copy_under_way_for_a_cover_is_not_sent_once_the_person_is_back(
     assert "senior" not in told(house)
     assert await house.waiting() == 0
     assert case
+
+
+async def test_a_hand_over_of_several_cases_is_one_message_that_names_none(house: House) -> None:
+    """3-DSL.f."""
+    cases = [await house.school.headteacher.raises() for _ in range(3)]
+    for case in cases:
+        await house.school.dsl.does(case, "accept")
+    await house.carries()
+    house.server.taken.clear()
+    body = {"to": str(house.school.deputy.id), "reasons": WHY}
+    assert (await house.school.dsl.post("/v1/hand-overs", body)).status_code == 200
+    await house.carries()
+    assert [each["Subject"] for each in house.mail()] == ["Onward: cases have been handed over to you"]
+    assert told(house) == ["deputy"]
+    text = house.mail()[0].as_string()
+    assert not [each for each in cases if each["id"] in text or each["reference"] in text]
+    assert (await house.school.dsl.post("/v1/hand-overs", body)).status_code == 200
+    await house.carries()
+    assert len(house.mail()) == 1, "nothing was handed over the second time"
+
+
+async def test_a_hand_over_to_a_person_who_is_away_is_told_to_the_cover_case_by_case(house: House) -> None:
+    case = await house.school.headteacher.raises()
+    await house.school.deputy.does(case, "accept")
+    await house.carries()
+    house.server.taken.clear()
+    await away(house, house.school.dsl, house.school.deputy)
+    body = {"to": str(house.school.dsl.id), "reasons": WHY}
+    assert (await house.school.deputy.post("/v1/hand-overs", body)).status_code == 200
+    await house.carries()
+    assert house.told() == [("deputy", "a case was handed over to you")]
+
+
+async def test_a_cover_who_cannot_be_reached_in_danger_is_replaced_by_the_next_in_line(house: House) -> None:
+    """11.4: the absent headteacher is told at once all the same."""
+    await house.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", house.school.deputy.id)
+    case = await house.school.teacher.raises(immediate_danger=True)
+    await house.carries()
+    await away(house, house.school.headteacher, house.school.senior)
+    house.server.taken.clear()
+    await house.school.dsl.does(case, "refer", a_referral("lado"))
+    await house.postman().once()  # to the head, with a copy for the cover
+    house.server.at_rcpt.append(REFUSED)
+    await house.carries()
+    assert told(house) == ["dsl", "headteacher"]
+
+
+async def test_nothing_of_an_absence_looks_like_damage(house: House) -> None:
+    await away(house, house.school.headteacher, house.school.senior)
+    case = await house.school.teacher.raises(immediate_danger=True)
+    house.server.at_rcpt += [REFUSED] * 3
+    await house.carries()
+    body = {
+        "person": str(house.school.dsl.id),
+        "cover": str(house.school.deputy.id),
+        "starts_at": NOW.isoformat(),
+        "ends_at": (NOW + timedelta(days=1)).isoformat(),
+    }
+    assert (await house.school.dsl.post("/v1/absences", body, Idempotency_Key="k")).status_code == 201
+    deep = Deep(seals=house.ledger.seals, state=True)
+    async with house.ledger.pool.connection(30) as connection:
+        looked_at = [each async for each in look(connection, deep)]
+    found = [each for each in looked_at if isinstance(each, Damage)]
+    found += [damage for each in looked_at if not isinstance(each, Damage) for damage in each.findings]
+    assert [each for each in found if str(each.case) == case["id"] or each.place in ("post", "answers")] == []

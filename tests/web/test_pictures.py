@@ -27,6 +27,7 @@ NO_PAGES = {
     "/pupils/{id}/print": "a PDF",
     "/register/find": "a part of a page that the script reads",
     "/duty/{id}/end": "leads on",
+    "/absences/{id}/end": "leads on",
     "/cases/saved": "leads on",
     "/cases/saved/{id}": "leads on, or shows what a search shows",
     "/calendar/requests/{number}/refuse": "leads on",

@@ -26,6 +26,8 @@ OF_THE_SCHOOL = (
     "/pupils",
     "/pupils/new",
     "/duty",
+    "/absences",
+    "/hand-over",
     "/calendar",
     "/measures",
     "/status",

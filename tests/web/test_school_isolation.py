@@ -208,6 +208,8 @@ async def test_no_address_of_the_api_reaches_another_school(
         if template == "/v1/absences":
             theirs = {"person": str(other.school.dsl.id), "cover": str(other.school.deputy.id)}
             sent = [other_bodies.AWAY | theirs, other_bodies.AWAY | theirs | {"person": str(person.id)}]
+        if template == "/v1/hand-overs":
+            sent = [other_bodies.HANDED_OVER | {"to": str(other.school.deputy.id)}]
         for address, method in product(filled(template, other), methods):
             if part == "operator" and (method, template) in OPERATORS:
                 continue

@@ -13,6 +13,7 @@ from policies.authority_packs import load_authorities
 from policies.limit_reader import KINDS
 from policies.malformed_policy import MalformedPolicy
 from store.delivery.account_notices import Deed
+from store.delivery.hand_over_notices import CASES_HANDED_OVER
 from wording.message_templates import OTHER, read, task_in_message, wording
 from wording.obligation_text import TASKS
 
@@ -30,7 +31,7 @@ SAID_BY_THE_RULES = {
     escalation.CONTACT_FRONT_DOOR,
     escalation.CONTACT_EDT,
 }
-OF_NO_CASE = {PROCEDURE_CONCERN_RAISED, PROCEDURE_CONCERN_ANSWERED, *get_args(Deed)}
+OF_NO_CASE = {PROCEDURE_CONCERN_RAISED, PROCEDURE_CONCERN_ANSWERED, CASES_HANDED_OVER, *get_args(Deed)}
 """They have no case (13.4)."""
 GOOD = """basis = "school setting"
 [templates.other]

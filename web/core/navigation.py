@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
-from domain.people.roles import DSL_ROLES
+from domain.people.absences import MAY_READ
+from domain.people.roles import DSL_ROLES, LINE
 from domain.pupils.pupil_access import FIND
 
 
@@ -47,6 +48,8 @@ LINKS = (
     NavigationLink("/people", "People", rare=True, daily=("admin",)),
     NavigationLink("/connections", "Connections", ("admin",)),
     NavigationLink("/duty", "Duty rota", rare=True),
+    NavigationLink("/absences", "Being away", MAY_READ, rare=True),
+    NavigationLink("/hand-over", "Hand over", LINE, rare=True),
     NavigationLink("/calendar", "Calendar", rare=True, daily=("operator",)),
     NavigationLink("/measures", "Response times", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
     NavigationLink("/status", "Status", rare=True),

@@ -4,9 +4,10 @@ from starlette.responses import Response
 
 from application import duty_changes, problems
 from application.sent_request import check_role
-from domain.people.roles import DSL_ROLES
+from domain.people.absences import Away, duty_with_covers
+from domain.people.roles import DSL_ROLES, Person
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty
-from store.people import duty_rota, people_admin
+from store.people import absence_records, duty_rota, people_admin
 from web.core.csrf import PostedForm
 from web.core.form_dates import date_items, instant_of
 from web.core.page_request import Page, PageRequest
@@ -54,6 +55,7 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
     wrong, caller = wrong or {}, visit.me.caller
     async with visit.ledger.pool.connection() as connection:
         shifts = await duty_rota.shifts(connection, caller.school, visit.now, limit=SHOWN)
+        away = await absence_records.away_now(connection, caller.school, visit.now)
     leads = await _could_be_on(visit)
     return visit.page(
         "duty.html",
@@ -61,7 +63,7 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         status=422 if wrong else 200,
         shifts=[each for each in shifts if each.ended_at is None],
         told=DSL_ROLES,
-        default_lead=_default_lead(leads),
+        default_lead=_default_lead(leads, away),
         people=leads if _may_change(visit) else [],
         form=form,
         starts=date_items(form, "starts", "starts-day" in wrong),
@@ -77,10 +79,13 @@ async def _could_be_on(visit: PageRequest) -> list[people_admin.StaffMember]:
     return [each for each in people if set(DSL_ROLES).intersection(each.roles)]
 
 
-def _default_lead(leads: list[people_admin.StaffMember]) -> str | None:
-    """The person whom Onward tells while no one is on duty: the DSL, or else a deputy."""
-    by_role = {role: each.name for role in reversed(DSL_ROLES) for each in leads if role in each.roles}
-    return next((by_role[role] for role in DSL_ROLES if role in by_role), None)
+def _default_lead(leads: list[people_admin.StaffMember], away: Away) -> str | None:
+    """The people whom Onward tells while no one is on duty: the DSL, or else a deputy, or their covers."""
+    line = [
+        Person(id=each.id, roles=tuple(role for role in DSL_ROLES if role in each.roles)) for each in leads
+    ]
+    on_duty, _ = duty_with_covers(line, (), (), away)
+    return " and ".join(each.name for each in leads if each.id in on_duty) or None
 
 
 def _may_change(visit: PageRequest) -> bool:

@@ -133,6 +133,8 @@ SCHOOL = (
     ),
     Picture("school-new", "Another school, added by the operator", "/people/school", "operator"),
     Picture("duty", "The duty rota, kept by the DSL", "/duty", "dsl"),
+    Picture("hand-over", "Handing over the cases that the DSL owns", "/hand-over", "dsl"),
+    Picture("absences", "Being away, as the DSL sees it", "/absences", "dsl"),
     Picture("duty-of-a-teacher", "The duty rota, as a teacher sees it", "/duty", "teacher"),
     Picture(
         "calendar",

@@ -244,6 +244,9 @@ async def _around(story: Story) -> None:
     people, ids = story.people, story.ids
     shift = {"person": str(people["deputy"].id), "starts_at": "2027-03-01T08:00:00Z"}
     await people["dsl"].post("/v1/duty", shift | {"ends_at": "2027-03-05T17:00:00Z"})
+    away = {"person": str(people["dsl"].id), "cover": str(people["deputy"].id)}
+    away |= {"starts_at": "2027-03-22T08:00:00Z", "ends_at": "2027-03-26T17:00:00Z"}
+    await people["dsl"].post("/v1/absences", away)
     for name in ("answered", "said"):
         answer = await people["teacher"].post("/v1/process-concerns", PROCESS)
         ids[name] = answer.json()["id"]

@@ -11,24 +11,30 @@ from application.parameter_parsers import a_moment, as_id, one_of, pack_cursor, 
 from domain.access.permissions import visibility
 from domain.case.stages import STAGES
 from domain.commands.reporting import Category
+from domain.people.roles import DSL_ROLES
 from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
+from web.pages.case.acting_owner import owned_now
 from web.pages.case.case_rows import FILTERS, case_row, filter_values, search_values, sees_whole_cases
 from web.pages.case.case_search_page import search
 from wording import case_labels, form_labels
 
 A_PAGE = 25
+MINE = "mine"
+"""Cases that the visitor owns, or covers at the moment."""
 
 
 async def cases(visit: PageRequest) -> Response:
     """A page of them, newest first."""
     asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
+    if "owner" not in visit.request.query_params and await _has_some(visit):
+        asked["owner"] = MINE
     after = after_case(visit.request.query_params.get("cursor"))
-    wanted = _filter(visit, asked)
+    wanted = await _filter(visit, asked)
     page = await case_queries.cases(visit.ledger, visit.me.caller, wanted, A_PAGE, after)
     me = visit.me.caller.person
     read = {each.id: each for each in await as_read_by(visit.ledger, visit.me.caller, page.read)}
@@ -58,6 +64,14 @@ async def cases(visit: PageRequest) -> Response:
     )
 
 
+async def _has_some(visit: PageRequest) -> bool:
+    """Whether a DSL owns a case, or covers its owner now: then the list begins with those."""
+    if set(DSL_ROLES).isdisjoint(visit.me.roles):
+        return False
+    mine = Filter(owners=await owned_now(visit))
+    return bool((await case_queries.cases(visit.ledger, visit.me.caller, mine, 1, None)).cases)
+
+
 def after_case(cursor: str | None) -> tuple[Any, ...] | None:
     """The place after which the page begins; the first page for a cursor that was not given."""
     try:
@@ -68,11 +82,11 @@ def after_case(cursor: str | None) -> tuple[Any, ...] | None:
 
 def next_cases(asked: dict[str, str], raised_at: datetime, case: UUID) -> str:
     """The same list from after this case."""
-    kept = {name: value for name, value in asked.items() if value}
+    kept = {name: value for name, value in asked.items() if value or name == "owner"}
     return "?" + urlencode({**kept, "cursor": pack_cursor(raised_at.isoformat(), str(case))})
 
 
-def _filter(visit: PageRequest, asked: dict[str, str]) -> Filter:
+async def _filter(visit: PageRequest, asked: dict[str, str]) -> Filter:
     """The requested filter; an unknown value filters nothing."""
     owner = asked["owner"]
     return Filter(
@@ -80,6 +94,7 @@ def _filter(visit: PageRequest, asked: dict[str, str]) -> Filter:
         overdue=_known(truth, asked["overdue"]),
         category=_known(one_of(get_args(Category)), asked["category"]),
         owner=visit.me.caller.person.id if owner == "me" else _known(UUID, owner),
+        owners=await owned_now(visit) if owner == MINE else (),
         without_owner=owner == "none",
     )
 

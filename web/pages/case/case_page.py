@@ -12,6 +12,7 @@ from store.queries import linked_cases
 from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
+from web.pages.case.acting_owner import acting_owner_now
 from web.pages.case.command_groups import grouped
 from web.pages.case.command_page import SAID
 from web.pages.case.joined_panel import joined_panels, unreadable
@@ -60,6 +61,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         age=age(state.pupil.date_of_birth, today),
         register=await register_link(visit, state),
         reads_register=pupil_sight(visit.me.caller.person) == "whole",
+        acting_owner=await acting_owner_now(visit, state),
         others=await other_cases(visit, state, [each.command for each in view.next]),
         **case_labels.functions(visit.now, names),
         owed=groups[:SHOWN],

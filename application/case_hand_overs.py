@@ -1,0 +1,137 @@
+"""Handing over several cases with one note, each by a command of its own in its case (3-DSL.f)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from application import problems, refusal_problems
+from application.person_commands import AlreadyAnswered, PersonRequest
+from application.problems import Problem
+from application.sent_request import SentRequest, admitted, check_role, fingerprint, fresh
+from application.submit import submit
+from domain.access.permissions import visibility
+from domain.case.case import Case
+from domain.case.hand_overs import MOST_AT_ONCE, HandOverCases, hand_over_faults
+from domain.command_catalogue import COMMANDS
+from domain.people.roles import LINE
+from domain.refusals import Refused
+from domain.validation.request_checks import Fault
+from store.delivery import hand_over_notices
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller, Key, LoadRequest
+from store.queries import case_queries
+from store.queries.case_filters import CasePosition, Filter
+
+_HAND_OVER = COMMANDS["hand-over"]
+_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResult:
+    """What became of one case."""
+
+    id: UUID
+    reference: str | None
+    """None for a case that does not exist or that the caller may not see."""
+    problem: dict[str, Any] | None = None
+    """Why it was not handed over."""
+    repeat: bool = False
+    """Whether the same request got this answer before."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this request handed it over."""
+        return self.problem is None and not self.repeat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasesHandedOver:
+    """What became of each case, and whether the caller owns more than one request takes."""
+
+    to: UUID
+    results: tuple[CaseResult, ...]
+    more: bool = False
+
+
+async def hand_over_cases(
+    ledger: Ledger, sent: SentRequest, asked: HandOverCases | list[Fault]
+) -> CasesHandedOver:
+    """Hand over each case that can be; the others are named with the reason, and stop none."""
+    named = () if isinstance(asked, list) else (asked.to,)
+    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, people=named))
+    caller = admitted(loaded, sent.too_large)
+    check_role(caller, LINE)
+    wrong = asked if isinstance(asked, list) else hand_over_faults(asked, ledger.clock.now())
+    if not loaded.named.issuperset(named):
+        wrong = [*wrong, Fault(pointer="/to", message="Choose people at this school.")]
+    fresh(loaded, [*sent.wrong_headers, *wrong])
+    assert not isinstance(asked, list)
+    cases, more = await _chosen(ledger, caller, asked)
+    notice = await hand_over_notices.begin(ledger, caller.school, asked.to)
+    results = [await _one(ledger, sent, caller, asked, case, notice) for case in cases]
+    if notice is not None:
+        await hand_over_notices.finish(ledger.pool, notice, any(each.is_new for each in results))
+    return CasesHandedOver(to=asked.to, results=tuple(results), more=more)
+
+
+async def own_cases(ledger: Ledger, caller: Caller, most: int) -> list[Case]:
+    """The open cases that the caller owns, newest first."""
+    found: list[Case] = []
+    after: CasePosition | None = None
+    while len(found) < most:
+        mine = Filter(owner=caller.person.id)
+        page = await case_queries.cases(ledger, caller, mine, _A_PAGE, after)
+        found += [each for each in page.read if not each.closed and each.joined_into is None]
+        after = page.more
+        if after is None:
+            break
+    return found[:most]
+
+
+async def _chosen(ledger: Ledger, caller: Caller, asked: HandOverCases) -> tuple[Collection[UUID], bool]:
+    if asked.cases is not None:
+        return tuple(dict.fromkeys(asked.cases)), False
+    mine = await own_cases(ledger, caller, MOST_AT_ONCE + 1)
+    return [each.id for each in mine[:MOST_AT_ONCE]], len(mine) > MOST_AT_ONCE
+
+
+async def _one(
+    ledger: Ledger,
+    sent: SentRequest,
+    caller: Caller,
+    asked: HandOverCases,
+    case: UUID,
+    notice: UUID | None,
+) -> CaseResult:
+    """Hand over one case; a repeat under the same key is one hand-over."""
+    body = orjson.dumps({"to": str(asked.to), "reasons": asked.reasons})
+    key = None
+    if sent.key is not None:
+        path = f"/v1/referrals/{case}/hand-over"
+        key = Key(value=f"{sent.key.value} {case}", fingerprint=fingerprint(path, body))
+    alone = replace(sent, body=body, key=key, if_match=None)
+    request = replace(PersonRequest.read(_HAND_OVER, alone, case), together=notice)
+    problem: dict[str, Any] | None = None
+    repeat = False
+    try:
+        await submit(ledger, request)
+    except AlreadyAnswered as before:
+        repeat, kept = True, before.answer.problem
+        problem = refusal_problems.kept(kept) if kept is not None else None
+    except Refused as refused:
+        problem = refusal_problems.refused(refused)
+    except problems.Unavailable:
+        raise
+    except Problem as other:
+        problem = other.document()
+    reference = await _reference(ledger, caller, case)
+    return CaseResult(id=case, reference=reference, problem=problem, repeat=repeat)
+
+
+async def _reference(ledger: Ledger, caller: Caller, case: UUID) -> str | None:
+    (found,) = await case_queries.of_ids(ledger, caller, [case]) or (None,)
+    sees = isinstance(found, Case) and visibility(found, caller.person) is not None
+    return found.reference if isinstance(found, Case) and sees else None

@@ -1,0 +1,59 @@
+"""Hand over: some or all of one's cases, with a note; one that cannot go is named (3-DSL.f, 3.2h)."""
+
+import pytest
+
+from tests.school import School
+from tests.web.browsers import Browsers
+from tests.web.form_filling import sent_to
+
+NOTE = "I am away from Monday; chase the front door next."
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_dsl_hands_over_some_cases_and_reads_which_could_not_go(
+    script: bool, browsers: Browsers, school: School
+) -> None:
+    stays, goes = [await school.teacher.raises() for _ in range(2)]
+    barred = await school.teacher.raises(about=(school.deputy,))
+    for case in (stays, goes, barred):
+        await school.dsl.does(case, "accept")
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go("/hand-over")
+    await visitor.look()
+    await visitor.page.select_option("#to", label="Deputy")
+    await visitor.page.fill("#reasons", NOTE)
+    await visitor.page.uncheck(f"input[value='{stays['id']}']")
+    await visitor.press("Hand over these cases")
+    await visitor.look()
+    shown = await visitor.main()
+    assert "1 of 2 cases handed over." in shown
+    handed, kept = shown.split("Not handed over")
+    assert goes["reference"] in handed
+    assert barred["reference"] in kept
+    assert stays["reference"] not in shown
+    owners = [(await school.headteacher.sees(each))["owner"] for each in (stays, goes, barred)]
+    assert owners == [str(school.dsl.id), str(school.deputy.id), str(school.dsl.id)]
+
+
+async def test_what_is_missing_is_asked_for(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/hand-over")
+    visitor.expected.add(422)
+    await visitor.press("Hand over these cases")
+    await visitor.look()
+    assert "Choose who takes the cases over" in await visitor.main()
+    await visitor.page.select_option("#to", label="Deputy")
+    await visitor.press("Hand over these cases")
+    assert "Give reasons of at least 10 characters." in await visitor.main()
+    assert (await school.dsl.sees(case))["version"] == 2
+
+
+async def test_the_page_is_for_people_in_line(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await visitor.go("/duty")
+    assert await sent_to(visitor, "/hand-over") == 403
+    visitor = await browsers.signed_in(school.senior)
+    await visitor.go("/hand-over")
+    assert "You own no open cases." in await visitor.main()

@@ -1,0 +1,103 @@
+"""Being away: who is away when, who covers them, and recording or ending an absence (3-DSL.f, 3-DSL.x)."""
+
+from uuid import UUID
+
+from starlette.responses import Response
+
+from application import absence_changes, problems
+from application.absence_changes import MAY_RECORD
+from application.sent_request import check_role
+from domain.people.absences import FOR_OTHERS, MAY_READ, EndAbsence, RecordAbsence, may_record_for
+from domain.people.roles import LINE
+from domain.refusals import Refused
+from store.people import absence_records, people_admin
+from web.core.csrf import PostedForm
+from web.core.form_dates import date_items, instant_of
+from web.core.page_request import Page, PageRequest
+
+SHOWN = 100
+_FIELDS = {"/person": "person", "/cover": "cover", "/starts_at": "starts-day", "/ends_at": "ends-day"}
+
+
+async def away(visit: PageRequest) -> Response:
+    """Absences from now on."""
+    check_role(visit.me.caller, MAY_READ)
+    own = str(visit.me.caller.person.id)
+    return await _page(visit, PostedForm([("person", own), ("starts-time", "8am"), ("ends-time", "5pm")]))
+
+
+async def record(visit: PageRequest) -> Response:
+    """Record an absence."""
+    check_role(visit.me.caller, MAY_RECORD)  # before what is missing in the form
+    form, wrong = visit.form, dict[str, str]()
+    people = {str(each.id): each.id for each in await _in_line(visit)}
+    person, cover = _person(visit, people), people.get(form["cover"])
+    starts_at, ends_at = instant_of(form, "starts"), instant_of(form, "ends")
+    if person is None:
+        wrong["person"] = "Choose who is away"
+    if cover is None:
+        wrong["cover"] = "Choose who covers"
+    if starts_at is None:
+        wrong["starts-day"] = "Enter the day and time when the absence starts, such as 8am"
+    if ends_at is None:
+        wrong["ends-day"] = "Enter the day and time when the absence ends, such as 5pm"
+    if person is None or cover is None or starts_at is None or ends_at is None:
+        return await _page(visit, form, wrong)
+    asked = RecordAbsence(person=person, cover=cover, starts_at=starts_at, ends_at=ends_at)
+    body = {"person": str(person), "cover": str(cover), "starts_at": starts_at, "ends_at": ends_at}
+    try:
+        await absence_changes.record(visit.ledger, visit.sending("/v1/absences", body), asked)
+    except problems.Malformed as malformed:
+        found = {_FIELDS.get(each.pointer, "person"): each.message for each in malformed.faults}
+        return await _page(visit, form, found)
+    except Refused as refused:
+        field = "person" if refused.code == "NoRoleToCover" else "starts-day"
+        field = "cover" if refused.code == "CoverWithoutTheRole" else field
+        return await _page(visit, form, {field: refused.sentence})
+    return visit.redirect("/absences")
+
+
+async def end(visit: PageRequest) -> Response:
+    """End an absence now, or cancel it."""
+    check_role(visit.me.caller, MAY_RECORD)  # before 404
+    sent = visit.sending(f"/v1/absences/{visit.id}/end", {})
+    await absence_changes.end(visit.ledger, sent, visit.id, EndAbsence())
+    return visit.redirect("/absences")
+
+
+async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
+    wrong, me = wrong or {}, visit.me.caller.person
+    async with visit.ledger.pool.connection() as connection:
+        found = await absence_records.absences(connection, visit.me.caller.school, visit.now, limit=SHOWN)
+    return visit.page(
+        "absences.html",
+        title="Error: Being away" if wrong else "Being away",
+        status=422 if wrong else 200,
+        absences=[each for each in found if each.ended_at is None],
+        may_end={each.id for each in found if may_record_for(me, each.person)},
+        may_record=not set(MAY_RECORD).isdisjoint(me.roles),
+        for_others=_for_others(visit),
+        people=await _in_line(visit),
+        form=form,
+        starts=date_items(form, "starts", "starts-day" in wrong),
+        ends=date_items(form, "ends", "ends-day" in wrong),
+        wrong=wrong,
+    )
+
+
+def _person(visit: PageRequest, people: dict[str, UUID]) -> UUID | None:
+    """Who is away: the person chosen, or the visitor if they may not choose."""
+    return people.get(visit.form["person"]) if _for_others(visit) else visit.me.caller.person.id
+
+
+def _for_others(visit: PageRequest) -> bool:
+    return not set(FOR_OTHERS).isdisjoint(visit.me.roles)
+
+
+async def _in_line(visit: PageRequest) -> list[people_admin.StaffMember]:
+    """People to whom duty falls; no one else has a cover."""
+    people = await people_admin.people(visit.ledger.pool, visit.me.caller)
+    return [each for each in people if not set(LINE).isdisjoint(each.roles)]
+
+
+PAGES = {"/absences": Page(get=away, post=record), "/absences/{id}/end": Page(post=end)}

@@ -1,0 +1,96 @@
+"""Hand over: give all the cases that you own, or some, to another person with one note (3-DSL.f)."""
+
+import secrets
+from uuid import UUID
+
+from starlette.responses import Response
+
+from application import problems
+from application.case_hand_overs import CasesHandedOver, hand_over_cases, own_cases
+from application.parameter_parsers import id_or_nothing
+from application.sent_request import check_role
+from domain.access.permissions import visibility
+from domain.case.hand_overs import MOST_AT_ONCE, HandOverCases
+from domain.people.roles import LINE
+from store.ledger.idempotency import KeyInUse
+from store.people import absence_records, people_admin
+from store.queries import access_log
+from web.core.csrf import PostedForm
+from web.core.page_request import Page, PageRequest
+from web.pages.case.case_rows import case_row
+
+_FIELDS = {"/to": "to", "/reasons": "reasons", "/cases": "cases"}
+
+
+async def choose(visit: PageRequest) -> Response:
+    """The visitor's open cases, and the form."""
+    check_role(visit.me.caller, LINE)
+    return await _page(visit, PostedForm([]))
+
+
+async def hand_over(visit: PageRequest) -> Response:
+    """Hand the chosen cases over, and say what became of each."""
+    check_role(visit.me.caller, LINE)  # before what is missing in the form
+    form, wrong = visit.form, dict[str, str]()
+    to = {str(each.id): each.id for each in await _others(visit)}.get(form["to"])
+    cases = tuple(id_or_nothing(each) for each in form.all("cases"))
+    if to is None:
+        wrong["to"] = "Choose who takes the cases over"
+    if not cases:
+        wrong["cases"] = "Choose at least one case"
+    if to is None or not cases:
+        return await _page(visit, form, wrong)
+    body = {"to": str(to), "reasons": form["reasons"], "cases": [str(each) for each in cases]}
+    sent = visit.sending("/v1/hand-overs", body, key=form["_key"] or None)
+    asked = HandOverCases(to=to, reasons=form["reasons"], cases=cases)
+    try:
+        done = await hand_over_cases(visit.ledger, sent, asked)
+    except problems.Malformed as malformed:
+        found = {_FIELDS.get(each.pointer, "reasons"): each.message for each in malformed.faults}
+        return await _page(visit, form, found)
+    except (KeyInUse, problems.RequestInFlight):
+        raise problems.RequestInFlight from None
+    return await _result(visit, done)
+
+
+async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
+    wrong, caller = wrong or {}, visit.me.caller
+    found = await own_cases(visit.ledger, caller, MOST_AT_ONCE + 1)
+    shown = [(each, sight) for each in found if (sight := visibility(each, caller.person)) is not None]
+    logged = await access_log.listed(visit.ledger, caller.person.id, shown[:MOST_AT_ONCE])
+    chosen = form.all("cases")
+    rows = [case_row(visit, each, logged=logged) for each, _ in shown[:MOST_AT_ONCE]]
+    async with visit.ledger.pool.connection() as connection:
+        away = await absence_records.away_now(connection, caller.school, visit.now)
+    return visit.page(
+        "hand-over.html",
+        title="Error: Hand over" if wrong else "Hand over",
+        status=422 if wrong else 200,
+        rows=[row | {"chosen": not chosen or str(row["id"]) in chosen} for row in rows],
+        more=len(shown) > MOST_AT_ONCE,
+        people=[(each, each.id in away) for each in await _others(visit)],
+        form=form,
+        key=form["_key"] or secrets.token_urlsafe(18),
+        wrong=wrong,
+    )
+
+
+async def _result(visit: PageRequest, done: CasesHandedOver) -> Response:
+    left = await own_cases(visit.ledger, visit.me.caller, 1)
+    return visit.page(
+        "handed-over.html",
+        title="Hand over",
+        handed=[each for each in done.results if each.problem is None],
+        kept=[each for each in done.results if each.problem is not None],
+        left=bool(left),
+    )
+
+
+async def _others(visit: PageRequest) -> list[people_admin.StaffMember]:
+    """The people in line, without the visitor. Which of them may own a case, each case says."""
+    people = await people_admin.people(visit.ledger.pool, visit.me.caller)
+    me: UUID = visit.me.caller.person.id
+    return [each for each in people if each.id != me and not set(LINE).isdisjoint(each.roles)]
+
+
+PAGES = {"/hand-over": Page(get=choose, post=hand_over)}
