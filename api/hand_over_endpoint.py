@@ -23,7 +23,8 @@ router = APIRouter(
     description=(
         f"Clauses 3-DSL.f, 3-DSL.x. At most {MOST_AT_ONCE} cases at once: while `more` is true, send it "
         "again. Each case records its own hand-over with the reasons. One that cannot go is named "
-        "with the problem that hand-over would answer, and the others go on. The new owner gets one message."
+        "with the problem that hand-over would answer, and the others go on. The new owner gets a message "
+        "for each. Without `cases`, a repeat names only what was left: what you gave away is not yours."
     ),
     responses=problem_responses(*WRITING, 403),
 )

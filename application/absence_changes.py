@@ -47,7 +47,9 @@ async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[
     async with ledger.pool.connection() as connection:
         people = await absence_records.people_with_roles(connection, caller.school, named)
         rules.check_cover(people[asked.person], people[asked.cover])
-        made = await absence_records.record(connection, caller.school, asked, at, caller.person.id, sent.key)
+        made = await absence_records.record(
+            connection, caller.school, asked, at, caller.person.id, sent.key, ledger.posts.mail
+        )
     return RecordedAbsence(absence=made)
 
 
@@ -68,7 +70,13 @@ async def end(
     fresh(loaded, [*sent.wrong_headers, *(asked if isinstance(asked, list) else ())])
     async with ledger.pool.connection() as connection:
         ended = await absence_records.end(
-            connection, caller.school, absence, ledger.clock.now(), caller.person.id, sent.key
+            connection,
+            caller.school,
+            absence,
+            ledger.clock.now(),
+            caller.person.id,
+            sent.key,
+            ledger.posts.mail,
         )
     return RecordedAbsence(absence=ended)
 

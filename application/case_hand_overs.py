@@ -19,7 +19,6 @@ from domain.command_catalogue import COMMANDS
 from domain.people.roles import LINE
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault
-from store.delivery import hand_over_notices
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key, LoadRequest
 from store.queries import case_queries
@@ -38,13 +37,6 @@ class CaseResult:
     """None for a case that does not exist or that the caller may not see."""
     problem: dict[str, Any] | None = None
     """Why it was not handed over."""
-    repeat: bool = False
-    """Whether the same request got this answer before."""
-
-    @property
-    def is_new(self) -> bool:
-        """Whether this request handed it over."""
-        return self.problem is None and not self.repeat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +49,12 @@ class CasesHandedOver:
 
 
 async def hand_over_cases(
-    ledger: Ledger, sent: SentRequest, asked: HandOverCases | list[Fault]
+    ledger: Ledger, sent: SentRequest, asked: HandOverCases | list[Fault], *, own_only: bool = False
 ) -> CasesHandedOver:
-    """Hand over each case that can be; the others are named with the reason, and stop none."""
+    """Hand over each case that can be; the others are named with the reason, and stop none.
+
+    `own_only`: none that another has taken over or given away in the meantime.
+    """
     named = () if isinstance(asked, list) else (asked.to,)
     loaded = await ledger.load_for(sent.token, LoadRequest(case=None, people=named))
     caller = admitted(loaded, sent.too_large)
@@ -70,10 +65,8 @@ async def hand_over_cases(
     fresh(loaded, [*sent.wrong_headers, *wrong])
     assert not isinstance(asked, list)
     cases, more = await _chosen(ledger, caller, asked)
-    notice = await hand_over_notices.begin(ledger, caller.school, asked.to)
-    results = [await _one(ledger, sent, caller, asked, case, notice) for case in cases]
-    if notice is not None:
-        await hand_over_notices.finish(ledger.pool, notice, any(each.is_new for each in results))
+    own_only = own_only or asked.cases is None
+    results = [await _one(ledger, sent, caller, asked, case, own_only) for case in cases]
     return CasesHandedOver(to=asked.to, results=tuple(results), more=more)
 
 
@@ -82,9 +75,9 @@ async def own_cases(ledger: Ledger, caller: Caller, most: int) -> list[Case]:
     found: list[Case] = []
     after: CasePosition | None = None
     while len(found) < most:
-        mine = Filter(owner=caller.person.id)
+        mine = Filter(owner=caller.person.id, unclosed=True)
         page = await case_queries.cases(ledger, caller, mine, _A_PAGE, after)
-        found += [each for each in page.read if not each.closed and each.joined_into is None]
+        found += [each for each in page.read if each.joined_into is None]
         after = page.more
         if after is None:
             break
@@ -104,7 +97,7 @@ async def _one(
     caller: Caller,
     asked: HandOverCases,
     case: UUID,
-    notice: UUID | None,
+    own_only: bool,
 ) -> CaseResult:
     """Hand over one case; a repeat under the same key is one hand-over."""
     body = orjson.dumps({"to": str(asked.to), "reasons": asked.reasons})
@@ -113,13 +106,12 @@ async def _one(
         path = f"/v1/referrals/{case}/hand-over"
         key = Key(value=f"{sent.key.value} {case}", fingerprint=fingerprint(path, body))
     alone = replace(sent, body=body, key=key, if_match=None)
-    request = replace(PersonRequest.read(_HAND_OVER, alone, case), together=notice)
+    request = replace(PersonRequest.read(_HAND_OVER, alone, case), own_only=own_only)
     problem: dict[str, Any] | None = None
-    repeat = False
     try:
         await submit(ledger, request)
     except AlreadyAnswered as before:
-        repeat, kept = True, before.answer.problem
+        kept = before.answer.problem
         problem = refusal_problems.kept(kept) if kept is not None else None
     except Refused as refused:
         problem = refusal_problems.refused(refused)
@@ -128,7 +120,7 @@ async def _one(
     except Problem as other:
         problem = other.document()
     reference = await _reference(ledger, caller, case)
-    return CaseResult(id=case, reference=reference, problem=problem, repeat=repeat)
+    return CaseResult(id=case, reference=reference, problem=problem)
 
 
 async def _reference(ledger: Ledger, caller: Caller, case: UUID) -> str | None:

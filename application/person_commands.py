@@ -75,8 +75,8 @@ class PersonRequest:
     """The versions that the caller decided on, as RFC 9110 writes them."""
     wrong_headers: tuple[Fault, ...] = ()
     too_large: bool = False
-    together: UUID | None = None
-    """The message that tells of this hand-over and others, if it is one of several (3-DSL.f)."""
+    own_only: bool = False
+    """Whether the case must still be the caller's own: of several that they hand over (3-DSL.f)."""
 
     @classmethod
     def read(cls, spec: CommandSpec, sent: SentRequest, case: UUID | None) -> "PersonRequest":
@@ -146,10 +146,10 @@ class PersonRequest:
         if case is not None and (contradicts := impossible(case, self.command)):
             raise problems.Malformed(contradicts)
         unused(loaded)
-        if case is not None and not self._matches(case, self.command):
+        taken = self.own_only and case is not None and case.owner != caller.person.id
+        if case is not None and (taken or not self._matches(case, self.command)):
             raise problems.StaleVersion(case.version)
-        by = By(id=caller.person.id, role=role)
-        return Authorised(command=self.command, by=by, together=self.together)
+        return Authorised(command=self.command, by=By(id=caller.person.id, role=role))
 
     def _wrong(self, loaded: LoadedCase, at: datetime) -> list[Fault]:
         """Everything that makes the request malformed, whatever the case holds."""

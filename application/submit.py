@@ -31,8 +31,6 @@ class Authorised:
 
     command: Command
     by: Actor
-    together: UUID | None = None
-    """The message that tells of several hand-overs, if it is one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +188,6 @@ def _decide(
     context = DecisionContext(
         at=at,
         by=authorised.by,
-        together=authorised.together,
         policy=policies.policies[case.policy if case is not None else ledger.in_force.name],
         begins=opens,
         roster=loaded.roster,

@@ -18,7 +18,7 @@ from delivery.tls import client
 from delivery.webhook_channel import Webhooks
 from domain.messaging.notification import still_asks
 from referral_form.typesetting import MEDIA_TYPE, TypesettingFailed
-from store.delivery import absent_recipients, message_addressing, webhook_addresses
+from store.delivery import absence_notices, absent_recipients, message_addressing, webhook_addresses
 from store.delivery.delivery_queue import AvailableChannels, Delivery
 from store.delivery.message_addressing import CaseAddress
 from store.ledger.ledger import Ledger
@@ -190,7 +190,14 @@ class MessageSender:
         email = await message_addressing.own_address(ledger.pool, delivery)
         if email is None:
             return WITHDRAWN
-        return await self._hand_over(delivery, email, words(delivery, "", self._settings.public_url), now)
+        away = None
+        if delivery.absence is not None:
+            away = await absence_notices.times_of(ledger.pool, delivery.absence)
+            if away is None or away.ended != (delivery.kind == absence_notices.COVER_ENDED):
+                return WITHDRAWN
+        return await self._hand_over(
+            delivery, email, words(delivery, "", self._settings.public_url, away), now
+        )
 
     async def _hand_over(self, delivery: Delivery, to: str, said: Words, now: datetime) -> Outcome:
         if delivery.channel == "notify" and self._settings.notify is not None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from store.delivery.absence_notices import AwayTimes
 from store.delivery.delivery_queue import Delivery
 from wording.formatting import when
 from wording.message_templates import task_in_message, wording
@@ -33,12 +34,13 @@ class Words:
     link: str
 
 
-def words(delivery: Delivery, reference: str, public_url: str) -> Words:
-    """Fill in the template of a delivery."""
+def words(delivery: Delivery, reference: str, public_url: str, away: AwayTimes | None = None) -> Words:
+    """Fill in the template of a delivery; `away` for a message about an absence."""
     template = wording().template(delivery.kind)
     owed = task_in_message(delivery.obligation) if delivery.obligation else ""
     due = when(delivery.due_at) if delivery.due_at else ""
-    holds = {"reference": reference, "owed": owed, "due": due}
+    starts, ends = (when(away.starts_at), when(away.ends_at)) if away is not None else ("", "")
+    holds = {"reference": reference, "owed": owed, "due": due, "starts": starts, "ends": ends}
     link = f"{public_url}/{_where(delivery)}"
     waiting = (delivery.obligation or "").partition(":")[0] in AGENCY_TASKS
     said = {"Reference": reference, "Waiting for" if waiting else "Task": owed, "Due": due}
@@ -60,7 +62,7 @@ def words(delivery: Delivery, reference: str, public_url: str) -> Words:
 
 def _where(delivery: Delivery) -> str:
     if delivery.account:
-        return ""
+        return "absences" if delivery.absence is not None else ""
     return f"procedure/{delivery.concern}" if delivery.case is None else f"cases/{delivery.case}"
 
 

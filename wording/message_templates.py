@@ -13,7 +13,7 @@ from wording.obligation_text import TASKS
 from wording.phrases import lower
 
 FILE = Path(__file__).with_name("message_templates.toml")
-MAY_HOLD = {"reference", "owed", "due"}
+MAY_HOLD = ("due", "ends", "owed", "reference", "starts")
 OTHER = "other"
 
 
@@ -65,6 +65,6 @@ def _template(name: str, given: dict[str, Any]) -> Template:
     template = Template(**given)
     for words in (template.subject, template.text):
         asks = {field for _, field, _, _ in Formatter().parse(words) if field is not None}
-        if asks - MAY_HOLD:
-            raise MalformedPolicy(f"{FILE.name}: templates.{name} may hold due, owed and reference.")
+        if asks.difference(MAY_HOLD):
+            raise MalformedPolicy(f"{FILE.name}: templates.{name} may hold {', '.join(MAY_HOLD)}.")
     return template

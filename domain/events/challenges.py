@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import ClassVar
-from uuid import UUID
 
 from domain import commands as sent
 
@@ -27,6 +26,4 @@ class CaseHandedOver(sent.HandOver):
 
     acting: bool | None = None
     """True if the new owner is not a DSL; they get a DSL's powers in this case."""
-    together: UUID | None = None
-    """The one message that tells of this hand-over and others; without it, this one has its own."""
     type: ClassVar[str] = "case.handed-over"

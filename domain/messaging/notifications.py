@@ -107,7 +107,7 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             )
         case happened.ChallengeAnswered():
             yield _answer(event, fact, state)
-        case happened.CaseHandedOver() if fact.together is None:
+        case happened.CaseHandedOver():
             yield Notification(version=event.version, say=HANDED_OVER, people=(fact.to,))
         case happened.CaseClosed() | happened.CaseJoined():
             yield Notification(version=event.version, say=CASE_CLOSED, roles=to_the_head(state))

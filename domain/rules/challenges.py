@@ -90,9 +90,7 @@ def hand_over(recorder: EventRecorder, command: HandOver) -> None:
         raise CannotTakeOver
     has_power = dsl_power(state, to) is not None
     recorder.record(
-        CaseHandedOver(
-            **as_sent(command), acting=None if has_power else True, together=recorder.context.together
-        ),
+        CaseHandedOver(**as_sent(command), acting=None if has_power else True),
         ("3-DSL.f", "3-DSL.x"),
         Effects(),
         command.occurred_at,

@@ -46,8 +46,6 @@ class DecisionContext:
     """The cover of each of them who is away now (3-DSL.x)."""
     rota: bool = False
     """Whether the school has a duty rota; without one, no DSL is ever off duty (3-DSL.x)."""
-    together: UUID | None = None
-    """The message that tells of several hand-overs, if the command is one of them (3-DSL.f)."""
     target: Event | None = None
     """The event that a correction names, if it exists."""
     entries: tuple[Event, ...] = ()

@@ -16,7 +16,7 @@ CALLS_TO_ONE = 3
 """Calls to one webhook at once, and one if it fails: all schools share the slots."""
 COLUMNS = (
     "id, case_id, concern, account, version, kind, obligation, rung, due_at, person, webhook, authority, "
-    "channel, attempts, created_at, failed_at, sent_again_at, passed, in_place_of"
+    "channel, attempts, created_at, failed_at, sent_again_at, passed, in_place_of, absence"
 )
 _DUE = """
     delivered_at IS NULL AND stopped_at IS NULL AND next_try_at <= clock_timestamp()
@@ -131,6 +131,8 @@ class Delivery:
     """The covers of the person whose mailbox has refused it."""
     in_place_of: UUID | None = None
     """The absent person of whose message this is a copy."""
+    absence: UUID | None = None
+    """The absence that it is about, if it tells of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,4 +27,6 @@ GRANT SELECT, INSERT, UPDATE (ended_by, ended_at) ON absences TO onward_app;
 SET LOCAL lock_timeout = '5s'; -- everybody writes to the post: rather try again than make them wait
 ALTER TABLE post ADD COLUMN passed uuid[] NOT NULL DEFAULT '{}';
 ALTER TABLE post ADD COLUMN in_place_of uuid;
-GRANT INSERT (in_place_of), UPDATE (passed) ON post TO onward_app;
+-- The absence that a message to its cover, or to the absent person, is about.
+ALTER TABLE post ADD COLUMN absence uuid;
+GRANT INSERT (in_place_of, absence), UPDATE (passed) ON post TO onward_app;

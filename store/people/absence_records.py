@@ -10,6 +10,7 @@ import asyncpg
 from domain.people.absences import Absence, Away, RecordAbsence
 from domain.people.roles import Person
 from domain.refusals import AlreadyAway
+from store.delivery.absence_notices import tell_ended, tell_recorded
 from store.ledger.idempotency import once, record_once
 from store.ledger.load_request import Key
 
@@ -52,6 +53,7 @@ _END = once(
     RETURNING a.id
     """
 )
+_STILL_COUNTS = "SELECT ended_at IS NULL AND ends_at > $2 FROM absences WHERE id = $1 FOR UPDATE"
 _LINE_OF = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
 
 
@@ -93,22 +95,39 @@ async def record(
     at: datetime,
     by: UUID,
     key: Key | None,
+    mail: str | None = None,
 ) -> Absence:
-    """Record an absence. AlreadyAway if another overlaps it, KeyInUse if the key is no longer free."""
+    """Record an absence, and tell the cover.
+
+    AlreadyAway if another overlaps it, KeyInUse if the key is no longer free.
+    """
     starts_at = max(asked.starts_at, at)  # what was decided before it was recorded stays as it was
     values = (asked.person, asked.cover, starts_at, asked.ends_at, at)
     async with connection.transaction():
         await connection.execute(_LOCK, asked.person)
         if await connection.fetchval(_OVERLAPS, asked.person, starts_at, asked.ends_at):
             raise AlreadyAway
-        return await _changed(connection, _RECORD, school, by, key, 201, *values)
+        made = await _changed(connection, _RECORD, school, by, key, 201, *values)
+        await tell_recorded(connection, made, mail)
+    return made
 
 
 async def end(
-    connection: asyncpg.Connection, school: UUID, ending: UUID, at: datetime, by: UUID, key: Key | None
+    connection: asyncpg.Connection,
+    school: UUID,
+    ending: UUID,
+    at: datetime,
+    by: UUID,
+    key: Key | None,
+    mail: str | None = None,
 ) -> Absence:
-    """End an absence at `at` unless it is over; KeyInUse if the key is no longer free."""
-    return await _changed(connection, _END, school, by, key, 200, ending, at)
+    """End an absence at `at` unless it is over, and tell the cover; KeyInUse if the key is no longer free."""
+    async with connection.transaction():
+        ends = await connection.fetchval(_STILL_COUNTS, ending, at)
+        ended = await _changed(connection, _END, school, by, key, 200, ending, at)
+        if ends:
+            await tell_ended(connection, ended, mail)
+    return ended
 
 
 async def _changed(

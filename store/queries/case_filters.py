@@ -23,6 +23,9 @@ class Filter:
     owner: UUID | None = None
     owners: tuple[UUID, ...] = ()
     """Any of these owners."""
+    or_unowned: bool = False
+    """With `owners`: also the cases that no one owns yet."""
+    unclosed: bool = False
     without_owner: bool = False
     reference: str | None = None
     child: ChildFilter | None = None
@@ -81,7 +84,10 @@ def _narrowed(wanted: Filter, whole: str, values: list[Any]) -> Iterator[str]:
     if wanted.owner is not None:
         yield f"c.owner = {value(wanted.owner)} AND {whole}"
     if wanted.owners:
-        yield f"c.owner = ANY({value(list(wanted.owners))}::uuid[]) AND {whole}"
+        unowned = " OR c.owner IS NULL" if wanted.or_unowned else ""
+        yield f"(c.owner = ANY({value(list(wanted.owners))}::uuid[]){unowned}) AND {whole}"
+    if wanted.unclosed:
+        yield f"c.stage <> 'closed' AND {whole}"
     if wanted.without_owner:
         yield f"(c.owner IS NULL OR NOT {whole})"
     if wanted.reference is not None:

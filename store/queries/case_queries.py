@@ -157,11 +157,16 @@ def _is_like(each: Case | Unread, wanted: Filter, caller: Caller) -> bool:
         and (wanted.category is None or each.concern.category == wanted.category)
         and (wanted.category is None or whole or each.raised_by == me)
         and (wanted.owner is None or (whole and each.owner == wanted.owner))
-        and (not wanted.owners or (whole and each.owner in wanted.owners))
+        and (not wanted.owners or (whole and each.owner in _owners(wanted)))
+        and (not wanted.unclosed or (whole and not each.closed))
         and (not wanted.without_owner or not whole or each.owner is None)
         and (wanted.reference is None or each.reference == wanted.reference)
         and (wanted.child is None or whole)
     )
+
+
+def _owners(wanted: Filter) -> tuple[UUID | None, ...]:
+    return (*wanted.owners, None) if wanted.or_unowned else wanted.owners
 
 
 async def people(

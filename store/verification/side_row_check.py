@@ -86,8 +86,12 @@ _CHECKS = (
         """
         SELECT p.case_id FROM post AS p
         LEFT JOIN people AS r ON r.id = p.person LEFT JOIN process_concerns AS c ON c.id = p.concern
-        WHERE (p.concern IS NOT NULL OR p.account)
-          AND (p.case_id IS NOT NULL OR p.concern IS NOT NULL AND c.id IS NULL OR p.account AND r.id IS NULL)
+        WHERE (p.concern IS NOT NULL OR p.account OR p.absence IS NOT NULL)
+          AND (p.absence IS NOT NULL AND NOT (p.account AND EXISTS (
+                SELECT FROM absences AS a WHERE a.id = p.absence AND p.person IN (a.person, a.cover)
+              ))
+              OR p.case_id IS NOT NULL OR p.concern IS NOT NULL AND c.id IS NULL
+              OR p.account AND r.id IS NULL)
         """,
     ),
     (

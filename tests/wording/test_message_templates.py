@@ -12,8 +12,8 @@ from policies import load, load_all
 from policies.authority_packs import load_authorities
 from policies.limit_reader import KINDS
 from policies.malformed_policy import MalformedPolicy
+from store.delivery.absence_notices import AbsenceNews
 from store.delivery.account_notices import Deed
-from store.delivery.hand_over_notices import CASES_HANDED_OVER
 from wording.message_templates import OTHER, read, task_in_message, wording
 from wording.obligation_text import TASKS
 
@@ -31,7 +31,12 @@ SAID_BY_THE_RULES = {
     escalation.CONTACT_FRONT_DOOR,
     escalation.CONTACT_EDT,
 }
-OF_NO_CASE = {PROCEDURE_CONCERN_RAISED, PROCEDURE_CONCERN_ANSWERED, CASES_HANDED_OVER, *get_args(Deed)}
+OF_NO_CASE = {
+    PROCEDURE_CONCERN_RAISED,
+    PROCEDURE_CONCERN_ANSWERED,
+    *get_args(AbsenceNews),
+    *get_args(Deed),
+}
 """They have no case (13.4)."""
 GOOD = """basis = "school setting"
 [templates.other]
@@ -85,7 +90,7 @@ def test_urgent_messages_have_a_patience_of_a_quarter_of_an_hour() -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (GOOD.replace('"Look."', '"Look at {pupil}."'), "may hold due, owed and reference"),
+        (GOOD.replace('"Look."', '"Look at {pupil}."'), "may hold due, ends, owed, reference, starts"),
         (GOOD.replace('text = "Look."', 'text = "Look."\nurgent = true'), "unknown field urgent"),
         (GOOD.replace("[templates.other]", "[templates.one]"), "templates needs other"),
     ],

@@ -20,6 +20,8 @@ from web.core.page_request import Page, PageRequest
 from web.pages.case.case_rows import case_row
 
 _FIELDS = {"/to": "to", "/reasons": "reasons", "/cases": "cases"}
+ALL, SOME = "all", "some"
+"""The answers to which cases go."""
 
 
 async def choose(visit: PageRequest) -> Response:
@@ -33,10 +35,12 @@ async def hand_over(visit: PageRequest) -> Response:
     check_role(visit.me.caller, LINE)  # before what is missing in the form
     form, wrong = visit.form, dict[str, str]()
     to = {str(each.id): each.id for each in await _others(visit)}.get(form["to"])
-    cases = tuple(id_or_nothing(each) for each in form.all("cases"))
+    cases = _chosen(form)
     if to is None:
         wrong["to"] = "Choose who takes the cases over"
-    if not cases:
+    if form["which"] not in (ALL, SOME):
+        wrong["which"] = "Choose all your cases or some of them"
+    elif not cases:
         wrong["cases"] = "Choose at least one case"
     if to is None or not cases:
         return await _page(visit, form, wrong)
@@ -44,13 +48,19 @@ async def hand_over(visit: PageRequest) -> Response:
     sent = visit.sending("/v1/hand-overs", body, key=form["_key"] or None)
     asked = HandOverCases(to=to, reasons=form["reasons"], cases=cases)
     try:
-        done = await hand_over_cases(visit.ledger, sent, asked)
+        done = await hand_over_cases(visit.ledger, sent, asked, own_only=True)
     except problems.Malformed as malformed:
         found = {_FIELDS.get(each.pointer, "reasons"): each.message for each in malformed.faults}
         return await _page(visit, form, found)
     except (KeyInUse, problems.RequestInFlight):
         raise problems.RequestInFlight from None
     return await _result(visit, done)
+
+
+def _chosen(form: PostedForm) -> tuple[UUID, ...]:
+    """The cases that were ticked, or for all of them those that the page showed."""
+    field = {ALL: "shown", SOME: "cases"}.get(form["which"])
+    return tuple(id_or_nothing(each) for each in form.all(field)) if field is not None else ()
 
 
 async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
@@ -66,7 +76,7 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         "hand-over.html",
         title="Error: Hand over" if wrong else "Hand over",
         status=422 if wrong else 200,
-        rows=[row | {"chosen": not chosen or str(row["id"]) in chosen} for row in rows],
+        rows=[row | {"chosen": str(row["id"]) in chosen} for row in rows],
         more=len(shown) > MOST_AT_ONCE,
         people=[(each, each.id in away) for each in await _others(visit)],
         form=form,

@@ -70,7 +70,9 @@ def addresses(school: School, pupil: Json, cases: list[Json]) -> Iterator[tuple[
 
 @pytest.fixture
 async def cases(school: School, ledger: Ledger, clock: SetClock) -> list[Json]:
-    return [await full_case(school, ledger, clock), await school.teacher.raises()]
+    owned = await school.teacher.raises()
+    await school.dsl.does(owned, "accept")
+    return [await full_case(school, ledger, clock), await school.teacher.raises(), owned]
 
 
 async def test_nothing_is_ticked_on_a_fresh_form(
@@ -87,5 +89,5 @@ async def test_nothing_is_ticked_on_a_fresh_form(
                 ticked |= {(pattern, name) for name in found.answered()}
     assert ticked == ALLOWED.keys()
     with_radios = {pattern for pattern, number in looked_at.items() if number}
-    assert {"/calendar", "/report/{step}", "/report/emergency", "/pupils/import"} <= with_radios
+    assert {"/calendar", "/hand-over", "/report/{step}", "/report/emergency", "/pupils/import"} <= with_radios
     assert sum(f"/cases/{{id}}/{name}" in with_radios for name in COMMANDS) > 25

@@ -1,5 +1,6 @@
 """Hand over: some or all of one's cases, with a note; one that cannot go is named (3-DSL.f, 3.2h)."""
 
+import asyncpg
 import pytest
 
 from tests.school import School
@@ -22,7 +23,9 @@ async def test_a_dsl_hands_over_some_cases_and_reads_which_could_not_go(
     await visitor.look()
     await visitor.page.select_option("#to", label="Deputy")
     await visitor.page.fill("#reasons", NOTE)
-    await visitor.page.uncheck(f"input[value='{stays['id']}']")
+    await visitor.page.check("#which-some")
+    for case in (goes, barred):
+        await visitor.page.check(f"input[name=cases][value='{case['id']}']")
     await visitor.press("Hand over these cases")
     await visitor.look()
     shown = await visitor.main()
@@ -35,15 +38,39 @@ async def test_a_dsl_hands_over_some_cases_and_reads_which_could_not_go(
     assert owners == [str(school.dsl.id), str(school.deputy.id), str(school.dsl.id)]
 
 
+async def test_a_case_that_another_gave_away_in_the_meantime_stays_where_it_is(
+    browsers: Browsers, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await owner.execute("UPDATE people SET roles = '{deputy_dsl}' WHERE id = $1", school.colleague.id)
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/hand-over")
+    await school.deputy.does(case, "hand-over", {"to": str(school.colleague.id), "reasons": NOTE})
+    await visitor.page.select_option("#to", label="Deputy")
+    await visitor.page.fill("#reasons", NOTE)
+    await visitor.page.check("#which")
+    await visitor.press("Hand over these cases")
+    assert "0 of 1 cases handed over." in await visitor.main()
+    assert (await school.headteacher.sees(case))["owner"] == str(school.colleague.id)
+
+
 async def test_what_is_missing_is_asked_for(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     visitor = await browsers.signed_in(school.dsl)
     await visitor.go("/hand-over")
     visitor.expected.add(422)
+    assert await visitor.page.locator(":checked:not(option)").count() == 0
     await visitor.press("Hand over these cases")
     await visitor.look()
     assert "Choose who takes the cases over" in await visitor.main()
+    assert "Choose all your cases or some of them" in await visitor.main()
+    await visitor.page.check("#which-some")
+    await visitor.press("Hand over these cases")
+    await visitor.look()
+    assert "Choose at least one case" in await visitor.main()
+    await visitor.page.check("#which")
     await visitor.page.select_option("#to", label="Deputy")
     await visitor.press("Hand over these cases")
     assert "Give reasons of at least 10 characters." in await visitor.main()

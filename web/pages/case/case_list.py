@@ -25,13 +25,13 @@ from wording import case_labels, form_labels
 
 A_PAGE = 25
 MINE = "mine"
-"""Cases that the visitor owns, or covers at the moment."""
+"""Cases that the visitor owns or covers at the moment, and those that no one owns yet."""
 
 
 async def cases(visit: PageRequest) -> Response:
     """A page of them, newest first."""
     asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
-    if "owner" not in visit.request.query_params and await _has_some(visit):
+    if _asks_nothing(visit) and await _has_some(visit):
         asked["owner"] = MINE
     after = after_case(visit.request.query_params.get("cursor"))
     wanted = await _filter(visit, asked)
@@ -62,6 +62,11 @@ async def cases(visit: PageRequest) -> Response:
         else [],
         **case_labels.functions(visit.now, names),
     )
+
+
+def _asks_nothing(visit: PageRequest) -> bool:
+    """Whether the address asks for no filter: one that was saved or linked without an owner hides no case."""
+    return visit.request.query_params.keys().isdisjoint((*FILTERS, "cursor"))
 
 
 async def _has_some(visit: PageRequest) -> bool:
@@ -95,6 +100,7 @@ async def _filter(visit: PageRequest, asked: dict[str, str]) -> Filter:
         category=_known(one_of(get_args(Category)), asked["category"]),
         owner=visit.me.caller.person.id if owner == "me" else _known(UUID, owner),
         owners=await owned_now(visit) if owner == MINE else (),
+        or_unowned=owner == MINE,
         without_owner=owner == "none",
     )
 

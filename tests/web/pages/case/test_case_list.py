@@ -36,6 +36,25 @@ async def test_cases_are_found_by_stage_owner_kind_and_overdue_tasks(
     assert "Rowan" not in await visitor.page.title()
 
 
+async def test_the_list_of_a_dsl_begins_with_their_own_cases_and_those_of_no_one(
+    browsers: Browsers, school: School
+) -> None:
+    """A filter that was saved or linked without an owner still finds the whole school's cases."""
+    theirs, mine, unowned = [await school.teacher.raises() for _ in range(3)]
+    await school.deputy.does(theirs, "accept")
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/cases")
+    assert theirs["reference"] in await visitor.main(), "a DSL who owns none sees all"
+    await school.dsl.does(mine, "accept")
+    for query, every in (("", False), ("?owner=", True), ("?overdue=false", True), ("?owner=mine", False)):
+        await visitor.go(f"/cases{query}")
+        shown = await visitor.main()
+        assert mine["reference"] in shown
+        assert unowned["reference"] in shown, "a case that no one owns is everyone's"
+        assert (theirs["reference"] in shown) == every
+    await visitor.look()
+
+
 async def test_the_policy_shows_what_is_out_of_date_and_its_deadlines(
     browsers: Browsers, school: School
 ) -> None:

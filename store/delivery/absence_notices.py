@@ -1,0 +1,54 @@
+"""Messages about an absence: to the cover, and to a person for whom another recorded it (3-DSL.x)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import asyncpg
+
+from domain.people.absences import Absence
+from store.pool import Pool
+
+AbsenceNews = Literal["you-cover", "cover-ended", "recorded-as-away"]
+"""Kinds of message about an absence."""
+COVER_ENDED: AbsenceNews = "cover-ended"
+_TELL = """
+INSERT INTO post (id, account, kind, person, channel, absence)
+SELECT gen_random_uuid(), true, $2, p.id, $3, $4
+FROM people AS p WHERE p.id = $1 AND p.roles <> '{}' AND p.email IS NOT NULL
+"""
+_TIMES = "SELECT starts_at, ends_at, ended_at IS NOT NULL AS ended FROM absences WHERE id = $1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwayTimes:
+    """What a message about an absence says of it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    ended: bool
+
+
+async def tell_recorded(connection: asyncpg.Connection, absence: Absence, mail: str | None) -> None:
+    """Queue the messages in the transaction of the absence; none to the person who recorded it."""
+    people: tuple[tuple[UUID, AbsenceNews], ...] = (
+        (absence.cover, "you-cover"),
+        (absence.person, "recorded-as-away"),
+    )
+    for person, news in people:
+        if mail is not None and person != absence.recorded_by:
+            await connection.execute(_TELL, person, news, mail, absence.id)
+
+
+async def tell_ended(connection: asyncpg.Connection, absence: Absence, mail: str | None) -> None:
+    """Tell the cover that the absence ended early or was cancelled, unless they did it themselves."""
+    if mail is not None and absence.cover != absence.ended_by:
+        await connection.execute(_TELL, absence.cover, COVER_ENDED, mail, absence.id)
+
+
+async def times_of(pool: Pool, absence: UUID) -> AwayTimes | None:
+    """The times of an absence."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_TIMES, absence)
+    return AwayTimes(**row) if row is not None else None

@@ -1,0 +1,96 @@
+"""Mail about an absence, and about a hand-over of several cases: no one is left untold (3-DSL.f, 3-DSL.x)."""
+
+from datetime import timedelta
+
+from tests.delivery.conftest import House
+from tests.delivery.test_absent_recipients import away
+from tests.school import NOW, WHY, Actor, Json
+
+COVERS = "Onward: you cover for a person who is away"
+RECORDED = "Onward: you are recorded as away"
+ENDED = "Onward: you no longer cover for a person who was away"
+
+
+async def absence(house: House, by: Actor, person: Actor, cover: Actor) -> Json:
+    """An absence that starts in two days."""
+    times = {"starts_at": NOW + timedelta(days=2), "ends_at": NOW + timedelta(days=4)}
+    body = {"person": str(person.id), "cover": str(cover.id)}
+    answer = await by.post("/v1/absences", body | {name: time.isoformat() for name, time in times.items()})
+    assert answer.status_code == 201, answer.text
+    made: Json = answer.json()
+    return made
+
+
+def subjects(house: House) -> list[tuple[str, str]]:
+    return sorted((each["To"].partition("@")[0], each["Subject"]) for each in house.mail())
+
+
+async def test_the_cover_is_told_at_once_with_the_times_and_no_case_or_name(house: House) -> None:
+    case = await house.school.headteacher.raises()
+    await house.school.dsl.does(case, "accept")
+    await house.carries()
+    house.server.taken.clear()
+    await absence(house, house.school.dsl, house.school.dsl, house.school.deputy)
+    await house.carries()
+    assert subjects(house) == [("deputy", COVERS)]
+    text = " ".join(house.mail()[0].get_content().split())
+    assert "From Wednesday 3 March 2027 at 10am to Friday 5 March 2027 at 10am" in text
+    assert "/absences" in text
+    assert case["reference"] not in text
+    assert await house.waiting() == 0
+
+
+async def test_a_person_whom_another_records_as_away_is_told(house: House) -> None:
+    """Their messages would go to another person otherwise, and they would not know."""
+    await absence(house, house.school.headteacher, house.school.dsl, house.school.deputy)
+    await house.carries()
+    assert subjects(house) == [("deputy", COVERS), ("dsl", RECORDED)]
+
+
+async def test_the_cover_is_told_once_that_it_was_cancelled(house: House) -> None:
+    made = await absence(house, house.school.dsl, house.school.dsl, house.school.deputy)
+    await house.carries()
+    house.server.taken.clear()
+    for _ in range(2):
+        assert (await house.school.dsl.post(f"/v1/absences/{made['id']}/end")).status_code == 200
+        await house.carries()
+    assert subjects(house) == [("deputy", ENDED)]
+
+
+async def test_a_cover_who_was_not_told_yet_of_a_cancelled_absence_hears_only_the_end(house: House) -> None:
+    made = await absence(house, house.school.dsl, house.school.dsl, house.school.deputy)
+    assert (await house.school.dsl.post(f"/v1/absences/{made['id']}/end")).status_code == 200
+    await house.carries()
+    assert subjects(house) == [("deputy", ENDED)]
+    assert await house.waiting() == 0
+
+
+async def test_each_case_of_a_hand_over_has_its_message_and_its_record(house: House) -> None:
+    """3-DSL.f: also if the mailbox refuses one."""
+    cases = [await house.school.headteacher.raises() for _ in range(3)]
+    for case in cases:
+        await house.school.dsl.does(case, "accept")
+    await house.carries()
+    house.server.taken.clear()
+    house.server.at_rcpt.append("550 No such mailbox")
+    body = {"to": str(house.school.deputy.id), "reasons": WHY}
+    assert (await house.school.dsl.post("/v1/hand-overs", body)).status_code == 200
+    await house.carries()
+    assert house.told() == [("deputy", "a case was handed over to you")] * 2
+    last = [(await house.types(case))[-1] for case in cases]
+    assert sorted(last) == ["notification.delivered"] * 2 + ["notification.failed"]
+    assert (await house.school.dsl.post("/v1/hand-overs", body)).status_code == 200
+    await house.carries()
+    assert len(house.mail()) == 2, "nothing was handed over the second time"
+
+
+async def test_a_hand_over_to_a_person_who_is_away_is_told_to_the_cover_case_by_case(house: House) -> None:
+    case = await house.school.headteacher.raises()
+    await house.school.deputy.does(case, "accept")
+    await house.carries()
+    house.server.taken.clear()
+    await away(house, house.school.dsl, house.school.deputy)
+    body = {"to": str(house.school.dsl.id), "reasons": WHY}
+    assert (await house.school.deputy.post("/v1/hand-overs", body)).status_code == 200
+    await house.carries()
+    assert house.told() == [("deputy", "a case was handed over to you")]
