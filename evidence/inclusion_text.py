@@ -23,7 +23,7 @@ class InclusionText:
     path: tuple[bytes, ...]
     checkpoint: SignedNote
     extra: bytes | None = None
-    """Anything that the application adds. It is not signed, so nobody may rely on it."""
+    """Anything that the application adds. It is not signed, so it proves nothing."""
 
     def to_bytes(self) -> bytes:
         """The proof as a file."""

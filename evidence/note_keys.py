@@ -29,7 +29,7 @@ class SignatureWrong(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifierKey:
-    """A public key and its name: what somebody needs to check a signature."""
+    """A public key and its name: what a reader needs to check a signature."""
 
     name: str
     kind: KeyKind
