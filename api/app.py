@@ -40,6 +40,7 @@ from api import (
     policy_endpoints,
     problem_documents,
     pupil_endpoints,
+    report_endpoints,
 )
 from api.dependencies import caller
 from api.query_strings import query_faults
@@ -75,6 +76,7 @@ ROUTERS = (
     policy_endpoints.router,
     policy_endpoints.procedure,
     compliance_endpoints.router,
+    report_endpoints.router,
     calendar_endpoints.router,
     calendar_endpoints.calendar,
     mail_endpoint.router,

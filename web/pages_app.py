@@ -62,6 +62,7 @@ from web.pages.pupils import (
 )
 from web.pages.report import emergency_report as in_danger
 from web.pages.report import report_check, report_pages
+from web.pages.reports import governors_page
 
 PAGES: Mapping[str, Page] = {
     **work_page.PAGES,
@@ -84,6 +85,7 @@ PAGES: Mapping[str, Page] = {
     **status_page.PAGES,
     **connections_page.PAGES,
     **timings_page.PAGES,
+    **governors_page.PAGES,
     **replay_page.PAGES,
     **point_in_time_page.PAGES,
     **who_knew_page.PAGES,

@@ -14,7 +14,8 @@ from store.servers import owner_connection
 _PEOPLE = """
 SELECT p.id, p.name, s.name AS school, p.roles, (
     SELECT json_object_agg(t.course, t.done_on) FROM (
-        SELECT course, max(done_on) AS done_on FROM training WHERE person = p.id GROUP BY course
+        SELECT course, max(done_on) AS done_on FROM training
+        WHERE person = p.id AND ($3::date IS NULL OR done_on <= $3) GROUP BY course
     ) AS t
 ) AS taken
 FROM people AS p JOIN schools AS s ON s.id = p.school
@@ -34,9 +35,12 @@ async def record(owner_url: str, person: UUID, course: str, done_on: date) -> No
 
 
 async def people(
-    connection: asyncpg.Connection, roles: Sequence[str], school: UUID | None = None
+    connection: asyncpg.Connection,
+    roles: Sequence[str],
+    school: UUID | None = None,
+    until: date | None = None,
 ) -> list[Trainee]:
-    """Everyone in one of the roles, in all schools or in one, with their courses."""
+    """Everyone in one of the roles, in all schools or in one, with their courses until a day."""
     return [
         Trainee(
             id=row["id"],
@@ -45,5 +49,5 @@ async def people(
             roles=tuple(row["roles"] or ()),
             taken={name: date.fromisoformat(day) for name, day in orjson.loads(row["taken"] or "{}").items()},
         )
-        for row in await connection.fetch(_PEOPLE, list(roles), school)
+        for row in await connection.fetch(_PEOPLE, list(roles), school, until)
     ]

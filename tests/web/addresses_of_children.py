@@ -53,12 +53,18 @@ LISTS: Questions = {
     "/v1/worklist": ("", "?limit=2"),
     "/v1/compliance": ("",),
     "/v1/compliance/exceptions": ("", "?limit=1"),
+    "/v1/governors": ("", "?year=2025"),
+    "/governors": ("",),
     "/cases": ("", "?owner=", "?overdue=yes"),
     "/": ("",),
     "/hand-over": ("",),
     "/escalations": ("",),
     "/measures": ("",),
 }
+NOT_EVERYBODYS = ("change", "siblings", "merge", "hand-over", "governors")
+"""The last part of addresses that some of those who see the school's cases may not open."""
+OF_TERMS = ("/v1/governors", "/governors")
+"""Figures of terms that have ended, which nothing that is recorded later changes."""
 SEARCHES = (
     *("/v1/pupils/search", "/v1/referrals/search", "/pupils", "/cases", "/cases/saved/{id}"),
     "/calls/parent",
@@ -135,9 +141,9 @@ def of_cases() -> list[tuple[str, str]]:
 
 
 def refused(path: str, *, prints: bool) -> bool:
-    """Whether this reader may not open it at all: who prints a child, who changes the register."""
+    """Whether this reader may not open it at all: by what each role may print, change or read."""
     part = path.partition("?")[0].rpartition("/")[2]
-    return (part == "print" and not prints) or part in ("change", "siblings", "merge", "hand-over")
+    return (part == "print" and not prints) or part in NOT_EVERYBODYS
 
 
 def must_change(path: str) -> bool:
@@ -145,7 +151,14 @@ def must_change(path: str) -> bool:
     if path.startswith(("/v1/referrals/", "/cases/")):
         page = path.startswith("/cases/") and path.partition("?")[0].count("/") == 2
         return page or path.endswith(("/possible-duplicates", "/decide-review"))
-    same = ("pupils ", "page /pupils", "search {'q': 'rowan', 'limit': 2}", "/escalations", "/measures")
+    same = (
+        "pupils ",
+        "page /pupils",
+        "search {'q': 'rowan', 'limit': 2}",
+        "/escalations",
+        "/measures",
+        *OF_TERMS,
+    )
     own = ("/hand-over", "/cases")  # the cases that the reader owns
     if path in own:
         return False

@@ -30,6 +30,7 @@ OF_THE_SCHOOL = (
     "/hand-over",
     "/calendar",
     "/measures",
+    "/governors",
     "/status",
 )
 _OURS = re.compile(r"(ONW-\w{6} \(\w+-\d\)|School [0-9a-f-]{36})")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
+from domain.access.report_readers import OF_THE_GOVERNORS
 from domain.people.absences import MAY_READ
 from domain.people.roles import DSL_ROLES, LINE
 from domain.pupils.pupil_access import FIND
@@ -52,6 +53,7 @@ LINKS = (
     NavigationLink("/hand-over", "Hand over", LINE, rare=True),
     NavigationLink("/calendar", "Calendar", rare=True, daily=("operator",)),
     NavigationLink("/measures", "Response times", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
+    NavigationLink("/governors", "Governors’ report", OF_THE_GOVERNORS, rare=True, daily=BEYOND_THE_SCHOOL),
     NavigationLink("/status", "Status", rare=True),
 )
 """In the order of the menu."""

@@ -93,4 +93,7 @@ LOOKING_BACK = (
         does=acts.finds_a_changed_entry,
     ),
     Picture("measures", "Response times, without names", "/measures", "headteacher"),
+    Picture(
+        "governors-report", "The governors’ report, in fives and without names", "/governors", "governor"
+    ),
 )

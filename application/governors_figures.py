@@ -1,0 +1,96 @@
+"""The governors' report on a school year: every case as it was when each term ended (3.2b)."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+import asyncpg
+
+from domain.calendar.periods import Period
+from domain.calendar.terms import Term, terms_of
+from domain.compliance.term_figures import TermFigures, term_figures
+from domain.people.training_requirements import training
+from domain.policy.policy_model import Policy
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import DoesNotOpen, Seals
+from store.people import training_records
+from store.queries.compliance_streams import AT_ONCE, StreamSelection, streamed
+from store.queries.streams_of_a_period import case_ids, sealed_entries
+from views.governors_view import GovernorsView, governors_view
+
+
+@dataclass(slots=True)
+class _Year:
+    """The terms of a year that have ended, with what was counted so far."""
+
+    terms: Sequence[Term]
+    policies: Mapping[Term, Mapping[str, Policy]]
+    figures: dict[Term, TermFigures] = field(default_factory=dict)
+    incomplete: bool = False
+
+
+async def governors_report(ledger: Ledger, school: UUID, year: int) -> GovernorsView:
+    """The report on the terms of this school year that have ended. It is the same for every reader."""
+    now, terms = ledger.clock.now(), terms_of(year)
+    ended = [each for each in terms if each.has_ended(now)]
+    counted = await _counted(ledger, school, ended)
+    return governors_view(
+        year,
+        terms,
+        [counted.figures.get(each) for each in terms],
+        await _lapsed(ledger, school, terms, now),
+        now,
+        incomplete=counted.incomplete,
+    )
+
+
+async def _counted(ledger: Ledger, school: UUID, ended: Sequence[Term]) -> _Year:
+    policies = {each: ledger.plans.as_of(each.period.until).policies for each in ended}
+    year = _Year(ended, policies, {each: TermFigures() for each in ended})
+    if not ended:
+        return year
+    whole = Period(first=ended[0].period.first, last=ended[-1].period.last)
+    wanted = StreamSelection(school=school, period=whole)
+    async with ledger.counting:
+        cases = await case_ids(ledger, school, whole)
+        for begun in range(0, len(cases), AT_ONCE):
+            rows = await sealed_entries(ledger, school, cases[begun : begun + AT_ONCE])
+            await asyncio.to_thread(_count, ledger.seals, wanted, rows, year)
+    return year
+
+
+def _count(seals: Seals, wanted: StreamSelection, rows: Sequence[list[asyncpg.Record]], year: _Year) -> None:
+    for each in rows:
+        case = streamed(seals, wanted, each)
+        if isinstance(case, DoesNotOpen):
+            year.incomplete = True
+        elif case is not None:
+            for term in year.terms:
+                known = year.policies[term]
+                if case.state.policy not in known:
+                    year.incomplete = True
+                    continue
+                found = term_figures(case.stream, term, known)
+                if found is not None:
+                    year.figures[term].add(found)
+
+
+async def _lapsed(
+    ledger: Ledger, school: UUID, terms: Sequence[Term], now: datetime
+) -> dict[str, list[int | None]]:
+    """By course, how many people's training was out of date when each term ended."""
+    courses = ledger.in_force.training
+    roles = sorted({role for course in courses.values() for role in course.roles})
+
+    async def then(day: date) -> dict[str, int]:
+        async with ledger.pool.connection() as connection:
+            people = await training_records.people(connection, roles, school, until=day)
+        found = dict.fromkeys(courses, 0)
+        for each in training(courses, people, day):
+            found[each.course] += each.lapsed
+        return found
+
+    by_term = [await then(each.period.last) if each.has_ended(now) else None for each in terms]
+    return {name: [None if each is None else each[name] for each in by_term] for name in courses}

@@ -1,0 +1,162 @@
+"""The governors' report by HTTP: in fives, the same for each reader, and of terms that have ended (3.2b)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from domain.access.report_readers import OF_THE_GOVERNORS
+from store.ledger.ledger import Ledger
+from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review, code, silence
+from tests.settled_case import nothing_owed
+
+REPORT = "/v1/governors"
+READERS = [part for part, roles in PARTS.items() if not set(roles).isdisjoint(OF_THE_GOVERNORS)]
+AFTER_THE_TERM = datetime(2027, 5, 3, 9, tzinfo=UTC)
+
+
+def row(report: Json, name: str, table: str = "events") -> Json:
+    found: Json = next(each for each in report[table] if each["name"] == name)
+    return found
+
+
+def fives(least: int, most: int | None = -1) -> Json:
+    return {"at_least": least, "at_most": least + 4 if most == -1 else most}
+
+
+async def some_concerns(school: School, number: int, **concern: Any) -> list[Json]:
+    return [await school.teacher.raises(**concern) for _ in range(number)]
+
+
+@pytest.mark.parametrize("part", sorted(PARTS.keys() - READERS))
+async def test_people_outside_the_board_and_those_who_answer_to_it_are_refused(
+    part: str, school: School
+) -> None:
+    assert code(await school.everybody[part].get(REPORT)) == (403, "NotAllowed")
+
+
+async def test_a_visitor_without_a_session_is_refused(school: School) -> None:
+    assert (await school.dsl.http.get(REPORT)).status_code == 401
+
+
+@pytest.mark.parametrize("year", ["2020", "2028", "x", "-1"])
+async def test_only_whole_school_years_can_be_asked_for(year: str, school: School) -> None:
+    assert (await school.dsl.get(REPORT, year=year)).status_code == 422
+    assert (await school.dsl.get(REPORT, to="2027-03-01")).status_code == 422
+
+
+async def test_a_term_is_reported_once_it_has_ended(school: School, clock: SetClock) -> None:
+    await some_concerns(school, 6, category="neglect")
+    running = await school.governor.read(REPORT)
+    assert [each["ended"] for each in running["terms"]] == [True, False, False]
+    assert running["concerns"] == {"name": "concerns", "terms": [fives(0), None, None], "year": None}
+    clock.time = AFTER_THE_TERM
+    report = await school.governor.read(REPORT)
+    assert row(report, "neglect", "kinds")["terms"] == [fives(0), fives(5), None]
+    assert row(report, "cse", "kinds")["terms"] == [fives(0), fives(0), None]
+    assert report["concerns"]["terms"] == [fives(0), fives(5), None]
+    assert report["concerns"]["year"] is None
+    clock.time = datetime(2027, 9, 1, 9, tzinfo=UTC)
+    report = await school.governor.read(REPORT, year=2026)
+    assert report["concerns"]["year"] == fives(5)
+
+
+async def test_what_comes_later_does_not_change_a_term(school: School, clock: SetClock) -> None:
+    cases = await some_concerns(school, 5, category="neglect")
+    clock.time = AFTER_THE_TERM
+    before = await school.governor.read(REPORT)
+    clock.passes(minutes=5)
+    await school.dsl.does(cases[0], "accept")
+    await school.dsl.does(cases[0], "reclassify", {"category": "physical", "reasons": WHY})
+    await school.dsl.does(cases[1], "declare-conflict", {"person": str(school.senior.id), "reasons": WHY})
+    after = await school.governor.read(REPORT)
+    assert before.pop("as_of") != after.pop("as_of")
+    assert before == after
+
+
+async def test_each_reader_gets_the_same_and_a_case_about_one_of_them_is_in_no_figure(
+    school: School, clock: SetClock
+) -> None:
+    await some_concerns(school, 4, category="neglect")
+    for about in (school.headteacher, school.deputy, school.dsl):
+        await school.teacher.raises((about,), category="neglect")
+    clock.time = AFTER_THE_TERM
+    reports = [(await school.everybody[part].get(REPORT)).content for part in READERS]
+    assert set(reports) == {reports[0]}
+    report = await school.governor.read(REPORT)
+    assert row(report, "neglect", "kinds")["terms"][1] == fives(0)
+
+
+async def test_it_names_no_case_and_no_child(school: School, clock: SetClock) -> None:
+    cases = await some_concerns(school, 5, category="neglect")
+    clock.time = AFTER_THE_TERM
+    answer = await school.governor.get(REPORT)
+    for told in ("ONW-", "Rowan", str(school.teacher.id), cases[0]["id"]):
+        assert told not in answer.text
+
+
+async def test_response_times_need_five_finished(school: School, clock: SetClock) -> None:
+    cases = await some_concerns(school, 5, category="neglect")
+    clock.passes(minutes=90)
+    for case in cases[:4]:
+        await school.dsl.does(case, "accept")
+    clock.passes(minutes=60)
+    await school.dsl.does(cases[4], "accept")
+    await some_concerns(school, 5, category="neglect")
+    clock.time = AFTER_THE_TERM
+    report = await school.governor.read(REPORT)
+    steps = {each["what"]: each for each in report["steps"][1]}
+    assert steps["acceptance"]["done"] == steps["acceptance"]["waiting"] == fives(5)
+    assert steps["acceptance"]["half_within"] == 2, "an hour and a half, in full hours"
+    assert steps["acceptance"]["longest_waiting"] > 100
+    assert steps["feedback"] == {
+        "what": "feedback",
+        "done": fives(0),
+        "waiting": fives(0),
+        "half_within": None,
+        "longest_waiting": None,
+    }
+
+
+async def test_late_answers_and_escalations_are_counted(
+    school: School, clock: SetClock, ledger: Ledger
+) -> None:
+    for _ in range(5):
+        case = await school.teacher.raises(category="neglect")
+        await school.dsl.does(case, "accept")
+        await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+        await school.dsl.does(case, "refer", a_referral())
+        await silence(ledger, clock, case, datetime(2027, 3, 10, 17, tzinfo=UTC))
+        clock.time = datetime(2027, 3, 11, 10, tzinfo=UTC)
+    clock.time = AFTER_THE_TERM
+    report = await school.governor.read(REPORT)
+    assert row(report, "escalated")["terms"][1]["at_least"] >= 5
+    assert row(report, "unanswered_late", "at_the_end")["terms"][1] == fives(5)
+    assert row(report, "open_cases", "at_the_end")["terms"][1] == fives(5)
+    assert report["referrals"]["terms"][1] == fives(5)
+    assert row(report, "cscs", "agencies")["terms"][1] == fives(5)
+
+
+async def test_closed_cases_are_not_open(school: School, clock: SetClock) -> None:
+    for _ in range(5):
+        await school.dsl.does(await nothing_owed(school), "close")
+    clock.time = AFTER_THE_TERM
+    report = await school.governor.read(REPORT)
+    assert row(report, "open_cases", "at_the_end")["terms"][1] == fives(0)
+    assert report["concerns"]["terms"][1] == fives(5)
+
+
+async def test_a_case_that_cannot_be_read_is_said_to_be_missing(
+    school: School, clock: SetClock, owner: asyncpg.Connection
+) -> None:
+    case = await school.teacher.raises()
+    clock.time = AFTER_THE_TERM
+    assert (await school.governor.read(REPORT))["incomplete"] is False
+    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1::uuid", case["id"])
+    missing = "UPDATE cases SET version = version + $3, head = $2 WHERE id = $1::uuid"
+    await owner.execute(missing, case["id"], bytes(32), 1)
+    try:
+        assert (await school.governor.read(REPORT))["incomplete"] is True
+    finally:
+        await owner.execute(missing, case["id"], head, -1)

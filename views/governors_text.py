@@ -1,0 +1,150 @@
+"""The governors' report in words: its tables, and what is not shown and why (3.2b)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from domain.policy.agency_names import agency_name
+from views.governors_view import BandView, FigureRowView, GovernorsView, TermView
+from views.report_tables import ReportTable
+from wording import form_labels
+from wording.formatting import plain_day
+from wording.phrases import upper
+
+TITLE = "Governors’ report"
+NOTES = (
+    "Numbers are in fives, such as 5 to 9: so no one can calculate a number below five.",
+    "A sum is “or more” where its own five would give away a small number in it.",
+    "Parts of different tables need not add up.",
+    "Each term is counted once it has ended, as it was recorded then. Its figures do not change later.",
+    "Everyone who may read this report gets the same figures.",
+    "Concerns about a named member of staff or a governor are in none of them.",
+)
+INCOMPLETE = (
+    "A case of this school cannot be opened, so a number may be too low. Tell the person who runs Onward."
+)
+_NOT_ENDED, _NOT_SHOWN, _TOO_FEW = "Not ended", "Not shown", "Not shown: fewer than 5"
+_TERMS = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
+_ROWS: Mapping[str, str] = {
+    "concerns": "All concerns",
+    "referrals": "All referrals",
+    "answered_late": "Answers from agencies that came late",
+    "escalated": "Overdue tasks that were escalated",
+    "reconsidered": "Decisions of agencies that the school reconsidered",
+    "disputed": "Decisions of agencies that the school disputed",
+    "challenged": "Decisions that staff challenged",
+    "early_help": "Early help plans that began",
+    "open_cases": "Open cases",
+    "unanswered_late": "Answers from agencies that were overdue",
+}
+_STEPS = {
+    "acceptance": "Picking up a concern",
+    "review": "Deciding what to do",
+    "referral": "Making a referral once it is decided",
+    "feedback": "Answer from the agency",
+}
+
+
+def term_name(term: TermView) -> str:
+    """`Spring 2027`, by the calendar year in which it begins."""
+    return f"{_TERMS[term.name]} {term.from_.year}"
+
+
+def term_days(term: TermView) -> str:
+    """`Spring: 1 January 2027 to 30 April 2027`."""
+    return f"{_TERMS[term.name]}: {plain_day(term.from_)} to {plain_day(term.to)}"
+
+
+def year_name(year: int) -> str:
+    """`2026 to 2027`."""
+    return f"{year} to {year + 1}"
+
+
+def governors_tables(report: GovernorsView) -> tuple[ReportTable, ...]:
+    """Every table, in order."""
+    terms = tuple(map(term_name, report.terms))
+    return (
+        _with_year("Concerns reported, by kind", terms, (report.concerns, *report.kinds), _kind),
+        _with_year("Referrals, by agency", terms, (report.referrals, *report.agencies), _agency),
+        _with_year("What happened in the term", terms, report.events, _ROWS.__getitem__),
+        _table("On the last day of the term", terms, report.at_the_end, _ROWS.__getitem__),
+        _steps(report),
+        ReportTable(
+            title="Staff whose training was out of date on the last day of the term",
+            columns=("Training", *terms),
+            rows=tuple(
+                (upper(each.course.replace("-", " ")), *map(_in_words, each.terms))
+                for each in report.training
+            ),
+        ),
+    )
+
+
+def _table(
+    title: str, terms: Sequence[str], rows: Sequence[FigureRowView], name: Callable[[str], str]
+) -> ReportTable:
+    told = tuple((name(each.name), *map(_in_words, each.terms)) for each in rows)
+    return ReportTable(title=title, columns=("", *terms), rows=told)
+
+
+def _with_year(
+    title: str, terms: Sequence[str], rows: Sequence[FigureRowView], name: Callable[[str], str]
+) -> ReportTable:
+    """The same with the year. Parts of a sum are told by term only."""
+    whole = _table(title, terms, rows, name)
+    years = [_in_words(each.year) if each.year is not None else None for each in rows]
+    return ReportTable(
+        title=title,
+        columns=(*whole.columns, "Whole year"),
+        rows=tuple((*row, year or _NOT_ENDED) for row, year in zip(whole.rows, years, strict=True)),
+    )
+
+
+def _steps(report: GovernorsView) -> ReportTable:
+    return ReportTable(
+        title="How long steps took, in school hours",
+        columns=(
+            "Term",
+            "Step",
+            "Finished",
+            "Half of these took at most",
+            "Still open at the end",
+            "The oldest waits",
+        ),
+        rows=tuple(_rows_of_steps(report)),
+    )
+
+
+def _rows_of_steps(report: GovernorsView) -> Iterator[tuple[str, ...]]:
+    for term, steps in zip(report.terms, report.steps, strict=True):
+        for each in steps or ():
+            yield (
+                term_name(term),
+                _STEPS[each.what],
+                _in_words(each.done),
+                _hours(each.half_within),
+                _in_words(each.waiting),
+                _hours(each.longest_waiting),
+            )
+
+
+def _hours(hours: int | None) -> str:
+    return _TOO_FEW if hours is None else f"{hours:,} school hour{'' if hours == 1 else 's'}"
+
+
+def _in_words(band: BandView | None) -> str:
+    match band:
+        case None:
+            return _NOT_ENDED
+        case BandView(at_least=0, at_most=None):
+            return _NOT_SHOWN
+        case BandView(at_least=least, at_most=None):
+            return f"{least} or more"
+        case BandView(at_least=least, at_most=most):
+            return f"{least} to {most}"
+
+
+def _kind(name: str) -> str:
+    return _ROWS.get(name) or form_labels.of_choice({}, name).partition(":")[0]
+
+
+def _agency(name: str) -> str:
+    return _ROWS.get(name) or upper(agency_name(name) or name)

@@ -1,0 +1,194 @@
+"""The governors' report: figures term by term, in fives, the same for every reader (3.2b, 3.2j)."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from operator import itemgetter
+from statistics import median_high
+from typing import Annotated, TypeVar, get_args
+
+from pydantic import Field
+
+from domain.calendar.terms import Term, TermName
+from domain.commands.agencies import Agency
+from domain.commands.reporting import Category
+from domain.compliance.case_measures import TIMES, Timed
+from domain.compliance.number_bands import WIDTH, NumberBand, band_of, band_of_sum
+from domain.compliance.term_figures import AtTheEnd, Happened, TermFigures, Waited
+from views.read_model import Instant, read_model
+
+AN_HOUR = 60
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@read_model
+class BandView:
+    """A number in fives: the least and the most that it can be."""
+
+    at_least: int
+    at_most: int | None
+    """None if it is so many or more."""
+
+
+@read_model
+class TermView:
+    """One term of the report."""
+
+    name: TermName
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+    ended: bool
+    """Whether it has ended: only then are its figures published, so that they never change."""
+
+
+@read_model
+class FigureRowView:
+    """One figure in each term, None in a term that has not ended, and in the whole year."""
+
+    name: str
+    terms: tuple[BandView | None, ...]
+    year: BandView | None
+    """None until the year has ended, and for figures that do not add up over terms."""
+
+
+@read_model
+class StepView:
+    """How long one step took in one term, in minutes of school hours."""
+
+    what: Timed
+    done: BandView
+    waiting: BandView
+    half_within: int | None
+    """Half of those that are done took so long at most, in full hours; None if fewer than five are done."""
+    longest_waiting: int | None
+    """Since when the first of those that wait has waited, in full hours; None if fewer than five wait."""
+
+
+@read_model
+class CourseView:
+    """How many people’s training was out of date when each term ended."""
+
+    course: str
+    terms: tuple[BandView | None, ...]
+
+
+@read_model
+class GovernorsView:
+    """Figures of a school year. A number below five cannot be calculated from them (decision 0098)."""
+
+    year: int
+    """The year in which the school year begins."""
+    as_of: Instant
+    terms: tuple[TermView, ...]
+    concerns: FigureRowView
+    kinds: tuple[FigureRowView, ...]
+    referrals: FigureRowView
+    agencies: tuple[FigureRowView, ...]
+    events: tuple[FigureRowView, ...]
+    """Late answers, escalations, reconsidered decisions, early help and others, by what happened."""
+    at_the_end: tuple[FigureRowView, ...]
+    """Numbers as they were when each term ended."""
+    steps: tuple[tuple[StepView, ...] | None, ...]
+    """The response times of each term."""
+    training: tuple[CourseView, ...]
+    incomplete: bool
+    """Whether a case of the school cannot be opened and is in no figure."""
+
+
+def governors_view(
+    year: int,
+    terms: Sequence[Term],
+    figures: Sequence[TermFigures | None],
+    lapsed: Mapping[str, Sequence[int | None]],
+    at: datetime,
+    *,
+    incomplete: bool,
+) -> GovernorsView:
+    """The report on a school year. The figures of a term that has not ended are None."""
+    concerns, kinds = _sum("concerns", get_args(Category), _each(figures, lambda term: term.concerns))
+    referrals, agencies = _sum("referrals", get_args(Agency), _each(figures, lambda term: term.referrals))
+    return GovernorsView(
+        year=year,
+        as_of=at,
+        terms=tuple(
+            TermView(name=each.name, from_=each.period.first, to=each.period.last, ended=each.has_ended(at))
+            for each in terms
+        ),
+        concerns=concerns,
+        kinds=kinds,
+        referrals=referrals,
+        agencies=agencies,
+        events=tuple(_single(what, _each(figures, _number_of(what))) for what in get_args(Happened)),
+        at_the_end=tuple(
+            _row(what, _each(_each(figures, _number_at_the_end(what)), band_of), over=None)
+            for what in get_args(AtTheEnd)
+        ),
+        steps=tuple(_each(figures, lambda term: tuple(_step(what, term.waits[what]) for what in TIMES))),
+        training=tuple(
+            CourseView(course=name, terms=tuple(_each(_each(numbers, band_of), _shown)))
+            for name, numbers in lapsed.items()
+        ),
+        incomplete=incomplete,
+    )
+
+
+def _sum(
+    name: str, parts: Sequence[str], figures: Sequence[Counter[str] | None]
+) -> tuple[FigureRowView, tuple[FigureRowView, ...]]:
+    """A figure with its parts. The parts have no sum over the year: it would be a second sum of the same."""
+    inside = _each(figures, lambda term: {part: band_of(term[part]) for part in parts})
+    totals = _each(figures, Counter.total)
+    sums = [
+        None if bands is None or total is None else band_of_sum(total, tuple(bands.values()))
+        for total, bands in zip(totals, inside, strict=True)
+    ]
+    rows = tuple(_row(part, _each(inside, itemgetter(part)), over=None) for part in parts)
+    return _row(name, sums, over=totals), rows
+
+
+def _single(name: str, numbers: Sequence[int | None]) -> FigureRowView:
+    """A figure that is no sum."""
+    return _row(name, _each(numbers, band_of), over=numbers)
+
+
+def _row(
+    name: str, terms: Sequence[NumberBand | None], *, over: Sequence[int | None] | None
+) -> FigureRowView:
+    """A row; `over` has the numbers that add up to the year’s, if they do."""
+    ended = [each for each in terms if each is not None]
+    whole = None
+    if over is not None and len(ended) == len(terms):
+        whole = band_of_sum(sum(each or 0 for each in over), ended)
+    return FigureRowView(
+        name=name, terms=tuple(_each(terms, _shown)), year=None if whole is None else _shown(whole)
+    )
+
+
+def _each(found: Sequence[T | None], read: Callable[[T], U]) -> list[U | None]:
+    """Read something of each term that has ended."""
+    return [None if each is None else read(each) for each in found]
+
+
+def _number_of(what: Happened) -> Callable[[TermFigures], int]:
+    return lambda term: term.happened[what]
+
+
+def _number_at_the_end(what: AtTheEnd) -> Callable[[TermFigures], int]:
+    return lambda term: term.at_the_end[what]
+
+
+def _shown(band: NumberBand) -> BandView:
+    return BandView(at_least=band.at_least, at_most=band.at_most)
+
+
+def _step(what: Timed, waited: Waited) -> StepView:
+    """Times are shown in full hours, and only of five or more: the exact time would point at one child."""
+    done, waiting = sorted(waited.done), waited.waiting
+    return StepView(
+        what=what,
+        done=_shown(band_of(len(done))),
+        waiting=_shown(band_of(len(waiting))),
+        half_within=-(-median_high(done) // AN_HOUR) if len(done) >= WIDTH else None,
+        longest_waiting=max(waiting) // AN_HOUR if len(waiting) >= WIDTH else None,
+    )

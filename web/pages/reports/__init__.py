@@ -1,0 +1,1 @@
+"""The reports for the headteacher, the governors and an inspector."""

@@ -1,0 +1,45 @@
+"""The governors' report: figures of a school year, term by term, without names (3.2b, 3.2j)."""
+
+from starlette.responses import Response
+
+from application.governors_figures import governors_report
+from application.parameter_parsers import a_count
+from application.sent_request import check_role
+from domain.access.report_readers import OF_THE_GOVERNORS
+from domain.calendar.terms import newest_with_figures, reported_years
+from views.governors_text import INCOMPLETE, NOTES, TITLE, governors_tables, term_days, year_name
+from views.governors_view import GovernorsView
+from web.core.page_request import Page, PageRequest
+
+
+async def report(visit: PageRequest) -> Response:
+    """The report on the year that was asked for, by default the newest with figures."""
+    found = await _asked_for(visit)
+    return visit.page(
+        "reports/governors.html",
+        title=TITLE,
+        report=found,
+        tables=governors_tables(found),
+        notes=NOTES,
+        incomplete=INCOMPLETE if found.incomplete else None,
+        terms=[(term_days(each), each.ended) for each in found.terms],
+        year=year_name(found.year),
+        years=[(each, year_name(each)) for each in reported_years(visit.now)],
+    )
+
+
+async def _asked_for(visit: PageRequest) -> GovernorsView:
+    check_role(visit.me.caller, OF_THE_GOVERNORS)
+    return await governors_report(visit.ledger, visit.me.caller.school, _year(visit))
+
+
+def _year(visit: PageRequest) -> int:
+    """The year in the address; the newest with figures if it names none."""
+    try:
+        year = a_count(visit.request.query_params.get("year", ""))
+    except ValueError:
+        year = 0
+    return year if year in reported_years(visit.now) else newest_with_figures(visit.now)
+
+
+PAGES = {"/governors": Page(get=report)}
