@@ -45,6 +45,7 @@ OF_A_CASE: Questions = {
     "/cases/{id}/integrity": ("",),
     "/cases/{id}/agency-referrals/{agency_referral}": ("",),
     "/cases/{id}/agency-referrals/{agency_referral}/form": ("",),
+    "/cases/{id}/contact": ("",),
     "/cases/{id}/emergency": ("",),
     **{f"/cases/{{id}}/{name}": ("",) for name in COMMANDS},
 }

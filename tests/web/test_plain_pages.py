@@ -10,7 +10,17 @@ from tests.web.browsers import Browsers, BrowserSession
 from tests.web.full_case_over_http import full_case
 from tests.web.visible_codes import FINGERPRINT, codes_in
 
-OF_A_CASE = ("", "?entries=all", "/compliance", "/as-at", "/who-knew", "/integrity", "/plan", "/emergency")
+OF_A_CASE = (
+    "",
+    "?entries=all",
+    "/compliance",
+    "/as-at",
+    "/who-knew",
+    "/integrity",
+    "/plan",
+    "/emergency",
+    "/contact",
+)
 REFERRALS = ("/agency-referrals/cscs-1", "/agency-referrals/police-1")
 OF_THE_SCHOOL = (
     "/",

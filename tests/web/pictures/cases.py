@@ -14,6 +14,7 @@ CASE = (
     Picture("case-on-a-telephone", "A case on a phone", "/cases/{done}", "dsl", frame=TELEPHONE),
     Picture("case-printed", "A printed case", "/cases/{done}", "dsl", frame=PAPER),
     Picture("plan", "An early help plan with its next review", "/cases/{helped}/plan", "dsl"),
+    Picture("contact", "Record a contact: with whom, and what it was", "/cases/{silent}/contact", "dsl"),
     Picture("emergency", "An emergency referral on one page", "/cases/{case}/emergency", "teacher"),
     Picture(
         "preview",

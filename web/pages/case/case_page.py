@@ -15,6 +15,7 @@ from web.pages.case import page_context
 from web.pages.case.acting_owner import acting_owner_now
 from web.pages.case.command_groups import grouped
 from web.pages.case.command_page import SAID
+from web.pages.case.contact_page import KINDS as CONTACT_KINDS
 from web.pages.case.joined_panel import joined_panels, unreadable
 from web.pages.case.other_cases_panel import other_cases
 from web.pages.case.register_panel import register_link
@@ -72,6 +73,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         first=first,
         first_href=_first_href(state, first, owed),
         second=_second(view, first),
+        contacts=any(each.command in CONTACT_KINDS for each in view.next),
         groups=grouped([each.command for each in view.next]),
         unavailable=unavailable_steps(visit, state, view),
         timeline=shown,

@@ -1,8 +1,8 @@
 """A page for each command of a case: its form, the submission, and the errors or refusal."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from starlette.responses import Response
 
@@ -27,8 +27,10 @@ from web.pages.case.body_completion import completed
 from web.pages.case.carried_answers import with_carried
 from web.pages.case.first_answers import first_answers
 from web.pages.case.form_sections import sheet
+from web.pages.case.further_steps import StepForm, all_questions, steps_after, steps_before
 from web.pages.case.join_panel import uncompared
 from web.pages.case.panels import panels
+from web.pages.case.step_sequence import SequenceStopped, Step, malformed, record_steps, wanted_steps
 from web.pages.case.unavailable_steps import unavailable_step
 from web.pages.register_search import FIND
 from wording import case_labels, form_labels
@@ -70,14 +72,26 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
         wrong = errors(asked.questions, first, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422 if first else 200)
     found = read(asked.questions, posted)
-    if found.faults:
-        wrong = errors(asked.questions, found.faults, posted)
-        return await show(visit, entry, state, asked, posted, wrong, status=422)
-    body = await completed(visit, entry, found)
-    if found.faults:
-        wrong = errors(asked.questions, found.faults, posted)
-        return await show(visit, entry, state, asked, posted, wrong, status=422)
-    return await send(visit, entry, state, asked, posted, body)
+    before, after = await _further(visit, entry, state, posted)
+    leading, wrong_before = wanted_steps(before, posted)
+    following, wrong_after = wanted_steps(after, posted)
+    body = found.body if found.faults else await completed(visit, entry, found)
+    steps = (*leading, Step(entry=entry, body=body), *following)
+    faults = [*wrong_before, *found.faults, *wrong_after]
+    if not faults and len(steps) > 1:  # nothing is recorded before every step can be
+        faults = malformed(visit, steps)
+    if faults:
+        every = (*all_questions(before), *asked.questions, *all_questions(after))
+        return await show(visit, entry, state, asked, posted, errors(every, faults, posted), status=422)
+    return await send(visit, entry, state, asked, posted, steps)
+
+
+async def _further(
+    visit: PageRequest, entry: CommandSpec, state: Case, posted: Posted
+) -> tuple[tuple[StepForm, ...], tuple[StepForm, ...]]:
+    """What the page can record before and after its own command."""
+    before = await steps_before(visit, entry, state, posted)
+    return before, await steps_after(visit, entry, state, posted)
 
 
 async def send(
@@ -86,15 +100,15 @@ async def send(
     state: Case,
     asked: CommandForm,
     posted: Posted,
-    body: dict[str, Any],
+    steps: Sequence[Step],
 ) -> Response:
-    """Submit the command. Whatever the result, the page keeps what was typed."""
+    """Submit the command and its further steps. Whatever the result, the page keeps what was typed."""
     try:
-        after = await visit.submit(
-            entry, body, case=state.id, version=version_of(visit), key=visit.form["_key"] or None
-        )
-    except problems.Malformed as malformed:
-        wrong = errors(asked.questions, malformed.faults, posted)
+        after = await record_steps(visit, state, steps, version_of(visit), visit.form["_key"] or None)
+    except SequenceStopped as stopped:
+        return await _stopped(visit, entry, asked, posted, stopped)
+    except problems.Malformed as found:
+        wrong = errors(asked.questions, found.faults, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422)
     except problems.KeyReused:
         wrong = refused("You sent this form before with other answers. Check the case, then send it again.")
@@ -109,6 +123,16 @@ async def send(
     await autosave.done(visit, state, entry.name)
     shown = visibility(after, visit.me.caller.person) is not None
     return visit.redirect(f"/cases/{state.id}?done={entry.name}" if shown else f"/?done={entry.name}")
+
+
+async def _stopped(
+    visit: PageRequest, entry: CommandSpec, asked: CommandForm, posted: Posted, stopped: SequenceStopped
+) -> Response:
+    """Show what is left to record, as it was typed: the page's own command, or a step after it."""
+    left, case = stopped.left.form, stopped.case
+    if left is not None and left.step is not None:
+        entry, asked, posted = left.entry, left.asked, left.own(posted)
+    return await show(visit, entry, case, asked, posted, refused(stopped.sentence), status=409, read_now=True)
 
 
 async def show(
@@ -126,6 +150,7 @@ async def show(
     kept: bool = False,
     searched: bool = False,
     carried_from: datetime | None = None,
+    read_now: bool = False,
 ) -> Response:
     """Show the form with what was typed, and any changes to the case since the form was opened."""
     view = visit.view(state)
@@ -137,7 +162,9 @@ async def show(
     for each in (child, siblings):
         if each is not None and each.errors.summary:
             wrong, status = each.errors, 422
-    since = since if since is not None else _read_before(visit, state)
+    if since is None and not read_now:
+        since = _read_before(visit, state)
+    before, after = await _further(visit, entry, state, posted)
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
     def how_many(question: Question, given: Posted) -> int:
@@ -151,7 +178,9 @@ async def show(
         heading=asked.title,
         posted=posted,
         errors=wrong or Errors(),
-        offered=any(each.command == entry.name for each in view.next),
+        offered=bool(before) or any(each.command == entry.name for each in view.next),
+        steps_before=before,
+        steps_after=after,
         unavailable=unavailable_step(visit, state, view, entry.name),
         changed=await page_context.changes(visit, state, since) if since is not None else None,
         state=state,

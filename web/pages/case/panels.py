@@ -9,6 +9,7 @@ from web.forms.form_parser import Posted
 from web.forms.questions import CommandForm
 from web.pages.case import page_context
 from web.pages.case.concern_panel import concern_panel
+from web.pages.case.contact_page import KINDS
 from web.pages.case.join_panel import join_panel, must_compare
 from web.pages.case.register_panel import register_panel
 from web.pages.case.same_child_panel import same_child_panel
@@ -19,7 +20,7 @@ _COMPARE = "Compare the two concerns"
 async def panels(
     visit: PageRequest, state: Case, entry: CommandSpec, asked: CommandForm, posted: Posted
 ) -> dict[str, Any]:
-    """Each panel by its name in the template, and the text of the form's button."""
+    """Each panel by its name in the template, whether it is a contact, and the text of the form's button."""
     joins = await join_panel(visit, state, entry, posted)
     compares_first = joins is None and must_compare(visit, state, entry)
     return {
@@ -27,5 +28,6 @@ async def panels(
         "same_child_panel": await same_child_panel(visit, state, entry),
         "register_panel": await register_panel(visit, state, entry),
         "join_panel": joins,
+        "is_contact": entry.name in KINDS,
         "button": _COMPARE if compares_first else asked.button,
     }

@@ -1,0 +1,82 @@
+"""Record a contact: with whom and what it was, then only the questions of that kind (11.6, 11.8, 11.15)."""
+
+from datetime import datetime
+
+import pytest
+
+from api.examples import EXAMPLES
+from domain.command_catalogue import COMMANDS
+from store.ledger.ledger import Ledger
+from tests.school import WHY, Json, School, SetClock, a_referral, a_review, silence
+from tests.web.browsers import Browsers
+from tests.web.form_filling import fill, send
+from tests.web.posted_bodies import as_posted
+from web.forms.form_builder import questions
+
+scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+KINDS = {
+    "We chased their answer": "record-chase",
+    "Health": "record-liaison",
+    "We spoke to them": "record-parent-contact",
+    "We discussed the case": "record-discussion",
+}
+
+
+@pytest.fixture
+async def case(school: School, ledger: Ledger, clock: SetClock) -> Json:
+    """Children's social care is silent about it."""
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    case = await school.dsl.does(case, "refer", a_referral(reasons=WHY))
+    await silence(ledger, clock, case, datetime.fromisoformat("2027-03-03T10:30:00+00:00"))
+    return case
+
+
+@scripts
+@pytest.mark.parametrize("kind", KINDS)
+async def test_each_kind_of_contact_is_chosen_and_recorded_with_its_own_questions(
+    kind: str, script: bool, browsers: Browsers, school: School, case: Json
+) -> None:
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}")
+    await visitor.press("Record a contact")
+    await visitor.look()
+    await visitor.press(kind)
+    command = KINDS[kind]
+    body = dict(EXAMPLES[command])
+    if command == "record-liaison":
+        assert await visitor.page.locator('[name="/agency"][value="health"]').is_checked()
+        body.pop("agency")
+    await fill(visitor, as_posted(questions(COMMANDS[command], {}), body))
+    await visitor.look()
+    await send(visitor)
+    assert visitor.page.url.endswith(f"?done={command}"), await visitor.main()
+    history = await school.dsl.read(f"/v1/referrals/{case['id']}/history", limit=200)
+    if command == "record-liaison":
+        assert history[-1]["data"]["agency"] == "health"
+
+
+async def test_only_what_can_be_recorded_is_listed(browsers: Browsers, school: School, case: Json) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/contact")
+    assert "Children’s social care, made on" in await visitor.main()
+    head = await browsers.signed_in(school.headteacher)
+    await head.go(f"/cases/{case['id']}/contact")
+    assert "You cannot record a contact in this case now" in await head.main()
+    teacher = await browsers.signed_in(school.teacher)
+    await teacher.go(f"/cases/{case['id']}/contact")
+    assert "made on" not in await teacher.main()
+    assert "We discussed the case" in await teacher.main()
+    other = await browsers.signed_in(school.colleague)
+    await other.go(f"/cases/{case['id']}/contact", status=404)
+
+
+async def test_a_form_of_a_contact_leads_back_to_the_other_kinds(
+    browsers: Browsers, school: School, case: Json
+) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/record-discussion")
+    await visitor.press("Record another kind of contact")
+    assert visitor.page.url.endswith("/contact")
+    await visitor.go(f"/cases/{case['id']}/protect")
+    assert await visitor.page.get_by_text("Record another kind of contact").count() == 0

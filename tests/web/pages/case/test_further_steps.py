@@ -1,0 +1,194 @@
+"""Steps that usually come together are asked on one page, and each is recorded as its own entry (0095)."""
+
+from datetime import datetime
+
+import pytest
+
+from api.examples import EXAMPLES
+from domain.command_catalogue import COMMANDS
+from store.ledger.ledger import Ledger
+from tests.school import WHY, Json, School, SetClock, a_referral, a_review, silence
+from tests.web.browsers import Browsers, BrowserSession
+from tests.web.form_filling import does, fill, send
+from tests.web.posted_bodies import as_posted
+from web.forms.form_builder import questions
+
+scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+TOLD = {
+    "/inform-pupil/way": ["told"],
+    "/inform-pupil/told_by": ["Dana"],
+    "/inform-pupil/how": ["In the library."],
+}
+REPLY = {"/reply-to-reporter/text": ["Thank you. We have acted on it."]}
+AGREES = {
+    "/reconsider/now": ["yes"],
+    "/reconsider/way": ["agrees"],
+    "/reconsider/reasons": [WHY],
+}
+SUPPORT = {
+    "/consider-support/now": ["yes"],
+    "/consider-support/early_help/taken": ["false"],
+    "/consider-support/early_help/reasons": [WHY],
+    "/consider-support/pastoral/taken": ["true"],
+    "/consider-support/pastoral/reasons": [WHY],
+}
+
+
+async def decided(school: School) -> Json:
+    """Protected, and no further action: the child and the reporter are not told yet."""
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "protect")
+    return await school.dsl.does(case, "decide-review", a_review("no_further_action"))
+
+
+async def referred(school: School, ledger: Ledger, clock: SetClock) -> Json:
+    """Referred to children's social care, which is silent."""
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "protect")
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    case = await school.dsl.does(case, "refer", a_referral(reasons=WHY))
+    await silence(ledger, clock, case, datetime.fromisoformat("2027-03-03T10:30:00+00:00"))
+    return case
+
+
+async def kinds(school: School, case: Json) -> list[str]:
+    """The types of the entries, in their order."""
+    history: list[Json] = await school.dsl.read(f"/v1/referrals/{case['id']}/history", limit=200)
+    return [each["type"] for each in history]
+
+
+async def answers(visitor: BrowserSession, command: str, **body: object) -> None:
+    await fill(visitor, as_posted(questions(COMMANDS[command], {}), {**EXAMPLES[command], **body}))
+
+
+@scripts
+async def test_a_simple_no_is_told_answered_and_closed_on_one_page(
+    script: bool, browsers: Browsers, school: School
+) -> None:
+    case = await decided(school)
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/close")
+    assert "You cannot do this now" not in await visitor.main()
+    await visitor.look()
+    await fill(visitor, TOLD | REPLY | {"/reasons": ["Nothing more is needed."]})
+    await send(visitor)
+    assert visitor.page.url.endswith("?done=close"), await visitor.main()
+    assert (await kinds(school, case))[-3:] == ["pupil.informed", "reporter.answered", "case.closed"]
+
+
+async def test_a_missing_answer_of_one_step_records_none(browsers: Browsers, school: School) -> None:
+    case = await decided(school)
+    before = await kinds(school, case)
+    visitor = await browsers.signed_in(school.dsl)
+    visitor.expected.add(422)
+    await visitor.go(f"/cases/{case['id']}/close")
+    await fill(visitor, TOLD | {"/reasons": ["Nothing more is needed."]})
+    await send(visitor)
+    assert (await visitor.main()).count("Write the reply") == 2
+    assert await visitor.page.locator('[name="/inform-pupil/told_by"]').input_value() == "Dana"
+    await visitor.look()
+    assert await kinds(school, case) == before
+
+
+async def test_no_step_is_recorded_in_a_case_that_changed_meanwhile(
+    browsers: Browsers, school: School
+) -> None:
+    case = await decided(school)
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor.expected.add(412)
+    await visitor.go(f"/cases/{case['id']}/close")
+    await fill(visitor, TOLD | REPLY | {"/reasons": ["Nothing more is needed."]})
+    await school.deputy.does(case, "place-police-hold")
+    await send(visitor)
+    assert "The case has changed" in await visitor.main()
+    assert (await kinds(school, case))[-1] == "police-hold.placed"
+
+
+async def test_a_case_with_another_task_is_not_closed_by_these_steps(
+    browsers: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("no_further_action"))  # protection is due
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/close")
+    assert "You cannot do this now" in await visitor.main()
+    assert await visitor.page.locator('[name="/reply-to-reporter/text"]').count() == 0
+
+
+@scripts
+async def test_the_answer_no_is_reconsidered_and_support_decided_on_its_page(
+    script: bool, browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await referred(school, ledger, clock)
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/record-feedback?agency_referral=cscs-1")
+    if script:
+        assert not await visitor.page.locator("#step-reconsider").is_visible()
+    await answers(visitor, "record-feedback", decision="no_statutory")
+    await fill(visitor, AGREES | SUPPORT)
+    await visitor.look()
+    await send(visitor)
+    assert visitor.page.url.endswith("?done=record-feedback"), await visitor.main()
+    assert (await kinds(school, case))[-3:] == [
+        "feedback.received",
+        "reconsideration.decided",
+        "support.considered",
+    ]
+
+
+async def test_what_the_answers_do_not_lead_to_is_not_recorded(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    """Without a script every question is shown, whatever the agency decided."""
+    case = await referred(school, ledger, clock)
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/cases/{case['id']}/record-feedback?agency_referral=cscs-1")
+    await answers(visitor, "record-feedback", decision="section_47")
+    await fill(visitor, AGREES | SUPPORT)
+    await send(visitor)
+    assert (await kinds(school, case))[-1] == "feedback.received"
+
+
+async def test_a_later_step_that_is_refused_stays_as_it_was_typed(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.deputy.does(case, "place-police-hold")
+    visitor = await browsers.signed_in(school.dsl)
+    visitor.expected.add(409)
+    await visitor.go(f"/cases/{case['id']}/assess-parent-contact")
+    await answers(
+        visitor, "assess-parent-contact", parent="mother", safe_for_pupil=True, safe_for_others=True
+    )
+    await fill(
+        visitor,
+        {"/plan-parent-contact/now": ["yes"], "/plan-parent-contact/discussed": ["That he is safe."]},
+    )
+    await send(visitor)
+    page = await visitor.main()
+    assert "Recorded: “Assess whether it is safe to speak to a parent”" in page, page
+    assert "Not recorded: “Plan what to discuss with a parent”" in page
+    assert await visitor.page.locator('[name="/discussed"]').input_value() == "That he is safe."
+    assert await visitor.page.locator('[name="/parent"]').input_value() == "mother"
+    await visitor.look()
+
+
+async def test_contact_is_assessed_and_planned_on_one_page(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl)
+    await does(
+        visitor,
+        case["id"],
+        "assess-parent-contact",
+        {"parent": "mother", "safe_for_pupil": False, "safe_for_others": True, "reasons": WHY},
+    )
+    assert (await kinds(school, case))[-1] == "parent-contact.assessed"
+    await visitor.go(f"/cases/{case['id']}/assess-parent-contact")
+    await answers(
+        visitor, "assess-parent-contact", parent="Mother", safe_for_pupil=True, safe_for_others=True
+    )
+    await fill(
+        visitor,
+        {"/plan-parent-contact/now": ["yes"], "/plan-parent-contact/discussed": ["That he is safe."]},
+    )
+    await send(visitor)
+    assert (await kinds(school, case))[-2:] == ["parent-contact.assessed", "parent-contact.planned"]

@@ -1,0 +1,111 @@
+"""Record a contact: say with whom it was and what it was, then answer the questions of that kind only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import get_args
+
+from starlette.responses import Response
+
+from domain.access.permissions import dsl_power
+from domain.case.agency_referral import AgencyReferral
+from domain.case.case import Case
+from domain.commands.agencies import Partner
+from web.core.page_request import Page, PageRequest
+from web.pages.case.choices import referral_words
+from wording import form_labels
+from wording.obligation_text import task
+
+KINDS = (
+    "record-chase",
+    "record-feedback",
+    "record-acknowledgement",
+    "record-liaison",
+    "record-parent-contact",
+    "record-discussion",
+    "record-telephone",
+)
+"""The commands that record a contact."""
+_OF_A_REFERRAL = {
+    "record-chase": "We chased their answer",
+    "record-feedback": "They told us what they decided",
+    "record-acknowledgement": "They confirmed that they have the referral",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactKind:
+    """One kind of contact: the page that asks about it, and its name."""
+
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactGroup:
+    """The kinds of contact with one person or agency."""
+
+    heading: str
+    kinds: tuple[ContactKind, ...]
+
+
+async def contact(visit: PageRequest) -> Response:
+    """List what the visitor can record in this case."""
+    state = await visit.case()
+    view = visit.view(state)
+    offered = frozenset(each.command for each in view.next)
+    groups = [each for each in _groups(visit, state, offered) if each.kinds]
+    return visit.page("cases/contact.html", title="Record a contact", state=state, view=view, groups=groups)
+
+
+def _groups(visit: PageRequest, state: Case, offered: frozenset[str]) -> Iterator[ContactGroup]:
+    here = f"/cases/{state.id}"
+    for referral in _waiting(visit, state):
+        yield ContactGroup(heading=referral_words(referral), kinds=tuple(_of(referral, here, offered)))
+    yield ContactGroup(heading="An agency, about the child", kinds=tuple(_partners(here, offered)))
+    yield ContactGroup(heading="A parent or carer", kinds=tuple(_parents(state, here, offered)))
+    spoke = _kind(here, "record-discussion", "We discussed the case", offered)
+    yield ContactGroup(heading="A colleague, or someone else", kinds=tuple(spoke))
+    calls = (each.id for each in state.open_obligations if each.kind == "telephone")
+    kinds = [
+        each
+        for owed in calls
+        for each in _kind(here, f"record-telephone?obligation={owed}", task(owed), offered)
+    ]
+    yield ContactGroup(heading="A message that was not delivered", kinds=tuple(kinds))
+
+
+def _waiting(visit: PageRequest, state: Case) -> list[AgencyReferral]:
+    """The unanswered referrals whose answer the visitor follows up."""
+    me = visit.me.caller.person
+    every = dsl_power(state, me) is not None
+    return [
+        each
+        for each in state.standing_referrals
+        if each.current_decision is None and (every or each.referrer == me.id)
+    ]
+
+
+def _of(referral: AgencyReferral, here: str, offered: frozenset[str]) -> Iterator[ContactKind]:
+    for command, text in _OF_A_REFERRAL.items():
+        if command != "record-acknowledgement" or referral.acknowledged_at is None:
+            yield from _kind(here, f"{command}?agency_referral={referral.id}", text, offered)
+
+
+def _partners(here: str, offered: frozenset[str]) -> Iterator[ContactKind]:
+    for agency in get_args(Partner):
+        name = form_labels.of_choice({}, agency) if agency != "other" else "Another agency"
+        yield from _kind(here, f"record-liaison?agency={agency}", name, offered)
+
+
+def _parents(state: Case, here: str, offered: frozenset[str]) -> Iterator[ContactKind]:
+    if {"record-parent-contact", "add-information"} <= offered:
+        yield ContactKind(href=f"/calls/parent?case={state.reference}", text="They rang us")
+    yield from _kind(here, "record-parent-contact", "We spoke to them", offered)
+
+
+def _kind(here: str, page: str, text: str, offered: frozenset[str]) -> Iterator[ContactKind]:
+    if page.partition("?")[0] in offered:
+        yield ContactKind(href=f"{here}/{page}", text=text)
+
+
+PAGES = {"/cases/{id}/contact": Page(get=contact)}

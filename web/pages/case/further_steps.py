@@ -1,0 +1,211 @@
+"""Steps that usually come with a command, asked on its page and recorded with it, each as its own entry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from domain.access.permissions import dsl_power
+from domain.case.agency_referral import NO_INVESTIGATION
+from domain.case.case import Case
+from domain.command_catalogue import COMMANDS, CommandSpec
+from web.core.page_request import PageRequest
+from web.forms.form_parser import Posted
+from web.forms.questions import Choice, CommandForm, Question, Under
+from web.pages.case.asked_questions import asked_in
+from wording import obligation_topics
+from wording.obligation_text import task
+
+YES = "yes"
+_NOW = "/now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherStep:
+    """A step, and the answers of the page under which it is asked."""
+
+    command: str
+    now: str
+    """The page's own question: whether to do it now."""
+    when: tuple[Under, ...] = ()
+    same: Mapping[str, str] = field(default_factory=dict)
+    """Fields that another question of the page answers: their pointers, here and there."""
+
+
+_REFUSED = Under(pointer="/decision", answers=NO_INVESTIGATION)
+_AGREED = Under(pointer="/reconsider/way", answers=("agrees",))
+_THEIRS = {"/agency_referral": "/agency_referral"}
+AFTER: Mapping[str, tuple[FurtherStep, ...]] = {
+    "record-feedback": (
+        FurtherStep(
+            command="reconsider",
+            now="They will not investigate. Do you reconsider their decision now?",
+            when=(_REFUSED,),
+            same=_THEIRS,
+        ),
+        FurtherStep(
+            command="consider-support",
+            now="You agree with them. Do you decide about support now?",
+            when=(_REFUSED, Under(pointer="/reconsider/now", answers=(YES,)), _AGREED),
+        ),
+    ),
+    "reconsider": (
+        FurtherStep(
+            command="consider-support",
+            now="Do you decide about support now?",
+            when=(Under(pointer="/way", answers=("agrees",)),),
+        ),
+    ),
+    "assess-parent-contact": (
+        FurtherStep(
+            command="plan-parent-contact",
+            now="It is safe. Do you plan now what to say?",
+            when=(
+                Under(pointer="/safe_for_pupil", answers=("true",)),
+                Under(pointer="/safe_for_others", answers=("true",)),
+            ),
+            same={"/parent": "/parent"},
+        ),
+    ),
+}
+"""What often follows at once. Each can be left for later, and has its own deadline then."""
+BEFORE: Mapping[str, tuple[str, ...]] = {"close": ("inform-pupil", "reply-to-reporter")}
+"""What must come first, if it is due and nothing else is (11.2, 11.12)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepForm:
+    """One further step on the page: its questions there, and how its answers are read."""
+
+    entry: CommandSpec
+    asked: CommandForm
+    """As on the step's own page."""
+    step: FurtherStep | None = None
+    fixed: Posted = field(default_factory=dict)
+    """Answers that need no question, because the page says what the step is about."""
+    about: tuple[str, ...] = ()
+    """What the step is about, in words."""
+
+    @property
+    def prefix(self) -> str:
+        """The start of the pointers of its questions on the page."""
+        return f"/{self.entry.name}"
+
+    @property
+    def title(self) -> str:
+        """The heading of the step."""
+        return self.asked.title
+
+    @property
+    def when(self) -> tuple[Under, ...]:
+        """The answers under which it is asked."""
+        return self.step.when if self.step else ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Its questions on the page; those that are answered elsewhere are left out."""
+        known = {*(self.step.same if self.step else ()), *self.fixed}
+        asked = [moved(self.prefix, each) for each in self.asked.questions if each.pointer not in known]
+        if self.step is None:
+            return tuple(asked)
+        now = _now_question(self.prefix + _NOW, self.step.now)
+        under = Under(pointer=now.pointer, answers=(YES,))
+        return now, *(replace(each, when=each.when or under) for each in asked)
+
+    def is_wanted(self, posted: Posted) -> bool:
+        """Whether the answers of the page ask for this step."""
+        if self.step is None:
+            return True
+        conditions = (*self.when, Under(pointer=self.prefix + _NOW, answers=(YES,)))
+        return all(each.holds(posted.get(each.pointer, ())) for each in conditions)
+
+    def own(self, posted: Posted) -> Posted:
+        """Its answers, named as on its own page."""
+        same = self.step.same if self.step else {}
+        names = {
+            name.removeprefix(self.prefix): name for name in posted if name.startswith(f"{self.prefix}/")
+        }
+        found = {here: posted[there] for here, there in names.items()}
+        shared = {here: posted[there] for here, there in same.items() if there in posted}
+        return {**found, **shared, **self.fixed}
+
+
+def moved(prefix: str, question: Question) -> Question:
+    """The question with its pointers under a prefix, so that two commands share a page."""
+    when = question.when
+    return replace(
+        question,
+        pointer=prefix + question.pointer,
+        when=replace(when, pointer=prefix + when.pointer) if when else None,
+        parts=tuple(moved(prefix, each) for each in question.parts),
+        sets=tuple((answer, prefix + pointer) for answer, pointer in question.sets),
+        told_either_way=tuple(prefix + pointer for pointer in question.told_either_way),
+    )
+
+
+def _now_question(pointer: str, label: str) -> Question:
+    return Question(
+        pointer=pointer,
+        kind="one",
+        label=label,
+        required=False,
+        unanswered="Later",
+        choices=(Choice(value=YES, text="Yes, now"),),
+        ours=True,
+    )
+
+
+async def steps_before(
+    visit: PageRequest, entry: CommandSpec, state: Case, posted: Posted
+) -> tuple[StepForm, ...]:
+    """What this page records first, if nothing else stands in the way of the command."""
+    needed = BEFORE.get(entry.name, ())
+    owed = state.holding_open(visit.now)
+    kinds = {kind: name for name in needed for kind in COMMANDS[name].meets}
+    if state.closed or state.gate.hold() is not None or dsl_power(state, visit.me.caller.person) is None:
+        return ()
+    if not owed or any(each.kind not in kinds for each in owed):
+        return ()
+    due = {kinds[each.kind] for each in owed}
+    return tuple([await _before(visit, COMMANDS[name], state, posted) for name in needed if name in due])
+
+
+async def _before(visit: PageRequest, entry: CommandSpec, state: Case, posted: Posted) -> StepForm:
+    found = StepForm(entry=entry, asked=await asked_in(visit, entry, state, _own(entry, posted)))
+    if entry.name != "inform-pupil":
+        return found
+    untold = [each for each in state.open_obligations if each.kind == "inform-pupil"]
+    topics = obligation_topics.in_state(state)
+    versions = [each.id.rpartition(":")[2] for each in untold]
+    about = tuple(task(each.id, topics) for each in untold)
+    return replace(found, fixed={"/about": versions}, about=about)
+
+
+async def steps_after(
+    visit: PageRequest, entry: CommandSpec, state: Case, posted: Posted
+) -> tuple[StepForm, ...]:
+    """What this page can record after the command."""
+    if dsl_power(state, visit.me.caller.person) is None or state.closed:
+        return ()
+    return tuple(
+        [
+            StepForm(
+                entry=COMMANDS[step.command],
+                asked=await asked_in(
+                    visit, COMMANDS[step.command], state, _own(COMMANDS[step.command], posted)
+                ),
+                step=step,
+            )
+            for step in AFTER.get(entry.name, ())
+        ]
+    )
+
+
+def _own(entry: CommandSpec, posted: Posted) -> Posted:
+    prefix = f"/{entry.name}"
+    return {
+        name.removeprefix(prefix): texts for name, texts in posted.items() if name.startswith(f"{prefix}/")
+    }
+
+
+def all_questions(*groups: Sequence[StepForm]) -> tuple[Question, ...]:
+    """The questions of every step."""
+    return tuple(question for steps in groups for step in steps for question in step.questions)

@@ -1,0 +1,107 @@
+"""Record several steps of a case in order: each is its own entry, and a refusal stops those after it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from application import body_parsing, problems
+from domain.case.case import Case
+from domain.command_catalogue import CommandSpec
+from domain.refusals import Refused
+from domain.validation.request_checks import Fault, faults
+from store.ledger.idempotency import KeyInUse
+from web.core.page_request import PageRequest
+from web.forms.form_parser import Posted, read
+from web.pages.case.further_steps import StepForm
+from wording import form_labels
+from wording.phrases import listed
+
+_TWICE = "You sent this before with other answers. Look at the case, then send it again."
+_MEANWHILE = "Someone else changed the case at the same moment. Read it, then send the rest again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One command with its body."""
+
+    entry: CommandSpec
+    body: dict[str, Any]
+    form: StepForm | None = None
+    """The further step that it comes from; None for the page's own command."""
+
+
+class SequenceStopped(Exception):
+    """A step after the first was not recorded."""
+
+    def __init__(self, case: Case, recorded: Sequence[Step], left: Step, cause: Exception) -> None:
+        super().__init__()
+        self.case = case
+        self.left = left
+        names = listed([f"“{_title(each)}”" for each in recorded])
+        self.sentence = f"Recorded: {names}. Not recorded: “{_title(left)}”. {_said(cause)}"
+        self.is_stale = isinstance(cause, problems.StaleVersion)
+
+
+def wanted_steps(steps: Sequence[StepForm], posted: Posted) -> tuple[list[Step], list[Fault]]:
+    """The further steps that the answers ask for, and the faults of their answers."""
+    found, wrong = [], list[Fault]()
+    for form in steps:
+        if not form.is_wanted(posted):
+            continue
+        answers = read(form.asked.questions, form.own(posted))
+        wrong += _moved(form, answers.faults)
+        found.append(Step(entry=form.entry, body=answers.body, form=form))
+    return found, wrong
+
+
+def malformed(visit: PageRequest, steps: Sequence[Step]) -> list[Fault]:
+    """The faults of every step, found before any is recorded."""
+    return [fault for step in steps for fault in _faults(visit, step)]
+
+
+def _faults(visit: PageRequest, step: Step) -> Iterator[Fault]:
+    parsed = body_parsing.read(step.entry.command, orjson.dumps(step.body))
+    found = parsed if isinstance(parsed, list) else faults(parsed, visit.now)
+    yield from _moved(step.form, found) if step.form else found
+
+
+def _moved(form: StepForm, found: Sequence[Fault]) -> list[Fault]:
+    return [replace(each, pointer=form.prefix + each.pointer) for each in found]
+
+
+async def record_steps(
+    visit: PageRequest, state: Case, steps: Sequence[Step], version: int | None, key: str | None
+) -> Case:
+    """Record the steps in order, each on the case as the one before left it.
+
+    Raises what the first raises; SequenceStopped if a later one is not recorded.
+    """
+    after = state
+    for number, step in enumerate(steps):
+        own_key = f"{key}-{step.entry.name}" if key and step.form else key
+        try:
+            after = await visit.submit(step.entry, step.body, case=state.id, version=version, key=own_key)
+        except (problems.Problem, Refused, KeyInUse) as cause:
+            if number == 0:
+                raise
+            raise SequenceStopped(after, steps[:number], step, cause) from cause
+        version = after.version
+    return after
+
+
+def _title(step: Step) -> str:
+    return str(form_labels.of_command(step.entry.name)["title"])
+
+
+def _said(cause: Exception) -> str:
+    match cause:
+        case Refused():
+            return cause.sentence
+        case problems.Malformed():
+            return "; ".join(each.message for each in cause.faults)
+        case problems.KeyReused():
+            return _TWICE
+        case _:
+            return _MEANWHILE
