@@ -44,6 +44,12 @@ def clock_time(instant: datetime) -> str:
     return f"{local.hour % 12 or 12}{minutes}{'pm' if local.hour >= 12 else 'am'}"
 
 
+def recent_time(instant: datetime, now: datetime) -> str:
+    """5pm, or 5pm yesterday: a time of the last day."""
+    days = (london(now).date() - london(instant).date()).days
+    return f"{clock_time(instant)}{' yesterday' if days == 1 else ''}"
+
+
 def day(when: date | datetime | str) -> str:
     """Wednesday 25 November 2026."""
     local = _local(when)

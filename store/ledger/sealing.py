@@ -102,6 +102,14 @@ class CaseKey:
         except InvalidTag:
             raise StateDoesNotOpen(self.case) from None
 
+    def seal_draft(self, place: bytes, plain: bytes) -> bytes:
+        """What a person typed about it and has not sent, bound to the place where it is kept."""
+        return _seal(self.cipher, plain, b"draft" + self.case.bytes + place)
+
+    def open_draft(self, place: bytes, sealed: bytes | None) -> bytes:
+        """Open what a person typed; cryptography's InvalidTag if it was not sealed for this place."""
+        return _open(self.cipher, sealed, b"draft" + self.case.bytes + place)
+
     def _place(self, what: bytes, version: int | None) -> bytes:
         if version is None or not 0 < version < _MOST:  # no key was ever sealed for it
             raise InvalidTag

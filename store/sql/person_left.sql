@@ -1,4 +1,4 @@
--- Trigger: end sessions, tokens and links of a person who has left the school, and delete their saved filters and unsent reports.
+-- Trigger: end sessions, tokens and links of a person who has left the school, and delete what they saved and did not send.
 CREATE OR REPLACE FUNCTION person_left() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     UPDATE sessions SET ended_at = now() WHERE person = new.id AND ended_at IS NULL;
@@ -6,6 +6,7 @@ BEGIN
     UPDATE invitations SET used_at = now() WHERE person = new.id AND used_at IS NULL;
     DELETE FROM saved_filters WHERE person = new.id;
     DELETE FROM drafts WHERE person = new.id;
+    DELETE FROM kept_forms WHERE person = new.id;
     RETURN new;
 END;
 $$;

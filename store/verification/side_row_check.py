@@ -181,9 +181,11 @@ _CHECKS = (
         "kept_forms",
         "a form kept for a member of staff cannot be right",
         f"""
-        SELECT f.case_id FROM kept_forms AS f
-        LEFT JOIN cases AS c ON c.id = f.case_id LEFT JOIN people AS p ON p.id = f.person
-        WHERE c.id IS NULL OR p.school IS DISTINCT FROM c.school OR f.page = ''
+        SELECT f.case_id FROM kept_forms AS f LEFT JOIN people AS p ON p.id = f.person
+        LEFT JOIN cases AS c ON c.id = f.case_id LEFT JOIN pupils AS u ON u.id = f.pupil
+        WHERE p.id IS NULL OR num_nonnulls(f.case_id, f.pupil) > 1 OR f.page IS NULL OR f.page = ''
+           OR f.case_id IS NOT NULL AND c.school IS DISTINCT FROM p.school
+           OR f.pupil IS NOT NULL AND u.school IS DISTINCT FROM p.school
            OR {_own_time("f.kept_at", null=False)}
         """,
     ),
@@ -241,10 +243,9 @@ async def sealed(
     connection: asyncpg.Connection, seals: Seals, case: UUID | None = None
 ) -> AsyncIterator[Damage]:
     """Each sealed row of another table that cannot be opened."""
-    forms = "SELECT person, case_id, page, fields FROM kept_forms WHERE $1::uuid IS NULL OR case_id = $1"
+    forms = f"{form_autosaves.ROWS} WHERE $1::uuid IS NULL OR f.case_id = $1"
     for row in await connection.fetch(forms, case, timeout=SECONDS):
-        place = form_autosaves.AutosaveSlot(person=row["person"], case=row["case_id"], page=row["page"])
-        if not _opens(seals, place.sealed_for, row["fields"]):
+        if not form_autosaves.opens(seals, row):
             says = "a form kept for a member of staff cannot be opened"
             yield Damage(case=row["case_id"], place="kept_forms.fields", says=says)
     if case is not None:

@@ -21,6 +21,7 @@ from policies import load_all
 from store.delivery import agency_keys
 from store.delivery.delivery_queue import AvailableChannels
 from store.drafts import form_autosaves, report_drafts
+from store.drafts.form_draft import AutosaveSlot, TypedForm
 from store.drafts.list_uploads import PUPIL_UPLOADS, STAFF_UPLOADS, ListUpload, UploadChoices
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -160,7 +161,7 @@ async def _furnished(
         await an_account(intruder, person)
         session = await sessions.begin(ledger.pool, person.id, "password")
         cookies[person.id] = f"{Site(ledger, URL).cookie}={session}"
-    await _beside(intruder, ledger, school, bad)
+    await _beside(intruder, ledger, school, bad, good_pupil)
     await count_again(ledger)
     await school.dsl.does(bad, "add-information", {"text": MORE})  # counted, and noted again
     return Place(
@@ -209,14 +210,21 @@ async def _cases(school: School, agency: Agency, clock: SetClock) -> list[Json]:
     return [made[1], made[0], made[2]]
 
 
-async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, bad: Json) -> None:
+async def _beside(
+    intruder: asyncpg.Connection, ledger: Ledger, school: School, bad: Json, pupil: Json
+) -> None:
     """Rows outside cases: drafts, saved forms, plans, the rota, the procedure, a verification."""
     case, dsl = UUID(bad["id"]), school.dsl.id
     for person in (school.teacher.id, school.deputy.id):
         await report_drafts.change(ledger.pool, ledger.seals, person, lambda _: {"/pupil/name": ["Rowan"]})
     await report_drafts.sent(ledger.pool, school.teacher.id, case)
-    place = form_autosaves.AutosaveSlot(person=dsl, case=case, page="add-information")
-    await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/text", MORE)])
+    form = TypedForm(fields=[("/text", MORE)], at=ledger.clock.now(), key="sha256:1")
+    for slot in (
+        AutosaveSlot(person=dsl, page="add-information", case=case),
+        AutosaveSlot(person=dsl, page="change", pupil=UUID(pupil["id"])),
+        AutosaveSlot(person=dsl, page="procedure/say"),
+    ):
+        await form_autosaves.keep(ledger.pool, ledger.seals, slot, form)
     listed = ListUpload(file=b"Forename,Surname", choices=UploadChoices())
     for uploads in (PUPIL_UPLOADS, STAFF_UPLOADS):
         await uploads.keep(ledger.pool, ledger.seals, school.deputy.id, listed)

@@ -9,6 +9,7 @@ import pytest
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.delivery import dead_letters
 from store.drafts import form_autosaves, report_drafts
+from store.drafts.form_draft import AutosaveSlot, TypedForm
 from tests.delivery.conftest import House
 
 MAY_WRITE = {
@@ -69,8 +70,8 @@ async def test_the_postman_clears_unsent_drafts_after_a_day(house: House) -> Non
         await form_autosaves.keep(
             pool,
             seals,
-            form_autosaves.AutosaveSlot(person=dsl, case=case, page=page),
-            [("/reasons", "Typed.")],
+            AutosaveSlot(person=dsl, case=case, page=page),
+            TypedForm(fields=[("/reasons", "Typed.")], at=house.ledger.clock.now()),
         )
     for person in (dsl, house.school.teacher.id):
         await report_drafts.change(pool, seals, person, lambda _: {"/concern/summary": ["Typed."]})

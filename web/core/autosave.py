@@ -1,19 +1,33 @@
-"""Keeps what a person typed into a form after their session ended, and shows it to them again there."""
+"""Keeps what a person typed into a form and did not send, and shows it to them again there."""
 
+from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
+from starlette.responses import JSONResponse, Response
+
 from application import problems
-from domain.case.case import Case
 from store.drafts import form_autosaves
+from store.drafts.form_draft import AutosaveSlot, FormDraft, FormVersion, TypedForm
+from store.ledger.load_request import Key
 from store.people import sessions
+from store.pool import LedgerAway
 from web.core import csrf
 from web.core.csrf import PostedForm
 from web.core.page_request import Keeps, PageRequest
+from wording.formatting import clock_time, recent_time
 
 KEEP = "_keep"
-"""The field with which the script says: the session is ending, so keep this form and record nothing."""
+"""The field that says: keep this form and record nothing. The script writes `auto` while a person types, and
+`yes` when the session ends; the button writes `later`."""
+AUTO, LATER = "auto", "later"
 THROW_AWAY = "_discard"
 """The field of the button that deletes a kept form."""
+READ, WINDOW, KEY = "_draft", "_window", "_key"
+"""The fields with the version that the window shows, the name that the script gave it, and the form’s key."""
+OTHER = "other"
+"""The query that shows the version of another window."""
+_NOT_KEPT = {KEEP, READ, WINDOW}
 
 
 async def from_ended(visit: PageRequest, keeps: Keeps) -> str | None:
@@ -40,34 +54,54 @@ def of_case(page: str) -> Keeps:
             case = UUID(visit.request.path_params["id"])
         except ValueError:
             return None
-        place = form_autosaves.AutosaveSlot(person=person, case=case, page=page)
-        await form_autosaves.keep(visit.ledger.pool, visit.ledger.seals, place, form.items())
+        await _keep(visit, AutosaveSlot(person=person, case=case, page=page), form, ended=True)
         return f"/cases/{case}/{page}"
 
     return keep
 
 
-async def was_all(visit: PageRequest, state: Case, page: str) -> bool:
-    """Whether the form was sent to be kept or deleted, and not recorded. If so, do that."""
-    if visit.form[KEEP]:  # the session ended by the browser's clock, perhaps not yet by ours
-        place = _place(visit, state, page)
-        await form_autosaves.keep(visit.ledger.pool, visit.ledger.seals, place, visit.form.items())
-    elif visit.form[THROW_AWAY]:
-        await done(visit, state, page)
-    else:
-        return False
-    return True
+def slot_of_case(visit: PageRequest, page: str) -> AutosaveSlot:
+    """The place of the visitor’s form on this page of the case in the address."""
+    return AutosaveSlot(person=visit.me.caller.person.id, case=visit.id, page=page)
 
 
-async def found(visit: PageRequest, state: Case, page: str) -> PostedForm | None:
-    """The form kept for the visitor on this page of the case."""
-    fields = await form_autosaves.find(visit.ledger.pool, visit.ledger.seals, _place(visit, state, page))
-    return PostedForm(fields) if fields is not None else None
+def is_unsent(visit: PageRequest) -> bool:
+    """Whether the form was sent to be kept or deleted, and not recorded."""
+    return bool(visit.form[KEEP] or visit.form[THROW_AWAY])
 
 
-async def done(visit: PageRequest, state: Case, page: str) -> None:
-    """Delete the kept form: it is recorded, or no longer wanted."""
-    await form_autosaves.discard(visit.ledger.pool, _place(visit, state, page))
+async def unsent(visit: PageRequest, slot: AutosaveSlot) -> Response:
+    """Keep or delete the form, as it asks. A script gets the time; a person sees their work, or the form."""
+    if visit.form[THROW_AWAY]:
+        await form_autosaves.discard(visit.ledger.pool, visit.ledger.seals, slot, visit.form[READ])
+        return visit.redirect("/" if visit.form[THROW_AWAY] == LATER else visit.request.url.path)
+    if not any(value.strip() for name, value in visit.form.items() if not name.startswith("_")):
+        await done(visit, slot)  # everything was deleted again
+        return JSONResponse({}) if visit.form[KEEP] == AUTO else visit.redirect("/")
+    ended = visit.form[KEEP] not in (AUTO, LATER)  # by the browser's clock, perhaps not yet by ours
+    kept = await _keep(visit, slot, visit.form, ended=ended)
+    if visit.form[KEEP] == AUTO:
+        return _for_script(kept)
+    return visit.redirect("/" if visit.form[KEEP] == LATER else visit.request.url.path)
+
+
+async def found(visit: PageRequest, slot: AutosaveSlot) -> FormDraft | None:
+    """The form kept for the visitor on this page."""
+    return await form_autosaves.find(visit.ledger.pool, visit.ledger.seals, slot)
+
+
+def shown(visit: PageRequest, kept: FormDraft) -> FormVersion:
+    """The version to show: the newest, or the one beside it if the address asks for that."""
+    asked = visit.request.query_params.get("version") == OTHER
+    return kept.other if asked and kept.other is not None else kept
+
+
+async def done(visit: PageRequest, slot: AutosaveSlot) -> None:
+    """Delete the kept form, which is recorded now. If the record is away, its key says that it was sent."""
+    with suppress(LedgerAway):
+        await form_autosaves.discard(
+            visit.ledger.pool, visit.ledger.seals, slot, visit.form[READ], visit.form[WINDOW]
+        )
 
 
 def typed(visit: PageRequest) -> str:
@@ -75,5 +109,34 @@ def typed(visit: PageRequest) -> str:
     return "typed" if visit.request.method == "POST" else ""
 
 
-def _place(visit: PageRequest, state: Case, page: str) -> form_autosaves.AutosaveSlot:
-    return form_autosaves.AutosaveSlot(person=visit.me.caller.person.id, case=state.id, page=page)
+def on_page(visit: PageRequest, kept: FormDraft | None) -> dict[str, Any]:
+    """What the template of a form needs: what was kept, and what this window has read of it."""
+    sent = visit.sent if visit.sent is not None else PostedForm([])
+    older = shown(visit, kept) if kept is not None else None
+    return {
+        "kept": kept,
+        "older": older if older is not kept else None,
+        "marks": {READ: kept.revision if kept is not None else sent[READ], WINDOW: sent[WINDOW]},
+        "typed": typed(visit),
+    }
+
+
+async def _keep(visit: PageRequest, slot: AutosaveSlot, form: PostedForm, *, ended: bool) -> FormDraft | None:
+    key = form[KEY]
+    typed_form = TypedForm(
+        fields=[(name, value) for name, value in form.items() if name not in _NOT_KEPT],
+        at=visit.now,
+        key=Key(value=key, fingerprint=b"").stored if key else None,
+        read=form[READ],
+        window=form[WINDOW],
+        ended=ended,
+    )
+    return await form_autosaves.keep(visit.ledger.pool, visit.ledger.seals, slot, typed_form)
+
+
+def _for_script(kept: FormDraft | None) -> Response:
+    """The time and the revision, without a word of the form; empty if it was sent already."""
+    if kept is None:
+        return JSONResponse({})
+    other = recent_time(kept.other.saved_at, kept.saved_at) if kept.other is not None else ""
+    return JSONResponse({"saved": clock_time(kept.saved_at), "draft": kept.revision, "other": other})

@@ -65,6 +65,7 @@ def environment() -> Environment:
     found.filters.update(
         moment=formatting.moment,
         day=formatting.day,
+        recent_time=formatting.recent_time,
         plain_day=formatting.plain_day,
         words=formatting.words,
         pupil=formatting.pupil,

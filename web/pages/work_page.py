@@ -24,9 +24,9 @@ from views.work_view import WorkView
 from web.core.page_request import Page, PageRequest
 from web.pages.case.case_rows import short_category
 from web.pages.case.command_page import SAID
+from web.pages.not_sent import not_sent
 from web.pages.own_reports import own_reports
 from web.pages.procedure_page import waiting
-from web.pages.report.unsent_report import UNSENT, unsent_report
 from web.pages.work_rows import Row, of_a_left_pupil, of_the_calendar, of_the_procedure, with_other_cases
 from wording import obligation_topics
 from wording.formatting import command_name
@@ -69,8 +69,7 @@ async def work(visit: PageRequest) -> Response:
         more=_next(place) if place is not None else None,
         reports=reports,
         mine=mine,
-        unsent=await unsent_report(visit),
-        throw_away=UNSENT,
+        unsent=await not_sent(visit),
         done=done,
     )
 

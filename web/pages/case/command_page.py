@@ -12,6 +12,7 @@ from domain.case.case import Case
 from domain.case.risk_warnings import warns_before
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
+from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
 from web.core.csrf import PostedForm as Typed
@@ -45,22 +46,24 @@ async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
     if entry.name == "refer" and dsl_power(state, me) is None and standing_in(state, me) is None:
         return visit.redirect(f"/cases/{state.id}/emergency")
     query = dict(visit.request.query_params)
-    kept = await autosave.found(visit, state, entry.name)
-    typed = answers_in(kept) if kept else {"/agency_referral": [query.get("agency_referral", "")]}
+    kept = await autosave.found(visit, autosave.slot_of_case(visit, entry.name))
+    form = Typed(autosave.shown(visit, kept).fields) if kept else None
+    typed = answers_in(form) if form else {"/agency_referral": [query.get("agency_referral", "")]}
     asked = await asked_in(visit, entry, state, typed)
-    if kept is None:
+    if form is None:
         first = await with_carried(visit, state, entry, first_answers(asked, query))
         return await show(visit, entry, state, asked, first.answers, carried_from=first.made_at)
-    read_then = version_in(kept)
+    read_then = version_in(form)
     since = read_then if read_then != state.version else None
     posted = gathered(asked.questions, typed)
-    return await show(visit, entry, state, asked, posted, since=since, key=kept["_key"], kept=True)
+    return await show(visit, entry, state, asked, posted, since=since, kept=kept)
 
 
 async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
+    if autosave.is_unsent(visit):
+        await visit.case(logged=False)  # whether they may still see it; nothing of it is shown
+        return await autosave.unsent(visit, autosave.slot_of_case(visit, entry.name))
     state = await visit.case()
-    if await autosave.was_all(visit, state, entry.name):
-        return visit.redirect(visit.request.url.path)
     asked = await asked_in(visit, entry, state, sent(visit))
     posted = gathered(asked.questions, sent(visit))
     if visit.form["_more"]:
@@ -120,7 +123,7 @@ async def send(
     except KeyInUse:
         wrong = refused("This is being recorded now. Check the case before you send it again.")
         return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
-    await autosave.done(visit, state, entry.name)
+    await autosave.done(visit, autosave.slot_of_case(visit, entry.name))
     shown = visibility(after, visit.me.caller.person) is not None
     return visit.redirect(f"/cases/{state.id}?done={entry.name}" if shown else f"/?done={entry.name}")
 
@@ -147,7 +150,7 @@ async def show(
     since: int | None = None,
     more: str = "",
     key: str = "",
-    kept: bool = False,
+    kept: FormDraft | None = None,
     searched: bool = False,
     carried_from: datetime | None = None,
     read_now: bool = False,
@@ -189,8 +192,7 @@ async def show(
         key=key or secrets.token_urlsafe(18),
         clauses=page_context.clauses(visit, state, asked.clauses),
         how_many=how_many,
-        kept=kept,
-        typed=autosave.typed(visit),
+        **autosave.on_page(visit, kept),
         reaching=reaching(visit, state) if entry.name == "refer" else None,
         sheet=await sheet(visit, state, asked, posted),
         child=child,

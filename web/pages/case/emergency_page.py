@@ -10,8 +10,10 @@ from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from domain.refusals import Refused
 from domain.validation.field_rules import LEAST_REASONS
+from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
+from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.forms.form_builder import form
 from web.forms.form_errors import Errors, errors, refused
@@ -23,7 +25,8 @@ from web.pages.case.choices import sources
 from web.pages.case.command_page import answers_in, sent
 
 REFER = COMMANDS["refer"]
-_HERE = "emergency"
+HERE = "emergency"
+"""The name of the page, in the address and where a form is kept."""
 ASKED = ("/agency", "/channel", "/trigger", "/reasons", "/agency_reference")
 """The questions that take a minute. The rest can be added when the child is safe."""
 
@@ -31,17 +34,19 @@ ASKED = ("/agency", "/channel", "/trigger", "/reasons", "/agency_reference")
 async def get(visit: PageRequest) -> Response:
     """Show the page."""
     state = await visit.case()
-    kept = await autosave.found(visit, state, _HERE)
+    kept = await autosave.found(visit, autosave.slot_of_case(visit, HERE))
     if kept is not None:
-        return await _show(visit, state, answers_in(kept), key=kept["_key"], kept=True)
+        form = PostedForm(autosave.shown(visit, kept).fields)
+        return await _show(visit, state, answers_in(form), kept=kept)
     return await _show(visit, state, {})
 
 
 async def post(visit: PageRequest) -> Response:
     """Record the referral at once, whatever has changed in the case since."""
+    if autosave.is_unsent(visit):
+        await visit.case(logged=False)
+        return await autosave.unsent(visit, autosave.slot_of_case(visit, HERE))
     state = await visit.case()
-    if await autosave.was_all(visit, state, _HERE):
-        return visit.redirect(visit.request.url.path)
     asked, posted = await _form(visit, state), sent(visit)
     found = read(asked.questions, posted)
     if found.faults:
@@ -57,7 +62,7 @@ async def post(visit: PageRequest) -> Response:
         return await _show(visit, state, posted, refused(refusal.sentence), 409)
     except KeyInUse:
         return visit.redirect(f"/cases/{state.id}")
-    await autosave.done(visit, state, _HERE)
+    await autosave.done(visit, autosave.slot_of_case(visit, HERE))
     return visit.redirect(f"/cases/{state.id}?done=refer")
 
 
@@ -74,8 +79,7 @@ async def _show(
     wrong: Errors | None = None,
     status: int = 200,
     *,
-    key: str = "",
-    kept: bool = False,
+    kept: FormDraft | None = None,
 ) -> Response:
     asked = await _form(visit, state)
     return visit.page(
@@ -86,9 +90,8 @@ async def _show(
         form=asked,
         posted=posted,
         errors=wrong or Errors(),
-        key=key or secrets.token_urlsafe(18),
-        kept=kept,
-        typed=autosave.typed(visit),
+        key=secrets.token_urlsafe(18),
+        **autosave.on_page(visit, kept),
         clauses=page_context.clauses(visit, state, ("3-STF.h", "11.4")),
         reaching=reaching(visit, state),
     )
@@ -102,4 +105,4 @@ async def _form(visit: PageRequest, state: Case) -> CommandForm:
     return replace(asked, questions=questions)
 
 
-PAGES = {"/cases/{id}/emergency": Page(get=get, post=post, keeps=autosave.of_case(_HERE))}
+PAGES = {"/cases/{id}/emergency": Page(get=get, post=post, keeps=autosave.of_case(HERE))}

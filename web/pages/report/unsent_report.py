@@ -1,9 +1,8 @@
 """The visitor's own unsent report, as *Your work* shows it. It says nothing of what is in it (3-STF.k)."""
 
-from domain.calendar.working_time import london
 from store.drafts import report_drafts
 from web.core.page_request import PageRequest
-from wording.formatting import clock_time
+from wording.formatting import recent_time
 
 UNSENT = "unsent"
 """The value of the button that throws the draft away from *Your work*."""
@@ -16,6 +15,4 @@ async def unsent_report(visit: PageRequest) -> str | None:
         return None
     if draft.started_at is None:
         return "Unsent report"
-    days = (london(visit.now).date() - london(draft.started_at).date()).days
-    day = " yesterday" if days == 1 else ""
-    return f"Unsent report, started at {clock_time(draft.started_at)}{day}"
+    return f"Unsent report, started at {recent_time(draft.started_at, visit.now)}"

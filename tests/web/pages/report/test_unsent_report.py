@@ -32,7 +32,7 @@ async def test_an_unsent_report_is_on_your_work_of_its_author_alone(
         other = await browsers.signed_in(person, script)
         await other.go("/")
         assert "Unsent report" not in await other.page.content()
-    await visitor.press("Go on")
+    await visitor.press(f"Go on with {UNSENT}")
     assert visitor.page.url.endswith("/report/check")
     assert GIVEN["/concern/summary"][0] in await visitor.main()
 
@@ -48,7 +48,7 @@ async def test_it_is_gone_when_it_is_sent_or_thrown_away(browsers: Browsers, sch
     await fill(visitor, ANSWERS["what"])
     await visitor.press("Continue")
     await visitor.go("/")
-    await visitor.press("Throw away")
+    await visitor.press(f"Throw away {UNSENT}")
     assert visitor.page.url == f"{visitor.address}/"
     assert "Unsent report" not in await visitor.main()
     assert len(await school.teacher.read("/v1/referrals")) == 1
