@@ -125,4 +125,5 @@ def _view(absence: Absence) -> AbsenceView:
         ended_at=absence.ended_at,
         recorded_by=absence.recorded_by,
         recorded_at=absence.recorded_at,
+        covered=absence.covered,
     )

@@ -133,6 +133,10 @@ class MessageSender:
 
     async def _mail(self, ledger: Ledger, delivery: Delivery, heading: CaseAddress, now: datetime) -> Outcome:
         if heading.withheld:
+            if delivery.in_place_of is not None:  # 3.2h: the next may know
+                await absent_recipients.copy_for_the_next(
+                    ledger.pool, heading.case, delivery, ledger.clock.now()
+                )
             return WITHDRAWN
         owed = heading.owed
         if not still_asks(delivery.kind, delivery.rung, owed.rung if owed is not None else None):
@@ -154,7 +158,9 @@ class MessageSender:
             who = await absent_recipients.present_recipient(
                 ledger.pool, heading.case, delivery, heading.email, at
             )
-            if who.over or who.own == "reached":
+            if who.lost:
+                await absent_recipients.copy_for_the_next(ledger.pool, heading.case, delivery, at)
+            if who.over or who.lost or who.own == "reached":
                 return NOT_NEEDED
             if who.own == "waits":
                 return WITH_THE_COVER
@@ -166,7 +172,7 @@ class MessageSender:
                 delivery = await absent_recipients.passed_on(ledger.pool, delivery, who.to)
                 continue
             if refused and delivery.in_place_of is not None:
-                await absent_recipients.copy_refused(ledger.pool, heading.case, delivery, at)
+                await absent_recipients.copy_for_the_next(ledger.pool, heading.case, delivery, at)
             if isinstance(outcome, Sent) and who.to != delivery.person:
                 return replace(outcome, to=who.to)
             return outcome

@@ -60,6 +60,8 @@ class AbsenceView:
     """When it was ended early. It was cancelled if this is before its start."""
     recorded_by: UUID
     recorded_at: Instant
+    covered: bool = True
+    """False once the cover has left or lost the role: duty and mail go to those who are present (3.2l)."""
 
 
 @read_model

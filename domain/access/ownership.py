@@ -1,6 +1,6 @@
 """Who owns each obligation, by role or by part in the case; never a person the concern is about."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from domain.case.conflict_routing import acting_for_head, conflict_of
 from domain.case.conflicts import CONFLICT_DECISION
 from domain.case.derivation import derived_once
 from domain.case.obligation import Obligation
-from domain.people.absences import Away, cover_of
+from domain.people.absences import Away, cover_of, duty_with_covers
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT, Person
 
 THEIRS_FROM_THE_FIRST = ("accept", "protect", "refer:lado")
@@ -75,12 +75,19 @@ def _who_answers(state: Case, decision: int) -> Owners:
     )
 
 
-def acting_owner(state: Case, people: Mapping[UUID, Person], away: Away) -> UUID | None:
-    """Who acts for an owner who is away: the cover, if they have a DSL's powers in the case (3-DSL.f)."""
+def acting_owner(state: Case, line: Collection[Person], on_duty: Collection[UUID], away: Away) -> UUID | None:
+    """Who acts for an owner who is away: the cover, or else the DSL on duty who is present (3-DSL.f).
+
+    Both only with a DSL's powers in the case, which excluded people do not have (3.2h).
+    """
     if state.owner is None or state.owner not in away:
         return None
-    able = {each.id for each in people.values() if dsl_power(state, each) is not None}
-    return cover_of(state.owner, away, {*away.values()} - able)
+    able = {each.id for each in line if dsl_power(state, each) is not None}
+    cover = cover_of(state.owner, away, {*away.values()} - able)
+    if cover is not None:
+        return cover
+    duty, _ = duty_with_covers(line, on_duty, state.about, away)
+    return next((each for each in duty if each in able and each not in away), None)
 
 
 def is_owner(state: Case, owed: Obligation, person: Person) -> bool:

@@ -50,7 +50,7 @@ def route(state: Case, kind: str, obligation: str | None, person: Person, now: P
     """
     if person.id not in now.away or kind in FOR_THEM_ALONE:
         return MessageRoute(to=person.id)
-    able = {each.id for each in now.reachable if _may_be_told(state, obligation, person, each)}
+    able = {each.id for each in now.reachable if may_be_told(state, obligation, person, each)}
     able -= {*now.tried, *(who for who, became in now.own.items() if became == "failed")}
     barred = {who for who in (*now.away.values(), *now.away) if who not in able}
     cover = cover_of(person.id, now.away, barred)
@@ -71,7 +71,7 @@ def is_emergency(state: Case, obligation: str | None) -> bool:
     return in_danger or (name in AT_ONCE and name != "accept")
 
 
-def _may_be_told(state: Case, obligation: str | None, person: Person, other: Person) -> bool:
+def may_be_told(state: Case, obligation: str | None, person: Person, other: Person) -> bool:
     """Whether another person may have this person's message: no subject, and no party to what is decided."""
     if other.id in state.about or other.id == person.id:
         return False

@@ -10,8 +10,8 @@ from domain.refusals import CoverWithoutTheRole, NoRoleToCover
 from domain.validation.field_rules import in_range
 from domain.validation.request_checks import Fault
 
-Away = Mapping[UUID, UUID]
-"""The cover of each person who is away at one instant."""
+Away = Mapping[UUID, UUID | None]
+"""The cover of each person who is away at one instant; None if their cover has left or lost the role."""
 
 FOR_OTHERS = (*DSL_ROLES, "headteacher")
 """Roles that may record that another person is away; everyone in line may do so for themselves."""
@@ -59,6 +59,8 @@ class Absence:
     ended_at: datetime | None
     """When it was ended early or cancelled."""
     ended_by: UUID | None
+    covered: bool = True
+    """Whether the cover holds a role now with which they can cover (3.2l)."""
 
 
 def absence_faults(asked: RecordAbsence, at: datetime) -> list[Fault]:
@@ -94,6 +96,16 @@ def may_cover(person: Person, cover: Person) -> bool:
     return bool(held) and acts and cover.id != person.id
 
 
+def covers_now(recorded: Mapping[UUID, UUID], people: Collection[Person]) -> Away:
+    """The covers that count now: one who has left or lost the role is none (3.2l)."""
+    known = {each.id: each for each in people}
+
+    def acts(person: UUID, cover: UUID) -> bool:
+        return person in known and cover in known and may_cover(known[person], known[cover])
+
+    return {person: cover if acts(person, cover) else None for person, cover in recorded.items()}
+
+
 def may_record_for(by: Person, person: UUID) -> bool:
     """Whether a person may record, or end, this person's absence."""
     if any(role in FOR_OTHERS for role in by.roles):
@@ -101,10 +113,10 @@ def may_record_for(by: Person, person: UUID) -> bool:
     return by.id == person and any(role in LINE for role in by.roles)
 
 
-def cover_of(person: UUID, away: Away, barred: Collection[UUID] = ()) -> UUID | None:
+def cover_of(person: UUID, away: Away, barred: Collection[UUID | None] = ()) -> UUID | None:
     """Who acts for an absent person: the first of their covers, and covers of covers, who is present.
 
-    None if that person is barred, or if the covers are all away, because they cover each other.
+    None if that person is barred, if there is none with the role, or if they cover each other.
     """
     passed, now = {person}, away.get(person)
     while now is not None and now not in passed:

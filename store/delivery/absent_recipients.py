@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 import asyncpg
 
 from domain.case.case import Case
-from domain.messaging.absence_routing import OwnMessage, PeopleNow, route
+from domain.messaging.absence_routing import OwnMessage, PeopleNow, may_be_told, route
 from domain.people.roles import Person
 from store.delivery.delivery_queue import Delivery
 from store.ledger.line_statements import LINE_ROLES
@@ -50,6 +50,8 @@ class PresentRecipient:
     """What became of this person's own copy, if they are the cover and have one."""
     over: bool = False
     """Whether it is a copy for the cover of someone who is back."""
+    lost: bool = False
+    """Whether it is a copy for someone who has since left or lost the role: another needs it."""
 
 
 async def present_recipient(
@@ -62,9 +64,13 @@ async def present_recipient(
         own = await _own(connection, delivery) if away or delivery.in_place_of is not None else {}
         if delivery.in_place_of in own and delivery.in_place_of not in away:
             return PresentRecipient(to=delivery.person, email=email, over=True)
-        if delivery.person not in away:
+        if delivery.person not in away and delivery.in_place_of not in away:
             return PresentRecipient(to=delivery.person, email=email)
         rows = await connection.fetch(_IN_LINE, state.school, state.about)
+        if delivery.in_place_of in away and not _may_still_have(state, delivery, rows):
+            return PresentRecipient(to=delivery.person, email=None, lost=True)
+        if delivery.person not in away:
+            return PresentRecipient(to=delivery.person, email=email)
         now = PeopleNow(
             away=away,
             reachable=tuple(_person(row) for row in rows if row["email"] is not None),
@@ -89,13 +95,24 @@ async def passed_on(pool: Pool, delivery: Delivery, cover: UUID) -> Delivery:
     return replace(delivery, passed=(*delivery.passed, cover))
 
 
-async def copy_refused(pool: Pool, state: Case, delivery: Delivery, at: datetime) -> None:
-    """Queue a copy for the next person, after the mailbox of the cover refused theirs for good."""
+async def copy_for_the_next(pool: Pool, state: Case, delivery: Delivery, at: datetime) -> None:
+    """Queue a copy for the next person, because this one cannot have theirs: the mailbox refused it, say."""
     assert delivery.person is not None
     assert delivery.in_place_of is not None
     tried = (*delivery.passed, delivery.person)
     theirs = replace(delivery, person=delivery.in_place_of, in_place_of=None, passed=tried)
     await present_recipient(pool, state, theirs, None, at)
+
+
+def _may_still_have(state: Case, delivery: Delivery, rows: list[asyncpg.Record]) -> bool:
+    """Whether the person who gets a copy may still have the absent person's message."""
+    people = {
+        row["id"]: _person(row) for row in rows if row["email"] is not None or row["id"] != delivery.person
+    }
+    copied, absent = people.get(delivery.person), people.get(delivery.in_place_of)
+    if absent is None:  # away, and out of line too: the copy is all that is left
+        return True
+    return copied is not None and may_be_told(state, delivery.obligation, absent, copied)
 
 
 def _person(row: asyncpg.Record) -> Person:

@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from domain.people.absences import Away
+from domain.people.absences import Away, covers_now
 from domain.people.roles import Person
 from store.ledger.line_statements import READ_LINE
 
@@ -20,7 +20,8 @@ def people_in_line(row: asyncpg.Record) -> PeopleInLine:
     people = orjson.loads(row["in_line"] or "[]")
     roster = tuple(Person(id=UUID(each["id"]), roles=tuple(each["roles"])) for each in people)
     on_duty = frozenset(UUID(each["id"]) for each in people if each["on_duty"])
-    return roster, on_duty, {UUID(each["id"]): UUID(each["cover"]) for each in people if each["cover"]}
+    covers = {UUID(each["id"]): UUID(each["cover"]) for each in people if each["cover"]}
+    return roster, on_duty, covers_now(covers, roster)
 
 
 async def load_line(connection: asyncpg.Connection, school: UUID, when: datetime) -> PeopleInLine:
@@ -28,4 +29,4 @@ async def load_line(connection: asyncpg.Connection, school: UUID, when: datetime
     rows = await connection.fetch(READ_LINE, school, when)
     roster = tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
     on_duty = frozenset(row["id"] for row in rows if row["on_duty"])
-    return roster, on_duty, {row["id"]: row["cover"] for row in rows if row["cover"]}
+    return roster, on_duty, covers_now({row["id"]: row["cover"] for row in rows if row["cover"]}, roster)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.people.absences import Absence, Away, RecordAbsence
+from domain.people.absences import Absence, Away, RecordAbsence, covers_now, may_cover
 from domain.people.roles import Person
 from domain.refusals import AlreadyAway
 from store.delivery.absence_notices import tell_ended, tell_recorded
@@ -16,7 +16,8 @@ from store.ledger.load_request import Key
 
 _ABSENCES = """
 SELECT a.id, a.person, p.name, a.cover, c.name AS cover_name, a.starts_at, a.ends_at,
-    a.made_by AS recorded_by, a.made_at AS recorded_at, a.ended_at, a.ended_by
+    a.made_by AS recorded_by, a.made_at AS recorded_at, a.ended_at, a.ended_by,
+    p.roles AS person_roles, c.roles AS cover_roles
 FROM absences AS a JOIN people AS p ON p.id = a.person JOIN people AS c ON c.id = a.cover
 WHERE a.school = $1
 """
@@ -27,7 +28,11 @@ _FROM = _ABSENCES + (
 )
 IN_FORCE = "a.starts_at <= {at} AND a.ends_at > {at} AND (a.ended_at IS NULL OR a.ended_at > {at})"
 """The condition for an absence at one instant."""
-_AWAY = f"SELECT a.person, a.cover FROM absences AS a WHERE a.school = $1 AND {IN_FORCE.format(at='$2')}"
+_AWAY = f"""
+SELECT a.person, p.roles AS person_roles, a.cover, c.roles AS cover_roles
+FROM absences AS a JOIN people AS p ON p.id = a.person JOIN people AS c ON c.id = a.cover
+WHERE a.school = $1 AND {IN_FORCE.format(at="$2")}
+"""
 # Two absences of one person are recorded one after the other, so that neither misses the other.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('absence ' || $1::uuid::text, 0))"
 _OVERLAPS = """
@@ -66,18 +71,20 @@ async def absences(
 ) -> list[Absence]:
     """The absences of a school that end after this, by their start; those that ended early too."""
     rows = await connection.fetch(_FROM, school, since, *(after or (None, None)), limit)
-    return [Absence(**row) for row in rows]
+    return [_absence(row) for row in rows]
 
 
 async def absence(connection: asyncpg.Connection, school: UUID, found: UUID) -> Absence | None:
     """One absence of the school."""
     row = await connection.fetchrow(_ONE, school, found)
-    return Absence(**row) if row is not None else None
+    return _absence(row) if row is not None else None
 
 
 async def away_now(connection: asyncpg.Connection, school: UUID, at: datetime) -> Away:
-    """The cover of each person of a school who is away at that instant."""
-    return {row["person"]: row["cover"] for row in await connection.fetch(_AWAY, school, at)}
+    """The cover of each person of a school who is away at that instant, by the roles of now."""
+    rows = await connection.fetch(_AWAY, school, at)
+    people = [person for row in rows for person in _people(row)]
+    return covers_now({row["person"]: row["cover"] for row in rows}, people)
 
 
 async def people_with_roles(
@@ -128,6 +135,17 @@ async def end(
         if ends:
             await tell_ended(connection, ended, mail)
     return ended
+
+
+def _people(row: asyncpg.Record) -> tuple[Person, Person]:
+    """The absent person and the cover."""
+    absent = Person(id=row["person"], roles=tuple(row["person_roles"]))
+    return absent, Person(id=row["cover"], roles=tuple(row["cover_roles"]))
+
+
+def _absence(row: asyncpg.Record) -> Absence:
+    values = {name: value for name, value in row.items() if name not in ("person_roles", "cover_roles")}
+    return Absence(**values, covered=may_cover(*_people(row)))
 
 
 async def _changed(

@@ -45,6 +45,7 @@ async def test_an_absence_is_recorded_with_who_recorded_it_and_ended_early(
         "ended_at": None,
         "recorded_by": str(school.headteacher.id),
         "recorded_at": "2027-03-01T10:00:00Z",
+        "covered": True,
     }
     assert await school.dsl.read("/v1/absences") == [made]
     clock.passes(hours=1)

@@ -7,7 +7,14 @@ from starlette.responses import Response
 from application import absence_changes, problems
 from application.absence_changes import MAY_RECORD
 from application.sent_request import check_role
-from domain.people.absences import FOR_OTHERS, MAY_READ, EndAbsence, RecordAbsence, may_record_for
+from domain.people.absences import (
+    FOR_OTHERS,
+    MAY_READ,
+    EndAbsence,
+    RecordAbsence,
+    cover_of,
+    may_record_for,
+)
 from domain.people.roles import LINE
 from domain.refusals import Refused
 from store.people import absence_records, people_admin
@@ -67,17 +74,22 @@ async def end(visit: PageRequest) -> Response:
 
 async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
     wrong, me = wrong or {}, visit.me.caller.person
+    people = await _in_line(visit)
+    names = {each.id: each.name for each in people}
     async with visit.ledger.pool.connection() as connection:
         found = await absence_records.absences(connection, visit.me.caller.school, visit.now, limit=SHOWN)
+        away = await absence_records.away_now(connection, visit.me.caller.school, visit.now)
     return visit.page(
         "absences.html",
         title="Error: Being away" if wrong else "Being away",
         status=422 if wrong else 200,
         absences=[each for each in found if each.ended_at is None],
+        acts_for={each: cover_of(each, away) for each in away},
+        names=names,
         may_end={each.id for each in found if may_record_for(me, each.person)},
         may_record=not set(MAY_RECORD).isdisjoint(me.roles),
         for_others=_for_others(visit),
-        people=await _in_line(visit),
+        people=people,
         form=form,
         starts=date_items(form, "starts", "starts-day" in wrong),
         ends=date_items(form, "ends", "ends-day" in wrong),

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+import asyncpg
+
 from tests.school import School
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import sent_to
@@ -90,3 +92,34 @@ async def test_the_case_names_the_cover_of_its_owner_but_not_one_who_may_not_kno
     assert hidden["reference"] not in shown
     await visitor.go("/duty")
     assert "Default lead: Deputy." in await visitor.main()
+
+
+async def test_the_page_says_when_a_cover_is_gone_or_away_too(
+    browsers: Browsers, school: School, owner: asyncpg.Connection
+) -> None:
+    """3.2l."""
+    times = {"starts_at": "2027-03-01T08:00:00Z", "ends_at": "2027-03-05T17:00:00Z"}
+    people = {"person": str(school.dsl.id), "cover": str(school.deputy.id)}
+    assert (await school.dsl.post("/v1/absences", people | times)).status_code == 201
+    visitor = await browsers.signed_in(school.headteacher)
+    await visitor.go("/absences")
+    assert "No cover" not in await visitor.main()
+    await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.deputy.id)
+    await visitor.go("/absences")
+    await visitor.look()
+    shown = await visitor.main()
+    assert "No cover" in shown
+    assert "Roles have changed, and Deputy can no longer cover." in shown
+    assert "Duty and messages go to those who are present." in shown
+    await owner.execute("UPDATE people SET roles = '{deputy_dsl}' WHERE id = $1", school.deputy.id)
+    people = {"person": str(school.deputy.id), "cover": str(school.dsl.id)}
+    made = (await school.dsl.post("/v1/absences", people | times)).json()
+    await visitor.go("/absences")
+    assert "Deputy is away too. Duty and messages go to those who are present." in await visitor.main()
+    await school.dsl.post(f"/v1/absences/{made['id']}/end")
+    await owner.execute("UPDATE people SET roles = '{deputy_dsl}' WHERE id = $1", school.colleague.id)
+    people["cover"] = str(school.colleague.id)
+    assert (await school.dsl.post("/v1/absences", people | times)).status_code == 201
+    await visitor.go("/absences")
+    await visitor.look()
+    assert "Deputy is away too. Colleague covers." in await visitor.main()

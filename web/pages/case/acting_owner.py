@@ -5,20 +5,18 @@ from uuid import UUID
 from domain.access.ownership import acting_owner
 from domain.case.case import Case
 from domain.people.absences import cover_of
+from store.ledger.load_line import load_line
 from store.people import absence_records
 from web.core.page_request import PageRequest
 
 
 async def acting_owner_now(visit: PageRequest, state: Case) -> UUID | None:
-    """The cover of the owner, if the owner is away and the cover has a DSL’s powers in the case."""
+    """Who acts for the owner now, if the owner is away."""
     if state.owner is None:
         return None
     async with visit.ledger.pool.connection() as connection:
-        away = await absence_records.away_now(connection, state.school, visit.now)
-        if state.owner not in away:
-            return None
-        people = await absence_records.people_with_roles(connection, state.school, away.values())
-    return acting_owner(state, people, away)
+        line = await load_line(connection, state.school, visit.now)
+    return acting_owner(state, *line)
 
 
 async def owned_now(visit: PageRequest) -> tuple[UUID, ...]:
