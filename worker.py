@@ -1,4 +1,4 @@
-"""The worker process: workflows, relay, postman, sweeper, replanner, daily check and heartbeat."""
+"""The worker process: workflows, relay, postman, sweeper, replanner, daily check, tree and heartbeat."""
 
 import asyncio
 import signal
@@ -25,6 +25,7 @@ from runtime.replanner import Replanner
 from runtime.settings import Settings
 from runtime.sweeper_process import run_sweeper
 from runtime.temporal_worker import workflow_worker
+from runtime.tree_keeper import TreeKeeper
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
 from store.pool import LedgerAway, Pool
@@ -51,7 +52,8 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             beat = parts.create_task(_beat(ledger.pool, client))
             replanner = parts.create_task(Replanner(ledger, read_files()).run())
             verifier = parts.create_task(Verifier(ledger).run())
-            ending = [relay, postman, beat, replanner, verifier]
+            tree = parts.create_task(TreeKeeper(ledger.pool).run())
+            ending = [relay, postman, beat, replanner, verifier, tree]
             if watches:
                 ending += [parts.create_task(run_sweeper()), parts.create_task(run_counter())]
             parts.create_task(_serve(ledger, clock, settings.task_queue, stop))

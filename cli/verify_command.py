@@ -13,6 +13,7 @@ from audit.chain_limits import CANNOT_SHOW
 from cli.installation import UserError, settings_for
 from cli.replay_command import case_called, no_such_case
 from cli.terminal import counted
+from evidence.strict_base64 import encoded
 from runtime.settings import Settings
 from store.ledger import history
 from store.ledger.sealing import Seals
@@ -20,6 +21,7 @@ from store.pool import reads_any_time
 from store.servers import reach
 from store.verification.case_check import Checked
 from store.verification.record_check import Deep, Tally, look
+from store.verification.tree_check import CheckedTree
 
 _NO_KEY = (
     "The seals were not checked, because there is no seal key. To check them, set ONWARD_DATABASE_URL and "
@@ -94,6 +96,8 @@ def _told(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
     events = counted(tally.events + tally.pupil_events, "event")
     read = f"{counted(tally.cases, 'case')}{pupils}, {events}, {rate} events a second"
     said.append(f"{read}. {verdict}.{damaged}")
+    if tally.tree is not None:
+        said.append(_of_the_tree(tally.tree))
     if state:
         said.append(
             "Every seal was checked, and every column and row about a case or pupil was compared with its "
@@ -102,6 +106,13 @@ def _told(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
     else:
         said.append(_NOT_COMPARED if opened else _NO_KEY)
     return [*said, CANNOT_SHOW]
+
+
+def _of_the_tree(tree: CheckedTree) -> str:
+    """The size and root of the tree, to compare with a copy kept elsewhere."""
+    wait = f" {counted(tree.waiting, 'event waits', 'events wait')} to enter it." if tree.waiting else ""
+    root = "not known, because an entry is missing" if tree.root is None else encoded(tree.root)
+    return f"The tree has {counted(tree.size, 'event')}. Its root is {root}.{wait}"
 
 
 def _document(
@@ -117,6 +128,13 @@ def _document(
         "events_per_second": rate,
         "bad": [{"case": str(case), "first_bad": version} for case, version in tally.bad],
         "bad_pupils": [{"pupil": str(pupil), "first_bad": version} for pupil, version in tally.bad_pupils],
+        "tree": None
+        if tally.tree is None
+        else {
+            "size": tally.tree.size,
+            "root": None if tally.tree.root is None else encoded(tally.tree.root),
+            "waiting": tally.tree.waiting,
+        },
         "opened": opened,
         "state": state,
         "damaged": [

@@ -1,4 +1,4 @@
-"""Check the whole record: each chain, each seal, and each column and row that repeats the entries.
+"""Check the whole record: each chain, each seal, the tree, and each column and row that repeats the entries.
 
 It reads one snapshot, case by case in the order of ids, so memory holds one row of each table.
 """
@@ -21,6 +21,7 @@ from store.verification.ordered_rows import OrderedRows, first_of
 from store.verification.pupil_check import CheckedPupil, check_pupils
 from store.verification.pupil_row_check import beside_pupils
 from store.verification.side_row_check import SECONDS, beside, sealed
+from store.verification.tree_check import CheckedTree, check_entries, check_tree
 
 _KEYLESS = """
 SELECT c.id, c.version, c.head, c.closed, k.case_id IS NOT NULL AS kept
@@ -74,6 +75,7 @@ class Tally:
     """The pupils with a broken chain, and the first bad event."""
     pupil_keys_gone: int = 0
     findings: list[Damage] = field(default_factory=list)
+    tree: CheckedTree | None = None
     _damaged: set[UUID | str] = field(default_factory=set)
 
     @property
@@ -91,13 +93,16 @@ class Tally:
         """Whether nothing that was checked has changed."""
         return not (self.bad or self.bad_pupils or self.findings)
 
-    def add(self, found: "Checked | CheckedPupil | Damage") -> None:
+    def add(self, found: "Checked | CheckedPupil | CheckedTree | Damage") -> None:
         """Count one more case or pupil, or one finding outside them."""
         for each in (found,) if isinstance(found, Damage) else found.findings:
             self._damaged.add(each.case or each.pupil or each.place)
             if len(self.findings) < self.most:
                 self.findings.append(each)
         if isinstance(found, Damage):
+            return
+        if isinstance(found, CheckedTree):
+            self.tree = found
             return
         if isinstance(found, CheckedPupil):
             self.pupils += 1
@@ -116,14 +121,20 @@ class Tally:
 
 async def look(
     connection: asyncpg.Connection, deep: Deep, case: UUID | None = None
-) -> AsyncIterator[Checked | CheckedPupil | Damage]:
-    """Check every case, or one, and then pupils and the rows of other tables."""
+) -> AsyncIterator[Checked | CheckedPupil | CheckedTree | Damage]:
+    """Check every case, or one, and then pupils, the tree and the rows of other tables."""
     async for checked in check(connection, deep, case):
         yield checked
     if case is None:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             async for pupil in check_pupils(connection, deep.seals, state=deep.state):
                 yield pupil
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        if case is None:
+            yield await check_tree(connection)
+        else:
+            async for found in check_entries(connection, case):
+                yield found
     if deep.state and deep.seals is not None:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             if case is None:

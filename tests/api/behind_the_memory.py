@@ -32,11 +32,10 @@ async def flipped_bit(owner: asyncpg.Connection, case: Json, column: str = "hash
     """A bit of the case's newest entry changed, as only the owner of the table can."""
     bit = f"set_byte({column}, 0, get_byte({column}, 0) # 1)"
     flip = f"UPDATE events SET {column} = {bit} WHERE case_id = $1 AND version = $2"
-    await owner.execute("ALTER TABLE events DISABLE TRIGGER USER")
+    await owner.execute("ALTER TABLE events DISABLE TRIGGER events_stand")
     try:
         await owner.execute(flip, case["id"], case["version"])
         yield
     finally:
         await owner.execute(flip, case["id"], case["version"])
         await owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")
-        await owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stay")

@@ -30,6 +30,7 @@ from store.people import saved_filters, sessions
 from store.planning.calendar_revisions import Revisions
 from store.pool import Pool
 from store.queries import access_log, procedure_concern_log
+from store.tree.tree_growth import enter_events
 from store.verification import check_log
 from tests.api.agency_client import Agency, an_acknowledgement
 from tests.damage.bare_tables import FURTHER_ROWS, without_constraints
@@ -163,6 +164,7 @@ async def _furnished(
         cookies[person.id] = f"{Site(ledger, URL).cookie}={session}"
     await _beside(intruder, ledger, school, bad, good_pupil)
     await count_again(ledger)
+    await enter_events(ledger.pool)
     await school.dsl.does(bad, "add-information", {"text": MORE})  # counted, and noted again
     return Place(
         server=server,

@@ -18,7 +18,9 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.migrate import migrate
 from store.pool import Pool
+from store.tree.tree_growth import enter_events
 from store.verification.record_check import Deep, Tally, look
+from store.verification.tree_check import check_tree
 from tests.school import SetClock
 
 DUMP = Path(__file__).parents[1] / "data" / "release-0.1.0.dump"
@@ -64,3 +66,15 @@ async def test_every_case_replays_to_its_stored_state(upgraded: Ledger) -> None:
         events = await history.events(upgraded, case)
         assert state is not None
         assert state.version == len(events)
+
+
+async def test_its_events_enter_the_tree_without_help(written: EmbeddedPostgres, upgraded: Ledger) -> None:
+    connection = await asyncpg.connect(written.url(OWNER))
+    recorded = await connection.fetchval("SELECT count(*) FROM events")
+    while await enter_events(upgraded.pool):
+        pass
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        tree = await check_tree(connection)
+    await connection.close()
+    assert (tree.size, tree.waiting, tree.findings) == (recorded, 0, ())
+    assert recorded > CASES

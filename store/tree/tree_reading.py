@@ -1,0 +1,54 @@
+"""Read the tree: its size, the tiles of a tree of any size up to it, and where an event is."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+import asyncpg
+
+from evidence.merkle_tree import HASH_BYTES
+from evidence.tile_proofs import Range, hashes_of, root_from, root_ranges, tiles_for
+from evidence.tiles import Tile
+
+_SIZE = "SELECT coalesce(max(leaf), -1) + 1 FROM tree_entries"
+_TILES = """
+SELECT level, number, width, tile_hashes(level, number, width) AS hashes
+FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS t (level, number, width)
+"""
+_ENTRY = "SELECT leaf, hash FROM tree_entries WHERE stream = $1 AND version = $2"
+
+
+class TreeIncomplete(Exception):
+    """The tree lacks hashes that a tree of this size has: it was damaged, or the size is larger than it."""
+
+
+async def tree_size(connection: asyncpg.Connection) -> int:
+    """How many events the tree has."""
+    return int(await connection.fetchval(_SIZE))
+
+
+async def read_tiles(connection: asyncpg.Connection, tiles: Collection[Tile]) -> dict[Tile, bytes]:
+    """These tiles; TreeIncomplete if one is not there, or not so wide."""
+    columns = [[t.level for t in tiles], [t.index for t in tiles], [t.width for t in tiles]]
+    rows = await connection.fetch(_TILES, *columns)
+    found = {Tile(row["level"], row["number"], row["width"]): row["hashes"] or b"" for row in rows}
+    if any(len(hashes) != tile.width * HASH_BYTES for tile, hashes in found.items()):
+        raise TreeIncomplete
+    return found
+
+
+async def read_hashes(connection: asyncpg.Connection, ranges: Sequence[Range], size: int) -> list[bytes]:
+    """The hash of each of these ranges in a tree of this size."""
+    return hashes_of(ranges, size, await read_tiles(connection, tiles_for(ranges, size)))
+
+
+async def tree_root(connection: asyncpg.Connection, size: int) -> bytes:
+    """The root of the tree when it had this size."""
+    return root_from(size, await read_tiles(connection, tiles_for(root_ranges(size), size)))
+
+
+async def place_in_tree(
+    connection: asyncpg.Connection, stream: UUID, version: int
+) -> tuple[int, bytes] | None:
+    """The index of an event in the tree, and its hash; None if it has not been entered yet."""
+    row = await connection.fetchrow(_ENTRY, stream, version)
+    return None if row is None else (row["leaf"], row["hash"])

@@ -1,0 +1,130 @@
+"""Whatever a superuser changes in the tree or behind its back is named; an unchanged tree accuses nobody."""
+
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from store.pool import Pool
+from store.tree.tree_growth import enter_events
+from store.verification.tree_check import CheckedTree, check_tree
+from tests.store.tree.streams import add_events, entries, rebuilt
+
+CASE, OTHER, PUPIL = UUID(int=1), UUID(int=2), UUID(int=3)
+OFF = "SET session_replication_role = replica; ALTER TABLE {table} DISABLE TRIGGER USER"
+ON = "ALTER TABLE {table} ENABLE TRIGGER USER; SET session_replication_role = origin"
+ATTACKS = {
+    "a byte of an event’s hash": (
+        "events",
+        "UPDATE events SET hash = sha256('x') WHERE {first} AND version = 2",
+    ),
+    "the newest events removed": ("events", "DELETE FROM events WHERE {first} AND version > 150"),
+    "a whole case removed": ("events", "DELETE FROM events WHERE {first}"),
+    "all cases removed": ("events", "DELETE FROM events"),
+    "a pupil removed": ("pupil_events", "DELETE FROM pupil_events"),
+    "an event moved to another case": (
+        "events",
+        "UPDATE events SET case_id = '{other}', version = 900 WHERE {first} AND version = 9",
+    ),
+    "two events swapped": (
+        "events",
+        """
+        UPDATE events AS e SET hash = o.hash FROM events AS o WHERE e.{first} AND o.{first}
+            AND (e.version, o.version) IN ((3, 4), (4, 3))
+        """,
+    ),
+    "an event inserted": (
+        "events",
+        """
+        INSERT INTO events SELECT case_id, 901, format, recorded_at, type, command_id, body, previous, hash
+        FROM events WHERE {first} AND version = 1
+        """,
+    ),
+    "a byte of an entry’s hash": (
+        "tree_entries",
+        "UPDATE tree_entries SET hash = sha256('x') WHERE leaf = 7",
+    ),
+    "an entry of another stream": (
+        "tree_entries",
+        "UPDATE tree_entries SET stream = gen_random_uuid() WHERE leaf = 7",
+    ),
+    "an entry of another version": ("tree_entries", "UPDATE tree_entries SET version = 999 WHERE leaf = 7"),
+    "an entry in another place": ("tree_entries", "UPDATE tree_entries SET leaf = 99999 WHERE leaf = 7"),
+    "two entries swapped": (
+        "tree_entries",
+        """
+        UPDATE tree_entries SET leaf = 99999 WHERE leaf = 7;
+        UPDATE tree_entries SET leaf = 7 WHERE leaf = 8;
+        UPDATE tree_entries SET leaf = 8 WHERE leaf = 99999
+        """,
+    ),
+    "an entry removed": ("tree_entries", "DELETE FROM tree_entries WHERE leaf = 7"),
+    "the newest entries removed": ("tree_entries", "DELETE FROM tree_entries WHERE leaf > 300"),
+    "a byte of a tile": (
+        "tree_tiles",
+        "UPDATE tree_tiles SET hashes = set_byte(hashes, 9, get_byte(hashes, 9) # 1)",
+    ),
+    "a byte of a tile’s root": (
+        "tree_tiles",
+        "UPDATE tree_tiles SET root = set_byte(root, 9, get_byte(root, 9) # 1)",
+    ),
+    "a tile of another level": ("tree_tiles", "UPDATE tree_tiles SET level = 3"),
+    "a tile of another number": ("tree_tiles", "UPDATE tree_tiles SET number = 3"),
+    "a tile removed": ("tree_tiles", "DELETE FROM tree_tiles"),
+    "a tile too many": (
+        "tree_tiles",
+        "INSERT INTO tree_tiles SELECT 5, 5, hashes, root FROM tree_tiles",
+    ),
+    "a queued event that is none": ("tree_queue", "UPDATE tree_queue SET last_version = 777"),
+    "a queue that begins too late": ("tree_queue", "UPDATE tree_queue SET first_version = last_version"),
+    "a queue emptied": ("tree_queue", "DELETE FROM tree_queue"),
+}
+
+
+@pytest.fixture
+async def entered(intruder: asyncpg.Connection, tree_pool: Pool) -> None:
+    """Three streams in the tree, and two events that wait for it."""
+    await add_events(intruder, CASE, 1, 200)
+    await add_events(intruder, OTHER, 1, 150)
+    await add_events(intruder, PUPIL, 1, 20, of="pupil")
+    await enter_events(tree_pool)
+    await add_events(intruder, OTHER, 151, 152)
+    await intruder.execute("DELETE FROM tree_queue")
+    await intruder.execute("INSERT INTO tree_queue VALUES ($1, 151, 152)", OTHER)
+
+
+@pytest.mark.usefixtures("entered")
+async def test_a_tree_that_nobody_touched_holds(intruder: asyncpg.Connection) -> None:
+    found = await checked(intruder)
+    assert found.findings == ()
+    assert (found.size, found.waiting) == (370, 2)
+    assert found.root == rebuilt(await entries(intruder))[0].root()
+
+
+@pytest.mark.usefixtures("entered")
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_an_attack_is_named(attack: str, intruder: asyncpg.Connection) -> None:
+    table, statement = ATTACKS[attack]
+    await intruder.execute(OFF.format(table=table))
+    await intruder.execute(statement.replace("{first}", f"case_id = '{CASE}'").replace("{other}", str(OTHER)))
+    await intruder.execute(ON.format(table=table))
+    findings = (await checked(intruder)).findings
+    assert findings
+    at = {"events": "tree_", "pupil_events": "tree_entries"}.get(table, "tree_")
+    assert all(each.place.startswith(at) for each in findings)
+    if table == "events" and attack != "all cases removed":
+        assert CASE in {each.case for each in findings} or OTHER in {each.case for each in findings}
+
+
+@pytest.mark.usefixtures("entered")
+async def test_the_first_fault_names_stream_and_version(intruder: asyncpg.Connection) -> None:
+    await intruder.execute(OFF.format(table="events"))
+    await intruder.execute("DELETE FROM events WHERE case_id = $1 AND version > 199", CASE)
+    await intruder.execute(ON.format(table="events"))
+    (found,) = (await checked(intruder)).findings
+    assert (found.case, found.says) == (CASE, "event 200 of the tree was removed")
+
+
+async def checked(connection: asyncpg.Connection) -> CheckedTree:
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        return await check_tree(connection)
