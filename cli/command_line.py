@@ -17,6 +17,7 @@ from cli.people_commands import init, people
 from cli.policy_comparison_commands import policy
 from cli.print_commands import print_case
 from cli.pupils_command import pupils
+from cli.witness_commands import witness
 
 app = typer.Typer(
     name="onward",
@@ -36,6 +37,7 @@ app.add_typer(policy, name="policy")
 app.add_typer(post, name="post")
 app.add_typer(webhooks, name="webhooks")
 app.add_typer(demo, name="demo")
+app.add_typer(witness, name="witness")
 app.command()(init)
 app.command()(compliance)
 app.command("print")(print_case)

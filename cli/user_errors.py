@@ -20,6 +20,7 @@ from store.migrate import MigrationChanged
 from store.people.demonstration_state import NotUntouched
 from store.people.people_setup import UnknownPerson, UnknownRole, UnknownSchool
 from store.pool import LedgerAway, LedgerReadOnly
+from witness.witness_folder import WitnessFolderWrong
 
 _SPEAK = (
     UserError,
@@ -39,6 +40,7 @@ _SPEAK = (
     UnknownWebhook,
     SealKeyWrong,
     NotUntouched,
+    WitnessFolderWrong,
 )
 
 _READ_ONLY = (

@@ -108,6 +108,7 @@ _ROOMS = frozenset(
             "store",
             "views",
             "web",
+            "witness",
             "wording",
         ),
         "workflows",

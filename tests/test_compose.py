@@ -41,9 +41,11 @@ def test_it_has_every_part_of_the_service() -> None:
         "temporal-ui",
         "migrate",
         "mail",
+        "witness",
     }
     assert parts <= SERVICES.keys()
-    assert SERVICES["mail"]["profiles"] == ["mail"]
+    for extra in ("mail", "witness"):
+        assert SERVICES[extra]["profiles"] == [extra]
     for several in ("api", "worker"):
         assert SERVICES[several]["deploy"]["replicas"] >= 2
 
@@ -116,7 +118,7 @@ def test_nothing_gains_privileges(name: str) -> None:
     assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
 
 
-@pytest.mark.parametrize("name", ["migrate", "api", "worker", "people", "agencies"])
+@pytest.mark.parametrize("name", ["migrate", "api", "worker", "people", "agencies", "witness"])
 def test_our_own_containers_cannot_write_to_their_image(name: str) -> None:
     assert SERVICES[name]["read_only"] is True
     assert SERVICES[name]["cap_drop"] == ["ALL"]

@@ -1,0 +1,125 @@
+"""The work of `onward witness`."""
+
+import asyncio
+import hashlib
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import structlog
+
+from cli.installation import UserError, held_port
+from cli.service_commands import bounds_of, server
+from delivery.delivery_outcome import Failed
+from delivery.smtp import Letter, Smtp
+from evidence.checkpoint_text import tree_head
+from evidence.note_keys import LOG, WITNESS, KeyMalformed, SignerKey, verifier_from
+from runtime import logs
+from runtime.clocks import SystemClock
+from runtime.delivery_settings import delivery_settings_from
+from runtime.settings import Settings
+from witness.cosigner import Cosigner
+from witness.witness_page import log_sentence
+from witness.witness_app import witness_app
+from witness.witness_folder import WitnessFolder
+
+_log = structlog.get_logger("witness")
+TRIES, PAUSE_SECONDS = 96, 900.0
+"""A mail is tried for a day."""
+_SUBJECT = "A school’s record may have been changed"
+_TEXT = (
+    "The witness {witness} keeps watch over {log}.\n\n{told}\n\n"
+    "Ask the school why. What was signed is kept in the folder of the witness, under refused.\n"
+)
+
+
+def create(folder: Path, name: str) -> str:
+    """Make a witness; its public key is the answer."""
+    try:
+        key = SignerKey.from_seed(name, WITNESS, secrets.token_bytes(32))
+    except KeyMalformed:
+        raise UserError("A name has no spaces and no plus sign, for example governors.example/w1.") from None
+    WitnessFolder(path=folder).create(key)
+    return key.verifier.line
+
+
+def trust(folder: Path, line: str) -> str:
+    """Know a log by one more key."""
+    kept = WitnessFolder(path=folder)
+    kept.key()
+    try:
+        key = verifier_from(line.strip())
+    except KeyMalformed:
+        raise UserError("This is no public key of a log. `/v1/checkpoint/key` of Onward has it.") from None
+    if key.kind != LOG:
+        raise UserError("This is the key of a witness, not of a log. `/v1/checkpoint/key` has the log’s.")
+    kept.trust(key)
+    return f"The witness cosigns for {key.name}."
+
+
+def status(folder: Path) -> tuple[str, bool]:
+    """What it cosigned and refused, and whether it refused anything."""
+    kept = WitnessFolder(path=folder)
+    own = kept.key().verifier
+    refusals = kept.refusals()
+    said = [f"Witness {own.name}", own.line]
+    for origin in kept.origins():
+        note = kept.newest(origin)
+        said.append(log_sentence(origin, tree_head(note.text) if note is not None else None))
+    said += [f"Refused: {each}" for each in refusals] or ["Nothing was refused."]
+    return "\n".join(said), bool(refusals)
+
+
+def serve(folder: Path, host: str, port: int, people: list[str]) -> None:
+    """Serve until stopped. The folder is held meanwhile."""
+    settings = Settings.read()
+    logs.setup(settings.log_level)
+    kept = WitnessFolder(path=folder)
+    smtp = delivery_settings_from(settings).smtp
+    if people and smtp is None:
+        raise UserError("ONWARD_SMTP_HOST is not set, so no mail can be sent. Set it, or leave out --tell.")
+    with kept.held(), held_port(port, host) as held:
+        teller = Teller(kept.key().verifier.name, smtp, people)
+        cosigner = Cosigner(folder=kept, key=kept.key(), now=SystemClock().now, tell=teller.tell)
+        app = witness_app(cosigner)
+        try:
+            asyncio.run(server(app, bounds=bounds_of(settings)).serve(sockets=[held]))
+        finally:
+            teller.close()
+
+
+class Teller:
+    """Writes each refusal into the log, and mails it in a thread of its own, so that no client waits."""
+
+    def __init__(self, witness: str, smtp: Smtp | None, people: list[str]) -> None:
+        self._witness = witness
+        self._smtp = smtp
+        self._people = people
+        self._mailing = ThreadPoolExecutor(1, thread_name_prefix="mail")
+        self._stopping = Event()
+
+    def tell(self, origin: str, told: str) -> None:
+        """Called in the thread of the request."""
+        _log.error("a tree was refused", outcome="refused")
+        text = _TEXT.format(witness=self._witness, log=origin, told=told)
+        for to in self._people:
+            self._mailing.submit(self._mail, to, text)
+
+    def close(self) -> None:
+        """Give up what is not sent. The folder keeps it all."""
+        self._stopping.set()
+        self._mailing.shutdown(cancel_futures=True)
+
+    def _mail(self, to: str, text: str) -> None:
+        """Try for a day, then leave it to the page."""
+        number = hashlib.sha256(f"{to}\n{text}".encode()).hexdigest()[:32]
+        letter = Letter(id=number, to=to, subject=_SUBJECT, text=text)
+        assert self._smtp is not None
+        for _ in range(TRIES):
+            outcome = asyncio.run(self._smtp.send(letter, SystemClock().now()))
+            if not isinstance(outcome, Failed):
+                return
+            _log.error("a mail about a refusal was not sent", fault=outcome.fault)
+            if outcome.permanent or self._stopping.wait(PAUSE_SECONDS):
+                return
