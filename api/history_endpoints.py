@@ -14,16 +14,12 @@ from api.routes import READING, Route, problem_responses
 from application import printed_case, problems
 from application.history_redaction import history_page
 from application.parameter_parsers import a_count
-from domain.access.permissions import dsl_power
+from domain.access.permissions import may_print, may_read_log
 from store.ledger import history
 from store.queries import access_log, linked_cases
 from views.history_view import AccessView, EventView, LinkedCaseView, VerificationView
 from views.read_model import as_json
 
-READS_THE_LOG = ("auditor", "headteacher")
-"""Roles that read the access log, as well as those who act as DSL in the case."""
-PRINTS = ("headteacher",)
-"""Roles that print the file, as well as those who act as DSL: the paper is kept in the head's office."""
 _OF_A_CASE = "/v1/referrals/{id}"
 _PROBLEMS = problem_responses(*READING, 403, 404)
 router = APIRouter(tags=["reading"], route_class=Route)
@@ -31,20 +27,19 @@ router = APIRouter(tags=["reading"], route_class=Route)
 
 async def log_reader(request: Request, seen: WholeCaseUnlogged) -> SeenCase:
     """The case, for those who may read who looked at it; 403 for others."""
-    _allow(seen, READS_THE_LOG)
+    _allow(may_read_log(seen.case, seen.caller.person))
     await log_look(request, seen)
     return seen
 
 
 async def printer(seen: WholeCaseUnlogged) -> SeenCase:
     """The case, for those who may print the file; 403 for others."""
-    _allow(seen, PRINTS)
+    _allow(may_print(seen.case, seen.caller.person))
     return seen
 
 
-def _allow(seen: SeenCase, roles: tuple[str, ...]) -> None:
-    person = seen.caller.person
-    if dsl_power(seen.case, person) is None and not any(role in roles for role in person.roles):
+def _allow(permitted: bool) -> None:
+    if not permitted:
         raise problems.NotAllowed
 
 

@@ -9,15 +9,14 @@ from starlette.responses import Response
 
 from api import problem_documents
 from api.dependencies import TOKEN, CallerDep, IdDep, IfMatch, LedgerDep, SentDep, described_key
-from api.history_endpoints import READS_THE_LOG, AfterQuery
+from api.history_endpoints import AfterQuery
 from api.query_strings import next_after
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import PUPIL_SEARCH, READING, WRITING, RecordRoute, problem_responses
 from application import problems, pupil_changes, refusal_problems
 from application.pupil_changes import PupilRefusedBefore, RecordedPupil, recorded_view
 from application.pupil_reading import SeenPupil, find_pupils, visible_pupil
-from domain.people.roles import DSL_ROLES
-from domain.pupils.pupil_access import CHANGE_WHOLE, FIND, MAY_CHANGE_PUPILS
+from domain.pupils.pupil_access import CHANGE_WHOLE, FIND, MAY_CHANGE_PUPILS, READ_LOG
 from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UndoMerge, UpdatePupil
 from domain.pupils.pupil_listing import SearchPupils
 from domain.refusals import Refused
@@ -49,7 +48,7 @@ def _seen(what: str, *roles: str) -> Callable[..., Awaitable[SeenPupil]]:
     return seen_pupil
 
 
-LogReader = Annotated[SeenPupil, Depends(_seen("views", *DSL_ROLES, *READS_THE_LOG))]
+LogReader = Annotated[SeenPupil, Depends(_seen("views", *READ_LOG))]
 """The record, for those who may read who looked; 403 for others. The look is logged."""
 
 

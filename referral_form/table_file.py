@@ -5,7 +5,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
 from typing import Literal
 
 from referral_form.table_document import TableDocument, csv_of, pdf_of
@@ -27,11 +26,6 @@ class TableFile:
     name: str
     media_type: str
     body: bytes = field(repr=False)
-
-    @property
-    def digest(self) -> bytes:
-        """The SHA-256, for the access log."""
-        return sha256(self.body).digest()
 
     @property
     def headers(self) -> dict[str, str]:

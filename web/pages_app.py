@@ -22,6 +22,7 @@ from web.pages import (
     connections_page,
     demo_clock_page,
     duty_page,
+    escalations_file,
     escalations_page,
     hand_over_page,
     people_page,
@@ -40,9 +41,11 @@ from web.pages.audit import (
     replay_page,
     timings_page,
     who_knew_page,
+    who_looked_page,
 )
 from web.pages.calls import parent_call_page
 from web.pages.case import (
+    case_file,
     case_list,
     case_page,
     command_page,
@@ -54,6 +57,7 @@ from web.pages.case import (
 )
 from web.pages.imports import import_columns_page, pupil_import_page, staff_import_page
 from web.pages.pupils import (
+    child_csv,
     child_print,
     merge_page,
     pupil_page,
@@ -68,6 +72,7 @@ from web.pages.reports import governors_page
 PAGES: Mapping[str, Page] = {
     **work_page.PAGES,
     **escalations_page.PAGES,
+    **escalations_file.PAGES,
     **staff_import_page.PAGES,
     **pupil_import_page.PAGES,
     **import_columns_page.PAGES,
@@ -79,6 +84,7 @@ PAGES: Mapping[str, Page] = {
     **merge_page.PAGES,
     **undo_merge_page.PAGES,
     **child_print.PAGES,
+    **child_csv.PAGES,
     **duty_page.PAGES,
     **absences_page.PAGES,
     **hand_over_page.PAGES,
@@ -90,6 +96,7 @@ PAGES: Mapping[str, Page] = {
     **replay_page.PAGES,
     **point_in_time_page.PAGES,
     **who_knew_page.PAGES,
+    **who_looked_page.PAGES,
     **integrity_page.PAGES,
     **referral_page.PAGES,
     **referral_preview.PAGES,
@@ -104,6 +111,7 @@ PAGES: Mapping[str, Page] = {
     **report_pages.PAGES,
     **case_list.PAGES,
     **saved_filters_page.PAGES,
+    **case_file.PAGES,
     **case_page.PAGES,
     **contact_page.PAGES,
     **command_page.PAGES,

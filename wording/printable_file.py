@@ -16,11 +16,11 @@ _STYLE = (
     "white-space:pre-wrap}.must{border:2px solid;padding:.5em}section{break-inside:avoid}"
     "footer{font-size:9pt;overflow-wrap:anywhere}"
 )
-_LEFT_OUT = ("id", "next", "school", "version", "stage", "reference", "challengeable")
-_FOR_PROGRAMS = ("commands", "say")
+LEFT_OUT = ("id", "next", "school", "version", "stage", "reference", "challengeable")
+FOR_PROGRAMS = ("commands", "say")
 """Fields of the case's lists that a reader on paper cannot use."""
-_UNLESS_NONE = ("rung", "provisional", "withdrawn")
-_EMPTY: tuple[object, ...] = (None, "", [], (), {})
+UNLESS_NONE = ("rung", "provisional", "withdrawn")
+EMPTY: tuple[object, ...] = (None, "", [], (), {})
 NOT_THERE = (
     "The policy keeps this paper in a locked cabinet in the headteacher's office, but the concern is about a "
     "headteacher. Keep it somewhere they have no key to, and record where."
@@ -56,7 +56,7 @@ def paper(
         f"<p>Printed {formatting.moment(printed_at)} by {escape(printed_by)}.</p>",
         f"<p>Stage: {escape(case_labels.stage(case['stage']))}.</p>",
         "<h2>The case</h2>",
-        *_of_case({name: value for name, value in case.items() if name not in _LEFT_OUT}, fields),
+        *_of_case({name: value for name, value in case.items() if name not in LEFT_OUT}, fields),
         "<h2>What happened</h2>",
     ]
     for event in events:
@@ -76,7 +76,7 @@ def paper(
 def _of_case(values: Mapping[str, Any], fields: PrintedFields, within: str = "") -> Iterator[str]:
     yield "<dl>"
     for name, value in values.items():
-        if value in _EMPTY or name in _FOR_PROGRAMS or (name in _UNLESS_NONE and not value):
+        if value in EMPTY or name in FOR_PROGRAMS or (name in UNLESS_NONE and not value):
             continue
         yield f"<dt>{escape(case_label(name, within))}</dt>"
         yield f"<dd>{_case_value(name, value, fields)}</dd>"
@@ -111,7 +111,7 @@ def _of_entry(event: str, data: Mapping[str, Any], fields: PrintedFields) -> Ite
 def _part(
     event: str, path: str, values: Mapping[str, Any], within: type | None, fields: PrintedFields
 ) -> Iterator[str]:
-    told = {name: value for name, value in values.items() if value not in _EMPTY}
+    told = {name: value for name, value in values.items() if value not in EMPTY}
     if "sibling_names" in told:  # a reader of paper knows no ids
         told.pop("siblings", None)
     if not told:

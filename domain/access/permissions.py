@@ -55,6 +55,27 @@ def dsl_power(state: Case, person: Person) -> str | None:
     return held or (ACTING_DSL if person.id in state.acting else None)
 
 
+READS_THE_LOG = ("auditor", "headteacher")
+"""Roles that read who looked at a case or a child, as well as those who act as DSL there (11.15)."""
+PRINTS = ("headteacher",)
+"""Roles that take a whole case out of Onward, as well as those who act as DSL in it: its paper is kept in the
+head's office (11.15)."""
+
+
+def may_read_log(state: Case, person: Person) -> bool:
+    """Whether a reader of the whole case may read who looked at it (11.15)."""
+    return _acts_or_is(state, person, READS_THE_LOG)
+
+
+def may_print(state: Case, person: Person) -> bool:
+    """Whether a reader of the whole case may put it on paper or into a file (11.15)."""
+    return _acts_or_is(state, person, PRINTS)
+
+
+def _acts_or_is(state: Case, person: Person, roles: Collection[str]) -> bool:
+    return dsl_power(state, person) is not None or any(role in roles for role in person.roles)
+
+
 def standing_in(state: Case, person: Person) -> str | None:
     """The role in which a person may accept, protect and refer to the LADO from the start (3.2h)."""
     if person.id in state.about:

@@ -21,6 +21,10 @@ FIND: tuple[Role, ...] = (*READ_WHOLE, *KEEP_ROSTER, "staff", "mentor")
 """Roles of the school's staff, who find pupils by name, year group and class to report about a child."""
 
 
+READ_LOG: tuple[Role, ...] = (*DSL_ROLES, "auditor", "headteacher")
+"""Roles that read who looked at a pupil's record."""
+
+
 def pupil_sight(person: Person) -> PupilSight | None:
     """How much of a pupil of their school a person reads; None if they may not find pupils at all."""
     if any(role in READ_WHOLE for role in person.roles):

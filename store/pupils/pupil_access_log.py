@@ -19,12 +19,13 @@ WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO pupil_views (pupil_id, person, what, whole, version, at)
 SELECT p.id, $2, $3, true, p.version, $4 FROM soon, pupils AS p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id
 """
-_VIEWS = """
+_FIELDS = """
 SELECT v.id, v.at, v.person, p.name, v.what, v.whole, v.version
 FROM pupil_views AS v LEFT JOIN people AS p ON p.id = v.person
-WHERE v.pupil_id = $1 AND v.id > $2
-ORDER BY v.id LIMIT $3
+WHERE v.pupil_id = $1
 """
+_VIEWS = f"{_FIELDS} AND v.id > $2 ORDER BY v.id LIMIT $3"
+_NEWEST = f"{_FIELDS} AND v.id < $2 ORDER BY v.id DESC LIMIT $3"
 
 
 async def log_pupil_access(
@@ -55,10 +56,12 @@ async def log_records_access(
         await connection.execute(_LOOKED_AT_RECORDS, list(records), person, what, ledger.clock.now())
 
 
-async def pupil_views(ledger: Ledger, pupil: UUID, after: int, limit: int) -> list[PupilAccessView]:
-    """Who read the record, in order."""
+async def pupil_views(
+    ledger: Ledger, pupil: UUID, after: int, limit: int, *, newest: bool = False
+) -> list[PupilAccessView]:
+    """Who read the record, in order; with `newest` the last one before `after` first."""
     async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_VIEWS, pupil, after, limit)
+        rows = await connection.fetch(_NEWEST if newest else _VIEWS, pupil, after, limit)
     return [
         PupilAccessView(
             number=row["id"],

@@ -22,12 +22,13 @@ INSERT INTO views (case_id, person, what, whole, version, sha256, at, beside)
 SELECT v.case_id, $2, $3, v.whole, v.version, $6, $7, $8
 FROM soon, unnest($1::uuid[], $4::boolean[], $5::bigint[]) AS v (case_id, whole, version)
 """
-_VIEWS = """
+_FIELDS = """
 SELECT v.id, v.at, v.person, p.name, v.what, v.whole, v.version, v.sha256, v.beside
 FROM views AS v LEFT JOIN people AS p ON p.id = v.person
-WHERE v.case_id = $1 AND v.id > $2
-ORDER BY v.id LIMIT $3
+WHERE v.case_id = $1
 """
+_VIEWS = f"{_FIELDS} AND v.id > $2 ORDER BY v.id LIMIT $3"
+_NEWEST = f"{_FIELDS} AND v.id < $2 ORDER BY v.id DESC LIMIT $3"
 _HEADS = "SELECT EXISTS (SELECT FROM people WHERE id = ANY($1::uuid[]) AND 'headteacher' = ANY(roles))"
 
 
@@ -68,12 +69,17 @@ async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Case, Visibi
     return True
 
 
-async def views(ledger: Ledger, caller: Caller, case: UUID, after: int, limit: int) -> list[AccessView]:
-    """Who looked at the case, in order, without looks beside a case that the caller may not see (3.2h)."""
+async def views(
+    ledger: Ledger, caller: Caller, case: UUID, after: int, limit: int, *, newest: bool = False
+) -> list[AccessView]:
+    """Who looked at the case, in order, without looks beside a case that the caller may not see (3.2h).
+
+    With `newest` the last look before `after` comes first.
+    """
     found: list[AccessView] = []
     while len(found) < limit:
         async with ledger.pool.connection() as connection:
-            rows = await connection.fetch(_VIEWS, case, after, limit)
+            rows = await connection.fetch(_NEWEST if newest else _VIEWS, case, after, limit)
         unseen = await unseen_among(ledger, caller, {row["beside"] for row in rows if row["beside"]})
         found += [_view(row) for row in rows if row["beside"] not in unseen.whole]
         if len(rows) < limit:

@@ -18,7 +18,8 @@ OF_A_PUPIL: Questions = {
         *("", "?limit=2", "?limit=3&kind=concern", "?from=2027-03-01T10:02:00Z"),
         *("?case={hidden}", "?person={reporter}"),
     ),
-    "/pupils/{id}": ("", "?kind=concern", "?case={hidden}", "?from=2027-03-01&to=2027-03-31"),
+    "/pupils/{id}": ("", "?kind=concern", "?case={hidden}", "?from=2027-03-01&to=2027-03-31", "?print=yes"),
+    "/pupils/{id}/chronology.csv": ("", "?kind=concern", "?case={hidden}"),
     "/pupils/{id}/print": ("", "?kind=concern", "?case={hidden}"),
     "/pupils/{id}/change": ("",),
     "/pupils/{id}/siblings": ("",),
@@ -34,7 +35,9 @@ OF_A_CASE: Questions = {
     f"{_OF_A_CASE}/paper": ("",),
     f"{_OF_A_CASE}/possible-duplicates": ("",),
     f"{_OF_A_CASE}/agency-referrals/{{agency_referral}}/form": ("",),
-    "/cases/{id}": ("", "?entries=all", "?entries=clock"),
+    "/cases/{id}": ("", "?entries=all", "?entries=clock", "?print=yes"),
+    "/cases/{id}/case.csv": ("", "?entries=all"),
+    "/cases/{id}/case.pdf": ("",),
     "/cases/{id}/compliance": ("", "?print=yes"),
     "/cases/{id}/compliance.csv": ("",),
     "/cases/{id}/compliance.pdf": ("",),
@@ -59,8 +62,12 @@ LISTS: Questions = {
     "/cases": ("", "?owner=", "?overdue=yes"),
     "/": ("",),
     "/hand-over": ("",),
-    "/escalations": ("",),
-    "/measures": ("",),
+    "/escalations": ("", "?print=yes"),
+    "/escalations.csv": ("",),
+    "/escalations.pdf": ("",),
+    "/measures": ("", "?print=yes"),
+    "/measures.csv": ("",),
+    "/measures.pdf": ("",),
 }
 NOT_EVERYBODYS = ("change", "siblings", "merge", "hand-over", "governors")
 """The last part of addresses that some of those who see the school's cases may not open."""
@@ -81,7 +88,10 @@ FORMS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ),
 )
 """Forms whose answers are about the child and record nothing, each with its address."""
-LOGS = ("/v1/referrals/{id}/views", "/v1/pupils/{id}/views")
+LOGS = (
+    *("/v1/referrals/{id}/views", "/v1/pupils/{id}/views"),
+    *(f"/{of}/{{id}}/who-looked{kind}" for of in ("cases", "pupils") for kind in ("", ".csv", ".pdf")),
+)
 """Each look at them adds a line: they are compared by what they say of other people's looks."""
 OF_THE_REGISTER = (
     *("/v1/pupils", "/v1/pupils/{id}/update", "/v1/pupils/{id}/leave", "/v1/pupils/{id}/merge"),
@@ -144,7 +154,8 @@ def of_cases() -> list[tuple[str, str]]:
 def refused(path: str, *, prints: bool) -> bool:
     """Whether this reader may not open it at all: by what each role may print, change or read."""
     part = path.partition("?")[0].rpartition("/")[2]
-    return (part == "print" and not prints) or part in NOT_EVERYBODYS
+    files = ("print", "chronology.csv", "case.csv", "case.pdf")
+    return (part in files and not prints) or part in NOT_EVERYBODYS
 
 
 def must_change(path: str) -> bool:

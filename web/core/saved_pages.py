@@ -27,11 +27,11 @@ def _of(saved: _Saved, kind: FileKind) -> Endpoint:
 async def given(visit: PageRequest, of: PageFile, kind: FileKind, cases: Sequence[Case]) -> Response:
     """The file, once the look at each case in it is logged.
 
-    The log has the hash of a file about one case. A hash of several would tell those who may not know of one
-    of them that it is there (3.2h).
+    The log keeps no hash of it. Two readers could compare theirs, and one would learn that the other's file
+    has something that theirs has not (3.2h).
     """
     caller = visit.me.caller
     made = await page_file(visit.ledger, caller, of, kind)
     seen = [(each, sight) for each in cases if (sight := visibility(each, caller.person))]
-    await log_access(visit.ledger, caller.person.id, seen, kind, made.digest if len(seen) == 1 else None)
+    await log_access(visit.ledger, caller.person.id, seen, kind)
     return Response(made.body, 200, made.headers, made.media_type)

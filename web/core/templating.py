@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 PRINT_VIEW = "print"
 """The query field that asks for a page as it is printed."""
-_FOLDED = re.compile(r"<details(?![^>]*\sopen\b)")
-"""A folded part. What people wrote is escaped, so it has none."""
+_FOLDED, _LIVE = re.compile(r"<details(?![^>]*\sopen\b)"), re.compile(r' data-live="[^"]*"')
+"""A folded part, and where the script follows changes. What people wrote is escaped, so it has neither."""
 
 
 class Absent(Undefined):
@@ -108,4 +108,9 @@ def render(visit: "PageRequest", template: str, **values: Any) -> str:
             **values,
         )
     )
-    return _FOLDED.sub("<details open", page) if visit.printing else page
+    return _as_printed(page) if visit.printing else page
+
+
+def _as_printed(page: str) -> str:
+    """The page with every folded part open, as it is at this time."""
+    return _LIVE.sub("", _FOLDED.sub("<details open", page))

@@ -9,6 +9,7 @@ from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.obligation import Obligation
 from store.queries import case_queries
+from store.queries.access_log import log_access
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by
 from views.case_parts import EscalationView
@@ -23,7 +24,7 @@ from wording.formatting import command_name, words
 from wording.obligation_text import ANSWERS, by_when, how_late, task
 from wording.phrases import lower
 
-A_PAGE = 25
+A_PAGE, IN_PRINT_VIEW = 25, 200
 """Cases on a page; each may have several overdue tasks."""
 
 
@@ -49,6 +50,7 @@ class Climbing:
     danger: bool
     """Whether immediate danger was reported in the case."""
     task: str
+    due_at: datetime
     due: str
     late: str
     clause: str
@@ -62,24 +64,26 @@ class Climbing:
 async def escalations(visit: PageRequest) -> Response:
     """Every overdue task in the cases that the reader sees whole; the newest cases first, by the page."""
     late, after = Filter(overdue=True), after_case(visit.request.query_params.get("cursor"))
-    page = await case_queries.cases(visit.ledger, visit.me.caller, late, A_PAGE, after)
-    climbing = [
-        each
-        for state in await as_read_by(visit.ledger, visit.me.caller, page.read)
-        if visibility(state, visit.me.caller.person) == "whole"
-        for each in _of(visit, state)
-    ]
+    most = IN_PRINT_VIEW if visit.printing else A_PAGE
+    page = await case_queries.cases(visit.ledger, visit.me.caller, late, most, after)
+    read = await as_read_by(visit.ledger, visit.me.caller, page.read)
+    whole = [state for state in read if visibility(state, visit.me.caller.person) == "whole"]
+    if visit.printing:  # 11.15: paper outlasts the screen
+        await log_access(
+            visit.ledger, visit.me.caller.person.id, [(state, "whole") for state in whole], visit.look
+        )
     return visit.page(
         "escalations.html",
         title="Escalations",
-        climbing=climbing,
+        climbing=[each for state in whole for each in climbing_in(visit, state)],
         unread=page.unread,
         first=after is None,
         more=next_cases({}, *page.more) if page.more else None,
     )
 
 
-def _of(visit: PageRequest, state: Case) -> list[Climbing]:
+def climbing_in(visit: PageRequest, state: Case) -> list[Climbing]:
+    """The overdue tasks of a case."""
     view = visit.view(state)
     return [_climbing(visit, state, view, each) for each in state.open_obligations if each.state == "overdue"]
 
@@ -94,6 +98,7 @@ def _climbing(visit: PageRequest, state: Case, view: CaseView, late: Obligation)
         concern=lower(short_category(state.concern.category)),
         danger=state.concern.immediate_danger,
         task=task(late.id, obligation_topics.in_state(state)),
+        due_at=late.due_at,
         due=by_when(late.due_at, now),
         late=how_late(late.due_at, now),
         clause=late.clause,

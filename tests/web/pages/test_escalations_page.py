@@ -7,7 +7,8 @@ import pytest
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers
-from web.pages import escalations_page
+from tests.web.saved_files import clicked_through, rows_of, said_in
+from web.pages import escalations_file, escalations_page
 
 
 async def test_a_teacher_who_sees_no_whole_case_sees_no_escalation(
@@ -113,3 +114,31 @@ async def test_older_escalations_are_on_the_next_page(
     await visitor.press("Older cases")
     assert [each["reference"] in await visitor.main() for each in cases] == [not each for each in shown]
     assert sum(shown) == 2
+
+
+async def test_the_list_is_printed_and_saved_whole_and_each_case_in_it_is_logged(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [await school.teacher.raises() for _ in range(3)]
+    about_the_dsl = await school.teacher.raises(about=(school.dsl,))
+    for each in (*cases, about_the_dsl):
+        await silence(ledger, clock, each, clock.time.replace(hour=15))
+    monkeypatch.setattr(escalations_page, "A_PAGE", 2)
+    monkeypatch.setattr(escalations_file, "A_TIME", 2)
+    for shown, pdf, body in await clicked_through(browsers, school.dsl, "/escalations"):
+        rows = rows_of(body)
+        assert {each["Case"] for each in rows} == {each["reference"] for each in cases}
+        assert {each["Child"] for each in rows} == {"Rowan Ashdown"}
+        assert about_the_dsl["reference"] not in said_in(pdf) + shown
+        row = next(each for each in rows if each["Overdue task"] == "Pick up the concern")
+        assert row["Due"] == "2027-03-01 10:30"
+        assert "Overdue tasks" in said_in(pdf)
+        assert "Monday 1 March 2027, 10:30am" in said_in(pdf)
+    for each in cases:
+        log = await school.auditor.read(f"/v1/referrals/{each['id']}/views")
+        looks = [(look["what"], look["sha256"]) for look in log if look["person"] == str(school.dsl.id)]
+        assert {("pdf", None), ("csv", None)} <= set(looks)
+    log = await school.auditor.read(f"/v1/referrals/{about_the_dsl['id']}/views")
+    assert str(school.dsl.id) not in [look["person"] for look in log]
+    log = await school.auditor.read(f"/v1/referrals/{cases[-1]['id']}/views")
+    assert "print" in [look["what"] for look in log]

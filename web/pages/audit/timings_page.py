@@ -1,6 +1,5 @@
 """Response times: how long acceptance, review, referral and feedback took, as charts and tables."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -10,11 +9,14 @@ from application import compliance_reports, problems
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.lateness import in_school_words, in_words
+from referral_form.table_file import FileKind
 from views.school_figures_view import TimesView
 from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
 from web.core.page_request import Page, PageRequest
+from web.core.saved_pages import file_pages, given
 from web.pages.audit.charts import Bar, bars
+from web.pages.audit.timings_file import Measure, timings_file
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 1, 1)
 HALF, MOST = "Half within", "90% within"
@@ -25,20 +27,6 @@ _NAMES = {
     "referral": ("Referral", "From the decision to refer to the referral"),
     "feedback": ("Agency’s answer", "From the referral to the agency’s decision"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
-    """One response time, as a chart and in numbers."""
-
-    what: str
-    name: str
-    says: str
-    done: int | None
-    """How often; None if the number is too small to show."""
-    waiting: int | None
-    chart: Markup | None
-    rows: tuple[tuple[str, str, str], ...]
 
 
 async def measures(visit: PageRequest) -> Response:
@@ -132,4 +120,18 @@ def _period(asked: PostedForm, today: date) -> tuple[Period, dict[str, str]]:
     return (school_year_until(today) if wrong else Period(first=first, last=last)), wrong
 
 
-PAGES = {"/measures": Page(get=measures)}
+async def saved(visit: PageRequest, kind: FileKind) -> Response:
+    """The same numbers as a file; the page, if it would show none yet."""
+    caller = visit.me.caller
+    if not compliance_reports.may_see_figures(caller):
+        raise problems.NotAllowed
+    asked = in_parts(visit.request.query_params.multi_items(), "from", "to")
+    period, wrong = _period(asked, london(visit.now).date())
+    found = None if wrong else await compliance_reports.figures_soon(visit.ledger, caller, period)
+    if not isinstance(found, compliance_reports.SchoolFigures):
+        return visit.redirect(f"/measures?{visit.request.url.query}")
+    measured = [_measure(each, visit.ledger.in_force.time) for each in found.view.times]
+    return await given(visit, timings_file(period, found, measured), kind, [])
+
+
+PAGES = {"/measures": Page(get=measures), **file_pages("/measures", saved)}

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from domain.access.permissions import may_print, may_read_log
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.untold_facts import REFER_AT_ONCE
@@ -84,6 +85,8 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         joined=joined_panels(view.joined, names, policy, problems),
         linked=await linked_cases.linked(visit.ledger, visit.me.caller, state),
         verified=verified,
+        reads_log=may_read_log(state, visit.me.caller.person),
+        may_print=may_print(state, visit.me.caller.person),
         done=_done(visit),
     )
 

@@ -21,7 +21,7 @@ from application.pupil_reading import SeenPupil
 from domain.calendar.working_time import in_utc, london
 from domain.case.case import Case
 from domain.case.entry_kinds import ENTRY_KINDS, EntryKind
-from domain.pupils.pupil_access import may_print_child
+from domain.pupils.pupil_access import READ_LOG, may_print_child
 from domain.rules.date_of_birth import age
 from store.queries import case_queries
 from store.queries.chronology_rows import Place
@@ -35,7 +35,7 @@ from wording import case_labels
 from wording.chronology_notes import damaged_cases
 from wording.chronology_text import KIND_LABELS
 
-A_PAGE = 50
+A_PAGE, IN_PRINT_VIEW = 50, 500
 FILTERS = ("case", "kind", "person", "from", "to")
 _UNLESS_ASKED: EntryKind = "message"
 """Hidden until chosen: that a message was sent says nothing of the child."""
@@ -45,7 +45,7 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
     """What the page shows beside the record, once the look at each case is logged."""
     caller = visit.me.caller
     child = await child_cases(visit.ledger, caller, seen.pupil.id)
-    await log_child_access(visit.ledger, caller.person.id, child, child.cases.values(), "page")
+    await log_child_access(visit.ledger, caller.person.id, child, child.cases.values(), visit.look)
     asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
     after = _after(visit.request.query_params.get("cursor"))
     page = await chronology_page(
@@ -53,7 +53,7 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
         child,
         caller,
         entry_filter(asked),
-        A_PAGE,
+        IN_PRINT_VIEW if visit.printing else A_PAGE,
         after,
         newest=True,
         what=None,
@@ -81,6 +81,7 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
         "kinds": KIND_LABELS,
         "stages": case_labels.stages(),
         "may_print": may_print_child(caller.person),
+        "reads_log": any(role in READ_LOG for role in caller.person.roles),
         "short_category": short_category,
         "people": await case_queries.people(visit.ledger, caller, page_context.MOST_PEOPLE, None),
         **case_labels.functions(visit.now, names),

@@ -17,7 +17,7 @@ from domain.people.roles import Person
 from domain.pupils.pupil_access import PRINT_CHILD
 from domain.pupils.pupil_details import RegisteredPupil
 from referral_form.child_document import ChildDocument, PrintedField, child_pdf, lines_of
-from referral_form.form_loader import in_turn
+from referral_form.table_file import in_file_turn
 from referral_form.typesetting import MEDIA_TYPE
 from store.queries import case_queries
 from web.core.page_request import Page, PageRequest
@@ -55,7 +55,7 @@ async def printed(visit: PageRequest) -> Response:
     names = await page_context.names(visit)
     notes = _notes(wanted, child, names, cut=page.more is not None)
     document = await _document(visit, seen, child, page.entries, names, tuple(notes))
-    body = await in_turn(partial(child_pdf, document))
+    body = await in_file_turn(partial(child_pdf, document))
     digest = sha256(body).digest()
     await log_child_access(visit.ledger, me.id, child, child.cases.values(), "paper", digest)
     headers = {"Content-Disposition": 'inline; filename="chronology.pdf"'}

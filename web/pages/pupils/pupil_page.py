@@ -23,7 +23,7 @@ KEY = "_key"
 
 async def record(visit: PageRequest) -> Response:
     """The record, with the child's cases for those who read all of it; the look is logged."""
-    seen = await _seen(visit, "page")
+    seen = await _seen(visit, visit.look)
     pupil, shown = seen.pupil, await shown_pupil(visit.ledger, seen)
     named = [*shown.siblings, *([pupil.merged_into] if pupil.merged_into else [])]
     others = await visit.ledger.names.named(pupil.school, named)

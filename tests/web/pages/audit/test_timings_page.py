@@ -1,5 +1,6 @@
 """Response times: charts with a text, the numbers beneath, and no score."""
 
+import asyncpg
 import pytest
 
 from application import compliance_reports
@@ -10,7 +11,11 @@ from store.measures.measure_writes import begin
 from tests.school import School, SetClock, a_review
 from tests.web.browsers import Browsers, wrong_beside
 from tests.web.form_filling import fill
+from tests.web.saved_files import clicked_through, rows_of, said_in
+from tests.web.test_school_isolation import at_a_browser
 from web.pages.audit.charts import Bar, bars
+
+THE_DAY = "/measures?from=2027-03-01&to=2027-03-01"
 
 
 def test_a_chart_says_what_it_shows_and_carries_no_style() -> None:
@@ -118,3 +123,43 @@ async def test_a_page_says_how_many_cases_are_still_being_counted(
     await count_again(ledger)
     await visitor.page.get_by_role("link", name="Show them again").click()
     assert "2 cases from" in await visitor.main()
+
+
+async def test_the_times_are_printed_and_saved_with_the_same_numbers_hidden(
+    browsers: Browsers, school: School, clock: SetClock
+) -> None:
+    for minutes in (10, 20, 30):
+        case = await school.teacher.raises()
+        clock.passes(minutes=minutes)
+        await school.dsl.does(case, "accept")
+    for person, hidden in ((school.headteacher, False), (school.governor, True)):
+        for shown, pdf, body in await clicked_through(
+            browsers, person, "/measures?from=2027-03-01&to=2027-03-01"
+        ):
+            rows = rows_of(body)
+            picked_up = next(each for each in rows if each["Step"] == "Picking up")
+            assert (picked_up["Done"], picked_up["Elapsed time"]) == ("3", "20 minutes")
+            assert "3 cases from Monday 1 March 2027 to Monday 1 March 2027." in said_in(pdf)
+            assert ("Numbers under 3 are hidden" in said_in(pdf)) == ("Numbers under 3" in shown) == hidden
+    await school.teacher.raises()
+    clock.passes(days=1)
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    answers = [
+        rows_of(body)
+        for _, _, body in await clicked_through(browsers, school.governor, "/measures?from=2027-03-02")
+    ]
+    assert {each["Done"] for rows in answers for each in rows if each["Step"] == "Picking up"} == {
+        "fewer than 3"
+    }
+
+
+@pytest.mark.parametrize("kind", ["csv", "pdf"])
+async def test_a_file_without_numbers_leads_to_the_page_and_staff_get_none(
+    kind: str, school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    async with at_a_browser(owner, ledger, school.dsl) as (http, _):
+        answer = await http.get(f"/measures.{kind}?from=never")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/measures?from=never")
+    async with at_a_browser(owner, ledger, school.teacher) as (http, _):
+        assert (await http.get(f"/measures.{kind}")).status_code == 403

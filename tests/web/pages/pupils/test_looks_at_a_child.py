@@ -12,7 +12,10 @@ from tests.other_bodies import a_pupil
 from tests.school import WHY, Json, School, SetClock
 from tests.web.test_school_isolation import at_a_browser
 
-ANSWERS = ("/v1/pupils/{id}", "/v1/pupils/{id}/chronology", "/pupils/{id}", "/pupils/{id}/print")
+ANSWERS = (
+    *("/v1/pupils/{id}", "/v1/pupils/{id}/chronology", "/pupils/{id}", "/pupils/{id}/print"),
+    *("/pupils/{id}?print=yes", "/pupils/{id}/chronology.csv"),
+)
 
 
 async def looks(owner: asyncpg.Connection, person: str) -> Counter[str]:

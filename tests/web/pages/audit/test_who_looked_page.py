@@ -1,0 +1,112 @@
+"""Who looked at a case and at a child, for those who may read it, and nothing of what they may not know."""
+
+import asyncpg
+import pytest
+
+from store.ledger.ledger import Ledger
+from tests.cases_of_pupils import reports
+from tests.other_bodies import a_pupil
+from tests.school import School
+from tests.web.browsers import Browsers
+from tests.web.saved_files import clicked_through, rows_of, said_in
+from tests.web.test_school_isolation import at_a_browser
+from web.pages.audit import who_looked_page
+
+FORMS = ("", ".csv", ".pdf")
+
+
+async def test_neither_a_reporter_nor_every_reader_opens_the_log(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(school.dsl)
+    case = await reports(school.teacher, pupil, (school.deputy,))
+    for part, of_case, of_child in (
+        ("teacher", 403, 403),
+        ("colleague", 404, 403),
+        ("senior", 403, 403),
+        ("deputy", 404, 200),
+        ("admin", 404, 403),
+        ("governor", 404, 404),
+        ("auditor", 200, 200),
+        ("headteacher", 200, 200),
+        ("dsl", 200, 200),
+    ):
+        async with at_a_browser(owner, ledger, school.everybody[part]) as (http, _):
+            for form in FORMS:
+                here = await http.get(f"/cases/{case['id']}/who-looked{form}")
+                child = await http.get(f"/pupils/{pupil['id']}/who-looked{form}")
+                assert (here.status_code, child.status_code) == (of_case, of_child), (part, form)
+            if of_case == 200:
+                page = (await http.get(f"/cases/{case['id']}")).text
+                assert f"/cases/{case['id']}/who-looked" in page
+    page = await school.auditor.read(f"/v1/referrals/{case['id']}/views")
+    assert str(school.senior.id) not in [each["person"] for each in page]
+
+
+async def test_the_log_of_a_case_is_read_printed_and_saved(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.sees(case)
+    name = (await school.dsl.read("/v1/me"))["name"]
+    for shown, pdf, body in await clicked_through(
+        browsers, school.auditor, f"/cases/{case['id']}/who-looked"
+    ):
+        rows = rows_of(body)
+        assert rows[-1]["Who"] == name
+        assert rows[-1]["What they saw"] == "The case, by a program"
+        assert "A PDF file" in [each["What they saw"] for each in rows]
+        for said in (shown, said_in(pdf)):
+            assert name in said
+            assert "The case, by a program" in said
+
+
+async def test_the_log_of_a_child_is_read_printed_and_saved(browsers: Browsers, school: School) -> None:
+    pupil = await a_pupil(school.dsl)
+    await school.headteacher.read(f"/v1/pupils/{pupil['id']}")
+    name = (await school.headteacher.read("/v1/me"))["name"]
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/pupils/{pupil['id']}")
+    await visitor.press("Who looked")
+    assert visitor.page.url.endswith("/who-looked")
+    for shown, pdf, body in await clicked_through(browsers, school.dsl, f"/pupils/{pupil['id']}/who-looked"):
+        assert rows_of(body)[-1]["Who"] == name
+        assert name in shown
+        assert "Who looked at the record of Rowan Ashdown" in said_in(pdf)
+    log = await school.auditor.read(f"/v1/pupils/{pupil['id']}/views")
+    assert {"views", "print", "pdf", "csv"} <= {each["what"] for each in log}
+
+
+async def test_the_newest_is_first_and_the_earlier_ones_follow(
+    browsers: Browsers, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(who_looked_page, "A_PAGE", 2)
+    monkeypatch.setattr(who_looked_page, "A_TIME", 2)
+    case = await school.teacher.raises()
+    for person in (school.dsl, school.deputy, school.headteacher):
+        await person.sees(case)
+    visitor = await browsers.signed_in(school.auditor)
+    await visitor.go(f"/cases/{case['id']}/who-looked")
+    rows = visitor.page.locator("tbody tr")
+    assert "Who looked" in await rows.first.inner_text()
+    assert (await school.headteacher.read("/v1/me"))["name"] in await rows.nth(1).inner_text()
+    await visitor.press("Earlier looks")
+    assert (await school.deputy.read("/v1/me"))["name"] in await rows.first.inner_text()
+    await visitor.press("Newest looks")
+    assert "Who looked" in await rows.first.inner_text()
+
+
+async def test_a_look_beside_a_hidden_case_is_in_no_form_of_the_log(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    """3.2h, 11.15."""
+    pupil = await a_pupil(school.dsl)
+    seen = await reports(school.teacher, pupil)
+    hidden = await reports(school.colleague, pupil, (school.deputy,))
+    await school.dsl.read(f"/v1/referrals/{hidden['id']}/possible-duplicates")
+    told = {}
+    for part in ("deputy", "auditor"):
+        async with at_a_browser(owner, ledger, school.everybody[part]) as (http, _):
+            for form in FORMS:
+                answer = await http.get(f"/cases/{seen['id']}/who-looked{form}")
+                text = said_in(answer.content) if form == ".pdf" else answer.text
+                told[part, form] = "Beside a case" in text
+    assert told == {(part, form): part == "auditor" for part in ("deputy", "auditor") for form in FORMS}

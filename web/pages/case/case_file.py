@@ -1,0 +1,110 @@
+"""The page of a case as a file: the case now, its tasks, and the time line as filtered (11.15)."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from starlette.responses import Response
+
+from application import problems
+from application.page_files import PageFile
+from domain.access.permissions import may_print
+from domain.case.case import Case
+from domain.policy.policy_model import Policy
+from referral_form.table_document import Cell, Table
+from referral_form.table_file import FileKind
+from store.ledger.history import Stored
+from store.queries.access_log import is_about_a_head
+from views.case_view import CaseView
+from views.read_model import as_document
+from web.core.page_request import PageRequest
+from web.core.saved_pages import file_pages, given
+from web.pages.case import page_context
+from web.pages.case.entry_details import Names
+from web.pages.case.tasks import Task, tasks
+from web.pages.case.timeline import TimelineEntry, timeline
+from web.pages.case.timeline_filter import DEFAULT, FILTERS, belongs
+from wording import case_labels, obligation_topics
+from wording.formatting import pupil as called
+from wording.printable_file import KEEP_IT, NOT_THERE
+from wording.printed_fields import PrintedFields
+from wording.recorded_rows import recorded_rows
+
+
+async def saved(visit: PageRequest, kind: FileKind) -> Response:
+    """The file, for those who may print the case."""
+    state = await visit.case(whole=True, logged=False)
+    if not may_print(state, visit.me.caller.person):
+        raise problems.NotAllowed
+    return await given(visit, await _file(visit, state), kind, [state])
+
+
+async def _file(visit: PageRequest, state: Case) -> PageFile:
+    names = await page_context.names(visit)
+    entries = await page_context.seen_entries(visit, state)
+    asked = visit.request.query_params.get("entries", "")
+    chosen = asked if asked in FILTERS else DEFAULT
+    async with visit.ledger.pool.connection() as connection:
+        about_a_head = await is_about_a_head(connection, state)
+    tables = await asyncio.to_thread(_tables, visit, state, entries, names, chosen)
+    return PageFile(
+        name=f"{state.reference}-case",
+        title=f"Case {state.reference}",
+        heading=f"Case {state.reference}: {called(state.pupil.name)}",
+        notes=(
+            NOT_THERE if about_a_head else KEEP_IT,
+            f"Stage: {case_labels.stage(visit.view(state).stage)}. Time line: {FILTERS[chosen]}.",
+        ),
+        tables=tables,
+    )
+
+
+def _tables(
+    visit: PageRequest, state: Case, entries: Sequence[Stored], names: Names, chosen: str
+) -> tuple[Table, ...]:
+    view, policy = visit.view(state), page_context.policy_of(visit, state)
+    told = timeline(entries, names, policy, unsigned=page_context.unsigned(visit, state))
+    topics = obligation_topics.in_entries(each.event for each in entries)
+    owed, settled = tasks(state, view, visit.now, topics)
+    return (
+        Table(
+            title="The case now",
+            columns=("What", "Recorded"),
+            widths=(2, 5),
+            rows=tuple(_case(view, names, policy)),
+        ),
+        Table(
+            title="Tasks",
+            columns=("What", "Due", "State", "Who", "Policy"),
+            widths=(4, 3, 2, 3, 1),
+            rows=tuple(_task(each) for each in (*owed, *settled)),
+        ),
+        Table(
+            title="Time line, the newest first",
+            columns=("Entry", "What", "Recorded", "Happened", "Recorded at", "Policy"),
+            widths=(1, 3, 6, 2, 2, 1),
+            rows=tuple(_entry(each) for each in told if belongs(each, chosen)),
+        ),
+    )
+
+
+def _case(view: CaseView, names: Names, policy: Policy) -> Iterator[tuple[Cell, ...]]:
+    for warned in view.warnings:
+        yield "Warning", f"{warned.text} ({warned.clause})"
+    fields = PrintedFields(names={str(person): name for person, name in names.items()}, policy=policy)
+    yield from recorded_rows(as_document(view), fields)
+
+
+def _task(each: Task) -> tuple[Cell, ...]:
+    what = f"{each.text} ({each.about})" if each.about else each.text
+    return what, each.due_at, each.state, each.owners, each.clause
+
+
+def _entry(each: TimelineEntry) -> tuple[Cell, ...]:
+    said = "\n".join(f"{label}: {text}" for label, text in each.details)
+    what = f"{each.who} {each.text}" + (" (cancelled later)" if each.void else "")
+    if each.corrections:
+        what += f" (see entry {', '.join(str(by.version) for by in each.corrections)})"
+    return each.version, what, said, each.occurred_at, each.recorded_at, ", ".join(each.clauses)
+
+
+PAGES = file_pages("/cases/{id}/case", saved)
