@@ -20,9 +20,9 @@ from runtime.clocks import SystemClock
 from runtime.delivery_settings import delivery_settings_from
 from runtime.settings import Settings
 from witness.cosigner import Cosigner
-from witness.witness_page import log_sentence
 from witness.witness_app import witness_app
 from witness.witness_folder import WitnessFolder
+from witness.witness_page import log_sentence
 
 _log = structlog.get_logger("witness")
 TRIES, PAUSE_SECONDS = 96, 900.0

@@ -17,8 +17,8 @@ from evidence.witness_messages import (
 )
 from witness.cosigner import Cosigner
 from witness.judgement import Refuse
-from witness.witness_page import witness_page
 from witness.witness_folder import WitnessFolderWrong
+from witness.witness_page import witness_page
 
 DAMAGED = (
     "This witness cannot read what it kept, so it cosigns nothing. See its folder: onward witness status"
