@@ -41,6 +41,7 @@ from api import (
     problem_documents,
     pupil_endpoints,
     report_endpoints,
+    work_endpoints,
 )
 from api.dependencies import caller
 from api.query_strings import query_faults
@@ -59,6 +60,7 @@ ROUTERS = (
     command_endpoint.router,
     case_search_endpoints.router,
     case_endpoints.router,
+    work_endpoints.router,
     history_endpoints.router,
     duplicate_endpoints.router,
     form_endpoints.router,

@@ -34,7 +34,8 @@ CASES = (
     "owner", "raised_by", "raised_at", "recorded_at", "about", "participants", "acting", "reached",
     "owed", "state",
 )  # fmt: skip
-TABLES = ("cases", "events", "case_keys", "open_work", "case_readers", "clock_times", "pupil_cases")
+LISTS = ("open_work", "work_cards", "case_readers", "clock_times", "pupil_cases")
+TABLES = ("cases", "events", "case_keys", *LISTS)
 _ANYBODY = "00000000-0000-4000-8000-00000000abcd"
 
 
@@ -145,15 +146,14 @@ def _copy(seals: Seals, events: list[Event], state: Case) -> tuple[Any, Any, lis
 
 def _listed(cases: list[tuple[Case, UUID]]) -> dict[str, list[tuple[Any, ...]]]:
     """The rows by which lists find each of these copies of a case."""
-    rows: dict[str, list[tuple[Any, ...]]] = {
-        "open_work": [],
-        "case_readers": [],
-        "clock_times": [],
-        "pupil_cases": [],
-    }
+    rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in LISTS}
     for state, case in cases:
         own = list_rows(state)
         rows["open_work"] += [(case, *key, state.school, *place) for key, place in own.work.items()]
+        rows["work_cards"] += [
+            (case, *card, state.school, *place, state.raised_at, state.concern.category)
+            for card, place in own.cards.items()
+        ]
         rows["case_readers"] += [(case, reader, state.school, state.raised_at) for reader in own.readers]
         if own.wakes_at is not None:
             rows["clock_times"].append((case, own.wakes_at))

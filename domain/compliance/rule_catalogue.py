@@ -107,6 +107,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),
     "/v1/referrals/{id}/views": ("11.15 3-STF.k", "Who looked at a case, and when."),
     "/v1/training": ("4.7 3.2l 3.2j", "The training that the policy requires, and whose has lapsed."),
+    "/v1/work": ("3.2s 3-HT.b 11.4", "Your open obligations by child, the most pressing first."),
     "/v1/worklist": ("3.2s 3-HT.b", "Your open obligations, late ones first."),
     "onward child": ("3-DSL.n 11.15", "One child's chronology, over all cases and the register."),
     "onward compliance": (

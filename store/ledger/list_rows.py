@@ -1,4 +1,4 @@
-"""The narrow rows that lists find a case by: open work, readers, the next time for the clock, the pupil.
+"""The narrow rows that lists find a case by: open work, cards, readers, the next time for the clock, pupil.
 
 They repeat what the case says, so a list checks each case that it finds before it is shown.
 """
@@ -16,6 +16,7 @@ from domain.case.case import Case
 from domain.case.conflict_routing import routed_to
 from domain.case.derivation import derived_once
 from domain.people.roles import DSL_ROLES, Person
+from wording.obligation_text import WAITS_ON_OTHERS
 
 NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 """Where work without a deadline stands."""
@@ -23,6 +24,8 @@ DSL_OR_DEPUTY = "dsl_or_deputy"
 """One row for both, who have the same powers (3.2l)."""
 Work = dict[tuple[str, str], tuple[int, datetime]]
 """By obligation and owner: 0 if overdue, else 1, and the deadline."""
+Cards = dict[tuple[str, bool], tuple[int, datetime]]
+"""By list, and whether it waits on others: the place of the first task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,8 @@ class ListRows:
     """All rows of one case."""
 
     work: Work
+    cards: Cards
+    """`change_lists` makes these from the open work itself."""
     readers: frozenset[str]
     """People, and roles that it was escalated or rerouted to."""
     wakes_at: datetime | None
@@ -42,12 +47,14 @@ def list_rows(state: Case) -> ListRows:
     """The rows of a case."""
     open_now, whose = state.open_obligations, owners_of_open(state)
     wakes = [each.wakes_at for each in open_now if each.wakes_at is not None]
+    work = {
+        (each.id, owner): (0 if each.state == "overdue" else 1, each.due_at or NEVER)
+        for each in open_now
+        for owner in _owner_names(whose[each.id])
+    }
     return ListRows(
-        work={
-            (each.id, owner): (0 if each.state == "overdue" else 1, each.due_at or NEVER)
-            for each in open_now
-            for owner in _owner_names(whose[each.id])
-        },
+        work=work,
+        cards=_cards(state, work),
         readers=frozenset((*map(str, (*state.participants, *state.acting)), *routed_to(state))),
         wakes_at=min(wakes, default=None),
         pupil=state.pupil.id,
@@ -91,6 +98,26 @@ def names_of(person: Person) -> list[str]:
     """What the rows of a person's work and cases are found under: the person and their roles."""
     team = [DSL_OR_DEPUTY] if not set(DSL_ROLES).isdisjoint(person.roles) else []
     return [str(person.id), *person.roles, *team]
+
+
+def held_by(person: UUID | None) -> str:
+    """The list of what the DSL and deputies owe in cases that this person owns, or that no one does."""
+    return f"held:{person or 'none'}"
+
+
+def lists_of_task(state: Case, obligation: str) -> frozenset[str]:
+    """The lists that an open obligation is on."""
+    owners = {owner for each, owner in list_rows(state).work if each == obligation}
+    return frozenset(owners | {held_by(state.owner)} if DSL_OR_DEPUTY in owners else owners)
+
+
+def _cards(state: Case, work: Work) -> Cards:
+    cards: Cards = {}
+    for (obligation, owner), place in work.items():
+        waits = place[0] == 1 and obligation.partition(":")[0] in WAITS_ON_OTHERS
+        for name in (owner, held_by(state.owner)) if owner == DSL_OR_DEPUTY else (owner,):
+            cards[name, waits] = min(place, cards.get((name, waits), place))
+    return cards
 
 
 def _items(work: Work) -> list[tuple[str, str, int, datetime]]:

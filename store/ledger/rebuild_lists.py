@@ -13,7 +13,7 @@ _IDS = "SELECT id FROM cases WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT
 _REPLACE = "SELECT replace_lists($1, $2, $3, $4, $5)"
 _OF_NO_CASE = [
     f"DELETE FROM {table} AS l WHERE NOT EXISTS (SELECT FROM cases AS c WHERE c.id = l.case_id)"
-    for table in ("open_work", "case_readers", "clock_times", "pupil_cases")
+    for table in ("open_work", "work_cards", "case_readers", "clock_times", "pupil_cases")
 ]
 
 

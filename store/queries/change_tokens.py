@@ -7,18 +7,19 @@ from store.ledger.ledger import Ledger
 from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
 from store.queries import procedure_concern_log
+from store.queries.card_queries import CardChoice, Tab, found_cards, tabs_of, with_cover
 from store.queries.case_queries import SEEN, who
 from store.queries.case_visibility import WRITTEN
-from store.queries.work_queries import DANGERS, FIRST
+from store.queries.work_queries import DANGERS
 
 MOST = 100
 """How many cases of each kind a page looks at, at most."""
 
-# What the pages show: the first of the reader's work, all immediate danger, and the newest overdue cases or,
-# for staff, the newest of their own.
+# What the pages show: the first cards of the reader's work, all immediate danger, and the newest overdue
+# cases or, for staff, the newest of their own.
 _OF_WORK = f"""
 SELECT c.id, c.version, {WRITTEN} FROM cases AS c WHERE c.id = ANY(ARRAY(
-    SELECT case_id FROM ({FIRST}) AS work
+    SELECT card FROM unnest($7::uuid[]) AS card
     UNION
     SELECT case_id FROM ({DANGERS}) AS danger
     UNION
@@ -43,16 +44,20 @@ _OF_CASE = f"SELECT c.id, c.version, {WRITTEN} FROM cases AS c WHERE c.id = $5 A
 
 
 class OfWork:
-    """The token of one open page of work."""
+    """The token of one open page of work, on one of its tabs."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, tab: Tab | None = None) -> None:
         self._ledger = ledger
+        self._tab = tab
         self._roughly: str | None = None
         self._cases = ""
 
     async def mark(self, caller: Caller) -> str:
         """A token of the versions of the cases and procedure concerns that the caller's pages show."""
-        values = names_of(caller.person), MOST
+        wanted = CardChoice(tab=self._tab or tabs_of(caller.person)[0])
+        wanted = await with_cover(self._ledger, caller, wanted)
+        cards = await found_cards(self._ledger, caller, wanted, MOST, None)
+        values = names_of(caller.person), MOST, [each.case for each in cards]
         async with self._ledger.pool.connection() as connection:
             roughly = str(await connection.fetchval(_ROUGHLY, *who(caller), *values))
         if roughly != self._roughly:

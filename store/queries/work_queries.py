@@ -123,6 +123,24 @@ async def _checked(
     return states, shown
 
 
+def owed_in(case: Case, caller: Caller) -> list[WorkView]:
+    """Everything that the caller owes in a case, as the caller reads it."""
+    owed = [each for each in case.open_obligations if is_owner(case, each, caller.person)]
+    at = stage(case)
+    return [work_view(each, case.id, case.reference, at) for each in obligation_views(case, owed)]
+
+
+async def owed_in_unread(ledger: Ledger, case: Unread, caller: Caller) -> list[WorkView]:
+    """What the columns say that the caller owes in a case that cannot be opened."""
+    in_clear = (await _in_clear(ledger, [case.id])).get(case.id, {})
+    shown = (
+        _in_words(owed, case)
+        for owed in in_clear.values()
+        if not _is_kept_from(owed, caller) and _is_owed_by(owed, caller)
+    )
+    return [each for each in shown if each is not None]
+
+
 def _work(found: FoundWork, case: Case, caller: Caller) -> WorkView | None:
     obligation = case.open_obligation(found.name)
     if obligation is None or not is_owner(case, obligation, caller.person):
@@ -148,8 +166,21 @@ def _from_the_columns(
 ) -> WorkView | None:
     """What the columns say of an obligation in a case that cannot be opened; None if they say nothing."""
     owed = in_clear.get(found.name)
-    if case is None or owed is None or str(caller.person.id) in str(owed.get("never")):
+    if case is None or owed is None or _is_kept_from(owed, caller):
         return None
-    stage = owed["stage"]
+    return _in_words(owed, case)
+
+
+def _in_words(owed: Mapping[str, Any], case: Unread) -> WorkView | None:
     shown = {name: value for name, value in owed.items() if name not in (*_HIDDEN, "stage")}
-    return work_of_column(shown, case.id, case.reference, stage)
+    return work_of_column(shown, case.id, case.reference, owed["stage"])
+
+
+def _is_kept_from(owed: Mapping[str, Any], caller: Caller) -> bool:
+    return str(caller.person.id) in str(owed.get("never"))
+
+
+def _is_owed_by(owed: Mapping[str, Any], caller: Caller) -> bool:
+    whose = [owed.get("roles"), owed.get("people")]
+    named = {str(name) for names in whose if isinstance(names, list) for name in names}
+    return not named.isdisjoint((str(caller.person.id), *caller.person.roles))

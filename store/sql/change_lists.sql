@@ -1,5 +1,6 @@
 -- Change the rows that lists find a case by: its open work, its readers, its next time for the clock and its pupil. Takes
--- what changed: `gone` and `work`, `readers_gone` and `readers`, `wakes_at` and `pupil`; what is not named stays.
+-- what changed: `gone` and `work`, `readers_gone` and `readers`, `wakes_at` and `pupil`; what is not named stays. The rows of
+-- *Your work* follow from the open work and the case's row, and are written where they differ.
 CREATE OR REPLACE FUNCTION change_lists(a_case uuid, a_school uuid, a_raised_at timestamptz, a_change jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -36,8 +37,55 @@ BEGIN
     ELSIF a_change ? 'pupil' THEN
         DELETE FROM pupil_cases WHERE case_id = a_case;
     END IF;
+    WITH tasks AS (
+        SELECT
+            w.owner AS list, w.rank, w.due_at,
+            w.rank = 1 AND split_part(w.obligation, ':', 1) IN ('feedback', 'conclude', 'dispute') AS waits
+        FROM open_work AS w WHERE w.case_id = a_case
+    ), heads AS (
+        SELECT DISTINCT ON (l.list, l.waits) l.list, l.waits, l.rank, l.due_at
+        FROM (
+            SELECT list, rank, due_at, waits FROM tasks
+            UNION ALL
+            SELECT 'held:' || coalesce(c.owner::text, 'none'), t.rank, t.due_at, t.waits
+            FROM tasks AS t JOIN cases AS c ON c.id = a_case WHERE t.list = 'dsl_or_deputy'
+        ) AS l ORDER BY l.list, l.waits, l.rank, l.due_at
+    ), gone AS (
+        DELETE FROM work_cards AS k
+        WHERE k.case_id = a_case
+          AND NOT EXISTS (SELECT FROM heads AS f WHERE f.list = k.list AND f.waits = k.waits)
+    )
+    INSERT INTO work_cards AS k (case_id, list, waits, school, rank, due_at, raised_at, category)
+    SELECT a_case, f.list, f.waits, a_school, f.rank, f.due_at, a_raised_at, c.category
+    FROM heads AS f JOIN cases AS c ON c.id = a_case
+    ON CONFLICT (case_id, list, waits) DO UPDATE
+        SET school = excluded.school, rank = excluded.rank, due_at = excluded.due_at,
+            raised_at = excluded.raised_at, category = excluded.category
+        WHERE (k.school, k.rank, k.due_at, k.raised_at, k.category)
+            IS DISTINCT FROM (excluded.school, excluded.rank, excluded.due_at, excluded.raised_at, excluded.category);
 END;
 $$;
 
 REVOKE EXECUTE ON FUNCTION change_lists FROM public;
 GRANT EXECUTE ON FUNCTION change_lists TO onward_app;
+
+-- The rows of *Your work* for every case of a release before 0053. Commands that still run finish first, and new ones wait.
+SET LOCAL lock_timeout = '5s'; -- rather try again than make everybody wait behind one
+LOCK TABLE cases IN SHARE MODE;
+INSERT INTO work_cards (case_id, list, waits, school, rank, due_at, raised_at, category)
+WITH tasks AS (
+    SELECT
+        w.case_id, w.owner AS list, w.school, w.rank, w.due_at,
+        w.rank = 1 AND split_part(w.obligation, ':', 1) IN ('feedback', 'conclude', 'dispute') AS waits
+    FROM open_work AS w WHERE NOT EXISTS (SELECT FROM work_cards AS k WHERE k.case_id = w.case_id)
+)
+SELECT DISTINCT ON (l.case_id, l.list, l.waits)
+    l.case_id, l.list, l.waits, l.school, l.rank, l.due_at, c.raised_at, c.category
+FROM (
+    SELECT case_id, list, school, rank, due_at, waits FROM tasks
+    UNION ALL
+    SELECT t.case_id, 'held:' || coalesce(c.owner::text, 'none'), t.school, t.rank, t.due_at, t.waits
+    FROM tasks AS t JOIN cases AS c ON c.id = t.case_id WHERE t.list = 'dsl_or_deputy'
+) AS l JOIN cases AS c ON c.id = l.case_id
+ORDER BY l.case_id, l.list, l.waits, l.rank, l.due_at;
+ANALYZE work_cards;

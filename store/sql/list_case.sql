@@ -48,6 +48,7 @@ BEGIN
     WHERE c.id = a_case AND pg_input_is_valid(o.owed ->> 'wakes', 'double precision') AND NOT c.closed
     GROUP BY c.id
     HAVING min((o.owed ->> 'wakes')::double precision) BETWEEN 0 AND 250000000000;
+    PERFORM change_lists(c.id, c.school, c.raised_at, '{}') FROM cases AS c WHERE c.id = a_case;
 END;
 $$;
 

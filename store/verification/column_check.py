@@ -18,6 +18,7 @@ _LISTED = frozenset(("id", "state", "due_at", "roles", "people", "never", "wakes
 """The fields of an obligation that lists and the clock use; a later release may add more."""
 LISTS = {
     "open_work": "the work list of its open obligations",
+    "work_cards": "when the first task of its card is due",
     "case_readers": "the list of people and roles who can find it",
     "clock_times": "the time when its clock acts next",
     "pupil_cases": "the pupil whose cases it is found among",
@@ -80,6 +81,10 @@ def listed(case: UUID, state: Case, stored: Mapping[str, set[tuple[Any, ...]]]) 
     expected: dict[str, set[tuple[Any, ...]]] = {
         "open_work": {
             (obligation, owner, state.school, *place) for (obligation, owner), place in rows.work.items()
+        },
+        "work_cards": {
+            (*card, state.school, *place, state.raised_at, state.concern.category)
+            for card, place in rows.cards.items()
         },
         "case_readers": {(reader, state.school, state.raised_at) for reader in rows.readers},
         "clock_times": {(rows.wakes_at,)} if rows.wakes_at is not None else set(),

@@ -39,6 +39,9 @@ _BESIDE = {
     """,
     "post": "SELECT case_id, version, obligation FROM post",
     "open_work": "SELECT case_id, obligation, owner, school, rank, due_at FROM open_work",
+    "work_cards": """
+        SELECT case_id, list, waits, school, rank, due_at, raised_at, category FROM work_cards
+    """,
     "case_readers": "SELECT case_id, reader, school, raised_at FROM case_readers",
     "clock_times": "SELECT case_id, wakes_at FROM clock_times",
     "pupil_cases": "SELECT case_id, school, pupil FROM pupil_cases",

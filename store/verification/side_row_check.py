@@ -159,6 +159,7 @@ _CHECKS = (
         )
         for table, which in (
             ("open_work", "the work list"),
+            ("work_cards", "the cards of the work list"),
             ("case_readers", "the list of readers"),
             ("clock_times", "the times when the clock acts"),
             ("pupil_cases", "the cases of pupils"),

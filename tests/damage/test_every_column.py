@@ -20,6 +20,7 @@ OF_A_CASE = {
     "case_keys": "case_id = '{case}'",
     "events": "case_id = '{case}' AND version = 2",
     "open_work": "case_id = '{case}'",
+    "work_cards": "case_id = '{case}'",
     "outbox": "case_id = '{case}'",
     "post": "case_id = '{case}' AND obligation IS NOT NULL",
     "answers": "case_id = '{case}'",

@@ -54,13 +54,14 @@ OF_A_CASE: Questions = {
 }
 LISTS: Questions = {
     "/v1/referrals": ("", "?limit=2", "?overdue=true", "?owner=me"),
+    "/v1/work": ("", "?limit=2", "?tab=school&order=newest", "?tab=waiting", "?tab=all&due=today"),
     "/v1/worklist": ("", "?limit=2"),
     "/v1/compliance": ("",),
     "/v1/compliance/exceptions": ("", "?limit=1"),
     "/v1/governors": ("", "?year=2025"),
     "/governors": ("",),
     "/cases": ("", "?owner=", "?overdue=yes"),
-    "/": ("",),
+    "/": ("", "?tab=school", "?tab=waiting"),
     "/hand-over": ("",),
     "/escalations": ("", "?print=yes"),
     "/escalations.csv": ("",),

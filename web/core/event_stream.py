@@ -9,6 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from store.ledger.load_request import Caller
 from store.people.sessions import signed_in
 from store.pool import LedgerAway
+from store.queries.card_queries import TABS
 from store.queries.change_tokens import OfWork, mark_of_case
 from web.core.page_request import Page, PageRequest
 
@@ -19,8 +20,9 @@ Mark = Callable[[Caller], Awaitable[str | None]]
 
 
 async def of_work(visit: PageRequest) -> Response:
-    """A line whenever a case that the reader may see changes."""
-    return _stream(visit, OfWork(visit.ledger).mark)
+    """A line whenever a case on the page changes; the page of work says which of its tabs it is."""
+    tab = next((each for each in TABS if each == visit.request.query_params.get("tab")), None)
+    return _stream(visit, OfWork(visit.ledger, tab).mark)
 
 
 async def of_case(visit: PageRequest) -> Response:

@@ -1,135 +1,26 @@
-"""Your work: overdue tasks, then tasks by deadline, then what others must do (3.2s, 3-HT.b)."""
+"""Your work: a card for each child, the most pressing first (3.2s, 3-HT.b)."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from application.other_open_cases import other_open_cases
-from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, read_cursor, text
+from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, read_cursor
+from application.work_cards import card_page
 from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.bank_holidays import MAY_PROCLAIM
-from domain.calendar.working_time import london
-from domain.case import untold_facts
-from domain.case.case import Case
-from domain.case.obligation import Obligation
 from store.planning import calendar_requests
-from store.queries import work_queries
-from store.queries.left_file_query import left_files
-from store.queries.work_queries import WorkPosition
-from views.case_view import CaseView
-from views.work_view import WorkView
+from store.queries.card_queries import CardChoice, CardPlace, Tab, tabs_of
 from web.core.page_request import Page, PageRequest
-from web.pages.case.case_rows import short_category
+from web.pages.cards_in_words import in_words
 from web.pages.case.command_page import SAID
 from web.pages.not_sent import not_sent
 from web.pages.own_reports import own_reports
 from web.pages.procedure_page import waiting
-from web.pages.work_rows import Row, of_a_left_pupil, of_the_calendar, of_the_procedure, with_other_cases
-from wording import obligation_topics
-from wording.formatting import command_name
-from wording.obligation_text import (
-    NO_TOPICS,
-    WAITS_ON_OTHERS,
-    by_when,
-    how_late,
-    is_late,
-    natural_step,
-    task,
-)
-from wording.phrases import lower
+from web.pages.work_rows import Card, of_the_calendar, of_the_procedure
 
-A_PAGE, MOST_DANGERS = 25, 100
-IN_AN_EMERGENCY = "Refer in an emergency"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Rows under one heading."""
-
-    name: str
-    heading: str
-    rows: list[Row]
-
-
-async def work(visit: PageRequest) -> Response:
-    """The page; the script loads it again when something has changed."""
-    after = _after(visit.request.query_params.get("cursor"))
-    groups, place = await grouped(visit, after)
-    reports = set(WHOLE_SCHOOL).isdisjoint(visit.me.roles)
-    done = SAID.get(visit.request.query_params.get("done", ""))
-    mine = await own_reports(visit) if reports else []
-    return visit.page(
-        "work.html",
-        title="Your work",
-        groups=groups,
-        first=after is None,
-        more=_next(place) if place is not None else None,
-        reports=reports,
-        mine=mine,
-        unsent=await not_sent(visit),
-        done=done,
-    )
-
-
-def _after(cursor: str | None) -> WorkPosition | None:
-    """The place after which the page begins; None for the first page, and for a cursor that says nothing."""
-    try:
-        rank, due, case, name = read_cursor(cursor or "", a_rank, a_moment, as_id, text)
-    except ValueError:
-        return None
-    return rank, due, case, name
-
-
-def _next(place: WorkPosition) -> str:
-    rank, due, case, name = place
-    return "?" + urlencode({"cursor": pack_cursor(str(rank), due.isoformat(), str(case), name)})
-
-
-async def grouped(
-    visit: PageRequest, after: WorkPosition | None = None
-) -> tuple[list[Group], WorkPosition | None]:
-    """The rows of a page in their groups, and after which place the next page begins, if there is one.
-
-    Immediate danger is on the first page, however much is overdue (11.4).
-    """
-    caller = visit.me.caller
-    page = await work_queries.work_page(visit.ledger, caller, A_PAGE, after)
-    urgent = await work_queries.dangers(visit.ledger, caller, MOST_DANGERS)
-    left = await left_files(visit.ledger, caller) if after is None else []
-    states = page.states | urgent.states | {each.case.id: each.case for each in left}
-    rows = [each for each in page.rows if each not in urgent.rows]
-    if after is None:
-        rows = [*urgent.rows, *rows]
-    views = {name: visit.view(case) for name, case in states.items()}
-    others = await other_open_cases(visit.ledger, caller, states.values())
-    now = visit.now
-    sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
-    sorted_in["left"] = [
-        with_other_cases(of_a_left_pupil(each, views[each.case.id]), others.get(each.case.id, ()))
-        for each in left
-    ]
-    if after is None:
-        sorted_in["procedure"] = [of_the_procedure(each) for each in waiting(visit)]
-    if after is None and not set(MAY_PROCLAIM).isdisjoint(visit.me.roles):
-        sorted_in["calendar"] = [
-            of_the_calendar(each) for each in await calendar_requests.waiting(visit.ledger.pool)
-        ]
-    for each in rows:
-        state = states.get(each.referral)
-        row = _of_an_unread_case(each, now)
-        if state is not None:
-            row = _row(each, state, views[each.referral], now)
-            row = with_other_cases(row, others.get(each.referral, ()))
-        sorted_in["danger" if row.at_once else _group(each, now)].append(row)
-    groups = [
-        Group(name=name, heading=_HEADINGS[name], rows=found) for name, found in sorted_in.items() if found
-    ]
-    return groups, page.more
-
-
+A_PAGE = 25
+TAB_NAMES: dict[Tab, str] = {"mine": "Mine", "school": "My school’s", "waiting": "Waiting for others"}
 _HEADINGS = {
     "danger": "Immediate danger",
     "late": "Overdue",
@@ -140,70 +31,90 @@ _HEADINGS = {
     "later": "Coming up",
     "waiting": "Waiting for others",
 }
+_NOTHING: dict[Tab, str] = {
+    "mine": "Nothing of yours to do. See what your colleagues have under “My school’s”.",
+    "school": "Nothing to do.",
+    "waiting": "Nothing is waiting for others.",
+    "all": "Nothing to do, and nothing waiting for others.",
+}
 
 
-def _group(each: WorkView, now: datetime) -> str:
-    if is_late(each, now):
-        return "late"
-    if each.kind in WAITS_ON_OTHERS:
-        return "waiting"
-    due_at = each.due_at
-    today = due_at is not None and london(due_at).date() <= london(now).date()
-    return "today" if today else "later"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Cards under one heading."""
+
+    name: str
+    heading: str
+    cards: list[Card]
 
 
-def _row(each: WorkView, state: Case, view: CaseView, now: datetime) -> Row:
-    due_at, late = each.due_at, is_late(each, now)
-    topics = obligation_topics.in_state(state) if view.pupil else NO_TOPICS
-    step, page = step_for(each.id, (offer.command for offer in view.next), _ids(state.open_obligations))
-    case = f"/cases/{each.referral}"
-    return Row(
-        case=case,
-        reference=each.reference,
-        pupil=view.pupil.name if view.pupil else None,
-        concern=lower(short_category(state.concern.category)) if view.pupil else None,
-        danger=view.pupil is not None and state.concern.immediate_danger,
-        task=task(each.id, topics),
-        due=by_when(due_at, now) if due_at else None,
-        late=how_late(due_at, now) if due_at and late else None,
-        provisional=each.provisional,
-        clause=each.clause,
-        step=step,
-        href=f"{case}/{page}" if page else case,
-        at_once=each.id in _ids(untold_facts.urgent_obligations(state)),
+async def work(visit: PageRequest) -> Response:
+    """The page; the script loads it again when something has changed."""
+    query = visit.request.query_params
+    after, tabs = _after(query.get("cursor")), tabs_of(visit.me.caller.person)
+    tab = next((each for each in tabs if each == query.get("tab")), tabs[0])
+    groups, place = await grouped(visit, CardChoice(tab=tab), after)
+    reports = set(WHOLE_SCHOOL).isdisjoint(visit.me.roles)
+    mine = await own_reports(visit) if reports else []
+    return visit.page(
+        "work.html",
+        title="Your work",
+        groups=groups,
+        top=groups[0].cards[0] if groups else None,
+        tabs=[(TAB_NAMES[each], _address(tab=each), each == tab) for each in tabs] if len(tabs) > 1 else [],
+        first=after is None,
+        first_page=_address(tab=tab),
+        more=_address(tab=tab, after=place) if place is not None else None,
+        live=f"/events?tab={tab}",
+        nothing="You have nothing to do." if mine else _NOTHING[tab],
+        reports=reports,
+        mine=mine,
+        unsent=await not_sent(visit),
+        done=SAID.get(query.get("done", "")),
     )
 
 
-def _of_an_unread_case(each: WorkView, now: datetime) -> Row:
-    """The task is known even when the case cannot be opened."""
-    due_at, late = each.due_at, is_late(each, now)
-    case = f"/cases/{each.referral}"
-    return Row(
-        case=case,
-        reference=each.reference,
-        pupil=None,
-        task=task(each.id),
-        due=by_when(due_at, now) if due_at else None,
-        late=how_late(due_at, now) if due_at and late else None,
-        provisional=each.provisional,
-        clause=each.clause,
-        step="Open the case",
-        href=case,
-        at_once=each.id == untold_facts.REFER_AT_ONCE,
-        unread=True,
-    )
+def _after(cursor: str | None) -> CardPlace | None:
+    """The place after which the page begins; None for the first page, and for a cursor that says nothing."""
+    try:
+        rank, at, case = read_cursor(cursor or "", a_rank, a_moment, as_id)
+    except ValueError:
+        return None
+    return rank, at, case
 
 
-def step_for(obligation: str, offered: Iterable[str], owed_now: Collection[str]) -> tuple[str, str | None]:
-    """The button’s text, and the command’s page; without a command it leads to the case itself."""
-    command = natural_step(obligation, offered, owed_now)
-    if command == "refer" and obligation == untold_facts.REFER_AT_ONCE:
-        return IN_AN_EMERGENCY, "emergency"
-    return (command_name(command), command) if command else ("Open the case", None)
+def _address(*, tab: Tab, after: CardPlace | None = None) -> str:
+    """The address of a page of a tab; the first tab needs no word."""
+    query: dict[str, str] = {"tab": tab} if tab in ("school", "waiting") else {}
+    if after is not None:
+        rank, at, case = after
+        query["cursor"] = pack_cursor(str(rank), at.isoformat(), str(case))
+    return f"/?{urlencode(query)}" if query else "/"
 
 
-def _ids(obligations: Iterable[Obligation]) -> frozenset[str]:
-    return frozenset(owed.id for owed in obligations)
+async def grouped(
+    visit: PageRequest, wanted: CardChoice, after: CardPlace | None = None
+) -> tuple[list[Group], CardPlace | None]:
+    """The cards of a page in their groups, and after which place the next page begins, if there is one."""
+    page = await card_page(visit.ledger, visit.me.caller, wanted, A_PAGE, after)
+    cards = await in_words(visit, [*page.danger, *page.left, *page.cards])
+    if after is None and wanted.tab != "waiting":
+        cards += await _beside_children(visit)
+    sorted_in: dict[str, list[Card]] = {name: [] for name in _HEADINGS}
+    for each in cards:
+        sorted_in[each.first.group].append(each)
+    groups = [
+        Group(name=name, heading=_HEADINGS[name], cards=found) for name, found in sorted_in.items() if found
+    ]
+    return groups, page.more
+
+
+async def _beside_children(visit: PageRequest) -> list[Card]:
+    """What waits for the reader and is about no child."""
+    found = [of_the_procedure(each) for each in waiting(visit)]
+    if not set(MAY_PROCLAIM).isdisjoint(visit.me.roles):
+        found += [of_the_calendar(each) for each in await calendar_requests.waiting(visit.ledger.pool)]
+    return found
 
 
 PAGES = {"/": Page(get=work)}

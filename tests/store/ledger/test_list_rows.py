@@ -1,6 +1,7 @@
 """The rows by which lists and the clock find cases say what the entries say."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,15 @@ from api.examples import EXAMPLES
 from application.clock_commands import catch_up
 from store.ledger.ledger import Ledger
 from store.ledger.rebuild_lists import rebuild_lists
+from store.migrate import functions
 from store.verification.record_check import damage
 from tests.api.behind_the_memory import flipped_bit
-from tests.school import WHY, Json, School, SetClock, a_concern, a_referral, a_review
+from tests.school import WHY, Json, School, SetClock, a_concern, a_referral, a_review, silence
 from tests.settled_case import nothing_owed
 from tests.store.ledger_cases import raised, told
 from tests.store.pupils.register import a_pupil
 
-TABLES = ("open_work", "case_readers", "clock_times", "pupil_cases")
+TABLES = ("open_work", "work_cards", "case_readers", "clock_times", "pupil_cases")
 
 
 async def rows(owner: asyncpg.Connection, case: UUID) -> dict[str, set[tuple[Any, ...]]]:
@@ -102,12 +104,63 @@ async def test_a_case_is_listed_under_the_pupil_that_it_names_now(
         await agree(ledger, owner, case)
 
 
+async def test_a_card_says_what_comes_first_in_the_case_on_each_list(
+    school: School, ledger: Ledger, owner: asyncpg.Connection, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    found = UUID(case["id"])
+    assert await lists_of(owner, found) == {("dsl_or_deputy", False), ("held:none", False)}
+    case = await school.dsl.does(case, "accept")
+    assert await lists_of(owner, found) == {("dsl_or_deputy", False), (f"held:{school.dsl.id}", False)}
+    case = await school.dsl.does(case, "hand-over", {"to": str(school.deputy.id), "reasons": WHY})
+    assert await lists_of(owner, found) == {("dsl_or_deputy", False), (f"held:{school.deputy.id}", False)}
+    await agree(ledger, owner, found)
+    first = "SELECT min(due_at) FROM open_work WHERE case_id = $1"
+    card = "SELECT due_at FROM work_cards WHERE case_id = $1 AND list = 'dsl_or_deputy'"
+    assert await owner.fetchval(card, found) == await owner.fetchval(first, found)
+    for name, body in (
+        ("decide-review", a_review("refer", "cscs")),
+        ("refer", a_referral()),
+        ("reclassify", {"category": "neglect", "reasons": WHY}),
+    ):
+        case = await school.dsl.does(case, name, body)
+        await agree(ledger, owner, found)
+    team = {
+        (name, waits) for name in ("dsl_or_deputy", f"held:{school.deputy.id}") for waits in (True, False)
+    }
+    assert await lists_of(owner, found) == team | {(str(school.dsl.id), True)}
+    await silence(ledger, clock, case, datetime(2027, 3, 2, 18, tzinfo=UTC))
+    late = "SELECT count(*) FROM work_cards WHERE case_id = $1 AND waits AND rank = 0"
+    assert await owner.fetchval(late, found) == 0, "what is late is for the school to chase"
+    await agree(ledger, owner, found)
+
+
+async def lists_of(owner: asyncpg.Connection, case: UUID) -> set[tuple[str, bool]]:
+    found = await owner.fetch("SELECT list, waits FROM work_cards WHERE case_id = $1", case)
+    return {(row["list"], row["waits"]) for row in found}
+
+
+async def test_the_cases_of_an_earlier_release_get_their_cards(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    found = UUID((await a_referred_case(school))["id"])
+    right = await rows(owner, found)
+    await owner.execute("DELETE FROM work_cards WHERE case_id = $1", found)
+    (filling,) = (each.sql for each in functions() if each.version == "sql/change_lists")
+    async with owner.transaction():
+        await owner.execute(filling)
+    assert await rows(owner, found) == right
+
+
 async def test_damage_is_named_and_a_rebuild_mends_it(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     case = UUID((await a_referred_case(school))["id"])
     right = await rows(owner, case)
     await owner.execute("UPDATE open_work SET due_at = due_at + interval '1 day' WHERE case_id = $1", case)
+    await owner.execute(
+        "UPDATE work_cards SET list = 'dsl' WHERE case_id = $1 AND list = 'dsl_or_deputy'", case
+    )
     await owner.execute("DELETE FROM case_readers WHERE case_id = $1", case)
     await owner.execute("DELETE FROM clock_times WHERE case_id = $1", case)
     await owner.execute("INSERT INTO clock_times VALUES (gen_random_uuid(), now())")

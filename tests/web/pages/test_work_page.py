@@ -1,4 +1,4 @@
-"""Your work: overdue first, then due, then what others must do, each with one step."""
+"""Your work: a card a child, danger and overdue first, one button, and tabs for the school and for others."""
 
 import re
 from datetime import UTC, date, datetime
@@ -7,11 +7,13 @@ import pytest
 
 from api.examples import EXAMPLES
 from store.ledger.ledger import Ledger
+from tests.api.test_repeats import report
 from tests.school import School, SetClock, a_concern, a_referral, a_review, silence
 from tests.store.pupils.register import a_pupil
 from tests.web.browsers import Browsers
 from web.pages import work_page
 
+PHONE = {"width": 375, "height": 667}
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
 
 
@@ -34,8 +36,16 @@ async def test_overdue_tasks_come_first_and_say_since_when(
     assert [each.partition(" (")[0] for each in headings][:2] == ["Overdue", "Due today"]
     late = await visitor.page.locator(".onward-group--late").inner_text()
     assert "2 hours overdue" in late
+    assert "Decide how to keep the child safe · due 2pm today, Monday 1 March" in late
+    assert "Rowan Ashdown" in late
+    assert "Owner: Dsl" in late
+    await visitor.page.locator(".onward-group--late summary").click()
+    late = await visitor.page.locator(".onward-group--late details").inner_text()
+    assert late.startswith("1 more")
     assert "Decide what to do · due 2pm today, Monday 1 March" in late
-    assert late.count("Decide what to do") == 2, "the task and its button"
+    buttons = await visitor.page.locator("#live .govuk-button").all_inner_texts()
+    assert len(buttons) == 1, "one button for the first card, links for the rest"
+    await visitor.look()
 
 
 async def test_a_task_past_its_deadline_is_overdue_before_anything_records_it(
@@ -65,13 +75,18 @@ async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_refe
         assert [each.partition(" (")[0] for each in headings][:2] == ["Immediate danger", "Overdue"]
         rows = visitor.page.locator(".onward-group--danger .onward-row")
         referral = rows.filter(has_text="the police now · due 4:15pm today")
-        assert await referral.locator(".govuk-tag--red").inner_text() == "Act now"
+        assert await referral.locator(".onward-row__owed .govuk-tag--red").inner_text() == "Act now"
         assert late["reference"] not in "".join(await rows.all_inner_texts())
     monkeypatch.undo()
     await visitor.go("/")
-    assert await rows.count() == 2
-    assert await rows.locator(".govuk-tag--red").all_inner_texts() == ["Act now", "Act now"]
+    assert await rows.count() == 1
     await visitor.look()
+    await rows.locator("summary").click()
+    assert "Pick up the concern" in await rows.locator("details").inner_text()
+    for tab in ("school", "waiting"):
+        await visitor.go(f"/?tab={tab}")
+        assert await rows.count() == 1
+    await visitor.go("/")
     await referral.get_by_role("link", name="Refer in an emergency").click()
     assert visitor.page.url.endswith(f"/cases/{case['id']}/emergency")
     await school.dsl.does(case, "accept")
@@ -88,11 +103,12 @@ async def test_a_silent_agency_leads_to_a_chase(
     await school.dsl.does(case, "protect", EXAMPLES["protect"])
     await school.dsl.does(case, "refer", a_referral())
     visitor = await browsers.signed_in(school.dsl)
-    step = visitor.page.locator(".onward-row", has_text=re.compile("Answer from")).locator(".govuk-button")
-    for until, command in ((16, "record-feedback"), (18, "record-chase")):
+    card = visitor.page.locator(".onward-row", has_text=re.compile("Answer from"))
+    for until, tab, command in ((16, "waiting", "record-feedback"), (18, "mine", "record-chase")):
         await silence(ledger, clock, case, datetime(2027, 3, 2, until, tzinfo=UTC))
-        await visitor.go("/")
-        assert await step.get_attribute("href") == f"/cases/{case['id']}/{command}"
+        await visitor.go(f"/?tab={tab}")
+        step = card.locator(f'a[href="/cases/{case["id"]}/{command}"]')
+        assert await step.count() >= 1, command
     await visitor.go(f"/cases/{case['id']}")
     first = visitor.page.locator(".onward-next")
     assert "/record-chase" in (await first.get_attribute("href") or "")
@@ -111,6 +127,7 @@ async def test_the_agencys_answer_is_due_tomorrow_at_five(browsers: Browsers, sc
     await school.dsl.does(case, "refer", a_referral())
     visitor = await browsers.signed_in(school.dsl)
     await visitor.go("/")
+    await visitor.press("Waiting for others")
     waiting = await visitor.page.locator(".onward-group--waiting .onward-row").first.inner_text()
     assert "Answer from children's social care · due 5pm tomorrow, Tuesday 2 March" in waiting
 
@@ -150,8 +167,13 @@ async def test_a_reporter_sees_the_state_of_their_report_at_once(browsers: Brows
 async def test_the_person_the_concern_is_about_learns_nothing(browsers: Browsers, school: School) -> None:
     await school.teacher.raises(about=(school.dsl,))
     visitor = await browsers.signed_in(school.dsl)
-    await visitor.go("/")
-    assert "Nothing to do, and nothing waiting for others." in await visitor.main()
+    for tab, nothing in (
+        ("mine", "Nothing of yours to do."),
+        ("school", "Nothing to do."),
+        ("waiting", "Nothing is waiting for others."),
+    ):
+        await visitor.go(f"/?tab={tab}")
+        assert nothing in await visitor.main()
 
 
 async def test_a_script_in_the_text_is_shown_and_not_run(browsers: Browsers, school: School) -> None:
@@ -171,7 +193,7 @@ async def test_a_case_that_changes_elsewhere_appears_without_a_press(
 ) -> None:
     visitor = await browsers.signed_in(school.dsl)
     await visitor.go("/")
-    assert "Nothing to do, and nothing waiting for others." in await visitor.main()
+    assert "Nothing of yours to do." in await visitor.main()
     async with visitor.page.expect_response(lambda answer: answer.url == visitor.address + "/"):
         case = await school.teacher.raises()
     await visitor.page.get_by_text(case["reference"]).first.wait_for()
@@ -188,20 +210,19 @@ async def test_a_page_closes_when_its_session_has_ended(browsers: Browsers, scho
 async def test_more_work_is_on_the_next_page_and_nothing_is_there_twice(
     browsers: Browsers, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(3):
-        await school.teacher.raises()
+    made = [(await school.teacher.raises())["reference"] for _ in range(9)]
     monkeypatch.setattr(work_page, "A_PAGE", 4)
     visitor = await browsers.signed_in(school.dsl, script=False)
     await visitor.go("/")
     shown: list[str] = []
     for _ in range(10):
-        shown += await visitor.page.locator(".onward-row__step").evaluate_all("all => all.map((e) => e.href)")
+        shown += await visitor.page.locator(".onward-row__case a").all_inner_texts()
         if not await visitor.page.get_by_role("link", name="More work").count():
             break
         await visitor.press("More work")
-    owed = await school.dsl.read("/v1/worklist?limit=200")
-    assert len(shown) == len(set(shown)) == len(owed) > 8
+    assert sorted(shown) == sorted(made)
     await visitor.press("Back to the first page")
+    await visitor.page.wait_for_url(visitor.address + "/")
     assert await visitor.page.locator(".onward-row").count() == 4
     await visitor.go("/?cursor=nonsense")
     assert await visitor.page.locator(".onward-row").count() == 4
@@ -227,3 +248,58 @@ async def test_a_child_who_may_have_left_is_listed_with_the_way_to_record_it(
     teacher = await browsers.signed_in(school.teacher, script=script)
     await teacher.go("/")
     assert await teacher.page.locator(".onward-group--left").count() == 0
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_card_has_the_year_the_owner_and_every_case_of_the_child(
+    script: bool, browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school, year_group="8")
+    first, second = await report(school.teacher, pupil), await report(school.colleague, pupil)
+    await school.dsl.does(first, "accept")
+    visitor = await browsers.signed_in(school.dsl, script=script, viewport=PHONE if not script else None)
+    await visitor.go("/")
+    card = visitor.page.locator(".onward-row")
+    assert await card.count() == 1
+    assert await card.locator("h3").inner_text() == "Amelia Okafor, year 8"
+    lines = await card.locator(".onward-row__case").all_inner_texts()
+    assert [each.partition(". Policy")[0] for each in lines] == [
+        f"{second['reference']}, emotional harm. No one has picked it up",
+        f"{first['reference']}, emotional harm. Owner: Dsl",
+    ]
+    await card.locator("summary").click()
+    owed = await school.dsl.read("/v1/worklist")
+    more = await card.locator("details li").all_inner_texts()
+    assert len(more) == len(owed) - 1
+    assert sum(first["reference"] in each for each in more) == 2
+    await visitor.look()
+
+
+async def test_my_work_and_my_schools_are_two_tabs(browsers: Browsers, school: School) -> None:
+    own, theirs = await school.teacher.raises(), await school.teacher.raises()
+    await school.dsl.does(own, "accept")
+    await school.deputy.does(theirs, "accept")
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go("/")
+    assert own["reference"] in await visitor.main()
+    assert theirs["reference"] not in await visitor.main()
+    await visitor.press("My school’s")
+    assert theirs["reference"] in await visitor.main()
+    here = visitor.page.locator(".onward-tabs__link[aria-current]")
+    assert await here.all_inner_texts() == ["My school’s"]
+    head = await browsers.signed_in(school.headteacher, script=False)
+    await head.go("/")
+    assert await head.page.locator(".onward-tabs").count() == 0, "no one else shares work with a team"
+
+
+async def test_a_page_of_the_school_learns_of_a_change_in_a_colleagues_case(
+    browsers: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.deputy.does(case, "accept")
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/?tab=school")
+    await visitor.page.locator(".onward-row summary").click()
+    async with visitor.page.expect_response(lambda answer: answer.url == visitor.address + "/?tab=school"):
+        await school.deputy.does(case, "protect", EXAMPLES["protect"])
+    await visitor.page.locator(".onward-row details").wait_for(state="hidden")
