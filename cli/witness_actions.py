@@ -30,7 +30,7 @@ TRIES, PAUSE_SECONDS = 96, 900.0
 _SUBJECT = "A school’s record may have been changed"
 _TEXT = (
     "The witness {witness} keeps watch over {log}.\n\n{told}\n\n"
-    "Ask the school why. What was signed is kept in the folder of the witness, under refused.\n"
+    "Ask the school why. The folder of the witness keeps the signed text, under refused.\n"
 )
 
 

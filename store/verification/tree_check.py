@@ -73,7 +73,7 @@ async def check_entries(connection: asyncpg.Connection, stream: UUID | None) -> 
     for row in await connection.fetch(_NOT_ENTERED, stream, timeout=SECONDS):
         yield _found(row, f"event {row['version']} is not in the tree")
     for row in await connection.fetch(_NOT_RECORDED, stream, timeout=SECONDS):
-        how = "was removed" if row["gone"] else "is not the one that was entered"
+        how = "was removed" if row["gone"] else "has changed since it was entered"
         yield _found(row, f"event {row['version']} of the tree {how}")
     for row in await connection.fetch(_OUT_OF_PLACE, stream, timeout=SECONDS):
         says = f"the entry of event {row['version']} in the tree is out of place"

@@ -1,4 +1,4 @@
-"""Whatever a superuser changes in the tree or behind its back is named; an unchanged tree accuses nobody."""
+"""Whatever a superuser changes in the tree or behind its back is named; an unchanged tree has no findings."""
 
 from uuid import UUID
 
@@ -94,7 +94,7 @@ async def entered(intruder: asyncpg.Connection, tree_pool: Pool) -> None:
 
 
 @pytest.mark.usefixtures("entered")
-async def test_a_tree_that_nobody_touched_holds(intruder: asyncpg.Connection) -> None:
+async def test_a_tree_that_no_one_touched_holds(intruder: asyncpg.Connection) -> None:
     found = await checked(intruder)
     assert found.findings == ()
     assert (found.size, found.waiting) == (370, 2)

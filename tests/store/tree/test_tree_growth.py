@@ -1,4 +1,4 @@
-"""Every recorded event enters the tree once and in order, whatever is killed, and nobody changes it."""
+"""Every recorded event enters the tree once and in order, whatever is killed, and no one changes it."""
 
 import asyncio
 from uuid import UUID, uuid4
@@ -150,7 +150,7 @@ async def test_many_streams_enter_in_several_transactions(
 
 
 @pytest.mark.parametrize(("table", "column"), [("tree_entries", "hash"), ("tree_tiles", "root")])
-async def test_nobody_changes_the_tree(
+async def test_no_one_changes_the_tree(
     table: str, column: str, intruder: asyncpg.Connection, tree_server: EmbeddedPostgres, tree_pool: Pool
 ) -> None:
     await add_events(intruder, CASES[0], 1, 256)
