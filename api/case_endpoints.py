@@ -21,7 +21,7 @@ from api.query_strings import (
 )
 from api.routes import READING, RecordRoute, problem_responses
 from application import problems
-from application.case_reading import shown_to, with_present_access
+from application.case_reading import shown_now, shown_to, with_present_access
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text, truth
 from application.work_reading import worklist_page
 from domain.access.permissions import visibility
@@ -119,10 +119,9 @@ async def cases(
     response.headers.update(unread_of(len(page.unread)))
     if not logged and seen:
         response.headers["Onward-Outlined"] = str(len(seen))
-    return [
-        in_a_list(shown_to(ledger, caller.person, case)) if logged else outline(case, caller.person)
-        for case, _ in seen
-    ]
+    if not logged:
+        return [outline(case, caller.person) for case, _ in seen]
+    return [in_a_list(each) for each in await shown_now(ledger, caller.person, *(case for case, _ in seen))]
 
 
 @router.get(
@@ -140,7 +139,7 @@ async def case(
     person = seen.caller.person
     if query.as_of_version is None and query.as_of is None:
         response.headers["ETag"] = problems.etag(seen.case.version)
-        return shown_to(ledger, person, seen.case)
+        return (await shown_now(ledger, person, seen.case))[0]
     then = await history.as_of(ledger, seen.case.id, query.as_of_version, query.as_of)
     if then is None:
         raise problems.NotFound

@@ -9,7 +9,7 @@ from api.dependencies import CallerDep, LedgerDep, SentDep
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import CASE_SEARCH, problem_responses
 from application.case_finding import find_cases, packed
-from application.case_reading import shown_to
+from application.case_reading import shown_now
 from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases
 from store.queries import access_log
@@ -35,7 +35,7 @@ async def found(
     seen = [(case, sight) for case in page.read if (sight := visibility(case, person)) is not None]
     await access_log.log_access(ledger, person.id, seen, "list")
     return FoundCasesView(
-        cases=tuple(in_a_list(shown_to(ledger, person, case)) for case, _ in seen),
+        cases=tuple(map(in_a_list, await shown_now(ledger, person, *(case for case, _ in seen)))),
         next=packed(page.more),
         unread=len(page.unread),
     )

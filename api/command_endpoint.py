@@ -12,7 +12,7 @@ from api.dependencies import TOKEN, described_headers, described_key, ledger_of
 from api.request_reading import CommandRoute
 from api.routes import problem_responses
 from application import problems, refusal_problems
-from application.case_reading import shown_to, with_present_access
+from application.case_reading import shown_now, with_present_access
 from application.person_commands import AlreadyAnswered, PersonRequest
 from application.sent_request import in_sight
 from application.submit import submit
@@ -48,7 +48,7 @@ async def _answer(
     ledger: Ledger, case: Case, caller: Caller, status: int, headers: dict[str, str] | None = None
 ) -> Response:
     """The case as the caller sees it, with its version as ETag."""
-    shown = shown_to(ledger, caller.person, await case_as_read_by(ledger, caller, case))
+    (shown,) = await shown_now(ledger, caller.person, await case_as_read_by(ledger, caller, case))
     given = {"ETag": problems.etag(case.version), **(headers or {})}
     if status == 201:
         given["Location"] = f"/v1/referrals/{case.id}"

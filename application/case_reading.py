@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
+from domain.access.ownership import acting_owner
 from domain.case.case import Case
 from domain.case.conflict_routing import routed_to, stand_in_roles
 from domain.case.derived_warnings import derived_warnings
 from domain.people.roles import Person
 from domain.policy.agency_milestones import expectations
 from store.ledger.ledger import Ledger
+from store.ledger.load_line import load_line
 from views.case_view import CaseView, case_view
 
 
@@ -18,6 +20,19 @@ def shown_to(ledger: Ledger, person: Person, case: Case, at: datetime | None = N
     policy, when = policies.policies[case.policy], at or ledger.clock.now()
     expected = expectations(case, policy.expectations, policy.time, when)
     return case_view(case, person, expected, derived_warnings(case, policy, when), ledger.adoptable_policies)
+
+
+async def shown_now(ledger: Ledger, person: Person, *cases: Case) -> list[CaseView]:
+    """The cases of one school as this person sees them now, each with who acts for an owner who is away."""
+    shown = [shown_to(ledger, person, case) for case in cases]
+    if not any(each.owner for each in shown):  # nor in a receipt
+        return shown
+    async with ledger.pool.connection() as connection:
+        line = await load_line(connection, cases[0].school, ledger.clock.now())
+    return [
+        replace(each, acting_owner=acting_owner(case, *line)) if each.owner else each
+        for each, case in zip(shown, cases, strict=True)
+    ]
 
 
 def with_present_access(then: Case, now: Case) -> Case:

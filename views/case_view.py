@@ -88,6 +88,8 @@ class CaseView:
     raised_by: UUID | None
     owner: UUID | None
     """The DSL who accepted it."""
+    acting_owner: UUID | None = None
+    """Who acts for the owner while they are away now: the cover, or else a DSL who is present (3-DSL.f)."""
     pupil: PupilView | None
     siblings: tuple[SiblingAtRiskView, ...]
     """Brothers and sisters on the school's register who may be at risk too; empty in a receipt."""

@@ -104,3 +104,24 @@ async def test_times_in_london_hold_when_the_clocks_change(
         assert await on_duty(school, ledger) == (
             ((school.deputy.id,), (school.dsl.id,)) if covered else ((school.dsl.id,), ())
         )
+
+
+async def test_the_case_names_who_acts_for_its_owner_until_the_owner_is_back(
+    school: School, clock: SetClock, second: Actor
+) -> None:
+    """3-DSL.f, 3.2h: a deputy who is present, if the cover is excluded; no one in a receipt."""
+    case, hidden = await school.teacher.raises(), await school.teacher.raises(about=(school.deputy,))
+    for each in (case, hidden):
+        assert (await school.dsl.does(each, "accept"))["acting_owner"] is None
+    await away(school.headteacher, school.dsl, school.deputy, 0, 2)
+    assert (await school.headteacher.sees(case))["acting_owner"] == str(school.deputy.id)
+    assert (await school.headteacher.sees(hidden))["acting_owner"] == str(second.id)
+    assert (await school.teacher.sees(case))["acting_owner"] is None
+    listed = {each["id"]: each["acting_owner"] for each in await school.headteacher.read("/v1/referrals")}
+    assert listed == {case["id"]: str(school.deputy.id), hidden["id"]: str(second.id)}
+    after = await school.deputy.does(case, "record-discussion")
+    assert after["acting_owner"] == str(school.deputy.id)
+    then = await school.headteacher.read(f"/v1/referrals/{case['id']}", as_of_version=2)
+    assert then["acting_owner"] is None
+    clock.passes(hours=2)
+    assert (await school.headteacher.sees(case))["acting_owner"] is None

@@ -10,6 +10,7 @@ from tests.school import Actor, Json, School, SetClock, a_referral, an_emergency
 
 CASE = {
     *("id", "reference", "version", "stage", "school", "policy", "raised_by", "owner", "pupil", "concern"),
+    "acting_owner",
     *("agency_referrals", "attempts", "obligations", "escalations", "expectations", "warnings", "next"),
     *("parent_gates", "police_hold", "disclosures"),
     *("withdrawn", "missing_episodes", "outside_referrals", "leavings", "file_transfers", "uncountersigned"),
@@ -84,7 +85,7 @@ async def test_a_member_of_staff_sees_a_receipt(school: School) -> None:
     await school.dsl.does(raised, "refer", a_referral())
     receipt = await school.teacher.sees(raised)
     assert set(receipt) == CASE
-    for hidden in ("school", "policy", "raised_by", "owner", "pupil"):
+    for hidden in ("school", "policy", "raised_by", "owner", "acting_owner", "pupil"):
         assert receipt[hidden] is None
     assert receipt["escalations"] == receipt["expectations"] == receipt["warnings"] == []
     assert receipt["concern"]["child_words"] == "He buys me things."

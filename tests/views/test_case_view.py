@@ -36,6 +36,7 @@ FIELDS = [
     "policy",
     "raised_by",
     "owner",
+    "acting_owner",
     "pupil",
     "siblings",
     "concern",
