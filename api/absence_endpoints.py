@@ -17,11 +17,11 @@ from api.routes import READING, WRITING, Route, problem_responses
 from application import absence_changes, refusal_problems
 from application.absence_changes import RecordedAbsence
 from application.parameter_parsers import a_moment, as_id
-from domain.people.absences import FOR_OTHERS, MAY_READ, Absence, EndAbsence, RecordAbsence
+from domain.people.absences import FOR_OTHERS, MAY_READ, EndAbsence, RecordAbsence
 from domain.refusals import Refused
 from store.ledger.load_request import Caller
 from store.people import absence_records
-from views.people_view import AbsenceView
+from views.people_view import AbsenceView, absence_view
 
 router = APIRouter(tags=["reading"], route_class=Route)
 recording = APIRouter(tags=["duty"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)])
@@ -59,7 +59,7 @@ async def list_absences(
     page = found[: query.limit]
     if len(found) > query.limit:
         response.headers.update(next_page(request, page[-1].starts_at.isoformat(), str(page[-1].id)))
-    return [_view(each) for each in page]
+    return [absence_view(each) for each in page]
 
 
 @recording.post(
@@ -110,20 +110,4 @@ async def end(
 def _recorded(done: RecordedAbsence, response: Response) -> AbsenceView:
     if done.repeat:
         response.headers["Idempotent-Replay"] = "true"
-    return _view(done.absence)
-
-
-def _view(absence: Absence) -> AbsenceView:
-    return AbsenceView(
-        id=absence.id,
-        person=absence.person,
-        name=absence.name,
-        cover=absence.cover,
-        cover_name=absence.cover_name,
-        starts_at=absence.starts_at,
-        ends_at=absence.ends_at,
-        ended_at=absence.ended_at,
-        recorded_by=absence.recorded_by,
-        recorded_at=absence.recorded_at,
-        covered=absence.covered,
-    )
+    return absence_view(done.absence)

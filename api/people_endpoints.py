@@ -30,7 +30,7 @@ from domain.validation.request_checks import Fault
 from store.ledger.load_request import Caller
 from store.people import duty_rota, training_records
 from store.queries import case_queries
-from views.people_view import MeView, PersonView, ShiftView, TrainingView
+from views.people_view import MeView, PersonView, ShiftView, TrainingView, training_view
 
 router = APIRouter(tags=["reading"], route_class=Route)
 duty = APIRouter(tags=["duty"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)])
@@ -94,18 +94,7 @@ async def lapses(ledger: LedgerDep, caller: TrainingReader, _: NoQuery) -> list[
     async with ledger.pool.connection() as connection:
         found = await training_records.people(connection, roles, caller.school)
     today = london(ledger.clock.now()).date()
-    return [
-        TrainingView(
-            person=each.person.id,
-            name=each.person.name,
-            course=each.course,
-            clause=each.clause,
-            done_on=each.done_on,
-            valid_until=each.valid_until,
-            lapsed=each.lapsed,
-        )
-        for each in training(courses, found, today)
-    ]
+    return [training_view(each) for each in training(courses, found, today)]
 
 
 @router.get(

@@ -99,9 +99,18 @@ def _view(
 
 
 async def exceptions_of(
-    ledger: Ledger, caller: Caller, period: Period, limit: int, after: ExceptionPosition | None
+    ledger: Ledger,
+    caller: Caller,
+    period: Period,
+    limit: int,
+    after: ExceptionPosition | None,
+    *,
+    about_staff: bool = True,
 ) -> ExceptionPage:
-    """A page of exceptions, case after case. Cases that are known to have none are not read."""
+    """A page of exceptions, case after case. Cases that are known to have none are not read.
+
+    Without `about_staff`, cases about a person of the school are left out.
+    """
     page, last, now = ExceptionPage(), None, ledger.clock.now()
     checker = ComplianceChecker(ledger.plans.known.policies, now, period)
     basis = Basis(first=period.first, plan=ledger.plans.known.number)
@@ -112,6 +121,8 @@ async def exceptions_of(
     async for case in compliance_streams.cases(ledger, wanted, begin, now if kept else None):
         if isinstance(case, DoesNotOpen):
             page.unread += 1
+            continue
+        if case.state.about and not about_staff:
             continue
         if not await open_to(ledger, caller, [case.state]):
             continue

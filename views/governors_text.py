@@ -82,7 +82,7 @@ def _table(
     title: str, terms: Sequence[str], rows: Sequence[FigureRowView], name: Callable[[str], str]
 ) -> ReportTable:
     told = tuple((name(each.name), *map(_in_words, each.terms)) for each in rows)
-    return ReportTable(title=title, columns=("", *terms), rows=told)
+    return ReportTable(title=title, columns=("Figure", *terms), rows=told)
 
 
 def _with_year(

@@ -3,7 +3,9 @@
 from datetime import date
 from uuid import UUID
 
+from domain.people.absences import Absence
 from domain.people.roles import Role
+from domain.people.training_requirements import Training
 from views.read_model import Instant, read_model
 
 
@@ -75,3 +77,33 @@ class TrainingView:
     done_on: date | None
     valid_until: date | None
     lapsed: bool
+
+
+def training_view(each: Training) -> TrainingView:
+    """One course of one person."""
+    return TrainingView(
+        person=each.person.id,
+        name=each.person.name,
+        course=each.course,
+        clause=each.clause,
+        done_on=each.done_on,
+        valid_until=each.valid_until,
+        lapsed=each.lapsed,
+    )
+
+
+def absence_view(absence: Absence) -> AbsenceView:
+    """One absence."""
+    return AbsenceView(
+        id=absence.id,
+        person=absence.person,
+        name=absence.name,
+        cover=absence.cover,
+        cover_name=absence.cover_name,
+        starts_at=absence.starts_at,
+        ends_at=absence.ends_at,
+        ended_at=absence.ended_at,
+        recorded_by=absence.recorded_by,
+        recorded_at=absence.recorded_at,
+        covered=absence.covered,
+    )

@@ -67,7 +67,7 @@ from web.pages.pupils import (
 )
 from web.pages.report import emergency_report as in_danger
 from web.pages.report import report_check, report_pages
-from web.pages.reports import governors_page
+from web.pages.reports import governors_page, headteacher_page
 
 PAGES: Mapping[str, Page] = {
     **work_page.PAGES,
@@ -92,6 +92,7 @@ PAGES: Mapping[str, Page] = {
     **status_page.PAGES,
     **connections_page.PAGES,
     **timings_page.PAGES,
+    **headteacher_page.PAGES,
     **governors_page.PAGES,
     **replay_page.PAGES,
     **point_in_time_page.PAGES,

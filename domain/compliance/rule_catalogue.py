@@ -75,6 +75,10 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "/v1/compliance/exceptions": ("3-HT.b", "Steps that were late, not done, skipped or overridden."),
     "/v1/duty": ("3-DSL.x 3-HT.c", "Who is on duty when."),
     "/v1/governors": ("3.2a 3.2b 3.2j", "The governors' report: figures in fives, term by term."),
+    "/v1/headteacher": (
+        "3-HT.b 3-DSL.e 3.2u",
+        "The headteacher's overview: what is open, late, waiting or without cover.",
+    ),
     "/v1/mail": ("8.6", "The messages that reached you on the embedded stack."),
     "/v1/me": ("3-STF.k", "Who you are, and the roles that decide what you see."),
     "/v1/people": ("3-HT.c 3.2k", "The people of the school, with the DSL and the deputies."),

@@ -1,6 +1,7 @@
 """The open cases of a school, each opened from its seal."""
 
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
@@ -11,6 +12,11 @@ from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
 _OPEN = f"""
 SELECT {OPENED} FROM {WITH_KEYS}
 WHERE c.school = $1 AND NOT c.closed AND ($2 = ANY(c.about)) IS NOT TRUE
+ORDER BY c.raised_at, c.id
+"""
+_IDS = """
+SELECT c.id FROM cases AS c
+WHERE c.school = $1 AND c.closed IS NOT TRUE AND coalesce(c.about, '{}') = '{}'
 ORDER BY c.raised_at, c.id
 """
 
@@ -27,3 +33,9 @@ async def open_cases(ledger: Ledger, caller: Caller) -> AsyncIterator[Case | Cas
             continue
         if case.school == caller.school and caller.person.id not in case.about:
             yield case  # whatever the row says (3.2h)
+
+
+async def open_case_ids(ledger: Ledger, caller: Caller) -> list[UUID]:
+    """The open cases of the caller's school that name no person of it, by their rows; check each."""
+    async with ledger.pool.connection() as connection:
+        return [row["id"] for row in await connection.fetch(_IDS, caller.school)]

@@ -60,6 +60,12 @@ LISTS: Questions = {
     "/v1/compliance/exceptions": ("", "?limit=1"),
     "/v1/governors": ("", "?year=2025"),
     "/governors": ("",),
+    "/governors.csv": ("",),
+    "/governors.pdf": ("",),
+    "/v1/headteacher": ("", "?limit=2"),
+    "/headteacher": ("", "?print=yes"),
+    "/headteacher.csv": ("",),
+    "/headteacher.pdf": ("",),
     "/cases": ("", "?owner=", "?overdue=yes"),
     "/": ("", "?tab=school", "?tab=waiting"),
     "/hand-over": ("",),
@@ -70,10 +76,11 @@ LISTS: Questions = {
     "/measures.csv": ("",),
     "/measures.pdf": ("",),
 }
-NOT_EVERYBODYS = ("change", "siblings", "merge", "hand-over", "governors")
+_REPORTS = tuple(f"{each}{kind}" for each in ("governors", "headteacher") for kind in ("", ".csv", ".pdf"))
+NOT_EVERYBODYS = ("change", "siblings", "merge", "hand-over", *_REPORTS)
 """The last part of addresses that some of those who see the school's cases may not open."""
-OF_TERMS = ("/v1/governors", "/governors")
-"""Figures of terms that have ended, which nothing that is recorded later changes."""
+OF_OTHER_READERS = ("/v1/governors", "/governors", "/v1/headteacher", "/headteacher")
+"""Figures of terms that have ended, which stay as they are, and what a DSL may not open."""
 SEARCHES = (
     *("/v1/pupils/search", "/v1/referrals/search", "/pupils", "/cases", "/cases/saved/{id}"),
     "/calls/parent",
@@ -170,7 +177,7 @@ def must_change(path: str) -> bool:
         "search {'q': 'rowan', 'limit': 2}",
         "/escalations",
         "/measures",
-        *OF_TERMS,
+        *OF_OTHER_READERS,
     )
     own = ("/hand-over", "/cases")  # the cases that the reader owns
     if path in own:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
-from domain.access.report_readers import OF_THE_GOVERNORS
+from domain.access.report_readers import OF_THE_GOVERNORS, OF_THE_HEADTEACHER
 from domain.people.absences import MAY_READ
 from domain.people.roles import DSL_ROLES, LINE
 from domain.pupils.pupil_access import FIND
@@ -40,7 +40,14 @@ PROCEDURE = NavigationLink("/procedure", "Policy problems")
 """For people who may see a reported problem with the policy (13.4)."""
 LINKS = (
     NavigationLink("/", "Your work"),
-    NavigationLink("/escalations", "Escalations", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)),
+    NavigationLink("/headteacher", "Overview", OF_THE_HEADTEACHER),
+    NavigationLink(
+        "/escalations",
+        "Escalations",
+        (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL),
+        rare=True,
+        daily=(*DSL_ROLES, "senior_leader", "auditor", *BEYOND_THE_SCHOOL),
+    ),
     NavigationLink("/cases", "Cases"),
     NavigationLink("/pupils", "Pupils", FIND, rare=True, daily=(*DSL_ROLES, "admin")),
     NavigationLink("/report", "Report a concern"),
@@ -53,7 +60,7 @@ LINKS = (
     NavigationLink("/hand-over", "Hand over", LINE, rare=True),
     NavigationLink("/calendar", "Calendar", rare=True, daily=("operator",)),
     NavigationLink("/measures", "Response times", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
-    NavigationLink("/governors", "Governors’ report", OF_THE_GOVERNORS, rare=True, daily=BEYOND_THE_SCHOOL),
+    NavigationLink("/governors", "Governors’ report", OF_THE_GOVERNORS, rare=True),
     NavigationLink("/status", "Status", rare=True),
 )
 """In the order of the menu."""

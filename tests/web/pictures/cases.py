@@ -93,6 +93,7 @@ LOOKING_BACK = (
         "auditor",
         does=acts.finds_a_changed_entry,
     ),
+    Picture("headteachers-overview", "The headteacher’s overview", "/headteacher", "headteacher"),
     Picture("measures", "Response times, without names", "/measures", "headteacher"),
     Picture(
         "governors-report", "The governors’ report, in fives and without names", "/governors", "governor"

@@ -3,13 +3,17 @@
 from starlette.responses import Response
 
 from application.governors_figures import governors_report
+from application.page_files import PageFile
 from application.parameter_parsers import a_count
 from application.sent_request import check_role
 from domain.access.report_readers import OF_THE_GOVERNORS
 from domain.calendar.terms import newest_with_figures, reported_years
+from referral_form.table_document import Table
+from referral_form.table_file import FileKind
 from views.governors_text import INCOMPLETE, NOTES, TITLE, governors_tables, term_days, year_name
 from views.governors_view import GovernorsView
 from web.core.page_request import Page, PageRequest
+from web.core.saved_pages import file_pages, given
 
 
 async def report(visit: PageRequest) -> Response:
@@ -42,4 +46,20 @@ def _year(visit: PageRequest) -> int:
     return year if year in reported_years(visit.now) else newest_with_figures(visit.now)
 
 
-PAGES = {"/governors": Page(get=report)}
+async def saved(visit: PageRequest, kind: FileKind) -> Response:
+    """The same as a file."""
+    found = await _asked_for(visit)
+    tables = tuple(
+        Table(title=each.title, columns=each.columns, rows=each.rows) for each in governors_tables(found)
+    )
+    incomplete = (INCOMPLETE,) if found.incomplete else ()
+    of = PageFile(
+        name=f"governors-{found.year}",
+        title=f"{TITLE}, school year {year_name(found.year)}",
+        notes=(*NOTES, *map(term_days, found.terms), *incomplete),
+        tables=tables,
+    )
+    return await given(visit, of, kind, [])
+
+
+PAGES = {"/governors": Page(get=report), **file_pages("/governors", saved)}

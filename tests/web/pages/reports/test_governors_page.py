@@ -23,6 +23,7 @@ async def test_a_governor_reads_the_term_that_ended(
     clock.time = AFTER_THE_TERM
     visitor = await browsers.signed_in(school.governor)
     await visitor.go("/")
+    await visitor.page.locator("summary", has_text="More").click()
     await visitor.press("Governors’ report")
     await visitor.look()
     table = visitor.page.locator("table", has_text="Concerns reported, by kind")

@@ -1,0 +1,169 @@
+"""The headteacher's overview by HTTP: what is open, late, waiting or uncovered, and who sees it (3-HT.b)."""
+
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+
+from application import headteacher_overview
+from store.ledger.ledger import Ledger
+from tests.damaged_state import Tamper
+from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review, code, silence
+from tests.settled_case import nothing_owed
+
+OVERVIEW = "/v1/headteacher"
+WEDNESDAY = datetime(2027, 3, 3, 16, tzinfo=UTC)
+
+
+async def overview(school: School, **asked: object) -> Json:
+    found: Json = await school.headteacher.read(OVERVIEW, **asked)
+    return found
+
+
+def ids(rows: list[Json], name: str = "id") -> list[str]:
+    return [each[name] for each in rows]
+
+
+async def referred(school: School) -> Json:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "protect")
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    return await school.dsl.does(case, "refer", a_referral())
+
+
+@pytest.mark.parametrize("part", sorted(PARTS.keys() - {"headteacher"}))
+async def test_it_is_the_headteachers_alone(part: str, school: School) -> None:
+    assert code(await school.everybody[part].get(OVERVIEW)) == (403, "NotAllowed")
+
+
+async def test_danger_comes_first_then_lateness_then_the_next_deadline(
+    school: School, clock: SetClock, ledger: Ledger
+) -> None:
+    late = await school.teacher.raises(category="neglect")
+    await silence(ledger, clock, late, clock.time + timedelta(hours=4))
+    calm = await school.teacher.raises(category="neglect")
+    danger = await school.teacher.raises(immediate_danger=True)
+    found = await overview(school)
+    assert ids(found["cases"]) == [danger["id"], late["id"], calm["id"]]
+    assert [each["immediate_danger"] for each in found["cases"]] == [True, False, False]
+    assert found["cases"][1]["overdue"] > 0
+    assert (found["open_cases"], found["cases"][1]["owner_name"]) == (3, None)
+
+
+async def test_a_case_has_its_owner_and_its_most_pressing_task(school: School, clock: SetClock) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    (row,) = (await overview(school))["cases"]
+    assert row["owner"] == str(school.dsl.id)
+    assert row["owner_name"]
+    owed = (await school.dsl.sees(case))["obligations"]
+    dated = [each for each in owed if each["due_at"] is not None and each["state"] in ("open", "overdue")]
+    assert row["due_at"] == min(each["due_at"] for each in dated)
+
+
+async def test_what_was_escalated_and_what_waits_on_an_agency_is_listed(
+    school: School, clock: SetClock, ledger: Ledger
+) -> None:
+    case = await referred(school)
+    found = await overview(school)
+    waiting = {each["id"]: each for each in found["waiting"]}
+    assert waiting["feedback:cscs-1"]["referral"] == case["id"]
+    assert "feedback:cscs-1" not in ids(found["escalated"])
+    await silence(ledger, clock, case, WEDNESDAY)
+    found = await overview(school)
+    assert found["waiting"][0]["state"] == "overdue"
+    assert "feedback:cscs-1" in ids(found["escalated"])
+    assert [each["rung"] for each in found["escalated"]] == sorted(
+        (each["rung"] for each in found["escalated"]), reverse=True
+    )
+    assert case["id"] in ids(found["exceptions"], "referral")
+
+
+async def test_a_challenge_that_the_headteacher_must_answer_stands_apart(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "decide-review", a_review())
+    receipt = await school.teacher.sees(case)
+    decision = receipt["challengeable"][0]["event"]
+    await school.teacher.does(case, "challenge", {"decision": decision, "reasons": WHY})
+    found = await overview(school)
+    assert ids(found["challenges"], "referral") == [case["id"]]
+    assert "answer-challenge" not in ids(found["owed"], "kind")
+
+
+async def test_a_closed_case_is_not_open(school: School) -> None:
+    await school.dsl.does(await nothing_owed(school), "close")
+    assert (await overview(school))["open_cases"] == 0
+
+
+async def test_cases_about_a_person_of_the_school_leave_no_trace(school: School, clock: SetClock) -> None:
+    await referred(school)
+    before = await school.headteacher.get(OVERVIEW)
+    for about in (school.headteacher, school.senior, school.dsl):
+        await school.teacher.raises((about,), immediate_danger=True)
+    declared = await school.teacher.raises(immediate_danger=True)
+    await school.dsl.does(
+        declared, "declare-conflict", {"person": str(school.headteacher.id), "reasons": WHY}
+    )
+    assert (await school.headteacher.get(OVERVIEW)).content == before.content
+
+
+async def test_open_cases_come_page_by_page(school: School, clock: SetClock) -> None:
+    for _ in range(3):
+        clock.passes(minutes=1)
+        await school.teacher.raises()
+    first = await school.headteacher.get(OVERVIEW, limit=2)
+    address = first.headers["link"].partition(">")[0].lstrip("<")
+    second = await school.headteacher.get(address)
+    assert "link" not in second.headers
+    seen = ids(first.json()["cases"]) + ids(second.json()["cases"])
+    assert len(set(seen)) == len(seen) == 3
+
+
+async def test_training_and_the_rota_are_in_it(school: School, owner: asyncpg.Connection) -> None:
+    found = await overview(school)
+    assert {each["person"] for each in found["training"]} == {str(school.dsl.id), str(school.deputy.id)}
+    assert all(each["lapsed"] for each in found["training"])
+    assert len(found["duty_gaps"]) == 10
+    shift = {
+        "person": str(school.dsl.id),
+        "starts_at": "2027-03-01T08:00:00Z",
+        "ends_at": "2027-04-01T17:00:00Z",
+    }
+    assert (await school.dsl.post("/v1/duty", shift)).status_code == 201
+    assert (await overview(school))["duty_gaps"] == []
+
+
+async def test_who_is_away_is_in_it_until_they_are_back(school: School, clock: SetClock) -> None:
+    away = {
+        "person": str(school.dsl.id),
+        "cover": str(school.deputy.id),
+        "starts_at": "2027-03-02T08:00:00Z",
+        "ends_at": "2027-03-04T17:00:00Z",
+    }
+    made = await school.dsl.post("/v1/absences", away)
+    assert made.status_code == 201, made.text
+    assert ids((await overview(school))["absences"], "person") == [str(school.dsl.id)]
+    clock.time = WEDNESDAY + timedelta(days=2)
+    assert (await overview(school))["absences"] == []
+
+
+async def test_each_case_that_is_shown_has_the_look_in_its_log(school: School) -> None:
+    case = await school.teacher.raises()
+    await overview(school)
+    looks = await school.dsl.read(f"/v1/referrals/{case['id']}/views")
+    assert [each["what"] for each in looks if each["person"] == str(school.headteacher.id)] == ["list"]
+
+
+async def test_a_damaged_case_is_counted(school: School, tampered: Tamper) -> None:
+    good, bad = await school.teacher.raises(), await school.teacher.raises()
+    await tampered(bad)
+    found = await overview(school)
+    assert (ids(found["cases"]), found["unread"]) == ([good["id"]], 1)
+
+
+async def test_many_cases_are_opened_a_few_at_a_time(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(headteacher_overview, "_AT_ONCE", 2)
+    made = [await school.teacher.raises() for _ in range(5)]
+    assert set(ids((await overview(school))["cases"])) == set(ids(made))
