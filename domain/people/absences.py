@@ -147,6 +147,15 @@ def duty_with_covers(
     return (found, absent) if found else (by_rota, ())
 
 
+def acted_for(
+    person: UUID, line: Collection[Person], on_duty: Collection[UUID], away: Away
+) -> tuple[UUID, ...]:
+    """The absent people for whom this person acts: as their cover, or first on duty if they have none."""
+    duty, _ = duty_with_covers(line, on_duty, (), away)
+    present = next((each for each in duty if each not in away), None)
+    return tuple(each for each in away if (cover_of(each, away) or present) == person)
+
+
 def roles_on_duty_instead(
     roster: Collection[Person], on_duty: Collection[UUID], excluded: Collection[UUID], away: Away, rota: bool
 ) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ SELECT a.person, p.roles AS person_roles, a.cover, c.roles AS cover_roles
 FROM absences AS a JOIN people AS p ON p.id = a.person JOIN people AS c ON c.id = a.cover
 WHERE a.school = $1 AND {IN_FORCE.format(at="$2")}
 """
+_ENDS = f"SELECT a.person, a.ends_at FROM absences AS a WHERE a.school = $1 AND {IN_FORCE.format(at='$2')}"
 # Two absences of one person are recorded one after the other, so that neither misses the other.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('absence ' || $1::uuid::text, 0))"
 _OVERLAPS = """
@@ -85,6 +86,11 @@ async def away_now(connection: asyncpg.Connection, school: UUID, at: datetime) -
     rows = await connection.fetch(_AWAY, school, at)
     people = [person for row in rows for person in _people(row)]
     return covers_now({row["person"]: row["cover"] for row in rows}, people)
+
+
+async def ends_now(connection: asyncpg.Connection, school: UUID, at: datetime) -> dict[UUID, datetime]:
+    """When each person of a school who is away at that instant is back."""
+    return {row["person"]: row["ends_at"] for row in await connection.fetch(_ENDS, school, at)}
 
 
 async def people_with_roles(

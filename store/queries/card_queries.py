@@ -10,12 +10,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from domain.calendar.working_time import in_utc, london
-from domain.people.absences import cover_of
+from domain.people.absences import acted_for
 from domain.people.roles import Person
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import DSL_OR_DEPUTY, NEVER, held_by, names_of
+from store.ledger.load_line import load_line
 from store.ledger.load_request import Caller
-from store.people import absence_records
 from store.pool import EARLIEST
 from store.queries.case_queries import SEEN, who
 
@@ -90,7 +90,7 @@ class CardChoice:
     category: str | None = None
     """The kind of concern."""
     covers: tuple[UUID, ...] = ()
-    """The people whom the caller covers now: their cases are the caller's too (3-DSL.f)."""
+    """The absent people for whom the caller acts now: their cases are the caller's too (3-DSL.f)."""
 
     @property
     def narrowed(self) -> bool:
@@ -112,13 +112,12 @@ def tabs_of(person: Person) -> tuple[Tab, ...]:
 
 
 async def with_cover(ledger: Ledger, caller: Caller, wanted: CardChoice) -> CardChoice:
-    """The choice, with the people whom the caller covers now."""
+    """The choice, with the absent people for whom the caller acts now."""
     if wanted.tab != "mine" or DSL_OR_DEPUTY not in names_of(caller.person):
         return wanted
     async with ledger.pool.connection() as connection:
-        away = await absence_records.away_now(connection, caller.school, ledger.clock.now())
-    covers = tuple(each for each in away if cover_of(each, away) == caller.person.id)
-    return replace(wanted, covers=covers)
+        line = await load_line(connection, caller.school, ledger.clock.now())
+    return replace(wanted, covers=acted_for(caller.person.id, *line))
 
 
 def lists_of(person: Person, wanted: CardChoice) -> list[str]:

@@ -16,6 +16,7 @@ from domain.pupils.pupil_access import pupil_sight
 from views.work_view import WorkView
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
+from web.pages.case.acting_owner import away_until
 from web.pages.case.case_rows import short_category
 from web.pages.work_rows import Card, CaseLine, TaskLine
 from wording import obligation_topics
@@ -44,6 +45,8 @@ class _Known:
     names: Mapping[UUID, str]
     years: Mapping[UUID, str]
     """By record of the register."""
+    away_until: Mapping[UUID, datetime]
+    """By case, until when the reader acts for its owner, who is away."""
 
     def whole(self, case: Case) -> bool:
         return visibility(case, self.visit.me.caller.person) == "whole"
@@ -57,6 +60,7 @@ async def in_words(visit: PageRequest, cards: Sequence[WorkCard]) -> list[Card]:
         visit=visit,
         names=await page_context.names(visit) if pupils or cards else {},
         years=await _years(visit, pupils) if may_find and pupils else {},
+        away_until=await away_until(visit, [case for card in cases_of(cards) for case in card]),
     )
     return [_card(known, each) for each in cards]
 
@@ -119,11 +123,14 @@ def _case_line(known: _Known, case: Case) -> CaseLine:
     if not known.whole(case):
         return CaseLine(href=href, reference=case.reference)
     owner = known.names.get(case.owner, "a former colleague") if case.owner is not None else None
+    back = known.away_until.get(case.id)
+    if owner is not None:
+        owner = f"For {owner}, away until {day(back)}" if back is not None else f"Owner: {owner}"
     return CaseLine(
         href=href,
         reference=case.reference,
         concern=lower(short_category(case.concern.category)),
-        owner=f"Owner: {owner}" if owner is not None else "No one has picked it up",
+        owner=owner or "No one has picked it up",
     )
 
 

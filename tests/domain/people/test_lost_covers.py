@@ -8,7 +8,14 @@ import pytest
 
 from domain.access.ownership import acting_owner
 from domain.messaging.absence_routing import PeopleNow, route
-from domain.people.absences import Away, cover_of, covers_now, duty_with_covers, roles_on_duty_instead
+from domain.people.absences import (
+    Away,
+    acted_for,
+    cover_of,
+    covers_now,
+    duty_with_covers,
+    roles_on_duty_instead,
+)
 from domain.people.roles import Person
 from tests.domain.command_builders import ACCEPT, raised
 from tests.domain.people_and_times import (
@@ -148,3 +155,13 @@ def test_a_dsl_who_is_present_acts_if_the_cover_cannot() -> None:
     assert acts({DSL: DEPUTY, DEPUTY: DSL}) == SECOND_DEPUTY.id
     assert acts({DSL: DEPUTY, DEPUTY: DSL, SECOND_DEPUTY: DSL, THIRD_DEPUTY: DSL}) is None
     assert acts({DSL: HEAD}, (DSL, HEAD, TEACHER)) is None
+
+
+def test_a_dsl_acts_for_those_they_cover_and_the_first_on_duty_for_those_without_a_cover() -> None:
+    now = covers_now(away({DSL: DEPUTY, HEAD: DEPUTY}), EVERYONE)
+    assert acted_for(DEPUTY.id, EVERYONE, (), now) == (DSL.id, HEAD.id)
+    assert acted_for(SECOND_DEPUTY.id, EVERYONE, (), now) == ()
+    circle = covers_now(away({DSL: DEPUTY, DEPUTY: DSL}), EVERYONE)
+    assert acted_for(SECOND_DEPUTY.id, EVERYONE, (), circle) == (DSL.id, DEPUTY.id)
+    assert acted_for(THIRD_DEPUTY.id, EVERYONE, (), circle) == ()
+    assert acted_for(THIRD_DEPUTY.id, EVERYONE, {THIRD_DEPUTY.id}, circle) == (DSL.id, DEPUTY.id)
