@@ -1,0 +1,199 @@
+"""Check a bundle of Onward's record without Onward: no network, no database, no trust in its maker.
+
+    python verify.py BUNDLE [--key LINE]... [--witness LINE]... [--checkpoint FILE]
+
+BUNDLE is the zip file. LINE is a public key that you have from elsewhere; without it, the keys in the bundle
+are used, and the answer says so. FILE is a signed tree head that you kept. Needs Python 3.11 and the package
+`cryptography`. Exit 0: everything holds; 1: something does not; 2: this is no bundle.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import struct
+import sys
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+Files = dict[str, bytes]
+CANNOT_SHOW = "It cannot show that people wrote the truth, or that no later entry and no case was left out."
+Head = NamedTuple("Head", [("origin", str), ("size", int), ("root", bytes), ("seen", list[tuple[str, int]])])
+
+
+class NotProven(Exception):
+    """The bundle does not prove what it says."""
+
+
+def sha(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def raw(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def files_of(path: Path) -> Files:
+    """Every file of the bundle by its name."""
+    with zipfile.ZipFile(path) as bundle:
+        return {name: bundle.read(name) for name in bundle.namelist()}
+
+
+def check_manifest(files: Files) -> Any:
+    """What the bundle says it contains, once each of its files is as it says."""
+    manifest = json.loads(files["manifest.json"])
+    for name, digest in manifest["files"].items():
+        if name not in files or sha(files[name]).hex() != digest:
+            raise NotProven(f"The file {name} is missing or was changed after the bundle was made.")
+    for name in set(files) - set(manifest["files"]) - {"manifest.json"}:
+        raise NotProven(f"The file {name} does not belong to the bundle.")
+    return manifest
+
+
+def check_head(note: bytes, lines: list[str]) -> Head:
+    """A checkpoint, once its signatures by these keys hold. Others are left aside."""
+    text, _, signatures = note.decode().rpartition("\n\n")
+    origin, size, root = text.split("\n")[:3]
+    signed, seen = False, []
+    for signature in signatures.splitlines():
+        _, name, value = signature.split(" ")
+        for key in (line.split("+", 2) for line in lines if line.split("+")[0] == name):
+            kind, public, given = raw(key[2])[0], raw(key[2])[1:], raw(value)[4:]
+            key_id = sha(name.encode() + b"\n" + raw(key[2]))[:4]
+            if key_id != raw(value)[:4] or key_id.hex() != key[1]:
+                continue
+            said = (text + "\n").encode()
+            if kind == 4:  # a witness: cosignature/v1
+                seen.append((name, int.from_bytes(given[:8], "big")))
+                said, given = f"cosignature/v1\ntime {seen[-1][1]}\n".encode() + said, given[8:]
+            try:
+                Ed25519PublicKey.from_public_bytes(public).verify(given, said)
+            except InvalidSignature:
+                raise NotProven(f"The signature of {name} under the tree head is false.") from None
+            signed = signed or (kind, name) == (1, origin)
+    if not signed:
+        raise NotProven("The log did not sign the tree head.")
+    return Head(origin, int(size), raw(root), seen)
+
+
+def climbed(at: int, last: int, path: list[bytes], start: bytes) -> tuple[bytes, bytes]:
+    """The roots of the smaller and the larger tree of a proof (RFC 9162, 2.1.3.2 and 2.1.4.2)."""
+    old = new = start
+    for each in path:
+        if last == 0:
+            return b"", b""
+        if at & 1 or at == last:
+            old, new = sha(b"\1" + each + old), sha(b"\1" + each + new)
+            while at and not at & 1:
+                at, last = at >> 1, last >> 1
+        else:
+            new = sha(b"\1" + new + each)
+        at, last = at >> 1, last >> 1
+    return (old, new) if last == 0 else (b"", b"")
+
+
+def grew(kept: Head, head: Head, path: list[bytes]) -> bool:
+    """Whether the tree that was kept is the beginning of this one."""
+    if kept.size == head.size or not path:
+        return (kept.size, kept.root) == (head.size, head.root)
+    at, last = kept.size - 1, head.size - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    first, *rest = [kept.root, *path] if kept.size & (kept.size - 1) == 0 else path
+    return 0 < kept.size < head.size and climbed(at, last, rest, first) == (kept.root, head.root)
+
+
+def linked(stream: UUID, entry: dict[str, str], body: bytes) -> bytes:
+    """The hash of an entry from its stored parts."""
+    kind = entry["type"].encode()
+    numbers = (int(entry["version"]), int(entry["format"]), int(entry["recorded_at"]), len(kind))
+    place = stream.bytes + struct.pack(">QHqH", *numbers) + kind + UUID(entry["command"]).bytes
+    return sha(b"onward event 1\n" + place + bytes.fromhex(entry["previous"]) + body)
+
+
+def opened(key: bytes, stream: UUID, version: int, body: bytes) -> bytes | None:
+    """The words of an entry; None if this key did not seal them."""
+    try:
+        return AESGCM(key).decrypt(body[:12], body[12:], b"event" + stream.bytes + version.to_bytes(8, "big"))
+    except InvalidTag:
+        return None
+
+
+def check_stream(stream: UUID, files: Files, head: Head) -> str:
+    """Check the entries of one case or child; a sentence of what was shown."""
+    key = bytes.fromhex(files[f"keys/{stream}"].decode()) if f"keys/{stream}" in files else None
+    words = files[f"words/{stream}.jsonl"].splitlines() if key is not None else []
+    names, *lines = files[f"entries/{stream}.tsv"].decode().splitlines()
+    before = bytes(32)
+    for count, line in enumerate(lines, 1):
+        entry = dict(zip(names.split("\t"), line.split("\t"), strict=True))
+        what, body, index = f"Entry {count} of {stream}", raw(entry["body"]), int(entry["index"])
+        if int(entry["version"]) != count or bytes.fromhex(entry["previous"]) != before:
+            raise NotProven(f"{what} does not follow from the entry before it.")
+        before = linked(stream, entry, body)
+        if before.hex() != entry["hash"]:
+            raise NotProven(f"{what} was changed after it was written.")
+        leaf = sha(f"\0{stream}\n{count}\n{before.hex()}\n".encode())
+        path = [raw(each) for each in entry["path"].removeprefix("-").split(",") if each]
+        if not 0 <= index < head.size or climbed(index, head.size - 1, path, leaf)[1] != head.root:
+            raise NotProven(f"{what} is not in the tree that was signed.")
+        if key is not None and [opened(key, stream, count, body)] != words[count - 1 : count]:
+            raise NotProven(f"The words of entry {count} of {stream} are not those that were sealed.")
+    if not lines or len(words) > len(lines):
+        raise NotProven(f"There are no entries of {stream}, or more words than entries.")
+    said = "its words are those that were sealed" if key is not None else "its words stay sealed"
+    return f"{stream}: {len(lines)} entries. Each follows from the one before, is in the tree, and {said}."
+
+
+def check(asked: argparse.Namespace) -> None:
+    """Check everything, and say what was shown."""
+    files = files_of(asked.bundle)
+    manifest = check_manifest(files)
+    keys = asked.key or files["log.vkey"].decode().splitlines()
+    keys += asked.witness or files["witnesses.vkey"].decode().splitlines()
+    head = check_head(files["checkpoint"], keys)
+    print(f"{head.origin} signed a tree of {head.size} entries.")
+    for name, at in head.seen:
+        print(f"The witness {name} saw it by {datetime.fromtimestamp(at, UTC):%d %B %Y %H:%M:%S} UTC.")
+    if not head.seen:
+        print("No witness signed it: the owner of the log's key could have made another tree.")
+    if not asked.key:
+        print("The log's key came with the bundle. Compare it with the key that you know:", *keys)
+    for stream in manifest["streams"]:
+        print(check_stream(UUID(stream), files, head))
+    if asked.checkpoint is not None:
+        kept = check_head(asked.checkpoint.read_bytes(), keys)
+        path = [raw(each) for each in json.loads(files.get("consistency.json", b"[]"))]
+        if kept.origin != head.origin or not grew(kept, head, path):
+            raise NotProven("The tree is not shown to go on from the tree head that you kept.")
+        print(f"It goes on from the tree of {kept.size} entries that you kept.")
+    print("EVERYTHING HOLDS.", CANNOT_SHOW)
+
+
+def main() -> int:
+    """Check the bundle that was named."""
+    parser = argparse.ArgumentParser(description="Check a bundle of Onward's record, offline.")
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--key", action="append", default=[], help="a public key of the log, from elsewhere")
+    parser.add_argument("--witness", action="append", default=[], help="a witness's key, from elsewhere")
+    parser.add_argument("--checkpoint", type=Path, help="a signed tree head that you kept")
+    try:
+        check(parser.parse_args())
+    except NotProven as wrong:
+        print(f"DOES NOT HOLD. {wrong}")
+        return 1
+    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        print(f"This is no bundle, or it is damaged: {type(error).__name__}.", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
