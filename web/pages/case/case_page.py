@@ -6,6 +6,7 @@ from domain.access.permissions import may_print, may_read_log
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.case.untold_facts import REFER_AT_ONCE
+from domain.command_catalogue import COMMANDS
 from domain.pupils.pupil_access import pupil_sight
 from domain.rules.date_of_birth import age
 from store.ledger import history
@@ -17,6 +18,7 @@ from web.pages.case.acting_owner import acting_owner_now
 from web.pages.case.command_groups import grouped
 from web.pages.case.command_page import SAID
 from web.pages.case.contact_page import KINDS as CONTACT_KINDS
+from web.pages.case.further_steps import due_before
 from web.pages.case.joined_panel import joined_panels, unreadable
 from web.pages.case.other_cases_panel import other_cases
 from web.pages.case.register_panel import register_link
@@ -74,6 +76,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         first=first,
         first_href=_first_href(state, first, owed),
         second=_second(view, first),
+        closing=bool(due_before(visit, COMMANDS["close"], state)),
         contacts=any(each.command in CONTACT_KINDS for each in view.next),
         groups=grouped([each.command for each in view.next]),
         unavailable=unavailable_steps(visit, state, view),

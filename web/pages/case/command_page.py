@@ -1,7 +1,6 @@
 """A page for each command of a case: its form, the submission, and the errors or refusal."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
 
 from starlette.responses import Response
@@ -28,10 +27,18 @@ from web.pages.case.body_completion import completed
 from web.pages.case.carried_answers import with_carried
 from web.pages.case.first_answers import first_answers
 from web.pages.case.form_sections import sheet
-from web.pages.case.further_steps import StepForm, all_questions, steps_after, steps_before
+from web.pages.case.further_steps import further_steps
 from web.pages.case.join_panel import uncompared
 from web.pages.case.panels import panels
-from web.pages.case.step_sequence import SequenceStopped, Step, malformed, record_steps, wanted_steps
+from web.pages.case.step_sequence import (
+    SequenceStopped,
+    Step,
+    Steps,
+    malformed,
+    questions_of,
+    record_steps,
+    wanted_steps,
+)
 from web.pages.case.unavailable_steps import unavailable_step
 from web.pages.register_search import FIND
 from wording import case_labels, form_labels
@@ -75,7 +82,7 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
         wrong = errors(asked.questions, first, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422 if first else 200)
     found = read(asked.questions, posted)
-    before, after = await _further(visit, entry, state, posted)
+    before, after = await further_steps(visit, entry, state, posted)
     leading, wrong_before = wanted_steps(before, posted)
     following, wrong_after = wanted_steps(after, posted)
     body = found.body if found.faults else await completed(visit, entry, found)
@@ -84,26 +91,13 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
     if not faults and len(steps) > 1:  # nothing is recorded before every step can be
         faults = malformed(visit, steps)
     if faults:
-        every = (*all_questions(before), *asked.questions, *all_questions(after))
-        return await show(visit, entry, state, asked, posted, errors(every, faults, posted), status=422)
+        wrong = errors(questions_of(steps, asked), faults, posted)
+        return await show(visit, entry, state, asked, posted, wrong, status=422)
     return await send(visit, entry, state, asked, posted, steps)
 
 
-async def _further(
-    visit: PageRequest, entry: CommandSpec, state: Case, posted: Posted
-) -> tuple[tuple[StepForm, ...], tuple[StepForm, ...]]:
-    """What the page can record before and after its own command."""
-    before = await steps_before(visit, entry, state, posted)
-    return before, await steps_after(visit, entry, state, posted)
-
-
 async def send(
-    visit: PageRequest,
-    entry: CommandSpec,
-    state: Case,
-    asked: CommandForm,
-    posted: Posted,
-    steps: Sequence[Step],
+    visit: PageRequest, entry: CommandSpec, state: Case, asked: CommandForm, posted: Posted, steps: Steps
 ) -> Response:
     """Submit the command and its further steps. Whatever the result, the page keeps what was typed."""
     try:
@@ -111,7 +105,7 @@ async def send(
     except SequenceStopped as stopped:
         return await _stopped(visit, entry, asked, posted, stopped)
     except problems.Malformed as found:
-        wrong = errors(asked.questions, found.faults, posted)
+        wrong = errors(questions_of(steps, asked), found.faults, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422)
     except problems.KeyReused:
         wrong = refused("You sent this form before with other answers. Check the case, then send it again.")
@@ -134,6 +128,7 @@ async def _stopped(
     """Show what is left to record, as it was typed: the page's own command, or a step after it."""
     left, case = stopped.left.form, stopped.case
     if left is not None and left.step is not None:
+        await autosave.done(visit, autosave.slot_of_case(visit, entry.name))
         entry, asked, posted = left.entry, left.asked, left.own(posted)
     return await show(visit, entry, case, asked, posted, refused(stopped.sentence), status=409, read_now=True)
 
@@ -167,7 +162,7 @@ async def show(
             wrong, status = each.errors, 422
     if since is None and not read_now:
         since = _read_before(visit, state)
-    before, after = await _further(visit, entry, state, posted)
+    before, after = await further_steps(visit, entry, state, posted)
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
     def how_many(question: Question, given: Posted) -> int:

@@ -1,6 +1,6 @@
 """Steps that usually come with a command, asked on its page and recorded with it, each as its own entry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from domain.access.permissions import dsl_power
@@ -8,14 +8,11 @@ from domain.case.agency_referral import NO_INVESTIGATION
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, CommandSpec
 from web.core.page_request import PageRequest
-from web.forms.form_parser import Posted
-from web.forms.questions import Choice, CommandForm, Question, Under
+from web.forms.form_parser import Posted, answered
+from web.forms.questions import CommandForm, Question, Under
 from web.pages.case.asked_questions import asked_in
 from wording import obligation_topics
 from wording.obligation_text import task
-
-YES = "yes"
-_NOW = "/now"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +20,8 @@ class FurtherStep:
     """A step, and the answers of the page under which it is asked."""
 
     command: str
-    now: str
-    """The page's own question: whether to do it now."""
+    says: str
+    """When it comes with the command."""
     when: tuple[Under, ...] = ()
     same: Mapping[str, str] = field(default_factory=dict)
     """Fields that another question of the page answers: their pointers, here and there."""
@@ -37,27 +34,27 @@ AFTER: Mapping[str, tuple[FurtherStep, ...]] = {
     "record-feedback": (
         FurtherStep(
             command="reconsider",
-            now="They will not investigate. Do you reconsider their decision now?",
+            says="They will not investigate. If you reconsider their decision now, answer these questions.",
             when=(_REFUSED,),
             same=_THEIRS,
         ),
         FurtherStep(
             command="consider-support",
-            now="You agree with them. Do you decide about support now?",
-            when=(_REFUSED, Under(pointer="/reconsider/now", answers=(YES,)), _AGREED),
+            says="You agree with them. If you decide about support now, answer these questions.",
+            when=(_REFUSED, _AGREED),
         ),
     ),
     "reconsider": (
         FurtherStep(
             command="consider-support",
-            now="Do you decide about support now?",
+            says="If you decide about support now, answer these questions.",
             when=(Under(pointer="/way", answers=("agrees",)),),
         ),
     ),
     "assess-parent-contact": (
         FurtherStep(
             command="plan-parent-contact",
-            now="It is safe. Do you plan now what to say?",
+            says="It is safe. If you plan now what to say, answer these questions.",
             when=(
                 Under(pointer="/safe_for_pupil", answers=("true",)),
                 Under(pointer="/safe_for_others", answers=("true",)),
@@ -103,19 +100,14 @@ class StepForm:
     def questions(self) -> tuple[Question, ...]:
         """Its questions on the page; those that are answered elsewhere are left out."""
         known = {*(self.step.same if self.step else ()), *self.fixed}
-        asked = [moved(self.prefix, each) for each in self.asked.questions if each.pointer not in known]
-        if self.step is None:
-            return tuple(asked)
-        now = _now_question(self.prefix + _NOW, self.step.now)
-        under = Under(pointer=now.pointer, answers=(YES,))
-        return now, *(replace(each, when=each.when or under) for each in asked)
+        return tuple(moved(self.prefix, each) for each in self.asked.questions if each.pointer not in known)
 
     def is_wanted(self, posted: Posted) -> bool:
-        """Whether the answers of the page ask for this step."""
+        """Whether to record this step: a step that comes after and has no answer is left for later."""
         if self.step is None:
             return True
-        conditions = (*self.when, Under(pointer=self.prefix + _NOW, answers=(YES,)))
-        return all(each.holds(posted.get(each.pointer, ())) for each in conditions)
+        leads = all(each.holds(posted.get(each.pointer, ())) for each in self.when)
+        return leads and any(answered(each, posted) for each in self.questions)
 
     def own(self, posted: Posted) -> Posted:
         """Its answers, named as on its own page."""
@@ -141,31 +133,25 @@ def moved(prefix: str, question: Question) -> Question:
     )
 
 
-def _now_question(pointer: str, label: str) -> Question:
-    return Question(
-        pointer=pointer,
-        kind="one",
-        label=label,
-        required=False,
-        unanswered="Later",
-        choices=(Choice(value=YES, text="Yes, now"),),
-        ours=True,
-    )
+def due_before(visit: PageRequest, entry: CommandSpec, state: Case) -> tuple[str, ...]:
+    """The commands that must come before this one, if they are all that stands in its way."""
+    needed = BEFORE.get(entry.name, ())
+    owed = state.holding_open(visit.now)
+    kinds = {kind: name for name in needed for kind in COMMANDS[name].meets}
+    if state.closed or state.gate.hold() is not None or dsl_power(state, visit.me.caller.person) is None:
+        return ()
+    if any(each.kind not in kinds for each in owed):
+        return ()
+    due = {kinds[each.kind] for each in owed}
+    return tuple(name for name in needed if name in due)
 
 
 async def steps_before(
     visit: PageRequest, entry: CommandSpec, state: Case, posted: Posted
 ) -> tuple[StepForm, ...]:
     """What this page records first, if nothing else stands in the way of the command."""
-    needed = BEFORE.get(entry.name, ())
-    owed = state.holding_open(visit.now)
-    kinds = {kind: name for name in needed for kind in COMMANDS[name].meets}
-    if state.closed or state.gate.hold() is not None or dsl_power(state, visit.me.caller.person) is None:
-        return ()
-    if not owed or any(each.kind not in kinds for each in owed):
-        return ()
-    due = {kinds[each.kind] for each in owed}
-    return tuple([await _before(visit, COMMANDS[name], state, posted) for name in needed if name in due])
+    due = due_before(visit, entry, state)
+    return tuple([await _before(visit, COMMANDS[name], state, posted) for name in due])
 
 
 async def _before(visit: PageRequest, entry: CommandSpec, state: Case, posted: Posted) -> StepForm:
@@ -206,6 +192,9 @@ def _own(entry: CommandSpec, posted: Posted) -> Posted:
     }
 
 
-def all_questions(*groups: Sequence[StepForm]) -> tuple[Question, ...]:
-    """The questions of every step."""
-    return tuple(question for steps in groups for step in steps for question in step.questions)
+async def further_steps(
+    visit: PageRequest, entry: CommandSpec, state: Case, posted: Posted
+) -> tuple[tuple[StepForm, ...], tuple[StepForm, ...]]:
+    """What the page can record before its own command, and after it."""
+    before = await steps_before(visit, entry, state, posted)
+    return before, await steps_after(visit, entry, state, posted)

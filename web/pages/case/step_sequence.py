@@ -14,6 +14,7 @@ from domain.validation.request_checks import Fault, faults
 from store.ledger.idempotency import KeyInUse
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted, read
+from web.forms.questions import CommandForm, Question
 from web.pages.case.further_steps import StepForm
 from wording import form_labels
 from wording.phrases import listed
@@ -32,16 +33,23 @@ class Step:
     """The further step that it comes from; None for the page's own command."""
 
 
+Steps = Sequence[Step]
+
+
+def questions_of(steps: Steps, asked: CommandForm) -> tuple[Question, ...]:
+    """The questions of every step, by their places on the page."""
+    return tuple(each for step in steps for each in (step.form.questions if step.form else asked.questions))
+
+
 class SequenceStopped(Exception):
     """A step after the first was not recorded."""
 
-    def __init__(self, case: Case, recorded: Sequence[Step], left: Step, cause: Exception) -> None:
+    def __init__(self, case: Case, recorded: Steps, left: Step, cause: Exception) -> None:
         super().__init__()
         self.case = case
         self.left = left
         names = listed([f"“{_title(each)}”" for each in recorded])
         self.sentence = f"Recorded: {names}. Not recorded: “{_title(left)}”. {_said(cause)}"
-        self.is_stale = isinstance(cause, problems.StaleVersion)
 
 
 def wanted_steps(steps: Sequence[StepForm], posted: Posted) -> tuple[list[Step], list[Fault]]:
@@ -56,7 +64,7 @@ def wanted_steps(steps: Sequence[StepForm], posted: Posted) -> tuple[list[Step],
     return found, wrong
 
 
-def malformed(visit: PageRequest, steps: Sequence[Step]) -> list[Fault]:
+def malformed(visit: PageRequest, steps: Steps) -> list[Fault]:
     """The faults of every step, found before any is recorded."""
     return [fault for step in steps for fault in _faults(visit, step)]
 
@@ -72,7 +80,7 @@ def _moved(form: StepForm, found: Sequence[Fault]) -> list[Fault]:
 
 
 async def record_steps(
-    visit: PageRequest, state: Case, steps: Sequence[Step], version: int | None, key: str | None
+    visit: PageRequest, state: Case, steps: Steps, version: int | None, key: str | None
 ) -> Case:
     """Record the steps in order, each on the case as the one before left it.
 
@@ -84,6 +92,8 @@ async def record_steps(
         try:
             after = await visit.submit(step.entry, step.body, case=state.id, version=version, key=own_key)
         except (problems.Problem, Refused, KeyInUse) as cause:
+            if number == 0 and step.form and isinstance(cause, problems.Malformed):
+                raise problems.Malformed(_moved(step.form, cause.faults)) from cause
             if number == 0:
                 raise
             raise SequenceStopped(after, steps[:number], step, cause) from cause

@@ -21,12 +21,10 @@ TOLD = {
 }
 REPLY = {"/reply-to-reporter/text": ["Thank you. We have acted on it."]}
 AGREES = {
-    "/reconsider/now": ["yes"],
     "/reconsider/way": ["agrees"],
     "/reconsider/reasons": [WHY],
 }
 SUPPORT = {
-    "/consider-support/now": ["yes"],
     "/consider-support/early_help/taken": ["false"],
     "/consider-support/early_help/reasons": [WHY],
     "/consider-support/pastoral/taken": ["true"],
@@ -161,7 +159,7 @@ async def test_a_later_step_that_is_refused_stays_as_it_was_typed(browsers: Brow
     )
     await fill(
         visitor,
-        {"/plan-parent-contact/now": ["yes"], "/plan-parent-contact/discussed": ["That he is safe."]},
+        {"/plan-parent-contact/discussed": ["That he is safe."]},
     )
     await send(visitor)
     page = await visitor.main()
@@ -188,7 +186,25 @@ async def test_contact_is_assessed_and_planned_on_one_page(browsers: Browsers, s
     )
     await fill(
         visitor,
-        {"/plan-parent-contact/now": ["yes"], "/plan-parent-contact/discussed": ["That he is safe."]},
+        {"/plan-parent-contact/discussed": ["That he is safe."]},
     )
     await send(visitor)
     assert (await kinds(school, case))[-2:] == ["parent-contact.assessed", "parent-contact.planned"]
+
+
+async def test_a_step_without_an_answer_is_left_for_later_and_half_an_answer_is_not(
+    browsers: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor.expected.add(422)
+    await visitor.go(f"/cases/{case['id']}/assess-parent-contact")
+    await answers(
+        visitor, "assess-parent-contact", parent="mother", safe_for_pupil=True, safe_for_others=True
+    )
+    await fill(visitor, {"/plan-parent-contact/support_signposted": ["Childline"]})
+    await send(visitor)
+    assert "Write what will be discussed" in await visitor.page.locator(".govuk-error-summary").inner_text()
+    await fill(visitor, {"/plan-parent-contact/support_signposted": [""]})
+    await send(visitor)
+    assert (await kinds(school, case))[-1] == "parent-contact.assessed"

@@ -1,0 +1,105 @@
+"""The twelve tasks of `docs/tasks.md`, walked at a desk and on a phone, with a script and without.
+
+At a desk with a script they take as many posts and clicks as the table says.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.ledger.ledger import Ledger
+from tests.school import School, SetClock
+from tests.web.browsers import TELEPHONE, Browsers
+from tests.web.task_desks import Desk
+from tests.web.task_walker import TaskWalker
+from tests.web.task_walks import TASKS, DslTask
+
+DOCUMENT = Path("docs/tasks.md")
+COUNTS = r" \| (\d+)" * 6 + r" \|$"
+ROW = re.compile(r"^\| (\d+) \| (.+?)" + COUNTS, re.MULTILINE)
+"""A task: its number and name; posts, clicks and choices, each before and now."""
+TOTAL = re.compile(r"^\| \| \*\*Together\*\*" + COUNTS, re.MULTILINE)
+SIMPLE_NO = re.compile(r"the tasks 1, 2 and 10: (\d+) posts before, and (\d+) now")
+tasks = pytest.mark.parametrize("task", TASKS, ids=lambda each: each.walk.__name__)
+
+
+def table() -> dict[str, tuple[int, ...]]:
+    """The rows of the document, by the name of the task."""
+    return {name: tuple(map(int, counts)) for _, name, *counts in ROW.findall(DOCUMENT.read_text("utf-8"))}
+
+
+async def walked(
+    task: DslTask,
+    browsers: Browsers,
+    school: School,
+    ledger: Ledger,
+    clock: SetClock,
+    script: bool,
+    **frame: Any,
+) -> TaskWalker:
+    """Walk the task from Your work, look at every page on the way, and find what it left in the record."""
+    visitor = await browsers.signed_in(school.dsl, script, **frame)
+    desk = Desk(school, ledger, clock, TaskWalker(visitor.page, visitor.address, visitor.look), script)
+    await task.came(desk)
+    known = await entries(school)
+    await desk.walker.starts()
+    await task.walk(desk)
+    left = [
+        each for case, types in (await entries(school)).items() for each in types[len(known.get(case, ())) :]
+    ]
+    assert [each for each in left if each in task.leaves][: len(task.leaves)] == list(task.leaves), left
+    return desk.walker
+
+
+async def entries(school: School) -> dict[str, list[str]]:
+    """The types of the entries of each case."""
+    cases = [each["id"] for each in await school.auditor.read("/v1/referrals", limit=200)]
+    histories = {
+        each: await school.auditor.read(f"/v1/referrals/{each}/history", limit=200) for each in cases
+    }
+    return {case: [each["type"] for each in history] for case, history in histories.items()}
+
+
+@tasks
+async def test_a_task_at_a_desk_takes_as_many_posts_and_clicks_as_the_table_says(
+    task: DslTask, browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    walker = await walked(task, browsers, school, ledger, clock, True)
+    _, posts, _, clicks, _, choices = table()[task.name]
+    assert (walker.posts, walker.clicks, walker.choices) == (posts, clicks, choices)
+
+
+@pytest.mark.parametrize(
+    ("script", "frame"),
+    [(False, {}), (True, {"viewport": TELEPHONE}), (False, {"viewport": TELEPHONE})],
+    ids=["desk without script", "phone with script", "phone without script"],
+)
+@tasks
+async def test_a_task_is_also_done_on_a_phone_and_without_a_script(
+    task: DslTask,
+    script: bool,
+    frame: dict[str, Any],
+    browsers: Browsers,
+    school: School,
+    ledger: Ledger,
+    clock: SetClock,
+) -> None:
+    walker = await walked(task, browsers, school, ledger, clock, script, **frame)
+    posts = table()[task.name][1]
+    assert walker.posts <= posts + (not script), "only a search without a script takes one more"
+
+
+def test_the_table_has_every_task_once_and_adds_up() -> None:
+    found = table()
+    assert list(found) == [each.name for each in TASKS]
+    assert [number for number, *_ in ROW.findall(DOCUMENT.read_text("utf-8"))] == list(map(str, range(1, 13)))
+    (together,) = TOTAL.findall(DOCUMENT.read_text("utf-8"))
+    assert list(map(int, together)) == [sum(column) for column in zip(*found.values(), strict=True)]
+
+
+def test_the_sentence_about_a_simple_no_adds_up() -> None:
+    counts = list(table().values())
+    (said,) = SIMPLE_NO.findall(DOCUMENT.read_text("utf-8"))
+    assert list(map(int, said)) == [sum(counts[each - 1][column] for each in (1, 2, 10)) for column in (0, 1)]
