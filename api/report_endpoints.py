@@ -1,6 +1,8 @@
 """The reports for the headteacher, the governors and an inspector (3-HT.b, 3.2b, 11.15)."""
 
+from datetime import date, datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field, WithJsonSchema
@@ -21,16 +23,24 @@ from api.routes import READING, Route, problem_responses
 from application import problems
 from application.governors_figures import governors_report
 from application.headteacher_overview import headteacher_overview
-from application.parameter_parsers import a_count
-from domain.access.report_readers import OF_THE_GOVERNORS, OF_THE_HEADTEACHER
+from application.inspection_list import InspectionAsked, inspection_page
+from application.parameter_parsers import a_count, a_day, a_moment, as_id, one_of
+from domain.access.report_readers import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
+from domain.calendar.periods import Period, a_year_until
 from domain.calendar.terms import newest_with_figures, reported_years
+from domain.calendar.working_time import london
 from domain.validation.request_checks import Fault
+from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
+from store.queries.access_log import log_access
 from views.governors_view import GovernorsView
 from views.headteacher_view import HeadteacherView
+from views.inspection_view import InspectionListView
 
+NAMES = ("initials", "full")
 router = APIRouter(tags=["reading"], route_class=Route)
 Headteacher = Annotated[Caller, Depends(caller_with(*OF_THE_HEADTEACHER))]
+InspectionReader = Annotated[Caller, Depends(caller_with(*OF_AN_INSPECTOR))]
 GovernorsReader = Annotated[Caller, Depends(caller_with(*OF_THE_GOVERNORS))]
 _YEAR = (
     parsed(a_count, "Give a year, as 2026."),
@@ -44,6 +54,40 @@ class OverviewQuery(QueryString):
 
     limit: Limit = DEFAULT_LIMIT
     cursor: Annotated[tuple[int] | Absent, a_cursor(a_count), IS_CURSOR] = None
+
+
+_DAY = (parsed(a_day, "Give a day, as 2027-03-30."), WithJsonSchema({"type": "string", "format": "date"}))
+
+
+class InspectionQuery(QueryString):
+    """As of which day, since when, and how children are named."""
+
+    as_of: Annotated[date | Absent, *_DAY, Field(description="Today by default.")] = None
+    from_: Annotated[
+        date | Absent, *_DAY, Field(alias="from", description="The first day; a year before by default.")
+    ] = None
+    names: Annotated[
+        str,
+        parsed(one_of(NAMES), "Give initials or full."),
+        WithJsonSchema({"type": "string", "enum": list(NAMES), "default": NAMES[0]}),
+    ] = NAMES[0]
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Annotated[tuple[datetime, UUID] | Absent, a_cursor(a_moment, as_id), IS_CURSOR] = None
+
+    def asked(self, ledger: Ledger) -> InspectionAsked:
+        """The list that is asked for, or 422."""
+        today = london(ledger.clock.now()).date()
+        last = self.as_of or today
+        first = self.from_ or a_year_until(last).first
+        if last > today:
+            raise problems.Malformed(
+                [Fault(pointer="/as_of", message="Give a day that is not in the future.")]
+            )
+        if first > last:
+            raise problems.Malformed(
+                [Fault(pointer="/from", message="Give a day that is not after the last.")]
+            )
+        return InspectionAsked(period=Period(first=first, last=last), full_names=self.names == NAMES[1])
 
 
 class YearQuery(QueryString):
@@ -88,3 +132,32 @@ async def headteacher(
     if found.more:
         response.headers.update(next_page(request, str(after + query.limit)))
     return found.view
+
+
+@router.get(
+    "/v1/inspection",
+    operation_id="list_for_an_inspector",
+    summary="The list for an inspector: cases that were open or referred in a period, as of a day",
+    responses=problem_responses(*READING, 403),
+)
+async def inspection(
+    request: Request,
+    response: Response,
+    ledger: LedgerDep,
+    caller: InspectionReader,
+    query: Annotated[InspectionQuery, Query()],
+) -> InspectionListView:
+    """The newest case first. Cases about a person of the school are not in it. Link has rel=next."""
+    asked = query.asked(ledger)
+    found = await inspection_page(ledger, caller, asked, query.limit, query.cursor)
+    await log_access(ledger, caller.person.id, [(each, "whole") for each in found.states], "inspection")
+    if found.more is not None:
+        raised_at, case = found.more
+        response.headers.update(next_page(request, raised_at.isoformat(), str(case)))
+    return InspectionListView(
+        from_=asked.period.first,
+        as_of=asked.period.last,
+        full_names=asked.full_names,
+        rows=tuple(found.rows),
+        unread=found.unread,
+    )

@@ -67,7 +67,7 @@ from web.pages.pupils import (
 )
 from web.pages.report import emergency_report as in_danger
 from web.pages.report import report_check, report_pages
-from web.pages.reports import governors_page, headteacher_page
+from web.pages.reports import governors_page, headteacher_page, inspection_page
 
 PAGES: Mapping[str, Page] = {
     **work_page.PAGES,
@@ -94,6 +94,7 @@ PAGES: Mapping[str, Page] = {
     **timings_page.PAGES,
     **headteacher_page.PAGES,
     **governors_page.PAGES,
+    **inspection_page.PAGES,
     **replay_page.PAGES,
     **point_in_time_page.PAGES,
     **who_knew_page.PAGES,

@@ -15,6 +15,7 @@ _LOOKS: Mapping[str, str] = {
     "csv": "A CSV file",
     "paper": "The whole file, on paper",
     "list": "In a list or a search",
+    "inspection": "In the list for an inspector",
     "views": "Who looked",
     "form": "A form",
     "history": "The entries, by a program",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from domain.calendar.months import after_months
 from domain.calendar.working_time import A_DAY, in_utc
 
 _BEGINS = 9
@@ -34,3 +35,8 @@ class Period:
 def school_year_until(last: date) -> Period:
     """From 1 September of the school year to a day."""
     return Period(first=date(last.year - (last.month < _BEGINS), _BEGINS, 1), last=last)
+
+
+def a_year_until(last: date) -> Period:
+    """The twelve months that end with a day."""
+    return Period(first=after_months(last, -12) + A_DAY, last=last)

@@ -79,6 +79,10 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "3-HT.b 3-DSL.e 3.2u",
         "The headteacher's overview: what is open, late, waiting or without cover.",
     ),
+    "/v1/inspection": (
+        "3.2a 3-DSL.n 11.15",
+        "The list for an inspector: cases that were open or referred in a period, as of a day.",
+    ),
     "/v1/mail": ("8.6", "The messages that reached you on the embedded stack."),
     "/v1/me": ("3-STF.k", "Who you are, and the roles that decide what you see."),
     "/v1/people": ("3-HT.c 3.2k", "The people of the school, with the DSL and the deputies."),

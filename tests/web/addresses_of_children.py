@@ -62,6 +62,10 @@ LISTS: Questions = {
     "/governors": ("",),
     "/governors.csv": ("",),
     "/governors.pdf": ("",),
+    "/v1/inspection": ("", "?limit=2", "?names=full", "?as_of=2027-02-28"),
+    "/inspection": ("", "?names=full", "?print=yes", "?as_of=2027-02-28"),
+    "/inspection.csv": ("", "?names=full"),
+    "/inspection.pdf": ("",),
     "/v1/headteacher": ("", "?limit=2"),
     "/headteacher": ("", "?print=yes"),
     "/headteacher.csv": ("",),
@@ -76,11 +80,20 @@ LISTS: Questions = {
     "/measures.csv": ("",),
     "/measures.pdf": ("",),
 }
-_REPORTS = tuple(f"{each}{kind}" for each in ("governors", "headteacher") for kind in ("", ".csv", ".pdf"))
+_REPORTS = tuple(
+    f"{each}{kind}" for each in ("governors", "headteacher", "inspection") for kind in ("", ".csv", ".pdf")
+)
 NOT_EVERYBODYS = ("change", "siblings", "merge", "hand-over", *_REPORTS)
 """The last part of addresses that some of those who see the school's cases may not open."""
-OF_OTHER_READERS = ("/v1/governors", "/governors", "/v1/headteacher", "/headteacher")
-"""Figures of terms that have ended, which stay as they are, and what a DSL may not open."""
+_REPORTED = (
+    "/v1/governors",
+    "/governors",
+    "/v1/headteacher",
+    "/headteacher",
+    "/v1/inspection",
+    "/inspection",
+)
+"""Reports leave out every case about a person of the school, for every reader."""
 SEARCHES = (
     *("/v1/pupils/search", "/v1/referrals/search", "/pupils", "/cases", "/cases/saved/{id}"),
     "/calls/parent",
@@ -177,7 +190,7 @@ def must_change(path: str) -> bool:
         "search {'q': 'rowan', 'limit': 2}",
         "/escalations",
         "/measures",
-        *OF_OTHER_READERS,
+        *_REPORTED,
     )
     own = ("/hand-over", "/cases")  # the cases that the reader owns
     if path in own:

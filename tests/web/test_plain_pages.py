@@ -41,6 +41,7 @@ OF_THE_SCHOOL = (
     "/calendar",
     "/measures",
     "/governors",
+    "/inspection",
     "/status",
 )
 _OURS = re.compile(r"(ONW-\w{6} \(\w+-\d\)|School [0-9a-f-]{36})")
@@ -95,9 +96,10 @@ async def test_every_entry_replayed_reads_plainly_and_says_what_it_holds(
 
 
 async def test_every_page_of_the_school_reads_plainly(browsers: Browsers, school: School, case: Json) -> None:
-    for person in (school.dsl, school.headteacher):
+    of_the_head = (*OF_THE_SCHOOL, "/headteacher")
+    for person, pages in ((school.dsl, OF_THE_SCHOOL), (school.headteacher, of_the_head)):
         visitor = await browsers.signed_in(person, script=False)
-        for page in OF_THE_SCHOOL:
+        for page in pages:
             shown = await reads_plainly(visitor, page)
             assert "unknown" not in shown.partition("Immediate danger")[0].lower(), page
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
-from domain.access.report_readers import OF_THE_GOVERNORS, OF_THE_HEADTEACHER
+from domain.access.report_readers import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
 from domain.people.absences import MAY_READ
 from domain.people.roles import DSL_ROLES, LINE
 from domain.pupils.pupil_access import FIND
@@ -61,6 +61,7 @@ LINKS = (
     NavigationLink("/calendar", "Calendar", rare=True, daily=("operator",)),
     NavigationLink("/measures", "Response times", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
     NavigationLink("/governors", "Governors’ report", OF_THE_GOVERNORS, rare=True),
+    NavigationLink("/inspection", "List for an inspector", OF_AN_INSPECTOR, rare=True),
     NavigationLink("/status", "Status", rare=True),
 )
 """In the order of the menu."""

@@ -93,6 +93,7 @@ LOOKING_BACK = (
         "auditor",
         does=acts.finds_a_changed_entry,
     ),
+    Picture("list-for-an-inspector", "The list for an inspector, with initials", "/inspection", "dsl"),
     Picture("headteachers-overview", "The headteacher’s overview", "/headteacher", "headteacher"),
     Picture("measures", "Response times, without names", "/measures", "headteacher"),
     Picture(

@@ -1,0 +1,95 @@
+"""The list for an inspector on its page: by 8am, as of any day, and as a file (11.15)."""
+
+import csv
+from datetime import UTC, datetime
+from io import StringIO
+
+import asyncpg
+
+from store.ledger.ledger import Ledger
+from tests.school import School, SetClock, a_referral, a_review
+from tests.web.browsers import Browsers
+from tests.web.pages.reports.test_headteacher_page import late_and_in_danger
+from tests.web.test_school_isolation import at_a_browser
+
+
+async def test_only_those_who_give_it_to_an_inspector_or_check_it_have_it(
+    browsers: Browsers, school: School
+) -> None:
+    for person, status in ((school.senior, 403), (school.governor, 403), (school.auditor, 200)):
+        visitor = await browsers.signed_in(person)
+        await visitor.go("/inspection", status=status)
+        await visitor.go("/")
+        assert await visitor.page.locator("a[href='/inspection']").count() == (2 if status == 200 else 0)
+
+
+async def test_the_dsl_opens_the_list_as_of_an_earlier_day(
+    browsers: Browsers, school: School, clock: SetClock
+) -> None:
+    case = await school.teacher.raises(category="neglect")
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    clock.time = datetime(2027, 3, 3, 7, 30, tzinfo=UTC)
+    await school.dsl.does(case, "refer", a_referral())
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/inspection")
+    text = await visitor.main()
+    assert "Referred 3 March 2027, no answer yet" in text
+    assert "R.A." in text
+    assert "Rowan" not in text
+    await visitor.page.fill("#as_of-day", "1")
+    await visitor.press("Show")
+    await visitor.look()
+    text = await visitor.main()
+    assert "as they were recorded at the end of that day" in text
+    assert "Referred 3 March" not in text
+    assert "Decided to refer" in text
+    await visitor.page.get_by_role("link", name=case["reference"]).click()
+    assert visitor.page.url.endswith(f"/cases/{case['id']}")
+
+
+async def test_full_names_are_shown_when_they_are_chosen(browsers: Browsers, school: School) -> None:
+    await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go("/inspection")
+    assert not await visitor.page.get_by_label("Full names, not initials").is_checked()
+    await visitor.page.get_by_label("Full names, not initials").check()
+    await visitor.press("Show")
+    assert "Rowan Ashdown" in await visitor.main()
+
+
+async def test_an_impossible_day_is_asked_back(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/inspection?as_of=2027-03-02", status=422)
+    assert "The day must be today or in the past" in await visitor.main()
+    await visitor.go("/inspection?from-day=31&from-month=2&from-year=2027", status=422)
+    assert "Enter a real date, in numbers" in await visitor.main()
+    await visitor.go("/inspection?from=2027-02-02&as_of=2027-02-01", status=422)
+
+
+async def test_a_long_list_comes_page_by_page(browsers: Browsers, school: School, clock: SetClock) -> None:
+    for _ in range(52):
+        await school.teacher.raises()
+    visitor = await browsers.signed_in(school.auditor)
+    await visitor.go("/inspection")
+    rows = visitor.page.locator("tbody tr")
+    assert await rows.count() == 50
+    await visitor.press("Older cases")
+    assert await rows.count() == 2
+
+
+async def test_the_whole_list_is_saved_and_each_case_has_that_in_its_log(
+    school: School, clock: SetClock, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    late, danger = await late_and_in_danger(school, clock, ledger)
+    async with at_a_browser(owner, ledger, school.auditor) as (pages, _):
+        answer, paper = await pages.get("/inspection.csv"), await pages.get("/inspection.pdf?names=full")
+    async with at_a_browser(owner, ledger, school.senior) as (pages, _):
+        assert (await pages.get("/inspection.csv")).status_code == 403
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+    assert {row["Case"] for row in rows} == {late["reference"], danger["reference"]}
+    assert {row["Child"] for row in rows} == {"R.A."}
+    assert paper.content.startswith(b"%PDF-")
+    assert "inspection-2027-03-01" in answer.headers["content-disposition"]
+    looks = await school.dsl.read(f"/v1/referrals/{late['id']}/views")
+    assert [each["what"] for each in looks if each["person"] == str(school.auditor.id)] == ["csv", "pdf"]
