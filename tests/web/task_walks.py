@@ -64,15 +64,10 @@ async def reports(desk: Desk) -> None:
 
 
 async def picks_up(desk: Desk) -> None:
-    walker = desk.walker
-    await walker.opens(desk.case, "accept")
-    await walker.sends()
-    await walker.opens(desk.case, "protect")
-    await walker.answers(body("protect"))
-    await walker.sends()
-    await walker.opens(desk.case, "decide-review")
-    await walker.answers(said("decide-review", a_review("no_further_action")))
-    await walker.sends()
+    await desk.walker.opens(desk.case, "accept")
+    await desk.walker.answers(beside("protect", body("protect")))
+    await desk.walker.answers(beside("decide-review", said("decide-review", a_review("no_further_action"))))
+    await desk.walker.sends()
 
 
 async def refers(desk: Desk) -> None:

@@ -83,8 +83,8 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
         return await show(visit, entry, state, asked, posted, wrong, status=422 if first else 200)
     found = read(asked.questions, posted)
     before, after = await further_steps(visit, entry, state, posted)
-    leading, wrong_before = wanted_steps(before, posted)
-    following, wrong_after = wanted_steps(after, posted)
+    leading, wrong_before = await wanted_steps(visit, before, posted)
+    following, wrong_after = await wanted_steps(visit, after, posted)
     body = found.body if found.faults else await completed(visit, entry, found)
     steps = (*leading, Step(entry=entry, body=body), *following)
     faults = [*wrong_before, *found.faults, *wrong_after]

@@ -23,6 +23,8 @@ class FurtherStep:
     says: str
     """When it comes with the command."""
     when: tuple[Under, ...] = ()
+    due: tuple[str, ...] = ()
+    """Kinds of obligation of which one must be open; without any, it is always asked."""
     same: Mapping[str, str] = field(default_factory=dict)
     """Fields that another question of the page answers: their pointers, here and there."""
 
@@ -30,7 +32,21 @@ class FurtherStep:
 _REFUSED = Under(pointer="/decision", answers=NO_INVESTIGATION)
 _AGREED = Under(pointer="/reconsider/way", answers=("agrees",))
 _THEIRS = {"/agency_referral": "/agency_referral"}
+_DECIDE = FurtherStep(
+    command="decide-review",
+    says="If you decide now what to do about the concern, answer these questions.",
+    due=("review",),
+)
 AFTER: Mapping[str, tuple[FurtherStep, ...]] = {
+    "accept": (
+        FurtherStep(
+            command="protect",
+            says="If you keep the child and others safe now, answer these questions.",
+            due=("protect",),
+        ),
+        _DECIDE,
+    ),
+    "protect": (_DECIDE,),
     "record-feedback": (
         FurtherStep(
             command="reconsider",

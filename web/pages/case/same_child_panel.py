@@ -30,9 +30,10 @@ class SameChildPanel:
 
 
 async def same_child_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> SameChildPanel | None:
-    """The panel on the review page, for those who act as DSL; None if there is nothing to show."""
+    """The panel where a review is decided, for those who act as DSL; None if there is nothing to show."""
     caller = visit.me.caller
-    if entry.name != "decide-review" or dsl_power(state, caller.person) is None:
+    decides = entry.name == "decide-review" or (entry.name == "accept" and "review" in state.open_kinds)
+    if not decides or dsl_power(state, caller.person) is None:
         return None
     others = await possible_duplicates(visit.ledger, caller, state)
     patterns: tuple[PatternView, ...] = ()

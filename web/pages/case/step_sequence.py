@@ -15,6 +15,7 @@ from store.ledger.idempotency import KeyInUse
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted, read
 from web.forms.questions import CommandForm, Question
+from web.pages.case.body_completion import completed
 from web.pages.case.further_steps import StepForm
 from wording import form_labels
 from wording.phrases import listed
@@ -52,15 +53,18 @@ class SequenceStopped(Exception):
         self.sentence = f"Recorded: {names}. Not recorded: “{_title(left)}”. {_said(cause)}"
 
 
-def wanted_steps(steps: Sequence[StepForm], posted: Posted) -> tuple[list[Step], list[Fault]]:
+async def wanted_steps(
+    visit: PageRequest, steps: Sequence[StepForm], posted: Posted
+) -> tuple[list[Step], list[Fault]]:
     """The further steps that the answers ask for, and the faults of their answers."""
     found, wrong = [], list[Fault]()
     for form in steps:
         if not form.is_wanted(posted):
             continue
         answers = read(form.asked.questions, form.own(posted))
+        body = answers.body if answers.faults else await completed(visit, form.entry, answers)
         wrong += _moved(form, answers.faults)
-        found.append(Step(entry=form.entry, body=answers.body, form=form))
+        found.append(Step(entry=form.entry, body=body, form=form))
     return found, wrong
 
 
