@@ -32,6 +32,7 @@ from web.pages import (
     register_search,
     sign_in_page,
     status_page,
+    work_choice,
     work_page,
 )
 from web.pages.audit import (
@@ -70,6 +71,7 @@ from web.pages.report import report_check, report_pages
 from web.pages.reports import governors_page, headteacher_page, inspection_page
 
 PAGES: Mapping[str, Page] = {
+    **work_choice.PAGES,
     **work_page.PAGES,
     **escalations_page.PAGES,
     **escalations_file.PAGES,

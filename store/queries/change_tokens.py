@@ -7,7 +7,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
 from store.queries import procedure_concern_log
-from store.queries.card_queries import CardChoice, Tab, found_cards, tabs_of, with_cover
+from store.queries.card_queries import CardChoice, found_cards, tabs_of, with_cover
 from store.queries.case_queries import SEEN, who
 from store.queries.case_visibility import WRITTEN
 from store.queries.work_queries import DANGERS
@@ -44,17 +44,17 @@ _OF_CASE = f"SELECT c.id, c.version, {WRITTEN} FROM cases AS c WHERE c.id = $5 A
 
 
 class OfWork:
-    """The token of one open page of work, on one of its tabs."""
+    """The token of one open page of work, on one of its tabs, in its order and with its filter."""
 
-    def __init__(self, ledger: Ledger, tab: Tab | None = None) -> None:
+    def __init__(self, ledger: Ledger, wanted: CardChoice | None = None) -> None:
         self._ledger = ledger
-        self._tab = tab
+        self._wanted = wanted
         self._roughly: str | None = None
         self._cases = ""
 
     async def mark(self, caller: Caller) -> str:
         """A token of the versions of the cases and procedure concerns that the caller's pages show."""
-        wanted = CardChoice(tab=self._tab or tabs_of(caller.person)[0])
+        wanted = self._wanted or CardChoice(tab=tabs_of(caller.person)[0])
         wanted = await with_cover(self._ledger, caller, wanted)
         cards = await found_cards(self._ledger, caller, wanted, MOST, None)
         values = names_of(caller.person), MOST, [each.case for each in cards]

@@ -5,6 +5,7 @@ BEGIN
     UPDATE tokens SET revoked_at = now() WHERE person = new.id AND revoked_at IS NULL;
     UPDATE invitations SET used_at = now() WHERE person = new.id AND used_at IS NULL;
     DELETE FROM saved_filters WHERE person = new.id;
+    DELETE FROM work_choices WHERE person = new.id;
     DELETE FROM drafts WHERE person = new.id;
     DELETE FROM kept_forms WHERE person = new.id;
     RETURN new;

@@ -26,10 +26,11 @@ from store.drafts.list_uploads import PUPIL_UPLOADS, STAFF_UPLOADS, ListUpload, 
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import Seals
-from store.people import saved_filters, sessions
+from store.people import saved_filters, sessions, work_choices
 from store.planning.calendar_revisions import Revisions
 from store.pool import Pool
 from store.queries import access_log, procedure_concern_log
+from store.queries.card_queries import CardChoice
 from store.tree.tree_growth import enter_events
 from store.verification import check_log
 from tests.api.agency_client import Agency, an_acknowledgement
@@ -231,6 +232,8 @@ async def _beside(
     for uploads in (PUPIL_UPLOADS, STAFF_UPLOADS):
         await uploads.keep(ledger.pool, ledger.seals, school.deputy.id, listed)
     await saved_filters.save(ledger.pool, ledger.seals, school.teacher.id, "Rowan", {"q": "rowan"})
+    newest = CardChoice(tab="all", order="newest")
+    await work_choices.keep(ledger.pool, ledger.seals, school.teacher.id, newest)
     said = ReportProcedureConcern(clause="11.8", text="No one rings back within the day.")
     concern = await procedure_concern_log.report(ledger, _caller(school, school.teacher, "staff"), said, None)
     assert concern is not None

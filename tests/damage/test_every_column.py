@@ -65,6 +65,7 @@ BESIDE = {
     "training": "true",
     "verifications": "true",
     "webhooks": "true",
+    "work_choices": "person = '{teacher}'",
     "workers": "true",
 }
 """Rows that are about no case, by table, for a person who does nothing while the row is damaged."""
@@ -84,7 +85,7 @@ TOGETHER = (
     ),
     ("people_changes", "plans", "pupil_uploads", "training"),
     ("absences", "saved_filters"),
-    ("staff_uploads",),
+    ("staff_uploads", "work_choices"),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {

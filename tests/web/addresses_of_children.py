@@ -131,7 +131,7 @@ TELLS_OF_NO_CHILD = (
     *("/v1/me", "/v1/people", "/v1/training", "/v1/duty", "/v1/duty/{id}/end", "/v1/calendar", "/v1/policy"),
     *("/v1/absences", "/v1/absences/{id}/end", "/v1/hand-overs"),
     *("/v1/policy/clauses/{id}", "/v1/process-concerns", "/v1/process-concerns/{id}/answer"),
-    *("/v1/agency/feedback", "/v1/mail", "/cases/saved"),
+    *("/v1/agency/feedback", "/v1/mail", "/cases/saved", "/work/choice"),
 )
 """Addresses of the installation, of staff, of the policy, of agencies and mailboxes, and of saved words."""
 OF_STAFF_AND_SETTINGS = (

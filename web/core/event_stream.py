@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from starlette.responses import Response, StreamingResponse
 
 from store.ledger.load_request import Caller
+from store.people import work_choices
 from store.people.sessions import signed_in
 from store.pool import LedgerAway
-from store.queries.card_queries import TABS
+from store.queries.card_queries import TABS, tabs_of
 from store.queries.change_tokens import OfWork, mark_of_case
 from web.core.page_request import Page, PageRequest
 
@@ -21,8 +22,10 @@ Mark = Callable[[Caller], Awaitable[str | None]]
 
 async def of_work(visit: PageRequest) -> Response:
     """A line whenever a case on the page changes; the page of work says which of its tabs it is."""
-    tab = next((each for each in TABS if each == visit.request.query_params.get("tab")), None)
-    return _stream(visit, OfWork(visit.ledger, tab).mark)
+    person = visit.me.caller.person
+    tab = next((each for each in TABS if each == visit.request.query_params.get("tab")), tabs_of(person)[0])
+    wanted = await work_choices.find(visit.ledger.pool, visit.ledger.seals, person.id, tab)
+    return _stream(visit, OfWork(visit.ledger, wanted).mark)
 
 
 async def of_case(visit: PageRequest) -> Response:

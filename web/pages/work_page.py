@@ -1,6 +1,6 @@
 """Your work: a card for each child, the most pressing first (3.2s, 3-HT.b)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -10,13 +10,14 @@ from application.work_cards import card_page
 from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.bank_holidays import MAY_PROCLAIM
 from store.planning import calendar_requests
-from store.queries.card_queries import CardChoice, CardPlace, Tab, tabs_of
+from store.queries.card_queries import ORDERS, CardChoice, CardPlace, Tab, tabs_of
 from web.core.page_request import Page, PageRequest
 from web.pages.cards_in_words import in_words
 from web.pages.case.command_page import SAID
 from web.pages.not_sent import not_sent
 from web.pages.own_reports import own_reports
 from web.pages.procedure_page import waiting
+from web.pages.work_choice import address_of, choice_values, chosen
 from web.pages.work_rows import Card, of_the_calendar, of_the_procedure
 
 A_PAGE = 25
@@ -30,7 +31,9 @@ _HEADINGS = {
     "today": "Due today",
     "later": "Coming up",
     "waiting": "Waiting for others",
+    "newest": "Newest first",
 }
+_IN_ANY_ORDER = ("danger", "left", "procedure", "calendar")
 _NOTHING: dict[Tab, str] = {
     "mine": "Nothing of yours to do. See what your colleagues have under “My school’s”.",
     "school": "Nothing to do.",
@@ -52,8 +55,10 @@ async def work(visit: PageRequest) -> Response:
     """The page; the script loads it again when something has changed."""
     query = visit.request.query_params
     after, tabs = _after(query.get("cursor")), tabs_of(visit.me.caller.person)
-    tab = next((each for each in tabs if each == query.get("tab")), tabs[0])
-    groups, place = await grouped(visit, CardChoice(tab=tab), after)
+    wanted = await chosen(visit)
+    if after is not None:  # the place is one of the order that the page before had
+        wanted = replace(wanted, order=next((e for e in ORDERS if e == query.get("order")), "deadline"))
+    groups, place = await grouped(visit, wanted, after)
     reports = set(WHOLE_SCHOOL).isdisjoint(visit.me.roles)
     mine = await own_reports(visit) if reports else []
     return visit.page(
@@ -61,12 +66,13 @@ async def work(visit: PageRequest) -> Response:
         title="Your work",
         groups=groups,
         top=groups[0].cards[0] if groups else None,
-        tabs=[(TAB_NAMES[each], _address(tab=each), each == tab) for each in tabs] if len(tabs) > 1 else [],
+        tabs=[(TAB_NAMES[each], address_of(each), each == wanted.tab) for each in tabs if len(tabs) > 1],
         first=after is None,
-        first_page=_address(tab=tab),
-        more=_address(tab=tab, after=place) if place is not None else None,
-        live=f"/events?tab={tab}",
-        nothing="You have nothing to do." if mine else _NOTHING[tab],
+        first_page=address_of(wanted.tab),
+        more=_next(wanted, place) if place is not None else None,
+        live=f"/events?tab={wanted.tab}",
+        nothing=_nothing(wanted, reports=bool(mine)),
+        **choice_values(wanted),
         reports=reports,
         mine=mine,
         unsent=await not_sent(visit),
@@ -83,13 +89,17 @@ def _after(cursor: str | None) -> CardPlace | None:
     return rank, at, case
 
 
-def _address(*, tab: Tab, after: CardPlace | None = None) -> str:
-    """The address of a page of a tab; the first tab needs no word."""
-    query: dict[str, str] = {"tab": tab} if tab in ("school", "waiting") else {}
-    if after is not None:
-        rank, at, case = after
-        query["cursor"] = pack_cursor(str(rank), at.isoformat(), str(case))
-    return f"/?{urlencode(query)}" if query else "/"
+def _next(wanted: CardChoice, after: CardPlace) -> str:
+    rank, at, case = after
+    query = {"order": wanted.order, "cursor": pack_cursor(str(rank), at.isoformat(), str(case))}
+    first = address_of(wanted.tab)
+    return f"{first}{'&' if '?' in first else '?'}{urlencode(query)}"
+
+
+def _nothing(wanted: CardChoice, *, reports: bool) -> str:
+    if wanted.narrowed:
+        return "Nothing of this kind."
+    return "You have nothing to do." if reports else _NOTHING[wanted.tab]
 
 
 async def grouped(
@@ -102,7 +112,8 @@ async def grouped(
         cards += await _beside_children(visit)
     sorted_in: dict[str, list[Card]] = {name: [] for name in _HEADINGS}
     for each in cards:
-        sorted_in[each.first.group].append(each)
+        name = each.first.group
+        sorted_in["newest" if wanted.order == "newest" and name not in _IN_ANY_ORDER else name].append(each)
     groups = [
         Group(name=name, heading=_HEADINGS[name], cards=found) for name, found in sorted_in.items() if found
     ]

@@ -1,0 +1,58 @@
+"""The order and the filter of *Your work* that a person chose: sealed for that person, and no one else's."""
+
+from typing import Any, get_args
+from uuid import UUID
+
+import orjson
+import structlog
+from cryptography.exceptions import InvalidTag
+
+from domain.commands.reporting import Category
+from store.ledger.sealing import Seals
+from store.pool import Pool
+from store.queries.card_queries import DUE, ORDERS, CardChoice, Tab
+
+_log = structlog.get_logger("store")
+_BODY = "SELECT body FROM work_choices WHERE person = $1"
+_KEEP = """
+INSERT INTO work_choices (person, body) VALUES ($1, $2)
+ON CONFLICT (person) DO UPDATE SET body = excluded.body
+"""
+_FORGET = "DELETE FROM work_choices WHERE person = $1"
+_ALLOWED = {"order": ORDERS, "due": DUE, "category": get_args(Category)}
+
+
+async def find(pool: Pool, seals: Seals, person: UUID, tab: Tab) -> CardChoice:
+    """What the person chose, on this tab; as it is at first if nothing is kept, or if it cannot be opened."""
+    async with pool.connection() as connection:
+        body = await connection.fetchval(_BODY, person)
+    if body is None:
+        return CardChoice(tab=tab)
+    try:
+        kept: dict[str, Any] = orjson.loads(seals.open_secret(sealed_for(person), body))
+    except InvalidTag:  # damaged: the work must be shown all the same
+        _log.error("a choice for the work list cannot be opened")
+        return CardChoice(tab=tab)
+    return choice(tab, kept)
+
+
+async def keep(pool: Pool, seals: Seals, person: UUID, chosen: CardChoice) -> None:
+    """Keep the order and the filter, but not the tab: the work of the day is not hidden the next morning."""
+    kept = {"order": chosen.order, "due": chosen.due, "category": chosen.category}
+    async with pool.connection() as connection:
+        if choice(chosen.tab, {}) == choice(chosen.tab, kept):
+            await connection.execute(_FORGET, person)
+        else:
+            body = seals.seal_secret(sealed_for(person), orjson.dumps(kept))
+            await connection.execute(_KEEP, person, body)
+
+
+def choice(tab: Tab, words: dict[str, Any]) -> CardChoice:
+    """A choice in codes; an unknown one chooses nothing."""
+    known = {name: words[name] for name, allowed in _ALLOWED.items() if words.get(name) in allowed}
+    return CardChoice(tab=tab, **known)
+
+
+def sealed_for(person: UUID) -> bytes:
+    """The context that binds the seal to the person."""
+    return b"work choice" + person.bytes
