@@ -23,12 +23,12 @@ from api.routes import READING, WRITING, Route, problem_responses
 from application import duty_changes, problems
 from application.duty_changes import RecordedShift
 from application.parameter_parsers import a_moment, as_id
-from domain.calendar.working_time import london
+from application.training_courses import training_of
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift
-from domain.people.training_requirements import MAY_READ, training
+from domain.people.training_requirements import MAY_READ
 from domain.validation.request_checks import Fault
 from store.ledger.load_request import Caller
-from store.people import duty_rota, training_records
+from store.people import duty_rota
 from store.queries import case_queries
 from views.people_view import MeView, PersonView, ShiftView, TrainingView, training_view
 
@@ -89,12 +89,7 @@ async def me(ledger: LedgerDep, caller: CallerDep, _: NoQuery) -> MeView:
 )
 async def lapses(ledger: LedgerDep, caller: TrainingReader, _: NoQuery) -> list[TrainingView]:
     """Lapsed training bars no one from acting (4.7)."""
-    courses = ledger.in_force.training
-    roles = sorted({role for course in courses.values() for role in course.roles})
-    async with ledger.pool.connection() as connection:
-        found = await training_records.people(connection, roles, caller.school)
-    today = london(ledger.clock.now()).date()
-    return [training_view(each) for each in training(courses, found, today)]
+    return [training_view(each) for each in await training_of(ledger, caller.school)]
 
 
 @router.get(

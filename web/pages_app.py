@@ -32,6 +32,7 @@ from web.pages import (
     register_search,
     sign_in_page,
     status_page,
+    training_page,
     work_choice,
     work_page,
 )
@@ -92,6 +93,7 @@ PAGES: Mapping[str, Page] = {
     **hand_over_page.PAGES,
     **calendar_page.PAGES,
     **status_page.PAGES,
+    **training_page.PAGES,
     **connections_page.PAGES,
     **timings_page.PAGES,
     **headteacher_page.PAGES,

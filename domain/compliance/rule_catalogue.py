@@ -61,6 +61,11 @@ class Rule:
         return f"{self.kind}:{self.name}"
 
 
+def _files(path: str, clauses: str, says: str) -> Mapping[str, tuple[str, str]]:
+    """The same report as a CSV and as a PDF."""
+    return {f"{path}.{kind}": (clauses, f"{says}, as a {kind.upper()}.") for kind in ("csv", "pdf")}
+
+
 REPORTS: Mapping[str, tuple[str, str]] = {
     "/readyz": (
         "13.1 3-DSL.r 3-DSL.a",
@@ -98,6 +103,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "Everything recorded about one child, in one chronology.",
     ),
     "/v1/pupils/{id}/views": ("11.15", "Who looked at a pupil's record, and when."),
+    **_files("/v1/pupils/{id}/views", "11.15", "Who looked at a pupil's record"),
     "/v1/referrals": ("3.2b 11.15", "The cases that you may see."),
     "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or at an earlier time, with what you can do next."),
     "/v1/referrals/{id}/compliance": ("3.2a 11.17", "A case checked against the policy, clause by clause."),
@@ -114,7 +120,10 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "/v1/referrals/{id}/paper": ("11.15", "The whole file, ready to print; its hash is recorded."),
     "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),
     "/v1/referrals/{id}/views": ("11.15 3-STF.k", "Who looked at a case, and when."),
+    **_files("/v1/referrals/{id}/views", "11.15", "Who looked at a case"),
+    **_files("/v1/referrals/{id}/compliance", "3.2a 11.15 11.17", "A case checked against the policy"),
     "/v1/training": ("4.7 3.2l 3.2j", "The training that the policy requires, and whose has lapsed."),
+    **_files("/v1/training", "4.7 3.2l 3.2j", "The training that the policy requires"),
     "/v1/work": ("3.2s 3-HT.b 11.4", "Your open obligations by child, the most pressing first."),
     "/v1/worklist": ("3.2s 3-HT.b", "Your open obligations, late ones first."),
     "onward child": ("3-DSL.n 11.15", "One child's chronology, over all cases and the register."),

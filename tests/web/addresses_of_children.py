@@ -30,6 +30,8 @@ OF_A_CASE: Questions = {
     _OF_A_CASE: ("",),
     f"{_OF_A_CASE}/history": ("", "?limit=1"),
     f"{_OF_A_CASE}/compliance": ("",),
+    f"{_OF_A_CASE}/compliance.csv": ("",),
+    f"{_OF_A_CASE}/compliance.pdf": ("",),
     f"{_OF_A_CASE}/links": ("",),
     f"{_OF_A_CASE}/verification": ("",),
     f"{_OF_A_CASE}/paper": ("",),
@@ -110,7 +112,7 @@ FORMS: tuple[tuple[str, Mapping[str, str]], ...] = (
 )
 """Forms whose answers are about the child and record nothing, each with its address."""
 LOGS = (
-    *("/v1/referrals/{id}/views", "/v1/pupils/{id}/views"),
+    *(f"/v1/{of}/{{id}}/views{kind}" for of in ("referrals", "pupils") for kind in ("", ".csv", ".pdf")),
     *(f"/{of}/{{id}}/who-looked{kind}" for of in ("cases", "pupils") for kind in ("", ".csv", ".pdf")),
 )
 """Each look at them adds a line: they are compared by what they say of other people's looks."""
@@ -126,16 +128,17 @@ CHANGES_OF_A_CASE = (
     *(f"{_OF_A_CASE}/refer/preview", "/cases/{id}/refer/preview", "/cases/{id}/events"),
 )
 """They answer with the case as its reader sees it, and 404 like a case that is not there; see the test."""
+_TRAINING = ("/v1/training", "/v1/training.csv", "/v1/training.pdf")
 TELLS_OF_NO_CHILD = (
     *("/healthz", "/readyz", "/metrics", "/docs", "/docs/problems", "/status", "/stay", "/hidden", "/events"),
-    *("/v1/me", "/v1/people", "/v1/training", "/v1/duty", "/v1/duty/{id}/end", "/v1/calendar", "/v1/policy"),
+    *("/v1/me", "/v1/people", *_TRAINING, "/v1/duty", "/v1/duty/{id}/end", "/v1/calendar", "/v1/policy"),
     *("/v1/absences", "/v1/absences/{id}/end", "/v1/hand-overs"),
     *("/v1/policy/clauses/{id}", "/v1/process-concerns", "/v1/process-concerns/{id}/answer"),
     *("/v1/agency/feedback", "/v1/mail", "/cases/saved", "/work/choice"),
 )
 """Addresses of the installation, of staff, of the policy, of agencies and mailboxes, and of saved words."""
 OF_STAFF_AND_SETTINGS = (
-    "/absences",
+    *("/absences", "/training", "/training.csv", "/training.pdf"),
     *("/people", "/duty", "/calendar", "/connections", "/policy", "/procedure", "/report", "/sign-in"),
     *("/sign-out", "/signed-out", "/welcome", "/demonstration", "/staff"),
 )

@@ -6,6 +6,7 @@ from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 from domain.access.report_readers import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
 from domain.people.absences import MAY_READ
 from domain.people.roles import DSL_ROLES, LINE
+from domain.people.training_requirements import MAY_READ as READS_TRAINING
 from domain.pupils.pupil_access import FIND
 
 
@@ -62,6 +63,7 @@ LINKS = (
     NavigationLink("/measures", "Response times", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
     NavigationLink("/governors", "Governors’ report", OF_THE_GOVERNORS, rare=True),
     NavigationLink("/inspection", "List for an inspector", OF_AN_INSPECTOR, rare=True),
+    NavigationLink("/training", "Training", READS_TRAINING, rare=True),
     NavigationLink("/status", "Status", rare=True),
 )
 """In the order of the menu."""

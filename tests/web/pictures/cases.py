@@ -30,6 +30,7 @@ CASE = (
         "/cases/{case}/agency-referrals/cscs-1",
         "dsl",
     ),
+    Picture("print-view", "A case as it is printed: every part open", "/cases/{done}?print=yes", "dsl"),
     Picture("compliance", "Policy compliance, clause by clause", "/cases/{silent}/compliance", "headteacher"),
 )
 DOING = (
@@ -84,6 +85,7 @@ LOOKING_BACK = (
         "/cases/{case}/as-at?by=recorded&on=2027-03-01&time=09:10",
         "auditor",
     ),
+    Picture("who-looked", "Who looked at a case, and when", "/cases/{case}/who-looked", "auditor"),
     Picture("who-knew", "Who knew what, and when", "/cases/{case}/who-knew", "auditor"),
     Picture("integrity", "Record integrity", "/cases/{case}/integrity", "auditor"),
     Picture(

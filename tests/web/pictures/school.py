@@ -41,6 +41,9 @@ PUPILS = (
         frame=FORM,
     ),
     Picture("pupil", "A pupil’s record", "/pupils/{pupil}", "dsl"),
+    Picture(
+        "pupil-who-looked", "Who looked at a child’s record", "/pupils/{pupil}/who-looked", "headteacher"
+    ),
     Picture("pupil-change", "Change a pupil’s record", "/pupils/{pupil}/change", "dsl", frame=FORM),
     Picture(
         "pupil-siblings", "Brothers and sisters of a pupil", "/pupils/{pupil}/siblings", "dsl", frame=FORM
@@ -132,6 +135,7 @@ SCHOOL = (
         frame=FORM,
     ),
     Picture("school-new", "Another school, added by the operator", "/people/school", "operator"),
+    Picture("training", "Training that the policy asks for", "/training", "headteacher"),
     Picture("duty", "The duty rota, kept by the DSL", "/duty", "dsl"),
     Picture("hand-over", "Handing over the cases that the DSL owns", "/hand-over", "dsl"),
     Picture("absences", "Being away, as the DSL sees it", "/absences", "dsl"),

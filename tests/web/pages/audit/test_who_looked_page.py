@@ -3,6 +3,7 @@
 import asyncpg
 import pytest
 
+from application import access_log_file
 from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
@@ -79,7 +80,7 @@ async def test_the_newest_is_first_and_the_earlier_ones_follow(
     browsers: Browsers, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(who_looked_page, "A_PAGE", 2)
-    monkeypatch.setattr(who_looked_page, "A_TIME", 2)
+    monkeypatch.setattr(access_log_file, "A_TIME", 2)
     case = await school.teacher.raises()
     for person in (school.dsl, school.deputy, school.headteacher):
         await person.sees(case)
