@@ -52,6 +52,16 @@ async def visible_pupil(
     return SeenPupil(caller=caller, pupil=loaded.pupil, sight=sight)
 
 
+async def check_pupil(ledger: Ledger, caller: Caller, pupil: UUID, roles: tuple[str, ...]) -> None:
+    """404 unless the pupil is of the caller's school, 403 without the role. Nothing is shown."""
+    async with ledger.pool.connection() as connection:
+        known = await known_pupils(connection, caller.school, [pupil])
+    if pupil_sight(caller.person) is None or not known:
+        raise problems.NotFound
+    if not any(role in roles for role in caller.person.roles):
+        raise problems.NotAllowed
+
+
 async def shown_pupil(ledger: Ledger, seen: SeenPupil) -> PupilRecordView:
     """The record as its reader sees it today; brothers and sisters by the records that stay."""
     pupil = replace(seen.pupil, siblings=await siblings_of(ledger, seen.pupil))

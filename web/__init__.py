@@ -15,8 +15,10 @@ Pages contain no rules: buttons come from the view's `next`, refusals from the l
    `await visit.submit(entry, body, case=, version=, key=)` submits a command as the API does, and
    raises what the API answers: `problems.Malformed` (with `faults` to show beside the fields),
    `problems.StaleVersion`, `Refused`. An error that a page does not catch becomes a problem page.
-   To keep a form when a session ends, write `Page(..., keeps=autosave.of_case(name))`, and put `data-keep` on
-   the form for the script.
+   To keep a form until it is sent, write `Page(..., keeps=autosave.of_case(name))` (or `of_pupil`, `here`).
+   Show `autosave.offered`; answer `autosave.is_unsent` with `autosave.unsent`; call `autosave.done` when it
+   is recorded; pass `autosave.on_page`. Put `data-keep` and the macros of `forms/around.html` on the form.
+   A form outside a case needs a line in `web/pages/not_sent.py`.
 3. Answer with `visit.page("name.html", title="Plain words", **values)` or `visit.redirect("/address")` (303).
    Put no name, no reason and no one's words into a title or an address.
 4. A template extends `base.html` and fills `content`, and `before` for a back link. The Design System's

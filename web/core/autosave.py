@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.responses import JSONResponse, Response
@@ -50,19 +51,63 @@ def of_case(page: str) -> Keeps:
     """A function that keeps a form for that page of the case in the address."""
 
     async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
-        try:
-            case = UUID(visit.request.path_params["id"])
-        except ValueError:
+        case = _id(visit)
+        if case is None:
             return None
-        await _keep(visit, AutosaveSlot(person=person, case=case, page=page), form, ended=True)
+        await keep_ended(visit, AutosaveSlot(person=person, case=case, page=page), form)
         return f"/cases/{case}/{page}"
 
     return keep
 
 
+def of_pupil(page: str) -> Keeps:
+    """A function that keeps a form for that page of the pupil in the address."""
+
+    async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
+        pupil = _id(visit)
+        if pupil is None:
+            return None
+        await keep_ended(visit, AutosaveSlot(person=person, pupil=pupil, page=page), form)
+        return f"/pupils/{pupil}/{page}"
+
+    return keep
+
+
+async def here(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
+    """Keep a form that is about neither a case nor a pupil; its address is its place."""
+    await keep_ended(visit, AutosaveSlot(person=person, page=_address(visit)), form)
+    return visit.request.url.path
+
+
+async def keep_ended(visit: PageRequest, slot: AutosaveSlot, form: PostedForm) -> None:
+    """Keep a form that arrived after its session ended."""
+    await _keep(visit, slot, form, ended=True)
+
+
 def slot_of_case(visit: PageRequest, page: str) -> AutosaveSlot:
     """The place of the visitor’s form on this page of the case in the address."""
     return AutosaveSlot(person=visit.me.caller.person.id, case=visit.id, page=page)
+
+
+def slot_of_pupil(visit: PageRequest, page: str) -> AutosaveSlot:
+    """The place of the visitor’s form on this page of the pupil in the address."""
+    return AutosaveSlot(person=visit.me.caller.person.id, pupil=visit.id, page=page)
+
+
+def slot_here(visit: PageRequest) -> AutosaveSlot:
+    """The place of the visitor’s form at this address, which is about neither a case nor a pupil."""
+    return AutosaveSlot(person=visit.me.caller.person.id, page=_address(visit))
+
+
+def _id(visit: PageRequest) -> UUID | None:
+    try:
+        return UUID(visit.request.path_params["id"])
+    except ValueError:
+        return None
+
+
+def _address(visit: PageRequest) -> str:
+    return visit.request.url.path.removeprefix("/")
 
 
 def is_unsent(visit: PageRequest) -> bool:
@@ -96,6 +141,13 @@ def shown(visit: PageRequest, kept: FormDraft) -> FormVersion:
     return kept.other if asked and kept.other is not None else kept
 
 
+async def offered(visit: PageRequest, slot: AutosaveSlot) -> tuple[FormDraft | None, PostedForm]:
+    """The visitor’s kept form, if there is one, and its answers. Each window has a key of its own."""
+    kept = await found(visit, slot)
+    fields = shown(visit, kept).fields if kept is not None else []
+    return kept, PostedForm([(name, value) for name, value in fields if name != KEY])
+
+
 async def done(visit: PageRequest, slot: AutosaveSlot) -> None:
     """Delete the kept form, which is recorded now. If the record is away, its key says that it was sent."""
     with suppress(LedgerAway):
@@ -116,9 +168,16 @@ def on_page(visit: PageRequest, kept: FormDraft | None) -> dict[str, Any]:
     return {
         "kept": kept,
         "older": older if older is not kept else None,
+        "draft_addresses": (_version(visit, ""), _version(visit, OTHER)),
         "marks": {READ: kept.revision if kept is not None else sent[READ], WINDOW: sent[WINDOW]},
         "typed": typed(visit),
     }
+
+
+def _version(visit: PageRequest, version: str) -> str:
+    """The address of this page with that version of the form: the newest, or the other."""
+    query = {**visit.request.query_params, "version": version}
+    return f"{visit.request.url.path}?{urlencode({name: each for name, each in query.items() if each})}"
 
 
 async def _keep(visit: PageRequest, slot: AutosaveSlot, form: PostedForm, *, ended: bool) -> FormDraft | None:

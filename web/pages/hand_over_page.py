@@ -12,13 +12,16 @@ from application.sent_request import check_role
 from domain.access.permissions import visibility
 from domain.case.hand_overs import MOST_AT_ONCE, HandOverCases
 from domain.people.roles import LINE
+from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from store.people import absence_records, people_admin
 from store.queries import access_log
+from web.core import autosave
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.case.case_rows import case_row
 
+TITLE = "Hand over"
 _FIELDS = {"/to": "to", "/reasons": "reasons", "/cases": "cases"}
 ALL, SOME = "all", "some"
 """The answers to which cases go."""
@@ -27,12 +30,15 @@ ALL, SOME = "all", "some"
 async def choose(visit: PageRequest) -> Response:
     """The visitor's open cases, and the form."""
     check_role(visit.me.caller, LINE)
-    return await _page(visit, PostedForm([]))
+    kept, form = await autosave.offered(visit, autosave.slot_here(visit))
+    return await _page(visit, form, kept=kept)
 
 
 async def hand_over(visit: PageRequest) -> Response:
     """Hand the chosen cases over, and say what became of each."""
     check_role(visit.me.caller, LINE)  # before what is missing in the form
+    if autosave.is_unsent(visit):
+        return await autosave.unsent(visit, autosave.slot_here(visit))
     form, wrong = visit.form, dict[str, str]()
     to = {str(each.id): each.id for each in await _others(visit)}.get(form["to"])
     cases = _chosen(form)
@@ -54,6 +60,7 @@ async def hand_over(visit: PageRequest) -> Response:
         return await _page(visit, form, found)
     except (KeyInUse, problems.RequestInFlight):
         raise problems.RequestInFlight from None
+    await autosave.done(visit, autosave.slot_here(visit))
     return await _result(visit, done)
 
 
@@ -63,7 +70,12 @@ def _chosen(form: PostedForm) -> tuple[UUID, ...]:
     return tuple(id_or_nothing(each) for each in form.all(field)) if field is not None else ()
 
 
-async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
+async def _page(
+    visit: PageRequest,
+    form: PostedForm,
+    wrong: dict[str, str] | None = None,
+    kept: FormDraft | None = None,
+) -> Response:
     wrong, caller = wrong or {}, visit.me.caller
     found = await own_cases(visit.ledger, caller, MOST_AT_ONCE + 1)
     shown = [(each, sight) for each in found if (sight := visibility(each, caller.person)) is not None]
@@ -74,7 +86,7 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         away = await absence_records.away_now(connection, caller.school, visit.now)
     return visit.page(
         "hand-over.html",
-        title="Error: Hand over" if wrong else "Hand over",
+        title=f"Error: {TITLE}" if wrong else TITLE,
         status=422 if wrong else 200,
         rows=[row | {"chosen": str(row["id"]) in chosen} for row in rows],
         more=len(shown) > MOST_AT_ONCE,
@@ -82,6 +94,7 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         form=form,
         key=form["_key"] or secrets.token_urlsafe(18),
         wrong=wrong,
+        **autosave.on_page(visit, kept),
     )
 
 
@@ -103,4 +116,4 @@ async def _others(visit: PageRequest) -> list[people_admin.StaffMember]:
     return [each for each in people if each.id != me and not set(LINE).isdisjoint(each.roles)]
 
 
-PAGES = {"/hand-over": Page(get=choose, post=hand_over)}
+PAGES = {"/hand-over": Page(get=choose, post=hand_over, keeps=autosave.here)}

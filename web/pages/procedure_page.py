@@ -22,12 +22,15 @@ from domain.policy.procedure_concerns import (
     sees_procedure_concern,
 )
 from domain.validation.request_checks import Fault
+from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from store.queries import case_queries, procedure_concern_log
 from views.register_view import register_view
+from web.core import autosave
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
+from web.pages.kept_answer import slot_of_answer
 from web.pages.policy_page import sections
 from wording.formatting import words
 
@@ -73,16 +76,21 @@ async def everything(visit: PageRequest) -> Response:
         concerns=await _shown(visit, seen[::-1]),
         form=PostedForm([]),
         wrong={},
+        **autosave.on_page(visit, None),
     )
 
 
 async def one(visit: PageRequest) -> Response:
     """One problem; the same page is the receipt for the person who reported it."""
-    return await _one(visit, visit.id, PostedForm([]), {})
+    kept, form = await autosave.offered(visit, slot_of_answer(visit))
+    return await _one(visit, visit.id, form, {}, kept=kept)
 
 
 async def ask(visit: PageRequest) -> Response:
     """The form. A link from a clause fills that clause in; no one has to know which it is."""
+    kept, form = await autosave.offered(visit, autosave.slot_here(visit))
+    if kept is not None:
+        return await _form(visit, form, {}, kept=kept)
     asked = visit.request.query_params.get("clause", "")
     known = asked in visit.ledger.in_force.register.clauses
     return await _form(visit, PostedForm([("/clause", asked if known else ITS_OWN)]), {})
@@ -106,6 +114,8 @@ async def which(visit: PageRequest) -> Response:
 
 async def say(visit: PageRequest) -> Response:
     """Record the problem, unless the visitor only chose a clause."""
+    if autosave.is_unsent(visit):
+        return await autosave.unsent(visit, autosave.slot_here(visit))
     form = visit.form
     if chosen := form[_CHOSEN]:
         rest = [(name, value) for name, value in form.items() if name not in ("/clause", _CHOSEN)]
@@ -120,12 +130,17 @@ async def say(visit: PageRequest) -> Response:
         return await _form(visit, form, {"text": _SENT_BEFORE}, status=422)
     except (KeyInUse, problems.RequestInFlight):
         return await _form(visit, form, {"text": _IN_FLIGHT}, status=409, key=form["_key"])
+    await autosave.done(visit, autosave.slot_here(visit))
     return visit.redirect(f"/procedure/{done.concern}?done=said")
 
 
 async def answer(visit: PageRequest) -> Response:
     """Record an answer."""
     form, concern = visit.form, visit.id
+    if autosave.is_unsent(visit):
+        if concern not in {each.id for each in waiting(visit)}:
+            raise problems.NotFound
+        return await autosave.unsent(visit, slot_of_answer(visit))
     field = f"answer-{concern}"
     sent = visit.sending(f"{_PATH}/{concern}/answer", {"text": form["/text"]}, key=form["_key"] or None)
     try:
@@ -138,6 +153,7 @@ async def answer(visit: PageRequest) -> Response:
         return await _one(visit, concern, form, {field: _SENT_BEFORE}, status=422)
     except (KeyInUse, problems.RequestInFlight):
         return await _one(visit, concern, form, {field: _IN_FLIGHT}, status=409, key=form["_key"])
+    await autosave.done(visit, slot_of_answer(visit))
     return visit.redirect(f"/procedure/{concern}?done=answered")
 
 
@@ -149,6 +165,7 @@ async def _one(
     *,
     status: int = 200,
     key: str = "",
+    kept: FormDraft | None = None,
 ) -> Response:
     found = await procedure_concern_log.concerns(visit.ledger, visit.me.caller.school, concern)
     seen = [each for each in found if sees_procedure_concern(each.said, visit.me.caller.person)]
@@ -163,11 +180,18 @@ async def _one(
         done=visit.request.query_params.get("done", ""),
         form=form,
         wrong=wrong,
+        **autosave.on_page(visit, kept),
     )
 
 
 async def _form(
-    visit: PageRequest, form: PostedForm, wrong: Mapping[str, str], *, status: int = 200, key: str = ""
+    visit: PageRequest,
+    form: PostedForm,
+    wrong: Mapping[str, str],
+    *,
+    status: int = 200,
+    key: str = "",
+    kept: FormDraft | None = None,
 ) -> Response:
     me = visit.me.caller.person.id
     people = await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)
@@ -182,6 +206,7 @@ async def _form(
         form=form,
         wrong=wrong,
         key=key or secrets.token_urlsafe(18),
+        **autosave.on_page(visit, kept),
     )
 
 
@@ -217,8 +242,8 @@ def _wrong(faults: tuple[Fault, ...]) -> dict[str, str]:
 
 PAGES = {
     "/procedure": Page(get=everything),
-    "/procedure/say": Page(get=ask, post=say),
+    "/procedure/say": Page(get=ask, post=say, keeps=autosave.here),
     "/procedure/say/which": Page(get=which, post=which),
     "/procedure/{id}": Page(get=one),
-    "/procedure/{id}/answer": Page(get=one, post=answer),
+    "/procedure/{id}/answer": Page(get=one, post=answer, keeps=autosave.here),
 }

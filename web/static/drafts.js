@@ -1,6 +1,5 @@
 // Saves what is typed into a form for its author: after a pause, and on leaving. Nothing is recorded by it, and sending
-// the form never waits for it. Without a script, a button does it.
-"use strict";
+// the form never waits for it. Without a script, a button does it. A module: it runs once, however many forms ask for it.
 
 const PAUSE = 2000; // milliseconds without a key
 const LONGEST = 15000; // and while someone types without a pause
@@ -30,7 +29,9 @@ function saves(form) {
     if (link) {
       const other = document.createElement("a");
       other.className = "govuk-link";
-      other.href = `${new URL(form.action).pathname}?version=other`;
+      const here = new URL(window.location.pathname === new URL(form.action).pathname ? window.location : form.action);
+      here.searchParams.set("version", "other");
+      other.href = here;
       other.textContent = "Show the other version";
       says.append(" ", other);
     }

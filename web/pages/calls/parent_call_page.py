@@ -11,8 +11,10 @@ from application.pupil_reading import has_pupils_to_find
 from domain.case.case import Case
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault
+from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from store.queries.access_log import log_access
+from web.core import autosave
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.forms.form_errors import Errors, errors, refused
@@ -20,16 +22,16 @@ from web.forms.form_parser import Posted, read
 from web.forms.questions import Question
 from web.pages import register_search
 from web.pages.calls import call_questions as asks
+from web.pages.calls import kept_call
 from web.pages.calls.call_cases import CONTACT, case_called, cases_of_child
 from web.pages.calls.call_record import OnlyContactRecorded, ParentCall, placed, raise_concern, record, wrong
+from web.pages.calls.kept_call import LINKED, TITLE, UNSEEN
 from web.pages.case.case_rows import sees_whole_cases
-from web.pages.case.command_page import sent
+from web.pages.case.command_page import answers_in, sent
 from web.pages.register_search import FIND, NOT_LISTED, ChildSearch, chosen_of, told_apart
 
 NEW = "_new"
 """The field of the button that starts a concern, if the child has no open case."""
-LINKED = "_linked"
-"""Whether a link named the case, so that the child is not asked for."""
 _BOTH = "Choose the child or enter a reference, not both"
 _NO_SUCH_CASE = "No open case with that reference that you can add to"
 _GONE = "This pupil is no longer on the register. Search again"
@@ -41,12 +43,18 @@ _ONLY_CONTACT = "The call is recorded in {case}. What they told you is not added
 async def get(visit: PageRequest) -> Response:
     """Show the form; a link from a case names the case."""
     reference = visit.request.query_params.get("case", "")[:20]
-    return await _show(visit, {asks.REFERENCE: [reference]} if reference else {}, linked=bool(reference))
+    linked = await kept_call.linked_case(visit, reference) if reference else ""
+    kept, form = await autosave.offered(visit, await kept_call.slot(visit, linked))
+    if kept is not None:
+        return await _show(visit, answers_in(form), linked=form[LINKED] and (linked or UNSEEN), kept=kept)
+    return await _show(visit, {asks.REFERENCE: [reference]} if reference else {}, linked=linked)
 
 
 async def post(visit: PageRequest) -> Response:
     """Record the call, or ask what is still open: which case, or whether to report a new concern."""
     posted = sent(visit)
+    if autosave.is_unsent(visit):
+        return await autosave.unsent(visit, await kept_call.slot(visit, visit.form[LINKED]))
     if visit.form[FIND]:
         return await _show(visit, posted, searched=True)
     found = read(await _asked(visit), posted)
@@ -75,6 +83,7 @@ async def post(visit: PageRequest) -> Response:
         return await _show(visit, posted, refused(said), 409, key=visit.form["_key"])
     except (Refused, problems.KeyReused, KeyInUse) as fault:
         return await _show(visit, posted, refused(_sentence(fault)), 409, key=visit.form["_key"])
+    await autosave.done(visit, await kept_call.slot(visit, visit.form[LINKED]))
     return visit.redirect(f"/cases/{state.id}?done={CONTACT.name if chosen else 'raise'}")
 
 
@@ -142,8 +151,9 @@ async def _show(
     searched: bool = False,
     which: Question | None = None,
     new: bool = False,
-    linked: bool = False,
+    linked: str = "",
     key: str = "",
+    kept: FormDraft | None = None,
 ) -> Response:
     child = await _child_search(visit, posted, searched=searched)
     if child is not None and child.errors.summary:
@@ -151,20 +161,21 @@ async def _show(
     name, reference, *questions = await _asked(visit)
     return visit.page(
         "calls/parent.html",
-        title=("Error: " if wrong else "") + "A parent rang us",
+        title=("Error: " if wrong else "") + TITLE,
         status=status,
         child=child,
         search=visit.sent or PostedForm([]),
         child_pointer=asks.CHILD,
         name=name,
         reference=reference,
-        linked=linked or bool(visit.sent and visit.form[LINKED]),
+        linked=linked or (visit.form[LINKED] if visit.sent else ""),
         questions=questions,
         which=which,
         new=new,
         posted=posted,
         errors=wrong or Errors(),
         key=key or secrets.token_urlsafe(18),
+        **autosave.on_page(visit, kept),
     )
 
 
@@ -182,4 +193,4 @@ async def _child_search(visit: PageRequest, posted: Posted, *, searched: bool) -
     return await register_search.searched(visit, before, visit.form, told_apart) if searched else before
 
 
-PAGES = {"/calls/parent": Page(get=get, post=post)}
+PAGES = {"/calls/parent": Page(get=get, post=post, keeps=kept_call.keep)}

@@ -7,17 +7,22 @@ from starlette.responses import Response
 
 from application import problems
 from application.pupil_changes import PupilRefusedBefore, record_pupil_command
-from application.pupil_reading import visible_pupil
+from application.pupil_reading import check_pupil, visible_pupil
 from application.refusal_problems import REFUSALS
 from application.sibling_reading import siblings_of
 from domain.pupils.pupil_access import CHANGE_WHOLE
 from domain.pupils.pupil_commands import MergePupil
 from domain.pupils.pupil_details import RegisteredPupil
+from store.drafts.form_draft import FormDraft
+from web.core import autosave
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.pupils.compared_records import compared
 from web.pages.pupils.pupil_picker import PupilPicker, chosen, picker
 
+HERE = "merge"
+"""The name of the page, in the address and where a form is kept."""
+TITLE = "Merge two records"
 OTHER, STAYS, REASONS, KEY = "other", "stays", "reasons", "_key"
 DONE = "done=merge"
 """The query of the page that says that the records are merged."""
@@ -28,7 +33,8 @@ _CHANGED = "Someone else changed one of these records while you had them open. C
 async def ask(visit: PageRequest) -> Response:
     """A search for the other record, or both side by side if a link names it."""
     pupil = await _seen(visit, visit.id)
-    name = chosen(visit.request.query_params.get(OTHER, ""))
+    kept, form = await autosave.offered(visit, autosave.slot_of_pupil(visit, HERE))
+    name = chosen(visit.request.query_params.get(OTHER, "") or form[OTHER])
     if pupil.merged_into is not None:
         return visit.redirect(f"/pupils/{pupil.id}" if name is None else _asked(pupil.merged_into, name))
     if name is None or name == pupil.id:
@@ -36,7 +42,9 @@ async def ask(visit: PageRequest) -> Response:
     other = await _seen(visit, name)
     if other.merged_into is not None:
         return visit.redirect(_asked(pupil.id, other.merged_into))
-    return await _compared(visit, pupil, other, {})
+    if str(other.id) != form[OTHER]:  # what was kept is about another record
+        kept, form = None, PostedForm([])
+    return await _compared(visit, pupil, other, {}, form, kept)
 
 
 def _asked(pupil: UUID, other: UUID) -> str:
@@ -46,6 +54,9 @@ def _asked(pupil: UUID, other: UUID) -> str:
 
 async def merge(visit: PageRequest) -> Response:
     """Search, then show both records, then merge them: each is one form that is sent here."""
+    if autosave.is_unsent(visit):
+        await check_pupil(visit.ledger, visit.me.caller, visit.id, CHANGE_WHOLE)
+        return await autosave.unsent(visit, autosave.slot_of_pupil(visit, HERE))
     this = await _seen(visit, visit.id)
     name = chosen(visit.form[OTHER])
     if name is None:
@@ -55,13 +66,13 @@ async def merge(visit: PageRequest) -> Response:
     if merged is not None:  # the form was sent twice, or someone else was faster
         return visit.redirect(f"/pupils/{merged.merged_into}")
     if not visit.form[KEY]:
-        return await _compared(visit, this, other, {})
+        return await _compared(visit, this, other, {}, visit.form)
     stays = chosen(visit.form[STAYS])
     wrong = {} if stays in (this.id, other.id) else {STAYS: _WHICH}
     if not wrong and _versions(this, other) != visit.form["versions"]:
         wrong = {STAYS: _CHANGED}
     if wrong or stays is None:
-        return await _compared(visit, this, other, wrong)
+        return await _compared(visit, this, other, wrong, visit.form)
     return await _merged(visit, this, other, stays)
 
 
@@ -75,11 +86,13 @@ async def _merged(visit: PageRequest, this: RegisteredPupil, other: RegisteredPu
     try:
         await record_pupil_command(visit.ledger, sent, replaced.id, command)
     except problems.Malformed as malformed:
-        return await _compared(visit, this, other, {REASONS: malformed.faults[0].message.rstrip(".")})
+        wrong = {REASONS: malformed.faults[0].message.rstrip(".")}
+        return await _compared(visit, this, other, wrong, visit.form)
     except problems.StaleVersion:
-        return await _compared(visit, this, other, {STAYS: _CHANGED})
+        return await _compared(visit, this, other, {STAYS: _CHANGED}, visit.form)
     except PupilRefusedBefore as repeat:
         raise REFUSALS[repeat.problem["code"]] from None
+    await autosave.done(visit, autosave.slot_of_pupil(visit, HERE))
     return visit.redirect(f"/pupils/{stays}?{DONE}")
 
 
@@ -91,7 +104,7 @@ async def _seen(visit: PageRequest, pupil: UUID) -> RegisteredPupil:
 def _search(visit: PageRequest, pupil: RegisteredPupil, found: PupilPicker) -> Response:
     return visit.page(
         "pupils/merge.html",
-        title="Error: Merge two records" if found.wrong else "Merge two records",
+        title=f"Error: {TITLE}" if found.wrong else TITLE,
         status=422 if found.wrong else 200,
         pupil=pupil,
         picker=found,
@@ -101,10 +114,14 @@ def _search(visit: PageRequest, pupil: RegisteredPupil, found: PupilPicker) -> R
 
 
 async def _compared(
-    visit: PageRequest, this: RegisteredPupil, other: RegisteredPupil, wrong: dict[str, str]
+    visit: PageRequest,
+    this: RegisteredPupil,
+    other: RegisteredPupil,
+    wrong: dict[str, str],
+    form: PostedForm,
+    kept: FormDraft | None = None,
 ) -> Response:
     fields = compared(this, other, (await _siblings(visit, this), await _siblings(visit, other)))
-    sent = visit.request.method == "POST"
     return visit.page(
         "pupils/merge-compare.html",
         title="Error: Are they one child?" if wrong else "Are they one child?",
@@ -113,10 +130,11 @@ async def _compared(
         other=other,
         differ=[each for each in fields if not each.same],
         same=[each for each in fields if each.same],
-        form=visit.form if sent else PostedForm([]),
+        form=form,
         versions=_versions(this, other),
-        key=(visit.form[KEY] if sent else "") or secrets.token_urlsafe(16),
+        key=form[KEY] or secrets.token_urlsafe(16),
         wrong=wrong,
+        **autosave.on_page(visit, kept),
     )
 
 
@@ -130,4 +148,4 @@ def _versions(this: RegisteredPupil, other: RegisteredPupil) -> str:
     return f"{this.version} {other.version}"
 
 
-PAGES = {"/pupils/{id}/merge": Page(get=ask, post=merge)}
+PAGES = {"/pupils/{id}/merge": Page(get=ask, post=merge, keeps=autosave.of_pupil(HERE))}

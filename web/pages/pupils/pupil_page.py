@@ -6,11 +6,13 @@ from starlette.responses import Response
 
 from application import problems
 from application.pupil_changes import PupilRefusedBefore, record_pupil_command
-from application.pupil_reading import SeenPupil, shown_pupil, visible_pupil
+from application.pupil_reading import SeenPupil, check_pupil, shown_pupil, visible_pupil
 from application.refusal_problems import REFUSALS
-from domain.pupils.pupil_access import CHANGE_WHOLE, may_change_pupils
+from domain.pupils.pupil_access import CHANGE_WHOLE, MAY_CHANGE_PUPILS, may_change_pupils
 from domain.pupils.pupil_commands import PupilCommand, UpdatePupil
 from domain.pupils.pupil_details import RegisteredPupil
+from store.drafts.form_draft import FormDraft
+from web.core import autosave
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.pupils import concurrent_change, merge_page, pupil_form, undo_merge_page
@@ -19,6 +21,9 @@ from web.pages.pupils.concurrent_change import OPENED
 
 VERSION = "version"
 KEY = "_key"
+CHANGE = "change"
+"""The name of the page that changes a record, in the address and where a form is kept."""
+CHANGE_TITLE, NEW_TITLE = "Change a pupil’s record", "Register a pupil"
 
 
 async def record(visit: PageRequest) -> Response:
@@ -56,19 +61,29 @@ async def still_on_roll(visit: PageRequest) -> Response:
 async def change(visit: PageRequest) -> Response:
     """The form with what the register says now."""
     _admitted(visit)
-    seen = await _seen(visit, "form")
-    form = pupil_form.filled_in(seen.pupil, circumstances=_circumstances(visit))
-    return _form(visit, form, seen.pupil)
+    pupil = (await _seen(visit, "form")).pupil
+    circumstances = _circumstances(visit)
+    kept, form = await autosave.offered(visit, autosave.slot_of_pupil(visit, CHANGE))
+    if kept is None:
+        return _form(visit, pupil_form.filled_in(pupil, circumstances=circumstances), pupil)
+    if form[VERSION] == str(pupil.version):
+        return _form(visit, form, pupil, kept=kept)
+    form, theirs = concurrent_change.brought_up_to_date(form, pupil, circumstances=circumstances)
+    return _form(visit, form, pupil, theirs, kept=kept)
 
 
 async def save(visit: PageRequest) -> Response:
     """Record what the form changes."""
+    if autosave.is_unsent(visit):
+        await check_pupil(visit.ledger, visit.me.caller, visit.id, MAY_CHANGE_PUPILS)
+        return await autosave.unsent(visit, autosave.slot_of_pupil(visit, CHANGE))
     _admitted(visit)
     seen = await _seen(visit, "form")
     circumstances = _circumstances(visit)
     opened = concurrent_change.opened(visit.form, seen.pupil, circumstances=circumstances)
     command, wrong = pupil_form.update_from(visit.form, opened, circumstances=circumstances)
     if command is None and not wrong:
+        await autosave.done(visit, autosave.slot_of_pupil(visit, CHANGE))
         return visit.redirect(f"/pupils/{seen.pupil.id}")
     return await _recorded(visit, command, wrong, seen.pupil)
 
@@ -76,12 +91,15 @@ async def save(visit: PageRequest) -> Response:
 async def new(visit: PageRequest) -> Response:
     """The form for a new pupil."""
     _admitted(visit)
-    return _form(visit, PostedForm([]), None)
+    kept, form = await autosave.offered(visit, autosave.slot_here(visit))
+    return _form(visit, form, None, kept=kept)
 
 
 async def register(visit: PageRequest) -> Response:
     """Register the pupil of the form."""
     _admitted(visit)
+    if autosave.is_unsent(visit):
+        return await autosave.unsent(visit, autosave.slot_here(visit))
     command, wrong = pupil_form.registration_from(visit.form, circumstances=_circumstances(visit))
     return await _recorded(visit, command, wrong, None)
 
@@ -112,20 +130,26 @@ async def _recorded(
         return _form(visit, form, pupil, theirs)
     except PupilRefusedBefore as repeat:
         raise REFUSALS[repeat.problem["code"]] from None
+    slot = autosave.slot_of_pupil(visit, CHANGE) if pupil is not None else autosave.slot_here(visit)
+    await autosave.done(visit, slot)
     return visit.redirect(f"/pupils/{done.pupil.id}")
 
 
 def _form(
-    visit: PageRequest, form: PostedForm, pupil: RegisteredPupil | None, wrong: dict[str, str] | None = None
+    visit: PageRequest,
+    form: PostedForm,
+    pupil: RegisteredPupil | None,
+    wrong: dict[str, str] | None = None,
+    kept: FormDraft | None = None,
 ) -> Response:
-    heading = "Change a pupil’s record" if pupil is not None else "Register a pupil"
+    heading = CHANGE_TITLE if pupil is not None else NEW_TITLE
     wrong, circumstances = wrong or {}, _circumstances(visit)
     opened = pupil_form.filled_in(pupil, circumstances=circumstances) if pupil is not None else None
     return visit.page(
         "pupils/form.html",
         title=f"Error: {heading}" if wrong else heading,
         heading=heading,
-        status=422 if wrong else 200,
+        status=422 if wrong and kept is None else 200,
         form=form,
         wrong=wrong,
         pupil=pupil,
@@ -133,6 +157,7 @@ def _form(
         opened=form[OPENED] or (concurrent_change.packed(opened) if opened is not None else ""),
         key=form[KEY] or secrets.token_urlsafe(16),
         **pupil_form.choices(form, wrong),
+        **autosave.on_page(visit, kept),
     )
 
 
@@ -151,7 +176,7 @@ def _admitted(visit: PageRequest) -> None:
 
 
 PAGES = {
-    "/pupils/new": Page(get=new, post=register),
+    "/pupils/new": Page(get=new, post=register, keeps=autosave.here),
     "/pupils/{id}": Page(get=record, post=still_on_roll),
-    "/pupils/{id}/change": Page(get=change, post=save),
+    "/pupils/{id}/change": Page(get=change, post=save, keeps=autosave.of_pupil(CHANGE)),
 }
