@@ -22,6 +22,7 @@ INCOMPLETE = (
     "A case of this school cannot be opened, so a number may be too low. Tell the person who runs Onward."
 )
 _NOT_ENDED, _NOT_SHOWN, _TOO_FEW = "Not ended", "Not shown", "Not shown: fewer than 5"
+_BY_TERM = "By term only"
 _TERMS = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
 _ROWS: Mapping[str, str] = {
     "concerns": "All concerns",
@@ -90,11 +91,13 @@ def _with_year(
 ) -> ReportTable:
     """The same with the year. Parts of a sum are told by term only."""
     whole = _table(title, terms, rows, name)
-    years = [_in_words(each.year) if each.year is not None else None for each in rows]
+    ended = any(each.year is not None for each in rows)
+    missing = _BY_TERM if ended else _NOT_ENDED
+    years = [_in_words(each.year) if each.year is not None else missing for each in rows]
     return ReportTable(
         title=title,
         columns=(*whole.columns, "Whole year"),
-        rows=tuple((*row, year or _NOT_ENDED) for row, year in zip(whole.rows, years, strict=True)),
+        rows=tuple((*row, year) for row, year in zip(whole.rows, years, strict=True)),
     )
 
 
