@@ -16,6 +16,8 @@ PAGES = (
     "/compliance",
     "/integrity",
     "/agency-referrals/cscs-1",
+    "?print=yes",
+    "/who-looked",
 )
 ADDRESSES = """() => [...document.querySelectorAll("a[href]")]
     .map((link) => getComputedStyle(link, "::after").content).filter((content) => /[/(:]/.test(content))"""

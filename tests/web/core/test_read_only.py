@@ -136,3 +136,17 @@ async def test_a_stranger_who_signs_in_reads_who_to_phone(own: Own) -> None:
     assert "Phone or go to your designated safeguarding lead" in shown
     assert PHONE not in await stranger.text()
     await stranger.look()
+
+
+async def test_no_file_leaves_while_its_look_cannot_be_logged(own: Own) -> None:
+    """11.15: no reading without an entry in the log."""
+    case = await own.school.teacher.raises()
+    visitor = await own.browsers.signed_in(own.school.dsl, script=False)
+    await own.database.read_only(True)
+    for name in ("compliance.csv", "compliance.pdf", "case.csv", "case.pdf", "who-looked.csv"):
+        answer = await visitor.context.request.get(f"{visitor.address}/cases/{case['id']}/{name}")
+        assert (answer.status, answer.headers["content-type"]) == (503, "text/html; charset=utf-8"), name
+        assert case["reference"] not in await answer.text()
+    await own.database.read_only(False)
+    answer = await visitor.context.request.get(f"{visitor.address}/cases/{case['id']}/case.csv")
+    assert case["reference"] in answer.headers["content-disposition"]
