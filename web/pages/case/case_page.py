@@ -153,7 +153,9 @@ def _first_href(state: Case, command: str | None, owed: list[Task]) -> str | Non
 
 def _done(visit: PageRequest) -> str | None:
     """The message after something was recorded."""
-    return SAID.get(visit.request.query_params.get("done", ""))
+    query = visit.request.query_params
+    said = [SAID[name] for name in (query.get("done", ""), *query.getlist("also")) if name in SAID]
+    return " ".join(said) or None
 
 
 PAGES = {"/cases/{id}": Page(get=case)}

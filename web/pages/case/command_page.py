@@ -8,7 +8,6 @@ from starlette.responses import Response
 from application import problems
 from domain.access.permissions import dsl_power, standing_in, visibility
 from domain.case.case import Case
-from domain.case.risk_warnings import warns_before
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
 from store.drafts.form_draft import FormDraft
@@ -29,7 +28,7 @@ from web.pages.case.first_answers import first_answers
 from web.pages.case.form_sections import sheet
 from web.pages.case.further_steps import further_steps
 from web.pages.case.join_panel import uncompared
-from web.pages.case.panels import panels
+from web.pages.case.panels import panels, warnings_and_clauses
 from web.pages.case.step_sequence import (
     SequenceStopped,
     Step,
@@ -119,7 +118,9 @@ async def send(
         return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
     await autosave.done(visit, autosave.slot_of_case(visit, entry.name))
     shown = visibility(after, visit.me.caller.person) is not None
-    return visit.redirect(f"/cases/{state.id}?done={entry.name}" if shown else f"/?done={entry.name}")
+    page = f"/cases/{state.id}" if shown else "/"
+    also = "".join(f"&also={step.entry.name}" for step in steps if step.form)
+    return visit.redirect(f"{page}?done={entry.name}{also}")
 
 
 async def _stopped(
@@ -129,7 +130,7 @@ async def _stopped(
     left, case = stopped.left.form, stopped.case
     if left is not None and left.step is not None:
         await autosave.done(visit, autosave.slot_of_case(visit, entry.name))
-        entry, asked, posted = left.entry, left.asked, left.own(posted)
+        entry, asked, posted = left.entry, left.asked, left.own_page(posted)
     return await show(visit, entry, case, asked, posted, refused(stopped.sentence), status=409, read_now=True)
 
 
@@ -183,9 +184,8 @@ async def show(
         changed=await page_context.changes(visit, state, since) if since is not None else None,
         state=state,
         view=view,
-        is_minded=warns_before,
         key=key or secrets.token_urlsafe(18),
-        clauses=page_context.clauses(visit, state, asked.clauses),
+        **warnings_and_clauses(visit, state, view, asked, (*before, *after)),
         how_many=how_many,
         **autosave.on_page(visit, kept),
         reaching=reaching(visit, state) if entry.name == "refer" else None,

@@ -135,6 +135,13 @@ class StepForm:
         shared = {here: posted[there] for here, there in same.items() if there in posted}
         return {**found, **shared, **self.fixed}
 
+    def own_page(self, posted: Posted) -> Posted:
+        """Its answers, and those of the steps that its own page asks for after it."""
+        follow = tuple(f"/{each.command}/" for each in AFTER.get(self.entry.name, ()))
+        return {name: texts for name, texts in posted.items() if name.startswith(follow)} | dict(
+            self.own(posted)
+        )
+
 
 def moved(prefix: str, question: Question) -> Question:
     """The question with its pointers under a prefix, so that two commands share a page."""
@@ -197,8 +204,16 @@ async def steps_after(
                 step=step,
             )
             for step in AFTER.get(entry.name, ())
+            if _is_asked(step, state, posted)
         ]
     )
+
+
+def _is_asked(step: FurtherStep, state: Case, posted: Posted) -> bool:
+    """Whether the step is due, or was answered: no answer is lost if it was met meanwhile."""
+    due = not step.due or not state.open_kinds.isdisjoint(step.due)
+    given = (texts for name, texts in posted.items() if name.startswith(f"/{step.command}/"))
+    return due or any(text.strip() for texts in given for text in texts)
 
 
 def _own(entry: CommandSpec, posted: Posted) -> Posted:

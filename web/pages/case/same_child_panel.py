@@ -16,6 +16,8 @@ from views.pattern_view import PatternView
 from views.possible_duplicate_view import PossibleDuplicateView
 from web.core.page_request import PageRequest
 
+_REVIEW, _BEFORE = "decide-review", ("accept", "protect")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SameChildPanel:
@@ -29,11 +31,15 @@ class SameChildPanel:
     """Whether the reader may merge two records of the register."""
 
 
+def _decides(state: Case, entry: CommandSpec) -> bool:
+    """Whether the page asks what to do: the review's own, and those of the steps before it."""
+    return entry.name == _REVIEW or (entry.name in _BEFORE and "review" in state.open_kinds)
+
+
 async def same_child_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> SameChildPanel | None:
     """The panel where a review is decided, for those who act as DSL; None if there is nothing to show."""
     caller = visit.me.caller
-    decides = entry.name == "decide-review" or (entry.name == "accept" and "review" in state.open_kinds)
-    if not decides or dsl_power(state, caller.person) is None:
+    if not _decides(state, entry) or dsl_power(state, caller.person) is None:
         return None
     others = await possible_duplicates(visit.ledger, caller, state)
     patterns: tuple[PatternView, ...] = ()

@@ -45,12 +45,13 @@ def questions_of(steps: Steps, asked: CommandForm) -> tuple[Question, ...]:
 class SequenceStopped(Exception):
     """A step after the first was not recorded."""
 
-    def __init__(self, case: Case, recorded: Steps, left: Step, cause: Exception) -> None:
+    def __init__(self, case: Case, recorded: Steps, left: Step, rest: Steps, cause: Exception) -> None:
         super().__init__()
         self.case = case
         self.left = left
-        names = listed([f"“{_title(each)}”" for each in recorded])
-        self.sentence = f"Recorded: {names}. Not recorded: “{_title(left)}”. {_said(cause)}"
+        self.sentence = f"Recorded: {_titles(recorded)}. Not recorded: “{_title(left)}”. {_said(cause)}"
+        if rest:
+            self.sentence += f" Not sent yet: {_titles(rest)}."
 
 
 async def wanted_steps(
@@ -100,9 +101,13 @@ async def record_steps(
                 raise problems.Malformed(_moved(step.form, cause.faults)) from cause
             if number == 0:
                 raise
-            raise SequenceStopped(after, steps[:number], step, cause) from cause
+            raise SequenceStopped(after, steps[:number], step, steps[number + 1 :], cause) from cause
         version = after.version
     return after
+
+
+def _titles(steps: Steps) -> str:
+    return listed([f"“{_title(each)}”" for each in steps])
 
 
 def _title(step: Step) -> str:

@@ -70,7 +70,7 @@ async def test_a_simple_no_is_told_answered_and_closed_on_one_page(
     await visitor.look()
     await fill(visitor, TOLD | REPLY | {"/reasons": ["Nothing more is needed."]})
     await send(visitor)
-    assert visitor.page.url.endswith("?done=close"), await visitor.main()
+    assert "?done=close&also=inform-pupil&also=reply-to-reporter" in visitor.page.url, await visitor.main()
     assert (await kinds(school, case))[-3:] == ["pupil.informed", "reporter.answered", "case.closed"]
 
 
@@ -126,7 +126,7 @@ async def test_the_answer_no_is_reconsidered_and_support_decided_on_its_page(
     await fill(visitor, AGREES | SUPPORT)
     await visitor.look()
     await send(visitor)
-    assert visitor.page.url.endswith("?done=record-feedback"), await visitor.main()
+    assert "?done=record-feedback&also=reconsider&also=" in visitor.page.url, await visitor.main()
     assert (await kinds(school, case))[-3:] == [
         "feedback.received",
         "reconsideration.decided",

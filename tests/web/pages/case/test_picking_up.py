@@ -28,7 +28,7 @@ async def test_a_new_concern_is_picked_up_kept_safe_and_decided_on_one_page(
     await fill(visitor, {**SAFE, **REFERS})
     await visitor.look()
     await send(visitor)
-    assert visitor.page.url.endswith("?done=accept"), await visitor.main()
+    assert visitor.page.url.endswith("?done=accept&also=protect&also=decide-review"), await visitor.main()
     assert (await kinds(school, case))[-3:] == ["concern.accepted", "protection.recorded", "review.decided"]
     now = await school.dsl.sees(case)
     assert now["owner"] == str(school.dsl.id)

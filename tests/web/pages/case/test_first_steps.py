@@ -1,0 +1,205 @@
+"""Pick up, keep safe and decide on one page: three entries, each as if sent alone (0095)."""
+
+from urllib.parse import quote_plus
+
+import asyncpg
+import pytest
+
+from api.examples import EXAMPLES
+from store.ledger.load_request import Key
+from tests.school import WHY, Json, School, SetClock, a_review
+from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
+from tests.web.form_filling import fill, send
+from tests.web.pages.case.test_further_steps import kinds
+from tests.web.task_walks import beside, body, said
+
+PROTECT = dict(beside("protect", body("protect")))
+DECIDE = dict(beside("decide-review", said("decide-review", a_review("no_further_action"))))
+THREE = ["concern.accepted", "protection.recorded", "review.decided"]
+ways = pytest.mark.parametrize(
+    ("script", "frame"),
+    [(True, {}), (False, {}), (True, {"viewport": TELEPHONE}), (False, {"viewport": TELEPHONE})],
+    ids=["desk", "desk without script", "phone", "phone without script"],
+)
+
+
+async def alone(school: School) -> list[Json]:
+    """The entries of the same three commands, sent one by one over the API."""
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "protect")
+    await school.dsl.does(case, "decide-review", a_review("no_further_action"))
+    return await entries(school, case)
+
+
+async def entries(school: School, case: Json) -> list[Json]:
+    history: list[Json] = await school.dsl.read(f"/v1/referrals/{case['id']}/history", limit=200)
+    return history[1:]
+
+
+async def opens_first(visitor: BrowserSession) -> None:
+    """From the first card of Your work."""
+    await visitor.go("/")
+    await visitor.page.locator("#live .govuk-button").click()
+    await visitor.page.wait_for_url("**/accept")
+
+
+@ways
+async def test_three_commands_are_recorded_as_if_each_was_sent_alone(
+    script: bool, frame: Json, browsers: Browsers, school: School
+) -> None:
+    one_by_one = await alone(school)
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script, **frame)
+    await opens_first(visitor)
+    assert not await visitor.page.locator("main :checked:not(option)").count(), "nothing is chosen beforehand"
+    assert "Cries each Monday." in await visitor.main(), "the concern is read first"
+    await visitor.look()
+    await fill(visitor, PROTECT | DECIDE)
+    await send(visitor)
+    assert "/accept" not in visitor.page.url, await visitor.main()
+    banner = await visitor.page.locator(".govuk-notification-banner--success").inner_text()
+    assert "You have picked up" in banner, banner
+    made = await entries(school, case)
+    assert [each["type"] for each in made] == THREE == [each["type"] for each in one_by_one]
+    for each, single in zip(made, one_by_one, strict=True):
+        assert each["data"] == single["data"]
+        assert each["actor"] == single["actor"]
+
+
+async def test_what_is_left_blank_is_left_for_later(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await opens_first(visitor)
+    await fill(visitor, PROTECT)
+    await send(visitor)
+    assert await kinds(school, case) == ["concern.raised", *THREE[:2]]
+    owed = {each["id"] for each in (await school.dsl.sees(case))["obligations"] if each["state"] == "open"}
+    assert "review" in owed
+
+
+async def test_each_has_its_own_time(browsers: Browsers, school: School, clock: SetClock) -> None:
+    case = await school.teacher.raises()
+    clock.passes(hours=2)
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    times = {"": "10:05am", "/protect": "10:20am", "/decide-review": "11am"}
+    said_when = {
+        f"{step}/occurred_at{part}": [text]
+        for step, clock_time in times.items()
+        for part, text in (("-day", "1"), ("-month", "3"), ("-year", "2027"), ("-clock", clock_time))
+    }
+    await fill(visitor, PROTECT | DECIDE | said_when)
+    await send(visitor)
+    made = await entries(school, case)
+    assert [each["occurred_at"][11:16] for each in made] == ["10:05", "10:20", "11:00"]
+
+
+async def test_a_missing_answer_records_none_of_the_three(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl)
+    visitor.expected.add(422)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    without = {name: texts for name, texts in DECIDE.items() if name != "/decide-review/outcome"}
+    await fill(visitor, PROTECT | without)
+    await send(visitor)
+    assert await visitor.page.locator(".govuk-error-summary").count() == 1
+    assert await kinds(school, case) == ["concern.raised"]
+    await visitor.look()
+
+
+async def test_a_refused_step_leaves_those_before_and_every_answer(
+    browsers: Browsers, school: School
+) -> None:
+    """8.3: the police must be told, so this review is refused; what came before stands."""
+    case = await school.teacher.raises(imagery=True, adult_involved=True)
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor.expected |= {409, 422}
+    await visitor.go(f"/cases/{case['id']}/accept")
+    await fill(visitor, PROTECT | DECIDE)
+    await send(visitor)
+    page = await visitor.main()
+    assert "Recorded: “Pick up this concern” and “Decide how to keep the child safe”." in page, page
+    assert "Not recorded: “Decide what to do”." in page
+    reasons = visitor.page.locator('[name="/reasons"]')
+    assert await reasons.input_value() == WHY
+    assert await kinds(school, case) == ["concern.raised", *THREE[:2]]
+    await visitor.look()
+
+
+async def test_a_step_that_does_not_get_through_says_which_are_left_and_keeps_their_answers(
+    browsers: Browsers, school: School, owner: asyncpg.Connection
+) -> None:
+    """Another request holds the key of the second step, as a double click could."""
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor.expected.add(409)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    await fill(visitor, PROTECT | DECIDE)
+    key = await visitor.page.locator('[name="_key"]').input_value()
+    of_the_second = f"{school.dsl.id} {Key(value=f'{key}-protect', fingerprint=b'').stored}"
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", of_the_second)
+        await send(visitor)
+    page = await visitor.main()
+    assert "Recorded: “Pick up this concern”. Not recorded: “Decide how to keep the child safe”." in page
+    assert "Not sent yet: “Decide what to do”." in page
+    assert await kinds(school, case) == ["concern.raised", THREE[0]]
+    assert await visitor.page.locator('[name="/decide-review/reasons"]').input_value() == WHY
+    await visitor.look()
+    await send(visitor)
+    assert await kinds(school, case) == ["concern.raised", *THREE]
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_page_that_is_sent_twice_records_each_once(
+    script: bool, browsers: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    await fill(visitor, PROTECT | DECIDE)
+    form = await visitor.page.evaluate(
+        """() => [...new FormData(document.querySelector('form[data-keep], main form'))]"""
+    )
+    await send(visitor)
+    for _ in range(2):
+        answer = await visitor.context.request.post(
+            visitor.address + f"/cases/{case['id']}/accept",
+            data="&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in form),
+            headers={
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Origin": visitor.address,
+                "Sec-Fetch-Site": "same-origin",
+            },
+        )
+        assert answer.status == 200, await answer.text()
+    assert await kinds(school, case) == ["concern.raised", *THREE]
+
+
+async def test_who_takes_over_later_is_not_asked_again(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "protect", EXAMPLES["protect"])
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    assert await visitor.page.locator("#step-protect").count() == 0
+    assert await visitor.page.locator("#step-decide-review").count() == 1
+    await visitor.go(f"/cases/{case['id']}/protect")
+    assert await visitor.page.locator("#step-decide-review").count() == 1
+
+
+async def test_no_answer_is_lost_if_someone_else_does_a_step_meanwhile(
+    browsers: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor.expected.add(412)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    await fill(visitor, PROTECT | DECIDE)
+    await school.deputy.does(case, "protect", EXAMPLES["protect"])
+    await send(visitor)
+    assert "The case has changed" in await visitor.main()
+    assert await kinds(school, case) == ["concern.raised", "protection.recorded"]
+    (typed,) = PROTECT["/protect/reasons"]
+    assert await visitor.page.locator('[name="/protect/reasons"]').input_value() == typed
+    assert await visitor.page.locator('[name="/decide-review/reasons"]').input_value() == WHY
