@@ -18,6 +18,7 @@ from domain.compliance.term_figures import AtTheEnd, Happened, TermFigures, Wait
 from views.read_model import Instant, read_model
 
 AN_HOUR = 60
+_OF_A_REFERRAL: tuple[Timed, ...] = ("referral", "feedback")
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -124,7 +125,10 @@ def governors_view(
             _row(what, _each(_each(figures, _number_at_the_end(what)), band_of), over=None)
             for what in get_args(AtTheEnd)
         ),
-        steps=tuple(_each(figures, lambda term: tuple(_step(what, term.waits[what]) for what in TIMES))),
+        steps=tuple(
+            None if each is None else _steps(each, concerns.terms[place], referrals.terms[place])
+            for place, each in enumerate(figures)
+        ),
         training=tuple(
             CourseView(course=name, terms=tuple(_each(_each(numbers, band_of), _shown)))
             for name, numbers in lapsed.items()
@@ -182,13 +186,31 @@ def _shown(band: NumberBand) -> BandView:
     return BandView(at_least=band.at_least, at_most=band.at_most)
 
 
-def _step(what: Timed, waited: Waited) -> StepView:
-    """Times are shown in full hours, and only of five or more: the exact time would point at one child."""
+def _steps(term: TermFigures, concerns: BandView | None, referrals: BandView | None) -> tuple[StepView, ...]:
+    sums = {what: referrals if what in _OF_A_REFERRAL else concerns for what in TIMES}
+    return tuple(_step(what, term.waits[what], sums[what]) for what in TIMES)
+
+
+def _step(what: Timed, waited: Waited, begun: BandView | None) -> StepView:
+    """Times are shown in full hours, and only of five or more: the exact time would point at one child.
+
+    Nearly every concern and every referral begins such a step. So if their number is published as so many
+    "or more", the steps tell no more of it.
+    """
     done, waiting = sorted(waited.done), waited.waiting
+    shown, still = _shown(band_of(len(done))), _shown(band_of(len(waiting)))
+    if begun is not None and begun.at_most is None:
+        shown = _at_most_from(shown, begun.at_least)
+        still = _at_most_from(still, begun.at_least - shown.at_least)
     return StepView(
         what=what,
-        done=_shown(band_of(len(done))),
-        waiting=_shown(band_of(len(waiting))),
+        done=shown,
+        waiting=still,
         half_within=-(-median_high(done) // AN_HOUR) if len(done) >= WIDTH else None,
         longest_waiting=max(waiting) // AN_HOUR if len(waiting) >= WIDTH else None,
     )
+
+
+def _at_most_from(band: BandView, least: int) -> BandView:
+    """The band, or so many "or more" if it begins later."""
+    return band if band.at_least <= least else BandView(at_least=least, at_most=None)

@@ -32,6 +32,7 @@ COLUMNS = (
 )
 WIDTHS = (3, 3, 2, 3, 3, 4, 4, 4, 3, 2, 3, 3)
 _OUTCOMES: Mapping[BriefOutcome, str] = {
+    "joined": "Goes on in another case",
     "not_decided": "Not decided yet",
     "referred": "Referred",
     "not_yet_referred": "Decided to refer",
@@ -40,6 +41,9 @@ _OUTCOMES: Mapping[BriefOutcome, str] = {
     "support": "Decided on support",
     "no_further_action": "No further action",
 }
+_NO = "No"
+_FIRST_LINE = 5
+"""The columns before are the heading of a row."""
 _OWN_COLUMN: tuple[Agency, ...] = ("cscs", "police")
 
 
@@ -51,6 +55,12 @@ def inspection_table(rows: Sequence[InspectionRowView]) -> ReportTable:
         rows=tuple(map(_row, rows)),
         nothing="No case was open, reported or referred in the period.",
     )
+
+
+def in_lines(cells: Sequence[str]) -> list[str]:
+    """A row of the table for a narrow page: a line for everything that is not "No"."""
+    named = zip(COLUMNS[_FIRST_LINE:], cells[_FIRST_LINE:], strict=True)
+    return [f"{name}: {cell}" for name, cell in named if cell != _NO]
 
 
 def _row(row: InspectionRowView) -> tuple[str, ...]:
@@ -68,7 +78,7 @@ def _row(row: InspectionRowView) -> tuple[str, ...]:
             for each in of_others
         ),
         _OUTCOMES[row.outcome],
-        {None: "No", "running": "Yes", "ended": "Ended"}[row.early_help],
+        {None: _NO, "running": "Yes", "ended": "Ended"}[row.early_help],
         case_labels.stage(row.stage) + (f" on {_day(row.closed_at)}" if row.closed_at is not None else ""),
         row.lead or "No one yet",
     )
@@ -86,7 +96,7 @@ def _referral(each: InspectionReferralView) -> str:
 
 
 def _joined(parts: Iterable[str]) -> str:
-    return "; ".join(parts) or "No"
+    return "; ".join(parts) or _NO
 
 
 def _choice(code: str) -> str:

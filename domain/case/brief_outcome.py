@@ -5,7 +5,14 @@ from typing import Literal
 from domain.case.case import Case
 
 BriefOutcome = Literal[
-    "not_decided", "referred", "not_yet_referred", "early_help", "pastoral", "support", "no_further_action"
+    "joined",
+    "not_decided",
+    "referred",
+    "not_yet_referred",
+    "early_help",
+    "pastoral",
+    "support",
+    "no_further_action",
 ]
 
 
@@ -13,6 +20,8 @@ def brief_outcome(case: Case) -> BriefOutcome:
     """What the school did after its review; the agencies' own decisions stand beside it."""
     if case.standing_referrals:
         return "referred"
+    if case.joined_into is not None:
+        return "joined"
     if not case.reviews:
         return "not_decided"
     if case.plans:

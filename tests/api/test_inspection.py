@@ -179,6 +179,17 @@ async def test_early_help_is_on_it_while_it_runs_and_after(school: School, clock
     assert (row["outcome"], row["early_help"]) == ("early_help", "running")
 
 
+async def test_a_joined_case_says_so(school: School, clock: SetClock) -> None:
+    first = await school.teacher.raises()
+    await school.dsl.does(first, "accept")
+    second = await school.colleague.raises()
+    await school.dsl.does(second, "accept")
+    await school.dsl.does(second, "join", EXAMPLES["join"] | {"into": first["id"]})
+    rows = {each["id"]: each for each in await listed(school)}
+    assert (rows[second["id"]]["outcome"], rows[second["id"]]["stage"]) == ("joined", "closed")
+    assert rows[first["id"]]["outcome"] == "not_decided"
+
+
 async def test_the_list_of_another_school_is_its_own(school: School, other_school: School) -> None:
     await other_school.teacher.raises()
     assert await listed(school) == []

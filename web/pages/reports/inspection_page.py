@@ -20,7 +20,7 @@ from domain.case.case import Case
 from referral_form.table_document import Table
 from referral_form.table_file import FileKind
 from store.queries.access_log import log_access
-from views.inspection_text import NOTES, TITLE, WIDTHS, inspection_table
+from views.inspection_text import NOTES, TITLE, WIDTHS, in_lines, inspection_table
 from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
 from web.core.page_request import Page, PageRequest
@@ -81,7 +81,7 @@ async def inspection(visit: PageRequest) -> Response:
         notes=NOTES,
         period=asked.period,
         table=table,
-        rows=list(zip(found.rows, table.rows, strict=True)),
+        rows=[(each, cells, in_lines(cells)) for each, cells in zip(found.rows, table.rows, strict=True)],
         unread=found.unread,
         more=asked.address(found.more) if found.more is not None else None,
     )

@@ -39,6 +39,16 @@ async def test_a_governor_reads_the_term_that_ended(
     assert "ONW-" not in text
 
 
+async def test_kinds_have_no_number_for_the_year_and_say_so(
+    browsers: Browsers, school: School, clock: SetClock
+) -> None:
+    visitor = await browsers.signed_in(school.governor)
+    await visitor.go("/governors?year=2025")
+    table = visitor.page.locator("table", has_text="Concerns reported, by kind")
+    said = [(await row.inner_text()).split("\t") for row in await table.locator("tr").all()]
+    assert [each[4] for each in said if each[0] in ("All concerns", "Neglect")] == ["0 to 4", "By term only"]
+
+
 async def test_an_earlier_year_is_chosen_without_a_script(
     browsers: Browsers, school: School, clock: SetClock
 ) -> None:

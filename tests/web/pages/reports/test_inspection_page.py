@@ -72,7 +72,7 @@ async def test_a_long_list_comes_page_by_page(browsers: Browsers, school: School
         await school.teacher.raises()
     visitor = await browsers.signed_in(school.auditor)
     await visitor.go("/inspection")
-    rows = visitor.page.locator("tbody tr")
+    rows = visitor.page.locator("main .onward-row")
     assert await rows.count() == 50
     await visitor.press("Older cases")
     assert await rows.count() == 2
