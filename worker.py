@@ -15,11 +15,13 @@ from delivery.channels import SealKeyWrong
 from delivery.postman import Postman
 from policies.file_digests import read_files
 from runtime import fault_reports, logs, temporal_connection
+from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import Clock, SystemClock
 from runtime.counter_process import run_counter
 from runtime.daily_check import Verifier
 from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
+from runtime.log_signer import LogSigner
 from runtime.relay import Relay
 from runtime.replanner import Replanner
 from runtime.settings import Settings
@@ -54,6 +56,10 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             verifier = parts.create_task(Verifier(ledger).run())
             tree = parts.create_task(TreeKeeper(ledger.pool).run())
             ending = [relay, postman, beat, replanner, verifier, tree]
+            if settings.log_key_file is not None and settings.checkpoint_file is not None:
+                heads = CheckpointFile(settings.checkpoint_file)
+                signer = LogSigner(ledger.pool, settings.log_key_file, heads, SystemClock().now)
+                ending.append(parts.create_task(signer.run()))
             if watches:
                 ending += [parts.create_task(run_sweeper()), parts.create_task(run_counter())]
             parts.create_task(_serve(ledger, clock, settings.task_queue, stop))

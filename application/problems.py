@@ -3,7 +3,7 @@
 Problem
 ├── HeaderRepeated 400 · HeaderTooLarge 431 · TooSlow 408
 ├── NotSignedIn 401 · TooLarge 413 · NotFound 404 · NotAllowed 403 · MethodNotAllowed 405
-├── Malformed 422 · KeyReused 422 · RequestInFlight 409 · StaleVersion 412
+├── Malformed 422 · KeyReused 422 · RequestInFlight 409 · NotIntegrated 409 · StaleVersion 412
 └── Unavailable 503 · FormNotSet 503 · InternalFault 500
 
 A refusal of the domain is a 409 with the refusal's own code: `application/refusal_problems.py`.
@@ -127,6 +127,16 @@ class RequestInFlight(Problem):
 
     status, title = 409, "Request in flight"
     detail = "A request with this Idempotency-Key is being answered; try again in a second."
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "1"}
+
+
+class NotIntegrated(Problem):
+    """409: the event is recorded, and is just entering the tree."""
+
+    status, title = 409, "Not in the tree yet"
+    detail = "This is recorded and enters the tree within a second, or its head is not signed yet. Try again."
 
     def headers(self) -> dict[str, str]:
         return {"Retry-After": "1"}

@@ -12,6 +12,7 @@ from cli.compliance_commands import compliance
 from cli.delivery_commands import post, webhooks
 from cli.demo_commands import demo
 from cli.duty_commands import duty
+from cli.keys_commands import keys
 from cli.options import DATA, Data, Json, LocalPort, end_with, guarded, run
 from cli.people_commands import init, people
 from cli.policy_comparison_commands import policy
@@ -36,6 +37,7 @@ app.add_typer(agencies, name="agencies")
 app.add_typer(policy, name="policy")
 app.add_typer(post, name="post")
 app.add_typer(webhooks, name="webhooks")
+app.add_typer(keys, name="keys")
 app.add_typer(demo, name="demo")
 app.add_typer(witness, name="witness")
 app.command()(init)
@@ -211,19 +213,26 @@ def verify(
     state: Annotated[
         bool, typer.Option("--state", help="Also compare the columns used by lists with the entries.")
     ] = False,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option(help="A file of signed heads that was kept elsewhere.", metavar="FILE"),
+    ] = None,
     data: Data = DATA,
     as_json: Json = False,
 ) -> None:
     """Check the record of one case, or of all cases and pupils. Exit 1 and name any damage.
 
-    The chains need no key. With the seal key, it names each seal that cannot be opened. With --state, it also
-    names each column and row that does not match the entries.
+    The chains and the tree need no key. With the seal key, it names each seal that cannot be opened. With
+    --state, it also names each column and row that does not match the entries. With a file of signed heads,
+    it also says whether this is the record that was signed.
 
     Example: onward verify --state ONW-7F3K2M
+
+    Example: onward verify --checkpoint kept-by-the-governors.txt
     """
     from cli.verify_command import verify as work
 
-    raise typer.Exit(run(work(data, case, as_json, state)))
+    raise typer.Exit(run(work(data, case, as_json, state, checkpoint or ())))
 
 
 @app.command()

@@ -18,6 +18,8 @@ from store.ledger.ledger import Ledger
 DATA = Path(".onward")
 PORT = "port"
 """File in the data folder with the port of its stack."""
+LOG_KEY, CHECKPOINTS = "log.key", "checkpoints.txt"
+"""Files in the data folder: the key that signs the heads of the tree, and the heads."""
 
 
 class UserError(Exception):
@@ -59,6 +61,8 @@ def embedded_settings(data: Path) -> Settings:
         owner_database_url=SecretStr(postgres.url(OWNER)),
         auditor_database_url=SecretStr(postgres.url(AUDITOR)),
         seal_key_file=seal_key_file(data),
+        log_key_file=data / LOG_KEY,
+        checkpoint_file=data / CHECKPOINTS,
     )
     port = data / PORT
     if "public_url" in settings.model_fields_set or not port.exists():

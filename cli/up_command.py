@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import httpx2
 
 from cli.installation import (
+    CHECKPOINTS,
+    LOG_KEY,
     PORT,
     UserError,
     embedded_settings,
@@ -26,6 +29,8 @@ from embedded.dev_mailbox import receiving
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.subprocesses import free_port
 from embedded.temporal_server import DevServer
+from evidence.note_keys import LOG as LOG_KIND
+from evidence.note_keys import SignerKey
 from runtime.clocks import SystemClock
 from runtime.ledger_setup import open_ledger
 from store.migrate import migrate
@@ -127,9 +132,20 @@ def _environment(data: Path, postgres: EmbeddedPostgres, engine: DevServer) -> d
         **kept,
         "ONWARD_DATABASE_URL": postgres.url(APP),
         "ONWARD_SEAL_KEY_FILE": str(seal_key_file(data)),
+        "ONWARD_LOG_KEY_FILE": str(_log_key_file(data)),
+        "ONWARD_CHECKPOINT_FILE": str(data / CHECKPOINTS),
         "ONWARD_LOG_LEVEL": os.environ.get("ONWARD_LOG_LEVEL", "WARNING"),
         "TEMPORAL_ADDRESS": engine.address,
     }
+
+
+def _log_key_file(data: Path) -> Path:
+    """The key that signs the heads of this stack's tree, made on first use."""
+    path = data / LOG_KEY
+    if not path.exists():
+        key = SignerKey.from_seed(f"localhost/{secrets.token_hex(4)}", LOG_KIND, secrets.token_bytes(32))
+        write_secret(path, key.secret_line + "\n")
+    return path
 
 
 def _mail(data: Path, mail: int, port: int) -> dict[str, str]:

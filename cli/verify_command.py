@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,9 @@ from audit.chain_limits import CANNOT_SHOW
 from cli.installation import UserError, settings_for
 from cli.replay_command import case_called, no_such_case
 from cli.terminal import counted
+from evidence.checkpoint_text import TreeHead, tree_head
 from evidence.strict_base64 import encoded
+from runtime.checkpoint_file import CheckpointFileDamaged, heads_in
 from runtime.settings import Settings
 from store.ledger import history
 from store.ledger.sealing import Seals
@@ -32,8 +35,13 @@ _NOT_COMPARED = (
 )
 
 
-async def verify(data: Path, case: str | None, as_json: bool, state: bool) -> int:
+async def verify(
+    data: Path, case: str | None, as_json: bool, state: bool, checkpoints: Sequence[Path] = ()
+) -> int:
     """Check one case or all. Returns 1 if anything is damaged, else 0."""
+    if case is not None and checkpoints:
+        raise UserError("A signed head is of the whole record: leave the id out, or --checkpoint.")
+    outside = tuple(head for file in checkpoints for head in _heads(file))
     settings = await settings_for(data)
     seals = _seals(settings, needed=state)
     auditor = seals is None and settings.auditor_database_url is not None
@@ -47,7 +55,7 @@ async def verify(data: Path, case: str | None, as_json: bool, state: bool) -> in
         one = await case_called(connection, case) if case is not None else None
         with Progress(transient=True, console=Console(stderr=True)) as shown:
             task = shown.add_task("Verifying", total=await history.count(connection) if one is None else 1)
-            async for found in look(connection, Deep(seals=seals, state=state), one):
+            async for found in look(connection, Deep(seals=seals, state=state, heads=outside), one):
                 tally.add(found)
                 if isinstance(found, Checked):
                     shown.advance(task)
@@ -63,6 +71,16 @@ async def verify(data: Path, case: str | None, as_json: bool, state: bool) -> in
     else:
         print("\n".join(_told(tally, rate, opened=seals is not None, state=state)))
     return 0 if tally.holds else 1
+
+
+def _heads(file: Path) -> list[TreeHead]:
+    """The signed heads in a file that was kept outside the database."""
+    try:
+        return [tree_head(each.text) for each in heads_in(file.read_bytes())]
+    except OSError:
+        raise UserError(f"{file} cannot be read.") from None
+    except CheckpointFileDamaged:
+        raise UserError(f"{file} has something that is no signed head.") from None
 
 
 def _seals(settings: Settings, *, needed: bool) -> Seals | None:

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     auditor_database_url: SecretStr | None = None
     seal_key: SecretStr | None = None
     seal_key_file: Path | None = None
+    log_key_file: Path | None = None
+    checkpoint_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     max_connections: int = Field(default=800, ge=10, le=50_000)

@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from store.pool import LedgerAway, Pool
-from store.tree.tree_growth import enter_events
+from store.tree.tree_growth import STREAMS_AT_ONCE, enter_events
 
 LOOK_SECONDS = 0.25
 AFTER_A_FAULT_SECONDS = 5.0
@@ -23,7 +23,7 @@ class TreeKeeper:
         while True:
             rest = LOOK_SECONDS
             try:
-                if await enter_events(self._pool):
+                if await enter_events(self._pool) >= STREAMS_AT_ONCE:
                     continue  # there may be more: an older database has all its events to enter
             except LedgerAway:
                 pass

@@ -73,6 +73,8 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     ),
     "/v1/absences": ("3-DSL.f 3-DSL.x", "Who is away when, and who covers them."),
     "/v1/calendar": ("11.8", "The bank holidays that were added or removed, and why."),
+    "/v1/checkpoint": ("3-DSL.n", "The newest signed head of the tree over every event."),
+    "/v1/checkpoint/key": ("3-DSL.n", "The public key that signs the head of the tree."),
     "/v1/compliance": (
         "3.2a 3.2b 3.2j",
         "Figures for the school over a period, clause by clause, without names.",
@@ -97,6 +99,8 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     ),
     "/v1/policy/clauses/{id}": ("3.2a 11.17", "One clause, and the rules that implement it."),
     "/v1/process-concerns": ("13.4", "Problems with the policy, and their answers."),
+    "/v1/proof/consistency": ("3-DSL.n", "Proof that the tree over every event only grew."),
+    "/v1/proof/inclusion": ("3-DSL.n", "Proof that an event is in the tree."),
     "/v1/pupils/{id}": ("3-DSL.n 3.2g 3.2h", "A pupil's record, and the cases that you see whole."),
     "/v1/pupils/{id}/chronology": (
         "3-DSL.n 3.2h 11.15",
@@ -122,6 +126,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "/v1/referrals/{id}/views": ("11.15 3-STF.k", "Who looked at a case, and when."),
     **_files("/v1/referrals/{id}/views", "11.15", "Who looked at a case"),
     **_files("/v1/referrals/{id}/compliance", "3.2a 11.15 11.17", "A case checked against the policy"),
+    "/v1/tile/{rest:path}": ("3-DSL.n", "The hashes of the tree, in tiles."),
     "/v1/training": ("4.7 3.2l 3.2j", "The training that the policy requires, and whose has lapsed."),
     **_files("/v1/training", "4.7 3.2l 3.2j", "The training that the policy requires"),
     "/v1/work": ("3.2s 3-HT.b 11.4", "Your open obligations by child, the most pressing first."),

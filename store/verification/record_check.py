@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from evidence.checkpoint_text import TreeHead
 from store.ledger.sealing import Seals
 from store.ledger.statements import READ_CHAINS
 from store.planning.calendar_revisions import NEWEST
@@ -60,6 +61,8 @@ class Deep:
 
     seals: Seals | None = None
     state: bool = False
+    heads: tuple[TreeHead, ...] = ()
+    """Signed heads that someone kept outside the database."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -134,7 +137,7 @@ async def look(
                 yield pupil
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         if case is None:
-            yield await check_tree(connection)
+            yield await check_tree(connection, deep.heads)
         else:
             async for found in check_entries(connection, case):
                 yield found

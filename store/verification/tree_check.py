@@ -1,17 +1,19 @@
 """Hold the tree against the events: each event is in it once, and its tiles are those of its entries."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
 
+from evidence.checkpoint_text import TreeHead
 from evidence.growing_tree import GrowingTree
 from evidence.merkle_tree import perfect_root
 from evidence.tiles import Tile
 from evidence.tree_entries import entry_leaf
 from store.verification.damage_findings import Damage, of_pupil
+from store.verification.head_check import SignedHeads
 from store.verification.side_row_check import SECONDS
 
 _AT_ONCE = 5000
@@ -80,12 +82,16 @@ async def check_entries(connection: asyncpg.Connection, stream: UUID | None) -> 
         yield Damage(case=row["stream"], place="tree_entries.leaf", says=says)
 
 
-async def check_tree(connection: asyncpg.Connection) -> CheckedTree:
-    """Make the tree again from its entries, in constant memory; compare each tile with the stored one."""
+async def check_tree(connection: asyncpg.Connection, outside: Iterable[TreeHead] = ()) -> CheckedTree:
+    """Make the tree again from its entries, in constant memory; compare tiles and signed heads with it.
+
+    `outside` has heads that someone kept outside the database.
+    """
     found = [each async for each in check_entries(connection, None)]
     queued = await connection.fetch(_QUEUED_FOR_NOTHING, timeout=SECONDS)
     found += [Damage(case=row["stream"], place="tree_queue", says=_WAITS) for row in queued]
     remade = _RemadeTree()
+    heads = await SignedHeads.begin(connection, outside)
     async for row in connection.cursor(_ENTRIES, prefetch=_AT_ONCE, timeout=SECONDS):
         if row["leaf"] < 0 or None in (row["stream"], row["version"], row["hash"]):
             continue  # named by `check_entries`
@@ -95,9 +101,11 @@ async def check_tree(connection: asyncpg.Connection) -> CheckedTree:
             )
             return CheckedTree(size=remade.tree.size, waiting=0, root=None, findings=tuple(found))
         remade.tree.extend([entry_leaf(row["stream"], row["version"], row["hash"])])
+        await heads.compare(remade.tree)
         if remade.full:
             found += await remade.compare(connection)
             await asyncio.sleep(0)
+    found += heads.end()
     if await connection.fetchval(_TILES) != remade.tiles:
         found.append(_of_the_tree("tree_tiles", "the number of tiles is not that of the tree"))
     return CheckedTree(

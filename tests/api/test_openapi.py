@@ -16,9 +16,15 @@ def test_every_schema_is_valid() -> None:
 
 async def test_the_served_openapi_document_describes_every_address(http: httpx2.AsyncClient) -> None:
     served = (await http.get("/openapi.json")).json()
-    assert set(served["paths"]) == {path for path in ADDRESSES if path.startswith("/v1")}
-    for path, operations in served["paths"].items():
-        assert set(operations) == {method.lower() for method in ADDRESSES[path]}
+    assert set(served["paths"]) == {described(path) for path in ADDRESSES if path.startswith("/v1")}
+    for path, methods in ADDRESSES.items():
+        if path.startswith("/v1"):
+            assert set(served["paths"][described(path)]) == {method.lower() for method in methods}
+
+
+def described(path: str) -> str:
+    """An address as the document names it."""
+    return path.replace(":path}", "}")
 
 
 async def test_answers_are_as_described_and_have_nothing_more(school: School, inbox: DevMailbox) -> None:
@@ -46,8 +52,10 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
     one = f"/v1/referrals/{case['id']}"
     reads = [path for path, methods in ADDRESSES.items() if path.startswith("/v1") and "GET" in methods]
     reads.remove(f"{CASE}/agency-referrals/{{agency_referral}}/form")  # a PDF: tests/api/test_form.py
+    reads.remove("/v1/proof/inclusion")  # this record has no tree: tests/api/test_evidence_endpoints.py
+    reads.remove("/v1/proof/consistency")
     for path in reads:
-        content = DOCUMENT["paths"][path]["get"]["responses"]["200"].get("content", {})
+        content = DOCUMENT["paths"][described(path)]["get"]["responses"]["200"].get("content", {})
         if "application/json" not in content:  # a page for a printer, or a file
             continue
         known = path.replace("/v1/referrals/{id}", one).replace("/v1/pupils/{id}", registered)

@@ -17,7 +17,10 @@ from delivery.smtp import Smtp
 from domain.people.roles import Person, Role
 from domain.policy.procedure_concerns import ReportProcedureConcern
 from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
+from evidence.note_keys import LOG, SignerKey
 from policies import load_all
+from runtime.checkpoint_file import CheckpointFile
+from runtime.log_signer import LogSigner
 from store.delivery import agency_keys
 from store.delivery.delivery_queue import AvailableChannels
 from store.drafts import form_autosaves, report_drafts
@@ -166,6 +169,10 @@ async def _furnished(
     await _beside(intruder, ledger, school, bad, good_pupil)
     await count_again(ledger)
     await enter_events(ledger.pool)
+    log_key = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
+    (server.data / "log.key").write_text(log_key.secret_line)
+    heads = CheckpointFile(server.data / "checkpoints.txt")
+    assert await LogSigner(ledger.pool, server.data / "log.key", heads, clock.now).once() is not None
     await school.dsl.does(bad, "add-information", {"text": MORE})  # counted, and noted again
     return Place(
         server=server,

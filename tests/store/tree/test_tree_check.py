@@ -5,8 +5,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from evidence.checkpoint_text import TreeHead
+from evidence.note_keys import LOG, SignerKey
+from evidence.signed_note import note_of
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import tree_root
 from store.verification.tree_check import CheckedTree, check_tree
 from tests.store.tree.streams import add_events, entries, rebuilt
 
@@ -125,6 +129,47 @@ async def test_the_first_fault_names_stream_and_version(intruder: asyncpg.Connec
     assert (found.case, found.says) == (CASE, "event 200 of the tree was removed")
 
 
-async def checked(connection: asyncpg.Connection) -> CheckedTree:
+@pytest.mark.usefixtures("entered")
+async def test_heads_kept_outside_are_those_of_the_tree_or_named(intruder: asyncpg.Connection) -> None:
+    """A consistently rewritten record, and an older copy, are found by a head that was kept elsewhere."""
+    kept = [TreeHead(origin="x", size=size, root=await tree_root(intruder, size)) for size in (3, 300, 370)]
+    assert (await checked(intruder, *kept)).findings == ()
+    rewritten = TreeHead(origin="x", size=300, root=kept[0].root)
+    restored = TreeHead(origin="x", size=371, root=kept[0].root)
+    assert [str(each) for each in (await checked(intruder, restored, *kept, rewritten)).findings] == [
+        "its head of 300 events is not that of the tree (the copy outside)",
+        "the tree has fewer events than the 371 that were signed (the copy outside)",
+    ]
+
+
+@pytest.mark.usefixtures("entered")
+async def test_signed_heads_in_the_database_are_those_of_the_tree_or_named(
+    intruder: asyncpg.Connection,
+) -> None:
+    key = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
+    for table in ("log_keys", "checkpoints"):
+        await intruder.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER; TRUNCATE {table}")
+    await intruder.execute("INSERT INTO log_keys (line, taken_at) VALUES ($1, now())", key.verifier.line)
+    right = await tree_root(intruder, 300)
+    for size, root in ((300, right), (301, right), (371, right)):
+        text = TreeHead(origin="school.example/log", size=size, root=root).text
+        note = note_of(text, [key.sign(text)]).to_bytes()
+        await intruder.execute(
+            "INSERT INTO checkpoints VALUES ('school.example/log', $1, $2, now())", size, note
+        )
+    assert [str(each) for each in (await checked(intruder)).findings] == [
+        "the signed head of 301 events is not that of the tree (checkpoints)",
+        "the tree has fewer events than the 371 that were signed (checkpoints)",
+    ]
+    await intruder.execute("DELETE FROM checkpoints WHERE size > 300")
+    assert (await checked(intruder)).findings == ()
+    await intruder.execute("UPDATE checkpoints SET note = set_byte(note, 90, get_byte(note, 90) # 1)")
+    assert [each.place for each in (await checked(intruder)).findings] == ["checkpoints"]
+    await intruder.execute("UPDATE log_keys SET line = 'torn'")
+    assert [each.place for each in (await checked(intruder)).findings] == ["log_keys.line"]
+    await intruder.execute("TRUNCATE checkpoints, log_keys")
+
+
+async def checked(connection: asyncpg.Connection, *outside: TreeHead) -> CheckedTree:
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        return await check_tree(connection)
+        return await check_tree(connection, outside)

@@ -1,0 +1,71 @@
+"""The signed head of the tree, its key and its tiles, for anybody: they tell how many events there are."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.dependencies import LedgerDep
+from api.query_strings import NoQuery
+from api.routes import Route, problem_responses
+from application import problems
+from evidence.tiles import TilePathMalformed, tile_named, width_in
+from store.tree.checkpoint_store import newest_checkpoint, taken_keys
+from store.tree.tree_reading import read_tiles
+
+_PROBLEMS = problem_responses(404, 422, 503)
+_TEXT = {"text/plain": {"schema": {"type": "string"}}}
+_HASHES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+router = APIRouter(tags=["evidence"], route_class=Route)
+
+
+@router.get(
+    "/v1/checkpoint",
+    operation_id="get_checkpoint",
+    summary="The newest signed head of the tree over every event",
+    response_class=Response,
+    responses={200: {"content": _TEXT}, **_PROBLEMS},
+)
+async def checkpoint(ledger: LedgerDep, _: NoQuery) -> Response:
+    """A C2SP checkpoint: origin, number of events, root, signature. Keep it: it stands for the record."""
+    async with ledger.pool.connection() as connection:
+        found = await newest_checkpoint(connection)
+    if found is None:
+        raise problems.NotFound
+    return Response(found.note, media_type="text/plain; charset=utf-8")
+
+
+@router.get(
+    "/v1/checkpoint/key",
+    operation_id="get_checkpoint_key",
+    summary="The public key that signs the head of the tree",
+    response_class=Response,
+    responses={200: {"content": _TEXT}, **_PROBLEMS},
+)
+async def key(ledger: LedgerDep, _: NoQuery) -> Response:
+    """One line, a C2SP vkey. Ask the school for it too: a key from the same server proves little."""
+    async with ledger.pool.connection() as connection:
+        taken = await taken_keys(connection)
+    if not taken:
+        raise problems.NotFound
+    return Response(f"{taken[-1].line}\n", media_type="text/plain; charset=utf-8")
+
+
+@router.get(
+    "/v1/tile/{rest:path}",
+    operation_id="get_tile",
+    summary="A tile of hashes of the tree, up to the signed head",
+    response_class=Response,
+    responses={200: {"content": _HASHES}, **_PROBLEMS},
+)
+async def tile(ledger: LedgerDep, rest: str, _: NoQuery) -> Response:
+    """As in C2SP tlog-tiles: `LEVEL/NUMBER`, with `.p/WIDTH` if it is partial. Entries have no tiles."""
+    try:
+        wanted = tile_named(f"tile/{rest}")
+    except TilePathMalformed:
+        raise problems.NotFound from None
+    async with ledger.pool.connection() as connection:
+        signed = await newest_checkpoint(connection)
+        if signed is None or wanted.width > width_in(signed.size, wanted.level, wanted.index):
+            raise problems.NotFound
+        found = await read_tiles(connection, [wanted])
+    return Response(found[wanted], media_type="application/octet-stream", headers=_FOR_EVER)

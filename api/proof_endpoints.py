@@ -1,0 +1,82 @@
+"""Proofs for people who are signed in: that an event is in the tree, and that the tree only grew."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field, WithJsonSchema
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import request_reading
+from api.dependencies import CallerDep, LedgerDep
+from api.query_strings import QueryString, parsed
+from api.routes import READING, Route, problem_responses
+from application import problems
+from application.parameter_parsers import a_version, id_or_nothing
+from application.sent_request import in_sight
+from application.tree_proofs import prove_consistency, prove_inclusion
+from domain.validation.request_checks import Fault
+from store.queries import access_log
+from views.evidence_view import ConsistencyView, InclusionView
+from views.read_model import as_json
+
+router = APIRouter(tags=["evidence"], route_class=Route)
+_Count = WithJsonSchema({"type": "integer", "minimum": 1})
+_TEXT = "text/plain"
+_AS_TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {_TEXT: {"schema": {"type": "string"}}}}}
+
+
+class InclusionQuery(QueryString):
+    """Which event: the case, and the version in it."""
+
+    stream: Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
+    version: Annotated[int, parsed(a_version, "Give a version: 1 or more."), _Count]
+
+
+class ConsistencyQuery(QueryString):
+    """The two sizes of the tree."""
+
+    first: Annotated[int, parsed(a_version, "Give a size: 1 or more."), _Count, Field(alias="from")]
+    second: Annotated[int, parsed(a_version, "Give a size: 1 or more."), _Count, Field(alias="to")]
+
+
+@router.get(
+    "/v1/proof/inclusion",
+    operation_id="prove_inclusion",
+    summary="Proof that an event of a case is in the tree",
+    response_model=InclusionView,
+    responses={**_AS_TEXT, **problem_responses(*READING, 404, 409)},
+)
+async def inclusion(
+    request: Request, ledger: LedgerDep, caller: CallerDep, query: Annotated[InclusionQuery, Query()]
+) -> Response:
+    """404 unless you see the whole case. 409 NotIntegrated for the second in which an event enters the tree.
+
+    With `Accept: text/plain`, the proof is a C2SP tlog-proof with the newest signed head.
+    """
+    loaded = await ledger.load(request_reading.bearer(request), id_or_nothing(query.stream))
+    try:
+        case, sight = in_sight(loaded, caller, whole=True)
+    except problems.NotAllowed:  # a receipt says nothing of events
+        raise problems.NotFound from None
+    proof = await prove_inclusion(ledger, case, query.version)
+    wanted = proof.text() if _TEXT in request.headers.get("accept", "") else None
+    await access_log.log_access(ledger, caller.person.id, [(case, sight)], "verification")
+    if wanted is not None:
+        return Response(wanted, media_type=_TEXT)
+    return Response(as_json(proof.view), media_type="application/json")
+
+
+@router.get(
+    "/v1/proof/consistency",
+    operation_id="prove_consistency",
+    summary="Proof that the tree of one size is the beginning of a larger one",
+    responses=problem_responses(*READING, 409),
+)
+async def consistency(
+    ledger: LedgerDep, _: CallerDep, query: Annotated[ConsistencyQuery, Query()]
+) -> ConsistencyView:
+    """409 NotIntegrated if the tree is not so large yet."""
+    if query.first > query.second:
+        raise problems.Malformed([Fault(pointer="/to", message="Give a size that is not below the first.")])
+    return await prove_consistency(ledger, query.first, query.second)

@@ -1,0 +1,175 @@
+"""Signs the head of the tree, keeps it outside the database, and then publishes it.
+
+It never signs two heads of one size, or a head that does not continue every head that it signed. After a
+restore it therefore refuses, until a person says that it was restored, and why (`onward keys restored`).
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import structlog
+
+from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
+from evidence.note_keys import (
+    KeyMalformed,
+    SignatureWrong,
+    SignerKey,
+    VerifierKey,
+    signed_by,
+    signer_from,
+    verifier_from,
+)
+from evidence.signed_note import SignedNote, note_of
+from runtime.checkpoint_file import CheckpointFile, CheckpointFileDamaged
+from store.pool import LedgerAway, Pool
+from store.tree.checkpoint_store import (
+    TakenKey,
+    alone,
+    keep_checkpoint,
+    latest_note,
+    take_key,
+    taken_keys,
+)
+from store.tree.tree_reading import tree_root, tree_size
+
+LOOK_SECONDS = 5.0
+EVERY = timedelta(minutes=1)
+_LONG = 60.0
+_log = structlog.get_logger("log")
+
+
+class SigningRefused(Exception):
+    """The log does not sign: to sign would contradict what it signed, or its key is not the one in use."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class LogSigner:
+    """Any number may run, and one of them signs at a time."""
+
+    def __init__(self, pool: Pool, key_file: Path, file: CheckpointFile, now: Callable[[], datetime]) -> None:
+        self._pool = pool
+        self._key_file = key_file
+        self._file = file
+        self._now = now
+        self._signed_at: datetime | None = None
+        self._refused: str | None = None
+
+    async def run(self) -> None:
+        """Run until cancelled: sign when the tree has grown, once a minute at most."""
+        while True:
+            try:
+                if self._signed_at is None or self._now() - self._signed_at >= EVERY:
+                    await self.once()
+                    self._refused = None
+            except LedgerAway:
+                pass
+            except SigningRefused as refused:
+                self._tell(refused.reason)
+            except Exception as fault:  # noqa: BLE001 - a fault here must not stop the clock
+                _log.error("fault", exc_info=fault)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def once(self) -> TreeHead | None:
+        """Sign the tree's head if it has grown. If it raises SigningRefused, nothing was published."""
+        key = await asyncio.to_thread(key_in, self._key_file)  # each time: `onward keys restored` changes it
+        async with self._pool.connection(_LONG) as connection, connection.transaction():
+            if not await alone(connection):
+                return None
+            keys = await self._taken(connection, key.verifier)
+            size = await tree_size(connection)
+            last = await self._newest_signed(connection, keys, size)
+            if size == (0 if last is None else last.size):
+                return None
+            head = TreeHead(origin=key.verifier.name, size=size, root=await tree_root(connection, size))
+            note = note_of(head.text, [key.sign(head.text)])
+            await asyncio.to_thread(self._append, note)
+            await keep_checkpoint(connection, head, note.to_bytes(), self._now())
+        self._signed_at = self._now()
+        return head
+
+    async def _taken(self, connection: asyncpg.Connection, mine: VerifierKey) -> list[TakenKey]:
+        """Every key with this one as the newest. Take the first without being asked, and refuse any other."""
+        keys = await taken_keys(connection)
+        if not keys:
+            keys = [TakenKey(line=mine.line, taken_at=self._now(), reasons=None, before=None)]
+            await take_key(connection, keys[0])
+        if keys[-1].line != mine.line:
+            raise SigningRefused("the key in ONWARD_LOG_KEY_FILE does not sign this log")
+        return keys
+
+    async def _newest_signed(
+        self, connection: asyncpg.Connection, keys: list[TakenKey], size: int
+    ) -> TreeHead | None:
+        """The newest head of this log, from the file and the database, which both have it afterwards."""
+        mine = verifier_from(keys[-1].line)
+        given_up = {each.before.origin for each in keys if each.before is not None}
+        outside = _checked(await asyncio.to_thread(self._read_file), mine, given_up)
+        stored = await latest_note(connection, mine.name)
+        inside = _checked(None if stored is None else checkpoint_note(stored), mine, given_up)
+        for each in (outside, inside):
+            if each is not None:
+                await _continues(connection, tree_head(each.text), size)
+        if outside is not None and (inside is None or _size(inside) < _size(outside)):
+            await keep_checkpoint(connection, tree_head(outside.text), outside.to_bytes(), self._now())
+            return tree_head(outside.text)
+        if inside is not None and (outside is None or _size(outside) < _size(inside)):
+            await asyncio.to_thread(self._append, inside)
+        return None if inside is None else tree_head(inside.text)
+
+    def _read_file(self) -> SignedNote | None:
+        try:
+            return self._file.last()
+        except CheckpointFileDamaged:
+            raise SigningRefused("the end of the file of signed heads was changed") from None
+        except OSError as fault:
+            raise SigningRefused(f"the file of signed heads cannot be read: {fault.strerror}") from None
+
+    def _append(self, note: SignedNote) -> None:
+        try:
+            self._file.append(note)
+        except OSError as fault:  # the disk is full, or the file is not ours
+            raise SigningRefused(f"the file of signed heads cannot be written: {fault.strerror}") from None
+
+    def _tell(self, reason: str) -> None:
+        """Log a reason once, not every five seconds."""
+        if reason != self._refused:
+            _log.error("log not signed", outcome=reason)
+            self._refused = reason
+
+
+def key_in(file: Path) -> SignerKey:
+    """The key in its file. SigningRefused if there is none; the reason never repeats what is there."""
+    try:
+        return signer_from(file.read_text("ascii").strip())
+    except OSError as fault:
+        raise SigningRefused(f"the file in ONWARD_LOG_KEY_FILE cannot be read: {fault.strerror}") from None
+    except (KeyMalformed, UnicodeDecodeError):
+        raise SigningRefused("the file in ONWARD_LOG_KEY_FILE has no key") from None
+
+
+def _checked(note: SignedNote | None, key: VerifierKey, given_up: set[str]) -> SignedNote | None:
+    """A head of this log with its signature. One of a log that was given up does not count."""
+    if note is None or tree_head(note.text).origin in given_up:
+        return None
+    try:
+        signed_by(note, [key])
+    except SignatureWrong:
+        raise SigningRefused("a signed head was changed, or is of another log") from None
+    return note
+
+
+async def _continues(connection: asyncpg.Connection, signed: TreeHead, size: int) -> None:
+    if signed.size > size or await tree_root(connection, signed.size) != signed.root:
+        raise SigningRefused(
+            "the record does not continue what was signed: it was restored from a copy, or was changed"
+        )
+
+
+def _size(note: SignedNote) -> int:
+    return tree_head(note.text).size

@@ -1,0 +1,94 @@
+"""The signed heads that are served, and the public keys that signed them. Nothing secret is here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from evidence.checkpoint_text import TreeHead
+
+_ALONE = "SELECT pg_try_advisory_xact_lock($1)"
+_ONE_AT_A_TIME = 0x6F6E7761726406
+_KEYS = """
+SELECT line, taken_at, reasons, before_origin AS origin, before_size AS size, before_root AS root
+FROM log_keys ORDER BY number
+"""
+_TAKE = """
+INSERT INTO log_keys (line, taken_at, reasons, before_origin, before_size, before_root)
+VALUES ($1, $2, $3, $4, $5, $6)
+"""
+_LATEST = "SELECT note FROM checkpoints WHERE origin = $1 ORDER BY size DESC LIMIT 1"
+_NEWEST = """
+SELECT c.note, c.size FROM checkpoints AS c
+WHERE c.origin = (SELECT split_part(line, '+', 1) FROM log_keys ORDER BY number DESC LIMIT 1)
+ORDER BY c.size DESC LIMIT 1
+"""
+_KEEP = """
+INSERT INTO checkpoints (origin, size, note, signed_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (origin, size) DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenKey:
+    """A public key that signs, or signed, the log."""
+
+    line: str
+    taken_at: datetime
+    reasons: str | None
+    """Why the record before it was given up, if it was (`log.restored`)."""
+    before: TreeHead | None
+    """The newest head that the key before had signed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedCheckpoint:
+    """The newest signed head, as anybody may read it."""
+
+    note: bytes
+    size: int
+
+
+async def alone(connection: asyncpg.Connection) -> bool:
+    """Whether this transaction is the only one that signs, until it ends."""
+    return bool(await connection.fetchval(_ALONE, _ONE_AT_A_TIME))
+
+
+async def taken_keys(connection: asyncpg.Connection) -> list[TakenKey]:
+    """Every key, the first one first."""
+    return [
+        TakenKey(
+            line=row["line"],
+            taken_at=row["taken_at"],
+            reasons=row["reasons"],
+            before=None
+            if row["reasons"] is None
+            else TreeHead(origin=row["origin"], size=row["size"], root=row["root"]),
+        )
+        for row in await connection.fetch(_KEYS)
+    ]
+
+
+async def take_key(connection: asyncpg.Connection, key: TakenKey) -> None:
+    """Sign with this key from now on."""
+    before = (
+        (None, None, None) if key.before is None else (key.before.origin, key.before.size, key.before.root)
+    )
+    await connection.execute(_TAKE, key.line, key.taken_at, key.reasons, *before)
+
+
+async def latest_note(connection: asyncpg.Connection, origin: str) -> bytes | None:
+    """The newest head that was signed under this origin."""
+    note: bytes | None = await connection.fetchval(_LATEST, origin)
+    return note
+
+
+async def newest_checkpoint(connection: asyncpg.Connection) -> ServedCheckpoint | None:
+    """The newest head of the log as it is now; None before the first."""
+    row = await connection.fetchrow(_NEWEST)
+    return None if row is None else ServedCheckpoint(note=row["note"], size=row["size"])
+
+
+async def keep_checkpoint(connection: asyncpg.Connection, head: TreeHead, note: bytes, at: datetime) -> None:
+    """Serve this head, which is already kept outside the database."""
+    await connection.execute(_KEEP, head.origin, head.size, note, at)

@@ -1,0 +1,86 @@
+"""Hold signed heads against the tree: those in the database, and those that someone kept outside it."""
+
+from collections.abc import AsyncIterator, Iterable
+
+import asyncpg
+
+from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_note, tree_head
+from evidence.growing_tree import GrowingTree
+from evidence.note_keys import KeyMalformed, SignatureWrong, VerifierKey, signed_by, verifier_from
+from evidence.signed_note import NoteMalformed
+from store.verification.damage_findings import Damage
+from store.verification.side_row_check import SECONDS
+
+_AT_ONCE = 500
+_NEWEST_KEY = "SELECT line FROM log_keys ORDER BY number DESC LIMIT 1"
+_HEADS = "SELECT size, note FROM checkpoints WHERE origin = $1 ORDER BY size"
+_STORED, _KEPT = "checkpoints", "the copy outside"
+
+
+class SignedHeads:
+    """The heads in the order of their sizes, each compared when the tree has that size."""
+
+    def __init__(
+        self,
+        key: VerifierKey | None,
+        stored: AsyncIterator[asyncpg.Record] | None,
+        outside: Iterable[TreeHead],
+    ) -> None:
+        self._key = key
+        self._stored = stored
+        self._row: asyncpg.Record | None = None
+        self._outside = sorted(outside, key=lambda head: head.size, reverse=True)
+        self.findings: list[Damage] = []
+
+    @classmethod
+    async def begin(cls, connection: asyncpg.Connection, outside: Iterable[TreeHead]) -> "SignedHeads":
+        """The heads of the log as it is now: a log that was given up after a restore had other events."""
+        line = await connection.fetchval(_NEWEST_KEY)
+        if line is None:
+            return cls(None, None, outside)
+        try:
+            key = verifier_from(line)
+        except KeyMalformed:
+            heads = cls(None, None, outside)
+            heads._found("log_keys.line", "the public key of the log was changed")
+            return heads
+        rows = aiter(connection.cursor(_HEADS, key.name, prefetch=_AT_ONCE, timeout=SECONDS))
+        heads = cls(key, rows, outside)
+        await heads._read()
+        return heads
+
+    async def compare(self, tree: GrowingTree) -> None:
+        """Compare the heads of this size."""
+        while self._row is not None and self._row["size"] <= tree.size:
+            if not self._is_of(tree, self._row["note"]):
+                self._found(_STORED, f"the signed head of {tree.size} events is not that of the tree")
+            await self._read()
+        while self._outside and self._outside[-1].size <= tree.size:
+            head = self._outside.pop()
+            if (head.size, head.root) != (tree.size, tree.root()):
+                self._found(_KEPT, f"its head of {head.size} events is not that of the tree")
+
+    def end(self) -> list[Damage]:
+        """All findings: those so far, and the heads of more events than there are."""
+        fewer = "the tree has fewer events than the {} that were signed"
+        if self._row is not None:
+            self._found(_STORED, fewer.format(self._row["size"]))
+        for head in reversed(self._outside):
+            self._found(_KEPT, fewer.format(head.size))
+        return self.findings
+
+    async def _read(self) -> None:
+        assert self._stored is not None
+        self._row = await anext(self._stored, None)
+
+    def _is_of(self, tree: GrowingTree, note: bytes) -> bool:
+        assert self._key is not None
+        try:
+            signed = checkpoint_note(note)
+            signed_by(signed, [self._key])
+        except (NoteMalformed, CheckpointMalformed, SignatureWrong):
+            return False
+        return tree_head(signed.text) == TreeHead(origin=self._key.name, size=tree.size, root=tree.root())
+
+    def _found(self, place: str, says: str) -> None:
+        self.findings.append(Damage(case=None, place=place, says=says))

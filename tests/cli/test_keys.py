@@ -1,0 +1,97 @@
+"""`onward keys` makes the log's key outside the database, and begins a new log after a restore."""
+
+import os
+import stat
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from cli import keys_actions
+from cli.installation import UserError
+from embedded.embedded_postgres import APP, EmbeddedPostgres
+from evidence.note_keys import signer_from, verifier_from
+from runtime.checkpoint_file import CheckpointFile
+from runtime.clocks import SystemClock
+from runtime.log_signer import LogSigner, SigningRefused
+from store.pool import Pool
+from store.tree.tree_growth import enter_events
+from tests.store.tree.conftest import intruder, tree_pool, tree_server
+from tests.store.tree.streams import add_events
+
+__all__ = ["intruder", "tree_pool", "tree_server"]
+NAME = "onward.hill.example/record"
+REASONS = "The disk failed; the copy of Monday was put back."
+
+
+@pytest.fixture
+def folder(tmp_path: Path, tree_server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ONWARD_DATABASE_URL", tree_server.url(APP))
+    monkeypatch.setenv("ONWARD_LOG_KEY_FILE", str(tmp_path / "log.key"))
+    monkeypatch.setenv("ONWARD_CHECKPOINT_FILE", str(tmp_path / "checkpoints.txt"))
+    return tmp_path
+
+
+async def test_a_new_key_is_for_its_owner_only_and_never_replaces_one(folder: Path) -> None:
+    said = await keys_actions.new(folder, NAME)
+    file = folder / "log.key"
+    key = signer_from(file.read_text("ascii").strip())
+    assert key.verifier == verifier_from(said.splitlines()[0])
+    assert key.verifier.name == NAME
+    assert key.secret_line not in said
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    before = file.read_bytes()
+    with pytest.raises(UserError, match="There is a key already"):
+        await keys_actions.new(folder, NAME)
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["", "two words", "a+b"])
+async def test_a_name_that_no_note_may_have_makes_no_key(name: str, folder: Path) -> None:
+    with pytest.raises(UserError, match="without spaces or a plus sign"):
+        await keys_actions.new(folder, name)
+    assert not (folder / "log.key").exists()
+
+
+async def test_without_a_setting_or_a_key_one_sentence_says_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(UserError, match="onward keys new"):
+        await keys_actions.restored(folder, REASONS)
+    monkeypatch.delenv("ONWARD_LOG_KEY_FILE")
+    with pytest.raises(UserError, match="ONWARD_LOG_KEY_FILE"):
+        await keys_actions.new(folder, NAME)
+
+
+async def test_after_a_restore_reasons_begin_a_new_log_and_stay_visible(
+    folder: Path, intruder: asyncpg.Connection, tree_pool: Pool
+) -> None:
+    await keys_actions.new(folder, NAME)
+    signer = LogSigner(
+        tree_pool, folder / "log.key", CheckpointFile(folder / "checkpoints.txt"), SystemClock().now
+    )
+    with pytest.raises(UserError, match="No head was signed yet"):
+        await keys_actions.restored(folder, REASONS)
+    await add_events(intruder, UUID(int=1), 1, 20)
+    await enter_events(tree_pool)
+    await signer.once()
+    for table in ("events", "tree_entries", "checkpoints"):
+        await intruder.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    await intruder.execute("DELETE FROM events WHERE version > 15; DELETE FROM tree_entries WHERE leaf > 14")
+    await intruder.execute("DELETE FROM checkpoints")
+    with pytest.raises(SigningRefused):
+        await signer.once()
+    with pytest.raises(UserError, match="--reasons"):
+        await keys_actions.restored(folder, "Oops.")
+    said = await keys_actions.restored(folder, REASONS)
+    assert f"The last head of {NAME} had 20 events." in said
+    head = await signer.once()
+    assert head is not None
+    assert (head.origin, head.size) == (f"{NAME}/2", 15)
+    shown = await keys_actions.show(folder)
+    assert REASONS in shown
+    assert f"The last head of {NAME} had 20 events." in shown
+    assert [line.partition("+")[0] for line in shown.splitlines() if "+" in line] == [f"{NAME}/2", NAME]
+    kept = [name for name in os.listdir(folder) if name.startswith("log.key.before-")]
+    assert len(kept) == 1
