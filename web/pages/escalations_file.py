@@ -24,7 +24,7 @@ from wording.phrases import upper
 A_TIME = 100
 """Cases that are read at once."""
 _COLUMNS = (
-    *("Case", "Child", "Kind of concern", "Immediate danger", "Overdue task", "Due", "Late by", "Policy"),
+    *("Case", "Child", "Kind of concern", "Danger", "Overdue task", "Due", "Late", "Policy"),
     *("Alerts sent", "Next alert", "Who to phone"),
 )
 _WIDTHS = (3, 3, 3, 2, 4, 3, 2, 2, 5, 3, 4)
