@@ -106,6 +106,7 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
         unanswered=None if field.required else said.get("unanswered"),
         suggestions=tuple(each.text for each in sources.get(said.get("suggest", ""), ())),
         when=under(command, field.pointer, said.get("way")),
+        open=said.get("open", False),
         fold=said.get("fold") or _fold(command, field.pointer),
         member=said.get("member", "Person"),
         missing=said.get("missing"),

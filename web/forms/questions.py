@@ -69,6 +69,8 @@ class Question:
     """The condition for asking it: without it the question is neither shown nor read."""
     fold: str | None = None
     """The summary under which it is folded away, together with neighbours that have the same."""
+    open: bool = False
+    """For an optional group: whether it is open at first, because no one should overlook it (11.12)."""
     sets: tuple[tuple[str, str], ...] = ()
     """For the page's own question: the field that each answer sets to true."""
     told_either_way: tuple[str, ...] = ()
