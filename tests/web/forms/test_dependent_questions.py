@@ -16,7 +16,7 @@ NO_DANGER = "Why is the child not in immediate danger?"
 NO_OFFICER = "Why will you not refer to the designated officer"
 SECOND = "Is this a second referral to the same agency?"
 WISHES = "/pupil_wishes/text"
-MOST_PIXELS = 4600
+MOST_PIXELS = 4650
 
 
 @pytest.mark.parametrize(
