@@ -1,5 +1,7 @@
 """Who looked at a case and at a child, for those who may read it, and nothing of what they may not know."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
@@ -111,3 +113,26 @@ async def test_a_look_beside_a_hidden_case_is_in_no_form_of_the_log(
                 text = said_in(answer.content) if form == ".pdf" else answer.text
                 told[part, form] = "Beside a case" in text
     assert told == {(part, form): part == "auditor" for part in ("deputy", "auditor") for form in FORMS}
+
+
+async def test_a_long_log_is_whole_in_the_csv_and_cut_in_the_pdf_while_pages_answer(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    case = await school.teacher.raises()
+    await owner.execute(
+        "INSERT INTO views (case_id, person, what, whole, version, at)"
+        " SELECT $1::uuid, $2::uuid, 'page', true, 1, $3 FROM generate_series(1, 2100)",
+        case["id"],
+        school.dsl.id,
+        ledger.clock.now(),
+    )
+    path = f"/cases/{case['id']}/who-looked"
+    async with at_a_browser(owner, ledger, school.auditor) as (http, _):
+        pdf = asyncio.create_task(http.get(f"{path}.pdf"))
+        await asyncio.sleep(0)
+        assert (await http.get(f"/cases/{case['id']}/compliance")).status_code == 200
+        assert not pdf.done()
+        said = said_in((await pdf).content)
+        rows = rows_of((await http.get(f"{path}.csv")).content)
+    assert "Only the first 2,000 rows are here. The CSV file of the same page has all 2,100." in said
+    assert len(rows) == 2_102
