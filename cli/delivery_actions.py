@@ -44,10 +44,14 @@ async def undelivered(data: Path, as_json: bool) -> str:
     """List undelivered messages."""
     async with ledger_of(data) as ledger:
         rows = await waiting.undelivered(ledger.pool, MOST)
+        later = await waiting.for_digests(ledger.pool)
         disabled, failing = await webhook_addresses.troubled(ledger.pool)
     if as_json:
         return json.dumps(rows, default=str)
-    said = [*map(_row, rows)] or ["Everything has been delivered."]
+    said = [*map(_row, rows)]
+    if later:
+        said.append(f"{counted(later, 'message waits', 'messages wait')} for the next digest.")
+    said = said or ["Everything has been delivered."]
     if disabled or failing:
         said.append(
             f"{counted(disabled, 'webhook was', 'webhooks were')} stopped, and "

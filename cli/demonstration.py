@@ -69,7 +69,7 @@ async def a_mailbox(port: int) -> AsyncIterator[tuple[DevMailbox, DeliverySettin
     with TemporaryDirectory(prefix="onward-mail-") as folder:
         async with receiving(Path(folder), mail) as inbox:
             smtp = Smtp(host="127.0.0.1", port=mail, sender=FROM, security="none")
-            yield inbox, DeliverySettings(public_url=local_url(port), smtp=smtp)
+            yield inbox, DeliverySettings(public_url=local_url(port), smtp=smtp, digests=False)
 
 
 def told(inbox: DevMailbox) -> str:

@@ -162,7 +162,7 @@ async def _delivery(settings: Settings) -> AsyncIterator[Finding]:
         stuck = await dead_letters.stuck(ledger.pool)
         fix = " See `onward post list`, then `onward post again` or `onward post give-up`." if stuck else ""
         yield stuck == 0, f"{counted(stuck, 'message', 'messages')} could not be delivered.{fix}"
-        held_up = await dead_letters.held_up(ledger.pool, HELD_UP)
+        held_up = await dead_letters.held_up(ledger, HELD_UP)
         if held_up.messages:
             why = "".join(f"; {delivery_fault_text.said(each)}" for each in sorted(held_up.faults))
             waits = counted(held_up.messages, "message has", "messages have")

@@ -2,23 +2,24 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import httpx2
 
-from delivery.delivery_outcome import NOT_NEEDED, WITH_THE_COVER, WITHDRAWN, Failed, Outcome, Sent
+from delivery import case_mail
+from delivery.case_mail import PreparedMail
+from delivery.delivery_outcome import WITHDRAWN, Failed, Outcome, Sent
 from delivery.govuk_notify import Notify
-from delivery.message_text import Words, a_test, words
+from delivery.message_text import DIGEST, Words, a_test, words
 from delivery.referral_document import compose
 from delivery.smtp import Attachment, Letter, Smtp
 from delivery.tls import client
 from delivery.webhook_channel import Webhooks
-from domain.messaging.notification import still_asks
 from referral_form.typesetting import MEDIA_TYPE, TypesettingFailed
-from store.delivery import absence_notices, absent_recipients, message_addressing, webhook_addresses
+from store.delivery import absence_notices, message_addressing, webhook_addresses
 from store.delivery.delivery_queue import AvailableChannels, Delivery
 from store.delivery.message_addressing import CaseAddress
 from store.ledger.ledger import Ledger
@@ -60,6 +61,8 @@ class DeliverySettings:
     """Hours of failure after which Onward stops calling a webhook."""
     keep_days: int = 90
     """Days for which finished rows are kept."""
+    digests: bool = True
+    """Whether messages that can wait share a mail; not in a story whose time jumps."""
 
     @property
     def posts(self) -> AvailableChannels:
@@ -68,6 +71,12 @@ class DeliverySettings:
         return AvailableChannels(
             mail=mail, secure=frozenset(self.authorities) if self.smtp is not None else frozenset()
         )
+
+    @property
+    def sends_digests(self) -> bool:
+        """Whether several messages can go in one mail. Notify needs a template for it."""
+        by_notify = self.notify is not None and DIGEST in self.notify.templates
+        return self.digests and (self.smtp is not None or by_notify)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["MessageSender"]:
@@ -87,20 +96,20 @@ class MessageSender:
         self._calling = calling
         self._webhooks = Webhooks(source=settings.public_url, allow_private=settings.allow_private)
 
+    @property
+    def public_url(self) -> str:
+        """The address of the pages."""
+        return self._settings.public_url
+
     async def send(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
         """Try once. Recipient and text are looked up now. Raises SealKeyWrong before anything is sent."""
         if delivery.account:
             return await self._of_an_account(ledger, delivery, now)
         if delivery.case is None:
             return await self._of_the_procedure(ledger, delivery, now)
-        try:
-            heading = await message_addressing.heading(ledger.pool, ledger.seals, delivery)
-        except CaseDoesNotOpen:  # a damaged case must not stop the others
-            if not await seal_key_opens(ledger):
-                raise SealKeyWrong from None
-            return SEALED
-        if heading is None:
-            return WITHDRAWN
+        heading = await self._heading(ledger, delivery)
+        if not isinstance(heading, CaseAddress):
+            return heading
         if delivery.authority is not None:
             return await self._document(ledger, delivery, delivery.case, delivery.authority, heading, now)
         if delivery.webhook is not None:
@@ -109,6 +118,13 @@ class MessageSender:
                 return WITHDRAWN
             return DISABLED if to.disabled else await self._webhooks.send(self._calling, delivery, to, now)
         return await self._mail(ledger, delivery, heading, now)
+
+    async def prepared(self, ledger: Ledger, delivery: Delivery) -> Outcome | PreparedMail:
+        """A message about a case to a person, looked up now; or why it is not sent."""
+        heading = await self._heading(ledger, delivery)
+        if not isinstance(heading, CaseAddress):
+            return heading
+        return await case_mail.prepared(ledger, delivery, heading, self.public_url)
 
     async def test(self, message: UUID, to: str, now: datetime) -> Outcome:
         """Try once to send a test message, by the channel for mail."""
@@ -129,57 +145,22 @@ class MessageSender:
             reported=False,
             age=0.0,
         )
-        return await self._hand_over(delivery, to, a_test(self._settings.public_url), now)
+        return await self.hand_over(delivery, to, a_test(self._settings.public_url), now)
+
+    async def _heading(self, ledger: Ledger, delivery: Delivery) -> CaseAddress | Outcome:
+        try:
+            heading = await message_addressing.heading(ledger.pool, ledger.seals, delivery)
+        except CaseDoesNotOpen:  # a damaged case must not stop the others
+            if not await seal_key_opens(ledger):
+                raise SealKeyWrong from None
+            return SEALED
+        return heading or WITHDRAWN
 
     async def _mail(self, ledger: Ledger, delivery: Delivery, heading: CaseAddress, now: datetime) -> Outcome:
-        if heading.withheld:
-            if delivery.in_place_of is not None:  # 3.2h: the next may know
-                await absent_recipients.copy_for_the_next(
-                    ledger.pool, heading.case, delivery, ledger.clock.now()
-                )
-            return WITHDRAWN
-        owed = heading.owed
-        if not still_asks(delivery.kind, delivery.rung, owed.rung if owed is not None else None):
-            return NOT_NEEDED
-        current = (
-            replace(delivery, due_at=owed.due_at) if owed is not None else delivery
-        )  # a deadline can be planned again
-        said = words(current, heading.reference, self._settings.public_url)
-        if delivery.person is None:
-            return await self._nowhere(ledger, delivery)
-        return await self._to_the_present(ledger, delivery, heading, said, now)
-
-    async def _to_the_present(
-        self, ledger: Ledger, delivery: Delivery, heading: CaseAddress, said: Words, now: datetime
-    ) -> Outcome:
-        """Send to the recipient, or to the cover while they are away; if a mailbox refuses, to the next."""
-        at = ledger.clock.now()
-        while True:
-            who = await absent_recipients.present_recipient(
-                ledger.pool, heading.case, delivery, heading.email, at
-            )
-            if who.lost:
-                await absent_recipients.copy_for_the_next(ledger.pool, heading.case, delivery, at)
-            if who.over or who.lost or who.own == "reached":
-                return NOT_NEEDED
-            if who.own == "waits":
-                return WITH_THE_COVER
-            if who.email is None:
-                return await self._nowhere(ledger, delivery)
-            outcome = await self._hand_over(delivery, who.email, said, now)
-            refused = isinstance(outcome, Failed) and outcome.permanent
-            if refused and who.to != delivery.person:
-                delivery = await absent_recipients.passed_on(ledger.pool, delivery, who.to)
-                continue
-            if refused and delivery.in_place_of is not None:
-                await absent_recipients.copy_for_the_next(ledger.pool, heading.case, delivery, at)
-            if isinstance(outcome, Sent) and who.to != delivery.person:
-                return replace(outcome, to=who.to)
-            return outcome
-
-    async def _nowhere(self, ledger: Ledger, delivery: Delivery) -> Outcome:
-        others = await message_addressing.reaches_others(ledger.pool, delivery)
-        return replace(_nowhere(delivery), reached_others=others)
+        prepared = await case_mail.prepared(ledger, delivery, heading, self.public_url)
+        if not isinstance(prepared, PreparedMail):
+            return prepared
+        return await case_mail.to_the_present(self, ledger, delivery, prepared, now)
 
     async def _of_the_procedure(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
         """Send a message about the policy. It has no case: its row is its only record (13.4)."""
@@ -187,9 +168,9 @@ class MessageSender:
         if address.withheld:
             return WITHDRAWN
         if address.email is None:
-            return _nowhere(delivery)
+            return case_mail.nowhere(delivery)
         said = words(delivery, "", self._settings.public_url)
-        return await self._hand_over(delivery, address.email, said, now)
+        return await self.hand_over(delivery, address.email, said, now)
 
     async def _of_an_account(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
         """Send a message about an account to its owner alone."""
@@ -201,11 +182,12 @@ class MessageSender:
             away = await absence_notices.times_of(ledger.pool, delivery.absence)
             if away is None or away.ended != (delivery.kind == absence_notices.COVER_ENDED):
                 return WITHDRAWN
-        return await self._hand_over(
+        return await self.hand_over(
             delivery, email, words(delivery, "", self._settings.public_url, away), now
         )
 
-    async def _hand_over(self, delivery: Delivery, to: str, said: Words, now: datetime) -> Outcome:
+    async def hand_over(self, delivery: Delivery, to: str, said: Words, now: datetime) -> Outcome:
+        """Pass a message to the channel of its row."""
         if delivery.channel == "notify" and self._settings.notify is not None:
             return await self._settings.notify.send(self._http, delivery, to, said, now)
         if delivery.channel == "email" and self._settings.smtp is not None:
@@ -254,8 +236,3 @@ async def seal_key_opens(ledger: Ledger) -> bool:
     """Whether the seal key opens the record."""
     async with ledger.pool.connection() as connection:
         return await health_checks.key_opens(connection, ledger.seals)
-
-
-def _nowhere(delivery: Delivery) -> Failed:
-    """No one has the role, or the recipient has no address."""
-    return Failed(fault="nobody" if delivery.person is None else "no-address", permanent=True)

@@ -1,5 +1,6 @@
 """The text of a message: reference, task, deadline and link, and nothing that a person wrote."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store.delivery.absence_notices import AwayTimes
@@ -15,6 +16,14 @@ For safety this e-mail contains no details. Please do not reply.
 If a child is in immediate danger, call 999.
 """
 
+DIGEST = "digest"
+"""The kind of a mail with several messages, for Notify's templates and for logs."""
+DIGEST_FRAME = """{summary}.
+
+{lines}
+For safety this e-mail contains no details. Please do not reply.
+If a child is in immediate danger, call 999.
+"""
 
 AGENCY_TASKS = ("feedback", "dispute")
 """Kinds of obligation that an agency meets: the school waits for them."""
@@ -78,3 +87,37 @@ def a_test(public_url: str) -> Words:
         due="",
         link=public_url,
     )
+
+
+def digest_words(lines: Sequence[tuple[Delivery, Words]], public_url: str) -> Words:
+    """One mail with several messages, by case: what each says, its deadline, and a link for each case."""
+    by_case: dict[str, list[Words]] = {}
+    for _, said in sorted(lines, key=_first_due):
+        by_case.setdefault(said.link, []).append(said)
+    cases = "1 case" if len(by_case) == 1 else f"{len(by_case)} cases"
+    late = sum(each.is_late for each, _ in lines)
+    summary = f"{len(lines)} messages about {cases}" + (f", {late} overdue" if late else "")
+    text = DIGEST_FRAME.format(summary=summary, lines="\n".join(map(_of_case, by_case.values())))
+    return Words(
+        subject=f"Onward: {summary}", body=text, text=text, reference="", owed="", due="", link=public_url
+    )
+
+
+def _of_case(lines: Sequence[Words]) -> str:
+    said = "".join(f"- {_line(each)}\n" for each in lines)
+    return f"{lines[0].reference}\n{said}Open it: {lines[0].link}\n"
+
+
+def _line(said: Words) -> str:
+    """The subject without the reference; the task, unless it says that; and the deadline."""
+    subject = said.subject.removeprefix(f"{said.reference}: ")
+    task = "" if said.owed in subject else said.owed
+    told = [each for each in (task, f"due {said.due}" if said.due else "") if each]
+    return subject[:1].upper() + subject[1:] + (f" ({', '.join(told)})" if told else "")
+
+
+def _first_due(line: tuple[Delivery, Words]) -> tuple[bool, float, float]:
+    """Deadlines first, in their order; then news, in the order in which it came."""
+    delivery, _ = line
+    due = delivery.due_at.timestamp() if delivery.due_at is not None else 0.0
+    return delivery.due_at is None, due, delivery.created_at.timestamp()

@@ -1,6 +1,6 @@
 """Record the outcome of each try: in the case, in the delivery queue, and against a failing webhook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
@@ -11,10 +11,12 @@ from prometheus_client import Counter
 from application.clock_commands import submit_by_clock
 from delivery.channels import DeliverySettings, patience_seconds
 from delivery.delivery_outcome import WITH_THE_COVER, Failed, NotSent, Outcome, Pending, Sent
+from delivery.digest_sending import Tried
 from domain.commands import RecordDelivery, RecordDeliveryFailure
-from store.delivery import delivery_queue, webhook_addresses
+from store.delivery import delivery_queue, digest_queue, webhook_addresses
 from store.delivery.delivery_queue import Delivery
 from store.ledger.ledger import Ledger
+from store.pool import LOST_RACE, LedgerAway
 from wording.message_templates import OTHER, wording
 
 NO_PATIENCE_SECONDS = 3600.0
@@ -40,8 +42,11 @@ class OutcomeRecorder:
         self._settings = settings
         self._recorded_at = recorded_at
 
-    async def record(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Record an outcome; a repeat changes nothing. Raises LedgerAway if nothing was recorded."""
+    async def record(self, delivery: Delivery, outcome: Outcome, most_wait: float = CEILING_SECONDS) -> None:
+        """Record an outcome; a repeat changes nothing. Raises LedgerAway if nothing was recorded.
+
+        A message that is tried again waits at most this many seconds.
+        """
         match outcome:
             case Sent():
                 await self._delivered(delivery, outcome)
@@ -49,10 +54,10 @@ class OutcomeRecorder:
                 await delivery_queue.stop(self._ledger.pool, delivery, outcome.why, settled=True)
                 _count(delivery, outcome.why)
             case Pending():
-                await self._waits(delivery, outcome.fault)
+                await self._waits(delivery, outcome.fault, most_wait)
                 _count(delivery, "accepted")
             case Failed():
-                await self._failed(delivery, outcome)
+                await self._failed(delivery, outcome, most_wait)
             case _:
                 assert_never(outcome)
 
@@ -77,7 +82,20 @@ class OutcomeRecorder:
         )
         await submit_by_clock(self._ledger, delivery.case, done, self._recorded_at())
 
-    async def _failed(self, delivery: Delivery, failed: Failed) -> None:
+    async def record_together(self, mail: Sequence[Tried]) -> None:
+        """Record the outcome of each line of one mail. If it is tried again, then all of it at one time."""
+        together = min((_wait(each.delivery) for each in mail if each.in_mail), default=CEILING_SECONDS)
+        for each in mail:
+            try:
+                if not each.in_mail:
+                    await digest_queue.leave(self._ledger.pool, each.delivery)
+                await self.record(each.delivery, each.outcome, together if each.in_mail else CEILING_SECONDS)
+            except (LedgerAway, LOST_RACE):
+                raise
+            except Exception as fault:  # noqa: BLE001 - a damaged case must not stop the other lines
+                _log.warning("fault", kind=each.delivery.kind, exc_info=fault)
+
+    async def _failed(self, delivery: Delivery, failed: Failed, most_wait: float) -> None:
         if delivery.webhook is not None and failed.fault != FAULT:
             hours = self._settings.webhook_hours
             ended = await webhook_addresses.failed(
@@ -92,17 +110,26 @@ class OutcomeRecorder:
                 )
             await delivery_queue.stop(self._ledger.pool, delivery, failed.fault)
         else:
-            await self._waits(delivery, failed.fault)
+            await self._waits(delivery, failed.fault, most_wait)
         _log.warning("not delivered", kind=delivery.kind, code=failed.fault, attempt=delivery.attempts)
         _count(delivery, "stopped" if failed.permanent else "later")
 
-    async def _waits(self, delivery: Delivery, fault: str) -> None:
+    async def _waits(self, delivery: Delivery, fault: str, most_wait: float) -> None:
         """Retry, or ask again, later. When the patience ends, record that the message has not arrived."""
-        left = (patience_seconds(delivery) or NO_PATIENCE_SECONDS) - delivery.age
-        if left <= 0 and not delivery.reported and fault != WITH_THE_COVER.fault:
+        if _patience_left(delivery) <= 0 and not delivery.reported and fault != WITH_THE_COVER.fault:
             await report(self._ledger, delivery, self._recorded_at())
-        wait = pause(delivery.attempts, delivery.id)
-        await delivery_queue.later(self._ledger.pool, delivery, min(wait, left) if left > 0 else wait, fault)
+        wait = min(_wait(delivery), most_wait)
+        await delivery_queue.later(self._ledger.pool, delivery, wait, fault)
+
+
+def _patience_left(delivery: Delivery) -> float:
+    return (patience_seconds(delivery) or NO_PATIENCE_SECONDS) - delivery.age
+
+
+def _wait(delivery: Delivery) -> float:
+    """Seconds until the next try, or until the patience ends."""
+    wait, left = pause(delivery.attempts, delivery.digest or delivery.id), _patience_left(delivery)
+    return min(wait, left) if left > 0 else wait
 
 
 async def report(ledger: Ledger, delivery: Delivery, at: datetime, *, reached_others: bool = False) -> None:

@@ -1,21 +1,25 @@
 """Deliver queued messages: claim each one, renew its lease while it is sent, and record the outcome."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
 import structlog
 
 from delivery.channels import DeliverySettings, MessageSender, SealKeyWrong, seal_key_opens
-from delivery.delivery_outcome import Failed, Outcome
+from delivery.delivery_outcome import Failed
+from delivery.digest_sending import Tried, send_together
 from delivery.outcome_recorder import FAULT, OutcomeRecorder
-from store.delivery import dead_letters, delivery_queue
-from store.delivery.delivery_queue import Delivery
+from domain.messaging.digests import digest_times
+from store.delivery import dead_letters, delivery_queue, digest_queue
+from store.delivery.digest_queue import Mail
+from store.delivery.digest_release import DigestRound
 from store.drafts import form_autosaves, report_drafts
 from store.drafts.list_uploads import PUPIL_UPLOADS, STAFF_UPLOADS
 from store.ledger.ledger import Ledger
-from store.pool import LedgerAway
+from store.people import absence_records
+from store.pool import LOST_RACE, LedgerAway
 
 POLL_SECONDS = 0.2
 AWAY_SECONDS = 0.5
@@ -25,9 +29,13 @@ AT_ONCE = 10
 """Mail and documents at once, so that one silent server does not hold up the rest."""
 CALLS_AT_ONCE = 20
 """Webhook calls at once; each webhook has only a few of them (store/delivery/delivery_queue.py)."""
+DIGESTS_AT_ONCE = 5
+DIGEST_POLL_SECONDS = 1.0
 CLEAR_SECONDS = 600.0
 ONE_TRY_SECONDS = 90.0
 KEEP_SECONDS = 10.0
+Claim = Callable[[int], Awaitable[list[Mail]]]
+"""Leases the messages of at most this many mails."""
 _log = structlog.get_logger("post")
 
 
@@ -54,8 +62,13 @@ class Postman:
         async with self._settings.open() as sender:
             try:
                 async with asyncio.TaskGroup() as rounds:
-                    rounds.create_task(self._round(sender, AT_ONCE, webhooks=False))
-                    rounds.create_task(self._round(sender, CALLS_AT_ONCE, webhooks=True))
+                    rounds.create_task(self._round(sender, AT_ONCE, self._claim_mail))
+                    rounds.create_task(self._round(sender, CALLS_AT_ONCE, self._claim_calls))
+                    if self._settings.sends_digests:
+                        digests = self._round(
+                            sender, DIGESTS_AT_ONCE, self._claim_digests, DIGEST_POLL_SECONDS
+                        )
+                        rounds.create_task(digests)
                     rounds.create_task(self._clear())
                     rounds.create_task(self._until_key_is_wrong())
             finally:  # unrecorded, a message under way would be sent again
@@ -88,80 +101,112 @@ class Postman:
                     await uploads.clear(self._ledger.pool)
             await asyncio.sleep(CLEAR_SECONDS)
 
-    async def _round(self, sender: MessageSender, most: int, *, webhooks: bool) -> None:
+    async def _round(
+        self, sender: MessageSender, most: int, claim: Claim, poll_seconds: float = POLL_SECONDS
+    ) -> None:
         mine: set[asyncio.Task[None]] = set()
         while True:
-            claimed = await self._claim(most - len(mine), webhooks=webhooks)
-            for delivery in claimed:
-                task = asyncio.create_task(self._carry(sender, delivery))
+            claimed = await self._claimed(claim, most - len(mine))
+            for mail in claimed:
+                task = asyncio.create_task(self._carry(sender, mail))
                 for tasks in (mine, self._under_way):
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
             if len(mine) == most:
                 await asyncio.wait(mine, return_when=asyncio.FIRST_COMPLETED)
             elif not claimed:
-                await asyncio.sleep(POLL_SECONDS)
+                await asyncio.sleep(poll_seconds)
 
     async def once(self) -> int:
         """Deliver what is due now, and return how many messages that was."""
         async with self._settings.open() as sender:
-            claimed = await self._claim(AT_ONCE, webhooks=False)
-            claimed += await self._claim(CALLS_AT_ONCE, webhooks=True)
-            await asyncio.gather(*(self._carry(sender, delivery) for delivery in claimed))
+            claimed = await self._claimed(self._claim_mail, AT_ONCE)
+            claimed += await self._claimed(self._claim_calls, CALLS_AT_ONCE)
+            if self._settings.sends_digests:
+                claimed += await self._claimed(self._claim_digests, DIGESTS_AT_ONCE)
+            await asyncio.gather(*(self._carry(sender, mail) for mail in claimed))
         if self._wrong_key.is_set():
             raise SealKeyWrong
-        return len(claimed)
+        return sum(map(len, claimed))
 
-    async def _claim(self, most: int, *, webhooks: bool) -> list[Delivery]:
+    async def _claimed(self, claim: Claim, most: int) -> list[Mail]:
         if most <= 0:
             return []
         try:
-            return await delivery_queue.claim(self._ledger.pool, most, webhooks=webhooks)
-        except LedgerAway:
+            return await claim(most)
+        except (LedgerAway, LOST_RACE):
             await asyncio.sleep(AWAY_SECONDS)
             return []
 
-    async def _carry(self, sender: MessageSender, delivery: Delivery) -> None:
-        """Try once and record the outcome. A fault in one message does not stop the others."""
-        keeping = asyncio.create_task(self._keep(delivery))
+    async def _claim_mail(self, most: int) -> list[Mail]:
+        singly = not self._settings.sends_digests
+        async with self._ledger.pool.connection() as connection:
+            covers = await absence_records.all_covers(connection, self._ledger.clock.now())
+        found = await delivery_queue.claim(self._ledger.pool, most, covers=covers, singly=singly)
+        return [(each,) for each in found]
+
+    async def _claim_calls(self, most: int) -> list[Mail]:
+        return [(each,) for each in await delivery_queue.claim_calls(self._ledger.pool, most)]
+
+    async def _claim_digests(self, most: int) -> list[Mail]:
+        """The next mail of each person whose time has come."""
+        return await digest_queue.claim(self._ledger.pool, most, await self._digest_round())
+
+    async def _digest_round(self) -> DigestRound:
+        """By the school's clock, the newest calendar, and the absences."""
+        now = self._ledger.clock.now()
+        async with self._ledger.pool.connection() as connection:
+            calendar = (await self._ledger.plans.newest(connection)).calendar
+            covers = await absence_records.all_covers(connection, now)
+        return DigestRound(times=digest_times(calendar, now), covers=covers)
+
+    async def _carry(self, sender: MessageSender, mail: Mail) -> None:
+        """Try once and record the outcomes. A fault in one mail does not stop the others."""
+        keeping = asyncio.create_task(self._keep(mail))
         try:
-            outcome = await self._try(sender, delivery)
-            for _ in range(RECORD_TRIES):  # unrecorded, the message would be sent again
+            tried = await self._try(sender, mail)
+            for _ in range(RECORD_TRIES):  # unrecorded, the messages would be sent again
                 try:
-                    return await self._recorder.record(delivery, outcome)
-                except LedgerAway:
+                    return await self._recorder.record_together(tried)
+                except (LedgerAway, LOST_RACE):
                     await asyncio.sleep(AWAY_SECONDS)
         except SealKeyWrong:
-            await self._give_back(delivery)
+            await self._give_back(mail)
         except LedgerAway:
             return None  # nothing was sent: the lease ends, and a postman tries again
         except Exception as fault:  # noqa: BLE001 - its text stays in the log
-            _log.warning("fault", kind=delivery.kind, exc_info=fault)
+            _log.warning("fault", kind=mail[0].kind, exc_info=fault)
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
 
-    async def _give_back(self, delivery: Delivery) -> None:
-        """Release the message to a postman with the right key."""
+    async def _give_back(self, mail: Mail) -> None:
+        """Release the messages to a postman with the right key."""
         self._wrong_key.set()
-        with suppress(LedgerAway):
-            await delivery_queue.later(self._ledger.pool, delivery, 0, "sealed")
+        for each in mail:
+            with suppress(LedgerAway, LOST_RACE):
+                await delivery_queue.later(self._ledger.pool, each, 0, "sealed")
 
-    async def _keep(self, delivery: Delivery) -> None:
+    async def _keep(self, mail: Mail) -> None:
         """Renew the lease while a try lasts. The lease is short, for the case that a postman dies."""
         while True:
             await asyncio.sleep(KEEP_SECONDS)
-            with suppress(LedgerAway):
-                await delivery_queue.keep(self._ledger.pool, delivery)
+            for each in mail:
+                with suppress(LedgerAway, LOST_RACE):
+                    await delivery_queue.keep(self._ledger.pool, each)
 
-    async def _try(self, sender: MessageSender, delivery: Delivery) -> Outcome:
+    async def _try(self, sender: MessageSender, mail: Mail) -> list[Tried]:
         try:
             async with asyncio.timeout(ONE_TRY_SECONDS):
-                return await sender.send(self._ledger, delivery, self._now())
+                if mail[0].digest is not None:
+                    return await send_together(sender, self._ledger, mail, self._now())
+                return [
+                    Tried(delivery=mail[0], outcome=await sender.send(self._ledger, mail[0], self._now()))
+                ]
         except TimeoutError:
-            return Failed(fault="slow")
+            return [Tried(delivery=each, outcome=Failed(fault="slow")) for each in mail]
         except (LedgerAway, SealKeyWrong):
             raise
-        except Exception as fault:  # noqa: BLE001 - one message that cannot be sent must not stop the others
-            _log.warning("fault", kind=delivery.kind, exc_info=fault)
-            return Failed(fault=FAULT)
+        except Exception as fault:  # noqa: BLE001 - one mail that cannot be sent must not stop the others
+            _log.warning("fault", kind=mail[0].kind, exc_info=fault)
+            return [Tried(delivery=each, outcome=Failed(fault=FAULT)) for each in mail]

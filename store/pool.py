@@ -27,6 +27,8 @@ _AWAY = (
 )
 
 
+LOST_RACE = asyncpg.DeadlockDetectedError
+"""Postgres undid a statement because two waited for each other. The same statement may succeed later."""
 _FROM, _FROM_DAY = datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1)
 """Postgres counts microseconds and days from here."""
 _MICROSECOND = timedelta(microseconds=1)

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from domain.messaging.digests import DigestHour
 from domain.people.absences import Absence
 from domain.people.roles import Role
 from domain.people.training_requirements import Training
@@ -31,6 +32,16 @@ class MeView(PersonView):
     """The caller."""
 
     school: SchoolView
+
+
+@read_model
+class MailChoiceView:
+    """When the caller's mail comes."""
+
+    digests: tuple[DigestHour, ...]
+    """School time on working days. Empty: each message comes at once."""
+    chosen_at: Instant | None
+    """Null until they choose."""
 
 
 @read_model

@@ -92,6 +92,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     ),
     "/v1/mail": ("8.6", "The messages that reached you on the embedded stack."),
     "/v1/me": ("3-STF.k", "Who you are, and the roles that decide what you see."),
+    "/v1/me/mail": ("8.6 3-DSL.e", "When your mail comes: in digests, or each message at once."),
     "/v1/people": ("3-HT.c 3.2k", "The people of the school, with the DSL and the deputies."),
     "/v1/policy": (
         "title.review 1 13.1 3-DSL.r 3.2a",

@@ -62,6 +62,8 @@ class Notification:
     never: tuple[UUID, ...] = ()
     """People who are not told, whatever their role, because they know."""
     authority: str | None = None
+    waits_since: datetime | None = None
+    """From when it waits for a digest; None if it goes at once."""
 
 
 def still_asks(say: str, rung: int | None, reached: int | None) -> bool:

@@ -15,6 +15,7 @@ from domain.messaging.agency_notifications import (
     notifications_of_referral,
     to_the_head,
 )
+from domain.messaging.digests import waiting
 from domain.messaging.notification import (
     AT_ONCE,
     CASE_CLOSED,
@@ -38,7 +39,9 @@ from domain.people.roles import ACTING_DSL, AGENCY, DSL_ROLES, By
 def notifications_for(events: Iterable[Event], state: Case) -> tuple[Notification, ...]:
     """Every message that the events cause, from their effects and the case after them."""
     return tuple(
-        notice for event in events for notice in (*_notifications_of(event, state), *_urgent(event, state))
+        waiting(notice, event, state)
+        for event in events
+        for notice in (*_notifications_of(event, state), *_urgent(event, state))
     )
 
 

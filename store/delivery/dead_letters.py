@@ -5,28 +5,38 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from store.delivery.delivery_queue import COLUMNS, Delivery, from_row
+from domain.messaging.digests import digest_times
+from store.delivery.delivery_queue import AGE, COLUMNS, Delivery, from_row
+from store.delivery.digest_release import collected, released
+from store.ledger.ledger import Ledger
 from store.pool import Pool
 
 GIVEN_UP = "given-up"
 CLEARED_AT_ONCE = 1000
+_COLLECTED = collected("post.person")
 _ONE = f"""
-SELECT {COLUMNS}, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age FROM post
+SELECT {COLUMNS}, {AGE} AS age FROM post
 WHERE id = $1 AND delivered_at IS NULL AND settled_at IS NULL
 """
+_WAITS = f"(waits_since IS NOT NULL AND released_at IS NULL AND {_COLLECTED})"
+"""Whether it waits for a digest, and was never tried."""
 _UNDELIVERED = f"""
 SELECT {COLUMNS}, fault, next_try_at, stopped_at FROM post
-WHERE delivered_at IS NULL AND settled_at IS NULL ORDER BY created_at LIMIT $1
+WHERE delivered_at IS NULL AND settled_at IS NULL AND NOT {_WAITS} ORDER BY created_at LIMIT $1
 """
+_FOR_DIGESTS = f"SELECT count(*) FROM post WHERE delivered_at IS NULL AND settled_at IS NULL AND {_WAITS}"
 _NOT_BEING_SENT = "(leased_until IS NULL OR leased_until < clock_timestamp())"
 _AGAIN = f"""
 UPDATE post SET
     sent_again_at = CASE WHEN stopped_at IS NULL THEN sent_again_at ELSE clock_timestamp() END,
-    stopped_at = NULL, leased_until = NULL, unanswered = 0, next_try_at = clock_timestamp()
-WHERE delivered_at IS NULL AND settled_at IS NULL AND ($1::uuid IS NULL OR id = $1) AND {_NOT_BEING_SENT}
+    stopped_at = NULL, leased_until = NULL, unanswered = 0, next_try_at = clock_timestamp(),
+    released_at = CASE WHEN waits_since IS NOT NULL THEN coalesce(released_at, clock_timestamp()) END
+WHERE delivered_at IS NULL AND settled_at IS NULL AND {_NOT_BEING_SENT}
+  AND {{wanted}}
 RETURNING id
 """
-_AGAIN_TO = _AGAIN.replace("$1::uuid IS NULL OR id = $1", "webhook = $1")
+_AGAIN_ALL = _AGAIN.format(wanted=f"CASE WHEN $1::uuid IS NULL THEN NOT {_WAITS} ELSE id = $1 END")
+_AGAIN_TO = _AGAIN.format(wanted="webhook = $1")
 _GIVE_UP = f"""
 UPDATE post SET
     fault = '{GIVEN_UP}', reasons = $2, leased_until = NULL,
@@ -40,9 +50,14 @@ _HELD_UP = f"""
 SELECT count(*) AS messages,
     coalesce(array_agg(DISTINCT fault) FILTER (WHERE fault IS NOT NULL), '{{}}') AS faults
 FROM (
-    SELECT p.fault, clock_timestamp() - coalesce(p.sent_again_at, p.created_at) AS age FROM {_POST}
+    SELECT p.fault, clock_timestamp() - coalesce(p.sent_again_at, p.released_at, p.created_at) AS age
+    FROM {_POST}
     WHERE p.webhook IS NULL AND p.delivered_at IS NULL AND p.settled_at IS NULL
       AND p.failed_at IS NULL AND p.stopped_at IS NULL AND ($2::uuid IS NULL OR {_SCHOOL} = $2)
+      AND NOT EXISTS (
+          SELECT FROM post
+          WHERE post.id = p.id AND {_COLLECTED} AND {released("post.person", "$3", "$4", "$5")} IS NOT TRUE
+      )
 ) AS p WHERE age > $1
 """
 _STUCK = f"""
@@ -61,10 +76,12 @@ class HeldUp:
     """The faults so far; empty if there was no try."""
 
 
-async def held_up(pool: Pool, longer: timedelta, school: UUID | None = None) -> HeldUp:
-    """The mail of all schools, or of one, that has waited longer than this."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_HELD_UP, longer, school)
+async def held_up(ledger: Ledger, longer: timedelta, school: UUID | None = None) -> HeldUp:
+    """The mail of all schools, or of one, that has waited longer than this; not before its digest is due."""
+    async with ledger.pool.connection() as connection:
+        calendar = (await ledger.plans.newest(connection)).calendar
+        then = digest_times(calendar, ledger.clock.now() - longer)
+        row = await connection.fetchrow(_HELD_UP, longer, school, then.hours, then.last, then.next)
     assert row is not None
     return HeldUp(**{**row, "faults": tuple(row["faults"])})
 
@@ -75,6 +92,13 @@ async def undelivered(pool: Pool, most: int) -> list[dict[str, Any]]:
         return [dict(row) for row in await connection.fetch(_UNDELIVERED, most)]
 
 
+async def for_digests(pool: Pool) -> int:
+    """How many messages wait for a digest."""
+    async with pool.connection() as connection:
+        count: int = await connection.fetchval(_FOR_DIGESTS)
+    return count
+
+
 async def find(pool: Pool, delivery: UUID) -> Delivery | None:
     """One undelivered message."""
     async with pool.connection() as connection:
@@ -83,9 +107,12 @@ async def find(pool: Pool, delivery: UUID) -> Delivery | None:
 
 
 async def again(pool: Pool, delivery: UUID | None) -> int:
-    """Try this message, or all, at once; returns how many. Skips messages that are being sent now."""
+    """Try this message, or all, at once; returns how many. Skips messages that are being sent now.
+
+    All are those that were tried before: the others wait for their digest, unless they are named.
+    """
     async with pool.connection() as connection:
-        return len(await connection.fetch(_AGAIN, delivery))
+        return len(await connection.fetch(_AGAIN_ALL, delivery))
 
 
 async def again_to(pool: Pool, webhook: UUID) -> None:

@@ -1,10 +1,12 @@
 """The message queue: rows that wait, each leased to one postman at a time, with their recipients."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from store.delivery.digest_release import collected, recipient
 from store.pool import Pool
 
 LEASE_SECONDS = 40
@@ -16,20 +18,23 @@ CALLS_TO_ONE = 3
 """Calls to one webhook at once, and one if it fails: all schools share the slots."""
 COLUMNS = (
     "id, case_id, concern, account, version, kind, obligation, rung, due_at, person, webhook, authority, "
-    "channel, attempts, created_at, failed_at, sent_again_at, passed, in_place_of, absence"
+    "channel, attempts, created_at, failed_at, sent_again_at, passed, in_place_of, absence, "
+    "waits_since, digest"
 )
-_DUE = """
+AGE = "extract(epoch FROM clock_timestamp() - coalesce(released_at, created_at))::float8"
+"""Seconds since it was queued, or since its digest was due."""
+DUE = """
     delivered_at IS NULL AND stopped_at IS NULL AND next_try_at <= clock_timestamp()
     AND (leased_until IS NULL OR leased_until < clock_timestamp())
 """
 _MAIL = f"""
 SELECT id AS free FROM post
-WHERE webhook IS NULL AND {_DUE}
+WHERE webhook IS NULL AND {DUE} AND ($3 OR NOT {collected(recipient("$4", "$5"))})
 ORDER BY (authority IS NULL), next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED
 """
 _CALLS = f"""
 SELECT id AS free FROM post
-WHERE webhook IS NOT NULL AND {_DUE} AND id IN (
+WHERE webhook IS NOT NULL AND {DUE} AND id IN (
     SELECT fair.id FROM (
         SELECT p.id, p.next_try_at, w.failing_since,
             row_number() OVER (PARTITION BY p.webhook ORDER BY p.next_try_at) + (
@@ -37,7 +42,7 @@ WHERE webhook IS NOT NULL AND {_DUE} AND id IN (
                 WHERE busy.webhook = p.webhook AND busy.delivered_at IS NULL AND busy.stopped_at IS NULL
                   AND busy.leased_until >= clock_timestamp()
             ) AS turn
-        FROM (SELECT * FROM post WHERE webhook IS NOT NULL AND {_DUE}) AS p
+        FROM (SELECT * FROM post WHERE webhook IS NOT NULL AND {DUE}) AS p
         LEFT JOIN webhooks AS w ON w.id = p.webhook
     ) AS fair
     WHERE fair.turn <= CASE WHEN fair.failing_since IS NULL THEN {CALLS_TO_ONE} ELSE 1 END
@@ -45,22 +50,25 @@ WHERE webhook IS NOT NULL AND {_DUE} AND id IN (
 )
 FOR UPDATE SKIP LOCKED
 """
+_MOST_COUNTED = 1_000_000
+"""A larger count is damage, and adding one could exceed the database's integer."""
+LEASED = f"""
+    leased_until = clock_timestamp()
+        + make_interval(secs => {{seconds}} * power(2, greatest(0, least(unanswered, 6)))),
+    attempts = greatest(0, least(attempts, {_MOST_COUNTED})) + 1,
+    unanswered = greatest(0, least(unanswered, {_MOST_COUNTED})) + 1,
+    released_at = CASE WHEN waits_since IS NOT NULL THEN coalesce(released_at, clock_timestamp()) END
+"""
 # A plain subquery may run again for each row that it is joined to, and then lease more than was asked for.
 _CLAIM = """
 WITH waiting AS MATERIALIZED ({waiting})
-UPDATE post SET
-    leased_until = clock_timestamp()
-        + make_interval(secs => $2 * power(2, greatest(0, least(unanswered, 6)))),
-    attempts = greatest(0, least(attempts, {most})) + 1,
-    unanswered = greatest(0, least(unanswered, {most})) + 1
+UPDATE post SET {leased}
 FROM waiting
 WHERE id = free
-RETURNING {columns}, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
+RETURNING {columns}, {age} AS age
 """
-_MOST_COUNTED = 1_000_000
-"""A larger count is damage, and adding one could exceed the database's integer."""
-_CLAIM_MAIL = _CLAIM.format(waiting=_MAIL, columns=COLUMNS, most=_MOST_COUNTED)
-_CLAIM_CALLS = _CLAIM.format(waiting=_CALLS, columns=COLUMNS, most=_MOST_COUNTED)
+_CLAIM_MAIL = _CLAIM.format(waiting=_MAIL, columns=COLUMNS, leased=LEASED.format(seconds="$2"), age=AGE)
+_CLAIM_CALLS = _CLAIM.format(waiting=_CALLS, columns=COLUMNS, leased=LEASED.format(seconds="$2"), age=AGE)
 _KEEP = """
 UPDATE post SET
     leased_until = greatest(leased_until, clock_timestamp() + make_interval(secs => $3))
@@ -133,6 +141,14 @@ class Delivery:
     """The absent person of whose message this is a copy."""
     absence: UUID | None = None
     """The absence that it is about, if it tells of one."""
+    waits_since: datetime | None = None
+    digest: UUID | None = None
+    """The mail that it is a line of."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it tells of a deadline that had passed when it was queued."""
+        return self.due_at is not None and self.waits_since is not None and self.due_at <= self.waits_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,10 +160,24 @@ class Sender:
     email: str | None
 
 
-async def claim(pool: Pool, most: int, *, webhooks: bool = False) -> list[Delivery]:
-    """Lease messages that are due: documents, then mail, longest waiting first; or a fair share of calls."""
+async def claim(
+    pool: Pool, most: int, *, covers: Mapping[UUID, UUID] | None = None, singly: bool = False
+) -> list[Delivery]:
+    """Lease messages that are due: documents, then mail, longest waiting first.
+
+    Lines of digests are not among them, unless each is sent singly. `covers` says who covers whom.
+    """
+    away = covers or {}
+    values = (float(LEASE_SECONDS), singly, list(away), list(away.values()))
     async with pool.connection() as connection:
-        rows = await connection.fetch(_CLAIM_CALLS if webhooks else _CLAIM_MAIL, most, float(LEASE_SECONDS))
+        rows = await connection.fetch(_CLAIM_MAIL, most, *values)
+    return [from_row(row) for row in rows]
+
+
+async def claim_calls(pool: Pool, most: int) -> list[Delivery]:
+    """Lease a fair share of the calls of webhooks that are due."""
+    async with pool.connection() as connection:
+        rows = await connection.fetch(_CLAIM_CALLS, most, float(LEASE_SECONDS))
     return [from_row(row) for row in rows]
 
 

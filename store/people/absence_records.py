@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.people.absences import Absence, Away, RecordAbsence, covers_now, may_cover
+from domain.people.absences import Absence, Away, RecordAbsence, cover_of, covers_now, may_cover
 from domain.people.roles import Person
 from domain.refusals import AlreadyAway
 from store.delivery.absence_notices import tell_ended, tell_recorded
@@ -34,6 +34,7 @@ FROM absences AS a JOIN people AS p ON p.id = a.person JOIN people AS c ON c.id 
 WHERE a.school = $1 AND {IN_FORCE.format(at="$2")}
 """
 _ENDS = f"SELECT a.person, a.ends_at FROM absences AS a WHERE a.school = $1 AND {IN_FORCE.format(at='$2')}"
+_ALL_AWAY = _AWAY.replace("a.school = $1", "a.school = p.school").replace("$2", "$1")
 # Two absences of one person are recorded one after the other, so that neither misses the other.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('absence ' || $1::uuid::text, 0))"
 _OVERLAPS = """
@@ -91,6 +92,15 @@ async def away_now(connection: asyncpg.Connection, school: UUID, at: datetime) -
 async def ends_now(connection: asyncpg.Connection, school: UUID, at: datetime) -> dict[UUID, datetime]:
     """When each person of a school who is away at that instant is back."""
     return {row["person"]: row["ends_at"] for row in await connection.fetch(_ENDS, school, at)}
+
+
+async def all_covers(connection: asyncpg.Connection, at: datetime) -> dict[UUID, UUID]:
+    """Who gets the messages of each person who is away at that instant, in every school."""
+    rows = await connection.fetch(_ALL_AWAY, at)
+    people = [person for row in rows for person in _people(row)]
+    away = covers_now({row["person"]: row["cover"] for row in rows}, people)
+    found = {person: cover_of(person, away) for person in away}
+    return {person: cover for person, cover in found.items() if cover is not None}
 
 
 async def people_with_roles(

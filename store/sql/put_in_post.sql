@@ -1,6 +1,6 @@
 -- Queue a message for each recipient of each notification, and record the outcome of one that was sent or failed. Leave
 -- out the person who typed the news (11.8), the subjects of the case, and mailboxes that they share (3.2h). A recipient
--- who is left out counts as found, so that no row says that there was no one to tell.
+-- who is left out counts as found, so that no row says that there was no one to tell. Only a message to a person may wait.
 CREATE OR REPLACE FUNCTION put_in_post(
     a_case uuid,
     a_school uuid,
@@ -15,14 +15,14 @@ BEGIN
     WHERE id = a_delivered AND delivered_at IS NULL;
     UPDATE post SET failed_at = clock_timestamp() WHERE id = a_failed AND failed_at IS NULL;
     INSERT INTO post (
-        id, case_id, version, kind, obligation, rung, due_at, person, webhook, authority, channel
+        id, case_id, version, kind, obligation, rung, due_at, person, webhook, authority, channel, waits_since
     )
     SELECT
         gen_random_uuid(), a_case, n.version, n.say, n.obligation, n.rung, n.due_at,
-        r.person, r.webhook, r.authority, r.channel
+        r.person, r.webhook, r.authority, r.channel, CASE WHEN r.person IS NOT NULL THEN n.waits_since END
     FROM jsonb_to_recordset(a_notices) AS n (
         version bigint, say text, obligation text, rung smallint, due_at timestamptz,
-        roles text[], people uuid[], never uuid[], authority text
+        roles text[], people uuid[], never uuid[], authority text, waits_since timestamptz
     )
     CROSS JOIN LATERAL (
         SELECT p.id AS person, NULL::uuid AS webhook, NULL::text AS authority, a_mail AS channel

@@ -16,6 +16,7 @@ FURTHER_ROWS = (
     INSERT INTO calendar_requests (school, change, day, reasons, asked_by, asked_at)
     SELECT school, 'add', '2027-06-16', 'Proclaimed this morning.', id, now() FROM people WHERE id = $1
     """,
+    "INSERT INTO mail_choices (person, hours, chosen_at) VALUES ($1, '{13:00}', now())",
     "INSERT INTO calendar_refusals SELECT number, reasons, NULL, now() FROM calendar_requests",
 )
 

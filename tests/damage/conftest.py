@@ -11,9 +11,12 @@ from tests.damage.isolation_checks import ask_for_an_unknown_case
 @pytest.fixture(scope="session")
 async def _place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     async with a_place(tmp_path_factory.mktemp("damage")) as made:
+        patched = pytest.MonkeyPatch()
+        patched.setattr("store.delivery.digest_queue.SETTLE_SECONDS", 0.0)
         await ask_for_an_unknown_case(made)
         await made.put_back()
         yield made
+        patched.undo()
 
 
 @pytest.fixture

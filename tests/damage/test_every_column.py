@@ -50,6 +50,7 @@ BESIDE = {
     "invitations": "true",
     "known_browsers": "true",
     "log_keys": "true",
+    "mail_choices": "true",
     "measure_sums": "school = '{school}'",
     "people": "id = '{deputy}'",
     "people_changes": "true",
@@ -87,7 +88,7 @@ TOGETHER = (
     ),
     ("people_changes", "plans", "pupil_uploads", "training", "log_keys"),
     ("absences", "saved_filters", "checkpoints"),
-    ("staff_uploads", "work_choices"),
+    ("staff_uploads", "work_choices", "mail_choices"),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -101,6 +102,9 @@ UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("post", "rung"): ("more", "null"),
     ("post", "due_at"): ("later", "null"),
     ("post", "person"): ("another person", "null"),
+    ("post", "waits_since"): ("never", "always", "far", "long ago", "later", "null"),
+    ("post", "released_at"): ("never", "always", "far", "long ago", "later", "null"),
+    ("post", "digest"): ("other", "another person", "null"),
     ("post", "attempts"): ("more",),
     ("post", "unanswered"): ("more",),
     ("post", "reasons"): ("empty",),

@@ -1,6 +1,8 @@
 """Work that must continue for other cases: clock, plans, relay, postman, recovery."""
 
 from contextlib import suppress
+from email import message_from_bytes
+from email.policy import default
 from uuid import UUID
 
 from delivery.postman import Postman
@@ -25,6 +27,9 @@ async def the_workers_go_on(place: Place) -> list[str]:
     then = place.clock.time
     place.clock.passes(hours=4)  # past the first deadlines of each case; a later rung is the same step again
     await OverdueSweeper(place.ledger).once()
+    place.mail.taken.clear()
+    await Postman(place.ledger, place.office, SystemClock().now).once()
+    told = [str(message_from_bytes(each, policy=default).get_content()) for each in place.mail.taken]
     place.clock.time = then
     for case in good:
         state = await place.ledger.state(case)
@@ -42,11 +47,8 @@ async def the_workers_go_on(place: Place) -> list[str]:
     }
     if not good <= again:
         found.append("recovery leaves a good case out")
-    place.mail.taken.clear()
-    await Postman(place.ledger, place.office, SystemClock().now).once()
-    told = [bytes(each) for each in place.mail.taken]
     return found + [
         f"no mail of {case['reference']}"
         for case in place.good
-        if not any(case["reference"].encode() in each for each in told)
+        if not any(case["reference"] in each for each in told)
     ]

@@ -17,8 +17,9 @@ from runtime.clocks import SystemClock
 from store.delivery import delivery_queue
 from store.ledger import history
 from store.ledger.ledger import Ledger
+from store.people import mail_choices
 from tests.delivery.fake_servers import LOOPBACK, MailServer, a_mail_server
-from tests.school import Json, School, address, new_school, served
+from tests.school import NOW, Json, School, address, new_school, served
 
 SECRET = b"s" * 32
 FRONT_DOOR = "front-door@gloucestershire.example"
@@ -45,8 +46,8 @@ class House:
     async def passes(self, minutes: int) -> None:
         """As if everything that waits had waited so long, and were due again."""
         await self.owner.execute(
-            "UPDATE post SET created_at = created_at - make_interval(mins => $1), next_try_at = now(), "
-            "leased_until = NULL",
+            "UPDATE post SET created_at = created_at - make_interval(mins => $1), "
+            "released_at = released_at - make_interval(mins => $1), next_try_at = now(), leased_until = NULL",
             minutes,
         )
 
@@ -90,7 +91,19 @@ class House:
 
 
 @pytest.fixture
-async def house(ledger: Ledger, owner: asyncpg.Connection) -> AsyncIterator[House]:
+def at_once(request: pytest.FixtureRequest) -> bool:
+    """Whether the people of the school have chosen to get each message at once."""
+    return "digests" not in request.fixturenames
+
+
+@pytest.fixture
+def digests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The people of the school get digests, whose lines wait for no others of the same moment."""
+    monkeypatch.setattr("store.delivery.digest_queue.SETTLE_SECONDS", 0.0)
+
+
+@pytest.fixture
+async def house(ledger: Ledger, owner: asyncpg.Connection, at_once: bool) -> AsyncIterator[House]:
     await owner.execute("DELETE FROM post")
     async with a_mail_server() as server:
         smtp = Smtp(host=LOOPBACK, port=server.port, sender="Onward <onward@school.example>", security="none")
@@ -102,6 +115,9 @@ async def house(ledger: Ledger, owner: asyncpg.Connection) -> AsyncIterator[Hous
         )
         posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
         async with served(posting) as http:
-            yield House(await new_school(owner, http), posting, server, office, owner)
+            school = await new_school(owner, http)
+            for each in school.everybody.values() if at_once else ():
+                await mail_choices.choose(ledger.pool, each.id, (), NOW)
+            yield House(school, posting, server, office, owner)
     await owner.execute("DELETE FROM post")
     await owner.execute("DELETE FROM webhooks")

@@ -87,6 +87,8 @@ class MailServer:
     taken: list[bytes] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
     waits: float = 0.0
+    slow: dict[str, float] = field(default_factory=dict)
+    """How much longer it takes for a recipient."""
     arriving: int = 0
     drops: int = 0
     """How many connections are cut after the mail has been taken, before it is said."""
@@ -101,7 +103,7 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:  # noqa: N802
         self.arriving += 1
-        await asyncio.sleep(self.waits)
+        await asyncio.sleep(self.waits + sum(self.slow.get(each, 0.0) for each in envelope.rcpt_tos))
         if self.says:
             return self.says.pop(0)
         assert isinstance(envelope.content, bytes)

@@ -6,8 +6,10 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import httpx2
 from temporalio.client import Client as Engine
@@ -20,7 +22,7 @@ from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.migrate import migrate
-from store.people import people_setup
+from store.people import mail_choices, people_setup
 from store.pool import Pool
 from tests.kill.accounting import Verdict, account
 from tests.kill.killable_parts import Parts
@@ -77,12 +79,15 @@ async def _work_and_kill(
                 None if number else "lead@school.example"
             )  # one of eight gets mail, or mail would be most of the work
             person = await people_setup.add(owner, "Kill School", f"Lead {number}", ["dsl", "staff"], email)
+            if email is not None:
+                await _wants_mail_at_once(parts, person)
             token = await people_setup.new_token(owner, person)
             client = Client(http, token, person, diary, dice.randrange(2**32))
             workers.append(asyncio.create_task(client.work(stop)))
         importer = ListImporter(parts.folder, parts.environment, dice.randrange(2**32))
         workers.append(asyncio.create_task(importer.work(stop)))
-        await people_setup.add(owner, "Kill School", "Head", ["headteacher"], "head@school.example")
+        head = await people_setup.add(owner, "Kill School", "Head", ["headteacher"], "head@school.example")
+        await _wants_mail_at_once(parts, head)
         begun = time.monotonic()
         for number in range(1, kills + 1):
             await asyncio.sleep(max(0.0, begun + number * seconds / (kills + 1) - time.monotonic()))
@@ -108,6 +113,13 @@ async def _work_and_kill(
         diary.unexpected += importer.unexpected
         killed["import"] = importer.killed
     return killed
+
+
+async def _wants_mail_at_once(parts: Parts, person: UUID) -> None:
+    """As the person could choose: the run may end long before the next digest."""
+    pool = await Pool.connect(parts.postgres.url(APP))
+    await mail_choices.choose(pool, person, (), datetime.now(UTC))
+    await pool.close()
 
 
 async def _until_ready(http: httpx2.AsyncClient) -> None:

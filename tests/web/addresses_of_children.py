@@ -134,13 +134,13 @@ TELLS_OF_NO_CHILD = (
     *("/v1/me", "/v1/people", *_TRAINING, "/v1/duty", "/v1/duty/{id}/end", "/v1/calendar", "/v1/policy"),
     *("/v1/absences", "/v1/absences/{id}/end", "/v1/hand-overs"),
     *("/v1/policy/clauses/{id}", "/v1/process-concerns", "/v1/process-concerns/{id}/answer"),
-    *("/v1/agency/feedback", "/v1/mail", "/cases/saved", "/work/choice"),
+    *("/v1/agency/feedback", "/v1/mail", "/v1/me/mail", "/cases/saved", "/work/choice"),
 )
 """Addresses of the installation, of staff, of the policy, of agencies and mailboxes, and of saved words."""
 OF_STAFF_AND_SETTINGS = (
     *("/absences", "/training", "/training.csv", "/training.pdf"),
     *("/people", "/duty", "/calendar", "/connections", "/policy", "/procedure", "/report", "/sign-in"),
-    *("/sign-out", "/signed-out", "/welcome", "/demonstration", "/staff"),
+    *("/mail", "/sign-out", "/signed-out", "/welcome", "/demonstration", "/staff"),
 )
 """Where the addresses of such pages begin."""
 

@@ -38,6 +38,7 @@ OF_THE_SCHOOL = (
     "/duty",
     "/absences",
     "/hand-over",
+    "/mail",
     "/calendar",
     "/measures",
     "/governors",

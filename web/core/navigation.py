@@ -64,6 +64,7 @@ LINKS = (
     NavigationLink("/governors", "Governors’ report", OF_THE_GOVERNORS, rare=True),
     NavigationLink("/inspection", "List for an inspector", OF_AN_INSPECTOR, rare=True),
     NavigationLink("/training", "Training", READS_TRAINING, rare=True),
+    NavigationLink("/mail", "Your e-mail", rare=True),
     NavigationLink("/status", "Status", rare=True),
 )
 """In the order of the menu."""

@@ -14,6 +14,7 @@ from domain.access.permissions import operates
 from domain.calendar.working_time import london
 from domain.compliance.staleness import drift
 from store.delivery import dead_letters, webhook_addresses
+from store.ledger.ledger import Ledger
 from store.outbox.workflow_outbox import ClockHealth, clock_health
 from store.pool import Pool
 from store.verification import check_log
@@ -66,7 +67,7 @@ async def lights(visit: PageRequest) -> list[Light]:
             "Watch the deadlines yourself.",
         ),
         _carried(health),
-        await _post(pool, school),
+        await _post(visit.ledger, school),
         Light(
             name="Other systems",
             well=not given_up + failing,
@@ -111,9 +112,10 @@ def _carried(health: ClockHealth) -> Light:
     )
 
 
-async def _post(pool: Pool, school: UUID | None) -> Light:
+async def _post(ledger: Ledger, school: UUID | None) -> Light:
     """Whether messages go out: those that failed, and those that wait."""
-    stuck, held_up = await dead_letters.stuck(pool, school), await dead_letters.held_up(pool, HELD_UP, school)
+    stuck = await dead_letters.stuck(ledger.pool, school)
+    held_up = await dead_letters.held_up(ledger, HELD_UP, school)
     says = []
     if stuck:
         says.append("Some messages could not be delivered.")

@@ -1,0 +1,99 @@
+"""Mail about a case to a person: what it says now, and who gets it while they are away (3-DSL.x, 3.2h)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from delivery.delivery_outcome import NOT_NEEDED, WITH_THE_COVER, WITHDRAWN, Failed, Outcome, Sent
+from delivery.message_text import Words, words
+from domain.messaging.notification import still_asks
+from store.delivery import absent_recipients, message_addressing
+from store.delivery.absent_recipients import PresentRecipient
+from store.delivery.delivery_queue import Delivery
+from store.delivery.message_addressing import CaseAddress
+from store.ledger.ledger import Ledger
+
+
+class MailCarrier(Protocol):
+    """Passes a message to the channel of its row."""
+
+    async def hand_over(self, delivery: Delivery, to: str, said: Words, now: datetime) -> Outcome:
+        """Try once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedMail:
+    """A message to a person that may be sent."""
+
+    heading: CaseAddress
+    words: Words
+
+
+async def prepared(
+    ledger: Ledger, delivery: Delivery, heading: CaseAddress, public_url: str
+) -> Outcome | PreparedMail:
+    """What a message says now; or why it is not sent."""
+    if heading.withheld:
+        if delivery.in_place_of is not None:  # 3.2h: the next may know
+            await absent_recipients.copy_for_the_next(ledger.pool, heading.case, delivery, ledger.clock.now())
+        return WITHDRAWN
+    owed = heading.owed
+    if not still_asks(delivery.kind, delivery.rung, owed.rung if owed is not None else None):
+        return NOT_NEEDED
+    if delivery.person is None:
+        return await _nowhere(ledger, delivery)
+    current = (
+        replace(delivery, due_at=owed.due_at) if owed is not None else delivery
+    )  # a deadline can be planned again
+    return PreparedMail(heading=heading, words=words(current, heading.reference, public_url))
+
+
+async def recipient(ledger: Ledger, delivery: Delivery, mail: PreparedMail) -> PresentRecipient:
+    """Who gets it now: the person, or the cover while they are away."""
+    heading = mail.heading
+    return await absent_recipients.present_recipient(
+        ledger.pool, heading.case, delivery, heading.email, ledger.clock.now()
+    )
+
+
+async def to_the_present(
+    carrier: MailCarrier, ledger: Ledger, delivery: Delivery, mail: PreparedMail, now: datetime
+) -> Outcome:
+    """Send to the recipient, or to the cover while they are away; if a mailbox refuses, to the next."""
+    case, at = mail.heading.case, ledger.clock.now()
+    while True:
+        who = await recipient(ledger, delivery, mail)
+        if who.lost:
+            await absent_recipients.copy_for_the_next(ledger.pool, case, delivery, at)
+        if who.over or who.lost or who.own == "reached":
+            return NOT_NEEDED
+        if who.own == "waits":
+            return WITH_THE_COVER
+        if who.email is None:
+            return await _nowhere(ledger, delivery)
+        outcome = await carrier.hand_over(delivery, who.email, mail.words, now)
+        refused = isinstance(outcome, Failed) and outcome.permanent
+        if refused and who.to != delivery.person:
+            delivery = await absent_recipients.passed_on(ledger.pool, delivery, who.to)
+            continue
+        if refused and delivery.in_place_of is not None:
+            await absent_recipients.copy_for_the_next(ledger.pool, case, delivery, at)
+        return sent_to(delivery, who, outcome)
+
+
+def sent_to(delivery: Delivery, who: PresentRecipient, outcome: Outcome) -> Outcome:
+    """The outcome with the person who got the message, if that is not its recipient."""
+    if isinstance(outcome, Sent) and who.to != delivery.person:
+        return replace(outcome, to=who.to)
+    return outcome
+
+
+def nowhere(delivery: Delivery) -> Failed:
+    """No one has the role, or the recipient has no address."""
+    return Failed(fault="nobody" if delivery.person is None else "no-address", permanent=True)
+
+
+async def _nowhere(ledger: Ledger, delivery: Delivery) -> Outcome:
+    others = await message_addressing.reaches_others(ledger.pool, delivery)
+    return replace(nowhere(delivery), reached_others=others)

@@ -1,0 +1,228 @@
+"""A digest that fails, that two postmen want, or whose postman dies: each case still has a known outcome."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from delivery.channels import DeliverySettings
+from delivery.govuk_notify import Notify
+from runtime.overdue_sweeper import OverdueSweeper
+from store.delivery import dead_letters
+from store.ledger.ledger import Ledger
+from tests.delivery.conftest import House
+from tests.delivery.fake_servers import LOOPBACK, a_web_server
+from tests.delivery.test_govuk_notify import FOR_ALL, KEY, SERVICE, TEMPLATE, StandIn
+from tests.school import Json, SetClock
+
+ONE_PM = datetime(2027, 3, 1, 13, tzinfo=UTC)
+DOWN, REFUSED = "451 try later", "550 no such mailbox"
+pytestmark = pytest.mark.usefixtures("digests")
+
+
+async def waiting_for_the_head(house: House, clock: SetClock, number: int) -> list[Json]:
+    """Cases of which the DSL knows, and of which the head is told in a digest that is due now."""
+    cases = [await house.school.teacher.raises() for _ in range(number)]
+    await house.carries()
+    house.server.taken.clear()
+    clock.time = ONE_PM
+    return cases
+
+
+async def overdue_cases(house: House, clock: SetClock, number: int) -> list[Json]:
+    """Cases that all went overdue at one moment, and of which no one was told yet."""
+    cases = [await house.school.teacher.raises() for _ in range(number)]
+    await house.carries()
+    house.server.taken.clear()
+    clock.passes(minutes=31)
+    await OverdueSweeper(house.ledger).once()
+    return cases
+
+
+async def calls(house: House, case: Json) -> list[str]:
+    now = await house.school.deputy.sees(case)
+    return [each["id"] for each in now["obligations"] if each["kind"] == "telephone"]
+
+
+async def test_a_digest_that_is_refused_opens_a_call_in_each_case(house: House, clock: SetClock) -> None:
+    """8.6."""
+    cases = await overdue_cases(house, clock, 3)
+    house.server.at_rcpt = [REFUSED] * 20
+    await house.carries()
+    for case in cases:
+        assert await calls(house, case) == ["telephone:accept"]
+        assert "notification.failed" in await house.types(case)
+
+
+async def test_a_digest_is_tried_again_whole_and_patience_counts_from_when_it_was_due(
+    house: House, clock: SetClock
+) -> None:
+    cases = await waiting_for_the_head(house, clock, 3)
+    await house.passes(minutes=180)  # as long as it waited for 1pm
+    house.server.says = [DOWN]
+    await house.carries()
+    clock.passes(minutes=1)
+    later = await house.school.teacher.raises()
+    await house.passes(minutes=1)
+    await house.carries()
+    (mail,) = house.mail(house.at("headteacher"))
+    assert mail["Subject"] == "Onward: 3 messages about 3 cases"
+    assert later["reference"] not in mail.get_content()
+    for case in cases:
+        assert "notification.failed" not in await house.types(case)
+    clock.time = datetime(2027, 3, 1, 16, tzinfo=UTC)
+    await house.carries()
+    assert len({each["Message-ID"] for each in house.mail(house.at("headteacher"))}) == 2
+
+
+async def test_a_digest_that_fails_for_too_long_opens_a_call_in_each_case_and_arrives_after_all(
+    house: House, clock: SetClock
+) -> None:
+    cases = await overdue_cases(house, clock, 2)
+    house.server.says = [DOWN] * 50
+    await house.carries()
+    assert [await calls(house, case) for case in cases] == [[], []]
+    await house.passes(minutes=61)
+    await house.carries()
+    assert [await calls(house, case) for case in cases] == [["telephone:accept"]] * 2
+    house.server.says = []
+    await house.passes(minutes=1)
+    await house.carries()
+    subjects = [each["Subject"] for each in house.mail(house.at("dsl"))]
+    assert "Onward: 2 messages about 2 cases, 2 overdue" in subjects
+
+
+async def test_three_postmen_send_one_digest_to_each_person(house: House, clock: SetClock) -> None:
+    await waiting_for_the_head(house, clock, 20)
+    tasks = [asyncio.create_task(house.postman().run()) for _ in range(3)]
+    async with asyncio.timeout(20):
+        while await house.waiting():
+            await asyncio.sleep(0.05)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    (mail,) = house.mail(house.at("headteacher"))
+    assert mail["Subject"] == "Onward: 20 messages about 20 cases"
+
+
+async def test_a_slow_recipient_holds_up_no_one_else(house: House, clock: SetClock) -> None:
+    await overdue_cases(house, clock, 2)
+    await house.owner.execute(
+        "UPDATE people SET roles = '{dsl}' WHERE id = ANY($1)",
+        [house.school.colleague.id, house.school.dsl.id],
+    )
+    house.server.slow = {house.at("dsl"): 30.0}
+    await house.school.teacher.raises()
+    task = asyncio.create_task(house.postman().run())
+    async with asyncio.timeout(10):
+        while not house.mail(house.at("colleague")):
+            await asyncio.sleep(0.05)
+    assert house.mail(house.at("dsl")) == []
+    house.server.slow = {}
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_line_that_cannot_be_opened_leaves_the_mail_and_goes_later_in_another(
+    house: House, clock: SetClock
+) -> None:
+    damaged, *sound = await waiting_for_the_head(house, clock, 3)
+    spoil = "UPDATE case_keys SET wrapped = $2 WHERE case_id = $1"
+    kept = await house.owner.fetchval("SELECT wrapped FROM case_keys WHERE case_id = $1", damaged["id"])
+    await house.owner.execute("ALTER TABLE case_keys DISABLE TRIGGER USER")
+    await house.owner.execute(spoil, damaged["id"], bytes(len(kept)))
+    await house.carries()
+    (mail,) = house.mail(house.at("headteacher"))
+    assert mail["Subject"] == "Onward: 2 messages about 2 cases"
+    assert await house.owner.fetchval("SELECT digest FROM post WHERE fault = 'sealed'") is None
+    await house.owner.execute(spoil, damaged["id"], kept)
+    await house.owner.execute("ALTER TABLE case_keys ENABLE TRIGGER USER")
+    await house.passes(minutes=1)
+    await house.carries()
+    first, second = house.mail(house.at("headteacher"))
+    assert second["Subject"] == f"{damaged['reference']}: new concern reported"
+    assert first["Message-ID"] != second["Message-ID"]
+    assert len(sound) == 2
+
+
+async def test_a_person_who_left_while_it_waited_gets_nothing_and_each_case_says_so(
+    house: House, clock: SetClock
+) -> None:
+    cases = await waiting_for_the_head(house, clock, 2)
+    await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", house.school.headteacher.id)
+    await house.carries()
+    assert house.mail(house.at("headteacher")) == []
+    for case in cases:
+        assert (await house.types(case)).count("notification.failed") == 1
+
+
+async def test_a_deadlock_does_not_end_the_postman(house: House, clock: SetClock) -> None:
+    await waiting_for_the_head(house, clock, 2)
+    await house.owner.execute(
+        "CREATE FUNCTION loses_a_race() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION USING ERRCODE = 'deadlock_detected', MESSAGE = 'deadlock'; END; $$"
+    )
+    await house.owner.execute(
+        "CREATE TRIGGER loses BEFORE UPDATE ON post FOR EACH ROW EXECUTE FUNCTION loses_a_race()"
+    )
+    task = asyncio.create_task(house.postman().run())
+    try:
+        await asyncio.sleep(1.5)
+        assert not task.done()
+    finally:
+        await house.owner.execute("DROP FUNCTION loses_a_race() CASCADE")
+    async with asyncio.timeout(10):
+        while await house.waiting():
+            await asyncio.sleep(0.05)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert len(house.mail(house.at("headteacher"))) == 1
+
+
+async def test_an_operator_sends_a_given_up_digest_again(house: House, clock: SetClock) -> None:
+    await waiting_for_the_head(house, clock, 2)
+    house.server.at_rcpt = [REFUSED]
+    await house.carries()
+    assert house.mail(house.at("headteacher")) == []
+    assert await dead_letters.again(house.ledger.pool, None) == 2
+    await house.carries()
+    assert len(house.mail(house.at("headteacher"))) == 1
+
+
+def by_notify(house: House, port: int, **templates: str) -> House:
+    """The same school, whose mail goes by Notify."""
+    channel = Notify(
+        api_key=f"school-{SERVICE}-{KEY}", templates=templates, base_url=f"http://{LOOPBACK}:{port}"
+    )
+    office = DeliverySettings(public_url="https://onward.school.example", notify=channel)
+    old = house.ledger
+    ledger = Ledger(old.pool, old.seals, old.clock, old.policies, office.posts)
+    return replace(house, ledger=ledger, office=office)
+
+
+@pytest.mark.parametrize(
+    ("templates", "sent"),
+    [
+        ({"default": FOR_ALL}, [FOR_ALL] * 4),
+        ({"default": FOR_ALL, "digest": TEMPLATE}, [FOR_ALL, FOR_ALL, TEMPLATE]),
+    ],
+)
+async def test_notify_without_a_template_for_digests_gets_single_messages(
+    house: House, clock: SetClock, templates: dict[str, str], sent: list[str]
+) -> None:
+    async with a_web_server() as web:
+        stand_in = StandIn()
+        web.answers = [stand_in] * 50
+        notified = by_notify(house, web.port, **templates)
+        await house.owner.execute("DELETE FROM post")
+        for _ in range(2):
+            case = await house.school.teacher.raises()
+            await house.owner.execute("UPDATE post SET channel = 'notify' WHERE case_id = $1", case["id"])
+        clock.time = ONE_PM
+        await notified.carries()
+        assert [each["template_id"] for each in stand_in.kept] == sent
+        await house.passes(minutes=1)
+        await notified.carries()
+    assert len(stand_in.kept) == len(sent), "asked for, not sent again"
+    assert await house.waiting() == 0 or await house.faults()

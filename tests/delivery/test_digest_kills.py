@@ -1,0 +1,74 @@
+"""The worker is killed while it records a digest: no line is lost, and a repeat has the same Message-ID."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from domain.events import NotificationDelivered
+from embedded.dev_mailbox import receiving
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.subprocesses import free_port
+from policies import load_all
+from runtime.clocks import SystemClock
+from store.delivery import delivery_queue
+from store.delivery.delivery_queue import AvailableChannels
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.pool import Pool
+from tests.delivery.test_worker_kills import _until_received, _worker, database
+from tests.school import Json, address, new_school, served
+
+LINES = 90
+KILLS = 3
+DUE = "UPDATE post SET waits_since = now() - interval '10 days', created_at = now() - interval '1 hour'"
+__all__ = ["database"]
+
+
+async def test_a_digest_survives_kill_9_between_sending_and_recording(
+    database: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    owner = await asyncpg.connect(database.url(OWNER))
+    key, port = os.urandom(32), free_port()
+    pool = await Pool.connect(database.url(APP))
+    ledger = Ledger(pool, Seals(key), SystemClock(), load_all(), AvailableChannels(mail="email"))
+    async with receiving(tmp_path / "inbox", port) as inbox, served(ledger) as http:
+        school = await new_school(owner, http)
+        cases = [await school.teacher.raises() for _ in range(LINES)]
+        await owner.execute(f"{DUE} WHERE waits_since IS NOT NULL")
+        await owner.execute("DELETE FROM post WHERE waits_since IS NULL")
+        for number in range(KILLS):
+            worker = await _worker(database, key, port)
+            await _until_received(inbox, number + 1)
+            os.kill(worker.pid, signal.SIGKILL)
+            await worker.wait()
+            assert await delivery_queue.waiting(pool) > 0, "killed before all of it was recorded"
+            await owner.execute("UPDATE post SET leased_until = NULL WHERE delivered_at IS NULL")
+        workers = [await _worker(database, key, port) for _ in range(2)]
+        async with asyncio.timeout(90):
+            while await delivery_queue.waiting(pool):
+                await asyncio.sleep(0.1)
+        for worker in workers:
+            worker.terminate()
+            assert await worker.wait() == 0
+        rows = await owner.fetch("SELECT case_id, digest, delivered_at FROM post")
+        assert len(rows) == LINES
+        assert len({row["digest"] for row in rows}) == 1
+        assert all(row["delivered_at"] is not None for row in rows)
+        head = [each for each in inbox.mail() if each["to"] == address("headteacher", school.id)]
+        assert {each["message_id"].strip("<>").partition("@")[0] for each in head} == {str(rows[0]["digest"])}
+        assert len(head) <= KILLS + 1
+        assert all(case["reference"] in head[-1]["text"] for case in cases), "the first one has every line"
+        assert await recorded(ledger, cases) == [1] * LINES
+    await pool.close()
+    await owner.close()
+
+
+async def recorded(ledger: Ledger, cases: list[Json]) -> list[int]:
+    """How often each case records that the message was delivered."""
+    streams = [await history.events(ledger, UUID(case["id"])) for case in cases]
+    return [sum(isinstance(each.event.fact, NotificationDelivered) for each in stream) for stream in streams]
