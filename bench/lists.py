@@ -14,6 +14,8 @@ from bench.seeding import seed
 SIZES = (1_000, 50_000, 500_000)
 LISTS: dict[str, tuple[str, str]] = {
     "your work": ("dsl", "/"),
+    "your work, the school's": ("dsl", "/?tab=school"),
+    "your work, waiting for others": ("dsl", "/?tab=waiting"),
     "cases": ("dsl", "/cases"),
     "cases, overdue only": ("dsl", "/cases?overdue=true"),
     "cases at one stage": ("dsl", "/cases?stage=closed"),
@@ -21,6 +23,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "escalations": ("headteacher", "/escalations"),
     "a member of staff's reports": ("teacher", "/cases"),
     "worklist, by the API": ("dsl", "/v1/worklist?limit=25"),
+    "work by child, by the API": ("dsl", "/v1/work?limit=25"),
     "cases, by the API": ("dsl", "/v1/referrals?limit=25"),
 }
 _NEXT = re.compile(r'href="([^"]*cursor=[^"]*)"')

@@ -31,6 +31,7 @@ NO_PAGES = {
     "/cases/saved": "leads on",
     "/cases/saved/{id}": "leads on, or shows what a search shows",
     "/calendar/requests/{number}/refuse": "leads on",
+    "/work/choice": "leads on",
 }
 """What answers with no page of its own."""
 FILES = (".csv", ".pdf")

@@ -63,6 +63,8 @@ SIGNING_IN = (
 )
 WORK = (
     Picture("your-work", "Your work, as the DSL sees it", "/", "dsl"),
+    Picture("your-work-of-the-school", "Your work, everything of the school’s", "/?tab=school", "dsl"),
+    Picture("your-work-waiting", "Your work, what waits for others", "/?tab=waiting", "dsl"),
     Picture("your-work-of-a-teacher", "Your work, as a teacher sees it", "/", "teacher"),
     Picture("your-work-of-the-head", "Your work, as the headteacher sees it", "/", "headteacher"),
     Picture("your-work-on-a-telephone", "Your work on a phone", "/", "dsl", frame=TELEPHONE),
