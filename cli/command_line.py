@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.agency_key_commands import agencies
+from cli.bundle_command import bundle
 from cli.calendar_commands import calendar
 from cli.child_command import show_child
 from cli.compliance_commands import compliance
@@ -44,6 +45,7 @@ app.command()(init)
 app.command()(compliance)
 app.command("print")(print_case)
 app.command("child")(show_child)
+app.command()(bundle)
 
 
 @app.command()

@@ -13,6 +13,7 @@ _LOOKS: Mapping[str, str] = {
     "print": "The print view",
     "pdf": "A PDF file",
     "csv": "A CSV file",
+    "bundle": "A file with its proof",
     "paper": "The whole file, on paper",
     "list": "In a list or a search",
     "views": "Who looked",

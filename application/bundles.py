@@ -1,0 +1,71 @@
+"""One file with cases and children that proves itself without Onward: entries, proofs, the signed head."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from uuid import UUID
+
+import asyncpg
+
+from evidence.bundle_file import Bundle, bundle_file
+from evidence.checkpoint_text import checkpoint_note, tree_head
+from evidence.tile_proofs import consistency_ranges
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.tree.bundle_reading import bundled_stream
+from store.tree.checkpoint_store import newest_checkpoint, taken_keys
+from store.tree.tree_reading import read_hashes
+
+_DOCUMENTS = ("coalway-cse-2023.toml", "calendar.toml")
+
+
+class NothingSigned(Exception):
+    """No head of the tree is signed yet."""
+
+
+class NotThere(Exception):
+    """There is no case and no child with this id."""
+
+    def __init__(self, stream: UUID) -> None:
+        super().__init__()
+        self.stream = stream
+
+
+class OlderTree(Exception):
+    """The head that the reader kept is not of an earlier tree of this log."""
+
+
+async def made_bundle(
+    ledger: Ledger, streams: Sequence[UUID], seals: Seals | None, kept: bytes | None
+) -> bytes:
+    """The file. With seals it has the words; `kept` is a signed head that its reader has from before.
+
+    Raises NothingSigned, NotSigned for the minute until the newest entry is signed, NotThere, OlderTree.
+    """
+    async with ledger.pool.connection() as connection:
+        signed = await newest_checkpoint(connection)
+        if signed is None:
+            raise NothingSigned
+        found = []
+        for stream in dict.fromkeys(streams):
+            each = await bundled_stream(connection, stream, signed.size, seals)
+            if each is None:
+                raise NotThere(stream)
+            found.append(each)
+        bundle = Bundle(
+            streams=found,
+            checkpoint=signed.note,
+            log_keys=[each.line for each in await taken_keys(connection)],
+            witness_keys=[],
+            made_at=ledger.clock.now(),
+            documents={name: (files("policies") / name).read_bytes() for name in _DOCUMENTS},
+            consistency=await _from(connection, kept, signed.note) if kept is not None else None,
+        )
+    return bundle_file(bundle)
+
+
+async def _from(connection: asyncpg.Connection, kept: bytes, signed: bytes) -> list[bytes]:
+    """The proof that the signed tree goes on from the one that was kept."""
+    before, now = (tree_head(checkpoint_note(each).text) for each in (kept, signed))
+    if before.origin != now.origin or not 0 < before.size <= now.size:
+        raise OlderTree
+    return await read_hashes(connection, consistency_ranges(before.size, now.size), now.size)

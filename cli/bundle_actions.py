@@ -1,0 +1,88 @@
+"""The work of `onward bundle`."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from rich.console import Console
+
+from application.bundles import NothingSigned, NotThere, OlderTree, made_bundle
+from cli.installation import UserError, ledger_of
+from cli.replay_command import case_called, no_such_case
+from domain.evolve import replay as fold
+from evidence.checkpoint_text import CheckpointMalformed
+from evidence.signed_note import NoteMalformed
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.pupils.pupil_access_log import log_pupil_access
+from store.pupils.pupil_store import load_pupil, school_of_pupil
+from store.queries.access_log import log_access
+from store.tree.bundle_reading import NotSigned
+
+PATIENCE_SECONDS = 90.0
+"""A head is signed once a minute."""
+UNSIGNED = "No signed head covers the newest entry. Run the worker with a key: see `onward keys --help`."
+_LOOKED = "bundle"
+
+
+async def write(data: Path, ids: Sequence[str], to: Path, since: Path | None, *, sealed: bool) -> str:
+    """Write the file once the newest entry is signed. The looks are logged before."""
+    kept = await asyncio.to_thread(since.read_bytes) if since is not None else None
+    async with ledger_of(data) as ledger:
+        async with ledger.pool.connection() as connection:
+            streams = [await case_called(connection, each) for each in ids]
+        _make(to)
+        try:
+            body = await _once_signed(ledger, streams, kept, sealed=sealed)
+            digest = hashlib.sha256(body).digest()
+            if not sealed:
+                for stream in dict.fromkeys(streams):
+                    await _log(ledger, stream, digest)
+        except BaseException:
+            await asyncio.to_thread(to.unlink)
+            raise
+        await asyncio.to_thread(to.write_bytes, body)
+    return f"{to}: {len(body):,} bytes, SHA-256 {digest.hex()}. Check it with the verify.py inside."
+
+
+async def _once_signed(ledger: Ledger, streams: list[UUID], kept: bytes | None, *, sealed: bool) -> bytes:
+    until = time.monotonic() + PATIENCE_SECONDS
+    waiting = Console(stderr=True).status("Waiting for the next signed head of the tree, up to a minute …")
+    with waiting:
+        while True:
+            try:
+                return await made_bundle(ledger, streams, None if sealed else ledger.seals, kept)
+            except (NotSigned, NothingSigned):
+                if time.monotonic() > until:
+                    raise UserError(UNSIGNED) from None
+                await asyncio.sleep(0.5)
+            except NotThere as missing:
+                raise UserError(no_such_case(str(missing.stream))) from None
+            except OlderTree:
+                raise UserError("The head that was kept is not of an earlier tree of this log.") from None
+            except (NoteMalformed, CheckpointMalformed):
+                raise UserError("The file given with --since is not a signed head of a tree.") from None
+
+
+async def _log(ledger: Ledger, stream: UUID, digest: bytes) -> None:
+    """Log the look at a case or a child. One whose key was destroyed stays sealed, and no one looks."""
+    async with ledger.pool.connection() as connection:
+        school = await school_of_pupil(connection, stream)
+        loaded = await load_pupil(connection, ledger.seals, school, stream) if school is not None else None
+    if loaded is not None:
+        await log_pupil_access(ledger, None, [loaded.pupil], _LOOKED, whole=True)
+        return
+    stored = await history.events(ledger, stream)
+    if stored:
+        state = fold(each.event for each in stored)
+        await log_access(ledger, None, [(state, "whole")], _LOOKED, digest)
+
+
+def _make(to: Path) -> None:
+    try:
+        to.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        raise UserError(f"{to} cannot be written: {error.strerror}. Give a new file with -o.") from None

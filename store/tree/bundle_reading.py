@@ -1,0 +1,79 @@
+"""Read cases and children with their proofs, as they go into one file that leaves Onward."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+
+from evidence.bundle_file import BundledEntry, BundledStream
+from evidence.tile_proofs import hashes_of, inclusion_ranges, tiles_for
+from store.ledger.sealing import Seals
+from store.tree.tree_reading import read_tiles
+
+_COLUMNS = "e.version, e.format, e.recorded_at, e.type, e.command_id, e.previous, e.hash, e.body, t.leaf"
+_OF_CASE = f"""
+SELECT {_COLUMNS} FROM events AS e
+LEFT JOIN tree_entries AS t ON t.stream = e.case_id AND t.version = e.version
+WHERE e.case_id = $1 ORDER BY e.version
+"""
+_OF_PUPIL = f"""
+SELECT {_COLUMNS} FROM pupil_events AS e
+LEFT JOIN tree_entries AS t ON t.stream = e.pupil_id AND t.version = e.version
+WHERE e.pupil_id = $1 ORDER BY e.version
+"""
+_KEY_OF_CASE = "SELECT wrapped FROM case_keys WHERE case_id = $1"
+_KEY_OF_PUPIL = "SELECT wrapped FROM pupil_keys WHERE pupil_id = $1"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = _EPOCH.resolution
+
+
+class NotSigned(Exception):
+    """An entry is not in the tree that is signed; it will be within a minute."""
+
+
+async def bundled_stream(
+    connection: asyncpg.Connection, stream: UUID, size: int, seals: Seals | None
+) -> BundledStream | None:
+    """A case or child with proofs for the tree of this size, opened if seals are given; or None.
+
+    NotSigned if one of its entries came later. A case whose key was destroyed stays sealed.
+    """
+    kind, rows = "case", await connection.fetch(_OF_CASE, stream)
+    if not rows:
+        kind, rows = "child", await connection.fetch(_OF_PUPIL, stream)
+    if not rows:
+        return None
+    if any(row["leaf"] is None or row["leaf"] >= size for row in rows):
+        raise NotSigned
+    entries = await _proved(connection, rows, size)
+    wrapped = await connection.fetchval(_KEY_OF_CASE if kind == "case" else _KEY_OF_PUPIL, stream)
+    if seals is None or wrapped is None:
+        return BundledStream(id=stream, kind=kind, entries=entries)
+    key = seals.key(stream, wrapped)
+    words = [key.open_event(row["version"], row["body"], row["format"]) for row in rows]
+    secret = seals.secret_of(stream, wrapped)
+    return BundledStream(id=stream, kind=kind, entries=entries, key=secret, words=words)
+
+
+async def _proved(
+    connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], size: int
+) -> list[BundledEntry]:
+    ranges = {row["leaf"]: inclusion_ranges(row["leaf"], size) for row in rows}
+    needed = [each for path in ranges.values() for each in path]
+    tiles = await read_tiles(connection, tiles_for(needed, size))
+    return [
+        BundledEntry(
+            version=row["version"],
+            format=row["format"],
+            recorded_at=(row["recorded_at"] - _EPOCH) // _MICROSECOND,
+            type=row["type"],
+            command=row["command_id"],
+            previous=row["previous"],
+            hash=row["hash"],
+            body=row["body"],
+            index=row["leaf"],
+            path=hashes_of(ranges[row["leaf"]], size, tiles),
+        )
+        for row in rows
+    ]

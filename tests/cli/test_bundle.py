@@ -1,0 +1,79 @@
+"""`onward bundle` on a running stack: the file is checked without it, and its making is logged."""
+
+import subprocess
+import sys
+from pathlib import Path
+from uuid import UUID
+
+from tests.cli.commands import Stack, onward
+from tests.cli.test_pupils import a_file, pupils
+from tests.evidence.bundles import flipped, unzipped, with_cell, zipped
+from tests.other_bodies import A_PUPIL
+from tests.school import a_concern
+
+
+def checked(file: Path, *options: str) -> tuple[int, str]:
+    """The verifier that is in the file, by itself."""
+    verifier = file.with_name("verify.py")
+    verifier.write_bytes(unzipped(file.read_bytes())["verify.py"])
+    found = subprocess.run(
+        [sys.executable, "-I", str(verifier), str(file), *options],
+        cwd=file.parent,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.returncode, found.stdout + found.stderr
+
+
+def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Path) -> None:
+    pupil = pupils(running, "register", a_file(tmp_path, A_PUPIL | {"given_name": "Isolde"})).strip()
+    as_dsl = {"Authorization": f"Bearer {running.tokens['dsl']}"}
+    sent = a_concern() | {"pupil": {"id": pupil}}
+    case = running.http.post("/v1/referrals", json=sent, headers=as_dsl).json()
+    running.http.post(f"/v1/referrals/{case['id']}/accept", json={}, headers=as_dsl)
+    opened, sealed = tmp_path / "opened.zip", tmp_path / "sealed.zip"
+    made = onward("bundle", case["reference"], pupil, "-o", str(opened), "--data", str(running.data))
+    assert made.returncode == 0, made.stderr
+    code, said = checked(opened)
+    assert code == 0, said
+    entries = len(unzipped(opened.read_bytes())[f"entries/{case['id']}.tsv"].splitlines()) - 1
+    assert f"{case['id']}: {entries} entries. Each follows from the one before, is in the tree" in said
+    assert f"{pupil}: 1 entries" in said
+    assert b"Isolde" in unzipped(opened.read_bytes())[f"words/{pupil}.jsonl"]
+    log = running.http.get(f"/v1/referrals/{case['id']}/views", headers=as_dsl).json()
+    assert (None, "bundle") in {(each["person"], each["what"]) for each in log}
+
+    kept = tmp_path / "kept"
+    kept.write_bytes(running.http.get("/v1/checkpoint").content)
+    key = running.http.get("/v1/checkpoint/key").text.strip()
+    options = ("--sealed", "--since", str(kept), "--data", str(running.data))
+    made = onward("bundle", case["id"], "-o", str(sealed), *options)
+    assert made.returncode == 0, made.stderr
+    code, said = checked(sealed, "--checkpoint", str(kept), "--key", key)
+    assert code == 0, said
+    assert "its words stay sealed" in said
+    assert "that you kept" in said
+    assert not any(name.startswith(("words", "keys")) for name in unzipped(sealed.read_bytes()))
+
+    files = unzipped(opened.read_bytes())
+    one = case["id"]
+    opened.write_bytes(zipped(with_cell(files, UUID(one), 1, "body", flipped(b"x" * 40))))
+    code, said = checked(opened)
+    assert (code, f"Entry 1 of {one} was changed after it was written." in said) == (1, True)
+
+
+def test_mistakes_leave_no_file(running: Stack, tmp_path: Path) -> None:
+    to = tmp_path / "case.zip"
+    for arguments, says in (
+        (("ONW-NOPE22",), "There is no case"),
+        (("0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a11",), "There is no case"),
+    ):
+        said = onward("bundle", *arguments, "-o", str(to), "--data", str(running.data))
+        assert (said.returncode, says in said.stderr, to.exists()) == (2, True, False), said.stderr
+    to.write_bytes(b"mine")
+    said = onward(
+        "bundle", "0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a11", "-o", str(to), "--data", str(running.data)
+    )
+    assert (said.returncode, to.read_bytes()) == (2, b"mine")
