@@ -39,7 +39,7 @@ async def made_bundle(
 ) -> bytes:
     """The file. With seals it has the words; `kept` is a signed head that its reader has from before.
 
-    Raises NothingSigned, NotSigned for the minute until the newest entry is signed, NotThere, OlderTree.
+    Raises NothingSigned, EntryNotSigned for the minute until the newest entry is signed, NotThere, OlderTree.
     """
     async with ledger.pool.connection() as connection:
         signed = await newest_checkpoint(connection)
@@ -64,7 +64,7 @@ async def made_bundle(
 
 
 async def _from(connection: asyncpg.Connection, kept: bytes, signed: bytes) -> list[bytes]:
-    """The proof that the signed tree goes on from the one that was kept."""
+    """The proof that the signed tree goes on from the tree whose head was kept."""
     before, now = (tree_head(checkpoint_note(each).text) for each in (kept, signed))
     if before.origin != now.origin or not 0 < before.size <= now.size:
         raise OlderTree

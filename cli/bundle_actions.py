@@ -20,7 +20,7 @@ from store.ledger.ledger import Ledger
 from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_store import load_pupil, school_of_pupil
 from store.queries.access_log import log_access
-from store.tree.bundle_reading import NotSigned
+from store.tree.bundle_reading import EntryNotSigned
 
 PATIENCE_SECONDS = 90.0
 """A head is signed once a minute."""
@@ -55,7 +55,7 @@ async def _once_signed(ledger: Ledger, streams: list[UUID], kept: bytes | None, 
         while True:
             try:
                 return await made_bundle(ledger, streams, None if sealed else ledger.seals, kept)
-            except (NotSigned, NothingSigned):
+            except (EntryNotSigned, NothingSigned):
                 if time.monotonic() > until:
                     raise UserError(UNSIGNED) from None
                 await asyncio.sleep(0.5)

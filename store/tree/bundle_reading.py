@@ -28,7 +28,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = _EPOCH.resolution
 
 
-class NotSigned(Exception):
+class EntryNotSigned(Exception):
     """An entry is not in the tree that is signed; it will be within a minute."""
 
 
@@ -37,7 +37,7 @@ async def bundled_stream(
 ) -> BundledStream | None:
     """A case or child with proofs for the tree of this size, opened if seals are given; or None.
 
-    NotSigned if one of its entries came later. A case whose key was destroyed stays sealed.
+    EntryNotSigned if one of its entries came later. A case whose key was destroyed stays sealed.
     """
     kind, rows = "case", await connection.fetch(_OF_CASE, stream)
     if not rows:
@@ -45,7 +45,7 @@ async def bundled_stream(
     if not rows:
         return None
     if any(row["leaf"] is None or row["leaf"] >= size for row in rows):
-        raise NotSigned
+        raise EntryNotSigned
     entries = await _proved(connection, rows, size)
     wrapped = await connection.fetchval(_KEY_OF_CASE if kind == "case" else _KEY_OF_PUPIL, stream)
     if seals is None or wrapped is None:

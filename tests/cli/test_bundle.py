@@ -13,7 +13,7 @@ from tests.school import a_concern
 
 
 def checked(file: Path, *options: str) -> tuple[int, str]:
-    """The verifier that is in the file, by itself."""
+    """What the verifier in the file says."""
     verifier = file.with_name("verify.py")
     verifier.write_bytes(unzipped(file.read_bytes())["verify.py"])
     found = subprocess.run(
