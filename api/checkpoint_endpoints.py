@@ -1,8 +1,10 @@
 """The signed head of the tree, its key and its tiles, for anybody: they tell how many events there are."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
 from starlette.responses import Response
 
+from api import request_reading
 from api.dependencies import LedgerDep
 from api.query_strings import NoQuery
 from api.routes import Route, problem_responses
@@ -11,11 +13,18 @@ from evidence.tiles import TilePathMalformed, tile_named, width_in
 from store.tree.checkpoint_store import newest_checkpoint, taken_keys
 from store.tree.tree_reading import read_tiles
 
-_PROBLEMS = problem_responses(404, 422, 503)
+_PROBLEMS = problem_responses(400, 404, 422, 503)
 _TEXT = {"text/plain": {"schema": {"type": "string"}}}
 _HASHES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-router = APIRouter(tags=["evidence"], route_class=Route)
+
+
+async def headers_once(request: Request) -> None:
+    """400 for a header that was sent twice, as everywhere, although no one needs to sign in."""
+    request_reading.bearer(request)
+
+
+router = APIRouter(tags=["evidence"], route_class=Route, dependencies=[Depends(headers_once)])
 
 
 @router.get(

@@ -68,6 +68,8 @@ async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Log]:
 async def test_before_the_first_head_there_is_nothing(log: Log) -> None:
     for path in ("/v1/checkpoint", "/v1/checkpoint/key", "/v1/tile/0/000"):
         assert (await log.http.get(path)).status_code == 404
+        twice = (("Authorization", "Bearer a"), ("Authorization", "Bearer b"))
+        assert (await log.http.get(path, headers=twice)).status_code == 400
 
 
 async def test_anybody_reads_the_head_its_key_and_the_tiles_and_makes_the_root(log: Log) -> None:
