@@ -77,6 +77,7 @@ async def end(
             caller.person.id,
             sent.key,
             ledger.posts.mail,
+            None if isinstance(asked, list) else asked.reason,
         )
     return RecordedAbsence(absence=ended)
 
@@ -85,5 +86,6 @@ async def _before(ledger: Ledger, caller: Caller, kept: StoredResponse) -> Recor
     async with ledger.pool.connection() as connection:
         found = await absence_records.absence(connection, caller.school, kept.case)
     assert found is not None  # a row is never removed
-    then = replace(found, ended_at=None, ended_by=None) if kept.status == 201 else found
+    first = replace(found, ended_at=None, ended_by=None, history=found.history[:1])
+    then = first if kept.status == 201 else found
     return RecordedAbsence(absence=then, repeat=True)

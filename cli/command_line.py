@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.absence_commands import absence
 from cli.agency_key_commands import agencies
 from cli.bundle_command import bundle
 from cli.calendar_commands import calendar
@@ -34,6 +35,7 @@ app.add_typer(calendar, name="calendar")
 app.add_typer(people, name="people")
 app.add_typer(pupils, name="pupils")
 app.add_typer(duty, name="duty")
+app.add_typer(absence, name="absence")
 app.add_typer(agencies, name="agencies")
 app.add_typer(policy, name="policy")
 app.add_typer(post, name="post")

@@ -21,10 +21,10 @@ from wording.formatting import short_moment
 
 async def add(data: Path, person: str, start: str, end: str) -> str:
     """Add a shift."""
-    asked = PutOnDuty(person=_id(person, "person"), starts_at=_instant(start), ends_at=_instant(end))
+    asked = PutOnDuty(person=as_id(person, "person"), starts_at=as_instant(start), ends_at=as_instant(end))
     for fault in faults(asked):
         raise UserError(fault.message)
-    async with _owner(data) as connection:
+    async with owner(data) as connection:
         made = await duty_rota.put_on(connection, asked, SystemClock().now())
     if made is None:
         raise UserError("There is no person with that id. See `onward people list`.")
@@ -33,9 +33,9 @@ async def add(data: Path, person: str, start: str, end: str) -> str:
 
 async def show(data: Path, start: str | None, end: str | None, as_json: bool) -> str:
     """List shifts, as lines or as JSON."""
-    begun = _instant(start) if start else SystemClock().now()
-    async with _owner(data) as connection:
-        found = await duty_rota.shifts(connection, None, begun, _instant(end) if end else None)
+    begun = as_instant(start) if start else SystemClock().now()
+    async with owner(data) as connection:
+        found = await duty_rota.shifts(connection, None, begun, as_instant(end) if end else None)
     if as_json:
         return json.dumps([_document(each) for each in found])
     return "\n".join(map(_line, found)) or "The rota has no shifts. Add one with `onward duty add`."
@@ -43,15 +43,16 @@ async def show(data: Path, start: str | None, end: str | None, as_json: bool) ->
 
 async def end(data: Path, shift: str) -> str:
     """End a shift."""
-    async with _owner(data) as connection:
-        ended = await duty_rota.end(connection, _id(shift, "shift"), SystemClock().now())
+    async with owner(data) as connection:
+        ended = await duty_rota.end(connection, as_id(shift, "shift"), SystemClock().now())
     if ended is None:
         raise UserError("There is no shift with that id. See `onward duty list`.")
     return _line(ended)
 
 
 @asynccontextmanager
-async def _owner(data: Path) -> AsyncIterator[asyncpg.Connection]:
+async def owner(data: Path) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the owner of the schema."""
     async with owner_connection((await settings_for(data)).address("owner_database_url")) as connection:
         yield connection
 
@@ -75,14 +76,16 @@ def _document(shift: Shift) -> dict[str, object]:
     }
 
 
-def _instant(text: str) -> datetime:
+def as_instant(text: str) -> datetime:
+    """A London time, or one with an offset. Raises UserError."""
     try:
         return london_instant(datetime.fromisoformat(text)).astimezone(UTC)
     except ValueError:
         raise UserError(f"{text} is not a time. Write it like 2027-03-01T08:00.") from None
 
 
-def _id(text: str, what: str) -> UUID:
+def as_id(text: str, what: str) -> UUID:
+    """An id. Raises UserError."""
     try:
         return UUID(text)
     except ValueError:

@@ -59,6 +59,20 @@ class ShiftView:
 
 
 @read_model
+class AbsenceEntryView:
+    """One thing that was recorded about an absence."""
+
+    what: str
+    """`recorded` or `ended`."""
+    at: Instant
+    by: UUID | None
+    """Null on the command line."""
+    name: str | None
+    reason: str | None
+    """`planned` or `unplanned` of an absence; `back`, `replaced` or `mistake` of its end."""
+
+
+@read_model
 class AbsenceView:
     """A person who is away, and who covers them (3-DSL.x)."""
 
@@ -71,8 +85,11 @@ class AbsenceView:
     ends_at: Instant
     ended_at: Instant | None
     """When it was ended early. It was cancelled if this is before its start."""
-    recorded_by: UUID
+    recorded_by: UUID | None
+    """Null on the command line."""
     recorded_at: Instant
+    history: tuple[AbsenceEntryView, ...] = ()
+    """Its entries, in order. They stay as they were written."""
     covered: bool = True
     """False once the cover has left or lost the role: duty and mail go to those who are present (3.2l)."""
 
@@ -115,6 +132,10 @@ def absence_view(absence: Absence) -> AbsenceView:
         ends_at=absence.ends_at,
         ended_at=absence.ended_at,
         recorded_by=absence.recorded_by,
+        history=tuple(
+            AbsenceEntryView(what=each.what, at=each.at, by=each.by, name=each.name, reason=each.reason)
+            for each in absence.history
+        ),
         recorded_at=absence.recorded_at,
         covered=absence.covered,
     )

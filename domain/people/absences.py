@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from domain.people.roles import DSL_ROLES, LINE, Person, cover_for_duty, duty_dsl
@@ -28,6 +29,12 @@ _MAY_COVER: Mapping[str, tuple[str, ...]] = {
 """The roles of which a cover needs one, for each role in line that the absent person holds."""
 
 
+WhyAway = Literal["planned", "unplanned"]
+"""No other words: why a person is away can be about their health."""
+WhyEnded = Literal["back", "replaced", "mistake"]
+"""Back early; recorded again with other times or another cover; or recorded by mistake."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAbsence:
     """Record that a person is away from one time until another, and who covers them (3-DSL.f, 3-DSL.x)."""
@@ -36,11 +43,27 @@ class RecordAbsence:
     cover: UUID
     starts_at: datetime
     ends_at: datetime
+    reason: WhyAway | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndAbsence:
     """End an absence now, or cancel it before it starts; it stays on record (3-DSL.x)."""
+
+    reason: WhyEnded | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceEntry:
+    """One thing that was recorded about an absence; it is never changed (11.15)."""
+
+    what: str
+    """`recorded` or `ended`."""
+    at: datetime
+    by: UUID | None
+    """None on the command line."""
+    name: str | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +77,16 @@ class Absence:
     cover_name: str
     starts_at: datetime
     ends_at: datetime
-    recorded_by: UUID
+    recorded_by: UUID | None
+    """None on the command line."""
     recorded_at: datetime
     ended_at: datetime | None
     """When it was ended early or cancelled."""
     ended_by: UUID | None
     covered: bool = True
     """Whether the cover holds a role now with which they can cover (3.2l)."""
+    history: tuple[AbsenceEntry, ...] = ()
+    """Its entries, in order."""
 
 
 def absence_faults(asked: RecordAbsence, at: datetime) -> list[Fault]:

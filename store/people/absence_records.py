@@ -1,4 +1,4 @@
-"""Absences in Postgres: they are added and ended early, never changed."""
+"""Absences in Postgres: added and ended early, never changed, and each with what was recorded about it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,8 +6,18 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import orjson
 
-from domain.people.absences import Absence, Away, RecordAbsence, cover_of, covers_now, may_cover
+from domain.people.absences import (
+    Absence,
+    AbsenceEntry,
+    Away,
+    RecordAbsence,
+    WhyEnded,
+    cover_of,
+    covers_now,
+    may_cover,
+)
 from domain.people.roles import Person
 from domain.refusals import AlreadyAway
 from store.delivery.absence_notices import tell_ended, tell_recorded
@@ -17,9 +27,14 @@ from store.ledger.load_request import Key
 _ABSENCES = """
 SELECT a.id, a.person, p.name, a.cover, c.name AS cover_name, a.starts_at, a.ends_at,
     a.made_by AS recorded_by, a.made_at AS recorded_at, a.ended_at, a.ended_by,
-    p.roles AS person_roles, c.roles AS cover_roles
+    p.roles AS person_roles, c.roles AS cover_roles, (
+        SELECT json_agg(json_build_object(
+            'what', e.what, 'at', e.made_at, 'by', e.made_by, 'name', b.name, 'reason', e.reason
+        ) ORDER BY e.number)
+        FROM absence_entries AS e LEFT JOIN people AS b ON b.id = e.made_by WHERE e.absence = a.id
+    ) AS history
 FROM absences AS a JOIN people AS p ON p.id = a.person JOIN people AS c ON c.id = a.cover
-WHERE a.school = $1
+WHERE ($1::uuid IS NULL OR a.school = $1)
 """
 _ONE = _ABSENCES + " AND a.id = $2"
 _FROM = _ABSENCES + (
@@ -28,6 +43,9 @@ _FROM = _ABSENCES + (
 )
 IN_FORCE = "a.starts_at <= {at} AND a.ends_at > {at} AND (a.ended_at IS NULL OR a.ended_at > {at})"
 """The condition for an absence at one instant."""
+_OVER = _ABSENCES + (
+    " AND least(a.ends_at, a.ended_at) <= $2 ORDER BY least(a.ends_at, a.ended_at) DESC, a.id LIMIT $3"
+)
 _AWAY = f"""
 SELECT a.person, p.roles AS person_roles, a.cover, c.roles AS cover_roles
 FROM absences AS a JOIN people AS p ON p.id = a.person JOIN people AS c ON c.id = a.cover
@@ -46,8 +64,8 @@ SELECT EXISTS (
 """
 _RECORD = once(
     """
-    INSERT INTO absences (school, person, cover, starts_at, ends_at, made_by, made_at)
-    SELECT p.school, p.id, $7, $8, $9, $2, $10 FROM people AS p, free WHERE p.id = $6::uuid AND free.ours
+    INSERT INTO absences (school, person, cover, starts_at, ends_at, made_by, made_at, reason)
+    SELECT p.school, p.id, $7, $8, $9, $2, $10, $11 FROM people AS p, free WHERE p.id = $6::uuid AND free.ours
     RETURNING id
     """
 )
@@ -55,7 +73,8 @@ _END = once(
     """
     UPDATE absences AS a SET
         ended_at = CASE WHEN a.ended_at IS NULL AND a.ends_at > $7 THEN $7 ELSE a.ended_at END,
-        ended_by = CASE WHEN a.ended_at IS NULL AND a.ends_at > $7 THEN $2 ELSE a.ended_by END
+        ended_by = CASE WHEN a.ended_at IS NULL AND a.ends_at > $7 THEN $2 ELSE a.ended_by END,
+        end_reason = CASE WHEN a.ended_at IS NULL AND a.ends_at > $7 THEN $8 ELSE a.end_reason END
     FROM free WHERE a.id = $6::uuid AND free.ours
     RETURNING a.id
     """
@@ -66,18 +85,23 @@ _LINE_OF = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid
 
 async def absences(
     connection: asyncpg.Connection,
-    school: UUID,
+    school: UUID | None,
     since: datetime,
     after: tuple[datetime, UUID] | None = None,
     limit: int | None = None,
 ) -> list[Absence]:
-    """The absences of a school that end after this, by their start; those that ended early too."""
+    """The absences of a school, or of all, that end after this, by their start; also those ended early."""
     rows = await connection.fetch(_FROM, school, since, *(after or (None, None)), limit)
     return [_absence(row) for row in rows]
 
 
-async def absence(connection: asyncpg.Connection, school: UUID, found: UUID) -> Absence | None:
-    """One absence of the school."""
+async def over(connection: asyncpg.Connection, school: UUID, at: datetime, limit: int) -> list[Absence]:
+    """The absences of a school that ended before this, by their time or early, the newest first."""
+    return [_absence(row) for row in await connection.fetch(_OVER, school, at, limit)]
+
+
+async def absence(connection: asyncpg.Connection, school: UUID | None, found: UUID) -> Absence | None:
+    """One absence of the school, or of any."""
     row = await connection.fetchrow(_ONE, school, found)
     return _absence(row) if row is not None else None
 
@@ -103,8 +127,14 @@ async def all_covers(connection: asyncpg.Connection, at: datetime) -> dict[UUID,
     return {person: cover for person, cover in found.items() if cover is not None}
 
 
+async def school_of(connection: asyncpg.Connection, person: UUID) -> UUID | None:
+    """The school of a person, if there is one with that id."""
+    found: UUID | None = await connection.fetchval("SELECT school FROM people WHERE id = $1", person)
+    return found
+
+
 async def people_with_roles(
-    connection: asyncpg.Connection, school: UUID, people: Collection[UUID]
+    connection: asyncpg.Connection, school: UUID | None, people: Collection[UUID]
 ) -> dict[UUID, Person]:
     """These people with their roles, if they belong to the school."""
     rows = await connection.fetch(_LINE_OF, school, list(people))
@@ -113,19 +143,19 @@ async def people_with_roles(
 
 async def record(
     connection: asyncpg.Connection,
-    school: UUID,
+    school: UUID | None,
     asked: RecordAbsence,
     at: datetime,
-    by: UUID,
+    by: UUID | None,
     key: Key | None,
     mail: str | None = None,
 ) -> Absence:
-    """Record an absence, and tell the cover.
+    """Record an absence, and tell the cover; `by` is None on the command line.
 
     AlreadyAway if another overlaps it, KeyInUse if the key is no longer free.
     """
     starts_at = max(asked.starts_at, at)  # what was decided before it was recorded stays as it was
-    values = (asked.person, asked.cover, starts_at, asked.ends_at, at)
+    values = (asked.person, asked.cover, starts_at, asked.ends_at, at, asked.reason)
     async with connection.transaction():
         await connection.execute(_LOCK, asked.person)
         if await connection.fetchval(_OVERLAPS, asked.person, starts_at, asked.ends_at):
@@ -137,17 +167,18 @@ async def record(
 
 async def end(
     connection: asyncpg.Connection,
-    school: UUID,
+    school: UUID | None,
     ending: UUID,
     at: datetime,
-    by: UUID,
+    by: UUID | None,
     key: Key | None,
     mail: str | None = None,
+    reason: WhyEnded | None = None,
 ) -> Absence:
     """End an absence at `at` unless it is over, and tell the cover; KeyInUse if the key is no longer free."""
     async with connection.transaction():
         ends = await connection.fetchval(_STILL_COUNTS, ending, at)
-        ended = await _changed(connection, _END, school, by, key, 200, ending, at)
+        ended = await _changed(connection, _END, school, by, key, 200, ending, at, reason)
         if ends:
             await tell_ended(connection, ended, mail)
     return ended
@@ -161,14 +192,25 @@ def _people(row: asyncpg.Record) -> tuple[Person, Person]:
 
 def _absence(row: asyncpg.Record) -> Absence:
     values = {name: value for name, value in row.items() if name not in ("person_roles", "cover_roles")}
-    return Absence(**values, covered=may_cover(*_people(row)))
+    entries = tuple(map(_entry, orjson.loads(values.pop("history") or "[]")))
+    return Absence(**values, covered=may_cover(*_people(row)), history=entries)
+
+
+def _entry(row: dict[str, Any]) -> AbsenceEntry:
+    return AbsenceEntry(
+        what=row["what"],
+        at=datetime.fromisoformat(row["at"]),
+        by=UUID(row["by"]) if row["by"] else None,
+        name=row["name"],
+        reason=row["reason"],
+    )
 
 
 async def _changed(
     connection: asyncpg.Connection,
     statement: str,
-    school: UUID,
-    by: UUID,
+    school: UUID | None,
+    by: UUID | None,
     key: Key | None,
     status: int,
     *values: Any,

@@ -45,12 +45,24 @@ async def test_an_absence_is_recorded_with_who_recorded_it_and_ended_early(
         "ended_at": None,
         "recorded_by": str(school.headteacher.id),
         "recorded_at": "2027-03-01T10:00:00Z",
+        "history": [
+            {
+                "what": "recorded",
+                "at": "2027-03-01T10:00:00Z",
+                "by": str(school.headteacher.id),
+                "name": "Headteacher",
+                "reason": None,
+            }
+        ],
         "covered": True,
     }
     assert await school.dsl.read("/v1/absences") == [made]
     clock.passes(hours=1)
-    ended = await school.dsl.post(f"/v1/absences/{made['id']}/end")
-    assert (ended.status_code, ended.json()) == (200, made | {"ended_at": "2027-03-01T11:00:00Z"})
+    ended = await school.dsl.post(f"/v1/absences/{made['id']}/end", {"reason": "back"})
+    entry = made["history"][0] | {"what": "ended", "at": "2027-03-01T11:00:00Z", "by": str(school.dsl.id)}
+    history = [*made["history"], entry | {"name": "Dsl", "reason": "back"}]
+    after = made | {"ended_at": "2027-03-01T11:00:00Z", "history": history}
+    assert (ended.status_code, ended.json()) == (200, after)
     clock.passes(hours=1)
     assert (await school.dsl.post(f"/v1/absences/{made['id']}/end")).json() == ended.json()
 

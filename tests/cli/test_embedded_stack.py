@@ -15,6 +15,8 @@ from tests.cli.commands import Stack, onward, until
 from tests.damaged_state import tampering
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
+SOMEONE = "00000000-0000-4000-8000-000000000001"
+OVER_THE_YEAR = ("--from", "2027-01-01T08:00", "--to", "2099-01-01T08:00")
 
 
 def test_tokens_are_for_those_who_act_in_rehearsals_and_for_their_owner_only(running: Stack) -> None:
@@ -80,6 +82,29 @@ def test_the_rota_is_kept_and_read(running: Stack) -> None:
     assert (kept["id"], kept["person"], kept["starts_at"]) == (shift, deputy, "2020-07-01T07:00:00Z")
 
 
+def test_an_absence_is_set_listed_and_ended(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    listed = json.loads(onward("people", "list", "--json", *where).stdout)
+    dsl, deputy = (
+        next(each["id"] for each in listed if role in each["roles"]) for role in ("dsl", "deputy_dsl")
+    )
+    times = ("--from", "2020-07-01T08:00", "--to", "2099-07-01T17:00")
+    why = ("--reason", "planned")
+    made = onward("absence", "set", dsl, "--cover", deputy, *times, *why, *where).stdout.strip()
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    assert "duty DSL: Deb Deputy, covering " in onward("replay", case, *where).stdout
+    said = onward("absence", "list", *where).stdout
+    assert f"{made}  " in said
+    assert "cover: Deb Deputy" in said
+    assert "on the command line (planned)" in said
+    twice = onward("absence", "set", dsl, "--cover", deputy, *times, *where)
+    assert (twice.returncode, "End that absence first." in twice.stderr) == (2, True)
+    assert "on the command line (back)" in onward("absence", "end", made, "--reason", "back", *where).stdout
+    (kept,) = json.loads(onward("absence", "list", "--json", *where).stdout)
+    assert (kept["id"], kept["person"], kept["cover"]) == (made, dsl, deputy)
+    assert [each["what"] for each in kept["history"]] == ["recorded", "ended"]
+
+
 def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack) -> None:
     where = ("--data", str(running.data))
     school = ("--school", "Demonstration School", "--agency", "cscs")
@@ -127,6 +152,9 @@ def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack)
             "is not a person's id",
         ),
         (("duty", "end", NOBODY), "no shift with that id"),
+        (("absence", "end", NOBODY), "no absence with that id"),
+        (("absence", "end", NOBODY, "--reason", "ill"), "Give one of back, replaced, mistake"),
+        (("absence", "set", NOBODY, "--cover", SOMEONE, *OVER_THE_YEAR), "no two people of one school"),
         (("agencies", "add", "G", "--school", "None", "--agency", "cscs"), "no school of that name"),
         (("agencies", "add", "G", "--school", "None", "--agency", "fbi"), "There is no agency 'fbi'"),
         (("agencies", "add", " ", "--school", "None", "--agency", "cscs"), "the name of the authority"),

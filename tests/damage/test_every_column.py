@@ -38,6 +38,7 @@ OF_A_CASE = {
     "kept_forms": "case_id = '{case}'",
 }
 BESIDE = {
+    "absence_entries": "true",
     "absences": "person = '{deputy}'",
     "accounts": "person = '{teacher}'",
     "agency_keys": "true",
@@ -88,7 +89,7 @@ TOGETHER = (
     ),
     ("people_changes", "plans", "pupil_uploads", "training", "log_keys"),
     ("absences", "saved_filters", "checkpoints"),
-    ("staff_uploads", "work_choices", "mail_choices"),
+    ("staff_uploads", "work_choices", "mail_choices", "absence_entries"),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {

@@ -1,5 +1,6 @@
 """Being away: who is away when, who covers them, and recording or ending an absence (3-DSL.f, 3-DSL.x)."""
 
+from typing import cast
 from uuid import UUID
 
 from starlette.responses import Response
@@ -12,6 +13,8 @@ from domain.people.absences import (
     MAY_READ,
     EndAbsence,
     RecordAbsence,
+    WhyAway,
+    WhyEnded,
     cover_of,
     may_record_for,
 )
@@ -23,6 +26,12 @@ from web.core.form_dates import date_items, instant_of
 from web.core.page_request import Page, PageRequest
 
 SHOWN = 100
+WHY_AWAY = {"planned": "Planned", "unplanned": "At short notice"}
+WHY_ENDED = {
+    "back": "Back early",
+    "replaced": "Other times or cover",
+    "mistake": "A mistake",
+}
 _FIELDS = {"/person": "person", "/cover": "cover", "/starts_at": "starts-day", "/ends_at": "ends-day"}
 
 
@@ -50,8 +59,15 @@ async def record(visit: PageRequest) -> Response:
         wrong["ends-day"] = "Enter the day and time when the absence ends, such as 5pm"
     if person is None or cover is None or starts_at is None or ends_at is None:
         return await _page(visit, form, wrong)
-    asked = RecordAbsence(person=person, cover=cover, starts_at=starts_at, ends_at=ends_at)
-    body = {"person": str(person), "cover": str(cover), "starts_at": starts_at, "ends_at": ends_at}
+    why = cast("WhyAway | None", form["reason"] if form["reason"] in WHY_AWAY else None)
+    asked = RecordAbsence(person=person, cover=cover, starts_at=starts_at, ends_at=ends_at, reason=why)
+    body = {
+        "person": str(person),
+        "cover": str(cover),
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "reason": why,
+    }
     try:
         await absence_changes.record(visit.ledger, visit.sending("/v1/absences", body), asked)
     except problems.Malformed as malformed:
@@ -67,8 +83,9 @@ async def record(visit: PageRequest) -> Response:
 async def end(visit: PageRequest) -> Response:
     """End an absence now, or cancel it."""
     check_role(visit.me.caller, MAY_RECORD)  # before 404
-    sent = visit.sending(f"/v1/absences/{visit.id}/end", {})
-    await absence_changes.end(visit.ledger, sent, visit.id, EndAbsence())
+    why = cast("WhyEnded | None", visit.form["reason"] if visit.form["reason"] in WHY_ENDED else None)
+    sent = visit.sending(f"/v1/absences/{visit.id}/end", {"reason": why})
+    await absence_changes.end(visit.ledger, sent, visit.id, EndAbsence(reason=why))
     return visit.redirect("/absences")
 
 
@@ -79,11 +96,16 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
     async with visit.ledger.pool.connection() as connection:
         found = await absence_records.absences(connection, visit.me.caller.school, visit.now, limit=SHOWN)
         away = await absence_records.away_now(connection, visit.me.caller.school, visit.now)
+        over = await absence_records.over(connection, visit.me.caller.school, visit.now, SHOWN)
     return visit.page(
         "absences.html",
         title="Error: Being away" if wrong else "Being away",
         status=422 if wrong else 200,
         absences=[each for each in found if each.ended_at is None],
+        over=over,
+        why={**WHY_AWAY, **WHY_ENDED},
+        why_away=WHY_AWAY,
+        why_ended=WHY_ENDED,
         acts_for={each: cover_of(each, away) for each in away},
         names=names,
         may_end={each.id for each in found if may_record_for(me, each.person)},

@@ -92,6 +92,8 @@ WRITES = {
     "cases": "DELETE FROM cases",
     "absences": "DELETE FROM absences",
     "absences, their covers": "UPDATE absences SET cover = person",
+    "absence_entries": "UPDATE absence_entries SET made_at = now()",
+    "absence_entries, new ones": "INSERT INTO absence_entries (absence) VALUES (gen_random_uuid())",
     "duty": "DELETE FROM duty",
     "duty, its times": "UPDATE duty SET ends_at = starts_at",
     "agency_keys": "UPDATE agency_keys SET removed_at = now()",

@@ -25,13 +25,22 @@ async def test_a_dsl_records_that_they_are_away_and_comes_back_early(
         await visitor.go("/absences")
         assert "No one is away." in await visitor.main()
         await fill(visitor, "Deputy")
+        await visitor.page.select_option("#reason", label="Planned")
         await visitor.press("Record absence")
         await visitor.look()
         shown = await visitor.main()
         assert "Away now" in shown
         assert "From Monday 1 March 2027, 10am to Monday 1 March 2027, 5pm. Cover: Deputy" in shown
+        await visitor.page.select_option("select[id^=why-]", label="Back early")
         await visitor.page.get_by_role("button", name="End now").click()
         await visitor.page.get_by_text("No one is away.").wait_for()
+        await visitor.page.locator("#over > summary").click()
+        for history in await visitor.page.locator("#over details > summary").all():
+            await history.click()
+        await visitor.look()
+        shown = await visitor.main()
+        assert "Monday 1 March 2027, 10am: recorded by Dsl. Planned" in shown
+        assert "Monday 1 March 2027, 10am: ended by Dsl. Back early" in shown
 
 
 async def test_what_is_wrong_is_said_beside_the_field(browsers: Browsers, school: School) -> None:
