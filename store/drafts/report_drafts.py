@@ -7,29 +7,26 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-import structlog
-from cryptography.exceptions import InvalidTag
 
+from store.drafts.draft_seals import is_young, opened
 from store.ledger.sealing import Seals
 from store.pool import Pool
 
-_log = structlog.get_logger("store")
-KEPT_FOR = "24 hours"
 Answers = dict[str, list[str]]
-_OLD = f"DELETE FROM drafts WHERE saved_at < now() - interval '{KEPT_FOR}'"
+_OLD = f"DELETE FROM drafts WHERE NOT ({is_young('saved_at')})"
 _TAKE = f"""
 INSERT INTO drafts AS kept (person) VALUES ($1) ON CONFLICT (person) DO UPDATE SET person = $1
-RETURNING CASE WHEN kept.saved_at > now() - interval '{KEPT_FOR}' THEN kept.answers END AS answers,
+RETURNING CASE WHEN {is_young("kept.saved_at")} THEN kept.answers END AS answers,
 CASE WHEN kept.sent_mark = $2 THEN kept.sent_as END AS sent_as
 """
 _SAVE = f"""
-UPDATE drafts SET started_at = CASE WHEN answers IS NULL OR saved_at <= now() - interval '{KEPT_FOR}'
+UPDATE drafts SET started_at = CASE WHEN answers IS NULL OR NOT ({is_young("saved_at")})
 THEN coalesce($3, now()) ELSE started_at END,
 answers = $2, sent_as = NULL, sent_mark = NULL, saved_at = now() WHERE person = $1
 """
 _FIND = f"""
 SELECT answers, sent_as, CASE WHEN answers IS NOT NULL AND started_at BETWEEN '2000-01-01' AND '2200-01-01'
-THEN started_at END AS started_at FROM drafts WHERE person = $1 AND saved_at > now() - interval '{KEPT_FOR}'
+THEN started_at END AS started_at FROM drafts WHERE person = $1 AND {is_young("saved_at")}
 """
 _SENT = "UPDATE drafts SET answers = NULL, sent_as = $2, sent_mark = $3, started_at = NULL WHERE person = $1"
 
@@ -114,9 +111,5 @@ def sealed_for(person: UUID) -> bytes:
 def _opened(seals: Seals, person: UUID, sealed: bytes | None) -> Answers | None:
     if sealed is None:
         return None
-    try:
-        answers: dict[str, Any] = orjson.loads(seals.open_secret(sealed_for(person), sealed))
-    except InvalidTag:  # damaged: the person must be able to report all the same
-        _log.error("a draft cannot be opened")
-        return None
+    answers: dict[str, Any] | None = opened(lambda: seals.open_secret(sealed_for(person), sealed))
     return answers

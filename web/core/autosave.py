@@ -26,9 +26,10 @@ THROW_AWAY = "_discard"
 """The field of the button that deletes a kept form."""
 READ, WINDOW, KEY = "_draft", "_window", "_key"
 """The fields with the version that the window shows, the name that the script gave it, and the form’s key."""
+MARKS = (READ, WINDOW)
 OTHER = "other"
 """The query that shows the version of another window."""
-_NOT_KEPT = {KEEP, READ, WINDOW}
+_NOT_KEPT = {KEEP, *MARKS}
 
 
 async def from_ended(visit: PageRequest, keeps: Keeps) -> str | None:
@@ -122,11 +123,11 @@ async def unsent(visit: PageRequest, slot: AutosaveSlot) -> Response:
         return visit.redirect("/" if visit.form[THROW_AWAY] == LATER else visit.request.url.path)
     if not any(value.strip() for name, value in visit.form.items() if not name.startswith("_")):
         await done(visit, slot)  # everything was deleted again
-        return JSONResponse({}) if visit.form[KEEP] == AUTO else visit.redirect("/")
+        return for_script({}) if visit.form[KEEP] == AUTO else visit.redirect("/")
     ended = visit.form[KEEP] not in (AUTO, LATER)  # by the browser's clock, perhaps not yet by ours
     kept = await _keep(visit, slot, visit.form, ended=ended)
     if visit.form[KEEP] == AUTO:
-        return _for_script(kept)
+        return _kept(kept)
     return visit.redirect("/" if visit.form[KEEP] == LATER else visit.request.url.path)
 
 
@@ -193,9 +194,13 @@ async def _keep(visit: PageRequest, slot: AutosaveSlot, form: PostedForm, *, end
     return await form_autosaves.keep(visit.ledger.pool, visit.ledger.seals, slot, typed_form)
 
 
-def _for_script(kept: FormDraft | None) -> Response:
-    """The time and the revision, without a word of the form; empty if it was sent already."""
+def for_script(said: dict[str, str]) -> Response:
+    """The answer to the script: times and the name of the version, without a word of the form."""
+    return JSONResponse(said)
+
+
+def _kept(kept: FormDraft | None) -> Response:
     if kept is None:
-        return JSONResponse({})
+        return for_script({})
     other = recent_time(kept.other.saved_at, kept.saved_at) if kept.other is not None else ""
-    return JSONResponse({"saved": clock_time(kept.saved_at), "draft": kept.revision, "other": other})
+    return for_script({"saved": clock_time(kept.saved_at), "draft": kept.revision, "other": other})

@@ -51,12 +51,13 @@ function saves(form) {
     if (!saving) later(PAUSE);
   }
 
+  const underWay = new AbortController(); // a save that is under way when the form is sent has nothing to add
   function post(leaving) {
     const body = new URLSearchParams(new FormData(form));
     body.set("_keep", "auto");
     const keepalive = leaving && body.toString().length < KEEPALIVE;
     const asked = { method: "POST", body, keepalive, headers: { "X-Live": "1" }, redirect: "manual" };
-    return fetch(form.action, { ...asked, signal: AbortSignal.timeout(10000) });
+    return fetch(form.action, { ...asked, signal: AbortSignal.any([AbortSignal.timeout(10000), underWay.signal]) });
   }
 
   async function save() {
@@ -71,7 +72,8 @@ function saves(form) {
     if (sent) return;
     if (became) {
       if (became.draft !== undefined) revision.value = became.draft;
-      if (became.other) say(`Saved at ${became.saved}. Another window saved a newer version at ${became.other}. Both are kept.`, true);
+      if (became.newer) say(`Another window saved this page at ${became.newer}, after you opened it here. What you type here is saved when you press a button.`);
+      else if (became.other) say(`Saved at ${became.saved}. Another window saved a newer version at ${became.other}. Both are kept.`, true);
       else if (became.saved) say(`Saved at ${became.saved}. Only you can see it.`);
       else say("");
       if (unsaved) later(PAUSE);
@@ -96,6 +98,7 @@ function saves(form) {
   form.addEventListener("change", changed);
   form.addEventListener("submit", () => {
     sent = true;
+    underWay.abort();
     window.clearTimeout(waiting);
   });
   document.addEventListener("visibilitychange", () => document.hidden && leave());

@@ -221,3 +221,18 @@ async def test_saving_a_pupils_form_is_no_look_at_the_record(browsers: Browsers,
     await fill(visitor, form.answers)
     await visitor.page.locator("[data-saved]", has_text="Saved at").wait_for(timeout=15_000)
     assert await browsers.owner.fetchval(looks) == seen
+
+
+async def test_three_are_shown_and_the_rest_is_folded(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.dsl, viewport=TELEPHONE)
+    for begins in (_change, _undo, _say, _hand_over):
+        form = await begins(school)
+        await visitor.go(form.path)
+        await fill(visitor, form.answers)
+        await visitor.press("Save for later")
+    await visitor.look()
+    row = visitor.page.locator(".onward-row__owed", has_text="Change a pupil’s record")
+    assert not await row.is_visible()
+    await visitor.page.get_by_text("1 more not sent").click()
+    assert await row.is_visible()
+    await visitor.look()

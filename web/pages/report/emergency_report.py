@@ -27,7 +27,7 @@ from web.pages.case.command_page import sent
 from web.pages.case.emergency_page import as_reasons
 from web.pages.register_search import NOT_LISTED, ListedPupil
 from web.pages.report import child_search, emergency_answers, finish_now, report_steps
-from web.pages.report.draft_store import KEPT, put_by
+from web.pages.report.draft_store import KEPT, marks, put_by, unsent
 from web.pages.report.report_choices import offered
 from web.pages.report.report_screens import STAFF, is_in
 from web.pages.report.report_steps import CHILD, IDENTITY
@@ -64,6 +64,8 @@ async def get(visit: PageRequest) -> Response:
 
 async def post(visit: PageRequest) -> Response:
     """Record two commands, the report first. Sending twice records them once."""
+    if visit.form[autosave.KEEP] in (autosave.AUTO, autosave.LATER):
+        return await unsent(visit, (*_asked({}, None), report_steps.child()), blanks=False)
     if visit.form[autosave.KEEP]:
         await keep(visit, visit.me.caller.person.id, visit.form)
         return visit.redirect(visit.request.url.path)
@@ -201,6 +203,7 @@ async def _show(
         follows=consequences.follows(REFER.name, policy, visit.now),
         kept=kept,
         typed=autosave.typed(visit),
+        marks=marks(draft, visit.sent),
     )
 
 

@@ -12,6 +12,7 @@ from domain.command_catalogue import RAISE
 from domain.validation.request_checks import Fault
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse
+from web.core import autosave
 from web.core.csrf import PostedForm
 from web.core.page_request import PageRequest
 from web.forms.form_builder import Sources
@@ -28,9 +29,9 @@ _NOT_ANSWERED = "Not answered"
 
 
 def mark_of(form: PostedForm) -> bytes:
-    """A digest of the posted form. Its token makes it unguessable from what was typed."""
+    """A digest of the posted form, however it was saved. Its token makes it unguessable from its words."""
     digest = hashlib.sha256()
-    for name, value in form.items():
+    for name, value in (each for each in form.items() if each[0] not in autosave.MARKS):
         for part in (name, value):
             digest.update(len(part).to_bytes(8, "big") + part.encode())
     return digest.digest()

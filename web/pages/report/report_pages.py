@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from application import problems
 from store.drafts import report_drafts
+from store.drafts.draft_seals import KEPT_FOR
 from web.core import autosave
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
@@ -19,7 +20,7 @@ from web.forms.questions import Question
 from web.pages.case.command_page import answers_in
 from web.pages.register_search import FIND
 from web.pages.report import birth_check, child_search, finish_now, report_screens, report_steps
-from web.pages.report.draft_store import KEPT, SEEN, put_by, with_page
+from web.pages.report.draft_store import KEPT, SEEN, marked, marks, put_by, unsent, with_page
 from web.pages.report.finish_now import FINISH
 from web.pages.report.report_choices import offered
 from web.pages.report.unsent_report import UNSENT
@@ -29,9 +30,7 @@ from web.pages.sibling_choice import SIBLINGS, sibling_search
 async def start(visit: PageRequest) -> Response:
     """What to know before reporting, and the visitor's draft, if there is one."""
     draft = await _answers(visit)
-    return visit.page(
-        "report/start.html", title="Report a concern", begun=bool(draft), kept_for=report_drafts.KEPT_FOR
-    )
+    return visit.page("report/start.html", title="Report a concern", begun=bool(draft), kept_for=KEPT_FOR)
 
 
 async def begin(visit: PageRequest) -> Response:
@@ -51,6 +50,8 @@ async def get(visit: PageRequest) -> Response:
 
 async def post(visit: PageRequest) -> Response:
     """Save the answers and continue; ask again only if an answer cannot be right."""
+    if visit.form[autosave.KEEP] in (autosave.AUTO, autosave.LATER):
+        return await unsent(visit, report_steps.asked(_step(visit), {}))
     if visit.form[autosave.KEEP] or _moved(visit) is not None:  # a page of an earlier release asks for less
         return visit.redirect(await keep(visit, _me(visit), visit.form) or "/report")
     step = _step(visit)
@@ -66,7 +67,8 @@ async def post(visit: PageRequest) -> Response:
         back = (
             {birth_check.ASKED_BACK: [visit.form[birth_check.FIELD]]} if visit.form[birth_check.FIELD] else {}
         )
-        return answers | back | {SEEN: sorted(seen)} | ({KEPT: waiting} if waiting else {})
+        answers |= back | {SEEN: sorted(seen)} | ({KEPT: waiting} if waiting else {})
+        return marked(answers, visit.form, visit.now)
 
     mark = finish_now.mark_of(visit.form) if visit.form[FINISH] else None
     try:
@@ -170,6 +172,7 @@ async def _show(
         how_many=how_many,
         kept=step.name in answers.get(KEPT, ()),
         typed=autosave.typed(visit),
+        marks=marks(answers, visit.sent),
         doubt=(doubtful.isoformat(), birth_check.doubt(doubtful, visit.now)) if doubtful else None,
     )
 

@@ -11,7 +11,7 @@ UNSENT = "unsent"
 async def unsent_report(visit: PageRequest) -> str | None:
     """The sentence about the visitor's draft, or None if they have none. It names no child."""
     draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
-    if draft is None or not draft.answers:
+    if draft is None or not any(name.startswith("/") for name in draft.answers or ()):  # notes alone
         return None
     if draft.started_at is None:
         return "Unsent report"

@@ -1,0 +1,102 @@
+"""A report is saved while its author types, as every other form is."""
+
+import asyncio
+
+import pytest
+
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
+from tests.school import School, SetClock
+from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
+from tests.web.form_filling import fill
+from tests.web.pages.report.report_at_browser import ANSWERS, GIVEN, starts
+
+SUMMARY = "/concern/summary"
+WORDS = GIVEN[SUMMARY][0]
+LATER = "She told me more on the way to the bus."
+
+
+async def saved(visitor: BrowserSession, text: str = "Saved at") -> None:
+    await visitor.page.locator("[data-saved]", has_text=text).wait_for(timeout=15_000)
+
+
+async def draft(ledger: Ledger, school: School) -> report_drafts.Answers:
+    found = await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id)
+    return (found.answers if found is not None else None) or {}
+
+
+async def test_with_a_script_it_is_saved_after_a_pause(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
+    await starts(visitor)
+    await fill(visitor, ANSWERS["what"])
+    await saved(visitor, "Saved at 10am.")
+    await visitor.look()
+    assert (await draft(ledger, school))[SUMMARY] == [WORDS]
+    other = await browsers.signed_in(school.teacher)
+    await other.go("/")
+    assert "Unsent report, started at 10am" in await other.main()
+    await other.go("/report/what")
+    assert await other.page.locator(f'[name="{SUMMARY}"]').input_value() == WORDS
+    await fill(visitor, {SUMMARY: [LATER]})
+    await visitor.page.goto(f"{visitor.address}/")
+    async with asyncio.timeout(5):
+        while (await draft(ledger, school))[SUMMARY] != [LATER]:
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_button_saves_it_for_later(browsers: Browsers, school: School, script: bool) -> None:
+    visitor = await browsers.signed_in(school.teacher, script)
+    await starts(visitor)
+    await fill(visitor, ANSWERS["what"])
+    await visitor.press("Finish later")
+    assert "You have a report you have not sent" in await visitor.main()
+    await visitor.go("/")
+    assert "Unsent report, started at 10am" in await visitor.main()
+    await visitor.go("/report/what")
+    assert await visitor.page.locator(f'[name="{SUMMARY}"]').input_value() == WORDS
+    await visitor.look()
+    assert await school.teacher.read("/v1/referrals") == []
+
+
+async def test_typing_in_an_older_window_replaces_nothing_and_says_so(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    desk, phone = await browsers.signed_in(school.teacher), await browsers.signed_in(school.teacher)
+    await starts(desk)
+    await starts(phone)
+    await fill(desk, {SUMMARY: [WORDS]})
+    await saved(desk)
+    clock.passes(minutes=5)
+    await fill(phone, {SUMMARY: [LATER]})
+    await saved(phone, "Another window saved this page at 10am")
+    assert (await draft(ledger, school))[SUMMARY] == [WORDS]
+    await phone.press("Finish later")
+    assert (await draft(ledger, school))[SUMMARY] == [LATER]
+
+
+async def test_a_page_without_an_answer_begins_no_report(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher, script=False)
+    await starts(visitor)
+    await visitor.press("Finish later")
+    assert "You have a report you have not sent" not in await visitor.main()
+    await visitor.go("/")
+    assert "Unsent report" not in await visitor.main()
+
+
+async def test_an_emergency_report_is_saved_while_it_is_written_and_leaves_nothing(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    """3-STF.h: the draft never stands in its way."""
+    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
+    await visitor.go("/report/emergency")
+    await fill(visitor, {SUMMARY: [WORDS]})
+    await saved(visitor)
+    assert (await draft(ledger, school))[SUMMARY] == [WORDS]
+    await fill(visitor, {"/agency": ["cscs"], "/channel": ["phone"], "/concern/child_words": ["Help."]})
+    await visitor.press("Record this emergency")
+    assert "done=refer" in visitor.page.url
+    await asyncio.sleep(3)
+    assert await draft(ledger, school) == {}
