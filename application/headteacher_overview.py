@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application.compliance_reports import exceptions_of
+from domain.access.ownership import acting_owner
 from domain.access.permissions import visibility
 from domain.calendar.periods import school_year_until
 from domain.calendar.working_time import london
@@ -19,6 +20,7 @@ from domain.people.absences import Absence
 from domain.people.duty_gaps import duty_gaps, looks_ahead_until
 from domain.people.training_requirements import training
 from store.ledger.ledger import Ledger
+from store.ledger.load_line import load_line
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
 from store.people import absence_records, duty_rota, training_records
@@ -35,6 +37,7 @@ from views.work_view import WorkView, work_view
 
 MOST = 100
 """Rows of each list beside the cases; *Cases* and *Escalations* have all."""
+_NO_ONE = UUID(int=0)
 _AT_ONCE = 50
 """Cases that are opened before other requests have their turn."""
 
@@ -65,8 +68,17 @@ async def headteacher_overview(
     """The overview with so many open cases, after those already shown. The look at each is logged."""
     now = ledger.clock.now()
     found, names = await _open_cases(ledger, caller), await names_of(ledger.pool, caller.school)
+    async with ledger.pool.connection() as connection:
+        line = await load_line(connection, caller.school, now)
     rows = sorted(
-        (open_case_view(each, _name(each, names)) for each in found.cases if not each.closed), key=place_of
+        (
+            open_case_view(
+                each, names.get(each.owner or _NO_ONE), names.get(acting_owner(each, *line) or _NO_ONE)
+            )
+            for each in found.cases
+            if not each.closed
+        ),
+        key=place_of,
     )
     shown = rows[after : after + limit]
     own = await work_page(ledger, caller, MOST, None)
@@ -115,10 +127,6 @@ async def _open_cases(ledger: Ledger, caller: Caller) -> _Open:
 def _is_shown(case: Case, caller: Caller) -> bool:
     """Whether the reader sees it whole, and it names no person of the school (3.2h)."""
     return not case.about and visibility(case, caller.person) == "whole"
-
-
-def _name(case: Case, names: dict[UUID, str]) -> str | None:
-    return names.get(case.owner) if case.owner is not None else None
 
 
 def _escalated(cases: Iterable[Case]) -> tuple[WorkView, ...]:

@@ -25,6 +25,8 @@ class OpenCaseView:
     stage: Stage
     owner: UUID | None
     owner_name: str | None
+    acting_name: str | None
+    """Who acts for the owner now, if the owner is away."""
     raised_at: Instant
     overdue: int
     """How many of its tasks are overdue."""
@@ -73,7 +75,7 @@ class HeadteacherView:
     """How many open cases cannot be opened."""
 
 
-def open_case_view(case: Case, owner_name: str | None) -> OpenCaseView:
+def open_case_view(case: Case, owner_name: str | None, acting_name: str | None) -> OpenCaseView:
     """A case as a row."""
     late = [each for each in case.open_obligations if each.state == "overdue"]
     dated = sorted(
@@ -90,6 +92,7 @@ def open_case_view(case: Case, owner_name: str | None) -> OpenCaseView:
         stage=stage(case),
         owner=case.owner,
         owner_name=owner_name,
+        acting_name=acting_name,
         raised_at=case.raised_at,
         overdue=len(late),
         next_task=first.id if first is not None else None,

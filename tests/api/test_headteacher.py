@@ -149,6 +149,26 @@ async def test_who_is_away_is_in_it_until_they_are_back(school: School, clock: S
     assert (await overview(school))["absences"] == []
 
 
+async def test_a_case_whose_owner_is_away_names_who_acts(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    (row,) = (await overview(school))["cases"]
+    assert row["acting_name"] is None
+    away = {
+        "person": str(school.dsl.id),
+        "cover": str(school.deputy.id),
+        "starts_at": "2027-03-01T08:00:00Z",
+        "ends_at": "2027-03-04T17:00:00Z",
+    }
+    assert (await school.dsl.post("/v1/absences", away)).status_code == 201
+    (row,) = (await overview(school))["cases"]
+    names = {each["id"]: each["name"] for each in await school.dsl.read("/v1/people")}
+    assert (row["owner_name"], row["acting_name"]) == (
+        names[str(school.dsl.id)],
+        names[str(school.deputy.id)],
+    )
+
+
 async def test_each_case_that_is_shown_has_the_look_in_its_log(school: School) -> None:
     case = await school.teacher.raises()
     await overview(school)

@@ -22,6 +22,8 @@ async def others_are_well(place: Place) -> list[str]:
         found += [*_is(200, path, answer), *_lacks(place, path, answer)]
     for path in ("/v1/compliance", "/v1/compliance/exceptions", "/v1/process-concerns", "/v1/duty"):
         found += _is(200, path, await head.get(path))
+    for path in ("/v1/headteacher", "/v1/inspection", "/v1/governors"):
+        found += _is(200, path, await head.get(path))
     for case in place.good:
         answer = await dsl.get(f"/v1/referrals/{case['id']}")
         found += _is(200, "a good case", answer)

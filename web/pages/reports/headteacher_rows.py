@@ -130,7 +130,8 @@ def _case(each: OpenCaseView, state: Case, now: datetime) -> ReportRow:
         reference=each.reference,
         pupil=formatting.pupil(each.pupil),
         when=next_task or "No deadline",
-        who=f"Case owner: {each.owner_name or 'no one yet'}",
+        who=f"Case owner: {each.owner_name or 'no one yet'}"
+        + (f", away. {each.acting_name} acts" if each.acting_name else ""),
         tags=(*tags, f"{each.overdue} overdue") if each.overdue else tags,
     )
 
