@@ -173,9 +173,16 @@ async def _cover(
     async with ledger.pool.connection() as connection:
         shifts = await duty_rota.shifts(connection, caller.school, now, until)
         absences = await absence_records.absences(connection, caller.school, now)
-    away = [each for each in absences if each.starts_at < until and not _is_over(each, now)]
+    away = [
+        each for each in absences if _is_known(each) and each.starts_at < until and not _is_over(each, now)
+    ]
     gaps = tuple(map(duty_gap_view, duty_gaps(shifts, time, now)))
     return tuple(map(absence_view, away)), gaps, until
+
+
+def _is_known(absence: Absence) -> bool:
+    """Whether its row has a start: a damaged row must not hide the rest."""
+    return bool(absence.starts_at)
 
 
 def _is_over(absence: Absence, now: datetime) -> bool:

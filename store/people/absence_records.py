@@ -186,8 +186,8 @@ async def end(
 
 def _people(row: asyncpg.Record) -> tuple[Person, Person]:
     """The absent person and the cover."""
-    absent = Person(id=row["person"], roles=tuple(row["person_roles"]))
-    return absent, Person(id=row["cover"], roles=tuple(row["cover_roles"]))
+    absent = Person(id=row["person"], roles=tuple(row["person_roles"] or ()))
+    return absent, Person(id=row["cover"], roles=tuple(row["cover_roles"] or ()))
 
 
 def _absence(row: asyncpg.Record) -> Absence:

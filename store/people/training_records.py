@@ -15,7 +15,9 @@ _PEOPLE = """
 SELECT p.id, p.name, s.name AS school, p.roles, (
     SELECT json_object_agg(t.course, t.done_on) FROM (
         SELECT course, max(done_on) AS done_on FROM training
-        WHERE person = p.id AND ($3::date IS NULL OR done_on <= $3) GROUP BY course
+        WHERE person = p.id AND ($3::date IS NULL OR done_on <= $3)
+          AND course IS NOT NULL AND done_on BETWEEN DATE '1900-01-01' AND DATE '2100-01-01'  -- else damaged
+        GROUP BY course
     ) AS t
 ) AS taken
 FROM people AS p JOIN schools AS s ON s.id = p.school
