@@ -50,6 +50,7 @@ async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[
         made = await absence_records.record(
             connection, caller.school, asked, at, caller.person.id, sent.key, ledger.posts.mail
         )
+    ledger.absences.forget(caller.school)
     return RecordedAbsence(absence=made)
 
 
@@ -79,6 +80,7 @@ async def end(
             ledger.posts.mail,
             None if isinstance(asked, list) else asked.reason,
         )
+    ledger.absences.forget(caller.school)
     return RecordedAbsence(absence=ended)
 
 

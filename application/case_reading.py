@@ -25,10 +25,14 @@ def shown_to(ledger: Ledger, person: Person, case: Case, at: datetime | None = N
 async def shown_now(ledger: Ledger, person: Person, *cases: Case) -> list[CaseView]:
     """The cases of one school as this person sees them now, each with who acts for an owner who is away."""
     shown = [shown_to(ledger, person, case) for case in cases]
-    if not any(each.owner for each in shown):  # nor in a receipt
+    owners = {each.owner for each in shown if each.owner}  # none in a receipt
+    if not owners:
+        return shown
+    school, now = cases[0].school, ledger.clock.now()
+    if owners.isdisjoint(await ledger.absences.away(school, now)):
         return shown
     async with ledger.pool.connection() as connection:
-        line = await load_line(connection, cases[0].school, ledger.clock.now())
+        line = await load_line(connection, school, now)
     return [
         replace(each, acting_owner=acting_owner(case, *line)) if each.owner else each
         for each, case in zip(shown, cases, strict=True)

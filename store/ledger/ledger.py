@@ -12,6 +12,7 @@ from store.ledger.contention import CaseQueues
 from store.ledger.load import TimeSource, load_for_clock, load_for_person
 from store.ledger.load_request import Caller, LoadedCase, LoadRequest
 from store.ledger.sealing import Seals
+from store.people.absence_watch import AbsenceWatch
 from store.planning.calendar_revisions import Revisions
 from store.pool import Pool
 from store.pupils.name_index import NameIndex
@@ -39,6 +40,7 @@ class Ledger:
         self.plans = Revisions(policies)
         self.posts = posts
         self.sights = Sights()
+        self.absences = AbsenceWatch(pool)
         self.open_children = OpenCaseChildren()
         self.names = NameIndex(pool, seals)
         self.queues = CaseQueues(pool)
