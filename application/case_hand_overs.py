@@ -66,7 +66,10 @@ async def hand_over_cases(
     assert not isinstance(asked, list)
     cases, more = await _chosen(ledger, caller, asked)
     own_only = own_only or asked.cases is None
-    results = [await _one(ledger, sent, caller, asked, case, own_only) for case in cases]
+    keys = _keys(sent, asked, cases)
+    results = [
+        await _one(ledger, replace(sent, key=keys[case]), caller, asked, case, own_only) for case in cases
+    ]
     return CasesHandedOver(to=asked.to, results=tuple(results), more=more)
 
 
@@ -91,6 +94,17 @@ async def _chosen(ledger: Ledger, caller: Caller, asked: HandOverCases) -> tuple
     return [each.id for each in mine[:MOST_AT_ONCE]], len(mine) > MOST_AT_ONCE
 
 
+def _keys(sent: SentRequest, asked: HandOverCases, cases: Collection[UUID]) -> dict[UUID, Key | None]:
+    """A key for each case. The last of a named list has the request's own: by that, its form was sent."""
+    own = sent.key
+    if own is None:
+        return dict.fromkeys(cases)
+    keys: dict[UUID, Key | None] = {each: replace(own, value=f"{own.value} {each}") for each in cases}
+    if asked.cases:  # without a list, a repeat may find other cases
+        keys[tuple(cases)[-1]] = own
+    return keys
+
+
 async def _one(
     ledger: Ledger,
     sent: SentRequest,
@@ -104,7 +118,7 @@ async def _one(
     key = None
     if sent.key is not None:
         path = f"/v1/referrals/{case}/hand-over"
-        key = Key(value=f"{sent.key.value} {case}", fingerprint=fingerprint(path, body))
+        key = replace(sent.key, fingerprint=fingerprint(path, body))
     alone = replace(sent, body=body, key=key, if_match=None)
     request = replace(PersonRequest.read(_HAND_OVER, alone, case), own_only=own_only)
     problem: dict[str, Any] | None = None

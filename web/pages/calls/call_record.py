@@ -12,6 +12,7 @@ from domain.case.case import Case
 from domain.command_catalogue import RAISE, CommandSpec
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault, faults
+from web.core.form_keys import form_keys
 from web.core.page_request import PageRequest
 from web.pages.calls import call_questions as asks
 from web.pages.calls.call_cases import CONTACT, INFORMATION
@@ -107,12 +108,13 @@ def placed(found: Iterable[Fault]) -> list[Fault]:
 
 async def record(visit: PageRequest, call: ParentCall, case: Case) -> Case:
     """Record the call in this case, each step once, however often the form is sent."""
-    key = visit.form["_key"]
-    first, *rest = call.steps
-    state = await visit.submit(first[0], first[1], case=case.id, key=key or None)
-    for entry, body in rest:
+    keys = form_keys(visit.form["_key"] or None, [entry.name for entry, _ in call.steps])
+    first, *rest = zip(call.steps, keys, strict=True)
+    (entry, body), key = first
+    state = await visit.submit(entry, body, case=case.id, key=key)
+    for (entry, body), key in rest:
         try:
-            state = await visit.submit(entry, body, case=case.id, key=f"{key}-{entry.name}" if key else None)
+            state = await visit.submit(entry, body, case=case.id, key=key)
         except Refused as refusal:
             raise OnlyContactRecorded(refusal) from refusal
     return state
@@ -120,5 +122,4 @@ async def record(visit: PageRequest, call: ParentCall, case: Case) -> Case:
 
 async def raise_concern(visit: PageRequest, report: dict[str, Any]) -> Case:
     """Report the call as a new concern."""
-    key = visit.form["_key"]
-    return await visit.submit(RAISE, report, key=f"{key}-{RAISE.name}" if key else None)
+    return await visit.submit(RAISE, report, key=visit.form["_key"] or None)

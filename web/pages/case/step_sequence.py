@@ -12,6 +12,7 @@ from domain.command_catalogue import CommandSpec
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault, faults
 from store.ledger.idempotency import KeyInUse
+from web.core.form_keys import form_keys
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted, read
 from web.forms.questions import CommandForm, Question
@@ -92,8 +93,8 @@ async def record_steps(
     Raises what the first raises; SequenceStopped if a later one is not recorded.
     """
     after = state
-    for number, step in enumerate(steps):
-        own_key = f"{key}-{step.entry.name}" if key and step.form else key
+    keys = form_keys(key, [step.entry.name for step in steps])
+    for number, (step, own_key) in enumerate(zip(steps, keys, strict=True)):
         try:
             after = await visit.submit(step.entry, step.body, case=state.id, version=version, key=own_key)
         except (problems.Problem, Refused, KeyInUse) as cause:

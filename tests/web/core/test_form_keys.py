@@ -1,0 +1,119 @@
+"""A form of several commands counts as sent with the last: until then its saved draft is what is left."""
+
+import asyncpg
+import httpx2
+import pytest
+
+from domain.pupils.pupil_details import RegisteredPupil
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Key
+from tests.api.test_repeats import report
+from tests.school import WHY, Json, School
+from tests.store.pupils.register import a_pupil
+from tests.web.pages.calls.test_parent_call_page import call
+from tests.web.test_school_isolation import at_a_browser
+from web.core.csrf import FIELD, token_for
+from web.core.form_keys import form_keys
+
+KEY = "the key of this form"
+_ANSWERED_AT = "SELECT version FROM answers WHERE person = $1 AND key = $2"
+_PLAN = {
+    "/parent": "mother",
+    "/safe_for_pupil": "true",
+    "/safe_for_others": "true",
+    "/reasons": WHY,
+    "/plan-parent-contact/discussed": "That he is safe.",
+}
+Sent = dict[str, str] | dict[str, list[str]]
+
+
+def test_the_last_command_has_the_key_of_the_form() -> None:
+    assert form_keys("k", ["accept", "protect", "close"]) == ("k-accept", "k-protect", "k")
+    assert form_keys("k", ["accept"]) == ("k",)
+    assert form_keys(None, ["accept", "protect"]) == (None, None)
+
+
+async def posts(http: httpx2.AsyncClient, secret: str, path: str, sent: Sent, **also: str) -> httpx2.Response:
+    fields = {FIELD: token_for(secret), "_key": KEY, **sent, **also}
+    return await http.post(path, data=fields)
+
+
+async def saves(http: httpx2.AsyncClient, secret: str, path: str, sent: Sent) -> Json:
+    """What the script is told that saves the form, late or not."""
+    answer = await posts(http, secret, path, sent, _keep="auto")
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()
+    return found
+
+
+async def answered_at(owner: asyncpg.Connection, school: School, key: str) -> int | None:
+    stored = Key(value=key, fingerprint=b"").stored
+    version: int | None = await owner.fetchval(_ANSWERED_AT, school.dsl.id, stored)
+    return version
+
+
+@pytest.fixture
+async def pupil(ledger: Ledger, school: School) -> RegisteredPupil:
+    return await a_pupil(ledger, school)
+
+
+async def test_a_call_counts_as_sent_only_with_its_danger(
+    school: School, owner: asyncpg.Connection, ledger: Ledger, pupil: RegisteredPupil
+) -> None:
+    case, path = await report(school.teacher, pupil), "/calls/parent"
+    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
+        for _ in range(2):
+            assert (await posts(http, secret, path, call("danger", pupil))).status_code == 303
+        now = await school.dsl.sees(case)
+        assert await answered_at(owner, school, KEY) == now["version"], "with the danger, the last entry"
+        assert await answered_at(owner, school, f"{KEY}-record-parent-contact") == 2
+        assert await saves(http, secret, path, call("danger", pupil)) == {}
+
+
+async def test_a_late_save_of_a_reported_call_keeps_nothing(
+    school: School, owner: asyncpg.Connection, ledger: Ledger, pupil: RegisteredPupil
+) -> None:
+    async with at_a_browser(owner, ledger, school.teacher) as (http, secret):
+        assert (await posts(http, secret, "/calls/parent", call("new", pupil))).status_code == 303
+        assert await saves(http, secret, "/calls/parent", call("new", pupil)) == {}
+
+
+async def test_a_page_whose_second_step_was_not_recorded_is_not_sent(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.deputy.does(case, "place-police-hold")
+    path = f"/cases/{case['id']}/assess-parent-contact"
+    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
+        answer = await posts(http, secret, path, _PLAN)
+        assert answer.status_code == 409
+        assert "Not recorded: “Plan what to discuss with a parent”" in answer.text
+        assert "saved" in await saves(http, secret, path, _PLAN)
+
+
+async def test_a_page_of_two_steps_that_is_sent_twice_is_recorded_once(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    case = await school.teacher.raises()
+    path = f"/cases/{case['id']}/assess-parent-contact"
+    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
+        for _ in range(2):
+            assert (await posts(http, secret, path, _PLAN)).status_code == 303
+        assert await saves(http, secret, path, _PLAN) == {}
+    types = [each["type"] for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")]
+    assert types.count("parent-contact.assessed") == types.count("parent-contact.planned") == 1
+
+
+async def test_a_late_save_of_a_hand_over_keeps_nothing(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    cases = [await school.teacher.raises() for _ in range(2)]
+    for case in cases:
+        await school.dsl.does(case, "accept")
+    form = {"to": [str(school.deputy.id)], "reasons": [WHY], "which": ["some"]}
+    form["cases"] = [case["id"] for case in cases]
+    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
+        for _ in range(2):
+            assert "2 of 2 cases handed over." in (await posts(http, secret, "/hand-over", form)).text
+        assert await saves(http, secret, "/hand-over", form) == {}
