@@ -18,6 +18,8 @@ class PageFile:
     tables: tuple[Table, ...]
     heading: str | None = None
     notes: tuple[str, ...] = ()
+    flat: Table | None = None
+    """What the CSV has instead of several tables."""
 
 
 async def page_file(ledger: Ledger, caller: Caller, of: PageFile, kind: FileKind) -> TableFile:
@@ -31,5 +33,6 @@ async def page_file(ledger: Ledger, caller: Caller, of: PageFile, kind: FileKind
         made_by=reader.name,
         notes=of.notes,
         tables=of.tables,
+        flat=of.flat,
     )
     return await made_file(document, kind, of.name)

@@ -45,7 +45,10 @@ _TEMPLATE = "tables.typ"
 _LIMITS = replace(LIMITS, most_bytes=20_000_000, memory=1024 * 1024 * 1024)
 _MOST_UPRIGHT = 5
 """Columns on an upright page; a table with more lies on its side."""
+_MOST_ON_ONE_PAGE = 40
+"""Rows of a table that may fit on one page, which is then measured."""
 _PART = "Part"
+_ORIGIN = ("School", "As at")
 _FORMULA = re.compile(r"[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|[\t\r\n]")
 _CUT = "Only the first {most} rows are here. The CSV file of the same page has all {all}."
 _SHORTENED = (
@@ -78,17 +81,19 @@ class TableDocument:
     """The heading on paper, if it is not the title; it may have names."""
     notes: tuple[str, ...] = ()
     """Sentences under the heading of the PDF."""
+    flat: Table | None = None
+    """What the CSV has instead of several tables, one value a row. School and time are put before."""
 
 
 def csv_of(document: TableDocument) -> bytes:
     """Every row as CSV for a spreadsheet: UTF-8 with a mark for Excel, and no cell that is a formula.
 
     London times are written `2027-03-01 10:00`, so that they sort. Several tables become one: the first
-    column says which, and each row has all columns.
+    column says which, and each row has all columns. A flat table replaces them.
     """
     written = StringIO()
     rows = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    rows.writerows([_cell(each) for each in row] for row in _in_one(document.tables))
+    rows.writerows([_cell(each) for each in row] for row in _in_one(document))
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -97,7 +102,12 @@ def pdf_of(document: TableDocument) -> bytes:
     return typeset(_printed(document), _TEMPLATE, _LIMITS)
 
 
-def _in_one(tables: tuple[Table, ...]) -> Iterator[tuple[Cell, ...]]:
+def _in_one(document: TableDocument) -> Iterator[tuple[Cell, ...]]:
+    tables, flat = document.tables, document.flat
+    if flat is not None:
+        yield (*_ORIGIN, *flat.columns)
+        yield from ((document.school, document.as_at, *row) for row in flat.rows)
+        return
     if len(tables) == 1:
         yield from (tables[0].columns, *tables[0].rows)
         return
@@ -169,6 +179,7 @@ def _within_limits(tables: Iterable[Table]) -> tuple[list[dict[str, Any]], bool]
                 "columns": [shown(each) for each in table.columns],
                 "widths": list(table.widths or (1,) * len(table.columns)),
                 "rows": rows,
+                "short": len(rows) <= _MOST_ON_ONE_PAGE,
             }
         )
     return fitting, shortened

@@ -81,6 +81,30 @@ def test_several_tables_are_one_csv() -> None:
     ]
 
 
+def test_a_flat_table_is_the_csv_and_says_of_which_school_and_when() -> None:
+    flat = Table(title="Numbers", columns=("Figure", "Value"), rows=(("Open", "5 to 9"),))
+    assert rows_of(csv_of(replace(a_document(("Ann", "a")), flat=flat))) == [
+        ["School", "As at", "Figure", "Value"],
+        ["Hill School", "2027-07-01 10:05", "Open", "5 to 9"],
+    ]
+
+
+def test_a_short_table_of_the_pdf_is_not_split_and_the_school_is_under_the_heading() -> None:
+    short = a_document(*((f"Child {number}", "Waits") for number in range(12)))
+    long = Table(title="Long", columns=("Child", "What"), rows=(("Ann", "a"),) * 34)
+    reader = PdfReader(BytesIO(pdf_of(replace(short, tables=(long, *short.tables)))))
+    first, second = (page.extract_text() for page in reader.pages)
+    assert first.index("Hill School") < first.index("As at Thursday")
+    assert "Overdue" not in first
+    assert all(each in second for each in ("Overdue", "Child 0", "Child 11"))
+
+
+def test_a_table_of_few_rows_that_is_longer_than_a_page_loses_nothing() -> None:
+    text = "\n".join(f"Line {number}." for number in range(200))
+    said = text_of(pdf_of(a_document(("Ann", text))))
+    assert all(f"Line {number}." in said for number in range(200))
+
+
 def test_the_pdf_is_tagged_in_london_time_and_its_title_names_no_one() -> None:
     body = pdf_of(a_document(("Rowan Ashdown", IN_SUMMER), heading="Case of Rowan Ashdown"))
     reader = PdfReader(BytesIO(body))

@@ -10,6 +10,7 @@ from domain.access.report_readers import OF_THE_GOVERNORS
 from domain.calendar.terms import newest_with_figures, reported_years
 from referral_form.table_document import Table
 from referral_form.table_file import FileKind
+from views.governors_rows import FLAT_COLUMNS, governors_rows
 from views.governors_text import INCOMPLETE, NOTES, TITLE, governors_tables, term_days, year_name
 from views.governors_view import GovernorsView
 from web.core.page_request import Page, PageRequest
@@ -58,6 +59,7 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
         title=f"{TITLE}, school year {year_name(found.year)}",
         notes=(*NOTES, *map(term_days, found.terms), *incomplete),
         tables=tables,
+        flat=Table(title=TITLE, columns=FLAT_COLUMNS, rows=tuple(governors_rows(found))),
     )
     return await given(visit, of, kind, [])
 

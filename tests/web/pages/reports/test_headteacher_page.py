@@ -102,7 +102,12 @@ async def test_the_governors_report_is_saved_as_files_too(
             await pages.get("/governors.pdf?year=2025"),
         )
     rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
-    assert {row["Autumn 2025"] for row in rows if row["Figure"] == "All concerns"} == {"0 to 4"}
+    told = {(row["Table"], row["Figure"], row["Period"]): row for row in rows}
+    concerns = told["Concerns reported, by kind", "All concerns", "Autumn 2025"]
+    assert (concerns["Value"], concerns["School year"]) == ("0 to 4", "2025 to 2026")
+    assert concerns["How to read it"].startswith("Numbers are in fives")
+    assert all(row["School"] and row["As at"] and row["Figure"] and row["Value"] for row in rows)
+    assert any("training was out of date" in table for table, _, _ in told)
     assert paper.content.startswith(b"%PDF-")
     async with at_a_browser(owner, ledger, school.teacher) as (pages, _):
         assert (await pages.get("/governors.csv")).status_code == 403
