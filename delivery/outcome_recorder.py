@@ -94,6 +94,8 @@ class OutcomeRecorder:
                 raise
             except Exception as fault:  # noqa: BLE001 - a damaged case must not stop the other lines
                 _log.warning("fault", kind=each.delivery.kind, exc_info=fault)
+                # Its lease, longer each time, is its pause: the person's other messages go meanwhile.
+                await digest_queue.leave(self._ledger.pool, each.delivery, FAULT)
 
     async def _failed(self, delivery: Delivery, failed: Failed, most_wait: float) -> None:
         if delivery.webhook is not None and failed.fault != FAULT:

@@ -49,7 +49,10 @@ FROM lines
 WHERE id = line
 RETURNING {COLUMNS}, {AGE} AS age
 """
-_LEAVE = "UPDATE post SET digest = NULL WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL"
+_LEAVE = """
+UPDATE post SET digest = NULL, fault = coalesce($3, fault)
+WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
+"""
 Mail = tuple[Delivery, ...]
 """The lines of one mail to one person, by case."""
 
@@ -63,10 +66,10 @@ async def claim(pool: Pool, most: int, now: DigestRound) -> list[Mail]:
     return [mail for mail in found if mail]
 
 
-async def leave(pool: Pool, delivery: Delivery) -> None:
-    """Take a line out of its mail, which went without it. It goes in another one, with another id."""
+async def leave(pool: Pool, delivery: Delivery, fault: str | None = None) -> None:
+    """Take a line out of its mail, so that it holds up no other. It goes in another one, with another id."""
     async with pool.connection() as connection:
-        await connection.execute(_LEAVE, delivery.id, delivery.attempts)
+        await connection.execute(_LEAVE, delivery.id, delivery.attempts, fault)
 
 
 async def _of_person(connection: asyncpg.Connection, person: UUID, values: Collection[object]) -> Mail:
