@@ -82,9 +82,14 @@ def told_since(state: Case, known: MadeKnown, agencies: Collection[Agency]) -> b
 
 
 def urgent_obligations(state: Case) -> tuple[Obligation, ...]:
-    """The open obligations that come first: an immediate referral, and accepting a case of danger (11.4)."""
-    ids = (REFER_AT_ONCE, "accept") if state.concern.immediate_danger else (REFER_AT_ONCE,)
-    return tuple(owed for owed in state.open_obligations if owed.id in ids)
+    """The open obligations that come first, in this order, while danger stands (11.4, 11.9).
+
+    They are an immediate referral, protection until it is decided, and accepting a case of danger.
+    """
+    ids = [REFER_AT_ONCE]
+    if state.concern.immediate_danger:
+        ids += ["protect", "accept"] if in_danger(state) else ["accept"]
+    return tuple(owed for each in ids if (owed := state.open_obligation(each)) is not None)
 
 
 def _images_known(concern: Concern) -> Iterator[MadeKnown]:

@@ -142,3 +142,36 @@ async def test_the_list_is_printed_and_saved_whole_and_each_case_in_it_is_logged
     assert str(school.dsl.id) not in [look["person"] for look in log]
     log = await school.auditor.read(f"/v1/referrals/{cases[-1]['id']}/views")
     assert "print" in [look["what"] for look in log]
+
+
+async def test_who_sees_only_some_cases_is_never_told_that_nothing_is_overdue(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    """The words are the same whether or not something is overdue that they do not see (3.2h)."""
+    seen: list[list[str]] = []
+    for _ in range(2):
+        for person, governs in ((school.governor, True), (school.board_lead, True), (school.teacher, False)):
+            visitor = await browsers.signed_in(person)
+            pages = []
+            for path in ("/escalations", "/cases") if governs else ("/escalations",):
+                await visitor.go(path)
+                shown = await visitor.main()
+                assert "You do not see every case of your school here" in shown
+                assert "Nothing is overdue." not in shown
+                assert "There are no cases yet" not in shown
+                reports = visitor.page.locator("main").get_by_role("link", name="Governors’ report")
+                assert await reports.count() == governs
+                await visitor.look()
+                pages.append(shown)
+            seen.append(pages)
+        await silence(ledger, clock, await school.colleague.raises(), clock.time.replace(hour=15))
+    assert seen[:3] == seen[3:]
+
+
+async def test_who_sees_every_case_is_told_that_nothing_is_overdue(
+    browsers: Browsers, school: School
+) -> None:
+    visitor = await browsers.signed_in(school.headteacher)
+    await visitor.go("/escalations")
+    assert "Nothing is overdue." in await visitor.main()
+    assert "every case" not in await visitor.main()

@@ -91,8 +91,16 @@ async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_refe
     assert visitor.page.url.endswith(f"/cases/{case['id']}/emergency")
     await school.dsl.does(case, "accept")
     await school.dsl.does(case, "refer", a_referral("police", trigger="immediate_danger"))
+    box = visitor.page.get_by_role("region", name="Immediate danger")
+    await visitor.go("/")  # 11.9: until the child is protected, on both pages
+    assert "Decide how to keep the child safe" in await rows.inner_text()
+    await visitor.go(f"/cases/{case['id']}")
+    assert "Decide how to keep the child safe: due" in await box.inner_text()
+    await school.dsl.does(case, "protect", EXAMPLES["protect"])
     await visitor.go("/")
     assert await visitor.page.locator(".onward-group--danger").count() == 0
+    await visitor.go(f"/cases/{case['id']}")
+    assert await box.count() == 0
 
 
 async def test_a_silent_agency_leads_to_a_chase(

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from domain.access.permissions import may_print, may_read_log
 from domain.calendar.working_time import london
 from domain.case.case import Case
-from domain.case.untold_facts import REFER_AT_ONCE
+from domain.case.untold_facts import urgent_obligations
 from domain.command_catalogue import COMMANDS
 from domain.pupils.pupil_access import pupil_sight
 from domain.rules.date_of_birth import age
@@ -70,7 +70,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         **case_labels.functions(visit.now, names),
         owed=groups[:SHOWN],
         more_owed=groups[SHOWN:],
-        in_danger=next((each for each in owed if each.id == REFER_AT_ONCE), None),
+        in_danger=_in_danger(state, owed),
         settled=settled,
         next_due=next((each for each in owed if each.due_at), None),
         first=first,
@@ -121,6 +121,12 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         signs=page_context.signs(state, policy) if raised else [],
         done=_done(visit),
     )
+
+
+def _in_danger(state: Case, owed: list[Task]) -> Task | None:
+    """The task in the box about danger; *Your work* has it first too (11.4, 11.9)."""
+    shown = {each.id: each for each in owed}
+    return next((shown[each.id] for each in urgent_obligations(state) if each.id in shown), None)
 
 
 def _first(view: CaseView, owed: list[Task]) -> str | None:
