@@ -18,7 +18,7 @@ from web.core.page_request import Page, PageRequest
 from web.pages.cards_in_words import step_for
 from web.pages.case.agency_contacts import Way, ways_in
 from web.pages.case.case_list import after_case, next_cases
-from web.pages.case.case_rows import short_category
+from web.pages.case.case_rows import partial_values, short_category
 from wording import obligation_topics
 from wording.formatting import command_name, words
 from wording.obligation_text import ANSWERS, by_when, how_late, task
@@ -78,6 +78,7 @@ async def escalations(visit: PageRequest) -> Response:
         climbing=[each for state in whole for each in climbing_in(visit, state)],
         unread=page.unread,
         first=after is None,
+        **partial_values(visit),
         more=next_cases({}, *page.more) if page.more else None,
     )
 

@@ -19,7 +19,14 @@ from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.acting_owner import owned_now
-from web.pages.case.case_rows import FILTERS, case_row, filter_values, search_values, sees_whole_cases
+from web.pages.case.case_rows import (
+    FILTERS,
+    case_row,
+    filter_values,
+    partial_values,
+    search_values,
+    sees_whole_cases,
+)
 from web.pages.case.case_search_page import search
 from wording import case_labels, form_labels
 
@@ -51,6 +58,7 @@ async def cases(visit: PageRequest) -> Response:
         asked=asked,
         filtered=any(asked.values()),
         whole=whole,
+        **partial_values(visit),
         form=PostedForm([]),
         wrong={},
         **search_values(visit),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
+from domain.access.report_readers import OF_THE_GOVERNORS
 from domain.case.case import Case
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import YEAR_GROUPS
@@ -23,6 +24,20 @@ SEARCHED = ("q", "year", "class", "reference")
 def sees_whole_cases(visit: PageRequest) -> bool:
     """Whether the visitor’s roles see whole cases, and not only their own reports."""
     return any(role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL) for role in visit.me.roles)
+
+
+def sees_every_case(visit: PageRequest) -> bool:
+    """Whether an empty list tells the visitor about their school: others see only some of its cases."""
+    return any(role in WHOLE_SCHOOL for role in visit.me.roles)
+
+
+def partial_values(visit: PageRequest) -> dict[str, Any]:
+    """What a list tells those who see only some cases, so that an empty one reassures no one falsely."""
+    roles = visit.me.roles
+    return {
+        "partly": not sees_every_case(visit),
+        "reads_governors": any(role in OF_THE_GOVERNORS for role in roles),
+    }
 
 
 def search_values(visit: PageRequest) -> dict[str, Any]:
