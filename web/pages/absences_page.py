@@ -16,9 +16,10 @@ from domain.people.absences import (
     WhyAway,
     WhyEnded,
     cover_of,
+    may_cover,
     may_record_for,
 )
-from domain.people.roles import LINE
+from domain.people.roles import LINE, Person, Role
 from domain.refusals import Refused
 from store.people import absence_records, people_admin
 from web.core.csrf import PostedForm
@@ -93,6 +94,8 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
     wrong, me = wrong or {}, visit.me.caller.person
     people = await _in_line(visit)
     names = {each.id: each.name for each in people}
+    covers = [(each.name, able) for each in people if (able := _covers(_as_person(each), people))]
+    may_cover_me = {each.id for each in people if may_cover(me, _as_person(each))}
     async with visit.ledger.pool.connection() as connection:
         found = await absence_records.absences(connection, visit.me.caller.school, visit.now, limit=SHOWN)
         away = await absence_records.away_now(connection, visit.me.caller.school, visit.now)
@@ -112,6 +115,8 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         may_record=not set(MAY_RECORD).isdisjoint(me.roles),
         for_others=_for_others(visit),
         people=people,
+        covers=covers,
+        may_cover_me=[each for each in people if each.id in may_cover_me],
         form=form,
         starts=date_items(form, "starts", "starts-day" in wrong),
         ends=date_items(form, "ends", "ends-day" in wrong),
@@ -126,6 +131,15 @@ def _person(visit: PageRequest, people: dict[str, UUID]) -> UUID | None:
 
 def _for_others(visit: PageRequest) -> bool:
     return not set(FOR_OTHERS).isdisjoint(visit.me.roles)
+
+
+def _covers(absent: Person, people: list[people_admin.StaffMember]) -> list[str]:
+    """The names of those who can cover this person (3.2l)."""
+    return [each.name for each in people if may_cover(absent, _as_person(each))]
+
+
+def _as_person(each: people_admin.StaffMember) -> Person:
+    return Person(id=each.id, roles=cast("tuple[Role, ...]", each.roles))
 
 
 async def _in_line(visit: PageRequest) -> list[people_admin.StaffMember]:

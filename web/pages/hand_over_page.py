@@ -1,6 +1,8 @@
 """Hand over: give all the cases that you own, or some, to another person with one note (3-DSL.f)."""
 
 import secrets
+from math import inf
+from typing import Any, cast
 from uuid import UUID
 
 from starlette.responses import Response
@@ -9,9 +11,10 @@ from application import problems
 from application.case_hand_overs import CasesHandedOver, hand_over_cases, own_cases
 from application.parameter_parsers import id_or_nothing
 from application.sent_request import check_role
-from domain.access.permissions import visibility
+from domain.access.permissions import may_take_over, visibility
+from domain.case.case import Case
 from domain.case.hand_overs import MOST_AT_ONCE, HandOverCases
-from domain.people.roles import LINE
+from domain.people.roles import DSL_ROLES, LINE, Person, Role
 from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from store.people import absence_records, people_admin
@@ -23,6 +26,8 @@ from web.pages.case.case_rows import case_row
 
 TITLE = "Hand over"
 _FIELDS = {"/to": "to", "/reasons": "reasons", "/cases": "cases"}
+AGAIN = "_again"
+"""The field of the button that shows the form again with the same note."""
 ALL, SOME = "all", "some"
 """The answers to which cases go."""
 
@@ -40,6 +45,8 @@ async def hand_over(visit: PageRequest) -> Response:
     if autosave.is_unsent(visit):
         return await autosave.unsent(visit, autosave.slot_here(visit))
     form, wrong = visit.form, dict[str, str]()
+    if form[AGAIN]:  # some were refused: the same note, and a new key
+        return await _page(visit, PostedForm([("reasons", form["reasons"])]))
     to = {str(each.id): each.id for each in await _others(visit)}.get(form["to"])
     cases = _chosen(form)
     if to is None:
@@ -82,6 +89,8 @@ async def _page(
     logged = await access_log.listed(visit.ledger, caller.person.id, shown[:MOST_AT_ONCE])
     chosen = form.all("cases")
     rows = [case_row(visit, each, logged=logged) for each, _ in shown[:MOST_AT_ONCE]]
+    rows.sort(key=_most_pressing)
+    people = [each for each in await _others(visit) if _may_own(each, [case for case, _ in shown])]
     async with visit.ledger.pool.connection() as connection:
         away = await absence_records.away_now(connection, caller.school, visit.now)
     return visit.page(
@@ -90,12 +99,25 @@ async def _page(
         status=422 if wrong else 200,
         rows=[row | {"chosen": str(row["id"]) in chosen} for row in rows],
         more=len(shown) > MOST_AT_ONCE,
-        people=[(each, each.id in away) for each in await _others(visit)],
+        people=[(each, each.id in away) for each in people],
         form=form,
         key=form["_key"] or secrets.token_urlsafe(18),
         wrong=wrong,
         **autosave.on_page(visit, kept),
     )
+
+
+def _may_own(each: people_admin.StaffMember, cases: list[Case]) -> bool:
+    """Whether they can own cases by role, or one of these because it was passed to them (3-DSL.x)."""
+    person = Person(id=each.id, roles=cast("tuple[Role, ...]", each.roles))
+    by_role = not set(DSL_ROLES).isdisjoint(each.roles)
+    return by_role or any(may_take_over(case, person) for case in cases)
+
+
+def _most_pressing(row: dict[str, Any]) -> tuple[bool, bool, float]:
+    """Immediate danger first, then overdue cases, then the nearest deadline (3.2s)."""
+    due = row["next"].due_at.timestamp() if row["next"] else inf
+    return not row["danger"], not row["late"], due
 
 
 async def _result(visit: PageRequest, done: CasesHandedOver) -> Response:
@@ -106,6 +128,7 @@ async def _result(visit: PageRequest, done: CasesHandedOver) -> Response:
         handed=[each for each in done.results if each.problem is None],
         kept=[each for each in done.results if each.problem is not None],
         left=bool(left),
+        reasons=visit.form["reasons"],
     )
 
 

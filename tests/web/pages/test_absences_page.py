@@ -46,6 +46,8 @@ async def test_a_dsl_records_that_they_are_away_and_comes_back_early(
 async def test_what_is_wrong_is_said_beside_the_field(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.headteacher)
     await visitor.go("/absences")
+    await visitor.page.locator("#covers > summary").click()
+    assert "Dsl: Deputy" in await visitor.page.locator("#covers li").all_inner_texts()
     await visitor.page.select_option("#person", label="Dsl")
     await fill(visitor, "Senior")
     visitor.expected.add(422)
@@ -64,6 +66,9 @@ async def test_a_senior_leader_records_their_own_absence_only(browsers: Browsers
     visitor = await browsers.signed_in(school.senior)
     await visitor.go("/absences")
     assert await visitor.page.locator("#person").count() == 0
+    offered = await visitor.page.locator("#cover option").all_inner_texts()
+    assert "Headteacher" in offered
+    assert not {"Senior", "Governor"} & set(offered)
     await fill(visitor, "Headteacher")
     await visitor.press("Record absence")
     (made,) = await school.senior.read("/v1/absences")

@@ -34,6 +34,9 @@ async def test_a_dsl_hands_over_some_cases_and_reads_which_could_not_go(
     assert goes["reference"] in handed
     assert barred["reference"] in kept
     assert stays["reference"] not in shown
+    await visitor.press("Hand over more cases with the same note")
+    await visitor.look()
+    assert await visitor.page.input_value("#reasons") == NOTE
     owners = [(await school.headteacher.sees(each))["owner"] for each in (stays, goes, barred)]
     assert owners == [str(school.dsl.id), str(school.deputy.id), str(school.dsl.id)]
 
@@ -53,6 +56,22 @@ async def test_a_case_that_another_gave_away_in_the_meantime_stays_where_it_is(
     await visitor.press("Hand over these cases")
     assert "0 of 1 cases handed over." in await visitor.main()
     assert (await school.headteacher.sees(case))["owner"] == str(school.colleague.id)
+
+
+async def test_only_those_who_may_own_cases_are_offered_and_the_most_pressing_case_is_first(
+    browsers: Browsers, school: School
+) -> None:
+    in_danger, calm = await school.teacher.raises(immediate_danger=True), await school.teacher.raises()
+    for case in (in_danger, calm):
+        await school.dsl.does(case, "accept")
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/hand-over")
+    offered = await visitor.page.locator("#to option").all_inner_texts()
+    assert offered == ["Choose a person", "Deputy"]
+    await visitor.page.check("#which-some")
+    first, second = await visitor.page.locator("input[name=cases]").all()
+    assert [await each.get_attribute("value") for each in (first, second)] == [in_danger["id"], calm["id"]]
+    assert (await visitor.main()).count("Immediate danger.") == 1
 
 
 async def test_what_is_missing_is_asked_for(browsers: Browsers, school: School) -> None:
