@@ -3,10 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from delivery.delivery_outcome import NOT_NEEDED, WITH_THE_COVER, WITHDRAWN, Failed, Outcome, Sent
 from delivery.message_text import Words, words
+from domain.access.permissions import visibility
+from domain.messaging.absence_routing import FOR_THEM_ALONE
 from domain.messaging.notification import still_asks
+from domain.people.roles import LINE, Person
 from store.delivery import absent_recipients, message_addressing
 from store.delivery.absent_recipients import PresentRecipient
 from store.delivery.delivery_queue import Delivery
@@ -43,10 +47,31 @@ async def prepared(
         return NOT_NEEDED
     if delivery.person is None:
         return await _nowhere(ledger, delivery)
+    if _has_lost_sight(delivery.person, heading):
+        return await _for_another(ledger, delivery, heading)
     current = (
         replace(delivery, due_at=owed.due_at) if owed is not None else delivery
     )  # a deadline can be planned again
     return PreparedMail(heading=heading, words=words(current, heading.reference, public_url))
+
+
+def _has_lost_sight(person: UUID, heading: CaseAddress) -> bool:
+    """Whether the recipient has lost the role in which they were told. The line is told without seeing."""
+    if not heading.roles or not set(LINE).isdisjoint(heading.roles):
+        return False
+    return visibility(heading.case, Person(id=person, roles=heading.roles)) is None
+
+
+async def _for_another(ledger: Ledger, delivery: Delivery, heading: CaseAddress) -> Outcome:
+    """Withdraw it, and tell someone in line if no one else is told (3.2h, 3.2l)."""
+    now = ledger.clock.now()
+    if delivery.in_place_of is not None:
+        await absent_recipients.copy_for_the_next(ledger.pool, heading.case, delivery, now)
+        return WITHDRAWN
+    if delivery.kind in FOR_THEM_ALONE:
+        return WITHDRAWN
+    told = await absent_recipients.copy_for_the_line(ledger.pool, heading.case, delivery, now)
+    return WITHDRAWN if told else Failed(fault="nobody", permanent=True)
 
 
 async def recipient(ledger: Ledger, delivery: Delivery, mail: PreparedMail) -> PresentRecipient:

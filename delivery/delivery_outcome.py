@@ -44,7 +44,7 @@ class NotSent:
 
 
 WITHDRAWN = NotSent(why="withdrawn")
-"""The entry that it was about is void or gone."""
+"""The entry that it was about is void or gone, or its recipient may no longer know of the case."""
 NOT_NEEDED = NotSent(why="not-needed")
 """The task in it is done, or the cover of the absent recipient has the same message."""
 WITH_THE_COVER = Pending(fault="with-the-cover")

@@ -55,7 +55,7 @@ def route(state: Case, kind: str, obligation: str | None, person: Person, now: P
     barred = {who for who in (*now.away.values(), *now.away) if who not in able}
     cover = cover_of(person.id, now.away, barred)
     if cover is None:
-        return MessageRoute(to=person.id, also=_next_in_line(state, person, now, able))
+        return MessageRoute(to=person.id, also=next_in_line(state, person, now, able))
     if is_emergency(state, obligation) or visibility(state, person) != "whole":
         return MessageRoute(to=person.id, also=(cover,))
     return MessageRoute(to=cover)
@@ -82,7 +82,7 @@ def may_be_told(state: Case, obligation: str | None, person: Person, other: Pers
     return sees or visibility(state, person) != "whole"
 
 
-def _next_in_line(state: Case, person: Person, now: PeopleNow, able: set[UUID]) -> tuple[UUID, ...]:
+def next_in_line(state: Case, person: Person, now: PeopleNow, able: set[UUID]) -> tuple[UUID, ...]:
     """The first person in line who is present, sees the case and may be told: upwards, then downwards."""
     start = min(
         (step_in_line(role) for role in person.roles if step_in_line(role) or role == "dsl"), default=0

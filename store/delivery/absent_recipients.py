@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 import asyncpg
 
 from domain.case.case import Case
-from domain.messaging.absence_routing import OwnMessage, PeopleNow, may_be_told, route
+from domain.messaging.absence_routing import OwnMessage, PeopleNow, may_be_told, next_in_line, route
+from domain.messaging.notification import TO_THE_HEAD
 from domain.people.roles import Person
 from store.delivery.delivery_queue import Delivery
 from store.ledger.line_statements import LINE_ROLES
@@ -104,6 +105,29 @@ async def copy_for_the_next(pool: Pool, state: Case, delivery: Delivery, at: dat
     await present_recipient(pool, state, theirs, None, at)
 
 
+async def copy_for_the_line(pool: Pool, state: Case, delivery: Delivery, at: datetime) -> bool:
+    """Whether someone else has or gets a message whose recipient may no longer know of the case (3.2h).
+
+    If no one has it, one person in line gets a copy: the head for the head's messages, else the next (3.2l).
+    """
+    assert delivery.person is not None
+    async with pool.connection() as connection:
+        own = await _own(connection, delivery)
+        rows = await connection.fetch(_IN_LINE, state.school, state.about)
+        line = tuple(_person(row) for row in rows if row["email"] is not None)
+        holders = {each.id for each in line}
+        if any(each == "reached" or (each == "waits" and who in holders) for who, each in own.items()):
+            return True
+        lost = Person(id=delivery.person, roles=("headteacher",) if delivery.kind in TO_THE_HEAD else ())
+        now = PeopleNow(away=await away_now(connection, state.school, at), reachable=line)
+        able = {each.id for each in line if may_be_told(state, delivery.obligation, lost, each)}
+        heads = [each for each in line if not set(lost.roles).isdisjoint(each.roles)]
+        first = replace(now, reachable=(*heads, *(each for each in line if each not in heads)))
+        found = next_in_line(state, lost, first, able - own.keys())
+        await _queue_copies(connection, delivery, None, found)
+    return bool(found)
+
+
 def _may_still_have(state: Case, delivery: Delivery, rows: list[asyncpg.Record]) -> bool:
     """Whether the person who gets a copy may still have the absent person's message."""
     people = {
@@ -130,7 +154,7 @@ async def _own(connection: asyncpg.Connection, delivery: Delivery) -> dict[UUID,
 
 
 async def _queue_copies(
-    connection: asyncpg.Connection, delivery: Delivery, absent: UUID, people: Iterable[UUID]
+    connection: asyncpg.Connection, delivery: Delivery, absent: UUID | None, people: Iterable[UUID]
 ) -> None:
     """Queue one copy for each person who has none, however often this is tried."""
     for person in people:

@@ -8,13 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.case.case import Case
+from domain.people.roles import Role
 from store.delivery.delivery_queue import Delivery
 from store.ledger.sealing import Seals
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, unsealed
 from store.pool import Pool
 
 _HEADING = """
-SELECT CASE WHEN p.roles <> '{}' THEN p.email END AS email, EXISTS (
+SELECT CASE WHEN p.roles <> '{}' THEN p.email END AS email, p.roles, EXISTS (
     SELECT FROM people AS o
     WHERE o.id = ANY($3::uuid[]) AND (o.id = $1 OR lower(o.email) = lower(p.email))
 ) AS withheld
@@ -68,6 +69,8 @@ class CaseAddress:
     withheld: bool
     """Whether the recipient, or anyone who shares their mailbox, may not know about the case now (3.2h)."""
     case: Case
+    roles: tuple[Role, ...] = ()
+    """The recipient's roles now."""
 
     @property
     def school(self) -> UUID:
@@ -94,6 +97,7 @@ async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> CaseAddress |
         owed=StillOwed(rung=owed.rung, due_at=owed.due_at) if owed is not None else None,
         withheld=to["withheld"],
         case=state,
+        roles=tuple(to["roles"] or ()),
     )
 
 
