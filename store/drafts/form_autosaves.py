@@ -59,6 +59,9 @@ DELETE FROM kept_forms AS f WHERE NOT ({is_young("f.kept_at")}) OR {_IS_SENT}
 OR f.case_id IS NOT NULL AND NOT EXISTS (SELECT FROM case_keys AS k WHERE k.case_id = f.case_id)
 OR f.pupil IS NOT NULL AND NOT EXISTS (SELECT FROM pupil_keys AS k WHERE k.pupil_id = f.pupil)
 """
+_REFUSED = """
+SELECT EXISTS (SELECT FROM answers AS a WHERE a.person = $1 AND a.key = $2 AND a.status = 409)
+"""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -98,6 +101,13 @@ async def find(pool: Pool, seals: Seals, slot: AutosaveSlot) -> FormDraft | None
     """The form that was kept, if there is one that is not sent and not too old."""
     async with pool.connection() as connection:
         return await _found(connection, seals, slot)
+
+
+async def was_refused(pool: Pool, person: UUID, key: str) -> bool:
+    """Whether the request of this person with this key, as stored, was refused."""
+    async with pool.connection() as connection:
+        refused: bool = await connection.fetchval(_REFUSED, person, key)
+    return refused
 
 
 async def of_person(pool: Pool, seals: Seals, person: UUID) -> list[FormDraft]:

@@ -149,6 +149,19 @@ async def offered(visit: PageRequest, slot: AutosaveSlot) -> tuple[FormDraft | N
     return kept, PostedForm([(name, value) for name, value in fields if name != KEY])
 
 
+async def key_of(visit: PageRequest, kept: FormDraft | None) -> str:
+    """The key of the newest version, so that sending it again records nothing twice; empty for a new one.
+
+    A form that was refused needs a new key: the old one would only repeat the refusal.
+    """
+    key = PostedForm(kept.fields)[KEY] if kept is not None and shown(visit, kept) is kept else ""
+    if kept is None or not key:
+        return ""
+    stored = Key(value=key, fingerprint=b"").stored
+    refused = await form_autosaves.was_refused(visit.ledger.pool, kept.slot.person, stored)
+    return "" if refused else key
+
+
 async def done(visit: PageRequest, slot: AutosaveSlot) -> None:
     """Delete the kept form, which is recorded now. If the record is away, its key says that it was sent."""
     with suppress(LedgerAway):

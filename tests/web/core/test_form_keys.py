@@ -1,5 +1,8 @@
 """A form of several commands counts as sent with the last: until then its saved draft is what is left."""
 
+import re
+from uuid import UUID
+
 import asyncpg
 import httpx2
 import pytest
@@ -17,6 +20,10 @@ from web.core.form_keys import form_keys
 
 KEY = "the key of this form"
 _ANSWERED_AT = "SELECT version FROM answers WHERE person = $1 AND key = $2"
+_REFUSED = """
+INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
+VALUES ($1, $2, 'f', gen_random_uuid(), $3, 409, 1, '{}')
+"""
 _PLAN = {
     "/parent": "mother",
     "/safe_for_pupil": "true",
@@ -117,3 +124,39 @@ async def test_a_late_save_of_a_hand_over_keeps_nothing(
         for _ in range(2):
             assert "2 of 2 cases handed over." in (await posts(http, secret, "/hand-over", form)).text
         assert await saves(http, secret, "/hand-over", form) == {}
+
+
+async def test_a_draft_is_reopened_with_its_key_so_that_an_emergency_is_sent_once(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    case = await school.teacher.raises()
+    path = f"/cases/{case['id']}/emergency"
+    said = {"/agency": "cscs", "/channel": "phone", "/trigger": "immediate_danger", "/reasons": WHY}
+    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
+        assert "saved" in await saves(http, secret, path, said)
+        assert key_in((await http.get(path)).text) == KEY
+        for _ in range(2):
+            assert (await posts(http, secret, path, said)).status_code == 303
+        assert key_in((await http.get(path)).text) != KEY
+    types = [each["type"] for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")]
+    assert types.count("referral.made") == 1, types
+
+
+async def test_an_emergency_that_was_refused_is_reopened_with_a_new_key(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    """The old key would repeat the refusal, whatever became possible since."""
+    case = await school.teacher.raises()
+    path = f"/cases/{case['id']}/emergency"
+    said = {"/agency": "cscs", "/reasons": WHY}
+    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
+        assert "saved" in await saves(http, secret, path, said)
+        assert key_in((await http.get(path)).text) == KEY
+        stored = Key(value=KEY, fingerprint=b"").stored
+        await owner.execute(_REFUSED, school.dsl.id, stored, UUID(case["id"]))
+        assert key_in((await http.get(path)).text) != KEY
+
+
+def key_in(page: str) -> str:
+    (found,) = set(re.findall(r'name="_key" value="([^"]*)"', page))
+    return str(found)

@@ -90,7 +90,7 @@ async def _show(
         form=asked,
         posted=posted,
         errors=wrong or Errors(),
-        key=secrets.token_urlsafe(18),
+        key=await autosave.key_of(visit, kept) or secrets.token_urlsafe(18),
         **autosave.on_page(visit, kept),
         clauses=page_context.clauses(visit, state, ("3-STF.h", "11.4")),
         reaching=reaching(visit, state),
