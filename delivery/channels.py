@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx2
 
-from delivery import case_mail
+from delivery import case_mail, covered_cases
 from delivery.case_mail import PreparedMail
 from delivery.delivery_outcome import WITHDRAWN, Failed, Outcome, Sent
 from delivery.govuk_notify import Notify
@@ -177,14 +177,15 @@ class MessageSender:
         email = await message_addressing.own_address(ledger.pool, delivery)
         if email is None:
             return WITHDRAWN
-        away = None
+        away, also = None, ""
         if delivery.absence is not None:
             away = await absence_notices.times_of(ledger.pool, delivery.absence)
             if away is None or away.ended != (delivery.kind == absence_notices.COVER_ENDED):
                 return WITHDRAWN
-        return await self.hand_over(
-            delivery, email, words(delivery, "", self._settings.public_url, away), now
-        )
+            if delivery.kind == absence_notices.YOU_COVER:
+                also = await covered_cases.in_numbers(ledger, delivery.absence)
+        said = words(delivery, "", self._settings.public_url, away, also)
+        return await self.hand_over(delivery, email, said, now)
 
     async def hand_over(self, delivery: Delivery, to: str, said: Words, now: datetime) -> Outcome:
         """Pass a message to the channel of its row."""

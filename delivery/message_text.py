@@ -43,8 +43,10 @@ class Words:
     link: str
 
 
-def words(delivery: Delivery, reference: str, public_url: str, away: AwayTimes | None = None) -> Words:
-    """Fill in the template of a delivery; `away` for a message about an absence."""
+def words(
+    delivery: Delivery, reference: str, public_url: str, away: AwayTimes | None = None, also: str = ""
+) -> Words:
+    """Fill in the template of a delivery; `away` and what it `also` says for a message about an absence."""
     template = wording().template(delivery.kind)
     owed = task_in_message(delivery.obligation) if delivery.obligation else ""
     due = when(delivery.due_at) if delivery.due_at else ""
@@ -53,7 +55,7 @@ def words(delivery: Delivery, reference: str, public_url: str, away: AwayTimes |
     link = f"{public_url}/{_where(delivery)}"
     waiting = (delivery.obligation or "").partition(":")[0] in AGENCY_TASKS
     said = {"Reference": reference, "Waiting for" if waiting else "Task": owed, "Due": due}
-    body = template.text.format(**holds)
+    body = template.text.format(**holds) + also
     return Words(
         subject=template.subject.format(**holds),
         body=body,

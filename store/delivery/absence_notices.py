@@ -8,10 +8,12 @@ from uuid import UUID
 import asyncpg
 
 from domain.people.absences import Absence
+from domain.people.roles import Role
 from store.pool import Pool
 
 AbsenceNews = Literal["you-cover", "cover-ended", "recorded-as-away"]
 """Kinds of message about an absence."""
+YOU_COVER: AbsenceNews = "you-cover"
 COVER_ENDED: AbsenceNews = "cover-ended"
 _TELL = """
 INSERT INTO post (id, account, kind, person, channel, absence)
@@ -19,6 +21,21 @@ SELECT gen_random_uuid(), true, $2, p.id, $3, $4
 FROM people AS p WHERE p.id = $1 AND p.roles <> '{}' AND p.email IS NOT NULL
 """
 _TIMES = "SELECT starts_at, ends_at, ended_at IS NOT NULL AS ended FROM absences WHERE id = $1"
+
+_COVER = """
+SELECT a.person, a.cover, p.roles, p.school
+FROM absences AS a JOIN people AS p ON p.id = a.cover WHERE a.id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Who covers for whom, with the cover's roles now."""
+
+    person: UUID
+    cover: UUID
+    roles: tuple[Role, ...]
+    school: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +50,7 @@ class AwayTimes:
 async def tell_recorded(connection: asyncpg.Connection, absence: Absence, mail: str | None) -> None:
     """Queue the messages in the transaction of the absence; none to the person who recorded it."""
     people: tuple[tuple[UUID, AbsenceNews], ...] = (
-        (absence.cover, "you-cover"),
+        (absence.cover, YOU_COVER),
         (absence.person, "recorded-as-away"),
     )
     for person, news in people:
@@ -52,3 +69,10 @@ async def times_of(pool: Pool, absence: UUID) -> AwayTimes | None:
     async with pool.connection() as connection:
         row = await connection.fetchrow(_TIMES, absence)
     return AwayTimes(**row) if row is not None else None
+
+
+async def cover_of(pool: Pool, absence: UUID) -> Cover | None:
+    """Who covers in an absence."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_COVER, absence)
+    return Cover(**{**row, "roles": tuple(row["roles"])}) if row is not None else None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.delivery.conftest import House
 from tests.delivery.test_absent_recipients import away
-from tests.school import NOW, WHY, Actor, Json
+from tests.school import NOW, WHY, Actor, Json, SetClock
 
 COVERS = "Onward: you cover for a person who is away"
 RECORDED = "Onward: you are recorded as away"
@@ -36,8 +36,30 @@ async def test_the_cover_is_told_at_once_with_the_times_and_no_case_or_name(hous
     text = " ".join(house.mail()[0].get_content().split())
     assert "From Wednesday 3 March 2027 at 10am to Friday 5 March 2027 at 10am" in text
     assert "/absences" in text
+    assert "danger, call 999" in text
+    assert "marked immediate danger" not in text
     assert case["reference"] not in text
     assert await house.waiting() == 0
+
+
+async def test_the_cover_is_told_how_many_cases_are_in_danger_or_late_and_of_none_kept_from_them(
+    house: House, clock: SetClock
+) -> None:
+    """3.2h: a case that the cover may not know of is not counted."""
+    school = house.school
+    danger = await school.headteacher.raises(immediate_danger=True)
+    await school.dsl.does(danger, "accept")
+    about_the_cover = await school.headteacher.raises(immediate_danger=True, about=(school.deputy,))
+    await school.dsl.does(about_the_cover, "accept")
+    clock.passes(hours=1)
+    await house.carries()
+    house.server.taken.clear()
+    await away(house, school.dsl, school.deputy, keep_post=True)
+    await house.carries()
+    (mail,) = [each for each in house.mail() if each["Subject"] == COVERS]
+    text = " ".join(mail.get_content().split())
+    assert "owns, or no one owns yet: 1 marked immediate danger, 1 overdue task." in text
+    assert danger["reference"] not in text
 
 
 async def test_a_person_whom_another_records_as_away_is_told(house: House) -> None:
