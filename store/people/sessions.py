@@ -2,20 +2,25 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import orjson
 
+from domain.people.absences import covers_now
 from domain.people.roles import Person
+from domain.people.who_to_tell import who_to_tell
+from store.ledger.line_statements import COVER, ON_DUTY
 from store.ledger.load_request import Caller
 from store.people.credentials import SessionHash, session_hash
 from store.pool import LedgerReadOnly, Pool
 
 CARD = "card"
 """The proof of a session that a demonstration's role card started: none."""
-_ME = """
+_NOW = "coalesce($3::timestamptz, now())"
+_ME = f"""
 WITH me AS (
     SELECT
         i.person, p.school, p.roles, p.name, s.name AS school_name, s.demonstration,
@@ -24,9 +29,13 @@ WITH me AS (
         ) - now())::int AS seconds_left,
         (
             SELECT json_agg(json_build_object(
-                'name', l.name, 'dsl', 'dsl' = ANY(l.roles), 'email', l.email, 'phone', l.phone
+                'id', l.id, 'roles', l.roles, 'on_duty', l.on_duty, 'cover', l.cover,
+                'name', l.name, 'email', l.email, 'phone', l.phone
             ) ORDER BY 'dsl' = ANY(l.roles) DESC, l.name)
-            FROM people AS l WHERE l.school = p.school AND l.roles && ARRAY['dsl', 'deputy_dsl']
+            FROM (
+                SELECT o.*, {ON_DUTY.format(at=_NOW)} AS on_duty, {COVER.format(at=_NOW)} AS cover
+                FROM people AS o WHERE o.school = p.school AND o.roles && ARRAY['dsl', 'deputy_dsl']
+            ) AS l
         ) AS leads
     FROM signed_in AS i JOIN people AS p ON p.id = i.person JOIN schools AS s ON s.id = p.school
     WHERE i.hash = $1
@@ -55,6 +64,7 @@ WHERE s.demonstration ORDER BY p.created_at, p.name
 class Lead:
     """A DSL or deputy, shown on every page (3-HT.c)."""
 
+    id: UUID
     name: str
     dsl: bool
     email: str | None
@@ -80,16 +90,19 @@ class SignedIn:
         return self.caller.person.roles
 
 
-async def signed_in(pool: Pool, session: str, seen: bool = True) -> SignedIn | None:
+async def signed_in(
+    pool: Pool, session: str, seen: bool = True, at: datetime | None = None
+) -> SignedIn | None:
     """Find the person of a valid session; `seen` says that they did something just now.
 
+    `at` is the time for which the rota and the absences are read; without it, the real time.
     While Postgres is read-only, the session is not extended, but the person may still see what is due.
     """
     hashed = session_hash(session)
     try:
-        row = await _who(pool, hashed, seen and not pool.refused)
+        row = await _who(pool, hashed, seen and not pool.refused, at)
     except LedgerReadOnly:
-        row = await _who(pool, hashed, seen=False)
+        row = await _who(pool, hashed, False, at)
     if row is None:
         return None
     return SignedIn(
@@ -98,14 +111,32 @@ async def signed_in(pool: Pool, session: str, seen: bool = True) -> SignedIn | N
         name=row["name"],
         school=row["school_name"],
         demonstration=row["demonstration"],
-        leads=tuple(Lead(**each) for each in orjson.loads(row["leads"] or "[]")),
+        leads=_leads(orjson.loads(row["leads"] or "[]")),
         seconds_left=row["seconds_left"],
     )
 
 
-async def _who(pool: Pool, hashed: SessionHash, seen: bool) -> asyncpg.Record | None:
+def _leads(rows: list[dict[str, Any]]) -> tuple[Lead, ...]:
+    """The leads as a page shows them: those on duty first, and no one who is away (3-DSL.x)."""
+    people = [Person(id=UUID(each["id"]), roles=tuple(each["roles"])) for each in rows]
+    covers = {UUID(each["id"]): UUID(each["cover"]) for each in rows if each["cover"]}
+    on_duty = [UUID(each["id"]) for each in rows if each["on_duty"]]
+    known = {
+        UUID(each["id"]): Lead(
+            id=UUID(each["id"]),
+            name=each["name"],
+            dsl="dsl" in each["roles"],
+            email=each["email"],
+            phone=each["phone"],
+        )
+        for each in rows
+    }
+    return tuple(known[each] for each in who_to_tell(people, on_duty, covers_now(covers, people)))
+
+
+async def _who(pool: Pool, hashed: SessionHash, seen: bool, at: datetime | None) -> asyncpg.Record | None:
     async with pool.connection() as connection:
-        return await connection.fetchrow(_SEEN if seen else _READ, hashed, seen)
+        return await connection.fetchrow(_SEEN if seen else _READ, hashed, seen, at)
 
 
 async def timed_out(pool: Pool, session: str) -> UUID | None:

@@ -115,7 +115,7 @@ class PageAddress:
             raise NotHere
         given = request.cookies.get(site.cookie)
         seen = not self._page.background and "x-live" not in request.headers
-        session = await signed_in(site.ledger.pool, given, seen) if given else None
+        session = await signed_in(site.ledger.pool, given, seen, visit.now) if given else None
         if session is not None and given is not None:
             visit = replace(visit, session=session, secret=given)
             site.leads.keep(session)

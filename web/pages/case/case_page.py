@@ -23,7 +23,7 @@ from web.pages.case.joined_panel import joined_panels, unreadable
 from web.pages.case.other_cases_panel import other_cases
 from web.pages.case.register_panel import register_link
 from web.pages.case.reporter_replies import replies
-from web.pages.case.staff_support import looking_after
+from web.pages.case.staff_support import looking_after, named_in_report
 from web.pages.case.task_groups import SHOWN, task_groups
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import brief, timeline
@@ -99,7 +99,8 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
     owed, _ = tasks(state, view, visit.now)
     names = await page_context.names(visit)
     policy = page_context.policy_of(visit, state)
-    mine = timeline(await page_context.seen_entries(visit, state), names, policy, without="/pupil/")
+    entries = await page_context.seen_entries(visit, state)
+    mine = timeline(entries, names, policy, without="/pupil/")
     commands = [each.command for each in view.next]
     raised = view.concern is not None
     answers = await replies(visit.ledger, state, visit.me.caller.person.id)
@@ -118,6 +119,7 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         **case_labels.functions(visit.now, names),
         timeline=mine,
         answers=answers,
+        not_to_tell=named_in_report(entries),
         signs=page_context.signs(state, policy) if raised else [],
         done=_done(visit),
     )

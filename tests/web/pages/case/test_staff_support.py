@@ -13,7 +13,7 @@ from tests.school import School
 from tests.web.browsers import Browsers
 from web.pages.case.staff_support import looking_after
 
-LEADS = (Lead(name="Dana Lead", dsl=True, email=None, phone=None),)
+LEADS = (Lead(id=uuid4(), name="Dana Lead", dsl=True, email=None, phone=None),)
 (POLICY,) = load_all().values()
 
 
