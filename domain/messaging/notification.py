@@ -8,7 +8,9 @@ from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
 from domain.people.roles import ACTING_DSL
 
 CONCERN_RAISED = "concern-raised"
+CONCERN_RAISED_IN_DANGER = "concern-raised-in-danger"
 CONCERN_MADE_KNOWN = "concern-made-known"
+CONCERN_MADE_KNOWN_IN_DANGER = "concern-made-known-in-danger"
 REMINDER = "reminder"
 REFERRAL_MADE = "referral-made"
 REFERRED_BY_ANOTHER = "referral-by-another"
@@ -23,6 +25,7 @@ REFERRAL_DOCUMENT = "referral-document"
 OWED_AT_ONCE = "owed-at-once"
 CONFLICT_DECLARED = "conflict-declared"
 ROUTED_TO_YOU = "routed-to-you"
+ROUTED_TO_YOU_IN_DANGER = "routed-to-you-in-danger"
 CHALLENGED = "challenged"
 CHALLENGE_ANSWERED = "challenge-answered"
 HANDED_OVER = "handed-over"
@@ -32,7 +35,14 @@ PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
 """Names on a rung that mean one person in the case, not everyone who holds a role of that name."""
 AT_ONCE = ("accept", REFER_AT_ONCE, REFER_TO_POLICE, "retrospective-review")
 """Obligations that people are told of at once, before they are overdue (8.3, 8.6, 11.4, 3-STF.h)."""
-TO_THE_HEAD = (CONCERN_MADE_KNOWN, REFERRAL_MADE, DECISION_TOLD, DECISION_TOLD_RECONSIDER, CASE_CLOSED)
+TO_THE_HEAD = (
+    CONCERN_MADE_KNOWN,
+    CONCERN_MADE_KNOWN_IN_DANGER,
+    REFERRAL_MADE,
+    DECISION_TOLD,
+    DECISION_TOLD_RECONSIDER,
+    CASE_CLOSED,
+)
 """Messages that keep the headteacher informed (3-DSL.e)."""
 NEWS = (
     *TO_THE_HEAD,
@@ -41,6 +51,7 @@ NEWS = (
     ANSWER_TOLD_RECONSIDER,
     REFERRAL_DOCUMENT,
     ROUTED_TO_YOU,
+    ROUTED_TO_YOU_IN_DANGER,
     CHALLENGE_ANSWERED,
     HANDED_OVER,
 )

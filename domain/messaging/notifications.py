@@ -22,13 +22,16 @@ from domain.messaging.notification import (
     CHALLENGE_ANSWERED,
     CHALLENGED,
     CONCERN_MADE_KNOWN,
+    CONCERN_MADE_KNOWN_IN_DANGER,
     CONCERN_RAISED,
+    CONCERN_RAISED_IN_DANGER,
     CONFLICT_DECLARED,
     HANDED_OVER,
     OWED_AT_ONCE,
     PERSONS,
     REMINDER,
     ROUTED_TO_YOU,
+    ROUTED_TO_YOU_IN_DANGER,
     TELEPHONE,
     TOLD_AFTER,
     Notification,
@@ -76,16 +79,17 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
     match fact:
         case happened.ConcernRaised():  # 8.6, 11.1: at once
             due = next((owed.due_at for owed in event.effects.opens if owed.id == "accept"), None)
+            in_danger = bool(fact.concern.immediate_danger)  # 11.4
             yield Notification(
                 version=event.version,
-                say=CONCERN_RAISED,
+                say=CONCERN_RAISED_IN_DANGER if in_danger else CONCERN_RAISED,
                 obligation="accept",
                 due_at=due,
                 roles=(*event.effects.reaches, *event.effects.covers),
                 people=(*event.effects.on_duty, *event.effects.absent),
             )
-            yield from _routed(event, due)
-            yield from _to_the_head(event)
+            yield from _routed(event, due, in_danger)
+            yield from _to_the_head(event, in_danger)
         case happened.ConflictDeclared():
             yield from _on_conflict(event, state)
         case happened.EscalationRaised() | happened.ReminderSent():
@@ -120,18 +124,20 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             return
 
 
-def _to_the_head(event: Event) -> Iterator[Notification]:
-    """Tell the head about each concern, unless they raised it or must accept it (3-DSL.e)."""
-    if event.effects.informs and isinstance(event.actor, By):
+def _to_the_head(event: Event, in_danger: bool) -> Iterator[Notification]:
+    """Tell the head about each concern, unless they raised it, must accept it or were routed it (3-DSL.e)."""
+    routed = {role for each in event.effects.routes for role in each.to}  # 3.2h: they get another message
+    roles = tuple(role for role in event.effects.informs if role not in routed)
+    if roles and isinstance(event.actor, By):
         yield Notification(
             version=event.version,
-            say=CONCERN_MADE_KNOWN,
-            roles=event.effects.informs,
+            say=CONCERN_MADE_KNOWN_IN_DANGER if in_danger else CONCERN_MADE_KNOWN,
+            roles=roles,
             never=(event.actor.id, *event.effects.on_duty, *event.effects.absent),
         )
 
 
-def _routed(event: Event, due: datetime | None) -> Iterator[Notification]:
+def _routed(event: Event, due: datetime | None, in_danger: bool) -> Iterator[Notification]:
     """Tell the roles that decide about an excluded person, if no other message tells them.
 
     If the concern is about the head, they may act at once: a failed message means a telephone call (3.2h).
@@ -144,12 +150,11 @@ def _routed(event: Event, due: datetime | None) -> Iterator[Notification]:
                 said[role] = said.get(role, False) or "headteacher" in each.of
     act = tuple(role for role, acts in said.items() if acts)
     rest = tuple(role for role in said if role not in act)
+    say = ROUTED_TO_YOU_IN_DANGER if in_danger else ROUTED_TO_YOU
     if act:
-        yield Notification(
-            version=event.version, say=ROUTED_TO_YOU, obligation="accept", due_at=due, roles=act
-        )
+        yield Notification(version=event.version, say=say, obligation="accept", due_at=due, roles=act)
     if rest:
-        yield Notification(version=event.version, say=ROUTED_TO_YOU, roles=rest)
+        yield Notification(version=event.version, say=say, roles=rest)
 
 
 def _on_conflict(event: Event, state: Case) -> Iterator[Notification]:

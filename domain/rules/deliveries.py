@@ -12,6 +12,7 @@ from domain.messaging.notification import (
     REFERRAL_DOCUMENT,
     REFERRED_BY_ANOTHER,
     ROUTED_TO_YOU,
+    ROUTED_TO_YOU_IN_DANGER,
     TO_THE_HEAD,
     TOLD_AFTER,
 )
@@ -25,6 +26,7 @@ WEBHOOK = "webhook"
 _TO_OTHERS = {
     HANDED_OVER: "3-DSL.f",
     ROUTED_TO_YOU: "3.2h",
+    ROUTED_TO_YOU_IN_DANGER: "3.2h",
     CHALLENGE_ANSWERED: "3.2u",
     TOLD_AFTER: "11.8",
     ANSWER_TOLD: "11.8",

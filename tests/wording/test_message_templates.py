@@ -20,6 +20,7 @@ from wording.obligation_text import TASKS
 SAID_BY_THE_RULES = {
     *notification.NEWS,
     notification.CONCERN_RAISED,
+    notification.CONCERN_RAISED_IN_DANGER,
     notification.REMINDER,
     notification.REFERRAL_MADE,
     notification.DECISION_TOLD,
@@ -76,6 +77,17 @@ def test_a_message_about_danger_says_whom_to_call_and_that_you_need_no_permissio
             text = wording().template(rung.say).text
             for words in ("may be in immediate danger", "call 999", "You do not need permission"):
                 assert words.lower() in text.lower()
+
+
+def test_the_first_message_about_danger_says_so_and_the_head_is_not_told_to_do_nothing() -> None:
+    """11.4."""
+    for name in ("concern-raised-in-danger", "routed-to-you-in-danger"):
+        assert "act now" in wording().templates[name].subject
+    for name in ("concern-raised-in-danger", "routed-to-you-in-danger", "concern-made-known-in-danger"):
+        text = wording().templates[name].text
+        assert "immediate danger" in text.lower()
+        assert "do not need to do anything" not in text
+    assert "DSL" not in wording().templates["concern-made-known"].text, "it may be about the DSL (3.2h)"
 
 
 def test_urgent_messages_have_a_patience_of_a_quarter_of_an_hour() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.commands import AddInformation
 from domain.messaging.notification import OWED_AT_ONCE
 from domain.messaging.notifications import notifications_for
-from tests.domain.command_builders import ACCEPT, change, protection, raised, referred
+from tests.domain.command_builders import ACCEPT, a_concern, change, protection, raised, referred
 from tests.domain.outcome import Outcome
 from tests.domain.people_and_times import DSL, TEACHER, london
 from tests.domain.safeguard_builders import DANGER
@@ -52,3 +52,25 @@ def test_protection_for_other_reasons_sends_no_message_before_its_deadline() -> 
     story = given(raised(TEACHER), done(ACCEPT), done(protection(none_needed=True)))
     staff = AddInformation(text="It was a coach.", staff_allegation=True)
     assert told_at_once(story.when(staff, by=TEACHER)) == []
+
+
+def said(outcome: Outcome) -> list[tuple[str, tuple[str, ...]]]:
+    assert outcome.refusal is None, repr(outcome.refusal)
+    found = notifications_for(outcome.events, outcome.after.state)
+    return [(each.say, each.roles) for each in found]
+
+
+def test_the_first_messages_about_a_concern_say_that_danger_was_reported() -> None:
+    """11.4."""
+    assert said(given().when(a_concern(immediate_danger=True), TEACHER)) == [
+        ("concern-raised-in-danger", ()),
+        ("concern-made-known-in-danger", ("headteacher",)),
+    ]
+
+
+def test_a_head_to_whom_the_case_is_routed_gets_one_message() -> None:
+    """3.2h."""
+    for danger, kind in ((False, "routed-to-you"), (True, "routed-to-you-in-danger")):
+        outcome = given().when(a_concern(immediate_danger=danger, about=(DSL,)), TEACHER)
+        to_the_head = [say for say, roles in said(outcome) if "headteacher" in roles]
+        assert to_the_head == [kind]
