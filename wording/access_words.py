@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from wording.chronology_text import COMMAND_LINE
 from wording.formatting import words
 from wording.phrases import upper
 
+ON_THE_COMMAND_LINE = "The person who runs Onward, on the command line"
 _LOOKS: Mapping[str, str] = {
     "case": "The case, by a program",
     "pupil": "The record, by a program",
@@ -35,4 +35,4 @@ def look_in_words(what: str) -> str:
 
 def looker(name: str | None, *, command_line: bool) -> str:
     """The person who looked, by name."""
-    return COMMAND_LINE if command_line else name or NO_NAME
+    return ON_THE_COMMAND_LINE if command_line else name or NO_NAME

@@ -10,6 +10,6 @@ def test_a_look_is_in_words_and_a_part_of_the_api_is_named() -> None:
 
 
 def test_a_look_without_a_name_says_whose_it_was() -> None:
-    assert looker(None, command_line=True) == "The command line"
+    assert looker(None, command_line=True) == "The person who runs Onward, on the command line"
     assert looker(None, command_line=False) == "A person who is not listed"
     assert looker("Dana Lead", command_line=False) == "Dana Lead"

@@ -24,6 +24,9 @@ KEEP = "_keep"
 AUTO, LATER = "auto", "later"
 THROW_AWAY = "_discard"
 """The field of the button that deletes a kept form."""
+THROWN = "thrown"
+"""The query with which *Your work* says that something was thrown away."""
+AFTER_THROWING = f"/?{THROWN}=yes"
 READ, WINDOW, KEY = "_draft", "_window", "_key"
 """The fields with the version that the window shows, the name that the script gave it, and the form’s key."""
 MARKS = (READ, WINDOW)
@@ -120,7 +123,7 @@ async def unsent(visit: PageRequest, slot: AutosaveSlot) -> Response:
     """Keep or delete the form, as it asks. A script gets the time; a person sees their work, or the form."""
     if visit.form[THROW_AWAY]:
         await form_autosaves.discard(visit.ledger.pool, visit.ledger.seals, slot, visit.form[READ])
-        return visit.redirect("/" if visit.form[THROW_AWAY] == LATER else visit.request.url.path)
+        return visit.redirect(AFTER_THROWING if visit.form[THROW_AWAY] == LATER else visit.request.url.path)
     if not any(value.strip() for name, value in visit.form.items() if not name.startswith("_")):
         await done(visit, slot)  # everything was deleted again
         return for_script({}) if visit.form[KEEP] == AUTO else visit.redirect("/")

@@ -11,6 +11,7 @@ from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.bank_holidays import MAY_PROCLAIM
 from store.planning import calendar_requests
 from store.queries.card_queries import ORDERS, CardChoice, CardPlace, Tab, tabs_of
+from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.pages.cards_in_words import in_words
 from web.pages.case.command_page import SAID
@@ -76,6 +77,7 @@ async def work(visit: PageRequest) -> Response:
         reports=reports,
         mine=mine,
         unsent=await not_sent(visit),
+        thrown=bool(query.get(autosave.THROWN)),
         done=SAID.get(query.get("done", "")),
     )
 

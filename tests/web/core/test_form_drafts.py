@@ -96,7 +96,15 @@ async def test_a_button_saves_it_for_later_and_another_throws_it_away(
     assert await measures(visitor) == ""
     await fill(visitor, TYPED)
     await visitor.press("Save for later")
+    go_on, throw = [
+        await visitor.page.get_by_role("button", name=f"{name} {TITLE}, {case['reference']}").bounding_box()
+        for name in ("Go on with", "Throw away")
+    ]
+    assert go_on is not None
+    assert throw is not None
+    assert throw["y"] >= go_on["y"] + go_on["height"] + 10 or throw["x"] >= go_on["x"] + go_on["width"] + 10
     await visitor.press(f"Throw away {TITLE}, {case['reference']}")
+    assert "Thrown away." in await visitor.main()
     assert NOT_SENT not in await visitor.main()
     assert await rows(browsers.owner, school.dsl) == 0
 

@@ -11,6 +11,7 @@ from tests.api.test_repeats import report
 from tests.school import School, SetClock, a_concern, a_referral, a_review, silence
 from tests.store.pupils.register import a_pupil
 from tests.web.browsers import Browsers
+from tests.web.form_filling import fill
 from web.pages import work_page
 
 PHONE = {"width": 375, "height": 667}
@@ -87,6 +88,12 @@ async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_refe
         await visitor.go(f"/?tab={tab}")
         assert await rows.count() == 1
     await visitor.go("/")
+    await visitor.go(f"/cases/{late['id']}/add-information")
+    await fill(visitor, {"/text": ["Seen at the gate again."]})
+    await visitor.press("Save for later")
+    await visitor.go("/")
+    headings = await visitor.page.locator("main h2").all_inner_texts()
+    assert (headings[0].partition(" (")[0], headings[-1]) == ("Immediate danger", "Not sent yet")
     await referral.get_by_role("link", name="Refer in an emergency").click()
     assert visitor.page.url.endswith(f"/cases/{case['id']}/emergency")
     await school.dsl.does(case, "accept")
@@ -161,7 +168,7 @@ async def test_a_reporter_sees_the_state_of_their_report_at_once(browsers: Brows
     other = await school.colleague.raises()
     visitor = await browsers.signed_in(school.teacher)
     await visitor.go("/")
-    mine = await visitor.page.locator("section", has_text="Your reports").inner_text()
+    mine = await visitor.page.locator("section", has_text="Your open reports").inner_text()
     assert f"{case['reference']}: Your report is with the designated safeguarding lead" in mine
     assert "nothing waiting for others" not in await visitor.main()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))

@@ -17,6 +17,7 @@ from wording import case_labels, form_labels
 
 FILTERS = ("stage", "overdue", "owner", "category")
 """What the list is filtered by, in its address."""
+KIND_NOT_GIVEN = "Kind of concern not given"
 SEARCHED = ("q", "year", "class", "reference")
 """What cases are searched by, in the body of a form."""
 
@@ -89,4 +90,6 @@ def case_row(visit: PageRequest, state: Case | Unread, *, logged: bool) -> dict[
 
 def short_category(code: str) -> str:
     """The words of a category, without its explanation."""
+    if code == "not_stated":
+        return KIND_NOT_GIVEN
     return form_labels.of_choice({}, code).partition(":")[0]

@@ -37,7 +37,7 @@ async def begin(visit: PageRequest) -> Response:
     """Start a new report, or delete the draft."""
     await report_drafts.discard(visit.ledger.pool, _me(visit))
     if visit.form["_discard"] == UNSENT:
-        return visit.redirect("/")
+        return visit.redirect(autosave.AFTER_THROWING)
     return visit.redirect("/cases" if visit.form["_discard"] else f"/report/{report_screens.STEPS[0].name}")
 
 
