@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.calendar.working_time import in_utc, london
 from domain.people.absences import acted_for
-from domain.people.roles import Person
+from domain.people.roles import DSL_ROLES, Person
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import DSL_OR_DEPUTY, NEVER, held_by, names_of
 from store.ledger.load_line import load_line
@@ -75,6 +75,11 @@ WHERE k.school = $1 AND k.list = ANY($5) AND k.case_id = ANY($15::uuid[])
   AND ($11::text IS NULL OR k.category = $11) AND ($2::uuid, $3::boolean, $4::text[], $6::bigint) IS NOT NULL
 ORDER BY k.case_id, k.rank, k.due_at
 """
+_FORMER_OWNERS = """
+SELECT p.id FROM people AS p
+WHERE p.school = $1 AND NOT p.roles && $2::text[]
+  AND EXISTS (SELECT FROM work_cards AS k WHERE k.school = $1 AND k.list = 'held:' || p.id)
+"""
 _LAST = UUID(int=2**128 - 1)
 
 
@@ -91,6 +96,8 @@ class CardChoice:
     """The kind of concern."""
     covers: tuple[UUID, ...] = ()
     """The absent people for whom the caller acts now: their cases are the caller's too (3-DSL.f)."""
+    former: tuple[UUID, ...] = ()
+    """Owners who are neither DSL nor deputy any more: their cases are everyone’s."""
 
     @property
     def narrowed(self) -> bool:
@@ -112,12 +119,14 @@ def tabs_of(person: Person) -> tuple[Tab, ...]:
 
 
 async def with_cover(ledger: Ledger, caller: Caller, wanted: CardChoice) -> CardChoice:
-    """The choice, with the absent people for whom the caller acts now."""
+    """The choice, with the absent people for whom the caller acts now, and the owners who lost the role."""
     if wanted.tab != "mine" or DSL_OR_DEPUTY not in names_of(caller.person):
         return wanted
     async with ledger.pool.connection() as connection:
         line = await load_line(connection, caller.school, ledger.clock.now())
-    return replace(wanted, covers=acted_for(caller.person.id, *line))
+        rows = await connection.fetch(_FORMER_OWNERS, caller.school, list(DSL_ROLES))
+    former = tuple(row["id"] for row in rows)
+    return replace(wanted, covers=acted_for(caller.person.id, *line), former=former)
 
 
 def lists_of(person: Person, wanted: CardChoice) -> list[str]:
@@ -125,7 +134,7 @@ def lists_of(person: Person, wanted: CardChoice) -> list[str]:
     names = names_of(person)
     if wanted.tab != "mine" or DSL_OR_DEPUTY not in names:
         return names
-    held = (held_by(owner) for owner in (person.id, *wanted.covers, None))
+    held = (held_by(owner) for owner in (person.id, *wanted.covers, *wanted.former, None))
     return [*(each for each in names if each != DSL_OR_DEPUTY), *held]
 
 

@@ -158,6 +158,18 @@ async def test_mine_are_my_cases_and_those_that_no_one_has_picked_up(school: Sch
     assert set(await on_tab(ledger, deputy, "mine")) == of_the_school
 
 
+@pytest.mark.parametrize("roles", [(), ("staff",)])
+async def test_the_cases_of_an_owner_who_left_or_lost_the_role_are_everyones(
+    roles: tuple[str, ...], school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    deputy = caller(school, school.deputy, "deputy_dsl", "staff")
+    assert await on_tab(ledger, deputy, "mine") == []
+    await owner.execute("UPDATE people SET roles = $2 WHERE id = $1", school.dsl.id, list(roles))
+    assert await on_tab(ledger, deputy, "mine") == [{case["reference"]}]
+
+
 async def test_the_cover_of_someone_away_has_their_cases_too(
     school: School, ledger: Ledger, clock: SetClock
 ) -> None:
