@@ -88,6 +88,12 @@ async def keep_ended(visit: PageRequest, slot: AutosaveSlot, form: PostedForm) -
     await _keep(visit, slot, form, ended=True)
 
 
+async def keep_for_later(visit: PageRequest, slot: AutosaveSlot, form: PostedForm) -> None:
+    """Keep what is left of a form whose first command is recorded; if the record is away, it is lost."""
+    with suppress(LedgerAway):
+        await _keep(visit, slot, form, ended=False)
+
+
 def slot_of_case(visit: PageRequest, page: str) -> AutosaveSlot:
     """The place of the visitor’s form on this page of the case in the address."""
     return AutosaveSlot(person=visit.me.caller.person.id, case=visit.id, page=page)

@@ -29,6 +29,7 @@ from web.pages.case.form_sections import sheet
 from web.pages.case.further_steps import further_steps
 from web.pages.case.join_panel import uncompared
 from web.pages.case.panels import panels, warnings_and_clauses
+from web.pages.case.rest_of_form import keep_rest
 from web.pages.case.step_sequence import (
     SequenceStopped,
     Step,
@@ -83,7 +84,7 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
     found = read(asked.questions, posted)
     before, after = await further_steps(visit, entry, state, posted)
     leading, wrong_before = await wanted_steps(visit, before, posted)
-    following, wrong_after = await wanted_steps(visit, after, posted)
+    following, wrong_after = await wanted_steps(visit, () if visit.form["_only"] else after, posted)
     body = found.body if found.faults else await completed(visit, entry, found)
     steps = (*leading, Step(entry=entry, body=body), *following)
     faults = [*wrong_before, *found.faults, *wrong_after]
@@ -117,6 +118,8 @@ async def send(
         wrong = refused("This is being recorded now. Check the case before you send it again.")
         return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
     await autosave.done(visit, autosave.slot_of_case(visit, entry.name))
+    if visit.form["_only"]:
+        await keep_rest(visit, entry, after, posted)
     shown = visibility(after, visit.me.caller.person) is not None
     page = f"/cases/{state.id}" if shown else "/"
     also = "".join(f"&also={step.entry.name}" for step in steps if step.form)

@@ -123,5 +123,9 @@ def _said(cause: Exception) -> str:
             return "; ".join(each.message for each in cause.faults)
         case problems.KeyReused():
             return _TWICE
-        case _:
+        case problems.StaleVersion() | problems.RequestInFlight() | KeyInUse():
             return _MEANWHILE
+        case problems.Problem():
+            return cause.detail
+        case _:
+            return problems.Unavailable.detail

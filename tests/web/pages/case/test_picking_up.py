@@ -46,6 +46,25 @@ async def test_a_new_concern_is_picked_up_alone_with_the_first_button(
     assert (await kinds(school, case))[-1] == "concern.accepted"
 
 
+@scripts
+async def test_the_first_button_leaves_half_a_step_for_later(
+    script: bool, browsers: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, script)
+    await visitor.go(f"/cases/{case['id']}/accept")
+    half = {name: texts for name, texts in SAFE.items() if name != "/protect/reasons"}
+    await fill(visitor, half)
+    await visitor.press("Pick up this concern")
+    assert visitor.page.url.endswith("?done=accept"), await visitor.main()
+    assert (await kinds(school, case))[-1] == "concern.accepted"
+    await visitor.go("/")
+    assert "Not sent yet" in await visitor.main()
+    await visitor.go(f"/cases/{case['id']}/protect")
+    assert "Saved for you" in await visitor.main()
+    assert await visitor.page.locator('[name="/measures"]').input_value() == SAFE["/protect/measures"][0]
+
+
 async def test_a_stand_in_who_picks_up_is_asked_for_no_decision(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises(about=(school.dsl, school.deputy))
     visitor = await browsers.signed_in(school.headteacher)
