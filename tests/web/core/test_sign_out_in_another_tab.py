@@ -69,9 +69,9 @@ async def test_an_untouched_page_mentions_no_autosave(browsers: Browsers, school
 async def test_the_page_says_that_words_are_lost_if_they_cannot_be_kept(
     browsers: Browsers, school: School
 ) -> None:
-    visitor, _ = await a_visitor(browsers, school.teacher)
-    await visitor.go("/procedure/say?clause=11.2")
-    await visitor.page.fill("#text", WORDS)
+    visitor, _ = await a_visitor(browsers, school.admin)
+    await visitor.go("/people/new")  # it is about no child
+    await visitor.page.fill("#name", WORDS)
     await signs_out_elsewhere(visitor)
     await visitor.page.wait_for_url("**/sign-in**")
     told = await visitor.main()
