@@ -56,6 +56,21 @@ class Card:
     unread: bool = False
     """Whether the case cannot be opened."""
 
+    @property
+    def also_at_once(self) -> list[TaskLine]:
+        """What the child's other cases owe at once: it is never folded away (11.4)."""
+        found: dict[str, TaskLine] = {}
+        for each in self.more:
+            if each.at_once and each.reference != self.first.reference:
+                found.setdefault(each.reference, each)
+        return list(found.values())
+
+    @property
+    def folded(self) -> list[TaskLine]:
+        """The other tasks."""
+        shown = self.also_at_once
+        return [each for each in self.more if each not in shown]
+
 
 def of_the_procedure(said: ConcernSummary) -> Card:
     """Someone reported a problem with the policy; the policy sets no deadline for the reply (13.4)."""

@@ -318,3 +318,26 @@ async def test_a_page_of_the_school_learns_of_a_change_in_a_colleagues_case(
     async with visitor.page.expect_response(lambda answer: answer.url == visitor.address + "/?tab=school"):
         await school.deputy.does(case, "protect", EXAMPLES["protect"])
     await visitor.page.locator(".onward-row details").wait_for(state="hidden")
+
+
+async def test_the_danger_of_another_case_of_the_child_is_not_folded_away(
+    browsers: Browsers, school: School, ledger: Ledger
+) -> None:
+    pupil = str((await a_pupil(ledger, school)).id)
+    cases = []
+    for reporter in (school.teacher, school.colleague):
+        sent = a_concern(immediate_danger=True) | {"pupil": {"id": pupil}}
+        raised = await reporter.post("/v1/referrals", sent)
+        assert raised.status_code == 201
+        cases.append(raised.json())
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/")
+    rows = visitor.page.locator(".onward-group--danger .onward-row")
+    assert await rows.count() == 1
+    said = await rows.inner_text()
+    assert said.count("Act now") == 2
+    links = rows.get_by_role("link", name="Refer in an emergency")
+    assert {await each.get_attribute("href") for each in await links.all()} == {
+        f"/cases/{each['id']}/emergency" for each in cases
+    }
+    assert await links.nth(1).is_visible()
