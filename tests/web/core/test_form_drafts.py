@@ -9,7 +9,7 @@ from playwright.async_api import Route
 from store.drafts import form_autosaves
 from store.drafts.form_draft import AutosaveSlot
 from store.ledger.ledger import Ledger
-from tests.school import WHY, Actor, Json, School, SetClock
+from tests.school import WHY, Actor, Json, School, SetClock, a_referral, a_review
 from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
 from tests.web.form_filling import fill, send, sent_to
 from tests.web.timed_out_sessions import TYPED, WORDS, measures, rows
@@ -302,3 +302,23 @@ async def test_saving_a_form_is_no_look_at_the_case(browsers: Browsers, school: 
     status = await sent_to(visitor, f"/cases/{case['id']}/protect", _keep="auto", **{"/measures": WORDS})
     assert status == 200
     assert await browsers.owner.fetchval(looks, school.dsl.id) == seen
+
+
+async def test_a_form_about_one_agency_does_not_return_for_another(
+    browsers: Browsers, school: School
+) -> None:
+    browsers: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "decide-review", a_review())
+    for agency in ("cscs", "police"):
+        await school.dsl.does(case, "refer", a_referral(agency))
+    visitor = await browsers.signed_in(school.dsl, script=False)
+    await opens(visitor, case, "record-feedback?agency_referral=cscs-1")
+    await fill(visitor, {"/told_by": ["Sam Lee"]})
+    await visitor.press("Save for later")
+    for asked, told_by, chosen in (("?agency_referral=police-1", "", "police-1"), ("", "Sam Lee", "cscs-1")):
+        await opens(visitor, case, f"record-feedback{asked}")
+        assert await visitor.page.locator('[name="/told_by"]').input_value() == told_by
+        assert await visitor.page.locator(f'[name="/agency_referral"][value="{chosen}"]').is_checked()

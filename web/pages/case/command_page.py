@@ -24,12 +24,12 @@ from web.pages.case.agency_contacts import reaching
 from web.pages.case.asked_questions import asked_in
 from web.pages.case.body_completion import completed
 from web.pages.case.carried_answers import with_carried
-from web.pages.case.first_answers import first_answers
+from web.pages.case.first_answers import first_answers, is_about_another
 from web.pages.case.form_sections import sheet
 from web.pages.case.further_steps import further_steps
 from web.pages.case.join_panel import uncompared
 from web.pages.case.panels import panels, warnings_and_clauses
-from web.pages.case.rest_of_form import keep_rest
+from web.pages.case.rest_of_form import forget_sent, keep_rest
 from web.pages.case.step_sequence import (
     SequenceStopped,
     Step,
@@ -55,6 +55,7 @@ async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
     query = dict(visit.request.query_params)
     kept = await autosave.found(visit, autosave.slot_of_case(visit, entry.name))
     form = Typed(autosave.shown(visit, kept).fields) if kept else None
+    form = None if form is None or is_about_another(form, query) else form
     typed = answers_in(form) if form else {"/agency_referral": [query.get("agency_referral", "")]}
     asked = await asked_in(visit, entry, state, typed)
     if form is None:
@@ -117,7 +118,7 @@ async def send(
     except KeyInUse:
         wrong = refused("This is being recorded now. Check the case before you send it again.")
         return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
-    await autosave.done(visit, autosave.slot_of_case(visit, entry.name))
+    await forget_sent(visit, entry)
     if visit.form["_only"]:
         await keep_rest(visit, entry, after, posted)
     shown = visibility(after, visit.me.caller.person) is not None

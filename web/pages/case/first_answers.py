@@ -3,11 +3,18 @@
 import re
 from collections.abc import Mapping
 
+from web.core.csrf import PostedForm
 from web.forms.questions import CommandForm
 
 NAMED_BY_LINKS = ("about", "agency", "agency_referral", "obligation")
 """The questions that say what the form is about. Every other answer is the person's own."""
 _REFERENCE = re.compile("ONW-[0-9A-Z]{6}")
+
+
+def is_about_another(form: PostedForm, query: Mapping[str, str]) -> bool:
+    """Whether a kept form is about something else than the link names, such as another agency's referral."""
+    said = {name: form[f"/{name}"] for name in NAMED_BY_LINKS}
+    return any(said[name] and query.get(name) and said[name] != query[name] for name in NAMED_BY_LINKS)
 
 
 def first_answers(asked: CommandForm, query: Mapping[str, str]) -> dict[str, list[str]]:
