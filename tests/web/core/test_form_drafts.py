@@ -307,8 +307,6 @@ async def test_saving_a_form_is_no_look_at_the_case(browsers: Browsers, school: 
 async def test_a_form_about_one_agency_does_not_return_for_another(
     browsers: Browsers, school: School
 ) -> None:
-    browsers: Browsers, school: School
-) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     await school.dsl.does(case, "decide-review", a_review())
