@@ -124,9 +124,15 @@ async def with_cover(ledger: Ledger, caller: Caller, wanted: CardChoice) -> Card
         return wanted
     async with ledger.pool.connection() as connection:
         line = await load_line(connection, caller.school, ledger.clock.now())
-        rows = await connection.fetch(_FORMER_OWNERS, caller.school, list(DSL_ROLES))
-    former = tuple(row["id"] for row in rows)
+    former = await former_owners(ledger, caller)
     return replace(wanted, covers=acted_for(caller.person.id, *line), former=former)
+
+
+async def former_owners(ledger: Ledger, caller: Caller) -> tuple[UUID, ...]:
+    """The owners of open tasks who are neither DSL nor deputy any more, so that no one seems to own them."""
+    async with ledger.pool.connection() as connection:
+        rows = await connection.fetch(_FORMER_OWNERS, caller.school, list(DSL_ROLES))
+    return tuple(row["id"] for row in rows)
 
 
 def lists_of(person: Person, wanted: CardChoice) -> list[str]:

@@ -13,6 +13,7 @@ from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from domain.people.roles import DSL_ROLES
 from store.queries import access_log, case_queries
+from store.queries.card_queries import former_owners
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by
 from web.core.csrf import PostedForm
@@ -107,10 +108,15 @@ async def _filter(visit: PageRequest, asked: dict[str, str]) -> Filter:
         overdue=_known(truth, asked["overdue"]),
         category=_known(one_of(get_args(Category)), asked["category"]),
         owner=visit.me.caller.person.id if owner == "me" else _known(UUID, owner),
-        owners=await owned_now(visit) if owner == MINE else (),
+        owners=await _mine(visit) if owner == MINE else (),
         or_unowned=owner == MINE,
         without_owner=owner == "none",
     )
+
+
+async def _mine(visit: PageRequest) -> tuple[UUID, ...]:
+    """The owners of the visitor's cases: they, absent people they cover, colleagues who lost the role."""
+    return (*await owned_now(visit), *await former_owners(visit.ledger, visit.me.caller))
 
 
 def _known(convert: Any, text: str) -> Any:

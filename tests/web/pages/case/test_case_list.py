@@ -96,3 +96,15 @@ async def test_lists_name_the_child_the_kind_of_concern_and_danger_for_those_who
                     assert said == [True] * 3, path
                 else:
                     assert said[:2] == [False] * 2, path
+
+
+async def test_a_case_whose_owner_lost_the_role_is_everyones(browsers: Browsers, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.deputy.does(case, "accept")
+    visitor = await browsers.signed_in(school.dsl)
+    await visitor.go("/cases?owner=mine")
+    assert case["reference"] not in await visitor.main()
+    for roles in (["staff"], []):
+        await browsers.owner.execute("UPDATE people SET roles = $2 WHERE id = $1", school.deputy.id, roles)
+        await visitor.go("/cases?owner=mine")
+        assert case["reference"] in await visitor.main()
