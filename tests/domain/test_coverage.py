@@ -16,12 +16,16 @@ from tests.domain.story import given
 HERE = Path(__file__)
 TESTS = "\n".join(path.read_text() for path in HERE.parent.rglob("test_*.py") if path != HERE)
 OF_PUPILS = (HERE.parent / "pupils" / "test_pupil_decisions.py").read_text()
+OF_ABSENCES = (HERE.parent / "people" / "test_absences.py").read_text()
+OVER_HTTP = (HERE.parents[1] / "api" / "test_absence_endpoints.py").read_text()
+"""Only the store knows whether two absences overlap."""
 
 
 @pytest.mark.parametrize("refusal", Refused.__subclasses__())
 def test_every_refusal_is_met(refusal: type[Refused]) -> None:
-    met = f"refused({refusal.__name__})" in TESTS
-    assert met or f"pytest.raises({refusal.__name__})" in OF_PUPILS or f", {refusal.__name__})" in OF_PUPILS
+    name = refusal.__name__
+    met = f"refused({name})" in TESTS or f"pytest.raises({name})" in OF_PUPILS
+    assert met or f", {name})" in OF_PUPILS + OF_ABSENCES or f'(409, "{name}")' in OVER_HTTP
 
 
 @pytest.mark.parametrize("refusal", Refused.__subclasses__())
