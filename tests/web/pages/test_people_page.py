@@ -85,7 +85,7 @@ async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
     await newcomer.page.fill("#password", "otter lantern plum")
     await newcomer.press("Set password and sign in")
     shown = await newcomer.text()
-    assert "Nothing to do" in shown
+    assert "Nothing of yours to do" in shown
     assert "Nia New, deputy, phone 01452 000000" in shown
     await visitor.go("/people")
     assert "added Nia New as Staff, Deputy designated safeguarding lead" in await visitor.main()
