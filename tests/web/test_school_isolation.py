@@ -49,9 +49,16 @@ _ROWS = {
     "webhook": "webhook IN (SELECT id FROM webhooks WHERE school = $1)",
     "concern": "concern IN (SELECT id FROM process_concerns WHERE school = $1)",
     "request": "request IN (SELECT number FROM calendar_requests WHERE school = $1)",
+    "absence": "absence IN (SELECT id FROM absences WHERE school = $1)",
+    "stream": (
+        "stream IN (SELECT id FROM cases WHERE school = $1 UNION ALL SELECT id FROM pupils WHERE school = $1)"
+    ),
 }
 """How a row is of a school, by the columns that it has."""
-OF_NO_SCHOOL = {"guesses", "plan_files", "plans", "schema_migrations", "schools", "verifications", "workers"}
+OF_NO_SCHOOL = {
+    *("checkpoints", "guesses", "log_keys", "plan_files", "plans", "schema_migrations", "schools"),
+    *("tree_tiles", "verifications", "workers"),
+}
 """Of the installation; a school's own row in `schools` is looked at by its id."""
 _NAMES_A_PERSON = {
     "assign-mentor": "mentor",
