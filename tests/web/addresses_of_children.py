@@ -135,8 +135,13 @@ TELLS_OF_NO_CHILD = (
     *("/v1/absences", "/v1/absences/{id}/end", "/v1/hand-overs"),
     *("/v1/policy/clauses/{id}", "/v1/process-concerns", "/v1/process-concerns/{id}/answer"),
     *("/v1/agency/feedback", "/v1/mail", "/v1/me/mail", "/cases/saved", "/work/choice"),
+    *("/v1/checkpoint", "/v1/checkpoint/key", "/v1/tile/{rest:path}", "/v1/proof/consistency"),
+    "/v1/proof/inclusion",
 )
-"""Addresses of the installation, of staff, of the policy, of agencies and mailboxes, and of saved words."""
+"""Addresses of the installation, of staff, of the policy, of agencies and mailboxes, of saved words and of proofs.
+
+`tests/api/test_evidence_endpoints.py` asks for the proof of a case that is hidden.
+"""
 OF_STAFF_AND_SETTINGS = (
     *("/absences", "/training", "/training.csv", "/training.pdf"),
     *("/people", "/duty", "/calendar", "/connections", "/policy", "/procedure", "/report", "/sign-in"),
