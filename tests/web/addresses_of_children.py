@@ -138,7 +138,7 @@ TELLS_OF_NO_CHILD = (
     *("/v1/checkpoint", "/v1/checkpoint/key", "/v1/tile/{rest:path}", "/v1/proof/consistency"),
     "/v1/proof/inclusion",
 )
-"""Addresses of the installation, of staff, of the policy, of agencies and mailboxes, of saved words and of proofs.
+"""Addresses of the installation, of staff, of the policy, of agencies, mailboxes, saved words and proofs.
 
 `tests/api/test_evidence_endpoints.py` asks for the proof of a case that is hidden.
 """
