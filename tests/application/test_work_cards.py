@@ -11,6 +11,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries.card_queries import CardChoice, CardPlace, Order, Tab, places_of
 from tests.api.test_repeats import report
+from tests.damaged_state import tampering
 from tests.school import WHY, Json, School, SetClock, a_referral, a_review, silence
 from tests.store.pupils.register import a_pupil, merge, update
 from tests.store.queries.callers import caller
@@ -269,10 +270,11 @@ async def test_a_case_that_cannot_be_opened_keeps_its_card(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     case = await school.teacher.raises()
-    await owner.execute("UPDATE cases SET state = '\\x00' WHERE id = $1", UUID(case["id"]))
-    (page,) = await all_cards(ledger, dsl_of(school))
-    assert cases(page.cards) == [{case["reference"]}]
-    assert {each.id for each in page.cards[0].tasks} >= {"accept", "review"}
+    async with tampering(owner) as tamper:
+        await tamper(case)
+        (page,) = await all_cards(ledger, dsl_of(school))
+        assert cases(page.cards) == [{case["reference"]}]
+        assert {each.id for each in page.cards[0].tasks} >= {"accept", "review"}
 
 
 async def test_rows_that_say_too_much_show_nothing_and_hide_nothing(
@@ -289,6 +291,9 @@ async def test_rows_that_say_too_much_show_nothing_and_hide_nothing(
     assert await on_tab(ledger, senior, "all") == []
     found = await places_of(ledger, senior, CardChoice(tab="all"), [UUID(hidden["id"])])
     assert list(found) == [UUID(hidden["id"])], "the row alone would show it"
+    # All tests share the database.
+    await owner.execute("UPDATE cases SET about = $2 WHERE id = $1", UUID(hidden["id"]), [school.senior.id])
+    await owner.execute("DELETE FROM work_cards WHERE list = 'senior_leader' AND school = $1", school.id)
 
 
 async def test_a_filter_shows_what_is_overdue_or_of_one_kind(
