@@ -236,6 +236,7 @@ async def test_a_cover_who_cannot_be_reached_in_danger_is_replaced_by_the_next_i
 
 
 async def test_nothing_of_an_absence_looks_like_damage(house: House) -> None:
+    before = await _damage(house)  # all tests share the database
     await away(house, house.school.headteacher, house.school.senior)
     case = await house.school.teacher.raises(immediate_danger=True)
     house.server.at_rcpt += [REFUSED] * 3
@@ -247,9 +248,13 @@ async def test_nothing_of_an_absence_looks_like_damage(house: House) -> None:
         "ends_at": (NOW + timedelta(days=1)).isoformat(),
     }
     assert (await house.school.dsl.post("/v1/absences", body, Idempotency_Key="k")).status_code == 201
+    found = [each for each in await _damage(house) if each not in before]
+    assert [each for each in found if str(each.case) == case["id"] or each.place in ("post", "answers")] == []
+
+
+async def _damage(house: House) -> list[Damage]:
     deep = Deep(seals=house.ledger.seals, state=True)
     async with house.ledger.pool.connection(30) as connection:
         looked_at = [each async for each in look(connection, deep)]
     found = [each for each in looked_at if isinstance(each, Damage)]
-    found += [damage for each in looked_at if not isinstance(each, Damage) for damage in each.findings]
-    assert [each for each in found if str(each.case) == case["id"] or each.place in ("post", "answers")] == []
+    return found + [damage for each in looked_at if not isinstance(each, Damage) for damage in each.findings]
