@@ -59,7 +59,7 @@ async def hand_over_cases(
     loaded = await ledger.load_for(sent.token, LoadRequest(case=None, people=named))
     caller = admitted(loaded, sent.too_large)
     check_role(caller, LINE)
-    wrong = asked if isinstance(asked, list) else hand_over_faults(asked, ledger.clock.now())
+    wrong = asked if isinstance(asked, list) else list(hand_over_faults(asked))
     if not loaded.named.issuperset(named):
         wrong = [*wrong, Fault(pointer="/to", message="Choose people at this school.")]
     fresh(loaded, [*sent.wrong_headers, *wrong])

@@ -36,7 +36,7 @@ _MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectionAsked:
-    """The period, whose last day is the day as of which the cases are shown, and how children are named."""
+    """The period, and how children are named. The cases are shown as they were on its last day."""
 
     period: Period
     full_names: bool = False

@@ -23,8 +23,9 @@ CLOCK = "Onward"
 
 
 def actor(event: Event, names: Names) -> str:
-    """`Dana Lead (DSL)`; Onward where no person acted."""
-    return person(event.actor, names) if isinstance(event.actor, By) else CLOCK
+    """`Dana Lead (DSL)`; Onward where no person acted, or where a deadline moved because one did."""
+    moved = isinstance(event.fact, happened.DeadlineReplanned)
+    return person(event.actor, names) if isinstance(event.actor, By) and not moved else CLOCK
 
 
 def person(by: By, names: Names) -> str:

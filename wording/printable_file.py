@@ -5,6 +5,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from domain.events import DeadlineReplanned
 from domain.people.roles import AGENCY
 from domain.policy.policy_model import Policy
 from wording import case_labels, formatting, phrases
@@ -60,7 +61,7 @@ def paper(
         "<h2>What happened</h2>",
     ]
     for event in events:
-        said = f"{_actor(event['actor'], names)} {sentences[event['version']]}"
+        said = f"{_actor(event, names)} {sentences[event['version']]}"
         clauses = ", ".join(event["clauses"])
         parts += [
             f"<section><h3>{event['version']}. {escape(said)}</h3>",
@@ -139,8 +140,9 @@ def _recorded(event: Mapping[str, Any]) -> str:
     return f"Recorded {recorded}" + (f", happened {occurred}" if occurred != recorded else "")
 
 
-def _actor(actor: Any, names: Mapping[str, str]) -> str:
-    if not isinstance(actor, Mapping):
+def _actor(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    actor = event["actor"]
+    if not isinstance(actor, Mapping) or event["type"] == DeadlineReplanned.type:
         return "Onward"
     unknown = "An agency" if actor["role"] == AGENCY else "A member of staff"
     who = names.get(str(actor["id"]), unknown)

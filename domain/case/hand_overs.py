@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from domain.validation.field_rules import LEAST_REASONS
@@ -22,12 +21,8 @@ class HandOverCases:
     """The cases; all open cases that you own if this is absent."""
 
 
-def hand_over_faults(asked: HandOverCases, at: datetime) -> list[Fault]:
+def hand_over_faults(asked: HandOverCases) -> Iterator[Fault]:
     """The faults of a request to hand cases over."""
-    return list(_faults(asked))
-
-
-def _faults(asked: HandOverCases) -> Iterator[Fault]:
     if len(asked.reasons.strip()) < LEAST_REASONS:
         yield Fault(pointer="/reasons", message=f"Give reasons of at least {LEAST_REASONS} characters.")
     if asked.cases is not None and not asked.cases:

@@ -8,8 +8,8 @@ from domain import events as happened
 from domain.calendar.working_time import Calendar, in_utc, london
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.case.protection import IN_DANGER
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE, in_danger
+from domain.messaging.absence_routing import DANGER_LIMITS
 from domain.messaging.notification import (
     ANSWER_TOLD,
     ANSWER_TOLD_RECONSIDER,
@@ -50,7 +50,6 @@ CAN_WAIT = frozenset(
     )
 )
 """Every other kind goes at once, so a new kind does until someone decides otherwise."""
-_DANGER_LIMITS = ("accept-in-danger", IN_DANGER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +102,7 @@ def _can_wait(notice: Notification, event: Event, state: Case) -> bool:
 def _is_dangerous(notice: Notification, state: Case) -> bool:
     """Whether something is owed because of danger, or an agency answers while danger is not ruled out."""
     owed = state.open_obligations
-    if any(each.id == REFER_AT_ONCE or each.limit in _DANGER_LIMITS for each in owed):
+    if any(each.id == REFER_AT_ONCE or each.limit in DANGER_LIMITS for each in owed):
         return True
     return notice.say in ANSWERS and in_danger(state)
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("digests")
 
 
 async def waiting_for_the_head(house: House, clock: SetClock, number: int) -> list[Json]:
-    """Cases of which the DSL knows, and of which the head is told in a digest that is due now."""
+    """Cases that the DSL was told of, and whose messages to the head wait for a digest that is due now."""
     cases = [await house.school.teacher.raises() for _ in range(number)]
     await house.carries()
     house.server.taken.clear()

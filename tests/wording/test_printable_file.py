@@ -5,7 +5,8 @@ import re
 import pytest
 
 from domain.commands import Pupil
-from domain.people.roles import Person
+from domain.events import DeadlineReplanned
+from domain.people.roles import By, Person
 from domain.pupils.pupil_commands import RegisterPupil
 from domain.refusals import CaseClosed
 from domain.rules.side_records import HEADS_OFFICE
@@ -16,6 +17,7 @@ from tests.domain.full_case import whole_life
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.pupils.pupil_builders import PUPIL, registered
+from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed
 from tests.domain.side_record_builders import a_copy
 from tests.domain.story import Story, done, given
@@ -36,6 +38,14 @@ def printed(story: Story, *, about_a_head: bool = False) -> str:
         printed_by="Dana Lead",
         about_a_head=about_a_head,
     )
+
+
+def test_onward_moved_a_deadline_and_not_the_person_whose_entry_was_the_reason() -> None:
+    story = given(raised()).tell(DANGER)
+    moved = next(each for each in story.stream if isinstance(each.fact, DeadlineReplanned))
+    assert isinstance(moved.actor, By)
+    assert event_sentences.actor(moved, {moved.actor.id: "Dana Lead"}) == "Onward"
+    assert f"{moved.version}. Onward moved the deadline" in printed(story)
 
 
 @pytest.mark.parametrize("by", [HEAD, TEACHER])
