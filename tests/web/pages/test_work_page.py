@@ -1,20 +1,17 @@
 """Your work: a card a child, danger and overdue first, one button, and tabs for the school and for others."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from api.examples import EXAMPLES
 from store.ledger.ledger import Ledger
-from tests.api.test_repeats import report
-from tests.school import School, SetClock, a_concern, a_referral, a_review, silence
-from tests.store.pupils.register import a_pupil
+from tests.school import School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill
 from web.pages import work_page
 
-PHONE = {"width": 375, "height": 667}
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
 
 
@@ -241,103 +238,3 @@ async def test_more_work_is_on_the_next_page_and_nothing_is_there_twice(
     assert await visitor.page.locator(".onward-row").count() == 4
     await visitor.go("/?cursor=nonsense")
     assert await visitor.page.locator(".onward-row").count() == 4
-
-
-@pytest.mark.parametrize("script", [True, False])
-async def test_a_child_who_may_have_left_is_listed_with_the_way_to_record_it(
-    script: bool, browsers: Browsers, school: School, ledger: Ledger
-) -> None:
-    gone = await a_pupil(ledger, school, missing_since=date(2027, 3, 1))
-    left = await a_pupil(ledger, school, given_name="Amélie", left_on=date(2027, 2, 26))
-    for pupil in (gone, left):
-        await school.teacher.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil.id)}})
-    visitor = await browsers.signed_in(school.dsl, script=script)
-    await visitor.go("/")
-    shown = await visitor.page.locator(".onward-group--left").inner_text()
-    assert "Left, file owed" in shown
-    assert "May have left: not in the list of Monday 1 March 2027" in shown
-    assert "Left on Friday 26 February 2027" in shown
-    assert "Amelia Okafor" in shown
-    await visitor.page.locator(".onward-group--left .onward-row__step").first.click()
-    assert visitor.page.url.endswith("/record-leaving")
-    teacher = await browsers.signed_in(school.teacher, script=script)
-    await teacher.go("/")
-    assert await teacher.page.locator(".onward-group--left").count() == 0
-
-
-@pytest.mark.parametrize("script", [True, False])
-async def test_a_card_has_the_year_the_owner_and_every_case_of_the_child(
-    script: bool, browsers: Browsers, school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school, year_group="8")
-    first, second = await report(school.teacher, pupil), await report(school.colleague, pupil)
-    await school.dsl.does(first, "accept")
-    visitor = await browsers.signed_in(school.dsl, script=script, viewport=PHONE if not script else None)
-    await visitor.go("/")
-    card = visitor.page.locator(".onward-row")
-    assert await card.count() == 1
-    assert await card.locator("h3").inner_text() == "Amelia Okafor, year 8"
-    lines = await card.locator(".onward-row__case").all_inner_texts()
-    assert [each.partition(". Policy")[0] for each in lines] == [
-        f"{second['reference']}, emotional harm. No one has picked it up",
-        f"{first['reference']}, emotional harm. Owner: Dsl",
-    ]
-    await card.locator("summary").click()
-    owed = await school.dsl.read("/v1/worklist")
-    more = await card.locator("details li").all_inner_texts()
-    assert len(more) == len(owed) - 1
-    assert sum(first["reference"] in each for each in more) == 2
-    await visitor.look()
-
-
-async def test_my_work_and_my_schools_are_two_tabs(browsers: Browsers, school: School) -> None:
-    own, theirs = await school.teacher.raises(), await school.teacher.raises()
-    await school.dsl.does(own, "accept")
-    await school.deputy.does(theirs, "accept")
-    visitor = await browsers.signed_in(school.dsl, script=False)
-    await visitor.go("/")
-    assert own["reference"] in await visitor.main()
-    assert theirs["reference"] not in await visitor.main()
-    await visitor.press("My school’s")
-    assert theirs["reference"] in await visitor.main()
-    here = visitor.page.locator(".onward-tabs__link[aria-current]")
-    assert await here.all_inner_texts() == ["My school’s"]
-    head = await browsers.signed_in(school.headteacher, script=False)
-    await head.go("/")
-    assert await head.page.locator(".onward-tabs").count() == 0, "no one else shares work with a team"
-
-
-async def test_a_page_of_the_school_learns_of_a_change_in_a_colleagues_case(
-    browsers: Browsers, school: School
-) -> None:
-    case = await school.teacher.raises()
-    await school.deputy.does(case, "accept")
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go("/?tab=school")
-    await visitor.page.locator(".onward-row summary").click()
-    async with visitor.page.expect_response(lambda answer: answer.url == visitor.address + "/?tab=school"):
-        await school.deputy.does(case, "protect", EXAMPLES["protect"])
-    await visitor.page.locator(".onward-row details").wait_for(state="hidden")
-
-
-async def test_the_danger_of_another_case_of_the_child_is_not_folded_away(
-    browsers: Browsers, school: School, ledger: Ledger
-) -> None:
-    pupil = str((await a_pupil(ledger, school)).id)
-    cases = []
-    for reporter in (school.teacher, school.colleague):
-        sent = a_concern(immediate_danger=True) | {"pupil": {"id": pupil}}
-        raised = await reporter.post("/v1/referrals", sent)
-        assert raised.status_code == 201
-        cases.append(raised.json())
-    visitor = await browsers.signed_in(school.dsl)
-    await visitor.go("/")
-    rows = visitor.page.locator(".onward-group--danger .onward-row")
-    assert await rows.count() == 1
-    said = await rows.inner_text()
-    assert said.count("Act now") == 2
-    links = rows.get_by_role("link", name="Refer in an emergency")
-    assert {await each.get_attribute("href") for each in await links.all()} == {
-        f"/cases/{each['id']}/emergency" for each in cases
-    }
-    assert await links.nth(1).is_visible()
