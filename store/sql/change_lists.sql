@@ -37,10 +37,13 @@ BEGIN
     ELSIF a_change ? 'pupil' THEN
         DELETE FROM pupil_cases WHERE case_id = a_case;
     END IF;
+    -- A damaged row counts as overdue: it must not stop its own case.
     WITH tasks AS (
         SELECT
-            w.owner AS list, w.rank, w.due_at,
-            w.rank = 1 AND split_part(w.obligation, ':', 1) IN ('feedback', 'conclude', 'dispute') AS waits
+            w.owner AS list, coalesce(w.rank, 0) AS rank, w.due_at,
+            coalesce(
+                w.rank = 1 AND split_part(w.obligation, ':', 1) IN ('feedback', 'conclude', 'dispute'), false
+            ) AS waits
         FROM open_work AS w WHERE w.case_id = a_case
     ), heads AS (
         SELECT DISTINCT ON (l.list, l.waits) l.list, l.waits, l.rank, l.due_at
