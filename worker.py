@@ -1,4 +1,4 @@
-"""The worker process: workflows, relay, postman, sweeper, replanner, daily check, tree and heartbeat."""
+"""The worker process: workflows, relay, postman, sweeper, replanner, checks, tree, witnesses, heartbeat."""
 
 import asyncio
 import signal
@@ -28,6 +28,8 @@ from runtime.settings import Settings
 from runtime.sweeper_process import run_sweeper
 from runtime.temporal_worker import workflow_worker
 from runtime.tree_keeper import TreeKeeper
+from runtime.witness_client import WitnessClient
+from runtime.witness_settings import witnesses_from
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
 from store.pool import LedgerAway, Pool
@@ -41,6 +43,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
     stop = stop or _stopped_by_signal()
     watches = clock is None  # simulated time stops or jumps: there only the timers know what is due
     clock = clock or SystemClock()
+    asked = witnesses_from(settings)
     ledger = await open_ledger(settings, clock)
     if settings.metrics_port is not None:
         start_http_server(settings.metrics_port, settings.host)
@@ -60,6 +63,8 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
                 heads = CheckpointFile(settings.checkpoint_file)
                 signer = LogSigner(ledger.pool, settings.log_key_file, heads, SystemClock().now)
                 ending.append(parts.create_task(signer.run()))
+            witnesses = WitnessClient(ledger.pool, asked, SystemClock().now, ledger.posts.mail)
+            ending.append(parts.create_task(witnesses.run()))
             if watches:
                 ending += [parts.create_task(run_sweeper()), parts.create_task(run_counter())]
             parts.create_task(_serve(ledger, clock, settings.task_queue, stop))

@@ -15,6 +15,7 @@ from embedded.dev_mailbox import DevMailbox
 from runtime.delivery_settings import delivery_settings_from
 from store.delivery import dead_letters as waiting
 from store.delivery import webhook_addresses
+from store.delivery.objection_notices import WITNESS_OBJECTS
 from wording.delivery_fault_text import said
 
 MOST = 500
@@ -62,6 +63,8 @@ async def undelivered(data: Path, as_json: bool) -> str:
 
 def _row(row: dict[str, Any]) -> str:
     without_case = "about an account" if row["account"] else "about the policy"
+    if row["kind"] == WITNESS_OBJECTS:
+        without_case = "about the record"
     of = f"case {row['case_id']}" if row["case_id"] else without_case
     when = "stopped" if row["stopped_at"] else f"next try {row['next_try_at']:%Y-%m-%d %H:%M:%S}Z"
     why = said(row["fault"]) if row["fault"] else "no answer yet"

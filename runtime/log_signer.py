@@ -6,6 +6,7 @@ restore it therefore refuses, until a person says that it was restored, and why 
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -33,7 +34,10 @@ from store.tree.checkpoint_store import (
     take_key,
     taken_keys,
 )
+from store.tree.signing_refusals import clear_refusal, note_refusal
 from store.tree.tree_reading import tree_root, tree_size
+from store.tree.witness_store import first_objection
+from wording.witness_text import objection_said
 
 LOOK_SECONDS = 5.0
 EVERY = timedelta(minutes=1)
@@ -70,7 +74,7 @@ class LogSigner:
             except LedgerAway:
                 pass
             except SigningRefused as refused:
-                self._tell(refused.reason)
+                await self._tell(refused.reason)
             except Exception as fault:  # noqa: BLE001 - a fault here must not stop the clock
                 _log.error("fault", exc_info=fault)
             await asyncio.sleep(LOOK_SECONDS)
@@ -84,6 +88,8 @@ class LogSigner:
             keys = await self._taken(connection, key.verifier)
             size = await tree_size(connection)
             last = await self._newest_signed(connection, keys, size)
+            await _unopposed(connection, key.verifier.name)
+            await clear_refusal(connection)
             if size == (0 if last is None else last.size):
                 return None
             head = TreeHead(origin=key.verifier.name, size=size, root=await tree_root(connection, size))
@@ -136,11 +142,14 @@ class LogSigner:
         except OSError as fault:  # the disk is full, or the file is not ours
             raise SigningRefused(f"the file of signed heads cannot be written: {fault.strerror}") from None
 
-    def _tell(self, reason: str) -> None:
-        """Log a reason once, not every five seconds."""
+    async def _tell(self, reason: str) -> None:
+        """Log a reason once, not every five seconds, and keep it for the status page."""
         if reason != self._refused:
             _log.error("log not signed", outcome=reason)
             self._refused = reason
+        with suppress(LedgerAway):
+            async with self._pool.connection() as connection:
+                await note_refusal(connection, reason, self._now())
 
 
 def key_in(file: Path) -> SignerKey:
@@ -169,6 +178,14 @@ async def _continues(connection: asyncpg.Connection, signed: TreeHead, size: int
         raise SigningRefused(
             "the record does not continue what was signed: it was restored from a copy, or was changed"
         )
+
+
+async def _unopposed(connection: asyncpg.Connection, origin: str) -> None:
+    """Nothing is signed for this log after a witness objected: `onward keys restored` begins another."""
+    found = await first_objection(connection, origin)
+    if found is not None:
+        name = found.witness.partition("+")[0]
+        raise SigningRefused(objection_said(name, found.kind, found.size, found.seen))
 
 
 def _size(note: SignedNote) -> int:

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     seal_key_file: Path | None = None
     log_key_file: Path | None = None
     checkpoint_file: Path | None = None
+    witnesses_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     max_connections: int = Field(default=800, ge=10, le=50_000)

@@ -1,11 +1,12 @@
 """The signed heads that are served, and the public keys that signed them. Nothing secret is here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import asyncpg
 
 from evidence.checkpoint_text import TreeHead
+from store.tree.cosigned_checkpoint import with_cosignatures
 
 _ALONE = "SELECT pg_try_advisory_xact_lock($1)"
 _ONE_AT_A_TIME = 0x6F6E7761726406
@@ -19,7 +20,7 @@ VALUES ($1, $2, $3, $4, $5, $6)
 """
 _LATEST = "SELECT note FROM checkpoints WHERE origin = $1 ORDER BY size DESC LIMIT 1"
 _NEWEST = """
-SELECT c.note, c.size FROM checkpoints AS c
+SELECT c.note, c.size, c.origin, c.signed_at FROM checkpoints AS c
 WHERE c.origin = (SELECT split_part(line, '+', 1) FROM log_keys ORDER BY number DESC LIMIT 1)
 ORDER BY c.size DESC LIMIT 1
 """
@@ -46,7 +47,9 @@ class ServedCheckpoint:
     """The newest signed head, as anybody may read it."""
 
     note: bytes
+    origin: str
     size: int
+    signed_at: datetime
 
 
 async def alone(connection: asyncpg.Connection) -> bool:
@@ -84,9 +87,17 @@ async def latest_note(connection: asyncpg.Connection, origin: str) -> bytes | No
 
 
 async def newest_checkpoint(connection: asyncpg.Connection) -> ServedCheckpoint | None:
-    """The newest head of the log as it is now; None before the first."""
+    """The newest head of the log as it is now, with its cosignatures; None before the first."""
+    found = await newest_signed(connection)
+    if found is None:
+        return None
+    return replace(found, note=await with_cosignatures(connection, found.origin, found.size, found.note))
+
+
+async def newest_signed(connection: asyncpg.Connection) -> ServedCheckpoint | None:
+    """The same without cosignatures, as the log signed it."""
     row = await connection.fetchrow(_NEWEST)
-    return None if row is None else ServedCheckpoint(note=row["note"], size=row["size"])
+    return None if row is None else ServedCheckpoint(**row)
 
 
 async def keep_checkpoint(connection: asyncpg.Connection, head: TreeHead, note: bytes, at: datetime) -> None:

@@ -12,6 +12,7 @@ from evidence.growing_tree import GrowingTree
 from evidence.merkle_tree import perfect_root
 from evidence.tiles import Tile
 from evidence.tree_entries import entry_leaf
+from store.verification.cosignature_check import check_cosignatures
 from store.verification.damage_findings import Damage, of_pupil
 from store.verification.head_check import SignedHeads
 from store.verification.side_row_check import SECONDS
@@ -106,6 +107,7 @@ async def check_tree(connection: asyncpg.Connection, outside: Iterable[TreeHead]
             found += await remade.compare(connection)
             await asyncio.sleep(0)
     found += heads.end()
+    found += await check_cosignatures(connection, _MOST)
     if await connection.fetchval(_TILES) != remade.tiles:
         found.append(_of_the_tree("tree_tiles", "the number of tiles is not that of the tree"))
     return CheckedTree(

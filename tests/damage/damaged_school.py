@@ -39,6 +39,7 @@ from store.verification import check_log
 from tests.api.agency_client import Agency, an_acknowledgement
 from tests.damage.bare_tables import FURTHER_ROWS, without_constraints
 from tests.damage.damaged_values import Column, columns
+from tests.damage.witnessed_head import witnessed
 from tests.delivery.fake_servers import LOOPBACK, MailServer, a_mail_server
 from tests.other_bodies import a_pupil
 from tests.school import Actor, Json, School, SetClock, a_database, new_school
@@ -173,6 +174,7 @@ async def _furnished(
     (server.data / "log.key").write_text(log_key.secret_line)
     heads = CheckpointFile(server.data / "checkpoints.txt")
     assert await LogSigner(ledger.pool, server.data / "log.key", heads, clock.now).once() is not None
+    await witnessed(ledger)
     await school.dsl.does(bad, "add-information", {"text": MORE})  # counted, and noted again
     return Place(
         server=server,

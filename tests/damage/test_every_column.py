@@ -45,6 +45,7 @@ BESIDE = {
     "calendar_refusals": "true",
     "calendar_requests": "true",
     "checkpoints": "true",
+    "cosignatures": "true",
     "duty": "person = '{deputy}'",
     "findings": "true",
     "guesses": "true",
@@ -53,6 +54,7 @@ BESIDE = {
     "log_keys": "true",
     "mail_choices": "true",
     "measure_sums": "school = '{school}'",
+    "objections": "true",
     "people": "id = '{deputy}'",
     "people_changes": "true",
     "plan_files": "true",
@@ -64,11 +66,13 @@ BESIDE = {
     "schema_migrations": "version LIKE '0002%'",
     "schools": "id = '{third}'",
     "sessions": "person = '{teacher}'",
+    "signing_refusals": "true",
     "staff_uploads": "person = '{deputy}'",
     "tokens": "person = '{deputy}'",
     "training": "true",
     "verifications": "true",
     "webhooks": "true",
+    "witnesses": "true",
     "work_choices": "person = '{teacher}'",
     "workers": "true",
 }
@@ -88,8 +92,8 @@ TOGETHER = (
         "sessions",
     ),
     ("people_changes", "plans", "pupil_uploads", "training", "log_keys"),
-    ("absences", "saved_filters", "checkpoints"),
-    ("staff_uploads", "work_choices", "mail_choices", "absence_entries"),
+    ("absences", "saved_filters", "checkpoints", "objections", "signing_refusals"),
+    ("staff_uploads", "work_choices", "mail_choices", "absence_entries", "cosignatures", "witnesses"),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {

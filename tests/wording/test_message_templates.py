@@ -14,6 +14,7 @@ from policies.limit_reader import KINDS
 from policies.malformed_policy import MalformedPolicy
 from store.delivery.absence_notices import AbsenceNews
 from store.delivery.account_notices import Deed
+from store.delivery.objection_notices import ObjectionNews
 from wording.message_templates import OTHER, read, task_in_message, wording
 from wording.obligation_text import TASKS
 
@@ -36,6 +37,7 @@ OF_NO_CASE = {
     PROCEDURE_CONCERN_RAISED,
     PROCEDURE_CONCERN_ANSWERED,
     *get_args(AbsenceNews),
+    *get_args(ObjectionNews),
     *get_args(Deed),
 }
 """They have no case (13.4)."""

@@ -98,6 +98,9 @@ WRITES = {
     "duty, its times": "UPDATE duty SET ends_at = starts_at",
     "agency_keys": "UPDATE agency_keys SET removed_at = now()",
     "agency_references": "UPDATE agency_references SET hash = hash",
+    "cosignatures": "UPDATE cosignatures SET size = 1",
+    "objections": "DELETE FROM objections",
+    "witnesses": "DELETE FROM witnesses",
     "schema_migrations": "DELETE FROM schema_migrations",
 }
 

@@ -1,0 +1,169 @@
+"""Asks witnesses to cosign each signed head, and keeps what they answer. The signing never waits for them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+import httpx2
+import structlog
+
+from delivery.tls import client
+from evidence.checkpoint_text import checkpoint_note
+from evidence.tile_proofs import consistency_ranges
+from evidence.witness_messages import AddCheckpoint
+from runtime.witness_request import SECONDS, Cosigned, Knows, NotContinued, Unanswered, WitnessAnswer, ask
+from runtime.witness_settings import Witness
+from store.delivery.objection_notices import tell_of_objection
+from store.pool import LedgerAway, Pool
+from store.tree.checkpoint_store import ServedCheckpoint, newest_signed
+from store.tree.tree_reading import read_hashes
+from store.tree.witness_store import (
+    Objection,
+    ObjectionKind,
+    claim_witness,
+    keep_cosignature,
+    list_witnesses,
+    note_away,
+    note_objection,
+)
+
+LOOK_SECONDS = 1.0
+PAUSE = timedelta(minutes=1)
+"""After a witness did not answer as it should."""
+TRIES = 4
+"""A witness may say another size a few times, while another worker asks it too."""
+LEASE = timedelta(seconds=TRIES * SECONDS + 10)
+_log = structlog.get_logger("witnesses")
+_RUBBISH = Unanswered(fault="rubbish")
+
+
+class WitnessClient:
+    """Any number may run: one of them asks a witness at a time."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        witnesses: Sequence[Witness],
+        now: Callable[[], datetime],
+        mail: str | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
+        self._pool = pool
+        self._witnesses = witnesses
+        self._now = now
+        self._mail = mail
+        self._seconds = seconds
+
+    async def run(self) -> None:
+        """Run until cancelled. A slow witness keeps no other waiting, and no fault here stops the worker."""
+        async with client() as http, asyncio.TaskGroup() as asking:
+            while not await _done(self.begin()):
+                await asyncio.sleep(LOOK_SECONDS)
+            for witness in self._witnesses:
+                asking.create_task(self._run(http, witness))
+
+    async def begin(self) -> None:
+        """Note which witnesses are asked."""
+        async with self._pool.connection() as connection, connection.transaction():
+            await list_witnesses(connection, [each.key.line for each in self._witnesses], self._now())
+
+    async def once(self, http: httpx2.AsyncClient, witness: Witness) -> None:
+        """Ask a witness for the newest head, if it has not cosigned it and no other worker asks."""
+        async with self._pool.connection() as connection:
+            head = await newest_signed(connection)
+            if head is None:
+                return
+            seen = await claim_witness(connection, witness.key.line, head, self._now(), LEASE)
+        if seen is not None:
+            head, seen, answer = await self._asked(http, witness, head, seen)
+            await self._keep(witness, head, seen, answer)
+
+    async def _asked(
+        self, http: httpx2.AsyncClient, witness: Witness, head: ServedCheckpoint, seen: int
+    ) -> tuple[ServedCheckpoint, int, WitnessAnswer]:
+        """What the witness says of which head, after the size that it says it has seen."""
+        for _ in range(TRIES):
+            answer = await ask(http, witness, await self._request(head, seen), self._seconds)
+            if not isinstance(answer, Knows):
+                return head, seen, answer
+            if answer.size == seen:
+                # Of the same size as ours, it has another tree. Otherwise it contradicts itself.
+                return head, seen, answer if seen == head.size else _RUBBISH
+            seen = answer.size
+            # Another worker may have signed and sent a newer one, which is here before any witness has it.
+            newest = await self._newest(head)
+            if newest is None:
+                return head, seen, _RUBBISH
+            head = newest
+            if seen > head.size:
+                return head, seen, answer
+        return head, seen, _RUBBISH
+
+    async def _newest(self, head: ServedCheckpoint) -> ServedCheckpoint | None:
+        async with self._pool.connection() as connection:
+            found = await newest_signed(connection)
+        return None if found is None or found.origin != head.origin else found
+
+    async def _request(self, head: ServedCheckpoint, seen: int) -> AddCheckpoint:
+        path: list[bytes] = []
+        if 0 < seen < head.size:
+            async with self._pool.connection() as connection:
+                path = await read_hashes(connection, consistency_ranges(seen, head.size), head.size)
+        return AddCheckpoint(old=seen, path=tuple(path), checkpoint=checkpoint_note(head.note))
+
+    async def _keep(self, witness: Witness, head: ServedCheckpoint, seen: int, answer: WitnessAnswer) -> None:
+        line, now = witness.key.line, self._now()
+        kind = _kind(answer, head.size, seen)
+        if kind is not None:
+            await self._object(line, head, seen, kind)
+            return
+        async with self._pool.connection() as connection, connection.transaction():
+            if isinstance(answer, Cosigned):
+                signature = answer.signature.signature
+                await keep_cosignature(connection, line, head.origin, head.size, signature, now)
+            else:
+                fault = answer.fault if isinstance(answer, Unanswered) else _RUBBISH.fault
+                await note_away(connection, line, fault, now, PAUSE)
+
+    async def _object(self, line: str, head: ServedCheckpoint, seen: int, kind: ObjectionKind) -> None:
+        """Record that a witness knows another tree, and tell people: from now on the log signs nothing."""
+        found = Objection(
+            witness=line,
+            origin=head.origin,
+            kind=kind,
+            size=head.size,
+            seen=seen,
+            objected_at=self._now(),
+        )
+        async with self._pool.connection() as connection, connection.transaction():
+            if await note_objection(connection, found):
+                await tell_of_objection(connection, self._mail)
+        _log.error("witness objects", outcome=kind)
+
+    async def _run(self, http: httpx2.AsyncClient, witness: Witness) -> None:
+        while True:
+            await _done(self.once(http, witness))
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _done(work: Awaitable[None]) -> bool:
+    """Whether it was done. A fault is logged, and stops nothing."""
+    try:
+        await work
+    except LedgerAway:
+        return False
+    except Exception as fault:  # noqa: BLE001 - witnesses are asked again, and the clock goes on
+        _log.error("fault", exc_info=fault)
+        return False
+    return True
+
+
+def _kind(answer: WitnessAnswer, size: int, seen: int) -> ObjectionKind | None:
+    """What a witness objects to: a head of this size, after it said which size it has seen."""
+    match answer:
+        case Knows():
+            return "newer-head" if seen > size else "other-tree"
+        case NotContinued() if seen:  # else there was nothing to go on from
+            return "other-tree" if seen == size else "no-continuation"
+        case _:
+            return None

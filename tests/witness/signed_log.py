@@ -1,0 +1,108 @@
+"""A log in a real database, with its signer and its client of witnesses."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from delivery.tls import client
+from evidence.checkpoint_text import TreeHead, checkpoint_note
+from evidence.note_keys import LOG, SignerKey, VerifierKey, signed_by
+from evidence.signed_note import SignedNote
+from runtime.checkpoint_file import CheckpointFile
+from runtime.log_signer import LogSigner
+from runtime.witness_client import WitnessClient
+from runtime.witness_settings import Witness
+from store.pool import Pool
+from store.tree.checkpoint_store import newest_checkpoint
+from store.tree.tree_growth import enter_events
+from store.tree.witness_store import WitnessState, witness_states
+from tests.store.tree.streams import add_events
+
+CASE = UUID(int=5)
+KEY = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
+TABLES = ("log_keys", "checkpoints", "cosignatures", "objections", "witnesses", "signing_refusals")
+UNGUARDED = """
+ALTER TABLE {table} DISABLE TRIGGER USER; {change}; ALTER TABLE {table} ENABLE TRIGGER USER
+"""
+
+
+class SignedLog:
+    """A log with its key, its file, its database and witnesses."""
+
+    def __init__(self, folder: Path, superuser: asyncpg.Connection, pool: Pool) -> None:
+        self.superuser, self.pool = superuser, pool
+        self.time = datetime(2026, 11, 27, 10, tzinfo=UTC)
+        self.key_file = folder / "log.key"
+        self.key_file.write_text(KEY.secret_line + "\n")
+        self.file = CheckpointFile(folder / "checkpoints.txt")
+        self.signer = LogSigner(pool, self.key_file, self.file, self.now)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def client(self, *witnesses: Witness, mail: str | None = None, seconds: float = 5.0) -> WitnessClient:
+        return WitnessClient(self.pool, witnesses, self.now, mail, seconds)
+
+    async def empties(self) -> None:
+        for table in TABLES:
+            await self.superuser.execute(UNGUARDED.format(table=table, change=f"TRUNCATE {table}"))
+
+    async def signs(self, first: int, last: int) -> TreeHead:
+        """The head after these events."""
+        await add_events(self.superuser, CASE, first, last)
+        await enter_events(self.pool)
+        head = await self.signer.once()
+        assert head is not None
+        return head
+
+    async def asks(self, *witnesses: Witness, mail: str | None = None, seconds: float = 5.0) -> None:
+        """Ask each witness, as a worker that has just started does; a minute later than the last time."""
+        self.time += timedelta(minutes=1)
+        asking = self.client(*witnesses, mail=mail, seconds=seconds)
+        await asking.begin()
+        async with client() as http:
+            for each in witnesses:
+                await asking.once(http, each)
+
+    async def served(self) -> SignedNote:
+        """The newest head as anybody reads it."""
+        async with self.pool.connection() as connection:
+            found = await newest_checkpoint(connection)
+        assert found is not None
+        return checkpoint_note(found.note)
+
+    async def cosigners(self, *keys: VerifierKey) -> list[str]:
+        """Who signed the newest head, among the log and these."""
+        return [key.name for key, _ in signed_by(await self.served(), [KEY.verifier, *keys])]
+
+    async def states(self) -> Sequence[WitnessState]:
+        async with self.pool.connection() as connection:
+            return await witness_states(connection)
+
+    async def state(self) -> WitnessState:
+        (found,) = await self.states()
+        return found
+
+    async def goes_back_to(self, size: int) -> None:
+        """As after a restore without the file: newer events, entries, heads and answers are gone."""
+        for table, where in (
+            ("events", f"version > {size}"),
+            ("tree_entries", f"leaf >= {size}"),
+            ("checkpoints", f"size > {size}"),
+            ("cosignatures", f"size > {size}"),
+        ):
+            change = f"DELETE FROM {table} WHERE {where}"
+            await self.superuser.execute(UNGUARDED.format(table=table, change=change))
+        self.file.path.unlink()
+
+
+@pytest.fixture
+async def log(tmp_path: Path, intruder: asyncpg.Connection, tree_pool: Pool) -> AsyncIterator[SignedLog]:
+    made = SignedLog(tmp_path, intruder, tree_pool)
+    await made.empties()
+    yield made
+    await made.empties()
