@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 from api import (
     absence_endpoints,
     agency_endpoints,
+    bundle_endpoints,
     calendar_endpoints,
     case_endpoints,
     case_search_endpoints,
@@ -92,6 +93,7 @@ ROUTERS = (
     mail_endpoint.router,
     checkpoint_endpoints.router,
     proof_endpoints.router,
+    bundle_endpoints.router,
     health_endpoints.router,
     docs_pages.router,
     middleware.router,

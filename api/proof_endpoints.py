@@ -13,10 +13,9 @@ from api.query_strings import QueryString, parsed
 from api.routes import READING, Route, problem_responses
 from application import problems
 from application.parameter_parsers import a_version, id_or_nothing
-from application.sent_request import in_sight
-from application.tree_proofs import prove_consistency, prove_inclusion
+from application.seen_streams import log_stream_look, seen_stream
+from application.tree_proofs import consistency_text, prove_consistency, prove_inclusion
 from domain.validation.request_checks import Fault
-from store.queries import access_log
 from views.evidence_view import ConsistencyView, InclusionView
 from views.read_model import as_json
 
@@ -27,7 +26,7 @@ _AS_TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {_TEXT: {"schema":
 
 
 class InclusionQuery(QueryString):
-    """Which event: the case, and the version in it."""
+    """Which event: the case or child, and the version in it."""
 
     stream: Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
     version: Annotated[int, parsed(a_version, "Give a version: 1 or more."), _Count]
@@ -43,25 +42,22 @@ class ConsistencyQuery(QueryString):
 @router.get(
     "/v1/proof/inclusion",
     operation_id="prove_inclusion",
-    summary="Proof that an event of a case is in the tree",
+    summary="Proof that an event of a case or child is in the tree",
     response_model=InclusionView,
     responses={**_AS_TEXT, **problem_responses(*READING, 404, 409)},
 )
 async def inclusion(
     request: Request, ledger: LedgerDep, caller: CallerDep, query: Annotated[InclusionQuery, Query()]
 ) -> Response:
-    """404 unless you see the whole case. 409 NotIntegrated for the second in which an event enters the tree.
+    """404 unless you see the whole case, or the whole record of the child.
 
+    409 NotIntegrated for the second in which an event enters the tree.
     With `Accept: text/plain`, the proof is a C2SP tlog-proof with the newest signed head.
     """
-    loaded = await ledger.load(request_reading.bearer(request), id_or_nothing(query.stream))
-    try:
-        case, sight = in_sight(loaded, caller, whole=True)
-    except problems.NotAllowed:  # a receipt says nothing of events
-        raise problems.NotFound from None
-    proof = await prove_inclusion(ledger, case, query.version)
-    wanted = proof.text() if _TEXT in request.headers.get("accept", "") else None
-    await access_log.log_access(ledger, caller.person.id, [(case, sight)], "verification")
+    seen = await seen_stream(ledger, request_reading.bearer(request), caller, id_or_nothing(query.stream))
+    proof = await prove_inclusion(ledger, seen.id, seen.version, query.version)
+    wanted = proof.text() if _wants_text(request) else None
+    await log_stream_look(ledger, caller.person.id, seen, "verification")
     if wanted is not None:
         return Response(wanted, media_type=_TEXT)
     return Response(as_json(proof.view), media_type="application/json")
@@ -71,12 +67,24 @@ async def inclusion(
     "/v1/proof/consistency",
     operation_id="prove_consistency",
     summary="Proof that the tree of one size is the beginning of a larger one",
-    responses=problem_responses(*READING, 409),
+    response_model=ConsistencyView,
+    responses={**_AS_TEXT, **problem_responses(*READING, 404, 409)},
 )
 async def consistency(
-    ledger: LedgerDep, _: CallerDep, query: Annotated[ConsistencyQuery, Query()]
-) -> ConsistencyView:
-    """409 NotIntegrated if the tree is not so large yet."""
+    request: Request, ledger: LedgerDep, _: CallerDep, query: Annotated[ConsistencyQuery, Query()]
+) -> Response:
+    """409 NotIntegrated if the tree is not so large yet.
+
+    With `Accept: text/plain`, the body of an `add-checkpoint` request to a C2SP witness, with the signed head
+    of size `to`; 404 if no head of just this size is signed.
+    """
     if query.first > query.second:
         raise problems.Malformed([Fault(pointer="/to", message="Give a size that is not below the first.")])
-    return await prove_consistency(ledger, query.first, query.second)
+    if _wants_text(request):
+        return Response(await consistency_text(ledger, query.first, query.second), media_type=_TEXT)
+    proof = await prove_consistency(ledger, query.first, query.second)
+    return Response(as_json(proof), media_type="application/json")
+
+
+def _wants_text(request: Request) -> bool:
+    return _TEXT in request.headers.get("accept", "")

@@ -1,6 +1,7 @@
 """One file with cases and children that proves itself without Onward: entries, proofs, the signed head."""
 
 from collections.abc import Sequence
+from functools import partial
 from importlib.resources import files
 from uuid import UUID
 
@@ -9,12 +10,15 @@ import asyncpg
 from evidence.bundle_file import Bundle, bundle_file
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.tile_proofs import consistency_ranges
+from referral_form.table_file import in_file_turn
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.tree.bundle_reading import bundled_stream
 from store.tree.checkpoint_store import newest_checkpoint, taken_keys
 from store.tree.tree_reading import read_hashes
 
+_LONG_SECONDS = 10.0
+"""Every entry is read and opened."""
 _DOCUMENTS = ("coalway-cse-2023.toml", "calendar.toml")
 
 
@@ -39,9 +43,10 @@ async def made_bundle(
 ) -> bytes:
     """The file. With seals it has the words; `kept` is a signed head that its reader has from before.
 
-    Raises NothingSigned, EntryNotSigned for the minute until the newest entry is signed, NotThere, OlderTree.
+    Raises NothingSigned, EntryNotSigned for the minute until the newest entry is signed, NotThere, OlderTree,
+    TypesettingFailed if too many other files are being made.
     """
-    async with ledger.pool.connection() as connection:
+    async with ledger.pool.connection(_LONG_SECONDS) as connection:
         signed = await newest_checkpoint(connection)
         if signed is None:
             raise NothingSigned
@@ -60,7 +65,7 @@ async def made_bundle(
             documents={name: (files("policies") / name).read_bytes() for name in _DOCUMENTS},
             consistency=await _from(connection, kept, signed.note) if kept is not None else None,
         )
-    return bundle_file(bundle)
+    return await in_file_turn(partial(bundle_file, bundle))
 
 
 async def _from(connection: asyncpg.Connection, kept: bytes, signed: bytes) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 Problem
 ├── HeaderRepeated 400 · HeaderTooLarge 431 · TooSlow 408
-├── NotSignedIn 401 · TooLarge 413 · NotFound 404 · NotAllowed 403 · MethodNotAllowed 405
+├── NotSignedIn 401 · TooLarge 413 · NotFound 404 · NotAllowed 403 · NotConfirmed 403 · MethodNotAllowed 405
 ├── Malformed 422 · KeyReused 422 · RequestInFlight 409 · NotIntegrated 409 · StaleVersion 412
 └── Unavailable 503 · FormNotSet 503 · InternalFault 500
 
@@ -85,6 +85,16 @@ class NotAllowed(Problem):
     detail = "Your role does not allow this."
 
 
+class NotConfirmed(Problem):
+    """403: what leaves with this needs the caller's own password too, and it did not come."""
+
+    status, title = 403, "Not confirmed"
+    detail = (
+        "Send your own password with this: a token alone is not enough. If you sent it, it is wrong, or you "
+        "tried too often; then wait a minute."
+    )
+
+
 class MethodNotAllowed(Problem):
     """405: the route exists, for another method."""
 
@@ -140,6 +150,18 @@ class NotIntegrated(Problem):
 
     def headers(self) -> dict[str, str]:
         return {"Retry-After": "1"}
+
+
+class NotSignedYet(NotIntegrated):
+    """409, with the code of an event that waits for the tree: the newest signed head does not cover it."""
+
+    detail = "The newest entry is in no signed head of the tree yet. One is signed each minute. Try again."
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "20"}
+
+    def document(self) -> dict[str, Any]:
+        return document(NotIntegrated.__name__, self.status, self.title, self.detail)
 
 
 class StaleVersion(Problem):

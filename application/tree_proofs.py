@@ -1,16 +1,17 @@
 """Proofs of the tree for people who may see what they are about."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from application import problems
-from domain.case.case import Case
 from evidence.checkpoint_text import checkpoint_note
 from evidence.inclusion_text import InclusionText
 from evidence.strict_base64 import encoded
 from evidence.tile_proofs import consistency_ranges, inclusion_ranges
 from evidence.tree_entries import entry_leaf
+from evidence.witness_messages import AddCheckpoint
 from store.ledger.ledger import Ledger
-from store.tree.checkpoint_store import ServedCheckpoint, newest_checkpoint
+from store.tree.checkpoint_store import ServedCheckpoint, checkpoint_of_size, newest_checkpoint
 from store.tree.tree_reading import place_in_tree, read_hashes, tree_root, tree_size
 from views.evidence_view import ConsistencyView, InclusionView
 
@@ -31,15 +32,15 @@ class ProvedInclusion:
         return InclusionText(index=self.view.index, path=self.path, checkpoint=note).to_bytes()
 
 
-async def prove_inclusion(ledger: Ledger, case: Case, version: int) -> ProvedInclusion:
-    """Prove that an event of a case is in the tree of the newest signed head, or in a newer one.
+async def prove_inclusion(ledger: Ledger, stream: UUID, newest: int, version: int) -> ProvedInclusion:
+    """Prove that an event of a case or child is in the tree of the newest signed head, or in a newer one.
 
-    NotFound if the case has no such version, NotIntegrated if the event has not entered the tree yet.
+    NotFound beyond its newest version, NotIntegrated if the event has not entered the tree yet.
     """
-    if not 1 <= version <= case.version:
+    if not 1 <= version <= newest:
         raise problems.NotFound
     async with ledger.pool.connection() as connection:
-        place = await place_in_tree(connection, case.id, version)
+        place = await place_in_tree(connection, stream, version)
         if place is None:
             raise problems.NotIntegrated
         index, event_hash = place
@@ -52,7 +53,7 @@ async def prove_inclusion(ledger: Ledger, case: Case, version: int) -> ProvedInc
     view = InclusionView(
         index=index,
         size=size,
-        leaf_hash=encoded(entry_leaf(case.id, version, event_hash)),
+        leaf_hash=encoded(entry_leaf(stream, version, event_hash)),
         path=[encoded(each) for each in path],
         root=encoded(root),
     )
@@ -73,3 +74,20 @@ async def prove_consistency(ledger: Ledger, first: int, second: int) -> Consiste
         to_root=encoded(roots[1]),
         path=[encoded(each) for each in path],
     )
+
+
+async def consistency_text(ledger: Ledger, first: int, second: int) -> bytes:
+    """The same as the body of an `add-checkpoint` request to a witness (C2SP tlog-witness).
+
+    It carries a signed head: NotIntegrated if none is signed so far, NotFound if none has just this size.
+    """
+    async with ledger.pool.connection() as connection:
+        newest = await newest_checkpoint(connection)
+        if newest is None or newest.size < second:
+            raise problems.NotIntegrated
+        signed = await checkpoint_of_size(connection, second)
+        if signed is None:
+            raise problems.NotFound
+        path = await read_hashes(connection, consistency_ranges(first, second), second)
+    note = checkpoint_note(signed.note)
+    return AddCheckpoint(old=first, path=tuple(path), checkpoint=note).to_bytes()

@@ -73,7 +73,7 @@ async def _log(ledger: Ledger, stream: UUID, digest: bytes) -> None:
         school = await school_of_pupil(connection, stream)
         loaded = await load_pupil(connection, ledger.seals, school, stream) if school is not None else None
     if loaded is not None:
-        await log_pupil_access(ledger, None, [loaded.pupil], _LOOKED, whole=True)
+        await log_pupil_access(ledger, None, [loaded.pupil], _LOOKED, digest, whole=True)
         return
     stored = await history.events(ledger, stream)
     if stored:

@@ -23,7 +23,7 @@ from domain.pupils.pupil_listing import PupilListing
 from domain.pupils.pupil_warnings import pupil_warnings
 from views.agency_referral_view import SocialWorkerView
 from views.case_parts import WarningView
-from views.read_model import Instant, read_model
+from views.read_model import Instant, Sha256, read_model
 
 
 @read_model
@@ -114,6 +114,8 @@ class PupilAccessView:
     """The part of the record that was shown."""
     sight: Literal["whole", "roster"]
     version: int
+    sha256: Sha256 | None = None
+    """Of the file that left Onward."""
 
 
 _AS_THEY_ARE = (

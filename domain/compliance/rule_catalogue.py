@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from domain import rules
 from domain.access import ownership, permissions
+from domain.access.bundle_taking import TakeBundle
 from domain.calendar.bank_holidays import Proclaim
 from domain.case import conflicts
 from domain.case.case_search import SearchCases
@@ -220,6 +221,7 @@ def _commands() -> Iterator[Rule]:
     yield _rule("command", "undo-merge", UndoMerge)
     yield _rule("command", "search-pupils", SearchPupils)
     yield _rule("command", "search-cases", SearchCases)
+    yield _rule("command", "take-bundle", TakeBundle)
 
 
 def _events() -> Iterator[Rule]:

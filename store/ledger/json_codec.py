@@ -7,6 +7,7 @@ from typing import Any, get_args, get_type_hints
 import orjson
 from pydantic import ConfigDict, TypeAdapter, with_config
 
+from domain.access.bundle_taking import TakeBundle
 from domain.calendar.bank_holidays import Proclaim
 from domain.case.case import Case
 from domain.case.case_search import SearchCases
@@ -57,6 +58,7 @@ _BESIDES = (
     ReportProcedureConcern,
     AnswerProcedureConcern,
     SearchCases,
+    TakeBundle,
 )
 for _class in {part for root in (*_ROOTS, *_PUPILS, *_BESIDES, Progress, By) for part in with_parts(root)}:
     with_config(SHAPE)(_class)

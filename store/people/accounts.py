@@ -23,6 +23,10 @@ _INVITE = """
 WITH spent AS (UPDATE invitations SET used_at = now() WHERE person = $2 AND used_at IS NULL)
 INSERT INTO invitations (hash, person, expires_at) VALUES ($1, $2, now() + make_interval(hours => $3))
 """
+_OWN = """
+SELECT a.login, a.password, s.demonstration FROM people AS p JOIN schools AS s ON s.id = p.school
+LEFT JOIN accounts AS a ON a.person = p.id WHERE p.id = $1
+"""
 _END_ALL = "UPDATE sessions SET ended_at = now() WHERE person = $1 AND ended_at IS NULL"
 
 
@@ -51,6 +55,26 @@ class Invited:
     school: str
     login: str
     """Their sign-in name, or their address as a suggestion."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnProof:
+    """How a person who is signed in can confirm that they are there."""
+
+    login: str | None
+    password: str | None
+    """Its hash; None if they have no account for the pages."""
+    invented: bool
+    """Whether they are one of a demonstration's people, who sign in by a card."""
+
+
+async def own_proof(pool: Pool, person: UUID) -> OwnProof:
+    """The account of this person, if there is one."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_OWN, person)
+    if row is None:
+        return OwnProof(login=None, password=None, invented=False)
+    return OwnProof(login=row["login"], password=row["password"], invented=bool(row["demonstration"]))
 
 
 async def of_login(pool: Pool, login: str) -> Account | None:

@@ -10,8 +10,8 @@ from views.pupil_view import PupilAccessView
 # A reader waits for the row but not for the disk, as with cases (store/queries/access_log.py).
 _LOOKED = """
 WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-INSERT INTO pupil_views (pupil_id, person, what, whole, version, at)
-SELECT v.pupil_id, $2, $3, $4, v.version, $6
+INSERT INTO pupil_views (pupil_id, person, what, whole, version, at, sha256)
+SELECT v.pupil_id, $2, $3, $4, v.version, $6, $7
 FROM soon, unnest($1::uuid[], $5::bigint[]) AS v (pupil_id, version)
 """
 _LOOKED_AT_RECORDS = """
@@ -20,7 +20,7 @@ INSERT INTO pupil_views (pupil_id, person, what, whole, version, at)
 SELECT p.id, $2, $3, true, p.version, $4 FROM soon, pupils AS p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id
 """
 _FIELDS = """
-SELECT v.id, v.at, v.person, p.name, v.what, v.whole, v.version
+SELECT v.id, v.at, v.person, p.name, v.what, v.whole, v.version, v.sha256
 FROM pupil_views AS v LEFT JOIN people AS p ON p.id = v.person
 WHERE v.pupil_id = $1
 """
@@ -29,7 +29,13 @@ _NEWEST = f"{_FIELDS} AND v.id < $2 ORDER BY v.id DESC LIMIT $3"
 
 
 async def log_pupil_access(
-    ledger: Ledger, person: UUID | None, pupils: Sequence[RegisteredPupil], what: str, *, whole: bool
+    ledger: Ledger,
+    person: UUID | None,
+    pupils: Sequence[RegisteredPupil],
+    what: str,
+    sha256: bytes | None = None,
+    *,
+    whole: bool,
 ) -> None:
     """Log that a person is about to read these records; a person of None is the command line."""
     if not pupils:
@@ -43,6 +49,7 @@ async def log_pupil_access(
             whole,
             [each.version for each in pupils],
             ledger.clock.now(),
+            sha256,
         )
 
 
@@ -71,6 +78,7 @@ async def pupil_views(
             what=row["what"],
             sight="whole" if row["whole"] else "roster",
             version=row["version"],
+            sha256=row["sha256"].hex() if row["sha256"] else None,
         )
         for row in rows
     ]

@@ -1,5 +1,6 @@
 """Read cases and children with their proofs, as they go into one file that leaves Onward."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
@@ -26,6 +27,8 @@ _KEY_OF_CASE = "SELECT wrapped FROM case_keys WHERE case_id = $1"
 _KEY_OF_PUPIL = "SELECT wrapped FROM pupil_keys WHERE pupil_id = $1"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = _EPOCH.resolution
+_BREATH = 50
+"""Entries after which other tasks run."""
 
 
 class EntryNotSigned(Exception):
@@ -51,7 +54,11 @@ async def bundled_stream(
     if seals is None or wrapped is None:
         return BundledStream(id=stream, kind=kind, entries=entries)
     key = seals.key(stream, wrapped)
-    words = [key.open_event(row["version"], row["body"], row["format"]) for row in rows]
+    words = []
+    for row in rows:
+        words.append(key.open_event(row["version"], row["body"], row["format"]))
+        if len(words) % _BREATH == 0:  # others are being answered
+            await asyncio.sleep(0)
     secret = seals.secret_of(stream, wrapped)
     return BundledStream(id=stream, kind=kind, entries=entries, key=secret, words=words)
 

@@ -19,11 +19,12 @@ INSERT INTO log_keys (line, taken_at, reasons, before_origin, before_size, befor
 VALUES ($1, $2, $3, $4, $5, $6)
 """
 _LATEST = "SELECT note FROM checkpoints WHERE origin = $1 ORDER BY size DESC LIMIT 1"
-_NEWEST = """
+_SERVED = """
 SELECT c.note, c.size, c.origin, c.signed_at FROM checkpoints AS c
 WHERE c.origin = (SELECT split_part(line, '+', 1) FROM log_keys ORDER BY number DESC LIMIT 1)
-ORDER BY c.size DESC LIMIT 1
 """
+_NEWEST = f"{_SERVED} ORDER BY c.size DESC LIMIT 1"
+_OF_SIZE = f"{_SERVED} AND c.size = $1"
 _KEEP = """
 INSERT INTO checkpoints (origin, size, note, signed_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (origin, size) DO NOTHING
@@ -97,6 +98,12 @@ async def newest_checkpoint(connection: asyncpg.Connection) -> ServedCheckpoint 
 async def newest_signed(connection: asyncpg.Connection) -> ServedCheckpoint | None:
     """The same without cosignatures, as the log signed it."""
     row = await connection.fetchrow(_NEWEST)
+    return None if row is None else ServedCheckpoint(**row)
+
+
+async def checkpoint_of_size(connection: asyncpg.Connection, size: int) -> ServedCheckpoint | None:
+    """The signed head of the log as it is now, of just this size; None if no such head was signed."""
+    row = await connection.fetchrow(_OF_SIZE, size)
     return None if row is None else ServedCheckpoint(**row)
 
 

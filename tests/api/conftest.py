@@ -9,6 +9,7 @@ import pytest
 from store.delivery import agency_keys
 from store.ledger.ledger import Ledger
 from tests.api.agency_client import Agency
+from tests.api.log_of_a_school import Log, a_log
 from tests.domain.people_and_times import OTHER_POLICY
 from tests.school import School, SetClock, served
 
@@ -34,6 +35,13 @@ def keys(owner: asyncpg.Connection, ledger: Ledger, http: httpx2.AsyncClient, cl
 async def cscs(keys: Keys, school: School) -> Agency:
     """Children's social care of the school's authority."""
     return await keys.of(school)
+
+
+@pytest.fixture(scope="module")
+async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Log]:
+    """A school whose record has a tree, and its log."""
+    async with a_log(tmp_path_factory.mktemp("log")) as made:
+        yield made
 
 
 @pytest.fixture

@@ -1,68 +1,22 @@
 """Anyone reads the signed head and the hashes; only who sees the whole case gets proofs of its events."""
 
 import base64
-import os
-from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
-import asyncpg
 import httpx2
-import pytest
 
-from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import APP, SUPERUSER
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.inclusion_text import inclusion_text
-from evidence.note_keys import LOG, SignerKey, signed_by, verifier_from
+from evidence.note_keys import signed_by, verifier_from
 from evidence.proof_checks import check_consistency, check_inclusion
 from evidence.tile_proofs import root_from, root_ranges, tiles_for
 from evidence.tree_entries import entry_leaf
-from policies import load_all
-from runtime.checkpoint_file import CheckpointFile
-from runtime.log_signer import LogSigner
-from store.ledger.ledger import Ledger
-from store.ledger.sealing import Seals
-from store.pool import Pool
+from evidence.witness_messages import add_checkpoint_from
 from store.tree.tree_growth import enter_events
+from tests.api.log_of_a_school import KEY, Log
 from tests.api.openapi_checks import check
-from tests.school import Json, School, SetClock, a_database, new_school, served
-
-KEY = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
-
-
-class Log:
-    """A school whose record has a tree, and its log."""
-
-    def __init__(self, school: School, http: httpx2.AsyncClient, ledger: Ledger, signer: LogSigner) -> None:
-        self.school, self.http, self.ledger, self.signer = school, http, ledger, signer
-        self.superuser: asyncpg.Connection
-
-    async def as_text(self, address: str) -> httpx2.Response:
-        headers = self.school.dsl.headers | {"Accept": "text/plain"}
-        return await self.http.get(address, headers=headers)
-
-    async def signs(self) -> None:
-        while await enter_events(self.ledger.pool):
-            pass
-        await self.signer.once()
-
-
-@pytest.fixture(scope="module")
-async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Log]:
-    folder = tmp_path_factory.mktemp("log")
-    async with a_database(folder / "postgres") as server:
-        superuser = await asyncpg.connect(server.url(SUPERUSER))
-        pool = await Pool.connect(server.url(APP))
-        ledger = Ledger(pool, Seals(os.urandom(32)), SetClock(), load_all())
-        (folder / "log.key").write_text(KEY.secret_line)
-        file = CheckpointFile(folder / "checkpoints.txt")
-        signer = LogSigner(pool, folder / "log.key", file, ledger.clock.now)
-        async with served(ledger, DevMailbox(folder / "inbox")) as http:
-            made = Log(await new_school(superuser, http), http, ledger, signer)
-            made.superuser = superuser
-            yield made
-        await pool.close()
-        await superuser.close()
+from tests.other_bodies import a_pupil
+from tests.school import Json, new_school
 
 
 async def test_before_the_first_head_there_is_nothing(log: Log) -> None:
@@ -163,6 +117,70 @@ async def test_each_request_for_a_proof_is_in_the_view_log(log: Log) -> None:
     await log.school.dsl.read(f"/v1/proof/inclusion?stream={case['id']}&version=1")
     looks = await log.school.dsl.read(f"/v1/referrals/{case['id']}/views")
     assert any(each["what"] == "verification" for each in looks)
+
+
+async def test_a_record_of_a_child_has_proofs_for_those_who_read_all_of_it(log: Log) -> None:
+    pupil = await a_pupil(log.school.dsl)
+    address = f"/v1/proof/inclusion?stream={pupil['id']}&version=1"
+    waits = await log.school.dsl.get(address)
+    assert (waits.status_code, waits.json()["code"]) == (409, "NotIntegrated")
+    assert waits.headers["retry-after"] == "1"
+    await log.signs()
+    event_hash = await log.superuser.fetchval(
+        "SELECT hash FROM pupil_events WHERE pupil_id = $1 AND version = 1", UUID(pupil["id"])
+    )
+    for person in (log.school.dsl, log.school.auditor):
+        proof = await person.read(address)
+        assert decoded(proof["leaf_hash"]) == entry_leaf(UUID(pupil["id"]), 1, event_hash)
+    text = inclusion_text((await log.as_text(address)).content)
+    assert (text.index, list(text.path)) == (proof["index"], [decoded(each) for each in proof["path"]])
+    looks = await log.school.dsl.read(f"/v1/pupils/{pupil['id']}/views")
+    assert [(each["name"], each["what"], each["sight"]) for each in looks[:3]] == [
+        ("Dsl", "verification", "whole"),
+        ("Auditor", "verification", "whole"),
+        ("Dsl", "verification", "whole"),
+    ]
+
+
+async def test_who_may_not_read_all_of_a_childs_record_gets_the_bytes_of_a_random_id(log: Log) -> None:
+    pupil = await a_pupil(log.school.dsl)
+    await log.signs()
+    other = await new_school(log.superuser, log.http)
+    for person in (log.school.teacher, log.school.admin, log.school.governor, other.dsl):
+        random = await person.get(f"/v1/proof/inclusion?stream={uuid4()}&version=1")
+        for version in (1, 99):
+            answer = await person.get(f"/v1/proof/inclusion?stream={pupil['id']}&version={version}")
+            assert answer.status_code == random.status_code == 404
+            assert without_id(answer) == without_id(random)
+    looks = await log.school.dsl.read(f"/v1/pupils/{pupil['id']}/views")
+    assert [each["what"] for each in looks] == ["views"]
+
+
+async def test_a_proof_that_the_tree_only_grew_is_also_the_body_for_a_witness(log: Log) -> None:
+    await a_case(log)
+    await log.signs()
+    size = await log.superuser.fetchval("SELECT max(size) FROM checkpoints")
+    answer = await log.as_text(f"/v1/proof/consistency?from=2&to={size}")
+    assert answer.headers["content-type"].startswith("text/plain")
+    sent = add_checkpoint_from(answer.content)
+    head = tree_head(sent.checkpoint.text)
+    assert (sent.old, head.size) == (2, size)
+    assert signed_by(sent.checkpoint, [KEY.verifier])
+    proof = await log.school.dsl.read(f"/v1/proof/consistency?from=2&to={size}")
+    assert [decoded(each) for each in proof["path"]] == list(sent.path)
+    check_consistency(
+        first=sent.old,
+        second=head.size,
+        first_root=decoded(proof["from_root"]),
+        second_root=head.root,
+        path=sent.path,
+    )
+    await a_case(log)
+    await enter_events(log.ledger.pool)
+    entered = await log.as_text(f"/v1/proof/consistency?from=2&to={size + 1}")
+    assert (entered.status_code, entered.json()["code"]) == (409, "NotIntegrated")
+    await log.signs()
+    assert (await log.as_text(f"/v1/proof/consistency?from=2&to={size + 1}")).status_code == 404
 
 
 async def test_a_proof_that_the_tree_only_grew_holds(log: Log) -> None:

@@ -136,11 +136,12 @@ TELLS_OF_NO_CHILD = (
     *("/v1/policy/clauses/{id}", "/v1/process-concerns", "/v1/process-concerns/{id}/answer"),
     *("/v1/agency/feedback", "/v1/mail", "/v1/me/mail", "/cases/saved", "/work/choice"),
     *("/v1/checkpoint", "/v1/checkpoint/key", "/v1/tile/{rest:path}", "/v1/proof/consistency"),
-    "/v1/proof/inclusion",
+    *("/v1/proof/inclusion", "/v1/bundles"),
 )
 """Addresses of the installation, of staff, of the policy, of agencies, mailboxes, saved words and proofs.
 
-`tests/api/test_evidence_endpoints.py` asks for the proof of a case that is hidden.
+For a hidden case, `tests/api/test_evidence_endpoints.py` asks for a proof, `tests/api/test_bundles.py` for a
+bundle.
 """
 OF_STAFF_AND_SETTINGS = (
     *("/absences", "/training", "/training.csv", "/training.pdf"),

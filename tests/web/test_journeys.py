@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import pytest
 
 from api.examples import EXAMPLES
+from application import passwords
 from domain.command_catalogue import COMMANDS
 from domain.people.roles import ROLES
 from tests.school import PARTS, WHY, Actor, Json, School, a_review
@@ -12,7 +13,6 @@ from tests.web.browsers import Browsers, BrowserSession, an_account
 from tests.web.form_filling import fill, send
 from tests.web.pages.report.report_at_browser import ANSWERS, reports
 from tests.web.posted_bodies import as_posted
-from web.core import passwords
 from web.forms.form_builder import questions
 
 PASSWORD = "otter lantern plum"

@@ -2,10 +2,10 @@
 
 import asyncpg
 
+from application import passwords
 from tests.school import WHY, Actor, Json
 from tests.web.browsers import Browsers, BrowserSession, an_account
 from tests.web.form_filling import fill
-from web.core import passwords
 
 PASSWORD = "otter lantern plum"
 WORDS = "She waits in the library until her aunt comes."

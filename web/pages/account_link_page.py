@@ -2,8 +2,8 @@
 
 from starlette.responses import Response
 
+from application import passwords
 from store.people import accounts, sessions
-from web.core import passwords
 from web.core.page_request import Page, PageRequest
 from web.pages.sign_in_page import begun, let_in
 

@@ -4,9 +4,8 @@ from uuid import UUID
 
 from starlette.responses import PlainTextResponse, Response
 
-from application import problems
+from application import passwords, problems
 from store.people import accounts, login_throttle, sessions
-from web.core import passwords
 from web.core.hide_screen import local
 from web.core.page_request import Page, PageRequest
 from web.core.page_routing import VISITOR

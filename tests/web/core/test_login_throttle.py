@@ -1,10 +1,10 @@
 """Password guessing: a guesser waits, and the owner of the name does not wait with them."""
 
+from application import passwords
 from store.ledger.ledger import Ledger
 from store.people import accounts, login_throttle
 from tests.school import School
 from tests.web.browsers import Browsers, BrowserSession, an_account
-from web.core import passwords
 
 PASSWORD = "otter lantern plum"
 

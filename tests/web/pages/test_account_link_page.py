@@ -2,10 +2,10 @@
 
 import pytest
 
+from application import passwords
 from store.people import accounts
 from tests.school import School
 from tests.web.browsers import Browsers, BrowserSession, an_account
-from web.core import passwords
 
 PASSWORD = "otter lantern plum"
 

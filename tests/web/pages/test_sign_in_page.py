@@ -3,11 +3,11 @@
 import httpx2
 import pytest
 
+from application import passwords
 from store.ledger.ledger import Ledger
 from store.people import accounts
 from tests.school import School
 from tests.web.browsers import Browsers, BrowserSession, an_account
-from web.core import passwords
 from web.core.site import CannotBeADemonstration, Site
 from web.pages_app import build
 

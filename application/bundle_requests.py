@@ -1,0 +1,97 @@
+"""A bundle for a person: who may take what, confirmed, and logged before the first byte leaves (11.15)."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from application import problems
+from application.bundles import NothingSigned, made_bundle
+from application.history_redaction import challenges_against, readable_stream
+from application.own_password import confirm
+from application.seen_streams import SeenStream, log_stream_look, seen_stream
+from domain.access.bundle_taking import BundleContents, TakeBundle, bundle_faults
+from domain.access.permissions import may_print
+from domain.case.case import Case
+from domain.pupils.pupil_access import may_print_child
+from domain.validation.request_checks import Fault
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
+from store.tree.bundle_reading import EntryNotSigned
+
+MOST_ENTRIES = 10_000
+"""Entries in one file, so that making it takes seconds at most."""
+MEDIA_TYPE = "application/zip"
+_TOO_MUCH = f"Together they have more than {MOST_ENTRIES:,} entries. Give fewer."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBundle:
+    """The file. Its name has no name of a person."""
+
+    name: str
+    body: bytes = field(repr=False)
+    digest: bytes
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """A browser saves it."""
+        return {
+            "Content-Disposition": f'attachment; filename="{self.name}"',
+            "X-SHA-256": self.digest.hex(),
+        }
+
+
+async def take_bundle(
+    ledger: Ledger,
+    token: bytes,
+    caller: Caller,
+    asked: TakeBundle | list[Fault],
+    browser: str | None = None,
+) -> TakenBundle:
+    """The file, logged with each case and child in it before anyone gets it.
+
+    NotFound if the caller may not see one of them whole, NotAllowed if it may not leave with them,
+    NotConfirmed without their password, NotSignedYet until a signed head covers the newest entry.
+    """
+    wrong = asked if isinstance(asked, list) else bundle_faults(asked)
+    if isinstance(asked, list) or wrong:
+        raise problems.Malformed(wrong)
+    wanted = tuple(dict.fromkeys(asked.ids))
+    seen = [await seen_stream(ledger, token, caller, each) for each in wanted]
+    for each in seen:
+        if not await _may_leave(ledger, caller, each, asked.contents):
+            raise problems.NotAllowed
+    if sum(each.version for each in seen) > MOST_ENTRIES:
+        raise problems.Malformed([Fault(pointer="/ids", message=_TOO_MUCH)])
+    await confirm(ledger.pool, caller.person.id, asked.password, browser)
+    seals = ledger.seals if asked.contents == "opened" else None
+    try:
+        body = await made_bundle(ledger, wanted, seals, None)
+    except (NothingSigned, EntryNotSigned):
+        raise problems.NotSignedYet from None
+    digest = sha256(body).digest()
+    for each in seen:
+        await log_stream_look(ledger, caller.person.id, each, "bundle", digest)
+    return TakenBundle(name=_name(seen), body=body, digest=digest)
+
+
+def may_take_opened(caller: Caller, seen: SeenStream) -> bool:
+    """Whether a reader of the whole may take the words too: as they may print, and no one stays unnamed."""
+    if not isinstance(seen, Case):
+        return may_print_child(caller.person)
+    return may_print(seen, caller.person) and not challenges_against(seen, caller.person.id)  # 3-STF.l
+
+
+async def _may_leave(ledger: Ledger, caller: Caller, seen: SeenStream, contents: BundleContents) -> bool:
+    """A bundle has every entry, so it is not for a reader from whom some are kept, not even sealed (3.2h)."""
+    if contents == "opened" and not may_take_opened(caller, seen):
+        return False
+    if not isinstance(seen, Case):
+        return True
+    stream = [each.event for each in await history.events(ledger, seen.id)]
+    return await readable_stream(ledger, caller, seen.id, stream) == stream
+
+
+def _name(seen: list[SeenStream]) -> str:
+    only = seen[0] if len(seen) == 1 else None
+    return f"{only.reference}-{only.version}.zip" if isinstance(only, Case) else "bundle.zip"

@@ -1,0 +1,31 @@
+"""Asking for cases and children's records in one file that proves itself without Onward."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from domain.validation.request_checks import Fault
+
+MOST_IN_A_BUNDLE = 50
+"""Cases and children in one file."""
+BundleContents = Literal["sealed", "opened"]
+_HOW_MANY = f"Give 1 to {MOST_IN_A_BUNDLE} ids of cases and children."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBundle:
+    """Take cases and children's records out of Onward in one file, with their proofs (11.15, 3-DSL.n)."""
+
+    ids: tuple[UUID, ...]
+    """Of cases, and of children's records; at most 10,000 entries together."""
+    contents: BundleContents
+    """`sealed` has no words, and proves when entries were recorded. `opened` has the words too."""
+    password: str = field(default="", repr=False)
+    """Your own: a token alone is not enough. Only an invented person of a demonstration has none."""
+
+
+def bundle_faults(asked: TakeBundle) -> list[Fault]:
+    """Everything that is wrong with a request, whatever the cases are."""
+    if 1 <= len(set(asked.ids)) <= MOST_IN_A_BUNDLE:
+        return []
+    return [Fault(pointer="/ids", message=_HOW_MANY)]

@@ -1,0 +1,58 @@
+"""A school whose record has a tree that is signed, over HTTP."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import httpx2
+
+from embedded.dev_mailbox import DevMailbox
+from embedded.embedded_postgres import APP, SUPERUSER
+from evidence.note_keys import LOG, SignerKey
+from policies import load_all
+from runtime.checkpoint_file import CheckpointFile
+from runtime.log_signer import LogSigner
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.pool import Pool
+from store.tree.tree_growth import enter_events
+from tests.school import School, SetClock, a_database, new_school, served
+
+KEY = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
+
+
+class Log:
+    """A school whose record has a tree, and its log."""
+
+    def __init__(self, school: School, http: httpx2.AsyncClient, ledger: Ledger, signer: LogSigner) -> None:
+        self.school, self.http, self.ledger, self.signer = school, http, ledger, signer
+        self.superuser: asyncpg.Connection
+
+    async def as_text(self, address: str) -> httpx2.Response:
+        headers = self.school.dsl.headers | {"Accept": "text/plain"}
+        return await self.http.get(address, headers=headers)
+
+    async def signs(self) -> None:
+        while await enter_events(self.ledger.pool):
+            pass
+        await self.signer.once()
+
+
+@asynccontextmanager
+async def a_log(folder: Path) -> AsyncIterator[Log]:
+    """A database of its own: other tests grow the tree of theirs."""
+    async with a_database(folder / "postgres") as server:
+        superuser = await asyncpg.connect(server.url(SUPERUSER))
+        pool = await Pool.connect(server.url(APP))
+        ledger = Ledger(pool, Seals(os.urandom(32)), SetClock(), load_all())
+        (folder / "log.key").write_text(KEY.secret_line)
+        file = CheckpointFile(folder / "checkpoints.txt")
+        signer = LogSigner(pool, folder / "log.key", file, ledger.clock.now)
+        async with served(ledger, DevMailbox(folder / "inbox")) as http:
+            made = Log(await new_school(superuser, http), http, ledger, signer)
+            made.superuser = superuser
+            yield made
+        await pool.close()
+        await superuser.close()
