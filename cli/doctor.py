@@ -8,6 +8,7 @@ import asyncpg
 
 from cli.installation import settings_for
 from cli.record_findings import granted, guarded, last_checked, whole
+from cli.signed_head_findings import signed_heads
 from cli.terminal import counted
 from cli.training_actions import courses_of
 from cli.user_errors import TAKES_NO_ENTRIES
@@ -121,6 +122,8 @@ async def _findings(settings: Settings, record: bool) -> AsyncIterator[Finding]:
             ),
         )
         yield await (whole(ledger) if record else last_checked(ledger))
+        for found in await signed_heads(ledger) if record else ():
+            yield found
         behind = await count_behind(ledger.pool)
         yield (
             behind == 0,

@@ -1,5 +1,9 @@
 """What people read about witnesses: why one counts as away, and what one objects to."""
 
+from datetime import datetime
+
+from wording.formatting import moment
+
 _FAULTS = {
     "unreachable": "it cannot be reached",
     "slow": "it did not answer in time",
@@ -33,3 +37,20 @@ def fault_said(fault: str) -> str:
 def objection_said(name: str, kind: str, size: int, seen: int) -> str:
     """What a witness objects to: our head of this size, after one that it has seen."""
     return _OBJECTIONS.get(kind, _BROKEN).format(name=name, size=size, seen=seen)
+
+
+def witness_sentence(
+    name: str,
+    size: int | None,
+    cosigned_at: datetime | None,
+    away_since: datetime | None,
+    fault: str | None,
+) -> str:
+    """What a witness did last: the size that it cosigned, and since when it is away."""
+    last = "It has cosigned nothing yet."
+    if size is not None and cosigned_at is not None:
+        last = f"It cosigned the record up to {size:,} entries on {moment(cosigned_at)}."
+    if away_since is None:
+        return f"Witness {name}. {last}"
+    why = fault_said(fault or "unreachable")
+    return f"Witness {name}. It has been away since {moment(away_since)}: {why}. {last}"

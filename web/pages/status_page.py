@@ -17,9 +17,11 @@ from store.delivery import dead_letters, webhook_addresses
 from store.ledger.ledger import Ledger
 from store.outbox.workflow_outbox import ClockHealth, clock_health
 from store.pool import Pool
+from store.tree.signing_state import signing_state
 from store.verification import check_log
 from store.writable import takes_entries
 from web.core.page_request import Page, PageRequest
+from web.pages.signing_light import said_of_signing, signing_details
 from wording import delivery_fault_text, phrases
 from wording.formatting import moment
 
@@ -76,6 +78,7 @@ async def lights(visit: PageRequest) -> list[Light]:
             else "Every connection works.",
         ),
         await _verified(visit),
+        await _signed(pool),
         Light(
             name="Policy",
             well=not aged,
@@ -140,6 +143,12 @@ async def _verified(visit: PageRequest) -> Light:
         well=well,
         says=_said(last, missed=missed, simulated=visit.site.time is not None),
     )
+
+
+async def _signed(pool: Pool) -> Light:
+    """Whether the record is signed, and its witnesses agree. They see sizes and hashes only."""
+    state = await signing_state(pool)
+    return Light(name="Signing", well=state.well, says=said_of_signing(state), details=signing_details(state))
 
 
 def _said(last: check_log.Verified | None, *, missed: bool, simulated: bool) -> str:
