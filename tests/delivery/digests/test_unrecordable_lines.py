@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from tests.delivery.conftest import House
-from tests.delivery.test_digest_failures import waiting_for_the_head
+from tests.delivery.digests.test_digest_failures import waiting_for_the_head
 from tests.school import SetClock
 
 pytestmark = pytest.mark.usefixtures("digests")

@@ -1,0 +1,1 @@
+"""Messages that share a mail."""
