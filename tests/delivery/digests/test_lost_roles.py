@@ -3,8 +3,8 @@
 import pytest
 
 from tests.delivery.conftest import House
-from tests.delivery.test_absent_recipients import told
 from tests.delivery.digests.test_digest_failures import waiting_for_the_head
+from tests.delivery.test_absent_recipients import told
 from tests.delivery.test_lost_covers import has_roles
 from tests.school import SetClock
 
