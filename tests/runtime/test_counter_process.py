@@ -10,7 +10,7 @@ import asyncpg
 
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger.ledger import Ledger
-from tests.api.figures_of_a_school import agree
+from tests.api.figures.figures_of_a_school import agree
 from tests.cli.commands import ROOT, clean
 from tests.school import School, SetClock
 from tests.store.measures.test_figures_check import found

@@ -9,7 +9,7 @@ import pytest
 from application.measure_upkeep import count_again
 from store.ledger.ledger import Ledger
 from tests.api.behind_the_memory import flipped_bit
-from tests.api.figures_of_a_school import agree, counted, uncounted
+from tests.api.figures.figures_of_a_school import agree, counted, uncounted
 from tests.school import School, SetClock, a_referral, a_review, silence
 from tests.settled_case import nothing_owed
 

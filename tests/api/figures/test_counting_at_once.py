@@ -11,7 +11,7 @@ from application.case_counting import Counted, basis_at
 from application.measure_upkeep import count_again, rebuild_measures
 from store.ledger.ledger import Ledger
 from store.measures import measure_writes
-from tests.api.figures_of_a_school import agree, counted, uncounted
+from tests.api.figures.figures_of_a_school import agree, counted, uncounted
 from tests.school import School, SetClock
 
 

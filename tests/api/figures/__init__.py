@@ -1,0 +1,1 @@
+"""Figures are kept case by case, and added up."""

@@ -1,0 +1,50 @@
+"""A database of their own for the tests of a folder, where every case of the record counts.
+
+As time passes in a test, the clock acts in every case that the record has; and to check or count a record is
+to read all of it. In the database of the run, which gets thousands of cases, such tests take minutes.
+"""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import httpx2
+import pytest
+
+from embedded.dev_mailbox import DevMailbox
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from policies import load_all
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.pool import Pool
+from tests.school import SetClock, a_database, served
+
+__all__ = ["_one_ledger", "database", "http", "owner"]
+
+
+@pytest.fixture(scope="session")
+async def database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
+    """A migrated database with the roles of production."""
+    async with a_database(tmp_path_factory.mktemp("own-record")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def owner(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the owner of the schema."""
+    connection = await asyncpg.connect(database.url(OWNER))
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def _one_ledger(database: EmbeddedPostgres, seal_key: bytes) -> AsyncIterator[Ledger]:
+    pool = await Pool.connect(database.url(APP))
+    yield Ledger(pool, Seals(seal_key), SetClock(), load_all())
+    await pool.close()
+
+
+@pytest.fixture(scope="session")
+async def http(_one_ledger: Ledger, inbox: DevMailbox) -> AsyncIterator[httpx2.AsyncClient]:
+    """The API in this process."""
+    async with served(_one_ledger, inbox) as client:
+        yield client
