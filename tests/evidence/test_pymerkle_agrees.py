@@ -15,7 +15,9 @@ from evidence.tile_proofs import consistency_ranges, hashes_of, inclusion_ranges
 from tests.evidence.leaves import grown
 
 MOST = 257
-LARGER = sorted(random.Random(6962).sample(range(258, 5000), 12))
+CHOSEN = random.Random(6962)
+LARGER = sorted([*CHOSEN.sample(range(258, 5000), 12), *CHOSEN.sample(range(65_537, 70_000), 3)])
+"""The largest have tiles on three levels."""
 
 
 def entry(number: int) -> bytes:
