@@ -1,5 +1,8 @@
 """An entry is text that anybody can write, and its leaf is a plain SHA-256."""
 
+import re
+import subprocess
+from pathlib import Path
 from uuid import UUID
 
 from evidence.tree_entries import entry_leaf, entry_text
@@ -17,3 +20,11 @@ def test_an_entry_is_three_lines_and_has_this_leaf() -> None:
         entry_leaf(STREAM, 12, bytes(range(32))).hex()
         == "7852907bbf4e04266410a05505cc1e1bc6b700f0a24d3489d33878b09fa3fc97"
     )
+
+
+def test_a_shell_calculates_the_same_leaf() -> None:
+    """The command of docs/trust.md."""
+    page = (Path(__file__).parents[2] / "docs/trust.md").read_text("utf-8")
+    (command,) = re.findall(r"```sh\n(printf .*?sha256sum)\n```", page, re.DOTALL)
+    said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout
+    assert said.split()[0] == entry_leaf(STREAM, 12, bytes(range(32))).hex()
