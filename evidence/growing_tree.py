@@ -1,6 +1,7 @@
-"""Grow a tree leaf by leaf, with only the tiles of its right edge in memory."""
+"""Grow a tree, with only the tiles of its right edge in memory."""
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from evidence.merkle_tree import EMPTY_ROOT, HASH_BYTES, perfect_root
 from evidence.tile_proofs import TileReader, fold_right
@@ -10,10 +11,20 @@ KeepTile = Callable[[Tile, bytes], None]
 
 
 class GrowingTree:
-    """A tree of any size, in constant memory; `keep` is called with each tile that becomes full."""
+    """A tree of any size, in constant memory.
 
-    def __init__(self, keep: KeepTile, size: int = 0, edge: TileReader | None = None) -> None:
+    `keep` is called with each tile that becomes full, and then `keep_root` with the root over its hashes.
+    """
+
+    def __init__(
+        self,
+        keep: KeepTile,
+        size: int = 0,
+        edge: TileReader | None = None,
+        keep_root: KeepTile | None = None,
+    ) -> None:
         self._keep = keep
+        self._keep_root = keep_root
         self._levels: list[bytearray] = []
         self.size = size
         for tile in edge_of(size):
@@ -22,9 +33,10 @@ class GrowingTree:
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """Add these leaf hashes."""
-        for leaf in leaves:
-            self._add(0, leaf)
-            self.size += 1
+        coming = iter(leaves)
+        while part := list(islice(coming, WIDTH - self.size % WIDTH)):  # as many as the tile has room for
+            self.size += len(part)
+            self._add(0, b"".join(part))
 
     def edge(self) -> dict[Tile, bytes]:
         """The partial tiles, from which another `GrowingTree` goes on."""
@@ -42,8 +54,12 @@ class GrowingTree:
             return
         full = bytes(hashes)
         hashes.clear()
-        self._keep(Tile(level, self.size // WIDTH ** (level + 1)), full)
-        self._add(level + 1, perfect_root(full))
+        tile = Tile(level, (self.size - 1) // WIDTH ** (level + 1))
+        self._keep(tile, full)
+        root = perfect_root(full)
+        if self._keep_root is not None:
+            self._keep_root(tile, root)
+        self._add(level + 1, root)
 
     def _level(self, level: int) -> bytearray:
         while len(self._levels) <= level:

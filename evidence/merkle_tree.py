@@ -1,30 +1,32 @@
 """The Merkle tree of RFC 6962 over SHA-256: hashes of leaves and nodes, and the root of a list of leaves."""
 
-import hashlib
 from collections.abc import Sequence
+from hashlib import sha256
 
 HASH_BYTES = 32
-EMPTY_ROOT = hashlib.sha256(b"").digest()
+EMPTY_ROOT = sha256(b"").digest()
 _LEAF, _NODE = b"\x00", b"\x01"
 """RFC 6962, 2.1: without them, a node could be passed off as a leaf."""
 
 
 def leaf_hash(entry: bytes) -> bytes:
     """The hash that stands for an entry in the tree."""
-    return hashlib.sha256(_LEAF + entry).digest()
+    return sha256(_LEAF + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash over two neighbouring subtrees."""
-    return hashlib.sha256(_NODE + left + right).digest()
+    return sha256(_NODE + left + right).digest()
 
 
 def perfect_root(hashes: bytes) -> bytes:
     """The root over neighbouring hashes in one string; their number is a power of two."""
     while len(hashes) > HASH_BYTES:
         hashes = b"".join(
-            hashlib.sha256(_NODE + hashes[at : at + 2 * HASH_BYTES]).digest()
-            for at in range(0, len(hashes), 2 * HASH_BYTES)
+            [
+                sha256(_NODE + hashes[at : at + 2 * HASH_BYTES]).digest()
+                for at in range(0, len(hashes), 2 * HASH_BYTES)
+            ]
         )
     return hashes
 

@@ -1,7 +1,9 @@
 """The hash chain of a case: each event's hash covers its stored bytes, its place and the hash before."""
 
-import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from hashlib import sha256
+from operator import itemgetter
+from struct import Struct
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,9 @@ START = bytes(32)
 """The `previous` of the first event."""
 _MARK = b"onward event 1\n"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+_PLACE = Struct(">16sQHqH")
+"""Case, version, format, microseconds since 1970, length of the kind’s name."""
+_PARTS = itemgetter(*COLUMNS)
 
 
 def link(
@@ -26,22 +30,10 @@ def link(
 ) -> bytes:
     """SHA-256 over every stored part of an event, each of fixed length or led by its length."""
     name = kind.encode()
-    return hashlib.sha256(
-        b"".join(
-            (
-                _MARK,
-                case.bytes,
-                version.to_bytes(8, "big"),
-                form.to_bytes(2, "big"),
-                ((recorded_at - _EPOCH) // _MICROSECOND).to_bytes(8, "big", signed=True),
-                len(name).to_bytes(2, "big"),
-                name,
-                command_id.bytes,
-                previous,
-                body,
-            )
-        )
-    ).digest()
+    since = recorded_at - _EPOCH
+    microseconds = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    place = _PLACE.pack(case.bytes, version, form, microseconds, len(name))
+    return sha256(b"".join((_MARK, place, name, command_id.bytes, previous, body))).digest()
 
 
 _MOST_FORMATS, _LONGEST_KIND = 2**15, 2**14
@@ -50,7 +42,7 @@ _MOST_FORMATS, _LONGEST_KIND = 2**15, 2**14
 
 def relinked(row: Any) -> bytes | None:
     """The hash of an event from its stored parts; None if it cannot be calculated."""
-    parts = tuple(row[name] for name in COLUMNS)
+    parts = _PARTS(row)
     case, version, form, recorded_at, kind, command, previous, body = parts
     if None in parts or not 0 < version < 2**63:
         return None

@@ -1,5 +1,6 @@
 """Hold signed heads against the tree: those in the database, and those that someone kept outside it."""
 
+import sys
 from collections.abc import AsyncIterator, Iterable
 
 import asyncpg
@@ -48,6 +49,12 @@ class SignedHeads:
         heads = cls(key, rows, outside)
         await heads._read()
         return heads
+
+    def distance(self, size: int) -> int:
+        """How many entries to add until a head can be compared again; at least one."""
+        coming = [] if self._row is None else [self._row["size"]]
+        coming += [head.size for head in self._outside[-1:]]
+        return max(1, min(coming, default=sys.maxsize) - size)
 
     async def compare(self, tree: GrowingTree) -> None:
         """Compare the heads of this size."""

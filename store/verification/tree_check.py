@@ -1,7 +1,7 @@
 """Hold the tree against the events: each event is in it once, and its tiles are those of its entries."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,15 +9,15 @@ import asyncpg
 
 from evidence.checkpoint_text import TreeHead
 from evidence.growing_tree import GrowingTree
-from evidence.merkle_tree import perfect_root
-from evidence.tiles import Tile
+from evidence.tiles import WIDTH, Tile
 from evidence.tree_entries import entry_leaf
 from store.verification.cosignature_check import check_cosignatures
 from store.verification.damage_findings import Damage, of_pupil
 from store.verification.head_check import SignedHeads
 from store.verification.side_row_check import SECONDS
 
-_AT_ONCE = 5000
+_AT_ONCE = 20 * WIDTH
+"""Entries in one fetch."""
 _MOST = 1000
 """Maximum findings of one kind: more would not help."""
 _STREAMS = """
@@ -53,7 +53,11 @@ WHERE (q.first_version > 0 AND q.last_version >= q.first_version) IS NOT TRUE OR
 LIMIT {_MOST}
 """
 _ENTRIES = "SELECT leaf, stream, version, hash FROM tree_entries ORDER BY leaf"
-_TILE = "SELECT hashes, root FROM tree_tiles WHERE level = $1 AND number = $2"
+_FULL = """
+SELECT w.level, w.number, t.hashes, t.root
+FROM unnest($1::smallint[], $2::bigint[]) AS w (level, number)
+LEFT JOIN tree_tiles AS t ON t.level = w.level AND t.number = w.number
+"""
 _TILES = "SELECT count(*) FROM tree_tiles"
 _WAITING = "SELECT coalesce(sum(last_version - first_version + 1), 0)::bigint FROM tree_queue"
 _WAITS = "an event waits for the tree, and is not recorded"
@@ -93,19 +97,16 @@ async def check_tree(connection: asyncpg.Connection, outside: Iterable[TreeHead]
     found += [Damage(case=row["stream"], place="tree_queue", says=_WAITS) for row in queued]
     remade = _RemadeTree()
     heads = await SignedHeads.begin(connection, outside)
-    async for row in connection.cursor(_ENTRIES, prefetch=_AT_ONCE, timeout=SECONDS):
-        if row["leaf"] < 0 or None in (row["stream"], row["version"], row["hash"]):
-            continue  # named by `check_entries`
-        if row["leaf"] != remade.tree.size:
-            found.append(
-                _of_the_tree("tree_entries.leaf", f"entry {remade.tree.size} of the tree is missing")
-            )
+    entries = await connection.cursor(_ENTRIES, timeout=SECONDS)
+    while rows := await entries.fetch(_AT_ONCE, timeout=SECONDS):
+        leaves, whole = _leaves(rows, remade.tree.size)
+        await remade.extend(leaves, heads)
+        found += await remade.compare(connection)
+        if not whole:
+            says = f"entry {remade.tree.size} of the tree is missing"
+            found.append(_of_the_tree("tree_entries.leaf", says))
             return CheckedTree(size=remade.tree.size, waiting=0, root=None, findings=tuple(found))
-        remade.tree.extend([entry_leaf(row["stream"], row["version"], row["hash"])])
-        await heads.compare(remade.tree)
-        if remade.full:
-            found += await remade.compare(connection)
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)
     found += heads.end()
     found += await check_cosignatures(connection, _MOST)
     if await connection.fetchval(_TILES) != remade.tiles:
@@ -122,26 +123,56 @@ class _RemadeTree:
     """The tree made again, and the tiles that have become full since the last comparison."""
 
     def __init__(self) -> None:
-        self.full: list[tuple[Tile, bytes]] = []
         self.tiles = 0
-        self.tree = GrowingTree(lambda tile, hashes: self.full.append((tile, hashes)))
+        self._full: list[tuple[Tile, bytes]] = []
+        self._roots: list[bytes] = []
+        self.tree = GrowingTree(
+            lambda tile, hashes: self._full.append((tile, hashes)),
+            keep_root=lambda _, root: self._roots.append(root),
+        )
+
+    async def extend(self, leaves: Sequence[bytes], heads: SignedHeads) -> None:
+        """Add these leaves, and stop at the size of each signed head to compare it."""
+        at = 0
+        while at < len(leaves):
+            size = self.tree.size
+            self.tree.extend(leaves[at : at + heads.distance(size)])
+            at += self.tree.size - size
+            await heads.compare(self.tree)
 
     async def compare(self, connection: asyncpg.Connection) -> list[Damage]:
         """Compare these tiles with the stored ones."""
+        if not self._full:
+            return []
         found = []
-        for tile, hashes in self.full:
+        levels, numbers = zip(*((tile.level, tile.index) for tile, _ in self._full), strict=True)
+        rows = await connection.fetch(_FULL, levels, numbers, timeout=SECONDS)
+        stored = {(row["level"], row["number"]): row for row in rows}
+        for (tile, hashes), root in zip(self._full, self._roots, strict=True):
             self.tiles += 1
-            row = await connection.fetchrow(_TILE, tile.level, tile.index)
-            if row is None:
+            row = stored[tile.level, tile.index]
+            if row["hashes"] is None and row["root"] is None:
                 found.append(_of_the_tree("tree_tiles", f"{tile.path} is missing"))
             elif row["hashes"] != hashes:
                 found.append(_of_the_tree("tree_tiles.hashes", f"{tile.path} is not that of its entries"))
-            elif row["root"] != perfect_root(hashes):
-                found.append(
-                    _of_the_tree("tree_tiles.root", f"the root of {tile.path} is not that of its hashes")
-                )
-        self.full.clear()
+            elif row["root"] != root:
+                says = f"the root of {tile.path} is not that of its hashes"
+                found.append(_of_the_tree("tree_tiles.root", says))
+        self._full.clear()
+        self._roots.clear()
         return found
+
+
+def _leaves(rows: Sequence[asyncpg.Record], size: int) -> tuple[list[bytes], bool]:
+    """The leaves of these entries that go on from this size, and whether that is all of them."""
+    leaves: list[bytes] = []
+    for leaf, stream, version, event_hash in rows:
+        if leaf < 0 or stream is None or version is None or event_hash is None:
+            continue  # named by `check_entries`
+        if leaf != size + len(leaves):
+            return leaves, False
+        leaves.append(entry_leaf(stream, version, event_hash))
+    return leaves, True
 
 
 def _found(row: asyncpg.Record, says: str) -> Damage:
