@@ -42,6 +42,7 @@ _CHECKS = (
         SELECT v.pupil_id FROM pupil_views AS v LEFT JOIN pupils AS p ON p.id = v.pupil_id
         WHERE p.id IS NULL OR v.version IS NULL OR v.version NOT BETWEEN 1 AND p.version OR v.what = ''
            OR v.what IS NULL OR v.whole IS NULL OR {impossible_time("v.at", null=False)} OR v.id < 1
+           OR octet_length(v.sha256) <> 32
            OR v.person IS NOT NULL AND NOT EXISTS (
               SELECT FROM people AS w WHERE w.id = v.person AND w.school = p.school
            )
