@@ -13,9 +13,11 @@ from evidence.tile_proofs import consistency_ranges
 from referral_form.table_file import in_file_turn
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
+from store.tree.bundle_heads import head_for_bundle
 from store.tree.bundle_reading import bundled_stream
-from store.tree.checkpoint_store import newest_checkpoint, taken_keys
+from store.tree.checkpoint_store import taken_keys
 from store.tree.tree_reading import read_hashes
+from store.tree.witness_store import witness_lines
 
 _LONG_SECONDS = 10.0
 """Every entry is read and opened."""
@@ -47,7 +49,8 @@ async def made_bundle(
     TypesettingFailed if too many other files are being made.
     """
     async with ledger.pool.connection(_LONG_SECONDS) as connection:
-        signed = await newest_checkpoint(connection)
+        since = tree_head(checkpoint_note(kept).text).size if kept is not None else 0
+        signed = await head_for_bundle(connection, streams, since)
         if signed is None:
             raise NothingSigned
         found = []
@@ -60,7 +63,7 @@ async def made_bundle(
             streams=found,
             checkpoint=signed.note,
             log_keys=[each.line for each in await taken_keys(connection)],
-            witness_keys=[],
+            witness_keys=await witness_lines(connection),
             made_at=ledger.clock.now(),
             documents={name: (files("policies") / name).read_bytes() for name in _DOCUMENTS},
             consistency=await _from(connection, kept, signed.note) if kept is not None else None,
