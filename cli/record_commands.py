@@ -49,6 +49,10 @@ def verify(
         list[Path] | None,
         typer.Option(help="A file of signed heads that was kept elsewhere.", metavar="FILE"),
     ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="A public key of the log or a witness, from elsewhere.", metavar="KEY"),
+    ] = None,
     data: Data = DATA,
     as_json: Json = False,
 ) -> None:
@@ -56,7 +60,8 @@ def verify(
 
     The chains and the tree need no key. With the seal key, it names each seal that cannot be opened. With
     --state, it also names each column and row that does not match the entries. With a file of signed heads,
-    it also says whether this is the record that was signed.
+    it also says whether this is the record that was signed, by whom, and which witnesses cosigned. Their keys
+    are those on record, unless you give your own.
 
     Example: onward verify --state ONW-7F3K2M
 
@@ -64,4 +69,4 @@ def verify(
     """
     from cli.verify_command import verify as work
 
-    raise typer.Exit(run(work(data, case, as_json, state, checkpoint or ())))
+    raise typer.Exit(run(work(data, case, as_json, state, checkpoint or (), key or ())))

@@ -12,11 +12,10 @@ from rich.progress import Progress
 
 from audit.chain_limits import CANNOT_SHOW
 from cli.installation import UserError, settings_for
+from cli.kept_heads import KeptHeads, given_keys, kept_heads, known_keys, notes_in
 from cli.replay_command import case_called, no_such_case
 from cli.terminal import counted
-from evidence.checkpoint_text import TreeHead, tree_head
 from evidence.strict_base64 import encoded
-from runtime.checkpoint_file import CheckpointFileDamaged, heads_in
 from runtime.settings import Settings
 from store.ledger import history
 from store.ledger.sealing import Seals
@@ -36,12 +35,19 @@ _NOT_COMPARED = (
 
 
 async def verify(
-    data: Path, case: str | None, as_json: bool, state: bool, checkpoints: Sequence[Path] = ()
+    data: Path,
+    case: str | None,
+    as_json: bool,
+    state: bool,
+    checkpoints: Sequence[Path] = (),
+    keys: Sequence[str] = (),
 ) -> int:
     """Check one case or all. Returns 1 if anything is damaged, else 0."""
     if case is not None and checkpoints:
         raise UserError("A signed head is of the whole record: leave the id out, or --checkpoint.")
-    outside = tuple(head for file in checkpoints for head in _heads(file))
+    if keys and not checkpoints:
+        raise UserError("--key is for signed heads that were kept: give --checkpoint too.")
+    outside, given = [(file, notes_in(file)) for file in checkpoints], given_keys(keys)
     settings = await settings_for(data)
     seals = _seals(settings, needed=state)
     auditor = seals is None and settings.auditor_database_url is not None
@@ -50,12 +56,19 @@ async def verify(
     begun = time.perf_counter()
     tally = Tally()
     heads: dict[str, str | None] = {}
+    kept: list[KeptHeads] = []
     try:
         await reads_any_time(connection)
+        if outside:
+            known = await known_keys(connection, given)
+            kept = [kept_heads(file, notes, known) for file, notes in outside]
+            for wrong in (each for file in kept for each in file.findings):
+                tally.add(wrong)
+        signed = tuple(head for file in kept for head in file.heads)
         one = await case_called(connection, case) if case is not None else None
         with Progress(transient=True, console=Console(stderr=True)) as shown:
             task = shown.add_task("Verifying", total=await history.count(connection) if one is None else 1)
-            async for found in look(connection, Deep(seals=seals, state=state, heads=outside), one):
+            async for found in look(connection, Deep(seals=seals, state=state, heads=signed), one):
                 tally.add(found)
                 if isinstance(found, Checked):
                     shown.advance(task)
@@ -67,20 +80,12 @@ async def verify(
         raise UserError(no_such_case(str(case)))
     rate = round((tally.events + tally.pupil_events) / max(time.perf_counter() - begun, 1e-9))
     if as_json:
-        print(json.dumps(_document(tally, rate, heads, opened=seals is not None, state=state)))
+        document = _document(tally, rate, heads, opened=seals is not None, state=state)
+        print(json.dumps(document | {"kept": [_signatures(each) for each in kept]}))
     else:
-        print("\n".join(_told(tally, rate, opened=seals is not None, state=state)))
+        said = _told(tally, rate, opened=seals is not None, state=state)
+        print("\n".join([*(each.said for each in kept), *said]))
     return 0 if tally.holds else 1
-
-
-def _heads(file: Path) -> list[TreeHead]:
-    """The signed heads in a file that was kept outside the database."""
-    try:
-        return [tree_head(each.text) for each in heads_in(file.read_bytes())]
-    except OSError:
-        raise UserError(f"{file} cannot be read.") from None
-    except CheckpointFileDamaged:
-        raise UserError(f"{file} has something that is no signed head.") from None
 
 
 def _seals(settings: Settings, *, needed: bool) -> Seals | None:
@@ -162,6 +167,12 @@ def _document(
         "heads": heads,
         "cannot_show": CANNOT_SHOW,
     }
+
+
+def _signatures(kept: KeptHeads) -> dict[str, Any]:
+    """Who signed the heads of a file that was kept."""
+    counts = {"heads": len(kept.heads), "signed": kept.signed, "cosigned": kept.cosigned}
+    return {"file": str(kept.file), **counts}
 
 
 def _id(case: UUID | None) -> str | None:

@@ -1,0 +1,106 @@
+"""`onward verify --checkpoint` names each false signature, and counts what the log and witnesses signed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cli.installation import UserError
+from cli.kept_heads import KeptHeads, given_keys, kept_heads, known_keys, notes_in
+from evidence.checkpoint_text import TreeHead
+from evidence.note_keys import LOG, WITNESS, SignerKey, VerifierKey
+from evidence.signed_note import SignedNote, note_of
+from tests.cli.commands import Stack, onward
+from tests.store.tree.conftest import intruder, tree_pool, tree_server
+from tests.witness.served_witness import A_KEY, NAME, a_folder, served
+from tests.witness.signed_log import KEY, SignedLog, log
+
+__all__ = ["intruder", "log", "tree_pool", "tree_server"]
+FORGER = SignerKey.from_seed(KEY.verifier.name, LOG, b"f" * 32)
+UNSIGNED = "has no signature by a known key of the log"
+KEYS = [KEY.verifier, A_KEY.verifier]
+
+
+def a_head(size: int, by: SignerKey = KEY, cosigned: SignerKey | None = A_KEY) -> SignedNote:
+    text = TreeHead(origin=KEY.verifier.name, size=size, root=bytes([size % 256]) * 32).text
+    return note_of(text, [by.sign(text), *([cosigned.cosign(text, 5)] if cosigned else [])])
+
+
+def checked(*notes: SignedNote, keys: list[VerifierKey] | None = None) -> KeptHeads:
+    return kept_heads(Path("kept"), notes, KEYS if keys is None else keys)
+
+
+def found(kept: KeptHeads) -> list[str]:
+    return [str(each) for each in kept.findings]
+
+
+def test_heads_are_counted_by_who_signed_them() -> None:
+    kept = checked(a_head(1), a_head(2, cosigned=None))
+    assert found(kept) == []
+    assert kept.said == (
+        f"kept has 2 signed heads. {KEY.verifier.name} signed 2 of them. Witness {NAME} cosigned 1."
+    )
+
+
+def test_a_head_that_another_key_signed_is_named() -> None:
+    kept = checked(a_head(1), a_head(7, by=FORGER, cosigned=None))
+    assert found(kept) == [
+        "its head of 7 events has no signature by a known key of the log (the copy outside)"
+    ]
+    assert "signed 1 of them. Witness governors.example/hill-school cosigned 1." in kept.said
+
+
+def test_a_false_signature_is_named_with_its_signer() -> None:
+    good = a_head(7)
+    for at, name in ((0, KEY.verifier.name), (1, NAME)):
+        lines = list(good.signatures)
+        lines[at] = replace(lines[at], signature=lines[at].signature[:-1] + b"?")
+        kept = checked(note_of(good.text, lines))
+        assert found(kept) == [
+            f"the signature of {name} under its head of 7 events is false (the copy outside)"
+        ]
+
+
+def test_the_signature_of_one_log_is_not_that_of_another() -> None:
+    text = TreeHead(origin="other.example/log", size=7, root=bytes(32)).text
+    assert len(checked(note_of(text, [KEY.sign(text)])).findings) == 1
+
+
+def test_lines_of_unknown_witnesses_are_ignored() -> None:
+    other = SignerKey.from_seed("nobody.example", WITNESS, b"n" * 32)
+    kept = checked(a_head(7, cosigned=other))
+    assert (found(kept), "No known witness cosigned any." in kept.said) == ([], True)
+
+
+async def test_keys_of_ones_own_are_used_instead_of_those_on_record(log: SignedLog, tmp_path: Path) -> None:
+    await log.signs(1, 10)
+    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
+        await log.asks(witness)
+    async with log.pool.connection() as connection:
+        assert await known_keys(connection, []) == KEYS
+        assert await known_keys(connection, [FORGER.verifier]) == [FORGER.verifier, A_KEY.verifier]
+        mine = SignerKey.from_seed("mine.example", WITNESS, b"m" * 32).verifier
+        assert await known_keys(connection, [mine]) == [mine, KEY.verifier]
+    with pytest.raises(UserError, match="--key needs a public key"):
+        given_keys(["nonsense"])
+    assert given_keys([f" {A_KEY.verifier.line}\n"]) == [A_KEY.verifier]
+    assert notes_in(log.file.path)
+
+
+def test_a_forged_head_is_a_fault_of_the_whole_check(running: Stack, tmp_path: Path) -> None:
+    where, kept = ("--data", str(running.data)), tmp_path / "kept"
+    kept.write_bytes((running.data / "checkpoints.txt").read_bytes())
+    key = running.http.get("/v1/checkpoint/key").text.strip()
+    good = onward("verify", "--checkpoint", str(kept), "--key", key, *where)
+    assert good.returncode == 0, good.stdout
+    assert f"{key.partition('+')[0]} signed " in good.stdout
+    last = notes_in(kept)[-1]
+    forged = SignerKey.from_seed(key.partition("+")[0], LOG, b"f" * 32)
+    kept.write_bytes(note_of(last.text, [forged.sign(last.text)]).to_bytes())
+    bad = onward("verify", "--checkpoint", str(kept), *where)
+    assert bad.returncode == 1
+    assert "has no signature by a known key of the log (the copy outside)" in bad.stdout
+    shown = onward("verify", "--checkpoint", str(kept), "--json", *where)
+    assert '"signed": {}' in shown.stdout
+    alone = onward("verify", "--key", key, *where)
+    assert (alone.returncode, "give --checkpoint too" in alone.stderr) == (2, True)
