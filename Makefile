@@ -42,7 +42,7 @@ dev: $(READY) ## Like `make up`, and restart when a file changes
 
 test: check ## Run every check, then every test
 	@$(BIN)/python -m tests.web.chromium
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart=0 $(ARGS)
 
 check: $(READY) ## Check format, lint, types, imports, words, SQL, container and workflow files
 	@echo "== format";    $(BIN)/ruff format --check --quiet .
