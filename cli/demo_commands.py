@@ -47,3 +47,16 @@ def skip_demo(after: Annotated[str, typer.Argument(help="10m, 2h, 1d or 3wd.", m
     from cli.demonstration import skip as work
 
     run(work(after))
+
+
+@demo.command("tamper")
+def demo_tamper() -> None:
+    """Attack copies of an invented record, with more and more cunning, and show which check notices.
+
+    It takes half a minute, touches nothing else, and leaves nothing behind.
+
+    Example: onward demo tamper
+    """
+    from cli.tamper_demonstration import show_tampering as work
+
+    run(work())

@@ -76,7 +76,7 @@ async def verify(
                         heads[str(found.case)] = found.chain.head
     finally:
         await connection.close()
-    if one is not None and not tally.cases:
+    if one is not None and not tally.cases and not tally.findings:
         raise UserError(no_such_case(str(case)))
     rate = round((tally.events + tally.pupil_events) / max(time.perf_counter() - begun, 1e-9))
     if as_json:

@@ -13,6 +13,7 @@ from store.ledger.json_codec import shape
 from store.ledger.list_rows import list_rows
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey
 from store.verification.damage_findings import Damage, differs
+from store.verification.state_check import unlike
 
 _LISTED = frozenset(("id", "state", "due_at", "roles", "people", "never", "wakes"))
 """The fields of an obligation that lists and the clock use; a later release may add more."""
@@ -42,7 +43,7 @@ def compared(row: Any, state: Case, newest_plan: int) -> Iterator[Damage]:
 
 
 def of_the_seal(row: Any, key: CaseKey, folded: Case | None) -> Iterator[Damage]:
-    """Check that the sealed state opens and matches the columns as the entries do."""
+    """Check that the sealed state opens, and that each of its fields is what the entries say."""
     case: UUID = row["id"]
     try:
         sealed: Case = shape(Case).validate_json(key.open_state(row["version"], row["state"]))
@@ -52,8 +53,9 @@ def of_the_seal(row: Any, key: CaseKey, folded: Case | None) -> Iterator[Damage]
         return
     if folded is None:
         return
-    if projection.columns(sealed) != projection.columns(folded) or sealed.version != folded.version:
-        yield differs(case, "state")
+    if (field := unlike(sealed, folded)) is not None:
+        says = f"its state does not match its entries, first in {field}"
+        yield Damage(case=case, place="cases.state", says=says)
 
 
 def on_its_way(row: Any, state: Case) -> Iterator[Damage]:

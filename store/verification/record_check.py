@@ -19,6 +19,7 @@ from store.verification.case_check import CaseCheck, Checked
 from store.verification.damage_findings import Damage
 from store.verification.figures_check import FiguresCheck
 from store.verification.ordered_rows import OrderedRows, first_of
+from store.verification.other_head_check import check_other_heads
 from store.verification.pupil_check import CheckedPupil, check_pupils
 from store.verification.pupil_row_check import beside_pupils
 from store.verification.side_row_check import SECONDS, beside, sealed
@@ -138,6 +139,8 @@ async def look(
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         if case is None:
             yield await check_tree(connection, deep.heads)
+            async for other in check_other_heads(connection):
+                yield other
         else:
             async for found in check_entries(connection, case):
                 yield found

@@ -32,13 +32,14 @@ WHERE NOT EXISTS (SELECT FROM tree_entries AS t WHERE t.stream = e.stream AND t.
         SELECT FROM tree_queue AS q
         WHERE q.stream = e.stream AND e.version BETWEEN q.first_version AND q.last_version
     ) AND ($1::uuid IS NULL OR e.stream = $1)
-LIMIT {_MOST}
+ORDER BY e.stream, e.version LIMIT {_MOST}
 """
 _NOT_RECORDED = f"""
-SELECT t.stream, t.version, e.hash IS NULL AS gone, e.of_pupil
+SELECT t.stream, t.version, e.hash IS NULL AS gone,
+    coalesce(e.of_pupil, EXISTS (SELECT FROM pupils AS p WHERE p.id = t.stream)) AS of_pupil
 FROM tree_entries AS t LEFT JOIN ({_STREAMS}) AS e ON e.stream = t.stream AND e.version = t.version
 WHERE e.hash IS DISTINCT FROM t.hash AND ($1::uuid IS NULL OR t.stream = $1)
-LIMIT {_MOST}
+ORDER BY t.leaf LIMIT {_MOST}
 """
 _OUT_OF_PLACE = f"""
 SELECT t.stream, t.version FROM tree_entries AS t

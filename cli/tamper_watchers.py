@@ -1,0 +1,93 @@
+"""Who notices an attack in `onward demo tamper`: each check that an auditor, governor or court can make."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from application.bundles import made_bundle
+from cli.tamper_record import AttackedCopy, asked_of_witness
+from evidence.checkpoint_text import tree_head
+from runtime.checkpoint_file import heads_in
+from store.tree.checkpoint_store import newest_checkpoint
+from store.verification.damage_findings import Damage
+from store.verification.record_check import Deep, Tally, look
+from witness.judgement import Refuse
+
+_KEPT = "the copy outside"
+VERIFIER = (files("evidence") / "bundle" / "verify.py").read_bytes()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatcherAnswer:
+    """What one check says."""
+
+    who: str
+    notices: bool
+    says: str
+
+
+async def answers(copy: AttackedCopy) -> list[WatcherAnswer]:
+    """What each check says of the copy."""
+    kept = await asyncio.to_thread(copy.kept.read_bytes)
+    heads = tuple(tree_head(each.text) for each in heads_in(kept))
+    deep = Deep(seals=copy.ledger.seals, state=True, heads=heads)
+    tally = Tally()
+    async with copy.ledger.pool.connection(60) as connection:
+        async for each in look(connection, deep):
+            tally.add(each)
+    chains = [f"entry {version} was changed, removed or inserted" for _, version in tally.bad]
+    tree = [each for each in tally.findings if each.place.startswith(("tree_", "checkpoints"))]
+    outside = [each for each in tally.findings if each.place == _KEPT]
+    folded = [each for each in tally.findings if each not in (*tree, *outside) and each.place != "events"]
+    return [
+        _answer("the daily check of states and lists, with the seal key", _said(folded)),
+        _answer("the chain of the case, without any key", chains),
+        _answer("the tree over all entries, without any key", _said(tree)),
+        _answer("the head that the governor kept", _said(outside)),
+        await _of_the_witness(copy),
+        await _of_the_bundle(copy),
+        await _of_the_bundle(copy, heads_in(kept)[-1].to_bytes()),
+    ]
+
+
+async def _of_the_witness(copy: AttackedCopy) -> WatcherAnswer:
+    async with copy.ledger.pool.connection() as connection:
+        signed = await newest_checkpoint(connection)
+        assert signed is not None
+        asked = await asked_of_witness(connection, signed.note, signed.size, copy.newest.size)
+    answer = await asyncio.to_thread(copy.witness.add, asked)
+    told = [answer.told or ""] if isinstance(answer, Refuse) else []
+    return _answer("the witness, who is shown the newest head", told)
+
+
+async def _of_the_bundle(copy: AttackedCopy, kept: bytes | None = None) -> WatcherAnswer:
+    """Run the verifier of a bundle that is made now, as a court would: without Onward."""
+    body = await made_bundle(copy.ledger, [copy.case], None, None)
+    with TemporaryDirectory(prefix="onward-") as folder:
+        given = {"case.zip": body, "verify.py": VERIFIER, "kept": kept or b""}
+        for name, found in given.items():
+            await asyncio.to_thread((Path(folder) / name).write_bytes, found)
+        options = ("--key", copy.log.verifier.line, *(("--checkpoint", "kept") if kept is not None else ()))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "verify.py", "case.zip", *options),
+            cwd=folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+    lines = said.decode().strip().splitlines()
+    wrong = [lines[-1].removeprefix("DOES NOT HOLD. ")] if process.returncode else []
+    who = "the verifier in a bundle of the case" + (", given the kept head" if kept is not None else "")
+    return _answer(who, wrong)
+
+
+def _answer(who: str, wrong: Sequence[str]) -> WatcherAnswer:
+    return WatcherAnswer(who=who, notices=bool(wrong), says=wrong[0] if wrong else "")
+
+
+def _said(found: Sequence[Damage]) -> list[str]:
+    return [f"{each.says} ({each.place})" for each in found]

@@ -1,0 +1,46 @@
+"""One record for all attacks, and a copy of it that each attack leaves as it was."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.tamper.attacker import Attacker, attacking
+from tests.tamper.kept_record import KeptRecord, a_kept_record
+from tests.tamper.witnesses import Watching, a_witness
+
+
+@pytest.fixture(scope="session")
+async def record(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[KeptRecord]:
+    async with a_kept_record(tmp_path_factory.mktemp("tamper")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+async def copied(record: KeptRecord) -> AsyncIterator[str]:
+    """The name of a database that is a copy of the record."""
+    async with record.copy() as name:
+        yield name
+
+
+@pytest.fixture
+async def attacker(record: KeptRecord, copied: str) -> AsyncIterator[Attacker]:
+    """An attacker who has the database and no key. Everything is undone afterwards."""
+    async with attacking(record, copied) as made:
+        undone = made.connection.transaction(isolation="repeatable_read")
+        await undone.start()
+        yield made
+        await undone.rollback()
+
+
+@pytest.fixture
+def key_holder(record: KeptRecord, attacker: Attacker) -> Attacker:
+    """The same attacker with the seal key."""
+    attacker.seals = record.seals
+    return attacker
+
+
+@pytest.fixture(scope="session")
+async def watching(record: KeptRecord, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Watching]:
+    """A witness that cosigned both heads of the record."""
+    async with a_witness(record, tmp_path_factory.mktemp("witness") / "folder") as made:
+        yield made

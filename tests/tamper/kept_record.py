@@ -1,0 +1,157 @@
+"""A small record as a school has it: three cases, two pupils, a tree, and signed heads that others keep."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import httpx2
+
+from application.measure_upkeep import count_again
+from embedded.embedded_postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgres
+from evidence.checkpoint_text import TreeHead
+from evidence.note_keys import LOG, SignerKey
+from policies import load_all
+from runtime.checkpoint_file import CheckpointFile
+from runtime.log_signer import LogSigner
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.pool import Pool
+from store.tree.tree_growth import enter_events
+from tests.other_bodies import a_pupil
+from tests.school import Actor, Json, SetClock, a_database, new_school, served
+
+ORIGIN = "hill-school.example/record"
+ENTRIES = 86
+"""Entries that each case gets in the small record: together they fill one tile of 256 hashes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptRecord:
+    """The database at two times, and what its owner cannot reach."""
+
+    server: EmbeddedPostgres
+    secret: bytes
+    """The seal key, which an attacker may have."""
+    log: SignerKey
+    """The key that signs heads, which an attacker may have."""
+    kept: Path
+    """The copy of the file of signed heads that a governor keeps."""
+    cases: tuple[UUID, ...]
+    pupils: tuple[UUID, ...]
+    early: TreeHead
+    newest: TreeHead
+
+    @property
+    def seals(self) -> Seals:
+        return Seals(self.secret)
+
+    def url(self, database: str, role: str = APP) -> str:
+        return self.server.url(role).replace(f"/{DATABASE}?", f"/{database}?")
+
+    @asynccontextmanager
+    async def copy(self, of: str = DATABASE, name: str = "copied") -> AsyncIterator[str]:
+        """A copy of the database as it is now, or as it was in the backup; its name."""
+        await self._as_superuser(f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY file_copy")
+        try:
+            yield name
+        finally:
+            await self._as_superuser(f"DROP DATABASE {name} WITH (FORCE)")
+
+    async def _as_superuser(self, statement: str) -> None:
+        await run_as_superuser(self.server, statement)
+
+
+BACKUP = "backup"
+"""The database as it was when the early head was signed."""
+
+
+async def run_as_superuser(server: EmbeddedPostgres, statement: str) -> None:
+    """Run a statement that no transaction may contain, from another database."""
+    url = server.url(SUPERUSER).replace(f"/{DATABASE}?", "/postgres?")
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def a_kept_record(folder: Path, entries: int = ENTRIES) -> AsyncIterator[KeptRecord]:
+    """Make the record as people would: over HTTP, entered in the tree, and signed twice."""
+    async with a_database(folder / "postgres") as server:
+        secret, log = os.urandom(32), SignerKey.from_seed(ORIGIN, LOG, os.urandom(32))
+        (folder / "log.key").write_text(log.secret_line)
+        clock, kept = SetClock(), folder / "kept.txt"
+        async with _at_work(server, secret, clock) as (ledger, http):
+            owner = await asyncpg.connect(server.url(SUPERUSER))
+            school = await new_school(owner, http)
+            await owner.close()
+            teacher, dsl = school.teacher, school.dsl
+            pupils = [await a_pupil(dsl, given_name=name) for name in ("Ash", "Birch")]
+            cases = [await _case(teacher, dsl, pupils[number % 2], clock) for number in range(3)]
+            early = await _signed(ledger, folder, kept)
+        await run_as_superuser(server, f"CREATE DATABASE {BACKUP} TEMPLATE {DATABASE} STRATEGY file_copy")
+        async with _at_work(server, secret, clock) as (ledger, http):
+            dsl = replace(dsl, http=http)
+            for case in cases:
+                await _grows(dsl, case, entries, clock)
+            await _changes(dsl, pupils, clock)
+            newest = await _signed(ledger, folder, kept)
+            await count_again(ledger)
+        yield KeptRecord(
+            server=server,
+            secret=secret,
+            log=log,
+            kept=kept,
+            cases=tuple(UUID(case["id"]) for case in cases),
+            pupils=tuple(UUID(pupil["id"]) for pupil in pupils),
+            early=early,
+            newest=newest,
+        )
+
+
+@asynccontextmanager
+async def _at_work(
+    server: EmbeddedPostgres, secret: bytes, clock: SetClock
+) -> AsyncIterator[tuple[Ledger, httpx2.AsyncClient]]:
+    """The service over the database. It stops at the end: a database in use is no template."""
+    pool = await Pool.connect(server.url(APP))
+    ledger = Ledger(pool, Seals(secret), clock, load_all())
+    async with served(ledger) as http:
+        yield ledger, http
+    await pool.close()
+
+
+async def _case(teacher: Actor, dsl: Actor, pupil: Json, clock: SetClock) -> Json:
+    clock.passes(minutes=1)
+    case = await dsl.does(await teacher.raises(), "accept")
+    case = await dsl.does(case, "refer")
+    return await dsl.does(case, "identify-pupil", {"pupil": pupil["id"]})
+
+
+async def _grows(dsl: Actor, case: Json, entries: int, clock: SetClock) -> None:
+    for number in range((await dsl.sees(case))["version"], entries):
+        clock.passes(seconds=1)
+        await dsl.does(case, "add-information", {"text": f"Seen on day {number}."})
+
+
+async def _changes(dsl: Actor, pupils: list[Json], clock: SetClock) -> None:
+    for year in range(7, 11):
+        for pupil in pupils:
+            clock.passes(seconds=1)
+            answer = await dsl.post(f"/v1/pupils/{pupil['id']}/update", {"changes": {"class": f"{year}Z"}})
+            assert answer.status_code == 200, answer.text
+
+
+async def _signed(ledger: Ledger, folder: Path, kept: Path) -> TreeHead:
+    """Enter every event and sign the head, with a copy of it in the governor's file."""
+    while await enter_events(ledger.pool):
+        pass
+    signer = LogSigner(ledger.pool, folder / "log.key", CheckpointFile(kept), ledger.clock.now)
+    head = await signer.once()
+    assert head is not None
+    return head
