@@ -22,23 +22,30 @@ class OrderedRows:
         order = f" ORDER BY {by}{then}"
         given = (case,) if case is not None else ()
         self._by = by
-        self._rows = aiter(
-            connection.cursor(statement + only + order, *given, prefetch=_AT_ONCE, timeout=SECONDS)
-        )
-        self._row: Any = None
+        self._whole = connection.cursor(statement + only + order, *given, timeout=SECONDS)
+        self._opened: Any = None
+        self._rows: list[Any] = []
+        self._at = 0
 
     async def next(self) -> UUID | None:
         """The case of the next row."""
-        if self._row is None:
-            self._row = await anext(self._rows, None)
-        return self._row[self._by] if self._row is not None else None
+        if self._at == len(self._rows):
+            self._opened = self._opened or await self._whole
+            self._rows, self._at = await self._opened.fetch(_AT_ONCE, timeout=SECONDS), 0
+        return self._rows[self._at][self._by] if self._rows else None
 
     async def of(self, case: UUID) -> AsyncIterator[Any]:
         """The rows of that case; skips earlier rows, which belong to no existing case."""
-        while (found := await self.next()) is not None and found <= case:
-            row, self._row = self._row, None
-            if found == case:
-                yield row
+        while await self.next() is not None:
+            rows = self._rows
+            while self._at < len(rows):
+                row = rows[self._at]
+                found = row[self._by]
+                if found > case:
+                    return
+                self._at += 1
+                if found == case:
+                    yield row
 
 
 def first_of(*ids: UUID | None) -> UUID | None:

@@ -178,12 +178,12 @@ async def check(
             for table, statement in (_BESIDE.items() if deep.state else ())
         }
         figures = await FiguresCheck.begin(connection, deep.seals) if deep.state and deep.seals else None
+        read = 0
         while (of := first_of(await cases.next(), await events.next())) is not None:
             rows = [row async for row in cases.of(of)]
             checking = CaseCheck(
                 of, rows[0] if rows else None, deep.seals, newest if deep.state else None, figures
             )
-            read = 0
             async for row in events.of(of):
                 checking.take(row)
                 read += 1
@@ -193,7 +193,8 @@ async def check(
                 async for row in found.of(of):
                     checking.beside(table, row)
             yield checking.end()
-            await asyncio.sleep(0)
+            if deep.seals is not None:
+                await asyncio.sleep(0)
         if figures is not None and case is None:
             for found_sum in figures.sums():
                 yield found_sum

@@ -34,12 +34,15 @@ WHERE NOT EXISTS (SELECT FROM tree_entries AS t WHERE t.stream = e.stream AND t.
     ) AND ($1::uuid IS NULL OR e.stream = $1)
 ORDER BY e.stream, e.version LIMIT {_MOST}
 """
+# Without a limit inside, the planner joins the whole tables, and does not look up one event after another.
 _NOT_RECORDED = f"""
-SELECT t.stream, t.version, e.hash IS NULL AS gone,
-    coalesce(e.of_pupil, EXISTS (SELECT FROM pupils AS p WHERE p.id = t.stream)) AS of_pupil
-FROM tree_entries AS t LEFT JOIN ({_STREAMS}) AS e ON e.stream = t.stream AND e.version = t.version
-WHERE e.hash IS DISTINCT FROM t.hash AND ($1::uuid IS NULL OR t.stream = $1)
-ORDER BY t.leaf LIMIT {_MOST}
+WITH found AS MATERIALIZED (
+    SELECT t.leaf, t.stream, t.version, e.hash IS NULL AS gone,
+        coalesce(e.of_pupil, EXISTS (SELECT FROM pupils AS p WHERE p.id = t.stream)) AS of_pupil
+    FROM tree_entries AS t LEFT JOIN ({_STREAMS}) AS e ON e.stream = t.stream AND e.version = t.version
+    WHERE e.hash IS DISTINCT FROM t.hash AND ($1::uuid IS NULL OR t.stream = $1)
+)
+SELECT stream, version, gone, of_pupil FROM found ORDER BY leaf LIMIT {_MOST}
 """
 _OUT_OF_PLACE = f"""
 SELECT t.stream, t.version FROM tree_entries AS t
