@@ -70,7 +70,7 @@ def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
                 learns(names.get(event.fact.to, str(event.fact.to)), event, event.fact.type)
             case happened.DisclosureRecorded():
                 learns(event.fact.to, event, event.fact.type, event.fact.fields)
-            case happened.ParentContactRecorded() if event.fact.discussed is not None:
+            case happened.ParentContactRecorded(discussed=str(), only_listened=False):
                 learns(f"{event.fact.parent} (parent)", event, event.fact.type)
             case happened.FileTransferred():
                 learns(event.fact.to_school, event, event.fact.type)

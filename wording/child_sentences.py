@@ -99,9 +99,20 @@ def _protected(fact: happened.ProtectionRecorded) -> str:
 def _spoke_to_a_parent(fact: happened.ParentContactRecorded) -> str:
     if fact.discussed is None:
         return "recorded why the arrangements are not explained to the family"
-    outside = " that had not been assessed as safe" if fact.outside_gate else ""
     unexplained = ", and why nothing is explained to the family" if fact.not_explained else ""
-    return f"recorded contact with a parent{outside}{unexplained}"
+    return f"recorded {_contact(fact)}{unexplained}"
+
+
+def _contact(fact: happened.ParentContactRecorded) -> str:
+    """The contact by who began it; to listen to a parent who rings is nothing to assess first (11.13)."""
+    if fact.only_listened:
+        return "contact that a parent began, who was told nothing about the concern"
+    begun = "contact that a parent began" if fact.begun_by == "parent" else "contact with a parent"
+    if not fact.outside_gate:
+        return begun
+    if fact.begun_by == "parent":
+        return f"{begun}, who was told about the concern before this was assessed as safe"
+    return f"{begun} that had not been assessed as safe"
 
 
 def _topics(versions: tuple[int, ...], topics: Mapping[str, str]) -> str:

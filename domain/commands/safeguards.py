@@ -42,6 +42,10 @@ class RecordParentContact(PersonCommandBase):
     """The services that the parent was told about (10.1e, 11.14)."""
     not_explained: Reasons | None = None
     """Why the family is not told the arrangements (11.14); the contact itself can then be absent."""
+    begun_by: Literal["school", "parent"] | None = None
+    """Who began the contact; without an answer it counts as begun by the school (11.13)."""
+    told_of_concern: Literal["something", "nothing"] | None = None
+    """What a parent who began it was told about the concern; without an answer, something (11.13)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

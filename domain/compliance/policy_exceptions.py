@@ -47,9 +47,14 @@ def policy_exceptions(
 
 
 def breached_by_entry(event: Event) -> str | None:
-    """The clause that an entry breaches by its own account: contact with a parent outside the gate."""
+    """The clause that an entry breaches by its own account: a parent was told something outside the gate.
+
+    A parent may get in touch at any time. To listen, and to tell them nothing, breaches nothing (11.13).
+    """
     fact = event.fact
-    return "11.13" if isinstance(fact, happened.ParentContactRecorded) and fact.outside_gate else None
+    if not isinstance(fact, happened.ParentContactRecorded) or not fact.outside_gate:
+        return None
+    return None if fact.only_listened else "11.13"
 
 
 def _from_outcome(duty: ObligationOutcome) -> PolicyException:

@@ -27,6 +27,11 @@ class ParentContactRecorded(sent.RecordParentContact):
     type: ClassVar[str] = "parent-contact.recorded"
     outside_gate: bool
 
+    @property
+    def only_listened(self) -> bool:
+        """Whether the parent began it and was told nothing about the concern (11.13)."""
+        return self.begun_by == "parent" and self.told_of_concern == "nothing"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoliceHoldPlaced(sent.PlacePoliceHold):

@@ -90,7 +90,10 @@ TOLD: Mapping[type[Fact], tuple[tuple[str | Answer, ...], Names]] = {
     ),
     happened.ParentContactPlanned: ((), ("parent", "discussed", "support_signposted")),
     happened.ParentContactRecorded: (
-        (Answer("outside_gate", "not_assessed_as_safe_before"),),
+        (
+            Answer("only_listened", "a_parent_began_it_and_was_told_nothing"),
+            Answer("outside_gate", "not_assessed_as_safe_before"),
+        ),
         ("parent", "discussed", "support_signposted", "not_explained"),
     ),
     happened.PoliceHoldPlaced: ((), ("advice", "officer", "reference", "reasons")),

@@ -54,20 +54,23 @@ def plan_parent_contact(recorder: EventRecorder, command: PlanParentContact) -> 
 def record_parent_contact(recorder: EventRecorder, command: RecordParentContact) -> None:
     """Record contact; a DSL reviews contact that took place while the gate was closed (11.13).
 
+    That includes contact that a parent began: the review decides whether the school may answer them.
     Telling a parent of support, or a DSL's reason not to, settles explaining the arrangements (11.14).
     """
     spoken = command.discussed is not None
     outside = spoken and not _inside(recorder, command.parent or "")
     opens = (recorder.new_obligation(f"{PARENT_CONTACT_REVIEW}:{recorder.next_version}"),) if outside else ()
+    contact = ParentContactRecorded(**as_sent(command), outside_gate=outside)
     signposted = command.support_signposted is not None
+    explains = signposted and not contact.only_listened
     owed = recorder.state.open_obligation(EXPLAIN)
     turns: tuple[ObligationTransition, ...] = ()
     if command.not_explained is not None and recorder.by_dsl:  # from others it is only an opinion
         turns = transition("ended", owed)
-    elif signposted and not outside and owed is not None and _since_it_was_owed(recorder, owed):
+    elif explains and not outside and owed is not None and _since_it_was_owed(recorder, owed):
         turns = recorder.settle(owed)
     recorder.record(
-        ParentContactRecorded(**as_sent(command), outside_gate=outside),
+        contact,
         (*(("11.13",) if spoken else ()), "11.14", *(("10.1e",) if signposted else ())),
         Effects(opens=opens, turns=turns, warns=warn_of_consent(command.not_explained)),
         command.occurred_at,

@@ -102,6 +102,12 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         message=_TOLD_OR_NOT,
     ),
     DependentField(
+        of=(ask.RecordParentContact,),
+        field="told_of_concern",
+        under=(GoverningAnswer(name="begun_by", is_=("parent",)),),
+        message="Say that the parent began the contact, or leave this out (11.13).",
+    ),
+    DependentField(
         of=(ask.ReviewPoliceHold,),
         field="review_on",
         under=(GoverningAnswer(name="outcome", is_=("keep",)),),

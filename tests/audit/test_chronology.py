@@ -1,5 +1,7 @@
 """The record in words, and who knew what."""
 
+from typing import Any
+
 from audit.chronology import chronology
 from audit.who_knew import who_knew
 from tests.domain.command_builders import concluded, fed_back, in_touch, raised, referred, reviewed
@@ -7,6 +9,7 @@ from tests.domain.exploitation_builders import LAST_CONTACT as LAST
 from tests.domain.exploitation_builders import NO_MENTOR, NO_NRM, a_contact, a_mentor, asked_for_nrm
 from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import COLLEAGUE
+from tests.domain.safeguard_builders import assessed, spoken_to
 from tests.domain.side_record_builders import asked_for
 from tests.domain.story import done, given
 
@@ -63,3 +66,30 @@ def test_the_mentor_and_an_agency_that_the_school_spoke_to_knew() -> None:
     assert knew["health"] == (4, "liaison.recorded")
     assert knew["cscs"][0] == 2, "from the referral on"
     assert knew["Cora Colleague (mentor)"] == (6, "mentor.assigned")
+
+
+def test_contact_with_a_parent_says_who_began_it_and_whether_they_were_told() -> None:
+    """11.13: a parent who rang and was told nothing was not spoken to without an assessment."""
+    told: tuple[tuple[dict[str, Any], str], ...] = (
+        ({}, "recorded contact with a parent that had not been assessed as safe"),
+        (
+            {"begun_by": "parent", "told_of_concern": "nothing"},
+            "recorded contact that a parent began, who was told nothing about the concern",
+        ),
+        (
+            {"begun_by": "parent", "told_of_concern": "something"},
+            (
+                "recorded contact that a parent began, "
+                "who was told about the concern before this was assessed as safe"
+            ),
+        ),
+    )
+    for given_, sentence in told:
+        story = given(raised(), done(spoken_to(**given_)))
+        assert chronology(story.stream, NAMES)[-1].text == sentence
+        knows = "Mother (parent)" in {each.who for each in who_knew(story.stream, NAMES)}
+        assert knows is (given_.get("told_of_concern") != "nothing")
+    begun = spoken_to(begun_by="parent", told_of_concern="something")
+    assert chronology(given(raised(), done(assessed()), done(begun)).stream, NAMES)[-1].text == (
+        "recorded contact that a parent began"
+    )

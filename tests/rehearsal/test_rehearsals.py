@@ -41,6 +41,7 @@ KEPT: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
     },
     "fed-back-in-time": {"11.8": ("met", {"cscs": "met"}), "11.2": ("breached", {"school": "breached"})},
     "parents-and-the-gate": {"11.13": ("breached", {"school": "met"}), "11.4": ("owed", {"school": "owed"})},
+    "a-parent-rings": {"11.13": ("met", {"school": "met"})},
     "an-answer-changed-next-day": {"11.8": ("met", {"cscs": "met"})},
     "silence-to-the-top": {"11.8": ("met_late", {"school": "met_late", "cscs": "met_late"})},
 }

@@ -107,7 +107,14 @@ FORMS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/pupils", {"q": "row"}),
     (
         "/calls/parent",
-        {"/pupil": "{pupil}", "/parent": "mother", "/said": "Late.", "/answered": "-", "/danger": "new"},
+        {
+            "/pupil": "{pupil}",
+            "/parent": "mother",
+            "/said": "Late.",
+            "/answered": "-",
+            "/told_of_concern": "nothing",
+            "/danger": "new",
+        },
     ),
 )
 """Forms whose answers are about the child and record nothing, each with its address."""

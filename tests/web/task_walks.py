@@ -102,7 +102,8 @@ async def chases(desk: Desk) -> None:
 async def takes_a_call(desk: Desk) -> None:
     await desk.walker.press("A parent rang us")
     await finds(desk, "/pupil")
-    said = {"/parent": ["mother"], "/said": ["He is late."], "/answered": ["Noted."], "/danger": ["new"]}
+    said = {"/parent": ["mother"], "/said": ["He is late."], "/answered": ["Noted."]}
+    said |= {"/told_of_concern": ["nothing"], "/danger": ["new"]}
     await desk.walker.answers(said)
     await desk.walker.sends()
 

@@ -139,6 +139,14 @@ def test_a_parent_spoken_to_before_that_was_found_safe_stays_on_record() -> None
     assert clause(safe, "11.13").status == "met"
 
 
+def test_a_parent_who_rang_and_was_told_nothing_is_no_breach() -> None:
+    heard = spoken_to(begun_by="parent", told_of_concern="nothing")
+    waits = clause(given(raised(DSL), done(heard)), "11.13")
+    assert (waits.status, waits.shown_by) == ("owed", "duties"), "a DSL has not reviewed it yet"
+    assert clause(given(raised(DSL), done(heard), done(assessed(pupil=False))), "11.13").status == "met"
+    assert clause(given(raised(DSL), done(heard), done(spoken_to())), "11.13").status == "breached"
+
+
 def test_why_a_clause_does_not_apply_is_said() -> None:
     story = given(raised(DSL))
     why = {name: clause(story, name).shown_by for name in ("2.1", "9.1", "3.2h", "3.2q", "3.2b")}

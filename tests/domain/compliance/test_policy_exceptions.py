@@ -16,7 +16,7 @@ from tests.domain.command_builders import (
 )
 from tests.domain.compliance.compliance_helpers import exceptions
 from tests.domain.people_and_times import CASE, DSL, MONDAY_5PM, TUESDAY_6PM, WEDNESDAY_10AM
-from tests.domain.safeguard_builders import spoken_to
+from tests.domain.safeguard_builders import HOLD, spoken_to
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given, silence_until
 from views.compliance_view import exception_view
@@ -59,6 +59,17 @@ def test_ruled_out_danger_and_contact_outside_the_gate_are_exceptions() -> None:
     story = story.tell(a_review(no_immediate_danger="He has been in custody since noon."))
     assert kinds(story) == [("overridden", "refer:immediate", "school")]
     assert kinds(given(raised(DSL), done(spoken_to()))) == [("overridden", None, "school")]
+
+
+def test_a_call_that_a_parent_made_is_an_exception_only_if_they_were_told_of_the_concern() -> None:
+    """11.13: the school cannot assess beforehand who rings; what it tells them it can."""
+    for told, found in (("nothing", []), ("something", ["11.13"]), (None, ["11.13"])):
+        story = given(raised(DSL), done(spoken_to(begun_by="parent", told_of_concern=told)))
+        assert [each.clause for each in exceptions(story)] == found
+    during_a_hold = given(
+        raised(DSL), done(HOLD), done(spoken_to(begun_by="parent", told_of_concern="something"))
+    )
+    assert [each.clause for each in exceptions(during_a_hold)] == ["11.13"]
 
 
 def test_an_entry_that_was_voided_is_one_and_what_it_had_passed_over_is_none() -> None:

@@ -85,6 +85,9 @@ def test_telling_a_parent_where_help_is_meets_it_inside_the_gate() -> None:
     RUNNING.when(TOLD).turns(explain_arrangements="met")
     RUNNING.when(TOLD, by=TEACHER).turns(explain_arrangements="met")
     RUNNING.when(spoken_to()).turns()  # the parent was not told of support
+    heard = replace(TOLD, begun_by="parent", told_of_concern="nothing")
+    RUNNING.when(heard).turns()  # support was named, and nothing of what is arranged for the child
+    RUNNING.when(replace(heard, told_of_concern="something")).turns(explain_arrangements="met")
     RUNNING.when(replace(TOLD, parent="Father")).turns()  # contact was not assessed as safe
     RUNNING.silence(london("2027-03-16 09:00")).when(TOLD).turns(explain_arrangements="met_late")
 

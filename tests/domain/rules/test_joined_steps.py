@@ -113,6 +113,11 @@ def test_contact_before_it_was_assessed_as_safe_says_so() -> None:
     safe = AssessParentContact(parent="Mother", safe_for_pupil=True, safe_for_others=True, reasons=WHY)
     contact, _ = steps(done(RecordParentContact(parent="Mother", discussed="It.")), done(safe))
     assert contact.codes == ("not_assessed_as_safe_before",)
+    rang = RecordParentContact(
+        parent="Mother", discussed="He is late.", begun_by="parent", told_of_concern="nothing"
+    )
+    heard, _ = steps(done(rang), done(safe))
+    assert heard.codes == ("a_parent_began_it_and_was_told_nothing", "not_assessed_as_safe_before")
 
 
 def test_answers_of_agencies_go_along_and_what_the_school_thought_of_them() -> None:

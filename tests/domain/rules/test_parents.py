@@ -175,6 +175,30 @@ def test_contact_is_judged_by_the_gate_as_it_was_when_it_happened() -> None:
     held.when(spoken_to(occurred_at=held.now)).opens("review-parent-contact:4")
 
 
+RANG: dict[str, str] = {"begun_by": "parent", "told_of_concern": "nothing"}
+
+
+def test_a_parent_who_rings_is_recorded_outside_the_gate_and_a_dsl_decides_whether_to_answer() -> None:
+    """11.13: the gate is closed to them as before; who began the contact does not open it."""
+    story = given(raised())
+    outcome = story.when(spoken_to(**RANG), by=TEACHER)
+    outcome.opens("review-parent-contact:2")
+    fact = outcome.fact(ParentContactRecorded)
+    assert (fact.outside_gate, fact.only_listened) == (True, True)
+    outcome.after.when(PLAN).refused(ParentGateClosed)
+
+
+def test_to_tell_a_parent_something_or_not_to_say_whether_is_not_only_listening() -> None:
+    for told in ({"told_of_concern": "something"}, {}):
+        fact = given(raised()).when(spoken_to(begun_by="parent", **told)).fact(ParentContactRecorded)
+        assert not fact.only_listened
+    assert not given(raised()).when(spoken_to(begun_by="school")).fact(ParentContactRecorded).only_listened
+    given(raised()).when(spoken_to(told_of_concern="nothing")).malformed("/told_of_concern")
+    given(raised()).when(spoken_to(begun_by="school", told_of_concern="something")).malformed(
+        "/told_of_concern"
+    )
+
+
 def test_assessing_another_parent_is_no_review_of_the_contact() -> None:
     story = given(raised(), done(spoken_to()))
     story.when(assessed("Father")).turns()

@@ -40,7 +40,7 @@ STANDS_ALONE: dict[str, str] = {
     "Close": "pupil_wishes pupil_told",
     "AssessParentContact": "police_view",
     "PlanParentContact": "support_signposted",
-    "RecordParentContact": "parent discussed not_explained",
+    "RecordParentContact": "parent discussed not_explained begun_by",
     "PlacePoliceHold": "officer reference review_on",
     "RecordDisclosure": "sha256 special_category",
     "Withhold": "statutory_finding",

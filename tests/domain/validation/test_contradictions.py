@@ -49,7 +49,8 @@ MEANS_TWO_THINGS: dict[str, Callable[[Any], bool]] = {
     ),
     "review-early-help": lambda body: body.outcome != "continue" and body.next_review_on is not None,
     "record-parent-contact": lambda body: (
-        body.not_explained is not None and body.support_signposted is not None
+        (body.not_explained is not None and body.support_signposted is not None)
+        or (body.begun_by != "parent" and body.told_of_concern is not None)
     ),
     "review-police-hold": lambda body: body.outcome != "keep" and body.review_on is not None,
     "protect": lambda body: bool(body.none_needed and body.measures),

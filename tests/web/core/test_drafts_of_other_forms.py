@@ -79,6 +79,7 @@ async def _call(school: School) -> Begun:
         "/parent": ["mother"],
         "/said": ["He came home without his coat again."],
         "/answered": ["That we will pass it on."],
+        "/told_of_concern": ["nothing"],
         "/danger": ["nothing"],
     }
     reference = case["reference"]

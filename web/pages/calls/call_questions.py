@@ -11,6 +11,7 @@ from wording import case_labels, formatting
 
 CHILD, NAME, REFERENCE, CASE = "/pupil", "/name", "/case", "/in"
 PARENT, WHEN, SAID, ANSWERED, DANGER = "/parent", "/occurred_at", "/said", "/answered", "/danger"
+TOLD = "/told_of_concern"
 IN_DANGER, NEW, NOTHING_NEW = "danger", "new", "nothing"
 _MISSING_CHILD = "Choose the child, or enter the reference of the case"
 
@@ -72,6 +73,18 @@ def call_questions() -> tuple[Question, ...]:
             required=True,
             rows=3,
             missing="Write what you answered",
+        ),
+        Question(
+            pointer=TOLD,
+            kind="one",
+            label="Did you tell them anything about a concern?",
+            hint="For example, that there is a concern, who reported it, or what the school will do.",
+            required=True,
+            choices=(
+                Choice(value="something", text="Yes"),
+                Choice(value="nothing", text="No, nothing about a concern"),
+            ),
+            missing="Say whether you told them anything about a concern",
         ),
         Question(
             pointer=DANGER,

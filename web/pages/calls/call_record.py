@@ -44,6 +44,7 @@ class ParentCall:
     parent: str
     said: str
     answered: str
+    told_of_concern: str
     danger: str
     occurred_at: str | None
 
@@ -56,7 +57,13 @@ class ParentCall:
     def steps(self) -> "Steps":
         """In a case: the contact first, because danger closes the gate for what comes after it (11.13)."""
         when = {"occurred_at": self.occurred_at} if self.occurred_at else {}
-        contact = {"parent": self.parent, "discussed": self._both, **when}
+        contact = {
+            "parent": self.parent,
+            "discussed": self._both,
+            "begun_by": "parent",
+            "told_of_concern": self.told_of_concern,
+            **when,
+        }
         told: dict[str, Any] = {"text": f"{self.parent} rang. They said: {self.said}", **when}
         if self.danger == asks.IN_DANGER:
             told["immediate_danger"] = True
@@ -83,7 +90,7 @@ class ParentCall:
         return f"They said: {self.said}\n\nWe answered: {self.answered}"
 
 
-_ANSWERS = ("parent", "said", "answered", "danger")
+_ANSWERS = ("parent", "said", "answered", "told_of_concern", "danger")
 
 
 Steps = tuple[tuple[CommandSpec, dict[str, Any]], ...]

@@ -21,6 +21,7 @@ CALL = {
     "/parent": ["mother"],
     "/said": ["He came home without his coat again."],
     "/answered": ["That we will pass it on."],
+    "/told_of_concern": ["nothing"],
 }
 DISCUSSED = "They said: He came home without his coat again.\n\nWe answered: That we will pass it on."
 
@@ -59,6 +60,10 @@ async def test_a_call_is_recorded_as_contact_in_the_open_case_of_the_child(
     assert visitor.page.url.endswith(f"/cases/{case['id']}?done=record-parent-contact")
     (contact,) = await entries(school, case, "parent-contact.recorded")
     assert (contact["parent"], contact["discussed"], contact["outside_gate"]) == ("mother", DISCUSSED, True)
+    assert (contact["begun_by"], contact["told_of_concern"]) == ("parent", "nothing")
+    assert "recorded contact that a parent began, who was told nothing about the concern" in (
+        await visitor.main()
+    )
     assert await entries(school, case, "information.added") == []
 
 
