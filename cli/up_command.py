@@ -47,8 +47,8 @@ LOOK_SECONDS = 0.5
 FROM = f"Onward <onward@{DEMONSTRATION_DOMAIN}>"
 AUTHORITIES = "gloucestershire=front-door@gloucestershire.example"
 """Invented, like the people."""
-ALLOW_PRIVATE = "ONWARD_WEBHOOK_ALLOW_PRIVATE"
-"""Passed on, so that webhooks can be tried on this machine."""
+KEPT = ("ONWARD_WEBHOOK_ALLOW_PRIVATE", "ONWARD_WITNESSES_FILE")
+"""Passed on, so that webhooks and witnesses can be tried on this machine."""
 
 
 async def up(data: Path, port: int, demo_people: bool, verbose: bool) -> None:
@@ -126,7 +126,7 @@ def _environment(data: Path, postgres: EmbeddedPostgres, engine: DevServer) -> d
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name == ALLOW_PRIVATE or not name.startswith(("ONWARD_", "TEMPORAL_"))
+        if name in KEPT or not name.startswith(("ONWARD_", "TEMPORAL_"))
     }
     return {
         **kept,

@@ -1,0 +1,110 @@
+"""Real workers and a real witness, in processes of their own: away, killed, and back."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+
+from embedded.dev_mailbox import DevMailbox
+from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
+from embedded.subprocesses import free_port
+from evidence.checkpoint_text import checkpoint_note
+from evidence.note_keys import signed_by, verifier_from
+from policies import load_all
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.pool import Pool
+from store.tree.checkpoint_store import ServedCheckpoint, newest_checkpoint
+from store.tree.witness_store import WitnessState, witness_states
+from tests.cli.commands import ROOT, clean, onward
+from tests.cli.test_witness import NAME
+from tests.cli.test_witness import served as a_witness
+from tests.school import SetClock, a_database, new_school, served
+from tests.witness.signed_log import KEY
+from tests.workflows.stack import until
+
+SEAL_KEY = os.urandom(32)
+
+
+@asynccontextmanager
+async def a_worker(server: EmbeddedPostgres, folder: Path) -> AsyncIterator[None]:
+    """A worker that never reaches Temporal, killed at the end without a warning."""
+    worker = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "cli", "worker"),
+        cwd=ROOT,
+        env=clean()
+        | {
+            "ONWARD_DATABASE_URL": server.url(APP),
+            "ONWARD_SEAL_KEY": SEAL_KEY.hex(),
+            "ONWARD_LOG_KEY_FILE": str(folder / "log.key"),
+            "ONWARD_CHECKPOINT_FILE": str(folder / "heads.txt"),
+            "ONWARD_WITNESSES_FILE": str(folder / "witnesses"),
+            "ONWARD_LOG_LEVEL": "ERROR",
+            "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
+        },
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        worker.kill()
+        await worker.wait()
+
+
+class Seen:
+    """What the database says of heads and witnesses."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def head(self) -> ServedCheckpoint | None:
+        async with self._pool.connection() as connection:
+            return await newest_checkpoint(connection)
+
+    async def witness(self) -> WitnessState | None:
+        async with self._pool.connection() as connection:
+            return next(iter(await witness_states(connection)), None)
+
+    async def away(self) -> bool:
+        state = await self.witness()
+        return state is not None and state.fault == "unreachable"
+
+    async def cosigned(self) -> bool:
+        state, head = await self.witness(), await self.head()
+        return state is not None and head is not None and state.cosigned_size == head.size
+
+
+async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back(tmp_path: Path) -> None:
+    watch = tmp_path / "watch"
+    line = onward("witness", "create", NAME, "--folder", str(watch)).stdout.strip()
+    assert onward("witness", "trust", KEY.verifier.line, "--folder", str(watch)).returncode == 0
+    (tmp_path / "log.key").write_text(KEY.secret_line)
+    (tmp_path / "witnesses").write_text(f"http://127.0.0.1:{free_port()} {line}\n")
+    async with a_database(tmp_path / "postgres") as server:
+        superuser = await asyncpg.connect(server.url(SUPERUSER))
+        pool = await Pool.connect(server.url(APP))
+        ledger, seen = Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all()), Seen(pool)
+        async with served(ledger, DevMailbox(tmp_path / "inbox")) as http:
+            school = await new_school(superuser, http)
+            await school.teacher.raises()
+            async with a_worker(server, tmp_path), a_worker(server, tmp_path):
+                await until(seen.away, 60)
+                first = await seen.head()
+                assert first is not None
+                await school.teacher.raises()
+            await superuser.execute("UPDATE witnesses SET next_at = clock_timestamp()")
+            async with a_witness(watch) as witness:
+                (tmp_path / "witnesses").write_text(f"# it moved\n{witness.base_url} {line}\n")
+                async with a_worker(server, tmp_path):
+                    await until(seen.cosigned, 60)
+            head = await seen.head()
+            assert head is not None
+            assert head.size > first.size
+            keys = [KEY.verifier, verifier_from(line)]
+            assert len(signed_by(checkpoint_note(head.note), keys)) == 2
+        await pool.close()
+        await superuser.close()
