@@ -19,7 +19,7 @@ FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd218179
 COPY --from=build /opt/onward /opt/onward
 ENV PATH=/opt/onward/bin:$PATH PYTHONUNBUFFERED=1
 # A volume that is mounted here belongs to the same user.
-RUN install --directory --owner=10001 --group=10001 --mode=0700 /witness
+RUN install --directory --owner=10001 --group=10001 --mode=0700 /heads /log-key /witness
 # Numeric, so that Kubernetes and others can see that it is not root.
 USER 10001:10001
 WORKDIR /tmp

@@ -21,8 +21,9 @@ ROOT = Path(__file__).parent.parent
 FILE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, dict[str, Any]] = YAML(typ="safe").load(FILE)["services"]
 
-# They end when their work is done, and others wait for that; people run `people` and `agencies` by hand.
-JOBS = {"temporal-schema", "temporal-namespace", "migrate", "people", "agencies"}
+# They end when their work is done, and others wait for that. People run `people`, `keys` and `agencies`.
+JOBS = {"temporal-schema", "temporal-namespace", "migrate", "log-key", "people", "keys", "agencies"}
+OURS = [name for name, service in SERVICES.items() if "build" in service]
 SECRET = re.compile(r"PASSWORD|PWD|SECRET|TOKEN|(?<!FILE)KEY$")
 REQUIRED = re.compile(r"^(postgresql://\w+:)?\$\{[A-Z_]+:\?[^}]+\}(@postgres:5432/\w+)?$")
 
@@ -118,7 +119,7 @@ def test_nothing_gains_privileges(name: str) -> None:
     assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
 
 
-@pytest.mark.parametrize("name", ["migrate", "api", "worker", "people", "agencies", "witness"])
+@pytest.mark.parametrize("name", OURS)
 def test_our_own_containers_cannot_write_to_their_image(name: str) -> None:
     assert SERVICES[name]["read_only"] is True
     assert SERVICES[name]["cap_drop"] == ["ALL"]
@@ -128,6 +129,22 @@ def test_only_services_that_change_schema_or_people_have_the_owners_password() -
     for name, service in SERVICES.items():
         knows = "OWNER" in str(service.get("environment", {}))
         assert knows == (name in {"postgres", "migrate", "people", "agencies"})
+
+
+def test_a_new_installation_signs_the_heads_of_its_record_and_keeps_them_apart_from_the_database() -> None:
+    worker, maker = SERVICES["worker"], SERVICES["log-key"]
+    assert worker["depends_on"]["log-key"] == {"condition": "service_completed_successfully"}
+    assert maker["command"][:2] == ["keys", "new"]
+    assert maker["command"][-1] == "--unless-there"
+    for signs in (worker, maker, SERVICES["keys"]):
+        key, heads = (signs["environment"][f"ONWARD_{name}_FILE"] for name in ("LOG_KEY", "CHECKPOINT"))
+        mounted = dict(each.split(":", 1) for each in signs["volumes"] if not each.startswith("./"))
+        assert mounted == {"log-key": str(Path(key).parent), "heads": str(Path(heads).parent)}
+    assert not {"log-key", "heads"} & {each.split(":")[0] for each in SERVICES["postgres"]["volumes"]}
+    image = (ROOT / "Dockerfile").read_text("utf-8")
+    assert re.search(r"RUN install --directory --owner=10001 .* /heads /log-key", image)
+    known = [name for name, each in SERVICES.items() if "ONWARD_LOG_KEY_FILE" in each.get("environment", {})]
+    assert sorted(known) == ["keys", "log-key", "worker"]
 
 
 @pytest.mark.skipif(shutil.which("docker") is None, reason="no docker client on this machine")
@@ -144,7 +161,7 @@ def test_dockers_own_client_accepts_it_only_with_secrets(tmp_path: Path) -> None
     ):
         pytest.skip("docker's client has no compose plugin on this machine")
     passwords = [f"ONWARD_{name}_PASSWORD=x" for name in ("POSTGRES", "OWNER", "APP", "AUDITOR", "TEMPORAL")]
-    everything = [*passwords, "ONWARD_SEAL_KEY_FILE=./secrets/seal_key"]
+    everything = [*passwords, "ONWARD_SEAL_KEY_FILE=./secrets/seal_key", "ONWARD_LOG_NAME=a.example/record"]
     assert config(*everything).stderr == ""
     for missing in everything:
         refused = config(*(line for line in everything if line != missing))
@@ -206,3 +223,25 @@ def test_new_secrets_fill_every_variable_and_are_never_overwritten(tmp_path: Pat
     again = subprocess.run(["sh", script], check=False, capture_output=True, text=True)
     assert again.returncode == 1
     assert "Nothing was changed" in again.stderr
+
+
+def test_the_log_has_a_name_also_where_the_secrets_are_older(tmp_path: Path) -> None:
+    script = tmp_path / "deploy" / "make-secrets.sh"
+    script.parent.mkdir()
+    shutil.copy(ROOT / "deploy" / "make-secrets.sh", script)
+
+    def makes(*name: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["sh", script, *name], check=False, capture_output=True, text=True)
+
+    for wrong in ("two words", "a+b"):
+        assert makes(wrong).returncode == 2
+    assert not (tmp_path / ".env").exists()
+    assert makes("onward.hill.example/record").returncode == 0
+    written = (tmp_path / ".env").read_text()
+    assert written.endswith("ONWARD_LOG_NAME=onward.hill.example/record\n")
+    older = written.replace("ONWARD_LOG_NAME=onward.hill.example/record\n", "")
+    (tmp_path / ".env").write_text(older)
+    assert makes().returncode == 0
+    after = (tmp_path / ".env").read_text()
+    assert re.fullmatch(r"ONWARD_LOG_NAME=onward-[0-9a-f]{16}/record\n", after.removeprefix(older))
+    assert makes().returncode == 1
