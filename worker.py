@@ -33,6 +33,7 @@ from runtime.witness_settings import witnesses_from
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
 from store.pool import LedgerAway, Pool
+from store.tree.day_heads import HeadMail
 
 BEAT_SECONDS = 1.0
 _log = structlog.get_logger("worker")
@@ -51,9 +52,8 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
         client = await temporal_connection.connect(lazy=True)
         async with asyncio.TaskGroup() as parts:
             relay = parts.create_task(Relay(ledger, client, clock, settings.task_queue).run())
-            postman = parts.create_task(
-                Postman(ledger, delivery_settings_from(settings), SystemClock().now).run()
-            )
+            delivery = delivery_settings_from(settings)
+            postman = parts.create_task(Postman(ledger, delivery, SystemClock().now).run())
             beat = parts.create_task(_beat(ledger.pool, client))
             replanner = parts.create_task(Replanner(ledger, read_files()).run())
             verifier = parts.create_task(Verifier(ledger).run())
@@ -61,7 +61,8 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             ending = [relay, postman, beat, replanner, verifier, tree]
             if settings.log_key_file is not None and settings.checkpoint_file is not None:
                 heads = CheckpointFile(settings.checkpoint_file)
-                signer = LogSigner(ledger.pool, settings.log_key_file, heads, SystemClock().now)
+                mail = HeadMail(channel=delivery.posts.mail, readers=delivery.head_readers)
+                signer = LogSigner(ledger.pool, settings.log_key_file, heads, SystemClock().now, mail)
                 ending.append(parts.create_task(signer.run()))
             witnesses = WitnessClient(ledger.pool, asked, SystemClock().now, ledger.posts.mail)
             ending.append(parts.create_task(witnesses.run()))

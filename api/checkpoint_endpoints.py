@@ -10,7 +10,7 @@ from api.query_strings import NoQuery
 from api.routes import Route, problem_responses
 from application import problems
 from evidence.tiles import TilePathMalformed, tile_named, width_in
-from store.tree.checkpoint_store import newest_checkpoint, taken_keys
+from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, taken_keys
 from store.tree.tree_reading import read_tiles
 
 _PROBLEMS = problem_responses(400, 404, 422, 503)
@@ -46,17 +46,18 @@ async def checkpoint(ledger: LedgerDep, _: NoQuery) -> Response:
 @router.get(
     "/v1/checkpoint/key",
     operation_id="get_checkpoint_key",
-    summary="The public key that signs the head of the tree",
+    summary="The public keys that sign the head of the tree",
     response_class=Response,
     responses={200: {"content": _TEXT}, **_PROBLEMS},
 )
 async def key(ledger: LedgerDep, _: NoQuery) -> Response:
-    """One line, a C2SP vkey. Ask the school for it too: a key from the same server proves little."""
+    """A C2SP vkey a line, the newest first: two while one replaces the other. Ask the school for them too."""
     async with ledger.pool.connection() as connection:
         taken = await taken_keys(connection)
     if not taken:
         raise problems.NotFound
-    return Response(f"{taken[-1].line}\n", media_type="text/plain; charset=utf-8")
+    lines = "".join(f"{each.line}\n" for each in keys_in_use(taken, ledger.clock.now()))
+    return Response(lines, media_type="text/plain; charset=utf-8")
 
 
 @router.get(

@@ -65,6 +65,8 @@ def _row(row: dict[str, Any]) -> str:
     without_case = "about an account" if row["account"] else "about the policy"
     if row["kind"] == WITNESS_OBJECTS:
         without_case = "about the record"
+    if row["head_day"] is not None:
+        without_case = f"the signed head of {row['head_day']}"
     of = f"case {row['case_id']}" if row["case_id"] else without_case
     when = "stopped" if row["stopped_at"] else f"next try {row['next_try_at']:%Y-%m-%d %H:%M:%S}Z"
     why = said(row["fault"]) if row["fault"] else "no answer yet"

@@ -1,67 +1,77 @@
-"""`onward keys`: make the key of the log, show it, and begin a new log after a restore."""
+"""`onward keys`: make the key of the log, show it, replace it, and begin a new log after a restore."""
 
 import re
-import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 
 from cli.installation import UserError, settings_for, write_secret
-from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
-from evidence.note_keys import LOG, KeyMalformed, SignerKey, VerifierKey
-from runtime.checkpoint_file import CheckpointFile, CheckpointFileDamaged
+from cli.log_key_file import (
+    given_reasons,
+    key_file,
+    keys_there,
+    made_key,
+    newest_head,
+    record_of,
+    write_keys,
+)
 from runtime.clocks import SystemClock
-from runtime.log_signer import SigningRefused, key_in
-from runtime.settings import Settings
-from store.servers import reach
-from store.tree.checkpoint_store import TakenKey, latest_note, take_key, taken_keys
+from store.tree.checkpoint_store import (
+    TakenKey,
+    keys_in_use,
+    take_key,
+    taken_keys,
+    turn_to_sign,
+)
 from wording.formatting import short_moment
 
-_SECRET_BYTES = 32
-_LEAST_REASONS = 10
 _NUMBER = re.compile(r"/(\d+)$")
+_TELL = "Give the line above to everyone who checks heads; a witness learns it with `onward witness trust`."
 
 
-async def new(data: Path, name: str) -> str:
+async def new(data: Path, name: str, *, unless_there: bool = False) -> str:
     """Make the key; never in place of another."""
-    file = _key_file(await settings_for(data))
+    file = key_file(await settings_for(data))
+    if unless_there and file.exists():
+        return f"There is a key already in {file}. Nothing was changed."
     if file.exists():
-        raise UserError(f"There is a key already in {file}. To begin a new log, use `onward keys restored`.")
-    key = _made(name)
-    write_secret(file, key.secret_line + "\n")
+        raise UserError(
+            f"There is a key already in {file}. To replace it, use `onward keys rotate`; "
+            "after a restore, `onward keys restored`."
+        )
+    key = made_key(name)
+    write_keys(file, key)
     return f"{key.verifier.line}\nThe key is in {file}: keep a copy of it. Give auditors the line above."
 
 
 async def show(data: Path) -> str:
-    """The public line of the key, and those before it."""
+    """The public line of each key, the newest first, with when it signed and why it was replaced."""
     settings = await settings_for(data)
-    async with _database(settings) as connection:
+    async with record_of(settings) as connection:
         taken = await taken_keys(connection)
     if not taken:
-        return _key(settings).verifier.line
-    return "\n".join(line for key in reversed(taken) for line in _told(key))
+        return keys_there(settings)[0].verifier.line
+    using = keys_in_use(taken, SystemClock().now())
+    after: Sequence[TakenKey | None] = [*taken[1:], None]
+    pairs = list(zip(taken, after, strict=True))
+    return "\n".join(line for key, then in reversed(pairs) for line in _told(key, then, signs=key in using))
 
 
 async def restored(data: Path, reasons: str) -> str:
     """Begin a new log under the next name, and record why."""
-    settings = await settings_for(data)
-    if len(reasons.strip()) < _LEAST_REASONS:
-        raise UserError("Say in a sentence what happened: give --reasons.")
-    before, file = _key(settings).verifier, _key_file(settings)
-    key = _made(_next_name(before.name))
-    async with _database(settings) as connection:
-        head = await _newest_head(connection, settings, before)
-        if head is None:
-            raise UserError("No head was signed yet, so the log needs no new key.")
-        now = SystemClock().now()
-        await take_key(
-            connection,
-            TakenKey(line=key.verifier.line, taken_at=now, reasons=reasons.strip(), before=head),
-        )
-    write_secret(file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}"), file.read_text("ascii"))
-    write_secret(file, key.secret_line + "\n")
+    settings, why = await settings_for(data), given_reasons(reasons)
+    mine, file = keys_there(settings), key_file(settings)
+    before = mine[0].verifier.name
+    key, now = made_key(_next_name(before)), SystemClock().now()
+    async with record_of(settings) as connection, connection.transaction():
+        await turn_to_sign(connection)
+        head = await newest_head(connection, settings, before)
+        write_secret(file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}"), file.read_text("ascii"))
+        write_keys(file, key, *mine)  # first, since a key that is taken and lost would stop the log
+        await take_key(connection, TakenKey(line=key.verifier.line, taken_at=now, reasons=why, before=head))
+    write_keys(file, key)
     return (
         f"{key.verifier.line}\nThis key signs from now on. "
         f"The last head of {head.origin} had {head.size} events. "
@@ -69,70 +79,74 @@ async def restored(data: Path, reasons: str) -> str:
     )
 
 
-def _told(key: TakenKey) -> list[str]:
+async def rotate(data: Path, days: int) -> str:
+    """Sign with a new key under the same name, and for some days with the keys in use too."""
+    settings = await settings_for(data)
+    now = SystemClock().now()
+    async with record_of(settings) as connection, connection.transaction():
+        await turn_to_sign(connection)
+        using = [each.line for each in keys_in_use(await _taken(connection), now)]
+        mine = [each for each in keys_there(settings) if each.verifier.line in using]
+        if not mine or mine[0].verifier.line != using[0]:
+            raise UserError("The key that signs is not in its file. If it is lost, use --at-once.")
+        key, until = made_key(mine[0].verifier.name), now + timedelta(days=days)
+        write_keys(key_file(settings), key, *mine)  # first, since a key that is taken must not be lost
+        await take_key(connection, TakenKey(line=key.verifier.line, taken_at=now, overlap_until=until))
+    return (
+        f"{key.verifier.line}\nThis key signs each head from now on. The key before it signs too, until "
+        f"{short_moment(until)}. {_TELL}"
+    )
+
+
+async def rotate_at_once(data: Path, reasons: str) -> str:
+    """Sign with a new key under the same name. The one before, lost or known to others, signs no more."""
+    settings, why = await settings_for(data), given_reasons(reasons)
+    now = SystemClock().now()
+    async with record_of(settings) as connection, connection.transaction():
+        await turn_to_sign(connection)
+        name = (await _taken(connection))[-1].name
+        head = await newest_head(connection, settings, name)
+        key = made_key(name)
+        write_keys(key_file(settings), key)
+        await take_key(connection, TakenKey(line=key.verifier.line, taken_at=now, reasons=why, before=head))
+    return (
+        f"{key.verifier.line}\nOnly this key signs from now on. The key before it signed heads of up to "
+        f"{head.size} events: trust it for no larger one. {_TELL}"
+    )
+
+
+async def _taken(connection: asyncpg.Connection) -> list[TakenKey]:
+    taken = await taken_keys(connection)
+    if not taken:
+        raise UserError("No head was signed yet, so the log needs no new key.")
+    return taken
+
+
+def _told(key: TakenKey, then: TakenKey | None, *, signs: bool) -> list[str]:
+    """What became of a key; `then` is the next key."""
+    since = f"  since {short_moment(key.taken_at)}"
     if key.before is None:
-        return [key.line]
+        return [key.line, since + _until(then, signs=signs)]
+    why = "in place of a key that was lost or known to others" if _is_same(key) else "after a restore"
     return [
         key.line,
-        f"  since {short_moment(key.taken_at)}, after a restore: {key.reasons}",
-        f"  The last head of {key.before.origin} had {key.before.size} events.",
+        f"{since}, {why}: {key.reasons}{_until(then, signs=signs)}",
+        f"  The last head of {key.before.origin} before had {key.before.size} events.",
     ]
+
+
+def _until(then: TakenKey | None, *, signs: bool) -> str:
+    if then is None:
+        return ""
+    end = short_moment(then.overlap_until or then.taken_at)
+    return f"; signs with the new key until {end}" if signs else f"; signs nothing more since {end}"
+
+
+def _is_same(key: TakenKey) -> bool:
+    """Whether it goes on with the log of the key before."""
+    return key.before is not None and key.before.origin == key.name
 
 
 def _next_name(name: str) -> str:
     number = _NUMBER.search(name)
     return f"{name}/2" if number is None else f"{name[: number.start()]}/{int(number[1]) + 1}"
-
-
-def _made(name: str) -> SignerKey:
-    try:
-        return SignerKey.from_seed(name, LOG, secrets.token_bytes(_SECRET_BYTES))
-    except KeyMalformed:
-        raise UserError(
-            "Give a name without spaces or a plus sign, such as onward.hill.example/record."
-        ) from None
-
-
-async def _newest_head(
-    connection: asyncpg.Connection, settings: Settings, key: VerifierKey
-) -> TreeHead | None:
-    """The newest head that the key signed, from the file or the database, whichever is newer."""
-    heads = []
-    stored = await latest_note(connection, key.name)
-    if stored is not None:
-        heads.append(tree_head(checkpoint_note(stored).text))
-    try:
-        outside = CheckpointFile(_file_of_heads(settings)).last()
-    except CheckpointFileDamaged:
-        raise UserError("The file of signed heads was changed at its end. Put back a copy of it.") from None
-    if outside is not None and tree_head(outside.text).origin == key.name:
-        heads.append(tree_head(outside.text))
-    return max(heads, key=lambda head: head.size, default=None)
-
-
-def _key(settings: Settings) -> SignerKey:
-    try:
-        return key_in(_key_file(settings))
-    except SigningRefused:
-        raise UserError("There is no key yet. Make one with `onward keys new`.") from None
-
-
-def _key_file(settings: Settings) -> Path:
-    if settings.log_key_file is None:
-        raise UserError("Set ONWARD_LOG_KEY_FILE to the file of the key.")
-    return settings.log_key_file
-
-
-def _file_of_heads(settings: Settings) -> Path:
-    if settings.checkpoint_file is None:
-        raise UserError("Set ONWARD_CHECKPOINT_FILE to the file of signed heads.")
-    return settings.checkpoint_file
-
-
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await reach(settings.address("database_url"))
-    try:
-        yield connection
-    finally:
-        await connection.close()

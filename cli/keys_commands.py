@@ -14,6 +14,9 @@ def new_key(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="A name for the log, such as onward.hill.example/record.")
     ],
+    unless_there: Annotated[
+        bool, typer.Option("--unless-there", help="Do nothing if there is a key already.")
+    ] = False,
     data: Data = DATA,
 ) -> None:
     """Make the key, and print the line with which anyone checks its signatures.
@@ -24,18 +27,43 @@ def new_key(
     """
     from cli.keys_actions import new as work
 
-    typer.echo(run(work(data, name)))
+    typer.echo(run(work(data, name, unless_there=unless_there)))
 
 
 @keys.command("show")
 def show_keys(data: Data = DATA) -> None:
-    """Print the line of the key, and of each key before it with the reasons why its record was given up.
+    """Print the line of each key, the newest first, with when it signs and why it was replaced.
 
     Example: onward keys show
     """
     from cli.keys_actions import show as work
 
     typer.echo(run(work(data)))
+
+
+@keys.command("rotate")
+def rotate_key(
+    overlap_days: Annotated[
+        int, typer.Option(help="Days on which the key before signs too.", metavar="N", min=1, max=400)
+    ] = 30,
+    at_once: Annotated[
+        bool,
+        typer.Option("--at-once", help="The key before is lost, or others know it: it signs nothing more."),
+    ] = False,
+    reasons: Annotated[
+        str, typer.Option(help="With --at-once: what happened, for every auditor to read.", metavar="TEXT")
+    ] = "",
+    data: Data = DATA,
+) -> None:
+    """Sign with a new key under the same name. Heads and proofs from before stay valid with the key before.
+
+    For some days both keys sign each head, so that everyone who checks heads has time to learn the new one.
+
+    Example: onward keys rotate --overlap-days 30
+    """
+    from cli.keys_actions import rotate, rotate_at_once
+
+    typer.echo(run(rotate_at_once(data, reasons) if at_once else rotate(data, overlap_days)))
 
 
 @keys.command("restored")

@@ -44,18 +44,19 @@ def create(folder: Path, name: str) -> str:
     return key.verifier.line
 
 
-def trust(folder: Path, line: str) -> str:
-    """Know a log by one more key."""
+def trust(folder: Path, lines: str) -> str:
+    """Know a log by one more key, or by each of several, a line each: while a log changes keys it has two."""
     kept = WitnessFolder(path=folder)
     kept.key()
     try:
-        key = verifier_from(line.strip())
+        keys = [verifier_from(line) for line in lines.strip().splitlines() or [""]]
     except KeyMalformed:
         raise UserError("This is no public key of a log. `/v1/checkpoint/key` of Onward has it.") from None
-    if key.kind != LOG:
+    if any(key.kind != LOG for key in keys):
         raise UserError("This is the key of a witness, not of a log. `/v1/checkpoint/key` has the log’s.")
-    kept.trust(key)
-    return f"The witness cosigns for {key.name}."
+    for key in keys:
+        kept.trust(key)
+    return f"The witness cosigns for {keys[0].name}."
 
 
 def status(folder: Path) -> tuple[str, bool]:

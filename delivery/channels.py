@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx2
 
-from delivery import case_mail, covered_cases
+from delivery import case_mail, covered_cases, head_mail
 from delivery.case_mail import PreparedMail
 from delivery.delivery_outcome import WITHDRAWN, Failed, Outcome, Sent
 from delivery.govuk_notify import Notify
@@ -25,6 +25,7 @@ from store.delivery.message_addressing import CaseAddress
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen
 from store.queries import health_checks
+from store.tree.day_heads import HeadReaders
 from wording.message_templates import wording
 
 TEST = "test"
@@ -61,6 +62,8 @@ class DeliverySettings:
     """Hours of failure after which Onward stops calling a webhook."""
     keep_days: int = 90
     """Days for which finished rows are kept."""
+    head_readers: HeadReaders = field(default_factory=HeadReaders)
+    """Who gets the signed head of each day."""
     digests: bool = True
     """Whether messages that can wait share a mail; not in a story whose time jumps."""
 
@@ -105,6 +108,10 @@ class MessageSender:
         """Try once. Recipient and text are looked up now. Raises SealKeyWrong before anything is sent."""
         if delivery.account:
             return await self._of_an_account(ledger, delivery, now)
+        if delivery.head_day is not None:
+            readers, url = self._settings.head_readers, self.public_url
+            mail = await head_mail.prepared(ledger, delivery, delivery.head_day, readers, url)
+            return await self.hand_over(delivery, mail.to, mail.said, now, mail.file) if mail else WITHDRAWN
         if delivery.case is None:
             return await self._of_the_procedure(ledger, delivery, now)
         heading = await self._heading(ledger, delivery)
@@ -187,12 +194,15 @@ class MessageSender:
         said = words(delivery, "", self._settings.public_url, away, also)
         return await self.hand_over(delivery, email, said, now)
 
-    async def hand_over(self, delivery: Delivery, to: str, said: Words, now: datetime) -> Outcome:
-        """Pass a message to the channel of its row."""
+    async def hand_over(
+        self, delivery: Delivery, to: str, said: Words, now: datetime, file: Attachment | None = None
+    ) -> Outcome:
+        """Pass a message to the channel of its row. Notify takes no file."""
         if delivery.channel == "notify" and self._settings.notify is not None:
             return await self._settings.notify.send(self._http, delivery, to, said, now)
         if delivery.channel == "email" and self._settings.smtp is not None:
-            letter = Letter(id=str(delivery.id), to=to, subject=said.subject, text=said.text)
+            number = str(delivery.id)
+            letter = Letter(id=number, to=to, subject=said.subject, text=said.text, attachment=file)
             return await self._settings.smtp.send(letter, now)
         return NOT_SET_UP
 

@@ -117,7 +117,11 @@ class Smtp:
         if letter.attachment is not None:
             maintype, _, subtype = letter.attachment.media_type.partition("/")
             mail.add_attachment(
-                letter.attachment.body, maintype=maintype, subtype=subtype, filename=letter.attachment.name
+                letter.attachment.body,
+                maintype=maintype,
+                subtype=subtype,
+                filename=letter.attachment.name,
+                params={"charset": "utf-8"} if maintype == "text" else None,
             )
         return mail
 

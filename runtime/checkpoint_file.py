@@ -9,7 +9,7 @@ from evidence.signed_note import NoteMalformed, SignedNote
 _MARK = "— ".encode()
 _TAIL = 256 * 1024
 """Bytes that are read at the end: far more than one signed head."""
-_FIRST = 1024
+_FIRST = 4096
 """No head that we sign is longer."""
 
 

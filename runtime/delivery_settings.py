@@ -6,10 +6,18 @@ from urllib.parse import urlsplit
 from delivery.channels import DeliverySettings
 from delivery.govuk_notify import Notify
 from delivery.smtp import Smtp
+from domain.people.roles import Role
 from policies.authority_packs import load_authorities
 from runtime.settings import PREFIX, Settings, SettingsMissing
+from store.tree.day_heads import HeadReaders
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_READERS: dict[str, tuple[Role, ...]] = {
+    "auditors": ("auditor",),
+    "governors": ("nominated_governor", "board_lead"),
+    "none": (),
+}
+"""Words of ONWARD_MAIL_HEADS_TO that name people by their roles."""
 _KEY_LENGTH = 73
 """Length of the service id and the secret, both UUIDs, at the end of a Notify key."""
 
@@ -25,6 +33,7 @@ def delivery_settings_from(settings: Settings) -> DeliverySettings:
         webhook_ca_file=settings.webhook_ca_file,
         webhook_hours=settings.webhook_give_up_hours,
         keep_days=settings.post_keep_days,
+        head_readers=_head_readers(settings.mail_heads_to),
     )
 
 
@@ -84,6 +93,24 @@ def _known_to_packs() -> dict[str, str]:
     """Secure addresses from the packs of local authorities."""
     addresses = {pack.id: pack.contacts.secure_email for pack in load_authorities().values()}
     return {name: address for name, address in addresses.items() if address is not None}
+
+
+def _head_readers(text: str) -> HeadReaders:
+    """Parse `auditors, governors, person@trust.example`."""
+    named = list(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
+    addresses = [each for each in named if each.lower() not in _READERS]
+    if not all(_is_address(each) for each in addresses):
+        raise SettingsMissing(
+            f"{PREFIX}MAIL_HEADS_TO cannot be used. Give auditors, governors, e-mail addresses, or none, "
+            "separated by commas."
+        )
+    roles = [role for each in named for role in _READERS.get(each.lower(), ())]
+    return HeadReaders(roles=tuple(roles), addresses=tuple(addresses))
+
+
+def _is_address(text: str) -> bool:
+    name, _, host = text.rpartition("@")
+    return bool(name and host) and not any(sign.isspace() or sign in "<>,;" for sign in text)
 
 
 def _pairs(text: str, variable: str) -> dict[str, str]:

@@ -5,9 +5,9 @@ restore it therefore refuses, until a person says that it was restored, and why 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -15,25 +15,26 @@ import structlog
 
 from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
 from evidence.note_keys import (
-    KeyMalformed,
     SignatureWrong,
     SignerKey,
     VerifierKey,
     signed_by,
-    signer_from,
     verifier_from,
 )
 from evidence.signed_note import SignedNote, note_of
 from runtime.checkpoint_file import CheckpointFile, CheckpointFileDamaged
+from runtime.signing_keys import SigningRefused, keys_in, keys_using, signed_by_all
 from store.pool import LedgerAway, Pool
 from store.tree.checkpoint_store import (
     TakenKey,
     alone,
     keep_checkpoint,
+    keys_of_log,
     latest_note,
     take_key,
     taken_keys,
 )
+from store.tree.day_heads import NO_MAIL, HeadMail, close_day, ended_day
 from store.tree.signing_refusals import clear_refusal, note_refusal
 from store.tree.tree_reading import tree_root, tree_size
 from store.tree.witness_store import first_objection
@@ -45,30 +46,31 @@ _LONG = 60.0
 _log = structlog.get_logger("log")
 
 
-class SigningRefused(Exception):
-    """The log does not sign: to sign would contradict what it signed, or its key is not the one in use."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 class LogSigner:
     """Any number may run, and one of them signs at a time."""
 
-    def __init__(self, pool: Pool, key_file: Path, file: CheckpointFile, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        key_file: Path,
+        file: CheckpointFile,
+        now: Callable[[], datetime],
+        mail: HeadMail = NO_MAIL,
+    ) -> None:
         self._pool = pool
         self._key_file = key_file
         self._file = file
         self._now = now
+        self._mail = mail
+        self._closed: date | None = None
         self._signed_at: datetime | None = None
         self._refused: str | None = None
 
     async def run(self) -> None:
-        """Run until cancelled: sign when the tree has grown, once a minute at most."""
+        """Run until cancelled: sign when the tree has grown, once a minute at most, and when a day ends."""
         while True:
             try:
-                if self._signed_at is None or self._now() - self._signed_at >= EVERY:
+                if self._is_time():
                     await self.once()
                     self._refused = None
             except LedgerAway:
@@ -79,52 +81,71 @@ class LogSigner:
                 _log.error("fault", exc_info=fault)
             await asyncio.sleep(LOOK_SECONDS)
 
+    def _is_time(self) -> bool:
+        """Whether a minute has passed, or a day. A clock that was set back holds nothing up."""
+        if self._signed_at is None or self._closed != ended_day(self._now()):
+            return True
+        return not timedelta(0) <= self._now() - self._signed_at < EVERY
+
     async def once(self) -> TreeHead | None:
         """Sign the tree's head if it has grown. If it raises SigningRefused, nothing was published."""
-        key = await asyncio.to_thread(key_in, self._key_file)  # each time: `onward keys restored` changes it
+        mine = await asyncio.to_thread(keys_in, self._key_file)  # each time: `onward keys` changes the file
         async with self._pool.connection(_LONG) as connection, connection.transaction():
             if not await alone(connection):
                 return None
-            keys = await self._taken(connection, key.verifier)
+            keys = await self._taken(connection, mine[0].verifier)
+            using = keys_using(keys, mine, self._now())
             size = await tree_size(connection)
-            last = await self._newest_signed(connection, keys, size)
-            await _unopposed(connection, key.verifier.name)
+            last = await self._newest_signed(connection, keys, using, size)
+            await _unopposed(connection, keys[-1].name)
             await clear_refusal(connection)
-            if size == (0 if last is None else last.size):
-                return None
-            head = TreeHead(origin=key.verifier.name, size=size, root=await tree_root(connection, size))
-            note = note_of(head.text, [key.sign(head.text)])
-            await asyncio.to_thread(self._append, note)
-            await keep_checkpoint(connection, head, note.to_bytes(), self._now())
-        self._signed_at = self._now()
+            grew = size > (0 if last is None else last.size)
+            head = await self._sign(connection, keys[-1].name, size, using) if grew else None
+            day, newest = ended_day(self._now()), head or last
+            if newest is not None:
+                await close_day(connection, day, newest, self._now(), self._mail)
+        self._closed = day
+        if head is not None:
+            self._signed_at = self._now()
         return head
 
-    async def _taken(self, connection: asyncpg.Connection, mine: VerifierKey) -> list[TakenKey]:
-        """Every key with this one as the newest. Take the first without being asked, and refuse any other."""
+    async def _sign(
+        self, connection: asyncpg.Connection, name: str, size: int, using: Sequence[SignerKey]
+    ) -> TreeHead:
+        head = TreeHead(origin=name, size=size, root=await tree_root(connection, size))
+        note = note_of(head.text, [key.sign(head.text) for key in using])
+        await asyncio.to_thread(self._append, note)
+        await keep_checkpoint(connection, head, note.to_bytes(), self._now())
+        return head
+
+    async def _taken(self, connection: asyncpg.Connection, first: VerifierKey) -> list[TakenKey]:
+        """Every key of this record. Take the first without being asked."""
         keys = await taken_keys(connection)
         if not keys:
-            keys = [TakenKey(line=mine.line, taken_at=self._now(), reasons=None, before=None)]
+            keys = [TakenKey(line=first.line, taken_at=self._now())]
             await take_key(connection, keys[0])
-        if keys[-1].line != mine.line:
-            raise SigningRefused("the key in ONWARD_LOG_KEY_FILE does not sign this log")
         return keys
 
     async def _newest_signed(
-        self, connection: asyncpg.Connection, keys: list[TakenKey], size: int
+        self, connection: asyncpg.Connection, keys: list[TakenKey], using: list[SignerKey], size: int
     ) -> TreeHead | None:
         """The newest head of this log, from the file and the database, which both have it afterwards."""
-        mine = verifier_from(keys[-1].line)
-        given_up = {each.before.origin for each in keys if each.before is not None}
-        outside = _checked(await asyncio.to_thread(self._read_file), mine, given_up)
-        stored = await latest_note(connection, mine.name)
-        inside = _checked(None if stored is None else checkpoint_note(stored), mine, given_up)
+        known = [verifier_from(each.line) for each in keys_of_log(keys)]
+        name = keys[-1].name
+        given_up = {each.before.origin for each in keys if each.before is not None} - {name}
+        outside = _checked(await asyncio.to_thread(self._read_file), known, given_up)
+        stored = await latest_note(connection, name)
+        inside = _checked(None if stored is None else checkpoint_note(stored), known, given_up)
         for each in (outside, inside):
             if each is not None:
                 await _continues(connection, tree_head(each.text), size)
         if outside is not None and (inside is None or _size(inside) < _size(outside)):
-            await keep_checkpoint(connection, tree_head(outside.text), outside.to_bytes(), self._now())
+            whole = signed_by_all(outside, using)
+            if whole != outside:  # one signature was on the disk, and the power failed before the other
+                await asyncio.to_thread(self._append, whole)
+            await keep_checkpoint(connection, tree_head(whole.text), whole.to_bytes(), self._now())
             return tree_head(outside.text)
-        if inside is not None and (outside is None or _size(outside) < _size(inside)):
+        if inside is not None and outside != inside:  # lost, cut, or cut between two signatures
             await asyncio.to_thread(self._append, inside)
         return None if inside is None else tree_head(inside.text)
 
@@ -152,22 +173,12 @@ class LogSigner:
                 await note_refusal(connection, reason, self._now())
 
 
-def key_in(file: Path) -> SignerKey:
-    """The key in its file. SigningRefused if there is none; the reason never repeats what is there."""
-    try:
-        return signer_from(file.read_text("ascii").strip())
-    except OSError as fault:
-        raise SigningRefused(f"the file in ONWARD_LOG_KEY_FILE cannot be read: {fault.strerror}") from None
-    except (KeyMalformed, UnicodeDecodeError):
-        raise SigningRefused("the file in ONWARD_LOG_KEY_FILE has no key") from None
-
-
-def _checked(note: SignedNote | None, key: VerifierKey, given_up: set[str]) -> SignedNote | None:
+def _checked(note: SignedNote | None, known: Sequence[VerifierKey], given_up: set[str]) -> SignedNote | None:
     """A head of this log with its signature. One of a log that was given up does not count."""
     if note is None or tree_head(note.text).origin in given_up:
         return None
     try:
-        signed_by(note, [key])
+        signed_by(note, known)
     except SignatureWrong:
         raise SigningRefused("a signed head was changed, or is of another log") from None
     return note

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     seal_key_file: Path | None = None
     log_key_file: Path | None = None
     checkpoint_file: Path | None = None
+    mail_heads_to: str = "auditors, governors"
     witnesses_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)

@@ -1,8 +1,8 @@
 """The message queue: rows that wait, each leased to one postman at a time, with their recipients."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ CALLS_TO_ONE = 3
 COLUMNS = (
     "id, case_id, concern, account, version, kind, obligation, rung, due_at, person, webhook, authority, "
     "channel, attempts, created_at, failed_at, sent_again_at, passed, in_place_of, absence, "
-    "waits_since, digest"
+    "waits_since, digest, head_day, address"
 )
 AGE = "extract(epoch FROM clock_timestamp() - coalesce(released_at, created_at))::float8"
 """Seconds since it was queued, or since its digest was due."""
@@ -144,6 +144,10 @@ class Delivery:
     waits_since: datetime | None = None
     digest: UUID | None = None
     """The mail that it is a line of."""
+    head_day: date | None = None
+    """The day whose signed head it brings."""
+    address: str | None = field(default=None, repr=False)
+    """Its recipient, if that is no person of a school."""
 
     @property
     def is_late(self) -> bool:

@@ -1,5 +1,6 @@
 """The signed heads that are served, and the public keys that signed them. Nothing secret is here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,14 +10,16 @@ from evidence.checkpoint_text import TreeHead
 from store.tree.cosigned_checkpoint import with_cosignatures
 
 _ALONE = "SELECT pg_try_advisory_xact_lock($1)"
+_TURN = "SELECT pg_advisory_xact_lock($1)"
 _ONE_AT_A_TIME = 0x6F6E7761726406
 _KEYS = """
-SELECT line, taken_at, reasons, before_origin AS origin, before_size AS size, before_root AS root
+SELECT line, taken_at, overlap_until, reasons,
+    before_origin AS origin, before_size AS size, before_root AS root
 FROM log_keys ORDER BY number
 """
 _TAKE = """
-INSERT INTO log_keys (line, taken_at, reasons, before_origin, before_size, before_root)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO log_keys (line, taken_at, overlap_until, reasons, before_origin, before_size, before_root)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 _LATEST = "SELECT note FROM checkpoints WHERE origin = $1 ORDER BY size DESC LIMIT 1"
 _SERVED = """
@@ -37,10 +40,17 @@ class TakenKey:
 
     line: str
     taken_at: datetime
-    reasons: str | None
-    """Why the record before it was given up, if it was (`log.restored`)."""
-    before: TreeHead | None
-    """The newest head that the key before had signed."""
+    overlap_until: datetime | None = None
+    """Until when the key before it signs each head too."""
+    reasons: str | None = None
+    """Why the record before it was given up (`log.restored`), or the key before it, if either was."""
+    before: TreeHead | None = None
+    """With reasons: the newest head that the key before had signed."""
+
+    @property
+    def name(self) -> str:
+        """The name of the log that it signs, which is the origin of its heads."""
+        return self.line.partition("+")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +68,18 @@ async def alone(connection: asyncpg.Connection) -> bool:
     return bool(await connection.fetchval(_ALONE, _ONE_AT_A_TIME))
 
 
+async def turn_to_sign(connection: asyncpg.Connection) -> None:
+    """Wait until no one else signs, and let no one sign until this transaction ends."""
+    await connection.execute(_TURN, _ONE_AT_A_TIME)
+
+
 async def taken_keys(connection: asyncpg.Connection) -> list[TakenKey]:
     """Every key, the first one first."""
     return [
         TakenKey(
             line=row["line"],
             taken_at=row["taken_at"],
+            overlap_until=row["overlap_until"],
             reasons=row["reasons"],
             before=None
             if row["reasons"] is None
@@ -73,12 +89,27 @@ async def taken_keys(connection: asyncpg.Connection) -> list[TakenKey]:
     ]
 
 
+def keys_of_log(keys: Sequence[TakenKey]) -> list[TakenKey]:
+    """The keys that signed the log as it is now: not those of a log that was given up after a restore."""
+    return [key for key in keys if key.name == keys[-1].name]
+
+
+def keys_in_use(keys: Sequence[TakenKey], now: datetime) -> list[TakenKey]:
+    """The keys that sign each head now, the newest first: several while one replaces another."""
+    using = list[TakenKey]()
+    for key in reversed(keys):
+        using.append(key)
+        if key.overlap_until is None or key.overlap_until <= now:
+            break
+    return using
+
+
 async def take_key(connection: asyncpg.Connection, key: TakenKey) -> None:
     """Sign with this key from now on."""
     before = (
         (None, None, None) if key.before is None else (key.before.origin, key.before.size, key.before.root)
     )
-    await connection.execute(_TAKE, key.line, key.taken_at, key.reasons, *before)
+    await connection.execute(_TAKE, key.line, key.taken_at, key.overlap_until, key.reasons, *before)
 
 
 async def latest_note(connection: asyncpg.Connection, origin: str) -> bytes | None:

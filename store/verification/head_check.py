@@ -1,7 +1,7 @@
 """Hold signed heads against the tree: those in the database, and those that someone kept outside it."""
 
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 import asyncpg
 
@@ -13,7 +13,10 @@ from store.verification.damage_findings import Damage
 from store.verification.side_row_check import SECONDS
 
 _AT_ONCE = 500
-_NEWEST_KEY = "SELECT line FROM log_keys ORDER BY number DESC LIMIT 1"
+_KEYS = """
+SELECT line FROM log_keys
+WHERE split_part(line, '+', 1) = (SELECT split_part(line, '+', 1) FROM log_keys ORDER BY number DESC LIMIT 1)
+"""
 _HEADS = "SELECT size, note FROM checkpoints WHERE origin = $1 ORDER BY size"
 _STORED, _KEPT = "checkpoints", "the copy outside"
 
@@ -23,11 +26,11 @@ class SignedHeads:
 
     def __init__(
         self,
-        key: VerifierKey | None,
+        keys: Sequence[VerifierKey],
         stored: AsyncIterator[asyncpg.Record] | None,
         outside: Iterable[TreeHead],
     ) -> None:
-        self._key = key
+        self._keys = keys
         self._stored = stored
         self._row: asyncpg.Record | None = None
         self._outside = sorted(outside, key=lambda head: head.size, reverse=True)
@@ -36,17 +39,17 @@ class SignedHeads:
     @classmethod
     async def begin(cls, connection: asyncpg.Connection, outside: Iterable[TreeHead]) -> "SignedHeads":
         """The heads of the log as it is now: a log that was given up after a restore had other events."""
-        line = await connection.fetchval(_NEWEST_KEY)
-        if line is None:
-            return cls(None, None, outside)
+        lines = await connection.fetch(_KEYS)
+        if not lines:
+            return cls((), None, outside)
         try:
-            key = verifier_from(line)
+            keys = [verifier_from(row["line"]) for row in lines]
         except KeyMalformed:
-            heads = cls(None, None, outside)
+            heads = cls((), None, outside)
             heads._found("log_keys.line", "the public key of the log was changed")
             return heads
-        rows = aiter(connection.cursor(_HEADS, key.name, prefetch=_AT_ONCE, timeout=SECONDS))
-        heads = cls(key, rows, outside)
+        rows = aiter(connection.cursor(_HEADS, keys[0].name, prefetch=_AT_ONCE, timeout=SECONDS))
+        heads = cls(keys, rows, outside)
         await heads._read()
         return heads
 
@@ -81,13 +84,12 @@ class SignedHeads:
         self._row = await anext(self._stored, None)
 
     def _is_of(self, tree: GrowingTree, note: bytes) -> bool:
-        assert self._key is not None
         try:
             signed = checkpoint_note(note)
-            signed_by(signed, [self._key])
+            signed_by(signed, self._keys)
         except (NoteMalformed, CheckpointMalformed, SignatureWrong):
             return False
-        return tree_head(signed.text) == TreeHead(origin=self._key.name, size=tree.size, root=tree.root())
+        return tree_head(signed.text) == TreeHead(origin=self._keys[0].name, size=tree.size, root=tree.root())
 
     def _found(self, place: str, says: str) -> None:
         self.findings.append(Damage(case=None, place=place, says=says))

@@ -56,7 +56,7 @@ _CHECKS = (
         LEFT JOIN cases AS c ON c.id = p.case_id
         LEFT JOIN people AS r ON r.id = p.person
         LEFT JOIN webhooks AS w ON w.id = p.webhook
-        WHERE p.concern IS NULL AND p.account IS NOT TRUE AND (
+        WHERE p.concern IS NULL AND p.account IS NOT TRUE AND p.head_day IS NULL AND (
             c.id IS NULL OR p.version IS NULL OR p.version NOT BETWEEN 1 AND c.version
             OR p.person IS NOT NULL AND r.school IS DISTINCT FROM c.school
             OR p.webhook IS NOT NULL AND w.school IS DISTINCT FROM c.school
@@ -86,12 +86,18 @@ _CHECKS = (
         """
         SELECT p.case_id FROM post AS p
         LEFT JOIN people AS r ON r.id = p.person LEFT JOIN process_concerns AS c ON c.id = p.concern
-        WHERE (p.concern IS NOT NULL OR p.account OR p.absence IS NOT NULL)
+        WHERE (p.concern IS NOT NULL OR p.account OR p.absence IS NOT NULL OR p.head_day IS NOT NULL
+               OR p.address IS NOT NULL)
           AND (p.absence IS NOT NULL AND NOT (p.account AND EXISTS (
                 SELECT FROM absences AS a WHERE a.id = p.absence AND p.person IN (a.person, a.cover)
               ))
               OR p.case_id IS NOT NULL OR p.concern IS NOT NULL AND c.id IS NULL
-              OR p.account AND r.id IS NULL)
+              OR p.account AND r.id IS NULL
+              OR p.address IS NOT NULL AND p.head_day IS NULL
+              OR p.head_day IS NOT NULL AND (
+                  num_nonnulls(p.person, p.address) <> 1
+                  OR NOT EXISTS (SELECT FROM day_heads AS d WHERE d.day = p.head_day)
+              ))
         """,
     ),
     (

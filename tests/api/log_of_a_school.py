@@ -29,6 +29,7 @@ class Log:
     def __init__(self, school: School, http: httpx2.AsyncClient, ledger: Ledger, signer: LogSigner) -> None:
         self.school, self.http, self.ledger, self.signer = school, http, ledger, signer
         self.superuser: asyncpg.Connection
+        self.key_file: Path
 
     async def as_text(self, address: str) -> httpx2.Response:
         headers = self.school.dsl.headers | {"Accept": "text/plain"}
@@ -52,7 +53,7 @@ async def a_log(folder: Path) -> AsyncIterator[Log]:
         signer = LogSigner(pool, folder / "log.key", file, ledger.clock.now)
         async with served(ledger, DevMailbox(folder / "inbox")) as http:
             made = Log(await new_school(superuser, http), http, ledger, signer)
-            made.superuser = superuser
+            made.superuser, made.key_file = superuser, folder / "log.key"
             yield made
         await pool.close()
         await superuser.close()

@@ -1,22 +1,24 @@
 """Anyone reads the signed head and the hashes; only who sees the whole case gets proofs of its events."""
 
 import base64
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import httpx2
 
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.inclusion_text import inclusion_text
-from evidence.note_keys import signed_by, verifier_from
+from evidence.note_keys import LOG, SignerKey, signed_by, verifier_from
 from evidence.proof_checks import check_consistency, check_inclusion
 from evidence.tile_proofs import root_from, root_ranges, tiles_for
 from evidence.tree_entries import entry_leaf
 from evidence.witness_messages import add_checkpoint_from
+from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.tree_growth import enter_events
 from tests.api.log_of_a_school import KEY, Log
 from tests.api.openapi_checks import check
 from tests.other_bodies import a_pupil
-from tests.school import Json, new_school
+from tests.school import Json, SetClock, new_school
 
 
 async def test_before_the_first_head_there_is_nothing(log: Log) -> None:
@@ -42,6 +44,28 @@ async def test_anybody_reads_the_head_its_key_and_the_tiles_and_makes_the_root(l
         assert "immutable" in answer.headers["cache-control"]
         tiles[tile] = answer.content
     assert root_from(said.size, tiles) == said.root
+
+
+async def test_while_a_key_replaces_another_both_are_told_and_both_sign(log: Log) -> None:
+    now, clock = log.ledger.clock.now(), log.ledger.clock
+    assert isinstance(clock, SetClock)
+    line = KEY.verifier.line
+    new = SignerKey.from_seed(KEY.verifier.name, LOG, b"n" * 32)
+    log.key_file.write_text(f"{new.secret_line}\n{KEY.secret_line}\n")
+    until = now + timedelta(days=30)
+    async with log.ledger.pool.connection() as connection:
+        await take_key(connection, TakenKey(line=new.verifier.line, taken_at=now, overlap_until=until))
+    await a_case(log)
+    await log.signs()
+    keys = (await log.http.get("/v1/checkpoint/key")).text
+    assert keys == f"{new.verifier.line}\n{line}\n"
+    note = checkpoint_note((await log.http.get("/v1/checkpoint")).content)
+    assert {key.line for key, _ in signed_by(note, [KEY.verifier, new.verifier])} == {new.verifier.line, line}
+    clock.passes(days=30)
+    try:
+        assert (await log.http.get("/v1/checkpoint/key")).text == f"{new.verifier.line}\n"
+    finally:
+        clock.time = now
 
 
 async def test_there_are_no_tiles_beyond_the_head_and_none_of_entries(log: Log) -> None:

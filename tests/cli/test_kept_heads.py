@@ -10,7 +10,7 @@ from cli.kept_heads import KeptHeads, given_keys, kept_heads, known_keys, notes_
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, WITNESS, SignerKey, VerifierKey
 from evidence.signed_note import SignedNote, note_of
-from tests.cli.commands import Stack, onward
+from tests.cli.commands import Stack, onward, until
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.witness.served_witness import A_KEY, NAME, a_folder, served
 from tests.witness.signed_log import KEY, SignedLog, log
@@ -89,7 +89,9 @@ async def test_keys_of_ones_own_are_used_instead_of_those_on_record(log: SignedL
 
 def test_a_forged_head_is_a_fault_of_the_whole_check(running: Stack, tmp_path: Path) -> None:
     where, kept = ("--data", str(running.data)), tmp_path / "kept"
-    kept.write_bytes((running.data / "checkpoints.txt").read_bytes())
+    heads = running.data / "checkpoints.txt"
+    until("a head is signed", heads.exists)
+    kept.write_bytes(heads.read_bytes())
     key = running.http.get("/v1/checkpoint/key").text.strip()
     good = onward("verify", "--checkpoint", str(kept), "--key", key, *where)
     assert good.returncode == 0, good.stdout

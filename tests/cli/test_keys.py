@@ -14,7 +14,8 @@ from embedded.embedded_postgres import APP, EmbeddedPostgres
 from evidence.note_keys import signer_from, verifier_from
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
-from runtime.log_signer import LogSigner, SigningRefused
+from runtime.log_signer import LogSigner
+from runtime.signing_keys import SigningRefused
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
@@ -91,7 +92,7 @@ async def test_after_a_restore_reasons_begin_a_new_log_and_stay_visible(
     assert (head.origin, head.size) == (f"{NAME}/2", 15)
     shown = await keys_actions.show(folder)
     assert REASONS in shown
-    assert f"The last head of {NAME} had 20 events." in shown
+    assert f"The last head of {NAME} before had 20 events." in shown
     assert [line.partition("+")[0] for line in shown.splitlines() if "+" in line] == [f"{NAME}/2", NAME]
     kept = [name for name in os.listdir(folder) if name.startswith("log.key.before-")]
     assert len(kept) == 1

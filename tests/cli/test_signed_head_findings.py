@@ -8,7 +8,7 @@ import pytest
 
 from cli.signed_head_findings import signed_heads
 from policies import load_all
-from runtime.log_signer import SigningRefused
+from runtime.signing_keys import SigningRefused
 from runtime.witness_settings import Witness
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals

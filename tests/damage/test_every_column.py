@@ -46,6 +46,7 @@ BESIDE = {
     "calendar_requests": "true",
     "checkpoints": "true",
     "cosignatures": "true",
+    "day_heads": "true",
     "duty": "person = '{deputy}'",
     "findings": "true",
     "guesses": "true",
@@ -93,7 +94,15 @@ TOGETHER = (
     ),
     ("people_changes", "plans", "pupil_uploads", "training", "log_keys"),
     ("absences", "saved_filters", "checkpoints", "objections", "signing_refusals"),
-    ("staff_uploads", "work_choices", "mail_choices", "absence_entries", "cosignatures", "witnesses"),
+    (
+        "staff_uploads",
+        "work_choices",
+        "mail_choices",
+        "absence_entries",
+        "cosignatures",
+        "witnesses",
+        "day_heads",
+    ),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {

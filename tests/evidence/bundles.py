@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ from tests.evidence.leaves import grown, leaves
 CASE, CHILD = UUID(int=7), UUID(int=2**127 + 5)
 KEY = bytes(range(32))
 THE_LOG = SignerKey.from_seed("hill-school.example/log", LOG, b"l" * 32)
+NEXT_KEY = SignerKey.from_seed("hill-school.example/log", LOG, b"n" * 32)
+"""The key that replaced the log’s."""
 A_WITNESS = SignerKey.from_seed("governors.example/w1", WITNESS, b"w" * 32)
 AT = datetime(2026, 11, 27, 10, 2, tzinfo=UTC)
 BEFORE, AFTER = 61, 20
@@ -56,7 +58,9 @@ def a_chain(stream: UUID, words: list[bytes]) -> list[dict[str, Any]]:
     return found
 
 
-def a_bundle(*, opened: bool = True, changed_leaf: bool = False) -> bytes:
+def a_bundle(
+    *, opened: bool = True, changed_leaf: bool = False, signers: Sequence[SignerKey] = (THE_LOG,)
+) -> bytes:
     """A good bundle; `changed_leaf` makes its tree one that has other entries than the bundle."""
     words = [b'{"text":"Bruises, 100%%."}', '{"text":"\u00c9milie’s words"}'.encode(), b"{}"]
     streams = {CASE: a_chain(CASE, words), CHILD: a_chain(CHILD, words[:1])}
@@ -68,7 +72,7 @@ def a_bundle(*, opened: bool = True, changed_leaf: bool = False) -> bytes:
     tree, tiles = grown(whole)
     size = tree.size
     text = TreeHead(origin=THE_LOG.verifier.name, size=size, root=tree.root()).text
-    note = note_of(text, [THE_LOG.sign(text), A_WITNESS.cosign(text, int(AT.timestamp()))])
+    note = note_of(text, [*(key.sign(text) for key in signers), A_WITNESS.cosign(text, int(AT.timestamp()))])
     placed = {(stream, e["version"]): BEFORE + at for at, (stream, e) in enumerate(own)}
 
     def entry(stream: UUID, e: dict[str, Any]) -> BundledEntry:
@@ -89,7 +93,7 @@ def a_bundle(*, opened: bool = True, changed_leaf: bool = False) -> bytes:
                 for stream, chain in streams.items()
             ],
             checkpoint=note.to_bytes(),
-            log_keys=[THE_LOG.verifier.line],
+            log_keys=[key.verifier.line for key in dict.fromkeys((THE_LOG, *signers))],
             witness_keys=[A_WITNESS.verifier.line],
             made_at=AT,
             documents={"policy.toml": b"name = 'x'\n"},

@@ -12,6 +12,7 @@ from runtime.delivery_settings import delivery_settings_from
 from runtime.settings import Settings, SettingsMissing
 from store.delivery.delivery_queue import AvailableChannels
 from store.delivery.webhook_addresses import Webhook
+from store.tree.day_heads import HeadReaders
 
 KEY = "school-0b6e0000-0000-4000-8000-000000000001-0b6e0000-0000-4000-8000-000000000002"
 
@@ -161,3 +162,26 @@ def test_no_secret_stands_in_what_is_shown_of_the_channels(monkeypatch: pytest.M
         Attachment(name="a.pdf", media_type="application/pdf", body=b"canary"),
     ):
         assert "canary" not in repr(each)
+
+
+@pytest.mark.parametrize(
+    ("given", "readers"),
+    [
+        ({}, HeadReaders(roles=("auditor", "nominated_governor", "board_lead"))),
+        ({"mail_heads_to": "none"}, HeadReaders()),
+        (
+            {"mail_heads_to": "Auditors, a@trust.example,a@trust.example"},
+            HeadReaders(roles=("auditor",), addresses=("a@trust.example",)),
+        ),
+    ],
+)
+def test_the_readers_of_heads_are_named(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], readers: HeadReaders
+) -> None:
+    assert delivery_settings_from(settings(monkeypatch, **given)).head_readers == readers
+
+
+@pytest.mark.parametrize("given", ["everyone", "a@b.example c@d.example", "@b.example", "A <a@b.example>"])
+def test_a_reader_of_heads_who_has_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    with pytest.raises(SettingsMissing, match="ONWARD_MAIL_HEADS_TO cannot be used"):
+        delivery_settings_from(settings(monkeypatch, mail_heads_to=given))

@@ -11,7 +11,8 @@ from embedded.embedded_postgres import AUDITOR, OWNER
 from evidence.tile_proofs import consistency_ranges
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
-from runtime.log_signer import LogSigner, SigningRefused
+from runtime.log_signer import LogSigner
+from runtime.signing_keys import SigningRefused
 from store.ledger.ledger import Ledger
 from store.pool import Pool
 from store.tree.tree_growth import enter_events

@@ -15,6 +15,7 @@ from policies.malformed_policy import MalformedPolicy
 from store.delivery.absence_notices import AbsenceNews
 from store.delivery.account_notices import Deed
 from store.delivery.objection_notices import ObjectionNews
+from store.tree.day_heads import KIND
 from wording.message_templates import OTHER, read, task_in_message, wording
 from wording.obligation_text import TASKS
 
@@ -39,6 +40,7 @@ OF_NO_CASE = {
     *get_args(AbsenceNews),
     *get_args(ObjectionNews),
     *get_args(Deed),
+    KIND,
 }
 """They have no case (13.4)."""
 GOOD = """basis = "school setting"
@@ -104,7 +106,7 @@ def test_urgent_messages_have_a_patience_of_a_quarter_of_an_hour() -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (GOOD.replace('"Look."', '"Look at {pupil}."'), "may hold due, ends, owed, reference, starts"),
+        (GOOD.replace('"Look."', '"Look at {pupil}."'), "may hold day, due, ends, owed, reference, starts"),
         (GOOD.replace('text = "Look."', 'text = "Look."\nurgent = true'), "unknown field urgent"),
         (GOOD.replace("[templates.other]", "[templates.one]"), "templates needs other"),
     ],

@@ -1,0 +1,222 @@
+"""`onward keys rotate`: both keys sign for a while, then the new one alone. Older heads stay valid."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import httpx2
+import pytest
+
+from cli import keys_actions
+from cli.installation import UserError
+from cli.witness_actions import create, trust
+from evidence.checkpoint_text import checkpoint_note, tree_head
+from evidence.note_keys import SignatureWrong, VerifierKey, signed_by, signer_from, verifier_from
+from evidence.signed_note import SignedNote
+from evidence.tile_proofs import consistency_ranges
+from evidence.witness_messages import AddCheckpoint
+from runtime.checkpoint_file import CheckpointFile, heads_in
+from runtime.clocks import SystemClock
+from runtime.log_signer import LogSigner
+from runtime.signing_keys import SigningRefused
+from store.pool import Pool
+from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, taken_keys
+from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import read_hashes
+from store.verification.tree_check import check_tree
+from tests.cli.test_keys import NAME, REASONS, folder
+from tests.store.tree.conftest import intruder, tree_pool, tree_server
+from tests.store.tree.streams import add_events
+from witness.cosigner import Cosigner
+from witness.witness_app import witness_app
+from witness.witness_folder import WitnessFolder
+
+__all__ = ["folder", "intruder", "tree_pool", "tree_server"]
+CASE = UUID(int=1)
+
+
+@dataclass
+class Rotated:
+    """A log whose key has been replaced, and a clock that is ahead of the system’s."""
+
+    folder: Path
+    superuser: asyncpg.Connection
+    pool: Pool
+    old: VerifierKey
+    ahead: timedelta = timedelta(0)
+    size: int = 0
+
+    def now(self) -> datetime:
+        return SystemClock().now() + self.ahead
+
+    async def signs(self) -> SignedNote:
+        """The next head, as it is served."""
+        await add_events(self.superuser, CASE, self.size + 1, self.size + 10)
+        self.size += 10
+        await enter_events(self.pool)
+        file = CheckpointFile(self.folder / "checkpoints.txt")
+        assert await LogSigner(self.pool, self.folder / "log.key", file, self.now).once() is not None
+        async with self.pool.connection() as connection:
+            found = await newest_checkpoint(connection)
+        assert found is not None
+        last = file.last()
+        assert last is not None
+        assert last.to_bytes() == found.note
+        return last
+
+    async def asks(self, http: httpx2.AsyncClient, old: int, head: SignedNote) -> int:
+        """What a witness answers to this head."""
+        size = tree_head(head.text).size
+        async with self.pool.connection() as connection:
+            ranges = consistency_ranges(old, size) if old else []
+            path = await read_hashes(connection, ranges, size)
+        body = AddCheckpoint(old=old, path=tuple(path), checkpoint=head).to_bytes()
+        return (await http.post("/add-checkpoint", content=body)).status_code
+
+
+@pytest.fixture
+async def log(folder: Path, intruder: asyncpg.Connection, tree_pool: Pool) -> Rotated:
+    for table in ("log_keys", "checkpoints"):
+        await intruder.execute(
+            f"ALTER TABLE {table} DISABLE TRIGGER USER; TRUNCATE {table};"
+            f"ALTER TABLE {table} ENABLE TRIGGER USER"
+        )
+    made = await keys_actions.new(folder, NAME)
+    return Rotated(folder, intruder, tree_pool, verifier_from(made.splitlines()[0]))
+
+
+def new_key(said: str) -> VerifierKey:
+    return verifier_from(said.splitlines()[0])
+
+
+def signers(note: SignedNote, *keys: VerifierKey) -> list[VerifierKey]:
+    return [key for key, _ in signed_by(note, keys)]
+
+
+async def test_both_keys_sign_for_a_while_and_then_the_new_one_alone(log: Rotated) -> None:
+    before = await log.signs()
+    key = new_key(await keys_actions.rotate(log.folder, 30))
+    assert (key.name, key == log.old) == (NAME, False)
+    both = await log.signs()
+    assert signers(both, key, log.old) == [key, log.old]
+    assert signers(both, log.old) == [log.old]  # a reader who knows only one of them
+    log.ahead = timedelta(days=30, seconds=1)
+    after = await log.signs()
+    assert signers(after, key, log.old) == [key]
+    with pytest.raises(SignatureWrong):
+        signed_by(after, [log.old])
+    assert signers(before, key, log.old) == [log.old]
+    heads = heads_in((log.folder / "checkpoints.txt").read_bytes())
+    assert heads == [before, both, after]
+    async with log.superuser.transaction():
+        found = await check_tree(log.superuser, [tree_head(each.text) for each in heads])
+    assert found.findings == ()
+
+
+async def test_a_witness_of_the_old_key_goes_on_and_learns_the_new_one(log: Rotated, tmp_path: Path) -> None:
+    kept = WitnessFolder(path=tmp_path / "witness")
+    create(kept.path, "governors.example/w1")
+    trust(kept.path, log.old.line)
+    told: list[str] = []
+    cosigner = Cosigner(folder=kept, key=kept.key(), now=log.now, tell=lambda *said: told.append(str(said)))
+    wire = httpx2.ASGITransport(app=witness_app(cosigner))
+    async with httpx2.AsyncClient(transport=wire, base_url="http://witness") as http:
+        assert await log.asks(http, 0, await log.signs()) == 200
+        await keys_actions.rotate(log.folder, 30)
+        assert await log.asks(http, 10, await log.signs()) == 200
+        log.ahead = timedelta(days=31)
+        after = await log.signs()
+        assert await log.asks(http, 20, after) == 403
+        async with log.pool.connection() as connection:
+            lines = "\n".join(each.line for each in await taken_keys(connection))
+        trust(kept.path, f"{lines}\n")
+        assert await log.asks(http, 20, after) == 200
+    assert told == []
+
+
+async def test_the_keys_in_use_and_their_history_are_told(log: Rotated) -> None:
+    await log.signs()
+    second = new_key(await keys_actions.rotate(log.folder, 30))
+    third = new_key(await keys_actions.rotate(log.folder, 400))
+    async with log.pool.connection() as connection:
+        taken = await taken_keys(connection)
+    lines = [third.line, second.line, log.old.line]
+    for days, using in ((0, lines), (31, lines[:2]), (401, lines[:1])):
+        now = log.now() + timedelta(days=days)
+        assert [each.line for each in keys_in_use(taken, now)] == using
+    assert signers(await log.signs(), third, second, log.old) == [third, second, log.old]
+    shown = await keys_actions.show(log.folder)
+    assert [line for line in shown.splitlines() if "+" in line] == lines
+    assert shown.count("signs with the new key until") == 2
+
+
+async def test_a_key_that_was_lost_is_replaced_at_once_with_reasons(log: Rotated) -> None:
+    await log.signs()
+    (log.folder / "log.key").unlink()
+    for work in (keys_actions.rotate(log.folder, 30), keys_actions.rotate_at_once(log.folder, "Oops.")):
+        with pytest.raises(UserError):
+            await work
+    said = await keys_actions.rotate_at_once(log.folder, REASONS)
+    assert "heads of up to 10 events: trust it for no larger one" in said
+    after = await log.signs()
+    assert signers(after, new_key(said), log.old) == [new_key(said)]
+    assert tree_head(after.text).origin == NAME
+    shown = await keys_actions.show(log.folder)
+    assert f"in place of a key that was lost or known to others: {REASONS}" in shown
+    assert "signs nothing more since" in shown
+
+
+async def test_a_stolen_key_signs_nothing_more(log: Rotated) -> None:
+    """The thief still has the file of before; the log takes nothing that this key signs from now on."""
+    await log.signs()
+    stolen = (log.folder / "log.key").read_text()
+    await keys_actions.rotate_at_once(log.folder, REASONS)
+    assert log.old.line not in (log.folder / "log.key").read_text()
+    (log.folder / "thief.key").write_text(stolen)
+    await add_events(log.superuser, CASE, log.size + 1, log.size + 1)
+    await enter_events(log.pool)
+    thief = LogSigner(log.pool, log.folder / "thief.key", CheckpointFile(log.folder / "x"), log.now)
+    with pytest.raises(SigningRefused, match="does not sign this log"):
+        await thief.once()
+
+
+async def test_before_the_first_head_there_is_nothing_to_replace(log: Rotated) -> None:
+    for work in (keys_actions.rotate(log.folder, 30), keys_actions.rotate_at_once(log.folder, REASONS)):
+        with pytest.raises(UserError, match="No head was signed yet"):
+            await work
+
+
+async def test_a_new_key_whose_taking_failed_changes_nothing(log: Rotated) -> None:
+    """As after a crash between the file and the database: the key that was taken goes on signing."""
+    await log.signs()
+    file = log.folder / "log.key"
+    other = signer_from(file.read_text().strip())
+    await keys_actions.new(log.folder, NAME, unless_there=True)
+    file.unlink()
+    await keys_actions.new(log.folder, NAME)
+    file.write_text(f"{file.read_text()}{other.secret_line}\n")
+    assert signers(await log.signs(), log.old) == [log.old]
+    key = new_key(await keys_actions.rotate(log.folder, 30))
+    assert [signer_from(line).verifier for line in file.read_text().split()] == [key, log.old]
+
+
+async def test_a_head_that_has_one_of_two_signatures_gets_the_other_before_it_is_published(
+    log: Rotated,
+) -> None:
+    await log.signs()
+    key = new_key(await keys_actions.rotate(log.folder, 30))
+    both = await log.signs()
+    await log.superuser.execute("ALTER TABLE checkpoints DISABLE TRIGGER USER")
+    await log.superuser.execute("DELETE FROM checkpoints WHERE size = 20")
+    await log.superuser.execute("ALTER TABLE checkpoints ENABLE TRIGGER USER")
+    file = CheckpointFile(log.folder / "checkpoints.txt")
+    whole = file.path.read_bytes()
+    file.path.write_bytes(whole[: -len(both.signatures[1].line.encode())])
+    assert await LogSigner(log.pool, log.folder / "log.key", file, log.now).once() is None
+    async with log.pool.connection() as connection:
+        found = await newest_checkpoint(connection)
+    assert found is not None
+    assert signers(checkpoint_note(found.note), key, log.old) == [key, log.old]
+    assert file.last() == both
