@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/trust.md").read_text("utf-8")
 TABLE = "## Each promise, an attack on it, and the finding"
 HEAD = ["promise", "attack", "found by", "test", "result"]
-LAYERS = {"chain", "tree", "head outside", "witness", "bundle", "state check", "–"}
+LAYERS = {"chain", "chain or tree", "tree", "head outside", "witness", "bundle", "state check", "–"}
 TEST = re.compile(r"`(tests/[\w/]+\.py)` `(test_\w+)`")
 EXAMPLE = re.compile(r"```text entry\n(.*?)```\n\nIts leaf is `([0-9a-f]{64})`", re.DOTALL)
 
