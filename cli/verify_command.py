@@ -23,6 +23,7 @@ from store.pool import reads_any_time
 from store.servers import reach
 from store.verification.case_check import Checked
 from store.verification.record_check import Deep, Tally, look
+from store.verification.stream_check import CheckedStream
 from store.verification.tree_check import CheckedTree
 
 _NO_KEY = (
@@ -119,6 +120,7 @@ def _told(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
     events = counted(tally.events + tally.pupil_events, "event")
     read = f"{counted(tally.cases, 'case')}{pupils}, {events}, {rate} events a second"
     said.append(f"{read}. {verdict}.{damaged}")
+    said += _of_streams(tally.streams)
     if tally.tree is not None:
         said.append(_of_the_tree(tally.tree))
     if state:
@@ -129,6 +131,22 @@ def _told(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
     else:
         said.append(_NOT_COMPARED if opened else _NO_KEY)
     return [*said, CANNOT_SHOW]
+
+
+def _of_streams(streams: Sequence[CheckedStream]) -> list[str]:
+    """How many rows of view logs and other streams were compared, and which were not."""
+    entries = sum(each.entries for each in streams if each.read)
+    said = (
+        [f"{counted(entries, 'row')} of view logs and other streams compared with the tree."]
+        if streams
+        else []
+    )
+    said += [
+        f"The rows of {each.words} were not compared, because this role may not read them."
+        for each in streams
+        if not each.read
+    ]
+    return said
 
 
 def _of_the_tree(tree: CheckedTree) -> str:
@@ -158,6 +176,10 @@ def _document(
             "root": None if tally.tree.root is None else encoded(tally.tree.root),
             "waiting": tally.tree.waiting,
         },
+        "streams": [
+            {"table": each.table, "words": each.words, "entries": each.entries, "read": each.read}
+            for each in tally.streams
+        ],
         "opened": opened,
         "state": state,
         "damaged": [

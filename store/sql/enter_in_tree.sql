@@ -1,6 +1,7 @@
 -- Enter in the tree the recorded events of up to so many cases and pupils, and make each tile that becomes full, all or
 -- nothing. Returns how many events were entered; null if another is entering some. The caller gives no data: every hash is
--- read from the events. The events of a case are entered in their order.
+-- read from the events. The events of a case are entered in their order. Entries of streams (who looked, who signed in) are
+-- events here: they are made first.
 CREATE OR REPLACE FUNCTION enter_in_tree(a_streams bigint) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -12,6 +13,7 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(31365181429933061) THEN -- 0x6F6E7761726405
         RETURN NULL;
     END IF;
+    PERFORM enter_in_streams(a_streams);
     size := coalesce((SELECT max(leaf) FROM tree_entries), -1) + 1;
     -- One statement sees one state of the record: an event is found if, and only if, its row in the queue is.
     WITH due AS (
@@ -26,6 +28,9 @@ BEGIN
         UNION ALL
         SELECT s.stream, e.version, e.hash FROM spans AS s
         JOIN pupil_events AS e ON e.pupil_id = s.stream AND e.version BETWEEN s.first_version AND s.last_version
+        UNION ALL
+        SELECT s.stream, e.version, e.hash FROM spans AS s
+        JOIN stream_entries AS e ON e.stream = s.stream AND e.version BETWEEN s.first_version AND s.last_version
     )
     INSERT INTO tree_entries (leaf, stream, version, hash)
     SELECT size - 1 + row_number() OVER (ORDER BY f.stream, f.version), f.stream, f.version, f.hash

@@ -1,4 +1,4 @@
-"""Check the whole record: each chain, each seal, the tree, and each column and row that repeats the entries.
+"""Check the whole record: chains, seals, streams, the tree, and each column and row that repeats the entries.
 
 It reads one snapshot, case by case in the order of ids, so memory holds one row of each table.
 """
@@ -23,6 +23,7 @@ from store.verification.other_head_check import check_other_heads
 from store.verification.pupil_check import CheckedPupil, check_pupils
 from store.verification.pupil_row_check import beside_pupils
 from store.verification.side_row_check import SECONDS, beside, sealed
+from store.verification.stream_check import CheckedStream, check_looks, check_streams
 from store.verification.tree_check import CheckedTree, check_entries, check_tree
 
 _KEYLESS = """
@@ -83,6 +84,7 @@ class Tally:
     pupil_keys_gone: int = 0
     findings: list[Damage] = field(default_factory=list)
     tree: CheckedTree | None = None
+    streams: list[CheckedStream] = field(default_factory=list)
     _damaged: set[UUID | str] = field(default_factory=set)
 
     @property
@@ -100,7 +102,7 @@ class Tally:
         """Whether nothing that was checked has changed."""
         return not (self.bad or self.bad_pupils or self.findings)
 
-    def add(self, found: "Checked | CheckedPupil | CheckedTree | Damage") -> None:
+    def add(self, found: "Checked | CheckedPupil | CheckedStream | CheckedTree | Damage") -> None:
         """Count one more case or pupil, or one finding outside them."""
         for each in (found,) if isinstance(found, Damage) else found.findings:
             self._damaged.add(each.case or each.pupil or each.place)
@@ -110,6 +112,9 @@ class Tally:
             return
         if isinstance(found, CheckedTree):
             self.tree = found
+            return
+        if isinstance(found, CheckedStream):
+            self.streams.append(found)
             return
         if isinstance(found, CheckedPupil):
             self.pupils += 1
@@ -128,8 +133,8 @@ class Tally:
 
 async def look(
     connection: asyncpg.Connection, deep: Deep, case: UUID | None = None
-) -> AsyncIterator[Checked | CheckedPupil | CheckedTree | Damage]:
-    """Check every case, or one, and then pupils, the tree and the rows of other tables."""
+) -> AsyncIterator[Checked | CheckedPupil | CheckedStream | CheckedTree | Damage]:
+    """Check every case, or one, and then pupils, streams, the tree and the rows of other tables."""
     async for checked in check(connection, deep, case):
         yield checked
     if case is None:
@@ -138,11 +143,15 @@ async def look(
                 yield pupil
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         if case is None:
+            async for stream in check_streams(connection):
+                yield stream
             yield await check_tree(connection, deep.heads)
             async for other in check_other_heads(connection):
                 yield other
         else:
             async for found in check_entries(connection, case):
+                yield found
+            async for found in check_looks(connection, case):
                 yield found
     if deep.state and deep.seals is not None:
         async with connection.transaction(isolation="repeatable_read", readonly=True):

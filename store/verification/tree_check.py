@@ -11,6 +11,7 @@ from evidence.checkpoint_text import TreeHead
 from evidence.growing_tree import GrowingTree
 from evidence.tiles import WIDTH, Tile
 from evidence.tree_entries import entry_leaf
+from store.tree.watched_tables import STREAM_WORDS
 from store.verification.cosignature_check import check_cosignatures
 from store.verification.damage_findings import Damage, of_pupil
 from store.verification.head_check import SignedHeads
@@ -23,6 +24,7 @@ _MOST = 1000
 _STREAMS = """
     SELECT case_id AS stream, version, hash, false AS of_pupil FROM events
     UNION ALL SELECT pupil_id, version, hash, true FROM pupil_events
+    UNION ALL SELECT stream, version, hash, false FROM stream_entries
 """
 # An event is in the tree, or in the queue: both are written by the statement that writes the event.
 _NOT_ENTERED = f"""
@@ -63,7 +65,10 @@ FROM unnest($1::smallint[], $2::bigint[]) AS w (level, number)
 LEFT JOIN tree_tiles AS t ON t.level = w.level AND t.number = w.number
 """
 _TILES = "SELECT count(*) FROM tree_tiles"
-_WAITING = "SELECT coalesce(sum(last_version - first_version + 1), 0)::bigint FROM tree_queue"
+_WAITING = """
+SELECT (SELECT coalesce(sum(last_version - first_version + 1), 0) FROM tree_queue)::bigint
+    + (SELECT coalesce(sum(cardinality(numbers)), 0) FROM stream_queue)::bigint
+"""
 _WAITS = "an event waits for the tree, and is not recorded"
 
 
@@ -73,7 +78,7 @@ class CheckedTree:
 
     size: int
     waiting: int
-    """Events that are recorded and not in the tree yet."""
+    """Events, and rows of view logs and other streams, that are recorded and not in the tree yet."""
     root: bytes | None
     """None if an entry is missing, so that there is no tree."""
     findings: tuple[Damage, ...]
@@ -88,7 +93,7 @@ async def check_entries(connection: asyncpg.Connection, stream: UUID | None) -> 
         yield _found(row, f"event {row['version']} of the tree {how}")
     for row in await connection.fetch(_OUT_OF_PLACE, stream, timeout=SECONDS):
         says = f"the entry of event {row['version']} in the tree is out of place"
-        yield Damage(case=row["stream"], place="tree_entries.leaf", says=says)
+        yield _of_stream(row["stream"], "tree_entries.leaf", says)
 
 
 async def check_tree(connection: asyncpg.Connection, outside: Iterable[TreeHead] = ()) -> CheckedTree:
@@ -98,7 +103,7 @@ async def check_tree(connection: asyncpg.Connection, outside: Iterable[TreeHead]
     """
     found = [each async for each in check_entries(connection, None)]
     queued = await connection.fetch(_QUEUED_FOR_NOTHING, timeout=SECONDS)
-    found += [Damage(case=row["stream"], place="tree_queue", says=_WAITS) for row in queued]
+    found += [_of_stream(row["stream"], "tree_queue", _WAITS) for row in queued]
     remade = _RemadeTree()
     heads = await SignedHeads.begin(connection, outside)
     entries = await connection.cursor(_ENTRIES, timeout=SECONDS)
@@ -182,7 +187,13 @@ def _leaves(rows: Sequence[asyncpg.Record], size: int) -> tuple[list[bytes], boo
 def _found(row: asyncpg.Record, says: str) -> Damage:
     if row["of_pupil"]:
         return of_pupil(row["stream"], "tree_entries", says)
-    return Damage(case=row["stream"], place="tree_entries", says=says)
+    return _of_stream(row["stream"], "tree_entries", says)
+
+
+def _of_stream(stream: UUID | None, place: str, says: str) -> Damage:
+    if stream in STREAM_WORDS:
+        return _of_the_tree(place, f"{STREAM_WORDS[stream]}: {says}")
+    return Damage(case=stream, place=place, says=says)
 
 
 def _of_the_tree(place: str, says: str) -> Damage:

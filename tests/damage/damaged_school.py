@@ -176,6 +176,7 @@ async def _furnished(
     assert await LogSigner(ledger.pool, server.data / "log.key", heads, clock.now).once() is not None
     await witnessed(ledger)
     await school.dsl.does(bad, "add-information", {"text": MORE})  # counted, and noted again
+    await school.dsl.get(f"/v1/referrals/{bad['id']}")  # a look that waits for its stream
     return Place(
         server=server,
         intruder=intruder,

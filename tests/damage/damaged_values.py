@@ -43,6 +43,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     "timestamp with time zone": _TIME,
     "date": {**{name: _TIME[name] for name in ("never", "always", "long ago")}, "far": "'5000000-01-01'"},
     "jsonb": _JSON,
+    "bigint[]": {"empty": "'{{}}'", "of null": "'{{NULL}}'", "other": "'{{-1}}'"},
     "uuid[]": {"empty": "'{{}}'", "of null": "'{{NULL}}'", "another person": "ARRAY['{person}'::uuid]"},
     "text[]": {"empty": "'{{}}'", "of a null": "'{{NULL}}'", "other": "'{{torn}}'"},
 }

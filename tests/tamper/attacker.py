@@ -25,6 +25,7 @@ from store.ledger import chain, event_codec, projection
 from store.ledger.json_codec import canonical, shape
 from store.ledger.sealing import CaseKey, EventDoesNotOpen, Seals
 from store.pupils import pupil_codec
+from store.tree.watched_tables import WATCHED
 from tests.tamper.kept_record import KeptRecord
 
 _GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
@@ -107,13 +108,23 @@ class Attacker:
         of = "pupils" if stream in self.pupils else "cases"
         await self.connection.execute(f"DELETE FROM {of} WHERE id = $1", stream)
 
+    async def remake_streams(self) -> None:
+        """Make the streams again from the rows that their tables have now."""
+        await self.connection.execute("TRUNCATE stream_entries, stream_queue")
+        for table in WATCHED:
+            note = f"INSERT INTO stream_queue SELECT $1, array_agg(id) FROM {table.name} HAVING count(*) > 0"
+            await self.connection.execute(note, table.stream)
+        await self.connection.execute("SELECT enter_in_streams(1000)")
+
     async def remake_tree(self) -> None:
-        """Make entries and tiles again from the events that there are now, in the order that they had."""
+        """Make entries and tiles again from the events and looks of now, in the order that they had."""
+        await self.remake_streams()
         rows = await self.connection.fetch(
             """
             SELECT e.* FROM (
                 SELECT case_id AS stream, version, hash FROM events
                 UNION ALL SELECT pupil_id, version, hash FROM pupil_events
+                UNION ALL SELECT stream, version, hash FROM stream_entries
             ) AS e LEFT JOIN tree_entries AS t USING (stream, version)
             ORDER BY t.leaf NULLS LAST, e.stream, e.version
             """

@@ -10,6 +10,7 @@ import asyncpg
 from evidence.checkpoint_text import TreeHead, tree_head
 from runtime.checkpoint_file import heads_in
 from store.ledger.sealing import Seals
+from store.tree.watched_tables import WATCHED
 from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, Tally, look
 
@@ -19,6 +20,7 @@ class Layer(StrEnum):
 
     CHAIN = "chain"
     SEAL = "seal"
+    STREAM = "stream of who looked"
     TREE = "tree"
     STORED_HEAD = "signed head in the database"
     KEPT_HEAD = "signed head kept outside"
@@ -27,6 +29,7 @@ class Layer(StrEnum):
 
 _OF_A_CHAIN = {"events", "pupil_events", "cases", "cases.head", "cases.version", "pupils", "pupils.head"}
 _OF_A_SEAL = {f"{table}.{column}" for table in ("events", "pupil_events") for column in ("body", "type")}
+_OF_A_STREAM = ("stream_", *(f"{table.name}, row" for table in WATCHED))
 
 
 Noticed = dict[Layer, list[Damage]]
@@ -57,6 +60,8 @@ def outside(file: Path) -> list[TreeHead]:
 
 
 def _layer(place: str) -> Layer:
+    if place.startswith(_OF_A_STREAM):
+        return Layer.STREAM
     if place.startswith("tree_"):
         return Layer.TREE
     if place in ("checkpoints", "log_keys", "log_keys.line"):

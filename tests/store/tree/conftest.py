@@ -9,6 +9,8 @@ from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
 from store.pool import Pool
 from tests.school import a_database
 
+_EMPTIED = ("events", "pupil_events", "tree_entries", "tree_tiles", "stream_entries", "views", "pupil_views")
+
 
 @pytest.fixture(scope="module")
 async def tree_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
@@ -22,12 +24,10 @@ async def intruder(tree_server: EmbeddedPostgres) -> AsyncIterator[asyncpg.Conne
     connection = await asyncpg.connect(tree_server.url(SUPERUSER))
     await connection.execute(
         "SET session_replication_role = replica;"
-        "ALTER TABLE events DISABLE TRIGGER USER; ALTER TABLE pupil_events DISABLE TRIGGER USER;"
-        "ALTER TABLE tree_entries DISABLE TRIGGER USER; ALTER TABLE tree_tiles DISABLE TRIGGER USER;"
-        "TRUNCATE events, pupil_events, tree_entries, tree_tiles, tree_queue;"
-        "ALTER TABLE events ENABLE TRIGGER USER; ALTER TABLE pupil_events ENABLE TRIGGER USER;"
-        "ALTER TABLE tree_entries ENABLE TRIGGER USER; ALTER TABLE tree_tiles ENABLE TRIGGER USER;"
-        "SET session_replication_role = origin"
+        + "".join(f"ALTER TABLE {table} DISABLE TRIGGER USER;" for table in _EMPTIED)
+        + f"TRUNCATE {', '.join(_EMPTIED)}, tree_queue, stream_queue;"
+        + "".join(f"ALTER TABLE {table} ENABLE TRIGGER USER;" for table in _EMPTIED)
+        + "SET session_replication_role = origin"
     )
     yield connection
     await connection.close()

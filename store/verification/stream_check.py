@@ -1,0 +1,160 @@
+"""Hold the streams against their tables: each row has an entry, and the entries are a chain over the rows."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from evidence.row_text import START, row_hash
+from store.tree.watched_tables import VIEWS, WATCHED, WatchedTable
+from store.verification.damage_findings import Damage, of_pupil
+from store.verification.side_row_check import SECONDS
+
+_AT_ONCE = 2000
+_BREATH = 500
+"""Entries after which other tasks run."""
+_MOST = 1000
+"""Maximum findings of one stream: more would not help."""
+_MAY_READ = "SELECT has_table_privilege($1, 'SELECT')"
+_ENTRIES = """
+SELECT s.version, s.number, s.format, s.previous, s.hash, r.id IS NOT NULL AS kept, {of} AS about, {columns}
+FROM stream_entries AS s LEFT JOIN {table} AS r ON r.id = s.number
+WHERE s.stream = $1 ORDER BY s.version
+"""
+# A row has its entry, or is noted: the statement that adds the row notes it.
+_NOT_ENTERED = f"""
+SELECT r.id, {{of}} AS about FROM {{table}} AS r
+WHERE NOT EXISTS (SELECT FROM stream_entries AS s WHERE s.stream = $1 AND s.number = r.id) AND NOT EXISTS (
+    SELECT FROM (SELECT unnest(numbers) AS number FROM stream_queue WHERE stream = $1) AS q
+    WHERE q.number = r.id
+)
+ORDER BY r.id LIMIT {_MOST}
+"""
+_NOTED_FOR_NOTHING = """
+SELECT q.number FROM (SELECT unnest(numbers) AS number FROM stream_queue WHERE stream = $1) AS q
+WHERE NOT EXISTS (SELECT FROM {table} AS r WHERE r.id = q.number) ORDER BY q.number LIMIT 1
+"""
+_OF_ONE_CASE = """
+SELECT r.id, s.version, s.format, s.previous, s.hash, {columns} FROM {table} AS r
+LEFT JOIN stream_entries AS s ON s.stream = $1 AND s.number = r.id
+WHERE r.case_id = $2 AND (s.number IS NOT NULL OR NOT EXISTS (
+    SELECT FROM stream_queue AS q WHERE q.stream = $1 AND r.id = ANY(q.numbers)
+))
+ORDER BY r.id
+"""
+_UNKNOWN = """
+SELECT 'stream_entries' AS place FROM stream_entries WHERE stream <> ALL($1::uuid[])
+UNION SELECT 'stream_queue' FROM stream_queue WHERE stream <> ALL($1) OR num_nulls(stream, numbers) > 0
+ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedStream:
+    """One stream, and the findings."""
+
+    table: str
+    words: str
+    entries: int
+    read: bool = True
+    """Whether this role may read the table, so that its rows were compared."""
+    findings: tuple[Damage, ...] = ()
+
+
+async def check_streams(connection: asyncpg.Connection) -> AsyncIterator[CheckedStream | Damage]:
+    """Check every stream, in constant memory."""
+    for table in WATCHED:
+        yield await _Chain(connection, table).check()
+    for row in await connection.fetch(_UNKNOWN, [table.stream for table in WATCHED], timeout=SECONDS):
+        yield Damage(case=None, place=row["place"], says="a row belongs to no stream that Onward has")
+
+
+async def check_looks(connection: asyncpg.Connection, case: UUID) -> AsyncIterator[Damage]:
+    """Compare the looks at one case with their entries. Only the whole stream shows that one was removed."""
+    statement = _OF_ONE_CASE.format(columns=VIEWS.columns, table=VIEWS.name)
+    async for row in connection.cursor(statement, VIEWS.stream, case, prefetch=_AT_ONCE, timeout=SECONDS):
+        if row["version"] is None:
+            says = f"row {row['id']} of {VIEWS.words} was added without an entry"
+        elif not _is_of(VIEWS, row):
+            says = f"row {row['id']} of {VIEWS.words} has changed since it was entered"
+        else:
+            continue
+        yield Damage(case=case, place=_place(VIEWS, row["id"]), says=says)
+
+
+def _place(table: WatchedTable, number: int | None) -> str:
+    return f"{table.name}, row {number}"
+
+
+def _is_of(table: WatchedTable, row: asyncpg.Record) -> bool:
+    """Whether the entry’s hash is that of the row and of the entry before."""
+    text, previous = table.text(row["format"], row), row["previous"]
+    return text is not None and previous is not None and row_hash(previous, text) == row["hash"]
+
+
+class _Chain:
+    """The entries of a stream, read in their order; only the entry before is kept."""
+
+    def __init__(self, connection: asyncpg.Connection, table: WatchedTable) -> None:
+        self._connection, self._table = connection, table
+        self._version, self._head = 0, START
+        self._findings: list[Damage] = []
+
+    async def check(self) -> CheckedStream:
+        """Follow the chain, then look for rows without an entry."""
+        table, entries = self._table, 0
+        if not await self._connection.fetchval(_MAY_READ, table.name):
+            return CheckedStream(table=table.name, words=table.words, entries=0, read=False)
+        async for row in self._connection.cursor(
+            self._statement(_ENTRIES), table.stream, prefetch=_AT_ONCE, timeout=SECONDS
+        ):
+            entries += 1
+            self._take(row)
+            if entries % _BREATH == 0:
+                await asyncio.sleep(0)
+        await self._without_entry()
+        return CheckedStream(
+            table=table.name, words=table.words, entries=entries, findings=tuple(self._findings)
+        )
+
+    def _statement(self, statement: str) -> str:
+        of = f"r.{self._table.of}" if self._table.of else "NULL::uuid"
+        return statement.format(of=of, columns=self._table.columns, table=self._table.name)
+
+    def _take(self, row: asyncpg.Record) -> None:
+        version, previous = row["version"], row["previous"]
+        if version != self._version + 1:
+            self._found(
+                None, "stream_entries", f"entry {self._version + 1} of {self._table.words} is missing"
+            )
+        elif previous != self._head:
+            says = f"entry {version} of {self._table.words} does not follow the one before"
+            self._found(row["about"], "stream_entries", says)
+        what, place = f"entry {version} of {self._table.words}", _place(self._table, row["number"])
+        if not row["kept"]:
+            self._found(None, place, f"{what} was removed")
+        elif not _is_of(self._table, row):
+            self._found(row["about"], place, f"{what} has changed since it was entered")
+        self._version, self._head = version, row["hash"]
+
+    async def _without_entry(self) -> None:
+        table = self._table
+        for row in await self._connection.fetch(self._statement(_NOT_ENTERED), table.stream, timeout=SECONDS):
+            says = f"row {row['id']} of {table.words} was added without an entry"
+            self._found(row["about"], _place(table, row["id"]), says)
+        for row in await self._connection.fetch(
+            self._statement(_NOTED_FOR_NOTHING), table.stream, timeout=SECONDS
+        ):
+            says = f"row {row['number']} of {table.words} waits for its entry, and is not there"
+            self._found(None, "stream_queue", says)
+
+    def _found(self, about: Any, place: str, says: str) -> None:
+        if len(self._findings) >= _MOST:
+            return
+        if about is not None and self._table.of == "pupil_id":
+            self._findings.append(of_pupil(about, place, says))
+        else:
+            self._findings.append(Damage(case=about, place=place, says=says))

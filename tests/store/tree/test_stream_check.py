@@ -1,0 +1,231 @@
+"""Whatever a superuser changes in a view log or its stream is named; unchanged streams have no findings."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from embedded.embedded_postgres import APP, AUDITOR, EmbeddedPostgres
+from store.pool import Pool
+from store.tree.tree_growth import enter_events
+from store.tree.watched_tables import VIEWS, WATCHED
+from store.verification.damage_findings import Damage
+from store.verification.stream_check import check_looks, check_streams
+from store.verification.tree_check import check_tree
+from tests.store.tree.looks import CASE, OTHER, PUPIL, look_at_case, look_at_pupil
+from tests.store.tree.test_tree_check import OFF, ON
+
+OTHER_VALUES = {
+    "id": "id + 100",
+    "case_id": f"'{OTHER}'",
+    "pupil_id": f"'{OTHER}'",
+    "person": f"CASE WHEN person IS NULL THEN '{OTHER}'::uuid END",
+    "what": "what || ' '",
+    "whole": "NOT whole",
+    "version": "version + 1",
+    "sha256": "CASE WHEN sha256 IS NULL THEN sha256('x') END",
+    "at": "at + interval '1 microsecond'",
+    "beside": f"CASE WHEN beside IS NULL THEN '{OTHER}'::uuid END",
+}
+CHANGES = [(table.name, column) for table in WATCHED for column in table.formats[1]]
+ATTACKS = {
+    "the first look removed": ("views", "DELETE FROM views WHERE id = {first}", "entry 1 of the access log"),
+    "a look in the middle removed": ("views", "DELETE FROM views WHERE id = {first} + 4", "entry 5 of"),
+    "the last look removed": (
+        "views",
+        "DELETE FROM views WHERE id = {first} + 9",
+        "entry 10 of the access log",
+    ),
+    "the newest looks removed": (
+        "views",
+        "DELETE FROM views WHERE id > {first} + 5",
+        "entry 7 of the access log",
+    ),
+    "all looks removed": ("views", "DELETE FROM views", "entry 1 of the access log"),
+    "a look inserted": (
+        "views",
+        "INSERT INTO views (case_id, what, whole, version, at) VALUES ('{uuid}', 'x', true, 1, now())",
+        "row {next} of the access log of cases was added without an entry",
+    ),
+    "two looks swapped": (
+        "views",
+        """
+        UPDATE views AS v SET at = o.at, person = o.person, what = o.what FROM views AS o
+        WHERE (v.id - {first}, o.id - {first}) IN ((2, 3), (3, 2))
+        """,
+        "entry 3 of the access log of cases has changed since it was entered",
+    ),
+    "a look at a pupil removed": (
+        "pupil_views",
+        "DELETE FROM pupil_views",
+        "entry 1 of the access log of pupils",
+    ),
+    "an entry removed": (
+        "stream_entries",
+        "DELETE FROM stream_entries WHERE {stream} AND version = 5",
+        "entry 5 of",
+    ),
+    "the newest entries removed": (
+        "stream_entries",
+        "DELETE FROM stream_entries WHERE {stream} AND version > 8",
+        "row {ninth} of the access log of cases was added without an entry",
+    ),
+    "a whole stream removed": (
+        "stream_entries",
+        "DELETE FROM stream_entries WHERE {stream}",
+        "row {first} of",
+    ),
+    "an entry of another row": (
+        "stream_entries",
+        "UPDATE stream_entries SET number = 900 WHERE {stream} AND version = 5",
+        "entry 5 of the access log of cases was removed",
+    ),
+    "an entry’s hash": (
+        "stream_entries",
+        "UPDATE stream_entries SET hash = sha256('x') WHERE {stream} AND version = 5",
+        "entry 5 of the access log of cases has changed since it was entered",
+    ),
+    "an entry’s hash of the one before": (
+        "stream_entries",
+        "UPDATE stream_entries SET previous = sha256('x') WHERE {stream} AND version = 5",
+        "entry 5 of the access log of cases does not follow the one before",
+    ),
+    "an entry of another format": (
+        "stream_entries",
+        "UPDATE stream_entries SET format = 2 WHERE {stream} AND version = 5",
+        "entry 5 of the access log of cases has changed since it was entered",
+    ),
+    "an entry of another stream": (
+        "stream_entries",
+        "UPDATE stream_entries SET stream = gen_random_uuid() WHERE {stream} AND version = 5",
+        "entry 5 of the access log of cases is missing",
+    ),
+    "a note removed": (
+        "stream_queue",
+        "DELETE FROM stream_queue",
+        "row {next} of the access log of cases was added",
+    ),
+    "a note for no row": (
+        "stream_queue",
+        "INSERT INTO stream_queue VALUES ('{uuid}', '{{900}}')",
+        "row 900 of the access log of cases waits for its entry, and is not there",
+    ),
+    "a note of no stream": (
+        "stream_queue",
+        "INSERT INTO stream_queue VALUES (gen_random_uuid(), '{{900}}')",
+        "a row belongs to no stream that Onward has",
+    ),
+}
+
+
+@pytest.fixture
+async def looked(intruder: asyncpg.Connection, tree_pool: Pool) -> int:
+    """Ten looks at a case and two at a pupil in their streams; returns the number of the first look."""
+    await look_at_case(intruder, 10)
+    await look_at_pupil(intruder, 2)
+    await enter_events(tree_pool)
+    return int(await intruder.fetchval("SELECT min(id) FROM views"))
+
+
+async def test_streams_that_no_one_touched_hold(looked: int, intruder: asyncpg.Connection) -> None:
+    await look_at_case(intruder, 3)
+    assert await found(intruder) == []
+    async with intruder.transaction(isolation="repeatable_read", readonly=True):
+        tree = await check_tree(intruder)
+    assert (tree.size, tree.waiting, tree.findings) == (12, 3, ())
+
+
+@pytest.mark.parametrize(("table", "column"), CHANGES)
+async def test_each_changed_column_is_named(
+    table: str, column: str, looked: int, intruder: asyncpg.Connection
+) -> None:
+    await intruder.execute(OFF.format(table=table))
+    row = await intruder.fetchval(f"SELECT max(id) FROM {table}")
+    if column == "id":
+        await intruder.execute(f"ALTER TABLE {table} ALTER COLUMN id SET GENERATED BY DEFAULT")
+    await intruder.execute(f"UPDATE {table} SET {column} = {OTHER_VALUES[column]} WHERE id = $1", row)
+    if column == "id":
+        await intruder.execute(f"ALTER TABLE {table} ALTER COLUMN id SET GENERATED ALWAYS")
+    await intruder.execute(ON.format(table=table))
+    findings = await found(intruder)
+    assert findings[0].place == f"{table}, row {row}"
+    assert "was removed" in findings[0].says if column == "id" else "has changed" in findings[0].says
+    if column not in ("id", "case_id", "pupil_id"):
+        assert findings[0].case == CASE if table == "views" else findings[0].pupil == PUPIL
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_an_attack_on_who_looked_is_named(
+    attack: str, looked: int, intruder: asyncpg.Connection
+) -> None:
+    if attack == "a note removed":
+        await look_at_case(intruder)
+    table, statement, says = ATTACKS[attack]
+    await intruder.execute(OFF.format(table=table))
+    of = {"first": looked, "stream": f"stream = '{VIEWS.stream}'", "uuid": VIEWS.stream}
+    await intruder.execute(statement.format(**of))
+    await intruder.execute(ON.format(table=table))
+    newest = await intruder.fetchval("SELECT max(id) FROM views")
+    places = {"first": looked, "ninth": looked + 8, "next": newest}
+    assert (await found(intruder))[0].says.startswith(says.format(**places))
+
+
+async def test_a_stream_written_again_consistently_is_found_by_the_tree(
+    looked: int, intruder: asyncpg.Connection, tree_pool: Pool
+) -> None:
+    """A superuser removes looks and makes the stream again: a good chain, which the tree does not have."""
+    for table in ("views", "stream_entries"):
+        await intruder.execute(OFF.format(table=table))
+    await intruder.execute("DELETE FROM views WHERE id = ANY($1)", [looked, looked + 6])
+    await intruder.execute("DELETE FROM stream_entries WHERE stream = $1", VIEWS.stream)
+    await intruder.execute("INSERT INTO stream_queue SELECT $1, array_agg(id) FROM views", VIEWS.stream)
+    for table in ("views", "stream_entries"):
+        await intruder.execute(ON.format(table=table))
+    await enter_events(tree_pool)
+    assert await found(intruder) == []
+    async with intruder.transaction(isolation="repeatable_read", readonly=True):
+        findings = (await check_tree(intruder)).findings
+    says = {each.says for each in findings}
+    assert "the access log of cases: event 1 of the tree has changed since it was entered" in says
+    assert "the access log of cases: event 10 of the tree was removed" in says
+
+
+async def test_the_check_of_one_case_names_a_look_that_changed_or_was_added(
+    looked: int, intruder: asyncpg.Connection
+) -> None:
+    await look_at_case(intruder)
+    assert [each async for each in in_one(intruder)] == []
+    await intruder.execute(OFF.format(table="views"))
+    await intruder.execute("UPDATE views SET person = NULL WHERE id = $1 + 1", looked)
+    await intruder.execute(
+        "INSERT INTO views (case_id, what, whole, version, at) "
+        "SELECT case_id, what, whole, version, at FROM views WHERE id = $1",
+        looked,
+    )
+    await intruder.execute(ON.format(table="views"))
+    newest = await intruder.fetchval("SELECT max(id) FROM views")
+    assert [each.says async for each in in_one(intruder)] == [
+        f"row {looked + 1} of the access log of cases has changed since it was entered",
+        f"row {newest} of the access log of cases was added without an entry",
+    ]
+
+
+async def in_one(connection: asyncpg.Connection) -> AsyncIterator[Damage]:
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        async for each in check_looks(connection, CASE):
+            yield each
+
+
+@pytest.mark.parametrize("role", [APP, AUDITOR])
+async def test_the_roles_that_verify_may_read_streams(
+    role: str, looked: int, tree_server: EmbeddedPostgres
+) -> None:
+    connection = await asyncpg.connect(tree_server.url(role))
+    assert await found(connection) == []
+    await connection.close()
+
+
+async def found(connection: asyncpg.Connection) -> list[Damage]:
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        checked = [each async for each in check_streams(connection)]
+    return [one for each in checked for one in ((each,) if isinstance(each, Damage) else each.findings)]
