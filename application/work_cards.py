@@ -45,7 +45,7 @@ class CardPage:
     """One page of cards."""
 
     danger: list[WorkCard]
-    """Immediate danger is on the first page, however much is overdue (11.4)."""
+    """Immediate danger is on the first page, however much is overdue, also protection alone (11.4, 11.9)."""
     left: list[WorkCard]
     """Files of pupils who have left, on the first page too."""
     cards: list[WorkCard]
@@ -117,15 +117,20 @@ async def _first_cards(reader: _Reader) -> tuple[list[WorkCard], list[WorkCard]]
     absences = {each.case.id: each.absence for each in files}
     states = urgent.states | {each.case.id: each.case for each in files}
     others = await other_open_cases(ledger, caller, states.values())
-    in_danger = list(dict.fromkeys(each.referral for each in urgent.rows))
+    rows = sorted(urgent.rows, key=lambda each: each.id != untold_facts.REFER_AT_ONCE)
+    in_danger = list(dict.fromkeys(each.referral for each in rows))
     taken: set[UUID] = set()
     danger = list(
         _cards(reader, (states[each] for each in in_danger if each in states), others, absences, taken)
     )
     danger += [
-        WorkCard(cases=(), unread=Unread(id=each.referral, raised_at=None), tasks=(each,))
-        for each in urgent.rows
-        if each.referral not in states
+        WorkCard(
+            cases=(),
+            unread=Unread(id=case, raised_at=None),
+            tasks=tuple(each for each in rows if each.referral == case),
+        )
+        for case in in_danger
+        if case not in states
     ]
     return danger, list(_cards(reader, (each.case for each in files), others, absences, taken))
 

@@ -15,6 +15,7 @@ from domain.access.ownership import Owners, owners_of_open
 from domain.case.case import Case
 from domain.case.conflict_routing import routed_to
 from domain.case.derivation import derived_once
+from domain.case.untold_facts import urgent_obligations
 from domain.people.roles import DSL_ROLES, Person
 from wording.obligation_text import WAITS_ON_OTHERS
 
@@ -22,8 +23,8 @@ NEVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 """Where work without a deadline stands."""
 DSL_OR_DEPUTY = "dsl_or_deputy"
 """One row for both, who have the same powers (3.2l)."""
-Work = dict[tuple[str, str], tuple[int, datetime]]
-"""By obligation and owner: 0 if overdue, else 1, and the deadline."""
+Work = dict[tuple[str, str], tuple[int, datetime, bool]]
+"""By obligation and owner: 0 if overdue, else 1; the deadline; whether danger puts it first."""
 Cards = dict[tuple[str, bool], tuple[int, datetime]]
 """By list, and whether it waits on others: the place of the first task."""
 
@@ -47,8 +48,9 @@ def list_rows(state: Case) -> ListRows:
     """The rows of a case."""
     open_now, whose = state.open_obligations, owners_of_open(state)
     wakes = [each.wakes_at for each in open_now if each.wakes_at is not None]
+    at_once = urgent_obligations(state)  # 11.4
     work = {
-        (each.id, owner): (0 if each.state == "overdue" else 1, each.due_at or NEVER)
+        (each.id, owner): (0 if each.state == "overdue" else 1, each.due_at or NEVER, each in at_once)
         for each in open_now
         for owner in _owner_names(whose[each.id])
     }
@@ -113,14 +115,15 @@ def lists_of_task(state: Case, obligation: str) -> frozenset[str]:
 
 def _cards(state: Case, work: Work) -> Cards:
     cards: Cards = {}
-    for (obligation, owner), place in work.items():
-        waits = place[0] == 1 and obligation.partition(":")[0] in WAITS_ON_OTHERS
+    for (obligation, owner), (rank, due_at, _) in work.items():
+        place = rank, due_at
+        waits = rank == 1 and obligation.partition(":")[0] in WAITS_ON_OTHERS
         for name in (owner, held_by(state.owner)) if owner == DSL_OR_DEPUTY else (owner,):
             cards[name, waits] = min(place, cards.get((name, waits), place))
     return cards
 
 
-def _items(work: Work) -> list[tuple[str, str, int, datetime]]:
+def _items(work: Work) -> list[tuple[str, str, int, datetime, bool]]:
     return [(*key, *place) for key, place in work.items()]
 
 

@@ -11,7 +11,7 @@ import orjson
 from domain.access.ownership import is_owner
 from domain.case.case import Case
 from domain.case.stages import stage
-from domain.case.untold_facts import REFER_AT_ONCE
+from domain.case.untold_facts import REFER_AT_ONCE, urgent_obligations
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
@@ -23,18 +23,25 @@ from views.work_view import WorkView, work_of_column, work_view
 
 # For each name the first rows, by the index; one obligation may be found under several names.
 _FOUND = f"""
-SELECT DISTINCT f.rank, f.due_at, f.case_id, f.obligation
+SELECT f.rank, f.due_at, f.case_id, f.obligation, bool_or(f.at_once) AS at_once
 FROM unnest($5::text[]) AS o (owner) CROSS JOIN LATERAL (
-    SELECT w.rank, w.due_at, w.case_id, w.obligation
+    SELECT w.rank, w.due_at, w.case_id, w.obligation, w.at_once
     FROM open_work AS w JOIN cases AS c ON c.id = w.case_id
     WHERE w.school = $1 AND w.owner = o.owner AND {SEEN} {{and_these}}
     ORDER BY w.rank, w.due_at, w.case_id, w.obligation LIMIT $6
 ) AS f
+GROUP BY f.rank, f.due_at, f.case_id, f.obligation
 ORDER BY f.rank, f.due_at, f.case_id, f.obligation LIMIT $6
 """
 FIRST = _FOUND.format(and_these="")
-_AFTER = _FOUND.format(and_these="AND (w.rank, w.due_at, w.case_id, w.obligation) > ($7, $8, $9, $10)")
-DANGERS = _FOUND.format(and_these=f"AND w.obligation = '{REFER_AT_ONCE}'")
+_LATER = "AND (w.rank, w.due_at, w.case_id, w.obligation) > ($7, $8, $9, $10)"
+_AFTER = _FOUND.format(and_these=_LATER)
+# A row of a release before 0074 does not say whether danger puts it first: then the case does.
+_AT_ONCE = f"""
+AND (w.obligation = '{REFER_AT_ONCE}' OR (w.at_once IS NOT FALSE AND w.obligation IN ('protect', 'accept')))
+"""
+DANGERS = _FOUND.format(and_these=_AT_ONCE)
+_DANGERS_AFTER = _FOUND.format(and_these=f"{_AT_ONCE} {_LATER}")
 _COLUMNS = "SELECT id, stage, owed FROM cases WHERE id = ANY($1::uuid[]) AND NOT closed"
 _HIDDEN = ("roles", "people", "never", "wakes")
 WorkPosition = tuple[int, datetime, UUID, str]
@@ -48,6 +55,8 @@ class FoundWork:
     name: str
     """The obligation's id."""
     place: WorkPosition
+    at_once: bool | None = None
+    """Whether danger puts it before all others (11.4); None if the row does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +88,27 @@ async def work_page(ledger: Ledger, caller: Caller, limit: int, after: WorkPosit
 
 
 async def dangers(ledger: Ledger, caller: Caller, most: int) -> WorkPage:
-    """The referrals of immediate danger that the caller owes."""
-    candidates = await _found(ledger, caller, DANGERS, most)
-    states, shown = await _checked(ledger, candidates, caller)
-    return WorkPage(rows=[row for row, _ in shown], states=states, more=None)
+    """What the caller owes at once while a child is in immediate danger (11.4, 11.9)."""
+    rows: list[WorkView] = []
+    states: dict[UUID, Case] = {}
+    statement = DANGERS
+    place: WorkPosition | tuple[()] = ()
+    while True:
+        candidates = await _found(ledger, caller, statement, most, *place)
+        known, shown = await _checked(ledger, candidates, caller)
+        urgent = [row for row, found in shown if _is_at_once(found, known.get(found.case))]
+        rows += urgent
+        states |= {each.referral: known[each.referral] for each in urgent if each.referral in known}
+        if len(rows) >= most or len(candidates) < most:
+            return WorkPage(rows=rows[:most], states=states, more=None)
+        statement, place = _DANGERS_AFTER, candidates[-1].place
+
+
+def _is_at_once(found: FoundWork, state: Case | None) -> bool:
+    """As the case says. If it cannot be opened, as its row says."""
+    if state is None:
+        return found.name == REFER_AT_ONCE or bool(found.at_once)
+    return found.name in {each.id for each in urgent_obligations(state)}
 
 
 async def _found(ledger: Ledger, caller: Caller, statement: str, most: int, *further: Any) -> list[FoundWork]:
@@ -94,6 +120,7 @@ async def _found(ledger: Ledger, caller: Caller, statement: str, most: int, *fur
             case=row["case_id"],
             name=row["obligation"],
             place=(row["rank"], row["due_at"], row["case_id"], row["obligation"]),
+            at_once=row["at_once"],
         )
         for row in rows
     ]

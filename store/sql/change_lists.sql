@@ -9,11 +9,13 @@ BEGIN
         WHERE w.case_id = a_case AND w.obligation = g.pair ->> 0 AND w.owner = g.pair ->> 1;
     END IF;
     IF a_change ? 'work' THEN
-        INSERT INTO open_work (case_id, obligation, owner, school, rank, due_at)
-        SELECT a_case, w.item ->> 0, w.item ->> 1, a_school, (w.item ->> 2)::smallint, (w.item ->> 3)::timestamptz
+        INSERT INTO open_work (case_id, obligation, owner, school, rank, due_at, at_once)
+        SELECT
+            a_case, w.item ->> 0, w.item ->> 1, a_school, (w.item ->> 2)::smallint, (w.item ->> 3)::timestamptz,
+            (w.item ->> 4)::boolean
         FROM jsonb_array_elements(a_change -> 'work') AS w (item)
         ON CONFLICT (case_id, obligation, owner) DO UPDATE
-            SET school = excluded.school, rank = excluded.rank, due_at = excluded.due_at;
+            SET school = excluded.school, rank = excluded.rank, due_at = excluded.due_at, at_once = excluded.at_once;
     END IF;
     IF a_change ? 'readers_gone' THEN
         DELETE FROM case_readers AS r USING jsonb_array_elements_text(a_change -> 'readers_gone') AS g (reader)

@@ -41,7 +41,7 @@ _BESIDE = {
         SELECT case_id, version, school, agency, agency_referral, hash FROM agency_references
     """,
     "post": "SELECT case_id, version, obligation FROM post",
-    "open_work": "SELECT case_id, obligation, owner, school, rank, due_at FROM open_work",
+    "open_work": "SELECT case_id, obligation, owner, school, rank, due_at, at_once FROM open_work",
     "work_cards": """
         SELECT case_id, list, waits, school, rank, due_at, raised_at, category FROM work_cards
     """,

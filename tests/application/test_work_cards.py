@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from api.examples import EXAMPLES
 from application.work_cards import CardPage, WorkCard, card_page
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -124,6 +125,40 @@ async def test_who_may_see_one_case_of_a_child_sees_only_that_where_it_stands(
         {hidden["reference"], seen["reference"]},
         {between["reference"]},
     ]
+
+
+@pytest.mark.parametrize("order", ["deadline", "newest"])
+async def test_a_child_in_danger_is_on_the_first_page_though_only_protection_is_due(
+    order: Order, school: School, ledger: Ledger, owner: asyncpg.Connection, clock: SetClock
+) -> None:
+    """11.4, 11.9: the police know; until a review has decided on the danger, protection comes first."""
+    earlier = [await school.teacher.raises() for _ in range(3)]
+    clock.passes(days=2)
+    case = await school.teacher.raises(immediate_danger=True)
+    await school.dsl.does(case, "accept")
+    body = a_referral("police", trigger="immediate_danger", emergency=True, channel="phone")
+    await school.dsl.does(case, "refer", body)
+    clock.passes(minutes=5)
+    later = [await school.teacher.raises() for _ in range(3)]
+    reader, reference = dsl_of(school), frozenset({case["reference"]})
+
+    async def in_danger(tab: Tab) -> list[frozenset[str]]:
+        page = await card_page(ledger, reader, CardChoice(tab=tab, order=order), 1, None)
+        assert reference not in cases(page.cards)
+        return cases(page.danger)
+
+    tabs: tuple[Tab, ...] = ("mine", "school", "waiting")
+    assert [await in_danger(tab) for tab in tabs] == [[reference]] * 3
+    pages = await all_cards(ledger, reader, 1, order=order)
+    shown = [each for page in pages for each in cases([*page.danger, *page.cards])]
+    assert sorted(map(sorted, shown)) == sorted([each["reference"]] for each in (case, *earlier, *later)), (
+        "each child once"
+    )
+    # An earlier release did not say so in its rows: then the case does.
+    await owner.execute("UPDATE open_work SET at_once = NULL WHERE school = $1", school.id)
+    assert await in_danger("mine") == [reference]
+    await school.dsl.does(case, "protect", EXAMPLES["protect"])
+    assert await in_danger("mine") == []
 
 
 async def test_receipts_of_one_child_do_not_share_a_card(
