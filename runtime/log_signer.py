@@ -7,7 +7,7 @@ restore it therefore refuses, until a person says that it was restored, and why 
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -31,10 +31,11 @@ from store.tree.checkpoint_store import (
     keep_checkpoint,
     keys_of_log,
     latest_note,
+    newest_signed,
     take_key,
     taken_keys,
 )
-from store.tree.day_heads import NO_MAIL, HeadMail, close_day, ended_day
+from store.tree.day_heads import NO_MAIL, HeadMail, close_day, ended_day, has_ended
 from store.tree.signing_refusals import clear_refusal, note_refusal
 from store.tree.tree_reading import tree_root, tree_size
 from store.tree.witness_store import first_objection
@@ -62,17 +63,14 @@ class LogSigner:
         self._file = file
         self._now = now
         self._mail = mail
-        self._closed: date | None = None
-        self._signed_at: datetime | None = None
         self._refused: str | None = None
 
     async def run(self) -> None:
         """Run until cancelled: sign when the tree has grown, once a minute at most, and when a day ends."""
         while True:
             try:
-                if self._is_time():
-                    await self.once()
-                    self._refused = None
+                await self.once(hurry=False)
+                self._refused = None
             except LedgerAway:
                 pass
             except SigningRefused as refused:
@@ -81,14 +79,11 @@ class LogSigner:
                 _log.error("fault", exc_info=fault)
             await asyncio.sleep(LOOK_SECONDS)
 
-    def _is_time(self) -> bool:
-        """Whether a minute has passed, or a day. A clock that was set back holds nothing up."""
-        if self._signed_at is None or self._closed != ended_day(self._now()):
-            return True
-        return not timedelta(0) <= self._now() - self._signed_at < EVERY
+    async def once(self, *, hurry: bool = True) -> TreeHead | None:
+        """Sign the tree's head if it has grown; without hurry, once a minute at most, of all workers.
 
-    async def once(self) -> TreeHead | None:
-        """Sign the tree's head if it has grown. If it raises SigningRefused, nothing was published."""
+        If it raises SigningRefused, nothing was published.
+        """
         mine = await asyncio.to_thread(keys_in, self._key_file)  # each time: `onward keys` changes the file
         async with self._pool.connection(_LONG) as connection, connection.transaction():
             if not await alone(connection):
@@ -99,15 +94,20 @@ class LogSigner:
             last = await self._newest_signed(connection, keys, using, size)
             await _unopposed(connection, keys[-1].name)
             await clear_refusal(connection)
+            day, head = ended_day(self._now()), None
+            ends = not await has_ended(connection, day)
             grew = size > (0 if last is None else last.size)
-            head = await self._sign(connection, keys[-1].name, size, using) if grew else None
-            day, newest = ended_day(self._now()), head or last
-            if newest is not None:
+            if grew and (hurry or ends or await self._is_a_minute_old(connection)):
+                head = await self._sign(connection, keys[-1].name, size, using)
+            newest = head or last
+            if ends and newest is not None:
                 await close_day(connection, day, newest, self._now(), self._mail)
-        self._closed = day
-        if head is not None:
-            self._signed_at = self._now()
         return head
+
+    async def _is_a_minute_old(self, connection: asyncpg.Connection) -> bool:
+        """Whether the newest head is. A clock that was set back holds nothing up."""
+        newest = await newest_signed(connection)
+        return newest is None or not timedelta(0) <= self._now() - newest.signed_at < EVERY
 
     async def _sign(
         self, connection: asyncpg.Connection, name: str, size: int, using: Sequence[SignerKey]

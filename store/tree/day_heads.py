@@ -13,6 +13,7 @@ from store.pool import Pool
 
 KIND = "day-head"
 """The kind of the message that brings a head."""
+_HAS_ENDED = "SELECT EXISTS (SELECT FROM day_heads WHERE day = $1)"
 _FIRST = "SELECT NOT EXISTS (SELECT FROM day_heads)"
 _LAST = "SELECT coalesce(max(size), 0) FROM day_heads WHERE origin = $1"
 _CLOSE = """
@@ -59,6 +60,11 @@ NO_MAIL = HeadMail(channel=None, readers=HeadReaders())
 def ended_day(now: datetime) -> date:
     """The last day that has ended: a day ends at midnight in London."""
     return london(now).date() - A_DAY
+
+
+async def has_ended(connection: asyncpg.Connection, day: date) -> bool:
+    """Whether the head of this day is on record."""
+    return bool(await connection.fetchval(_HAS_ENDED, day))
 
 
 async def close_day(

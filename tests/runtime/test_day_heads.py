@@ -78,6 +78,23 @@ async def test_at_midnight_a_head_is_signed_within_the_minute(
         await running
 
 
+async def test_several_workers_together_sign_once_a_minute(
+    log: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime.log_signer.LOOK_SECONDS", 0.01)
+    other = LogSigner(log.pool, log.key_file, log.file, log.clock.now)
+    running = [asyncio.create_task(each.run()) for each in (log.signer, other)]
+    log.clock.time = EVENING + EVERY
+    await log.grows(11, 20)
+    await signed(log, 20)
+    await log.grows(21, 30)
+    await asyncio.sleep(0.5)
+    assert sizes(log) == [10, 20]
+    for each in running:
+        each.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+
+
 async def signed(log: House, size: int) -> None:
     """Wait until a head of this size is signed."""
     async with asyncio.timeout(20):
