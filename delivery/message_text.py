@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from store.delivery.absence_notices import AwayTimes
 from store.delivery.delivery_queue import Delivery
+from store.delivery.objection_notices import WITNESS_OBJECTS
 from wording.formatting import when
 from wording.message_templates import task_in_message, wording
 
@@ -72,6 +73,8 @@ def words(
 
 
 def _where(delivery: Delivery) -> str:
+    if delivery.kind == WITNESS_OBJECTS:
+        return "status"
     if delivery.account:
         return "absences" if delivery.absence is not None else ""
     return f"procedure/{delivery.concern}" if delivery.case is None else f"cases/{delivery.case}"

@@ -16,10 +16,11 @@ INSERT INTO witnesses (line, listed, next_at) SELECT line, true, $2 FROM unnest(
 ON CONFLICT (line) DO UPDATE SET listed = true WHERE NOT witnesses.listed
 """
 _UNLIST = "UPDATE witnesses SET listed = false WHERE listed AND line <> ALL($1::text[])"
-# One worker asks at a time. An objection is final for a log of this name: its witness is not asked again.
+# One worker asks at a time. A clock that was set back holds nothing up. An objection is final for a log of
+# this name: its witness is not asked again.
 _CLAIM = """
 UPDATE witnesses AS w SET next_at = $4::timestamptz + $5::interval
-WHERE w.line = $1 AND w.next_at <= $4
+WHERE w.line = $1 AND (w.next_at <= $4 OR w.next_at > $4::timestamptz + $5::interval)
     AND NOT EXISTS (SELECT FROM cosignatures AS c WHERE c.witness = $1 AND c.origin = $2 AND c.size = $3)
     AND NOT EXISTS (SELECT FROM objections AS o WHERE o.witness = $1 AND o.origin = $2)
 RETURNING coalesce(

@@ -5,9 +5,11 @@ import pytest
 
 from cli import delivery_actions as console
 from store.delivery import account_notices
+from store.delivery.objection_notices import tell_of_objection
 from store.people import accounts, api_tokens
 from tests.delivery.conftest import House
 from tests.delivery.test_dead_letters import NOWHERE, operated
+from tests.school import PARTS
 
 __all__ = ["operated"]
 
@@ -52,6 +54,17 @@ async def test_a_failed_change_sends_no_message(house: House) -> None:
     with pytest.raises(accounts.LoginTaken):
         await accounts.open_account(pool, first, login, "-", mail)
     assert await house.waiting() == 0
+
+
+async def test_an_objection_of_a_witness_is_told_to_those_who_answer_for_the_record(house: House) -> None:
+    async with house.ledger.pool.connection() as connection:
+        await tell_of_objection(connection, house.ledger.posts.mail)
+    await house.carries()
+    told = {part for part in PARTS if house.mail(house.at(part))}
+    assert told == {"auditor", "governor", "headteacher", "operator"}
+    text = house.mail(house.at("operator"))[0].get_content().replace("\r\n", "\n")
+    assert "The record may have been changed, or set back to an older copy." in text
+    assert "Open it: https://onward.school.example/status\n" in text
 
 
 async def test_people_without_an_address_or_who_have_left_get_nothing_and_nothing_waits(house: House) -> None:

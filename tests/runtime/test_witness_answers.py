@@ -47,6 +47,14 @@ async def test_what_is_no_answer_of_a_witness_makes_it_count_as_away(
     await log.signs(11, 12)
 
 
+async def test_a_signature_of_a_time_that_no_calendar_has_is_not_kept(log: SignedLog) -> None:
+    head = await log.signs(1, 10)
+    signature = A_KEY.cosign(head.text, 2**60).line.encode()
+    async with answering(http_answer("200 OK", signature)) as witness:
+        await log.asks(witness)
+    assert (await log.state()).fault == "not-cosigned"
+
+
 async def test_a_witness_that_answers_for_ever_is_not_waited_for(log: SignedLog) -> None:
     await log.signs(1, 10)
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"

@@ -1,13 +1,11 @@
 """The worker asks witnesses: one that is away delays nothing; one with another tree ends the signing."""
 
-import asyncio
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from structlog.testing import capture_logs
 
-from delivery.tls import client
 from embedded.subprocesses import free_port
 from evidence.checkpoint_text import tree_head
 from evidence.note_keys import LOG, SignerKey
@@ -80,61 +78,6 @@ async def test_a_worker_that_lost_what_the_witness_said_learns_it_again(
         await log.asks(witness)
         assert await log.cosigners(witness.key) == ["school.example/log", NAME]
         assert (await log.state()).objection is None
-
-
-async def test_a_head_that_was_signed_before_a_kill_is_sent_by_the_next_worker(
-    log: SignedLog, tmp_path: Path
-) -> None:
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
-        await log.signs(1, 10)
-        claimed = await log.superuser.fetchval("SELECT count(*) FROM witnesses WHERE asked_at IS NOT NULL")
-        assert claimed == 0
-        running = asyncio.create_task(log.client(witness).run())
-        while (await log.cosigners(witness.key)) != ["school.example/log", NAME]:
-            await asyncio.sleep(0.05)
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-
-
-async def test_of_two_workers_one_asks_and_another_takes_over_when_it_dies(
-    log: SignedLog, tmp_path: Path
-) -> None:
-    await log.signs(1, 10)
-    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness, client() as http:
-        one, other = log.client(witness), log.client(witness)
-        await one.begin()
-        await log.superuser.execute("UPDATE witnesses SET next_at = $1", log.time.replace(minute=1))
-        await other.once(http, witness)
-        assert (await log.state()).cosigned_size is None  # the first one asks
-        log.time = log.time.replace(minute=2)
-        await asyncio.gather(one.once(http, witness), other.once(http, witness))
-        assert (await log.state()).cosigned_size == 10
-        assert await log.superuser.fetchval("SELECT count(*) FROM cosignatures") == 1
-
-
-async def test_workers_that_ask_at_once_are_no_contradiction(log: SignedLog, tmp_path: Path) -> None:
-    """Another worker sends a newer head first: the answer 409 names a size that we have signed meanwhile."""
-    folder = a_folder(tmp_path / "w", KEY.verifier)
-    await log.signs(1, 10)
-    async with served(folder) as witness, client() as http:
-        one, other = log.client(witness), log.client(witness)
-        await one.begin()
-        turn = asyncio.Event()
-
-        async def slow() -> None:
-            async with log.pool.connection():
-                await turn.wait()
-            await one.once(http, witness)
-
-        waiting = asyncio.create_task(slow())
-        for last in (20, 30, 40):
-            await log.signs(last - 9, last)
-            await log.superuser.execute("UPDATE witnesses SET next_at = $1", log.time)
-            await asyncio.gather(one.once(http, witness), other.once(http, witness))
-        turn.set()
-        await waiting
-    state = await log.state()
-    assert (state.cosigned_size, state.objection) == (40, None)
 
 
 async def test_a_witness_with_a_newer_head_stops_the_signing_until_a_person_says_why(
