@@ -69,6 +69,9 @@ async def take_bundle(
         body = await made_bundle(ledger, wanted, seals, None)
     except (NothingSigned, EntryNotSigned):
         raise problems.NotSignedYet from None
+    for each in seen:  # an entry that came meanwhile was not judged, and may be one that is kept from them
+        if (await seen_stream(ledger, token, caller, each.id)).version != each.version:
+            raise problems.NotSignedYet
     digest = sha256(body).digest()
     for each in seen:
         await log_stream_look(ledger, caller.person.id, each, "bundle", digest)

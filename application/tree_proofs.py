@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application import problems
-from evidence.checkpoint_text import checkpoint_note
+from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.inclusion_text import InclusionText
-from evidence.strict_base64 import encoded
+from evidence.proof_checks import ProofWrong, check_inclusion
+from evidence.strict_base64 import decoded, encoded
 from evidence.tile_proofs import consistency_ranges, inclusion_ranges
 from evidence.tree_entries import entry_leaf
 from evidence.witness_messages import AddCheckpoint
 from store.ledger.ledger import Ledger
 from store.tree.checkpoint_store import ServedCheckpoint, checkpoint_of_size, newest_checkpoint
-from store.tree.tree_reading import place_in_tree, read_hashes, tree_root, tree_size
+from store.tree.tree_reading import leaf_as_stored, place_in_tree, read_hashes, tree_root, tree_size
 from views.evidence_view import ConsistencyView, InclusionView
 
 
@@ -58,6 +59,22 @@ async def prove_inclusion(ledger: Ledger, stream: UUID, newest: int, version: in
         root=encoded(root),
     )
     return ProvedInclusion(view=view, path=path, signed=signed)
+
+
+async def proof_holds(ledger: Ledger, stream: UUID, version: int, proof: ProvedInclusion) -> bool:
+    """Whether the event as it is stored now is in the tree of this proof, and its root the signed one."""
+    view, root = proof.view, decoded(proof.view.root)
+    if proof.signed is not None:
+        root = tree_head(checkpoint_note(proof.signed.note).text).root
+    async with ledger.pool.connection() as connection:
+        leaf = await leaf_as_stored(connection, stream, version)
+    if leaf is None or encoded(leaf) != view.leaf_hash:
+        return False
+    try:
+        check_inclusion(index=view.index, size=view.size, leaf=leaf, path=proof.path, root=root)
+    except ProofWrong:
+        return False
+    return True
 
 
 async def prove_consistency(ledger: Ledger, first: int, second: int) -> ConsistencyView:

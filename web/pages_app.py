@@ -38,6 +38,8 @@ from web.pages import (
     work_page,
 )
 from web.pages.audit import (
+    bundle_page,
+    entry_proof_page,
     integrity_page,
     point_in_time_page,
     referral_page,
@@ -45,6 +47,7 @@ from web.pages.audit import (
     timings_page,
     who_knew_page,
     who_looked_page,
+    whole_record_page,
 )
 from web.pages.calls import parent_call_page
 from web.pages.case import (
@@ -106,6 +109,9 @@ PAGES: Mapping[str, Page] = {
     **who_knew_page.PAGES,
     **who_looked_page.PAGES,
     **integrity_page.PAGES,
+    **entry_proof_page.PAGES,
+    **bundle_page.PAGES,
+    **whole_record_page.PAGES,
     **referral_page.PAGES,
     **referral_preview.PAGES,
     **sign_in_page.PAGES,

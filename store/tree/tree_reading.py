@@ -8,11 +8,18 @@ import asyncpg
 from evidence.merkle_tree import HASH_BYTES
 from evidence.tile_proofs import Range, hashes_of, root_from, root_ranges, tiles_for
 from evidence.tiles import Tile
+from evidence.tree_entries import entry_leaf
+from store.ledger import chain
 
 _SIZE = "SELECT coalesce(max(leaf), -1) + 1 FROM tree_entries"
 _TILES = """
 SELECT level, number, width, tile_hashes(level, number, width) AS hashes
 FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS t (level, number, width)
+"""
+_PARTS = "version, format, recorded_at, type, command_id, previous, body"
+_STORED = f"""
+SELECT case_id, {_PARTS} FROM events WHERE case_id = $1 AND version = $2
+UNION ALL SELECT pupil_id, {_PARTS} FROM pupil_events WHERE pupil_id = $1 AND version = $2
 """
 _ENTRY = "SELECT leaf, hash FROM tree_entries WHERE stream = $1 AND version = $2"
 
@@ -52,3 +59,10 @@ async def place_in_tree(
     """The index of an event in the tree, and its hash; None if it has not been entered yet."""
     row = await connection.fetchrow(_ENTRY, stream, version)
     return None if row is None else (row["leaf"], row["hash"])
+
+
+async def leaf_as_stored(connection: asyncpg.Connection, stream: UUID, version: int) -> bytes | None:
+    """The leaf of an event, calculated from its stored parts and not from the tree; None without it."""
+    row = await connection.fetchrow(_STORED, stream, version)
+    event_hash = chain.relinked(row) if row is not None else None
+    return entry_leaf(stream, version, event_hash) if event_hash is not None else None

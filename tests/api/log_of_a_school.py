@@ -18,7 +18,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
-from tests.school import School, SetClock, a_database, new_school, served
+from tests.school import Json, School, SetClock, a_database, new_school, served
 
 KEY = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
 
@@ -57,3 +57,9 @@ async def a_log(folder: Path) -> AsyncIterator[Log]:
             yield made
         await pool.close()
         await superuser.close()
+
+
+async def a_case(log: Log) -> Json:
+    """A case that the deputy may not know of, with two entries."""
+    case = await log.school.teacher.raises(about=(log.school.deputy,))
+    return await log.school.dsl.does(case, "accept")

@@ -11,7 +11,11 @@ import httpx2
 import pytest
 
 from application import passwords
+from evidence.checkpoint_text import checkpoint_note
+from evidence.note_keys import WITNESS, SignerKey
+from store.tree.checkpoint_store import newest_signed
 from store.tree.tree_growth import enter_events
+from store.tree.witness_store import keep_cosignature, list_witnesses
 from tests.api.log_of_a_school import Log
 from tests.evidence.bundles import unzipped
 from tests.other_bodies import a_pupil
@@ -79,6 +83,22 @@ async def test_a_case_and_a_child_leave_together_and_are_checked_without_onward(
     for views in (f"/v1/referrals/{case['id']}/views", f"/v1/pupils/{pupil['id']}/views"):
         (look,) = [each for each in await log.school.dsl.read(views) if each["what"] == "bundle"]
         assert (look["person"], look["sha256"]) == (str(log.school.dsl.id), digest)
+
+
+async def test_a_bundle_has_the_signatures_of_witnesses_with_their_keys(log: Log, tmp_path: Path) -> None:
+    case = await a_signed_case(log)
+    key = SignerKey.from_seed("governors.example/w1", WITNESS, b"w" * 32)
+    now = log.ledger.clock.now()
+    async with log.ledger.pool.connection() as connection:
+        head = await newest_signed(connection)
+        assert head is not None
+        await list_witnesses(connection, [key.verifier.line], now)
+        signed = key.cosign(checkpoint_note(head.note).text, int(now.timestamp())).signature
+        await keep_cosignature(connection, key.verifier.line, head.origin, head.size, signed, now)
+    answer = await taken(log.school.dsl, case)
+    assert "The witness governors.example/w1 saw it by 01 March 2027 10:00:00" in checked(
+        answer.content, tmp_path
+    )
 
 
 async def test_who_sees_the_whole_takes_it_sealed_and_who_may_print_takes_it_opened(log: Log) -> None:

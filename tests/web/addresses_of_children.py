@@ -24,6 +24,8 @@ OF_A_PUPIL: Questions = {
     "/pupils/{id}/change": ("",),
     "/pupils/{id}/siblings": ("",),
     "/pupils/{id}/merge": ("",),
+    "/pupils/{id}/proof": ("",),
+    "/pupils/{id}/bundle": ("",),
 }
 _OF_A_CASE = "/v1/referrals/{id}"
 OF_A_CASE: Questions = {
@@ -48,6 +50,9 @@ OF_A_CASE: Questions = {
     "/cases/{id}/as-at": ("",),
     "/cases/{id}/who-knew": ("",),
     "/cases/{id}/integrity": ("",),
+    "/cases/{id}/proof": ("", "?entry=2"),
+    "/cases/{id}/proof.txt": ("",),
+    "/cases/{id}/bundle": ("",),
     "/cases/{id}/agency-referrals/{agency_referral}": ("",),
     "/cases/{id}/agency-referrals/{agency_referral}/form": ("",),
     "/cases/{id}/contact": ("",),
@@ -125,7 +130,7 @@ LOGS = (
 """Each look at them adds a line: they are compared by what they say of other people's looks."""
 OF_THE_REGISTER = (
     *("/v1/pupils", "/v1/pupils/{id}/update", "/v1/pupils/{id}/leave", "/v1/pupils/{id}/merge"),
-    *("/v1/pupils/{id}/undo-merge", "/pupils/{id}/undo-merge"),
+    *("/v1/pupils/{id}/undo-merge", "/pupils/{id}/undo-merge", "/pupils/{id}/proof.txt"),
     *("/pupils/new", "/register/find", "/pupils/import", "/pupils/import/columns"),
     *("/pupils/import/answers", "/pupils/import/confirm", "/pupils/import/discard"),
 )
@@ -138,6 +143,7 @@ CHANGES_OF_A_CASE = (
 _TRAINING = ("/v1/training", "/v1/training.csv", "/v1/training.pdf")
 TELLS_OF_NO_CHILD = (
     *("/healthz", "/readyz", "/metrics", "/docs", "/docs/problems", "/status", "/stay", "/hidden", "/events"),
+    "/integrity",
     *("/v1/me", "/v1/people", *_TRAINING, "/v1/duty", "/v1/duty/{id}/end", "/v1/calendar", "/v1/policy"),
     *("/v1/absences", "/v1/absences/{id}/end", "/v1/hand-overs"),
     *("/v1/policy/clauses/{id}", "/v1/process-concerns", "/v1/process-concerns/{id}/answer"),
@@ -148,7 +154,7 @@ TELLS_OF_NO_CHILD = (
 """Addresses of the installation, of staff, of the policy, of agencies, mailboxes, saved words and proofs.
 
 For a hidden case, `tests/api/test_evidence_endpoints.py` asks for a proof, `tests/api/test_bundles.py` for a
-bundle.
+bundle, and `tests/web/pages/audit/test_proof_pages.py` for one of its entries.
 """
 OF_STAFF_AND_SETTINGS = (
     *("/absences", "/training", "/training.csv", "/training.pdf"),
@@ -221,6 +227,8 @@ def must_change(path: str) -> bool:
         "/change",
         "/siblings",
         "/merge",
+        "/proof",
+        "/bundle",  # nothing is signed here; tests/web/pages/audit/test_bundle_page.py
     )
     return not path.startswith(same) and not any(each in path for each in quiet)
 

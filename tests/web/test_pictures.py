@@ -34,7 +34,7 @@ NO_PAGES = {
     "/work/choice": "leads on",
 }
 """What answers with no page of its own."""
-FILES = (".csv", ".pdf")
+FILES = (".csv", ".pdf", ".txt")
 """How the addresses of files end."""
 
 

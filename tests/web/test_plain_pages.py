@@ -20,6 +20,8 @@ OF_A_CASE = (
     "/plan",
     "/emergency",
     "/contact",
+    "/proof",
+    "/bundle",
 )
 REFERRALS = ("/agency-referrals/cscs-1", "/agency-referrals/police-1")
 OF_THE_SCHOOL = (
@@ -43,6 +45,7 @@ OF_THE_SCHOOL = (
     "/measures",
     "/governors",
     "/inspection",
+    "/integrity",
     "/status",
 )
 _OURS = re.compile(r"(ONW-\w{6} \(\w+-\d\)|School [0-9a-f-]{36})")

@@ -65,6 +65,7 @@ LINKS = (
     NavigationLink("/inspection", "List for an inspector", OF_AN_INSPECTOR, rare=True),
     NavigationLink("/training", "Training", READS_TRAINING, rare=True),
     NavigationLink("/mail", "Your e-mail", rare=True),
+    NavigationLink("/integrity", "Integrity", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL, "operator"), rare=True),
     NavigationLink("/status", "Status", rare=True),
 )
 """In the order of the menu."""

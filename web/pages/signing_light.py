@@ -28,10 +28,11 @@ def said_of_signing(state: SigningState) -> str:
 def signing_details(state: SigningState) -> tuple[str, ...]:
     """Why nothing is signed, and a line for each witness."""
     why = () if state.refusal is None else (f"{state.refusal.reason[:1].upper()}{state.refusal.reason[1:]}",)
-    return (*why, *map(_of_a_witness, state.witnesses))
+    return (*why, *map(said_of_a_witness, state.witnesses))
 
 
-def _of_a_witness(each: WitnessState) -> str:
+def said_of_a_witness(each: WitnessState) -> str:
+    """What a witness did last, or objects to."""
     if each.objection is None:
         return witness_sentence(each.name, each.cosigned_size, each.cosigned_at, each.away_since, each.fault)
     found = each.objection

@@ -95,6 +95,13 @@ LOOKING_BACK = (
         "auditor",
         does=acts.finds_a_changed_entry,
     ),
+    Picture(
+        "entry-proof",
+        "The proof that an entry is in the signed record",
+        "/cases/{case}/proof?entry=3",
+        "auditor",
+    ),
+    Picture("bundle", "A case in one file with its proof", "/cases/{case}/bundle", "dsl"),
     Picture("list-for-an-inspector", "The list for an inspector, with initials", "/inspection", "dsl"),
     Picture("headteachers-overview", "The headteacher’s overview", "/headteacher", "headteacher"),
     Picture("measures", "Response times, without names", "/measures", "headteacher"),

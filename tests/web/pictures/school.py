@@ -44,6 +44,8 @@ PUPILS = (
     Picture(
         "pupil-who-looked", "Who looked at a child’s record", "/pupils/{pupil}/who-looked", "headteacher"
     ),
+    Picture("pupil-proof", "The proof of an entry of the register", "/pupils/{pupil}/proof", "dsl"),
+    Picture("pupil-bundle", "A child’s record and cases in one file", "/pupils/{pupil}/bundle", "dsl"),
     Picture("pupil-change", "Change a pupil’s record", "/pupils/{pupil}/change", "dsl", frame=FORM),
     Picture(
         "pupil-siblings", "Brothers and sisters of a pupil", "/pupils/{pupil}/siblings", "dsl", frame=FORM
@@ -216,6 +218,7 @@ SCHOOL = (
         shows="/connections/tokens/back",
         frame=FORM,
     ),
+    Picture("whole-record", "Integrity of the whole record", "/integrity", "auditor", site="school"),
     Picture("status", "Everything is well", "/status", "headteacher", site="school"),
 )
 WRONG = (

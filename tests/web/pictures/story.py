@@ -15,6 +15,7 @@ from store.outbox import workflow_outbox
 from store.verification import check_log
 from tests.other_bodies import PROCESS, PROCESS_ANSWER, a_pupil
 from tests.school import WHY, Actor, Json, SetClock, a_concern, a_referral, a_review, silence
+from tests.web.pictures.signed_record import sign
 
 THURSDAY = datetime(2027, 2, 25, 10, tzinfo=UTC)
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -96,6 +97,7 @@ async def play(story: Story) -> None:
     await _around(story)
     story.ids["pupil"] = await _register(story)
     story.ids["merged"] = await _merged(story)
+    await sign(story.ledger)
 
 
 async def _merged(story: Story) -> str:

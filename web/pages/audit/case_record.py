@@ -69,6 +69,8 @@ _TABS = {
     "as-at": "Earlier time",
     "who-knew": "Who knew what",
     "integrity": "Record integrity",
+    "proof": "Proof of an entry",
+    "bundle": "File with its proof",
 }
 
 

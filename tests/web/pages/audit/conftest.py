@@ -1,0 +1,31 @@
+"""A school whose record is signed, at a browser."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser
+
+from application import passwords
+from tests.api.log_of_a_school import Log, a_log
+from tests.web.browsers import Browsers, an_account
+from tests.web.site_server import serving
+from web.core.site import Site
+
+PASSWORD = "otter lantern plum"
+
+
+@pytest.fixture(scope="module")
+async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Log]:
+    async with a_log(tmp_path_factory.mktemp("log")) as made:
+        hashed = await passwords.hashed(PASSWORD)
+        for part in ("dsl", "headteacher", "auditor", "deputy"):
+            await an_account(made.superuser, made.school.everybody[part], hashed)
+        yield made
+
+
+@pytest.fixture
+async def at(browser: Browser, log: Log) -> AsyncIterator[Browsers]:
+    async with serving(lambda url: Site(log.ledger, url)) as address:
+        browsers = Browsers(browser, address, log.superuser, log.ledger)
+        yield browsers
+        await browsers.leave()

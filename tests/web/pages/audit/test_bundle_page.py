@@ -1,0 +1,103 @@
+"""A case, or a child's record, leaves in one file with its proof, at a browser (11.15)."""
+
+import asyncio
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from store.tree.tree_growth import enter_events
+from tests.api.log_of_a_school import Log, a_case
+from tests.cases_of_pupils import reports
+from tests.evidence.bundles import unzipped
+from tests.other_bodies import a_pupil
+from tests.web.browsers import Browsers, BrowserSession, wrong_beside
+from tests.web.pages.audit.conftest import PASSWORD
+
+
+async def file_from(visitor: BrowserSession, password: str = PASSWORD) -> tuple[str, bytes]:
+    """Send the form, and return the file's name and contents."""
+    await visitor.page.fill("#password", password)
+    async with visitor.page.expect_download() as downloading:
+        await visitor.page.get_by_role("button", name="Save the file").click()
+    download = await downloading.value
+    return download.suggested_filename, await asyncio.to_thread(Path(await download.path()).read_bytes)
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_case_leaves_in_a_file_with_a_password(script: bool, at: Browsers, log: Log) -> None:
+    case = await a_case(log)
+    await log.signs()
+    dsl = await at.signed_in(log.school.dsl, script=script)
+    await dsl.go(f"/cases/{case['id']}")
+    await dsl.press("File with its proof")
+    await dsl.look()
+    dsl.expected.add(422)
+    await dsl.press("Save the file")
+    assert await wrong_beside(dsl, "contents") == "Choose whether to include the words"
+    await dsl.page.get_by_label("Yes", exact=True).check()
+    await dsl.page.fill("#password", "not the password")
+    await dsl.press("Save the file")
+    assert "Enter your own password" in await wrong_beside(dsl, "password")
+    assert await dsl.page.locator("#password").input_value() == ""
+    await dsl.look()
+    name, body = await file_from(dsl)
+    assert name == f"{case['reference']}-2.zip"
+    assert f"words/{case['id']}.jsonl" in unzipped(body)
+    looks = await log.school.dsl.read(f"/v1/referrals/{case['id']}/views")
+    assert hashlib.sha256(body).hexdigest() in {each["sha256"] for each in looks}
+
+
+async def test_an_auditor_takes_it_sealed_only(at: Browsers, log: Log) -> None:
+    case = await a_case(log)
+    await log.signs()
+    auditor = await at.signed_in(log.school.auditor)
+    await auditor.go(f"/cases/{case['id']}/bundle")
+    assert await auditor.page.get_by_label("Yes", exact=True).count() == 0
+    await auditor.page.get_by_label("No, only the proof").check()
+    _, body = await file_from(auditor)
+    assert not any(each.startswith(("words", "keys")) for each in unzipped(body))
+
+
+async def test_until_the_newest_entry_is_signed_the_page_says_so_at_once(at: Browsers, log: Log) -> None:
+    await log.signs()
+    case = await a_case(log)
+    await enter_events(log.ledger.pool)
+    dsl = await at.signed_in(log.school.dsl)
+    await dsl.go(f"/cases/{case['id']}/bundle")
+    await dsl.page.get_by_label("No, only the proof").check()
+    await dsl.page.fill("#password", PASSWORD)
+    dsl.expected.add(409)
+    await dsl.press("Save the file")
+    assert "the newest entry is not signed yet" in await dsl.main()
+    await dsl.look()
+    await log.signs()
+    _, body = await file_from(dsl)
+    assert f"entries/{case['id']}.tsv" in unzipped(body)
+
+
+async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Browsers, log: Log) -> None:
+    pupil = await a_pupil(log.school.dsl)
+    seen = await reports(log.school.teacher, pupil)
+    hidden = await reports(log.school.teacher, pupil, (log.school.headteacher,))
+    await log.signs()
+    head = await at.signed_in(log.school.headteacher)
+    await head.go(f"/pupils/{pupil['id']}")
+    await head.press("File with its proof")
+    await head.look()
+    assert hidden["reference"] not in await head.text()
+    boxes = head.page.locator("input[type=checkbox]")
+    assert [await boxes.nth(at).is_checked() for at in range(await boxes.count())] == [False]
+    await head.page.get_by_label(seen["reference"]).check()
+    await head.page.get_by_label("Yes", exact=True).check()
+    name, body = await file_from(head)
+    assert name == "bundle.zip"
+    assert {each for each in unzipped(body) if each.startswith("words")} == {
+        f"words/{pupil['id']}.jsonl",
+        f"words/{seen['id']}.jsonl",
+    }
+    await head.go(f"/pupils/{pupil['id']}/proof")
+    assert "Entry 1 is in the signed record, unchanged." in await head.main()
+    teacher = await at.signed_in(log.school.teacher)
+    for page in ("proof", "bundle"):
+        await teacher.go(f"/pupils/{pupil['id']}/{page}", status=404)

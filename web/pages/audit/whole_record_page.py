@@ -1,0 +1,122 @@
+"""Integrity of the whole record: the last check in one sentence, the signed head, and a proof of an entry.
+
+Everyone may read it, as they may read the head itself. Only those who see cases can check an entry.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from starlette.responses import Response
+
+from application import problems
+from application.case_finding import find_cases
+from application.parameter_parsers import a_version
+from domain.access.permissions import WHOLE_SCHOOL, visibility
+from domain.case.case_search import SearchCases
+from evidence.checkpoint_text import checkpoint_note, tree_head
+from evidence.strict_base64 import encoded
+from store.ledger.projection import reference
+from store.tree.checkpoint_store import keys_in_use, taken_keys
+from store.tree.signing_state import signing_state
+from store.verification import check_log
+from store.verification.check_log import Verified
+from store.verification.damage_findings import Damage
+from web.core.page_request import Page, PageRequest
+from web.pages.signing_light import said_of_a_witness
+
+MISSED = timedelta(days=2)
+"""A check longer ago than this was missed; it runs once a day."""
+NO_ENTRY = "There is no such entry that you can see. Check the reference and the number"
+_MOST = 50
+"""Findings that are shown."""
+_OF_THE_TREE = ("tree_", "checkpoints", "log_keys")
+"""Where findings are that name no case and no child."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A finding of the last check that this visitor may read."""
+
+    says: str
+    href: str | None = None
+    reference: str | None = None
+
+
+async def integrity(visit: PageRequest) -> Response:
+    """The page."""
+    return await _page(visit)
+
+
+async def check_entry(visit: PageRequest) -> Response:
+    """Lead to the proof of the entry of the case with this reference, if the visitor sees all of the case."""
+    if not _may_check(visit):
+        raise problems.NotFound
+    case = await _case_called(visit, visit.form["reference"].strip())
+    try:
+        entry = a_version(visit.form["entry"].strip())
+    except ValueError:
+        return await _page(visit, NO_ENTRY)
+    if case is None:
+        return await _page(visit, NO_ENTRY)
+    return visit.redirect(f"/cases/{case}/proof?entry={entry}")
+
+
+async def _case_called(visit: PageRequest, name: str) -> UUID | None:
+    try:
+        found = await find_cases(visit.ledger, visit.me.caller, SearchCases(reference=name))
+    except problems.Malformed:
+        return None
+    me = visit.me.caller.person
+    return next((each.id for each in found.read if visibility(each, me) == "whole"), None)
+
+
+async def _page(visit: PageRequest, wrong: str | None = None) -> Response:
+    pool = visit.ledger.pool
+    last, missed = await check_log.latest(pool), await check_log.is_due(pool, MISSED)
+    state = await signing_state(pool)
+    async with pool.connection() as connection:
+        keys = await taken_keys(connection)
+    head = tree_head(checkpoint_note(state.newest.note).text) if state.newest is not None else None
+    return visit.page(
+        "auditor/whole-record.html",
+        title="Error: Integrity" if wrong else "Integrity",
+        status=422 if wrong else 200,
+        last=last,
+        missed=missed,
+        simulated=visit.site.time is not None,
+        findings=[] if last is None or last.holds else await _shown(visit, last),
+        signed=state.newest,
+        root=encoded(head.root) if head is not None else None,
+        keys=[each.line for each in keys_in_use(keys, visit.now)] if keys else [],
+        given_up=[(after, after.name != before.name) for before, after in pairwise(keys) if after.reasons],
+        refusal=state.refusal,
+        witnesses=[(state.is_well(each), said_of_a_witness(each)) for each in state.witnesses],
+        may_check=_may_check(visit),
+        form=visit.sent,
+        wrong=wrong,
+    )
+
+
+def _may_check(visit: PageRequest) -> bool:
+    return any(role in WHOLE_SCHOOL for role in visit.me.roles)
+
+
+async def _shown(visit: PageRequest, last: Verified) -> list[Found]:
+    """Findings about the tree, or about a case that the visitor sees whole (3.2h)."""
+    found = []
+    for each in await check_log.findings(visit.ledger.pool, last, _MOST):
+        if each.case is not None and await visit.sees_whole(each.case):
+            name, href = reference(each.case), f"/cases/{each.case}/integrity"
+            found.append(Found(says=each.says, href=href, reference=name))
+        elif _is_of_the_tree(each):
+            found.append(Found(says=each.says))
+    return found
+
+
+def _is_of_the_tree(found: Damage) -> bool:
+    return found.case is None and found.place.startswith(_OF_THE_TREE) and "pupil" not in found.says
+
+
+PAGES = {"/integrity": Page(get=integrity, post=check_entry)}
