@@ -55,6 +55,7 @@ class ServedLog:
     """A school on a port of this machine, with a case whose entries are in the signed tree."""
 
     address: str
+    tiles: HttpBackend
     school: School
     http: httpx2.AsyncClient
     superuser: asyncpg.Connection
@@ -68,9 +69,7 @@ class ServedLog:
         await self.signer.once()
 
     def read_by_others(self) -> tuple[TilesReader, Checkpoint]:
-        backend = HttpBackend(f"{self.address}/v1")
-        backend.session.trust_env = False  # this machine may have a proxy, which knows nothing of our port
-        reader = TilesReader(backend)
+        reader = TilesReader(self.tiles)
         return reader, reader.get_checkpoint()
 
     async def key(self) -> Vkey:
@@ -96,9 +95,11 @@ async def on_a_port(ledger: Ledger, inbox: DevMailbox) -> AsyncIterator[str]:
     http = server(build(ledger, inbox), own_signals=False)
     with held_port(port) as held:
         serving = asyncio.create_task(http.serve(sockets=[held]))
-        yield f"http://127.0.0.1:{port}"
-        http.should_exit = True
-        await serving
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            http.should_exit = True
+            await serving
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +121,11 @@ async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServedL
             await add_events(superuser, uuid4(), 1, OTHERS // 2)
             case = await school.dsl.does(await school.teacher.raises(), "accept")
             await add_events(superuser, uuid4(), 1, OTHERS // 2)
+            tiles = HttpBackend(f"{address}/v1")
+            tiles.session.trust_env = False  # this machine may have a proxy, which knows nothing of our port
             made = ServedLog(
                 address=address,
+                tiles=tiles,
                 school=school,
                 http=http,
                 superuser=superuser,
@@ -131,6 +135,7 @@ async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServedL
             )
             await made.signs()
             yield made
+            tiles.session.close()
         await pool.close()
         await superuser.close()
 
