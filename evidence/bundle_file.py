@@ -63,6 +63,8 @@ class BundledStream:
     entries: Sequence[BundledEntry]
     key: bytes | None = None
     words: Sequence[bytes] = ()
+    lost: bool = False
+    """Its key was destroyed, so that no one can read the words any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,7 @@ def _manifest(bundle: Bundle, found: Mapping[str, bytes]) -> bytes:
         "format": FORMAT,
         "made_at": bundle.made_at.isoformat(),
         "streams": {str(each.id): each.kind for each in bundle.streams},
+        "lost": [str(each.id) for each in bundle.streams if each.lost],
         "files": {name: hashlib.sha256(body).hexdigest() for name, body in sorted(found.items())},
     }
     return json.dumps(said, indent=1).encode()

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 Files = dict[str, bytes]
 CANNOT_SHOW = "It cannot show that people wrote the truth, or that no later entry and no case was left out."
+LOST = "its words can never be read again, since its key was destroyed. Kinds, times and order remain"
 Head = NamedTuple("Head", [("origin", str), ("size", int), ("root", bytes), ("seen", list[tuple[str, int]])])
 
 
@@ -126,12 +127,11 @@ def opened(key: bytes, stream: UUID, version: int, body: bytes) -> bytes | None:
         return None
 
 
-def check_stream(stream: UUID, files: Files, head: Head) -> str:
+def check_stream(stream: UUID, files: Files, head: Head, sealed: str) -> str:
     """Check the entries of one case or child; a sentence of what was shown."""
     key = bytes.fromhex(files[f"keys/{stream}"].decode()) if f"keys/{stream}" in files else None
     words = files[f"words/{stream}.jsonl"].splitlines() if key is not None else []
-    names, *lines = files[f"entries/{stream}.tsv"].decode().splitlines()
-    before = bytes(32)
+    before, (names, *lines) = bytes(32), files[f"entries/{stream}.tsv"].decode().splitlines()
     for count, line in enumerate(lines, 1):
         entry = dict(zip(names.split("\t"), line.split("\t"), strict=True))
         what, body, index = f"Entry {count} of {stream}", raw(entry["body"]), int(entry["index"])
@@ -148,14 +148,13 @@ def check_stream(stream: UUID, files: Files, head: Head) -> str:
             raise NotProven(f"The words of entry {count} of {stream} are not those that were sealed.")
     if not lines or len(words) > len(lines):
         raise NotProven(f"There are no entries of {stream}, or more words than entries.")
-    said = "its words are those that were sealed" if key is not None else "its words stay sealed"
+    said = "its words are those that were sealed" if key is not None else sealed
     return f"{stream}: {len(lines)} entries. Each follows from the one before, is in the tree, and {said}."
 
 
 def check(asked: argparse.Namespace) -> None:
     """Check everything, and say what was shown."""
-    files = files_of(asked.bundle)
-    manifest = check_manifest(files)
+    manifest = check_manifest(files := files_of(asked.bundle))
     keys = asked.key or files["log.vkey"].decode().splitlines()
     keys += asked.witness or files["witnesses.vkey"].decode().splitlines()
     head = check_head(files["checkpoint"], keys)
@@ -167,7 +166,8 @@ def check(asked: argparse.Namespace) -> None:
     if not asked.key:
         print("The log's key came with the bundle. Compare it with the key that you know:", *keys)
     for stream in manifest["streams"]:
-        print(check_stream(UUID(stream), files, head))
+        sealed = LOST if stream in manifest.get("lost", []) else "its words stay sealed"
+        print(check_stream(UUID(stream), files, head, sealed))
     if asked.checkpoint is not None:
         kept = check_head(asked.checkpoint.read_bytes(), keys)
         path = [raw(each) for each in json.loads(files.get("consistency.json", b"[]"))]

@@ -131,6 +131,8 @@ check_stream() {
     done <"$work/entries"
     [ "$count" -gt 0 ] || wrong "There are no entries of $stream."
     echo "$stream: $count entries. Each follows from the one before, and is in the tree."
+    sed -n '/^ "lost"/,/]/p' "$bundle/manifest.json" | grep -Fq "\"$stream\"" || return 0
+    echo "Its words can never be read again, since its key was destroyed. Kinds, times and order remain."
 }
 
 [ -f "$bundle/manifest.json" ] && [ -f "$bundle/checkpoint" ] || {

@@ -52,7 +52,7 @@ async def bundled_stream(
     entries = await _proved(connection, rows, size)
     wrapped = await connection.fetchval(_KEY_OF_CASE if kind == "case" else _KEY_OF_PUPIL, stream)
     if seals is None or wrapped is None:
-        return BundledStream(id=stream, kind=kind, entries=entries)
+        return BundledStream(id=stream, kind=kind, entries=entries, lost=wrapped is None)
     key = seals.key(stream, wrapped)
     words = []
     for row in rows:

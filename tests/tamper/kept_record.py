@@ -15,18 +15,19 @@ from embedded.embedded_postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgre
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey
 from policies import load_all
-from runtime.checkpoint_file import CheckpointFile
+from runtime.checkpoint_file import CheckpointFile, heads_in
 from runtime.log_signer import LogSigner
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
 from tests.other_bodies import a_pupil
-from tests.school import Actor, Json, SetClock, a_database, new_school, served
+from tests.school import Actor, Json, School, SetClock, a_database, new_school, served
+from tests.settled_case import nothing_owed
 
 ORIGIN = "hill-school.example/record"
-ENTRIES = 86
-"""Entries that each case gets in the small record: together they fill one tile of 256 hashes."""
+ENTRIES = 126
+"""Entries that each open case gets in the small record: with the others they fill one tile of 256 hashes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +42,15 @@ class KeptRecord:
     kept: Path
     """The copy of the file of signed heads that a governor keeps."""
     cases: tuple[UUID, ...]
+    """The last one is closed."""
     pupils: tuple[UUID, ...]
     early: TreeHead
     newest: TreeHead
+
+    @property
+    def kept_early(self) -> bytes:
+        """The early head alone, as the governor has it."""
+        return heads_in(self.kept.read_bytes())[0].to_bytes()
 
     @property
     def seals(self) -> Seals:
@@ -80,24 +87,28 @@ async def run_as_superuser(server: EmbeddedPostgres, statement: str) -> None:
 
 
 @asynccontextmanager
-async def a_kept_record(folder: Path, entries: int = ENTRIES) -> AsyncIterator[KeptRecord]:
+async def a_kept_record(
+    folder: Path, entries: int = ENTRIES, secret: bytes | None = None
+) -> AsyncIterator[KeptRecord]:
     """Make the record as people would: over HTTP, entered in the tree, and signed twice."""
     async with a_database(folder / "postgres") as server:
-        secret, log = os.urandom(32), SignerKey.from_seed(ORIGIN, LOG, os.urandom(32))
+        secret, log = secret or os.urandom(32), SignerKey.from_seed(ORIGIN, LOG, os.urandom(32))
         (folder / "log.key").write_text(log.secret_line)
         clock, kept = SetClock(), folder / "kept.txt"
         async with _at_work(server, secret, clock) as (ledger, http):
             owner = await asyncpg.connect(server.url(SUPERUSER))
             school = await new_school(owner, http)
             await owner.close()
-            teacher, dsl = school.teacher, school.dsl
+            dsl = school.dsl
             pupils = [await a_pupil(dsl, given_name=name) for name in ("Ash", "Birch")]
-            cases = [await _case(teacher, dsl, pupils[number % 2], clock) for number in range(3)]
+            cases = [await _case(school, pupils[number % 2], clock) for number in range(2)]
+            closed = {"reasons": "Nothing is owed to anybody."}
+            cases.append(await dsl.does(await nothing_owed(school), "close", closed))
             early = await _signed(ledger, folder, kept)
         await run_as_superuser(server, f"CREATE DATABASE {BACKUP} TEMPLATE {DATABASE} STRATEGY file_copy")
         async with _at_work(server, secret, clock) as (ledger, http):
             dsl = replace(dsl, http=http)
-            for case in cases:
+            for case in cases[:2]:
                 await _grows(dsl, case, entries, clock)
             await _changes(dsl, pupils, clock)
             newest = await _signed(ledger, folder, kept)
@@ -126,11 +137,11 @@ async def _at_work(
     await pool.close()
 
 
-async def _case(teacher: Actor, dsl: Actor, pupil: Json, clock: SetClock) -> Json:
+async def _case(school: School, pupil: Json, clock: SetClock) -> Json:
     clock.passes(minutes=1)
-    case = await dsl.does(await teacher.raises(), "accept")
-    case = await dsl.does(case, "refer")
-    return await dsl.does(case, "identify-pupil", {"pupil": pupil["id"]})
+    case = await school.dsl.does(await school.teacher.raises(), "accept")
+    case = await school.dsl.does(case, "refer")
+    return await school.dsl.does(case, "identify-pupil", {"pupil": pupil["id"]})
 
 
 async def _grows(dsl: Actor, case: Json, entries: int, clock: SetClock) -> None:

@@ -1,0 +1,109 @@
+"""Databases, heads and bundles that earlier releases wrote verify for ever: `tests/data` has one of each."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from application.bundles import made_bundle
+from embedded.embedded_postgres import APP, OWNER, SUPERUSER, EmbeddedPostgres
+from embedded.postgres_paths import binaries
+from evidence.checkpoint_text import TreeHead
+from evidence.note_keys import LOG, SignerKey
+from policies import load_all
+from runtime.checkpoint_file import CheckpointFile, heads_in
+from runtime.log_signer import LogSigner
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.migrate import migrate
+from store.pool import Pool
+from store.tree.checkpoint_store import taken_keys
+from store.tree.tree_growth import enter_events
+from tests.evidence.bundles import unzipped
+from tests.evidence.test_bundles import Elsewhere, elsewhere
+from tests.school import SetClock
+from tests.tamper.layers import Layer, noticed, outside
+from tests.tamper.released_format import DATA, KEY
+
+__all__ = ["elsewhere"]
+DUMPS = sorted(each.stem for each in DATA.glob("*.dump"))
+BUNDLES = sorted(each.stem for each in DATA.glob("*.zip"))
+
+
+@asynccontextmanager
+async def upgraded(name: str, folder: Path) -> AsyncIterator[EmbeddedPostgres]:
+    """The kept database under today's schema."""
+    server = EmbeddedPostgres(folder)
+    await server.start()
+    try:
+        restore = ("--exit-on-error", "--dbname", server.url(SUPERUSER), str(DATA / f"{name}.dump"))
+        restoring = await asyncio.create_subprocess_exec(binaries() / "pg_restore", *restore)
+        assert await restoring.wait() == 0
+        await migrate(server.url(OWNER))
+        yield server
+    finally:
+        await server.stop()
+
+
+def test_a_release_before_the_tree_and_one_with_it_are_kept() -> None:
+    assert "release-0.1.0" in DUMPS
+    assert BUNDLES
+
+
+@pytest.mark.parametrize("name", DUMPS)
+async def test_a_database_of_an_earlier_format_verifies_to_its_bundle(
+    name: str, tmp_path_factory: pytest.TempPathFactory, elsewhere: Elsewhere
+) -> None:
+    """With the heads that were kept, with new heads, and again after the log has gone on."""
+    folder = tmp_path_factory.mktemp("format")
+    async with upgraded(name, folder / "postgres") as server:
+        owner = await asyncpg.connect(server.url(OWNER))
+        heads = DATA / f"{name}.heads"
+        kept = outside(heads) if heads.exists() else []
+        assert await noticed(owner, Seals(KEY), state=True, outside=kept) == {}
+        pool = await Pool.connect(server.url(APP))
+        ledger = Ledger(pool, Seals(KEY), SetClock(), load_all())
+        while await enter_events(pool):
+            pass
+        new_heads = await _signed(owner, ledger, folder)
+        assert await noticed(owner, Seals(KEY), state=True, outside=[*kept, *new_heads]) == {}
+        (one, *_) = [row["id"] for row in await owner.fetch("SELECT id FROM cases ORDER BY id")]
+        code, said = elsewhere.python(await made_bundle(ledger, [one], ledger.seals, None))
+        assert (code, "its words are those that were sealed" in said) == (0, True), said
+        await pool.close()
+        await owner.execute("ALTER TABLE events DISABLE TRIGGER USER")
+        await owner.execute("UPDATE events SET type = 'x' WHERE case_id = $1 AND version = 1", one)
+        assert Layer.CHAIN in await noticed(owner)
+        await owner.close()
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_a_bundle_of_an_earlier_format_is_proved_by_its_own_verifiers_and_by_those_of_today(
+    name: str, elsewhere: Elsewhere
+) -> None:
+    bundle = (DATA / f"{name}.zip").read_bytes()
+    kept = heads_in((DATA / f"{name}.heads").read_bytes())[0]
+    (elsewhere.folder / "kept").write_bytes(kept.to_bytes())
+    files = unzipped(bundle)
+    for own in (False, True):
+        for verifier in ("verify.py", "verify.sh") if own else ():
+            (elsewhere.folder / verifier).write_bytes(files[verifier])
+        code, said = elsewhere.python(bundle, "--checkpoint", "kept")
+        assert code == 0, said
+        assert said.count("its words are those that were sealed") == 2
+        assert "that you kept" in said
+        assert elsewhere.shell(bundle)[0] == 0
+
+
+async def _signed(owner: asyncpg.Connection, ledger: Ledger, folder: Path) -> list[TreeHead]:
+    """The head of a tree that no one had signed: the log's key of a kept database is not kept."""
+    if await taken_keys(owner):
+        return []
+    key = SignerKey.from_seed("hill-school.example/record", LOG, b"k" * 32)
+    await asyncio.to_thread((folder / "log.key").write_text, key.secret_line)
+    file = CheckpointFile(folder / "heads.txt")
+    assert await LogSigner(ledger.pool, folder / "log.key", file, ledger.clock.now).once() is not None
+    return outside(file.path)
