@@ -14,6 +14,9 @@ TABLES = {
     "pupil_events": {Layer.CHAIN},
     "cases": {Layer.CHAIN},
     "pupils": {Layer.CHAIN},
+    "views": {Layer.STREAM},
+    "pupil_views": {Layer.STREAM},
+    "stream_entries": {Layer.STREAM, Layer.TREE},
     "tree_entries": {Layer.TREE},
     "tree_tiles": {Layer.TREE},
     "checkpoints": {Layer.STORED_HEAD},
@@ -30,6 +33,11 @@ WHERE contype IN ('p', 'u', 'c', 'f') AND conrelid = ANY($1::text[]::regclass[])
 ORDER BY contype = 'p'
 """
 
+_NUMBERED = """
+SELECT attrelid::regclass::text AS of, attname FROM pg_attribute
+WHERE attidentity = 'a' AND attrelid = ANY($1::text[]::regclass[])
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Unnoticed:
@@ -44,6 +52,8 @@ async def without_keys(connection: asyncpg.Connection) -> None:
     """Remove what the database itself would refuse: an attacker with its own account can."""
     for row in await connection.fetch(_KEYS, list(TABLES)):
         await connection.execute(f"ALTER TABLE {row['of']} DROP CONSTRAINT {row['conname']} CASCADE")
+    for row in await connection.fetch(_NUMBERED, list(TABLES)):
+        await connection.execute(f"ALTER TABLE {row['of']} ALTER COLUMN {row['attname']} DROP IDENTITY")
 
 
 async def attacks(
@@ -66,6 +76,8 @@ async def _of_a_value(
     asked = f'SELECT "{column.name}" FROM {column.table} WHERE ctid = $1::text::tid'
     change = f'UPDATE {column.table} SET "{column.name}" = $2 WHERE ctid = $1::text::tid'
     value = await connection.fetchval(asked, ctid)
+    if value is None:
+        return
     for place, changed in changed_bytes(value, column.type, step):
         undone = connection.transaction()
         await undone.start()

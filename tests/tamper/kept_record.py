@@ -111,6 +111,7 @@ async def a_kept_record(
             for case in cases[:2]:
                 await _grows(dsl, case, entries, clock)
             await _changes(dsl, pupils, clock)
+            await _looks(dsl, cases, pupils)
             newest = await _signed(ledger, folder, kept)
             await count_again(ledger)
         yield KeptRecord(
@@ -156,6 +157,14 @@ async def _changes(dsl: Actor, pupils: list[Json], clock: SetClock) -> None:
             clock.passes(seconds=1)
             answer = await dsl.post(f"/v1/pupils/{pupil['id']}/update", {"changes": {"class": f"{year}Z"}})
             assert answer.status_code == 200, answer.text
+
+
+async def _looks(dsl: Actor, cases: list[Json], pupils: list[Json]) -> None:
+    for _ in range(3):
+        for case in cases:
+            await dsl.sees(case)
+        for pupil in pupils:
+            await dsl.read(f"/v1/pupils/{pupil['id']}")
 
 
 async def _signed(ledger: Ledger, folder: Path, kept: Path) -> TreeHead:

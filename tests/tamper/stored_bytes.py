@@ -8,7 +8,7 @@ from uuid import UUID
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """Postgres counts from here."""
 _MICROSECOND = timedelta(microseconds=1)
-_SIZES = {"smallint": 2, "bigint": 8, "timestamp with time zone": 8}
+_SIZES = {"boolean": 1, "smallint": 2, "bigint": 8, "timestamp with time zone": 8}
 
 
 def changed_bytes(value: Any, kind: str, step: int) -> Iterator[tuple[int, Any]]:
@@ -32,6 +32,8 @@ def _stored(value: Any, kind: str) -> bytes:
 def _value(stored: bytes, kind: str) -> Any:
     if kind in _SIZES:
         number = int.from_bytes(stored, "big", signed=True)
+        if kind == "boolean":
+            return bool(number)
         return _EPOCH + number * _MICROSECOND if kind.startswith("timestamp") else number
     if kind == "uuid":
         return UUID(bytes=stored)

@@ -1,4 +1,4 @@
-"""One changed byte, in any column of events, chains, the tree and signed heads, is named without any key."""
+"""One changed byte, in any column of events, chains, looks, tree and heads, is named without any key."""
 
 import pytest
 
@@ -15,6 +15,9 @@ ROWS = {
     "pupil_events": "WHERE pupil_id = '{pupil}' AND version = 2",
     "cases": "WHERE id = '{case}'",
     "pupils": "WHERE id = '{pupil}'",
+    "views": "WHERE case_id = '{case}' AND person IS NOT NULL LIMIT 1",
+    "pupil_views": "WHERE pupil_id = '{pupil}' AND person IS NOT NULL LIMIT 1",
+    "stream_entries": "WHERE version = 2",
     "tree_entries": "WHERE stream = '{case}' AND version = 30",
     "tree_tiles": "",
     "checkpoints": "",

@@ -67,7 +67,7 @@ async def test_every_proof_is_the_same_without_the_keys(record: KeptRecord, shre
         )
         assert await tree_root(connection, newest.size) == newest.root
         entries = await connection.fetch("SELECT leaf, stream, version, hash FROM tree_entries")
-        assert {row["stream"] for row in entries} == {*record.cases, *record.pupils}
+        assert {row["stream"] for row in entries} >= {*record.cases, *record.pupils}
         for row in entries:
             path = await read_hashes(connection, inclusion_ranges(row["leaf"], newest.size), newest.size)
             check_inclusion(

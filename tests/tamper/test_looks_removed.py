@@ -4,32 +4,55 @@ import pytest
 
 from tests.tamper.attacker import Attacker
 from tests.tamper.kept_record import KeptRecord
-from tests.tamper.layers import Layer, noticed
+from tests.tamper.layers import Layer, noticed, outside
 
-THINNED = {
-    "a look removed": "DELETE FROM views WHERE id = (SELECT min(id) FROM views)",
-    "the newest look removed": "DELETE FROM views WHERE id = (SELECT max(id) FROM views)",
-    "all looks of a person removed": "DELETE FROM views WHERE person = (SELECT person FROM views LIMIT 1)",
-    "a look by another person": "UPDATE views SET person = NULL WHERE id = (SELECT max(id) FROM views)",
-    "a look dated back": "UPDATE views SET at = at - interval '1 day' WHERE id = (SELECT min(id) FROM views)",
+TABLES = {"views": "case_id", "pupil_views": "pupil_id"}
+ATTACKS = {
+    "one look removed": "DELETE FROM {table} WHERE id = {third}",
+    "the newest looks removed": "DELETE FROM {table} WHERE id >= {third}",
+    "every look of a person removed": "DELETE FROM {table} WHERE person IS NOT NULL",
+    "a look given to another person": "UPDATE {table} SET person = gen_random_uuid() WHERE id = {third}",
+    "a look dated back": "UPDATE {table} SET at = at - interval '1 day' WHERE id = {third}",
+    "a look at another case or pupil": "UPDATE {table} SET {of} = gen_random_uuid() WHERE id = {third}",
+    "a look invented before all others": (
+        "INSERT INTO {table} OVERRIDING SYSTEM VALUE "
+        "SELECT (jsonb_populate_record(v, '{{\"id\": 0}}')).* FROM {table} AS v WHERE id = {third}"
+    ),
 }
 
 
-@pytest.mark.parametrize("attack", THINNED)
+async def attack(attacker: Attacker, table: str, name: str) -> None:
+    third = await attacker.connection.fetchval(f"SELECT id FROM {table} ORDER BY id OFFSET 2 LIMIT 1")
+    done = await attacker.connection.execute(ATTACKS[name].format(table=table, of=TABLES[table], third=third))
+    assert not done.endswith(" 0")
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("name", ATTACKS)
 async def test_the_stream_finds_an_access_log_that_was_thinned_out(
-    attack: str, record: KeptRecord, attacker: Attacker
+    name: str, table: str, attacker: Attacker
 ) -> None:
-    await attacker.connection.execute(THINNED[attack])
+    """Without any key."""
+    await attack(attacker, table, name)
     found = await noticed(attacker.connection)
     assert set(found) == {Layer.STREAM}, found
-    assert all("of the access log of cases" in each.says for each in found[Layer.STREAM])
+    assert all(each.place.startswith(f"{table}, row ") for each in found[Layer.STREAM])
 
 
-@pytest.mark.parametrize("attack", THINNED)
-async def test_the_tree_finds_a_stream_that_was_made_again(
-    attack: str, record: KeptRecord, attacker: Attacker
-) -> None:
-    await attacker.connection.execute(THINNED[attack])
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("name", ATTACKS)
+async def test_the_tree_finds_a_stream_that_was_made_again(name: str, table: str, attacker: Attacker) -> None:
+    await attack(attacker, table, name)
     await attacker.remake_streams()
     found = await noticed(attacker.connection)
     assert set(found) == {Layer.TREE}, found
+
+
+async def test_only_a_kept_head_finds_an_access_log_that_was_rewritten_with_its_tree(
+    record: KeptRecord, attacker: Attacker
+) -> None:
+    await attack(attacker, "views", "one look removed")
+    await attacker.remake_tree()
+    await attacker.sign_again(record.log)
+    assert await noticed(attacker.connection) == {}
+    assert set(await noticed(attacker.connection, outside=outside(record.kept))) == {Layer.KEPT_HEAD}
