@@ -25,7 +25,9 @@ from store.tree.checkpoint_store import (
     taken_keys,
     turn_to_sign,
 )
+from store.tree.witness_store import Objection, objections
 from wording.formatting import short_moment
+from wording.witness_text import objection_said
 
 _NUMBER = re.compile(r"/(\d+)$")
 _TELL = "Give the line above to everyone who checks heads; a witness learns it with `onward witness trust`."
@@ -47,16 +49,18 @@ async def new(data: Path, name: str, *, unless_there: bool = False) -> str:
 
 
 async def show(data: Path) -> str:
-    """The public line of each key, the newest first, with when it signed and why it was replaced."""
+    """The line of each key, the newest first, with its time and reasons; and the objections of witnesses."""
     settings = await settings_for(data)
     async with record_of(settings) as connection:
         taken = await taken_keys(connection)
+        objected = await objections(connection)
     if not taken:
         return keys_there(settings)[0].verifier.line
     using = keys_in_use(taken, SystemClock().now())
     after: Sequence[TakenKey | None] = [*taken[1:], None]
     pairs = list(zip(taken, after, strict=True))
-    return "\n".join(line for key, then in reversed(pairs) for line in _told(key, then, signs=key in using))
+    said = [line for key, then in reversed(pairs) for line in _told(key, then, signs=key in using)]
+    return "\n".join([*said, *map(_objected, objected)])
 
 
 async def restored(data: Path, reasons: str) -> str:
@@ -133,6 +137,12 @@ def _told(key: TakenKey, then: TakenKey | None, *, signs: bool) -> list[str]:
         f"{since}, {why}: {key.reasons}{_until(then, signs=signs)}",
         f"  The last head of {key.before.origin} before had {key.before.size} events.",
     ]
+
+
+def _objected(found: Objection) -> str:
+    """What a witness objected to, which stays visible after a new log began."""
+    said = objection_said(found.name, found.kind, found.size, found.seen)
+    return f"{said} It objected to {found.origin} on {short_moment(found.objected_at)}."
 
 
 def _until(then: TakenKey | None, *, signs: bool) -> str:

@@ -195,8 +195,7 @@ async def _unopposed(connection: asyncpg.Connection, origin: str) -> None:
     """Nothing is signed for this log after a witness objected: `onward keys restored` begins another."""
     found = await first_objection(connection, origin)
     if found is not None:
-        name = found.witness.partition("+")[0]
-        raise SigningRefused(objection_said(name, found.kind, found.size, found.seen))
+        raise SigningRefused(objection_said(found.name, found.kind, found.size, found.seen))
 
 
 def _size(note: SignedNote) -> int:

@@ -43,6 +43,7 @@ _OBJECT = """
 INSERT INTO objections (witness, origin, kind, size, seen, objected_at) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING RETURNING number
 """
+_OBJECTIONS = "SELECT witness, origin, kind, size, seen, objected_at FROM objections ORDER BY number"
 _OBJECTION = """
 SELECT witness, origin, kind, size, seen, objected_at FROM objections
 WHERE origin = $1 ORDER BY number LIMIT 1
@@ -77,6 +78,11 @@ class Objection:
     seen: int
     """How many the newest head has that it cosigned."""
     objected_at: datetime
+
+    @property
+    def name(self) -> str:
+        """The name of the witness, for people."""
+        return self.witness.partition("+")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +147,11 @@ async def first_objection(connection: asyncpg.Connection, origin: str) -> Object
     """The first objection to the log of this name, if there is one."""
     row = await connection.fetchrow(_OBJECTION, origin)
     return None if row is None else Objection(**row)
+
+
+async def objections(connection: asyncpg.Connection) -> list[Objection]:
+    """Every objection there ever was, the first one first."""
+    return [Objection(**row) for row in await connection.fetch(_OBJECTIONS)]
 
 
 async def witness_states(connection: asyncpg.Connection) -> list[WitnessState]:
