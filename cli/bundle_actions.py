@@ -15,6 +15,7 @@ from cli.replay_command import case_called, no_such_case
 from domain.evolve import replay as fold
 from evidence.checkpoint_text import CheckpointMalformed
 from evidence.signed_note import NoteMalformed
+from runtime.checkpoint_file import CheckpointFileDamaged, heads_in
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_access_log import log_pupil_access
@@ -30,7 +31,7 @@ _LOOKED = "bundle"
 
 async def write(data: Path, ids: Sequence[str], to: Path, since: Path | None, *, sealed: bool) -> str:
     """Write the file once the newest entry is signed. The looks are logged before."""
-    kept = await asyncio.to_thread(since.read_bytes) if since is not None else None
+    kept = await asyncio.to_thread(_kept_head, since) if since is not None else None
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
             streams = [await case_called(connection, each) for each in ids]
@@ -46,6 +47,18 @@ async def write(data: Path, ids: Sequence[str], to: Path, since: Path | None, *,
             raise
         await asyncio.to_thread(to.write_bytes, body)
     return f"{to}: {len(body):,} bytes, SHA-256 {digest.hex()}. Check it with the verify.py inside."
+
+
+def _kept_head(file: Path) -> bytes:
+    """The one signed head in a file."""
+    kept = file.read_bytes()
+    try:
+        heads = len(heads_in(kept))
+    except CheckpointFileDamaged:
+        heads = 0
+    if heads != 1:
+        raise UserError(f"{file} has {heads or 'no'} signed heads of a tree. Give a file with one.")
+    return kept
 
 
 async def _once_signed(ledger: Ledger, streams: list[UUID], kept: bytes | None, *, sealed: bool) -> bytes:

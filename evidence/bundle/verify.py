@@ -2,9 +2,9 @@
 
     python verify.py BUNDLE [--key LINE]... [--witness LINE]... [--checkpoint FILE]
 
-BUNDLE is the zip file. LINE is a public key that you have from elsewhere; without it, the keys in the bundle
-are used, and the answer says so. FILE is a signed tree head that you kept. Needs Python 3.11 and the package
-`cryptography`. Exit 0: everything holds; 1: something does not; 2: this is no bundle.
+BUNDLE is the zip file. LINE is a public key from elsewhere; without it, those in the bundle are used.
+FILE is a signed tree head that you kept. It needs Python 3.11 and the package `cryptography`. It exits with 0
+if everything holds, 1 if something does not, and 2 if this is no bundle.
 """
 
 import argparse
@@ -16,14 +16,13 @@ import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-Files = dict[str, bytes]
 CANNOT_SHOW = "It cannot show that people wrote the truth, or that no later entry and no case was left out."
 LOST = "its words can never be read again, since its key was destroyed. Kinds, times and order remain"
 Head = NamedTuple("Head", [("origin", str), ("size", int), ("root", bytes), ("seen", list[tuple[str, int]])])
@@ -41,41 +40,39 @@ def raw(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-def files_of(path: Path) -> Files:
-    """Every file of the bundle by its name."""
-    with zipfile.ZipFile(path) as bundle:
-        return {name: bundle.read(name) for name in bundle.namelist()}
+def check_files(files: dict[str, bytes]) -> dict[str, str]:
+    """Its cases and children, and why words may be missing, once it has the files that it says, and no others."""
+    said = json.loads(files["manifest.json"])
+    for name in sorted({*files, *said["files"]} - {"manifest.json"}):
+        if name not in files or sha(files[name]).hex() != said["files"].get(name):
+            raise NotProven(f"The file {name} is missing, was changed or does not belong to the bundle.")
+    ids = list(said["streams"])
+    due = {f"keys/{each}" for each in ids} & set(files)
+    due |= {f"words/{each[5:]}.jsonl" for each in due} | {f"entries/{each}.tsv" for each in ids}
+    if not ids or due != {name for name in files if name.startswith(("entries/", "keys/", "words/"))}:
+        raise NotProven("It has other entries, keys or words than those of its cases and children.")
+    return {each: LOST if each in said.get("lost", []) else "its words stay sealed" for each in ids}
 
 
-def check_manifest(files: Files) -> Any:
-    """What the bundle says it contains, once each of its files is as it says."""
-    manifest = json.loads(files["manifest.json"])
-    for name, digest in manifest["files"].items():
-        if name not in files or sha(files[name]).hex() != digest:
-            raise NotProven(f"The file {name} is missing or was changed after the bundle was made.")
-    for name in set(files) - set(manifest["files"]) - {"manifest.json"}:
-        raise NotProven(f"The file {name} does not belong to the bundle.")
-    return manifest
-
-
-def check_head(note: bytes, lines: list[str]) -> Head:
+def check_head(note: bytes, log: list[str], witnesses: list[str]) -> Head:
     """A checkpoint, once its signatures by these keys hold. Others are left aside."""
+    keys = [(1, each.split("+", 2)) for each in log] + [(4, each.split("+", 2)) for each in witnesses]
     text, _, signatures = note.decode().rpartition("\n\n")
     origin, size, root = text.split("\n")[:3]
     signed, seen = False, []
     for signature in signatures.splitlines():
         _, name, value = signature.split(" ")
-        for key in (line.split("+", 2) for line in lines if line.split("+")[0] == name):
-            kind, public, given = raw(key[2])[0], raw(key[2])[1:], raw(value)[4:]
-            key_id = sha(name.encode() + b"\n" + raw(key[2]))[:4]
-            if key_id != raw(value)[:4] or key_id.hex() != key[1]:
+        for kind, (of, said_id, key) in keys:
+            public, given = raw(key), raw(value)[4:]
+            key_id = sha(name.encode() + b"\n" + public)[:4]
+            if (name, kind, raw(value)[:4], said_id) != (of, public[0], key_id, key_id.hex()):
                 continue
             said = (text + "\n").encode()
             if kind == 4:  # a witness: cosignature/v1
                 seen.append((name, int.from_bytes(given[:8], "big")))
                 said, given = f"cosignature/v1\ntime {seen[-1][1]}\n".encode() + said, given[8:]
             try:
-                Ed25519PublicKey.from_public_bytes(public).verify(given, said)
+                Ed25519PublicKey.from_public_bytes(public[1:]).verify(given, said)
             except InvalidSignature:
                 raise NotProven(f"The signature of {name} under the tree head is false.") from None
             signed = signed or (kind, name) == (1, origin)
@@ -120,14 +117,13 @@ def linked(stream: UUID, entry: dict[str, str], body: bytes) -> bytes:
 
 
 def opened(key: bytes, stream: UUID, version: int, body: bytes) -> bytes | None:
-    """The words of an entry; None if this key did not seal them."""
     try:
         return AESGCM(key).decrypt(body[:12], body[12:], b"event" + stream.bytes + version.to_bytes(8, "big"))
     except InvalidTag:
-        return None
+        return None  # another key sealed the words of this entry
 
 
-def check_stream(stream: UUID, files: Files, head: Head, sealed: str) -> str:
+def check_stream(stream: UUID, files: dict[str, bytes], head: Head, sealed: str) -> str:
     """Check the entries of one case or child; a sentence of what was shown."""
     key = bytes.fromhex(files[f"keys/{stream}"].decode()) if f"keys/{stream}" in files else None
     words = files[f"words/{stream}.jsonl"].splitlines() if key is not None else []
@@ -154,22 +150,24 @@ def check_stream(stream: UUID, files: Files, head: Head, sealed: str) -> str:
 
 def check(asked: argparse.Namespace) -> None:
     """Check everything, and say what was shown."""
-    manifest = check_manifest(files := files_of(asked.bundle))
-    keys = asked.key or files["log.vkey"].decode().splitlines()
-    keys += asked.witness or files["witnesses.vkey"].decode().splitlines()
-    head = check_head(files["checkpoint"], keys)
+    with zipfile.ZipFile(asked.bundle) as bundle:
+        files = {name: bundle.read(name) for name in bundle.namelist()}
+    streams = check_files(files)
+    log = asked.key or files["log.vkey"].decode().splitlines()
+    witnesses = asked.witness or files["witnesses.vkey"].decode().splitlines()
+    head = check_head(files["checkpoint"], log, witnesses)
     print(f"{head.origin} signed a tree of {head.size} entries.")
     for name, at in head.seen:
         print(f"The witness {name} saw it by {datetime.fromtimestamp(at, UTC):%d %B %Y %H:%M:%S} UTC.")
     if not head.seen:
         print("No witness signed it: the owner of the log's key could have made another tree.")
-    if not asked.key:
-        print("The log's key came with the bundle. Compare it with the key that you know:", *keys)
-    for stream in manifest["streams"]:
-        sealed = LOST if stream in manifest.get("lost", []) else "its words stay sealed"
+    own = [*([] if asked.key else log), *(witnesses if head.seen and not asked.witness else [])]
+    if own:
+        print("These keys came with the bundle. Compare them with those that you know:", *own)
+    for stream, sealed in streams.items():
         print(check_stream(UUID(stream), files, head, sealed))
     if asked.checkpoint is not None:
-        kept = check_head(asked.checkpoint.read_bytes(), keys)
+        kept = check_head(asked.checkpoint.read_bytes(), log, witnesses)
         path = [raw(each) for each in json.loads(files.get("consistency.json", b"[]"))]
         if kept.origin != head.origin or not grew(kept, head, path):
             raise NotProven("The tree is not shown to go on from the tree head that you kept.")
@@ -178,18 +176,20 @@ def check(asked: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Check the bundle that was named."""
     parser = argparse.ArgumentParser(description="Check a bundle of Onward's record, offline.")
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--key", action="append", default=[], help="a public key of the log, from elsewhere")
     parser.add_argument("--witness", action="append", default=[], help="a witness's key, from elsewhere")
     parser.add_argument("--checkpoint", type=Path, help="a signed tree head that you kept")
+    asked = parser.parse_args()
     try:
-        check(parser.parse_args())
+        if asked.checkpoint is not None and asked.checkpoint.read_bytes().count("\n\n— ".encode()) > 1:
+            parser.error("FILE has several tree heads: give the one that the bundle was made --since.")
+        check(asked)
     except NotProven as wrong:
         print(f"DOES NOT HOLD. {wrong}")
         return 1
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, LookupError, ValueError, TypeError, zipfile.BadZipFile) as error:
         print(f"This is no bundle, or it is damaged: {type(error).__name__}.", file=sys.stderr)
         return 2
     return 0

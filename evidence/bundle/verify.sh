@@ -35,7 +35,7 @@ node() { bytes "01$1$2" | sha; }
 
 check_files() {
     sed -n 's/^ *"\([^"]*\)": "\([0-9a-f]\{64\}\)",\{0,1\}$/\2 \1/p' "$bundle/manifest.json" >"$work/files"
-    [ -s "$work/files" ] || exit 2
+    [ -s "$work/files" ] || wrong "It names no files."
     while read -r digest name; do
         [ -f "$bundle/$name" ] && [ "$(sha <"$bundle/$name")" = "$digest" ] ||
             wrong "The file $name is missing or was changed after the bundle was made."
@@ -44,6 +44,14 @@ check_files() {
         [ "$name" = manifest.json ] || cut -d' ' -f2 "$work/files" | grep -Fqx "$name" || echo "$name"
     done >"$work/more"
     [ ! -s "$work/more" ] || wrong "The file $(head -n 1 "$work/more") does not belong to the bundle."
+    # Entries of the cases and children that it names, and of no others; keys and words only together.
+    sed -n 's/^ *"\([0-9a-f-]\{36\}\)": "[a-z]*",\{0,1\}$/\1/p' "$bundle/manifest.json" | while read -r id; do
+        echo "entries/$id.tsv"
+        [ ! -f "$bundle/keys/$id" ] || printf '%s\n' "keys/$id" "words/$id.jsonl"
+    done | sort >"$work/due"
+    cut -d' ' -f2 "$work/files" | grep -E '^(entries|keys|words)/' | sort >"$work/found" || :
+    [ -s "$work/due" ] && cmp -s "$work/due" "$work/found" ||
+        wrong "It has other entries, keys or words than those of its cases and children."
 }
 
 # One signature line by one key: name, key id, key. Says what it shows, and ends everything if it is false.

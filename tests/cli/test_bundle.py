@@ -51,6 +51,13 @@ def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Pat
     options = ("--sealed", "--since", str(kept), "--data", str(running.data))
     made = onward("bundle", case["id"], "-o", str(sealed), *options)
     assert made.returncode == 0, made.stderr
+    two = tmp_path / "two"
+    two.write_bytes(kept.read_bytes() * 2)
+    refused = onward(
+        *("bundle", case["id"], "-o", str(tmp_path / "no.zip"), "--since", str(two)),
+        *("--data", str(running.data)),
+    )
+    assert (refused.returncode, "has 2 signed heads" in refused.stderr) == (2, True), refused.stderr
     code, said = checked(sealed, "--checkpoint", str(kept), "--key", key)
     assert code == 0, said
     assert "its words stay sealed" in said

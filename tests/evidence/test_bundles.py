@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import cryptography
 import pytest
@@ -97,7 +98,8 @@ def test_both_agree_on_a_good_bundle(elsewhere: Elsewhere) -> None:
     assert "hill-school.example/log signed a tree of 85 entries." in said
     assert "The witness governors.example/w1 saw it by 27 November 2026 10:02:00 UTC." in said
     assert f"{CASE}: 3 entries. Each follows from the one before, is in the tree, and its words are" in said
-    assert "The log's key came with the bundle." in said
+    assert f"came with the bundle. Compare them with those that you know: {THE_LOG.verifier.line} " in said
+    assert said.count(A_WITNESS.verifier.line) == 1
     code, said = elsewhere.shell(zipped(GOOD))
     assert code == 0, said
     assert f"{CASE}: 3 entries. Each follows from the one before, and is in the tree." in said
@@ -118,7 +120,14 @@ def test_a_sealed_bundle_has_no_words_and_is_checked_too(elsewhere: Elsewhere) -
 
 def test_a_key_from_elsewhere_is_used_instead_of_that_in_the_bundle(elsewhere: Elsewhere) -> None:
     other = SignerKey.from_seed(THE_LOG.verifier.name, LOG, b"o" * 32).verifier.line
-    assert "came with the bundle" not in elsewhere.python(zipped(GOOD), "--key", THE_LOG.verifier.line)[1]
+    known = ("--key", THE_LOG.verifier.line)
+    assert THE_LOG.verifier.line not in elsewhere.python(zipped(GOOD), *known)[1]
+    assert (
+        f"came with the bundle. Compare them with those that you know: {A_WITNESS.verifier.line}\n"
+        in (elsewhere.python(zipped(GOOD), *known)[1])
+    )
+    both = (*known, "--witness", A_WITNESS.verifier.line)
+    assert "came with the bundle" not in elsewhere.python(zipped(GOOD), *both)[1]
     code, said = elsewhere.python(zipped(GOOD), "--key", other)
     assert (code, "did not sign the tree head" in said) == (1, True)
     assert elsewhere.shell(zipped(GOOD), f"{other}\n")[0] == 1
@@ -137,6 +146,25 @@ def test_a_head_that_was_kept_shows_that_the_tree_only_grew(elsewhere: Elsewhere
     assert (code, "not shown to go on" in said) == (1, True)
 
 
+def test_a_key_among_those_of_witnesses_never_signs_for_the_log(elsewhere: Elsewhere) -> None:
+    forger = SignerKey.from_seed(THE_LOG.verifier.name, LOG, b"E" * 32)
+    forged = unzipped(a_bundle(signers=(forger,)))
+    forged["witnesses.vkey"] = f"{forger.verifier.line}\n".encode()
+    code, said = elsewhere.python(zipped(forged), "--key", THE_LOG.verifier.line)
+    assert (code, "The log did not sign the tree head." in said) == (1, True), said
+
+
+def test_of_several_kept_heads_one_must_be_given(elsewhere: Elsewhere) -> None:
+    (elsewhere.folder / "kept").write_bytes(kept_head() + kept_head())
+    code, said = elsewhere.python(zipped(GOOD), "--checkpoint", "kept")
+    assert (code, "give the one" in said, "DOES NOT HOLD" in said) == (2, True, False), said
+
+
+def test_a_key_that_is_none_is_said_in_one_line(elsewhere: Elsewhere) -> None:
+    code, said = elsewhere.python(zipped(GOOD), "--key", "x")
+    assert (code, said.count("\n")) == (2, 1), said
+
+
 def cell(row: int, column: str, value: str) -> Change:
     return lambda files: with_cell(files, CASE, row, column, value)
 
@@ -152,6 +180,19 @@ def without_line(row: int) -> Change:
 
 def checkpoint_with(old: bytes, new: bytes) -> Change:
     return lambda files: files | {"checkpoint": files["checkpoint"].replace(old, new)}
+
+
+def with_streams(*streams: UUID) -> Change:
+    def change(files: dict[str, bytes]) -> dict[str, bytes]:
+        manifest = json.loads(files["manifest.json"])
+        manifest["streams"] = {str(each): "case" for each in streams}
+        return files | {"manifest.json": json.dumps(manifest, indent=1).encode()}
+
+    return change
+
+
+def without(name: str) -> Change:
+    return lambda files: {each: body for each, body in files.items() if each != name}
 
 
 BROKEN: dict[str, Change] = {
@@ -185,6 +226,14 @@ BROKEN: dict[str, Change] = {
                 ]
             )
         }
+    ),
+    "no case or child": with_streams(),
+    "a case that it does not name": with_streams(CHILD),
+    "a case that it does not have": with_streams(CASE, CHILD, UUID(int=1)),
+    "words without a key": without(f"keys/{CASE}"),
+    "a key without words": without(f"words/{CASE}.jsonl"),
+    "words of another case": lambda files: (
+        files | {f"words/{UUID(int=1)}.jsonl": b"{}\n", f"keys/{UUID(int=1)}": b"00"}
     ),
     "no signature of the log": lambda files: (
         files
@@ -245,11 +294,19 @@ def test_words_that_are_not_those_of_the_seal_are_found(elsewhere: Elsewhere) ->
 
 
 def test_what_is_no_bundle_is_said_in_one_line(elsewhere: Elsewhere) -> None:
-    empty = zipped({"manifest.json": json.dumps({"files": {}, "streams": {}}).encode()}, honest=False)
-    for stuff in (b"", b"no zip", empty):
+    for stuff in (b"", b"no zip", zipped({"policy.toml": b""}, honest=False)):
         code, said = elsewhere.python(stuff)
         assert (code, said.count("\n")) == (2, 1), said
-    assert elsewhere.shell(empty)[0] == 2
+    assert elsewhere.shell(stuff)[0] == 2
+
+
+def test_both_find_that_nothing_is_in_it(elsewhere: Elsewhere) -> None:
+    nothing = {"manifest.json": json.dumps({"files": {}, "streams": {}}).encode(), "checkpoint": b""}
+    for code, said in (
+        elsewhere.python(zipped(nothing, honest=False)),
+        elsewhere.shell(zipped(nothing, honest=False)),
+    ):
+        assert (code, "DOES NOT HOLD" in said) == (1, True), said
 
 
 def test_the_verifier_stays_short_enough_to_read() -> None:
