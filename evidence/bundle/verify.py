@@ -41,7 +41,7 @@ def raw(text: str) -> bytes:
 
 
 def check_files(files: dict[str, bytes]) -> dict[str, str]:
-    """Its cases and children, and why words may be missing, once it has the files that it says, and no others."""
+    """Its cases and children, and why words may lack, once it has the files that it says, and no others."""
     said = json.loads(files["manifest.json"])
     for name in sorted({*files, *said["files"]} - {"manifest.json"}):
         if name not in files or sha(files[name]).hex() != said["files"].get(name):
