@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 CANNOT_SHOW = "It cannot show that people wrote the truth, or that no later entry and no case was left out."
-LOST = "its words can never be read again, since its key was destroyed. Kinds, times and order remain"
+LOST = "its words cannot be read, since its key was destroyed, as the maker says. Kinds and times remain"
 Head = NamedTuple("Head", [("origin", str), ("size", int), ("root", bytes), ("seen", list[tuple[str, int]])])
 
 
@@ -184,12 +184,12 @@ def main() -> int:
     asked = parser.parse_args()
     try:
         if asked.checkpoint is not None and asked.checkpoint.read_bytes().count("\n\n— ".encode()) > 1:
-            parser.error("FILE has several tree heads: give the one that the bundle was made --since.")
+            parser.error("FILE has several tree heads: give a file with one, as to `onward bundle --since`.")
         check(asked)
     except NotProven as wrong:
         print(f"DOES NOT HOLD. {wrong}")
         return 1
-    except (OSError, LookupError, ValueError, TypeError, zipfile.BadZipFile) as error:
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the file
         print(f"This is no bundle, or it is damaged: {type(error).__name__}.", file=sys.stderr)
         return 2
     return 0

@@ -140,7 +140,7 @@ check_stream() {
     [ "$count" -gt 0 ] || wrong "There are no entries of $stream."
     echo "$stream: $count entries. Each follows from the one before, and is in the tree."
     sed -n '/^ "lost"/,/]/p' "$bundle/manifest.json" | grep -Fq "\"$stream\"" || return 0
-    echo "Its words can never be read again, since its key was destroyed. Kinds, times and order remain."
+    echo "Its words cannot be read, since its key was destroyed, as the maker says. Kinds and times remain."
 }
 
 [ -f "$bundle/manifest.json" ] && [ -f "$bundle/checkpoint" ] || {

@@ -25,7 +25,7 @@ from tests.tamper.kept_record import KeptRecord
 from tests.tamper.layers import Layer, noticed, outside
 
 __all__ = ["elsewhere"]
-LOST = "can never be read again, since its key was destroyed. Kinds, times and order remain."
+LOST = "cannot be read, since its key was destroyed, as the maker says. Kinds and times remain."
 NAME = "without_keys"
 
 
