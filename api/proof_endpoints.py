@@ -9,14 +9,15 @@ from starlette.responses import Response
 
 from api import request_reading
 from api.dependencies import CallerDep, LedgerDep
-from api.query_strings import QueryString, parsed
+from api.query_strings import NoQuery, QueryString, parsed
 from api.routes import READING, Route, problem_responses
 from application import problems
 from application.parameter_parsers import a_version, id_or_nothing
+from application.record_integrity import record_integrity
 from application.seen_streams import log_stream_look, seen_stream
 from application.tree_proofs import consistency_text, prove_consistency, prove_inclusion
 from domain.validation.request_checks import Fault
-from views.evidence_view import ConsistencyView, InclusionView
+from views.evidence_view import ConsistencyView, InclusionView, IntegrityView
 from views.read_model import as_json
 
 router = APIRouter(tags=["evidence"], route_class=Route)
@@ -84,6 +85,17 @@ async def consistency(
         return Response(await consistency_text(ledger, query.first, query.second), media_type=_TEXT)
     proof = await prove_consistency(ledger, query.first, query.second)
     return Response(as_json(proof), media_type="application/json")
+
+
+@router.get(
+    "/v1/integrity",
+    operation_id="get_integrity",
+    summary="Whether the record is whole: the last check, the newest signed head, and its witnesses",
+    responses=problem_responses(*READING),
+)
+async def integrity(ledger: LedgerDep, _: CallerDep, __: NoQuery) -> IntegrityView:
+    """For everyone who is signed in. It names no case and no child."""
+    return await record_integrity(ledger)
 
 
 def _wants_text(request: Request) -> bool:

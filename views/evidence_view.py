@@ -1,10 +1,10 @@
 """Proofs that an event is in the tree, and that the tree only grew; hashes in Base64, as C2SP writes them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from views.read_model import read_model
+from views.read_model import Instant, read_model
 
 
 @read_model
@@ -27,3 +27,57 @@ class ConsistencyView:
     from_root: str
     to_root: str
     path: list[str]
+
+
+@read_model
+class SignedHeadView:
+    """The newest signed head, read from its text."""
+
+    origin: str
+    size: int
+    root: str
+    signed_at: Instant
+
+
+@read_model
+class WitnessView:
+    """A witness, and what it did last."""
+
+    name: str
+    key: str
+    """Its public key, as a C2SP vkey line."""
+    cosigned_size: int | None
+    cosigned_at: Instant | None
+    away_since: Instant | None
+    fault: str | None
+    """Why it counts as away."""
+    objects_since: Instant | None
+    """It knows another tree than ours: the log signs nothing more."""
+
+
+@read_model
+class GivenUpView:
+    """The record was restored from an older copy, or a signing key was given up; this stays for ever."""
+
+    what: Literal["record", "key"]
+    at: Instant
+    reasons: str
+    size: int | None
+    """How many entries the newest head had that was signed before."""
+
+
+@read_model
+class IntegrityView:
+    """Whether the record is whole, as far as the installation knows; it names no case and no child."""
+
+    verified_at: Instant | None
+    """When the last check of the whole record ended, in real time."""
+    unchanged: bool | None
+    """Whether that check found nothing; null before the first."""
+    head: SignedHeadView | None
+    keys: list[str]
+    """The public keys that sign the head, as C2SP vkey lines: two while one replaces the other."""
+    not_signed_since: Instant | None
+    not_signed_because: str | None
+    witnesses: list[WitnessView]
+    given_up: list[GivenUpView]

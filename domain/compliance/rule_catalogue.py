@@ -91,6 +91,10 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "3.2a 3-DSL.n 11.15",
         "The list for an inspector: cases that were open or referred in a period, as of a day.",
     ),
+    "/v1/integrity": (
+        "3-DSL.n",
+        "Whether the record is whole: last check, signed head, witnesses.",
+    ),
     "/v1/mail": ("8.6", "The messages that reached you on the embedded stack."),
     "/v1/me": ("3-STF.k", "Who you are, and the roles that decide what you see."),
     "/v1/me/mail": ("8.6 3-DSL.e", "When your mail comes: in digests, or each message at once."),

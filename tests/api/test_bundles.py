@@ -141,6 +141,15 @@ async def test_a_token_alone_takes_nothing(log: Log) -> None:
     assert (await taken(log.school.dsl, case)).status_code == 200
 
 
+async def test_only_an_invented_person_of_a_demonstration_has_no_password(log: Log) -> None:
+    invented = await new_school(log.superuser, log.http)
+    case = await invented.teacher.raises()
+    await log.signs()
+    assert code(await taken(invented.dsl, case, password="")) == (403, "NotConfirmed")
+    await log.superuser.execute("UPDATE schools SET demonstration = true WHERE id = $1", invented.id)
+    assert (await taken(invented.dsl, case, password="")).status_code == 200
+
+
 async def test_after_several_wrong_passwords_the_right_one_waits_too(log: Log) -> None:
     case = await a_signed_case(log)
     for _ in range(6):

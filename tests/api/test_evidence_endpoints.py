@@ -8,13 +8,15 @@ import httpx2
 
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.inclusion_text import inclusion_text
-from evidence.note_keys import LOG, SignerKey, signed_by, verifier_from
+from evidence.note_keys import LOG, WITNESS, SignerKey, signed_by, verifier_from
 from evidence.proof_checks import check_consistency, check_inclusion
 from evidence.tile_proofs import root_from, root_ranges, tiles_for
 from evidence.tree_entries import entry_leaf
 from evidence.witness_messages import add_checkpoint_from
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.tree_growth import enter_events
+from store.tree.witness_store import list_witnesses, note_away
+from store.verification import check_log
 from tests.api.log_of_a_school import KEY, Log
 from tests.api.openapi_checks import check
 from tests.other_bodies import a_pupil
@@ -26,6 +28,40 @@ async def test_before_the_first_head_there_is_nothing(log: Log) -> None:
         assert (await log.http.get(path)).status_code == 404
         twice = (("Authorization", "Bearer a"), ("Authorization", "Bearer b"))
         assert (await log.http.get(path, headers=twice)).status_code == 400
+
+
+async def test_everyone_reads_whether_the_record_is_whole(log: Log) -> None:
+    for person in (log.school.teacher, log.school.governor, log.school.operator):
+        nothing = await person.read("/v1/integrity")
+        check(nothing, {"$ref": "#/components/schemas/IntegrityView"})
+        assert (nothing["unchanged"], nothing["head"], nothing["keys"]) == (None, None, [])
+    case = await a_case(log)
+    await log.signs()
+    await check_log.verify(log.ledger)
+    key = SignerKey.from_seed("governors.example/w1", WITNESS, b"w" * 32).verifier.line
+    now = log.ledger.clock.now()
+    async with log.ledger.pool.connection() as connection:
+        await list_witnesses(connection, [key], now)
+        await note_away(connection, key, "slow", now, timedelta(minutes=1))
+    found = await log.school.governor.read("/v1/integrity")
+    check(found, {"$ref": "#/components/schemas/IntegrityView"})
+    head = tree_head(checkpoint_note((await log.http.get("/v1/checkpoint")).content).text)
+    assert found["unchanged"] is True
+    assert (found["head"]["size"], decoded(found["head"]["root"])) == (head.size, head.root)
+    assert found["keys"] == [KEY.verifier.line]
+    assert [(each["name"], each["fault"]) for each in found["witnesses"]] == [
+        ("governors.example/w1", "slow")
+    ]
+    guarded = "ALTER TABLE cases {} TRIGGER ALL"
+    await log.superuser.execute(guarded.format("DISABLE"))
+    await log.superuser.execute("UPDATE cases SET stage = 'closed' WHERE id = $1::uuid", case["id"])
+    await check_log.verify(log.ledger)
+    await log.superuser.execute("UPDATE cases SET stage = 'review' WHERE id = $1::uuid", case["id"])
+    await log.superuser.execute(guarded.format("ENABLE"))
+    damaged = await log.school.teacher.get("/v1/integrity")
+    assert damaged.json()["unchanged"] is False
+    assert case["id"] not in damaged.text
+    assert (await log.http.get("/v1/integrity")).status_code == 401
 
 
 async def test_anybody_reads_the_head_its_key_and_the_tiles_and_makes_the_root(log: Log) -> None:

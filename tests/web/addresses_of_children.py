@@ -143,7 +143,7 @@ CHANGES_OF_A_CASE = (
 _TRAINING = ("/v1/training", "/v1/training.csv", "/v1/training.pdf")
 TELLS_OF_NO_CHILD = (
     *("/healthz", "/readyz", "/metrics", "/docs", "/docs/problems", "/status", "/stay", "/hidden", "/events"),
-    "/integrity",
+    *("/integrity", "/v1/integrity"),
     *("/v1/me", "/v1/people", *_TRAINING, "/v1/duty", "/v1/duty/{id}/end", "/v1/calendar", "/v1/policy"),
     *("/v1/absences", "/v1/absences/{id}/end", "/v1/hand-overs"),
     *("/v1/policy/clauses/{id}", "/v1/process-concerns", "/v1/process-concerns/{id}/answer"),

@@ -1,0 +1,57 @@
+"""Whether the record is whole, as far as the installation knows, for everyone who is signed in."""
+
+from itertools import pairwise
+
+from evidence.checkpoint_text import checkpoint_note, tree_head
+from evidence.strict_base64 import encoded
+from store.ledger.ledger import Ledger
+from store.tree.checkpoint_store import ServedCheckpoint, keys_in_use, taken_keys
+from store.tree.signing_state import signing_state
+from store.tree.witness_store import WitnessState
+from store.verification import check_log
+from views.evidence_view import GivenUpView, IntegrityView, SignedHeadView, WitnessView
+
+
+async def record_integrity(ledger: Ledger) -> IntegrityView:
+    """The last daily check, the newest signed head, why nothing is signed, and each witness."""
+    last, state = await check_log.latest(ledger.pool), await signing_state(ledger.pool)
+    async with ledger.pool.connection() as connection:
+        keys = await taken_keys(connection)
+    return IntegrityView(
+        verified_at=last.ended_at if last is not None else None,
+        unchanged=last.holds if last is not None else None,
+        head=_head(state.newest) if state.newest is not None else None,
+        keys=[each.line for each in keys_in_use(keys, ledger.clock.now())] if keys else [],
+        not_signed_since=state.refusal.refused_since if state.refusal is not None else None,
+        not_signed_because=state.refusal.reason if state.refusal is not None else None,
+        witnesses=[_witness(each) for each in state.witnesses],
+        given_up=[
+            GivenUpView(
+                what="key" if after.name == before.name else "record",
+                at=after.taken_at,
+                reasons=after.reasons,
+                size=after.before.size if after.before is not None else None,
+            )
+            for before, after in pairwise(keys)
+            if after.reasons is not None
+        ],
+    )
+
+
+def _head(signed: ServedCheckpoint) -> SignedHeadView:
+    head = tree_head(checkpoint_note(signed.note).text)
+    return SignedHeadView(
+        origin=head.origin, size=head.size, root=encoded(head.root), signed_at=signed.signed_at
+    )
+
+
+def _witness(of: WitnessState) -> WitnessView:
+    return WitnessView(
+        name=of.name,
+        key=of.line,
+        cosigned_size=of.cosigned_size,
+        cosigned_at=of.cosigned_at,
+        away_since=of.away_since,
+        fault=of.fault,
+        objects_since=of.objection.objected_at if of.objection is not None else None,
+    )
