@@ -18,6 +18,7 @@ from cli.log_key_file import (
     write_keys,
 )
 from runtime.clocks import SystemClock
+from runtime.settings import Settings
 from store.tree.checkpoint_store import (
     TakenKey,
     keys_in_use,
@@ -60,7 +61,7 @@ async def show(data: Path) -> str:
     after: Sequence[TakenKey | None] = [*taken[1:], None]
     pairs = list(zip(taken, after, strict=True))
     said = [line for key, then in reversed(pairs) for line in _told(key, then, signs=key in using)]
-    return "\n".join([*said, *map(_objected, objected)])
+    return "\n".join([*said, *_left_over(settings, using), *map(_objected, objected)])
 
 
 async def restored(data: Path, reasons: str) -> str:
@@ -124,6 +125,17 @@ async def _taken(connection: asyncpg.Connection) -> list[TakenKey]:
     if not taken:
         raise UserError("No head was signed yet, so the log needs no new key.")
     return taken
+
+
+def _left_over(settings: Settings, using: Sequence[TakenKey]) -> list[str]:
+    """A sentence on private keys that lie in the file and sign nothing."""
+    file = settings.log_key_file
+    if file is None or not file.exists():
+        return []
+    lines = {each.line for each in using}
+    if all(key.verifier.line in lines for key in keys_there(settings)):
+        return []
+    return ["The key file has a key that signs nothing more. Remove its line, so that no one can use it."]
 
 
 def _told(key: TakenKey, then: TakenKey | None, *, signs: bool) -> list[str]:

@@ -145,6 +145,7 @@ def test_a_new_installation_signs_the_heads_of_its_record_and_keeps_them_apart_f
     assert re.search(r"RUN install --directory --owner=10001 .* /heads /log-key", image)
     known = [name for name, each in SERVICES.items() if "ONWARD_LOG_KEY_FILE" in each.get("environment", {})]
     assert sorted(known) == ["keys", "log-key", "worker"]
+    assert "seal_key" not in (*maker.get("secrets", ()), *SERVICES["keys"].get("secrets", ()))
 
 
 @pytest.mark.skipif(shutil.which("docker") is None, reason="no docker client on this machine")

@@ -180,6 +180,10 @@ async def test_a_stolen_key_signs_nothing_more(log: Rotated) -> None:
     thief = LogSigner(log.pool, log.folder / "thief.key", CheckpointFile(log.folder / "x"), log.now)
     with pytest.raises(SigningRefused, match="does not sign this log"):
         await thief.once()
+    assert "Remove its line" not in await keys_actions.show(log.folder)
+    with (log.folder / "log.key").open("a") as file:
+        file.write(stolen)
+    assert "Remove its line" in await keys_actions.show(log.folder)
 
 
 async def test_before_the_first_head_there_is_nothing_to_replace(log: Rotated) -> None:
