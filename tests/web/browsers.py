@@ -99,6 +99,10 @@ class BrowserSession:
         await button.or_(link).first.click()
         await self.page.wait_for_load_state()
 
+    async def unfolds(self, name: str) -> None:
+        """Open the fold of this name."""
+        await self.page.locator("summary", has_text=name).first.click()
+
     async def signs_out(self) -> None:
         """Sign out; with a script that takes a moment, in which the other tabs keep what is typed there."""
         await self.press("Sign out")

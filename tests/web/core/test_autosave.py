@@ -137,7 +137,9 @@ async def test_an_emergency_is_kept_too(browsers: Browsers, school: School) -> N
     assert SAID in await visitor.main()
     assert await visitor.page.locator('[name="/reasons"]').input_value() == WORDS
     await visitor.look()
-    await visitor.press("Delete what I typed")
+    await visitor.unfolds("Delete what I typed")
+    assert SAID in await visitor.main(), "it asks first"
+    await visitor.press("Yes, delete what I typed")
     assert SAID not in await visitor.main()
     assert await rows(browsers.owner, school.teacher) == 0
 

@@ -91,18 +91,22 @@ async def test_a_button_saves_it_for_later_and_another_throws_it_away(
     assert (await school.dsl.sees(case))["version"] == case["version"]
     await opens(visitor, case)
     assert await measures(visitor) == WORDS
-    await visitor.press("Delete what I typed")
+    await visitor.unfolds("Delete what I typed")
+    assert await measures(visitor) == WORDS, "it asks first"
+    await visitor.press("Yes, delete what I typed")
     assert await measures(visitor) == ""
     await fill(visitor, TYPED)
     await visitor.press("Save for later")
-    go_on, throw = [
-        await visitor.page.get_by_role("button", name=f"{name} {TITLE}, {case['reference']}").bounding_box()
-        for name in ("Go on with", "Throw away")
-    ]
+    name = f"{TITLE}, {case['reference']}"
+    go_on = await visitor.page.get_by_role("button", name=f"Go on with {name}").bounding_box()
+    throw = await visitor.page.locator("summary", has_text=f"Throw away {name}").bounding_box()
     assert go_on is not None
     assert throw is not None
     assert throw["y"] >= go_on["y"] + go_on["height"] + 10 or throw["x"] >= go_on["x"] + go_on["width"] + 10
-    await visitor.press(f"Throw away {TITLE}, {case['reference']}")
+    await visitor.unfolds(f"Throw away {name}")
+    await visitor.look()
+    assert await rows(browsers.owner, school.dsl) == 1, "it asks first"
+    await visitor.press(f"Yes, throw away {name}")
     assert "Thrown away." in await visitor.main()
     assert NOT_SENT not in await visitor.main()
     assert await rows(browsers.owner, school.dsl) == 0

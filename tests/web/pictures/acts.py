@@ -118,7 +118,8 @@ async def begins_a_report(visitor: BrowserSession, _: Story) -> None:
 
 async def answers_everything(visitor: BrowserSession, _: Story) -> None:
     """Start a new report, and answer every question."""
-    await visitor.press("Start a new report")
+    await visitor.unfolds("start a new one")
+    await visitor.press("Yes, start a new report")
     for given in A_REPORT.values():
         await fill(visitor, given)
         await visitor.press("Continue")

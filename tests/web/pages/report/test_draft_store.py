@@ -52,7 +52,8 @@ async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
     await visitor.go("/report/what")
     assert await visitor.page.locator("textarea").first.input_value() == GIVEN["/concern/child_words"][0]
     await visitor.go("/report")
-    await visitor.press("Delete your report")
+    await visitor.unfolds("Delete your report")
+    await visitor.press("Yes, delete your report")
     await visitor.go("/report/what")
     assert await visitor.page.locator("textarea").first.input_value() == ""
 

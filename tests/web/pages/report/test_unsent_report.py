@@ -48,7 +48,9 @@ async def test_it_is_gone_when_it_is_sent_or_thrown_away(browsers: Browsers, sch
     await fill(visitor, ANSWERS["what"])
     await visitor.press("Continue")
     await visitor.go("/")
-    await visitor.press(f"Throw away {UNSENT}")
+    await visitor.unfolds(f"Throw away {UNSENT}")
+    assert "Unsent report" in await visitor.main(), "it asks first"
+    await visitor.press(f"Yes, throw away {UNSENT}")
     assert "Thrown away." in await visitor.main()
     assert "Unsent report" not in await visitor.main()
     assert len(await school.teacher.read("/v1/referrals")) == 1
