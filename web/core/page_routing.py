@@ -19,6 +19,7 @@ from store.pool import LedgerAway, LedgerReadOnly
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.queries import procedure_concern_log
 from web.core import autosave, csrf, outage_page
+from web.core.outage_page import PartRecorded
 from web.core.page_request import Page, PageRequest
 from web.core.response_headers import HEADERS, OVER_HTTPS
 from web.core.site import Site
@@ -84,6 +85,8 @@ class PageAddress:
         except CaseDoesNotOpen as unread:
             way = await _integrity(visit, unread.case, "Check the entries")
             return problem_page(visit, problems.CaseCannotBeOpened(), way)
+        except PartRecorded as part:
+            return await self._away(visit, part.read_only, part)
         except LedgerAway as fault:
             return await self._away(visit, isinstance(fault, LedgerReadOnly))
 
@@ -96,7 +99,7 @@ class PageAddress:
         here = visit.request.url.path if self._page.get else "/"
         return visit.to_sign_in(kept or here, became)
 
-    async def _away(self, visit: PageRequest, read_only: bool) -> Response:
+    async def _away(self, visit: PageRequest, read_only: bool, part: PartRecorded | None = None) -> Response:
         """The outage page, with what the visitor was recording, so that they can send it again."""
         request = visit.request
         if request.method == "POST" and self._page.takes_file:  # no page can put the file into a form again
@@ -106,7 +109,7 @@ class PageAddress:
             again = (await csrf.typed(request)).everything() if recording else []
         except problems.Problem as problem:
             return problem_page(visit, problem)
-        return outage_page.page(visit, again, read_only)
+        return outage_page.page(visit, again, read_only, part=part)
 
     async def _introduced(self, visit: PageRequest) -> PageRequest:
         """The request with the signed-in visitor and what they typed."""

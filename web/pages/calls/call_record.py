@@ -12,10 +12,13 @@ from domain.case.case import Case
 from domain.command_catalogue import RAISE, CommandSpec
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault, faults
+from store.pool import LedgerAway
 from web.core.form_keys import form_keys
+from web.core.outage_page import PartRecorded
 from web.core.page_request import PageRequest
 from web.pages.calls import call_questions as asks
 from web.pages.calls.call_cases import CONTACT, INFORMATION
+from wording import form_labels
 
 _PLACES = {
     "/discussed": asks.SAID,
@@ -124,7 +127,13 @@ async def record(visit: PageRequest, call: ParentCall, case: Case) -> Case:
             state = await visit.submit(entry, body, case=case.id, key=key)
         except Refused as refusal:
             raise OnlyContactRecorded(refusal) from refusal
+        except LedgerAway as away:
+            raise PartRecorded(_title(CONTACT), _title(entry), "", away) from away
     return state
+
+
+def _title(entry: CommandSpec) -> str:
+    return f"“{form_labels.of_command(entry.name)['title']}”"
 
 
 async def raise_concern(visit: PageRequest, report: dict[str, Any]) -> Case:

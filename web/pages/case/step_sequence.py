@@ -12,7 +12,9 @@ from domain.command_catalogue import CommandSpec
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault, faults
 from store.ledger.idempotency import KeyInUse
+from store.pool import LedgerAway
 from web.core.form_keys import form_keys
+from web.core.outage_page import PartRecorded
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted, read
 from web.forms.questions import CommandForm, Question
@@ -90,7 +92,7 @@ async def record_steps(
 ) -> Case:
     """Record the steps in order, each on the case as the one before left it.
 
-    Raises what the first raises; SequenceStopped if a later one is not recorded.
+    Raises what the first raises. If a later one is not recorded: SequenceStopped; PartRecorded in an outage.
     """
     after = state
     keys = form_keys(key, [step.entry.name for step in steps])
@@ -103,6 +105,11 @@ async def record_steps(
             if number == 0:
                 raise
             raise SequenceStopped(after, steps[:number], step, steps[number + 1 :], cause) from cause
+        except LedgerAway as away:
+            if number == 0:
+                raise
+            rest = _titles(steps[number + 1 :])
+            raise PartRecorded(_titles(steps[:number]), _titles([step]), rest, away) from away
         version = after.version
     return after
 
