@@ -1,15 +1,13 @@
 """Forms that people typed into and did not send: sealed, for one person and page, for a day."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 
-from store.drafts.draft_seals import is_young, opened
+from store.drafts.draft_seals import is_young
 from store.drafts.form_draft import AutosaveSlot, Fields, FormDraft, FormVersion, TypedForm
-from store.ledger.sealing import CaseKey, KeyDoesNotOpen, Seals
+from store.drafts.sealed_forms import content_of, form_in, revision_of, sealed_form, slot_of, time_of
+from store.ledger.sealing import Seals
 from store.pool import Pool
 
 MOST_FORMS = 20
@@ -53,6 +51,12 @@ DELETE FROM kept_forms WHERE ctid IN (
     ORDER BY ($1 = ANY(c.about)) IS TRUE, f.kept_at DESC OFFSET {MOST_FORMS - 1}
 )
 """
+# As one window sends what it shows, it takes the key of that window.
+_SHOWN = f"""
+SELECT {_FORM} FROM kept_forms AS f
+WHERE f.person = $1 AND f.kept_at = $2 AND f.key IS DISTINCT FROM $3::text FOR UPDATE
+"""
+_TAKE_KEY = f"UPDATE kept_forms AS f SET key = $5, fields = $6 WHERE {_HERE}"
 _DISCARD = f"DELETE FROM kept_forms AS f WHERE {_HERE}"
 _CLEAR = f"""
 DELETE FROM kept_forms AS f WHERE NOT ({is_young("f.kept_at")}) OR {_IS_SENT}
@@ -62,7 +66,6 @@ OR f.pupil IS NOT NULL AND NOT EXISTS (SELECT FROM pupil_keys AS k WHERE k.pupil
 _REFUSED = """
 SELECT EXISTS (SELECT FROM answers AS a WHERE a.person = $1 AND a.key = $2 AND a.status = 409)
 """
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def keep(pool: Pool, seals: Seals, slot: AutosaveSlot, form: TypedForm) -> FormDraft | None:
@@ -83,18 +86,35 @@ async def keep(pool: Pool, seals: Seals, slot: AutosaveSlot, form: TypedForm) ->
             "ended": form.ended,
             "other": {"fields": other.fields, "at": other.saved_at} if other is not None else None,
         }
-        sealed = _seal(seals, slot, may["wrapped"], form.key, orjson.dumps(content))
+        sealed = sealed_form(seals, slot, may["wrapped"], form.key, content)
         await connection.execute(_TOO_MANY, *slot.columns)
         kept_at = await connection.fetchval(_KEEP, *slot.columns, form.key, sealed)
     return FormDraft(
         slot=slot,
         fields=form.fields,
         saved_at=form.at,
-        revision=_revision(kept_at),
+        revision=revision_of(kept_at),
         window=form.window,
         ended=form.ended,
         other=other,
     )
+
+
+async def take_key(pool: Pool, seals: Seals, person: UUID, read: str, key: str) -> None:
+    """Give a kept form the key under which a window sends it: then the record says that it was sent.
+
+    `read` is the revision that this window shows. What another window has saved since keeps its key.
+    """
+    kept_at = time_of(read)
+    if kept_at is None:
+        return
+    async with pool.connection() as connection, connection.transaction():
+        row = await connection.fetchrow(_SHOWN, person, kept_at, key)
+        if row is None or row["page"] is None or (content := content_of(seals, row)) is None:
+            return
+        slot = slot_of(row)
+        sealed = sealed_form(seals, slot, row["wrapped"], key, content)
+        await connection.execute(_TAKE_KEY, *slot.columns, key, sealed)
 
 
 async def find(pool: Pool, seals: Seals, slot: AutosaveSlot) -> FormDraft | None:
@@ -114,7 +134,7 @@ async def of_person(pool: Pool, seals: Seals, person: UUID) -> list[FormDraft]:
     """Every form that is kept for a person, newest first, whether or not they may still see the case."""
     async with pool.connection() as connection:
         rows = await connection.fetch(_ALL, person)
-    found = (_opened(seals, row) for row in rows)
+    found = (form_in(seals, row) for row in rows)
     return [each for each in found if each is not None]
 
 
@@ -133,26 +153,13 @@ async def clear(pool: Pool) -> None:
         await connection.execute(_CLEAR)
 
 
-def opens(seals: Seals, row: Any) -> bool:
-    """Whether a row's content is what was sealed. A key that was destroyed is no damage."""
-    if None in (row["person"], row["kept_at"]):
-        return False
-    destroyed = slot_of(row).subject is not None and row["wrapped"] is None
-    return destroyed or _opened(seals, row) is not None
-
-
-def slot_of(row: Any) -> AutosaveSlot:
-    """The place of a row."""
-    return AutosaveSlot(person=row["person"], page=row["page"], case=row["case_id"], pupil=row["pupil"])
-
-
 ROWS = f"SELECT {_FORM} FROM kept_forms AS f"
 """Every row, as `opens` reads it."""
 
 
 async def _found(connection: asyncpg.Connection, seals: Seals, slot: AutosaveSlot) -> FormDraft | None:
     row = await connection.fetchrow(_FIND, *slot.columns)
-    return _opened(seals, row) if row is not None else None
+    return form_in(seals, row) if row is not None else None
 
 
 def _unread(found: FormDraft | None, form: TypedForm) -> FormVersion | None:
@@ -172,66 +179,3 @@ def _has_read(found: FormDraft, read: str, window: str) -> bool:
 def _answers(fields: Fields) -> Fields:
     """The answers alone; other inputs differ from window to window."""
     return [(name, value) for name, value in fields if not name.startswith("_")]
-
-
-def _revision(kept_at: datetime) -> str:
-    return str((kept_at - _EPOCH) // timedelta(microseconds=1))
-
-
-def _seal(seals: Seals, slot: AutosaveSlot, wrapped: bytes | None, key: str | None, plain: bytes) -> bytes:
-    place = slot.sealed_for(key)
-    if slot.subject is None:
-        return seals.seal_secret(place, plain)
-    return seals.key(slot.subject, wrapped).seal_draft(place, plain)
-
-
-def _opened(seals: Seals, row: Any) -> FormDraft | None:
-    if row["page"] is None:  # damaged
-        return None
-    slot = slot_of(row)
-    place = slot.sealed_for(row["key"])
-    if slot.subject is None:
-        content = opened(lambda: seals.open_secret(place, row["fields"]))
-    else:
-        key = _key(seals, slot.subject, row["wrapped"])
-        if key is None:
-            return None
-        before = slot.sealed_before
-        content = opened(
-            lambda: key.open_draft(place, row["fields"]),
-            lambda: seals.open_secret(before, row["fields"]),  # the release before wrote it
-        )
-    if content is None:
-        return None
-    if isinstance(content, list):
-        content = {"fields": content, "at": row["kept_at"].isoformat(), "ended": True}
-    return _draft(slot, content, row["kept_at"])
-
-
-def _key(seals: Seals, subject: UUID, wrapped: bytes | None) -> CaseKey | None:
-    """The key of the case or pupil; None if it was destroyed or is damaged."""
-    if wrapped is None:
-        return None
-    try:
-        return seals.key(subject, wrapped)
-    except KeyDoesNotOpen:
-        return None
-
-
-def _draft(slot: AutosaveSlot, content: dict[str, Any], kept_at: datetime) -> FormDraft:
-    other = content.get("other")
-    return FormDraft(
-        slot=slot,
-        fields=_fields(content["fields"]),
-        saved_at=datetime.fromisoformat(content["at"]),
-        revision=_revision(kept_at),
-        window=content.get("window", ""),
-        ended=content["ended"],
-        other=FormVersion(fields=_fields(other["fields"]), saved_at=datetime.fromisoformat(other["at"]))
-        if other is not None
-        else None,
-    )
-
-
-def _fields(content: list[Any]) -> Fields:
-    return [(name, value) for name, value in content]

@@ -171,6 +171,18 @@ async def key_of(visit: PageRequest, kept: FormDraft | None) -> str:
     return "" if refused else key
 
 
+async def sends(visit: PageRequest) -> None:
+    """Note under which key a kept form is sent, before it is recorded. If the record is away, nothing is."""
+    key, read = visit.form[KEY], visit.form[READ]
+    if not key or not read or is_unsent(visit):
+        return
+    stored = Key(value=key, fingerprint=b"").stored
+    with suppress(LedgerAway):
+        await form_autosaves.take_key(
+            visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id, read, stored
+        )
+
+
 async def done(visit: PageRequest, slot: AutosaveSlot) -> None:
     """Delete the kept form, which is recorded now. If the record is away, its key says that it was sent."""
     with suppress(LedgerAway):

@@ -137,6 +137,8 @@ class PageAddress:
         endpoint = {"GET": self._page.get, "POST": self._page.post}.get(method)
         if endpoint is None:
             raise problems.NotFound
+        if visit.request.method == "POST" and self._page.keeps is not None and visit.session is not None:
+            await autosave.sends(visit)
         response = await endpoint(visit)
         if visit.session is None and response.media_type == "text/html":
             secure = self._site.secure

@@ -1,6 +1,8 @@
 """A form of several commands counts as sent with the last: until then its saved draft is what is left."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import asyncpg
@@ -23,6 +25,10 @@ _ANSWERED_AT = "SELECT version FROM answers WHERE person = $1 AND key = $2"
 _REFUSED = """
 INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
 VALUES ($1, $2, 'f', gen_random_uuid(), $3, 409, 1, '{}')
+"""
+_STAYS = """
+CREATE FUNCTION stays() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER stays BEFORE DELETE ON kept_forms FOR EACH ROW EXECUTE FUNCTION stays();
 """
 _PLAN = {
     "/parent": "mother",
@@ -155,6 +161,59 @@ async def test_an_emergency_that_was_refused_is_reopened_with_a_new_key(
         stored = Key(value=KEY, fingerprint=b"").stored
         await owner.execute(_REFUSED, school.dsl.id, stored, UUID(case["id"]))
         assert key_in((await http.get(path)).text) != KEY
+
+
+async def test_a_reopened_form_that_was_sent_is_not_listed_even_if_nothing_deleted_it(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    """The process was killed between recording and deleting: the entry is there, and so is the saved form."""
+    case = await school.teacher.raises()
+    path = f"/cases/{case['id']}/record-discussion"
+    said = {"/with": "The form tutor", "/note": "He was late.", "/reasons": WHY}
+    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
+        assert "saved" in await saves(http, secret, path, said)
+        reopened = (await http.get(path)).text
+        assert "He was late." in reopened
+        key, read = key_in(reopened), field_in(reopened, "_draft")
+        assert key != KEY, "each window has its own"
+        assert "Not sent yet" in (await http.get("/")).text
+        async with _nothing_is_deleted(owner):
+            answer = await posts(http, secret, path, said, _key=key, _draft=read)
+        assert answer.status_code == 303
+        assert await owner.fetchval("SELECT count(*) FROM kept_forms WHERE person = $1", school.dsl.id) == 1
+        assert "Not sent yet" not in (await http.get("/")).text
+        assert "He was late." not in (await http.get(path)).text
+
+
+async def test_what_another_window_has_saved_since_is_not_sent_with_a_reopened_form(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    case = await school.teacher.raises()
+    path = f"/cases/{case['id']}/record-discussion"
+    said = {"/with": "The form tutor", "/note": "He was late.", "/reasons": WHY}
+    async with at_a_browser(owner, ledger, school.dsl) as (http, secret):
+        await saves(http, secret, path, said)
+        reopened = (await http.get(path)).text
+        key, read = key_in(reopened), field_in(reopened, "_draft")
+        await saves(http, secret, path, {**said, "/note": "He was late again."})
+        answer = await posts(http, secret, path, said, _key=key, _draft=read)
+        assert answer.status_code == 303
+        assert "He was late again." in (await http.get(path)).text
+
+
+@asynccontextmanager
+async def _nothing_is_deleted(owner: asyncpg.Connection) -> AsyncIterator[None]:
+    """Saved forms stay, as if the process were killed once the command is recorded."""
+    await owner.execute(_STAYS)
+    try:
+        yield
+    finally:
+        await owner.execute("DROP FUNCTION stays CASCADE")
+
+
+def field_in(page: str, name: str) -> str:
+    (found,) = set(re.findall(rf'name="{name}" value="([^"]*)"', page))
+    return str(found)
 
 
 def key_in(page: str) -> str:
