@@ -65,12 +65,12 @@ async def compare(names: Iterable[str], bounds: Bounds, tell: Tell) -> Compared:
         async with started() as stack, SYSTEMS[name](stack) as system:
             facts = await postgres_facts(stack)
             if not bounds.warm_each:
-                await _loaded(system, 16, bounds.warm_seconds)
+                await loaded(system, 16, bounds.warm_seconds)
             levels: Levels = {}
             for clients in CONCURRENCIES:
                 if bounds.warm_each:
-                    await _loaded(system, clients, bounds.warm_seconds)
-                result, costs = await _loaded(system, clients, bounds.seconds)
+                    await loaded(system, clients, bounds.warm_seconds)
+                result, costs = await loaded(system, clients, bounds.seconds)
                 levels[str(clients)] = asdict(result)
                 if clients == PROFILED:
                     processor[name] = costs
@@ -90,7 +90,8 @@ async def sections(tell: Tell) -> dict[str, dict[str, float]]:
     return results
 
 
-async def _loaded(system: System, clients: int, seconds: float) -> tuple[Measured, dict[str, float]]:
+async def loaded(system: System, clients: int, seconds: float) -> tuple[Measured, dict[str, float]]:
+    """The figures of one load, and the processor time of a command by process; it ends when all is closed."""
     before = processor_time.used()
     report = await load(system.port, system.token, clients=clients, seconds=seconds, limit=REFERRALS_AT_MOST)
     costs = processor_time.used() - before

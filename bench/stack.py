@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 from tempfile import TemporaryDirectory
 
 import asyncpg
@@ -19,6 +19,7 @@ from bench.processes import running
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.subprocesses import free_port
 from embedded.temporal_server import DevServer
+from evidence.note_keys import LOG, SignerKey
 from store.migrate import migrate
 
 ONWARD = (sys.executable, "-m", "cli")
@@ -45,6 +46,8 @@ class Stack:
             "ONWARD_DATABASE_URL": self.application,
             "ONWARD_OWNER_DATABASE_URL": self.owner,
             "ONWARD_SEAL_KEY": self.seal_key,
+            "ONWARD_LOG_KEY_FILE": str(self.directory / "log.key"),
+            "ONWARD_CHECKPOINT_FILE": str(self.directory / "checkpoints.txt"),
             "ONWARD_LOG_LEVEL": "WARNING",
             "TEMPORAL_ADDRESS": self.temporal,
         }
@@ -75,6 +78,8 @@ async def started() -> AsyncIterator[Stack]:
             worker=0,
         )
         await migrate(stack.owner)
+        key = SignerKey.from_seed("bench.example/log", LOG, token_bytes(32))
+        (directory / "log.key").write_text(key.secret_line)
         log, environment = stack.log("worker"), stack.environment
         worker = running("onward worker", [*ONWARD, "worker"], log=log, environment=environment)
         yield replace(stack, worker=await ends.enter_async_context(worker))
