@@ -61,9 +61,12 @@ async def _tree(connection: asyncpg.Connection, events: int) -> dict[str, float]
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         tree = await check_tree(connection)
     took, used = time.perf_counter() - begun, time.process_time() - worked
-    if tree.findings or tree.size != events:
+    if tree.findings or tree.size < events:
         raise Failed(f"a false alarm about a tree of {tree.size} events: {tree.findings[:3]}")
-    return {"tree alone_per_s": events / took, "tree alone, of processor_per_s": events / used}
+    return {
+        "checked, tree alone_per_s": events / took,
+        "checked, tree alone, of processor_per_s": events / used,
+    }
 
 
 async def _whole(connection: asyncpg.Connection, events: int) -> dict[str, float]:
@@ -75,6 +78,6 @@ async def _whole(connection: asyncpg.Connection, events: int) -> dict[str, float
     if not tally.holds or tally.events != events:
         raise Failed(f"a false alarm about {tally.events} events: {tally.findings[:3]}")
     return {
-        "chains, heads and tree_per_s": events / took,
-        "chains, heads and tree, of processor_per_s": events / used,
+        "checked, chains, heads and tree_per_s": events / took,
+        "checked, chains, heads and tree, of processor_per_s": events / used,
     }
