@@ -22,7 +22,7 @@ Found = dict[str, dict[str, float]]
 
 
 async def sections(tell: Tell) -> Found:
-    """The whole measurement: about forty minutes."""
+    """The whole measurement: about half an hour."""
     return {
         "commands": await tree_load.measure(tell),
         "verification": await _verification(tell, VERIFIED),
