@@ -30,7 +30,7 @@ TRIES, PAUSE_SECONDS = 96, 900.0
 _SUBJECT = "A school’s record may have been changed"
 _TEXT = (
     "The witness {witness} keeps watch over {log}.\n\n{told}\n\n"
-    "Ask the school why. The folder of the witness keeps the signed text, under refused.\n"
+    "Ask the school why. The folder of the witness keeps the signed text, under proofs or refused.\n"
 )
 
 
@@ -63,13 +63,16 @@ def status(folder: Path) -> tuple[str, bool]:
     """What it cosigned and refused, and whether it refused anything."""
     kept = WitnessFolder(path=folder)
     own = kept.key().verifier
-    refusals = kept.refusals()
+    proofs, refusals = kept.proofs(), kept.refusals()
     said = [f"Witness {own.name}", own.line]
     for origin in kept.origins():
         note = kept.newest(origin)
         said.append(log_sentence(origin, tree_head(note.text) if note is not None else None))
-    said += [f"Refused: {each}" for each in refusals] or ["Nothing was refused."]
-    return "\n".join(said), bool(refusals)
+    said += [f"Proven: {each}" for each in proofs]
+    said += [f"Refused: {each}" for each in refusals]
+    if not proofs and not refusals:
+        said.append("Nothing was refused.")
+    return "\n".join(said), bool(proofs or refusals)
 
 
 def serve(folder: Path, host: str, port: int, people: list[str]) -> None:
@@ -96,21 +99,22 @@ class Teller:
     def __init__(self, witness: str, smtp: Smtp | None, people: list[str]) -> None:
         self._witness = witness
         self._smtp = smtp
-        self._people = people
-        self._mailing = ThreadPoolExecutor(1, thread_name_prefix="mail")
+        # A mailbox that is full holds up nobody else’s mail.
+        self._mailing = {to: ThreadPoolExecutor(1, thread_name_prefix="mail") for to in people}
         self._stopping = Event()
 
     def tell(self, origin: str, told: str) -> None:
         """Called in the thread of the request."""
         _log.error("a tree was refused", outcome="refused")
         text = _TEXT.format(witness=self._witness, log=origin, told=told)
-        for to in self._people:
-            self._mailing.submit(self._mail, to, text)
+        for to, mailing in self._mailing.items():
+            mailing.submit(self._mail, to, text)
 
     def close(self) -> None:
         """Give up what is not sent. The folder keeps it all."""
         self._stopping.set()
-        self._mailing.shutdown(cancel_futures=True)
+        for mailing in self._mailing.values():
+            mailing.shutdown(cancel_futures=True)
 
     def _mail(self, to: str, text: str) -> None:
         """Try for a day, then leave it to the page."""

@@ -37,7 +37,7 @@ class Cosigner:
             newest = self.folder.newest(origin) if keys else None
             judged = judge(asked, keys, tree_head(newest.text) if newest is not None else None)
             if isinstance(judged, Refuse):
-                self._refused(origin, asked.checkpoint, judged)
+                self._refused(origin, asked.checkpoint, judged, newest)
                 return judged
             return self._cosigned(judged, asked.checkpoint, newest)
 
@@ -56,13 +56,19 @@ class Cosigner:
             return 0
         return max(cosigned_at(each) for _, each in signed_by(newest, [self.key.verifier]))
 
-    def _refused(self, origin: str, checkpoint: SignedNote, judged: Refuse) -> None:
+    def _refused(
+        self, origin: str, checkpoint: SignedNote, judged: Refuse, newest: SignedNote | None
+    ) -> None:
         if judged.told is None:
             return
         now = self.now()
+        if judged.proven and newest is not None:
+            if self.folder.keep_proof(origin, (checkpoint, newest), judged.told, now):
+                self.tell(origin, judged.told)
+            return
         if not self.folder.keep_refused(origin, checkpoint, judged.told, now):
             return
         before = self._told.get(origin)
-        if judged.proven or before is None or now - before >= QUIET:
+        if before is None or now - before >= QUIET:
             self._told[origin] = now
             self.tell(origin, judged.told)

@@ -89,7 +89,7 @@ def witness_app(cosigner: Cosigner) -> FastAPI:
         folder = cosigner.folder
         heads = {origin: folder.newest(origin) for origin in folder.origins()}
         found = {name: tree_head(note.text) if note is not None else None for name, note in heads.items()}
-        return witness_page(cosigner.key.verifier, found, folder.refusals())
+        return witness_page(cosigner.key.verifier, found, folder.proofs(), folder.refusals())
 
     return app
 

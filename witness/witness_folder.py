@@ -4,8 +4,9 @@
     logs/HASH/keys                  the keys of one log, a vkey a line
     logs/HASH/checkpoint            the newest head with both signatures
     logs/HASH/days/2026-11-29       the last head of each day
-    logs/HASH/refused/HASH          a head that the log must not have signed, word for word
-    refusals                        a line for each of these: when, which log, what is wrong
+    logs/HASH/proofs/HASH           two different heads of one size, word for word: they prove it
+    logs/HASH/refused/HASH          a head that did not go on from the newest: it proves nothing
+    proofs, refusals                a line for each of these: when, which log, what is wrong
 
 HASH is the SHA-256 of the log's name. A file is written whole beside its place and then renamed, so that it
 is never half written.
@@ -14,7 +15,7 @@ is never half written.
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,8 +26,9 @@ from evidence.note_keys import KeyMalformed, SignerKey, VerifierKey, signer_from
 from evidence.signed_note import NoteMalformed, SignedNote
 
 MOST_REFUSALS = 1000
-"""A log that goes on signing what it must not fills no disk."""
-_KEY, _NEWEST, _REFUSALS, _LOCK = "witness.key", "checkpoint", "refusals", "lock"
+"""A log that goes on signing what it must not fills no disk. Proofs have a number of their own."""
+_KEY, _NEWEST, _LOCK = "witness.key", "checkpoint", "lock"
+_PROOFS, _REFUSALS = "proofs", "refusals"
 
 
 class WitnessFolderWrong(Exception):
@@ -119,23 +121,37 @@ class WitnessFolder:
         write_whole(folder / "days" / f"{now:%Y-%m-%d}", note.to_bytes())
 
     def keep_refused(self, origin: str, note: SignedNote, told: str, now: datetime) -> bool:
-        """Keep a head that the log must not have signed; False if it is kept already."""
-        body = note.to_bytes()
-        folder = self._log(origin) / "refused"
-        folder.mkdir(exist_ok=True)
-        file = folder / hashlib.sha256(note.text.encode()).hexdigest()
-        if file.exists() or sum(1 for _ in folder.iterdir()) >= MOST_REFUSALS:
-            return False
-        with (self.path / _REFUSALS).open("a", encoding="utf-8") as refusals:
-            refusals.write(f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC  {origin}  {told}\n")
-            refusals.flush()
-            os.fsync(refusals.fileno())
-        write_whole(file, body)
-        return True
+        """Keep a head that does not go on from the newest; False if it is kept already, or a thousand are."""
+        return self._keep_beside(_REFUSALS, self._log(origin) / "refused", [note], f"{origin}  {told}", now)
+
+    def keep_proof(self, origin: str, heads: Sequence[SignedNote], told: str, now: datetime) -> bool:
+        """Keep two heads of one size; False if they are kept already, or a thousand pairs are."""
+        return self._keep_beside(_PROOFS, self._log(origin) / "proofs", heads, f"{origin}  {told}", now)
 
     def refusals(self) -> list[str]:
-        """What it refused, a line each, the newest last."""
-        file = self.path / _REFUSALS
+        """What it refused without a proof, a line each, the newest last."""
+        return self._lines(_REFUSALS)
+
+    def proofs(self) -> list[str]:
+        """What the log must not have signed, a line each, the newest last."""
+        return self._lines(_PROOFS)
+
+    def _keep_beside(
+        self, lines: str, folder: Path, notes: Sequence[SignedNote], said: str, now: datetime
+    ) -> bool:
+        folder.mkdir(exist_ok=True)
+        file = folder / hashlib.sha256(notes[0].text.encode()).hexdigest()
+        if file.exists() or sum(1 for _ in folder.iterdir()) >= MOST_REFUSALS:
+            return False
+        with (self.path / lines).open("a", encoding="utf-8") as list_of_them:
+            list_of_them.write(f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC  {said}\n")
+            list_of_them.flush()
+            os.fsync(list_of_them.fileno())
+        write_whole(file, b"".join(note.to_bytes() for note in notes))
+        return True
+
+    def _lines(self, name: str) -> list[str]:
+        file = self.path / name
         return file.read_text("utf-8").splitlines() if file.exists() else []
 
     def _log(self, origin: str) -> Path:

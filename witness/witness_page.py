@@ -8,7 +8,11 @@ from evidence.note_keys import VerifierKey
 
 MOST_SHOWN = 50
 ALL_WELL = "Nothing was refused: each tree went on from the one before."
-REFUSED = "This witness refused trees. The list below says why. Ask the school about each."
+REFUSED = (
+    "This witness refused trees. None of them proves that the record was changed: anyone may send an old "
+    "head. The list below says why. Ask the school about each."
+)
+PROVEN = "A log signed two different trees of one size. This proves that it told two stories. Ask the school."
 _PAGE = """<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Witness {name}</title></head>
@@ -22,17 +26,22 @@ _PAGE = """<!doctype html>
 """
 
 
-def witness_page(own: VerifierKey, heads: Mapping[str, TreeHead | None], refusals: Sequence[str]) -> str:
-    """The page, with the newest refusals first."""
-    newest = [escape(each) for each in reversed(refusals[-MOST_SHOWN:])]
-    listed = "".join(f"<li>{each}</li>" for each in newest)
+def witness_page(
+    own: VerifierKey, heads: Mapping[str, TreeHead | None], proofs: Sequence[str], refusals: Sequence[str]
+) -> str:
+    """The page, with the newest proofs and refusals first."""
     return _PAGE.format(
         name=escape(own.name),
-        verdict=REFUSED if refusals else ALL_WELL,
+        verdict=PROVEN if proofs else REFUSED if refusals else ALL_WELL,
         logs="".join(f"<li>{escape(log_sentence(name, head))}</li>" for name, head in heads.items()),
-        refused=f"<h2>Refused</h2>\n<ul>{listed}</ul>\n" if newest else "",
+        refused=_listed("Two trees of one size", proofs) + _listed("Refused", refusals),
         key=escape(own.line),
     )
+
+
+def _listed(title: str, lines: Sequence[str]) -> str:
+    newest = "".join(f"<li>{escape(each)}</li>" for each in reversed(lines[-MOST_SHOWN:]))
+    return f"<h2>{title}</h2>\n<ul>{newest}</ul>\n" if newest else ""
 
 
 def log_sentence(origin: str, head: TreeHead | None) -> str:

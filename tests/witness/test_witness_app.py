@@ -14,7 +14,9 @@ import pytest
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import WITNESS, SignerKey, cosigned_at, signed_by
 from evidence.witness_messages import AddCheckpoint, cosignatures_from, size_from_body
+from runtime.checkpoint_file import heads_in
 from tests.witness.a_log import KEY, ORIGIN, REWRITTEN, TRUE
+from witness import witness_folder
 from witness.cosigner import Cosigner
 from witness.witness_app import witness_app
 from witness.witness_folder import WitnessFolder, WitnessFolderWrong
@@ -98,8 +100,10 @@ async def test_a_rewritten_record_is_refused_told_kept_and_shown(watched: Watche
     assert watched.told == [
         f"{ORIGIN} The log signed two different trees of 300 entries. One of the two is false."
     ]
-    kept = next((watched.folder.path / "logs").glob("*/refused/*"))
-    assert checkpoint_note(kept.read_bytes()) == REWRITTEN.signed(300)
+    kept = next((watched.folder.path / "logs").glob("*/proofs/*"))
+    false, true = heads_in(kept.read_bytes())
+    assert false == REWRITTEN.signed(300)
+    assert true == checkpoint_note((await watched.newest()).content)
     page = (await watched.http.get("/")).text
     assert "two different trees of 300 entries" in page
     assert "300 entries, root" in page
@@ -115,6 +119,21 @@ async def test_a_head_is_told_of_once_and_unproven_ones_once_a_day(watched: Watc
     await watched.asked(TRUE.asks(0, 40))
     assert len(watched.told) == 2
     assert len(watched.folder.refusals()) == 4
+
+
+async def test_old_heads_that_are_sent_by_the_thousand_hide_no_proof(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(witness_folder, "MOST_REFUSALS", 3)
+    await watched.asked(TRUE.asks(0, 300))
+    for size in range(1, 6):
+        await watched.asked(TRUE.asks(0, size))
+    assert len(watched.folder.refusals()) == 3
+    await watched.asked(REWRITTEN.asks(300, 300))
+    assert "two different trees of 300 entries" in watched.told[-1]
+    assert len(watched.folder.proofs()) == 1
+    page = (await watched.http.get("/")).text
+    assert "This proves that it told two stories." in page
 
 
 async def test_of_requests_at_once_only_one_goes_on_from_a_head(watched: Watched) -> None:
