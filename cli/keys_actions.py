@@ -1,6 +1,5 @@
 """`onward keys`: make the key of the log, show it, replace it, and begin a new log after a restore."""
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +8,11 @@ import asyncpg
 
 from cli.installation import UserError, settings_for, write_secret
 from cli.log_key_file import (
+    NUMBER,
     given_reasons,
     key_file,
     keys_there,
+    last_head_of,
     made_key,
     newest_head,
     record_of,
@@ -30,7 +31,6 @@ from store.tree.witness_store import Objection, objections
 from wording.formatting import short_moment
 from wording.witness_text import objection_said
 
-_NUMBER = re.compile(r"/(\d+)$")
 _TELL = "Give the line above to everyone who checks heads; a witness learns it with `onward witness trust`."
 
 
@@ -67,13 +67,16 @@ async def show(data: Path) -> str:
 async def restored(data: Path, reasons: str) -> str:
     """Begin a new log under the next name, and record why."""
     settings, why = await settings_for(data), given_reasons(reasons)
-    mine, file = keys_there(settings), key_file(settings)
-    before = mine[0].verifier.name
-    key, now = made_key(_next_name(before)), SystemClock().now()
+    file = key_file(settings)
+    mine = keys_there(settings) if file.exists() else []  # a disaster may have taken the keys too
     async with record_of(settings) as connection, connection.transaction():
         await turn_to_sign(connection)
-        head = await newest_head(connection, settings, before)
-        write_secret(file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}"), file.read_text("ascii"))
+        names = [key.verifier.name for key in mine]
+        names += [key.name for key in await taken_keys(connection)]
+        head = await last_head_of(connection, settings, names)
+        key, now = made_key(_next_name(head.origin)), SystemClock().now()
+        if mine:
+            write_secret(file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}"), file.read_text("ascii"))
         write_keys(file, key, *mine)  # first, since a key that is taken and lost would stop the log
         await take_key(connection, TakenKey(line=key.verifier.line, taken_at=now, reasons=why, before=head))
     write_keys(file, key)
@@ -170,5 +173,5 @@ def _is_same(key: TakenKey) -> bool:
 
 
 def _next_name(name: str) -> str:
-    number = _NUMBER.search(name)
+    number = NUMBER.search(name)
     return f"{name}/2" if number is None else f"{name[: number.start()]}/{int(number[1]) + 1}"

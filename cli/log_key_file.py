@@ -1,7 +1,8 @@
 """The file of the log's keys, for the commands that change it: a line for each key, the newest first."""
 
+import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from runtime.signing_keys import SigningRefused, keys_in
 from store.servers import reach
 from store.tree.checkpoint_store import latest_note
 
+NUMBER = re.compile(r"/(\d+)$")
+"""How often the log began anew, at the end of its name."""
+_NO_KEY = "There is no key yet. Make one with `onward keys new`."
+_NONE_SIGNED = "No head was signed yet, so the log needs no new key."
 _SECRET_BYTES = 32
 _LEAST_REASONS = 10
 
@@ -32,7 +37,7 @@ def keys_there(settings: Settings) -> list[SignerKey]:
     try:
         return keys_in(key_file(settings))
     except SigningRefused:
-        raise UserError("There is no key yet. Make one with `onward keys new`.") from None
+        raise UserError(_NO_KEY) from None
 
 
 def write_keys(file: Path, *keys: SignerKey) -> None:
@@ -59,19 +64,51 @@ def given_reasons(reasons: str) -> str:
 
 async def newest_head(connection: asyncpg.Connection, settings: Settings, name: str) -> TreeHead:
     """The newest head that this log signed, from the file or the database, whichever is newer."""
-    heads = []
+    heads = await _heads_of(connection, name, _last_outside(settings))
+    if not heads:
+        raise UserError(_NONE_SIGNED)
+    return max(heads, key=lambda head: head.size)
+
+
+async def last_head_of(connection: asyncpg.Connection, settings: Settings, names: Iterable[str]) -> TreeHead:
+    """The newest head of the last of these logs that signed one, or of the log that the file ends with.
+
+    An older copy of the database may not know the last log, and a log may have a key and no head yet.
+    """
+    outside = _last_outside(settings)
+    known = set(names)
+    if outside is not None and (not known or _base(outside.origin) in map(_base, known)):
+        known.add(outside.origin)
+    if not known:
+        raise UserError(_NO_KEY)
+    for name in sorted(known, key=_number, reverse=True):
+        heads = await _heads_of(connection, name, outside)
+        if heads:
+            return max(heads, key=lambda head: head.size)
+    raise UserError(_NONE_SIGNED)
+
+
+async def _heads_of(connection: asyncpg.Connection, name: str, outside: TreeHead | None) -> list[TreeHead]:
     stored = await latest_note(connection, name)
-    if stored is not None:
-        heads.append(tree_head(checkpoint_note(stored).text))
+    heads = [] if stored is None else [tree_head(checkpoint_note(stored).text)]
+    return [*heads, outside] if outside is not None and outside.origin == name else heads
+
+
+def _last_outside(settings: Settings) -> TreeHead | None:
     try:
-        outside = CheckpointFile(_file_of_heads(settings)).last()
+        last = CheckpointFile(_file_of_heads(settings)).last()
     except CheckpointFileDamaged:
         raise UserError("The file of signed heads was changed at its end. Put back a copy of it.") from None
-    if outside is not None and tree_head(outside.text).origin == name:
-        heads.append(tree_head(outside.text))
-    if not heads:
-        raise UserError("No head was signed yet, so the log needs no new key.")
-    return max(heads, key=lambda head: head.size)
+    return None if last is None else tree_head(last.text)
+
+
+def _base(name: str) -> str:
+    return NUMBER.sub("", name)
+
+
+def _number(name: str) -> int:
+    found = NUMBER.search(name)
+    return int(found[1]) if found is not None else 1
 
 
 def _file_of_heads(settings: Settings) -> Path:

@@ -99,7 +99,7 @@ class Teller:
     def __init__(self, witness: str, smtp: Smtp | None, people: list[str]) -> None:
         self._witness = witness
         self._smtp = smtp
-        # A mailbox that is full holds up nobody else’s mail.
+        # A mailbox that is full holds up no mail to others.
         self._mailing = {to: ThreadPoolExecutor(1, thread_name_prefix="mail") for to in people}
         self._stopping = Event()
 

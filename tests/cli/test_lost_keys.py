@@ -1,0 +1,93 @@
+"""`onward keys restored` begins a new log also after a second disaster, and never takes a name twice."""
+
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from cli import keys_actions
+from runtime.checkpoint_file import CheckpointFile
+from runtime.clocks import SystemClock
+from runtime.log_signer import LogSigner
+from store.pool import Pool
+from store.tree.tree_growth import enter_events
+from tests.cli.test_keys import NAME, REASONS, folder, intruder, tree_pool, tree_server
+from tests.store.tree.streams import add_events
+
+__all__ = ["folder", "intruder", "tree_pool", "tree_server"]
+
+
+async def _cut(intruder: asyncpg.Connection, leaves: int) -> None:
+    """Put back a copy of the record with so many entries."""
+    await _triggers(intruder, "DISABLE")
+    await intruder.execute("DELETE FROM events WHERE version > $1", leaves)
+    await intruder.execute("DELETE FROM tree_entries WHERE leaf >= $1", leaves)
+    await intruder.execute("DELETE FROM checkpoints")
+    if not leaves:
+        await intruder.execute("DELETE FROM log_keys")
+    else:
+        await intruder.execute("DELETE FROM log_keys WHERE reasons IS NOT NULL")
+    await _triggers(intruder, "ENABLE")
+
+
+async def _triggers(intruder: asyncpg.Connection, how: str) -> None:
+    for table in ("events", "tree_entries", "checkpoints", "log_keys"):
+        await intruder.execute(f"ALTER TABLE {table} {how} TRIGGER USER")
+
+
+async def _signed(folder: Path, intruder: asyncpg.Connection, pool: Pool) -> LogSigner:
+    """A signer that has signed twenty events."""
+    await _cut(intruder, 0)
+    await keys_actions.new(folder, NAME)
+    heads = CheckpointFile(folder / "checkpoints.txt")
+    signer = LogSigner(pool, folder / "log.key", heads, SystemClock().now)
+    await add_events(intruder, UUID(int=1), 1, 20)
+    await enter_events(pool)
+    await signer.once()
+    return signer
+
+
+async def test_a_new_log_that_was_not_recorded_can_be_begun_again(
+    folder: Path, intruder: asyncpg.Connection, tree_pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signer = await _signed(folder, intruder, tree_pool)
+    await _cut(intruder, 15)
+
+    async def away(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keys_actions, "take_key", away)
+        with pytest.raises(OSError):
+            await keys_actions.restored(folder, REASONS)
+    assert f"The last head of {NAME} had 20 events." in await keys_actions.restored(folder, REASONS)
+    head = await signer.once()
+    assert head is not None
+    assert (head.origin, head.size) == (f"{NAME}/2", 15)
+
+
+async def test_a_disaster_that_took_the_key_too_needs_only_reasons(
+    folder: Path, intruder: asyncpg.Connection, tree_pool: Pool
+) -> None:
+    signer = await _signed(folder, intruder, tree_pool)
+    await _cut(intruder, 15)
+    (folder / "log.key").unlink()
+    assert f"The last head of {NAME} had 20 events." in await keys_actions.restored(folder, REASONS)
+    head = await signer.once()
+    assert head is not None
+    assert head.origin == f"{NAME}/2"
+
+
+async def test_a_copy_from_before_an_earlier_restore_takes_no_name_twice(
+    folder: Path, intruder: asyncpg.Connection, tree_pool: Pool
+) -> None:
+    signer = await _signed(folder, intruder, tree_pool)
+    await _cut(intruder, 15)
+    await keys_actions.restored(folder, REASONS)
+    await signer.once()
+    await _cut(intruder, 10)
+    assert f"The last head of {NAME}/2 had 15 events." in await keys_actions.restored(folder, REASONS)
+    head = await signer.once()
+    assert head is not None
+    assert (head.origin, head.size) == (f"{NAME}/3", 10)
