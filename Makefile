@@ -69,8 +69,9 @@ bench: $(READY) $(BENCH_READY) ## Measure Onward against other systems (ARGS=--q
 explore: $(READY) ## Try the rules with STEPS random steps, and report what was reached
 	@$(BIN)/python -m tests.domain.exploration --steps $(STEPS)
 
-soak: explore ## Explore, then kill parts at random for SECONDS and account for every command
+soak: explore ## Explore, kill parts at random for SECONDS, then change every byte of a record
 	@$(BIN)/python -m tests.kill --seconds $(SECONDS)
+	@$(BIN)/python -m tests.tamper
 
 $(READY): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Onward needs Python 3.11 or newer: make PYTHON=/path/to/python3" if sys.version_info < (3, 11) else 0)'

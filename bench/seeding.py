@@ -131,7 +131,7 @@ def _copy(seals: Seals, events: list[Event], state: Case) -> tuple[Any, Any, lis
     key = seals.new_key(case)
     stored = list(_chained(key, case, events))
     document = shape(Case).dump_json(state, exclude_defaults=True)
-    plain = document.replace(_ANYBODY.encode(), str(case).encode())
+    plain = _of(case, document)
     row = (
         case,
         state.school,
@@ -142,6 +142,12 @@ def _copy(seals: Seals, events: list[Event], state: Case) -> tuple[Any, Any, lis
         key.seal_state(state.version, plain),
     )
     return row, (case, key.wrapped), stored
+
+
+def _of(case: UUID, plain: bytes) -> bytes:
+    """The same words about another case: its id, and the reference that is made from it."""
+    words = plain.replace(_ANYBODY.encode(), str(case).encode())
+    return words.replace(reference(UUID(_ANYBODY)).encode(), reference(case).encode())
 
 
 def _listed(cases: list[tuple[Case, UUID]]) -> dict[str, list[tuple[Any, ...]]]:
@@ -165,7 +171,7 @@ def _listed(cases: list[tuple[Case, UUID]]) -> dict[str, list[tuple[Any, ...]]]:
 def _chained(key: Any, case: UUID, events: list[Event]) -> Iterator[tuple[Any, ...]]:
     head = chain.START
     for event in events:
-        plain = event_codec.to_bytes(event).replace(_ANYBODY.encode(), str(case).encode())
+        plain = _of(case, event_codec.to_bytes(event))
         body = key.seal_event(event.version, plain)
         command, kind = uuid4(), event.fact.type
         previous = head

@@ -1,0 +1,62 @@
+"""A large record that no one touched: the whole check, with each signed head, must accuse nothing."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import asyncpg
+
+from bench.seeding import seed
+from embedded.embedded_postgres import APP, OWNER, SUPERUSER
+from evidence.note_keys import LOG, SignerKey
+from policies import load_all
+from runtime.checkpoint_file import CheckpointFile
+from runtime.log_signer import LogSigner
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.pool import Pool
+from store.tree.tree_growth import enter_events
+from store.verification.record_check import Deep, Tally, look
+from tests.school import SetClock, a_database, new_school, served
+from tests.tamper.layers import outside
+
+BATCHES = 10
+"""Signed heads on the way."""
+_OF_A_CASE = 6
+
+
+async def clean_findings(events: int, say: Callable[[str], None]) -> list[str]:
+    """The findings about a clean record of at least so many events."""
+    secret = os.urandom(32)
+    with TemporaryDirectory(prefix="onward-clean-") as made:
+        folder = Path(made)
+        async with a_database(folder / "postgres") as server:
+            pool = await Pool.connect(server.url(APP))
+            ledger = Ledger(pool, Seals(secret), SetClock(), load_all())
+            (folder / "log.key").write_text(SignerKey.from_seed("clean.example/log", LOG, secret).secret_line)
+            file = CheckpointFile(folder / "heads.txt")
+            signer = LogSigner(pool, folder / "log.key", file, ledger.clock.now)
+            owner = await asyncpg.connect(server.url(SUPERUSER))
+            async with served(ledger) as http:
+                school = await new_school(owner, http)
+            for _ in range(BATCHES):
+                cases = -(-events // (BATCHES * _OF_A_CASE))
+                await seed(server.url(OWNER), secret.hex(), school.id, school.teacher.id, cases)
+                while await enter_events(pool):
+                    pass
+                assert await signer.once() is not None
+            tally, begun = Tally(), time.monotonic()
+            deep = Deep(seals=ledger.seals, state=True, heads=tuple(outside(file.path)))
+            async for found in look(owner, deep):
+                tally.add(found)
+            await owner.close()
+            await pool.close()
+    seconds = time.monotonic() - begun
+    assert tally.events >= events
+    assert tally.tree is not None
+    assert tally.tree.size >= events
+    say(f"{tally.cases} clean cases, {tally.events} events and all columns checked in {seconds:.0f} s")
+    chains = [f"{case}: entry {version}" for case, version in tally.bad]
+    return [*chains, *map(str, tally.findings)]
