@@ -84,10 +84,13 @@ async def _watching(connection: asyncpg.Connection, lags: list[float] | None) ->
     begun = await connection.fetchval(_SIZE)
     stopping = asyncio.Event()
     watching = asyncio.create_task(_watch(connection, begun, lags, stopping))
-    yield
-    stopping.set()
-    async with asyncio.timeout(DRAIN_SECONDS):
-        await watching
+    try:
+        yield
+        stopping.set()
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await watching
+    finally:
+        watching.cancel()
 
 
 async def _watch(
