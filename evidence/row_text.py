@@ -25,6 +25,11 @@ def row_text(table: str, form: int, fields: Iterable[tuple[str, str | None]]) ->
     return b"".join(lines)
 
 
+def list_text(members: Iterable[str | None]) -> str:
+    """The value of a list: each member after its length in bytes and a colon, and before a comma."""
+    return "".join("-," if each is None else f"{len(each.encode())}:{each}," for each in members)
+
+
 def row_hash(previous: bytes, text: bytes) -> bytes:
     """The hash of a row that follows the entry with the hash `previous`."""
     return hashlib.sha256(previous + text).digest()

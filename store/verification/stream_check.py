@@ -20,22 +20,24 @@ _MOST = 1000
 """Maximum findings of one stream: more would not help."""
 _MAY_READ = "SELECT has_table_privilege($1, 'SELECT')"
 _ENTRIES = """
-SELECT s.version, s.number, s.format, s.previous, s.hash, r.id IS NOT NULL AS kept, {of} AS about, {columns}
-FROM stream_entries AS s LEFT JOIN {table} AS r ON r.id = s.number
+SELECT s.version, s.number, s.format, s.previous, s.hash, r.{key} IS NOT NULL AS kept, {of} AS about,
+    {columns}
+FROM stream_entries AS s LEFT JOIN {table} AS r ON r.{key} = s.number
 WHERE s.stream = $1 ORDER BY s.version
 """
 # A row has its entry, or is noted: the statement that adds the row notes it.
 _NOT_ENTERED = f"""
-SELECT r.id, {{of}} AS about FROM {{table}} AS r
-WHERE NOT EXISTS (SELECT FROM stream_entries AS s WHERE s.stream = $1 AND s.number = r.id) AND NOT EXISTS (
+SELECT r.{{key}} AS number, {{of}} AS about FROM {{table}} AS r
+WHERE NOT EXISTS (SELECT FROM stream_entries AS s WHERE s.stream = $1 AND s.number = r.{{key}})
+AND NOT EXISTS (
     SELECT FROM (SELECT unnest(numbers) AS number FROM stream_queue WHERE stream = $1) AS q
-    WHERE q.number = r.id
+    WHERE q.number = r.{{key}}
 )
-ORDER BY r.id LIMIT {_MOST}
+ORDER BY r.{{key}} LIMIT {_MOST}
 """
 _NOTED_FOR_NOTHING = """
 SELECT q.number FROM (SELECT unnest(numbers) AS number FROM stream_queue WHERE stream = $1) AS q
-WHERE NOT EXISTS (SELECT FROM {table} AS r WHERE r.id = q.number) ORDER BY q.number LIMIT 1
+WHERE NOT EXISTS (SELECT FROM {table} AS r WHERE r.{key} = q.number) ORDER BY q.number LIMIT 1
 """
 _OF_ONE_CASE = """
 SELECT r.id, s.version, s.format, s.previous, s.hash, {columns} FROM {table} AS r
@@ -121,8 +123,9 @@ class _Chain:
         )
 
     def _statement(self, statement: str) -> str:
-        of = f"r.{self._table.of}" if self._table.of else "NULL::uuid"
-        return statement.format(of=of, columns=self._table.columns, table=self._table.name)
+        table = self._table
+        of = f"r.{table.of}" if table.of else "NULL::uuid"
+        return statement.format(of=of, columns=table.columns, table=table.name, key=table.key)
 
     def _take(self, row: asyncpg.Record) -> None:
         version, previous = row["version"], row["previous"]
@@ -143,8 +146,8 @@ class _Chain:
     async def _without_entry(self) -> None:
         table = self._table
         for row in await self._connection.fetch(self._statement(_NOT_ENTERED), table.stream, timeout=SECONDS):
-            says = f"row {row['id']} of {table.words} was added without an entry"
-            self._found(row["about"], _place(table, row["id"]), says)
+            says = f"row {row['number']} of {table.words} was added without an entry"
+            self._found(row["about"], _place(table, row["number"]), says)
         for row in await self._connection.fetch(
             self._statement(_NOTED_FOR_NOTHING), table.stream, timeout=SECONDS
         ):

@@ -67,6 +67,7 @@ BESIDE = {
     "schema_migrations": "version LIKE '0002%'",
     "schools": "id = '{third}'",
     "sessions": "person = '{teacher}'",
+    "sign_ins": "person = '{teacher}'",
     "signing_refusals": "true",
     "staff_uploads": "person = '{deputy}'",
     "stream_entries": "version = 2",
@@ -106,7 +107,7 @@ TOGETHER = (
         "day_heads",
     ),
     ("stream_entries",),
-    ("stream_queue",),
+    ("stream_queue", "sign_ins"),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {

@@ -112,8 +112,8 @@ class Attacker:
         """Make the streams again from the rows that their tables have now."""
         await self.connection.execute("TRUNCATE stream_entries, stream_queue")
         for table in WATCHED:
-            note = f"INSERT INTO stream_queue SELECT $1, array_agg(id) FROM {table.name} HAVING count(*) > 0"
-            await self.connection.execute(note, table.stream)
+            numbers = f"SELECT $1, array_agg({table.key}) FROM {table.name} HAVING count(*) > 0"
+            await self.connection.execute(f"INSERT INTO stream_queue {numbers}", table.stream)
         await self.connection.execute("SELECT enter_in_streams(1000)")
 
     async def remake_tree(self) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from starlette.responses import PlainTextResponse, Response
 
 from application import passwords, problems
-from store.people import accounts, login_throttle, sessions
+from store.people import accounts, login_throttle, sessions, sign_ins
 from web.core.hide_screen import local
 from web.core.page_request import Page, PageRequest
 from web.core.page_routing import VISITOR
@@ -59,6 +59,7 @@ async def with_password(visit: PageRequest) -> Response:
     account = await accounts.of_login(pool, login)
     fits = await passwords.fits(visit.form["password"], account.password if account else None)
     if account is None or not fits:
+        await sign_ins.note_refused(pool, account.person if account else None)
         return await _form(visit, onward, WRONG, login)
     await login_throttle.forget(pool, lane)
     return await let_in(visit, account.person, login, onward)

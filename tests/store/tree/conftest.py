@@ -7,9 +7,13 @@ import pytest
 
 from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
 from store.pool import Pool
+from store.tree.watched_tables import WATCHED
 from tests.school import a_database
 
-_EMPTIED = ("events", "pupil_events", "tree_entries", "tree_tiles", "stream_entries", "views", "pupil_views")
+_EMPTIED = (
+    *("events", "pupil_events", "tree_entries", "tree_tiles", "stream_entries", "findings"),
+    *(table.name for table in WATCHED),
+)
 
 
 @pytest.fixture(scope="module")

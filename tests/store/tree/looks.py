@@ -34,11 +34,48 @@ async def look_at_pupil(connection: asyncpg.Connection, many: int = 1) -> None:
     await connection.execute(_LOOK_AT_A_PUPIL, PUPIL, PERSON, many)
 
 
+_PEOPLE = """
+INSERT INTO schools (id, name) VALUES ('{person}', 'Hill') ON CONFLICT DO NOTHING;
+INSERT INTO people (id, school, name, roles)
+VALUES ('{person}', '{person}', 'Ada', '{{admin}}'), ('{other}', '{person}', 'Bo', '{{dsl}}')
+ON CONFLICT DO NOTHING;
+"""
+_ADMINISTERED = """
+INSERT INTO sessions (hash, person, proved)
+SELECT sha256(uuid_send(gen_random_uuid())), '{person}', '{{password}}' FROM generate_series(1, 3);
+SELECT keep_refused_sign_in(NULL);
+INSERT INTO people_changes (school, person, made_by, roles_before, roles_after)
+SELECT '{person}', '{person}', made_by, roles_before, roles_after FROM (VALUES
+    ('{person}'::uuid, NULL::text[], '{{admin,"é, 3:x"}}'::text[]), (NULL, '{{admin}}', '{{}}'),
+    ('{person}', '{{}}', '{{dsl,NULL}}')
+) AS c (made_by, roles_before, roles_after);
+INSERT INTO absences (school, person, cover, starts_at, ends_at, made_at, reason)
+SELECT '{person}', '{person}', '{other}', now(), now() + interval '1 day', now(), nullif('Ill' || n, 'Ill3')
+FROM generate_series(1, 3) AS n;
+INSERT INTO calendar_requests (school, change, day, reasons, asked_by, asked_at)
+SELECT '{person}', 'add', '2027-06-16'::date + n, 'Proclaimed this morning.', '{person}', now()
+FROM generate_series(1, 3) AS n;
+INSERT INTO calendar_refusals SELECT number, reasons, NULL, now() FROM calendar_requests;
+INSERT INTO plans (change, day, reasons, made_by, made_at)
+SELECT CASE n WHEN 2 THEN 'limits' ELSE 'add' END, CASE n WHEN 2 THEN NULL ELSE '2027-06-16'::date END,
+    'Proclaimed this morning.', '{person}', now() FROM generate_series(1, 3) AS n;
+INSERT INTO plan_files (file, number, digest)
+SELECT 'x.toml', n, repeat('a', 64) FROM generate_series(1, 3) AS n;
+INSERT INTO verifications (begun_at, cases, events, bad_cases)
+SELECT now(), n, n, 0 FROM generate_series(1, 3) AS n
+"""
+
+
+async def administer(connection: asyncpg.Connection) -> None:
+    """Add three rows, at least, to each table of who signed in and administered."""
+    await connection.execute((_PEOPLE + _ADMINISTERED).format(person=PERSON, other=OTHER))
+
+
 async def stream_of(connection: asyncpg.Connection, table: WatchedTable) -> list[asyncpg.Record]:
     """The entries of a stream, whose chain is made again here."""
     rows = await connection.fetch(
         f"SELECT s.version, s.number, s.format, s.previous, s.hash, {table.columns} "
-        f"FROM stream_entries AS s JOIN {table.name} AS r ON r.id = s.number "
+        f"FROM stream_entries AS s JOIN {table.name} AS r ON r.{table.key} = s.number "
         "WHERE s.stream = $1 ORDER BY s.version",
         table.stream,
     )

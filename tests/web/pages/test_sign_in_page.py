@@ -29,6 +29,9 @@ async def test_a_wrong_password_and_an_unknown_name_look_the_same(browsers: Brow
         said.append((await visitor.main()).replace(name, ""))
     assert said[0] == said[1]
     assert "The e-mail address, sign-in name or password is wrong" in said[0]
+    refused = "SELECT count(*) FROM sign_ins WHERE person IS NOT DISTINCT FROM $1 AND refused"
+    assert await browsers.owner.fetchval(refused, school.dsl.id) == 1
+    assert await browsers.owner.fetchval(refused, None) >= 1
 
 
 async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(
