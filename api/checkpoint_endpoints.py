@@ -16,7 +16,8 @@ from store.tree.tree_reading import read_tiles
 _PROBLEMS = problem_responses(400, 404, 422, 503)
 _TEXT = {"text/plain": {"schema": {"type": "string"}}}
 _HASHES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_FOR_A_MINUTE = {"Cache-Control": "public, max-age=60"}
+"""Not for ever: after a restore, the next log has other tiles at the same addresses."""
 
 
 async def headers_once(request: Request) -> None:
@@ -78,4 +79,4 @@ async def tile(ledger: LedgerDep, rest: str, _: NoQuery) -> Response:
         if signed is None or wanted.width > width_in(signed.size, wanted.level, wanted.index):
             raise problems.NotFound
         found = await read_tiles(connection, [wanted])
-    return Response(found[wanted], media_type="application/octet-stream", headers=_FOR_EVER)
+    return Response(found[wanted], media_type="application/octet-stream", headers=_FOR_A_MINUTE)

@@ -18,7 +18,7 @@ from store.servers import reach
 from store.tree.checkpoint_store import latest_note
 
 NUMBER = re.compile(r"/(\d+)$")
-"""How often the log began anew, at the end of its name."""
+"""At the end of a log’s name: how often it began again."""
 _NO_KEY = "There is no key yet. Make one with `onward keys new`."
 _NONE_SIGNED = "No head was signed yet, so the log needs no new key."
 _SECRET_BYTES = 32

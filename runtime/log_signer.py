@@ -13,15 +13,16 @@ from pathlib import Path
 import asyncpg
 import structlog
 
-from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
+from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_note, tree_head
 from evidence.note_keys import (
+    KeyMalformed,
     SignatureWrong,
     SignerKey,
     VerifierKey,
     signed_by,
     verifier_from,
 )
-from evidence.signed_note import SignedNote, note_of
+from evidence.signed_note import NoteMalformed, SignedNote, note_of
 from runtime.checkpoint_file import CheckpointFile, CheckpointFileDamaged
 from runtime.signing_keys import SigningRefused, keys_in, keys_using, signed_by_all
 from store.pool import LedgerAway, Pool
@@ -37,7 +38,7 @@ from store.tree.checkpoint_store import (
 )
 from store.tree.day_heads import NO_MAIL, HeadMail, close_day, ended_day, has_ended
 from store.tree.signing_refusals import clear_refusal, note_refusal
-from store.tree.tree_reading import tree_root, tree_size
+from store.tree.tree_reading import TreeIncomplete, tree_root, tree_size
 from store.tree.witness_store import first_objection
 from wording.witness_text import objection_said
 
@@ -75,8 +76,11 @@ class LogSigner:
                 pass
             except SigningRefused as refused:
                 await self._tell(refused.reason)
+            except (TreeIncomplete, NoteMalformed, CheckpointMalformed, KeyMalformed):
+                await self._tell("a part of the tree, a signed head or a key in the database was changed")
             except Exception as fault:  # noqa: BLE001 - a fault here must not stop the clock
                 _log.error("fault", exc_info=fault)
+                await self._tell("a fault stopped it, and the worker’s log says which")
             await asyncio.sleep(LOOK_SECONDS)
 
     async def once(self, *, hurry: bool = True) -> TreeHead | None:

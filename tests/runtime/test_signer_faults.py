@@ -18,6 +18,7 @@ from evidence.signed_note import SignedNote
 from runtime.checkpoint_file import heads_in
 from runtime.signing_keys import SigningRefused
 from store.tree.checkpoint_store import TakenKey, take_key
+from store.tree.signing_state import signing_state
 from tests.runtime.killed_signer import READER
 from tests.runtime.test_log_signer import KEY, House, house, intruder, tree_pool, tree_server
 
@@ -160,3 +161,26 @@ async def test_killed_at_each_line_between_the_signature_and_the_commit(
     assert ended == size
     assert [row["address"] for row in mails] == [READER] * (size - 1)
     assert len({row["head_day"] for row in mails}) == size - 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE checkpoints SET note = 'rubbish'",
+        "UPDATE log_keys SET line = 'rubbish ' || number",
+        "DELETE FROM tree_tiles WHERE number = 0",
+    ],
+)
+async def test_people_can_read_that_damage_stopped_the_signing(log: House, damage: str) -> None:
+    await log.grows(10, 600)
+    await log.signer.once()
+    table = damage.split()[1 if damage.startswith("UPDATE") else 2]
+    await log.superuser.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER; {damage}")
+    signing = asyncio.create_task(log.signer.run())
+    try:
+        async with asyncio.timeout(10):
+            while (found := (await signing_state(log.pool)).refusal) is None:
+                await asyncio.sleep(0.05)
+    finally:
+        signing.cancel()
+    assert found.reason == "a part of the tree, a signed head or a key in the database was changed"
