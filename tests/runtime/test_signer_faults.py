@@ -167,7 +167,6 @@ async def test_killed_at_each_line_between_the_signature_and_the_commit(
     "damage",
     [
         "UPDATE checkpoints SET note = 'rubbish'",
-        "UPDATE log_keys SET line = 'rubbish ' || number",
         "DELETE FROM tree_tiles WHERE number = 0",
     ],
 )
