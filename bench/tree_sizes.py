@@ -62,7 +62,7 @@ async def measure(tell: Tell, sizes: tuple[int, ...] = SIZES) -> dict[str, float
                     pass
                 await connection.execute("VACUUM ANALYZE tree_entries, tree_tiles, tree_queue")
                 await signer.once()
-                figures = {"entered_per_s": entered, **await _proofs(site, connection, pool)}
+                figures = {"entered_per_s": entered, **await _proofs(site, connection)}
                 figures |= await _weights(connection, size)
                 found |= {f"{name}_{size}": figure for name, figure in figures.items()}
         await pool.close()
@@ -101,13 +101,12 @@ async def _fill(connection: asyncpg.Connection, pool: Pool, size: int) -> float:
     return entered / took if took else 0.0
 
 
-async def _proofs(site: Site, connection: asyncpg.Connection, pool: Pool) -> dict[str, float]:
+async def _proofs(site: Site, connection: asyncpg.Connection) -> dict[str, float]:
     rows = await connection.fetch(
         "SELECT t.stream, t.version FROM tree_entries AS t JOIN cases AS c ON c.id = t.stream"
     )
     asked = [(row["stream"], row["version"]) for row in Random(1).choices(rows, k=PROOFS + WARM)]
-    async with pool.connection() as reading:
-        made = await _timed(asked, lambda stream, version: _proof(reading, stream, version))
+    made = await _timed(asked, lambda stream, version: _proof(connection, stream, version))
     answers: dict[str, list[httpx2.Response]] = {"application/json": [], "text/plain": []}
     async with httpx2.AsyncClient(base_url=site.address) as http:
 
