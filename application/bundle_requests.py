@@ -79,18 +79,21 @@ async def take_bundle(
 
 
 def may_take_opened(caller: Caller, seen: SeenStream) -> bool:
-    """Whether a reader of the whole may take the words too: as they may print, and no one stays unnamed."""
-    if not isinstance(seen, Case):
-        return may_print_child(caller.person)
-    return may_print(seen, caller.person) and not challenges_against(seen, caller.person.id)  # 3-STF.l
+    """Whether a reader of the whole may take the words too: as they may print."""
+    return may_print(seen, caller.person) if isinstance(seen, Case) else may_print_child(caller.person)
 
 
 async def _may_leave(ledger: Ledger, caller: Caller, seen: SeenStream, contents: BundleContents) -> bool:
-    """A bundle has every entry, so it is not for a reader from whom some are kept, not even sealed (3.2h)."""
+    """A bundle has every entry, so it is not for a reader from whom some are kept, not even sealed (3.2h).
+
+    Nor for one whom an entry challenges: a key that they took earlier would open it (3-STF.l).
+    """
     if contents == "opened" and not may_take_opened(caller, seen):
         return False
     if not isinstance(seen, Case):
         return True
+    if challenges_against(seen, caller.person.id):
+        return False
     stream = [each.event for each in await history.events(ledger, seen.id)]
     return await readable_stream(ledger, caller, seen.id, stream) == stream
 

@@ -183,9 +183,24 @@ async def test_a_reader_from_whom_entries_are_kept_takes_none_of_them(log: Log) 
     for contents in ("sealed", "opened"):
         assert code(await taken(school.deputy, there, contents=contents)) == (403, "NotAllowed")
         assert (await taken(school.dsl, there, contents=contents)).status_code == 200
-    assert code(await taken(school.dsl, challenged, contents="opened")) == (403, "NotAllowed")
-    assert (await taken(school.dsl, challenged)).status_code == 200
-    assert (await taken(school.headteacher, challenged, contents="opened")).status_code == 200
+        assert code(await taken(school.dsl, challenged, contents=contents)) == (403, "NotAllowed")
+        assert (await taken(school.headteacher, challenged, contents=contents)).status_code == 200
+
+
+async def test_a_key_that_was_taken_before_a_challenge_opens_no_later_entry(log: Log) -> None:
+    """A case has one key: a sealed file from after the challenge would name the challenger (3-STF.l)."""
+    school = log.school
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review())
+    await log.signs()
+    before = await taken(school.dsl, case, contents="opened")
+    assert f"keys/{case['id']}" in unzipped(before.content)
+    await school.teacher.does(case, "challenge", {"decision": 2, "reasons": WHY})
+    await log.signs()
+    assert code(await taken(school.dsl, case)) == (403, "NotAllowed")
+    pupil = await a_pupil(school.dsl)
+    await log.signs()
+    assert code(await taken(school.dsl, pupil, case)) == (403, "NotAllowed")
 
 
 async def test_a_body_that_is_wrong_whatever_the_cases_are(log: Log) -> None:
