@@ -35,7 +35,10 @@ async def test_telling_a_parent_where_to_find_help_settles_the_task(
     visitor = await browsers.signed_in(school.dsl, script)
     await it_is_shown(visitor, case)
     told = {"parent": "Mother", "discussed": "The plan.", "support_signposted": "The family hub."}
-    await does(visitor, case["id"], "record-parent-contact", told)
+    rang = {"begun_by": "parent", "told_of_concern": "nothing"}
+    await does(visitor, case["id"], "record-parent-contact", {**told, **rang})
+    assert await is_owed(school, case), "nothing was said about the plan"
+    await does(visitor, case["id"], "record-parent-contact", {**told, "begun_by": "school"})
     await visitor.look()
     assert not await is_owed(school, case)
 
