@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from rich.console import Console
 from rich.progress import Progress
 
@@ -18,9 +19,11 @@ from cli.terminal import counted
 from evidence.strict_base64 import encoded
 from runtime.settings import Settings
 from store.ledger import history
+from store.ledger.projection import ids_called
 from store.ledger.sealing import Seals
 from store.pool import reads_any_time
 from store.servers import reach
+from store.tree.tree_reading import streams_between
 from store.verification.case_check import Checked
 from store.verification.record_check import Deep, Tally, look
 from store.verification.stream_check import CheckedStream
@@ -66,7 +69,7 @@ async def verify(
             for wrong in (each for file in kept for each in file.findings):
                 tally.add(wrong)
         signed = tuple(head for file in kept for head in file.heads)
-        one = await case_called(connection, case) if case is not None else None
+        one = await _called(connection, case) if case is not None else None
         with Progress(transient=True, console=Console(stderr=True)) as shown:
             task = shown.add_task("Verifying", total=await history.count(connection) if one is None else 1)
             async for found in look(connection, Deep(seals=seals, state=state, heads=signed), one):
@@ -87,6 +90,18 @@ async def verify(
         said = _told(tally, rate, opened=seals is not None, state=state)
         print("\n".join([*(each.said for each in kept), *said]))
     return 0 if tally.holds else 1
+
+
+async def _called(connection: asyncpg.Connection, text: str) -> UUID:
+    """The case with this id or reference. The tree still knows one that was removed."""
+    try:
+        return await case_called(connection, text)
+    except UserError:
+        ids = ids_called(text.strip().upper())
+        removed = await streams_between(connection, *ids) if ids is not None else []
+        if len(removed) != 1:
+            raise
+        return removed[0]
 
 
 def _seals(settings: Settings, *, needed: bool) -> Seals | None:

@@ -81,6 +81,17 @@ def reference(case: UUID) -> str:
     return "ONW-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(25, -1, -5))
 
 
+def ids_called(text: str) -> tuple[UUID, UUID] | None:
+    """The first and the last id with this short name; None if it is no short name."""
+    digits = text.removeprefix("ONW-")
+    if len(digits) != 6 or digits == text or any(each not in _ALPHABET for each in digits):
+        return None
+    bits = 0
+    for each in digits:
+        bits = bits << 5 | _ALPHABET.index(each)
+    return UUID(int=bits << 98), UUID(int=((bits + 1) << 98) - 1)
+
+
 def links(events: Sequence[Event], state: Case) -> dict[str, Any]:
     """The versions of the entries that link other cases, and those cases."""
     begins = events[0].version

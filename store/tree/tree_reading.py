@@ -21,6 +21,7 @@ _STORED = f"""
 SELECT case_id, {_PARTS} FROM events WHERE case_id = $1 AND version = $2
 UNION ALL SELECT pupil_id, {_PARTS} FROM pupil_events WHERE pupil_id = $1 AND version = $2
 """
+_STREAMS = "SELECT DISTINCT stream FROM tree_entries WHERE stream BETWEEN $1 AND $2 ORDER BY stream"
 _ENTRY = "SELECT leaf, hash FROM tree_entries WHERE stream = $1 AND version = $2"
 
 
@@ -51,6 +52,11 @@ async def read_hashes(connection: asyncpg.Connection, ranges: Sequence[Range], s
 async def tree_root(connection: asyncpg.Connection, size: int) -> bytes:
     """The root of the tree when it had this size."""
     return root_from(size, await read_tiles(connection, tiles_for(root_ranges(size), size)))
+
+
+async def streams_between(connection: asyncpg.Connection, first: UUID, last: UUID) -> list[UUID]:
+    """The cases and pupils with ids between these whose events are in the tree, also if they were removed."""
+    return [row["stream"] for row in await connection.fetch(_STREAMS, first, last)]
 
 
 async def place_in_tree(

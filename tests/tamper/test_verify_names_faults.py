@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from embedded.embedded_postgres import AUDITOR
+from store.ledger.projection import reference
 from tests.cli.commands import onward
 from tests.tamper.attacker import Attacker, attacking
 from tests.tamper.kept_record import KeptRecord
@@ -33,9 +34,13 @@ async def test_a_removed_case_is_missed_when_it_is_asked_for(
     attacker, auditor = at_large
     case = record.cases[0]
     await attacker.remove(case)
-    said = onward("verify", str(case), **auditor)
-    assert said.returncode == 1, said.stderr
-    assert f"({case}): event 1 of the tree was removed (tree_entries)" in said.stdout
+    for asked in (str(case), reference(case)):
+        said = onward("verify", asked, **auditor)
+        assert said.returncode == 1, said.stderr
+        assert f"({case}): event 1 of the tree was removed (tree_entries)" in said.stdout
+    for asked in ("ONW-000000", "ONW-ÄÖÜ", "nothing"):
+        said = onward("verify", asked, **auditor)
+        assert (said.returncode, f"There is no case {asked}" in said.stderr) == (2, True)
 
 
 async def test_the_first_fault_is_named_with_its_field(
