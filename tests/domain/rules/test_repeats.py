@@ -1,13 +1,7 @@
 """Concerns and missing episodes of one pupil count together, whichever case has them (2.4g, 3.2t, 6.1)."""
 
-from dataclasses import replace
-from datetime import timedelta
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from domain.case.repeat_counts import counted_among
 from domain.commands import IdentifyPupil, Join, Reopen
 from domain.compliance.policy_replay import PolicyReplay, replay_under
 from tests.domain.child_stories import AMIR, DAY, ChildCases
@@ -18,12 +12,9 @@ from tests.domain.people_and_times import (
     COLLEAGUE,
     DEPUTY,
     DSL,
-    HEAD,
     IN_LINE,
     MONDAY_9AM,
-    MONDAY_10AM,
     POLICY,
-    SENIOR,
 )
 from tests.domain.settling_steps import closed
 from tests.domain.side_record_builders import missing
@@ -142,45 +133,6 @@ def test_one_episode_that_two_cases_record_counts_once() -> None:
     assert cases.does("first", missing(A_DAY_AGO - 2 * DAY)).owed("second") == {"missing-review"}
 
 
-def test_no_one_learns_by_a_count_of_a_case_that_excludes_them() -> None:
-    """3.2h: the senior leader is excluded from the second case, and reads the first."""
-    cases = ChildCases().raises("first").reviews("first").raises("hidden", about=(SENIOR,)).reviews("hidden")
-    without = ChildCases().raises("first").reviews("first")
-    after = cases.on_day(1).adds("first")
-    alone = without.on_day(1).adds("first")
-    assert after.stories["first"].stream == alone.stories["first"].stream
-    assert after.owed("hidden") == {"pattern-review"}, "who sees the hidden case sees both"
-    assert after.stories["hidden"].stream[-1].actor == "clock"
-
-
-def test_a_hidden_case_that_is_newer_takes_no_review_from_one_that_more_people_see() -> None:
-    """3.2h: what the senior leader sees in the first case does not depend on the hidden one."""
-    cases = (
-        ChildCases().raises("first").reviews("first").raises("hidden", DSL, about=(SENIOR,)).reviews("hidden")
-    )
-    after = cases.on_day(40).adds("first").adds("first").adds("first")
-    assert after.owed("first") == {"pattern-review"}
-    assert after.owed("hidden") == set(), "who sees the hidden case sees that the first is reviewed"
-
-
-def test_a_case_that_excludes_someone_counts_those_that_everyone_sees() -> None:
-    cases = two_reviewed().raises("hidden", about=(SENIOR,))
-    assert counted(cases, "hidden") == 3
-    other = (
-        ChildCases()
-        .raises("one", about=(HEAD,))
-        .raises("two", about=(HEAD,))
-        .raises("three", about=(SENIOR,))
-    )
-    assert not other.stories["three"].state.repeats, "two kinds of exclusion are not mixed"
-
-
-def test_a_role_that_only_one_case_was_passed_to_learns_nothing_of_the_others() -> None:
-    """The concern about the head is routed to the governor, who sees no other case of the child."""
-    cases = two_reviewed().raises("about the head", about=(HEAD,))
-    assert not cases.stories["about the head"].state.repeats
-
-
 def test_a_void_concern_counts_no_more_and_ends_the_review_in_the_other_case() -> None:
     cases = two_reviewed().on_day(2).adds("first")
     information = cases.stories["first"].state.version
@@ -262,78 +214,3 @@ def test_the_same_policy_changes_nothing_in_a_case_that_was_counted_with_others(
     cases = cases.adds("second").reviews("second")
     for story in cases.stories.values():
         assert replay_under(story.stream, lambda _: POLICY, IN_LINE, cases.now) == PolicyReplay()
-
-
-TIMES = st.lists(st.integers(0, 60 * 24), min_size=1, max_size=8, unique=True).map(sorted)
-
-
-@settings(deadline=None, max_examples=50)
-@given(hours=TIMES, cases=st.data())
-def test_the_sum_over_several_cases_is_the_count_in_one(hours: list[int], cases: st.DataObject) -> None:
-    """The same reports open the same reviews, however they are spread over the cases of a child."""
-    names = ("first", "second", "third")
-    spread, one = ChildCases(), ChildCases().raises("only").reviews("only")
-    for name in names:  # too long ago to count
-        spread = spread.raises(name).reviews(name)
-    for hour in hours:
-        name = cases.draw(st.sampled_from(names))
-        spread, one = spread.on_day(40), one.on_day(40)
-        later = spread.now + timedelta(hours=hour)
-        spread = replace(spread, now=later).adds(name)
-        one = replace(one, now=later).adds("only")
-        assert spread.owed("third") == one.owed("only")
-        assert spread.owed("first") | spread.owed("second") == set()
-
-
-@settings(deadline=None, max_examples=50)
-@given(days=TIMES, cases=st.data())
-def test_episodes_in_several_cases_are_the_episodes_of_one(days: list[int], cases: st.DataObject) -> None:
-    names = ("first", "second")
-    spread, one = ChildCases(), ChildCases().raises("only", DSL).reviews("only")
-    for name in names:
-        spread = spread.raises(name, DSL).reviews(name)
-    for day in days:
-        name, gone = cases.draw(st.sampled_from(names)), missing(MONDAY_10AM - timedelta(hours=day * 2))
-        spread, one = spread.does(name, gone), one.does("only", gone)
-        assert spread.owed("second") == one.owed("only")
-        among = [story.state for story in spread.stories.values()]
-        alone = [story.state for story in one.stories.values()]
-        assert len(counted_among(among, "missing-episode")) == len(counted_among(alone, "missing-episode"))
-
-
-ACTS = st.lists(
-    st.tuples(st.sampled_from(("first", "second", "hidden", "hidden too")), st.sampled_from("amrrv")),
-    max_size=14,
-)
-
-
-@settings(deadline=None)
-@given(acts=ACTS)
-def test_what_a_person_sees_is_the_same_with_and_without_the_cases_that_exclude_them(
-    acts: list[tuple[str, str]],
-) -> None:
-    """3.2h: each entry of the cases that they see, whatever is added, reviewed or void in the others."""
-    there, without = two_reviewed(), two_reviewed()
-    there = there.raises("hidden", about=(SENIOR,)).raises("hidden too", COLLEAGUE, about=(SENIOR, HEAD))
-    for number, (name, act) in enumerate(acts):
-        at = MONDAY_10AM + 2 * DAY + number * timedelta(hours=1)
-        there = after_act(replace(there, now=at), name, act, number)
-        if "hidden" not in name:
-            without = after_act(replace(without, now=at), name, act, number)
-    for name, story in without.stories.items():
-        assert there.stories[name].stream == story.stream
-
-
-def after_act(cases: ChildCases, name: str, act: str, number: int) -> ChildCases:
-    """The cases after someone adds, records an episode, reviews or makes the newest addition void."""
-    story = cases.stories[name]
-    if act == "a":
-        return cases.adds(name)
-    if act == "m":
-        return cases.does(name, missing(A_DAY_AGO - number * DAY))
-    if act == "r":
-        looks = {"review", "pattern-review", "missing-review"}
-        return cases.reviews(name) if looks & story.owed else cases
-    added = [each.version for each in story.stream if each.fact.type == "information.added"]
-    standing = [each for each in added if each not in story.state.voided]
-    return cases.does(name, void(standing[-1])) if standing else cases
