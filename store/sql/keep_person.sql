@@ -26,7 +26,9 @@ BEGIN
         INSERT INTO people (id, school, name, roles, email, phone)
         VALUES (a_person, of_school, a_name, a_roles, a_email, a_phone);
     ELSE
+        PERFORM set_config('onward.changed_by', a_by::text, true); -- for keep_account_change
         UPDATE people SET name = a_name, roles = a_roles, email = a_email, phone = a_phone WHERE id = a_person;
+        PERFORM set_config('onward.changed_by', '', true);
     END IF;
     IF was.id IS NULL OR was.roles <> a_roles THEN
         INSERT INTO people_changes (school, person, made_by, roles_before, roles_after)

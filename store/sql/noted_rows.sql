@@ -69,7 +69,13 @@ RETURNS TABLE (number bigint, format smallint, words text) LANGUAGE sql STABLE A
         || entry_field('begun_at', entry_time(begun_at)) || entry_field('ended_at', entry_time(ended_at))
         || entry_field('cases', cases::text) || entry_field('events', events::text)
         || entry_field('bad_cases', bad_cases::text) || entry_field('damaged', damaged::text)
-    FROM verifications WHERE a_stream = 'ceb65347-e6dc-51ad-a970-cedf233b29b0' AND number = ANY(a_numbers);
+    FROM verifications WHERE a_stream = 'ceb65347-e6dc-51ad-a970-cedf233b29b0' AND number = ANY(a_numbers)
+    UNION ALL
+    SELECT
+        number, 1::smallint, 'account_changes/1' || chr(10) || entry_field('number', number::text)
+        || entry_field('person', person::text) || entry_field('what', what)
+        || entry_field('made_by', made_by::text) || entry_field('made_at', entry_time(made_at))
+    FROM account_changes WHERE a_stream = 'c2707e5b-1556-5cc8-91c2-bc76daa08bae' AND number = ANY(a_numbers);
 $$;
 
 REVOKE EXECUTE ON FUNCTION noted_rows FROM public;

@@ -39,7 +39,8 @@ BEGIN
             ('calendar_refusals', 'request', '43fd8fe8-4e33-51d7-af73-1920b5873d64'),
             ('plans', 'number', 'a79b972f-4b4a-519e-8d35-15f5eb3d98d9'),
             ('plan_files', 'id', '1130c6e6-73c8-54c5-a837-96a82150d5e9'),
-            ('verifications', 'number', 'ceb65347-e6dc-51ad-a970-cedf233b29b0')
+            ('verifications', 'number', 'ceb65347-e6dc-51ad-a970-cedf233b29b0'),
+            ('account_changes', 'number', 'c2707e5b-1556-5cc8-91c2-bc76daa08bae')
         ) AS w (name, number, stream)
         WHERE NOT EXISTS (
             SELECT FROM pg_trigger WHERE tgname = 'rows_queue' AND tgrelid = w.name::regclass

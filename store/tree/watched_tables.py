@@ -206,6 +206,15 @@ WATCHED = (
             }
         },
     ),
+    WatchedTable(
+        name="account_changes",
+        key="number",
+        stream=UUID("c2707e5b-1556-5cc8-91c2-bc76daa08bae"),
+        words="the record of accounts",
+        formats={
+            1: {"number": "plain", "person": "plain", "what": "text", "made_by": "plain", "made_at": "time"}
+        },
+    ),
 )
 """Every table whose rows are a stream."""
 STREAM_WORDS = {table.stream: table.words for table in WATCHED}

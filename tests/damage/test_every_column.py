@@ -40,6 +40,7 @@ OF_A_CASE = {
 BESIDE = {
     "absence_entries": "true",
     "absences": "person = '{deputy}'",
+    "account_changes": "person = '{teacher}'",
     "accounts": "person = '{teacher}'",
     "agency_keys": "true",
     "calendar_refusals": "true",
@@ -108,6 +109,7 @@ TOGETHER = (
     ),
     ("stream_entries",),
     ("stream_queue", "sign_ins"),
+    ("account_changes",),
 )
 """Tables of `BESIDE` that are damaged at the same time, because no row of one leads to a row of another."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {

@@ -44,6 +44,9 @@ _ADMINISTERED = """
 INSERT INTO sessions (hash, person, proved)
 SELECT sha256(uuid_send(gen_random_uuid())), '{person}', '{{password}}' FROM generate_series(1, 3);
 SELECT keep_refused_sign_in(NULL);
+INSERT INTO tokens (hash, person, made_by)
+SELECT sha256(uuid_send(gen_random_uuid())), '{person}', CASE WHEN n > 1 THEN '{other}'::uuid END
+FROM generate_series(1, 3) AS n;
 INSERT INTO people_changes (school, person, made_by, roles_before, roles_after)
 SELECT '{person}', '{person}', made_by, roles_before, roles_after FROM (VALUES
     ('{person}'::uuid, NULL::text[], '{{admin,"é, 3:x"}}'::text[]), (NULL, '{{admin}}', '{{}}'),
