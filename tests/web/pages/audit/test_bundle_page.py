@@ -32,6 +32,7 @@ async def test_a_case_leaves_in_a_file_with_a_password(script: bool, at: Browser
     await dsl.go(f"/cases/{case['id']}")
     await dsl.press("File with its proof")
     await dsl.look()
+    assert await dsl.page.locator("input:checked").count() == 0
     dsl.expected.add(422)
     await dsl.press("Save the file")
     assert await wrong_beside(dsl, "contents") == "Choose whether to include the words"
