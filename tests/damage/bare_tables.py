@@ -26,6 +26,12 @@ WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND a.attnotnull AND a.attident
     SELECT FROM pg_index AS i WHERE i.indrelid = a.attrelid AND i.indisprimary AND a.attnum = ANY(i.indkey)
 )
 """
+_NUMBERED_BESIDE_ITS_KEY = """
+SELECT a.attname FROM pg_attribute AS a
+WHERE a.attrelid = $1::regclass AND a.attidentity <> '' AND NOT EXISTS (
+    SELECT FROM pg_index AS i WHERE i.indrelid = a.attrelid AND i.indisprimary AND a.attnum = ANY(i.indkey)
+)
+"""
 _NUMBERED = "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attidentity = 'a'"
 _CHECKED = "SELECT conname FROM pg_constraint WHERE conrelid = $1::regclass AND contype IN ('f', 'c')"
 
@@ -36,6 +42,8 @@ async def without_constraints(intruder: asyncpg.Connection, tables: Iterable[str
         await intruder.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
         for row in await intruder.fetch(_CHECKED, table):
             await intruder.execute(f"ALTER TABLE {table} DROP CONSTRAINT {row['conname']}")
+        for row in await intruder.fetch(_NUMBERED_BESIDE_ITS_KEY, table):
+            await intruder.execute(f"ALTER TABLE {table} ALTER COLUMN {row['attname']} DROP IDENTITY")
         for row in await intruder.fetch(_MAY_BE_NULL, table):
             await intruder.execute(f'ALTER TABLE {table} ALTER COLUMN "{row["attname"]}" DROP NOT NULL')
         for row in await intruder.fetch(_NUMBERED, table):
