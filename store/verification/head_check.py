@@ -1,5 +1,6 @@
 """Hold signed heads against the tree: those in the database, and those that someone kept outside it."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterable, Sequence
 
@@ -13,6 +14,8 @@ from store.verification.damage_findings import Damage
 from store.verification.side_row_check import SECONDS
 
 _AT_ONCE = 500
+_BREATH = 50
+"""Signatures after which other tasks run: the worker that checks also keeps the clock."""
 _KEYS = """
 SELECT line FROM log_keys
 WHERE split_part(line, '+', 1) = (SELECT split_part(line, '+', 1) FROM log_keys ORDER BY number DESC LIMIT 1)
@@ -34,6 +37,7 @@ class SignedHeads:
         self._stored = stored
         self._row: asyncpg.Record | None = None
         self._outside = sorted(outside, key=lambda head: head.size, reverse=True)
+        self._read_rows = 0
         self.findings: list[Damage] = []
 
     @classmethod
@@ -50,7 +54,7 @@ class SignedHeads:
             return heads
         rows = aiter(connection.cursor(_HEADS, keys[0].name, prefetch=_AT_ONCE, timeout=SECONDS))
         heads = cls(keys, rows, outside)
-        await heads._read()
+        await heads.read()
         return heads
 
     def distance(self, size: int) -> int:
@@ -64,7 +68,7 @@ class SignedHeads:
         while self._row is not None and self._row["size"] <= tree.size:
             if not self._is_of(tree, self._row["note"]):
                 self._found(_STORED, f"the signed head of {tree.size} events is not that of the tree")
-            await self._read()
+            await self.read()
         while self._outside and self._outside[-1].size <= tree.size:
             head = self._outside.pop()
             if (head.size, head.root) != (tree.size, tree.root()):
@@ -79,9 +83,13 @@ class SignedHeads:
             self._found(_KEPT, fewer.format(head.size))
         return self.findings
 
-    async def _read(self) -> None:
+    async def read(self) -> None:
+        """Go on to the next stored head."""
         assert self._stored is not None
         self._row = await anext(self._stored, None)
+        self._read_rows += 1
+        if self._read_rows % _BREATH == 0:
+            await asyncio.sleep(0)
 
     def _is_of(self, tree: GrowingTree, note: bytes) -> bool:
         try:

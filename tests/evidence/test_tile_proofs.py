@@ -1,5 +1,10 @@
 """Proofs made from tiles are those that a plain recursion over all leaves makes, and hold."""
 
+import hashlib
+import sys
+from types import FrameType
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +27,23 @@ LARGEST = 70_000
 SIZES = [1, 2, 3, 7, 255, 256, 257, 511, 513, 65_535, 65_536, 65_537, LARGEST]
 
 
+class HashCount:
+    """How many SHA-256 hashes were begun meanwhile, as Python’s profiler sees them."""
+
+    def __init__(self) -> None:
+        self.hashes = 0
+
+    def __enter__(self) -> "HashCount":
+        sys.setprofile(self._saw)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(None)
+
+    def _saw(self, _: FrameType, event: str, called: Any) -> None:
+        self.hashes += event == "c_call" and called is hashlib.sha256
+
+
 class Counted(dict[Tile, bytes]):
     """Tiles, and which of them were read."""
 
@@ -40,6 +62,27 @@ def test_the_root_from_tiles_is_the_root_over_all_leaves(size: int) -> None:
     whole = root_of(leaves(LARGEST)[:size])
     assert tree.root() == root_from(size, tiles) == whole
     assert tiles_for(root_ranges(size), size) == list(tree.edge())
+
+
+def test_the_root_after_each_leaf_costs_as_many_hashes_as_the_tree_is_high() -> None:
+    """A head may be signed for each event, and `verify` asks for the root of each."""
+    tree = GrowingTree(lambda *_: None)
+    count = 1100
+    with HashCount() as counted:
+        for leaf in leaves(LARGEST)[:count]:
+            tree.extend([leaf])
+            tree.root()
+    assert tree.root() == root_of(leaves(LARGEST)[:count])
+    assert count < counted.hashes < count * count.bit_length()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.integers(0, 300), min_size=1, max_size=8))
+def test_the_root_is_right_whenever_it_was_asked_for_before(batches: list[int]) -> None:
+    tree = GrowingTree(lambda *_: None)
+    for batch in batches:
+        tree.extend(leaves(LARGEST)[tree.size : tree.size + batch])
+        assert tree.root() == root_of(leaves(LARGEST)[: tree.size])
 
 
 @settings(max_examples=150, deadline=None)
