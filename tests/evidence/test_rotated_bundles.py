@@ -4,7 +4,7 @@ import pytest
 
 from evidence.note_keys import SignerKey
 from tests.evidence.bundles import NEXT_KEY, THE_LOG, a_bundle, kept_head
-from tests.evidence.test_bundles import Elsewhere, elsewhere
+from tests.evidence.elsewhere import Elsewhere, elsewhere
 
 __all__ = ["elsewhere"]
 

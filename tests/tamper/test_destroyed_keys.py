@@ -18,7 +18,7 @@ from store.pool import Pool
 from store.tree.tree_reading import read_hashes, tree_root
 from store.verification.record_check import Deep, Tally, look
 from tests.evidence.bundles import unzipped
-from tests.evidence.test_bundles import Elsewhere, elsewhere
+from tests.evidence.elsewhere import Elsewhere, elsewhere
 from tests.school import SetClock
 from tests.tamper.attacker import Attacker, attacking
 from tests.tamper.kept_record import KeptRecord

@@ -23,7 +23,7 @@ from store.pool import Pool
 from store.tree.checkpoint_store import taken_keys
 from store.tree.tree_growth import enter_events
 from tests.evidence.bundles import unzipped
-from tests.evidence.test_bundles import Elsewhere, elsewhere
+from tests.evidence.elsewhere import Elsewhere, elsewhere
 from tests.school import SetClock
 from tests.tamper.layers import Layer, noticed, outside
 from tests.tamper.released_format import DATA, KEY

@@ -1,0 +1,129 @@
+"""Both verifiers refuse a bundle of which anything was changed, removed or added."""
+
+import json
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from tests.evidence.bundles import CASE, CHILD, a_bundle, flipped, unzipped, with_cell, zipped
+from tests.evidence.elsewhere import VERIFIERS, Elsewhere, elsewhere
+
+__all__ = ["elsewhere"]
+GOOD = unzipped(a_bundle())
+Change = Callable[[dict[str, bytes]], dict[str, bytes]]
+
+
+def cell(row: int, column: str, value: str) -> Change:
+    return lambda files: with_cell(files, CASE, row, column, value)
+
+
+def without_line(row: int) -> Change:
+    def change(files: dict[str, bytes]) -> dict[str, bytes]:
+        name = f"entries/{CASE}.tsv"
+        lines = files[name].splitlines(keepends=True)
+        return files | {name: b"".join(lines[:row] + lines[row + 1 :])}
+
+    return change
+
+
+def checkpoint_with(old: bytes, new: bytes) -> Change:
+    return lambda files: files | {"checkpoint": files["checkpoint"].replace(old, new)}
+
+
+def with_streams(*streams: UUID) -> Change:
+    def change(files: dict[str, bytes]) -> dict[str, bytes]:
+        manifest = json.loads(files["manifest.json"])
+        manifest["streams"] = {str(each): "case" for each in streams}
+        return files | {"manifest.json": json.dumps(manifest, indent=1).encode()}
+
+    return change
+
+
+def without(name: str) -> Change:
+    return lambda files: {each: body for each, body in files.items() if each != name}
+
+
+BROKEN: dict[str, Change] = {
+    "another body": cell(1, "body", flipped(b"x" * 40)),
+    "another time": cell(2, "recorded_at", "1795773720000000"),
+    "another kind": cell(1, "type", "case.closed"),
+    "another command": cell(1, "command", str(CHILD)),
+    "another format": cell(1, "format", "2"),
+    "another version": cell(2, "version", "3"),
+    "another hash": cell(3, "hash", "0" * 64),
+    "another place": cell(1, "index", "0"),
+    "a place beyond the tree": cell(1, "index", "85"),
+    "no proof": cell(1, "path", "-"),
+    "the proof of another entry": lambda files: with_cell(
+        files, CASE, 1, "path", files[f"entries/{CASE}.tsv"].decode().splitlines()[3].split("\t")[8]
+    ),
+    "an entry left out": without_line(2),
+    "the first entry left out": without_line(1),
+    "no entries": lambda files: (
+        files | {f"entries/{CASE}.tsv": files[f"entries/{CASE}.tsv"].splitlines(keepends=True)[0]}
+    ),
+    "another size": checkpoint_with(b"\n85\n", b"\n86\n"),
+    "another root": lambda files: (
+        files
+        | {
+            "checkpoint": b"\n".join(
+                [
+                    *files["checkpoint"].split(b"\n")[:2],
+                    b"A" * 43 + b"=",
+                    *files["checkpoint"].split(b"\n")[3:],
+                ]
+            )
+        }
+    ),
+    "no case or child": with_streams(),
+    "a case that it does not name": with_streams(CHILD),
+    "a case that it does not have": with_streams(CASE, CHILD, UUID(int=1)),
+    "words without a key": without(f"keys/{CASE}"),
+    "a key without words": without(f"words/{CASE}.jsonl"),
+    "words of another case": lambda files: (
+        files | {f"words/{UUID(int=1)}.jsonl": b"{}\n", f"keys/{UUID(int=1)}": b"00"}
+    ),
+    "no signature of the log": lambda files: (
+        files
+        | {
+            "checkpoint": b"".join(
+                line
+                for line in files["checkpoint"].splitlines(keepends=True)
+                if "— hill".encode() not in line
+            )
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("change", BROKEN.values(), ids=BROKEN)
+def test_both_find_what_was_changed(change: Change, elsewhere: Elsewhere) -> None:
+    broken = change(GOOD)
+    assert broken != GOOD
+    for code, said in (elsewhere.python(zipped(broken)), elsewhere.shell(zipped(broken))):
+        assert code == 1, said
+        assert said.splitlines()[-1].startswith("DOES NOT HOLD. ")
+        assert "EVERYTHING HOLDS" not in said
+
+
+def test_both_find_a_tree_without_the_entries(elsewhere: Elsewhere) -> None:
+    other = a_bundle(changed_leaf=True)
+    for code, said in (elsewhere.python(other), elsewhere.shell(other)):
+        assert (code, f"Entry 1 of {CHILD} is not in the tree" in said) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["README.txt", f"entries/{CASE}.tsv", "documents/policy.toml", "verify.py"])
+def test_both_find_a_file_that_was_changed_removed_or_added(name: str, elsewhere: Elsewhere) -> None:
+    changed = GOOD | {name: GOOD[name] + b"x"}
+    fewer = {each: body for each, body in GOOD.items() if each != name}
+    for files in (changed, fewer, GOOD | {"entries/more.txt": b"x"}):
+        for code, said in (elsewhere.python(zipped(files, honest=False)), self_shell(elsewhere, files)):
+            assert (code, "DOES NOT HOLD" in said) == (1, True), said
+
+
+def self_shell(elsewhere: Elsewhere, files: dict[str, bytes]) -> tuple[int, str]:
+    place = Elsewhere(folder=elsewhere.folder / str(len(list(elsewhere.folder.iterdir()))))
+    place.folder.mkdir()
+    (place.folder / "verify.sh").write_bytes((VERIFIERS / "verify.sh").read_bytes())
+    return place.shell(zipped(files, honest=False))
