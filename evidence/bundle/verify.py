@@ -2,13 +2,13 @@
 
     python verify.py BUNDLE [--key LINE]... [--witness LINE]... [--checkpoint FILE]
 
-BUNDLE is the zip file. LINE is a public key from elsewhere; without it, those in the bundle are used.
-FILE is a signed tree head that you kept. It needs Python 3.11 and the package `cryptography`. It exits with 0
-if everything holds, 1 if something does not, and 2 if this is no bundle.
+BUNDLE is the zip file, LINE a public key from elsewhere, FILE a signed tree head that you kept. Needs Python
+3.11 and `cryptography`. Exit 0: everything holds; 1: something does not; 2: something cannot be read.
 """
 
 import argparse
 import base64
+import functools
 import hashlib
 import json
 import struct
@@ -23,6 +23,7 @@ from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+raw = functools.partial(base64.b64decode, validate=True)
 CANNOT_SHOW = "It cannot show that people wrote the truth, or that no later entry and no case was left out."
 LOST = "its words cannot be read, since its key was destroyed, as the maker says. Kinds and times remain"
 Head = NamedTuple("Head", [("origin", str), ("size", int), ("root", bytes), ("seen", list[tuple[str, int]])])
@@ -34,10 +35,6 @@ class NotProven(Exception):
 
 def sha(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
-
-
-def raw(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
 
 
 def check_files(files: dict[str, bytes]) -> dict[str, str]:
@@ -57,15 +54,17 @@ def check_files(files: dict[str, bytes]) -> dict[str, str]:
 def check_head(note: bytes, log: list[str], witnesses: list[str]) -> Head:
     """A checkpoint, once its signatures by these keys hold. Others are left aside."""
     keys = [(1, each.split("+", 2)) for each in log] + [(4, each.split("+", 2)) for each in witnesses]
+    for _, (name, said_id, key) in keys:
+        if sha(name.encode() + b"\n" + raw(key))[:4].hex() != said_id:
+            raise ValueError(f"{name} has no such public key")
     text, _, signatures = note.decode().rpartition("\n\n")
     origin, size, root = text.split("\n")[:3]
     signed, seen = False, []
     for signature in signatures.splitlines():
         _, name, value = signature.split(" ")
-        for kind, (of, said_id, key) in keys:
+        for kind, (of, key_id, key) in keys:
             public, given = raw(key), raw(value)[4:]
-            key_id = sha(name.encode() + b"\n" + public)[:4]
-            if (name, kind, raw(value)[:4], said_id) != (of, public[0], key_id, key_id.hex()):
+            if (name, kind, raw(value)[:4].hex()) != (of, public[0], key_id):
                 continue
             said = (text + "\n").encode()
             if kind == 4:  # a witness: cosignature/v1
@@ -167,7 +166,10 @@ def check(asked: argparse.Namespace) -> None:
     for stream, sealed in streams.items():
         print(check_stream(UUID(stream), files, head, sealed))
     if asked.checkpoint is not None:
-        kept = check_head(asked.checkpoint.read_bytes(), log, witnesses)
+        note = asked.checkpoint.read_bytes().replace(b"\r\n", b"\n")
+        if note.count("\n\n— ".encode()) != 1:
+            raise ValueError(f"{asked.checkpoint} has no signed tree head, or several. Give a file with one.")
+        kept = check_head(note, log, witnesses)
         path = [raw(each) for each in json.loads(files.get("consistency.json", b"[]"))]
         if kept.origin != head.origin or not grew(kept, head, path):
             raise NotProven("The tree is not shown to go on from the tree head that you kept.")
@@ -181,16 +183,14 @@ def main() -> int:
     parser.add_argument("--key", action="append", default=[], help="a public key of the log, from elsewhere")
     parser.add_argument("--witness", action="append", default=[], help="a witness's key, from elsewhere")
     parser.add_argument("--checkpoint", type=Path, help="a signed tree head that you kept")
-    asked = parser.parse_args()
     try:
-        if asked.checkpoint is not None and asked.checkpoint.read_bytes().count("\n\n— ".encode()) > 1:
-            parser.error("FILE has several tree heads: give a file with one, as to `onward bundle --since`.")
-        check(asked)
+        check(parser.parse_args())
     except NotProven as wrong:
         print(f"DOES NOT HOLD. {wrong}")
         return 1
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with the file
-        print(f"This is no bundle, or it is damaged: {type(error).__name__}.", file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the files or keys
+        kind = type(error).__name__
+        print(f"The bundle, or a key or file that you gave, cannot be read. {kind}: {error}", file=sys.stderr)
         return 2
     return 0
 

@@ -144,7 +144,11 @@ check_stream() {
 }
 
 [ -f "$bundle/manifest.json" ] && [ -f "$bundle/checkpoint" ] || {
-    echo "There is no bundle in $bundle." >&2
+    echo "There is no unpacked bundle in $bundle. First: unzip BUNDLE.zip -d folder. Then: sh verify.sh folder" >&2
+    exit 2
+}
+[ $# -lt 2 ] || [ -f "$2" ] || {
+    echo "$2 is no file. Give a file with public keys, a line each." >&2
     exit 2
 }
 check_files

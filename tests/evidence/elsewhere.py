@@ -37,7 +37,7 @@ class Elsewhere:
             file,
             *options,
         )
-        return self._ran(*map(str, command))
+        return self.ran(*map(str, command))
 
     def shell(self, bundle: bytes, keys: str | None = None) -> tuple[int, str]:
         unpacked = self.folder / "unpacked"
@@ -48,9 +48,9 @@ class Elsewhere:
         if keys is not None:
             (self.folder / "keys").write_text(keys)
             more = (str(self.folder / "keys"),)
-        return self._ran("sh", str(self.folder / "verify.sh"), str(unpacked), *more)
+        return self.ran("sh", str(self.folder / "verify.sh"), str(unpacked), *more)
 
-    def _ran(self, *command: str) -> tuple[int, str]:
+    def ran(self, *command: str) -> tuple[int, str]:
         found = subprocess.run(
             command,
             cwd=self.folder,

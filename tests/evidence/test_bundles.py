@@ -81,15 +81,35 @@ def test_a_key_among_those_of_witnesses_never_signs_for_the_log(elsewhere: Elsew
 
 
 def test_of_several_kept_heads_one_must_be_given(elsewhere: Elsewhere) -> None:
-    (elsewhere.folder / "kept").write_bytes(kept_head() + kept_head())
-    code, said = elsewhere.python(zipped(GOOD), "--checkpoint", "kept")
-    assert (code, "give a file with one" in said, "DOES NOT HOLD" in said) == (2, True, False), said
+    for kept in (kept_head() + kept_head(), b""):
+        (elsewhere.folder / "kept").write_bytes(kept)
+        code, said = elsewhere.python(zipped(GOOD), "--checkpoint", "kept")
+        assert (code, "kept has no signed tree head, or several." in said) == (2, True), said
+        assert "DOES NOT HOLD" not in said
+    code, said = elsewhere.python(zipped(GOOD), "--checkpoint", "none.txt")
+    assert (code, "No such file" in said, "none.txt" in said) == (2, True, True), said
 
 
-def test_a_key_that_is_none_is_said_in_one_line(elsewhere: Elsewhere) -> None:
-    for wrong in ("x", "x+y"):
+def test_a_head_that_was_copied_on_windows_is_read(elsewhere: Elsewhere) -> None:
+    (elsewhere.folder / "kept").write_bytes(kept_head().replace(b"\n", b"\r\n"))
+    assert elsewhere.python(zipped(GOOD), "--checkpoint", "kept")[0] == 0
+
+
+def test_a_key_that_is_none_accuses_no_one(elsewhere: Elsewhere) -> None:
+    name, key_id, key = THE_LOG.verifier.line.split("+", 2)
+    other = f"{int(key_id, 16) ^ 1:08x}"
+    for wrong in ("x", "x+y", f"{name}+{other}+{key}", f"{name}+{key_id}+{key[:-4]}"):
         code, said = elsewhere.python(zipped(GOOD), "--key", wrong)
-        assert (code, said.count("\n")) == (2, 1), said
+        assert (code, said.count("\n"), "or a key or file that you gave" in said) == (2, 1, True), said
+
+
+def test_the_shell_says_what_to_give(elsewhere: Elsewhere) -> None:
+    assert elsewhere.shell(zipped(GOOD))[0] == 0
+    code, said = elsewhere.ran("sh", "verify.sh", "unpacked", THE_LOG.verifier.line)
+    assert (code, "Give a file with public keys, a line each." in said) == (2, True), said
+    (elsewhere.folder / "bundle.zip").write_bytes(zipped(GOOD))
+    code, said = elsewhere.ran("sh", "verify.sh", "bundle.zip")
+    assert (code, "First: unzip BUNDLE.zip" in said) == (2, True), said
 
 
 def test_words_that_are_not_those_of_the_seal_are_found(elsewhere: Elsewhere) -> None:
