@@ -11,6 +11,7 @@ from rich.console import Console
 
 from application.bundles import NothingSigned, NotThere, OlderTree, made_bundle
 from cli.installation import UserError, ledger_of
+from cli.kept_heads import kept_text
 from cli.replay_command import case_called, no_such_case
 from domain.evolve import replay as fold
 from evidence.checkpoint_text import CheckpointMalformed
@@ -51,7 +52,7 @@ async def write(data: Path, ids: Sequence[str], to: Path, since: Path | None, *,
 
 def _kept_head(file: Path) -> bytes:
     """The one signed head in a file."""
-    kept = file.read_bytes()
+    kept = kept_text(file)
     try:
         heads = len(heads_in(kept))
     except CheckpointFileDamaged:

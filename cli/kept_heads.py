@@ -1,5 +1,6 @@
 """Signed heads that someone kept outside the database: who signed them, and who cosigned them."""
 
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,7 +12,7 @@ import asyncpg
 from cli.installation import UserError
 from cli.terminal import counted
 from evidence.checkpoint_text import TreeHead, tree_head
-from evidence.note_keys import LOG, WITNESS, KeyMalformed, VerifierKey, verifier_from
+from evidence.note_keys import LOG, WITNESS, KeyKind, KeyMalformed, VerifierKey, verifier_from
 from evidence.signed_note import SignedNote
 from runtime.checkpoint_file import CheckpointFileDamaged, heads_in
 from store.tree.checkpoint_store import taken_keys
@@ -43,10 +44,15 @@ class KeptHeads:
         return " ".join([of, *(signed or ["No known key signed any."]), *(cosigned or none)])
 
 
+def kept_text(file: Path) -> bytes:
+    """A file that a person kept. Windows may have put its own ends on the lines, and a mark at the start."""
+    return file.read_bytes().removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
+
+
 def notes_in(file: Path) -> list[SignedNote]:
     """The signed heads in a file."""
     try:
-        return heads_in(file.read_bytes())
+        return heads_in(kept_text(file))
     except OSError:
         raise UserError(f"{file} cannot be read.") from None
     except CheckpointFileDamaged:
@@ -62,12 +68,15 @@ def given_keys(lines: Sequence[str]) -> list[VerifierKey]:
 
 
 async def known_keys(connection: asyncpg.Connection, given: Sequence[VerifierKey]) -> list[VerifierKey]:
-    """The given keys; for the log and for witnesses, those on record if none is given."""
+    """The given keys; for the log and for witnesses, those on record if none is given.
+
+    A key that signs as a log is none of a witness: else the database’s owner could add one of their own.
+    """
     found = list(given)
     if not any(each.kind == LOG for each in given):
-        found += _keys([each.line for each in await taken_keys(connection)])
+        found += _keys([each.line for each in await taken_keys(connection)], LOG)
     if not any(each.kind == WITNESS for each in given):
-        found += _keys(await witness_lines(connection))
+        found += _keys(await witness_lines(connection), WITNESS)
     return found
 
 
@@ -97,10 +106,10 @@ def kept_heads(file: Path, notes: Sequence[SignedNote], keys: Sequence[VerifierK
     )
 
 
-def _keys(lines: Sequence[str]) -> list[VerifierKey]:
+def _keys(lines: Sequence[str], kind: KeyKind) -> list[VerifierKey]:
     """The keys on record. One that was changed is named by the check of the tree."""
     found = []
     for line in lines:
         with suppress(KeyMalformed):
-            found.append(verifier_from(line))
+            found.append(verifier_from(line, kind))
     return found

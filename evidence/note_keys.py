@@ -98,11 +98,11 @@ class SignerKey:
         return NoteSignature(name=of.name, key_id=of.key_id, signature=signature)
 
 
-def verifier_from(line: str) -> VerifierKey:
-    """The key in a vkey line."""
+def verifier_from(line: str, of: KeyKind | None = None) -> VerifierKey:
+    """The key in a vkey line, of this kind if one is given: a witness may have the name of a log."""
     name, kind, public = _parts(line)
     key = VerifierKey(name=name, kind=kind, public=public)
-    if key.line != line:
+    if key.line != line or of not in (None, kind):
         raise KeyMalformed
     return key
 

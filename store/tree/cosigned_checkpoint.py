@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from evidence.note_keys import KeyMalformed, verifier_from
+from evidence.note_keys import WITNESS, KeyMalformed, verifier_from
 from evidence.signed_note import NoteSignature
 
 _COSIGNED = """
@@ -26,7 +26,7 @@ async def with_cosignatures(connection: asyncpg.Connection, origin: str, size: i
 
 def _line_of(witness: str, signature: bytes, text: str) -> str:
     try:
-        key = verifier_from(witness)
+        key = verifier_from(witness, WITNESS)
     except KeyMalformed:
         return ""
     if not key.verifies(text, signature):

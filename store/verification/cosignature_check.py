@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 
 from evidence.checkpoint_text import CheckpointMalformed, checkpoint_note
-from evidence.note_keys import KeyMalformed, verifier_from
+from evidence.note_keys import WITNESS, KeyMalformed, verifier_from
 from evidence.signed_note import NoteMalformed
 from store.verification.damage_findings import Damage
 from store.verification.side_row_check import SECONDS
@@ -38,6 +38,6 @@ def _is_of(witness: str, signature: bytes, note: bytes | None) -> bool:
     if note is None:
         return False
     try:
-        return verifier_from(witness).verifies(checkpoint_note(note).text, signature)
+        return verifier_from(witness, WITNESS).verifies(checkpoint_note(note).text, signature)
     except (KeyMalformed, NoteMalformed, CheckpointMalformed):
         return False

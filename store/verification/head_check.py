@@ -8,7 +8,7 @@ import asyncpg
 
 from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_note, tree_head
 from evidence.growing_tree import GrowingTree
-from evidence.note_keys import KeyMalformed, SignatureWrong, VerifierKey, signed_by, verifier_from
+from evidence.note_keys import LOG, KeyMalformed, SignatureWrong, VerifierKey, signed_by, verifier_from
 from evidence.signed_note import NoteMalformed
 from store.verification.damage_findings import Damage
 from store.verification.side_row_check import SECONDS
@@ -47,7 +47,7 @@ class SignedHeads:
         if not lines:
             return cls((), None, outside)
         try:
-            keys = [verifier_from(row["line"]) for row in lines]
+            keys = [verifier_from(row["line"], LOG) for row in lines]
         except KeyMalformed:
             heads = cls((), None, outside)
             heads._found("log_keys.line", "the public key of the log was changed")

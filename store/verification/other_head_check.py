@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 
 from evidence.checkpoint_text import CheckpointMalformed, checkpoint_note, tree_head
-from evidence.note_keys import KeyMalformed, SignatureWrong, VerifierKey, signed_by, verifier_from
+from evidence.note_keys import LOG, KeyMalformed, SignatureWrong, VerifierKey, signed_by, verifier_from
 from evidence.signed_note import NoteMalformed
 from store.verification.damage_findings import Damage
 from store.verification.side_row_check import SECONDS, impossible_time
@@ -28,7 +28,7 @@ async def check_other_heads(connection: asyncpg.Connection) -> AsyncIterator[Dam
     for row in await connection.fetch(_KEYS):
         newest = (row["line"] or "").partition("+")[0]
         try:
-            key = verifier_from(row["line"] or "")
+            key = verifier_from(row["line"] or "", LOG)
         except KeyMalformed:
             continue  # then nothing that it signed can be checked, and is named
         keys[key.name].append(key)

@@ -1,5 +1,6 @@
 """`onward verify --checkpoint` names each false signature, and counts what the log and witnesses signed."""
 
+from codecs import BOM_UTF8
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from cli.kept_heads import KeptHeads, given_keys, kept_heads, known_keys, notes_
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, WITNESS, SignerKey, VerifierKey
 from evidence.signed_note import SignedNote, note_of
+from store.tree.cosigned_checkpoint import with_cosignatures
+from store.tree.witness_store import keep_cosignature, list_witnesses
+from store.verification.cosignature_check import check_cosignatures
+from store.verification.head_check import SignedHeads
 from tests.cli.commands import Stack, onward, until
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.witness.served_witness import A_KEY, NAME, a_folder, served
@@ -85,6 +90,40 @@ async def test_keys_of_ones_own_are_used_instead_of_those_on_record(log: SignedL
         given_keys(["nonsense"])
     assert given_keys([f" {A_KEY.verifier.line}\n"]) == [A_KEY.verifier]
     assert notes_in(log.file.path)
+
+
+async def test_the_databases_owner_cannot_add_a_key_of_the_log_as_a_witness(log: SignedLog) -> None:
+    await log.signs(1, 7)
+    forged = a_head(7, by=FORGER, cosigned=None)
+    async with log.pool.connection() as connection, connection.transaction():
+        await list_witnesses(connection, [FORGER.verifier.line], log.now())
+        signature = forged.signatures[0].signature
+        await keep_cosignature(connection, FORGER.verifier.line, KEY.verifier.name, 7, signature, log.now())
+        kept = checked(forged, keys=await known_keys(connection, [KEY.verifier]))
+        served = await with_cosignatures(connection, KEY.verifier.name, 7, forged.to_bytes())
+        (wrong,) = await check_cosignatures(connection, 9)
+    assert UNSIGNED in found(kept)[0]
+    assert served == forged.to_bytes(), "its line is no cosignature"
+    assert wrong.says == "a cosignature of the signed head of 7 events is not of that head"
+
+
+async def test_a_witness_key_among_those_of_the_log_signs_nothing_for_it(log: SignedLog) -> None:
+    named = SignerKey.from_seed(KEY.verifier.name, WITNESS, b"w" * 32).verifier.line
+    await log.signs(1, 7)
+    await log.superuser.execute("ALTER TABLE log_keys DISABLE TRIGGER ALL")
+    await log.superuser.execute("UPDATE log_keys SET line = $1", named)
+    await log.superuser.execute("ALTER TABLE log_keys ENABLE TRIGGER ALL")
+    async with log.pool.connection() as connection, connection.transaction():
+        assert await known_keys(connection, []) == []
+        heads = await SignedHeads.begin(connection, [])
+        assert [each.says for each in heads.end()] == ["the public key of the log was changed"]
+
+
+@pytest.mark.parametrize("mark", [b"", BOM_UTF8])
+def test_a_head_that_was_saved_on_windows_is_read(mark: bytes, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_bytes(mark + a_head(7).to_bytes().replace(b"\n", b"\r\n") * 2)
+    assert notes_in(kept) == [a_head(7)] * 2
 
 
 def test_a_forged_head_is_a_fault_of_the_whole_check(running: Stack, tmp_path: Path) -> None:
