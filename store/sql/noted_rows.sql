@@ -75,7 +75,14 @@ RETURNS TABLE (number bigint, format smallint, words text) LANGUAGE sql STABLE A
         number, 1::smallint, 'account_changes/1' || chr(10) || entry_field('number', number::text)
         || entry_field('person', person::text) || entry_field('what', what)
         || entry_field('made_by', made_by::text) || entry_field('made_at', entry_time(made_at))
-    FROM account_changes WHERE a_stream = 'c2707e5b-1556-5cc8-91c2-bc76daa08bae' AND number = ANY(a_numbers);
+    FROM account_changes WHERE a_stream = 'c2707e5b-1556-5cc8-91c2-bc76daa08bae' AND number = ANY(a_numbers)
+    UNION ALL
+    SELECT
+        number, 1::smallint, 'objections/1' || chr(10) || entry_field('number', number::text)
+        || entry_field('witness', witness) || entry_field('origin', origin)
+        || entry_field('kind', kind) || entry_field('size', size::text)
+        || entry_field('seen', seen::text) || entry_field('objected_at', entry_time(objected_at))
+    FROM objections WHERE a_stream = 'c44018c8-01f6-5c6f-9121-7281af648ebd' AND number = ANY(a_numbers);
 $$;
 
 REVOKE EXECUTE ON FUNCTION noted_rows FROM public;

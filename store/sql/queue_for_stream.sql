@@ -40,7 +40,8 @@ BEGIN
             ('plans', 'number', 'a79b972f-4b4a-519e-8d35-15f5eb3d98d9'),
             ('plan_files', 'id', '1130c6e6-73c8-54c5-a837-96a82150d5e9'),
             ('verifications', 'number', 'ceb65347-e6dc-51ad-a970-cedf233b29b0'),
-            ('account_changes', 'number', 'c2707e5b-1556-5cc8-91c2-bc76daa08bae')
+            ('account_changes', 'number', 'c2707e5b-1556-5cc8-91c2-bc76daa08bae'),
+            ('objections', 'number', 'c44018c8-01f6-5c6f-9121-7281af648ebd')
         ) AS w (name, number, stream)
         WHERE NOT EXISTS (
             SELECT FROM pg_trigger WHERE tgname = 'rows_queue' AND tgrelid = w.name::regclass

@@ -215,6 +215,23 @@ WATCHED = (
             1: {"number": "plain", "person": "plain", "what": "text", "made_by": "plain", "made_at": "time"}
         },
     ),
+    WatchedTable(
+        name="objections",
+        key="number",
+        stream=UUID("c44018c8-01f6-5c6f-9121-7281af648ebd"),
+        words="the objections of witnesses",
+        formats={
+            1: {
+                "number": "plain",
+                "witness": "text",
+                "origin": "text",
+                "kind": "text",
+                "size": "plain",
+                "seen": "plain",
+                "objected_at": "time",
+            }
+        },
+    ),
 )
 """Every table whose rows are a stream."""
 STREAM_WORDS = {table.stream: table.words for table in WATCHED}
