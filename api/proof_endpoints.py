@@ -74,7 +74,7 @@ async def inclusion(
 async def consistency(
     request: Request, ledger: LedgerDep, _: CallerDep, query: Annotated[ConsistencyQuery, Query()]
 ) -> Response:
-    """409 NotIntegrated if the tree is not so large yet.
+    """409 NotIntegrated beyond the newest signed head.
 
     With `Accept: text/plain`, the body of an `add-checkpoint` request to a C2SP witness, with the signed head
     of size `to`; 404 if no head of just this size is signed.

@@ -255,6 +255,8 @@ async def test_a_proof_that_the_tree_only_grew_holds(log: Log) -> None:
         second_root=decoded(proof["to_root"]),
         path=[decoded(each) for each in proof["path"]],
     )
+    await a_case(log)
+    await enter_events(log.ledger.pool)  # no head is signed over it: how large the tree is now is not told
     beyond = await log.school.dsl.get(f"/v1/proof/consistency?from=2&to={size + 1}")
     assert (beyond.status_code, beyond.json()["code"]) == (409, "NotIntegrated")
     assert (await log.school.dsl.get("/v1/proof/consistency?from=3&to=2")).status_code == 422
