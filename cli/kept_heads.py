@@ -2,7 +2,7 @@
 
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,8 @@ from store.tree.checkpoint_store import taken_keys
 from store.tree.witness_store import witness_lines
 from store.verification.damage_findings import Damage
 
-_PLACE = "the copy outside"
+KEPT = "a head that was kept"
+"""Where a finding about a head is, that is not in the database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +51,16 @@ def kept_text(file: Path) -> bytes:
 
 
 def notes_in(file: Path) -> list[SignedNote]:
-    """The signed heads in a file."""
+    """The signed heads in a file, at least one."""
     try:
-        return heads_in(kept_text(file))
+        found = heads_in(kept_text(file))
     except OSError:
         raise UserError(f"{file} cannot be read.") from None
     except CheckpointFileDamaged:
         raise UserError(f"{file} has something that is no signed head.") from None
+    if not found:
+        raise UserError(f"{file} has no signed head, so there is nothing to compare.")
+    return found
 
 
 def given_keys(lines: Sequence[str]) -> list[VerifierKey]:
@@ -89,12 +93,12 @@ def kept_heads(file: Path, notes: Sequence[SignedNote], keys: Sequence[VerifierK
         lines = {known[each]: line for line in note.signatures if (each := (line.name, line.key_id)) in known}
         right = [key for key, line in lines.items() if key.verifies(note.text, line.signature)]
         findings += [
-            f"the signature of {key.name} under its head of {head.size} events is false"
+            f"the signature of {key.name} under the head of {head.size} events is false"
             for key in lines
             if key not in right
         ]
         if not any(key.kind == LOG and key.name == head.origin for key in lines):
-            findings.append(f"its head of {head.size} events has no signature by a known key of the log")
+            findings.append(f"the head of {head.size} events has no signature by a known key of the log")
         signed.update({key.name for key in right if key.kind == LOG})
         cosigned.update({key.name for key in right if key.kind == WITNESS})
     return KeptHeads(
@@ -102,8 +106,16 @@ def kept_heads(file: Path, notes: Sequence[SignedNote], keys: Sequence[VerifierK
         heads=heads,
         signed=signed,
         cosigned=cosigned,
-        findings=[Damage(case=None, place=_PLACE, says=each) for each in findings],
+        findings=[Damage(case=None, place=KEPT, says=each) for each in findings],
     )
+
+
+def compared(kept: Sequence[KeptHeads], findings: Iterable[Damage]) -> tuple[str, bool]:
+    """Whether the record is what was signed in these heads, in a sentence and for the exit code."""
+    if any(each.place == KEPT for each in findings):
+        return "The record is not what was signed in the heads that you kept. What differs is below.", False
+    most = max(head.size for file in kept for head in file.heads)
+    return f"The record is what was signed in every head that you kept, the newest of {most:,} events.", True
 
 
 def _keys(lines: Sequence[str], kind: KeyKind) -> list[VerifierKey]:

@@ -17,7 +17,7 @@ from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, Tally, look
 from witness.judgement import Refuse
 
-_KEPT = "the copy outside"
+_KEPT = "a head that was kept"
 VERIFIER = (files("evidence") / "bundle" / "verify.py").read_bytes()
 
 

@@ -11,9 +11,9 @@ import asyncpg
 from rich.console import Console
 from rich.progress import Progress
 
-from audit.chain_limits import CANNOT_SHOW
+from audit.chain_limits import CANNOT_SHOW, CANNOT_SHOW_BESIDE_KEPT_HEADS
 from cli.installation import UserError, settings_for
-from cli.kept_heads import KeptHeads, given_keys, kept_heads, known_keys, notes_in
+from cli.kept_heads import KeptHeads, compared, given_keys, kept_heads, known_keys, notes_in
 from cli.replay_command import case_called, no_such_case
 from cli.terminal import counted
 from evidence.strict_base64 import encoded
@@ -87,8 +87,10 @@ async def verify(
         document = _document(tally, rate, heads, opened=seals is not None, state=state)
         print(json.dumps(document | {"kept": [_signatures(each) for each in kept]}))
     else:
+        verdict, fits = compared(kept, tally.findings) if kept else ("", False)
         said = _told(tally, rate, opened=seals is not None, state=state)
-        print("\n".join([*(each.said for each in kept), *said]))
+        limits = CANNOT_SHOW_BESIDE_KEPT_HEADS if fits else CANNOT_SHOW
+        print("\n".join([*(each.said for each in kept), *([verdict] if kept else []), *said, limits]))
     return 0 if tally.holds else 1
 
 
@@ -145,7 +147,7 @@ def _told(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
         )
     else:
         said.append(_NOT_COMPARED if opened else _NO_KEY)
-    return [*said, CANNOT_SHOW]
+    return said
 
 
 def _of_streams(streams: Sequence[CheckedStream]) -> list[str]:

@@ -21,7 +21,7 @@ SELECT line FROM log_keys
 WHERE split_part(line, '+', 1) = (SELECT split_part(line, '+', 1) FROM log_keys ORDER BY number DESC LIMIT 1)
 """
 _HEADS = "SELECT size, note FROM checkpoints WHERE origin = $1 ORDER BY size"
-_STORED, _KEPT = "checkpoints", "the copy outside"
+_STORED, _KEPT = "checkpoints", "a head that was kept"
 
 
 class SignedHeads:
@@ -72,7 +72,7 @@ class SignedHeads:
         while self._outside and self._outside[-1].size <= tree.size:
             head = self._outside.pop()
             if (head.size, head.root) != (tree.size, tree.root()):
-                self._found(_KEPT, f"its head of {head.size} events is not that of the tree")
+                self._found(_KEPT, f"the head of {head.size} events is not that of the tree")
 
     def end(self) -> list[Damage]:
         """All findings: those so far, and the heads of more events than there are."""

@@ -50,7 +50,7 @@ def test_heads_are_counted_by_who_signed_them() -> None:
 def test_a_head_that_another_key_signed_is_named() -> None:
     kept = checked(a_head(1), a_head(7, by=FORGER, cosigned=None))
     assert found(kept) == [
-        "its head of 7 events has no signature by a known key of the log (the copy outside)"
+        "the head of 7 events has no signature by a known key of the log (a head that was kept)"
     ]
     assert "signed 1 of them. Witness governors.example/hill-school cosigned 1." in kept.said
 
@@ -62,7 +62,7 @@ def test_a_false_signature_is_named_with_its_signer() -> None:
         lines[at] = replace(lines[at], signature=lines[at].signature[:-1] + b"?")
         kept = checked(note_of(good.text, lines))
         assert found(kept) == [
-            f"the signature of {name} under its head of 7 events is false (the copy outside)"
+            f"the signature of {name} under the head of 7 events is false (a head that was kept)"
         ]
 
 
@@ -135,13 +135,21 @@ def test_a_forged_head_is_a_fault_of_the_whole_check(running: Stack, tmp_path: P
     good = onward("verify", "--checkpoint", str(kept), "--key", key, *where)
     assert good.returncode == 0, good.stdout
     assert f"{key.partition('+')[0]} signed " in good.stdout
+    assert "The record is what was signed in every head that you kept, the newest of " in good.stdout
+    assert "The heads that you kept rule that out" in good.stdout
+    assert "To rule that out, compare" not in good.stdout
     last = notes_in(kept)[-1]
     forged = SignerKey.from_seed(key.partition("+")[0], LOG, b"f" * 32)
     kept.write_bytes(note_of(last.text, [forged.sign(last.text)]).to_bytes())
     bad = onward("verify", "--checkpoint", str(kept), *where)
     assert bad.returncode == 1
-    assert "has no signature by a known key of the log (the copy outside)" in bad.stdout
+    assert "has no signature by a known key of the log (a head that was kept)" in bad.stdout
+    assert "The record is not what was signed in the heads that you kept." in bad.stdout
+    assert "To rule that out, compare" in bad.stdout
     shown = onward("verify", "--checkpoint", str(kept), "--json", *where)
     assert '"signed": {}' in shown.stdout
+    kept.write_bytes(b"")
+    nothing = onward("verify", "--checkpoint", str(kept), *where)
+    assert (nothing.returncode, "has no signed head, so there is nothing" in nothing.stderr) == (2, True)
     alone = onward("verify", "--key", key, *where)
     assert (alone.returncode, "give --checkpoint too" in alone.stderr) == (2, True)

@@ -66,7 +66,7 @@ def _layer(place: str) -> Layer:
         return Layer.TREE
     if place in ("checkpoints", "log_keys", "log_keys.line"):
         return Layer.STORED_HEAD
-    if place == "the copy outside":
+    if place == "a head that was kept":
         return Layer.KEPT_HEAD
     if place in _OF_A_CHAIN:
         return Layer.CHAIN

@@ -43,7 +43,7 @@ async def test_a_kept_head_finds_an_old_backup(record: KeptRecord, restored: str
     said = onward("verify", **auditor)
     assert said.returncode == 0, said.stdout  # the backup agrees with itself
     said = onward("verify", "--checkpoint", str(record.kept), **auditor)
-    fewer = f"the tree has fewer events than the {record.newest.size} that were signed (the copy outside)"
+    fewer = f"the tree has fewer events than the {record.newest.size} that were signed (a head that was kept)"
     assert (said.returncode, fewer in said.stdout) == (1, True)
 
 

@@ -137,8 +137,8 @@ async def test_heads_kept_outside_are_those_of_the_tree_or_named(intruder: async
     rewritten = TreeHead(origin="x", size=300, root=kept[0].root)
     restored = TreeHead(origin="x", size=371, root=kept[0].root)
     assert [str(each) for each in (await checked(intruder, restored, *kept, rewritten)).findings] == [
-        "its head of 300 events is not that of the tree (the copy outside)",
-        "the tree has fewer events than the 371 that were signed (the copy outside)",
+        "the head of 300 events is not that of the tree (a head that was kept)",
+        "the tree has fewer events than the 371 that were signed (a head that was kept)",
     ]
 
 
