@@ -96,9 +96,9 @@ async def test_several_workers_together_sign_once_a_minute(
 
 
 async def signed(log: House, size: int) -> None:
-    """Wait until a head of this size is signed."""
+    """Wait until a head of this size is signed and served."""
     async with asyncio.timeout(20):
-        while sizes(log)[-1] != size:
+        while sizes(log)[-1] != size or (served := await log.served()) is None or served.size != size:
             await asyncio.sleep(0.02)
 
 
