@@ -51,7 +51,7 @@ from api import (
 from api.dependencies import caller
 from api.query_strings import query_faults
 from api.routes import Route
-from application import problems
+from application import damage_problems, problems
 from domain.calendar.working_time import london
 from referral_form.typesetting import TypesettingFailed
 from store.ledger.idempotency import KeyInUse
@@ -207,7 +207,7 @@ async def _read_only(request: Request, _: Exception) -> Response:
 
 
 async def _unread(request: Request, _: Exception) -> Response:
-    return await _problem(request, problems.CaseCannotBeOpened())
+    return await _problem(request, damage_problems.CaseCannotBeOpened())
 
 
 async def _not_set(request: Request, _: Exception) -> Response:
@@ -217,11 +217,11 @@ async def _not_set(request: Request, _: Exception) -> Response:
 async def _changed(request: Request, changed: Exception) -> Response:
     assert isinstance(changed, EventDoesNotOpen)
     _log.error("an entry does not open", case=str(changed.case), version=changed.version)
-    return await _problem(request, problems.RecordDamaged())
+    return await _problem(request, damage_problems.RecordDamaged())
 
 
 async def _pupil_unread(request: Request, _: Exception) -> Response:
-    return await _problem(request, problems.PupilCannotBeOpened())
+    return await _problem(request, damage_problems.PupilCannotBeOpened())
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ from api.dependencies import LedgerDep
 from api.query_strings import NoQuery
 from api.routes import Route, problem_responses
 from application import problems
+from application.damage_problems import whole_head
 from evidence.tiles import TilePathMalformed, tile_named, width_in
 from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, taken_keys
 from store.tree.tree_reading import read_tiles
@@ -41,6 +42,7 @@ async def checkpoint(ledger: LedgerDep, _: NoQuery) -> Response:
         found = await newest_checkpoint(connection)
     if found is None:
         raise problems.NotFound
+    whole_head(found)
     return Response(found.note, media_type="text/plain; charset=utf-8")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from application.damage_problems import whole_head
 from evidence.bundle_file import Bundle, bundle_file
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.tile_proofs import consistency_ranges
@@ -53,6 +54,7 @@ async def made_bundle(
         signed = await head_for_bundle(connection, streams, since)
         if signed is None:
             raise NothingSigned
+        whole_head(signed)
         found = []
         for stream in dict.fromkeys(streams):
             each = await bundled_stream(connection, stream, signed.size, seals)

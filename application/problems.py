@@ -217,62 +217,6 @@ class InternalFault(Problem):
     detail = "Something is wrong here, and it is not your request. If a child is in danger, call 999."
 
 
-class CaseCannotBeOpened(InternalFault):
-    """500, with the code of every fault: the state of a case was changed since it was written."""
-
-    title = "This case cannot be opened"
-    detail = (
-        "The stored state of this case was changed since it was written, so the case cannot be shown. Its "
-        "entries are kept separately, and may be intact. Tell your auditor and the person who runs Onward "
-        "at once, and change nothing. If a child is in danger, call 999."
-    )
-
-    def document(self) -> dict[str, Any]:
-        return document(InternalFault.__name__, self.status, self.title, self.detail)
-
-
-class PartCannotBeOpened(InternalFault):
-    """500, with the code of every fault: a joined case that the command must be compared with is damaged.
-
-    A reporter learns of no join, so it is not named (3.2h).
-    """
-
-    title = "This was not recorded"
-    detail = (
-        "Nothing was recorded, because part of the record cannot be opened. Tell your auditor and the person "
-        "who runs Onward at once. If a child is in danger, call 999."
-    )
-
-    def document(self) -> dict[str, Any]:
-        return document(InternalFault.__name__, self.status, self.title, self.detail)
-
-
-class PupilCannotBeOpened(InternalFault):
-    """500, with the code of every fault: a pupil's record was changed since it was written."""
-
-    title = "This record cannot be opened"
-    detail = (
-        "The stored record of this pupil was changed since it was written, so it cannot be shown. Tell the "
-        "person who runs Onward at once, and change nothing. If a child is in danger, call 999."
-    )
-
-    def document(self) -> dict[str, Any]:
-        return document(InternalFault.__name__, self.status, self.title, self.detail)
-
-
-class RecordDamaged(InternalFault):
-    """500, with the code of every fault: an entry was changed since it was written, and cannot be read."""
-
-    title = "The record is damaged"
-    detail = (
-        "An entry that this needs was changed since it was written, and cannot be opened. Tell the person "
-        "who runs Onward at once, and change nothing. If a child is in danger, call 999."
-    )
-
-    def document(self) -> dict[str, Any]:
-        return document(InternalFault.__name__, self.status, self.title, self.detail)
-
-
 def document(
     code: str, status: int, title: str, detail: str, clauses: tuple[str, ...] = ()
 ) -> dict[str, Any]:

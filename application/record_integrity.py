@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 
-from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.strict_base64 import encoded
 from store.ledger.ledger import Ledger
 from store.tree.checkpoint_store import ServedCheckpoint, keys_in_use, taken_keys
@@ -38,8 +37,11 @@ async def record_integrity(ledger: Ledger) -> IntegrityView:
     )
 
 
-def _head(signed: ServedCheckpoint) -> SignedHeadView:
-    head = tree_head(checkpoint_note(signed.note).text)
+def _head(signed: ServedCheckpoint) -> SignedHeadView | None:
+    """None also if the stored head was changed: then nothing is signed either, and the view says why."""
+    head = signed.head
+    if head is None:
+        return None
     return SignedHeadView(
         origin=head.origin, size=head.size, root=encoded(head.root), signed_at=signed.signed_at
     )

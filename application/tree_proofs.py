@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application import problems
-from evidence.checkpoint_text import checkpoint_note, tree_head
+from application.damage_problems import whole_head
+from evidence.checkpoint_text import checkpoint_note
 from evidence.inclusion_text import InclusionText
 from evidence.proof_checks import ProofWrong, check_inclusion
 from evidence.strict_base64 import decoded, encoded
@@ -29,6 +30,7 @@ class ProvedInclusion:
         """The proof with its signed head, as C2SP tlog-proof; NotIntegrated until such a head is signed."""
         if self.signed is None:
             raise problems.NotIntegrated
+        whole_head(self.signed)
         note = checkpoint_note(self.signed.note)
         return InclusionText(index=self.view.index, path=self.path, checkpoint=note).to_bytes()
 
@@ -65,7 +67,7 @@ async def proof_holds(ledger: Ledger, stream: UUID, version: int, proof: ProvedI
     """Whether the event as it is stored now is in the tree of this proof, and its root the signed one."""
     view, root = proof.view, decoded(proof.view.root)
     if proof.signed is not None:
-        root = tree_head(checkpoint_note(proof.signed.note).text).root
+        root = whole_head(proof.signed).root
     async with ledger.pool.connection() as connection:
         leaf = await leaf_as_stored(connection, stream, version)
     if leaf is None or encoded(leaf) != view.leaf_hash:
@@ -110,5 +112,6 @@ async def consistency_text(ledger: Ledger, first: int, second: int) -> bytes:
         if signed is None:
             raise problems.NotFound
         path = await read_hashes(connection, consistency_ranges(first, second), second)
+    whole_head(signed)
     note = checkpoint_note(signed.note)
     return AddCheckpoint(old=first, path=tuple(path), checkpoint=note).to_bytes()

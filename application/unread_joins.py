@@ -1,6 +1,6 @@
 """Commands that a joined case must be compared with, or told of, while it is damaged (2.4g, 3-DSL.n)."""
 
-from application import problems
+from application import damage_problems
 from domain.commands import Command, Correct, IdentifyPupil, Join
 from domain.rules.joined_corrections import is_told_where_joined
 from store.ledger.load_request import LoadedCase
@@ -9,7 +9,7 @@ from store.ledger.load_request import LoadedCase
 def check_joined_open(loaded: LoadedCase, command: Command) -> None:
     """Raise PartCannotBeOpened if the command needs a joined case that does not open."""
     if loaded.joined_unread and _needs_them(loaded, command):
-        raise problems.PartCannotBeOpened
+        raise damage_problems.PartCannotBeOpened
 
 
 def _needs_them(loaded: LoadedCase, command: Command) -> bool:

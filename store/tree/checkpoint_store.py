@@ -6,7 +6,8 @@ from datetime import datetime
 
 import asyncpg
 
-from evidence.checkpoint_text import TreeHead
+from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_note, tree_head
+from evidence.signed_note import NoteMalformed
 from store.tree.cosigned_checkpoint import with_cosignatures
 
 _ALONE = "SELECT pg_try_advisory_xact_lock($1)"
@@ -61,6 +62,15 @@ class ServedCheckpoint:
     origin: str
     size: int
     signed_at: datetime
+
+    @property
+    def head(self) -> TreeHead | None:
+        """The signed size and root; None if the stored note was changed since."""
+        try:
+            head = tree_head(checkpoint_note(self.note).text)
+        except (NoteMalformed, CheckpointMalformed):
+            return None
+        return head if (head.origin, head.size) == (self.origin, self.size) else None
 
 
 async def alone(connection: asyncpg.Connection) -> bool:

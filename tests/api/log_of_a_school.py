@@ -35,6 +35,17 @@ class Log:
         headers = self.school.dsl.headers | {"Accept": "text/plain"}
         return await self.http.get(address, headers=headers)
 
+    @asynccontextmanager
+    async def changed_head(self, at: int) -> AsyncIterator[None]:
+        """Another byte stands at this place of the newest stored head, until the end."""
+        of_newest = "UPDATE checkpoints SET note = {} WHERE size = (SELECT max(size) FROM checkpoints)"
+        note = await self.superuser.fetchval("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1")
+        await self.superuser.execute("ALTER TABLE checkpoints DISABLE TRIGGER USER")
+        await self.superuser.execute(of_newest.format(f"set_byte(note, {at}, 7)"))
+        yield
+        await self.superuser.execute(of_newest.format("$1"), note)
+        await self.superuser.execute("ALTER TABLE checkpoints ENABLE TRIGGER USER")
+
     async def signs(self) -> None:
         while await enter_events(self.ledger.pool):
             pass

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from application import problems, refusal_problems
+from application import damage_problems, problems, refusal_problems
 from domain.policy.procedure_concerns import ConcernSummary
 from domain.refusals import Refused
 from referral_form.typesetting import TypesettingFailed
@@ -77,14 +77,14 @@ class PageAddress:
         except EventDoesNotOpen as changed:
             way = await _integrity(visit, changed.case, "See which entry")
             _log.error("an entry does not open", case=str(changed.case), version=changed.version)
-            return problem_page(visit, problems.RecordDamaged(), way)
+            return problem_page(visit, damage_problems.RecordDamaged(), way)
         except PupilDoesNotOpen:
-            return problem_page(visit, problems.PupilCannotBeOpened())
+            return problem_page(visit, damage_problems.PupilCannotBeOpened())
         except TypesettingFailed:
             return problem_page(visit, problems.FormNotSet())
         except CaseDoesNotOpen as unread:
             way = await _integrity(visit, unread.case, "Check the entries")
-            return problem_page(visit, problems.CaseCannotBeOpened(), way)
+            return problem_page(visit, damage_problems.CaseCannotBeOpened(), way)
         except PartRecorded as part:
             return await self._away(visit, part.read_only, part)
         except LedgerAway as fault:

@@ -15,7 +15,6 @@ from application.case_finding import find_cases
 from application.parameter_parsers import a_version
 from domain.access.permissions import WHOLE_SCHOOL, visibility
 from domain.case.case_search import SearchCases
-from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.strict_base64 import encoded
 from store.ledger.projection import reference
 from store.tree.checkpoint_store import keys_in_use, taken_keys
@@ -78,7 +77,8 @@ async def _page(visit: PageRequest, wrong: str | None = None) -> Response:
     state = await signing_state(pool)
     async with pool.connection() as connection:
         keys = await taken_keys(connection)
-    head = tree_head(checkpoint_note(state.newest.note).text) if state.newest is not None else None
+    signed = state.newest
+    head = signed.head if signed is not None else None
     return visit.page(
         "auditor/whole-record.html",
         title="Error: Integrity" if wrong else "Integrity",
@@ -87,7 +87,8 @@ async def _page(visit: PageRequest, wrong: str | None = None) -> Response:
         missed=missed,
         simulated=visit.site.time is not None,
         findings=[] if last is None or last.holds else await _shown(visit, last),
-        signed=state.newest,
+        signed=signed if head is not None else None,
+        head_changed=signed is not None and head is None,
         root=encoded(head.root) if head is not None else None,
         keys=[each.line for each in keys_in_use(keys, visit.now)] if keys else [],
         given_up=[(after, after.name != before.name) for before, after in pairwise(keys) if after.reasons],

@@ -58,6 +58,18 @@ async def test_one_sentence_says_whether_the_record_is_whole(at: Browsers, log: 
         assert (case["reference"] in await reader.text()) == told
 
 
+async def test_a_head_that_was_changed_in_the_database_is_told(at: Browsers, log: Log) -> None:
+    await a_case(log)
+    await log.signs()
+    auditor = await at.signed_in(log.school.auditor)
+    async with log.changed_head(3):
+        await auditor.go("/integrity")
+        said = await auditor.main()
+        await auditor.look()
+    assert "The newest signed head in the database was changed since it was signed." in said
+    assert "Save the signed head" not in said
+
+
 async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(at: Browsers, log: Log) -> None:
     await log.signs()
     now = log.ledger.clock.now()

@@ -1,0 +1,75 @@
+"""Answers when a part of the record was changed outside Onward: what cannot be read, and whom to tell."""
+
+from typing import Any
+
+from application.problems import InternalFault, document
+from evidence.checkpoint_text import TreeHead
+from store.tree.checkpoint_store import ServedCheckpoint
+
+
+class Damaged(InternalFault):
+    """500, with the code of every fault."""
+
+    def document(self) -> dict[str, Any]:
+        return document(InternalFault.__name__, self.status, self.title, self.detail)
+
+
+class CaseCannotBeOpened(Damaged):
+    """The state of a case was changed since it was written."""
+
+    title = "This case cannot be opened"
+    detail = (
+        "The stored state of this case was changed since it was written, so the case cannot be shown. Its "
+        "entries are kept separately, and may be intact. Tell your auditor and the person who runs Onward "
+        "at once, and change nothing. If a child is in danger, call 999."
+    )
+
+
+class PartCannotBeOpened(Damaged):
+    """A joined case that the command must be compared with is damaged.
+
+    A reporter learns of no join, so it is not named (3.2h).
+    """
+
+    title = "This was not recorded"
+    detail = (
+        "Nothing was recorded, because part of the record cannot be opened. Tell your auditor and the person "
+        "who runs Onward at once. If a child is in danger, call 999."
+    )
+
+
+class PupilCannotBeOpened(Damaged):
+    """A pupil's record was changed since it was written."""
+
+    title = "This record cannot be opened"
+    detail = (
+        "The stored record of this pupil was changed since it was written, so it cannot be shown. Tell the "
+        "person who runs Onward at once, and change nothing. If a child is in danger, call 999."
+    )
+
+
+class RecordDamaged(Damaged):
+    """An entry was changed since it was written, and cannot be read."""
+
+    title = "The record is damaged"
+    detail = (
+        "An entry that this needs was changed since it was written, and cannot be opened. Tell the person "
+        "who runs Onward at once, and change nothing. If a child is in danger, call 999."
+    )
+
+
+class SignedHeadChanged(Damaged):
+    """The stored head of the tree was changed since it was signed."""
+
+    title = "The signed head was changed"
+    detail = (
+        "The newest signed head in the database was changed since it was signed, so nothing can be proved "
+        "with it. Tell your auditor and the person who runs Onward at once, and change nothing."
+    )
+
+
+def whole_head(signed: ServedCheckpoint) -> TreeHead:
+    """The signed size and root. SignedHeadChanged if the stored text is not a head of this log and size."""
+    if signed.head is None:
+        raise SignedHeadChanged
+    return signed.head
