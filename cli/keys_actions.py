@@ -87,8 +87,10 @@ async def restored(data: Path, reasons: str) -> str:
     )
 
 
-async def rotate(data: Path, days: int) -> str:
+async def rotate(data: Path, days: int, reasons: str = "") -> str:
     """Sign with a new key under the same name, and for some days with the keys in use too."""
+    if reasons:  # nothing would keep them
+        raise UserError("--reasons belongs to --at-once. Leave it out, or give both.")
     settings = await settings_for(data)
     now = SystemClock().now()
     async with record_of(settings) as connection, connection.transaction():

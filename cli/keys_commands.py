@@ -63,7 +63,7 @@ def rotate_key(
     """
     from cli.keys_actions import rotate, rotate_at_once
 
-    typer.echo(run(rotate_at_once(data, reasons) if at_once else rotate(data, overlap_days)))
+    typer.echo(run(rotate_at_once(data, reasons) if at_once else rotate(data, overlap_days, reasons)))
 
 
 @keys.command("restored")

@@ -17,8 +17,9 @@ BEGINNING = (
     "saw it. Then someone with the database’s own account attacks a copy, each time with more cunning.\n"
 )
 END = (
-    "A person with the database and every key can make a record that agrees with itself. It never agrees\n"
-    "with a head that someone else kept, or with a witness. No check shows that what people wrote is true.\n"
+    "A person with the database and every key can make a record that agrees with itself. A head that\n"
+    "someone else kept, or a witness, shows whether anything that it covers was changed.\n"
+    "No check shows that what people wrote is true.\n"
     "\n"
     "Check your own record with: onward verify --state --checkpoint FILE"
 )

@@ -26,6 +26,7 @@ from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, taken_ke
 from store.tree.tree_growth import enter_events
 from store.tree.tree_reading import read_hashes
 from store.verification.tree_check import check_tree
+from tests.cli.commands import onward
 from tests.cli.test_keys import NAME, REASONS, folder
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events
@@ -224,3 +225,8 @@ async def test_a_head_that_has_one_of_two_signatures_gets_the_other_before_it_is
     assert found is not None
     assert signers(checkpoint_note(found.note), key, log.old) == [key, log.old]
     assert file.last() == both
+
+
+def test_reasons_for_a_key_that_goes_on_signing_are_refused_and_not_dropped(tmp_path: Path) -> None:
+    said = onward("keys", "rotate", "--reasons", REASONS, "--data", str(tmp_path))
+    assert (said.returncode, "--reasons belongs to --at-once." in said.stderr) == (2, True), said.stderr
