@@ -33,6 +33,7 @@ function show(page) {
 
 async function find() {
   window.clearTimeout(waiting);
+  found.ariaBusy = "true";
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
@@ -43,6 +44,7 @@ async function find() {
   const answer = await fetch(search.dataset.find || form.action, { method: "POST", body, redirect: "manual", signal }).catch(() => null);
   const text = answer?.ok || answer?.status === 422 ? await answer.text().catch(() => null) : null;
   if (signal.aborted) return;
+  found.ariaBusy = "false";
   const page = text ? new DOMParser().parseFromString(text, "text/html") : null;
   const wrong = page?.querySelector(".govuk-error-summary__list");
   if (wrong) says.textContent = wrong.textContent.trim();
@@ -52,7 +54,9 @@ async function find() {
 
 search.addEventListener("input", () => {
   window.clearTimeout(waiting);
+  found.ariaBusy = isEnough() ? "true" : "false";
   if (isEnough()) waiting = window.setTimeout(find, 300);
+  else asking.abort();
 });
 // Enter elsewhere in the form must press its own button, which sends it.
 button.type = "button";

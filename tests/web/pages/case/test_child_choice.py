@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from playwright.async_api import expect
 
 from store.ledger.ledger import Ledger
 from tests.school import Json, School
@@ -25,9 +26,8 @@ IN_WORDS = {
 async def finds(visitor: BrowserSession, q: str) -> list[str]:
     """What a search lists: while the letters are typed, or after the button where there is no script."""
     if visitor.script:
-        async with visitor.page.expect_response("**/register/find"):
-            await visitor.page.locator("#find-q").press_sequentially(q)
-        await visitor.page.wait_for_function(f"document.querySelector('{SAYS}').textContent.trim()")
+        await visitor.page.locator("#find-q").press_sequentially(q)
+        await expect(visitor.page.locator("#found")).to_have_attribute("aria-busy", "false")
     else:
         await fill(visitor, {"q": [q]})
         await visitor.press("Find")

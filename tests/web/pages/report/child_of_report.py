@@ -1,6 +1,7 @@
 """The child of a teacher’s report, chosen from the register at a browser."""
 
 import pytest
+from playwright.async_api import expect
 
 from domain.pupils.pupil_details import RegisteredPupil
 from store.drafts import report_drafts
@@ -35,10 +36,9 @@ async def finds(visitor: BrowserSession, q: str, **more: str) -> list[str]:
         await visitor.page.get_by_text("Year group, class, pupils who have left").click()
     says = visitor.page.locator(SAYS)
     if visitor.script:
-        async with visitor.page.expect_response("**/report/child"):
-            await fill(visitor, {name: [text] for name, text in more.items()})
-            await visitor.page.locator("#find-q").press_sequentially(q)
-        await visitor.page.wait_for_function(f"document.querySelector('{SAYS}').textContent.trim()")
+        await fill(visitor, {name: [text] for name, text in more.items()})
+        await visitor.page.locator("#find-q").press_sequentially(q)
+        await expect(visitor.page.locator("#found")).to_have_attribute("aria-busy", "false")
     else:
         await fill(visitor, {"q": [q], **{name: [text] for name, text in more.items()}})
         await visitor.press("Find")
