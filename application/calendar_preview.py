@@ -10,9 +10,9 @@ from domain.calendar.bank_holidays import MAY_PROCLAIM, DayChange, check, with_d
 from domain.case.case import Case
 from domain.commands import Replan
 from domain.decide import decide
+from domain.decision_context import DecisionContext
 from domain.events import DeadlineReplanned
 from domain.policy.policy_model import Policy
-from domain.rules.recorder import DecisionContext
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import CaseDoesNotOpen

@@ -15,9 +15,9 @@ from domain.case.effects import CaseOpened
 from domain.case.event import Event
 from domain.commands import Command
 from domain.decide import Decision, decide
+from domain.decision_context import DecisionContext
 from domain.people.roles import Actor
 from domain.refusals import Refused
-from domain.rules.recorder import DecisionContext
 from store.ledger.append import Append, append, append_both, append_recalled, keep_refusal
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key, LoadedCase

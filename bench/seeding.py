@@ -14,10 +14,10 @@ from domain.case.case import Case
 from domain.case.effects import CaseOpened
 from domain.case.event import Event
 from domain.decide import decide
+from domain.decision_context import DecisionContext
 from domain.evolve import evolve
 from domain.people.roles import By
 from domain.pupils.pupil_details import RegisteredPupil
-from domain.rules.recorder import DecisionContext
 from policies import load
 from store.ledger import chain, event_codec, projection
 from store.ledger.json_codec import shape

@@ -6,6 +6,7 @@ from typing import assert_never
 from domain import commands as ask
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.decision_context import DecisionContext
 from domain.messaging.notification import Notification
 from domain.messaging.notifications import notifications_for
 from domain.refusals import CaseClosed
@@ -45,7 +46,7 @@ from domain.rules import (
     support,
     team,
 )
-from domain.rules.recorder import DecisionContext, EventRecorder
+from domain.rules.recorder import EventRecorder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,13 @@ from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.decide import decide
+from domain.decision_context import DecisionContext
 from domain.evolve import evolve, replay
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Actor, Person
 from domain.policy.policy_model import Policy
 from domain.refusals import NoSuchEvent, Refused
 from domain.rules.agencies import EMERGENCY_REOPENS
-from domain.rules.recorder import DecisionContext
 
 _COMMANDS: tuple[type, ...] = get_args(ask.PersonCommand)
 _MOST_ACTS = 10_000

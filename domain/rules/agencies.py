@@ -26,7 +26,8 @@ from domain.events import (
 )
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from domain.rules import police_holds
-from domain.rules.recorder import EventRecorder, transition
+from domain.rules.obligation_changes import transition
+from domain.rules.recorder import EventRecorder
 from domain.rules.redirections import is_met_by
 from domain.rules.reopened_joins import decisions_owed, owed_again
 from domain.rules.required_referrals import missing_referrals

@@ -7,7 +7,8 @@ from domain.case.effects import CarriedTerms, Effects, ObligationOpened, Obligat
 from domain.case.joined_obligations import EntriesThere, name_there
 from domain.case.obligation import Obligation
 from domain.case.protection import IN_DANGER, PROTECT, has_measures
-from domain.rules.recorder import EventRecorder, reopened, transition
+from domain.rules.obligation_changes import reopened, transition
+from domain.rules.recorder import EventRecorder
 from domain.rules.replanning import danger_deadline
 
 

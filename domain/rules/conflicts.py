@@ -20,7 +20,8 @@ from domain.people.roles import DSL_ROLES, LINE, NOBODY_LEFT, eligible_recipient
 from domain.refusals import NotExcluded, NothingToConfirm
 from domain.rules.challenges import reroute_challenges
 from domain.rules.moved_repeats import moved_reviews
-from domain.rules.recorder import EventRecorder, transition
+from domain.rules.obligation_changes import transition
+from domain.rules.recorder import EventRecorder
 from domain.rules.required_referrals import with_required_obligations
 
 

@@ -25,7 +25,8 @@ from domain.rules.feedback import (
 from domain.rules.identity import check_joined_stay_about_one_child
 from domain.rules.joined_corrections import tell_where_joined
 from domain.rules.liaison import with_liaison
-from domain.rules.recorder import EventRecorder, settled, transition
+from domain.rules.obligation_changes import settled, transition
+from domain.rules.recorder import EventRecorder
 from domain.rules.repeats import repeats_of
 from domain.rules.replanning import OWED_AGAIN, move, recalculate
 from domain.rules.required_referrals import (

@@ -17,7 +17,8 @@ from domain.messaging.notification import (
     TOLD_AFTER,
 )
 from domain.refusals import NothingToTelephone
-from domain.rules.recorder import EventRecorder, transition
+from domain.rules.obligation_changes import transition
+from domain.rules.recorder import EventRecorder
 
 OF_NO_OBLIGATION = "3-DSL.e"
 """The clause of messages without an obligation: they keep the headteacher informed."""

@@ -13,7 +13,8 @@ from domain.refusals import NoDisputeOpen, NothingToDispute, NotTheirDecision
 from domain.rules.agencies import existing
 from domain.rules.feedback import DECISIONS, obligation_changes
 from domain.rules.liaison import with_liaison
-from domain.rules.recorder import EventRecorder, transition
+from domain.rules.obligation_changes import transition
+from domain.rules.recorder import EventRecorder
 
 
 def dispute_decision(recorder: EventRecorder, command: DisputeDecision) -> None:

@@ -15,7 +15,8 @@ from domain.people.roles import AGENCY, By
 from domain.refusals import NotTheirDecision
 from domain.rules.agencies import existing
 from domain.rules.liaison import with_liaison
-from domain.rules.recorder import EventRecorder, reopened, settled, transition
+from domain.rules.obligation_changes import reopened, settled, transition
+from domain.rules.recorder import EventRecorder
 from domain.rules.redirections import answers_redirection, unanswered
 
 _CSCS: tuple[Decision, ...] = (

@@ -7,7 +7,8 @@ from domain.case.effects import Effects, ObligationOpened, ObligationTransition,
 from domain.case.event import as_sent
 from domain.commands import RecordLeaving, TransferFile
 from domain.events import FileTransferred, LeavingRecorded
-from domain.rules.recorder import EventRecorder, settled, transition
+from domain.rules.obligation_changes import settled, transition
+from domain.rules.recorder import EventRecorder
 
 SENDING, RECEIPT = "transfer-file", "file-receipt"
 WHEN_CLOSED = (SENDING, RECEIPT, "telephone")

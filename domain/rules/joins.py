@@ -18,7 +18,8 @@ from domain.refusals import CannotJoin
 from domain.rules.carried_obligations import carried, is_needless
 from domain.rules.joined_child import counts_there, says_otherwise
 from domain.rules.joined_facts import concern_along, own_concern, tells_of_an_adult
-from domain.rules.recorder import EventRecorder, reopened, transition
+from domain.rules.obligation_changes import reopened, transition
+from domain.rules.recorder import EventRecorder
 from domain.rules.replanning import OWED_AGAIN, recalculate
 from domain.rules.required_referrals import with_required_obligations
 from domain.rules.voiding import undoing

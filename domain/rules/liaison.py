@@ -6,7 +6,8 @@ from domain.case.effects import Effects
 from domain.case.event import as_sent
 from domain.commands import RecordLiaison
 from domain.events import LiaisonRecorded
-from domain.rules.recorder import EventRecorder, transition
+from domain.rules.obligation_changes import transition
+from domain.rules.recorder import EventRecorder
 
 
 def record_liaison(recorder: EventRecorder, command: RecordLiaison) -> None:

@@ -10,7 +10,8 @@ from domain.case.repeat_counts import counted_among, near, reaches, seen_from
 from domain.case.repeat_warnings import WARNINGS
 from domain.case.repeats import REVIEW_OF, CountedEntry, CountedTogether, FoundRepeats, RepeatKind
 from domain.events import Fact, RepeatsFound, RepeatsWithdrawn
-from domain.rules.recorder import EventRecorder, reopened
+from domain.rules.obligation_changes import reopened
+from domain.rules.recorder import EventRecorder
 from domain.rules.repeats import Repeats, in_turn, looks_anyway, other_cases, repeats_policy, reviewed_here
 from domain.rules.withdrawn_repeats import without_found
 

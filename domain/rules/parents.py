@@ -17,7 +17,8 @@ from domain.events import (
 )
 from domain.refusals import ParentGateClosed, PoliceHold
 from domain.rules.explaining_arrangements import EXPLAIN
-from domain.rules.recorder import EventRecorder, transition
+from domain.rules.obligation_changes import transition
+from domain.rules.recorder import EventRecorder
 from domain.rules.review import warn_of_consent
 
 PARENT_CONTACT_REVIEW = "review-parent-contact"

@@ -7,7 +7,8 @@ from domain.case.event import as_sent
 from domain.commands import LiftPoliceHold, PlacePoliceHold, ReviewPoliceHold
 from domain.events import PoliceHoldLifted, PoliceHoldPlaced, PoliceHoldReviewed
 from domain.refusals import NoPoliceHold
-from domain.rules.recorder import EventRecorder, transition
+from domain.rules.obligation_changes import transition
+from domain.rules.recorder import EventRecorder
 from domain.rules.review import warn_of_consent
 
 POLICE_HOLD_REVIEW = "review-police-hold"

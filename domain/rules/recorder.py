@@ -1,78 +1,26 @@
 """The events of one command while they are being written: facts, with what each opens and settles."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast
 from uuid import UUID
 
 from domain.calendar.durations import Span
 from domain.case.case import Case
-from domain.case.effects import (
-    OPEN,
-    CaseOpened,
-    Effects,
-    ObligationOpened,
-    ObligationState,
-    ObligationTransition,
-)
+from domain.case.effects import Effects, ObligationOpened, ObligationTransition
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.risk_warnings import with_risk_effects
+from domain.decision_context import DecisionContext
 from domain.events import Fact
 from domain.evolve import evolve
-from domain.people.absences import Away, duty_with_covers
-from domain.people.roles import ACTING_DSL, DSL_ROLES, Actor, By, Person
+from domain.people.absences import duty_with_covers
+from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.policy.policy_model import Policy
-from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import ReviewTooFar
 from domain.rules.explaining_arrangements import EXPLAIN, falls_away, falls_due
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionContext:
-    """Everything outside the case that a decision depends on."""
-
-    at: datetime
-    by: Actor
-    policy: Policy
-    begins: CaseOpened | None = None
-    """The ids of the case that is about to be raised."""
-    roster: tuple[Person, ...] = ()
-    """The school's people in line, for raising, conflicts of interest and the clock."""
-    on_duty: frozenset[UUID] = frozenset()
-    """Those of them who are on duty now."""
-    away: Away = field(default_factory=dict)
-    """The cover of each of them who is away now (3-DSL.x)."""
-    rota: bool = False
-    """Whether the school has a duty rota; without one, no DSL is ever off duty (3-DSL.x)."""
-    target: Event | None = None
-    """The event that a correction names, if it exists."""
-    entries: tuple[Event, ...] = ()
-    """The entries of the case, for a command that takes its words into another case."""
-    other: Case | None = None
-    """The other case that the command names; the person sees it."""
-    joined: tuple[Case, ...] = ()
-    """The cases that this one was joined to, or that were joined to it, if the command writes in them too.
-
-    For a join and an identification, all others that are joined with these cases, by whatever way.
-    """
-    one_record: bool = False
-    """Whether the register has merged the records of all children whose cases are joined."""
-    alongside: tuple[Case, ...] = ()
-    """The other cases of the pupil whom the case is about after a command that can change what repeats."""
-    left_behind: tuple[Case, ...] = ()
-    """The other cases of the pupil whom it was about before, if the command moves it to another."""
-    recorded: Effects | None = None
-    """The effects that an entry had which is replayed under another policy: a replay sees one case only."""
-    pupil: RegisteredPupil | None = None
-    """The pupil of the register that the command names."""
-    siblings: tuple[RegisteredPupil, ...] = ()
-    """The brothers and sisters of the register whom it names."""
-    policies: Mapping[str, Policy] = field(default_factory=dict)
-    """Every policy that a case can be moved to, by its name."""
-    secure: frozenset[str] = frozenset()
-    """The authorities with a secure address that Onward can send to."""
+from domain.rules.obligation_changes import reopened, settled, transition, unneeded_calls
 
 
 class EventRecorder:
@@ -255,42 +203,3 @@ class EventRecorder:
 
 def _with_more(effects: Effects, more: Effects) -> Effects:
     return replace(effects, opens=(*effects.opens, *more.opens), turns=(*effects.turns, *more.turns))
-
-
-def unneeded_calls(state: Case, turns: tuple[ObligationTransition, ...]) -> tuple[ObligationTransition, ...]:
-    """The telephone calls about obligations that these transitions settle: they end too."""
-    about = [turned.obligation for turned in turns if turned.state not in OPEN]
-    documents = [name.removeprefix("feedback:") for name in about if name.startswith("feedback:")]
-    return transition("ended", *(state.open_obligation(f"telephone:{name}") for name in (*about, *documents)))
-
-
-def reopened(owed: Obligation) -> ObligationOpened:
-    """An obligation of the case in the form in which an event opens it, with the same deadline."""
-    return ObligationOpened(
-        id=owed.id,
-        kind=owed.kind,
-        clause=owed.clause,
-        basis=owed.basis,
-        owner_roles=owed.owner_roles,
-        due_at=owed.due_at,
-        provisional=owed.provisional,
-        wakes_at=owed.due_at or owed.wakes_at,
-        causes=owed.causes,
-        counts_from=owed.counts_from,
-        given=owed.given,
-        limit=owed.limit,
-        carried=owed.carried,
-    )
-
-
-def settled(owed: Obligation, at: datetime) -> ObligationTransition:
-    """The transition of an obligation to met, or met late."""
-    late = owed.due_at is not None and at > owed.due_at
-    return ObligationTransition(obligation=owed.id, state="met_late" if late else "met")
-
-
-def transition(state: ObligationState, *obligations: Obligation | None) -> tuple[ObligationTransition, ...]:
-    """The transition of each of these obligations to a state."""
-    return tuple(
-        ObligationTransition(obligation=owed.id, state=state) for owed in obligations if owed is not None
-    )

@@ -10,7 +10,8 @@ from domain.case.effects import Effects, ObligationOpened
 from domain.case.joined_obligations import is_met_there
 from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
-from domain.rules.recorder import EventRecorder, reopened
+from domain.rules.obligation_changes import reopened
+from domain.rules.recorder import EventRecorder
 from domain.rules.required_referrals import still_to_refer
 
 _BEGUN_AGAIN = ("accept", "review", PROTECT)

@@ -12,7 +12,8 @@ from domain.commands import Replan
 from domain.events import DeadlineReplanned
 from domain.rules.agencies import owed_in_writing
 from domain.rules.disputes import answer_owed
-from domain.rules.recorder import EventRecorder, transition
+from domain.rules.obligation_changes import transition
+from domain.rules.recorder import EventRecorder
 
 OWED_AGAIN = "Due again, by the current calendar and limits: they changed while this was settled."
 

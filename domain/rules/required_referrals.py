@@ -11,7 +11,8 @@ from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY, IN_DANGER, PROTECT, protected
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE, danger_untold, in_danger, police_untold
 from domain.events import Fact
-from domain.rules.recorder import EventRecorder, reopened
+from domain.rules.obligation_changes import reopened
+from domain.rules.recorder import EventRecorder
 from domain.rules.redirections import is_met_by, superseded
 
 UNTOLD = {REFER_AT_ONCE: danger_untold, REFER_TO_POLICE: police_untold}

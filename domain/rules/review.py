@@ -17,7 +17,8 @@ from domain.commands import Accept, DecideReview, Protect
 from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
-from domain.rules.recorder import EventRecorder, transition
+from domain.rules.obligation_changes import transition
+from domain.rules.recorder import EventRecorder
 from domain.rules.required_referrals import owed_protection
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)

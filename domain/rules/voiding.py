@@ -12,7 +12,7 @@ from domain.case.protection import EVERYBODY, PROTECT, protected
 from domain.fold.corrections import without_entry
 from domain.refusals import CannotBeCorrected
 from domain.rules.feedback import reconsidered, required_follow_up
-from domain.rules.recorder import reopened, transition
+from domain.rules.obligation_changes import reopened, transition
 from domain.rules.required_referrals import still_to_refer
 
 Voidable = (

@@ -11,7 +11,8 @@ from domain.case.repeat_warnings import WARNINGS
 from domain.case.repeats import REVIEW_OF, CountedEntry, FoundRepeats, RepeatKind
 from domain.events import Fact, RepeatsWithdrawn
 from domain.policy.policy_model import Repeat
-from domain.rules.recorder import EventRecorder, transition
+from domain.rules.obligation_changes import transition
+from domain.rules.recorder import EventRecorder
 from domain.rules.repeats import other_cases, repeats_policy
 
 

@@ -17,9 +17,11 @@ from domain.commands import (
     RecordTelephone,
     UpdateCircumstances,
 )
+from domain.decision_context import DecisionContext
 from domain.events import CaseJoined, RepeatsFound, RepeatsWithdrawn
 from domain.people.roles import By
-from domain.rules.recorder import DecisionContext, EventRecorder, transition
+from domain.rules.obligation_changes import transition
+from domain.rules.recorder import EventRecorder
 from tests.domain import safeguard_builders
 from tests.domain.command_builders import (
     A_DISCUSSION,

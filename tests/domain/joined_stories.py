@@ -7,8 +7,8 @@ from uuid import UUID
 from domain.case.effects import CaseOpened
 from domain.commands import Command, Correct, Join
 from domain.decide import Decision, decide
+from domain.decision_context import DecisionContext
 from domain.people.roles import ACTING_DSL, Actor, By, Person
-from domain.rules.recorder import DecisionContext
 from tests.domain.command_builders import WHY
 from tests.domain.people_and_times import CASE, DSL
 from tests.domain.story import Step, Story, given

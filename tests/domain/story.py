@@ -31,13 +31,13 @@ from domain.commands import (
     Reopen,
 )
 from domain.decide import Decision, decide
+from domain.decision_context import DecisionContext
 from domain.evolve import evolve
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Actor, By, Person
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import Refused
-from domain.rules.recorder import DecisionContext
 from domain.validation.impossible_times import impossible
 from domain.validation.request_checks import faults, unknown_entries
 from tests.domain.outcome import Forbidden, Malformed, Outcome, Unseen

@@ -14,10 +14,11 @@ from domain.case.case import Case
 from domain.case.conflict_routing import conflict_of, no_one_eligible
 from domain.case.obligation import Obligation
 from domain.case.risk_warnings import TELL_THE_LADO, risk_warnings
+from domain.decision_context import DecisionContext
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import NOBODY_LEFT, Person, holders
 from domain.rules.clock import escalation_recipients, roles_named
-from domain.rules.recorder import DecisionContext, EventRecorder
+from domain.rules.recorder import EventRecorder
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import (
     ACCEPT,

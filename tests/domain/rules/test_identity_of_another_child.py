@@ -10,9 +10,9 @@ from domain.case.pupil_circumstances import OF_ANOTHER_CHILD
 from domain.commands import IdentifyPupil, Join, Pupil, UpdateCircumstances
 from domain.commands.agencies import SocialWorker
 from domain.decide import decide
+from domain.decision_context import DecisionContext
 from domain.people.roles import By
 from domain.refusals import CannotIdentify
-from domain.rules.recorder import DecisionContext
 from tests.domain.child_stories import AMIR, ROWAN, ChildCases
 from tests.domain.command_builders import WHY, a_concern, void
 from tests.domain.identity_builders import identified_as

@@ -1,0 +1,60 @@
+"""What a decision depends on apart from the case: the time, the people, the policy, and what was read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain.case.case import Case
+from domain.case.effects import CaseOpened, Effects
+from domain.case.event import Event
+from domain.people.absences import Away
+from domain.people.roles import Actor, Person
+from domain.policy.policy_model import Policy
+from domain.pupils.pupil_details import RegisteredPupil
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionContext:
+    """Everything outside the case that a decision depends on."""
+
+    at: datetime
+    by: Actor
+    policy: Policy
+    begins: CaseOpened | None = None
+    """The ids of the case that is about to be raised."""
+    roster: tuple[Person, ...] = ()
+    """The school's people in line, for raising, conflicts of interest and the clock."""
+    on_duty: frozenset[UUID] = frozenset()
+    """Those of them who are on duty now."""
+    away: Away = field(default_factory=dict)
+    """The cover of each of them who is away now (3-DSL.x)."""
+    rota: bool = False
+    """Whether the school has a duty rota; without one, no DSL is ever off duty (3-DSL.x)."""
+    target: Event | None = None
+    """The event that a correction names, if it exists."""
+    entries: tuple[Event, ...] = ()
+    """The entries of the case, for a command that takes its words into another case."""
+    other: Case | None = None
+    """The other case that the command names; the person sees it."""
+    joined: tuple[Case, ...] = ()
+    """The cases that this one was joined to, or that were joined to it, if the command writes in them too.
+
+    For a join and an identification, all others that are joined with these cases, by whatever way.
+    """
+    one_record: bool = False
+    """Whether the register has merged the records of all children whose cases are joined."""
+    alongside: tuple[Case, ...] = ()
+    """The other cases of the pupil whom the case is about after a command that can change what repeats."""
+    left_behind: tuple[Case, ...] = ()
+    """The other cases of the pupil whom it was about before, if the command moves it to another."""
+    recorded: Effects | None = None
+    """The effects that an entry had which is replayed under another policy: a replay sees one case only."""
+    pupil: RegisteredPupil | None = None
+    """The pupil of the register that the command names."""
+    siblings: tuple[RegisteredPupil, ...] = ()
+    """The brothers and sisters of the register whom it names."""
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    """Every policy that a case can be moved to, by its name."""
+    secure: frozenset[str] = frozenset()
+    """The authorities with a secure address that Onward can send to."""
