@@ -52,7 +52,7 @@ async def inclusion(
 ) -> Response:
     """404 unless you see the whole case, or the whole record of the child.
 
-    409 NotIntegrated for the second in which an event enters the tree.
+    409 NotIntegrated until a signed head covers the event: one is signed each minute.
     With `Accept: text/plain`, the proof is a C2SP tlog-proof with the newest signed head.
     """
     seen = await seen_stream(ledger, request_reading.bearer(request), caller, id_or_nothing(query.stream))

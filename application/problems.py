@@ -143,10 +143,12 @@ class RequestInFlight(Problem):
 
 
 class NotIntegrated(Problem):
-    """409: the event is recorded, and is just entering the tree."""
+    """409: the event is recorded, and no signed head of the tree covers it yet."""
 
     status, title = 409, "Not in the tree yet"
-    detail = "This is recorded and enters the tree within a second, or its head is not signed yet. Try again."
+    detail = (
+        "This is recorded. No signed head of the tree covers it yet; one is signed each minute. Try again."
+    )
 
     def headers(self) -> dict[str, str]:
         return {"Retry-After": "1"}

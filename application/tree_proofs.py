@@ -8,54 +8,52 @@ from application.damage_problems import whole_head
 from evidence.checkpoint_text import checkpoint_note
 from evidence.inclusion_text import InclusionText
 from evidence.proof_checks import ProofWrong, check_inclusion
-from evidence.strict_base64 import decoded, encoded
+from evidence.strict_base64 import encoded
 from evidence.tile_proofs import consistency_ranges, inclusion_ranges
 from evidence.tree_entries import entry_leaf
 from evidence.witness_messages import AddCheckpoint
 from store.ledger.ledger import Ledger
 from store.tree.checkpoint_store import ServedCheckpoint, checkpoint_of_size, newest_checkpoint
-from store.tree.tree_reading import leaf_as_stored, place_in_tree, read_hashes, tree_root, tree_size
+from store.tree.tree_reading import leaf_as_stored, place_in_tree, read_hashes, tree_root
 from views.evidence_view import ConsistencyView, InclusionView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvedInclusion:
-    """A proof, and the signed head that it is for, if it is for one."""
+    """A proof, and the signed head that it is for."""
 
     view: InclusionView
     path: tuple[bytes, ...]
-    signed: ServedCheckpoint | None
+    signed: ServedCheckpoint
 
     def text(self) -> bytes:
-        """The proof with its signed head, as C2SP tlog-proof; NotIntegrated until such a head is signed."""
-        if self.signed is None:
-            raise problems.NotIntegrated
+        """The proof with its signed head, as C2SP tlog-proof."""
         whole_head(self.signed)
         note = checkpoint_note(self.signed.note)
         return InclusionText(index=self.view.index, path=self.path, checkpoint=note).to_bytes()
 
 
 async def prove_inclusion(ledger: Ledger, stream: UUID, newest: int, version: int) -> ProvedInclusion:
-    """Prove that an event of a case or child is in the tree of the newest signed head, or in a newer one.
+    """Prove that an event of a case or child is in the tree of the newest signed head.
 
-    NotFound beyond its newest version, NotIntegrated if the event has not entered the tree yet.
+    NotFound beyond its newest version, NotIntegrated until a signed head has the event.
+    How large the tree is between two heads is for no one: with each entry it would tell when (3.2h).
     """
     if not 1 <= version <= newest:
         raise problems.NotFound
     async with ledger.pool.connection() as connection:
-        place = await place_in_tree(connection, stream, version)
-        if place is None:
+        place, signed = (
+            await place_in_tree(connection, stream, version),
+            await newest_checkpoint(connection),
+        )
+        if place is None or signed is None or place[0] >= signed.size:
             raise problems.NotIntegrated
         index, event_hash = place
-        signed = await newest_checkpoint(connection)
-        if signed is not None and signed.size <= index:
-            signed = None
-        size = await tree_size(connection) if signed is None else signed.size
-        path = tuple(await read_hashes(connection, inclusion_ranges(index, size), size))
-        root = await tree_root(connection, size)
+        path = tuple(await read_hashes(connection, inclusion_ranges(index, signed.size), signed.size))
+        root = await tree_root(connection, signed.size)
     view = InclusionView(
         index=index,
-        size=size,
+        size=signed.size,
         leaf_hash=encoded(entry_leaf(stream, version, event_hash)),
         path=[encoded(each) for each in path],
         root=encoded(root),
@@ -65,9 +63,7 @@ async def prove_inclusion(ledger: Ledger, stream: UUID, newest: int, version: in
 
 async def proof_holds(ledger: Ledger, stream: UUID, version: int, proof: ProvedInclusion) -> bool:
     """Whether the event as it is stored now is in the tree of this proof, and its root the signed one."""
-    view, root = proof.view, decoded(proof.view.root)
-    if proof.signed is not None:
-        root = whole_head(proof.signed).root
+    view, root = proof.view, whole_head(proof.signed).root
     async with ledger.pool.connection() as connection:
         leaf = await leaf_as_stored(connection, stream, version)
     if leaf is None or encoded(leaf) != view.leaf_hash:

@@ -54,7 +54,6 @@ async def _proved(visit: PageRequest, seen: SeenStream) -> Response:
         newest=seen.version,
         here=f"{address_of(seen)}/proof",
         proof=proof.view if proof is not None else None,
-        signed=proof is not None and proof.signed is not None,
         holds=holds,
     )
 
