@@ -1,6 +1,6 @@
 """Write a decision: events, state, links, messages and the answer for a repeat, all or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,11 +12,10 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.commands import Command, Replan
 from domain.decide import Decision
-from domain.refusals import Refused
 from store.delivery import agency_references
 from store.ledger import chain, event_codec, list_rows, projection
 from store.ledger.append_batches import AppendBatches, Write
-from store.ledger.idempotency import KeyInUse, command_id, keep
+from store.ledger.idempotency import KeyInUse, command_id
 from store.ledger.json_codec import shape
 from store.ledger.load_request import Key, LoadedCase, PupilCases
 from store.ledger.opened_states import OpenedState, hash_of
@@ -29,10 +28,7 @@ from store.ledger.statements import (
     APPEND_RECALLED,
     APPEND_RECALLED_AND_MORE,
     KEEP_PLAN,
-    LOCK_CASES,
-    PUPIL_CASES_HOLD,
     READ_LINK,
-    STILL_AT,
     Statement,
 )
 from store.people.credentials import SessionHash
@@ -76,11 +72,11 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
     if not change.decision.events:
         replans = isinstance(change.command, Replan)
         return not replans or bool(await connection.fetchval(KEEP_PLAN, case.id, case.version, change.plan))
-    sealed = sealed_change(seals, loaded, change, await _true_head(connection, loaded))
-    statement, values = _statement_of(sealed), sealed.values
+    sealed = sealed_change(seals, loaded, change, await true_head(connection, loaded))
+    statement, values = statement_of(sealed), sealed.values
     if loaded.of_pupil.pupils:
         statement = APPEND_COUNTED_AND_MORE if sealed.more else APPEND_COUNTED
-        values = values | _counted(loaded.of_pupil)
+        values = values | counted(loaded.of_pupil)
     answer = await connection.fetchval(statement.sql, *statement.arranged(values))
     return _is_recorded(answer, seals, sealed)
 
@@ -103,64 +99,12 @@ async def append_recalled(batches: AppendBatches, seals: Seals, loaded: LoadedCa
     return _is_recorded(await batches.answer(write), seals, sealed)
 
 
-async def append_both(
-    connection: asyncpg.Connection,
-    seals: Seals,
-    here: tuple[LoadedCase, Append],
-    *there: tuple[LoadedCase, Append],
-    beside: Mapping[UUID, int] | None = None,
-) -> bool:
-    """Write what one command does in its own case and in others of the school, all or nothing (2.4g).
-
-    First the rows of all these cases are locked, in the order of their ids, so that two such commands never
-    wait for each other for ever. Then each is written as `append` writes one: only if its version is the one
-    that was loaded. False if another command was faster in any of them; then nothing is written in any.
-
-    A command that changes what repeats in the cases of a child locks the child before those rows.
-
-    The answer for a repeat belongs to the case that the command was sent to: the others have no key.
-
-    `beside` has the versions of cases that were read and are not written: they must not have changed either.
-    """
-    changes = (here, *there)
-    sealed = [
-        sealed_change(seals, loaded, change, await _true_head(connection, loaded))
-        for loaded, change in changes
-    ]
-    of_pupil, first = here[0].of_pupil, sealed[0].values
-    try:
-        async with connection.transaction():
-            if of_pupil.pupils:
-                checked = PUPIL_CASES_HOLD.arranged(first | _counted(of_pupil))
-                if not await connection.fetchval(PUPIL_CASES_HOLD.sql, *checked):
-                    raise _FasterElsewhere
-            held = beside or {}
-            await connection.execute(LOCK_CASES, [*(each.values["case"] for each in sealed), *held])
-            if held and not await connection.fetchval(STILL_AT, list(held), list(held.values())):
-                raise _FasterElsewhere
-            for each in sealed:
-                statement = _statement_of(each)
-                answer = await connection.fetchval(statement.sql, *statement.arranged(each.values))
-                if answer == "in_flight":
-                    raise KeyInUse
-                if answer != "recorded":
-                    raise _FasterElsewhere
-    except _FasterElsewhere:
-        return False
-    for each in sealed:
-        seals.opened.keep(each.opened)
-    return True
-
-
-class _FasterElsewhere(Exception):
-    """Another command was faster in one of the cases, so nothing is written in any."""
-
-
-def _statement_of(sealed: "SealedChange") -> Statement:
+def statement_of(sealed: "SealedChange") -> Statement:
+    """The statement that writes it."""
     return APPEND_AND_MORE if sealed.more else APPEND
 
 
-def _counted(of_pupil: PupilCases) -> dict[str, Any]:
+def counted(of_pupil: PupilCases) -> dict[str, Any]:
     """What the check of a pupil’s cases takes."""
     return {
         "pupils": of_pupil.pupils,
@@ -264,7 +208,7 @@ def _linked(key: CaseKey, command: UUID, previous: bytes, events: Sequence[Event
     return links
 
 
-async def _true_head(connection: asyncpg.Connection, loaded: LoadedCase) -> bytes:
+async def true_head(connection: asyncpg.Connection, loaded: LoadedCase) -> bytes:
     """The hash that a new entry follows.
 
     If the row and its newest entry differ, one of them was damaged. The hash is then calculated, so that the
@@ -278,14 +222,3 @@ async def _true_head(connection: asyncpg.Connection, loaded: LoadedCase) -> byte
     if reckoned is not None and reckoned in (loaded.head, loaded.last):
         return reckoned
     return loaded.head or loaded.last or chain.START
-
-
-async def keep_refusal(
-    connection: asyncpg.Connection, loaded: LoadedCase, refused: Refused, key: Key
-) -> bool:
-    """Keep a refusal for repeats; false if the key has another answer, or is getting one."""
-    assert loaded.caller is not None
-    assert loaded.case is not None
-    problem = {"code": refused.code, "obligations": refused.obligations, "errors": refused.errors}
-    person, state = loaded.caller.person.id, loaded.case
-    return await keep(connection, person, key, state.id, state.version, 409, problem)

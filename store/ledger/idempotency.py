@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 import asyncpg
 import orjson
 
-from store.ledger.load_request import Key
+from domain.refusals import Refused
+from store.ledger.load_request import Key, LoadedCase
 from store.ledger.statements import KEEP_ANSWER
 
 _ONCE = """
@@ -84,3 +85,14 @@ async def keep(
         status,
     )
     return kept is not None
+
+
+async def keep_refusal(
+    connection: asyncpg.Connection, loaded: LoadedCase, refused: Refused, key: Key
+) -> bool:
+    """Keep a refusal for repeats; false if the key has another answer, or is getting one."""
+    assert loaded.caller is not None
+    assert loaded.case is not None
+    problem = {"code": refused.code, "obligations": refused.obligations, "errors": refused.errors}
+    person, state = loaded.caller.person.id, loaded.case
+    return await keep(connection, person, key, state.id, state.version, 409, problem)

@@ -15,8 +15,7 @@ from domain.messaging.workflow_progress import progress
 from domain.refusals import AlreadyAccepted
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger import history
-from store.ledger.append import keep_refusal
-from store.ledger.idempotency import KeyInUse, command_id
+from store.ledger.idempotency import KeyInUse, command_id, keep_refusal
 from store.ledger.ledger import Ledger
 from store.ledger.projection import reference
 from store.people.credentials import token_hash
