@@ -31,7 +31,8 @@ from store.ledger import history
 from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by, case_as_read_by
-from views.case_view import CaseView, case_view, in_a_list, outline
+from views.case_as_seen import case_view, in_a_list, outline
+from views.case_view import CaseView
 from views.work_view import WorkView
 
 ENOUGH_BYTES = 1_000_000

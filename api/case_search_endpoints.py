@@ -13,7 +13,8 @@ from application.case_reading import shown_now
 from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases
 from store.queries import access_log
-from views.case_view import FoundCasesView, in_a_list
+from views.case_as_seen import in_a_list
+from views.case_view import FoundCasesView
 
 router = APIRouter(tags=["reading"], route_class=RecordingRoute)
 

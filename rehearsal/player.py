@@ -19,7 +19,7 @@ from rehearsal.step_requests import PlayedSchool, obligation_meant, send
 from store.ledger import history
 from store.ledger.history import Stored
 from store.planning.replanning_batches import exclusive_lock, plan
-from views.case_view import whole_view
+from views.case_as_seen import whole_view
 from views.read_model import as_document
 
 REFUSED = 409
