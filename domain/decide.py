@@ -46,6 +46,7 @@ from domain.rules import (
     support,
     team,
 )
+from domain.rules.closed_cases import closed_case_accepts, needs_an_open_case
 from domain.rules.recorder import EventRecorder
 
 
@@ -82,7 +83,7 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
         assert isinstance(command, ask.RaiseConcern)
         concern.raise_concern(recorder, command)
         return recorder
-    if case.closed and not open_to(command):
+    if case.closed and not closed_case_accepts(command):
         if not isinstance(command, ask.ClockCommand):
             raise CaseClosed
         if not case.open_obligations:  # a timer fired while the case was being closed
@@ -99,32 +100,9 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
     _answer(recorder, command)
     if case.joined_into is not None and recorder.state.joined_into is None:  # 11.10
         joins.undo_join(recorder, case)
-    if recorder.state.closed and _needs_an_open_case(recorder.state):  # a correction opened an obligation
+    if recorder.state.closed and needs_an_open_case(recorder.state):  # a correction opened an obligation
         raise CaseClosed
     return recorder
-
-
-def _needs_an_open_case(state: Case) -> bool:
-    return any(owed.kind not in file_transfers.WHEN_CLOSED for owed in state.open_obligations)
-
-
-def open_to(command: ask.Command) -> bool:
-    """Whether a closed case accepts the command; an emergency referral is always accepted (11.4)."""
-    match command:
-        case ask.Reopen() | ask.Correct() | ask.RecordPupilView() | ask.RecordDiscussion():
-            return True
-        case ask.RecordLeaving() | ask.TransferFile():  # the file goes with its pupil (3-DSL.w)
-            return True
-        case ask.IdentifyPupil():  # a name may be put right years later (3-DSL.n)
-            return True
-        case ask.PlaceLegalHold() | ask.LiftLegalHold():  # files are kept for decades (11.15)
-            return True
-        case ask.RecordDelivery() | ask.RecordDeliveryFailure():  # messages about closing arrive later
-            return True
-        case ask.Refer():
-            return bool(command.emergency)
-        case _:
-            return False
 
 
 def _answer(recorder: EventRecorder, command: ask.Command) -> None:

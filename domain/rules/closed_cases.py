@@ -1,0 +1,43 @@
+"""What a closed case still accepts, and what it may still owe."""
+
+from domain.case.case import Case
+from domain.commands import (
+    Command,
+    Correct,
+    IdentifyPupil,
+    LiftLegalHold,
+    PlaceLegalHold,
+    RecordDelivery,
+    RecordDeliveryFailure,
+    RecordDiscussion,
+    RecordLeaving,
+    RecordPupilView,
+    Refer,
+    Reopen,
+    TransferFile,
+)
+from domain.rules.file_transfers import WHEN_CLOSED
+
+
+def closed_case_accepts(command: Command) -> bool:
+    """Whether a closed case accepts the command; an emergency referral is always accepted (11.4)."""
+    match command:
+        case Reopen() | Correct() | RecordPupilView() | RecordDiscussion():
+            return True
+        case RecordLeaving() | TransferFile():  # the file goes with its pupil (3-DSL.w)
+            return True
+        case IdentifyPupil():  # a name may be put right years later (3-DSL.n)
+            return True
+        case PlaceLegalHold() | LiftLegalHold():  # files are kept for decades (11.15)
+            return True
+        case RecordDelivery() | RecordDeliveryFailure():  # messages about closing arrive later
+            return True
+        case Refer():
+            return bool(command.emergency)
+        case _:
+            return False
+
+
+def needs_an_open_case(state: Case) -> bool:
+    """Whether an obligation is open that only an open case can have."""
+    return any(owed.kind not in WHEN_CLOSED for owed in state.open_obligations)
