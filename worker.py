@@ -31,7 +31,7 @@ from runtime.tree_keeper import TreeKeeper
 from runtime.witness_client import WitnessClient
 from runtime.witness_settings import witnesses_from
 from store.ledger.ledger import Ledger
-from store.outbox import workflow_outbox
+from store.outbox import worker_heartbeats
 from store.pool import LedgerAway, Pool
 from store.tree.day_heads import HeadMail
 
@@ -103,7 +103,7 @@ async def _beat(pool: Pool, client: Client) -> None:
     while True:
         reached = await _answers(client)
         with suppress(LedgerAway):
-            await workflow_outbox.heartbeat(pool, me, reached)
+            await worker_heartbeats.heartbeat(pool, me, reached)
         await asyncio.sleep(BEAT_SECONDS)
 
 

@@ -24,7 +24,7 @@ from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
 from runtime.settings import Settings
 from store.delivery import dead_letters, webhook_addresses
-from store.outbox import workflow_outbox
+from store.outbox import worker_heartbeats
 from store.planning import calendar_requests
 from store.planning.policy_file_sync import others
 from store.planning.replanning_batches import count_behind
@@ -95,7 +95,7 @@ async def _findings(settings: Settings, record: bool) -> AsyncIterator[Finding]:
                 ),
             )
             yield await _policy_concerns(connection)
-        health = await workflow_outbox.clock_health(ledger.pool)
+        health = await worker_heartbeats.clock_health(ledger.pool)
         yield (
             health.running,
             (

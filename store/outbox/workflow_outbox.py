@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,6 @@ from store.pool import Pool
 
 LEASE_SECONDS = 8
 BATCH = 500
-_SEEN_SECONDS = 5
 _TRIES = 3
 ODD = "({0} IS NULL OR {0} > clock_timestamp() + interval '1 hour')"
 """A time later than any that we set, so a damaged one: the row does not wait for it."""
@@ -83,22 +82,6 @@ SELECT {OPENED} FROM {WITH_KEYS}
 WHERE NOT c.closed AND ($1::uuid IS NULL OR c.id > $1)
 ORDER BY c.id LIMIT $2
 """
-_SEEN = """
-INSERT INTO workers VALUES ($1, clock_timestamp(), $2)
-ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, engine_reached = excluded.engine_reached
-"""
-_HEALTH = """
-SELECT
-    coalesce(
-        bool_or(engine_reached AND seen_at > clock_timestamp() - make_interval(secs => $1)), false
-    ) AS running,
-    (SELECT count(*) FROM outbox) AS waiting,
-    (
-        SELECT clock_timestamp() - min(greatest(enqueued_at, clock_timestamp() - interval '10 years'))
-        FROM outbox
-    ) AS waits_for
-FROM workers
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,16 +91,6 @@ class OutboxMessage:
     case: UUID
     version: int
     progress: Progress
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockHealth:
-    """Whether a worker reaches the workflow engine, and how many cases wait for the relay and how long."""
-
-    running: bool
-    waiting: int
-    waits_for: timedelta | None = None
-    """How long the longest has waited; None if no case waits."""
 
 
 async def claim(
@@ -243,17 +216,3 @@ async def now(pool: Pool) -> datetime:
     async with pool.connection() as connection:
         moment: datetime = await connection.fetchval("SELECT clock_timestamp()")
     return moment
-
-
-async def heartbeat(pool: Pool, worker: UUID, engine_reached: bool) -> None:
-    """Record that a worker is alive, and whether it reaches the workflow engine."""
-    async with pool.connection() as connection:
-        await connection.execute(_SEEN, worker, engine_reached)
-
-
-async def clock_health(pool: Pool) -> ClockHealth:
-    """The health that the workers last reported."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_HEALTH, float(_SEEN_SECONDS))
-    assert row is not None
-    return ClockHealth(**row)

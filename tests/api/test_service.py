@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from store.ledger.ledger import Ledger
-from store.outbox import workflow_outbox
+from store.outbox import worker_heartbeats
 from tests.api.addresses import ADDRESSES
 from tests.school import School, SetClock
 from web.pages_app import PAGES
@@ -84,9 +84,9 @@ async def test_ready_says_degraded_until_a_worker_reaches_the_engine(
 
     worker = uuid4()
     assert await status() == (200, "degraded", "away")
-    await workflow_outbox.heartbeat(ledger.pool, worker, engine_reached=False)
+    await worker_heartbeats.heartbeat(ledger.pool, worker, engine_reached=False)
     assert await status() == (200, "degraded", "away")
-    await workflow_outbox.heartbeat(ledger.pool, worker, engine_reached=True)
+    await worker_heartbeats.heartbeat(ledger.pool, worker, engine_reached=True)
     assert await status() == (200, "ok", "running")
     await owner.execute("UPDATE workers SET seen_at = now() - interval '1 minute' WHERE id = $1", worker)
     assert await status() == (200, "degraded", "away")

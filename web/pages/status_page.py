@@ -15,7 +15,7 @@ from domain.calendar.working_time import london
 from domain.compliance.staleness import drift
 from store.delivery import dead_letters, webhook_addresses
 from store.ledger.ledger import Ledger
-from store.outbox.workflow_outbox import ClockHealth, clock_health
+from store.outbox.worker_heartbeats import ClockHealth, clock_health
 from store.pool import Pool
 from store.tree.signing_state import signing_state
 from store.verification import check_log

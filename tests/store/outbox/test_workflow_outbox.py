@@ -1,7 +1,7 @@
 """The outbox leases each case's latest progress, never loses it and never delays it without a reason."""
 
 import asyncio
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -228,17 +228,6 @@ async def test_a_case_that_was_tampered_with_can_be_skipped(
     assert [each.case for each in unread] == [bad]
     with pytest.raises(StateDoesNotOpen):
         _ = [batch async for batch in workflow_outbox.open_cases(ledger)]
-
-
-async def test_health_is_what_the_workers_reported_within_seconds(
-    ledger: Ledger, owner: asyncpg.Connection
-) -> None:
-    assert not (await workflow_outbox.clock_health(ledger.pool)).running
-    first, second = uuid4(), uuid4()
-    for worker, reached, running in ((first, False, False), (second, True, True), (second, False, False)):
-        await workflow_outbox.heartbeat(ledger.pool, worker, reached)
-        assert (await workflow_outbox.clock_health(ledger.pool)).running is running
-    await owner.execute("DELETE FROM workers")
 
 
 async def test_progress_queued_again_by_a_recovery_is_no_damage(

@@ -18,7 +18,7 @@ from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from runtime.clocks import SystemClock
 from store.delivery import webhook_addresses
 from store.ledger.ledger import Ledger
-from store.outbox import workflow_outbox
+from store.outbox import worker_heartbeats
 from store.people import sessions
 from store.pool import ANSWER_SECONDS, LedgerAway, Pool
 from tests.delivery.fake_servers import LOOPBACK, a_mail_server
@@ -134,18 +134,18 @@ async def test_a_stopped_relay_is_shown_while_the_workflow_engine_runs(
     browsers: Browsers, ledger: Ledger, school: School
 ) -> None:
     worker = uuid4()
-    await workflow_outbox.heartbeat(ledger.pool, worker, True)
+    await worker_heartbeats.heartbeat(ledger.pool, worker, True)
     await school.teacher.raises()
     visitor = await browsers.signed_in(school.headteacher)
     at_rest = await light(visitor, "Reminders")
     assert at_rest == "OK Reminders are being set."
     await browsers.owner.execute("UPDATE outbox SET enqueued_at = enqueued_at - interval '2 minutes'")
-    await workflow_outbox.heartbeat(ledger.pool, worker, True)
+    await worker_heartbeats.heartbeat(ledger.pool, worker, True)
     assert (await light(visitor, "Deadlines")).startswith("OK")
     said = await light(visitor, "Reminders")
     assert said.startswith("Check New reminders are not being set.")
     assert said_of_nobody(said)
-    await workflow_outbox.heartbeat(ledger.pool, worker, False)
+    await worker_heartbeats.heartbeat(ledger.pool, worker, False)
     assert "Onward cannot send reminders or escalations at the moment." in await light(visitor, "Deadlines")
     await browsers.owner.execute("DELETE FROM outbox")
     assert await light(visitor, "Reminders") == at_rest

@@ -1,0 +1,19 @@
+"""The health of the clock is what workers last reported."""
+
+from uuid import uuid4
+
+import asyncpg
+
+from store.ledger.ledger import Ledger
+from store.outbox import worker_heartbeats
+
+
+async def test_health_is_what_the_workers_reported_within_seconds(
+    ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    assert not (await worker_heartbeats.clock_health(ledger.pool)).running
+    first, second = uuid4(), uuid4()
+    for worker, reached, running in ((first, False, False), (second, True, True), (second, False, False)):
+        await worker_heartbeats.heartbeat(ledger.pool, worker, reached)
+        assert (await worker_heartbeats.clock_health(ledger.pool)).running is running
+    await owner.execute("DELETE FROM workers")
