@@ -116,21 +116,16 @@ async def measure(given: argparse.Namespace) -> None:
         console.print((RESULTS / "pages.md").read_text(), highlight=False, markup=False)
         document.update()
         return
-    if given.lists:
-        report.write_lists(RESULTS, await lists.sections(progress.print))
-        console.print((RESULTS / "lists.md").read_text(), highlight=False, markup=False)
-        document.update()
-        return
-    if given.child:
-        report.write_child(RESULTS, await child.sections(progress.print))
-        console.print((RESULTS / "child.md").read_text(), highlight=False, markup=False)
-        document.update()
-        return
-    if given.measures:
-        report.write_measures(RESULTS, await measures.sections(progress.print))
-        console.print((RESULTS / "measures.md").read_text(), highlight=False, markup=False)
-        document.update()
-        return
+    for name, chosen, head, module in (
+        ("lists", given.lists, ("list", "open cases"), lists),
+        ("child", given.child, ("20 cases, 2,000 entries", "pupils"), child),
+        ("measures", given.measures, ("figures of the school year", "cases"), measures),
+    ):
+        if chosen:
+            report.write_by_size(RESULTS, name, head, await module.sections(progress.print))
+            console.print((RESULTS / f"{name}.md").read_text(), highlight=False, markup=False)
+            document.update()
+            return
     compared = await compare(given.systems, QUICK if given.quick else FULL, progress.print)
     systems = compared.systems
     whole = set(given.systems) == set(SYSTEMS)

