@@ -25,22 +25,22 @@ async def of_work(visit: PageRequest) -> Response:
     person = visit.me.caller.person
     tab = next((each for each in TABS if each == visit.request.query_params.get("tab")), tabs_of(person)[0])
     wanted = await work_choices.find(visit.ledger.pool, visit.ledger.seals, person.id, tab)
-    return _stream(visit, OfWork(visit.ledger, wanted).mark)
+    return await _stream(visit, OfWork(visit.ledger, wanted).mark)
 
 
 async def of_case(visit: PageRequest) -> Response:
     """A line whenever the case in the address changes, until the reader may no longer see it."""
     case = (await visit.case(logged=False)).id
-    return _stream(visit, lambda caller: mark_of_case(visit.ledger, caller, case))
+    return await _stream(visit, lambda caller: mark_of_case(visit.ledger, caller, case))
 
 
-def _stream(visit: PageRequest, mark: Mark) -> Response:
-    return StreamingResponse(_events(visit, mark), media_type="text/event-stream")
+async def _stream(visit: PageRequest, mark: Mark) -> Response:
+    known = await mark(visit.me.caller)  # changes from the moment that the answer begins are announced
+    return StreamingResponse(_events(visit, mark, known), media_type="text/event-stream")
 
 
-async def _events(visit: PageRequest, mark: Mark) -> AsyncIterator[str]:
+async def _events(visit: PageRequest, mark: Mark, known: str | None) -> AsyncIterator[str]:
     """The events `changed` and `over`, without content: the page then loads what the reader may see."""
-    known = await mark(visit.me.caller)  # changes after the first line are announced
     yield "retry: 3000\n\n"
     told = time.monotonic()
     while not visit.stopping():
