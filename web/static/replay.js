@@ -38,6 +38,7 @@
   }
 
   slider.addEventListener("input", () => {
+    asked += 1; // an answer that is on its way would move the slider back
     shown = nearest(Number(slider.value));
     slider.value = shown;
     slider.setAttribute("aria-valuetext", `Entry ${slider.value} of ${slider.max}`);
