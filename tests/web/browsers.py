@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
@@ -12,10 +14,12 @@ from playwright.async_api import (
     BrowserContext,
     ConsoleMessage,
     Error,
+    Locator,
     Page,
     Request,
     Response,
     ViewportSize,
+    expect,
 )
 
 from store.ledger.ledger import Ledger
@@ -47,6 +51,9 @@ _HIDDEN = """() => {
 """What lies over the page or is cut off in it."""
 CHILDREN = re.compile(r"rowan|ashdown|ferrers|stolen", re.IGNORECASE)
 """The pupils of these stories, and what one whose name is a script would call the page."""
+PATIENCE = 30_000
+"""Milliseconds to wait for what a page does, on a machine that is slow and busy."""
+expect.set_options(timeout=PATIENCE)
 
 
 class BrowserSession:
@@ -84,6 +91,12 @@ class BrowserSession:
             await self.page.wait_for_load_state()
         raise AssertionError(f"{path} never opens, because the page before it reloads itself")
 
+    @asynccontextmanager
+    async def hears_changes(self) -> AsyncIterator[None]:
+        """Open a live page inside: afterwards it hears of every change."""
+        async with self.page.expect_response(lambda answer: urlsplit(answer.url).path.endswith("/events")):
+            yield
+
     async def open_sections(self) -> None:
         """Open what is closed on the page of a case: its sections, and the rest of its tasks."""
         closed = self.page.locator("details:is(.onward-section, #more-tasks):not([open]) > summary")
@@ -99,6 +112,11 @@ class BrowserSession:
         await button.or_(link).first.click()
         await self.page.wait_for_load_state()
 
+    async def follow(self, what: Locator) -> None:
+        """Click what leads to another page, and wait for that page."""
+        async with self.page.expect_navigation():
+            await what.click()
+
     async def unfolds(self, name: str) -> None:
         """Open the fold of this name."""
         await self.page.locator("summary", has_text=name).first.click()
@@ -110,6 +128,7 @@ class BrowserSession:
 
     async def look(self) -> None:
         """No child's name in title or address; with a script, nothing that axe finds, too wide or covered."""
+        await self.page.wait_for_load_state()
         for shown in (await self.page.title(), unquote_plus(self.page.url)):
             assert not CHILDREN.search(shown), f"a child is named in {shown}"
         if not self.script:
@@ -129,10 +148,12 @@ class BrowserSession:
 
     async def text(self) -> str:
         """The text on the screen."""
+        await self.page.wait_for_load_state()
         return await self.page.locator("body").inner_text()
 
     async def main(self) -> str:
         """What the page itself shows."""
+        await self.page.wait_for_load_state()
         return await self.page.locator("main").inner_text()
 
     def _said(self, message: ConsoleMessage) -> None:
@@ -161,7 +182,7 @@ class Browsers:
     async def signed_out(self, script: bool = True, **context: Any) -> BrowserSession:
         """A browser with no one signed in."""
         made = await self.browser.new_context(java_script_enabled=script, **context)
-        made.set_default_timeout(5_000)
+        made.set_default_timeout(PATIENCE)
         visitor = BrowserSession(self.address, made, await made.new_page(), script)
         self._visitors.append(visitor)
         return visitor

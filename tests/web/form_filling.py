@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qs
 
-from playwright.async_api import Locator
+from playwright.async_api import Locator, Response
 
 from domain.command_catalogue import COMMANDS
 from tests.web.browsers import BrowserSession
@@ -19,6 +20,21 @@ async def fill(visitor: BrowserSession, given: Mapping[str, Sequence[str]]) -> N
     for name, values in given.items():
         for value in values:
             await _answer(visitor.page.locator(f'[name="{name}"]'), value)
+
+
+async def fill_and_save(
+    visitor: BrowserSession, given: Mapping[str, Sequence[str]], says: str = "Saved at"
+) -> None:
+    """Answer, and wait until the script has saved the last answer too, and says so."""
+    name, values = list(given.items())[-1]
+
+    def has_all(answer: Response) -> bool:
+        sent = parse_qs(answer.request.post_data or "")
+        return "_keep" in sent and sent.get(name) == list(values)
+
+    async with visitor.page.expect_response(has_all):
+        await fill(visitor, given)
+    await visitor.page.locator("[data-saved]", has_text=says).wait_for()
 
 
 async def does(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from playwright.async_api import Locator
+from playwright.async_api import Locator, expect
 
 from tests.web.browsers import BrowserSession
 from tests.web.form_filling import BUTTON
@@ -59,6 +59,7 @@ class Keys:
             return
         assert "Skip to main content" in (await self.tab())["what"]
         await self.press("Enter")
+        await expect(self.visitor.page.locator("#main-content")).to_be_focused()
 
     async def to(self, wanted: Locator) -> None:
         """Press Tab until it has the focus."""

@@ -30,6 +30,12 @@ async def runs_out(browsers: Browsers, person: Actor, how: str = IDLE) -> None:
     await browsers.owner.execute(f"UPDATE sessions SET {how} WHERE person = $1", person.id)
 
 
+async def runs_out_while_open(browsers: Browsers, visitor: BrowserSession, person: Actor) -> None:
+    """The session ends in seven seconds, and the page asks for that as if it had been open for long."""
+    await runs_out(browsers, person, ENDING)
+    await visitor.page.evaluate("window.real = Date.now; Date.now = () => window.real() + 899_000")
+
+
 async def signs_in(visitor: BrowserSession, login: str) -> None:
     await visitor.page.fill("#login", login)
     await visitor.page.fill("#password", PASSWORD)

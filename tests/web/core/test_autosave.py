@@ -8,7 +8,6 @@ from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
 from tests.web.posted_bodies import as_posted
 from tests.web.timed_out_sessions import (
-    ENDING,
     IDLE,
     KEPT,
     LOST,
@@ -22,6 +21,7 @@ from tests.web.timed_out_sessions import (
     measures,
     rows,
     runs_out,
+    runs_out_while_open,
     signs_in,
     typed,
 )
@@ -65,10 +65,10 @@ async def history(school: School, case: Json) -> list[Json]:
 async def test_at_sign_out_the_script_keeps_unsent_text(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor, login = await a_visitor(browsers, school.dsl)
-    await runs_out(browsers, school.dsl, ENDING)
     await visitor.page.goto(f"{visitor.address}/cases/{case['id']}/protect")
     await fill(visitor, TYPED)
-    await visitor.page.wait_for_url("**/sign-in**", timeout=15_000)
+    await runs_out_while_open(browsers, visitor, school.dsl)
+    await visitor.page.wait_for_url("**/sign-in**")
     assert UNSENT in await visitor.main()
     assert KEPT in await visitor.main()
     await runs_out(browsers, school.dsl, OVER)
@@ -86,10 +86,10 @@ async def test_a_form_with_errors_is_kept_although_nothing_more_was_typed(
     visitor, login = await a_visitor(browsers, school.dsl)
     await visitor.go(f"/cases/{case['id']}/protect")
     await fill(visitor, {**TYPED, "/reasons": ["short"]})
-    await runs_out(browsers, school.dsl, ENDING)
     visitor.expected.add(422)
     await send(visitor)
-    await visitor.page.wait_for_url("**/sign-in**", timeout=15_000)
+    await runs_out_while_open(browsers, visitor, school.dsl)
+    await visitor.page.wait_for_url("**/sign-in**")
     await runs_out(browsers, school.dsl, OVER)
     await signs_in(visitor, login)
     assert SAID in await visitor.main()
@@ -104,9 +104,9 @@ async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(
     visitor, login = await a_visitor(browsers, school.dsl)
     await visitor.go(f"/cases/{case['id']}/refer")
     await fill(visitor, as_posted(questions(COMMANDS["refer"], {}), a_referral(reasons=WORDS)))
-    await runs_out(browsers, school.dsl, ENDING)
     await visitor.press("Preview the referral form")
-    await visitor.page.wait_for_url("**/sign-in**", timeout=15_000)
+    await runs_out_while_open(browsers, visitor, school.dsl)
+    await visitor.page.wait_for_url("**/sign-in**")
     await runs_out(browsers, school.dsl, OVER)
     await signs_in(visitor, login)
     assert SAID in await visitor.main()

@@ -7,7 +7,6 @@ from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
 from tests.web.pages.report.report_at_browser import ANSWERS
 from tests.web.timed_out_sessions import (
-    ENDING,
     KEPT,
     LOST,
     OVER,
@@ -16,6 +15,7 @@ from tests.web.timed_out_sessions import (
     WORDS,
     a_visitor,
     runs_out,
+    runs_out_while_open,
     signs_in,
 )
 
@@ -50,10 +50,10 @@ async def test_a_step_of_a_report_is_kept_in_its_draft(
 
 async def test_at_sign_out_the_script_keeps_an_unsent_step(browsers: Browsers, school: School) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)
-    await runs_out(browsers, school.teacher, ENDING)
     await visitor.page.goto(f"{visitor.address}/report/what")
     await fill(visitor, {"/concern/summary": [WORDS]})
-    await visitor.page.wait_for_url("**/sign-in**", timeout=15_000)
+    await runs_out_while_open(browsers, visitor, school.teacher)
+    await visitor.page.wait_for_url("**/sign-in**")
     assert UNSENT in await visitor.main()
     await runs_out(browsers, school.teacher, OVER)
     await signs_in(visitor, login)
@@ -65,7 +65,6 @@ async def test_the_page_says_that_words_are_lost_if_only_the_second_of_two_forms
     browsers: Browsers, school: School
 ) -> None:
     visitor, _ = await a_visitor(browsers, school.teacher)
-    await runs_out(browsers, school.teacher, ENDING)
     await visitor.page.goto(f"{visitor.address}/report/what")
     await visitor.page.evaluate(
         "document.querySelector('main').insertAdjacentHTML('afterbegin',"
@@ -73,7 +72,8 @@ async def test_the_page_says_that_words_are_lost_if_only_the_second_of_two_forms
     )
     await visitor.page.fill("#beside", WORDS)
     await fill(visitor, {"/concern/summary": [WORDS]})
-    await visitor.page.wait_for_url("**/sign-in**", timeout=15_000)
+    await runs_out_while_open(browsers, visitor, school.teacher)
+    await visitor.page.wait_for_url("**/sign-in**")
     assert LOST in await visitor.main()
     await runs_out(browsers, school.teacher, OVER)
 

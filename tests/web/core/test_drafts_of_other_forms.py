@@ -8,7 +8,7 @@ import pytest
 from tests.other_bodies import a_pupil, reports_a_problem
 from tests.school import WHY, School
 from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
-from tests.web.form_filling import BUTTON, fill, send
+from tests.web.form_filling import BUTTON, fill, fill_and_save, send
 from tests.web.timed_out_sessions import SAID, a_visitor, rows, runs_out, signs_in
 
 NOT_SENT = "Not sent yet"
@@ -103,8 +103,7 @@ async def test_with_a_script_it_is_saved_and_goes_when_it_is_sent(
     person = school.everybody[form.who]
     visitor = await browsers.signed_in(person, viewport=TELEPHONE)
     await visitor.go(form.path)
-    await fill(visitor, form.answers)
-    await visitor.page.locator("[data-saved]", has_text="Saved at 10am").wait_for(timeout=15_000)
+    await fill_and_save(visitor, form.answers, "Saved at 10am")
     other = await browsers.signed_in(person)
     await other.go("/")
     assert form.title in await other.main()
@@ -220,8 +219,7 @@ async def test_saving_a_pupils_form_is_no_look_at_the_record(browsers: Browsers,
     await visitor.go(form.path)
     looks = "SELECT count(*) FROM pupil_views"
     seen = await browsers.owner.fetchval(looks)
-    await fill(visitor, form.answers)
-    await visitor.page.locator("[data-saved]", has_text="Saved at").wait_for(timeout=15_000)
+    await fill_and_save(visitor, form.answers)
     assert await browsers.owner.fetchval(looks) == seen
 
 

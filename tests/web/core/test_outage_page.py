@@ -16,8 +16,6 @@ from tests.web.site_server import a_school_to_phone, serving_from
 
 TYPED = "New phone and trainers she will not explain."
 PHONE = "01594 000 000"
-SOON = 10_000
-"""Milliseconds in which a page recovers; it asks every three seconds."""
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
 
@@ -82,11 +80,11 @@ async def test_a_page_says_who_to_tell_and_returns_with_the_record(script: bool,
     assert not await stranger.page.get_by_role("button", name="Send it again").count()
     await own.database.start()
     if script:
-        await stranger.page.get_by_text("Check whether what you sent").wait_for(timeout=SOON)
+        await stranger.page.get_by_text("Check whether what you sent").wait_for()
         assert "Send what you typed" not in await stranger.main()
     if not script:
         await visitor.press("Try again")
-    await visitor.page.get_by_role("heading", name="Status", exact=True).wait_for(timeout=SOON)
+    await visitor.page.get_by_role("heading", name="Status", exact=True).wait_for()
 
 
 @scripts
@@ -103,7 +101,7 @@ async def test_typed_text_stays_on_the_page_and_is_sent_again(script: bool, own:
     await visitor.look()
     await own.database.start()
     if script:
-        await visitor.page.get_by_text("Send what you typed now.").wait_for(timeout=SOON)
+        await visitor.page.get_by_text("Send what you typed now.").wait_for()
     await send(visitor)
     assert visitor.page.url.endswith("/report/child")
     await visitor.go("/report/what")
@@ -116,12 +114,12 @@ async def test_an_open_page_says_that_it_may_be_out_of_date_and_then_updates(own
     old = visitor.page.locator("#stale")
     assert await old.is_hidden()
     own.lose(visitor)
-    await old.wait_for(timeout=SOON)
+    await old.wait_for()
     assert "may be out of date" in await old.inner_text()
     assert PHONE in await visitor.text()
     await own.database.start()
     case = await own.school.teacher.raises()
-    await visitor.page.get_by_text(case["reference"]).first.wait_for(timeout=SOON)
+    await visitor.page.get_by_text(case["reference"]).first.wait_for()
     assert await old.is_hidden()
     await visitor.look()
 

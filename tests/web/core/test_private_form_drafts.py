@@ -7,8 +7,8 @@ from playwright.async_api import Route
 
 from tests.school import WHY, School, a_referral, a_review
 from tests.web.browsers import Browsers, BrowserSession
-from tests.web.core.test_form_drafts import NOT_SENT, opens, saved
-from tests.web.form_filling import fill, send, sent_to
+from tests.web.core.test_form_drafts import NOT_SENT, opens
+from tests.web.form_filling import fill, fill_and_save, send, sent_to
 from tests.web.timed_out_sessions import TYPED, WORDS, measures, rows
 
 
@@ -106,8 +106,7 @@ async def test_nothing_of_it_is_in_an_address_or_a_log(
     asked = list[str]()
     visitor.page.on("request", lambda request: asked.append(request.url))
     await opens(visitor, case)
-    await fill(visitor, TYPED)
-    await saved(visitor)
+    await fill_and_save(visitor, TYPED)
     await visitor.press("Save for later")
     said = capsys.readouterr()
     for word in WORDS.split()[:5]:

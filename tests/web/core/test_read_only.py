@@ -18,7 +18,6 @@ from tests.web.site_server import a_school_to_phone, serving_from
 
 TYPED = "New phone and trainers she will not explain."
 PHONE = "01594 000 000"
-SOON = 10_000
 NOTHING = "Onward cannot record anything at the moment."
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
@@ -69,7 +68,7 @@ async def test_typed_text_stays_on_the_page_and_is_sent_when_possible(script: bo
     await visitor.look()
     await own.database.read_only(False)
     if script:
-        await visitor.page.get_by_text("Send what you typed now.").wait_for(timeout=SOON)
+        await visitor.page.get_by_text("Send what you typed now.").wait_for()
     await send(visitor)
     assert visitor.page.url.endswith("/report/child")
     await visitor.go("/report/what")
@@ -120,7 +119,7 @@ async def test_an_open_page_hears_of_no_change(own: Own) -> None:
     assert await visitor.page.locator("#stale").is_hidden()
     await own.database.read_only(False)
     other = await own.school.teacher.raises()
-    await visitor.page.get_by_text(other["reference"]).first.wait_for(timeout=SOON)
+    await visitor.page.get_by_text(other["reference"]).first.wait_for()
 
 
 async def test_a_stranger_who_signs_in_reads_who_to_phone(own: Own) -> None:

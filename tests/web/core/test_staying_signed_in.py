@@ -1,5 +1,7 @@
 """How long a page stays on the screen: as long as the session of the person who opened it."""
 
+from playwright.async_api import expect
+
 from tests.school import School
 from tests.web.browsers import Browsers
 
@@ -15,7 +17,7 @@ async def test_text_typed_in_one_tab_stays_while_the_person_works_in_another(
     await visitor.page.evaluate("window.real = Date.now; Date.now = () => window.real() + 899_000")
     await visitor.page.wait_for_timeout(2500)
     assert await visitor.page.input_value("#name") == "Half typed"
-    assert await visitor.page.locator("#countdown").is_hidden()
+    await expect(visitor.page.locator("#countdown")).to_be_hidden()
     await visitor.page.evaluate("Date.now = () => window.real() + 1_798_000")
     await visitor.page.route("**/stay", lambda route: route.fulfill(body="0"))  # less than a second is left
     await visitor.page.wait_for_timeout(2500)

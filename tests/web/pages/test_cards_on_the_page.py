@@ -84,7 +84,8 @@ async def test_a_page_of_the_school_learns_of_a_change_in_a_colleagues_case(
     case = await school.teacher.raises()
     await school.deputy.does(case, "accept")
     visitor = await browsers.signed_in(school.dsl)
-    await visitor.go("/?tab=school")
+    async with visitor.hears_changes():
+        await visitor.go("/?tab=school")
     await visitor.page.locator(".onward-row summary").click()
     async with visitor.page.expect_response(lambda answer: answer.url == visitor.address + "/?tab=school"):
         await school.deputy.does(case, "protect", EXAMPLES["protect"])

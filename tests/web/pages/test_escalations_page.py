@@ -94,7 +94,8 @@ async def test_the_clock_crosses_a_deadline_while_the_page_is_open(
 ) -> None:
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.dsl)
-    await visitor.go("/escalations")
+    async with visitor.hears_changes():
+        await visitor.go("/escalations")
     assert "Nothing is overdue" in await visitor.main()
     await silence(ledger, clock, case, clock.time.replace(minute=31))
     await visitor.page.get_by_text("Pick up the concern · due 10:30am today").first.wait_for()

@@ -46,7 +46,7 @@ class Stumbling(Pool):
 async def until_all_is_done(browsers: Browsers) -> None:
     """As soon as the record was verified and the processes reported that they live."""
     done = "SELECT EXISTS (SELECT FROM verifications) AND EXISTS (SELECT FROM workers)"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await browsers.owner.fetchval(done):
             await asyncio.sleep(0.05)
 

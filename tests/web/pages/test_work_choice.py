@@ -105,7 +105,8 @@ async def test_a_page_in_another_order_learns_of_changes_too(
     await school.teacher.raises()
     visitor = await browsers.signed_in(school.dsl)
     await visitor.go("/")
-    await chooses(visitor, order="newest")
+    async with visitor.hears_changes():
+        await chooses(visitor, order="newest")
     clock.passes(minutes=1)
     case = await school.teacher.raises()
     await visitor.page.get_by_text(case["reference"]).first.wait_for()

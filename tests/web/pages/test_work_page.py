@@ -204,7 +204,8 @@ async def test_a_case_that_changes_elsewhere_appears_without_a_press(
     browsers: Browsers, school: School
 ) -> None:
     visitor = await browsers.signed_in(school.dsl)
-    await visitor.go("/")
+    async with visitor.hears_changes():
+        await visitor.go("/")
     assert "Nothing of yours to do." in await visitor.main()
     async with visitor.page.expect_response(lambda answer: answer.url == visitor.address + "/"):
         case = await school.teacher.raises()

@@ -11,7 +11,7 @@ async def shows(visitor: BrowserSession, number: int) -> None:
     """The entry of this number, in the page, in the slider, in what is said and in the address."""
     page = visitor.page
     await page.get_by_role("heading", name=f"Entry {number} of").wait_for()
-    async with asyncio.timeout(5):  # the address is the last that follows
+    async with asyncio.timeout(30):  # the address is the last that follows
         while urlsplit(page.url).query != f"entry={number}":
             await asyncio.sleep(0.02)
     assert await page.input_value("#entry") == str(number)

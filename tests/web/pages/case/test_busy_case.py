@@ -89,7 +89,8 @@ async def test_a_section_that_a_reader_opened_stays_open_when_the_case_changes(
 ) -> None:
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.dsl, viewport=PHONE)
-    await visitor.go(f"/cases/{case['id']}")
+    async with visitor.hears_changes():
+        await visitor.go(f"/cases/{case['id']}")
     await visitor.page.locator("#section-people > summary").click()
     await school.deputy.does(case, "accept")
     await visitor.page.locator(".onward-identity", has_text="Deputy").wait_for()

@@ -138,7 +138,8 @@ async def test_the_plan_has_a_page_with_its_reviews(browsers: Browsers, school: 
 async def test_a_change_made_elsewhere_appears_in_the_case(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await browsers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}")
+    async with visitor.hears_changes():
+        await visitor.go(f"/cases/{case['id']}")
     await school.deputy.does(case, "accept")
     await visitor.page.locator(".onward-identity", has_text="Deputy").wait_for()
 

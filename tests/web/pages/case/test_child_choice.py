@@ -126,7 +126,8 @@ async def test_without_a_script_a_search_keeps_what_was_typed_and_who_was_chosen
     assert await finds(visitor, "zoe") == ["Amelia Okafor", "Zoë Quill"]
     assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
     await fill(visitor, IN_WORDS | {"q": ["quill"]})
-    await visitor.page.locator("#find-q").press("Enter")
+    async with visitor.page.expect_navigation():
+        await visitor.page.locator("#find-q").press("Enter")
     assert await visitor.page.locator("#found label").all_inner_texts() == ["Zoë Quill"]
     for name, (text,) in (IN_WORDS | {"/reasons": ["The form tutor told me."]}).items():
         if name != "/pupil":

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
 from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS
@@ -31,7 +32,7 @@ async def test_a_missing_answer_is_in_a_summary_that_links_to_it(browsers: Brows
     ]
     await visitor.look()
     await visitor.page.get_by_role("link", name="Write your reasons").click()
-    assert await visitor.page.evaluate("document.activeElement.name") == "/reasons"
+    await expect(visitor.page.locator('[name="/reasons"]')).to_be_focused()
     assert (await visitor.page.title()).startswith("Error: ")
 
 

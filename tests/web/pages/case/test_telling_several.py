@@ -35,7 +35,7 @@ async def test_the_folded_task_leads_to_one_form_for_all_of_them(
     fold = visitor.page.locator("#tasks-inform-pupil")
     assert "Tell the child what was decided: 4, the first due" in await fold.inner_text()
     await fold.locator("summary").click()
-    await fold.get_by_role("link", name="Tell the child about several on one form").click()
+    await visitor.follow(fold.get_by_role("link", name="Tell the child about several on one form"))
     choices = visitor.page.locator('[name="/about"]')
     assert await choices.count() == 4
     assert await visitor.page.locator('[name="/about"]:checked').count() == 0
@@ -60,5 +60,5 @@ async def test_a_single_task_comes_ticked_and_the_others_do_not(
     await visitor.go(f"/cases/{case}")
     await visitor.open_sections()
     await visitor.page.locator("#tasks-inform-pupil > summary").click()
-    await visitor.page.locator("#tasks-inform-pupil li a").first.click()
+    await visitor.follow(visitor.page.locator("#tasks-inform-pupil li a").first)
     assert await visitor.page.locator('[name="/about"]:checked').count() == 1

@@ -74,7 +74,7 @@ async def test_changes_are_folded_and_twenty_five_to_a_page_and_each_look_is_log
     await part.locator("summary").click()
     assert await part.locator("ul > li > ul").count() == 25
     assert "class: 9A → 9B" in await part.inner_text()
-    await visitor.page.get_by_role("link", name="Next rows").click()
+    await visitor.follow(visitor.page.get_by_role("link", name="Next rows"))
     await visitor.look()
     assert await visitor.page.locator("#changed ul > li > ul").count() == 5
     assert "Page 2 of 2" in await visitor.main()

@@ -7,17 +7,13 @@ import pytest
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock
-from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
-from tests.web.form_filling import fill
+from tests.web.browsers import TELEPHONE, Browsers
+from tests.web.form_filling import fill, fill_and_save
 from tests.web.pages.report.report_at_browser import ANSWERS, GIVEN, starts
 
 SUMMARY = "/concern/summary"
 WORDS = GIVEN[SUMMARY][0]
 LATER = "She told me more on the way to the bus."
-
-
-async def saved(visitor: BrowserSession, text: str = "Saved at") -> None:
-    await visitor.page.locator("[data-saved]", has_text=text).wait_for(timeout=15_000)
 
 
 async def draft(ledger: Ledger, school: School) -> report_drafts.Answers:
@@ -30,8 +26,7 @@ async def test_with_a_script_it_is_saved_after_a_pause(
 ) -> None:
     visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
     await starts(visitor)
-    await fill(visitor, ANSWERS["what"])
-    await saved(visitor, "Saved at 10am.")
+    await fill_and_save(visitor, ANSWERS["what"], "Saved at 10am.")
     await visitor.look()
     assert (await draft(ledger, school))[SUMMARY] == [WORDS]
     other = await browsers.signed_in(school.teacher)
@@ -41,7 +36,7 @@ async def test_with_a_script_it_is_saved_after_a_pause(
     assert await other.page.locator(f'[name="{SUMMARY}"]').input_value() == WORDS
     await fill(visitor, {SUMMARY: [LATER]})
     await visitor.page.goto(f"{visitor.address}/")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while (await draft(ledger, school))[SUMMARY] != [LATER]:
             await asyncio.sleep(0.05)
 
@@ -67,11 +62,9 @@ async def test_typing_in_an_older_window_replaces_nothing_and_says_so(
     desk, phone = await browsers.signed_in(school.teacher), await browsers.signed_in(school.teacher)
     await starts(desk)
     await starts(phone)
-    await fill(desk, {SUMMARY: [WORDS]})
-    await saved(desk)
+    await fill_and_save(desk, {SUMMARY: [WORDS]})
     clock.passes(minutes=5)
-    await fill(phone, {SUMMARY: [LATER]})
-    await saved(phone, "Another window saved this page at 10am")
+    await fill_and_save(phone, {SUMMARY: [LATER]}, "Another window saved this page at 10am")
     assert (await draft(ledger, school))[SUMMARY] == [WORDS]
     await phone.press("Finish later")
     assert (await draft(ledger, school))[SUMMARY] == [LATER]
@@ -92,8 +85,7 @@ async def test_an_emergency_report_is_saved_while_it_is_written_and_leaves_nothi
     """3-STF.h: the draft never stands in its way."""
     visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
     await visitor.go("/report/emergency")
-    await fill(visitor, {SUMMARY: [WORDS]})
-    await saved(visitor)
+    await fill_and_save(visitor, {SUMMARY: [WORDS]})
     assert (await draft(ledger, school))[SUMMARY] == [WORDS]
     await fill(visitor, {"/agency": ["cscs"], "/channel": ["phone"], "/concern/child_words": ["Help."]})
     await visitor.press("Record this emergency")
