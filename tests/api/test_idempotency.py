@@ -196,7 +196,7 @@ async def test_while_the_first_is_being_written_the_second_is_told_to_wait(
 
 
 async def until_somebody_waits(owner: asyncpg.Connection) -> None:
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(30):
         while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
             await asyncio.sleep(0.005)
 

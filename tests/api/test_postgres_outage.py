@@ -89,7 +89,7 @@ async def answers(school: School, case: Json) -> list[tuple[int, float]]:
 
 async def recovers(school: School, case: Json) -> Json:
     """The case, as soon as it is answered again."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while (await school.dsl.get(f"/v1/referrals/{case['id']}")).status_code == 503:
             await asyncio.sleep(0.02)
     verified = await school.dsl.read(f"/v1/referrals/{case['id']}/verification")

@@ -220,14 +220,14 @@ async def test_while_another_server_takes_over_nothing_is_a_fault_and_nothing_is
 
 
 async def until_ready_says(status: int, school: School) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while (await school.dsl.get("/readyz")).status_code != status:
             await asyncio.sleep(0.05)
 
 
 async def until_it_is_asked(school: School, path: str) -> httpx2.Response:
     """The first answer of a server that has just started again."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while "ledger" not in (answer := await school.dsl.get(path)).json():
             await asyncio.sleep(0.05)
     return answer

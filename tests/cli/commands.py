@@ -57,7 +57,7 @@ class Stack:
     def __init__(self, data: Path, port: int) -> None:
         self.data = data
         self.tokens: dict[str, str] = json.loads((data / "tokens.json").read_text())
-        self.http = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
+        self.http = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
 
     def post(self, by: str, path: str, body: dict[str, Any]) -> httpx2.Response:
         """Send a command as one of the demonstration's people."""
@@ -96,13 +96,13 @@ def up(data: Path, *options: str, **environment: str) -> Iterator[tuple[int, str
         yield port, said
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
-        assert process.wait(timeout=30) == 0, rest
+        assert process.wait(timeout=120) == 0, rest
         assert "Stopped. The data is kept." in rest
     finally:
         process.stdout.close()
         if process.poll() is None:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=120)
 
 
 @contextmanager
@@ -125,7 +125,7 @@ def demonstration(folder: Path, *program: str) -> Iterator[tuple["subprocess.Pop
         yield process, f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=180)
     assert "Traceback" not in said, said
     assert process.returncode == 0, said
 
@@ -135,7 +135,7 @@ def form_token(page: str) -> str:
     return page.partition('name="token" value="')[2].partition('"')[0]
 
 
-def until(what: str, holds: Any, seconds: float = 30) -> None:
+def until(what: str, holds: Any, seconds: float = 120) -> None:
     """Wait for something that another process does."""
     limit = time.monotonic() + seconds
     while not holds():

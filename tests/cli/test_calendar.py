@@ -107,7 +107,9 @@ def test_a_schools_requests_are_listed_and_refused_or_granted(running: Stack) ->
 
 def asks(running: Stack, day: str) -> int:
     """The answer to a form of the headteacher, who signed in by their card."""
-    with httpx2.Client(base_url=running.http.base_url, headers={"Sec-Fetch-Site": "same-origin"}) as http:
+    with httpx2.Client(
+        base_url=running.http.base_url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=60
+    ) as http:
         page = http.get("/sign-in").text
         head = page.rpartition("Sign in as Hal Head")[0].rpartition('name="person" value="')[2][:36]
         http.post("/sign-in/card", data={"token": form_token(page), "person": head})

@@ -35,13 +35,13 @@ def test_up_starts_again_where_it_was(tmp_path: Path) -> None:
 def test_up_starts_again_after_it_was_killed(tmp_path: Path) -> None:
     port = free_port()
     first = started_up(tmp_path, port)
-    with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as http:
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
         assert http.get("/healthz").status_code == 200
     first.kill()
-    first.communicate(timeout=30)
+    first.communicate(timeout=120)
     second = started_up(tmp_path, port)
     second.send_signal(signal.SIGINT)
-    said, _ = second.communicate(timeout=60)
+    said, _ = second.communicate(timeout=180)
     assert second.returncode == 0, said
 
 
@@ -100,7 +100,7 @@ def test_a_day_that_is_proclaimed_in_the_demonstration_moves_its_deadlines(tmp_p
         cast = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
         dsl = {"Authorization": f"Bearer {cast['dsl']}"}
         own = {"Sec-Fetch-Site": "same-origin"}
-        with httpx2.Client(base_url=address, headers=own, follow_redirects=True) as http:
+        with httpx2.Client(base_url=address, headers=own, follow_redirects=True, timeout=60) as http:
             page = http.get("/sign-in").text
             operator = page.rpartition("Sign in as Olga Operator")[0].rpartition('name="person" value="')[2][
                 :36

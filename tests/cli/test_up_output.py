@@ -42,7 +42,7 @@ def test_on_a_terminal_nothing_stays_of_the_progress(tmp_path: Path) -> None:
     while more := _read(ours):
         drawn += more
     os.close(ours)
-    assert process.wait(timeout=30) == 0, drawn
+    assert process.wait(timeout=120) == 0, drawn
     assert "Starting Postgres …" in drawn
     seen = [line for line in _screen(drawn) if line]
     assert [line.split(" ")[0] for line in seen] == ["Onward", "Add", "Stop", "Stopped."], seen
@@ -50,7 +50,7 @@ def test_on_a_terminal_nothing_stays_of_the_progress(tmp_path: Path) -> None:
 
 def test_a_part_that_does_not_start_is_told_in_one_sentence(tmp_path: Path) -> None:
     process = _started(tmp_path, subprocess.PIPE, {"ONWARD_LOG_LEVEL": "LOUD"})
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=180)
     assert process.returncode == 2
     assert re.fullmatch(
         rf"The (api|worker) did not start: see {tmp_path / LOG}, or start again with --verbose\.\n",
@@ -63,7 +63,7 @@ def test_a_part_that_does_not_start_is_told_in_one_sentence(tmp_path: Path) -> N
 
 def test_with_verbose_the_log_is_on_the_terminal(tmp_path: Path) -> None:
     process = _started(tmp_path, subprocess.PIPE, {"ONWARD_LOG_LEVEL": "LOUD"}, "--verbose")
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=180)
     assert process.returncode == 2
     assert b"ONWARD_LOG_LEVEL cannot be used" in said
     assert said.endswith(b"did not start: its log is above.\n")

@@ -30,7 +30,7 @@ async def test_one_silent_webhook_does_not_delay_the_others(house: House) -> Non
         await house.webhook(other.port)
         for _ in range(8):
             await house.school.headteacher.raises()
-        async with running(house.postman().run()), asyncio.timeout(5):
+        async with running(house.postman().run()), asyncio.timeout(25):
             while len(other.seen) < 8:
                 await asyncio.sleep(0.02)
         assert len(silent.seen) == CALLS_TO_ONE
@@ -45,6 +45,8 @@ async def test_a_failing_webhook_is_called_once_at_a_time(house: House) -> None:
         for _ in range(4):
             await house.school.headteacher.raises()
         async with running(house.postman().run()):
+            while not web.seen:
+                await asyncio.sleep(0.02)
             await asyncio.sleep(0.8)
         assert len(web.seen) == 1
 
@@ -53,7 +55,7 @@ async def test_silent_webhooks_do_not_delay_mail(house: House) -> None:
     dsl = house.school.dsl.id
     await house.nobody_has_an_address()
     async with a_web_server() as web:
-        web.waits = 4
+        web.waits = 60
         for _ in range(7):
             await house.webhook(web.port)
         for _ in range(3):
@@ -63,7 +65,7 @@ async def test_silent_webhooks_do_not_delay_mail(house: House) -> None:
                 await asyncio.sleep(0.02)
             await house.owner.execute("UPDATE people SET email = $2 WHERE id = $1", dsl, house.at("dsl"))
             await house.school.headteacher.raises()
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(25):
                 while not house.mail():
                     await asyncio.sleep(0.02)
             assert len(web.seen) == 20

@@ -43,7 +43,7 @@ async def test_a_key_that_proves_wrong_later_stops_it_too(
     running = asyncio.create_task(wrong.run())
     await asyncio.sleep(0.1)
     await house.school.headteacher.raises()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         with pytest.raises(ExceptionGroup) as many:
             await running
     assert many.value.subgroup(SealKeyWrong) is not None

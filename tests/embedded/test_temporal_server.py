@@ -90,7 +90,7 @@ async def test_a_call_to_a_server_that_is_away_fails_soon() -> None:
     began = time.monotonic()
     with pytest.raises((RPCError, RuntimeError)):
         await start(client, "lost")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 async def test_the_environment_says_where_temporal_is(

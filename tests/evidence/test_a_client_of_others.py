@@ -115,7 +115,7 @@ async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServedL
         )
         async with (
             on_a_port(ledger, DevMailbox(folder / "inbox")) as address,
-            httpx2.AsyncClient(base_url=address, trust_env=False) as http,
+            httpx2.AsyncClient(base_url=address, trust_env=False, timeout=60) as http,
         ):
             school = await new_school(superuser, http)
             await add_events(superuser, uuid4(), 1, OTHERS // 2)

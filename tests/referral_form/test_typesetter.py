@@ -98,7 +98,7 @@ def test_the_longest_forms_are_set_with_half_of_the_limits_left(wrote: str) -> N
 
 
 async def test_the_loop_answers_others_while_forms_are_set_and_never_more_than_two_are() -> None:
-    filled = [form_loader.set_apart(endless(), replace(LIMITS, seconds=2)) for _ in range(3)]
+    filled = [form_loader.set_apart(endless(), replace(LIMITS, seconds=4)) for _ in range(3)]
     waiting = asyncio.gather(*filled, return_exceptions=True)
     late, most = 0.0, 0
     while not waiting.done():
@@ -107,19 +107,19 @@ async def test_the_loop_answers_others_while_forms_are_set_and_never_more_than_t
         late = max(late, time.monotonic() - begun - 0.05)
         most = max(most, len(typesetters()))
     assert {type(each) for each in await waiting} == {TypesettingFailed}
-    assert late < 1
+    assert late < 3
     assert 0 < most <= 2
     assert typesetters() == []
 
 
 async def test_a_caller_that_times_out_in_the_queue_starts_no_typesetter() -> None:
     busy = [
-        asyncio.create_task(form_loader.set_apart(endless(), replace(LIMITS, seconds=2))) for _ in range(2)
+        asyncio.create_task(form_loader.set_apart(endless(), replace(LIMITS, seconds=5))) for _ in range(2)
     ]
     await asyncio.sleep(0.1)
     begun = time.monotonic()
     with pytest.raises(TypesettingFailed):
         await form_loader.set_apart(contents(made()), LIMITS, patience=0.5)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 4
     await asyncio.gather(*busy, return_exceptions=True)
     assert typesetters() == []

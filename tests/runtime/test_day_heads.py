@@ -102,6 +102,13 @@ async def signed(log: House, size: int) -> None:
             await asyncio.sleep(0.02)
 
 
+async def has_ended(log: House, day: date) -> None:
+    """Wait until this day has ended."""
+    async with asyncio.timeout(20):
+        while day not in await days(log):
+            await asyncio.sleep(0.02)
+
+
 async def test_a_day_without_an_entry_ends_with_the_head_of_before(log: House) -> None:
     log.clock.passes(days=1)
     assert await log.signer.once() is None
@@ -142,7 +149,7 @@ async def test_a_clock_that_was_set_back_holds_nothing_up_and_ends_no_day_twice(
     await signed(log, 20)
     for _ in range(3):
         log.clock.passes(days=1)
-        await asyncio.sleep(0.2)
+        await has_ended(log, ended_day(log.clock.now()))
     after = await days(log)
     assert ended.items() <= after.items()
     assert len(after) >= len(ended) + 2

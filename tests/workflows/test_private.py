@@ -151,7 +151,7 @@ async def running(folder: Path) -> AsyncIterator[tuple[Parts, Cast, httpx2.Async
         await migrate(parts.postgres.url(OWNER))
         cast = await demonstration(parts.postgres.url(OWNER))
         await parts.start()
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{parts.port}", timeout=10) as http:
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{parts.port}", timeout=60) as http:
 
             async def ready() -> bool:
                 try:

@@ -139,7 +139,7 @@ async def test_a_second_factor_is_not_waived(browsers: Browsers, school: School)
 async def test_a_form_from_another_site_or_without_a_token_is_refused(
     browsers: Browsers, school: School
 ) -> None:
-    async with httpx2.AsyncClient(base_url=browsers.address) as http:
+    async with httpx2.AsyncClient(base_url=browsers.address, timeout=60) as http:
         page = (await http.get("/sign-in")).text
         token = page.partition('name="token" value="')[2].partition('"')[0]
         sent = {"token": token, "login": "a", "password": "b"}
@@ -156,13 +156,13 @@ async def test_a_form_from_another_site_or_without_a_token_is_refused(
 async def test_a_session_id_is_no_api_token(browsers: Browsers, school: School) -> None:
     visitor = await browsers.signed_in(school.dsl)
     (cookie,) = await visitor.context.cookies()
-    async with httpx2.AsyncClient(base_url=browsers.address) as http:
+    async with httpx2.AsyncClient(base_url=browsers.address, timeout=60) as http:
         answer = await http.get("/v1/me", headers={"Authorization": f"Bearer {cookie['value']}"})
     assert answer.status_code == 401
 
 
 async def test_another_host_name_is_not_this_site(browsers: Browsers) -> None:
-    async with httpx2.AsyncClient(base_url=browsers.address) as http:
+    async with httpx2.AsyncClient(base_url=browsers.address, timeout=60) as http:
         assert (await http.get("/sign-in", headers={"Host": "evil.example"})).status_code == 421
 
 

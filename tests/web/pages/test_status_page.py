@@ -104,7 +104,10 @@ async def test_refused_mail_is_not_shown_as_on_its_way(
         office = DeliverySettings(public_url="http://127.0.0.1", smtp=smtp)
         posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
         postman = Postman(posting, office, SystemClock().now)
-        async with serving(lambda url: Site(posting, url)) as at, httpx2.AsyncClient(base_url=at) as http:
+        async with (
+            serving(lambda url: Site(posting, url)) as at,
+            httpx2.AsyncClient(base_url=at, timeout=60) as http,
+        ):
             browsers = Browsers(browser, at, owner, posting)
             visitor = await browsers.signed_in(school.headteacher)
             await Actor(school.teacher.id, school.teacher.token, http).raises()
