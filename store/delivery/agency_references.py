@@ -10,11 +10,20 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.messaging.incoming_messages import referral_meant
 from store.ledger.sealing import Seals
-from store.ledger.statements import READ_REFERENCES
 from store.ledger.stored_states import unsealed
 
 MOST_CASES = 20
 """Cases opened for one reference, including mistyped ones."""
+# One more than are used, in a fixed order: whether a reference is ambiguous never depends on chance.
+_WITH_REFERENCE = """
+SELECT c.id, c.version, c.state, k.wrapped,
+    array_agg(r.version) AS versions, array_agg(r.agency_referral) AS names
+FROM agency_references AS r
+JOIN cases AS c ON c.id = r.case_id
+JOIN case_keys AS k ON k.case_id = c.id
+WHERE r.school = $1 AND r.agency = $2 AND r.hash = $3
+GROUP BY c.id, k.wrapped ORDER BY c.id LIMIT $4
+"""
 
 
 def columns(seals: Seals, state: Case, events: Sequence[Event]) -> dict[str, list[Any]]:
@@ -42,7 +51,7 @@ async def find(
     """
     found: list[tuple[UUID, str]] = []
     rows = await connection.fetch(
-        READ_REFERENCES, school, agency, seals.hash_of_reference(reference), MOST_CASES + 1
+        _WITH_REFERENCE, school, agency, seals.hash_of_reference(reference), MOST_CASES + 1
     )
     if len(rows) > MOST_CASES:
         return None

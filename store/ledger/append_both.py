@@ -9,7 +9,15 @@ from store.ledger.append import Append, counted, sealed_change, statement_of, tr
 from store.ledger.idempotency import KeyInUse
 from store.ledger.load_request import LoadedCase
 from store.ledger.sealing import Seals
-from store.ledger.statements import LOCK_CASES, PUPIL_CASES_HOLD, STILL_AT
+from store.ledger.statements import PUPIL_CASES_HOLD
+
+# In one order, so that two commands that each write in two cases never wait for each other.
+_LOCK_CASES = "SELECT id FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+_STILL_AT = """
+SELECT bool_and(c.version IS NOT DISTINCT FROM read.version)
+FROM unnest($1::uuid[], $2::bigint[]) AS read (id, version) LEFT JOIN cases AS c ON c.id = read.id
+"""
+"""Whether these cases still have the versions that were read."""
 
 
 async def append_both(
@@ -44,8 +52,8 @@ async def append_both(
                 if not await connection.fetchval(PUPIL_CASES_HOLD.sql, *checked):
                     raise _FasterElsewhere
             held = beside or {}
-            await connection.execute(LOCK_CASES, [*(each.values["case"] for each in sealed), *held])
-            if held and not await connection.fetchval(STILL_AT, list(held), list(held.values())):
+            await connection.execute(_LOCK_CASES, [*(each.values["case"] for each in sealed), *held])
+            if held and not await connection.fetchval(_STILL_AT, list(held), list(held.values())):
                 raise _FasterElsewhere
             for each in sealed:
                 statement = statement_of(each)

@@ -13,16 +13,10 @@ from domain.case.event import Event
 from domain.evolve import evolve
 from domain.people.roles import By, Person
 from store.ledger import chain, event_codec
+from store.ledger.entry_statements import CASE_HEADS, READ_CHAIN, READ_CHAINS, READ_EVENTS, READ_KEY
 from store.ledger.ledger import Ledger
+from store.ledger.line_statements import READ_EVERY_LINE
 from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen, Seals
-from store.ledger.statements import (
-    CASE_HEADS,
-    READ_CHAIN,
-    READ_CHAINS,
-    READ_EVENTS,
-    READ_IN_LINE,
-    READ_KEY,
-)
 from views.history_view import ActorView, EventView, SealView
 from views.read_model import as_document
 
@@ -184,7 +178,7 @@ def _whole_case(
 async def in_line(connection: asyncpg.Connection) -> dict[UUID, tuple[Person, ...]]:
     """The people in line of each school, as they are today."""
     rosters: dict[UUID, tuple[Person, ...]] = {}
-    for row in await connection.fetch(READ_IN_LINE):
+    for row in await connection.fetch(READ_EVERY_LINE):
         person = Person(id=row["id"], roles=tuple(row["roles"]))
         rosters[row["school"]] = (*rosters.get(row["school"], ()), person)
     return rosters

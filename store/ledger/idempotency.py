@@ -8,7 +8,6 @@ import orjson
 
 from domain.refusals import Refused
 from store.ledger.load_request import Key, LoadedCase
-from store.ledger.statements import KEEP_ANSWER
 
 _ONCE = """
 WITH free AS (
@@ -19,6 +18,14 @@ WITH free AS (
     SELECT $2, $1, $3::bytea, $4::uuid, done.id, $5::smallint, 0, NULL FROM done WHERE $1 IS NOT NULL
 ){more}
 SELECT id FROM done
+"""
+# Under the same lock as `append`, which must not find the key taken after it looked.
+_KEEP_ANSWER = """
+INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
+SELECT $1::uuid, $2::text, $3::bytea, $4::uuid, $5::uuid, $8::smallint, $6::bigint, $7::jsonb
+WHERE pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || ' ' || $2::text, 0))
+ON CONFLICT DO NOTHING
+RETURNING status
 """
 _COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")
 
@@ -74,7 +81,7 @@ async def keep(
 ) -> bool:
     """Keep an answer; false if the key has another one, or is getting one."""
     kept = await connection.fetchval(
-        KEEP_ANSWER,
+        _KEEP_ANSWER,
         person,
         key.stored,
         key.fingerprint,

@@ -29,3 +29,4 @@ SELECT o.id, o.roles, {ON_DUTY.format(at="$2")} AS on_duty, {COVER.format(at="$2
 FROM people AS o
 WHERE o.school = $1 AND o.roles && {LINE_ROLES}
 """
+READ_EVERY_LINE = f"SELECT id, school, roles FROM people WHERE roles && {LINE_ROLES} ORDER BY id"

@@ -11,6 +11,7 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.people.roles import Person
 from store.ledger import event_codec
+from store.ledger.entry_statements import READ_EVENT
 from store.ledger.load_line import NO_ONE, load_line, people_in_line
 from store.ledger.load_many import Joined, are_one_record, load_entries, load_joined
 from store.ledger.load_named_pupils import named_pupil, named_pupils
@@ -22,7 +23,6 @@ from store.ledger.statements import (
     READ_BY_AGENCY,
     READ_BY_CLOCK,
     READ_BY_PERSON,
-    READ_EVENT,
     READ_IN_SESSION,
     READ_NAMED,
     READ_OTHER,

@@ -190,17 +190,6 @@ LEFT JOIN case_keys AS k ON k.case_id = c.id
 WHERE p.id = $1 AND p.removed_at IS NULL
 """
 
-# One more than are used, in a fixed order: whether a reference is ambiguous never depends on chance.
-READ_REFERENCES = """
-SELECT c.id, c.version, c.state, k.wrapped,
-    array_agg(r.version) AS versions, array_agg(r.agency_referral) AS names
-FROM agency_references AS r
-JOIN cases AS c ON c.id = r.case_id
-JOIN case_keys AS k ON k.case_id = c.id
-WHERE r.school = $1 AND r.agency = $2 AND r.hash = $3
-GROUP BY c.id, k.wrapped ORDER BY c.id LIMIT $4
-"""
-
 READ_OTHER = f"""
 SELECT c.id AS case_id, c.school AS of_school, c.version, c.head, {_LAST}, c.state, k.wrapped FROM {WITH_KEYS}
 WHERE c.id = $1 AND c.school = $2 AND {STANDS} AND ($3 = ANY(c.about)) IS NOT TRUE
@@ -215,43 +204,5 @@ LEFT JOIN case_keys AS k ON k.case_id = c.id
 ORDER BY c.id
 """
 
-# In one order, so that two commands that each write in two cases never wait for each other.
-LOCK_CASES = "SELECT id FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
-STILL_AT = """
-SELECT bool_and(c.version IS NOT DISTINCT FROM read.version)
-FROM unnest($1::uuid[], $2::bigint[]) AS read (id, version) LEFT JOIN cases AS c ON c.id = read.id
-"""
-"""Whether these cases still have the versions that were read."""
-
 READ_NAMED = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
-READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"
-
-# Under the same lock as `append`, which must not find the key taken after it looked.
-KEEP_ANSWER = """
-INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
-SELECT $1::uuid, $2::text, $3::bytea, $4::uuid, $5::uuid, $8::smallint, $6::bigint, $7::jsonb
-WHERE pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || ' ' || $2::text, 0))
-ON CONFLICT DO NOTHING
-RETURNING status
-"""
-
 KEEP_PLAN = "UPDATE cases SET plan = greatest(plan, $3) WHERE id = $1 AND version = $2 RETURNING true"
-
-READ_KEY = """
-SELECT k.wrapped, c.version, c.head FROM case_keys AS k LEFT JOIN cases AS c ON c.id = k.case_id
-WHERE k.case_id = $1
-"""
-
-READ_EVENTS = """
-SELECT version, format, command_id, body, previous, hash FROM events
-WHERE case_id = $1 AND version > $2
-ORDER BY version LIMIT $3
-"""
-
-READ_IN_LINE = f"SELECT id, school, roles FROM people WHERE roles && {LINE_ROLES} ORDER BY id"
-
-_CHAIN = "SELECT case_id, version, format, recorded_at, type, command_id, body, previous, hash FROM events"
-READ_LINK = _CHAIN + " WHERE case_id = $1 AND version = $2"
-READ_CHAIN = _CHAIN + " WHERE case_id = $1 ORDER BY version"
-READ_CHAINS = _CHAIN + " ORDER BY case_id, version"
-CASE_HEADS = "SELECT id, version, head FROM cases"

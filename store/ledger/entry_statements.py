@@ -1,0 +1,20 @@
+"""The SQL that reads entries of cases, and the links of their chains."""
+
+READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"
+
+READ_KEY = """
+SELECT k.wrapped, c.version, c.head FROM case_keys AS k LEFT JOIN cases AS c ON c.id = k.case_id
+WHERE k.case_id = $1
+"""
+
+READ_EVENTS = """
+SELECT version, format, command_id, body, previous, hash FROM events
+WHERE case_id = $1 AND version > $2
+ORDER BY version LIMIT $3
+"""
+
+_CHAIN = "SELECT case_id, version, format, recorded_at, type, command_id, body, previous, hash FROM events"
+READ_LINK = _CHAIN + " WHERE case_id = $1 AND version = $2"
+READ_CHAIN = _CHAIN + " WHERE case_id = $1 ORDER BY version"
+READ_CHAINS = _CHAIN + " ORDER BY case_id, version"
+CASE_HEADS = "SELECT id, version, head FROM cases"
