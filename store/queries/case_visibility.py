@@ -23,6 +23,9 @@ WRITTEN = "c.xmin::text AS written"
 """The transaction that wrote the row: every change of the row changes it."""
 _READ = f"SELECT {OPENED}, {WRITTEN} FROM {WITH_KEYS} WHERE c.id = ANY($1::uuid[])"
 _KNOWN = "SELECT about, acting, reached, participants FROM cases WHERE id = $1 AND school = $2"
+_KNOWN_OF = """
+SELECT id, about, acting, reached, participants FROM cases WHERE id = ANY($1::uuid[]) AND school = $2
+"""
 _EXCLUDED = "($2 = ANY(c.about)) IS TRUE AS excluded"
 _GOES_ON = f"SELECT {OPENED}, {_EXCLUDED} FROM {WITH_KEYS} WHERE c.id = ANY($1::uuid[])"
 _AT_ONCE = 50
@@ -109,7 +112,19 @@ async def sight_of(
     None also if there is no such case.
     """
     row = await connection.fetchrow(_KNOWN, case, school)
-    if row is None or None in row.values():
+    return _by_row(row, person) if row is not None else None
+
+
+async def seen_whole(
+    connection: asyncpg.Connection, person: Person, school: UUID, cases: Collection[UUID]
+) -> set[UUID]:
+    """Those of these cases that a person in that school sees whole, by their rows."""
+    rows = await connection.fetch(_KNOWN_OF, list(cases), school)
+    return {row["id"] for row in rows if _by_row(row, person) == "whole"}
+
+
+def _by_row(row: asyncpg.Record, person: Person) -> Visibility | None:
+    if None in row.values():
         return None
     return visibility_from(
         person,

@@ -22,6 +22,12 @@ SELECT case_id, {_PARTS} FROM events WHERE case_id = $1 AND version = $2
 UNION ALL SELECT pupil_id, {_PARTS} FROM pupil_events WHERE pupil_id = $1 AND version = $2
 """
 _STREAMS = "SELECT DISTINCT stream FROM tree_entries WHERE stream BETWEEN $1 AND $2 ORDER BY stream"
+_GONE = """
+SELECT count(*) AS entries, min(t.leaf) AS first FROM tree_entries AS t
+WHERE t.stream = ANY($1::uuid[])
+    AND NOT EXISTS (SELECT FROM events AS e WHERE e.case_id = t.stream AND e.version = t.version)
+    AND NOT EXISTS (SELECT FROM pupil_events AS e WHERE e.pupil_id = t.stream AND e.version = t.version)
+"""
 _ENTRY = "SELECT leaf, hash FROM tree_entries WHERE stream = $1 AND version = $2"
 
 
@@ -57,6 +63,12 @@ async def tree_root(connection: asyncpg.Connection, size: int) -> bytes:
 async def streams_between(connection: asyncpg.Connection, first: UUID, last: UUID) -> list[UUID]:
     """The cases and pupils with ids between these whose events are in the tree, also if they were removed."""
     return [row["stream"] for row in await connection.fetch(_STREAMS, first, last)]
+
+
+async def gone_entries(connection: asyncpg.Connection, streams: Collection[UUID]) -> tuple[int, int | None]:
+    """How many events of these streams only the tree still knows, and the first one's index in it."""
+    (row,) = await connection.fetch(_GONE, list(streams))
+    return row["entries"], row["first"]
 
 
 async def place_in_tree(

@@ -9,6 +9,7 @@ import asyncpg
 
 from store.ledger.ledger import Ledger
 from store.pool import Pool
+from store.tree.watched_tables import STREAM_WORDS
 from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, Tally, look
 
@@ -33,9 +34,11 @@ SELECT NOT EXISTS (
     WHERE ended_at BETWEEN clock_timestamp() - $1::interval AND clock_timestamp() AND damaged IS NOT NULL
 )
 """
+# `case_id` has the stream, whatever its kind. Earlier releases left it null for all but cases.
 _FINDINGS = """
-SELECT case_id, place, says FROM findings
-WHERE verification = $1 ORDER BY number LIMIT $2
+SELECT f.case_id AS stream, f.place, f.says, c.id IS NOT NULL AS of_case, p.id IS NOT NULL AS of_pupil
+FROM findings AS f LEFT JOIN cases AS c ON c.id = f.case_id LEFT JOIN pupils AS p ON p.id = f.case_id
+WHERE f.verification = $1 ORDER BY f.number LIMIT $2
 """
 
 
@@ -66,14 +69,19 @@ async def latest(pool: Pool) -> Verified | None:
     return Verified(**row) if row is not None else None
 
 
-async def findings(pool: Pool, of: Verified, most: int) -> list[Damage]:
-    """The damage that a check found, up to `most` findings."""
+async def findings(pool: Pool, of: Verified, most: int = MOST_KEPT) -> list[Damage]:
+    """The damage that a check found, up to `most` findings, each with the kind that its stream has now."""
     async with pool.connection() as connection:
-        rows = await connection.fetch(_FINDINGS, of.number, most)
-    return [
-        Damage(case=row["case_id"], place=row["place"] or "", says=row["says"] or "it is damaged")
-        for row in rows
-    ]
+        return [_read(row) for row in await connection.fetch(_FINDINGS, of.number, most)]
+
+
+def _read(row: asyncpg.Record) -> Damage:
+    stream, place, says = row["stream"], row["place"] or "", row["says"] or "it is damaged"
+    if row["of_pupil"]:
+        return Damage(case=None, place=place, says=says, pupil=stream)
+    if stream in STREAM_WORDS:
+        return Damage(case=None, place=place, says=says, log=stream)
+    return Damage(case=stream, place=place, says=says, gone=stream is not None and not row["of_case"])
 
 
 async def is_due(pool: Pool, every: timedelta) -> bool:
@@ -100,7 +108,8 @@ async def _keep(connection: asyncpg.Connection, begun: datetime, tally: Tally) -
         counted = (tally.cases, tally.events, tally.bad_cases, tally.damaged)
         number = await connection.fetchval(_KEEP, begun, *counted)
         rows = [
-            (number, place, each.case, each.place, each.says) for place, each in enumerate(tally.findings, 1)
+            (number, place, each.stream, each.place, each.says)
+            for place, each in enumerate(tally.findings, 1)
         ]
         await connection.executemany(_KEEP_FINDINGS, rows)
 

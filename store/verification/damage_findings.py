@@ -1,6 +1,7 @@
 """Describe damage that a check found, for the person who repairs it; only ids and columns."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from store.ledger.projection import reference
@@ -30,6 +31,13 @@ COLUMNS = {
 """Columns of `cases`, in words."""
 
 
+DamageKind = Literal["case", "pupil", "gone", "log", "tree", "rows"]
+"""The damaged part: a case, a child's record, a record that is gone, an append-only table, the tree or its
+signed heads, or rows of no record."""
+_OF_THE_TREE = ("tree_entries.leaf", "tree_tiles", "tree_queue", "checkpoints", "cosignatures", "log_keys")
+"""Where damage of the tree is: it names no case and no child."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
     """One damaged column or row."""
@@ -41,6 +49,33 @@ class Damage:
     says: str
     pupil: UUID | None = None
     """The pupil whom it is about, if any."""
+    log: UUID | None = None
+    """The stream of the append-only table that it is about, if it is about no case and no pupil."""
+    gone: bool = False
+    """Neither a case nor a pupil has the id of `case` any more. Set when a finding is read again."""
+
+    @property
+    def kind(self) -> DamageKind:
+        """The damaged part."""
+        if self.gone:
+            return "gone"
+        if self.case is not None:
+            return "case"
+        if self.pupil is not None:
+            return "pupil"
+        if self.log is not None:
+            return "log"
+        return "tree" if self.place.startswith(_OF_THE_TREE) else "rows"
+
+    @property
+    def stream(self) -> UUID | None:
+        """The stream that it is about, if any."""
+        return self.case or self.pupil or self.log
+
+    @property
+    def of_its_pupil(self) -> str:
+        """What it says, without the id of the pupil."""
+        return self.says.removeprefix(_named(self.pupil)) if self.pupil is not None else self.says
 
     def __str__(self) -> str:
         of = f"{reference(self.case)} ({self.case}): " if self.case is not None else ""
@@ -49,7 +84,11 @@ class Damage:
 
 def of_pupil(pupil: UUID, place: str, says: str) -> Damage:
     """A finding about a pupil's record."""
-    return Damage(case=None, place=place, says=f"pupil {pupil}: {says}", pupil=pupil)
+    return Damage(case=None, place=place, says=f"{_named(pupil)}{says}", pupil=pupil)
+
+
+def _named(pupil: UUID) -> str:
+    return f"pupil {pupil}: "
 
 
 def differs(case: UUID, column: str) -> Damage:

@@ -160,4 +160,5 @@ class _Chain:
         if about is not None and self._table.of == "pupil_id":
             self._findings.append(of_pupil(about, place, says))
         else:
-            self._findings.append(Damage(case=about, place=place, says=says))
+            log = self._table.stream if about is None else None
+            self._findings.append(Damage(case=about, place=place, says=says, log=log))

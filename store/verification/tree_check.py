@@ -192,7 +192,7 @@ def _found(row: asyncpg.Record, says: str) -> Damage:
 
 def _of_stream(stream: UUID | None, place: str, says: str) -> Damage:
     if stream in STREAM_WORDS:
-        return _of_the_tree(place, f"{STREAM_WORDS[stream]}: {says}")
+        return Damage(case=None, place=place, says=f"{STREAM_WORDS[stream]}: {says}", log=stream)
     return Damage(case=stream, place=place, says=says)
 
 

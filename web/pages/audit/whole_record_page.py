@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from application import problems
 from application.case_finding import find_cases
+from application.damage_in_sight import damage_in_sight
 from application.parameter_parsers import a_version
 from domain.access.permissions import WHOLE_SCHOOL, visibility
 from domain.case.case_search import SearchCases
@@ -19,19 +20,17 @@ from evidence.strict_base64 import encoded
 from store.ledger.projection import reference
 from store.tree.checkpoint_store import keys_in_use, taken_keys
 from store.tree.signing_state import signing_state
+from store.tree.watched_tables import STREAM_WORDS
 from store.verification import check_log
 from store.verification.check_log import Verified
 from store.verification.damage_findings import Damage
 from web.core.page_request import Page, PageRequest
 from web.pages.signing_light import said_of_a_witness
+from wording.damage_text import gone_said, log_said
 
 MISSED = timedelta(days=2)
 """A check longer ago than this was missed; it runs once a day."""
 NO_ENTRY = "There is no such entry that you can see. Check the reference and the number"
-_MOST = 50
-"""Findings that are shown."""
-_OF_THE_TREE = ("tree_", "checkpoints", "log_keys")
-"""Where findings are that name no case and no child."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,8 @@ class Found:
 
     says: str
     href: str | None = None
-    reference: str | None = None
+    about: str | None = None
+    """The words of the link."""
 
 
 async def integrity(visit: PageRequest) -> Response:
@@ -105,19 +105,19 @@ def _may_check(visit: PageRequest) -> bool:
 
 
 async def _shown(visit: PageRequest, last: Verified) -> list[Found]:
-    """Findings about the tree, or about a case that the visitor sees whole (3.2h)."""
-    found = []
-    for each in await check_log.findings(visit.ledger.pool, last, _MOST):
-        if each.case is not None and await visit.sees_whole(each.case):
-            name, href = reference(each.case), f"/cases/{each.case}/integrity"
-            found.append(Found(says=each.says, href=href, reference=name))
-        elif _is_of_the_tree(each):
-            found.append(Found(says=each.says))
-    return found
+    """What this visitor may know of the damage (3.2h)."""
+    told = await damage_in_sight(visit.ledger, visit.me.caller, last)
+    gone = [Found(says=gone_said(told.gone.entries, told.gone.first))] if told.gone is not None else []
+    logs = [Found(says=log_said(STREAM_WORDS[each])) for each in told.logs]
+    return [*gone, *logs, *map(_found, told.findings)]
 
 
-def _is_of_the_tree(found: Damage) -> bool:
-    return found.case is None and found.place.startswith(_OF_THE_TREE) and "pupil" not in found.says
+def _found(each: Damage) -> Found:
+    if each.case is not None:
+        return Found(says=each.says, href=f"/cases/{each.case}/integrity", about=reference(each.case))
+    if each.pupil is not None:
+        return Found(says=each.of_its_pupil, href=f"/pupils/{each.pupil}", about="A child’s record")
+    return Found(says=each.says)
 
 
 PAGES = {"/integrity": Page(get=integrity, post=check_entry)}

@@ -1,0 +1,127 @@
+"""Each reader of the page Integrity reads of the damage what they may know of (3.2h)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from store.verification import check_log
+from tests.api.log_of_a_school import Log, a_case
+from tests.other_bodies import a_pupil
+from tests.school import new_school
+from tests.tamper.attacker import Attacker
+from tests.web.browsers import Browsers, an_account
+
+_GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
+
+
+@asynccontextmanager
+async def guards_off(log: Log) -> AsyncIterator[Attacker]:
+    """The server's own account, with every trigger off until the end."""
+    tables = [row[0] for row in await log.superuser.fetch(_GUARDED)]
+    for table in tables:
+        await log.superuser.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+    yield Attacker(connection=log.superuser)
+    for table in tables:
+        await log.superuser.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
+
+
+async def found_by(at: Browsers, log: Log, part: str) -> list[str]:
+    """The findings on the page of this member of staff."""
+    reader = await at.signed_in(log.school.everybody[part])
+    await reader.go("/integrity")
+    assert (
+        "something other than Onward changed, removed or inserted part of the record" in await reader.main()
+    )
+    return await reader.page.locator(".onward-damage li").all_inner_texts()
+
+
+async def test_a_case_that_was_removed_is_told_without_saying_which(at: Browsers, log: Log) -> None:
+    case = await a_case(log)  # of which the deputy may not know
+    await log.school.dsl.read(f"/v1/referrals/{case['id']}")
+    await log.signs()
+    first = await log.superuser.fetchval(
+        "SELECT min(leaf) FROM tree_entries WHERE stream = $1::uuid", case["id"]
+    )
+    async with guards_off(log) as attacker:
+        await attacker.remove(UUID(case["id"]))
+    await check_log.verify(log.ledger)
+    told = {
+        part: await found_by(at, log, part) for part in ("auditor", "dsl", "deputy", "governor", "teacher")
+    }
+    log_of_cases = "The access log of cases: entries were changed, added or removed"
+    gone = (
+        f"2 entries of the record are gone from the database. The first was entry {first + 1:,} of the tree."
+    )
+    for part in ("auditor", "dsl", "deputy"):
+        says, *rest = told[part]
+        assert says.startswith(gone), part
+        assert rest == [log_of_cases]
+        assert says == told["dsl"][0]
+    assert told["governor"] == told["teacher"] == [log_of_cases]
+    other = await new_school(log.superuser, log.http)
+    await an_account(log.superuser, other.auditor)
+    elsewhere = await at.signed_in(other.auditor)
+    await elsewhere.go("/integrity")
+    assert await elsewhere.page.locator(".onward-damage li").all_inner_texts() == told["deputy"]
+    for part in ("deputy", "auditor"):
+        reader = await at.signed_in(log.school.everybody[part])
+        await reader.go("/integrity")
+        body = await reader.page.content()
+        assert case["id"] not in body
+        assert case["reference"] not in body
+
+
+async def test_findings_that_a_reader_may_not_see_use_up_no_place(at: Browsers, log: Log) -> None:
+    hidden = await a_case(log)
+    shown = await log.school.teacher.raises()
+    async with guards_off(log):
+        await log.superuser.execute(
+            "UPDATE cases SET stage = 'closed' WHERE id = ANY($1::uuid[])", [hidden["id"], shown["id"]]
+        )
+        last = await check_log.verify(log.ledger)
+        await log.superuser.execute(
+            "UPDATE cases SET stage = 'review' WHERE id = ANY($1::uuid[])", [hidden["id"], shown["id"]]
+        )
+    assert last is not None
+    await log.superuser.execute(
+        "INSERT INTO findings SELECT $1, -n, $2::uuid, 'cases.stage', 'its stage is ' || n "
+        "FROM generate_series(1, 60) AS n",
+        last.number,
+        hidden["id"],
+    )
+    told = {part: await found_by(at, log, part) for part in ("deputy", "auditor")}
+    assert f"{shown['reference']}: its stage does not match its entries" in told["deputy"]
+    assert hidden["reference"] not in "".join(told["deputy"])
+    assert len([each for each in told["auditor"] if hidden["reference"] in each]) == 50
+
+
+async def test_damage_to_a_childs_record_is_for_those_who_read_it(at: Browsers, log: Log) -> None:
+    pupil = await a_pupil(log.school.dsl)
+    async with guards_off(log):
+        await log.superuser.execute(
+            "UPDATE pupil_events SET type = 'pupil.merged' WHERE pupil_id = $1::uuid", pupil["id"]
+        )
+        last = await check_log.verify(log.ledger)
+        await log.superuser.execute(
+            "UPDATE pupil_events SET type = 'pupil.registered' WHERE pupil_id = $1::uuid", pupil["id"]
+        )
+    assert last is not None
+    # As the release before wrote it: of no stream, and the id in the words.
+    await log.superuser.execute(
+        "INSERT INTO findings VALUES ($1, -1, NULL, 'tree_entries', $2)",
+        last.number,
+        f"pupil {pupil['id']}: event 1 of the tree was removed",
+    )
+    dsl = await at.signed_in(log.school.dsl)
+    await dsl.go("/integrity")
+    said = await dsl.page.locator(".onward-damage li", has_text="A child’s record:").all_inner_texts()
+    assert "A child’s record: the kind of event 1 is not the sealed one" in said
+    assert pupil["id"] not in await dsl.text()
+    await dsl.press("A child’s record")
+    assert dsl.page.url.endswith(f"/pupils/{pupil['id']}")
+    for part in ("teacher", "governor"):
+        reader = await at.signed_in(log.school.everybody[part])
+        await reader.go("/integrity")
+        body = await reader.page.content()
+        assert pupil["id"] not in body
+        assert "A child’s record:" not in body
