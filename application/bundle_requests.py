@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from application import problems
-from application.bundles import NothingSigned, made_bundle
+from application.bundles import HeadDoesNotFit, NothingSigned, made_bundle
 from application.history_redaction import challenges_against, readable_stream
 from application.own_password import confirm
 from application.seen_streams import SeenStream, log_stream_look, seen_stream
@@ -13,6 +13,8 @@ from domain.access.permissions import may_print
 from domain.case.case import Case
 from domain.pupils.pupil_access import may_print_child
 from domain.validation.request_checks import Fault
+from evidence.checkpoint_text import CheckpointMalformed, kept_note
+from evidence.signed_note import NoteMalformed
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -21,6 +23,9 @@ from store.tree.bundle_reading import EntryNotSigned
 MOST_ENTRIES = 10_000
 """Entries in one file, so that making it takes seconds at most."""
 MEDIA_TYPE = "application/zip"
+_NO_HEAD = (
+    "Give one signed head, whole: the name of the log, the size, the root, and the lines of signatures."
+)
 _TOO_MUCH = f"Together they have more than {MOST_ENTRIES:,} entries. Give fewer."
 
 
@@ -56,6 +61,7 @@ async def take_bundle(
     wrong = asked if isinstance(asked, list) else bundle_faults(asked)
     if isinstance(asked, list) or wrong:
         raise problems.Malformed(wrong)
+    kept = _kept(asked.since) if asked.since is not None else None
     wanted = tuple(dict.fromkeys(asked.ids))
     seen = [await seen_stream(ledger, token, caller, each) for each in wanted]
     for each in seen:
@@ -66,7 +72,9 @@ async def take_bundle(
     await confirm(ledger.pool, caller.person.id, asked.password, browser)
     seals = ledger.seals if asked.contents == "opened" else None
     try:
-        body = await made_bundle(ledger, wanted, seals, None)
+        body = await made_bundle(ledger, wanted, seals, kept)
+    except HeadDoesNotFit as unfit:
+        raise problems.Malformed([Fault(pointer="/since", message=unfit.sentence)]) from None
     except (NothingSigned, EntryNotSigned):
         raise problems.NotSignedYet from None
     for each in seen:  # an entry that came meanwhile was not judged, and may be one that is kept from them
@@ -81,6 +89,14 @@ async def take_bundle(
 def may_take_opened(caller: Caller, seen: SeenStream) -> bool:
     """Whether a reader of the whole may take the words too: as they may print."""
     return may_print(seen, caller.person) if isinstance(seen, Case) else may_print_child(caller.person)
+
+
+def _kept(text: str) -> bytes:
+    """The head that the reader kept."""
+    try:
+        return kept_note(text).to_bytes()
+    except (NoteMalformed, CheckpointMalformed):
+        raise problems.Malformed([Fault(pointer="/since", message=_NO_HEAD)]) from None
 
 
 async def _may_leave(ledger: Ledger, caller: Caller, seen: SeenStream, contents: BundleContents) -> bool:

@@ -9,7 +9,7 @@ import asyncpg
 
 from application.damage_problems import whole_head
 from evidence.bundle_file import Bundle, bundle_file
-from evidence.checkpoint_text import checkpoint_note, tree_head
+from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
 from evidence.tile_proofs import consistency_ranges
 from referral_form.table_file import in_file_turn
 from store.ledger.ledger import Ledger
@@ -22,6 +22,11 @@ from store.tree.witness_store import witness_lines
 
 _LONG_SECONDS = 10.0
 """Every entry is read and opened."""
+_ANOTHER_LOG = "The kept head is of another log than this record’s, which is {log}."
+_NEWER = (
+    "The kept head is newer than this record: it has {kept:,} entries, and the newest signed head here has "
+    "{newest:,}. Ask the person who runs Onward why."
+)
 _DOCUMENTS = ("coalway-cse-2023.toml", "calendar.toml")
 
 
@@ -37,8 +42,12 @@ class NotThere(Exception):
         self.stream = stream
 
 
-class OlderTree(Exception):
-    """The head that the reader kept is not of an earlier tree of this log."""
+class HeadDoesNotFit(Exception):
+    """The tree of this record cannot go on from the head that the reader kept; `sentence` says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
 
 
 async def made_bundle(
@@ -46,15 +55,16 @@ async def made_bundle(
 ) -> bytes:
     """The file. With seals it has the words; `kept` is a signed head that its reader has from before.
 
-    Raises NothingSigned, EntryNotSigned for the minute until the newest entry is signed, NotThere, OlderTree,
-    TypesettingFailed if too many other files are being made.
+    Raises NothingSigned, EntryNotSigned for the minute until the newest entry is signed, NotThere,
+    HeadDoesNotFit, TypesettingFailed if too many other files are being made.
     """
     async with ledger.pool.connection(_LONG_SECONDS) as connection:
-        since = tree_head(checkpoint_note(kept).text).size if kept is not None else 0
-        signed = await head_for_bundle(connection, streams, since)
+        before = tree_head(checkpoint_note(kept).text) if kept is not None else None
+        signed = await head_for_bundle(connection, streams, before.size if before is not None else 0)
         if signed is None:
             raise NothingSigned
-        whole_head(signed)
+        now = whole_head(signed)
+        consistency = await _growth(connection, before, now) if before is not None else None
         found = []
         for stream in dict.fromkeys(streams):
             each = await bundled_stream(connection, stream, signed.size, seals)
@@ -68,14 +78,16 @@ async def made_bundle(
             witness_keys=await witness_lines(connection),
             made_at=ledger.clock.now(),
             documents={name: (files("policies") / name).read_bytes() for name in _DOCUMENTS},
-            consistency=await _from(connection, kept, signed.note) if kept is not None else None,
+            since=before.size if before is not None else None,
+            consistency=consistency,
         )
     return await in_file_turn(partial(bundle_file, bundle))
 
 
-async def _from(connection: asyncpg.Connection, kept: bytes, signed: bytes) -> list[bytes]:
+async def _growth(connection: asyncpg.Connection, before: TreeHead, now: TreeHead) -> list[bytes]:
     """The proof that the signed tree goes on from the tree whose head was kept."""
-    before, now = (tree_head(checkpoint_note(each).text) for each in (kept, signed))
-    if before.origin != now.origin or not 0 < before.size <= now.size:
-        raise OlderTree
+    if before.origin != now.origin:
+        raise HeadDoesNotFit(_ANOTHER_LOG.format(log=now.origin))
+    if before.size > now.size:
+        raise HeadDoesNotFit(_NEWER.format(kept=before.size, newest=now.size))
     return await read_hashes(connection, consistency_ranges(before.size, now.size), now.size)

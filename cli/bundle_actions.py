@@ -9,14 +9,11 @@ from uuid import UUID
 
 from rich.console import Console
 
-from application.bundles import NothingSigned, NotThere, OlderTree, made_bundle
+from application.bundles import HeadDoesNotFit, NothingSigned, NotThere, made_bundle
 from cli.installation import UserError, ledger_of
-from cli.kept_heads import kept_text
+from cli.kept_heads import notes_in
 from cli.replay_command import case_called, no_such_case
 from domain.evolve import replay as fold
-from evidence.checkpoint_text import CheckpointMalformed
-from evidence.signed_note import NoteMalformed
-from runtime.checkpoint_file import CheckpointFileDamaged, heads_in
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_access_log import log_pupil_access
@@ -52,14 +49,10 @@ async def write(data: Path, ids: Sequence[str], to: Path, since: Path | None, *,
 
 def _kept_head(file: Path) -> bytes:
     """The one signed head in a file."""
-    kept = kept_text(file)
-    try:
-        heads = len(heads_in(kept))
-    except CheckpointFileDamaged:
-        heads = 0
-    if heads != 1:
-        raise UserError(f"{file} has {heads or 'no'} signed heads of a tree. Give a file with one.")
-    return kept
+    heads = notes_in(file)
+    if len(heads) != 1:
+        raise UserError(f"{file} has {len(heads)} signed heads of a tree. Give a file with one.")
+    return heads[0].to_bytes()
 
 
 async def _once_signed(ledger: Ledger, streams: list[UUID], kept: bytes | None, *, sealed: bool) -> bytes:
@@ -75,10 +68,8 @@ async def _once_signed(ledger: Ledger, streams: list[UUID], kept: bytes | None, 
                 await asyncio.sleep(0.5)
             except NotThere as missing:
                 raise UserError(no_such_case(str(missing.stream))) from None
-            except OlderTree:
-                raise UserError("The head that was kept is not of an earlier tree of this log.") from None
-            except (NoteMalformed, CheckpointMalformed):
-                raise UserError("The file given with --since is not a signed head of a tree.") from None
+            except HeadDoesNotFit as unfit:
+                raise UserError(unfit.sentence) from None
 
 
 async def _log(ledger: Ledger, stream: UUID, digest: bytes) -> None:

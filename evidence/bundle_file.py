@@ -78,8 +78,10 @@ class Bundle:
     made_at: datetime
     documents: Mapping[str, bytes]
     """The policy and the calendar, by name."""
+    since: int | None = None
+    """The size of the tree whose head the reader kept."""
     consistency: Sequence[bytes] | None = None
-    """Shows that the tree goes on from one that the reader kept."""
+    """Shows that the tree goes on from that one."""
 
 
 def bundle_file(bundle: Bundle) -> bytes:
@@ -107,6 +109,7 @@ def _manifest(bundle: Bundle, found: Mapping[str, bytes]) -> bytes:
         "made_at": bundle.made_at.isoformat(),
         "streams": {str(each.id): each.kind for each in bundle.streams},
         "lost": [str(each.id) for each in bundle.streams if each.lost],
+        "since": bundle.since,
         "files": {name: hashlib.sha256(body).hexdigest() for name, body in sorted(found.items())},
     }
     return json.dumps(said, indent=1).encode()

@@ -7,6 +7,7 @@ from evidence.merkle_tree import HASH_BYTES
 from evidence.signed_note import SignedNote, note_from
 from evidence.strict_base64 import Base64Malformed, decoded, encoded
 
+_BOM = "\ufeff"
 _SIZE = re.compile(r"0|[1-9]\d{0,18}", re.ASCII)
 
 
@@ -48,6 +49,18 @@ def checkpoint_note(stored: bytes) -> SignedNote:
     note = note_from(stored)
     tree_head(note.text)
     return note
+
+
+def kept_note(text: str) -> SignedNote:
+    """The one signed head in a text that a person kept, saved or pasted.
+
+    Windows may have put a mark at the start and its own ends on the lines. Empty lines around it are no part.
+    """
+    lines = text.removeprefix(_BOM).replace("\r\n", "\n").strip()
+    found = checkpoint_note(f"{lines}\n".encode(errors="replace"))
+    if tree_head(found.text).size == 0:
+        raise CheckpointMalformed
+    return found
 
 
 def size_from(text: str) -> int:

@@ -20,6 +20,8 @@ class TakeBundle:
     """Of cases, and of children's records; at most 10,000 entries together."""
     contents: BundleContents
     """`sealed` has no words, and proves when entries were recorded. `opened` has the words too."""
+    since: str | None = None
+    """A signed head that the reader kept, as text. The file then proves that the record goes on from it."""
     password: str = field(default="", repr=False)
     """Your own: a token alone is not enough. Only an invented person of a demonstration has none."""
 

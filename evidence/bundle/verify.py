@@ -3,7 +3,7 @@
     python verify.py BUNDLE [--key LINE]... [--witness LINE]... [--checkpoint FILE]
 
 BUNDLE is the zip file, LINE a public key from elsewhere, FILE a signed tree head that you kept. Needs Python
-3.11 and `cryptography`. Exit 0: everything holds; 1: something does not; 2: something cannot be read.
+3.11 and `cryptography`. Exit 0: all holds; 1: something does not; 2: cannot be read; 3: FILE not compared.
 """
 
 import argparse
@@ -19,18 +19,24 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 raw = functools.partial(base64.b64decode, validate=True)
 CANNOT_SHOW = "It cannot show that people wrote the truth, or that no later entry and no case was left out."
+ASK = "Ask for one made with your tree head (page, or `onward bundle --since`); if there is none, ask why."
+NEW_KEY = "If the log has a new key, give the old line and the new one: --key twice."
 LOST = "its words cannot be read, since its key was destroyed, as the maker says. Kinds and times remain"
 Head = NamedTuple("Head", [("origin", str), ("size", int), ("root", bytes), ("seen", list[tuple[str, int]])])
 
 
 class NotProven(Exception):
     """The bundle does not prove what it says."""
+
+
+class NotShown(NotProven):
+    """The bundle proves what it says, but nothing about the tree head that its reader kept."""
 
 
 def sha(data: bytes) -> bytes:
@@ -51,32 +57,30 @@ def check_files(files: dict[str, bytes]) -> dict[str, str]:
     return {each: LOST if each in said.get("lost", []) else "its words stay sealed" for each in ids}
 
 
-def check_head(note: bytes, log: list[str], witnesses: list[str]) -> Head:
+def check_head(note: bytes, log: list[str], witnesses: list[str], of: str, unsigned: type[NotProven]) -> Head:
     """A checkpoint, once its signatures by these keys hold. Others are left aside."""
     keys = [(1, each.split("+", 2)) for each in log] + [(4, each.split("+", 2)) for each in witnesses]
     for _, (name, said_id, key) in keys:
         if sha(name.encode() + b"\n" + raw(key))[:4].hex() != said_id:
             raise ValueError(f"{name} has no such public key")
-    text, _, signatures = note.decode().rpartition("\n\n")
-    origin, size, root = text.split("\n")[:3]
+    text = note[: note.rindex(b"\n\n") + 1]
+    origin, size, root = text.decode().split("\n")[:3]
     signed, seen = False, []
-    for signature in signatures.splitlines():
-        _, name, value = signature.split(" ")
-        for kind, (of, key_id, key) in keys:
-            public, given = raw(key), raw(value)[4:]
-            if (name, kind, raw(value)[:4].hex()) != (of, public[0], key_id):
+    for _, name, value in (line.split(" ") for line in note[len(text) + 1 :].decode().splitlines()):
+        for kind, (owner, key_id, key) in keys:
+            public, given, said = raw(key), raw(value)[4:], text
+            if (name, kind, raw(value)[:4].hex()) != (owner, public[0], key_id):
                 continue
-            said = (text + "\n").encode()
             if kind == 4:  # a witness: cosignature/v1
                 seen.append((name, int.from_bytes(given[:8], "big")))
                 said, given = f"cosignature/v1\ntime {seen[-1][1]}\n".encode() + said, given[8:]
             try:
                 Ed25519PublicKey.from_public_bytes(public[1:]).verify(given, said)
             except InvalidSignature:
-                raise NotProven(f"The signature of {name} under the tree head is false.") from None
+                raise NotProven(f"The signature of {name} under {of} is false.") from None
             signed = signed or (kind, name) == (1, origin)
     if not signed:
-        raise NotProven("The log did not sign the tree head.")
+        raise unsigned(f"None of the log's keys, yours or in the file, signed {of}. {NEW_KEY}")
     return Head(origin, int(size), raw(root), seen)
 
 
@@ -96,15 +100,17 @@ def climbed(at: int, last: int, path: list[bytes], start: bytes) -> tuple[bytes,
     return (old, new) if last == 0 else (b"", b"")
 
 
-def grew(kept: Head, head: Head, path: list[bytes]) -> bool:
-    """Whether the tree that was kept is the beginning of this one."""
-    if kept.size == head.size or not path:
-        return (kept.size, kept.root) == (head.size, head.root)
-    at, last = kept.size - 1, head.size - 1
-    while at & 1:
-        at, last = at >> 1, last >> 1
-    first, *rest = [kept.root, *path] if kept.size & (kept.size - 1) == 0 else path
-    return 0 < kept.size < head.size and climbed(at, last, rest, first) == (kept.root, head.root)
+def check_growth(kept: Head, head: Head, files: dict[str, bytes]) -> None:
+    """Check that the tree goes on from the tree that was kept."""
+    proof = (json.loads(files["manifest.json"]).get("since") or kept.size, "consistency.json" in files)
+    if kept.size > head.size or (kept.size < head.size and proof != (kept.size, True)):
+        raise NotShown(f"No proof in it joins your tree of {kept.size} entries to its {head.size}. {ASK}")
+    path = [raw(each) for each in json.loads(files.get("consistency.json", b"[]"))]
+    down = (kept.size & -kept.size).bit_length() - 1
+    first, *rest = [kept.root, *path] if kept.size == 1 << down else path or [b""]
+    roots = climbed((kept.size - 1) >> down, (head.size - 1) >> down, rest, first)
+    if (kept.root, head.root) != (roots if kept.size < head.size else (head.root, head.root)):
+        raise NotProven(f"The tree does not go on from the tree of {kept.size} entries that you kept.")
 
 
 def linked(stream: UUID, entry: dict[str, str], body: bytes) -> bytes:
@@ -115,17 +121,10 @@ def linked(stream: UUID, entry: dict[str, str], body: bytes) -> bytes:
     return sha(b"onward event 1\n" + place + bytes.fromhex(entry["previous"]) + body)
 
 
-def opened(key: bytes, stream: UUID, version: int, body: bytes) -> bytes | None:
-    try:
-        return AESGCM(key).decrypt(body[:12], body[12:], b"event" + stream.bytes + version.to_bytes(8, "big"))
-    except InvalidTag:
-        return None  # another key sealed the words of this entry
-
-
 def check_stream(stream: UUID, files: dict[str, bytes], head: Head, sealed: str) -> str:
     """Check the entries of one case or child; a sentence of what was shown."""
-    key = bytes.fromhex(files[f"keys/{stream}"].decode()) if f"keys/{stream}" in files else None
-    words = files[f"words/{stream}.jsonl"].splitlines() if key is not None else []
+    key = AESGCM(bytes.fromhex(files[f"keys/{stream}"].decode())) if f"keys/{stream}" in files else None
+    words = files[f"words/{stream}.jsonl"].splitlines() if key else []
     before, (names, *lines) = bytes(32), files[f"entries/{stream}.tsv"].decode().splitlines()
     for count, line in enumerate(lines, 1):
         entry = dict(zip(names.split("\t"), line.split("\t"), strict=True))
@@ -139,11 +138,12 @@ def check_stream(stream: UUID, files: dict[str, bytes], head: Head, sealed: str)
         path = [raw(each) for each in entry["path"].removeprefix("-").split(",") if each]
         if not 0 <= index < head.size or climbed(index, head.size - 1, path, leaf)[1] != head.root:
             raise NotProven(f"{what} is not in the tree that was signed.")
-        if key is not None and [opened(key, stream, count, body)] != words[count - 1 : count]:
+        place = b"event" + stream.bytes + count.to_bytes(8, "big")
+        if key and [key.encrypt(body[:12], each, place) for each in words[count - 1 : count]] != [body[12:]]:
             raise NotProven(f"The words of entry {count} of {stream} are not those that were sealed.")
     if not lines or len(words) > len(lines):
         raise NotProven(f"There are no entries of {stream}, or more words than entries.")
-    said = "its words are those that were sealed" if key is not None else sealed
+    said = "its words are those that were sealed" if key else sealed
     return f"{stream}: {len(lines)} entries. Each follows from the one before, is in the tree, and {said}."
 
 
@@ -154,7 +154,7 @@ def check(asked: argparse.Namespace) -> None:
     streams = check_files(files)
     log = asked.key or files["log.vkey"].decode().splitlines()
     witnesses = asked.witness or files["witnesses.vkey"].decode().splitlines()
-    head = check_head(files["checkpoint"], log, witnesses)
+    head = check_head(files["checkpoint"], log, witnesses, "the tree head", NotProven)
     print(f"{head.origin} signed a tree of {head.size} entries.")
     for name, at in head.seen:
         print(f"The witness {name} saw it by {datetime.fromtimestamp(at, UTC):%d %B %Y %H:%M:%S} UTC.")
@@ -166,13 +166,13 @@ def check(asked: argparse.Namespace) -> None:
     for stream, sealed in streams.items():
         print(check_stream(UUID(stream), files, head, sealed))
     if asked.checkpoint is not None:
-        note = asked.checkpoint.read_bytes().replace(b"\r\n", b"\n")
+        note = asked.checkpoint.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
         if note.count("\n\n— ".encode()) != 1:
             raise ValueError(f"{asked.checkpoint} has no signed tree head, or several. Give a file with one.")
-        kept = check_head(note, log, witnesses)
-        path = [raw(each) for each in json.loads(files.get("consistency.json", b"[]"))]
-        if kept.origin != head.origin or not grew(kept, head, path):
-            raise NotProven("The tree is not shown to go on from the tree head that you kept.")
+        if note.decode().partition("\n")[0] != head.origin:
+            raise NotProven("The tree head that you kept is of another log.")
+        kept = check_head(note, log, witnesses, "the tree head that you kept", NotShown)
+        check_growth(kept, head, files)
         print(f"It goes on from the tree of {kept.size} entries that you kept.")
     print("EVERYTHING HOLDS.", CANNOT_SHOW)
 
@@ -186,11 +186,11 @@ def main() -> int:
     try:
         check(parser.parse_args())
     except NotProven as wrong:
-        print(f"DOES NOT HOLD. {wrong}")
-        return 1
+        shown = not isinstance(wrong, NotShown)
+        print("DOES NOT HOLD." if shown else "NOT SHOWN. The file itself is sound.", wrong)
+        return 1 if shown else 3
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the files or keys
-        kind = type(error).__name__
-        print(f"The bundle, or a key or file that you gave, cannot be read. {kind}: {error}", file=sys.stderr)
+        print(f"The bundle, or a key or file that you gave, cannot be read: {error}", file=sys.stderr)
         return 2
     return 0
 

@@ -1,15 +1,18 @@
 #!/bin/sh
 # Check an unpacked bundle of Onward's record with a shell and openssl: files, signatures, chains and tree.
 #
-#   sh verify.sh FOLDER [FILE-WITH-KEYS]
+#   sh verify.sh FOLDER [FILE-WITH-KEYS [FILE-WITH-HEAD]]
 #
-# The file has public keys that you have from elsewhere, one a line; without it the keys of the bundle are used. It does
-# not open the words: verify.py does. Exit 0: everything holds; 1: something does not; 2: this is no bundle.
+# The first file has public keys that you have from elsewhere, one a line; without it, or with -, the keys of the bundle
+# are used. The second has a signed tree head that you kept. It does not open the words: verify.py does.
+# Exit 0: everything holds; 1: something does not; 2: something cannot be read; 3: the bundle holds, but it cannot be
+# compared with the head that you kept.
 set -eu
 LC_ALL=C
 export LC_ALL
 
-bundle=${1:?usage: sh verify.sh FOLDER [FILE-WITH-KEYS]}
+bundle=${1:?usage: sh verify.sh FOLDER [FILE-WITH-KEYS [FILE-WITH-HEAD]]}
+kept=${3:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tab=$(printf '\t')
@@ -18,6 +21,16 @@ wrong() {
     echo "DOES NOT HOLD. $1"
     exit 1
 }
+
+not_shown() {
+    echo "NOT SHOWN. The file itself is sound. $1"
+    exit 3
+}
+unread() {
+    echo "$1" >&2
+    exit 2
+}
+new_key='If the log has a new key, give the old line and the new one, a line each.'
 
 # Bytes from hexadecimal digits, hexadecimal digits from bytes, and the SHA-256 of bytes.
 bytes() {
@@ -32,6 +45,21 @@ from_base64() { printf '%s' "$1" | openssl base64 -d -A; }
 
 # One hash over two (RFC 6962).
 node() { bytes "01$1$2" | sha; }
+
+# Seconds since 1970 as a person reads them, without date, whose options differ from system to system.
+time_of() {
+    awk -v at="$1" 'BEGIN {
+        split("January February March April May June July August September October November December", names, " ")
+        days = int(at / 86400); left = at - days * 86400
+        for (year = 1970; days >= (long = 365 + leap(year)); year++) days -= long
+        for (month = 1; days >= (long = of_month(month, year)); month++) days -= long
+        printf "%02d %s %d %02d:%02d:%02d UTC", days + 1, names[month], year, left / 3600, left % 3600 / 60, left % 60
+    }
+    function leap(year) { return year % 4 == 0 && (year % 100 || year % 400 == 0) }
+    function of_month(month, year) {
+        return month == 2 ? 28 + leap(year) : 30 + (month < 8 ? month % 2 : (month + 1) % 2)
+    }'
+}
 
 check_files() {
     sed -n 's/^ *"\([^"]*\)": "\([0-9a-f]\{64\}\)",\{0,1\}$/\2 \1/p' "$bundle/manifest.json" >"$work/files"
@@ -54,7 +82,16 @@ check_files() {
         wrong "It has other entries, keys or words than those of its cases and children."
 }
 
-# One signature line by one key: name, key id, key. Says what it shows, and ends everything if it is false.
+# Each key has the name and the number that its line says.
+check_keys() {
+    while IFS=+ read -r name key_id key; do
+        raw=$(from_base64 "$key" | digits)
+        [ "$({ printf '%s\n' "$name"; bytes "$raw"; } | sha | cut -c1-8)" = "$key_id" ] ||
+            unread "$name has no such public key. Look at the line: a sign of it is missing or wrong."
+    done <"$work/keys"
+}
+
+# One signature line by one key: key id, key. Says what it shows, and ends everything if it is false.
 check_signature() {
     raw=$(from_base64 "$2" | digits)
     kind=$(printf %s "$raw" | cut -c1-2)
@@ -70,49 +107,90 @@ check_signature() {
     fi
     bytes "$given" >"$work/signature"
     openssl pkeyutl -verify -pubin -keyform DER -inkey "$work/key" -rawin -in "$work/said" \
-        -sigfile "$work/signature" >"$work/out" 2>&1 || wrong "The signature of $name under the tree head is false."
+        -sigfile "$work/signature" >"$work/out" 2>&1 || wrong "The signature of $name under $of is false."
     if [ "$kind" = 04 ]; then
-        echo "The witness $name saw the tree at $at seconds after 1970-01-01 UTC."
+        echo "The witness $name saw it by $(time_of "$at")." >>"$work/seen"
     elif [ "$name" = "$origin" ]; then
         : >"$work/signed"
     fi
 }
 
-check_head() {
-    line=$(awk '$0 == "" { found = NR } END { print found + 0 }' "$bundle/checkpoint")
-    [ "$line" -gt 3 ] || exit 2
-    head -n $((line - 1)) "$bundle/checkpoint" >"$work/text"
+# Reads a head: a file, and what it is called. Afterwards $work/signed is there if a key of the log signed it.
+read_head() {
+    of=$2
+    line=$(awk '$0 == "" { found = NR } END { print found + 0 }' "$1")
+    [ "$line" -gt 3 ] || unread "$1 has no signed tree head."
+    head -n $((line - 1)) "$1" >"$work/text"
     origin=$(sed -n 1p "$work/text")
     size=$(sed -n 2p "$work/text")
     root=$(from_base64 "$(sed -n 3p "$work/text")" | digits)
-    tail -n +$((line + 1)) "$bundle/checkpoint" >"$work/signatures"
+    tail -n +$((line + 1)) "$1" >"$work/signatures"
+    rm -f "$work/signed" "$work/seen"
     while read -r _ name value; do
-        while IFS=+ read -r of key_id key; do
+        while IFS=+ read -r owner key_id key; do
             # A + may be a digit of the key, too; the last name takes all that is left.
-            [ "$of" != "$name" ] || check_signature "$key_id" "$key"
+            [ "$owner" != "$name" ] || check_signature "$key_id" "$key"
         done <"$work/keys"
     done <"$work/signatures"
-    [ -f "$work/signed" ] || wrong "The log did not sign the tree head."
-    echo "$origin signed a tree of $size entries."
 }
 
-# The root to which a leaf at an index leads (RFC 9162, 2.1.3.2).
+check_head() {
+    read_head "$bundle/checkpoint" "the tree head"
+    [ -f "$work/signed" ] || wrong "None of the log's keys, $whose, signed the tree head. $new_key"
+    echo "$origin signed a tree of $size entries."
+    [ ! -f "$work/seen" ] || cat "$work/seen"
+    [ -f "$work/seen" ] || echo "No witness signed it: the owner of the log's key could have made another tree."
+}
+
+# The roots of the smaller and the larger tree of a proof (RFC 9162, 2.1.3.2 and 2.1.4.2): where it starts, its last
+# place, its hash, its path. The root to which a leaf leads is that of the larger tree.
 climb() {
-    at=$2 last=$((size - 1)) found=$1
-    for each in $(printf %s "$3" | tr ',' ' '); do
+    at=$1 last=$2 older=$3 newer=$3
+    for each in $(printf %s "$4" | tr ',' ' '); do
         [ "$last" -gt 0 ] || return 0
         hash=$(from_base64 "$each" | digits)
         if [ $((at & 1)) -eq 1 ] || [ "$at" -eq "$last" ]; then
-            found=$(node "$hash" "$found")
+            [ "$5" = leaf ] || older=$(node "$hash" "$older")
+            newer=$(node "$hash" "$newer")
             while [ "$at" -gt 0 ] && [ $((at & 1)) -eq 0 ]; do
                 at=$((at >> 1)) last=$((last >> 1))
             done
         else
-            found=$(node "$found" "$hash")
+            newer=$(node "$newer" "$hash")
         fi
         at=$((at >> 1)) last=$((last >> 1))
     done
-    [ "$last" -ne 0 ] || echo "$found"
+    [ "$last" -ne 0 ] || echo "$older $newer"
+}
+
+# Whether the tree goes on from the head that was kept. 3 if the bundle has no proof from that one.
+check_growth() {
+    lines=$(awk '$0 == "" { empty = 1; next } /^\342\200\224 / { if (empty) heads++ } { empty = 0 } END { print heads + 0 }' "$work/kept")
+    [ "$lines" -eq 1 ] || unread "$kept has no signed tree head, or several. Give a file with one."
+    [ "$(sed -n 1p "$work/kept")" = "$origin" ] || wrong "The tree head that you kept is of another log."
+    new_size=$size new_root=$root
+    read_head "$work/kept" "the tree head that you kept"
+    [ -f "$work/signed" ] || not_shown "None of the log's keys, $whose, signed the tree head that you kept. $new_key"
+    fails="The tree does not go on from the tree of $size entries that you kept."
+    if [ "$size" -eq "$new_size" ]; then
+        [ "$root" = "$new_root" ] || wrong "$fails"
+    else
+        since=$(sed -n 's/^ "since": \([0-9]*\),\{0,1\}$/\1/p' "$bundle/manifest.json")
+        [ "$size" -lt "$new_size" ] && [ -f "$bundle/consistency.json" ] && [ "${since:-$size}" = "$size" ] ||
+            not_shown "No proof in it joins your tree of $size entries to its $new_size. Ask for one made with your tree head (page, or \`onward bundle --since\`); if there is none, ask why."
+        path=$(tr -d '[]" ' <"$bundle/consistency.json")
+        at=$((size - 1)) last=$((new_size - 1))
+        while [ "$at" -gt 0 ] && [ $((at & 1)) -eq 1 ]; do
+            at=$((at >> 1)) last=$((last >> 1))
+        done
+        first=$root
+        if [ $((size & (size - 1))) -ne 0 ]; then
+            first=$(from_base64 "${path%%,*}" | digits)
+            case $path in *,*) path=${path#*,} ;; *) path= ;; esac
+        fi
+        [ "$(climb "$at" "$last" "$first" "$path" both)" = "$root $new_root" ] || wrong "$fails"
+    fi
+    echo "It goes on from the tree of $size entries that you kept."
 }
 
 check_stream() {
@@ -134,7 +212,7 @@ check_stream() {
         before=$(sha <"$work/entry")
         [ "$before" = "$hash" ] || wrong "Entry $count of $stream was changed after it was written."
         leaf=$({ printf '\000'; printf '%s\n%s\n%s\n' "$stream" "$count" "$before"; } | sha)
-        [ "$index" -lt "$size" ] && [ "$(climb "$leaf" "$index" "${path#-}")" = "$root" ] ||
+        [ "$index" -lt "$size" ] && [ "$(climb "$index" $((size - 1)) "$leaf" "${path#-}" leaf)" = "$leaf $root" ] ||
             wrong "Entry $count of $stream is not in the tree that was signed."
     done <"$work/entries"
     [ "$count" -gt 0 ] || wrong "There are no entries of $stream."
@@ -143,24 +221,27 @@ check_stream() {
     echo "Its words cannot be read, since its key was destroyed, as the maker says. Kinds and times remain."
 }
 
-[ -f "$bundle/manifest.json" ] && [ -f "$bundle/checkpoint" ] || {
-    echo "There is no unpacked bundle in $bundle. First: unzip BUNDLE.zip -d folder. Then: sh verify.sh folder" >&2
-    exit 2
-}
-[ $# -lt 2 ] || [ -f "$2" ] || {
-    echo "$2 is no file. Give a file with public keys, a line each." >&2
-    exit 2
-}
+[ -f "$bundle/manifest.json" ] && [ -f "$bundle/checkpoint" ] ||
+    unread "There is no unpacked bundle in $bundle. First: unzip BUNDLE.zip -d folder. Then: sh verify.sh folder"
+[ "${2:--}" = - ] || [ -f "$2" ] || unread "$2 is no file. Give a file with public keys, a line each."
+[ -z "$kept" ] || [ -f "$kept" ] || unread "$kept is no file. Give a file with a signed tree head that you kept."
 check_files
-if [ $# -gt 1 ]; then
-    cp "$2" "$work/keys"
-else
+if [ "${2:--}" = - ]; then
+    whose="which came with the bundle"
     cat "$bundle/log.vkey" "$bundle/witnesses.vkey" >"$work/keys"
     echo "The keys came with the bundle. Compare them with those that the school gave you:"
     cat "$work/keys"
+else
+    whose="which you gave"
+    awk '{ sub(/\r$/, "") } NF' "$2" >"$work/keys"
 fi
+check_keys
 check_head
 for table in "$bundle"/entries/*.tsv; do
     check_stream "$table"
 done
+if [ -n "$kept" ]; then
+    awk '{ sub(/\r$/, "") } NR == 1 { sub(/^\357\273\277/, "") } { print }' "$kept" >"$work/kept"
+    check_growth
+fi
 echo "EVERYTHING HOLDS. The words were not opened: verify.py does that."

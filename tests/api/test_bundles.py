@@ -11,8 +11,9 @@ import httpx2
 import pytest
 
 from application import passwords
-from evidence.checkpoint_text import checkpoint_note
-from evidence.note_keys import WITNESS, SignerKey
+from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
+from evidence.note_keys import LOG, WITNESS, SignerKey
+from evidence.signed_note import note_of
 from store.tree.checkpoint_store import newest_signed
 from store.tree.tree_growth import enter_events
 from store.tree.witness_store import keep_cosignature, list_witnesses
@@ -49,12 +50,12 @@ async def a_signed_case(log: Log) -> Json:
     return case
 
 
-def checked(body: bytes, folder: Path) -> str:
+def checked(body: bytes, folder: Path, *options: str) -> str:
     """What the verifier in the file says."""
     (folder / "verify.py").write_bytes(unzipped(body)["verify.py"])
     (folder / "bundle.zip").write_bytes(body)
     found = subprocess.run(
-        [sys.executable, "-I", "verify.py", "bundle.zip"],
+        [sys.executable, "-I", "verify.py", "bundle.zip", *options],
         cwd=folder,
         env={},
         capture_output=True,
@@ -83,6 +84,52 @@ async def test_a_case_and_a_child_leave_together_and_are_checked_without_onward(
     for views in (f"/v1/referrals/{case['id']}/views", f"/v1/pupils/{pupil['id']}/views"):
         (look,) = [each for each in await log.school.dsl.read(views) if each["what"] == "bundle"]
         assert (look["person"], look["sha256"]) == (str(log.school.dsl.id), digest)
+
+
+async def test_a_bundle_goes_on_from_a_head_that_its_reader_kept(log: Log, tmp_path: Path) -> None:
+    await a_signed_case(log)
+    kept = (await log.http.get("/v1/checkpoint")).text
+    size = tree_head(checkpoint_note(kept.encode()).text).size
+    case = await a_signed_case(log)
+    (tmp_path / "kept").write_text(kept)
+    for since in (kept, "\ufeff\n" + kept.strip().replace("\n", "\r\n")):
+        answer = await taken(log.school.dsl, case, since=since)
+        assert answer.status_code == 200, answer.text
+        said = checked(answer.content, tmp_path, "--checkpoint", "kept")
+        assert f"It goes on from the tree of {size} entries that you kept." in said
+
+
+async def test_a_kept_head_that_cannot_be_the_beginning_is_refused_in_a_sentence(log: Log) -> None:
+    case = await a_signed_case(log)
+    newest = tree_head(checkpoint_note((await log.http.get("/v1/checkpoint")).content).text)
+    forger = SignerKey.from_seed("other.example/log", LOG, b"o" * 32)
+
+    def head(origin: str, size: int) -> str:
+        text = TreeHead(origin=origin, size=size, root=bytes(32)).text
+        return note_of(text, [forger.sign(text)]).to_bytes().decode()
+
+    one = head(newest.origin, 1)
+    for since, says in (
+        (one + one, "Give one signed head, whole: "),
+        (one.replace("\n1\n", "\n0\n"), "Give one signed head, whole: "),
+        (one.rpartition("—")[0], "Give one signed head, whole: "),
+        (
+            head("other.example/log", 1),
+            f"The kept head is of another log than this record’s, which is {newest.origin}.",
+        ),
+        (
+            head(newest.origin, newest.size + 1),
+            f"The kept head is newer than this record: it has {newest.size + 1:,} entries, ",
+        ),
+    ):
+        answer = await taken(log.school.dsl, case, since=since)
+        assert code(answer) == (422, "Malformed"), since
+        (wrong,) = answer.json()["errors"]
+        assert (wrong["pointer"], wrong["message"].startswith(says)) == ("/since", True), wrong
+    for since in (one, head("other.example/log", 1), head(newest.origin, 99_999)):
+        random = await taken(log.school.teacher, uuid4(), since=since)
+        hidden = await taken(log.school.teacher, case, since=since)
+        assert hidden.content == random.content, "nothing about a case that one does not see"
 
 
 async def test_a_bundle_has_the_signatures_of_witnesses_with_their_keys(log: Log, tmp_path: Path) -> None:
@@ -212,6 +259,9 @@ async def test_a_body_that_is_wrong_whatever_the_cases_are(log: Log) -> None:
         ({"ids": ["torn"]}, "/ids/0"),
         ({"contents": "half"}, "/contents"),
         ({"since": "x"}, "/since"),
+        ({"since": ""}, "/since"),
+        ({"since": 7}, "/since"),
+        ({"from": "x"}, "/from"),
     ):
         answer = await log.school.dsl.post("/v1/bundles", good | change)
         assert code(answer) == (422, "Malformed"), json.dumps(change)

@@ -99,7 +99,7 @@ async def test_the_verifiers_name_the_witnesses_that_cosigned(signed: Signed, tm
     assert unzipped(bundle)["witnesses.vkey"].decode() == f"{A_KEY.verifier.line}\n"
     python, shell = checked(bundle, tmp_path, "--key", KEY.verifier.line, "--witness", A_KEY.verifier.line)
     assert f"The witness {NAME} saw it by " in python
-    assert f"The witness {NAME} saw the tree at " in shell
+    assert f"The witness {NAME} saw it by " in shell
     assert "EVERYTHING HOLDS." in python
 
 

@@ -28,6 +28,7 @@ NEXT_KEY = SignerKey.from_seed("hill-school.example/log", LOG, b"n" * 32)
 """The key that replaced the log’s."""
 A_WITNESS = SignerKey.from_seed("governors.example/w1", WITNESS, b"w" * 32)
 AT = datetime(2026, 11, 27, 10, 2, tzinfo=UTC)
+WORDS = [b'{"text":"Bruises, 100%%."}', '{"text":"\u00c9milie’s words"}'.encode(), b"{}"]
 BEFORE, AFTER = 61, 20
 """Other entries of the tree."""
 
@@ -59,11 +60,18 @@ def a_chain(stream: UUID, words: list[bytes]) -> list[dict[str, Any]]:
 
 
 def a_bundle(
-    *, opened: bool = True, changed_leaf: bool = False, signers: Sequence[SignerKey] = (THE_LOG,)
+    *,
+    opened: bool = True,
+    changed_leaf: bool = False,
+    signers: Sequence[SignerKey] = (THE_LOG,),
+    since: int | None = BEFORE,
+    seen: int = int(AT.timestamp()),
 ) -> bytes:
-    """A good bundle; `changed_leaf` makes its tree one that has other entries than the bundle."""
-    words = [b'{"text":"Bruises, 100%%."}', '{"text":"\u00c9milie’s words"}'.encode(), b"{}"]
-    streams = {CASE: a_chain(CASE, words), CHILD: a_chain(CHILD, words[:1])}
+    """A good bundle; `changed_leaf` makes its tree one that has other entries than the bundle.
+
+    It has the proof that it goes on from the tree of `since` entries; a witness saw it at `seen`.
+    """
+    streams = {CASE: a_chain(CASE, WORDS), CHILD: a_chain(CHILD, WORDS[:1])}
     own = [(stream, entry) for stream, chain in streams.items() for entry in chain]
     hashed = [entry_leaf(stream, e["version"], e["hash"]) for stream, e in own]
     if changed_leaf:
@@ -72,7 +80,7 @@ def a_bundle(
     tree, tiles = grown(whole)
     size = tree.size
     text = TreeHead(origin=THE_LOG.verifier.name, size=size, root=tree.root()).text
-    note = note_of(text, [*(key.sign(text) for key in signers), A_WITNESS.cosign(text, int(AT.timestamp()))])
+    note = note_of(text, [*(key.sign(text) for key in signers), A_WITNESS.cosign(text, seen)])
     placed = {(stream, e["version"]): BEFORE + at for at, (stream, e) in enumerate(own)}
 
     def entry(stream: UUID, e: dict[str, Any]) -> BundledEntry:
@@ -88,7 +96,7 @@ def a_bundle(
                     kind="case" if stream == CASE else "child",
                     entries=[entry(stream, e) for e in chain],
                     key=KEY if opened else None,
-                    words=words[: len(chain)] if opened else (),
+                    words=WORDS[: len(chain)] if opened else (),
                 )
                 for stream, chain in streams.items()
             ],
@@ -97,16 +105,31 @@ def a_bundle(
             witness_keys=[A_WITNESS.verifier.line],
             made_at=AT,
             documents={"policy.toml": b"name = 'x'\n"},
-            consistency=hashes_of(consistency_ranges(BEFORE, size), size, tiles),
+            since=since,
+            consistency=None if since is None else hashes_of(consistency_ranges(since, size), size, tiles),
         )
     )
 
 
-def kept_head(*, changed: bool = False) -> bytes:
-    """The head that a reader kept, from before the entries of the bundle."""
-    found = leaves(BEFORE) if not changed else [bytes(32), *leaves(BEFORE)[1:]]
-    text = TreeHead(origin=THE_LOG.verifier.name, size=BEFORE, root=grown(found)[0].root()).text
-    return note_of(text, [THE_LOG.sign(text)]).to_bytes()
+def whole_tree() -> list[bytes]:
+    """The leaves of the tree of a good bundle."""
+    own = [(CASE, entry) for entry in a_chain(CASE, WORDS)] + [(CHILD, a_chain(CHILD, WORDS[:1])[0])]
+    hashed = [entry_leaf(stream, e["version"], e["hash"]) for stream, e in own]
+    return [*leaves(BEFORE), *hashed, *leaves(BEFORE + AFTER)[BEFORE:]]
+
+
+def kept_head(
+    *,
+    changed: bool = False,
+    size: int = BEFORE,
+    signers: Sequence[SignerKey] = (THE_LOG,),
+    origin: str = THE_LOG.verifier.name,
+) -> bytes:
+    """The head that a reader kept: as a rule from before the entries of the bundle."""
+    found = (whole_tree() + leaves(size))[:size]
+    root = grown([bytes(32), *found[1:]] if changed else found)[0].root()
+    text = TreeHead(origin=origin, size=size, root=root).text
+    return note_of(text, [key.sign(text) for key in signers]).to_bytes()
 
 
 def unzipped(bundle: bytes) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """A place without Onward, where both verifiers of a bundle run."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -39,8 +40,9 @@ class Elsewhere:
         )
         return self.ran(*map(str, command))
 
-    def shell(self, bundle: bytes, keys: str | None = None) -> tuple[int, str]:
+    def shell(self, bundle: bytes, keys: str | None = None, kept: bytes | None = None) -> tuple[int, str]:
         unpacked = self.folder / "unpacked"
+        shutil.rmtree(unpacked, ignore_errors=True)
         for name, body in unzipped(bundle).items():
             (unpacked / name).parent.mkdir(parents=True, exist_ok=True)
             (unpacked / name).write_bytes(body)
@@ -48,6 +50,9 @@ class Elsewhere:
         if keys is not None:
             (self.folder / "keys").write_text(keys)
             more = (str(self.folder / "keys"),)
+        if kept is not None:
+            (self.folder / "kept").write_bytes(kept)
+            more = (*(more or ("-",)), "kept")
         return self.ran("sh", str(self.folder / "verify.sh"), str(unpacked), *more)
 
     def ran(self, *command: str) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from application.parameter_parsers import as_id
 from application.seen_streams import SeenStream
 from domain.access.bundle_taking import BundleContents, TakeBundle
 from domain.case.case import Case
+from domain.validation.request_checks import Fault
 from store.tree.checkpoint_store import newest_checkpoint
 from web.core.page_request import Page, PageRequest
 from web.pages.audit.proved_streams import address_of, page_about, seen_case, seen_record
@@ -59,14 +60,19 @@ async def _taken(visit: PageRequest, seen: SeenStream, also: tuple[UUID, ...] | 
     contents = _contents(visit.form["contents"])
     if contents is None:
         return await _form(visit, seen, _Wrong(field="contents", text=CHOOSE))
-    asked = TakeBundle(ids=(seen.id, *also), contents=contents, password=visit.form["password"])
+    asked = TakeBundle(
+        ids=(seen.id, *also),
+        contents=contents,
+        since=visit.form["since"].strip() or None,
+        password=visit.form["password"],
+    )
     browser = visit.request.cookies.get(visit.site.known_cookie)
     try:
         made = await take_bundle(visit.ledger, visit.me.hash, visit.me.caller, asked, browser)
     except problems.NotConfirmed:
         return await _form(visit, seen, _Wrong(field="password", text=NOT_CONFIRMED))
-    except problems.Malformed:
-        return await _form(visit, seen, _Wrong(field="contents", text=TOO_MUCH))
+    except problems.Malformed as malformed:
+        return await _form(visit, seen, _put_right(malformed.faults[0]))
     except problems.NotSignedYet as waits:
         response = await _form(visit, seen, _Wrong(unsigned=True))
         response.headers.update(waits.headers())
@@ -93,9 +99,16 @@ async def _form(visit: PageRequest, seen: SeenStream, wrong: _Wrong | None = Non
         cases=cases,
         chosen=visit.sent.all("case") if visit.sent is not None else [],
         contents=visit.sent["contents"] if visit.sent is not None else "",
+        since=visit.sent["since"] if visit.sent is not None else "",
         signs=signs,
         wrong=wrong,
     )
+
+
+def _put_right(fault: Fault) -> _Wrong:
+    if fault.pointer == "/since":
+        return _Wrong(field="since", text=fault.message)
+    return _Wrong(field="contents", text=TOO_MUCH)
 
 
 def _contents(text: str) -> BundleContents | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,31 @@ async def file_from(visitor: BrowserSession, password: str = PASSWORD) -> tuple[
         await visitor.page.get_by_role("button", name="Save the file").click()
     download = await downloading.value
     return download.suggested_filename, await asyncio.to_thread(Path(await download.path()).read_bytes)
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_file_goes_on_from_a_head_that_its_reader_kept(script: bool, at: Browsers, log: Log) -> None:
+    await a_case(log)
+    await log.signs()
+    kept = (await log.http.get("/v1/checkpoint")).text
+    case = await a_case(log)
+    await log.signs()
+    dsl = await at.signed_in(log.school.dsl, script=script)
+    await dsl.go(f"/cases/{case['id']}/bundle")
+    await dsl.page.get_by_label("No, only the proof").check()
+    await dsl.page.get_by_text("The reader kept a signed head of this record").click()
+    await dsl.page.fill("#since", kept[:40])
+    await dsl.page.fill("#password", PASSWORD)
+    dsl.expected.add(422)
+    await dsl.press("Save the file")
+    assert "Give one signed head, whole: " in await wrong_beside(dsl, "since")
+    assert await dsl.page.locator("#since").input_value() == kept[:40]
+    await dsl.look()
+    await dsl.page.fill("#since", f"\n{kept}\n")
+    _, body = await file_from(dsl)
+    files = unzipped(body)
+    assert json.loads(files["manifest.json"])["since"] == int(kept.splitlines()[1])
+    assert "consistency.json" in files
 
 
 @pytest.mark.parametrize("script", [True, False])
