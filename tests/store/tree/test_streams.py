@@ -10,10 +10,10 @@ from store.migrate import FUNCTIONS
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
 from store.tree.watched_tables import PUPIL_VIEWS, VIEWS, WATCHED, WatchedTable
+from tests.store.tree.killed_session import killed_while_entering
 from tests.store.tree.looks import look_at_case, look_at_pupil, stream_of
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
 from tests.store.tree.test_tree_growth import CASES
-from tests.store.tree.test_tree_kills import until_it_waits
 
 STATEMENTS = {
     "while the notes are taken out": "BEFORE DELETE ON stream_queue",
@@ -91,23 +91,7 @@ async def test_killed_at_any_statement(
     await enter_events(tree_pool)
     await look_at_case(intruder, 100)
     before = await stream_of(intruder, VIEWS), await entries(intruder)
-    await intruder.execute(
-        "CREATE OR REPLACE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN new; END $$;"
-        f"CREATE TRIGGER wait_here {STATEMENTS[where]} FOR EACH STATEMENT EXECUTE FUNCTION wait_here();"
-        "SELECT pg_advisory_lock(1)"
-    )
-    victim = await asyncpg.connect(tree_server.url(APP))
-    entering = asyncio.create_task(victim.fetchval("SELECT enter_in_tree(10)"))
-    try:
-        await until_it_waits(intruder, victim.get_server_pid())
-        assert await enter_events(tree_pool) == 0  # another is at it
-        await intruder.execute("SELECT pg_terminate_backend($1)", victim.get_server_pid())
-        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
-            await entering
-    finally:
-        await intruder.execute(f"DROP TRIGGER wait_here ON {STATEMENTS[where].split()[-1]}")
-        await intruder.execute("SELECT pg_advisory_unlock(1)")
+    await killed_while_entering(STATEMENTS[where], intruder, tree_server, tree_pool)
     assert (await stream_of(intruder, VIEWS), await entries(intruder)) == before
     assert await enter_events(tree_pool) == 100
     assert len(await stream_of(intruder, VIEWS)) == 300

@@ -1,14 +1,14 @@
 """Wherever entering events is stopped, it leaves nothing half done, and the next one enters them all."""
 
-import asyncio
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from embedded.embedded_postgres import EmbeddedPostgres
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
+from tests.store.tree.killed_session import killed_while_entering
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
 
 CASE = UUID(int=9)
@@ -30,32 +30,9 @@ async def test_killed_at_any_statement(
     await enter_events(tree_pool)
     await add_events(intruder, CASE, 301, 600)
     before = await entries(intruder), await kept_tiles(intruder)
-    await intruder.execute(
-        "CREATE OR REPLACE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN new; END $$;"
-        f"CREATE TRIGGER wait_here {STATEMENTS[where]} FOR EACH STATEMENT EXECUTE FUNCTION wait_here();"
-        "SELECT pg_advisory_lock(1)"
-    )
-    victim = await asyncpg.connect(tree_server.url(APP))
-    entering = asyncio.create_task(victim.fetchval("SELECT enter_in_tree(10)"))
-    try:
-        await until_it_waits(intruder, victim.get_server_pid())
-        assert await enter_events(tree_pool) == 0  # another is at it
-        await intruder.execute("SELECT pg_terminate_backend($1)", victim.get_server_pid())
-        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
-            await entering
-    finally:
-        await intruder.execute(f"DROP TRIGGER wait_here ON {STATEMENTS[where].split()[-1]}")
-        await intruder.execute("SELECT pg_advisory_unlock(1)")
+    await killed_while_entering(STATEMENTS[where], intruder, tree_server, tree_pool)
     assert (await entries(intruder), await kept_tiles(intruder)) == before
     assert await enter_events(tree_pool) == 300
     rows = await entries(intruder)
     assert [row["version"] for row in rows] == list(range(1, 601))
     assert await kept_tiles(intruder) == rebuilt(rows)[1]
-
-
-async def until_it_waits(intruder: asyncpg.Connection, pid: int) -> None:
-    waits = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1"
-    async with asyncio.timeout(10):
-        while not await intruder.fetchval(waits, pid):
-            await asyncio.sleep(0.02)
