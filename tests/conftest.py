@@ -13,14 +13,15 @@ import pytest
 import structlog
 
 from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from policies import load_all
+from embedded.embedded_postgres import APP, EmbeddedPostgres
 from runtime import logs
 from store.ledger.ledger import Ledger
-from store.ledger.sealing import Seals
 from store.pool import Pool
 from tests.damaged_state import Tamper, tampering
-from tests.school import NOW, School, SetClock, a_database, new_school, served
+from tests.database_fixtures import _one_ledger, database, http, owner
+from tests.school import NOW, School, SetClock, new_school
+
+__all__ = ["_one_ledger", "database", "http", "owner"]
 
 # At each start, pytest closes its common folder to other accounts, and root's embedded Postgres runs under
 # another account. So each run has its own folder, which is removed at its end.
@@ -59,31 +60,9 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-async def database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
-    """A migrated database with the roles of production."""
-    async with a_database(tmp_path_factory.mktemp("postgres")) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-async def owner(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
-    """A connection as the owner of the schema."""
-    connection = await asyncpg.connect(database.url(OWNER))
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture(scope="session")
 def seal_key() -> bytes:
     """One key for the run's database: a case sealed with another key would stop tests that read all cases."""
     return os.urandom(32)
-
-
-@pytest.fixture(scope="session")
-async def _one_ledger(database: EmbeddedPostgres, seal_key: bytes) -> AsyncIterator[Ledger]:
-    pool = await Pool.connect(database.url(APP))
-    yield Ledger(pool, Seals(seal_key), SetClock(), load_all())
-    await pool.close()
 
 
 @pytest.fixture
@@ -100,13 +79,6 @@ async def nested_loops(database: EmbeddedPostgres) -> AsyncIterator[Pool]:
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> DevMailbox:
     """The embedded mailbox."""
     return DevMailbox(tmp_path_factory.mktemp("inbox"))
-
-
-@pytest.fixture(scope="session")
-async def http(_one_ledger: Ledger, inbox: DevMailbox) -> AsyncIterator[httpx2.AsyncClient]:
-    """The API in this process."""
-    async with served(_one_ledger, inbox) as client:
-        yield client
 
 
 @pytest.fixture

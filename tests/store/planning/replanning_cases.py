@@ -35,8 +35,8 @@ async def due(ledger: Ledger, case: UUID) -> str:
     return f"{owed.due_at:%a}"
 
 
-async def followed(keeper: asyncpg.Connection, case: UUID) -> int:
-    number: int = await keeper.fetchval("SELECT plan FROM cases WHERE id = $1", case)
+async def followed(owner: asyncpg.Connection, case: UUID) -> int:
+    number: int = await owner.fetchval("SELECT plan FROM cases WHERE id = $1", case)
     return number
 
 

@@ -21,24 +21,24 @@ from tests.store.round_trips import statements_sent
 MADE = "INSERT INTO plans (change, day, reasons, made_at) VALUES ($1, $2, $3, now())"
 
 
-async def test_a_change_without_effect_is_refused(ledger: Ledger, keeper: asyncpg.Connection) -> None:
-    before = await keeper.fetchval("SELECT count(*) FROM plans")
+async def test_a_change_without_effect_is_refused(ledger: Ledger, owner: asyncpg.Connection) -> None:
+    before = await owner.fetchval("SELECT count(*) FROM plans")
     with pytest.raises(AlreadyNoWorkingDay):
         await plan(ledger, "add", date(2027, 3, 6), WHY)
     with pytest.raises(NotABankHoliday):
         await plan(ledger, "remove", TUESDAY, WHY)
-    assert await keeper.fetchval("SELECT count(*) FROM plans") == before
+    assert await owner.fetchval("SELECT count(*) FROM plans") == before
 
 
 async def test_two_processes_at_once_make_one_plan_of_one_day(
-    ledger: Ledger, keeper: asyncpg.Connection
+    ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
-    before = await keeper.fetchval("SELECT count(*) FROM plans")
+    before = await owner.fetchval("SELECT count(*) FROM plans")
     outcomes = await asyncio.gather(
         *(plan(another(ledger), "add", TUESDAY, WHY) for _ in range(5)), return_exceptions=True
     )
     assert [type(each) for each in outcomes].count(AlreadyNoWorkingDay) == 4
-    assert await keeper.fetchval("SELECT count(*) FROM plans") == before + 1
+    assert await owner.fetchval("SELECT count(*) FROM plans") == before + 1
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,11 @@ async def test_two_processes_at_once_make_one_plan_of_one_day(
     ["UPDATE plans SET reasons = 'Another reason.'", "DELETE FROM plans", "TRUNCATE plans CASCADE"],
 )
 @pytest.mark.parametrize("role", [APP, AUDITOR, OWNER, "superuser as a replica"])
-async def test_no_role_changes_a_plan(change: str, role: str, own: EmbeddedPostgres, ledger: Ledger) -> None:
+async def test_no_role_changes_a_plan(
+    change: str, role: str, database: EmbeddedPostgres, ledger: Ledger
+) -> None:
     await plan(ledger, "limits", None, WHY)
-    connection = await asyncpg.connect(own.url(role if role in (APP, AUDITOR, OWNER) else SUPERUSER))
+    connection = await asyncpg.connect(database.url(role if role in (APP, AUDITOR, OWNER) else SUPERUSER))
     if role not in (APP, AUDITOR, OWNER):
         await connection.execute("SET session_replication_role = replica")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -61,14 +63,14 @@ async def test_no_role_changes_a_plan(change: str, role: str, own: EmbeddedPostg
     [("add", None, WHY), ("limits", TUESDAY, WHY), ("move", TUESDAY, WHY), ("add", TUESDAY, " short    ")],
 )
 async def test_postgres_refuses_an_impossible_plan(
-    change: Any, day: Any, reasons: str, keeper: asyncpg.Connection
+    change: Any, day: Any, reasons: str, owner: asyncpg.Connection
 ) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
-        await keeper.execute(MADE, change, day, reasons)
+        await owner.execute(MADE, change, day, reasons)
 
 
 async def test_a_process_reads_a_plan_once_before_it_decides_under_it(
-    ledger: Ledger, school: School, keeper: asyncpg.Connection
+    ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
     await plan(ledger, "add", TUESDAY, WHY)

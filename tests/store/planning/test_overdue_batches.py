@@ -28,12 +28,12 @@ from tests.store.planning.replanning_cases import referred
 
 
 async def test_a_case_in_which_someone_writes_keeps_no_other_waiting(
-    ledger: Ledger, school: School, clock: SetClock, keeper: asyncpg.Connection
+    ledger: Ledger, school: School, clock: SetClock, owner: asyncpg.Connection
 ) -> None:
     held, *others = [await referred(ledger, school) for _ in range(4)]
     clock.time = DUE
-    async with keeper.transaction():
-        await keeper.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", held)
+    async with owner.transaction():
+        await owner.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", held)
         swept = await catch_up_together(ledger, [held, *others])
         assert (swept.recorded, swept.left) == (set(others), {held})
         assert [await silences(ledger, case) for case in (held, *others)] == [[], [DUE], [DUE], [DUE]]
@@ -45,7 +45,7 @@ async def test_a_backlog_of_days_in_many_cases_is_recorded_while_a_relay_deliver
     ledger: Ledger,
     school: School,
     clock: SetClock,
-    own: EmbeddedPostgres,
+    database: EmbeddedPostgres,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Both lock the same rows of the outbox, and neither may end the other."""
@@ -57,7 +57,7 @@ async def test_a_backlog_of_days_in_many_cases_is_recorded_while_a_relay_deliver
         while True:
             await workflow_outbox.delivered(ledger.pool, await workflow_outbox.claim(ledger.pool, 100))
 
-    pool = await Pool.connect(own.url(APP), patience=5.0)
+    pool = await Pool.connect(database.url(APP), patience=5.0)
     relaying = asyncio.create_task(relay())
     async with asyncio.timeout(90):
         await OverdueSweeper(Ledger(pool, ledger.seals, clock, ledger.policies)).once()
@@ -72,38 +72,38 @@ async def test_a_backlog_of_days_in_many_cases_is_recorded_while_a_relay_deliver
 
 @pytest.mark.parametrize("later", [0, 1])
 async def test_a_batch_waits_only_a_moment_for_rows_of_the_outbox(
-    later: int, ledger: Ledger, school: School, clock: SetClock, keeper: asyncpg.Connection
+    later: int, ledger: Ledger, school: School, clock: SetClock, owner: asyncpg.Connection
 ) -> None:
     cases = sorted([await referred(ledger, school) for _ in range(2)])
     clock.time = DUE
     locks = "SELECT FROM outbox WHERE case_id = $1 FOR UPDATE"
-    async with keeper.transaction():
-        await keeper.execute(locks, cases[later])
+    async with owner.transaction():
+        await owner.execute(locks, cases[later])
         sweeping = asyncio.create_task(catch_up_together(ledger, cases))
         while not sweeping.done():
             await asyncio.sleep(0.01)
         assert sweeping.result().left == set(cases), "it has waited for a moment only"
-        await keeper.execute(locks, cases[1 - later])
+        await owner.execute(locks, cases[1 - later])
     await OverdueSweeper(ledger).once()
     assert [await silences(ledger, case) for case in cases] == [[DUE], [DUE]]
 
 
 async def test_everything_due_in_a_case_is_one_write_in_order(
-    ledger: Ledger, school: School, clock: SetClock, keeper: asyncpg.Connection
+    ledger: Ledger, school: School, clock: SetClock, owner: asyncpg.Connection
 ) -> None:
     case, alone = [await referred(ledger, school) for _ in range(2)]
     before = await ledger.state(case)
     assert before is not None
     clock.time = DUE + timedelta(days=5)
     assert (await catch_up_together(ledger, [case])).recorded == {case}
-    together = await keeper.fetch(
+    together = await owner.fetch(
         "SELECT type, command_id FROM events WHERE case_id = $1 AND version > $2 ORDER BY version",
         case,
         before.version,
     )
     assert len({row["command_id"] for row in together}) == 1
     await catch_up(ledger, alone)
-    one_by_one = await keeper.fetch(
+    one_by_one = await owner.fetch(
         "SELECT type FROM events WHERE case_id = $1 AND version > $2 ORDER BY version", alone, before.version
     )
     assert [row["type"] for row in together] == [row["type"] for row in one_by_one]

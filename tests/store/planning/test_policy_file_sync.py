@@ -40,13 +40,13 @@ async def start(ledger: Ledger, files: Mapping[str, PolicyFile]) -> None:
     await Replanner(ledger, files).once()
 
 
-async def plans(keeper: asyncpg.Connection) -> int:
-    count: int = await keeper.fetchval("SELECT count(*) FROM plans")
+async def plans(owner: asyncpg.Connection) -> int:
+    count: int = await owner.fetchval("SELECT count(*) FROM plans")
     return count
 
 
 async def test_a_changed_limit_moves_open_cases_when_a_worker_starts_with_it(
-    ledger: Ledger, school: School, keeper: asyncpg.Connection
+    ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     name = f"{uuid4()}.toml"
     await start(ledger, a_file(name, BEFORE))
@@ -63,10 +63,10 @@ async def test_a_changed_limit_moves_open_cases_when_a_worker_starts_with_it(
         if isinstance(each.event.fact, DeadlineReplanned)
     ]
     assert reasons == [f"Changed in the policy's files: {name}. {CHANGED}"]
-    number, made = await followed(keeper, case), await plans(keeper)
+    number, made = await followed(owner, case), await plans(owner)
 
     await start(new, a_file(name, AFTER, CHANGED))
-    assert (await moves(ledger, case), await followed(keeper, case), await plans(keeper)) == (1, number, made)
+    assert (await moves(ledger, case), await followed(owner, case), await plans(owner)) == (1, number, made)
 
     await start(ledger, a_file(name, BEFORE))
     assert await due(ledger, case) == "Tue", "open cases follow the old files again"
@@ -86,29 +86,29 @@ async def test_a_worker_with_the_old_files_leaves_the_cases_to_the_new_one(
     assert await due(ledger, case) == "Wed"
 
 
-async def test_a_new_file_is_noted_and_moves_nothing(ledger: Ledger, keeper: asyncpg.Connection) -> None:
-    before = await plans(keeper)
+async def test_a_new_file_is_noted_and_moves_nothing(ledger: Ledger, owner: asyncpg.Connection) -> None:
+    before = await plans(owner)
     assert await follow(ledger, a_file(f"{uuid4()}.toml", BEFORE)) is None
-    assert await plans(keeper) == before
+    assert await plans(owner) == before
 
 
-async def test_several_workers_at_once_make_one_plan(ledger: Ledger, keeper: asyncpg.Connection) -> None:
+async def test_several_workers_at_once_make_one_plan(ledger: Ledger, owner: asyncpg.Connection) -> None:
     name = f"{uuid4()}.toml"
     await follow(ledger, a_file(name, BEFORE))
-    before = await plans(keeper)
+    before = await plans(owner)
     made = await asyncio.gather(*(follow(ledger, a_file(name, AFTER)) for _ in range(4)))
     assert sum(each is not None for each in made) == 1
-    assert await plans(keeper) == before + 1
+    assert await plans(owner) == before + 1
 
 
-async def test_a_manual_plan_is_not_repeated_at_the_start(ledger: Ledger, keeper: asyncpg.Connection) -> None:
+async def test_a_manual_plan_is_not_repeated_at_the_start(ledger: Ledger, owner: asyncpg.Connection) -> None:
     name = f"{uuid4()}.toml"
     await follow(ledger, a_file(name, BEFORE))
-    assert await others(keeper, a_file(name, AFTER)) == [name]
+    assert await others(owner, a_file(name, AFTER)) == [name]
     made = await follow(ledger, a_file(name, AFTER), WHY)
     assert made is not None
     assert (made.change, made.reasons) == ("limits", WHY)
-    assert await others(keeper, a_file(name, AFTER)) == []
+    assert await others(owner, a_file(name, AFTER)) == []
     assert await follow(ledger, a_file(name, AFTER)) is None
 
 
@@ -116,10 +116,10 @@ async def test_a_manual_plan_is_not_repeated_at_the_start(ledger: Ledger, keeper
     "change", ["UPDATE plan_files SET digest = repeat('c', 64)", "DELETE FROM plan_files"]
 )
 async def test_the_followed_files_are_never_changed(
-    change: str, own: EmbeddedPostgres, ledger: Ledger
+    change: str, database: EmbeddedPostgres, ledger: Ledger
 ) -> None:
     await follow(ledger, a_file(f"{uuid4()}.toml", BEFORE))
-    connection = await asyncpg.connect(own.url(APP))
+    connection = await asyncpg.connect(database.url(APP))
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await connection.execute(change)
     await connection.close()

@@ -73,11 +73,11 @@ async def test_a_fault_does_not_end_it(
 
 
 async def test_a_lost_connection_releases_the_lock_and_hides_no_other_fault(
-    ledger: Ledger, own: EmbeddedPostgres
+    ledger: Ledger, database: EmbeddedPostgres
 ) -> None:
     async def losing_it() -> None:
         async with exclusive_lock(ledger.pool):
-            server = await asyncpg.connect(own.url(SUPERUSER))
+            server = await asyncpg.connect(database.url(SUPERUSER))
             await server.execute(LOSE)
             await server.close()
             raise ArithmeticError

@@ -59,7 +59,7 @@ async def _alone_at_last(ledger: Ledger) -> bool:
 
 
 async def test_a_command_between_plan_and_replanning_hides_no_deadline(
-    ledger: Ledger, school: School, keeper: asyncpg.Connection
+    ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     """The command is decided under the new plan, but earlier open deadlines are not."""
     case = await referred(ledger, school)
@@ -70,7 +70,7 @@ async def test_a_command_between_plan_and_replanning_hides_no_deadline(
 
 
 async def test_a_command_decided_under_the_old_plan_is_replanned(
-    ledger: Ledger, school: School, keeper: asyncpg.Connection
+    ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     """It read before the plan was made, and writes after the case was re-planned without an event."""
     case = await raised(ledger, school.dsl)
@@ -80,11 +80,11 @@ async def test_a_command_decided_under_the_old_plan_is_replanned(
     await held_up.read.wait()
     made = await plan(ledger, "add", TUESDAY, WHY)
     assert (await replan_all(ledger)).deadlines == 0
-    assert await followed(keeper, case) == made.number
+    assert await followed(owner, case) == made.number
     held_up.go_on.set()
     await referring
     assert await due(ledger, case) == "Tue"
-    assert await followed(keeper, case) < made.number
+    assert await followed(owner, case) < made.number
     assert (await replan_all(ledger)).deadlines == 1
     assert await due(ledger, case) == "Wed"
 
@@ -105,13 +105,13 @@ async def test_a_deadline_that_fires_before_it_moves_is_corrected(ledger: Ledger
 
 
 async def test_the_previous_release_can_still_append_and_its_cases_are_replanned(
-    ledger: Ledger, school: School, keeper: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, school: School, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The previous release passes the thirty-three values that it knows."""
     case = await raised(ledger, school.dsl)
     made = await plan(ledger, "add", TUESDAY, WHY)
     await replan_all(ledger)
-    assert await followed(keeper, case) == made.number
+    assert await followed(owner, case) == made.number
     older = another(ledger)
     before = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 34)) + ")"
     real = asyncpg.Connection.fetchval
@@ -124,12 +124,12 @@ async def test_the_previous_release_can_still_append_and_its_cases_are_replanned
     monkeypatch.setattr(asyncpg.Connection, "fetchval", as_before)
     await told(older, school.dsl, case)
     monkeypatch.undo()
-    assert await followed(keeper, case) == 0
+    assert await followed(owner, case) == 0
     assert (await replan_all(ledger)).cases == 1
 
 
 async def test_a_new_case_follows_the_plan_it_was_decided_under(
-    ledger: Ledger, school: School, keeper: asyncpg.Connection
+    ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     made = await plan(ledger, "add", TUESDAY, WHY)
-    assert await followed(keeper, await raised(another(ledger), school.dsl)) == made.number
+    assert await followed(owner, await raised(another(ledger), school.dsl)) == made.number

@@ -1,7 +1,9 @@
-"""A database of their own for the tests of a folder, where every case of the record counts.
+"""A database, its owner, its ledger and the API over it, for the folder whose conftest imports them.
 
-As time passes in a test, the clock acts in every case that the record has; and to check or count a record is
-to read all of it. In the database of the run, which gets thousands of cases, such tests take minutes.
+The tests of a run share one, and get a new school each. A folder has one of its own where every case of the
+record counts: as time passes in a test, the clock acts in every case that the record has, and to check or
+count a record is to read all of it. In the database of the run, which gets thousands of cases, such tests
+take minutes.
 """
 
 from collections.abc import AsyncIterator
@@ -19,12 +21,14 @@ from store.pool import Pool
 from tests.school import SetClock, a_database, served
 
 __all__ = ["_one_ledger", "database", "http", "owner"]
+PATIENCE = 5.0
+"""How much longer than in a service a statement may take: a test machine is slow and busy."""
 
 
 @pytest.fixture(scope="session")
 async def database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
     """A migrated database with the roles of production."""
-    async with a_database(tmp_path_factory.mktemp("own-record")) as server:
+    async with a_database(tmp_path_factory.mktemp("postgres")) as server:
         yield server
 
 
@@ -38,7 +42,7 @@ async def owner(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]
 
 @pytest.fixture(scope="session")
 async def _one_ledger(database: EmbeddedPostgres, seal_key: bytes) -> AsyncIterator[Ledger]:
-    pool = await Pool.connect(database.url(APP))
+    pool = await Pool.connect(database.url(APP), patience=PATIENCE)
     yield Ledger(pool, Seals(seal_key), SetClock(), load_all())
     await pool.close()
 
