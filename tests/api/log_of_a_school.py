@@ -1,5 +1,6 @@
 """A school whose record has a tree that is signed, over HTTP."""
 
+import base64
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -74,3 +75,7 @@ async def a_case(log: Log) -> Json:
     """A case that the deputy may not know of, with two entries."""
     case = await log.school.teacher.raises(about=(log.school.deputy,))
     return await log.school.dsl.does(case, "accept")
+
+
+def decoded(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)

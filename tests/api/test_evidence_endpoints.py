@@ -1,26 +1,17 @@
-"""Anyone reads the signed head and the hashes; only who sees the whole case gets proofs of its events."""
+"""Anyone reads the signed head, its keys and the hashes, and whether the record is whole."""
 
-import base64
 from datetime import timedelta
-from uuid import UUID, uuid4
-
-import httpx2
 
 from evidence.checkpoint_text import checkpoint_note, tree_head
-from evidence.inclusion_text import inclusion_text
 from evidence.note_keys import LOG, WITNESS, SignerKey, signed_by, verifier_from
-from evidence.proof_checks import check_consistency, check_inclusion
 from evidence.tile_proofs import root_from, root_ranges, tiles_for
-from evidence.tree_entries import entry_leaf
-from evidence.witness_messages import add_checkpoint_from
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.tree_growth import enter_events
 from store.tree.witness_store import list_witnesses, note_away
 from store.verification import check_log
-from tests.api.log_of_a_school import KEY, Log
+from tests.api.log_of_a_school import KEY, Log, a_case, decoded
 from tests.api.openapi_checks import check
-from tests.other_bodies import a_pupil
-from tests.school import Json, SetClock, new_school
+from tests.school import SetClock
 
 
 async def test_before_the_first_head_there_is_nothing(log: Log) -> None:
@@ -113,174 +104,3 @@ async def test_there_are_no_tiles_beyond_the_head_and_none_of_entries(log: Log) 
         answer = await log.http.get(f"/v1/tile/{path}")
         assert answer.status_code == 404, path
     assert (await log.http.get(f"/v1/tile/0/000.p/{size}")).status_code == 200
-
-
-async def test_a_proof_holds_in_the_signed_tree_and_as_a_text(log: Log) -> None:
-    case = await a_case(log)
-    await log.signs()
-    event_hash = await log.superuser.fetchval(
-        "SELECT hash FROM events WHERE case_id = $1 AND version = 2", UUID(case["id"])
-    )
-    leaf = entry_leaf(UUID(case["id"]), 2, event_hash)
-    address = f"/v1/proof/inclusion?stream={case['id']}&version=2"
-    proof = await log.school.dsl.read(address)
-    check(proof, {"$ref": "#/components/schemas/InclusionView"})
-    assert decoded(proof["leaf_hash"]) == leaf
-    check_inclusion(
-        index=proof["index"],
-        size=proof["size"],
-        leaf=leaf,
-        path=[decoded(each) for each in proof["path"]],
-        root=decoded(proof["root"]),
-    )
-    text = await log.as_text(address)
-    assert text.headers["content-type"].startswith("text/plain")
-    whole = inclusion_text(text.content)
-    head = tree_head(whole.checkpoint.text)
-    assert signed_by(whole.checkpoint, [KEY.verifier])
-    check_inclusion(index=whole.index, size=head.size, leaf=leaf, path=whole.path, root=head.root)
-    assert (head.size, head.root) == (proof["size"], decoded(proof["root"]))
-
-
-async def test_the_proof_of_an_event_that_waits_for_the_tree_comes_later(log: Log) -> None:
-    case = await a_case(log)
-    address = f"/v1/proof/inclusion?stream={case['id']}&version=1"
-    told = []
-    for entered in (False, True):  # it is in the tree, and no signed head has it: that tells no size (3.2h)
-        if entered:
-            await enter_events(log.ledger.pool)
-        for waits in (await log.school.dsl.get(address), await log.as_text(address)):
-            assert (waits.status_code, waits.json()["code"]) == (409, "NotIntegrated")
-            assert waits.headers["retry-after"] == "1"
-            told.append(without_id(waits))
-    assert told == told[:1] * 4
-    await log.signs()
-    head = tree_head(checkpoint_note((await log.http.get("/v1/checkpoint")).content).text)
-    proof = await log.school.dsl.read(address)
-    assert (proof["size"], decoded(proof["root"])) == (head.size, head.root)
-    assert (await log.as_text(address)).status_code == 200
-
-
-async def test_who_does_not_see_the_whole_case_gets_the_bytes_of_a_random_id(log: Log) -> None:
-    case = await a_case(log)
-    await log.signs()
-    other = await new_school(log.superuser, log.http)
-    for person in (log.school.teacher, log.school.senior, other.dsl):
-        random = await person.get(f"/v1/proof/inclusion?stream={uuid4()}&version=1")
-        for version in (1, 2, 99):
-            answer = await person.get(f"/v1/proof/inclusion?stream={case['id']}&version={version}")
-            assert answer.status_code == random.status_code == 404
-            assert without_id(answer) == without_id(random)
-    dsl = log.school.dsl
-    beyond = await dsl.get(f"/v1/proof/inclusion?stream={case['id']}&version=99")
-    assert without_id(beyond) == without_id(await dsl.get("/v1/proof/inclusion?stream=torn&version=1"))
-    assert (await log.http.get(f"/v1/proof/inclusion?stream={case['id']}&version=1")).status_code == 401
-    assert (await dsl.get(f"/v1/proof/inclusion?stream={case['id']}&version=0")).status_code == 422
-
-
-async def test_each_request_for_a_proof_is_in_the_view_log(log: Log) -> None:
-    case = await a_case(log)
-    await log.signs()
-    await log.school.dsl.read(f"/v1/proof/inclusion?stream={case['id']}&version=1")
-    looks = await log.school.dsl.read(f"/v1/referrals/{case['id']}/views")
-    assert any(each["what"] == "verification" for each in looks)
-
-
-async def test_a_record_of_a_child_has_proofs_for_those_who_read_all_of_it(log: Log) -> None:
-    pupil = await a_pupil(log.school.dsl)
-    address = f"/v1/proof/inclusion?stream={pupil['id']}&version=1"
-    waits = await log.school.dsl.get(address)
-    assert (waits.status_code, waits.json()["code"]) == (409, "NotIntegrated")
-    assert waits.headers["retry-after"] == "1"
-    await log.signs()
-    event_hash = await log.superuser.fetchval(
-        "SELECT hash FROM pupil_events WHERE pupil_id = $1 AND version = 1", UUID(pupil["id"])
-    )
-    for person in (log.school.dsl, log.school.auditor):
-        proof = await person.read(address)
-        assert decoded(proof["leaf_hash"]) == entry_leaf(UUID(pupil["id"]), 1, event_hash)
-    text = inclusion_text((await log.as_text(address)).content)
-    assert (text.index, list(text.path)) == (proof["index"], [decoded(each) for each in proof["path"]])
-    looks = await log.school.dsl.read(f"/v1/pupils/{pupil['id']}/views")
-    assert [(each["name"], each["what"], each["sight"]) for each in looks[:3]] == [
-        ("Dsl", "verification", "whole"),
-        ("Auditor", "verification", "whole"),
-        ("Dsl", "verification", "whole"),
-    ]
-
-
-async def test_who_may_not_read_all_of_a_childs_record_gets_the_bytes_of_a_random_id(log: Log) -> None:
-    pupil = await a_pupil(log.school.dsl)
-    await log.signs()
-    other = await new_school(log.superuser, log.http)
-    for person in (log.school.teacher, log.school.admin, log.school.governor, other.dsl):
-        random = await person.get(f"/v1/proof/inclusion?stream={uuid4()}&version=1")
-        for version in (1, 99):
-            answer = await person.get(f"/v1/proof/inclusion?stream={pupil['id']}&version={version}")
-            assert answer.status_code == random.status_code == 404
-            assert without_id(answer) == without_id(random)
-    looks = await log.school.dsl.read(f"/v1/pupils/{pupil['id']}/views")
-    assert [each["what"] for each in looks] == ["views"]
-
-
-async def test_a_proof_that_the_tree_only_grew_is_also_the_body_for_a_witness(log: Log) -> None:
-    await a_case(log)
-    await log.signs()
-    size = await log.superuser.fetchval("SELECT max(size) FROM checkpoints")
-    answer = await log.as_text(f"/v1/proof/consistency?from=2&to={size}")
-    assert answer.headers["content-type"].startswith("text/plain")
-    sent = add_checkpoint_from(answer.content)
-    head = tree_head(sent.checkpoint.text)
-    assert (sent.old, head.size) == (2, size)
-    assert signed_by(sent.checkpoint, [KEY.verifier])
-    proof = await log.school.dsl.read(f"/v1/proof/consistency?from=2&to={size}")
-    assert [decoded(each) for each in proof["path"]] == list(sent.path)
-    check_consistency(
-        first=sent.old,
-        second=head.size,
-        first_root=decoded(proof["from_root"]),
-        second_root=head.root,
-        path=sent.path,
-    )
-    await a_case(log)
-    await enter_events(log.ledger.pool)
-    entered = await log.as_text(f"/v1/proof/consistency?from=2&to={size + 1}")
-    assert (entered.status_code, entered.json()["code"]) == (409, "NotIntegrated")
-    await log.signs()
-    assert (await log.as_text(f"/v1/proof/consistency?from=2&to={size + 1}")).status_code == 404
-
-
-async def test_a_proof_that_the_tree_only_grew_holds(log: Log) -> None:
-    await a_case(log)
-    await log.signs()
-    size = await log.superuser.fetchval("SELECT count(*) FROM tree_entries")
-    proof = await log.school.dsl.read(f"/v1/proof/consistency?from=2&to={size}")
-    check_consistency(
-        first=proof["from"],
-        second=proof["to"],
-        first_root=decoded(proof["from_root"]),
-        second_root=decoded(proof["to_root"]),
-        path=[decoded(each) for each in proof["path"]],
-    )
-    await a_case(log)
-    await enter_events(log.ledger.pool)  # no head is signed over it: how large the tree is now is not told
-    beyond = await log.school.dsl.get(f"/v1/proof/consistency?from=2&to={size + 1}")
-    assert (beyond.status_code, beyond.json()["code"]) == (409, "NotIntegrated")
-    assert (await log.school.dsl.get("/v1/proof/consistency?from=3&to=2")).status_code == 422
-    assert (await log.school.dsl.get("/v1/proof/consistency?from=0&to=2")).status_code == 422
-    assert (await log.http.get("/v1/proof/consistency?from=1&to=2")).status_code == 401
-
-
-async def a_case(log: Log) -> Json:
-    """A case that the senior leader may not know of, with two entries."""
-    case = await log.school.teacher.raises(about=(log.school.senior,))
-    return await log.school.dsl.does(case, "accept")
-
-
-def decoded(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
-
-
-def without_id(answer: httpx2.Response) -> Json:
-    body: Json = answer.json()
-    return {name: value for name, value in body.items() if name not in ("request_id", "instance")}

@@ -52,7 +52,7 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
     one = f"/v1/referrals/{case['id']}"
     reads = [path for path, methods in ADDRESSES.items() if path.startswith("/v1") and "GET" in methods]
     reads.remove(f"{CASE}/agency-referrals/{{agency_referral}}/form")  # a PDF: tests/api/test_form.py
-    reads.remove("/v1/proof/inclusion")  # this record has no tree: tests/api/test_evidence_endpoints.py
+    reads.remove("/v1/proof/inclusion")  # this record has no tree: tests/api/test_proof_endpoints.py
     reads.remove("/v1/proof/consistency")
     for path in reads:
         content = DOCUMENT["paths"][described(path)]["get"]["responses"]["200"].get("content", {})

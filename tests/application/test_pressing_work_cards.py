@@ -9,7 +9,7 @@ from application.work_cards import card_page
 from store.ledger.ledger import Ledger
 from store.queries.card_queries import CardChoice, places_of
 from tests.api.test_repeats import report
-from tests.application.test_work_cards import all_cards, cases, dsl_of, on_tab
+from tests.application.shown_cards import all_cards, cases, dsl_of, on_tab
 from tests.damaged_state import tampering
 from tests.school import School, SetClock, silence
 from tests.store.pupils.register import a_pupil, update

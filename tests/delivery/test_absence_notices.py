@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from tests.delivery.absent_people import away
 from tests.delivery.conftest import House
-from tests.delivery.test_absent_recipients import away
 from tests.school import NOW, WHY, Actor, Json, SetClock
 
 COVERS = "Onward: you cover for a person who is away"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.delivery.absent_people import away, told
 from tests.delivery.conftest import House
-from tests.delivery.test_absent_recipients import away, told
 from tests.school import WHY, Actor, Json, a_referral
 
 

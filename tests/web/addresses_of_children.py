@@ -153,7 +153,7 @@ TELLS_OF_NO_CHILD = (
 )
 """Addresses of the installation, of staff, of the policy, of agencies, mailboxes, saved words and proofs.
 
-For a hidden case, `tests/api/test_evidence_endpoints.py` asks for a proof, `tests/api/test_bundles.py` for a
+For a hidden case, `tests/api/test_proof_endpoints.py` asks for a proof, `tests/api/test_bundles.py` for a
 bundle, and `tests/web/pages/audit/test_proof_pages.py` for one of its entries.
 """
 OF_STAFF_AND_SETTINGS = (

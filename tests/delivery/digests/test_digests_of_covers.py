@@ -6,8 +6,8 @@ import pytest
 
 from domain.messaging.digests import DigestHour
 from store.people import mail_choices
+from tests.delivery.absent_people import away, sent_to
 from tests.delivery.conftest import House
-from tests.delivery.test_absent_recipients import away, sent_to
 from tests.school import NOW, SetClock
 
 ONE_PM = datetime(2027, 3, 1, 13, tzinfo=UTC)

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.delivery.absent_people import told
 from tests.delivery.conftest import House
 from tests.delivery.digests.test_digest_failures import waiting_for_the_head
-from tests.delivery.test_absent_recipients import told
 from tests.delivery.test_lost_covers import has_roles
 from tests.school import SetClock
 
