@@ -19,7 +19,7 @@ CASES = 9
 PROGRAM = """
 from cli import command_line
 from embedded import time_skipping_server
-time_skipping_server.ANSWER_SECONDS, time_skipping_server.START_SECONDS = 2.0, 4.0
+time_skipping_server.ANSWER_SECONDS, time_skipping_server.START_SECONDS = 3.0, 10.0
 command_line.main()
 """
 """The demonstration, less patient with a workflow server."""
@@ -85,7 +85,7 @@ def with_cases(tmp_path: Path) -> Iterator[Demonstration]:
     with demonstration(tmp_path, "-c", PROGRAM) as (process, address):
         tokens = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
         by = {part: {"Authorization": f"Bearer {token}"} for part, token in tokens.items()}
-        with httpx2.Client(base_url=address, timeout=20) as http:
+        with httpx2.Client(base_url=address, timeout=60) as http:
             for _ in range(CASES):
                 raised = http.post("/v1/referrals", json=EXAMPLES["raise"], headers=by["teacher"])
                 assert raised.status_code == 201

@@ -13,7 +13,7 @@ from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
 from workflows import ReferralWorkflow
 
-QUIET_SECONDS = 90
+QUIET_SECONDS = 150
 MAIL_SECONDS = 240
 """Longer than the leases of workers that were killed, some repeatedly."""
 UNREACHED = ("no-address", "nobody")

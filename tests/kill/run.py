@@ -123,7 +123,7 @@ async def _wants_mail_at_once(parts: Parts, person: UUID) -> None:
 
 
 async def _until_ready(http: httpx2.AsyncClient) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             try:
                 if (await http.get("/readyz")).json().get("status") == "ok":

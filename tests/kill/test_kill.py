@@ -13,7 +13,7 @@ def test_nothing_is_lost_or_doubled_whatever_is_killed() -> None:
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=550,
         check=False,
     )
     print(result.stdout)

@@ -65,7 +65,7 @@ async def the_sweeper(worker: asyncio.subprocess.Process) -> int:
     async def runs() -> bool:
         return len(sweepers(worker.pid)) == 1
 
-    await until(runs, 30)
+    await until(runs, 90)
     return sweepers(worker.pid)[0]
 
 
@@ -100,7 +100,7 @@ async def test_what_is_due_is_recorded_without_temporal_and_not_before(
         return len(await history.events(ledger, case)) > 1
 
     async with a_worker(database, seal_key):
-        await until(acted, 60)
+        await until(acted, 120)
     _, acts, *_ = await history.events(ledger, case)
     assert acts.event.actor == "clock"
     assert acts.event.recorded_at >= due
@@ -115,14 +115,14 @@ async def test_it_ends_with_its_worker(
         sweeper = await the_sweeper(worker)
         worker.send_signal(how)
         await worker.wait()
-        await until(lambda: ended(sweeper), 20)
+        await until(lambda: ended(sweeper), 60)
 
 
 async def test_if_it_ends_the_worker_starts_another(database: EmbeddedPostgres, seal_key: bytes) -> None:
     async with a_worker(database, seal_key) as worker:
         first = await the_sweeper(worker)
         os.kill(first, signal.SIGKILL)
-        await until(lambda: ended(first), 20)
+        await until(lambda: ended(first), 60)
         assert await the_sweeper(worker) != first
         assert worker.returncode is None
 

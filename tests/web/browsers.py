@@ -200,7 +200,7 @@ class Browsers:
         """Close everything; an error on a console or a foreign request is a failure."""
         wrong = [each for visitor in self._visitors for each in visitor.wrong]
         for visitor in self._visitors:
-            async with asyncio.timeout(20):  # a browser that does not let go is a failure, not a wait
+            async with asyncio.timeout(60):  # a browser that does not let go is a failure, not a wait
                 await visitor.context.close()
         assert not wrong, "\n".join(wrong)
 

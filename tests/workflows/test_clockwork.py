@@ -23,7 +23,7 @@ CASES = 3
 
 @pytest.fixture
 async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SimulatedSchool]:
-    """A school with three new cases; calls to its workflow server time out after two seconds."""
+    """A school with three new cases; calls to its workflow server time out after a few seconds."""
     async with open_stage(tmp_path) as opened:
         await opened.begin(MONDAY)
         teacher = {"Authorization": f"Bearer {opened.cast.tokens['teacher']}"}
@@ -31,8 +31,8 @@ async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
             raised = await opened.http.post("/v1/referrals", json=EXAMPLES["raise"], headers=teacher)
             assert raised.status_code == 201
         await opened.settle_all()
-        monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 2.0)
-        monkeypatch.setattr(time_skipping_server, "ANSWER_SECONDS", 2.0)
+        monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 6.0)
+        monkeypatch.setattr(time_skipping_server, "ANSWER_SECONDS", 4.0)
         yield opened
 
 
@@ -91,7 +91,7 @@ async def test_an_irreplaceable_server_is_reported_as_stuck_and_the_next_is_trie
     monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 0.0001)  # no server answers that fast
     with pytest.raises(NotSettled, match="neither did a new one"):
         await stage.move_to(DECIDE_BY + timedelta(hours=1))
-    monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 20.0)
+    monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 60.0)
     await stage.move_to(DECIDE_BY + timedelta(hours=1))
     await stage.settle_all()
     await until_two(stage)

@@ -72,7 +72,7 @@ async def waiting(client: Client, oracle: Oracle) -> AsyncIterator[WorkflowHandl
         yield await client.start_workflow("Referral", id=str(uuid4()), task_queue=QUEUE)
 
 
-async def test_a_deadline_years_ahead_is_waited_for_to_the_second(skipping: SkippingServer) -> None:
+async def test_a_deadline_years_ahead_is_waited_for_to_the_minute(skipping: SkippingServer) -> None:
     years = timedelta(days=365 * 9)  # that server ends every run after ten years
     due = await skipping.get_current_time() + years
 
@@ -86,7 +86,7 @@ async def test_a_deadline_years_ahead_is_waited_for_to_the_second(skipping: Skip
         await handle.result()
     [(asked, local)] = oracle.asked
     assert asked.act_at == due
-    assert timedelta(0) <= asked.fired_at - due < timedelta(seconds=1)
+    assert timedelta(0) <= asked.fired_at - due < timedelta(minutes=1)
     assert local
 
 

@@ -18,7 +18,7 @@ from tests.store.round_trips import statements_sent
 DIVIDE = Statement("SELECT (12 / $1::int)::text || pg_current_xact_id()::text || ' '", ("by",))
 """The answer, and the transaction that gave it; a fault for 0."""
 OTHER = Statement("SELECT $1::int::text", ("by",))
-SLOW = Statement("SELECT $1::int::text FROM pg_sleep(0.3)", ("by",))
+SLOW = Statement("SELECT $1::int::text FROM pg_sleep(5)", ("by",))
 MORE = {"text": "Seen again at the gate."}
 
 

@@ -34,7 +34,7 @@ async def held(database: EmbeddedPostgres, case: Json) -> AsyncIterator[asyncpg.
 
 async def waiting(owner: asyncpg.Connection) -> int:
     """The process of Postgres that waits for the lock."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while (pid := await owner.fetchval(WAITS)) is None:
             await asyncio.sleep(0.01)
     assert isinstance(pid, int)

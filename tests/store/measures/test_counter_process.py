@@ -61,13 +61,13 @@ async def test_it_counts_however_often_it_is_killed(
         for case in cases:
             await school.dsl.does(case, "add-information", {"text": "More was seen."})
         async with a_counter(database, seal_key):
-            await until(at_work, 60)
+            await until(at_work, 120)
             await asyncio.sleep(milliseconds / 1000)
         clock.time = datetime.now(UTC)
         await agree(ledger, school)
         assert await found(ledger, school, *cases) == set()
     async with a_counter(database, seal_key):
-        await until(all_counted, 60)
+        await until(all_counted, 120)
     clock.time = datetime.now(UTC)
     await agree(ledger, school)
     assert await found(ledger, school, *cases) == set()
@@ -78,5 +78,5 @@ async def test_it_ends_when_its_worker_does(database: EmbeddedPostgres, seal_key
         await asyncio.sleep(0.1)
         assert process.stdin is not None
         process.stdin.close()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             assert await process.wait() == 0
