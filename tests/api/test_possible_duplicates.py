@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from store.ledger.ledger import Ledger
+from tests.api.repeating_concerns import report
 from tests.api.test_not_found import whole
-from tests.api.test_repeats import report
 from tests.damaged_state import Tamper
 from tests.school import WHY, Actor, Json, School, a_concern
 from tests.store.pupils.register import a_pupil, merge

@@ -10,7 +10,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from tests.api.test_repeats import NAMES, repeats
+from tests.api.repeating_concerns import NAMES, repeats
 from tests.cases_of_pupils import chronology, reports, told
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Actor, Json, School, SetClock, a_review

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from store.ledger.ledger import Ledger
-from tests.api.test_repeats import Child, adds, repeats, report
+from tests.api.repeating_concerns import Child, adds, repeats, report
 from tests.school import NOW, WHY, Actor, Json, School, SetClock, a_review
 from tests.store.pupils.register import a_pupil
 

@@ -3,7 +3,7 @@
 import pytest
 
 from store.ledger.ledger import Ledger
-from tests.api.test_repeats import report
+from tests.api.repeating_concerns import report
 from tests.school import Json, School, SetClock, a_referral, a_review
 from tests.store.pupils.register import a_pupil
 

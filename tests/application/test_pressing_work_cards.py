@@ -8,7 +8,7 @@ import asyncpg
 from application.work_cards import card_page
 from store.ledger.ledger import Ledger
 from store.queries.card_queries import CardChoice, places_of
-from tests.api.test_repeats import report
+from tests.api.repeating_concerns import report
 from tests.application.shown_cards import all_cards, cases, dsl_of, on_tab
 from tests.damaged_state import tampering
 from tests.school import School, SetClock, silence

@@ -10,7 +10,7 @@ from api.examples import EXAMPLES
 from application.work_cards import card_page
 from store.ledger.ledger import Ledger
 from store.queries.card_queries import CardChoice, Order, Tab
-from tests.api.test_repeats import report
+from tests.api.repeating_concerns import report
 from tests.application.shown_cards import all_cards, cases, dsl_of, on_tab
 from tests.school import WHY, Json, School, SetClock, a_referral, a_review, silence
 from tests.store.pupils.register import a_pupil, merge

@@ -6,7 +6,7 @@ from datetime import datetime
 from api.examples import EXAMPLES
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
-from tests.api.test_repeats import report
+from tests.api.repeating_concerns import report
 from tests.school import WHY, Json, School, SetClock, a_referral, a_review, silence
 from tests.store.pupils.register import a_pupil
 from tests.web.task_walker import TaskWalker

@@ -12,7 +12,7 @@ import pytest
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Key
-from tests.api.test_repeats import report
+from tests.api.repeating_concerns import report
 from tests.school import WHY, Json, School
 from tests.store.pupils.register import a_pupil
 from tests.web.pages.calls.test_parent_call_page import call

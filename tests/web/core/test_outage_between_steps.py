@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from store.ledger.ledger import Ledger
-from tests.api.test_repeats import report
+from tests.api.repeating_concerns import report
 from tests.school import WHY, Json, School
 from tests.store.pupils.register import a_pupil
 from tests.web.core.test_form_keys import Sent, posts

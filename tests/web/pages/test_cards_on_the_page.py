@@ -6,7 +6,7 @@ import pytest
 
 from api.examples import EXAMPLES
 from store.ledger.ledger import Ledger
-from tests.api.test_repeats import report
+from tests.api.repeating_concerns import report
 from tests.school import School, a_concern
 from tests.store.pupils.register import a_pupil
 from tests.web.browsers import Browsers

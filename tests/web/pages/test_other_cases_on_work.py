@@ -4,7 +4,7 @@ import asyncpg
 
 from embedded.embedded_postgres import EmbeddedPostgres
 from store.ledger.ledger import Ledger
-from tests.api.test_repeats import report
+from tests.api.repeating_concerns import report
 from tests.counted_statements import counted
 from tests.school import WHY, Actor, Json, School, SetClock
 from tests.store.pupils.register import a_pupil

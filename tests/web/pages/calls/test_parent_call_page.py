@@ -7,7 +7,7 @@ import pytest
 
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
-from tests.api.test_repeats import report
+from tests.api.repeating_concerns import report
 from tests.school import WHY, Actor, Json, School, SetClock
 from tests.store.pupils.register import a_pupil
 from tests.web.browsers import Browsers, BrowserSession

@@ -1,8 +1,8 @@
 """A case's page names the other open cases of the child to those who see both whole (2.4g, 3.2h)."""
 
 from store.ledger.ledger import Ledger
+from tests.api.repeating_concerns import report
 from tests.api.test_possible_duplicates import about
-from tests.api.test_repeats import report
 from tests.school import WHY, School
 from tests.store.pupils.register import a_pupil, merge
 from tests.web.browsers import Browsers

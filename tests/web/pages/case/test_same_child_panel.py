@@ -1,8 +1,8 @@
 """The review page shows other cases of the child beside the concern, and leads to a join (2.4g, 6.1)."""
 
 from store.ledger.ledger import Ledger
+from tests.api.repeating_concerns import report
 from tests.api.test_possible_duplicates import about, duplicates
-from tests.api.test_repeats import report
 from tests.school import WHY, School
 from tests.store.pupils.register import a_pupil
 from tests.web.browsers import Browsers
