@@ -8,8 +8,8 @@ from uuid import UUID
 
 from domain.people.roles import DSL_ROLES, LINE, Person, cover_for_duty, duty_dsl
 from domain.refusals import CoverWithoutTheRole, NoRoleToCover
-from domain.validation.field_rules import in_range
 from domain.validation.request_checks import Fault
+from domain.validation.start_and_end import start_and_end_faults
 
 Away = Mapping[UUID, UUID | None]
 """The cover of each person who is away at one instant; None if their cover has left or lost the role."""
@@ -91,15 +91,8 @@ class Absence:
 
 def absence_faults(asked: RecordAbsence, at: datetime) -> list[Fault]:
     """The faults of an absence; other absences are another matter."""
-    times = {"/starts_at": asked.starts_at, "/ends_at": asked.ends_at}
-    wrong = [
-        Fault(pointer=pointer, message=message)
-        for pointer, time in times.items()
-        for message in in_range(time)
-    ]
-    if not wrong and asked.ends_at <= asked.starts_at:
-        wrong.append(Fault(pointer="/ends_at", message="Give an end after the start."))
-    elif not wrong and asked.ends_at <= at:
+    wrong = start_and_end_faults(asked.starts_at, asked.ends_at)
+    if not wrong and asked.ends_at <= at:
         wrong.append(Fault(pointer="/ends_at", message="Give an end in the future."))
     if asked.cover == asked.person:
         wrong.append(Fault(pointer="/cover", message="Choose another person as cover."))

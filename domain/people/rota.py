@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.validation.field_rules import in_range
 from domain.validation.request_checks import Fault
+from domain.validation.start_and_end import start_and_end_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +45,4 @@ MAY_CHANGE = ("dsl", "deputy_dsl", "headteacher", "admin")
 
 def faults(asked: PutOnDuty) -> list[Fault]:
     """The faults of a shift, whatever else is in the rota."""
-    times = {"/starts_at": asked.starts_at, "/ends_at": asked.ends_at}
-    wrong = [
-        Fault(pointer=pointer, message=message)
-        for pointer, time in times.items()
-        for message in in_range(time)
-    ]
-    if not wrong and asked.ends_at <= asked.starts_at:
-        wrong.append(Fault(pointer="/ends_at", message="Give an end after the start."))
-    return wrong
+    return start_and_end_faults(asked.starts_at, asked.ends_at)
