@@ -99,6 +99,11 @@ def _kept(text: str) -> bytes:
         raise problems.Malformed([Fault(pointer="/since", message=_NO_HEAD)]) from None
 
 
+async def may_take(ledger: Ledger, caller: Caller, seen: SeenStream) -> bool:
+    """Whether a reader of the whole may take it at all, at least sealed."""
+    return await _may_leave(ledger, caller, seen, "sealed")
+
+
 async def _may_leave(ledger: Ledger, caller: Caller, seen: SeenStream, contents: BundleContents) -> bool:
     """A bundle has every entry, so it is not for a reader from whom some are kept, not even sealed (3.2h).
 

@@ -70,8 +70,15 @@ def environment() -> Environment:
         words=formatting.words,
         pupil=formatting.pupil,
         task=obligation_text.task,
+        commands=_commands,
     )
     return found
+
+
+def _commands(text: str) -> Markup:
+    """A sentence for a terminal, which has commands in backticks, for a page."""
+    parts = enumerate(text.split("`"))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in parts)
 
 
 def _links(visit: "PageRequest", roles: tuple[str, ...]) -> list[dict[str, object]]:

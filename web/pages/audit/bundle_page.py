@@ -6,7 +6,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.bundle_requests import MEDIA_TYPE, may_take_opened, take_bundle
+from application.bundle_requests import MEDIA_TYPE, may_take, may_take_opened, take_bundle
 from application.child_cases import child_cases
 from application.own_password import is_asked_for
 from application.parameter_parsers import as_id
@@ -81,10 +81,12 @@ async def _taken(visit: PageRequest, seen: SeenStream, also: tuple[UUID, ...] | 
 
 
 async def _form(visit: PageRequest, seen: SeenStream, wrong: _Wrong | None = None) -> Response:
-    cases: tuple[Case, ...] = ()
+    ledger, caller = visit.ledger, visit.me.caller
+    cases: list[Case] = []
     if not isinstance(seen, Case):
-        cases = tuple((await child_cases(visit.ledger, visit.me.caller, seen.id)).cases.values())
-    async with visit.ledger.pool.connection() as connection:
+        found = (await child_cases(ledger, caller, seen.id)).cases.values()
+        cases = [each for each in found if await may_take(ledger, caller, each)]
+    async with ledger.pool.connection() as connection:
         signs = await newest_checkpoint(connection) is not None
     status = 200 if wrong is None else problems.NotSignedYet.status if wrong.unsigned else 422
     return page_about(
@@ -94,8 +96,9 @@ async def _form(visit: PageRequest, seen: SeenStream, wrong: _Wrong | None = Non
         f"Error: {TITLE}" if status == 422 else TITLE,
         status=status,
         here=f"{address_of(seen)}/bundle",
-        may_open=may_take_opened(visit.me.caller, seen),
-        asks_password=await is_asked_for(visit.ledger.pool, visit.me.caller.person.id),
+        may_take=await may_take(ledger, caller, seen),
+        may_open=may_take_opened(caller, seen),
+        asks_password=await is_asked_for(ledger.pool, caller.person.id),
         cases=cases,
         chosen=visit.sent.all("case") if visit.sent is not None else [],
         contents=visit.sent["contents"] if visit.sent is not None else "",

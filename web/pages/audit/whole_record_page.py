@@ -3,6 +3,7 @@
 Everyone may read it, as they may read the head itself. Only those who see cases can check an entry.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -30,6 +31,8 @@ from wording.damage_text import gone_said, log_said
 
 MISSED = timedelta(days=2)
 """A check longer ago than this was missed; it runs once a day."""
+NO_REFERENCE = "Enter a reference, such as ONW-EB911W"
+NO_NUMBER = "Enter the number of the entry, such as 3"
 NO_ENTRY = "There is no such entry that you can see. Check the reference and the number"
 
 
@@ -52,13 +55,18 @@ async def check_entry(visit: PageRequest) -> Response:
     """Lead to the proof of the entry of the case with this reference, if the visitor sees all of the case."""
     if not _may_check(visit):
         raise problems.NotFound
-    case = await _case_called(visit, visit.form["reference"].strip())
+    wrong, name, entry = {}, visit.form["reference"].strip(), 0
+    if not name:
+        wrong["reference"] = NO_REFERENCE
     try:
         entry = a_version(visit.form["entry"].strip())
     except ValueError:
-        return await _page(visit, NO_ENTRY)
+        wrong["entry"] = NO_NUMBER
+    if wrong:
+        return await _page(visit, wrong)
+    case = await _case_called(visit, name)
     if case is None:
-        return await _page(visit, NO_ENTRY)
+        return await _page(visit, {"reference": NO_ENTRY})
     return visit.redirect(f"/cases/{case}/proof?entry={entry}")
 
 
@@ -71,7 +79,7 @@ async def _case_called(visit: PageRequest, name: str) -> UUID | None:
     return next((each.id for each in found.read if visibility(each, me) == "whole"), None)
 
 
-async def _page(visit: PageRequest, wrong: str | None = None) -> Response:
+async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> Response:
     pool = visit.ledger.pool
     last, missed = await check_log.latest(pool), await check_log.is_due(pool, MISSED)
     state = await signing_state(pool)
@@ -96,7 +104,7 @@ async def _page(visit: PageRequest, wrong: str | None = None) -> Response:
         witnesses=[(state.is_well(each), said_of_a_witness(each)) for each in state.witnesses],
         may_check=_may_check(visit),
         form=visit.sent,
-        wrong=wrong,
+        wrong=wrong or {},
     )
 
 

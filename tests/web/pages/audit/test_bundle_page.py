@@ -12,6 +12,7 @@ from tests.api.log_of_a_school import Log, a_case
 from tests.cases_of_pupils import reports
 from tests.evidence.bundles import unzipped
 from tests.other_bodies import a_pupil
+from tests.school import a_review
 from tests.web.browsers import Browsers, BrowserSession, wrong_beside
 from tests.web.pages.audit.conftest import PASSWORD
 
@@ -84,6 +85,31 @@ async def test_an_auditor_takes_it_sealed_only(at: Browsers, log: Log) -> None:
     await auditor.page.get_by_label("No, only the proof").check()
     _, body = await file_from(auditor)
     assert not any(each.startswith(("words", "keys")) for each in unzipped(body))
+
+
+async def test_who_may_not_take_it_reads_so_before_filling_anything_in(at: Browsers, log: Log) -> None:
+    school = log.school
+    pupil = await a_pupil(school.dsl)
+    free, case = await reports(school.teacher, pupil), await reports(school.teacher, pupil)
+    await school.dsl.does(case, "decide-review", a_review())
+    await school.teacher.does(
+        case, "challenge", {"decision": 2, "reasons": "I saw what happened at the gate."}
+    )
+    await log.signs()
+    dsl = await at.signed_in(school.dsl)
+    await dsl.go(f"/cases/{case['id']}/bundle")
+    said = await dsl.main()
+    assert "You cannot take this case out of Onward in a file." in said
+    assert "Ask another colleague who sees all of the case: the headteacher, a DSL or the auditor." in said
+    assert "challenge" not in said, "it says no more than the refusal does (3-STF.l)"
+    assert await dsl.page.get_by_role("button", name="Save the file").count() == 0
+    await dsl.look()
+    await dsl.go(f"/pupils/{pupil['id']}/bundle")
+    assert free["reference"] in await dsl.main()
+    assert case["reference"] not in await dsl.main()
+    head = await at.signed_in(school.headteacher)
+    await head.go(f"/cases/{case['id']}/bundle")
+    assert await head.page.get_by_role("button", name="Save the file").count() == 1
 
 
 async def test_until_the_newest_entry_is_signed_the_page_says_so_at_once(at: Browsers, log: Log) -> None:

@@ -86,6 +86,11 @@ async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(at
     await auditor.go("/integrity")
     said = await auditor.main()
     assert "10am: it did not answer in time." in said
+    async with log.ledger.pool.connection() as connection:
+        await note_away(connection, line, "unknown-log", now, timedelta(minutes=1))
+    await auditor.go("/integrity")
+    assert await auditor.page.locator("main code", has_text="onward keys show").count() == 1
+    assert "`" not in await auditor.main()
     assert await auditor.page.locator(".govuk-tag--red").count() == 0, "a witness may sleep for a night"
     assert "The reason: the file of signed heads was changed. Tell the person who runs Onward." in said
     objection = Objection(
@@ -113,7 +118,10 @@ async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: 
     assert auditor.page.url.endswith(f"/cases/{case['id']}/proof?entry=2")
     said = await auditor.main()
     assert "Entry 2 is in the signed record, unchanged." in said
+    assert "picked up the concern, " in said
     assert "Onward worked this out again just now" in said
+    assert "verify.py" in said
+    assert "check_proof.go" in said
     name, body = await saved(auditor, "Save this proof")
     assert name == f"{case['reference']}-2.tlog-proof"
     proof = inclusion_text(body)
@@ -121,6 +129,21 @@ async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: 
     assert tree_head(proof.checkpoint.text).size > proof.index
     looks = await log.school.dsl.read(f"/v1/referrals/{case['id']}/views")
     assert {each["what"] for each in looks if each["name"] == "Auditor"} == {"verification"}
+
+
+async def test_fields_that_are_empty_or_no_number_say_what_to_enter(at: Browsers, log: Log) -> None:
+    auditor = await at.signed_in(log.school.auditor)
+    await auditor.go("/integrity")
+    auditor.expected.add(422)
+    await auditor.press("Check this entry")
+    assert await wrong_beside(auditor, "reference") == "Enter a reference, such as ONW-EB911W"
+    assert await wrong_beside(auditor, "entry") == "Enter the number of the entry, such as 3"
+    await auditor.look()
+    await fill(auditor, {"reference": ["ONW-EB911W"], "entry": ["first"]})
+    await auditor.press("Check this entry")
+    assert await wrong_beside(auditor, "entry") == "Enter the number of the entry, such as 3"
+    assert await auditor.page.locator(".govuk-error-message").count() == 1
+    assert await auditor.page.locator("#reference").input_value() == "ONW-EB911W"
 
 
 async def test_who_may_not_see_the_case_learns_nothing_by_its_reference(at: Browsers, log: Log) -> None:
@@ -183,7 +206,8 @@ async def test_a_restore_and_its_reasons_stay_on_the_page(at: Browsers, log: Log
     teacher = await at.signed_in(log.school.teacher)
     await teacher.go("/integrity")
     said = await teacher.main()
-    assert "the signing key before was given up. The reasons: The key was lost. The newest head" in said
+    assert "a person replaced the signing key at once. The reasons: The key was lost. The old key" in said
     assert (
-        "restored from an older copy, and a new log began. The reasons: A disk broke. The newest head" in said
+        "restored from an older copy, and a new log began. The reasons: A disk broke. The log before" in said
     )
+    assert "last signed a head of " in said
