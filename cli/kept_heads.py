@@ -1,10 +1,10 @@
 """Signed heads that someone kept outside the database: who signed them, and who cosigned them."""
 
-from codecs import BOM_UTF8
+import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import asyncpg
@@ -14,13 +14,19 @@ from cli.terminal import counted
 from evidence.checkpoint_text import TreeHead, tree_head
 from evidence.note_keys import LOG, WITNESS, KeyKind, KeyMalformed, VerifierKey, verifier_from
 from evidence.signed_note import SignedNote
-from runtime.checkpoint_file import CheckpointFileDamaged, heads_in
+from runtime.checkpoint_file import CheckpointFileDamaged, heads_of
 from store.tree.checkpoint_store import taken_keys
 from store.tree.witness_store import witness_lines
 from store.verification.damage_findings import Damage
 
 KEPT = "a head that was kept"
 """Where a finding about a head is, that is not in the database."""
+
+
+_NO_WITNESS = (
+    "No known witness cosigned any. (The log’s own file never has lines of witnesses; "
+    "/v1/checkpoint has them.)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,26 +47,24 @@ class KeptHeads:
         signed = [f"{name} signed {number:,} of them." for name, number in self.signed.items()]
         cosigned = [f"Witness {name} cosigned {number:,}." for name, number in self.cosigned.items()]
         of = f"{self.file} has {counted(len(self.heads), 'signed head')}."
-        none = ["No known witness cosigned any."]
+        none = [_NO_WITNESS]
         return " ".join([of, *(signed or ["No known key signed any."]), *(cosigned or none)])
 
 
-def kept_text(file: Path) -> bytes:
-    """A file that a person kept. Windows may have put its own ends on the lines, and a mark at the start."""
-    return file.read_bytes().removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
-
-
-def notes_in(file: Path) -> list[SignedNote]:
-    """The signed heads in a file, at least one."""
+def notes_in(file: Path) -> Iterator[SignedNote]:
+    """The signed heads in a file, at least one; each is forgotten before the next is read."""
+    none = True
     try:
-        found = heads_in(kept_text(file))
+        with file.open("rb") as opened:
+            for note in heads_of(opened):
+                none = False
+                yield note
     except OSError:
         raise UserError(f"{file} cannot be read.") from None
     except CheckpointFileDamaged:
         raise UserError(f"{file} has something that is no signed head.") from None
-    if not found:
+    if none:
         raise UserError(f"{file} has no signed head, so there is nothing to compare.")
-    return found
 
 
 def given_keys(lines: Sequence[str]) -> list[VerifierKey]:
@@ -84,12 +88,17 @@ async def known_keys(connection: asyncpg.Connection, given: Sequence[VerifierKey
     return found
 
 
-def kept_heads(file: Path, notes: Sequence[SignedNote], keys: Sequence[VerifierKey]) -> KeptHeads:
-    """Check each signature by these keys. Lines of unknown keys are ignored."""
+def kept_heads(file: Path, notes: Iterable[SignedNote], keys: Sequence[VerifierKey]) -> KeptHeads:
+    """Check each signature by these keys. Lines of unknown keys are ignored.
+
+    Of each head only size and root are kept: a file may have one for each minute of many years.
+    """
     known = {(key.name, key.key_id): key for key in keys}
     signed, cosigned = Counter[str](), Counter[str]()
-    findings, heads = list[str](), [tree_head(note.text) for note in notes]
-    for note, head in zip(notes, heads, strict=True):
+    findings, heads = list[str](), list[TreeHead]()
+    for note in notes:
+        head = tree_head(note.text)
+        heads.append(replace(head, origin=sys.intern(head.origin)))
         lines = {known[each]: line for line in note.signatures if (each := (line.name, line.key_id)) in known}
         right = [key for key, line in lines.items() if key.verifies(note.text, line.signature)]
         findings += [

@@ -1,7 +1,11 @@
 """The file of signed heads outside the database. A head is on the disk here before it is published."""
 
 import os
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from evidence.checkpoint_text import CheckpointMalformed, checkpoint_note
 from evidence.signed_note import NoteMalformed, SignedNote
@@ -11,6 +15,8 @@ _TAIL = 256 * 1024
 """Bytes that are read at the end: far more than one signed head."""
 _FIRST = 4096
 """No head that we sign is longer."""
+_LONGEST_LINE, _LONGEST_HEAD = 16 * 1024, _TAIL
+"""Far more than a signature of any kind, and than the signatures of a hundred witnesses."""
 
 
 class CheckpointFileDamaged(Exception):
@@ -51,21 +57,44 @@ class CheckpointFile:
 
 def heads_in(stored: bytes) -> list[SignedNote]:
     """Every signed head in a file, or in a copy of one. CheckpointFileDamaged if it has anything else."""
-    heads, lines = [], stored.splitlines(keepends=True)
-    first, signed = 0, False
-    for at, line in enumerate([*lines, b""]):
-        if signed and not line.startswith(_MARK):
-            heads.append(_head(lines[first:at]))
-            first, signed = at, False
-        signed = signed or line.startswith(_MARK)
-    if first < len(lines):
+    return list(heads_of(BytesIO(stored)))
+
+
+def heads_of(file: BinaryIO) -> Iterator[SignedNote]:
+    """The signed heads of a file that a person may have saved on Windows, without keeping more than one.
+
+    CheckpointFileDamaged if it has anything else, also a line or a head that is longer than any head is.
+    """
+    head, signed = bytearray(), False
+    for line in _lines(file):
+        marked = line.startswith(_MARK)
+        if signed and not marked:
+            yield _head(head)
+            head, signed = bytearray(), False
+        head += line
+        if len(head) > _LONGEST_HEAD:
+            raise CheckpointFileDamaged
+        signed = signed or marked
+    if head and not signed:
         raise CheckpointFileDamaged
-    return heads
+    if head:
+        yield _head(head)
 
 
-def _head(lines: list[bytes]) -> SignedNote:
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines with the ends that we write, and without the mark that Windows puts at the start."""
+    first = True
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise CheckpointFileDamaged
+        line = line.removeprefix(BOM_UTF8) if first else line
+        yield line[:-2] + b"\n" if line.endswith(b"\r\n") else line
+        first = False
+
+
+def _head(stored: bytes | bytearray) -> SignedNote:
     try:
-        return checkpoint_note(b"".join(lines))
+        return checkpoint_note(bytes(stored))
     except (NoteMalformed, CheckpointMalformed):
         raise CheckpointFileDamaged from None
 
@@ -112,4 +141,4 @@ def _last(tail: bytes) -> SignedNote | None:
         first -= 1
     while first and not lines[first - 1].startswith(_MARK):
         first -= 1
-    return _head(lines[first:])
+    return _head(b"".join(lines[first:]))

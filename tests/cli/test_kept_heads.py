@@ -1,5 +1,6 @@
 """`onward verify --checkpoint` names each false signature, and counts what the log and witnesses signed."""
 
+import tracemalloc
 from codecs import BOM_UTF8
 from dataclasses import replace
 from pathlib import Path
@@ -89,7 +90,7 @@ async def test_keys_of_ones_own_are_used_instead_of_those_on_record(log: SignedL
     with pytest.raises(UserError, match="--key needs a public key"):
         given_keys(["nonsense"])
     assert given_keys([f" {A_KEY.verifier.line}\n"]) == [A_KEY.verifier]
-    assert notes_in(log.file.path)
+    assert list(notes_in(log.file.path))
 
 
 async def test_the_databases_owner_cannot_add_a_key_of_the_log_as_a_witness(log: SignedLog) -> None:
@@ -123,7 +124,38 @@ async def test_a_witness_key_among_those_of_the_log_signs_nothing_for_it(log: Si
 def test_a_head_that_was_saved_on_windows_is_read(mark: bytes, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.write_bytes(mark + a_head(7).to_bytes().replace(b"\n", b"\r\n") * 2)
-    assert notes_in(kept) == [a_head(7)] * 2
+    assert list(notes_in(kept)) == [a_head(7)] * 2
+
+
+def test_a_file_of_any_length_is_read_head_by_head(tmp_path: Path) -> None:
+    kept, one = tmp_path / "kept", a_head(7).to_bytes()
+    count = 12_000_000 // len(one)
+    kept.write_bytes(one * count)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in notes_in(kept)) == count
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 1_000_000, "less than a tenth of the file"
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [b"x" * 30_000_000, b"x\n" * 15_000_000, a_head(7).to_bytes() + b"\0" * 30_000_000],
+    ids=["one line", "lines", "after a head"],
+)
+def test_what_is_no_file_of_heads_is_refused_before_it_is_read(stored: bytes, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_bytes(stored)
+    tracemalloc.start()
+    try:
+        with pytest.raises(UserError, match="has something that is no signed head"):
+            list(notes_in(kept))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 2_000_000, "less than a tenth of the file"
 
 
 def test_a_forged_head_is_a_fault_of_the_whole_check(running: Stack, tmp_path: Path) -> None:
@@ -138,7 +170,7 @@ def test_a_forged_head_is_a_fault_of_the_whole_check(running: Stack, tmp_path: P
     assert "The record is what was signed in every head that you kept, the newest of " in good.stdout
     assert "The heads that you kept rule that out" in good.stdout
     assert "To rule that out, compare" not in good.stdout
-    last = notes_in(kept)[-1]
+    last = list(notes_in(kept))[-1]
     forged = SignerKey.from_seed(key.partition("+")[0], LOG, b"f" * 32)
     kept.write_bytes(note_of(last.text, [forged.sign(last.text)]).to_bytes())
     bad = onward("verify", "--checkpoint", str(kept), *where)
