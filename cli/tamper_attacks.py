@@ -73,27 +73,27 @@ async def _put_back(copy: AttackedCopy) -> None:
 ATTACKS = (
     Attack(
         title="Hide a task",
-        does="The open tasks of the case are deleted from the work list. No entry is touched.",
+        does="The attacker deletes the case’s open tasks from the work list, and touches no entry.",
         act=_hide,
     ),
     Attack(
         title="Change one byte",
-        does=f"One byte of entry {ENTRY} is changed, with every guard of the database off.",
+        does=f"The attacker turns off every guard of the database, and changes one byte of entry {ENTRY}.",
         act=_change,
     ),
     Attack(
         title="Change one byte, and calculate the chain again",
-        does="The same, and then the hash of this entry, of all later ones and the head of the case.",
+        does="The same. Then the attacker calculates the hash of that entry and of all later entries again.",
         act=_rechain,
     ),
     Attack(
         title="Rewrite everything, with the stolen key of the log",
-        does="The same, and then the tree, and a new signature under its head.",
+        does="The same. Then the attacker changes the tree to fit, and signs its new head.",
         act=_rewrite_everything,
     ),
     Attack(
         title="Put an old backup back",
-        does="The database is replaced by yesterday’s backup, which lacks the newest entry.",
+        does="The attacker replaces the database with yesterday’s backup, which lacks the newest entry.",
         act=_put_back,
         on_a_backup=True,
     ),

@@ -3,33 +3,41 @@
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import fill
 
 from rich.console import Console
 
 from cli.tamper_attacks import ATTACKS, Attack
 from cli.tamper_record import ShownRecord, a_shown_record
 from cli.tamper_watchers import WatcherAnswer, answers
-from cli.terminal import counted, paper
+from cli.terminal import paper
 from runtime import logs
 
+WIDTH = 100
 BEGINNING = (
-    "An invented case is recorded, and its head is signed. A governor keeps the signed head, and a witness\n"
-    "saw it. Then someone with the database’s own account attacks a copy, each time with more cunning.\n"
+    "Onward records an invented case and signs the head of its tree. A governor keeps the signed head, and a "
+    "witness has seen it. Then an attacker who has the database’s own account changes a copy, each time with "
+    "more skill."
+)
+CAN_DO = (
+    "A person who has the database and every key can make a record that agrees with itself. A head that "
+    "someone else kept, or a witness, still shows whether anything up to that head was changed."
 )
 END = (
-    "A person with the database and every key can make a record that agrees with itself. A head that\n"
-    "someone else kept, or a witness, shows whether anything that it covers was changed.\n"
-    "No check shows that what people wrote is true.\n"
-    "\n"
-    "Check your own record with: onward verify --state --checkpoint FILE"
+    CAN_DO,
+    "No check shows that what people wrote is true.",
+    "",
+    "Check your own record with: onward verify --state --checkpoint FILE",
 )
+_MARKS = {True: "   notices       ", False: "   sees nothing  "}
 
 
 async def show_tampering() -> None:
     """Make the record, attack a copy of it several times, and print who notices."""
     logs.setup("ERROR")
     console = paper()
-    console.print(f"[bold]Onward, who notices?[/bold]\n\n{BEGINNING}")
+    console.print("[bold]Onward, who notices?[/bold]\n")
+    _print(console, fill(BEGINNING, WIDTH) + "\n")
     waiting = Console(stderr=True)
     starting = waiting.status("Starting Postgres and recording an invented case …")
     with TemporaryDirectory(prefix="onward-") as folder, starting as status:
@@ -40,7 +48,7 @@ async def show_tampering() -> None:
                 status.stop()
                 _tell(console, number, attack, found)
                 status.start()
-    console.print(END, markup=False)
+    _print(console, "\n".join(fill(each, WIDTH) for each in END))
 
 
 async def _attempt(record: ShownRecord, attack: Attack) -> list[WatcherAnswer]:
@@ -50,9 +58,17 @@ async def _attempt(record: ShownRecord, attack: Attack) -> list[WatcherAnswer]:
 
 
 def _tell(console: Console, number: int, attack: Attack, found: Sequence[WatcherAnswer]) -> None:
-    console.print(f"[bold]{number}. {attack.title}[/bold]\n{attack.does}")
+    console.print(f"[bold]{number}. {attack.title}[/bold]")
+    _print(console, fill(attack.does, WIDTH))
     for each in found:
-        mark = "[bold]notices[/bold]      " if each.notices else "sees nothing "
-        console.print(f"   {mark} {each.who}" + (f": {each.says}" if each.says else ""), soft_wrap=True)
+        _print(console, _MARKS[each.notices] + each.who)
+        if each.says:
+            indent = " " * len(_MARKS[True])
+            _print(console, fill(each.says, WIDTH, initial_indent=indent, subsequent_indent=indent))
     noticing = sum(each.notices for each in found)
-    console.print(f"   {counted(noticing, 'check')} of {len(found)} found it.\n")
+    _print(console, f"   {noticing} of {len(found)} checks noticed the attack.\n")
+
+
+def _print(console: Console, text: str) -> None:
+    """Text that has its lines already."""
+    console.print(text, markup=False, soft_wrap=True)

@@ -1,6 +1,7 @@
 """Who notices an attack in `onward demo tamper`: each check that an auditor, governor or court can make."""
 
 import asyncio
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from application.bundles import made_bundle
+from application.bundles import HeadDoesNotFit, made_bundle
 from cli.tamper_record import AttackedCopy, asked_of_witness
 from evidence.checkpoint_text import tree_head
 from runtime.checkpoint_file import heads_in
@@ -44,10 +45,10 @@ async def answers(copy: AttackedCopy) -> list[WatcherAnswer]:
     outside = [each for each in tally.findings if each.place == _KEPT]
     folded = [each for each in tally.findings if each not in (*tree, *outside) and each.place != "events"]
     return [
-        _answer("the daily check of states and lists, with the seal key", _said(folded)),
-        _answer("the chain of the case, without any key", chains),
-        _answer("the tree over all entries, without any key", _said(tree)),
-        _answer("the head that the governor kept", _said(outside)),
+        _answer("the daily check of states and lists, which has the seal key", _said(folded)),
+        _answer("the chain of the case, which anyone can check without a key", chains),
+        _answer("the tree over all entries, which anyone can check without a key", _said(tree)),
+        _answer("the signed head that the governor kept", _said(outside)),
         await _of_the_witness(copy),
         await _of_the_bundle(copy),
         await _of_the_bundle(copy, heads_in(kept)[-1].to_bytes()),
@@ -61,12 +62,18 @@ async def _of_the_witness(copy: AttackedCopy) -> WatcherAnswer:
         asked = await asked_of_witness(connection, signed.note, signed.size, copy.newest.size)
     answer = await asyncio.to_thread(copy.witness.add, asked)
     told = [answer.told or ""] if isinstance(answer, Refuse) else []
-    return _answer("the witness, who is shown the newest head", told)
+    return _answer("the witness, who is shown the newest head of the tree", told)
 
 
 async def _of_the_bundle(copy: AttackedCopy, kept: bytes | None = None) -> WatcherAnswer:
     """Run the verifier of a bundle that is made now, as a court would: without Onward."""
-    body = await made_bundle(copy.ledger, [copy.case], None, None)
+    who = "verify.py, in a file of the case with its proof"
+    if kept is not None:
+        who += ", made with the governor’s head"
+    try:
+        body = await made_bundle(copy.ledger, [copy.case], None, kept)
+    except HeadDoesNotFit as unfit:
+        return _answer(who, [unfit.sentence])
     with TemporaryDirectory(prefix="onward-") as folder:
         given = {"case.zip": body, "verify.py": VERIFIER, "kept": kept or b""}
         for name, found in given.items():
@@ -81,13 +88,18 @@ async def _of_the_bundle(copy: AttackedCopy, kept: bytes | None = None) -> Watch
         said, _ = await process.communicate()
     lines = said.decode().strip().splitlines()
     wrong = [lines[-1].removeprefix("DOES NOT HOLD. ")] if process.returncode else []
-    who = "the verifier in a bundle of the case" + (", given the kept head" if kept is not None else "")
-    return _answer(who, wrong)
+    return _answer(who, [each.replace(str(copy.case), "the case") for each in wrong])
 
 
 def _answer(who: str, wrong: Sequence[str]) -> WatcherAnswer:
-    return WatcherAnswer(who=who, notices=bool(wrong), says=wrong[0] if wrong else "")
+    return WatcherAnswer(who=who, notices=bool(wrong), says=_sentence(wrong[0]) if wrong else "")
+
+
+def _sentence(says: str) -> str:
+    """A finding as a sentence, in the demonstration’s one word for what people record."""
+    said = re.sub(r"\bevents\b", "entries", re.sub(r"\bevent\b", "entry", says))
+    return f"{said[:1].upper()}{said[1:].removesuffix('.')}."
 
 
 def _said(found: Sequence[Damage]) -> list[str]:
-    return [f"{each.says} ({each.place})" for each in found]
+    return [each.says for each in found]

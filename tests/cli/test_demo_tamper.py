@@ -1,6 +1,7 @@
 """`onward demo tamper` attacks real copies, and its table is that of `docs/trust.md`."""
 
 import os
+import re
 from pathlib import Path
 
 from tests.cli.commands import onward
@@ -12,8 +13,8 @@ NOTICES = {
     "Rewrite everything, with the stolen key of the log": (True, False, False, True, True, False, True),
     "Put an old backup back": (False, False, False, True, True, False, True),
 }
-"""By the daily check with the seal key, the chain, the tree, the kept head, the witness, a bundle, and with
-the kept head."""
+"""By the daily check with the seal key, the chain, the tree, the kept head, the witness, a bundle, and a
+bundle that is made with the kept head."""
 
 
 def test_the_demonstration_shows_who_notices_each_attack(tmp_path: Path) -> None:
@@ -27,6 +28,8 @@ def test_the_demonstration_shows_who_notices_each_attack(tmp_path: Path) -> None
         elif line.startswith(("   notices", "   sees nothing")):
             found[title] += (line.startswith("   notices"),)
     assert found == NOTICES, told.stdout
+    assert [line for line in told.stdout.splitlines() if len(line) > 100] == []
+    assert re.search(r"\bevents?\b|[0-9a-f]{8}-", told.stdout) is None, "one word, and no ids"
     assert "No check shows that what people wrote is true." in told.stdout
     assert os.listdir(tmp_path) == []
 
