@@ -5,17 +5,13 @@ from contextlib import suppress
 from starlette.responses import Response
 
 from application import problems
-from application.history_redaction import readable
 from application.parameter_parsers import a_version
 from application.seen_streams import SeenStream, log_stream_look
 from application.tree_proofs import proof_holds, prove_inclusion
-from audit.chronology import Line
 from domain.case.case import Case
-from store.ledger import history
-from store.ledger.sealing import DoesNotOpen
 from web.core.page_request import Page, PageRequest
+from web.pages.audit.proved_entry import in_words
 from web.pages.audit.proved_streams import address_of, page_about, seen_case, seen_record
-from web.pages.case.page_context import names, told
 
 TITLE = "Proof of an entry"
 _LOOKED = "verification"
@@ -58,21 +54,10 @@ async def _proved(visit: PageRequest, seen: SeenStream) -> Response:
         entry=entry,
         newest=seen.version,
         here=f"{address_of(seen)}/proof",
-        said=await _said(visit, seen, entry) if holds else None,
+        said=await in_words(visit, seen, entry) if holds else None,
         proof=proof.view if proof is not None else None,
         holds=holds,
     )
-
-
-async def _said(visit: PageRequest, seen: SeenStream, entry: int) -> Line | None:
-    """The entry of a case in words, if its reader may know of it and it can be opened."""
-    if not isinstance(seen, Case):
-        return None
-    with suppress(DoesNotOpen):
-        stored = await history.events(visit.ledger, seen.id, entry - 1, 1)
-        known = await readable(visit.ledger, visit.me.caller, seen.id, stored)
-        return next(iter(told(visit, seen, known, await names(visit))), None)
-    return None
 
 
 async def _file(visit: PageRequest, seen: SeenStream) -> Response:

@@ -150,7 +150,9 @@ async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Browsers, log: 
         f"words/{seen['id']}.jsonl",
     }
     await head.go(f"/pupils/{pupil['id']}/proof")
-    assert "Entry 1 is in the signed record, unchanged." in await head.main()
+    proved = await head.main()
+    assert "Entry 1 is in the signed record, unchanged." in proved
+    assert "Entry 1 says: Dsl (DSL) registered the pupil, " in proved
     teacher = await at.signed_in(log.school.teacher)
     for page in ("proof", "bundle"):
         await teacher.go(f"/pupils/{pupil['id']}/{page}", status=404)

@@ -118,7 +118,7 @@ async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: 
     assert auditor.page.url.endswith(f"/cases/{case['id']}/proof?entry=2")
     said = await auditor.main()
     assert "Entry 2 is in the signed record, unchanged." in said
-    assert "picked up the concern, " in said
+    assert "Entry 2 says: Dsl (DSL) picked up the concern, " in said
     assert "Onward worked this out again just now" in said
     assert "verify.py" in said
     assert "check_proof.go" in said
