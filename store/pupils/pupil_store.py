@@ -41,15 +41,20 @@ WITH RECURSIVE followed AS (
 )
 SELECT named, id FROM followed WHERE merged_into IS NULL
 """
-_MERGED = """
-WITH RECURSIVE merged AS (
-    SELECT id, 1 AS steps FROM pupils WHERE id = ANY($1::uuid[]) AND school = $2
+# Row by row (OFFSET 0): Postgres would read the whole register, because it expects many merged records.
+MERGED_INTO_THESE = """
     UNION
     SELECT p.id, m.steps + 1
     FROM merged AS m CROSS JOIN LATERAL (
         SELECT id FROM pupils WHERE merged_into = m.id AND school = $2 OFFSET 0
     ) AS p
     WHERE m.steps < 100
+"""
+"""SQL that goes on in `merged`: from a record of the school ($2) to those that were merged into it."""
+_MERGED = f"""
+WITH RECURSIVE merged AS (
+    SELECT id, 1 AS steps FROM pupils WHERE id = ANY($1::uuid[]) AND school = $2
+{MERGED_INTO_THESE}
 )
 SELECT DISTINCT id FROM merged
 """

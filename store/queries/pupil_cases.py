@@ -8,9 +8,10 @@ from uuid import UUID
 
 import asyncpg
 
+from store.pupils.pupil_store import MERGED_INTO_THESE
+
 # Both ways from each pupil: up to the record that stays, then down to every record that was merged into it.
-# Row by row (OFFSET 0): Postgres would read the whole register, because it expects many merged records.
-_RECORDS = """
+_RECORDS = f"""
 WITH RECURSIVE followed AS (
     SELECT id, merged_into, 1 AS steps FROM pupils WHERE id = ANY($1::uuid[]) AND school = $2
     UNION
@@ -18,12 +19,7 @@ WITH RECURSIVE followed AS (
     FROM followed AS f JOIN pupils AS p ON p.id = f.merged_into WHERE p.school = $2 AND f.steps < 100
 ), merged AS (
     SELECT DISTINCT id, 1 AS steps FROM followed
-    UNION
-    SELECT p.id, m.steps + 1
-    FROM merged AS m CROSS JOIN LATERAL (
-        SELECT id FROM pupils WHERE merged_into = m.id AND school = $2 OFFSET 0
-    ) AS p
-    WHERE m.steps < 100
+{MERGED_INTO_THESE}
 )
 SELECT DISTINCT id FROM merged
 """
