@@ -98,6 +98,11 @@ class SignerKey:
         return NoteSignature(name=of.name, key_id=of.key_id, signature=signature)
 
 
+def name_in(line: str) -> str:
+    """The name with which the line of a key begins, whether or not the rest of it is a key."""
+    return line.partition("+")[0]
+
+
 def verifier_from(line: str, of: KeyKind | None = None) -> VerifierKey:
     """The key in a vkey line, of this kind if one is given: a witness may have the name of a log."""
     name, kind, public = _parts(line)

@@ -7,6 +7,7 @@ from datetime import datetime
 import asyncpg
 
 from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_note, tree_head
+from evidence.note_keys import name_in
 from evidence.signed_note import NoteMalformed
 from store.tree.cosigned_checkpoint import with_cosignatures
 
@@ -51,7 +52,7 @@ class TakenKey:
     @property
     def name(self) -> str:
         """The name of the log that it signs, which is the origin of its heads."""
-        return self.line.partition("+")[0]
+        return name_in(self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Literal
 
 import asyncpg
 
+from evidence.note_keys import name_in
 from store.tree.checkpoint_store import ServedCheckpoint
 
 ObjectionKind = Literal["newer-head", "other-tree", "no-continuation"]
@@ -82,7 +83,7 @@ class Objection:
     @property
     def name(self) -> str:
         """The name of the witness, for people."""
-        return self.witness.partition("+")[0]
+        return name_in(self.witness)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ class WitnessState:
     @property
     def name(self) -> str:
         """Its name, for people."""
-        return self.line.partition("+")[0]
+        return name_in(self.line)
 
 
 async def list_witnesses(connection: asyncpg.Connection, lines: Collection[str], at: datetime) -> None:

@@ -6,7 +6,15 @@ from collections.abc import AsyncIterator
 import asyncpg
 
 from evidence.checkpoint_text import CheckpointMalformed, checkpoint_note, tree_head
-from evidence.note_keys import LOG, KeyMalformed, SignatureWrong, VerifierKey, signed_by, verifier_from
+from evidence.note_keys import (
+    LOG,
+    KeyMalformed,
+    SignatureWrong,
+    VerifierKey,
+    name_in,
+    signed_by,
+    verifier_from,
+)
 from evidence.signed_note import NoteMalformed
 from store.verification.damage_findings import Damage
 from store.verification.side_row_check import SECONDS, impossible_time
@@ -26,7 +34,7 @@ async def check_other_heads(connection: asyncpg.Connection) -> AsyncIterator[Dam
     """
     keys, newest = defaultdict[str, list[VerifierKey]](list), None
     for row in await connection.fetch(_KEYS):
-        newest = (row["line"] or "").partition("+")[0]
+        newest = name_in(row["line"] or "")
         try:
             key = verifier_from(row["line"] or "", LOG)
         except KeyMalformed:
