@@ -1,7 +1,7 @@
 """`onward keys`: make the key of the log, show it, replace it, and begin a new log after a restore."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -23,6 +23,7 @@ from runtime.settings import Settings
 from store.tree.checkpoint_store import (
     TakenKey,
     keys_in_use,
+    signs_until,
     take_key,
     taken_keys,
     turn_to_sign,
@@ -58,9 +59,9 @@ async def show(data: Path) -> str:
     if not taken:
         return keys_there(settings)[0].verifier.line
     using = keys_in_use(taken, SystemClock().now())
-    after: Sequence[TakenKey | None] = [*taken[1:], None]
-    pairs = list(zip(taken, after, strict=True))
-    said = [line for key, then in reversed(pairs) for line in _told(key, then, signs=key in using)]
+    ends = [signs_until(taken[number:]) for number in range(1, len(taken) + 1)]
+    pairs = list(zip(taken, ends, strict=True))
+    said = [line for key, end in reversed(pairs) for line in _told(key, end, signs=key in using)]
     return "\n".join([*said, *_left_over(settings, using), *map(_objected, objected)])
 
 
@@ -143,15 +144,15 @@ def _left_over(settings: Settings, using: Sequence[TakenKey]) -> list[str]:
     return ["The key file has a key that signs nothing more. Remove its line, so that no one can use it."]
 
 
-def _told(key: TakenKey, then: TakenKey | None, *, signs: bool) -> list[str]:
-    """What became of a key; `then` is the next key."""
+def _told(key: TakenKey, end: datetime | None, *, signs: bool) -> list[str]:
+    """What became of a key, which signs until its end."""
     since = f"  since {short_moment(key.taken_at)}"
     if key.before is None:
-        return [key.line, since + _until(then, signs=signs)]
+        return [key.line, since + _until(end, signs=signs)]
     why = "in place of a key that was lost or known to others" if _is_same(key) else "after a restore"
     return [
         key.line,
-        f"{since}, {why}: {key.reasons}{_until(then, signs=signs)}",
+        f"{since}, {why}: {key.reasons}{_until(end, signs=signs)}",
         f"  The last head of {key.before.origin} before had {key.before.size} events.",
     ]
 
@@ -162,11 +163,11 @@ def _objected(found: Objection) -> str:
     return f"{said} It objected to {found.origin} on {short_moment(found.objected_at)}."
 
 
-def _until(then: TakenKey | None, *, signs: bool) -> str:
-    if then is None:
+def _until(end: datetime | None, *, signs: bool) -> str:
+    if end is None:
         return ""
-    end = short_moment(then.overlap_until or then.taken_at)
-    return f"; signs with the new key until {end}" if signs else f"; signs nothing more since {end}"
+    said = short_moment(end)
+    return f"; signs with the new key until {said}" if signs else f"; signs nothing more since {said}"
 
 
 def _is_same(key: TakenKey) -> bool:

@@ -115,6 +115,11 @@ def keys_in_use(keys: Sequence[TakenKey], now: datetime) -> list[TakenKey]:
     return using
 
 
+def signs_until(later: Sequence[TakenKey]) -> datetime | None:
+    """When the key ends that these came after: with the first overlap to end. None for the newest key."""
+    return min((each.overlap_until or each.taken_at for each in later), default=None)
+
+
 async def take_key(connection: asyncpg.Connection, key: TakenKey) -> None:
     """Sign with this key from now on."""
     before = (

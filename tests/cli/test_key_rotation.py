@@ -33,6 +33,7 @@ from tests.store.tree.streams import add_events
 from witness.cosigner import Cosigner
 from witness.witness_app import witness_app
 from witness.witness_folder import WitnessFolder
+from wording.formatting import short_moment
 
 __all__ = ["folder", "intruder", "tree_pool", "tree_server"]
 CASE = UUID(int=1)
@@ -167,6 +168,17 @@ async def test_a_key_that_was_lost_is_replaced_at_once_with_reasons(log: Rotated
     shown = await keys_actions.show(log.folder)
     assert f"in place of a key that was lost or known to others: {REASONS}" in shown
     assert "signs nothing more since" in shown
+
+
+async def test_a_key_given_up_at_once_ends_then_and_not_when_its_overlap_would_have(log: Rotated) -> None:
+    await log.signs()
+    await keys_actions.rotate(log.folder, 30)
+    await log.signs()
+    await keys_actions.rotate_at_once(log.folder, REASONS)
+    async with log.pool.connection() as connection:
+        end = short_moment((await taken_keys(connection))[-1].taken_at)
+    shown = await keys_actions.show(log.folder)
+    assert shown.count(f"; signs nothing more since {end}") == 2, shown
 
 
 async def test_a_stolen_key_signs_nothing_more(log: Rotated) -> None:
