@@ -29,6 +29,7 @@ from runtime.sweeper_process import run_sweeper
 from runtime.temporal_worker import workflow_worker
 from runtime.tree_keeper import TreeKeeper
 from runtime.witness_client import WitnessClient
+from runtime.witness_metrics import measure_witnesses
 from runtime.witness_settings import witnesses_from
 from store.ledger.ledger import Ledger
 from store.outbox import worker_heartbeats
@@ -66,6 +67,8 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
                 ending.append(parts.create_task(signer.run()))
             witnesses = WitnessClient(ledger.pool, asked, SystemClock().now, ledger.posts.mail)
             ending.append(parts.create_task(witnesses.run()))
+            if asked and settings.metrics_port is not None:
+                ending.append(parts.create_task(measure_witnesses(ledger.pool)))
             if watches:
                 ending += [parts.create_task(run_sweeper()), parts.create_task(run_counter())]
             parts.create_task(_serve(ledger, clock, settings.task_queue, stop))

@@ -1,12 +1,20 @@
 """Whether the record is whole, as far as the installation knows, for everyone who is signed in."""
 
+from datetime import datetime
 from itertools import pairwise
 
 from evidence.strict_base64 import encoded
 from store.ledger.ledger import Ledger
 from store.tree.checkpoint_store import ServedCheckpoint, keys_in_use, taken_keys
 from store.tree.signing_state import signing_state
-from store.tree.witness_store import WitnessState
+from store.tree.witness_states import (
+    CosignedNewest,
+    KeyUnknown,
+    NothingToCosign,
+    Objects,
+    Standing,
+    WitnessState,
+)
 from store.verification import check_log
 from views.evidence_view import GivenUpView, IntegrityView, SignedHeadView, WitnessView
 
@@ -48,12 +56,26 @@ def _head(signed: ServedCheckpoint) -> SignedHeadView | None:
 
 
 def _witness(of: WitnessState) -> WitnessView:
+    standing = of.standing
     return WitnessView(
         name=of.name,
         key=of.line,
+        state=standing.code,
+        since=_since(standing),
+        key_of=standing.key_of if isinstance(standing, KeyUnknown) else None,
         cosigned_size=of.cosigned_size,
         cosigned_at=of.cosigned_at,
         away_since=of.away_since,
         fault=of.fault,
         objects_since=of.objection.objected_at if of.objection is not None else None,
     )
+
+
+def _since(standing: Standing) -> datetime | None:
+    match standing:
+        case NothingToCosign() | CosignedNewest():
+            return None
+        case Objects(objection=found):
+            return found.objected_at
+        case _:
+            return standing.since

@@ -122,7 +122,8 @@ async def _findings(settings: Settings, record: bool) -> AsyncIterator[Finding]:
             ),
         )
         yield await (whole(ledger) if record else last_checked(ledger))
-        for found in await signed_heads(ledger) if record else ():
+        patience = timedelta(hours=settings.witness_away_hours)
+        for found in await signed_heads(ledger, patience) if record else ():
             yield found
         behind = await count_behind(ledger.pool)
         yield (

@@ -32,7 +32,10 @@ from store.tree.witness_store import Objection, objections
 from wording.formatting import short_moment
 from wording.witness_text import objection_said
 
-_TELL = "Give the line above to everyone who checks heads; a witness learns it with `onward witness trust`."
+_TELL = (
+    "Give the line above to everyone who checks heads; a witness learns it with `onward witness trust`. Keep "
+    "the line before: heads from before are checked with it."
+)
 
 
 async def new(data: Path, name: str, *, unless_there: bool = False) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -58,6 +59,7 @@ async def serve_api(settings: Settings, held: socket.socket, clock: Clock) -> No
             demonstration=settings.demo_people,
             calls=calls,
             mail_stays=inbox is not None,
+            witness_patience=timedelta(hours=settings.witness_away_hours),
         )
         await server(build(site, inbox), bounds=bounds_of(settings)).serve(sockets=[held])
     finally:

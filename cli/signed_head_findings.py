@@ -1,18 +1,37 @@
 """The doctor's findings on the signed heads of the record, and on the witnesses that cosign them."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
+from application.witness_words import said_of_witness
 from store.ledger.ledger import Ledger
-from store.tree.signing_state import SigningState, signing_state
-from store.tree.witness_store import WitnessState
+from store.tree.checkpoint_store import TakenKey, keys_in_use, signs_until, taken_keys
+from store.tree.signing_state import PATIENCE, SigningState, signing_state
+from store.tree.witness_states import WitnessState
 from wording.formatting import moment
-from wording.witness_text import objection_said, witness_sentence
 
 Finding = tuple[bool, str]
 
 
-async def signed_heads(ledger: Ledger) -> list[Finding]:
+async def signed_heads(ledger: Ledger, patience: timedelta = PATIENCE) -> list[Finding]:
     """One finding on the signing, and one on each witness."""
-    state = await signing_state(ledger.pool)
-    return [_signing(state), *(_witness(state, each) for each in state.witnesses)]
+    state = await signing_state(ledger.pool, patience)
+    async with ledger.pool.connection() as connection:
+        keys = await taken_keys(connection)
+    using = keys_in_use(keys, state.now) if keys else []
+    return [_signing(state), *_two_keys(using), *(_witness(state, each) for each in state.witnesses)]
+
+
+def _two_keys(using: Sequence[TakenKey]) -> list[Finding]:
+    """A reminder while a new key signs together with the one before."""
+    end = signs_until(using[:-1])
+    if end is None:
+        return []
+    said = (
+        f"Two keys sign each head. The key before signs until {moment(end)}. Before then, give the new line "
+        "(`onward keys show`) to each operator of a witness and to everyone who checks heads."
+    )
+    return [(True, said)]
 
 
 def _signing(state: SigningState) -> Finding:
@@ -31,9 +50,5 @@ def _signing(state: SigningState) -> Finding:
 
 
 def _witness(state: SigningState, each: WitnessState) -> Finding:
-    if each.objection is not None:
-        found = each.objection
-        said = objection_said(each.name, found.kind, found.size, found.seen)
-        return False, f"{said} It objects since {moment(found.objected_at)}."
-    said = witness_sentence(each.name, each.cosigned_size, each.cosigned_at, each.away_since, each.fault)
-    return state.is_well(each), said
+    """One that is away for less than our patience is no fault yet; its sentence says that it is away."""
+    return state.care(each) != "act", said_of_witness(state, each)

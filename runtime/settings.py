@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     checkpoint_file: Path | None = None
     mail_heads_to: str = "auditors, governors"
     witnesses_file: Path | None = None
+    witness_away_hours: float = Field(default=1, ge=0.1, le=720)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     max_connections: int = Field(default=800, ge=10, le=50_000)

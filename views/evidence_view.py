@@ -39,15 +39,27 @@ class SignedHeadView:
     signed_at: Instant
 
 
+WitnessStanding = Literal[
+    "nothing-to-cosign", "cosigned-newest", "behind", "away", "never-answered", "key-unknown", "objects"
+]
+
+
 @read_model
 class WitnessView:
-    """A witness, and what it did last."""
+    """A witness, where it is, and what it did last."""
 
     name: str
     key: str
     """Its public key, as a C2SP vkey line."""
+    state: WitnessStanding
+    """`key-unknown`: it refuses each head, until its operator adds the log’s newest key."""
+    since: Instant | None
+    """Since when it is behind or away, was asked without an answer, refuses the key, or objects."""
+    key_of: Instant | None
+    """When the log took the key that the witness does not know."""
     cosigned_size: int | None
     cosigned_at: Instant | None
+    """When the witness says that it cosigned; this time is under its signature."""
     away_since: Instant | None
     fault: str | None
     """Why it counts as away."""

@@ -1,18 +1,25 @@
-"""What people read about witnesses: why one counts as away, and what one objects to."""
+"""What people read about witnesses: where one is, why it counts as away, and what one objects to."""
 
 from datetime import datetime
 
-from wording.formatting import moment
+from wording.formatting import day, moment
 
 _FAULTS = {
     "unreachable": "it cannot be reached",
     "slow": "it did not answer in time",
     "certificate": "its certificate is not trusted",
-    "unknown-log": "it does not know this log. Give its owner the line that `onward keys show` prints",
-    "key-refused": "it does not accept the log’s key. Give its owner the line that `onward keys show` prints",
+    "unknown-log": "it does not know this log",
+    "key-refused": "it does not accept the log’s key",
     "rubbish": "its answer is not that of a witness",
     "too-long": "its answer is too long",
     "not-cosigned": "its answer has no signature by the key in the file of witnesses",
+}
+_START = "Ask its operator to start it, and compare its address with the file of witnesses."
+_COMPARE = "Compare its address and its key with the file of witnesses."
+_WAYS_OUT = {
+    "unreachable": _START,
+    "slow": _START,
+    "certificate": "Ask its operator for a valid certificate.",
 }
 _STATUS = "http-"
 _NEWER = (
@@ -34,23 +41,28 @@ def fault_said(fault: str) -> str:
     return _FAULTS.get(fault, fault)
 
 
+def way_out(fault: str) -> str:
+    """What the person who runs Onward does about a witness that is away."""
+    if fault.startswith(f"{_STATUS}5"):
+        return _START
+    return _WAYS_OUT.get(fault, _COMPARE)
+
+
 def objection_said(name: str, kind: str, size: int, seen: int) -> str:
     """What a witness objects to: our head of this size, after one that it has seen."""
     return _OBJECTIONS.get(kind, _BROKEN).format(name=name, size=size, seen=seen)
 
 
-def witness_sentence(
-    name: str,
-    size: int | None,
-    cosigned_at: datetime | None,
-    away_since: datetime | None,
-    fault: str | None,
-) -> str:
-    """What a witness did last: the size that it cosigned, and since when it is away."""
-    last = "It has cosigned nothing yet."
-    if size is not None and cosigned_at is not None:
-        last = f"It cosigned the record up to {size:,} entries on {moment(cosigned_at)}."
-    if away_since is None:
-        return f"Witness {name}. {last}"
-    why = fault_said(fault or "unreachable")
-    return f"Witness {name}. It has been away since {moment(away_since)}: {why}. {last}"
+def last_cosigned(size: int | None, at: datetime | None) -> str:
+    """What a witness cosigned last, and when it says that it did."""
+    if size is None or at is None:
+        return "It has cosigned nothing of this log yet."
+    return f"It last cosigned the record with {size:,} entries, on {moment(at)}."
+
+
+def key_unknown(key_of: datetime) -> str:
+    """A witness that does not know the key that the log took on this day, and the way out."""
+    return (
+        f"It does not know the key of {day(key_of)}: give its operator the new line, which `onward keys "
+        "show` prints first. They add it with `onward witness trust`."
+    )

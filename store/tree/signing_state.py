@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from store.pool import Pool
 from store.tree.checkpoint_store import ServedCheckpoint, newest_signed
 from store.tree.signing_refusals import SigningRefusal, signing_refusal
-from store.tree.witness_store import WitnessState, witness_states
+from store.tree.witness_states import Care, WitnessState, care_of, witness_states
 
-TOO_LONG = timedelta(days=1)
-"""A witness may sleep for a night; away for longer, someone must look."""
+PATIENCE = timedelta(hours=1)
+"""A witness that is away for longer needs a person, unless the settings say otherwise."""
 _NOW = "SELECT clock_timestamp()"
 
 
@@ -22,19 +22,19 @@ class SigningState:
     refusal: SigningRefusal | None
     witnesses: Sequence[WitnessState]
     now: datetime
+    patience: timedelta
 
     @property
     def well(self) -> bool:
-        """Whether no person needs to do anything."""
-        return self.refusal is None and all(map(self.is_well, self.witnesses))
+        """Whether the record is signed and no witness objects."""
+        return self.refusal is None and all(each.objection is None for each in self.witnesses)
 
-    def is_well(self, witness: WitnessState) -> bool:
-        """Whether a witness neither objects nor has been away for too long."""
-        away = witness.away_since
-        return witness.objection is None and (away is None or self.now - away < TOO_LONG)
+    def care(self, witness: WitnessState) -> Care:
+        """Whether a person must look after this witness."""
+        return care_of(witness.standing, self.now, self.patience)
 
 
-async def signing_state(pool: Pool) -> SigningState:
+async def signing_state(pool: Pool, patience: timedelta = PATIENCE) -> SigningState:
     """The state now."""
     async with pool.connection() as connection:
         return SigningState(
@@ -42,4 +42,5 @@ async def signing_state(pool: Pool) -> SigningState:
             refusal=await signing_refusal(connection),
             witnesses=await witness_states(connection),
             now=await connection.fetchval(_NOW),
+            patience=patience,
         )

@@ -10,6 +10,8 @@ import asyncpg
 from evidence.note_keys import name_in
 from store.tree.checkpoint_store import ServedCheckpoint
 
+KEY_UNKNOWN = ("key-refused", "unknown-log")
+"""Faults of a witness that answers, and does not know the key that signs now."""
 ObjectionKind = Literal["newer-head", "other-tree", "no-continuation"]
 """It cosigned a larger tree than any here; another of one size; or one that ours does not go on from."""
 _LIST = """
@@ -31,9 +33,10 @@ RETURNING coalesce(
 _ANSWERED = """
 UPDATE witnesses SET asked_at = $2, next_at = $2, away_since = NULL, fault = NULL WHERE line = $1
 """
+# Being away and refusing a key ask different things of people, so each has its own time.
 _AWAY = """
 UPDATE witnesses SET asked_at = $2, next_at = $2::timestamptz + $4::interval, fault = $3,
-    away_since = coalesce(away_since, $2)
+    away_since = CASE WHEN (fault = ANY($5)) = ($3 = ANY($5)) THEN away_since ELSE $2 END
 WHERE line = $1
 """
 _KEEP = """
@@ -48,20 +51,6 @@ _OBJECTIONS = "SELECT witness, origin, kind, size, seen, objected_at FROM object
 _OBJECTION = """
 SELECT witness, origin, kind, size, seen, objected_at FROM objections
 WHERE origin = $1 ORDER BY number LIMIT 1
-"""
-_STATES = """
-SELECT w.line, w.asked_at, w.away_since, w.fault, c.size, c.kept_at,
-    o.witness, o.origin, o.kind, o.size AS of_size, o.seen, o.objected_at
-FROM witnesses AS w
-LEFT JOIN LATERAL (
-    SELECT split_part(line, '+', 1) AS name FROM log_keys ORDER BY number DESC LIMIT 1
-) AS log ON true
-LEFT JOIN LATERAL (
-    SELECT size, kept_at FROM cosignatures
-    WHERE witness = w.line AND origin = log.name ORDER BY size DESC LIMIT 1
-) AS c ON true
-LEFT JOIN objections AS o ON o.witness = w.line AND o.origin = log.name
-WHERE w.listed ORDER BY w.line
 """
 _LINES = "SELECT line FROM witnesses ORDER BY line"
 
@@ -84,25 +73,6 @@ class Objection:
     def name(self) -> str:
         """The name of the witness, for people."""
         return name_in(self.witness)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WitnessState:
-    """What a witness in the file of witnesses did last for the log as it is now."""
-
-    line: str
-    asked_at: datetime | None
-    cosigned_size: int | None
-    cosigned_at: datetime | None
-    away_since: datetime | None
-    fault: str | None
-    """Why it counts as away."""
-    objection: Objection | None
-
-    @property
-    def name(self) -> str:
-        """Its name, for people."""
-        return name_in(self.line)
 
 
 async def list_witnesses(connection: asyncpg.Connection, lines: Collection[str], at: datetime) -> None:
@@ -134,7 +104,7 @@ async def note_away(
     connection: asyncpg.Connection, line: str, fault: str, at: datetime, pause: timedelta
 ) -> None:
     """Note that a witness did not answer as it should, and since when; ask again after the pause."""
-    await connection.execute(_AWAY, line, at, fault, pause)
+    await connection.execute(_AWAY, line, at, fault, pause, KEY_UNKNOWN)
 
 
 async def note_objection(connection: asyncpg.Connection, found: Objection) -> bool:
@@ -153,31 +123,6 @@ async def first_objection(connection: asyncpg.Connection, origin: str) -> Object
 async def objections(connection: asyncpg.Connection) -> list[Objection]:
     """Every objection there ever was, the first one first."""
     return [Objection(**row) for row in await connection.fetch(_OBJECTIONS)]
-
-
-async def witness_states(connection: asyncpg.Connection) -> list[WitnessState]:
-    """Each witness in the file of witnesses, by name."""
-    return [
-        WitnessState(
-            line=row["line"],
-            asked_at=row["asked_at"],
-            cosigned_size=row["size"],
-            cosigned_at=row["kept_at"],
-            away_since=row["away_since"],
-            fault=row["fault"],
-            objection=None
-            if row["witness"] is None
-            else Objection(
-                witness=row["witness"],
-                origin=row["origin"],
-                kind=row["kind"],
-                size=row["of_size"],
-                seen=row["seen"],
-                objected_at=row["objected_at"],
-            ),
-        )
-        for row in await connection.fetch(_STATES)
-    ]
 
 
 async def witness_lines(connection: asyncpg.Connection) -> list[str]:

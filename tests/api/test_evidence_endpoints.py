@@ -40,9 +40,9 @@ async def test_everyone_reads_whether_the_record_is_whole(log: Log) -> None:
     assert found["unchanged"] is True
     assert (found["head"]["size"], decoded(found["head"]["root"])) == (head.size, head.root)
     assert found["keys"] == [KEY.verifier.line]
-    assert [(each["name"], each["fault"]) for each in found["witnesses"]] == [
-        ("governors.example/w1", "slow")
-    ]
+    (witness,) = found["witnesses"]
+    assert (witness["state"], witness["fault"]) == ("never-answered", "slow")
+    assert witness["since"] == witness["away_since"] is not None
     guarded = "ALTER TABLE cases {} TRIGGER ALL"
     await log.superuser.execute(guarded.format("DISABLE"))
     await log.superuser.execute("UPDATE cases SET stage = 'closed' WHERE id = $1::uuid", case["id"])

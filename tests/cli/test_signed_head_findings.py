@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 
 from cli.signed_head_findings import signed_heads
+from evidence.note_keys import LOG, SignerKey
 from policies import load_all
 from runtime.signing_keys import SigningRefused
-from runtime.witness_settings import Witness
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
+from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.signing_refusals import note_refusal
 from tests.school import SetClock
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
-from tests.witness.served_witness import A_KEY, a_folder, answering, http_answer, served
+from tests.witness.served_witness import a_folder, answering, http_answer, served
 from tests.witness.signed_log import KEY, SignedLog, log
+from wording.formatting import moment
 
 __all__ = ["intruder", "log", "tree_pool", "tree_server"]
 WITNESS = "Witness governors.example/hill-school"
@@ -32,25 +34,59 @@ async def test_a_record_that_is_signed_and_cosigned_is_well(log: SignedLog, tmp_
     await log.signs(1, 1300)
     async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
         await log.asks(witness)
+    at = (await log.state()).cosigned_at
+    assert at is not None
+    last = f"It last cosigned the record with 1,300 entries, on {moment(at)}."
     assert await findings(log) == [
         (True, f"The newest signed head of the record has 1,300 entries, of {ON}, 10am."),
-        (True, f"{WITNESS}. It cosigned the record up to 1,300 entries on {ON}, 10:01am."),
+        (True, f"{WITNESS}. It has cosigned the newest signed head. {last}"),
     ]
 
 
-async def test_a_witness_that_is_away_is_named_with_the_reason_and_is_a_fault_after_a_day(
-    log: SignedLog,
+async def test_a_witness_that_is_away_is_named_with_the_way_out_and_is_a_fault_after_the_hour_that_is_set(
+    log: SignedLog, tmp_path: Path
 ) -> None:
-    await log.signs(1, 10)
     log.time = await log.superuser.fetchval("SELECT clock_timestamp()")
-    away = Witness(url="http://127.0.0.1:1", key=A_KEY.verifier)
-    await log.asks(away)
+    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
+        await log.signs(1, 10)
+        await log.asks(witness)
+    await log.signs(11, 20)
+    await log.asks(witness)
     (_, (well, said)) = await findings(log)
-    assert (well, "it cannot be reached. It has cosigned nothing yet." in said) == (True, True)
+    assert well
+    assert f"{WITNESS}. It has been away since " in said
+    assert "it cannot be reached. It last cosigned the record with 10 entries" in said
+    assert "Ask its operator to start it" in said
     await log.superuser.execute(
-        "UPDATE witnesses SET away_since = away_since - $1::interval", timedelta(hours=25)
+        "UPDATE witnesses SET away_since = away_since - $1::interval", timedelta(hours=3)
     )
-    assert [well for well, _ in await findings(log)] == [True, False]
+    (_, (well, said)) = await findings(log)
+    assert (well, "(2 hours)" in said) == (False, True), "the tests ask in minutes to come"
+    ledger = Ledger(log.pool, Seals(os.urandom(32)), SetClock(), load_all())
+    assert [well for well, _ in await signed_heads(ledger, timedelta(hours=12))] == [True, True]
+
+
+async def test_a_witness_without_the_newest_key_is_a_fault_at_once(log: SignedLog) -> None:
+    await log.signs(1, 10)
+    async with answering(http_answer("403 Forbidden", b"")) as witness:
+        await log.asks(witness)
+    (_, (well, said)) = await findings(log)
+    assert (well, f"It does not know the key of {ON}: give its operator the new line" in said) == (
+        False,
+        True,
+    )
+
+
+async def test_while_two_keys_sign_the_doctor_says_until_when_and_whom_to_tell(log: SignedLog) -> None:
+    await log.signs(1, 10)
+    next_key = SignerKey.from_seed(KEY.verifier.name, LOG, b"n" * 32).verifier.line
+    now = await log.superuser.fetchval("SELECT clock_timestamp()")
+    end = now + timedelta(days=30)
+    async with log.pool.connection() as connection:
+        await take_key(connection, TakenKey(line=next_key, taken_at=now, overlap_until=end))
+    (_, (well, said)) = await findings(log)
+    assert well
+    assert f"The key before signs until {moment(end)}. Before then, give the new line" in said
 
 
 async def test_the_operator_must_mend_an_objection_and_a_refusal_to_sign(log: SignedLog) -> None:

@@ -1,4 +1,4 @@
-"""Real workers and a real witness, in processes of their own: away, killed, and back."""
+"""Real workers and a real witness, in processes of their own: away, killed, back, and without the new key."""
 
 import asyncio
 import os
@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+import httpx2
 
 from embedded.dev_mailbox import DevMailbox
 from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
@@ -19,7 +20,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.checkpoint_store import ServedCheckpoint, newest_checkpoint
-from store.tree.witness_store import WitnessState, witness_states
+from store.tree.witness_states import WitnessState, witness_states
 from tests.cli.commands import ROOT, clean, onward
 from tests.cli.test_witness import NAME
 from tests.cli.test_witness import served as a_witness
@@ -35,22 +36,25 @@ UPDATE witnesses SET next_at = next_at - interval '2 minutes'
 """
 
 
+def settings(server: EmbeddedPostgres, folder: Path) -> dict[str, str]:
+    return {
+        "ONWARD_DATABASE_URL": server.url(APP),
+        "ONWARD_SEAL_KEY": SEAL_KEY.hex(),
+        "ONWARD_LOG_KEY_FILE": str(folder / "log.key"),
+        "ONWARD_CHECKPOINT_FILE": str(folder / "heads.txt"),
+        "ONWARD_WITNESSES_FILE": str(folder / "witnesses"),
+        "ONWARD_LOG_LEVEL": "ERROR",
+        "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
+    }
+
+
 @asynccontextmanager
-async def a_worker(server: EmbeddedPostgres, folder: Path) -> AsyncIterator[None]:
+async def a_worker(server: EmbeddedPostgres, folder: Path, **more: str) -> AsyncIterator[None]:
     """A worker that never reaches Temporal, killed at the end without a warning."""
     worker = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "cli", "worker"),
         cwd=ROOT,
-        env=clean()
-        | {
-            "ONWARD_DATABASE_URL": server.url(APP),
-            "ONWARD_SEAL_KEY": SEAL_KEY.hex(),
-            "ONWARD_LOG_KEY_FILE": str(folder / "log.key"),
-            "ONWARD_CHECKPOINT_FILE": str(folder / "heads.txt"),
-            "ONWARD_WITNESSES_FILE": str(folder / "witnesses"),
-            "ONWARD_LOG_LEVEL": "ERROR",
-            "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
-        },
+        env=clean() | settings(server, folder) | more,
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
@@ -79,9 +83,22 @@ class Seen:
         state = await self.witness()
         return state is not None and state.fault == "unreachable"
 
+    async def is_in(self, code: str) -> bool:
+        state = await self.witness()
+        return state is not None and state.standing.code == code
+
     async def cosigned(self) -> bool:
         state, head = await self.witness(), await self.head()
         return state is not None and head is not None and state.cosigned_size == head.size > self.since
+
+
+async def measured(port: int) -> str:
+    async with httpx2.AsyncClient() as http:
+        return (await http.get(f"http://127.0.0.1:{port}/metrics")).text
+
+
+def has(state: str) -> str:
+    return f'onward_witness_state{{state="{state}",witness="{NAME}"}} 1.0'
 
 
 async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back(tmp_path: Path) -> None:
@@ -97,8 +114,16 @@ async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back
         async with served(ledger, DevMailbox(tmp_path / "inbox")) as http:
             school = await new_school(superuser, http)
             await school.teacher.raises()
-            async with a_worker(server, tmp_path), a_worker(server, tmp_path):
+            port = free_port()
+            counts = a_worker(server, tmp_path, ONWARD_METRICS_PORT=str(port))
+            async with counts, a_worker(server, tmp_path):
                 await until(seen.away, 60)
+                assert await seen.is_in("never-answered")
+
+                async def told() -> bool:
+                    return has("never-answered") in await measured(port)
+
+                await until(told, 30)
                 first = await seen.head()
                 assert first is not None
                 seen.since = first.size
@@ -113,5 +138,22 @@ async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back
             assert head.size > first.size
             keys = [KEY.verifier, verifier_from(line)]
             assert len(signed_by(checkpoint_note(head.note), keys)) == 2
+            said = onward(
+                *("keys", "rotate", "--at-once", "--reasons", "The disk with the key broke."),
+                **settings(server, tmp_path),
+            )
+            assert said.returncode == 0, said.stderr
+            await school.teacher.raises()
+            await superuser.execute(A_MINUTE_LATER)
+            async with a_witness(watch) as witness:
+                (tmp_path / "witnesses").write_text(f"{witness.base_url} {line}\n")
+                async with a_worker(server, tmp_path):
+                    await until(lambda: seen.is_in("key-unknown"), 60)
+                    doctor = onward("doctor", **settings(server, tmp_path)).stdout
+                    assert f"FIX   Witness {NAME}. It does not know the key of " in doctor
+                    new = said.stdout.splitlines()[0]
+                    assert onward("witness", "trust", new, "--folder", str(watch)).returncode == 0
+                    await superuser.execute("UPDATE witnesses SET next_at = asked_at")
+                    await until(lambda: seen.is_in("cosigned-newest"), 60)
         await pool.close()
         await superuser.close()

@@ -19,7 +19,7 @@ from runtime.witness_settings import Witness
 from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint
 from store.tree.tree_growth import enter_events
-from store.tree.witness_store import WitnessState, witness_states
+from store.tree.witness_states import WitnessState, witness_states
 from tests.store.tree.streams import add_events
 
 CASE = UUID(int=5)

@@ -1,6 +1,7 @@
 """One site: its ledger, its address, and whether it is a demonstration."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from store.ledger.ledger import Ledger
+from store.tree.signing_state import PATIENCE
 from web.core.assets import Assets
 from web.core.lead_contacts import Leads
 
@@ -50,6 +52,8 @@ class Site:
     calls: ConnectionTester | None = None
     mail_stays: bool = False
     """Whether e-mail goes to a folder on this computer only, for trials."""
+    witness_patience: timedelta = PATIENCE
+    """After this time a person must look after a witness that is away."""
     assets: Assets = field(default_factory=Assets)
     leads: Leads = field(default_factory=Leads)
 

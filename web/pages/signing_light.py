@@ -1,9 +1,11 @@
-"""What the status page says of the signing of the record and of its witnesses."""
+"""What the pages say of the signing of the record and of its witnesses."""
 
+from application.witness_words import said_of_witness
 from store.tree.signing_state import SigningState
-from store.tree.witness_store import WitnessState
+from store.tree.witness_states import Behind, NeverAnswered, NothingToCosign, WitnessState
 from wording.formatting import moment
-from wording.witness_text import objection_said, witness_sentence
+
+TELL = "Tell the person who runs Onward."
 
 
 def said_of_signing(state: SigningState) -> str:
@@ -11,29 +13,63 @@ def said_of_signing(state: SigningState) -> str:
     if state.refusal is not None:
         return (
             f"Onward has not signed the record since {moment(state.refusal.refused_since)}. Your entries are "
-            "saved. Tell the person who runs Onward."
+            f"saved. {TELL}"
         )
-    if any(each.objection is not None for each in state.witnesses):
+    if not state.well:
         return (
             "A witness outside the school knows another version of the record, which may have been changed. "
             "Tell the person who runs Onward at once."
         )
-    if not state.well:
-        return "A witness outside the school has not cosigned the record. Tell the person who runs Onward."
     if state.newest is None:
         return "Onward has not signed the record yet."
     return f"Onward last signed the record on {moment(state.newest.signed_at)}."
 
 
 def signing_details(state: SigningState) -> tuple[str, ...]:
-    """Why nothing is signed, and a line for each witness."""
-    why = () if state.refusal is None else (f"{state.refusal.reason[:1].upper()}{state.refusal.reason[1:]}",)
-    return (*why, *map(said_of_a_witness, state.witnesses))
+    """Why nothing is signed."""
+    return () if state.refusal is None else (f"{state.refusal.reason[:1].upper()}{state.refusal.reason[1:]}",)
 
 
-def said_of_a_witness(each: WitnessState) -> str:
-    """What a witness did last, or objects to."""
-    if each.objection is None:
-        return witness_sentence(each.name, each.cosigned_size, each.cosigned_at, each.away_since, each.fault)
-    found = each.objection
-    return f"{objection_said(each.name, found.kind, found.size, found.seen)} ({moment(found.objected_at)})"
+def said_of_witnesses(state: SigningState) -> str:
+    """One sentence or two on all of them, for everyone."""
+    cares = {state.care(each) for each in state.witnesses}
+    if "act" in cares:
+        return f"A witness outside the school does not cosign the record. Your entries are saved. {TELL}"
+    if "wait" in cares:
+        return "A witness outside the school is away. Your entries are saved, and Onward keeps asking it."
+    if state.newest is None:
+        return "Nothing is signed yet, so there is nothing to cosign."
+    if any(isinstance(each.standing, NeverAnswered) for each in state.witnesses):
+        return "Onward asks a witness outside the school for the first time."
+    return "Each witness outside the school cosigns the record."
+
+
+def witness_tag(state: SigningState, witness: WitnessState) -> tuple[str, str]:
+    """The word and the colour of the tag beside a witness."""
+    match state.care(witness):
+        case "well":
+            waits = isinstance(witness.standing, NeverAnswered | NothingToCosign)
+            return ("Waiting", "grey") if waits else ("OK", "green")
+        case "wait":
+            return "Behind" if isinstance(witness.standing, Behind) else "Away", "yellow"
+        case "act":
+            return "Check", "red"
+
+
+def witness_lines(state: SigningState) -> list[tuple[str, str, str]]:
+    """Each witness: the word of its tag, the colour, and sentences."""
+    return [(*witness_tag(state, each), said_of_witness(state, each)) for each in state.witnesses]
+
+
+def witnesses_tag(state: SigningState) -> tuple[str, str]:
+    """The tag of the witness that needs a person most."""
+    cares = [state.care(each) for each in state.witnesses]
+    worst = next((each for each in ("act", "wait") if each in cares), "well")
+    return next(
+        (
+            witness_tag(state, each)
+            for each, care in zip(state.witnesses, cares, strict=True)
+            if care == worst
+        ),
+        ("OK", "green"),
+    )

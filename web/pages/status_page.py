@@ -21,7 +21,13 @@ from store.tree.signing_state import signing_state
 from store.verification import check_log
 from store.writable import takes_entries
 from web.core.page_request import Page, PageRequest
-from web.pages.signing_light import said_of_signing, signing_details
+from web.pages.signing_light import (
+    said_of_signing,
+    said_of_witnesses,
+    signing_details,
+    witness_lines,
+    witnesses_tag,
+)
 from wording import delivery_fault_text, phrases
 from wording.formatting import moment
 
@@ -43,6 +49,8 @@ class Light:
     well: bool
     says: str
     details: tuple[str, ...] = ()
+    tag: tuple[str, str] | None = None
+    """The word and the colour of the tag, if neither OK nor Check says it."""
 
 
 async def status(visit: PageRequest) -> Response:
@@ -78,7 +86,7 @@ async def lights(visit: PageRequest) -> list[Light]:
             else "Every connection works.",
         ),
         await _verified(visit),
-        await _signed(pool),
+        *await _signed(visit),
         Light(
             name="Policy",
             well=not aged,
@@ -145,10 +153,20 @@ async def _verified(visit: PageRequest) -> Light:
     )
 
 
-async def _signed(pool: Pool) -> Light:
-    """Whether the record is signed, and its witnesses agree. They see sizes and hashes only."""
-    state = await signing_state(pool)
-    return Light(name="Signing", well=state.well, says=said_of_signing(state), details=signing_details(state))
+async def _signed(visit: PageRequest) -> list[Light]:
+    """Whether the record is signed, and its witnesses cosign it. They see sizes and hashes only."""
+    state = await signing_state(visit.ledger.pool, visit.site.witness_patience)
+    signing = Light(
+        name="Signing", well=state.well, says=said_of_signing(state), details=signing_details(state)
+    )
+    if not state.witnesses:
+        return [signing]
+    tag = witnesses_tag(state)
+    each = tuple(f"{word}: {says}" for word, _, says in witness_lines(state))
+    return [
+        signing,
+        Light(name="Witnesses", well=tag[0] != "Check", says=said_of_witnesses(state), details=each, tag=tag),
+    ]
 
 
 def _said(last: check_log.Verified | None, *, missed: bool, simulated: bool) -> str:

@@ -26,7 +26,8 @@ from tests.web.pages.test_status_page import light
 TABLES = ("log_keys", "checkpoints", "cosignatures", "objections", "witnesses", "signing_refusals")
 GUARDED = TABLES[:4]
 THE_LOG = SignerKey.from_seed("school.example/log", LOG, b"k" * 32).verifier
-ONE = SignerKey.from_seed("governors.example/w1", WITNESS, b"w" * 32).verifier
+ONE_SIGNER = SignerKey.from_seed("governors.example/w1", WITNESS, b"w" * 32)
+ONE = ONE_SIGNER.verifier
 SIGNED = datetime(2026, 11, 25, 17, tzinfo=UTC)
 HEAD = TreeHead(origin=THE_LOG.name, size=1234, root=bytes(32))
 
@@ -56,37 +57,71 @@ async def a_head(pool: Pool) -> None:
         await list_witnesses(connection, [ONE.line], SIGNED)
 
 
+def cosignature(at: datetime = SIGNED) -> bytes:
+    return ONE_SIGNER.cosign(HEAD.text, int(at.timestamp())).signature
+
+
 async def test_a_signed_and_cosigned_record_is_well(browsers: Browsers, school: School, pool: Pool) -> None:
     visitor = await browsers.signed_in(school.teacher)
     assert await light(visitor, "Signing") == "OK Onward has not signed the record yet."
+    await visitor.go("/status")
+    assert await visitor.page.get_by_text("Witnesses", exact=True).count() == 0
     await a_head(pool)
-    said = await light(visitor, "Signing")
-    assert said.startswith("OK Onward last signed the record on Wednesday 25 November 2026, 5pm.")
-    assert "Witness governors.example/w1. It has cosigned nothing yet." in await details(visitor)
     async with pool.connection() as connection:
-        await keep_cosignature(connection, ONE.line, HEAD.origin, HEAD.size, b"s" * 72, SIGNED)
+        at = SIGNED + timedelta(minutes=1)
+        await keep_cosignature(connection, ONE.line, HEAD.origin, HEAD.size, cosignature(at), SIGNED)
+    said = await light(visitor, "Signing")
+    assert said == "OK Onward last signed the record on Wednesday 25 November 2026, 5pm."
+    said = await light(visitor, "Witnesses")
+    assert said.startswith("OK Each witness outside the school cosigns the record.")
     assert (
-        "Witness governors.example/w1. It cosigned the record up to 1,234 entries on Wednesday 25 November"
-        in await details(visitor)
+        "OK: Witness governors.example/w1. It has cosigned the newest signed head. It last cosigned the "
+        "record with 1,234 entries, on Wednesday 25 November 2026, 5:01pm."
+    ) in await details(visitor), "the time that the witness signed, not the one when we kept it"
+
+
+async def test_a_witness_that_never_answered_is_not_ok(
+    browsers: Browsers, school: School, pool: Pool
+) -> None:
+    visitor = await browsers.signed_in(school.teacher)
+    await a_head(pool)
+    assert (await light(visitor, "Witnesses")).startswith(
+        "Check A witness outside the school does not cosign"
+    )
+    assert "It has never answered. No worker has asked it since Wednesday" in await details(visitor)
+    now = await browsers.owner.fetchval("SELECT clock_timestamp()")
+    async with pool.connection() as connection:
+        await note_away(connection, ONE.line, "slow", now - timedelta(minutes=50), timedelta())
+    assert (await light(visitor, "Witnesses")).startswith("Away A witness outside the school is away.")
+    said = await details(visitor)
+    assert "Away: Witness governors.example/w1. It has never answered. It was asked first on " in said
+    assert "(50 minutes): it did not answer in time. Ask its operator to start it" in said
+    async with pool.connection() as connection:
+        await list_witnesses(connection, [], now)
+        await list_witnesses(connection, [ONE.line], now)
+    await browsers.owner.execute("UPDATE witnesses SET away_since = away_since - interval '10 minutes'")
+    assert (await light(visitor, "Witnesses")).startswith(
+        "Check A witness outside the school does not cosign"
     )
 
 
-async def test_a_witness_may_be_away_for_a_night_but_not_for_longer(
+async def test_a_witness_that_does_not_know_the_new_key_is_named_with_the_way_out(
     browsers: Browsers, school: School, pool: Pool
 ) -> None:
     visitor = await browsers.signed_in(school.teacher)
     await a_head(pool)
     now = await browsers.owner.fetchval("SELECT clock_timestamp()")
     async with pool.connection() as connection:
-        await note_away(connection, ONE.line, "slow", now - timedelta(hours=9), timedelta())
-    assert (await light(visitor, "Signing")).startswith("OK")
-    assert "it did not answer in time. It has cosigned nothing yet." in await details(visitor)
-    async with pool.connection() as connection:
-        await keep_cosignature(connection, ONE.line, HEAD.origin, HEAD.size, b"s" * 72, SIGNED)
-        await note_away(connection, ONE.line, "unreachable", now - timedelta(days=2), timedelta())
-    said = await light(visitor, "Signing")
-    assert said.startswith("Check A witness outside the school has not cosigned the record.")
-    assert "it cannot be reached. It cosigned the record up to 1,234 entries" in await details(visitor)
+        await note_away(connection, ONE.line, "key-refused", now - timedelta(minutes=5), timedelta())
+    assert (await light(visitor, "Witnesses")).startswith(
+        "Check A witness outside the school does not cosign"
+    )
+    said = await details(visitor)
+    assert (
+        "It does not know the key of Wednesday 25 November 2026: give its operator the new line, which "
+        "onward keys show prints first. They add it with onward witness trust."
+    ) in said
+    assert "(5 minutes). It has cosigned nothing of this log yet." in said
 
 
 async def test_an_objection_and_a_refusal_are_shown_with_their_times(
@@ -102,16 +137,17 @@ async def test_an_objection_and_a_refusal_are_shown_with_their_times(
     said = await light(visitor, "Signing")
     assert said.startswith("Check A witness outside the school knows another version of the record")
     assert "a tree of 1,300 entries, and the newest signed here has 1,234." in await details(visitor)
+    assert (await light(visitor, "Witnesses")).startswith("Check")
     async with pool.connection() as connection:
         await note_refusal(connection, "the disk is full", SIGNED)
     said = await light(visitor, "Signing")
     assert "Onward has not signed the record since Wednesday 25 November 2026, 5pm." in said
-    assert "The disk is full" in await details(visitor)
+    assert "The disk is full" in await details(visitor, "Signing")
 
 
-async def details(visitor: BrowserSession) -> str:
+async def details(visitor: BrowserSession, light: str = "Witnesses") -> str:
     """What the page says once its details are open."""
     await visitor.go("/status")
-    name = visitor.page.get_by_text("Signing", exact=True)
+    name = visitor.page.get_by_text(light, exact=True)
     row = visitor.page.locator(".govuk-summary-list__row", has=name)
     return " ".join((await row.locator("details ul").text_content() or "").split())

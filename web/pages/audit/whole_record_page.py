@@ -26,7 +26,7 @@ from store.verification import check_log
 from store.verification.check_log import Verified
 from store.verification.damage_findings import Damage
 from web.core.page_request import Page, PageRequest
-from web.pages.signing_light import said_of_a_witness
+from web.pages.signing_light import witness_lines
 from wording.damage_text import gone_said, log_said
 
 MISSED = timedelta(days=2)
@@ -82,7 +82,7 @@ async def _case_called(visit: PageRequest, name: str) -> UUID | None:
 async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> Response:
     pool = visit.ledger.pool
     last, missed = await check_log.latest(pool), await check_log.is_due(pool, MISSED)
-    state = await signing_state(pool)
+    state = await signing_state(pool, visit.site.witness_patience)
     async with pool.connection() as connection:
         keys = await taken_keys(connection)
     signed = state.newest
@@ -101,7 +101,7 @@ async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> R
         keys=[each.line for each in keys_in_use(keys, visit.now)] if keys else [],
         given_up=[(after, after.name != before.name) for before, after in pairwise(keys) if after.reasons],
         refusal=state.refusal,
-        witnesses=[(state.is_well(each), said_of_a_witness(each)) for each in state.witnesses],
+        witnesses=witness_lines(state),
         may_check=_may_check(visit),
         form=visit.sent,
         wrong=wrong or {},

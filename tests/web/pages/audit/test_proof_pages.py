@@ -73,25 +73,29 @@ async def test_a_head_that_was_changed_in_the_database_is_told(at: Browsers, log
 
 async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(at: Browsers, log: Log) -> None:
     await log.signs()
-    now = log.ledger.clock.now()
+    now = await log.superuser.fetchval("SELECT clock_timestamp() - interval '20 minutes'")
     line = "governors.example/w1+0a0b0c0d+BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="
     async with log.ledger.pool.connection() as connection:
         await list_witnesses(connection, [line], now)
     auditor = await at.signed_in(log.school.auditor)
     await auditor.go("/integrity")
-    assert "Witness governors.example/w1. It has cosigned nothing yet." in await auditor.main()
+    assert "Witness governors.example/w1. It is asked for the newest signed head now." in await auditor.main()
+    assert await auditor.page.locator(".govuk-tag--green").count() == 0, "one that never answered is not OK"
     async with log.ledger.pool.connection() as connection:
         await note_away(connection, line, "slow", now, timedelta(minutes=1))
         await note_refusal(connection, "the file of signed heads was changed", now)
     await auditor.go("/integrity")
     said = await auditor.main()
-    assert "10am: it did not answer in time." in said
+    assert "It has never answered. It was asked first on " in said
+    assert "(20 minutes): it did not answer in time." in said
+    assert await auditor.page.locator(".govuk-tag--yellow").text_content() == "Away"
+    assert await auditor.page.locator(".govuk-tag--red").count() == 0, "a witness may be started again"
     async with log.ledger.pool.connection() as connection:
         await note_away(connection, line, "unknown-log", now, timedelta(minutes=1))
     await auditor.go("/integrity")
+    assert "It does not know the key of " in await auditor.main()
     assert await auditor.page.locator("main code", has_text="onward keys show").count() == 1
     assert "`" not in await auditor.main()
-    assert await auditor.page.locator(".govuk-tag--red").count() == 0, "a witness may sleep for a night"
     assert "The reason: the file of signed heads was changed. Tell the person who runs Onward." in said
     objection = Objection(
         witness=line, origin=KEY.verifier.name, kind="newer-head", size=2, seen=900, objected_at=now

@@ -1,0 +1,62 @@
+"""Where a witness is, in sentences for the pages and the command line, with the way out."""
+
+from datetime import datetime
+from typing import assert_never
+
+from store.tree.signing_state import SigningState
+from store.tree.witness_states import (
+    Away,
+    Behind,
+    CosignedNewest,
+    KeyUnknown,
+    NeverAnswered,
+    NothingToCosign,
+    Objects,
+    WitnessState,
+)
+from wording.formatting import moment
+from wording.obligation_text import how_long
+from wording.witness_text import fault_said, key_unknown, last_cosigned, objection_said, way_out
+
+_NO_WORKER = "Check that a worker runs with ONWARD_WITNESSES_FILE."
+
+
+def said_of_witness(state: SigningState, witness: WitnessState) -> str:
+    """Sentences that name the witness, where it is and since when, and what to do if anything."""
+    return f"Witness {witness.name}. {_where(state, witness)}"
+
+
+def _where(state: SigningState, witness: WitnessState) -> str:
+    last, now = last_cosigned(witness.cosigned_size, witness.cosigned_at), state.now
+    match witness.standing:
+        case NothingToCosign():
+            return "Nothing is signed yet, so it has nothing to cosign."
+        case CosignedNewest():
+            return f"It has cosigned the newest signed head. {last}"
+        case Behind() | NeverAnswered(fault=None) if state.care(witness) == "well":
+            return f"It is asked for the newest signed head now. {last}"
+        case Behind(since=since):
+            return f"It has been behind since {_since(since, now)}. {last} {_NO_WORKER}"
+        case Away(since=since, fault=fault):
+            return (
+                f"It has been away since {_since(since, now)}: {fault_said(fault)}. {last} {way_out(fault)}"
+            )
+        case NeverAnswered(since=since, fault=fault):
+            return f"It has never answered. {_never_answered(_since(since, now), fault)}"
+        case KeyUnknown(since=since, key_of=key_of):
+            return f"{key_unknown(key_of)} It has refused each head since {_since(since, now)}. {last}"
+        case Objects(objection=found):
+            said = objection_said(witness.name, found.kind, found.size, found.seen)
+            return f"It objects since {moment(found.objected_at)}. {said}"
+        case rest:
+            assert_never(rest)
+
+
+def _never_answered(since: str, fault: str | None) -> str:
+    if fault is None:
+        return f"No worker has asked it since {since}. {_NO_WORKER}"
+    return f"It was asked first on {since}: {fault_said(fault)}. {way_out(fault)}"
+
+
+def _since(since: datetime, now: datetime) -> str:
+    return f"{moment(since)} ({how_long(now - since)})"

@@ -1,0 +1,163 @@
+"""Where a witness is: level with the log, behind, away, silent, or without the log’s new key."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import get_args
+
+from prometheus_client import REGISTRY
+
+from embedded.subprocesses import free_port
+from evidence.checkpoint_text import TreeHead
+from evidence.note_keys import LOG, SignerKey, cosigned_at, signed_by
+from runtime.witness_metrics import measured
+from runtime.witness_settings import Witness
+from store.tree.checkpoint_store import TakenKey, take_key
+from store.tree.signing_state import signing_state
+from store.tree.witness_states import (
+    SOON,
+    Away,
+    Behind,
+    CosignedNewest,
+    KeyUnknown,
+    NeverAnswered,
+    NothingToCosign,
+    care_of,
+)
+from tests.store.tree.conftest import intruder, tree_pool, tree_server
+from tests.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
+from tests.witness.signed_log import KEY, SignedLog, log
+from views.evidence_view import WitnessStanding
+
+__all__ = ["intruder", "log", "tree_pool", "tree_server"]
+HOUR = timedelta(hours=1)
+CODES = get_args(WitnessStanding)
+NEW = SignerKey.from_seed(KEY.verifier.name, LOG, b"n" * 32)
+
+
+def of(state: str) -> dict[str, str]:
+    return {"witness": NAME, "state": state}
+
+
+def silent() -> Witness:
+    return Witness(url=f"http://127.0.0.1:{free_port()}", key=A_KEY.verifier)
+
+
+async def gives_up_the_key(log: SignedLog, before: TreeHead) -> None:
+    log.key_file.write_text(NEW.secret_line)
+    taken = TakenKey(
+        line=NEW.verifier.line, taken_at=log.time, reasons="The disk with the key broke.", before=before
+    )
+    async with log.pool.connection() as connection:
+        await take_key(connection, taken)
+
+
+async def test_one_that_never_answered_is_not_well_and_needs_a_person_after_an_hour(log: SignedLog) -> None:
+    witness = silent()
+    await log.asks(witness)
+    assert (await log.state()).standing == NothingToCosign()
+    await log.signs(1, 10)
+    signed = log.time
+    assert (await log.state()).standing == NeverAnswered(since=signed, fault=None)
+    await log.asks(witness)
+    first = log.time
+    await log.signs(11, 20)
+    await log.asks(witness)
+    standing = (await log.state()).standing
+    assert standing == NeverAnswered(since=first, fault="unreachable")
+    assert care_of(standing, first + HOUR - SOON, HOUR) == "wait"
+    assert care_of(standing, first + HOUR, HOUR) == "act"
+
+
+async def test_one_that_has_the_newest_head_is_well_and_behind_when_the_next_is_not_cosigned(
+    log: SignedLog, tmp_path: Path
+) -> None:
+    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
+        await log.signs(1, 10)
+        await log.asks(witness)
+        assert (await log.state()).standing == CosignedNewest()
+        ((_, signature),) = signed_by(await log.served(), [witness.key])
+        said = (await log.state()).cosigned_at
+        assert said is not None
+        assert said.timestamp() == cosigned_at(signature)
+    since = log.time
+    await log.signs(11, 20)
+    log.time += HOUR
+    await log.signs(21, 30)
+    standing = (await log.state()).standing
+    assert standing == Behind(since=since), "since the first head that it lacks"
+    assert [care_of(standing, since + later, HOUR) for later in (SOON / 2, SOON, HOUR)] == [
+        "well",
+        "wait",
+        "act",
+    ]
+
+
+async def test_one_that_goes_away_is_away_since_it_was_asked(log: SignedLog, tmp_path: Path) -> None:
+    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
+        await log.signs(1, 10)
+        await log.asks(witness)
+    await log.signs(11, 20)
+    await log.asks(witness)
+    since = log.time
+    log.time += HOUR
+    await log.asks(witness)
+    standing = (await log.state()).standing
+    assert standing == Away(since=since, fault="unreachable")
+    assert care_of(standing, log.time, HOUR) == "act"
+    assert care_of(standing, log.time, 2 * HOUR) == "wait", "a setting says how long"
+
+
+async def test_one_that_does_not_know_the_new_key_is_named_so_until_it_learns_it(
+    log: SignedLog, tmp_path: Path
+) -> None:
+    folder, port = a_folder(tmp_path / "w", KEY.verifier), free_port()
+    async with served(folder, port) as witness:
+        before = await log.signs(1, 10)
+        await log.asks(witness)
+    key_of = log.time
+    await gives_up_the_key(log, before)
+    await log.signs(11, 20)
+    await log.asks(witness)
+    assert (await log.state()).standing == Away(since=log.time, fault="unreachable")
+    async with served(folder, port) as witness:
+        await log.asks(witness)
+        refused = log.time
+        await log.asks(witness)
+        standing = (await log.state()).standing
+        assert standing == KeyUnknown(since=refused, key_of=key_of), "being away has a time of its own"
+        assert care_of(standing, refused, HOUR) == "act"
+        folder.trust(NEW.verifier)
+        await log.asks(witness)
+        assert (await log.state()).standing == CosignedNewest()
+
+
+async def test_one_that_knows_no_such_log_needs_its_line(log: SignedLog) -> None:
+    await log.signs(1, 10)
+    key_of = log.time
+    async with answering(http_answer("404 Not Found", b"")) as witness:
+        await log.asks(witness)
+    assert (await log.state()).standing == KeyUnknown(since=log.time, key_of=key_of)
+
+
+async def test_metrics_say_the_state_of_each_witness_and_how_far_it_is_behind(
+    log: SignedLog, tmp_path: Path
+) -> None:
+    def states() -> list[str]:
+        found = {each: REGISTRY.get_sample_value("onward_witness_state", of(each)) for each in CODES}
+        assert set(found.values()) == {0, 1}
+        return [code for code, value in found.items() if value]
+
+    def behind() -> float | None:
+        return REGISTRY.get_sample_value("onward_witness_behind_seconds", {"witness": NAME})
+
+    log.time = await log.superuser.fetchval("SELECT clock_timestamp()") - timedelta(minutes=30)
+    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
+        await log.signs(1, 10)
+        await log.asks(witness)
+        measured(await signing_state(log.pool))
+        assert (states(), behind()) == (["cosigned-newest"], 0)
+    await log.signs(11, 20)
+    await log.asks(witness)
+    measured(await signing_state(log.pool))
+    assert states() == ["away"]
+    assert 29 * 60 - 30 < (behind() or 0) < 30 * 60
