@@ -141,7 +141,7 @@ class WitnessState:
 
 
 Care = Literal["well", "wait", "act"]
-"""Whether all is well with a witness, it may come back by itself, or a person must act."""
+"""Whether all is well with a witness, it may come back without help, or a person must act."""
 
 
 def care_of(standing: Standing, now: datetime, patience: timedelta) -> Care:
