@@ -13,7 +13,6 @@ from cli.installation import UserError, held_port
 from cli.service_commands import bounds_of, server
 from delivery.delivery_outcome import Failed
 from delivery.smtp import Letter, Smtp
-from evidence.checkpoint_text import tree_head
 from evidence.note_keys import LOG, WITNESS, KeyMalformed, SignerKey, verifier_from
 from runtime import logs
 from runtime.clocks import SystemClock
@@ -65,9 +64,7 @@ def status(folder: Path) -> tuple[str, bool]:
     own = kept.key().verifier
     proofs, refusals = kept.proofs(), kept.refusals()
     said = [f"Witness {own.name}", own.line]
-    for origin in kept.origins():
-        note = kept.newest(origin)
-        said.append(log_sentence(origin, tree_head(note.text) if note is not None else None))
+    said += [log_sentence(own, origin, kept.newest(origin)) for origin in kept.origins()]
     said += [f"Proven: {each}" for each in proofs]
     said += [f"Refused: {each}" for each in refusals]
     if not proofs and not refusals:

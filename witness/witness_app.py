@@ -6,7 +6,6 @@ from fastapi import Depends, FastAPI, Path, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
-from evidence.checkpoint_text import tree_head
 from evidence.signed_note import MOST_BYTES, NoteSignature
 from evidence.witness_messages import (
     SIZE_TYPE,
@@ -88,8 +87,7 @@ def witness_app(cosigner: Cosigner) -> FastAPI:
         """Who this is, what it cosigned last, and what it refused."""
         folder = cosigner.folder
         heads = {origin: folder.newest(origin) for origin in folder.origins()}
-        found = {name: tree_head(note.text) if note is not None else None for name, note in heads.items()}
-        return witness_page(cosigner.key.verifier, found, folder.proofs(), folder.refusals())
+        return witness_page(cosigner.key.verifier, heads, folder.proofs(), folder.refusals())
 
     return app
 

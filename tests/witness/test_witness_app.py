@@ -110,6 +110,17 @@ async def test_a_rewritten_record_is_refused_told_kept_and_shown(watched: Watche
     assert tree_head(checkpoint_note((await watched.newest()).content).text) == TRUE.head(300)
 
 
+async def test_its_page_has_the_root_as_the_head_has_it_and_the_time_in_london(watched: Watched) -> None:
+    watched.now = datetime(2027, 6, 30, 9, 5, tzinfo=UTC)  # summer time
+    await watched.asked(TRUE.asks(0, 1))
+    root = TRUE.head(1).text.splitlines()[2]
+    page = (await watched.http.get("/")).text
+    assert (
+        f"{ORIGIN}: last cosigned on Wednesday 30 June 2027 at 10:05 (London time), 1 entry, root {root}."
+    ) in page
+    assert "<style>" in page
+
+
 async def test_a_head_is_told_of_once_and_unproven_ones_once_a_day(watched: Watched) -> None:
     await watched.asked(TRUE.asks(0, 300))
     for size in (10, 10, 20, 30):
