@@ -1,7 +1,10 @@
 """The slider of the replay: the entry follows, the address names it, and Back works."""
 
 import asyncio
+import re
 from urllib.parse import urlsplit
+
+from playwright.async_api import Route
 
 from tests.school import Json, School, a_review
 from tests.web.browsers import Browsers, BrowserSession
@@ -47,6 +50,27 @@ async def test_the_slider_moves_with_the_mouse_and_the_arrow_keys(browsers: Brow
         assert await page.text_content("#announced") == f"Entry {number} of {last}"
     assert "decided what to do: no further action" in await visitor.main()
     await visitor.look()
+
+
+async def test_an_answer_that_comes_late_does_not_move_the_slider_back(
+    browsers: Browsers, school: School
+) -> None:
+    visitor, case = await at_the_replay(browsers, school)
+    page, last = visitor.page, case["version"]
+    go_on = asyncio.Event()
+
+    async def holds(route: Route) -> None:
+        await go_on.wait()
+        await route.continue_()
+
+    late = re.compile(f"entry={last - 1}$")
+    await page.route(late, holds)
+    await page.focus("#entry")
+    async with page.expect_request(late):
+        await page.keyboard.press("ArrowLeft")
+    await page.keyboard.press("ArrowLeft")
+    go_on.set()
+    await shows(visitor, last - 2)
 
 
 async def test_back_leads_to_the_page_before_and_to_the_entry_seen(
