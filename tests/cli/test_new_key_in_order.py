@@ -1,0 +1,72 @@
+"""A new key of the log in the order of docs/operating.md, with a real worker and a real witness."""
+
+from pathlib import Path
+
+import asyncpg
+
+from embedded.dev_mailbox import DevMailbox
+from embedded.embedded_postgres import APP, SUPERUSER
+from evidence.checkpoint_text import checkpoint_note
+from evidence.note_keys import signed_by, verifier_from
+from policies import load_all
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.pool import Pool
+from tests.cli.commands import onward
+from tests.cli.test_witness import NAME
+from tests.cli.test_witness import served as a_witness
+from tests.cli.test_worker_and_witness import A_MINUTE_LATER, SEAL_KEY, Seen, a_worker, settings
+from tests.school import SetClock, a_database, new_school, served
+from tests.witness.signed_log import KEY
+from tests.workflows.stack import until
+
+OVERLAP_ENDS = """
+ALTER TABLE log_keys DISABLE TRIGGER USER;
+UPDATE log_keys SET overlap_until = now() WHERE overlap_until IS NOT NULL
+"""
+
+
+async def test_made_given_kept_and_the_old_one_ended_without_a_head_that_no_witness_cosigned(
+    tmp_path: Path,
+) -> None:
+    watch = tmp_path / "watch"
+    line = onward("witness", "create", NAME, "--folder", str(watch)).stdout.strip()
+    assert onward("witness", "trust", KEY.verifier.line, "--folder", str(watch)).returncode == 0
+    (tmp_path / "log.key").write_text(KEY.secret_line)
+    async with a_database(tmp_path / "postgres") as server:
+        superuser = await asyncpg.connect(server.url(SUPERUSER))
+        pool = await Pool.connect(server.url(APP))
+        ledger, seen = Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all()), Seen(pool)
+        of_log = settings(server, tmp_path)
+        async with served(ledger, DevMailbox(tmp_path / "inbox")) as http, a_witness(watch) as witness:
+            (tmp_path / "witnesses").write_text(f"{witness.base_url} {line}\n")
+            school = await new_school(superuser, http)
+
+            async def signers_of_the_next_head(*keys: str) -> list[str]:
+                """Of a head that the witness cosigned."""
+                head = await seen.head()
+                seen.since = 0 if head is None else head.size
+                await school.teacher.raises()
+                await superuser.execute(A_MINUTE_LATER)
+                await until(seen.cosigned, 60)
+                head = await seen.head()
+                assert head is not None
+                known = [verifier_from(each) for each in keys]
+                return [key.line for key, _ in signed_by(checkpoint_note(head.note), known)]
+
+            async with a_worker(server, tmp_path):
+                old = KEY.verifier.line
+                assert await signers_of_the_next_head(old, line) == [old, line]
+                made = onward("keys", "rotate", **of_log)  # 1 make it
+                new = made.stdout.splitlines()[0]
+                assert "The key before it signs too, until " in made.stdout
+                assert await signers_of_the_next_head(new, old, line) == [new, old, line]
+                assert "ok    Two keys sign each head. " in onward("doctor", **of_log).stdout
+                assert onward("witness", "trust", new, "--folder", str(watch)).returncode == 0  # 2 give it
+                shown = onward("keys", "show", **of_log).stdout.splitlines()  # 3 keep the old line
+                assert [each for each in shown if "+" in each] == [new, old]
+                await superuser.execute(OVERLAP_ENDS)  # 4 the old one ends
+                assert await signers_of_the_next_head(new, old, line) == [new, line]
+                assert "Remove its line" in onward("keys", "show", **of_log).stdout
+        await pool.close()
+        await superuser.close()
