@@ -98,14 +98,15 @@ class LogSigner:
             last = await self._newest_signed(connection, keys, using, size)
             await _unopposed(connection, keys[-1].name)
             await clear_refusal(connection)
-            day, head = ended_day(self._now()), None
+            now, head = self._now(), None
+            day = ended_day(now)
             ends = not await has_ended(connection, day)
             grew = size > (0 if last is None else last.size)
             if grew and (hurry or ends or await self._is_a_minute_old(connection)):
                 head = await self._sign(connection, keys[-1].name, size, using)
             newest = head or last
             if ends and newest is not None:
-                await close_day(connection, day, newest, self._now(), self._mail)
+                await close_day(connection, day, newest, now, self._mail)
         return head
 
     async def _is_a_minute_old(self, connection: asyncpg.Connection) -> bool:

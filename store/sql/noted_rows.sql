@@ -82,7 +82,15 @@ RETURNS TABLE (number bigint, format smallint, words text) LANGUAGE sql STABLE A
         || entry_field('witness', witness) || entry_field('origin', origin)
         || entry_field('kind', kind) || entry_field('size', size::text)
         || entry_field('seen', seen::text) || entry_field('objected_at', entry_time(objected_at))
-    FROM objections WHERE a_stream = 'c44018c8-01f6-5c6f-9121-7281af648ebd' AND number = ANY(a_numbers);
+    FROM objections WHERE a_stream = 'c44018c8-01f6-5c6f-9121-7281af648ebd' AND number = ANY(a_numbers)
+    UNION ALL
+    SELECT
+        number, 1::smallint, 'log_keys/1' || chr(10) || entry_field('number', number::text)
+        || entry_field('line', line) || entry_field('taken_at', entry_time(taken_at))
+        || entry_field('reasons', reasons) || entry_field('before_origin', before_origin)
+        || entry_field('before_size', before_size::text) || entry_field('before_root', encode(before_root, 'hex'))
+        || entry_field('overlap_until', entry_time(overlap_until))
+    FROM log_keys WHERE a_stream = 'f3249297-83b1-570f-abdb-31457f4808ba' AND number = ANY(a_numbers);
 $$;
 
 REVOKE EXECUTE ON FUNCTION noted_rows FROM public;

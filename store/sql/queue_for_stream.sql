@@ -41,7 +41,8 @@ BEGIN
             ('plan_files', 'id', '1130c6e6-73c8-54c5-a837-96a82150d5e9'),
             ('verifications', 'number', 'ceb65347-e6dc-51ad-a970-cedf233b29b0'),
             ('account_changes', 'number', 'c2707e5b-1556-5cc8-91c2-bc76daa08bae'),
-            ('objections', 'number', 'c44018c8-01f6-5c6f-9121-7281af648ebd')
+            ('objections', 'number', 'c44018c8-01f6-5c6f-9121-7281af648ebd'),
+            ('log_keys', 'number', 'f3249297-83b1-570f-abdb-31457f4808ba')
         ) AS w (name, number, stream)
         WHERE NOT EXISTS (
             SELECT FROM pg_trigger WHERE tgname = 'rows_queue' AND tgrelid = w.name::regclass

@@ -34,7 +34,10 @@ COLUMNS = {
 DamageKind = Literal["case", "pupil", "gone", "log", "tree", "rows"]
 """The damaged part: a case, a child's record, a record that is gone, an append-only table, the tree or its
 signed heads, or rows of no record."""
-_OF_THE_TREE = ("tree_entries.leaf", "tree_tiles", "tree_queue", "checkpoints", "cosignatures", "log_keys")
+_OF_THE_TREE = (
+    *("tree_entries.leaf", "tree_tiles", "tree_queue"),
+    *("checkpoints", "cosignatures", "day_heads", "log_keys"),
+)
 """Where damage of the tree is: it names no case and no child."""
 
 

@@ -17,6 +17,7 @@ from store.ledger.sealing import Seals
 from store.planning.calendar_revisions import NEWEST
 from store.verification.case_check import CaseCheck, Checked
 from store.verification.damage_findings import Damage
+from store.verification.day_head_check import check_day_heads
 from store.verification.figures_check import FiguresCheck
 from store.verification.ordered_rows import OrderedRows, first_of
 from store.verification.other_head_check import check_other_heads
@@ -149,6 +150,8 @@ async def look(
             yield await check_tree(connection, deep.heads)
             async for other in check_other_heads(connection):
                 yield other
+            async for day in check_day_heads(connection):
+                yield day
         else:
             async for found in check_entries(connection, case):
                 yield found

@@ -29,7 +29,7 @@ from store.verification.tree_check import check_tree
 from tests.cli.commands import onward
 from tests.cli.test_keys import NAME, REASONS, folder
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
-from tests.store.tree.streams import add_events
+from tests.store.tree.streams import add_events, events_only
 from witness.cosigner import Cosigner
 from witness.witness_app import witness_app
 from witness.witness_folder import WitnessFolder
@@ -80,11 +80,7 @@ class Rotated:
 
 @pytest.fixture
 async def log(folder: Path, intruder: asyncpg.Connection, tree_pool: Pool) -> Rotated:
-    for table in ("log_keys", "checkpoints"):
-        await intruder.execute(
-            f"ALTER TABLE {table} DISABLE TRIGGER USER; TRUNCATE {table};"
-            f"ALTER TABLE {table} ENABLE TRIGGER USER"
-        )
+    await events_only(intruder)
     made = await keys_actions.new(folder, NAME)
     return Rotated(folder, intruder, tree_pool, verifier_from(made.splitlines()[0]))
 

@@ -13,7 +13,7 @@ from runtime.log_signer import LogSigner
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
 from tests.cli.test_keys import NAME, REASONS, folder, intruder, tree_pool, tree_server
-from tests.store.tree.streams import add_events
+from tests.store.tree.streams import add_events, events_only
 
 __all__ = ["folder", "intruder", "tree_pool", "tree_server"]
 
@@ -34,6 +34,7 @@ async def _cut(intruder: asyncpg.Connection, leaves: int) -> None:
 async def _triggers(intruder: asyncpg.Connection, how: str) -> None:
     for table in ("events", "tree_entries", "checkpoints", "log_keys"):
         await intruder.execute(f"ALTER TABLE {table} {how} TRIGGER USER")
+    await events_only(intruder)
 
 
 async def _signed(folder: Path, intruder: asyncpg.Connection, pool: Pool) -> LogSigner:

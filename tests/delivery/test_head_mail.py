@@ -30,7 +30,7 @@ from store.verification.side_row_check import beside
 from store.verification.tree_check import check_tree
 from tests.delivery.conftest import House
 from tests.school import SetClock, a_database
-from tests.store.tree.streams import add_events
+from tests.store.tree.streams import add_events, events_only
 
 CASE = UUID(int=8)
 KEY = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
@@ -55,6 +55,7 @@ async def owner(server: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
             f"ALTER TABLE {table} DISABLE TRIGGER USER; TRUNCATE {table};"
             f"ALTER TABLE {table} ENABLE TRIGGER USER"
         )
+    await events_only(connection)
     await connection.execute("UPDATE people SET email = NULL")
     yield connection
     await connection.close()

@@ -6,7 +6,8 @@ from uuid import NAMESPACE_URL, uuid5
 import pytest
 
 from evidence.row_text import START, row_hash, row_text
-from store.tree.watched_tables import WATCHED, WatchedTable
+from store.tree.watched_table import WatchedTable
+from store.tree.watched_tables import WATCHED
 
 FIELDS = (
     ("id", "7"),

@@ -19,7 +19,7 @@ from store.tree.tree_growth import enter_events
 from store.tree.tree_reading import tree_root
 from tests.school import SetClock
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
-from tests.store.tree.streams import add_events
+from tests.store.tree.streams import add_events, events_only
 
 __all__ = ["intruder", "tree_pool", "tree_server"]
 CASE = UUID(int=5)
@@ -62,10 +62,7 @@ class House:
 async def house(
     tmp_path: Path, intruder: asyncpg.Connection, tree_pool: Pool, tree_server: EmbeddedPostgres
 ) -> House:
-    for table in ("log_keys", "checkpoints"):
-        await intruder.execute(
-            f"{GUARDS.format(table)}; TRUNCATE {table}; ALTER TABLE {table} ENABLE TRIGGER USER"
-        )
+    await events_only(intruder)
     return House(tmp_path, intruder, tree_pool)
 
 

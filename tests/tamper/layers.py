@@ -64,7 +64,7 @@ def _layer(place: str) -> Layer:
         return Layer.STREAM
     if place.startswith("tree_"):
         return Layer.TREE
-    if place in ("checkpoints", "log_keys", "log_keys.line"):
+    if place in ("checkpoints", "day_heads", "log_keys", "log_keys.line"):
         return Layer.STORED_HEAD
     if place == "a head that was kept":
         return Layer.KEPT_HEAD

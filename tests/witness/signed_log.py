@@ -20,7 +20,7 @@ from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint
 from store.tree.tree_growth import enter_events
 from store.tree.witness_states import WitnessState, witness_states
-from tests.store.tree.streams import add_events
+from tests.store.tree.streams import add_events, events_only
 
 CASE = UUID(int=5)
 KEY = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
@@ -104,5 +104,6 @@ class SignedLog:
 async def log(tmp_path: Path, intruder: asyncpg.Connection, tree_pool: Pool) -> AsyncIterator[SignedLog]:
     made = SignedLog(tmp_path, intruder, tree_pool)
     await made.empties()
+    await events_only(intruder)
     yield made
     await made.empties()

@@ -11,7 +11,7 @@ from store.tree.watched_tables import WATCHED
 from tests.school import a_database
 
 _EMPTIED = (
-    *("events", "pupil_events", "tree_entries", "tree_tiles", "stream_entries", "findings"),
+    *("events", "pupil_events", "tree_entries", "tree_tiles", "stream_entries", "findings", "checkpoints"),
     *(table.name for table in WATCHED),
 )
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 
 from evidence.row_text import START, row_hash
-from store.tree.watched_tables import WatchedTable
+from store.tree.watched_table import WatchedTable
 
 CASE, PUPIL, PERSON, OTHER = (UUID(int=number) for number in range(1, 5))
 _LOOK = """
@@ -67,7 +67,11 @@ SELECT 'x.toml', n, repeat('a', 64) FROM generate_series(1, 3) AS n;
 INSERT INTO verifications (begun_at, cases, events, bad_cases)
 SELECT now(), n, n, 0 FROM generate_series(1, 3) AS n;
 INSERT INTO objections (witness, origin, kind, size, seen, objected_at)
-SELECT 'witness ' || n, 'log', 'other-tree', n, 9, now() FROM generate_series(1, 3) AS n
+SELECT 'witness ' || n, 'log', 'other-tree', n, 9, now() FROM generate_series(1, 3) AS n;
+INSERT INTO log_keys (line, taken_at, overlap_until, reasons, before_origin, before_size, before_root)
+VALUES ('first key', now(), NULL, NULL, NULL, NULL, NULL),
+    ('second key', now(), now() + interval '30 days', NULL, NULL, NULL, NULL),
+    ('third key', now(), NULL, 'The disk failed – on Monday.', 'log', 300, sha256('root'))
 """
 
 

@@ -26,6 +26,11 @@ async def add_events(
     await connection.execute(_ADD.format(table=table, stream=column), stream, first, last)
 
 
+async def events_only(connection: asyncpg.Connection) -> None:
+    """Until the end of a test, the keys of the log get no entries: the tree has the test’s own events."""
+    await connection.execute("ALTER TABLE log_keys DISABLE TRIGGER rows_queue")
+
+
 async def entries(connection: asyncpg.Connection) -> list[asyncpg.Record]:
     """All entries of the tree in order, without gaps."""
     rows = await connection.fetch(_ALL)
