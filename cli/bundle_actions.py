@@ -14,22 +14,17 @@ from application.bundles import HeadDoesNotFit, NothingSigned, NotThere, made_bu
 from cli.installation import UserError, ledger_of
 from cli.kept_heads import notes_in
 from cli.replay_command import case_called, no_such_case
-from domain.evolve import replay as fold
-from store.ledger import history
 from store.ledger.ledger import Ledger
-from store.pupils.pupil_access_log import log_pupil_access
-from store.pupils.pupil_store import load_pupil, school_of_pupil
-from store.queries.access_log import log_access
+from store.queries.bundle_log import log_bundle
 from store.tree.bundle_reading import EntryNotSigned
 
 PATIENCE_SECONDS = 90.0
 """A head is signed once a minute."""
 UNSIGNED = "No signed head covers the newest entry. Run the worker with a key: see `onward keys --help`."
-_LOOKED = "bundle"
 
 
 async def write(data: Path, ids: Sequence[str], to: Path, since: Path | None, *, sealed: bool) -> str:
-    """Write the file once the newest entry is signed. The looks are logged before."""
+    """Write the file once the newest entry is signed. Each log notes it before, sealed or not."""
     kept = await asyncio.to_thread(_kept_head, since) if since is not None else None
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
@@ -38,9 +33,8 @@ async def write(data: Path, ids: Sequence[str], to: Path, since: Path | None, *,
         try:
             body = await _once_signed(ledger, streams, kept, sealed=sealed)
             digest = hashlib.sha256(body).digest()
-            if not sealed:
-                for stream in dict.fromkeys(streams):
-                    await _log(ledger, stream, digest)
+            async with ledger.pool.connection() as connection:
+                await log_bundle(connection, streams, digest, ledger.clock.now())
         except BaseException:
             await asyncio.to_thread(to.unlink)
             raise
@@ -71,20 +65,6 @@ async def _once_signed(ledger: Ledger, streams: list[UUID], kept: bytes | None, 
                 raise UserError(no_such_case(str(missing.stream))) from None
             except HeadDoesNotFit as unfit:
                 raise UserError(unfit.sentence) from None
-
-
-async def _log(ledger: Ledger, stream: UUID, digest: bytes) -> None:
-    """Log the look at a case or a child. One whose key was destroyed stays sealed, and no one looks."""
-    async with ledger.pool.connection() as connection:
-        school = await school_of_pupil(connection, stream)
-        loaded = await load_pupil(connection, ledger.seals, school, stream) if school is not None else None
-    if loaded is not None:
-        await log_pupil_access(ledger, None, [loaded.pupil], _LOOKED, digest, whole=True)
-        return
-    stored = await history.events(ledger, stream)
-    if stored:
-        state = fold(each.event for each in stored)
-        await log_access(ledger, None, [(state, "whole")], _LOOKED, digest)
 
 
 def _make(to: Path) -> None:

@@ -22,7 +22,7 @@ def bundle(
 ) -> None:
     """Write a case or a child’s record with its proof. It is checked with the verify.py inside, offline.
 
-    Without --sealed the file has a child’s record in plain words, and the view logs note it: keep it as safe.
+    The log of each case and child notes the file. Without --sealed it has all words: keep it safe.
 
     Example: onward bundle ONW-7F3K2M -o case.zip && unzip case.zip verify.py && python verify.py case.zip
     """

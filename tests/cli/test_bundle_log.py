@@ -1,0 +1,73 @@
+"""Who took a copy out: the logs note each file that `onward bundle` writes, sealed or damaged or not."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from cli import keys_actions
+from cli.bundle_actions import write
+from runtime.checkpoint_file import CheckpointFile
+from runtime.clocks import SystemClock
+from runtime.log_signer import LogSigner
+from store.pool import Pool
+from store.tree.tree_growth import enter_events
+from tests.cli.test_keys import NAME, folder
+from tests.store.tree.conftest import intruder, tree_pool, tree_server
+from tests.store.tree.streams import add_events
+
+__all__ = ["folder", "intruder", "tree_pool", "tree_server"]
+CASE, OTHER, CHILD = (UUID(int=number) for number in (31, 32, 33))
+LOOKS = """
+SELECT case_id, person, what, whole, version, sha256 FROM views
+UNION ALL SELECT pupil_id, person, what, whole, version, sha256 FROM pupil_views ORDER BY 1
+"""
+
+
+@pytest.fixture
+async def unreadable(
+    folder: Path, intruder: asyncpg.Connection, tree_pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Two cases and a child in a signed tree, with nothing that can be opened: no state and no key."""
+    monkeypatch.setenv("ONWARD_SEAL_KEY", "5e" * 32)
+    for stream, last, of in ((CASE, 4, "case"), (OTHER, 2, "case"), (CHILD, 3, "pupil")):
+        await add_events(intruder, stream, 1, last, of=of)
+    await enter_events(tree_pool)
+    await keys_actions.new(folder, NAME)
+    heads = CheckpointFile(folder / "checkpoints.txt")
+    assert await LogSigner(tree_pool, folder / "log.key", heads, SystemClock().now).once() is not None
+    return folder
+
+
+async def taken(folder: Path, ids: Sequence[UUID], *, sealed: bool) -> bytes:
+    """The hash of the file."""
+    to = folder / "out.zip"
+    await write(folder, [str(each) for each in ids], to, None, sealed=sealed)
+    return hashlib.sha256(to.read_bytes()).digest()
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+async def test_a_file_is_noted_for_each_of_its_cases_and_children_without_opening_any(
+    sealed: bool, unreadable: Path, intruder: asyncpg.Connection
+) -> None:
+    digest = await taken(unreadable, (CASE, CHILD, CASE), sealed=sealed)
+    assert [tuple(row) for row in await intruder.fetch(LOOKS)] == [
+        (CASE, None, "bundle", True, 4, digest),
+        (CHILD, None, "bundle", True, 3, digest),
+    ]
+
+
+async def test_without_a_line_in_the_log_there_is_no_file(
+    unreadable: Path, intruder: asyncpg.Connection
+) -> None:
+    await intruder.execute("ALTER TABLE pupil_views ADD CONSTRAINT no_room CHECK (false) NOT VALID")
+    try:
+        with pytest.raises(asyncpg.CheckViolationError):
+            await taken(unreadable, (CASE, CHILD), sealed=True)
+    finally:
+        await intruder.execute("ALTER TABLE pupil_views DROP CONSTRAINT no_room")
+    assert not (unreadable / "out.zip").exists()
+    assert await intruder.fetch(LOOKS) == []
