@@ -1,8 +1,7 @@
 """What an entry of the tree says: the stream, the version in it, and the hash of that event."""
 
+from hashlib import sha256
 from uuid import UUID
-
-from evidence.merkle_tree import leaf_hash
 
 
 def entry_text(stream: UUID, version: int, event_hash: bytes) -> bytes:
@@ -11,5 +10,5 @@ def entry_text(stream: UUID, version: int, event_hash: bytes) -> bytes:
 
 
 def entry_leaf(stream: UUID, version: int, event_hash: bytes) -> bytes:
-    """The leaf of an event."""
-    return leaf_hash(entry_text(stream, version, event_hash))
+    """The leaf of an event: `leaf_hash` of its text, without two calls for each of a million entries."""
+    return sha256(f"\0{stream}\n{version}\n{event_hash.hex()}\n".encode("ascii")).digest()

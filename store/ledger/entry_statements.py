@@ -1,5 +1,7 @@
 """The SQL that reads entries of cases, and the links of their chains."""
 
+from store.ledger import chain
+
 READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"
 
 READ_KEY = """
@@ -13,8 +15,8 @@ WHERE case_id = $1 AND version > $2
 ORDER BY version LIMIT $3
 """
 
-_CHAIN = "SELECT case_id, version, format, recorded_at, type, command_id, body, previous, hash FROM events"
-READ_LINK = _CHAIN + " WHERE case_id = $1 AND version = $2"
+READ_LINK = f"SELECT {', '.join(chain.COLUMNS)}, hash FROM events WHERE case_id = $1 AND version = $2"
+_CHAIN = f"SELECT {chain.SENT} FROM events"
 READ_CHAIN = _CHAIN + " WHERE case_id = $1 ORDER BY version"
 READ_CHAINS = _CHAIN + " ORDER BY case_id, version"
 CASE_HEADS = "SELECT id, version, head FROM cases"

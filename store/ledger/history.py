@@ -118,7 +118,7 @@ async def verify(connection: asyncpg.Connection, case: UUID) -> Verification:
         isolation="repeatable_read", readonly=True
     ):  # chain and head as of one moment
         async for row in connection.cursor(READ_CHAIN, case, prefetch=500):
-            check.take(row)
+            check.take((row,))
         head = await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case)
     return check.end(head)
 
@@ -133,7 +133,7 @@ async def verify_all(connection: asyncpg.Connection) -> AsyncIterator[tuple[UUID
                 yield case, check.end(heads.pop(case, None))
                 check = Checking()
             case = row["case_id"]
-            check.take(row)
+            check.take((row,))
         if case is not None:
             yield case, check.end(heads.pop(case, None))
         for case, head in heads.items():  # a state row whose events are all gone
@@ -193,14 +193,13 @@ class Checking:
         self.events = 0
         self.first_bad: int | None = None
 
-    def take(self, row: asyncpg.Record) -> None:
-        """Check the next stored event."""
+    def take(self, rows: Sequence[asyncpg.Record]) -> None:
+        """Check the next stored events, at least one: rows of `chain.SENT`."""
         if self.first_bad is None:
-            right = row["version"] == self.version + 1 and row["previous"] == self.head
-            if not right or row["hash"] is None or row["hash"] != chain.relinked(row):
-                self.first_bad = self.version + 1
-        self.version, self.head = row["version"], row["hash"] or b""
-        self.events += 1
+            right = chain.followed(rows, self.version, self.head)
+            self.first_bad = None if right == len(rows) else self.version + right + 1
+        self.version, self.head = rows[-1]["version"], rows[-1]["hash"] or b""
+        self.events += len(rows)
 
     def end(self, row: asyncpg.Record | None) -> Verification:
         """The outcome; the case's row says how long the chain is and how it ends."""

@@ -1,6 +1,7 @@
 """Check one case: its chain, its seals, and each column and row that repeats its entries."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.evolve import evolve
 from store.delivery import agency_references
-from store.ledger import event_codec
+from store.ledger import chain, event_codec
 from store.ledger.history import Checking, Verification
 from store.ledger.sealing import CaseKey, EventDoesNotOpen, KeyDoesNotOpen, Seals
 from store.verification import column_check
@@ -61,21 +62,26 @@ class CaseCheck:
         self._asked: set[str | None] = set()
         """The obligations that messages are about."""
 
-    def take(self, row: Any) -> None:
-        """Check the next entry."""
-        followed = row["version"] == self._chain.version + 1
-        self._chain.take(row)
-        self._folds = self._folds and followed
+    def take(self, rows: Sequence[Any]) -> None:
+        """Check the next entries."""
         if self._key is None:
+            self._chain.take(rows)
             return
+        for row in rows:
+            self._open(self._key, row)
+
+    def _open(self, key: CaseKey, row: Any) -> None:
+        followed = row["version"] == self._chain.version + 1
+        self._chain.take((row,))
+        self._folds = self._folds and followed
         try:
-            plain = self._key.open_event(row["version"], row["body"], row["format"])
+            plain = key.open_event(row["version"], row["body"], row["format"])
         except EventDoesNotOpen:
             self._found(f"{ENTRIES}.body", f"entry {row['version']} cannot be opened")
             self._folds = False
             return
         document = orjson.loads(plain)
-        if event_codec.parse_instant(document["recorded_at"]) != row["recorded_at"]:
+        if chain.sent_time(event_codec.parse_instant(document["recorded_at"])) != row[chain.SENT_TIME]:
             self._found(f"{ENTRIES}.recorded_at", f"the time of entry {row['version']} {_UNLIKE}")
         if document["type"] != row["type"]:
             self._found(f"{ENTRIES}.type", f"the kind of entry {row['version']} {_UNLIKE}")

@@ -1,6 +1,6 @@
 """Rows of several tables, read side by side in the order of the ids that they are about."""
 
-from collections.abc import AsyncIterator
+from bisect import bisect_left, bisect_right
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,8 @@ import asyncpg
 
 from store.verification.side_row_check import SECONDS
 
-_AT_ONCE = 500
+_AT_ONCE = 250
+"""Rows in one fetch. More take Python longer each: they no longer fit the processor’s own memory."""
 
 
 class OrderedRows:
@@ -25,27 +26,25 @@ class OrderedRows:
         self._whole = connection.cursor(statement + only + order, *given, timeout=SECONDS)
         self._opened: Any = None
         self._rows: list[Any] = []
+        self._ids: list[UUID] = []
         self._at = 0
 
     async def next(self) -> UUID | None:
         """The case of the next row."""
-        if self._at == len(self._rows):
+        if self._at == len(self._ids):
             self._opened = self._opened or await self._whole
             self._rows, self._at = await self._opened.fetch(_AT_ONCE, timeout=SECONDS), 0
-        return self._rows[self._at][self._by] if self._rows else None
+            self._ids = [row[self._by] for row in self._rows]
+        return self._ids[self._at] if self._ids else None
 
-    async def of(self, case: UUID) -> AsyncIterator[Any]:
-        """The rows of that case; skips earlier rows, which belong to no existing case."""
-        while await self.next() is not None:
-            rows = self._rows
-            while self._at < len(rows):
-                row = rows[self._at]
-                found = row[self._by]
-                if found > case:
-                    return
-                self._at += 1
-                if found == case:
-                    yield row
+    async def of(self, case: UUID) -> list[Any]:
+        """The next rows of that case; none after the last. Skips rows before it, which belong to no case."""
+        while (found := await self.next()) is not None and found <= case:
+            first = self._at if found == case else bisect_left(self._ids, case, self._at)
+            self._at = bisect_right(self._ids, case, first)
+            if first < self._at:
+                return self._rows[first : self._at]
+        return []
 
 
 def first_of(*ids: UUID | None) -> UUID | None:

@@ -1,7 +1,7 @@
 """Check each pupil: the chain, the seals, and the state and search row that repeat the events."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_listing import listing_of
+from store.ledger import chain
 from store.ledger.history import Checking, Verification
 from store.ledger.sealing import CaseKey, DoesNotOpen, EventDoesNotOpen, KeyDoesNotOpen, Seals
 from store.pupils import pupil_codec
@@ -27,8 +28,8 @@ SELECT c.*, k.wrapped, k.pupil_id IS NOT NULL AS kept,
 FROM pupils AS c LEFT JOIN pupil_keys AS k ON k.pupil_id = c.id
 LEFT JOIN pupil_listings AS l ON l.pupil_id = c.id
 """
-_EVENTS = """
-SELECT * FROM (
+_EVENTS = f"""
+SELECT {chain.SENT} FROM (
     SELECT pupil_id AS case_id, version, format, recorded_at, type, command_id, body, previous, hash
     FROM pupil_events
 ) AS e
@@ -58,10 +59,10 @@ async def check_pupils(
     events = OrderedRows(connection, _EVENTS, "case_id", None, then=", version")
     checked = 0
     while (of := first_of(await pupils.next(), await events.next())) is not None:
-        rows = [row async for row in pupils.of(of)]
+        rows = await pupils.of(of)
         checking = _PupilCheck(of, rows[0] if rows else None, seals)
-        async for row in events.of(of):
-            checking.take(row)
+        while found := await events.of(of):
+            checking.take(found)
         yield checking.end(state=state)
         checked += 1
         if checked % _BREATH == 0:
@@ -80,21 +81,26 @@ class _PupilCheck:
         self._key = self._opened(seals)
         self._folds = self._key is not None
 
-    def take(self, row: Any) -> None:
-        """Check the next event."""
-        followed = row["version"] == self._chain.version + 1
-        self._chain.take(row)
-        self._folds = self._folds and followed
+    def take(self, rows: Sequence[Any]) -> None:
+        """Check the next events."""
         if self._key is None:
+            self._chain.take(rows)
             return
+        for row in rows:
+            self._open(self._key, row)
+
+    def _open(self, key: CaseKey, row: Any) -> None:
+        followed = row["version"] == self._chain.version + 1
+        self._chain.take((row,))
+        self._folds = self._folds and followed
         try:
-            plain = self._key.open_event(row["version"], row["body"], row["format"])
+            plain = key.open_event(row["version"], row["body"], row["format"])
         except EventDoesNotOpen:
             self._found(f"{_EVENT_TABLE}.body", f"event {row['version']} cannot be opened")
             self._folds = False
             return
         event = pupil_codec.event_from_bytes(plain)
-        if event.recorded_at != row["recorded_at"]:
+        if chain.sent_time(event.recorded_at) != row[chain.SENT_TIME]:
             self._found(f"{_EVENT_TABLE}.recorded_at", f"the time of event {row['version']} {_UNLIKE}")
         if event.fact.type != row["type"]:
             self._found(f"{_EVENT_TABLE}.type", f"the kind of event {row['version']} {_UNLIKE}")

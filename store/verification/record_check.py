@@ -56,7 +56,7 @@ _BESIDE = {
     "uncounted": "SELECT case_id, school, version FROM uncounted",
 }
 _BREATH = 50
-"""Entries after which other tasks run: the worker that checks also keeps the clock."""
+"""Opened entries after which other tasks run: the worker that checks also keeps the clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,20 +191,20 @@ async def check(
             for table, statement in (_BESIDE.items() if deep.state else ())
         }
         figures = await FiguresCheck.begin(connection, deep.seals) if deep.state and deep.seals else None
-        read = 0
         while (of := first_of(await cases.next(), await events.next())) is not None:
-            rows = [row async for row in cases.of(of)]
+            rows = await cases.of(of)
             checking = CaseCheck(
                 of, rows[0] if rows else None, deep.seals, newest if deep.state else None, figures
             )
-            async for row in events.of(of):
-                checking.take(row)
-                read += 1
-                if read % _BREATH == 0:
-                    await asyncio.sleep(0)
-            for table, found in beside.items():
-                async for row in found.of(of):
-                    checking.beside(table, row)
+            while found := await events.of(of):
+                for at in range(0, len(found), _BREATH):
+                    checking.take(found[at : at + _BREATH])
+                    if deep.seals is not None:
+                        await asyncio.sleep(0)
+            for table, others in beside.items():
+                while found := await others.of(of):
+                    for row in found:
+                        checking.beside(table, row)
             yield checking.end()
             if deep.seals is not None:
                 await asyncio.sleep(0)

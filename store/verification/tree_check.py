@@ -1,6 +1,5 @@
 """Hold the tree against the events: each event is in it once, and its tiles are those of its entries."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,8 +16,10 @@ from store.verification.damage_findings import Damage, of_pupil
 from store.verification.head_check import SignedHeads
 from store.verification.side_row_check import SECONDS
 
-_AT_ONCE = 20 * WIDTH
-"""Entries in one fetch."""
+_AT_ONCE = 2 * WIDTH
+"""Entries in one fetch. More take Python longer each: they no longer fit the processor’s own memory."""
+_TILES_AT_ONCE = 20
+"""Tiles in one comparison."""
 _MOST = 1000
 """Maximum findings of one kind: more would not help."""
 _STREAMS = """
@@ -110,12 +111,13 @@ async def check_tree(connection: asyncpg.Connection, outside: Iterable[TreeHead]
     while rows := await entries.fetch(_AT_ONCE, timeout=SECONDS):
         leaves, whole = _leaves(rows, remade.tree.size)
         await remade.extend(leaves, heads)
-        found += await remade.compare(connection)
+        if not whole or remade.full >= _TILES_AT_ONCE:
+            found += await remade.compare(connection)
         if not whole:
             says = f"entry {remade.tree.size} of the tree is missing"
             found.append(_of_the_tree("tree_entries.leaf", says))
             return CheckedTree(size=remade.tree.size, waiting=0, root=None, findings=tuple(found))
-        await asyncio.sleep(0)
+    found += await remade.compare(connection)
     found += heads.end()
     found += await check_cosignatures(connection, _MOST)
     if await connection.fetchval(_TILES) != remade.tiles:
@@ -139,6 +141,11 @@ class _RemadeTree:
             lambda tile, hashes: self._full.append((tile, hashes)),
             keep_root=lambda _, root: self._roots.append(root),
         )
+
+    @property
+    def full(self) -> int:
+        """How many tiles wait for a comparison."""
+        return len(self._full)
 
     async def extend(self, leaves: Sequence[bytes], heads: SignedHeads) -> None:
         """Add these leaves, and stop at the size of each signed head to compare it."""
@@ -178,8 +185,9 @@ def _leaves(rows: Sequence[asyncpg.Record], size: int) -> tuple[list[bytes], boo
     for leaf, stream, version, event_hash in rows:
         if leaf < 0 or stream is None or version is None or event_hash is None:
             continue  # named by `check_entries`
-        if leaf != size + len(leaves):
+        if leaf != size:
             return leaves, False
+        size += 1
         leaves.append(entry_leaf(stream, version, event_hash))
     return leaves, True
 

@@ -46,7 +46,7 @@ async def check(connection: asyncpg.Connection, case: UUID) -> Verification:
     """Verify as `history.verify` does, within the intruder's own transaction."""
     checking = history.Checking()
     for row in await connection.fetch(READ_CHAIN, case):
-        checking.take(row)
+        checking.take((row,))
     head = await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case)
     return checking.end(head)
 
@@ -76,6 +76,14 @@ CHANGED: dict[str, tuple[str, int]] = {
     ),
     "a type": ("UPDATE events SET type = 'information.faded' WHERE case_id = $1 AND version = 4", 4),
     "a time": ("UPDATE events SET recorded_at = now() WHERE case_id = $1 AND version = 2", 2),
+    "a time that never comes": (
+        "UPDATE events SET recorded_at = 'infinity' WHERE case_id = $1 AND version = 2",
+        2,
+    ),
+    "a time before all years": (
+        "UPDATE events SET recorded_at = '4000-01-01 BC' WHERE case_id = $1 AND version = 2",
+        2,
+    ),
     "a command": ("UPDATE events SET command_id = gen_random_uuid() WHERE case_id = $1 AND version = 1", 1),
     "a format": ("UPDATE events SET format = 2 WHERE case_id = $1 AND version = 5", 5),
     "a previous hash": ("UPDATE events SET previous = hash WHERE case_id = $1 AND version = 3", 3),
