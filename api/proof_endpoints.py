@@ -57,7 +57,7 @@ async def inclusion(
     """
     seen = await seen_stream(ledger, request_reading.bearer(request), caller, id_or_nothing(query.stream))
     proof = await prove_inclusion(ledger, seen.id, seen.version, query.version)
-    wanted = proof.text() if _wants_text(request) else None
+    wanted = await proof.text(ledger) if _wants_text(request) else None
     await log_stream_look(ledger, caller.person.id, seen, "verification")
     if wanted is not None:
         return Response(wanted, media_type=_TEXT)

@@ -13,8 +13,14 @@ from evidence.tile_proofs import consistency_ranges, inclusion_ranges
 from evidence.tree_entries import entry_leaf
 from evidence.witness_messages import AddCheckpoint
 from store.ledger.ledger import Ledger
-from store.tree.checkpoint_store import ServedCheckpoint, checkpoint_of_size, newest_checkpoint
-from store.tree.tree_reading import leaf_as_stored, place_in_tree, read_hashes, tree_root
+from store.tree.checkpoint_store import (
+    ServedCheckpoint,
+    checkpoint_of_size,
+    cosigned,
+    newest_signed,
+    signed_entry,
+)
+from store.tree.tree_reading import hashes_and_root, leaf_as_stored, read_hashes, tree_root
 from views.evidence_view import ConsistencyView, InclusionView
 
 
@@ -26,10 +32,12 @@ class ProvedInclusion:
     path: tuple[bytes, ...]
     signed: ServedCheckpoint
 
-    def text(self) -> bytes:
-        """The proof with its signed head, as C2SP tlog-proof."""
-        whole_head(self.signed)
-        note = checkpoint_note(self.signed.note)
+    async def text(self, ledger: Ledger) -> bytes:
+        """The proof with its signed head and cosignatures, as C2SP tlog-proof."""
+        async with ledger.pool.connection() as connection:
+            signed = await cosigned(connection, self.signed)
+        whole_head(signed)
+        note = checkpoint_note(signed.note)
         return InclusionText(index=self.view.index, path=self.path, checkpoint=note).to_bytes()
 
 
@@ -42,23 +50,19 @@ async def prove_inclusion(ledger: Ledger, stream: UUID, newest: int, version: in
     if not 1 <= version <= newest:
         raise problems.NotFound
     async with ledger.pool.connection() as connection:
-        place, signed = (
-            await place_in_tree(connection, stream, version),
-            await newest_checkpoint(connection),
-        )
-        if place is None or signed is None or place[0] >= signed.size:
+        entry = await signed_entry(connection, stream, version)
+        if entry is None:
             raise problems.NotIntegrated
-        index, event_hash = place
-        path = tuple(await read_hashes(connection, inclusion_ranges(index, signed.size), signed.size))
-        root = await tree_root(connection, signed.size)
+        size = entry.signed.size
+        path, root = await hashes_and_root(connection, inclusion_ranges(entry.index, size), size)
     view = InclusionView(
-        index=index,
-        size=signed.size,
-        leaf_hash=encoded(entry_leaf(stream, version, event_hash)),
+        index=entry.index,
+        size=size,
+        leaf_hash=encoded(entry_leaf(stream, version, entry.hash)),
         path=[encoded(each) for each in path],
         root=encoded(root),
     )
-    return ProvedInclusion(view=view, path=path, signed=signed)
+    return ProvedInclusion(view=view, path=tuple(path), signed=entry.signed)
 
 
 async def proof_holds(ledger: Ledger, stream: UUID, version: int, proof: ProvedInclusion) -> bool:
@@ -81,16 +85,16 @@ async def prove_consistency(ledger: Ledger, first: int, second: int) -> Consiste
     How large the tree is between two heads is for no one: with each entry it would tell when (3.2h).
     """
     async with ledger.pool.connection() as connection:
-        newest = await newest_checkpoint(connection)
+        newest = await newest_signed(connection)
         if newest is None or second > newest.size:
             raise problems.NotIntegrated
-        path = await read_hashes(connection, consistency_ranges(first, second), second)
-        roots = [await tree_root(connection, size) for size in (first, second)]
+        path, root = await hashes_and_root(connection, consistency_ranges(first, second), second)
+        first_root = await tree_root(connection, first)
     return ConsistencyView(
         from_=first,
         to=second,
-        from_root=encoded(roots[0]),
-        to_root=encoded(roots[1]),
+        from_root=encoded(first_root),
+        to_root=encoded(root),
         path=[encoded(each) for each in path],
     )
 
@@ -101,7 +105,7 @@ async def consistency_text(ledger: Ledger, first: int, second: int) -> bytes:
     It carries a signed head: NotIntegrated if none is signed so far, NotFound if none has just this size.
     """
     async with ledger.pool.connection() as connection:
-        newest = await newest_checkpoint(connection)
+        newest = await newest_signed(connection)
         if newest is None or newest.size < second:
             raise problems.NotIntegrated
         signed = await checkpoint_of_size(connection, second)

@@ -24,8 +24,9 @@ from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner
 from store.pool import Pool
+from store.tree.checkpoint_store import signed_entry
 from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import place_in_tree, read_hashes, tree_root, tree_size
+from store.tree.tree_reading import hashes_and_root, tree_size
 
 SIZES = (1_000_000, 10_000_000)
 CASES, PROOFS, WARM = 20, 300, 20
@@ -132,11 +133,10 @@ async def _proofs(site: Site, connection: asyncpg.Connection) -> dict[str, float
 
 async def _proof(connection: asyncpg.Connection, stream: UUID, version: int) -> None:
     """What a proof reads from the database, and its hashes."""
-    place = await place_in_tree(connection, stream, version)
-    assert place is not None
-    size = await tree_size(connection)
-    await read_hashes(connection, inclusion_ranges(place[0], size), size)
-    await tree_root(connection, size)
+    entry = await signed_entry(connection, stream, version)
+    assert entry is not None
+    size = entry.signed.size
+    await hashes_and_root(connection, inclusion_ranges(entry.index, size), size)
 
 
 async def _timed(asked: list[tuple[UUID, int]], ask: Callable[[UUID, int], Awaitable[None]]) -> list[float]:

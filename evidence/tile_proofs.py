@@ -1,6 +1,7 @@
 """Make roots and proofs from tiles: first ask which tiles are needed, then calculate from what was read."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from evidence.merkle_tree import EMPTY_ROOT, HASH_BYTES, largest_power_below, node_hash, perfect_root
@@ -8,6 +9,11 @@ from evidence.tiles import HEIGHT, WIDTH, Tile, tile_in
 
 Range = tuple[int, int]
 """Leaves from the first index up to, and without, the second."""
+
+
+_remembered_root = lru_cache(maxsize=256)(perfect_root)
+"""Proofs in one tree share most of their subtrees. The hashes themselves are what is remembered, at most two
+megabytes of them: from a tile that was changed comes another root."""
 
 
 class TileReader(Protocol):
@@ -82,7 +88,7 @@ def _hash_of(wanted: Range, size: int, tiles: TileReader) -> bytes:
     for part in _perfect_parts(*wanted):
         level, index, at, count = _place(*part)
         hashes = tiles[tile_in(size, level, index)]
-        roots.append(perfect_root(hashes[at * HASH_BYTES : (at + count) * HASH_BYTES]))
+        roots.append(_remembered_root(hashes[at * HASH_BYTES : (at + count) * HASH_BYTES]))
     return fold_right(roots)
 
 

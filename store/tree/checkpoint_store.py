@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 
@@ -29,6 +30,10 @@ SELECT c.note, c.size, c.origin, c.signed_at FROM checkpoints AS c
 WHERE c.origin = (SELECT split_part(line, '+', 1) FROM log_keys ORDER BY number DESC LIMIT 1)
 """
 _NEWEST = f"{_SERVED} ORDER BY c.size DESC LIMIT 1"
+_SIGNED_ENTRY = f"""
+SELECT t.leaf, t.hash, c.note, c.size, c.origin, c.signed_at FROM ({_NEWEST}) AS c
+JOIN tree_entries AS t ON t.stream = $1 AND t.version = $2 AND t.leaf < c.size
+"""
 _OF_SIZE = f"{_SERVED} AND c.size = $1"
 _KEEP = """
 INSERT INTO checkpoints (origin, size, note, signed_at) VALUES ($1, $2, $3, $4)
@@ -72,6 +77,15 @@ class ServedCheckpoint:
         except (NoteMalformed, CheckpointMalformed):
             return None
         return head if (head.origin, head.size) == (self.origin, self.size) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedEntry:
+    """An event of the tree: its index, its hash, and the newest head, which covers it."""
+
+    index: int
+    hash: bytes
+    signed: ServedCheckpoint
 
 
 async def alone(connection: asyncpg.Connection) -> bool:
@@ -137,15 +151,28 @@ async def latest_note(connection: asyncpg.Connection, origin: str) -> bytes | No
 async def newest_checkpoint(connection: asyncpg.Connection) -> ServedCheckpoint | None:
     """The newest head of the log as it is now, with its cosignatures; None before the first."""
     found = await newest_signed(connection)
-    if found is None:
-        return None
-    return replace(found, note=await with_cosignatures(connection, found.origin, found.size, found.note))
+    return None if found is None else await cosigned(connection, found)
+
+
+async def cosigned(connection: asyncpg.Connection, head: ServedCheckpoint) -> ServedCheckpoint:
+    """This head with its cosignatures."""
+    return replace(head, note=await with_cosignatures(connection, head.origin, head.size, head.note))
 
 
 async def newest_signed(connection: asyncpg.Connection) -> ServedCheckpoint | None:
     """The same without cosignatures, as the log signed it."""
     row = await connection.fetchrow(_NEWEST)
     return None if row is None else ServedCheckpoint(**row)
+
+
+async def signed_entry(connection: asyncpg.Connection, stream: UUID, version: int) -> SignedEntry | None:
+    """Where an event is in the tree of the newest signed head; None until a signed head covers it."""
+    row = await connection.fetchrow(_SIGNED_ENTRY, stream, version)
+    if row is None:
+        return None
+    index, event_hash, note, size, origin, signed_at = row
+    signed = ServedCheckpoint(note=note, size=size, origin=origin, signed_at=signed_at)
+    return SignedEntry(index=index, hash=event_hash, signed=signed)
 
 
 async def checkpoint_of_size(connection: asyncpg.Connection, size: int) -> ServedCheckpoint | None:

@@ -28,7 +28,6 @@ WHERE t.stream = ANY($1::uuid[])
     AND NOT EXISTS (SELECT FROM events AS e WHERE e.case_id = t.stream AND e.version = t.version)
     AND NOT EXISTS (SELECT FROM pupil_events AS e WHERE e.pupil_id = t.stream AND e.version = t.version)
 """
-_ENTRY = "SELECT leaf, hash FROM tree_entries WHERE stream = $1 AND version = $2"
 
 
 class TreeIncomplete(Exception):
@@ -55,6 +54,14 @@ async def read_hashes(connection: asyncpg.Connection, ranges: Sequence[Range], s
     return hashes_of(ranges, size, await read_tiles(connection, tiles_for(ranges, size)))
 
 
+async def hashes_and_root(
+    connection: asyncpg.Connection, ranges: Sequence[Range], size: int
+) -> tuple[list[bytes], bytes]:
+    """The same with the root of the tree of this size, in one round trip: they share most tiles."""
+    tiles = await read_tiles(connection, tiles_for([*ranges, *root_ranges(size)], size))
+    return hashes_of(ranges, size, tiles), root_from(size, tiles)
+
+
 async def tree_root(connection: asyncpg.Connection, size: int) -> bytes:
     """The root of the tree when it had this size."""
     return root_from(size, await read_tiles(connection, tiles_for(root_ranges(size), size)))
@@ -69,14 +76,6 @@ async def gone_entries(connection: asyncpg.Connection, streams: Collection[UUID]
     """How many events of these streams only the tree still knows, and the first one's index in it."""
     (row,) = await connection.fetch(_GONE, list(streams))
     return row["entries"], row["first"]
-
-
-async def place_in_tree(
-    connection: asyncpg.Connection, stream: UUID, version: int
-) -> tuple[int, bytes] | None:
-    """The index of an event in the tree, and its hash; None if it has not been entered yet."""
-    row = await connection.fetchrow(_ENTRY, stream, version)
-    return None if row is None else (row["leaf"], row["hash"])
 
 
 async def leaf_as_stored(connection: asyncpg.Connection, stream: UUID, version: int) -> bytes | None:

@@ -64,6 +64,18 @@ def test_the_root_from_tiles_is_the_root_over_all_leaves(size: int) -> None:
     assert tiles_for(root_ranges(size), size) == list(tree.edge())
 
 
+def test_a_tile_that_was_changed_since_the_last_proof_gives_another_root() -> None:
+    size = 70_000
+    tiles = grown(leaves(size))[1]
+    right = root_from(size, tiles)
+    for tile in tiles_for(root_ranges(size), size):
+        whole = tiles[tile]
+        tiles[tile] = bytes([whole[0] ^ 1]) + whole[1:]
+        assert root_from(size, tiles) != right
+        tiles[tile] = whole
+        assert root_from(size, tiles) == right
+
+
 def test_the_root_after_each_leaf_costs_as_many_hashes_as_the_tree_is_high() -> None:
     """A head may be signed for each event, and `verify` asks for the root of each."""
     tree = GrowingTree(lambda *_: None)

@@ -63,7 +63,7 @@ async def _proved(visit: PageRequest, seen: SeenStream) -> Response:
 async def _file(visit: PageRequest, seen: SeenStream) -> Response:
     entry = _entry(visit)
     proof = await prove_inclusion(visit.ledger, seen.id, seen.version, entry)
-    body = proof.text()
+    body = await proof.text(visit.ledger)
     await log_stream_look(visit.ledger, visit.me.caller.person.id, seen, _LOOKED)
     name = f"{seen.reference if isinstance(seen, Case) else 'record'}-{entry}.tlog-proof"
     return Response(
