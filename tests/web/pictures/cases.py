@@ -102,6 +102,7 @@ LOOKING_BACK = (
         "auditor",
     ),
     Picture("bundle", "A case in one file with its proof", "/cases/{case}/bundle", "dsl"),
+    Picture("bundle-not-offered", "A case that its DSL cannot take in a file", "/cases/{busy}/bundle", "dsl"),
     Picture("list-for-an-inspector", "The list for an inspector, with initials", "/inspection", "dsl"),
     Picture("headteachers-overview", "The headteacher’s overview", "/headteacher", "headteacher"),
     Picture("measures", "Response times, without names", "/measures", "headteacher"),
