@@ -68,8 +68,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--evidence",
         action="store_true",
-        help="measure the tree, its proofs and verification instead, about half an hour; writes "
-        "evidence.json; with --quick five minutes, and it writes nothing",
+        help="measure the tree, its proofs and verification instead, about ten minutes; writes "
+        "evidence.json; with --quick two minutes, and it writes nothing",
     )
     parser.add_argument(
         "--systems", default=",".join(SYSTEMS), help="measure only these; results are printed, not written"
