@@ -22,7 +22,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evidence.checkpoint_text import CheckpointMalformed, checkpoint_note
-from evidence.note_keys import KeyMalformed, SignerKey, VerifierKey, signer_from, verifier_from
+from evidence.note_keys import (
+    KeyMalformed,
+    SignatureWrong,
+    SignerKey,
+    VerifierKey,
+    signed_by,
+    signer_from,
+    verifier_from,
+)
 from evidence.signed_note import NoteMalformed, SignedNote
 
 MOST_REFUSALS = 1000
@@ -73,40 +81,44 @@ class WitnessFolder:
 
     def trust(self, key: VerifierKey) -> None:
         """Know one more key of the log with this name."""
-        known = self.keys(key.name)
+        folder = self._log(key.name)
+        file = folder / "keys"
+        # A person may have taken every line out of the file, when the key was stolen.
+        known = _keys_in(file) if file.exists() and file.read_bytes().strip() else []
         if key in known:
             return
-        folder = self._log(key.name)
         folder.mkdir(parents=True, exist_ok=True)
         lines = "".join(f"{each.line}\n" for each in (*known, key))
-        write_whole(folder / "keys", lines.encode())
+        write_whole(file, lines.encode())
 
     def keys(self, origin: str) -> list[VerifierKey]:
-        """The keys of a log; none if it is unknown."""
+        """The keys of a log; none if it is unknown. WitnessFolderWrong if their file is damaged."""
         file = self._log(origin) / "keys"
-        if not file.exists():
-            return []
-        try:
-            return [verifier_from(line) for line in file.read_text("utf-8").splitlines()]
-        except (KeyMalformed, UnicodeDecodeError):
-            raise WitnessFolderWrong(f"{file} does not hold the keys of a log.") from None
+        return _keys_in(file) if file.exists() else []
 
     def origins(self) -> list[str]:
-        """The logs that it knows, by name."""
-        files = (self.path / "logs").glob("*/keys")
-        return sorted({verifier_from(each.read_text("utf-8").splitlines()[0]).name for each in files})
+        """The logs that it knows, by name. WitnessFolderWrong if a file of keys is damaged."""
+        return sorted(_keys_in(each)[0].name for each in (self.path / "logs").glob("*/keys"))
 
     def newest(self, origin: str) -> SignedNote | None:
-        """The head that it cosigned last, or None.
+        """The head that it cosigned last, with its signature, or None.
 
         WitnessFolderWrong if the file is damaged: going on from nothing would cosign what was taken back.
         """
         stored = self.served(origin_hash(origin))
+        if stored is None:
+            return None
+        own = self.key().verifier
         try:
-            return checkpoint_note(stored) if stored is not None else None
-        except (NoteMalformed, CheckpointMalformed):
-            file = self._log(origin) / _NEWEST
-            raise WitnessFolderWrong(f"{file} is damaged, so this witness cosigns nothing.") from None
+            note = checkpoint_note(stored)
+            if own in (key for key, _ in signed_by(note, [own, *self.keys(origin)])):
+                return note
+        except (NoteMalformed, CheckpointMalformed, SignatureWrong):
+            pass
+        raise WitnessFolderWrong(
+            f"{self._log(origin) / _NEWEST} is damaged, or the key in this folder did not sign it, so this "
+            "witness cosigns nothing of that log. A new key needs a new folder."
+        )
 
     def served(self, hashed: str) -> bytes | None:
         """The newest head of the log with this hash, as it is kept."""
@@ -152,10 +164,24 @@ class WitnessFolder:
 
     def _lines(self, name: str) -> list[str]:
         file = self.path / name
-        return file.read_text("utf-8").splitlines() if file.exists() else []
+        # One damaged line hides no other.
+        return file.read_text("utf-8", errors="replace").splitlines() if file.exists() else []
 
     def _log(self, origin: str) -> Path:
         return self.path / "logs" / origin_hash(origin)
+
+
+def _keys_in(file: Path) -> list[VerifierKey]:
+    """The keys in the file of a log: at least one, and all of the log whose folder this is."""
+    try:
+        keys = [verifier_from(line) for line in file.read_text("utf-8").splitlines()]
+    except (KeyMalformed, UnicodeDecodeError):
+        keys = []
+    if not keys or any(origin_hash(each.name) != file.parent.name for each in keys):
+        raise WitnessFolderWrong(
+            f"{file} does not hold the keys of a log, so this witness cosigns nothing of it."
+        )
+    return keys
 
 
 def origin_hash(origin: str) -> str:
