@@ -15,6 +15,7 @@ from evidence.witness_messages import (
     size_from_body,
 )
 from runtime.witness_settings import Witness
+from store.tree.witness_store import KEY_REFUSED, UNKNOWN_LOG
 
 SECONDS = 20.0
 """For the whole answer: one that comes byte by byte is not waited for longer."""
@@ -22,7 +23,7 @@ MOST_BYTES = 16_384
 """Far more than an answer of a witness has."""
 _LAST_SECOND = 253_402_300_799
 """The end of the year 9999: a later time is no time."""
-_FAULTS = {403: "key-refused", 404: "unknown-log"}
+_FAULTS = {403: KEY_REFUSED, 404: UNKNOWN_LOG}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

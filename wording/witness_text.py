@@ -20,6 +20,10 @@ _WAYS_OUT = {
     "unreachable": _START,
     "slow": _START,
     "certificate": "Ask its operator for a valid certificate.",
+    "unknown-log": (
+        "Compare its address with the file of witnesses, and ask its operator to trust the log’s key, which "
+        "`onward keys show` prints first."
+    ),
 }
 _STATUS = "http-"
 _NEWER = (

@@ -7,7 +7,7 @@ from typing import Literal
 import asyncpg
 
 from evidence.note_keys import name_in
-from store.tree.witness_store import KEY_UNKNOWN, Objection
+from store.tree.witness_store import UNKNOWN_LOG, Objection, faults_of_key
 
 SOON = timedelta(minutes=2)
 """A witness cosigns a new head within a second or so. Until then it is not called behind."""
@@ -131,7 +131,8 @@ class WitnessState:
             return Objects(objection=self.objection)
         if self.behind_since is None or self.key_of is None:
             return NothingToCosign() if self.cosigned_size is None else CosignedNewest()
-        if self.away_since is not None and self.fault in KEY_UNKNOWN:
+        only_earlier_logs = self.ever and self.cosigned_size is None
+        if self.away_since is not None and self.fault in faults_of_key(only_earlier_logs=only_earlier_logs):
             return KeyUnknown(since=self.away_since, key_of=self.key_of)
         if not self.ever:
             return NeverAnswered(since=self.away_since or self.behind_since, fault=self.fault)
@@ -150,6 +151,8 @@ def care_of(standing: Standing, now: datetime, patience: timedelta) -> Care:
         case NothingToCosign() | CosignedNewest():
             return "well"
         case KeyUnknown() | Objects():
+            return "act"
+        case NeverAnswered(fault=fault) if fault == UNKNOWN_LOG:  # no waiting mends an address or a key
             return "act"
         case Behind(since=since) | NeverAnswered(since=since, fault=None) if now - since < SOON:
             return "well"

@@ -10,8 +10,8 @@ import asyncpg
 from evidence.note_keys import name_in
 from store.tree.checkpoint_store import ServedCheckpoint
 
-KEY_UNKNOWN = ("key-refused", "unknown-log")
-"""Faults of a witness that answers, and does not know the key that signs now."""
+KEY_REFUSED, UNKNOWN_LOG = "key-refused", "unknown-log"
+"""A witness answered that it knows the log and not its key, or no such log: so does any other web site."""
 ObjectionKind = Literal["newer-head", "other-tree", "no-continuation"]
 """It cosigned a larger tree than any here; another of one size; or one that ours does not go on from."""
 _LIST = """
@@ -32,6 +32,12 @@ RETURNING coalesce(
 """
 _ANSWERED = """
 UPDATE witnesses SET asked_at = $2, next_at = $2, away_since = NULL, fault = NULL WHERE line = $1
+"""
+_ONLY_EARLIER_LOGS = """
+SELECT EXISTS (SELECT FROM cosignatures WHERE witness = $1) AND NOT EXISTS (
+    SELECT FROM cosignatures WHERE witness = $1
+        AND origin = (SELECT split_part(line, '+', 1) FROM log_keys ORDER BY number DESC LIMIT 1)
+)
 """
 # Being away and refusing a key ask different things of people, so each has its own time.
 _AWAY = """
@@ -75,6 +81,15 @@ class Objection:
         return name_in(self.witness)
 
 
+def faults_of_key(*, only_earlier_logs: bool) -> tuple[str, ...]:
+    """The faults of a witness that answers, and does not know the key that signs now.
+
+    One that cosigned for this record, though not under its present name, does not know the new log. Any
+    other that knows no such log may have a wrong address.
+    """
+    return (KEY_REFUSED, UNKNOWN_LOG) if only_earlier_logs else (KEY_REFUSED,)
+
+
 async def list_witnesses(connection: asyncpg.Connection, lines: Collection[str], at: datetime) -> None:
     """Ask these witnesses, and no others, from now on."""
     await connection.execute(_LIST, list(lines), at)
@@ -104,7 +119,9 @@ async def note_away(
     connection: asyncpg.Connection, line: str, fault: str, at: datetime, pause: timedelta
 ) -> None:
     """Note that a witness did not answer as it should, and since when; ask again after the pause."""
-    await connection.execute(_AWAY, line, at, fault, pause, KEY_UNKNOWN)
+    only_earlier_logs = await connection.fetchval(_ONLY_EARLIER_LOGS, line)
+    of_key = faults_of_key(only_earlier_logs=only_earlier_logs)
+    await connection.execute(_AWAY, line, at, fault, pause, of_key)
 
 
 async def note_objection(connection: asyncpg.Connection, found: Objection) -> bool:

@@ -77,6 +77,16 @@ async def test_a_witness_without_the_newest_key_is_a_fault_at_once(log: SignedLo
     )
 
 
+async def test_a_wrong_address_of_a_new_witness_is_a_fault_at_once_and_no_missing_key(log: SignedLog) -> None:
+    await log.signs(1, 10)
+    async with answering(http_answer("404 Not Found", b"")) as witness:
+        await log.asks(witness)
+    (_, (well, said)) = await findings(log)
+    assert not well
+    assert "it does not know this log. Compare its address with the file of witnesses, and ask" in said
+    assert "It does not know the key" not in said
+
+
 async def test_while_two_keys_sign_the_doctor_says_until_when_and_whom_to_tell(log: SignedLog) -> None:
     await log.signs(1, 10)
     next_key = SignerKey.from_seed(KEY.verifier.name, LOG, b"n" * 32).verifier.line

@@ -32,6 +32,8 @@ __all__ = ["intruder", "log", "tree_pool", "tree_server"]
 HOUR = timedelta(hours=1)
 CODES = get_args(WitnessStanding)
 NEW = SignerKey.from_seed(KEY.verifier.name, LOG, b"n" * 32)
+SECOND = SignerKey.from_seed(f"{KEY.verifier.name}/2", LOG, b"s" * 32)
+NOT_FOUND = http_answer("404 Not Found", b"")
 
 
 def of(state: str) -> dict[str, str]:
@@ -42,10 +44,10 @@ def silent() -> Witness:
     return Witness(url=f"http://127.0.0.1:{free_port()}", key=A_KEY.verifier)
 
 
-async def gives_up_the_key(log: SignedLog, before: TreeHead) -> None:
-    log.key_file.write_text(NEW.secret_line)
+async def gives_up_the_key(log: SignedLog, before: TreeHead, new: SignerKey = NEW) -> None:
+    log.key_file.write_text(new.secret_line)
     taken = TakenKey(
-        line=NEW.verifier.line, taken_at=log.time, reasons="The disk with the key broke.", before=before
+        line=new.verifier.line, taken_at=log.time, reasons="The disk with the key broke.", before=before
     )
     async with log.pool.connection() as connection:
         await take_key(connection, taken)
@@ -131,11 +133,46 @@ async def test_one_that_does_not_know_the_new_key_is_named_so_until_it_learns_it
         assert (await log.state()).standing == CosignedNewest()
 
 
-async def test_one_that_knows_no_such_log_needs_its_line(log: SignedLog) -> None:
+async def test_one_that_never_cosigned_and_knows_no_such_log_may_have_a_wrong_address(log: SignedLog) -> None:
+    """Any web site answers 404, so this is no answer of a witness that lacks a key."""
     await log.signs(1, 10)
-    key_of = log.time
-    async with answering(http_answer("404 Not Found", b"")) as witness:
+    await log.asks(silent())
+    first = log.time
+    async with answering(NOT_FOUND) as witness:
         await log.asks(witness)
+    standing = (await log.state()).standing
+    assert standing == NeverAnswered(since=first, fault="unknown-log")
+    assert care_of(standing, first, HOUR) == "act", "no waiting mends an address"
+
+
+async def test_one_that_cosigned_this_log_and_knows_it_no_more_is_away(
+    log: SignedLog, tmp_path: Path
+) -> None:
+    async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
+        await log.signs(1, 10)
+        await log.asks(witness)
+    await log.signs(11, 20)
+    await log.asks(silent())
+    since = log.time
+    async with answering(NOT_FOUND) as witness:
+        await log.asks(witness)
+    assert (await log.state()).standing == Away(since=since, fault="unknown-log")
+
+
+async def test_one_that_cosigned_an_earlier_log_of_this_record_needs_the_key_of_the_new_one(
+    log: SignedLog, tmp_path: Path
+) -> None:
+    folder, port = a_folder(tmp_path / "w", KEY.verifier), free_port()
+    async with served(folder, port) as witness:
+        before = await log.signs(1, 10)
+        await log.asks(witness)
+    key_of = log.time
+    await gives_up_the_key(log, before, SECOND)
+    await log.signs(11, 20)
+    await log.asks(silent())
+    async with served(folder, port) as witness:
+        await log.asks(witness)
+    assert (await log.state()).fault == "unknown-log"
     assert (await log.state()).standing == KeyUnknown(since=log.time, key_of=key_of)
 
 

@@ -91,7 +91,7 @@ async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(at
     assert await auditor.page.locator(".govuk-tag--yellow").text_content() == "Away"
     assert await auditor.page.locator(".govuk-tag--red").count() == 0, "a witness may be started again"
     async with log.ledger.pool.connection() as connection:
-        await note_away(connection, line, "unknown-log", now, timedelta(minutes=1))
+        await note_away(connection, line, "key-refused", now, timedelta(minutes=1))
     await auditor.go("/integrity")
     assert "It does not know the key of " in await auditor.main()
     assert await auditor.page.locator("main code", has_text="onward keys show").count() == 1
