@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from functools import partial
-from importlib.resources import files
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 
+from application.bundle_documents import documents_of
 from application.damage_problems import whole_head
 from evidence.bundle_file import Bundle, bundle_file
 from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
 from evidence.tile_proofs import consistency_ranges
+from policies.policy_loader import FOLDER
 from referral_form.table_file import in_file_turn
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
@@ -27,7 +29,6 @@ _NEWER = (
     "The kept head is newer than this record: it has {kept:,} entries, and the newest signed head here has "
     "{newest:,}. Ask the person who runs Onward why."
 )
-_DOCUMENTS = ("coalway-cse-2023.toml", "calendar.toml")
 
 
 class NothingSigned(Exception):
@@ -51,9 +52,15 @@ class HeadDoesNotFit(Exception):
 
 
 async def made_bundle(
-    ledger: Ledger, streams: Sequence[UUID], seals: Seals | None, kept: bytes | None
+    ledger: Ledger,
+    streams: Sequence[UUID],
+    seals: Seals | None,
+    kept: bytes | None,
+    policies: Path = FOLDER,
 ) -> bytes:
     """The file. With seals it has the words; `kept` is a signed head that its reader has from before.
+
+    `policies` is the folder of the policies, from which it has those that the cases name.
 
     Raises NothingSigned, EntryNotSigned for the minute until the newest entry is signed, NotThere,
     HeadDoesNotFit, TypesettingFailed if too many other files are being made.
@@ -77,7 +84,7 @@ async def made_bundle(
             log_keys=[each.line for each in await taken_keys(connection)],
             witness_keys=await witness_lines(connection),
             made_at=ledger.clock.now(),
-            documents={name: (files("policies") / name).read_bytes() for name in _DOCUMENTS},
+            documents=await documents_of(connection, ledger, found, policies),
             since=before.size if before is not None else None,
             consistency=consistency,
         )

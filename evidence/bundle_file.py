@@ -77,7 +77,7 @@ class Bundle:
     witness_keys: Sequence[str]
     made_at: datetime
     documents: Mapping[str, bytes]
-    """The policy and the calendar, by name."""
+    """The policies and the calendar, by name."""
     since: int | None = None
     """The size of the tree whose head the reader kept."""
     consistency: Sequence[bytes] | None = None

@@ -38,9 +38,7 @@ def load_folder(folder: Path) -> dict[str, Policy]:
     """Every policy in a folder, by its name; two files must not have the same name and version."""
     found: dict[str, Policy] = {}
     files: dict[str, Path] = {}
-    for path in sorted(folder.glob("*.toml")):
-        if path.stem in ("calendar", "templates"):
-            continue
+    for path in policy_files(folder):
         policy = load_file(path)
         if policy.name in found:
             Reading(path).refuse(
@@ -49,6 +47,17 @@ def load_folder(folder: Path) -> dict[str, Policy]:
             )
         found[policy.name], files[policy.name] = policy, path
     return found
+
+
+def policy_files(folder: Path) -> list[Path]:
+    """The files of a folder that are policies."""
+    return [path for path in sorted(folder.glob("*.toml")) if path.stem not in ("calendar", "templates")]
+
+
+@cache
+def policy_texts(folder: Path) -> dict[str, bytes]:
+    """Every policy in a folder as it is written, by its name."""
+    return {load_file(path).name: path.read_bytes() for path in policy_files(folder)}
 
 
 def load(name: str) -> Policy:

@@ -1,6 +1,7 @@
 """Notice changed policy files at the start of a process, and make a plan so that open cases follow them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import asyncpg
 
@@ -9,10 +10,20 @@ from store.ledger.ledger import Ledger
 from store.planning.calendar_revisions import LOCK, NEWEST, ONE_AT_A_TIME, Revision
 
 _FOLLOWED = "SELECT DISTINCT ON (file) file, digest FROM plan_files ORDER BY file, number DESC"
+_EVERY = "SELECT file, number, digest FROM plan_files ORDER BY number, file"
 _NOTE = """
 INSERT INTO plan_files (file, number, digest) SELECT f.file, $1, f.digest
 FROM unnest($2::text[], $3::text[]) AS f (file, digest) ON CONFLICT DO NOTHING
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedFile:
+    """A file as open cases followed it from this plan on, until a later one names it again."""
+
+    file: str
+    number: int
+    digest: str
 
 
 async def follow(
@@ -42,6 +53,11 @@ async def others(connection: asyncpg.Connection, files: Mapping[str, PolicyFile]
     """The files that differ from those that open cases follow."""
     followed = await _followed(connection)
     return [name for name, each in files.items() if followed.get(name, each.digest) != each.digest]
+
+
+async def followed_files(connection: asyncpg.Connection) -> list[FollowedFile]:
+    """Every file that open cases follow or followed, in the order of the plans."""
+    return [FollowedFile(**row) for row in await connection.fetch(_EVERY)]
 
 
 async def _followed(connection: asyncpg.Connection) -> dict[str, str]:

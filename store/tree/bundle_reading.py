@@ -9,7 +9,7 @@ import asyncpg
 
 from evidence.bundle_file import BundledEntry, BundledStream
 from evidence.tile_proofs import hashes_of, inclusion_ranges, tiles_for
-from store.ledger.sealing import Seals
+from store.ledger.sealing import CaseKey, Seals
 from store.tree.tree_reading import read_tiles
 
 _COLUMNS = "e.version, e.format, e.recorded_at, e.type, e.command_id, e.previous, e.hash, e.body, t.leaf"
@@ -23,8 +23,10 @@ SELECT {_COLUMNS} FROM pupil_events AS e
 LEFT JOIN tree_entries AS t ON t.stream = e.pupil_id AND t.version = e.version
 WHERE e.pupil_id = $1 ORDER BY e.version
 """
-_KEY_OF_CASE = "SELECT wrapped FROM case_keys WHERE case_id = $1"
-_KEY_OF_PUPIL = "SELECT wrapped FROM pupil_keys WHERE pupil_id = $1"
+_KEYS = {
+    "case": "SELECT wrapped FROM case_keys WHERE case_id = $1",
+    "child": "SELECT wrapped FROM pupil_keys WHERE pupil_id = $1",
+}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = _EPOCH.resolution
 _BREATH = 50
@@ -50,17 +52,31 @@ async def bundled_stream(
     if any(row["leaf"] is None or row["leaf"] >= size for row in rows):
         raise EntryNotSigned
     entries = await _proved(connection, rows, size)
-    wrapped = await connection.fetchval(_KEY_OF_CASE if kind == "case" else _KEY_OF_PUPIL, stream)
+    wrapped = await connection.fetchval(_KEYS[kind], stream)
     if seals is None or wrapped is None:
         return BundledStream(id=stream, kind=kind, entries=entries, lost=wrapped is None)
-    key = seals.key(stream, wrapped)
-    words = []
-    for row in rows:
-        words.append(key.open_event(row["version"], row["body"], row["format"]))
-        if len(words) % _BREATH == 0:  # others are being answered
-            await asyncio.sleep(0)
+    words = await _opened(seals.key(stream, wrapped), entries)
     secret = seals.secret_of(stream, wrapped)
     return BundledStream(id=stream, kind=kind, entries=entries, key=secret, words=words)
+
+
+async def words_of(connection: asyncpg.Connection, of: BundledStream, seals: Seals) -> list[bytes]:
+    """What the entries say, also those of a sealed one; DoesNotOpen if one was changed or the key is gone."""
+    return await _opened(seals.key(of.id, await connection.fetchval(_KEYS[of.kind], of.id)), of.entries)
+
+
+async def _opened(key: CaseKey, entries: Sequence[BundledEntry]) -> list[bytes]:
+    words = list[bytes]()
+    for each in entries:
+        words.append(key.open_event(each.version, each.body, each.format))
+        await _breathe(len(words))
+    return words
+
+
+async def _breathe(done: int) -> None:
+    """Let others be answered from time to time."""
+    if done % _BREATH == 0:
+        await asyncio.sleep(0)
 
 
 async def _proved(

@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 import httpx2
 
+from domain.policy.policy_model import Policy
 from embedded.dev_mailbox import DevMailbox
 from embedded.embedded_postgres import APP, SUPERUSER
 from evidence.note_keys import LOG, SignerKey
@@ -54,12 +55,12 @@ class Log:
 
 
 @asynccontextmanager
-async def a_log(folder: Path) -> AsyncIterator[Log]:
+async def a_log(folder: Path, policies: dict[str, Policy] | None = None) -> AsyncIterator[Log]:
     """A database of its own: other tests grow the tree of theirs."""
     async with a_database(folder / "postgres") as server:
         superuser = await asyncpg.connect(server.url(SUPERUSER))
         pool = await Pool.connect(server.url(APP))
-        ledger = Ledger(pool, Seals(os.urandom(32)), SetClock(), load_all())
+        ledger = Ledger(pool, Seals(os.urandom(32)), SetClock(), policies or load_all())
         (folder / "log.key").write_text(KEY.secret_line)
         file = CheckpointFile(folder / "checkpoints.txt")
         signer = LogSigner(pool, folder / "log.key", file, ledger.clock.now)
