@@ -59,6 +59,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.pool import LedgerAway, LedgerReadOnly
 from store.pupils.pupil_codec import PupilDoesNotOpen
+from store.tree.tree_reading import TreeIncomplete
 
 _log = structlog.get_logger("api")
 ROUTERS = (
@@ -146,6 +147,7 @@ def build(ledger: Ledger, inbox: mail_endpoint.MailFolder | None = None) -> Fast
     app.add_exception_handler(CaseDoesNotOpen, _unread)
     app.add_exception_handler(EventDoesNotOpen, _changed)
     app.add_exception_handler(PupilDoesNotOpen, _pupil_unread)
+    app.add_exception_handler(TreeIncomplete, _tree_damaged)
     app.add_exception_handler(HTTPException, _http)
     app.add_middleware(middleware.Observing)
     return app
@@ -222,6 +224,11 @@ async def _changed(request: Request, changed: Exception) -> Response:
 
 async def _pupil_unread(request: Request, _: Exception) -> Response:
     return await _problem(request, damage_problems.PupilCannotBeOpened())
+
+
+async def _tree_damaged(request: Request, _: Exception) -> Response:
+    _log.error("a part of the tree is missing")
+    return await _problem(request, damage_problems.TreeDamaged())
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -68,6 +68,17 @@ class SignedHeadChanged(Damaged):
     )
 
 
+class TreeDamaged(Damaged):
+    """A part of the stored tree is gone, or is not as long as the signed tree."""
+
+    title = "The stored tree is damaged"
+    detail = (
+        "A part of the stored tree over all entries is missing, so this cannot be proved. The entries are "
+        "kept separately, and may be intact. Tell your auditor and the person who runs Onward at once, and "
+        "change nothing. If a child is in danger, call 999."
+    )
+
+
 def whole_head(signed: ServedCheckpoint) -> TreeHead:
     """The signed size and root. SignedHeadChanged if the stored text is not a head of this log and size."""
     if signed.head is None:

@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import httpx2
@@ -21,6 +22,7 @@ from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
 from tests.school import Json, School, SetClock, a_database, new_school, served
+from tests.store.tree.streams import add_events
 
 KEY = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
 
@@ -48,6 +50,20 @@ class Log:
         await self.superuser.execute(of_newest.format("$1"), note)
         await self.superuser.execute("ALTER TABLE checkpoints ENABLE TRIGGER USER")
 
+    @asynccontextmanager
+    async def missing_tile(self) -> AsyncIterator[None]:
+        """The first tile of the tree, which must have more than one, is gone until the end."""
+        first = "FROM tree_tiles WHERE level = 0 AND number = 0"
+        await self.superuser.execute("ALTER TABLE tree_tiles DISABLE TRIGGER USER")
+        await self.superuser.execute(f"CREATE TEMP TABLE gone AS SELECT * {first}")
+        assert await self.superuser.execute(f"DELETE {first}") == "DELETE 1"
+        try:
+            yield
+        finally:
+            await self.superuser.execute("INSERT INTO tree_tiles SELECT * FROM gone")
+            await self.superuser.execute("DROP TABLE gone")
+            await self.superuser.execute("ALTER TABLE tree_tiles ENABLE TRIGGER USER")
+
     async def signs(self) -> None:
         while await enter_events(self.ledger.pool):
             pass
@@ -70,6 +86,15 @@ async def a_log(folder: Path, policies: dict[str, Policy] | None = None) -> Asyn
             yield made
         await pool.close()
         await superuser.close()
+
+
+async def a_late_case(log: Log) -> Json:
+    """A signed case whose proofs need the first tile: 300 other entries came before."""
+    await add_events(log.superuser, uuid4(), 1, 300)
+    await log.signs()
+    case = await a_case(log)
+    await log.signs()
+    return case
 
 
 async def a_case(log: Log) -> Json:

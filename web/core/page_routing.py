@@ -18,6 +18,7 @@ from store.people.sessions import signed_in
 from store.pool import LedgerAway, LedgerReadOnly
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.queries import procedure_concern_log
+from store.tree.tree_reading import TreeIncomplete
 from web.core import autosave, csrf, outage_page
 from web.core.outage_page import PartRecorded
 from web.core.page_request import Page, PageRequest
@@ -80,6 +81,9 @@ class PageAddress:
             return problem_page(visit, damage_problems.RecordDamaged(), way)
         except PupilDoesNotOpen:
             return problem_page(visit, damage_problems.PupilCannotBeOpened())
+        except TreeIncomplete:
+            _log.error("a part of the tree is missing")
+            return problem_page(visit, damage_problems.TreeDamaged())
         except TypesettingFailed:
             return problem_page(visit, problems.FormNotSet())
         except CaseDoesNotOpen as unread:

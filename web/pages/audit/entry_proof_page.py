@@ -1,7 +1,5 @@
 """Check one entry of a case or of a child's record: its proof in plain words, and as a file."""
 
-from contextlib import suppress
-
 from starlette.responses import Response
 
 from application import problems
@@ -9,6 +7,7 @@ from application.parameter_parsers import a_version
 from application.seen_streams import SeenStream, log_stream_look
 from application.tree_proofs import proof_holds, prove_inclusion
 from domain.case.case import Case
+from store.tree.tree_reading import TreeIncomplete
 from web.core.page_request import Page, PageRequest
 from web.pages.audit.proved_entry import in_words
 from web.pages.audit.proved_streams import address_of, page_about, seen_case, seen_record
@@ -38,12 +37,16 @@ async def child_file(visit: PageRequest) -> Response:
 
 
 async def _proved(visit: PageRequest, seen: SeenStream) -> Response:
-    """The page; it also says when an entry has no proof yet."""
-    entry, proof, holds = _entry(visit), None, False
+    """The page; it also says when an entry has no proof yet, or when its proof fails."""
+    entry, proof, holds, waits = _entry(visit), None, False, False
     if entry <= seen.version:
-        with suppress(problems.NotIntegrated):
+        try:
             proof = await prove_inclusion(visit.ledger, seen.id, seen.version, entry)
             holds = await proof_holds(visit.ledger, seen.id, entry, proof)
+        except problems.NotIntegrated:
+            waits = True
+        except TreeIncomplete:  # a part of the stored tree is gone: it fails
+            holds = False
         await log_stream_look(visit.ledger, visit.me.caller.person.id, seen, _LOOKED)
     return page_about(
         visit,
@@ -57,6 +60,7 @@ async def _proved(visit: PageRequest, seen: SeenStream) -> Response:
         said=await in_words(visit, seen, entry) if holds else None,
         proof=proof.view if proof is not None else None,
         holds=holds,
+        waits=waits,
     )
 
 
