@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from application import problems
 from application.bundles import HeadDoesNotFit, NothingSigned, made_bundle
@@ -15,6 +16,7 @@ from domain.pupils.pupil_access import may_print_child
 from domain.validation.request_checks import Fault
 from evidence.checkpoint_text import CheckpointMalformed, kept_note
 from evidence.signed_note import NoteMalformed
+from referral_form.typesetting import TypesettingFailed
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -27,6 +29,19 @@ _NO_HEAD = (
     "Give one signed head, whole: the name of the log, the size, the root, and the lines of signatures."
 )
 _TOO_MUCH = f"Together they have more than {MOST_ENTRIES:,} entries. Give fewer."
+
+
+class FileNotMade(problems.Unavailable):
+    """503, with the code of every 503: as many other files are being made as can be at once."""
+
+    title = "File not made"
+    detail = "The file could not be made now, because others are being made. Try again in a minute."
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "60"}
+
+    def document(self) -> dict[str, Any]:
+        return problems.document(problems.Unavailable.__name__, self.status, self.title, self.detail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +71,8 @@ async def take_bundle(
     """The file, logged with each case and child in it before anyone gets it.
 
     NotFound if the caller may not see one of them whole, NotAllowed if it may not leave with them,
-    NotConfirmed without their password, NotSignedYet until a signed head covers the newest entry.
+    NotConfirmed without their password, NotSignedYet until a signed head covers the newest entry,
+    FileNotMade if too many other files are being made.
     """
     wrong = asked if isinstance(asked, list) else bundle_faults(asked)
     if isinstance(asked, list) or wrong:
@@ -77,6 +93,8 @@ async def take_bundle(
         raise problems.Malformed([Fault(pointer="/since", message=unfit.sentence)]) from None
     except (NothingSigned, EntryNotSigned):
         raise problems.NotSignedYet from None
+    except TypesettingFailed:  # no form, but the same turn
+        raise FileNotMade from None
     for each in seen:  # an entry that came meanwhile was not judged, and may be one that is kept from them
         if (await seen_stream(ledger, token, caller, each.id)).version != each.version:
             raise problems.NotSignedYet

@@ -1,0 +1,61 @@
+"""A bundle that has no turn is told as a file that waits, and not as a form that an agency waits for."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+import pytest
+
+from application import bundles, passwords
+from referral_form.table_file import AT_ONCE, in_file_turn
+from tests.api.log_of_a_school import Log, a_case
+from tests.school import code
+
+PASSWORD = "otter lantern plum"
+
+
+@asynccontextmanager
+async def a_full_turn() -> AsyncIterator[None]:
+    """Until the end, as many other files are being made as can be at once."""
+    ends = threading.Event()
+
+    def slow() -> bytes:
+        assert ends.wait(60)
+        return b"file"
+
+    others = [asyncio.create_task(in_file_turn(slow)) for _ in range(AT_ONCE)]
+    await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        ends.set()
+        await asyncio.gather(*others)
+
+
+async def test_while_other_files_are_being_made_one_tries_again_in_a_minute(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dsl = log.school.dsl
+    await log.superuser.execute(
+        "INSERT INTO accounts (person, login, password) VALUES ($1, $2, $3)",
+        dsl.id,
+        "dsl@school.example",
+        await passwords.hashed(PASSWORD),
+    )
+    case = await a_case(log)
+    await log.signs()
+    asked = {"ids": [case["id"]], "contents": "sealed", "password": PASSWORD}
+    monkeypatch.setattr(bundles, "in_file_turn", partial(in_file_turn, patience=0.1))
+    async with a_full_turn():
+        answer = await dsl.post("/v1/bundles", asked)
+    assert code(answer) == (503, "Unavailable")
+    assert answer.json()["detail"] == (
+        "The file could not be made now, because others are being made. Try again in a minute."
+    )
+    assert answer.headers["retry-after"] == "60"
+    looks = await dsl.read(f"/v1/referrals/{case['id']}/views")
+    assert "bundle" not in {each["what"] for each in looks}, "nothing left Onward"
+    monkeypatch.undo()
+    assert (await dsl.post("/v1/bundles", asked)).status_code == 200
