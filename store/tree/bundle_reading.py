@@ -9,6 +9,7 @@ import asyncpg
 
 from evidence.bundle_file import BundledEntry, BundledStream
 from evidence.tile_proofs import hashes_of, inclusion_ranges, tiles_for
+from evidence.tiles import Tile
 from store.ledger.sealing import CaseKey, Seals
 from store.tree.tree_reading import read_tiles
 
@@ -82,21 +83,28 @@ async def _breathe(done: int) -> None:
 async def _proved(
     connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], size: int
 ) -> list[BundledEntry]:
-    ranges = {row["leaf"]: inclusion_ranges(row["leaf"], size) for row in rows}
-    needed = [each for path in ranges.values() for each in path]
-    tiles = await read_tiles(connection, tiles_for(needed, size))
-    return [
-        BundledEntry(
-            version=row["version"],
-            format=row["format"],
-            recorded_at=(row["recorded_at"] - _EPOCH) // _MICROSECOND,
-            type=row["type"],
-            command=row["command_id"],
-            previous=row["previous"],
-            hash=row["hash"],
-            body=row["body"],
-            index=row["leaf"],
-            path=hashes_of(ranges[row["leaf"]], size, tiles),
-        )
-        for row in rows
-    ]
+    needed = set[Tile]()
+    for done, row in enumerate(rows, 1):
+        needed.update(tiles_for(inclusion_ranges(row["leaf"], size), size))
+        await _breathe(done)
+    tiles = await read_tiles(connection, needed)
+    entries = list[BundledEntry]()
+    for row in rows:
+        entries.append(_entry(row, hashes_of(inclusion_ranges(row["leaf"], size), size, tiles)))
+        await _breathe(len(entries))
+    return entries
+
+
+def _entry(row: asyncpg.Record, path: list[bytes]) -> BundledEntry:
+    return BundledEntry(
+        version=row["version"],
+        format=row["format"],
+        recorded_at=(row["recorded_at"] - _EPOCH) // _MICROSECOND,
+        type=row["type"],
+        command=row["command_id"],
+        previous=row["previous"],
+        hash=row["hash"],
+        body=row["body"],
+        index=row["leaf"],
+        path=path,
+    )
