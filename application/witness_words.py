@@ -1,4 +1,4 @@
-"""Where a witness is, in sentences for the pages and the command line, with the way out."""
+"""Where a witness is, and the way out, in sentences for the pages and the command line."""
 
 from datetime import datetime
 from typing import assert_never
@@ -16,14 +16,35 @@ from store.tree.witness_states import (
 )
 from wording.formatting import moment
 from wording.obligation_text import how_long
-from wording.witness_text import fault_said, key_unknown, last_cosigned, objection_said, way_out
-
-_NO_WORKER = "Check that a worker runs with ONWARD_WITNESSES_FILE."
+from wording.witness_text import (
+    NEW_LINE,
+    NO_WORKER,
+    fault_said,
+    key_unknown,
+    last_cosigned,
+    objection_said,
+    way_out,
+)
 
 
 def said_of_witness(state: SigningState, witness: WitnessState) -> str:
-    """Sentences that name the witness, where it is and since when, and what to do if anything."""
+    """Sentences that name the witness, where it is and since when."""
     return f"Witness {witness.name}. {_where(state, witness)}"
+
+
+def way_out_of_witness(state: SigningState, witness: WitnessState) -> str | None:
+    """What the person who runs Onward does about it, if anything. It may name commands."""
+    if state.care(witness) == "well":
+        return None
+    match witness.standing:
+        case Behind() | NeverAnswered(fault=None):
+            return NO_WORKER
+        case Away(fault=str(fault)) | NeverAnswered(fault=str(fault)):
+            return way_out(fault)
+        case KeyUnknown():
+            return NEW_LINE
+        case _:  # what to do about an objection is said of the log, which signs nothing more
+            return None
 
 
 def _where(state: SigningState, witness: WitnessState) -> str:
@@ -36,26 +57,24 @@ def _where(state: SigningState, witness: WitnessState) -> str:
         case Behind() | NeverAnswered(fault=None) if state.care(witness) == "well":
             return f"It is asked for the newest signed head now. {last}"
         case Behind(since=since):
-            return f"It has been behind since {_since(since, now)}. {last} {_NO_WORKER}"
+            return f"It has been behind since {_since(since, now)}. {last}"
         case Away(since=since, fault=fault):
-            return (
-                f"It has been away since {_since(since, now)}: {fault_said(fault)}. {last} {way_out(fault)}"
-            )
+            return f"It has been away since {_since(since, now)}: {fault_said(fault)}. {last}"
         case NeverAnswered(since=since, fault=fault):
-            return f"It has never answered. {_never_answered(_since(since, now), fault)}"
+            return f"It has never cosigned. {_never_cosigned(_since(since, now), fault)}"
         case KeyUnknown(since=since, key_of=key_of):
             return f"{key_unknown(key_of)} It has refused each head since {_since(since, now)}. {last}"
         case Objects(objection=found):
             said = objection_said(witness.name, found.kind, found.size, found.seen)
-            return f"It objects since {moment(found.objected_at)}. {said}"
+            return f"It has objected since {moment(found.objected_at)}. {said}"
         case rest:
             assert_never(rest)
 
 
-def _never_answered(since: str, fault: str | None) -> str:
+def _never_cosigned(since: str, fault: str | None) -> str:
     if fault is None:
-        return f"No worker has asked it since {since}. {_NO_WORKER}"
-    return f"It was asked first on {since}: {fault_said(fault)}. {way_out(fault)}"
+        return f"No worker has asked it since {since}."
+    return f"It was asked first on {since}: {fault_said(fault)}."
 
 
 def _since(since: datetime, now: datetime) -> str:

@@ -170,7 +170,7 @@ def _until(end: datetime | None, *, signs: bool) -> str:
     if end is None:
         return ""
     said = short_moment(end)
-    return f"; signs with the new key until {said}" if signs else f"; signs nothing more since {said}"
+    return f"; signs beside the new key until {said}" if signs else f"; signs nothing more since {said}"
 
 
 def _is_same(key: TakenKey) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from application.witness_words import said_of_witness
+from application.witness_words import said_of_witness, way_out_of_witness
 from store.ledger.ledger import Ledger
 from store.tree.checkpoint_store import TakenKey, keys_in_use, signs_until, taken_keys
 from store.tree.signing_state import PATIENCE, SigningState, signing_state
@@ -51,4 +51,5 @@ def _signing(state: SigningState) -> Finding:
 
 def _witness(state: SigningState, each: WitnessState) -> Finding:
     """One that is away for less than our patience is no fault yet; its sentence says that it is away."""
-    return state.care(each) != "act", said_of_witness(state, each)
+    said, way = said_of_witness(state, each), way_out_of_witness(state, each)
+    return state.care(each) != "act", said if way is None else f"{said} {way}"

@@ -25,6 +25,11 @@ _WAYS_OUT = {
         "`onward keys show` prints first."
     ),
 }
+NO_WORKER = "Check that a worker runs with `ONWARD_WITNESSES_FILE`."
+NEW_LINE = (
+    "Give its operator the new line, which `onward keys show` prints first. They add it with `onward witness "
+    "trust`."
+)
 _STATUS = "http-"
 _NEWER = (
     "The witness {name} knows a tree of {seen:,} entries, and the newest signed here has {size:,}. The "
@@ -65,8 +70,5 @@ def last_cosigned(size: int | None, at: datetime | None) -> str:
 
 
 def key_unknown(key_of: datetime) -> str:
-    """A witness that does not know the key that the log took on this day, and the way out."""
-    return (
-        f"It does not know the key of {day(key_of)}: give its operator the new line, which `onward keys "
-        "show` prints first. They add it with `onward witness trust`."
-    )
+    """A witness that does not know the key that the log took on this day."""
+    return f"It does not know the key of {day(key_of)}."

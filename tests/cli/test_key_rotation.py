@@ -147,7 +147,7 @@ async def test_the_keys_in_use_and_their_history_are_told(log: Rotated) -> None:
     assert signers(await log.signs(), third, second, log.old) == [third, second, log.old]
     shown = await keys_actions.show(log.folder)
     assert [line for line in shown.splitlines() if "+" in line] == lines
-    assert shown.count("signs with the new key until") == 2
+    assert shown.count("signs beside the new key until") == 2
 
 
 async def test_a_key_that_was_lost_is_replaced_at_once_with_reasons(log: Rotated) -> None:

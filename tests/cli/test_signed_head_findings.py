@@ -71,9 +71,11 @@ async def test_a_witness_without_the_newest_key_is_a_fault_at_once(log: SignedLo
     async with answering(http_answer("403 Forbidden", b"")) as witness:
         await log.asks(witness)
     (_, (well, said)) = await findings(log)
-    assert (well, f"It does not know the key of {ON}: give its operator the new line" in said) == (
-        False,
-        True,
+    assert not well
+    assert f"It does not know the key of {ON}. It has refused each head since {ON}" in said
+    assert said.endswith(
+        "Give its operator the new line, which `onward keys show` prints first. They add it "
+        "with `onward witness trust`."
     )
 
 

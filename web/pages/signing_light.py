@@ -1,11 +1,15 @@
 """What the pages say of the signing of the record and of its witnesses."""
 
-from application.witness_words import said_of_witness
+from application.witness_words import said_of_witness, way_out_of_witness
 from store.tree.signing_state import SigningState
 from store.tree.witness_states import Behind, NeverAnswered, NothingToCosign, WitnessState
 from wording.formatting import moment
 
 TELL = "Tell the person who runs Onward."
+_TELL_WHAT = {
+    "act": "Tell the person who runs Onward",
+    "wait": "If this goes on, tell the person who runs Onward",
+}
 
 
 def said_of_signing(state: SigningState) -> str:
@@ -58,7 +62,15 @@ def witness_tag(state: SigningState, witness: WitnessState) -> tuple[str, str]:
 
 def witness_lines(state: SigningState) -> list[tuple[str, str, str]]:
     """Each witness: the word of its tag, the colour, and sentences."""
-    return [(*witness_tag(state, each), said_of_witness(state, each)) for each in state.witnesses]
+    return [(*witness_tag(state, each), _said(state, each)) for each in state.witnesses]
+
+
+def _said(state: SigningState, witness: WitnessState) -> str:
+    """Where it is; and whom to tell, with the commands after that: every reader sees these pages."""
+    said, way = said_of_witness(state, witness), way_out_of_witness(state, witness)
+    if way is None:
+        return said
+    return f"{said} {_TELL_WHAT[state.care(witness)]}: {way[0].lower()}{way[1:]}"
 
 
 def witnesses_tag(state: SigningState) -> tuple[str, str]:

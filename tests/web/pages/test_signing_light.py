@@ -88,14 +88,19 @@ async def test_a_witness_that_never_answered_is_not_ok(
     assert (await light(visitor, "Witnesses")).startswith(
         "Check A witness outside the school does not cosign"
     )
-    assert "It has never answered. No worker has asked it since Wednesday" in await details(visitor)
+    said = await details(visitor)
+    assert "It has never cosigned. No worker has asked it since Wednesday" in said
+    assert "Tell the person who runs Onward: check that a worker runs with ONWARD_WITNESSES_FILE." in said
     now = await browsers.owner.fetchval("SELECT clock_timestamp()")
     async with pool.connection() as connection:
         await note_away(connection, ONE.line, "slow", now - timedelta(minutes=50), timedelta())
     assert (await light(visitor, "Witnesses")).startswith("Away A witness outside the school is away.")
     said = await details(visitor)
-    assert "Away: Witness governors.example/w1. It has never answered. It was asked first on " in said
-    assert "(50 minutes): it did not answer in time. Ask its operator to start it" in said
+    assert "Away: Witness governors.example/w1. It has never cosigned. It was asked first on " in said
+    assert (
+        "(50 minutes): it did not answer in time. If this goes on, tell the person who runs Onward: ask its "
+        "operator to start it, and compare its address with the file of witnesses."
+    ) in said
     async with pool.connection() as connection:
         await list_witnesses(connection, [], now)
         await list_witnesses(connection, [ONE.line], now)
@@ -117,11 +122,11 @@ async def test_a_witness_that_does_not_know_the_new_key_is_named_with_the_way_ou
         "Check A witness outside the school does not cosign"
     )
     said = await details(visitor)
+    assert "It does not know the key of Wednesday 25 November 2026. It has refused each head since" in said
     assert (
-        "It does not know the key of Wednesday 25 November 2026: give its operator the new line, which "
-        "onward keys show prints first. They add it with onward witness trust."
+        "(5 minutes). It has cosigned nothing of this log yet. Tell the person who runs Onward: give its "
+        "operator the new line, which onward keys show prints first. They add it with onward witness trust."
     ) in said
-    assert "(5 minutes). It has cosigned nothing of this log yet." in said
 
 
 async def test_an_objection_and_a_refusal_are_shown_with_their_times(
@@ -136,7 +141,9 @@ async def test_an_objection_and_a_refusal_are_shown_with_their_times(
         await note_objection(connection, found)
     said = await light(visitor, "Signing")
     assert said.startswith("Check A witness outside the school knows another version of the record")
-    assert "a tree of 1,300 entries, and the newest signed here has 1,234." in await details(visitor)
+    said = await details(visitor)
+    assert "It has objected since Wednesday 25 November 2026, 5pm." in said
+    assert "a tree of 1,300 entries, and the newest signed here has 1,234." in said
     assert (await light(visitor, "Witnesses")).startswith("Check")
     async with pool.connection() as connection:
         await note_refusal(connection, "the disk is full", SIGNED)

@@ -86,7 +86,7 @@ async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(at
         await note_refusal(connection, "the file of signed heads was changed", now)
     await auditor.go("/integrity")
     said = await auditor.main()
-    assert "It has never answered. It was asked first on " in said
+    assert "It has never cosigned. It was asked first on " in said
     assert "(20 minutes): it did not answer in time." in said
     assert await auditor.page.locator(".govuk-tag--yellow").text_content() == "Away"
     assert await auditor.page.locator(".govuk-tag--red").count() == 0, "a witness may be started again"
