@@ -10,9 +10,9 @@ from store.tree.signing_state import signing_state
 from store.tree.witness_states import (
     CosignedNewest,
     KeyUnknown,
+    ListedWitness,
     NothingToCosign,
     Objects,
-    Standing,
     WitnessState,
 )
 from store.verification import check_log
@@ -55,27 +55,25 @@ def _head(signed: ServedCheckpoint) -> SignedHeadView | None:
     )
 
 
-def _witness(of: WitnessState) -> WitnessView:
-    standing = of.standing
+def _witness(of: ListedWitness) -> WitnessView:
+    state = of.state
     return WitnessView(
         name=of.name,
         key=of.line,
-        state=standing.code,
-        since=_since(standing),
-        key_of=standing.key_of if isinstance(standing, KeyUnknown) else None,
+        state=state.code,
+        since=_since(state),
+        key_of=state.key_of if isinstance(state, KeyUnknown) else None,
         cosigned_size=of.cosigned_size,
         cosigned_at=of.cosigned_at,
-        away_since=of.away_since,
         fault=of.fault,
-        objects_since=of.objection.objected_at if of.objection is not None else None,
     )
 
 
-def _since(standing: Standing) -> datetime | None:
-    match standing:
+def _since(state: WitnessState) -> datetime | None:
+    match state:
         case NothingToCosign() | CosignedNewest():
             return None
         case Objects(objection=found):
             return found.objected_at
         case _:
-            return standing.since
+            return state.since

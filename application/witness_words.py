@@ -9,10 +9,10 @@ from store.tree.witness_states import (
     Behind,
     CosignedNewest,
     KeyUnknown,
-    NeverAnswered,
+    ListedWitness,
+    NeverCosigned,
     NothingToCosign,
     Objects,
-    WitnessState,
 )
 from wording.formatting import moment
 from wording.obligation_text import how_long
@@ -27,40 +27,42 @@ from wording.witness_text import (
 )
 
 
-def said_of_witness(state: SigningState, witness: WitnessState) -> str:
+def said_of_witness(signing: SigningState, witness: ListedWitness) -> str:
     """Sentences that name the witness, where it is and since when."""
-    return f"Witness {witness.name}. {_where(state, witness)}"
+    return f"Witness {witness.name}. {_where(signing, witness)}"
 
 
-def way_out_of_witness(state: SigningState, witness: WitnessState) -> str | None:
+def way_out_of_witness(signing: SigningState, witness: ListedWitness) -> str | None:
     """What the person who runs Onward does about it, if anything. It may name commands."""
-    if state.care(witness) == "well":
+    if signing.urgency(witness) == "well":
         return None
-    match witness.standing:
-        case Behind() | NeverAnswered(fault=None):
+    match witness.state:
+        case Behind():
             return NO_WORKER
-        case Away(fault=str(fault)) | NeverAnswered(fault=str(fault)):
-            return way_out(fault)
+        case Away(fault=fault) | NeverCosigned(fault=fault):
+            return NO_WORKER if fault is None else way_out(fault)
         case KeyUnknown():
             return NEW_LINE
-        case _:  # what to do about an objection is said of the log, which signs nothing more
-            return None
+        case NothingToCosign() | CosignedNewest() | Objects():
+            return None  # what to do about an objection is said of the log, which signs nothing more
+        case rest:
+            assert_never(rest)
 
 
-def _where(state: SigningState, witness: WitnessState) -> str:
-    last, now = last_cosigned(witness.cosigned_size, witness.cosigned_at), state.now
-    match witness.standing:
+def _where(signing: SigningState, witness: ListedWitness) -> str:
+    last, now = last_cosigned(witness.cosigned_size, witness.cosigned_at), signing.now
+    match witness.state:
         case NothingToCosign():
             return "Nothing is signed yet, so it has nothing to cosign."
         case CosignedNewest():
             return f"It has cosigned the newest signed head. {last}"
-        case Behind() | NeverAnswered(fault=None) if state.care(witness) == "well":
+        case Behind() | NeverCosigned(fault=None) if signing.urgency(witness) == "well":
             return f"It is asked for the newest signed head now. {last}"
         case Behind(since=since):
             return f"It has been behind since {_since(since, now)}. {last}"
         case Away(since=since, fault=fault):
             return f"It has been away since {_since(since, now)}: {fault_said(fault)}. {last}"
-        case NeverAnswered(since=since, fault=fault):
+        case NeverCosigned(since=since, fault=fault):
             return f"It has never cosigned. {_never_cosigned(_since(since, now), fault)}"
         case KeyUnknown(since=since, key_of=key_of):
             return f"{key_unknown(key_of)} It has refused each head since {_since(since, now)}. {last}"

@@ -7,7 +7,7 @@ from application.witness_words import said_of_witness, way_out_of_witness
 from store.ledger.ledger import Ledger
 from store.tree.checkpoint_store import TakenKey, keys_in_use, signs_until, taken_keys
 from store.tree.signing_state import PATIENCE, SigningState, signing_state
-from store.tree.witness_states import WitnessState
+from store.tree.witness_states import ListedWitness
 from wording.formatting import moment
 
 Finding = tuple[bool, str]
@@ -49,7 +49,7 @@ def _signing(state: SigningState) -> Finding:
     )
 
 
-def _witness(state: SigningState, each: WitnessState) -> Finding:
+def _witness(state: SigningState, each: ListedWitness) -> Finding:
     """One that is away for less than our patience is no fault yet; its sentence says that it is away."""
     said, way = said_of_witness(state, each), way_out_of_witness(state, each)
-    return state.care(each) != "act", said if way is None else f"{said} {way}"
+    return state.urgency(each) != "act", said if way is None else f"{said} {way}"

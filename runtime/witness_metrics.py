@@ -8,7 +8,7 @@ from prometheus_client import Gauge
 
 from store.pool import LedgerAway, Pool
 from store.tree.signing_state import SigningState, signing_state
-from views.evidence_view import WitnessStanding
+from views.evidence_view import WitnessStateCode
 
 LOOK_SECONDS = 15.0
 STATE = Gauge("onward_witness_state", "1 for the state that a witness is in, else 0.", ["witness", "state"])
@@ -35,7 +35,7 @@ async def measure_witnesses(pool: Pool) -> None:
 def measured(state: SigningState) -> None:
     """Set the gauges of each witness."""
     for each in state.witnesses:
-        for code in get_args(WitnessStanding):
-            STATE.labels(each.name, code).set(code == each.standing.code)
+        for code in get_args(WitnessStateCode):
+            STATE.labels(each.name, code).set(code == each.state.code)
         since = each.behind_since
         BEHIND.labels(each.name).set(0 if since is None else max(0.0, (state.now - since).total_seconds()))

@@ -39,8 +39,8 @@ class SignedHeadView:
     signed_at: Instant
 
 
-WitnessStanding = Literal[
-    "nothing-to-cosign", "cosigned-newest", "behind", "away", "never-answered", "key-unknown", "objects"
+WitnessStateCode = Literal[
+    "nothing-to-cosign", "cosigned-newest", "behind", "away", "never-cosigned", "key-unknown", "objects"
 ]
 
 
@@ -51,20 +51,18 @@ class WitnessView:
     name: str
     key: str
     """Its public key, as a C2SP vkey line."""
-    state: WitnessStanding
-    """`key-unknown`: it refuses each head, until its operator adds the log’s newest key."""
+    state: WitnessStateCode
+    """`key-unknown`: it refuses each head, until its operator adds the log’s newest key. `objects`: it knows
+    another tree than ours, and the log signs nothing more."""
     since: Instant | None
-    """Since when it is behind or away, was asked without an answer, refuses the key, or objects."""
+    """Since when it is behind or away, is asked and has never cosigned, refuses the key, or objects."""
     key_of: Instant | None
     """When the log took the key that the witness does not know."""
     cosigned_size: int | None
     cosigned_at: Instant | None
     """When the witness says that it cosigned; this time is under its signature."""
-    away_since: Instant | None
     fault: str | None
-    """Why it counts as away."""
-    objects_since: Instant | None
-    """It knows another tree than ours: the log signs nothing more."""
+    """Why it is away, or has never cosigned."""
 
 
 @read_model

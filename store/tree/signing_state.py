@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from store.pool import Pool
 from store.tree.checkpoint_store import ServedCheckpoint, newest_signed
 from store.tree.signing_refusals import SigningRefusal, signing_refusal
-from store.tree.witness_states import Care, WitnessState, care_of, witness_states
+from store.tree.witness_states import ListedWitness, Urgency, listed_witnesses, urgency_of
 
 PATIENCE = timedelta(hours=1)
 """A witness that is away for longer needs a person, unless the settings say otherwise."""
@@ -20,7 +20,7 @@ class SigningState:
 
     newest: ServedCheckpoint | None
     refusal: SigningRefusal | None
-    witnesses: Sequence[WitnessState]
+    witnesses: Sequence[ListedWitness]
     now: datetime
     patience: timedelta
 
@@ -29,9 +29,9 @@ class SigningState:
         """Whether the record is signed and no witness objects."""
         return self.refusal is None and all(each.objection is None for each in self.witnesses)
 
-    def care(self, witness: WitnessState) -> Care:
-        """Whether a person must look after this witness."""
-        return care_of(witness.standing, self.now, self.patience)
+    def urgency(self, witness: ListedWitness) -> Urgency:
+        """How soon a person must look after this witness."""
+        return urgency_of(witness.state, self.now, self.patience)
 
 
 async def signing_state(pool: Pool, patience: timedelta = PATIENCE) -> SigningState:
@@ -40,7 +40,7 @@ async def signing_state(pool: Pool, patience: timedelta = PATIENCE) -> SigningSt
         return SigningState(
             newest=await newest_signed(connection),
             refusal=await signing_refusal(connection),
-            witnesses=await witness_states(connection),
+            witnesses=await listed_witnesses(connection),
             now=await connection.fetchval(_NOW),
             patience=patience,
         )

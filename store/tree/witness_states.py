@@ -70,13 +70,13 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NeverAnswered:
+class NeverCosigned:
     """It has never cosigned a head of this record, and was asked first at this time."""
 
     since: datetime
     fault: str | None
     """None: no worker has asked it yet."""
-    code: Literal["never-answered"] = "never-answered"
+    code: Literal["never-cosigned"] = "never-cosigned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +96,11 @@ class Objects:
     code: Literal["objects"] = "objects"
 
 
-Standing = NothingToCosign | CosignedNewest | Behind | Away | NeverAnswered | KeyUnknown | Objects
+WitnessState = NothingToCosign | CosignedNewest | Behind | Away | NeverCosigned | KeyUnknown | Objects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WitnessState:
+class ListedWitness:
     """What a witness in the file of witnesses did last for the log as it is now."""
 
     line: str
@@ -125,7 +125,7 @@ class WitnessState:
         return name_in(self.line)
 
     @property
-    def standing(self) -> Standing:
+    def state(self) -> WitnessState:
         """Where it is."""
         if self.objection is not None:
             return Objects(objection=self.objection)
@@ -135,38 +135,38 @@ class WitnessState:
         if self.away_since is not None and self.fault in faults_of_key(only_earlier_logs=only_earlier_logs):
             return KeyUnknown(since=self.away_since, key_of=self.key_of)
         if not self.ever:
-            return NeverAnswered(since=self.away_since or self.behind_since, fault=self.fault)
+            return NeverCosigned(since=self.away_since or self.behind_since, fault=self.fault)
         if self.away_since is not None and self.fault is not None:
             return Away(since=self.away_since, fault=self.fault)
         return Behind(since=self.behind_since)
 
 
-Care = Literal["well", "wait", "act"]
+Urgency = Literal["well", "wait", "act"]
 """Whether all is well with a witness, it may come back without help, or a person must act."""
 
 
-def care_of(standing: Standing, now: datetime, patience: timedelta) -> Care:
+def urgency_of(state: WitnessState, now: datetime, patience: timedelta) -> Urgency:
     """How soon a person must look after a witness. One that is away may come back within our patience."""
-    match standing:
+    match state:
         case NothingToCosign() | CosignedNewest():
             return "well"
         case KeyUnknown() | Objects():
             return "act"
-        case NeverAnswered(fault=fault) if fault == UNKNOWN_LOG:  # no waiting mends an address or a key
+        case NeverCosigned(fault=fault) if fault == UNKNOWN_LOG:  # no waiting mends an address or a key
             return "act"
-        case Behind(since=since) | NeverAnswered(since=since, fault=None) if now - since < SOON:
+        case Behind(since=since) | NeverCosigned(since=since, fault=None) if now - since < SOON:
             return "well"
-        case Behind(since=since) | Away(since=since) | NeverAnswered(since=since):
+        case Behind(since=since) | Away(since=since) | NeverCosigned(since=since):
             return "wait" if now - since < patience else "act"
 
 
-async def witness_states(connection: asyncpg.Connection) -> list[WitnessState]:
+async def listed_witnesses(connection: asyncpg.Connection) -> list[ListedWitness]:
     """Each witness in the file of witnesses, by name."""
-    return [_state(row) for row in await connection.fetch(_STATES)]
+    return [_witness(row) for row in await connection.fetch(_STATES)]
 
 
-def _state(row: asyncpg.Record) -> WitnessState:
-    return WitnessState(
+def _witness(row: asyncpg.Record) -> ListedWitness:
+    return ListedWitness(
         line=row["line"],
         asked_at=row["asked_at"],
         cosigned_size=row["size"],

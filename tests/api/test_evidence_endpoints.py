@@ -1,6 +1,6 @@
 """Anyone reads the signed head, its keys and the hashes, and whether the record is whole."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import LOG, WITNESS, SignerKey, signed_by, verifier_from
@@ -41,8 +41,9 @@ async def test_everyone_reads_whether_the_record_is_whole(log: Log) -> None:
     assert (found["head"]["size"], decoded(found["head"]["root"])) == (head.size, head.root)
     assert found["keys"] == [KEY.verifier.line]
     (witness,) = found["witnesses"]
-    assert (witness["state"], witness["fault"]) == ("never-answered", "slow")
-    assert witness["since"] == witness["away_since"] is not None
+    assert (witness["state"], witness["fault"]) == ("never-cosigned", "slow")
+    assert datetime.fromisoformat(witness["since"]) == now
+    assert not {"away_since", "objects_since", "standing"} & witness.keys(), "one time, told once"
     guarded = "ALTER TABLE cases {} TRIGGER ALL"
     await log.superuser.execute(guarded.format("DISABLE"))
     await log.superuser.execute("UPDATE cases SET stage = 'closed' WHERE id = $1::uuid", case["id"])

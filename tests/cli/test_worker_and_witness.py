@@ -20,7 +20,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.checkpoint_store import ServedCheckpoint, newest_checkpoint
-from store.tree.witness_states import WitnessState, witness_states
+from store.tree.witness_states import ListedWitness, listed_witnesses
 from tests.cli.commands import ROOT, clean, onward
 from tests.cli.test_witness import NAME
 from tests.cli.test_witness import served as a_witness
@@ -75,17 +75,17 @@ class Seen:
         async with self._pool.connection() as connection:
             return await newest_checkpoint(connection)
 
-    async def witness(self) -> WitnessState | None:
+    async def witness(self) -> ListedWitness | None:
         async with self._pool.connection() as connection:
-            return next(iter(await witness_states(connection)), None)
+            return next(iter(await listed_witnesses(connection)), None)
 
     async def away(self) -> bool:
         state = await self.witness()
         return state is not None and state.fault == "unreachable"
 
     async def is_in(self, code: str) -> bool:
-        state = await self.witness()
-        return state is not None and state.standing.code == code
+        witness = await self.witness()
+        return witness is not None and witness.state.code == code
 
     async def cosigned(self) -> bool:
         state, head = await self.witness(), await self.head()
@@ -118,10 +118,10 @@ async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back
             counts = a_worker(server, tmp_path, ONWARD_METRICS_PORT=str(port))
             async with counts, a_worker(server, tmp_path):
                 await until(seen.away, 60)
-                assert await seen.is_in("never-answered")
+                assert await seen.is_in("never-cosigned")
 
                 async def told() -> bool:
-                    return has("never-answered") in await measured(port)
+                    return has("never-cosigned") in await measured(port)
 
                 await until(told, 30)
                 first = await seen.head()

@@ -19,7 +19,7 @@ from runtime.witness_settings import Witness
 from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint
 from store.tree.tree_growth import enter_events
-from store.tree.witness_states import WitnessState, witness_states
+from store.tree.witness_states import ListedWitness, listed_witnesses
 from tests.store.tree.streams import add_events, events_only
 
 CASE = UUID(int=5)
@@ -79,11 +79,11 @@ class SignedLog:
         """Who signed the newest head, among the log and these."""
         return [key.name for key, _ in signed_by(await self.served(), [KEY.verifier, *keys])]
 
-    async def states(self) -> Sequence[WitnessState]:
+    async def states(self) -> Sequence[ListedWitness]:
         async with self.pool.connection() as connection:
-            return await witness_states(connection)
+            return await listed_witnesses(connection)
 
-    async def state(self) -> WitnessState:
+    async def state(self) -> ListedWitness:
         (found,) = await self.states()
         return found
 

@@ -2,7 +2,7 @@
 
 from application.witness_words import said_of_witness, way_out_of_witness
 from store.tree.signing_state import SigningState
-from store.tree.witness_states import Behind, NeverAnswered, NothingToCosign, WitnessState
+from store.tree.witness_states import Behind, ListedWitness, NeverCosigned, NothingToCosign
 from wording.formatting import moment
 
 TELL = "Tell the person who runs Onward."
@@ -36,26 +36,26 @@ def signing_details(state: SigningState) -> tuple[str, ...]:
 
 def said_of_witnesses(state: SigningState) -> str:
     """One sentence or two on all of them, for everyone."""
-    cares = {state.care(each) for each in state.witnesses}
-    if "act" in cares:
+    urgencies = {state.urgency(each) for each in state.witnesses}
+    if "act" in urgencies:
         return f"A witness outside the school does not cosign the record. Your entries are saved. {TELL}"
-    if "wait" in cares:
+    if "wait" in urgencies:
         return "A witness outside the school is away. Your entries are saved, and Onward keeps asking it."
     if state.newest is None:
         return "Nothing is signed yet, so there is nothing to cosign."
-    if any(isinstance(each.standing, NeverAnswered) for each in state.witnesses):
+    if any(isinstance(each.state, NeverCosigned) for each in state.witnesses):
         return "Onward asks a witness outside the school for the first time."
     return "Each witness outside the school cosigns the record."
 
 
-def witness_tag(state: SigningState, witness: WitnessState) -> tuple[str, str]:
+def witness_tag(state: SigningState, witness: ListedWitness) -> tuple[str, str]:
     """The word and the colour of the tag beside a witness."""
-    match state.care(witness):
+    match state.urgency(witness):
         case "well":
-            waits = isinstance(witness.standing, NeverAnswered | NothingToCosign)
+            waits = isinstance(witness.state, NeverCosigned | NothingToCosign)
             return ("Waiting", "grey") if waits else ("OK", "green")
         case "wait":
-            return "Behind" if isinstance(witness.standing, Behind) else "Away", "yellow"
+            return "Behind" if isinstance(witness.state, Behind) else "Away", "yellow"
         case "act":
             return "Check", "red"
 
@@ -65,23 +65,23 @@ def witness_lines(state: SigningState) -> list[tuple[str, str, str]]:
     return [(*witness_tag(state, each), _said(state, each)) for each in state.witnesses]
 
 
-def _said(state: SigningState, witness: WitnessState) -> str:
+def _said(state: SigningState, witness: ListedWitness) -> str:
     """Where it is; and whom to tell, with the commands after that: every reader sees these pages."""
     said, way = said_of_witness(state, witness), way_out_of_witness(state, witness)
     if way is None:
         return said
-    return f"{said} {_TELL_WHAT[state.care(witness)]}: {way[0].lower()}{way[1:]}"
+    return f"{said} {_TELL_WHAT[state.urgency(witness)]}: {way[0].lower()}{way[1:]}"
 
 
 def witnesses_tag(state: SigningState) -> tuple[str, str]:
     """The tag of the witness that needs a person most."""
-    cares = [state.care(each) for each in state.witnesses]
-    worst = next((each for each in ("act", "wait") if each in cares), "well")
+    urgencies = [state.urgency(each) for each in state.witnesses]
+    worst = next((each for each in ("act", "wait") if each in urgencies), "well")
     return next(
         (
             witness_tag(state, each)
-            for each, care in zip(state.witnesses, cares, strict=True)
-            if care == worst
+            for each, urgency in zip(state.witnesses, urgencies, strict=True)
+            if urgency == worst
         ),
         ("OK", "green"),
     )

@@ -80,7 +80,7 @@ async def test_a_signed_and_cosigned_record_is_well(browsers: Browsers, school: 
     ) in await details(visitor), "the time that the witness signed, not the one when we kept it"
 
 
-async def test_a_witness_that_never_answered_is_not_ok(
+async def test_a_witness_that_never_cosigned_is_not_ok(
     browsers: Browsers, school: School, pool: Pool
 ) -> None:
     visitor = await browsers.signed_in(school.teacher)

@@ -19,18 +19,18 @@ from store.tree.witness_states import (
     Behind,
     CosignedNewest,
     KeyUnknown,
-    NeverAnswered,
+    NeverCosigned,
     NothingToCosign,
-    care_of,
+    urgency_of,
 )
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
 from tests.witness.signed_log import KEY, SignedLog, log
-from views.evidence_view import WitnessStanding
+from views.evidence_view import WitnessStateCode
 
 __all__ = ["intruder", "log", "tree_pool", "tree_server"]
 HOUR = timedelta(hours=1)
-CODES = get_args(WitnessStanding)
+CODES = get_args(WitnessStateCode)
 NEW = SignerKey.from_seed(KEY.verifier.name, LOG, b"n" * 32)
 SECOND = SignerKey.from_seed(f"{KEY.verifier.name}/2", LOG, b"s" * 32)
 NOT_FOUND = http_answer("404 Not Found", b"")
@@ -53,21 +53,21 @@ async def gives_up_the_key(log: SignedLog, before: TreeHead, new: SignerKey = NE
         await take_key(connection, taken)
 
 
-async def test_one_that_never_answered_is_not_well_and_needs_a_person_after_an_hour(log: SignedLog) -> None:
+async def test_one_that_never_cosigned_is_not_well_and_needs_a_person_after_an_hour(log: SignedLog) -> None:
     witness = silent()
     await log.asks(witness)
-    assert (await log.state()).standing == NothingToCosign()
+    assert (await log.state()).state == NothingToCosign()
     await log.signs(1, 10)
     signed = log.time
-    assert (await log.state()).standing == NeverAnswered(since=signed, fault=None)
+    assert (await log.state()).state == NeverCosigned(since=signed, fault=None)
     await log.asks(witness)
     first = log.time
     await log.signs(11, 20)
     await log.asks(witness)
-    standing = (await log.state()).standing
-    assert standing == NeverAnswered(since=first, fault="unreachable")
-    assert care_of(standing, first + HOUR - SOON, HOUR) == "wait"
-    assert care_of(standing, first + HOUR, HOUR) == "act"
+    state = (await log.state()).state
+    assert state == NeverCosigned(since=first, fault="unreachable")
+    assert urgency_of(state, first + HOUR - SOON, HOUR) == "wait"
+    assert urgency_of(state, first + HOUR, HOUR) == "act"
 
 
 async def test_one_that_has_the_newest_head_is_well_and_behind_when_the_next_is_not_cosigned(
@@ -76,7 +76,7 @@ async def test_one_that_has_the_newest_head_is_well_and_behind_when_the_next_is_
     async with served(a_folder(tmp_path / "w", KEY.verifier)) as witness:
         await log.signs(1, 10)
         await log.asks(witness)
-        assert (await log.state()).standing == CosignedNewest()
+        assert (await log.state()).state == CosignedNewest()
         ((_, signature),) = signed_by(await log.served(), [witness.key])
         said = (await log.state()).cosigned_at
         assert said is not None
@@ -85,9 +85,9 @@ async def test_one_that_has_the_newest_head_is_well_and_behind_when_the_next_is_
     await log.signs(11, 20)
     log.time += HOUR
     await log.signs(21, 30)
-    standing = (await log.state()).standing
-    assert standing == Behind(since=since), "since the first head that it lacks"
-    assert [care_of(standing, since + later, HOUR) for later in (SOON / 2, SOON, HOUR)] == [
+    state = (await log.state()).state
+    assert state == Behind(since=since), "since the first head that it lacks"
+    assert [urgency_of(state, since + later, HOUR) for later in (SOON / 2, SOON, HOUR)] == [
         "well",
         "wait",
         "act",
@@ -103,10 +103,10 @@ async def test_one_that_goes_away_is_away_since_it_was_asked(log: SignedLog, tmp
     since = log.time
     log.time += HOUR
     await log.asks(witness)
-    standing = (await log.state()).standing
-    assert standing == Away(since=since, fault="unreachable")
-    assert care_of(standing, log.time, HOUR) == "act"
-    assert care_of(standing, log.time, 2 * HOUR) == "wait", "a setting says how long"
+    state = (await log.state()).state
+    assert state == Away(since=since, fault="unreachable")
+    assert urgency_of(state, log.time, HOUR) == "act"
+    assert urgency_of(state, log.time, 2 * HOUR) == "wait", "a setting says how long"
 
 
 async def test_one_that_does_not_know_the_new_key_is_named_so_until_it_learns_it(
@@ -120,17 +120,17 @@ async def test_one_that_does_not_know_the_new_key_is_named_so_until_it_learns_it
     await gives_up_the_key(log, before)
     await log.signs(11, 20)
     await log.asks(witness)
-    assert (await log.state()).standing == Away(since=log.time, fault="unreachable")
+    assert (await log.state()).state == Away(since=log.time, fault="unreachable")
     async with served(folder, port) as witness:
         await log.asks(witness)
         refused = log.time
         await log.asks(witness)
-        standing = (await log.state()).standing
-        assert standing == KeyUnknown(since=refused, key_of=key_of), "being away has a time of its own"
-        assert care_of(standing, refused, HOUR) == "act"
+        state = (await log.state()).state
+        assert state == KeyUnknown(since=refused, key_of=key_of), "being away has a time of its own"
+        assert urgency_of(state, refused, HOUR) == "act"
         folder.trust(NEW.verifier)
         await log.asks(witness)
-        assert (await log.state()).standing == CosignedNewest()
+        assert (await log.state()).state == CosignedNewest()
 
 
 async def test_one_that_never_cosigned_and_knows_no_such_log_may_have_a_wrong_address(log: SignedLog) -> None:
@@ -140,9 +140,9 @@ async def test_one_that_never_cosigned_and_knows_no_such_log_may_have_a_wrong_ad
     first = log.time
     async with answering(NOT_FOUND) as witness:
         await log.asks(witness)
-    standing = (await log.state()).standing
-    assert standing == NeverAnswered(since=first, fault="unknown-log")
-    assert care_of(standing, first, HOUR) == "act", "no waiting mends an address"
+    state = (await log.state()).state
+    assert state == NeverCosigned(since=first, fault="unknown-log")
+    assert urgency_of(state, first, HOUR) == "act", "no waiting mends an address"
 
 
 async def test_one_that_cosigned_this_log_and_knows_it_no_more_is_away(
@@ -156,7 +156,7 @@ async def test_one_that_cosigned_this_log_and_knows_it_no_more_is_away(
     since = log.time
     async with answering(NOT_FOUND) as witness:
         await log.asks(witness)
-    assert (await log.state()).standing == Away(since=since, fault="unknown-log")
+    assert (await log.state()).state == Away(since=since, fault="unknown-log")
 
 
 async def test_one_that_cosigned_an_earlier_log_of_this_record_needs_the_key_of_the_new_one(
@@ -173,7 +173,7 @@ async def test_one_that_cosigned_an_earlier_log_of_this_record_needs_the_key_of_
     async with served(folder, port) as witness:
         await log.asks(witness)
     assert (await log.state()).fault == "unknown-log"
-    assert (await log.state()).standing == KeyUnknown(since=log.time, key_of=key_of)
+    assert (await log.state()).state == KeyUnknown(since=log.time, key_of=key_of)
 
 
 async def test_metrics_say_the_state_of_each_witness_and_how_far_it_is_behind(
