@@ -17,6 +17,8 @@ from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
+from store.verification.damage_findings import Damage
+from store.verification.record_check import Deep, check
 
 VERIFIED = 50_000
 REPLAYED = 2_000
@@ -31,8 +33,8 @@ async def rates(stack: Stack, _: System) -> dict[str, float]:
         begun = time.perf_counter()
         processor = time.process_time()
         bad = 0
-        async for _case, verified in history.verify_all(connection):
-            bad += not verified.verified
+        async for found in check(connection, Deep()):
+            bad += isinstance(found, Damage) or not found.chain.verified
         elapsed = time.perf_counter() - begun
         used = time.process_time() - processor
         cases = [row["id"] for row in await connection.fetch("SELECT id FROM cases LIMIT $1", REPLAYED)]

@@ -1,17 +1,11 @@
-"""The Merkle tree of RFC 6962 over SHA-256: hashes of leaves and nodes, and the root of a list of leaves."""
+"""The Merkle tree of RFC 6962 over SHA-256: hashes of nodes, and the roots of perfect subtrees."""
 
-from collections.abc import Sequence
 from hashlib import sha256
 
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
-_LEAF, _NODE = b"\x00", b"\x01"
-"""RFC 6962, 2.1: without them, a node could be passed off as a leaf."""
-
-
-def leaf_hash(entry: bytes) -> bytes:
-    """The hash that stands for an entry in the tree."""
-    return sha256(_LEAF + entry).digest()
+_NODE = b"\x01"
+"""RFC 6962, 2.1: a leaf begins with a zero byte, so that no node can be passed off as one."""
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -34,13 +28,3 @@ def perfect_root(hashes: bytes) -> bytes:
 def largest_power_below(size: int) -> int:
     """The leaves in the left half of a tree: the largest power of two below `size`, which is at least 2."""
     return 1 << (size - 1).bit_length() - 1
-
-
-def root_of(leaves: Sequence[bytes]) -> bytes:
-    """The root over these leaf hashes."""
-    if not leaves:
-        return EMPTY_ROOT
-    if len(leaves) == 1:
-        return leaves[0]
-    half = largest_power_below(len(leaves))
-    return node_hash(root_of(leaves[:half]), root_of(leaves[half:]))

@@ -16,7 +16,6 @@ ORDER BY version LIMIT $3
 """
 
 READ_LINK = f"SELECT {', '.join(chain.COLUMNS)}, hash FROM events WHERE case_id = $1 AND version = $2"
-_CHAIN = f"SELECT {chain.SENT} FROM events"
-READ_CHAIN = _CHAIN + " WHERE case_id = $1 ORDER BY version"
-READ_CHAINS = _CHAIN + " ORDER BY case_id, version"
+READ_CHAINS = f"SELECT {chain.SENT} FROM events"
+READ_CHAIN = READ_CHAINS + " WHERE case_id = $1 ORDER BY version"
 CASE_HEADS = "SELECT id, version, head FROM cases"

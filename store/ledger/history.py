@@ -13,7 +13,7 @@ from domain.case.event import Event
 from domain.evolve import evolve
 from domain.people.roles import By, Person
 from store.ledger import chain, event_codec
-from store.ledger.entry_statements import CASE_HEADS, READ_CHAIN, READ_CHAINS, READ_EVENTS, READ_KEY
+from store.ledger.entry_statements import CASE_HEADS, READ_CHAIN, READ_EVENTS, READ_KEY
 from store.ledger.ledger import Ledger
 from store.ledger.line_statements import READ_EVERY_LINE
 from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen, Seals
@@ -121,23 +121,6 @@ async def verify(connection: asyncpg.Connection, case: UUID) -> Verification:
             check.take((row,))
         head = await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case)
     return check.end(head)
-
-
-async def verify_all(connection: asyncpg.Connection) -> AsyncIterator[tuple[UUID, Verification]]:
-    """Check every case, in constant memory, within one snapshot."""
-    async with connection.transaction(isolation="repeatable_read", readonly=True):
-        heads = {row["id"]: row async for row in connection.cursor(CASE_HEADS, prefetch=2000)}
-        check, case = Checking(), None
-        async for row in connection.cursor(READ_CHAINS, prefetch=2000):
-            if case is not None and row["case_id"] != case:
-                yield case, check.end(heads.pop(case, None))
-                check = Checking()
-            case = row["case_id"]
-            check.take((row,))
-        if case is not None:
-            yield case, check.end(heads.pop(case, None))
-        for case, head in heads.items():  # a state row whose events are all gone
-            yield case, Checking().end(head)
 
 
 async def every_case(

@@ -183,9 +183,7 @@ async def check(
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         newest = await connection.fetchval(NEWEST, timeout=SECONDS) if deep.state else 0
         cases = OrderedRows(connection, _KEYLESS if deep.seals is None else _WITH_KEYS, "id", case)
-        events = OrderedRows(
-            connection, READ_CHAINS.rpartition(" ORDER BY")[0], "case_id", case, then=", version"
-        )
+        events = OrderedRows(connection, READ_CHAINS, "case_id", case, then=", version")
         beside = {
             table: OrderedRows(connection, statement, "case_id", case)
             for table, statement in (_BESIDE.items() if deep.state else ())

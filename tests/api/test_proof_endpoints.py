@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 import httpx2
 
 from evidence.checkpoint_text import checkpoint_note, tree_head
-from evidence.inclusion_text import inclusion_text
 from evidence.note_keys import signed_by
 from evidence.proof_checks import check_consistency, check_inclusion
 from evidence.tree_entries import entry_leaf
@@ -13,6 +12,7 @@ from evidence.witness_messages import add_checkpoint_from
 from store.tree.tree_growth import enter_events
 from tests.api.log_of_a_school import KEY, Log, a_case, decoded
 from tests.api.openapi_checks import check
+from tests.evidence.inclusion_reader import inclusion_text
 from tests.other_bodies import a_pupil
 from tests.school import Json, new_school
 

@@ -4,7 +4,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence.checkpoint_text import CheckpointMalformed, TreeHead, tree_head
-from evidence.inclusion_text import InclusionText, InclusionTextMalformed, inclusion_text
+from evidence.inclusion_text import InclusionText
 from evidence.note_keys import LOG, WITNESS, SignatureWrong, SignerKey, cosigned_at, signed_by
 from evidence.signed_note import SignedNote, note_from, note_of
 from evidence.witness_messages import (
@@ -14,6 +14,7 @@ from evidence.witness_messages import (
     size_body,
     size_from_body,
 )
+from tests.evidence.inclusion_reader import InclusionTextMalformed, inclusion_text
 from tests.evidence.published import published
 
 GIVEN = published("notes")

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from evidence.merkle_tree import EMPTY_ROOT, leaf_hash, node_hash, root_of
+from evidence.merkle_tree import EMPTY_ROOT, node_hash
 from evidence.proof_checks import ProofWrong, check_consistency, check_inclusion
 from tests.evidence.leaves import grown
+from tests.evidence.plain_tree import leaf_hash, root_of
 from tests.evidence.published import published
 
 TREE = published("tree")

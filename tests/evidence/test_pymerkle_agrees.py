@@ -9,10 +9,10 @@ from pymerkle import (  # type: ignore[import-untyped]
     verify_inclusion,
 )
 
-from evidence.merkle_tree import leaf_hash, root_of
 from evidence.proof_checks import check_consistency, check_inclusion
 from evidence.tile_proofs import consistency_ranges, hashes_of, inclusion_ranges, root_from
 from tests.evidence.leaves import grown
+from tests.evidence.plain_tree import leaf_hash, root_of
 
 MOST = 257
 CHOSEN = random.Random(6962)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.growing_tree import GrowingTree
-from evidence.merkle_tree import largest_power_below, root_of
+from evidence.merkle_tree import largest_power_below
 from evidence.proof_checks import ProofWrong, check_consistency, check_inclusion
 from evidence.tile_proofs import (
     consistency_ranges,
@@ -22,6 +22,7 @@ from evidence.tile_proofs import (
 )
 from evidence.tiles import Tile, tile_in
 from tests.evidence.leaves import grown, leaves
+from tests.evidence.plain_tree import root_of
 
 LARGEST = 70_000
 SIZES = [1, 2, 3, 7, 255, 256, 257, 511, 513, 65_535, 65_536, 65_537, LARGEST]

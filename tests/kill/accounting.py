@@ -17,6 +17,8 @@ from embedded.dev_mailbox import DevMailbox
 from store.ledger import history
 from store.ledger.idempotency import command_id
 from store.ledger.ledger import Ledger
+from store.verification.case_check import Checked
+from store.verification.record_check import Deep, check
 from tests.kill import final_checks
 from tests.kill.load_clients import Diary
 from tests.kill.register_accounting import account_register
@@ -58,9 +60,9 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
         needless = {str(row["id"]) for row in await connection.fetch(_NEEDLESS)}
         lost, doubled_pupils, broken_pupils = await account_register(connection, ledger, diary, answers)
         broken = [
-            f"chain of {case}: event {found.first_bad}"
-            async for case, found in history.verify_all(connection)
-            if not found.verified
+            f"chain of {found.case}: event {found.chain.first_bad}"
+            async for found in check(connection, Deep())
+            if isinstance(found, Checked) and not found.chain.verified
         ]
     finally:
         await connection.close()

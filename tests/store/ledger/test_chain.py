@@ -1,6 +1,6 @@
 """The chain verifies as written; every change behind the ledger's back is found at its place."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +12,8 @@ from store.ledger import chain, history
 from store.ledger.entry_statements import CASE_HEADS, READ_CHAIN
 from store.ledger.history import Verification
 from store.ledger.ledger import Ledger
+from store.verification import record_check
+from store.verification.case_check import Checked
 from tests.school import School
 from tests.store.ledger_cases import a_chain, told
 
@@ -187,10 +189,32 @@ async def test_all_cases_are_checked_in_one_pass(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     cases = [await a_chain(ledger, school.dsl, length) for length in (1, 2, 3)]
-    found = {case: outcome async for case, outcome in history.verify_all(owner)}
+    found = await chains(owner)
     assert [found[case].events for case in cases] == [1, 2, 3]
     assert all(found[case].verified for case in cases)  # other tests leave damaged cases in this database
     assert len(found) == await history.count(owner)
+
+
+async def chains(connection: asyncpg.Connection) -> dict[UUID, Verification]:
+    """The outcome for each case, as `onward verify` finds it."""
+    found = record_check.check(connection, record_check.Deep())
+    return {each.case: each.chain async for each in found if isinstance(each, Checked)}
+
+
+class CountedCursor:
+    """A cursor that calls another before its first row, however it is read."""
+
+    def __init__(self, cursor: Any, counted: Callable[[], Awaitable[None]]) -> None:
+        self._cursor, self._counted = cursor, counted
+
+    async def __aiter__(self) -> AsyncIterator[asyncpg.Record]:
+        await self._counted()
+        async for row in self._cursor:
+            yield row
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        yield from self._counted().__await__()
+        return (yield from self._cursor.__await__())
 
 
 class WritesBetween:
@@ -200,10 +224,8 @@ class WritesBetween:
         self.transaction = connection.transaction
         self._connection, self._write, self._statements = connection, write, 0
 
-    async def cursor(self, query: str, *args: Any, prefetch: int) -> AsyncIterator[asyncpg.Record]:
-        await self._counted()
-        async for row in self._connection.cursor(query, *args, prefetch=prefetch):
-            yield row
+    def cursor(self, query: str, *args: Any, **options: Any) -> "CountedCursor":
+        return CountedCursor(self._connection.cursor(query, *args, **options), self._counted)
 
     async def fetchrow(self, query: str, *args: Any) -> Any:
         await self._counted()
@@ -222,6 +244,6 @@ async def test_a_case_being_written_is_not_called_broken(
     assert (await history.verify(between, case)).events == LENGTH
     assert (await history.verify(owner, case)).events == LENGTH + 1
     between = WritesBetween(owner, lambda: told(ledger, school.dsl, case))
-    found = {each: outcome async for each, outcome in history.verify_all(between)}
+    found = await chains(between)
     assert (found[case].verified, found[case].events) == (True, LENGTH + 1)
     assert (await history.verify(owner, case)).events == LENGTH + 2

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 from evidence.checkpoint_text import checkpoint_note, tree_head
-from evidence.inclusion_text import inclusion_text
 from evidence.note_keys import LOG, SignerKey, signed_by
 from store.tree.checkpoint_store import TakenKey, newest_signed, take_key
 from store.tree.signing_refusals import clear_refusal, note_refusal
@@ -12,6 +11,7 @@ from store.tree.tree_growth import enter_events
 from store.tree.witness_store import Objection, list_witnesses, note_away, note_objection
 from store.verification import check_log
 from tests.api.log_of_a_school import KEY, Log, a_case
+from tests.evidence.inclusion_reader import inclusion_text
 from tests.web.browsers import Browsers, wrong_beside
 from tests.web.form_filling import fill
 from tests.web.saved_files import saved
