@@ -25,6 +25,10 @@ from store.tree.witness_store import witness_lines
 _LONG_SECONDS = 10.0
 """Every entry is read and opened."""
 _ANOTHER_LOG = "The kept head is of another log than this record’s, which is {log}."
+_LOG_BEFORE = (
+    "The kept head is of {kept}, a log before this record’s, which is {log}: the record was restored since. "
+    "The page Integrity has the reasons and the last head of the log before."
+)
 _NEWER = (
     "The kept head is newer than this record: it has {kept:,} entries, and the newest signed head here has "
     "{newest:,}. Ask the person who runs Onward why."
@@ -94,7 +98,9 @@ async def made_bundle(
 async def _growth(connection: asyncpg.Connection, before: TreeHead, now: TreeHead) -> list[bytes]:
     """The proof that the signed tree goes on from the tree whose head was kept."""
     if before.origin != now.origin:
-        raise HeadDoesNotFit(_ANOTHER_LOG.format(log=now.origin))
+        its_own = before.origin in {key.name for key in await taken_keys(connection)}
+        another = _LOG_BEFORE if its_own else _ANOTHER_LOG
+        raise HeadDoesNotFit(another.format(kept=before.origin, log=now.origin))
     if before.size > now.size:
         raise HeadDoesNotFit(_NEWER.format(kept=before.size, newest=now.size))
     return await read_hashes(connection, consistency_ranges(before.size, now.size), now.size)

@@ -2,8 +2,8 @@
 
     python verify.py BUNDLE [--key LINE]... [--witness LINE]... [--checkpoint FILE]
 
-BUNDLE is the zip file, LINE a public key from elsewhere, FILE a signed tree head that you kept. Needs Python
-3.11 and `cryptography`. Exit 0: all holds; 1: something does not; 2: cannot be read; 3: FILE not compared.
+BUNDLE is the zip file, LINE a public key from elsewhere, FILE has a signed tree head that you kept. Needs
+Python 3.11 and `cryptography`. Exit 0: all holds; 1: something does not; 2: not to be read; 3: not compared.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import base64
 import functools
 import hashlib
 import json
+import re
 import struct
 import sys
 import zipfile
@@ -24,11 +25,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 raw = functools.partial(base64.b64decode, validate=True)
-CANNOT_SHOW = "It cannot show that people wrote the truth, or that no later entry and no case was left out."
+KNOWN = r"checkpoint|(log|witnesses)\.vkey|consistency\.json|README\.txt|verify\.(py|sh)|documents/\w[\w@.-]*"
+SIGNED = r"(?m)^([^ \t\n]+\n[1-9][0-9]*\n[A-Za-z0-9+/=]+\n(?:.+\n)*\n(?:— [^ \t\n]+ [^ \t\n]+\n)+)"
+CANNOT_SHOW = """It cannot show that people wrote the truth, or that no later entry and no case was left out.
+No signature is over the policies and the calendar in documents/: the maker of this file added them."""
 ASK = "Ask for one made with your tree head (page, or `onward bundle --since`); if there is none, ask why."
+NO_KEY = "None of the log's keys, yours or in the file, signed"
 NEW_KEY = "If the log has a new key, give the old line and the new one: --key twice."
+CHANGED = "the tree head that you kept is false. Your copy was changed: look for the mail or file as it came"
+BEGAN = "A record that was restored gets a new log. Ask for the reasons and its last head: page Integrity."
 LOST = "its words cannot be read, since its key was destroyed, as the maker says. Kinds and times remain"
-Head = NamedTuple("Head", [("origin", str), ("size", int), ("root", bytes), ("seen", list[tuple[str, int]])])
+WITNESS = "The witness {} saw it by {:%d %B %Y %H:%M:%S} UTC.\n"
+COLUMNS = "version\tformat\trecorded_at\ttype\tcommand\tprevious\thash\tindex\tpath\tbody"
+ALONE = "No witness signed it: the owner of the log's key could have made another tree.\n"
+Head = NamedTuple("Head", [("origin", str), ("size", int), ("root", bytes), ("seen", str), ("signed", bool)])
 
 
 class NotProven(Exception):
@@ -46,42 +56,40 @@ def sha(data: bytes) -> bytes:
 def check_files(files: dict[str, bytes]) -> dict[str, str]:
     """Its cases and children, and why words may lack, once it has the files that it says, and no others."""
     said = json.loads(files["manifest.json"])
-    for name in sorted({*files, *said["files"]} - {"manifest.json"}):
-        if name not in files or sha(files[name]).hex() != said["files"].get(name):
-            raise NotProven(f"The file {name} is missing, was changed or does not belong to the bundle.")
-    ids = list(said["streams"])
-    due = {f"keys/{each}" for each in ids} & set(files)
+    ids, lost = list(said["streams"]), said.get("lost", [])
+    due = {f"keys/{each}" for each in ids if each not in lost} & set(files)
     due |= {f"words/{each[5:]}.jsonl" for each in due} | {f"entries/{each}.tsv" for each in ids}
-    if not ids or due != {name for name in files if name.startswith(("entries/", "keys/", "words/"))}:
-        raise NotProven("It has other entries, keys or words than those of its cases and children.")
-    return {each: LOST if each in said.get("lost", []) else "its words stay sealed" for each in ids}
+    for name in sorted({*files, *said["files"], *due} - {"manifest.json"}):
+        known = name in due or re.fullmatch(KNOWN, name, re.ASCII)
+        if not known or name not in files or sha(files[name]).hex() != said["files"].get(name):
+            raise NotProven(f"The file {name} is missing, was changed or does not belong to the bundle.")
+    return {each: LOST if each in lost else "its words stay sealed" for each in ids}
 
 
-def check_head(note: bytes, log: list[str], witnesses: list[str], of: str, unsigned: type[NotProven]) -> Head:
-    """A checkpoint, once its signatures by these keys hold. Others are left aside."""
+def check_head(note: bytes, log: list[str], witnesses: list[str], fails: type[NotProven], false: str) -> Head:
+    """A checkpoint, if no signature by these keys is false. Others are left aside."""
     keys = [(1, each.split("+", 2)) for each in log] + [(4, each.split("+", 2)) for each in witnesses]
     for _, (name, said_id, key) in keys:
         if sha(name.encode() + b"\n" + raw(key))[:4].hex() != said_id:
             raise ValueError(f"{name} has no such public key")
     text = note[: note.rindex(b"\n\n") + 1]
     origin, size, root = text.decode().split("\n")[:3]
-    signed, seen = False, []
+    signed, seen = False, ""
     for _, name, value in (line.split(" ") for line in note[len(text) + 1 :].decode().splitlines()):
         for kind, (owner, key_id, key) in keys:
-            public, given, said = raw(key), raw(value)[4:], text
+            public, given, said, at = raw(key), raw(value)[4:], text, 0
             if (name, kind, raw(value)[:4].hex()) != (owner, public[0], key_id):
                 continue
             if kind == 4:  # a witness: cosignature/v1
-                seen.append((name, int.from_bytes(given[:8], "big")))
-                said, given = f"cosignature/v1\ntime {seen[-1][1]}\n".encode() + said, given[8:]
+                at, given = int.from_bytes(given[:8], "big"), given[8:]
+                said = f"cosignature/v1\ntime {at}\n".encode() + text
             try:
                 Ed25519PublicKey.from_public_bytes(public[1:]).verify(given, said)
             except InvalidSignature:
-                raise NotProven(f"The signature of {name} under {of} is false.") from None
+                raise fails(f"The signature of {name} under {false}.") from None
             signed = signed or (kind, name) == (1, origin)
-    if not signed:
-        raise unsigned(f"None of the log's keys, yours or in the file, signed {of}. {NEW_KEY}")
-    return Head(origin, int(size), raw(root), seen)
+            seen += WITNESS.format(name, datetime.fromtimestamp(at, UTC)) if kind == 4 else ""
+    return Head(origin, int(size), raw(root), seen, signed)
 
 
 def climbed(at: int, last: int, path: list[bytes], start: bytes) -> tuple[bytes, bytes]:
@@ -100,8 +108,19 @@ def climbed(at: int, last: int, path: list[bytes], start: bytes) -> tuple[bytes,
     return (old, new) if last == 0 else (b"", b"")
 
 
-def check_growth(kept: Head, head: Head, files: dict[str, bytes]) -> None:
-    """Check that the tree goes on from the tree that was kept."""
+def check_kept(file: Path, head: Head, log: list[str], witnesses: list[str], files: dict[str, bytes]) -> None:
+    """Check that the tree goes on from the one tree whose head is in a file or mail that was kept."""
+    lines = [each.strip(" \t\r") + "\n" for each in file.read_bytes().decode("utf-8-sig").split("\n")]
+    notes: list[str] = re.findall(SIGNED, "".join(lines))
+    if len(notes) != 1:
+        raise ValueError(f"{file} has no signed tree head, or several. Give a file with one.")
+    before = [each for each in files["log.vkey"].decode().splitlines() if each.split("+")[0] != head.origin]
+    kept = check_head(notes[0].encode(), [*log, *before], witnesses, NotShown, CHANGED)
+    if kept.origin != head.origin:
+        began = NotShown(f"Your tree head is of {kept.origin}, the file is of {head.origin}. {BEGAN}")
+        raise began if kept.signed else NotProven("The tree head that you kept is of another log.")
+    if not kept.signed:
+        raise NotShown(f"{NO_KEY} the tree head that you kept. {NEW_KEY}")
     proof = (json.loads(files["manifest.json"]).get("since") or kept.size, "consistency.json" in files)
     if kept.size > head.size or (kept.size < head.size and proof != (kept.size, True)):
         raise NotShown(f"No proof in it joins your tree of {kept.size} entries to its {head.size}. {ASK}")
@@ -111,27 +130,23 @@ def check_growth(kept: Head, head: Head, files: dict[str, bytes]) -> None:
     roots = climbed((kept.size - 1) >> down, (head.size - 1) >> down, rest, first)
     if (kept.root, head.root) != (roots if kept.size < head.size else (head.root, head.root)):
         raise NotProven(f"The tree does not go on from the tree of {kept.size} entries that you kept.")
-
-
-def linked(stream: UUID, entry: dict[str, str], body: bytes) -> bytes:
-    """The hash of an entry from its stored parts."""
-    kind = entry["type"].encode()
-    numbers = (int(entry["version"]), int(entry["format"]), int(entry["recorded_at"]), len(kind))
-    place = stream.bytes + struct.pack(">QHqH", *numbers) + kind + UUID(entry["command"]).bytes
-    return sha(b"onward event 1\n" + place + bytes.fromhex(entry["previous"]) + body)
+    print(f"It goes on from the tree of {kept.size} entries that you kept.")
 
 
 def check_stream(stream: UUID, files: dict[str, bytes], head: Head, sealed: str) -> str:
     """Check the entries of one case or child; a sentence of what was shown."""
     key = AESGCM(bytes.fromhex(files[f"keys/{stream}"].decode())) if f"keys/{stream}" in files else None
-    words = files[f"words/{stream}.jsonl"].splitlines() if key else []
-    before, (names, *lines) = bytes(32), files[f"entries/{stream}.tsv"].decode().splitlines()
+    words, before = files[f"words/{stream}.jsonl"].splitlines() if key else [], bytes(32)
+    names, *lines = files[f"entries/{stream}.tsv"].decode().removesuffix("\n").split("\n")
     for count, line in enumerate(lines, 1):
         entry = dict(zip(names.split("\t"), line.split("\t"), strict=True))
         what, body, index = f"Entry {count} of {stream}", raw(entry["body"]), int(entry["index"])
         if int(entry["version"]) != count or bytes.fromhex(entry["previous"]) != before:
             raise NotProven(f"{what} does not follow from the entry before it.")
-        before = linked(stream, entry, body)
+        kind = entry["type"].encode()
+        numbers = struct.pack(">QHqH", count, int(entry["format"]), int(entry["recorded_at"]), len(kind))
+        place = stream.bytes + numbers + kind + UUID(entry["command"]).bytes
+        before = sha(b"onward event 1\n" + place + before + body)
         if before.hex() != entry["hash"]:
             raise NotProven(f"{what} was changed after it was written.")
         leaf = sha(f"\0{stream}\n{count}\n{before.hex()}\n".encode())
@@ -141,59 +156,44 @@ def check_stream(stream: UUID, files: dict[str, bytes], head: Head, sealed: str)
         place = b"event" + stream.bytes + count.to_bytes(8, "big")
         if key and [key.encrypt(body[:12], each, place) for each in words[count - 1 : count]] != [body[12:]]:
             raise NotProven(f"The words of entry {count} of {stream} are not those that were sealed.")
-    if not lines or len(words) > len(lines):
-        raise NotProven(f"There are no entries of {stream}, or more words than entries.")
+    if not lines or names != COLUMNS or len(words) > len(lines):
+        raise NotProven(f"There are no entries of {stream}, other columns, or more words than entries.")
     said = "its words are those that were sealed" if key else sealed
     return f"{stream}: {len(lines)} entries. Each follows from the one before, is in the tree, and {said}."
 
 
 def check(asked: argparse.Namespace) -> None:
-    """Check everything, and say what was shown."""
     with zipfile.ZipFile(asked.bundle) as bundle:
         files = {name: bundle.read(name) for name in bundle.namelist()}
     streams = check_files(files)
+    if not streams or len({name.lower() for name in files}) < len(bundle.namelist()):
+        raise NotProven("It has no case and no child, or two files of one name.")
     log = asked.key or files["log.vkey"].decode().splitlines()
     witnesses = asked.witness or files["witnesses.vkey"].decode().splitlines()
-    head = check_head(files["checkpoint"], log, witnesses, "the tree head", NotProven)
-    print(f"{head.origin} signed a tree of {head.size} entries.")
-    for name, at in head.seen:
-        print(f"The witness {name} saw it by {datetime.fromtimestamp(at, UTC):%d %B %Y %H:%M:%S} UTC.")
-    if not head.seen:
-        print("No witness signed it: the owner of the log's key could have made another tree.")
-    own = [*([] if asked.key else log), *(witnesses if head.seen and not asked.witness else [])]
-    if own:
+    head = check_head(files["checkpoint"], log, witnesses, NotProven, "the tree head is false")
+    if not head.signed:
+        raise NotProven(f"{NO_KEY} the tree head. {NEW_KEY}")
+    print(f"{head.origin} signed a tree of {head.size} entries.\n{head.seen or ALONE}", end="")
+    if own := [*([] if asked.key else log), *(witnesses if head.seen and not asked.witness else [])]:
         print("These keys came with the bundle. Compare them with those that you know:", *own)
     for stream, sealed in streams.items():
         print(check_stream(UUID(stream), files, head, sealed))
     if asked.checkpoint is not None:
-        note = asked.checkpoint.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-        if note.count("\n\n— ".encode()) != 1:
-            raise ValueError(f"{asked.checkpoint} has no signed tree head, or several. Give a file with one.")
-        if note.decode().partition("\n")[0] != head.origin:
-            raise NotProven("The tree head that you kept is of another log.")
-        kept = check_head(note, log, witnesses, "the tree head that you kept", NotShown)
-        check_growth(kept, head, files)
-        print(f"It goes on from the tree of {kept.size} entries that you kept.")
+        check_kept(asked.checkpoint, head, log, witnesses, files)
     print("EVERYTHING HOLDS.", CANNOT_SHOW)
 
 
-def main() -> int:
+if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Check a bundle of Onward's record, offline.")
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--key", action="append", default=[], help="a public key of the log, from elsewhere")
     parser.add_argument("--witness", action="append", default=[], help="a witness's key, from elsewhere")
-    parser.add_argument("--checkpoint", type=Path, help="a signed tree head that you kept")
+    parser.add_argument("--checkpoint", type=Path, help="a file or mail with a tree head that you kept")
     try:
         check(parser.parse_args())
     except NotProven as wrong:
-        shown = not isinstance(wrong, NotShown)
-        print("DOES NOT HOLD." if shown else "NOT SHOWN. The file itself is sound.", wrong)
-        return 1 if shown else 3
+        print("DOES NOT HOLD." if type(wrong) is NotProven else "NOT SHOWN. The file itself is sound.", wrong)
+        sys.exit(1 if type(wrong) is NotProven else 3)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the files or keys
         print(f"The bundle, or a key or file that you gave, cannot be read: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        sys.exit(2)

@@ -4,7 +4,7 @@
 #   sh verify.sh FOLDER [FILE-WITH-KEYS [FILE-WITH-HEAD]]
 #
 # The first file has public keys that you have from elsewhere, one a line; without it, or with -, the keys of the bundle
-# are used. The second has a signed tree head that you kept. It does not open the words: verify.py does.
+# are used. The second, a file or mail, has a signed tree head that you kept. It does not open the words: verify.py does.
 # Exit 0: everything holds; 1: something does not; 2: something cannot be read; 3: the bundle holds, but it cannot be
 # compared with the head that you kept.
 set -eu
@@ -30,6 +30,8 @@ unread() {
     echo "$1" >&2
     exit 2
 }
+known='checkpoint|(log|witnesses)\.vkey|consistency\.json|README\.txt|verify\.(py|sh)|documents/[A-Za-z0-9_][A-Za-z0-9_@.-]*|(entries|keys|words)/[A-Za-z0-9.-]+'
+columns=$(printf 'version\tformat\trecorded_at\ttype\tcommand\tprevious\thash\tindex\tpath\tbody')
 new_key='If the log has a new key, give the old line and the new one, a line each.'
 
 # Bytes from hexadecimal digits, hexadecimal digits from bytes, and the SHA-256 of bytes.
@@ -61,23 +63,31 @@ time_of() {
     }'
 }
 
+# Whether the maker of the bundle says that the key of this case or child was destroyed.
+is_lost() {
+    awk '/^ "lost"/ { lost = 1 } lost { print } lost && /]/ { exit }' "$bundle/manifest.json" | grep -Fq "\"$1\""
+}
+
 check_files() {
     sed -n 's/^ *"\([^"]*\)": "\([0-9a-f]\{64\}\)",\{0,1\}$/\2 \1/p' "$bundle/manifest.json" >"$work/files"
     [ -s "$work/files" ] || wrong "It names no files."
-    while read -r digest name; do
+    while read -r digest name || [ -n "$name" ]; do
         [ -f "$bundle/$name" ] && [ "$(sha <"$bundle/$name")" = "$digest" ] ||
             wrong "The file $name is missing or was changed after the bundle was made."
     done <"$work/files"
+    cut -d' ' -f2- "$work/files" >"$work/names"
+    grep -Evx "$known" "$work/names" >"$work/more" || tr A-Z a-z <"$work/names" | sort | uniq -d >"$work/more"
+    [ ! -s "$work/more" ] || wrong "The file $(head -n 1 "$work/more") does not belong to the bundle, or is in it twice."
     (cd "$bundle" && find . -type f) | sed 's|^\./||' | while read -r name; do
-        [ "$name" = manifest.json ] || cut -d' ' -f2 "$work/files" | grep -Fqx "$name" || echo "$name"
+        [ "$name" = manifest.json ] || grep -Fqx "$name" "$work/names" || echo "$name"
     done >"$work/more"
     [ ! -s "$work/more" ] || wrong "The file $(head -n 1 "$work/more") does not belong to the bundle."
     # Entries of the cases and children that it names, and of no others; keys and words only together.
     sed -n 's/^ *"\([0-9a-f-]\{36\}\)": "[a-z]*",\{0,1\}$/\1/p' "$bundle/manifest.json" | while read -r id; do
         echo "entries/$id.tsv"
-        [ ! -f "$bundle/keys/$id" ] || printf '%s\n' "keys/$id" "words/$id.jsonl"
+        [ ! -f "$bundle/keys/$id" ] || is_lost "$id" || printf '%s\n' "keys/$id" "words/$id.jsonl"
     done | sort >"$work/due"
-    cut -d' ' -f2 "$work/files" | grep -E '^(entries|keys|words)/' | sort >"$work/found" || :
+    grep -E '^(entries|keys|words)/' "$work/names" | sort >"$work/found" || :
     [ -s "$work/due" ] && cmp -s "$work/due" "$work/found" ||
         wrong "It has other entries, keys or words than those of its cases and children."
 }
@@ -107,7 +117,7 @@ check_signature() {
     fi
     bytes "$given" >"$work/signature"
     openssl pkeyutl -verify -pubin -keyform DER -inkey "$work/key" -rawin -in "$work/said" \
-        -sigfile "$work/signature" >"$work/out" 2>&1 || wrong "The signature of $name under $of is false."
+        -sigfile "$work/signature" >"$work/out" 2>&1 || "$answer" "The signature of $name under $false."
     if [ "$kind" = 04 ]; then
         echo "The witness $name saw it by $(time_of "$at")." >>"$work/seen"
     elif [ "$name" = "$origin" ]; then
@@ -115,9 +125,9 @@ check_signature() {
     fi
 }
 
-# Reads a head: a file, and what it is called. Afterwards $work/signed is there if a key of the log signed it.
+# Reads a head: a file, and the answer if a signature is false. $work/signed is there if a key of the log signed it.
 read_head() {
-    of=$2
+    answer=$2 false=$3
     line=$(awk '$0 == "" { found = NR } END { print found + 0 }' "$1")
     [ "$line" -gt 3 ] || unread "$1 has no signed tree head."
     head -n $((line - 1)) "$1" >"$work/text"
@@ -126,7 +136,8 @@ read_head() {
     root=$(from_base64 "$(sed -n 3p "$work/text")" | digits)
     tail -n +$((line + 1)) "$1" >"$work/signatures"
     rm -f "$work/signed" "$work/seen"
-    while read -r _ name value; do
+    while read -r _ name value || [ -n "$value" ]; do
+        case $((${#value} % 4))$value in 0*[!A-Za-z0-9+/=]* | [123]*) unread "A signature cannot be read." ;; esac
         while IFS=+ read -r owner key_id key; do
             # A + may be a digit of the key, too; the last name takes all that is left.
             [ "$owner" != "$name" ] || check_signature "$key_id" "$key"
@@ -135,7 +146,7 @@ read_head() {
 }
 
 check_head() {
-    read_head "$bundle/checkpoint" "the tree head"
+    read_head "$bundle/checkpoint" wrong "the tree head is false"
     [ -f "$work/signed" ] || wrong "None of the log's keys, $whose, signed the tree head. $new_key"
     echo "$origin signed a tree of $size entries."
     [ ! -f "$work/seen" ] || cat "$work/seen"
@@ -163,13 +174,33 @@ climb() {
     [ "$last" -ne 0 ] || echo "$older $newer"
 }
 
+# The one signed head in a file or mail, whatever is around it and around its lines; nothing if there are several.
+one_head() {
+    awk '
+        NR == 1 { sub(/^\357\273\277/, "") }
+        { sub(/^[ \t\r]+/, ""); sub(/[ \t\r]+$/, ""); text = text "\n" $0 }
+        END {
+            text = text "\n"
+            head = "\n[^ \t\n]+\n[1-9][0-9]*\n[A-Za-z0-9+/=]+\n([^\n]+\n)*\n(\342\200\224 [^ \t\n]+ [^ \t\n]+\n)+"
+            if (!match(text, head)) exit
+            found = substr(text, RSTART + 1, RLENGTH - 1)
+            if (!match(substr(text, RSTART + RLENGTH - 1), head)) printf "%s", found
+        }'
+}
+
 # Whether the tree goes on from the head that was kept. 3 if the bundle has no proof from that one.
 check_growth() {
-    lines=$(awk '$0 == "" { empty = 1; next } /^\342\200\224 / { if (empty) heads++ } { empty = 0 } END { print heads + 0 }' "$work/kept")
-    [ "$lines" -eq 1 ] || unread "$kept has no signed tree head, or several. Give a file with one."
-    [ "$(sed -n 1p "$work/kept")" = "$origin" ] || wrong "The tree head that you kept is of another log."
-    new_size=$size new_root=$root
-    read_head "$work/kept" "the tree head that you kept"
+    one_head <"$kept" >"$work/kept"
+    [ -s "$work/kept" ] || unread "$kept has no signed tree head, or several. Give a file with one."
+    new_origin=$origin new_size=$size new_root=$root
+    # A log that began again has the keys of the log before in the bundle.
+    awk -F+ -v now="$origin" '$1 != now' "$bundle/log.vkey" >>"$work/keys"
+    check_keys
+    read_head "$work/kept" not_shown "the tree head that you kept is false. Your copy was changed: look for the mail or file as it came"
+    if [ "$origin" != "$new_origin" ]; then
+        [ -f "$work/signed" ] || wrong "The tree head that you kept is of another log."
+        not_shown "Your tree head is of $origin, the file is of $new_origin. A record that was restored gets a new log. Ask for the reasons and its last head: page Integrity."
+    fi
     [ -f "$work/signed" ] || not_shown "None of the log's keys, $whose, signed the tree head that you kept. $new_key"
     fails="The tree does not go on from the tree of $size entries that you kept."
     if [ "$size" -eq "$new_size" ]; then
@@ -197,8 +228,11 @@ check_stream() {
     stream=$(basename "$1" .tsv)
     before=$(printf %064d 0)
     count=0
+    [ "$(head -n 1 "$1")" = "$columns" ] || wrong "The entries of $stream have other columns."
     tail -n +2 "$1" >"$work/entries"
-    while IFS=$tab read -r version format at kind command previous hash index path body; do
+    awk -F"$tab" 'NF != 10 || $10 !~ /^[A-Za-z0-9+\/=]+$/ { bad = 1 } END { exit bad }' "$work/entries" ||
+        unread "An entry of $stream cannot be read."
+    while IFS=$tab read -r version format at kind command previous hash index path body || [ -n "$version" ]; do
         count=$((count + 1))
         [ "$version" = "$count" ] && [ "$previous" = "$before" ] ||
             wrong "Entry $count of $stream does not follow from the entry before it."
@@ -217,7 +251,7 @@ check_stream() {
     done <"$work/entries"
     [ "$count" -gt 0 ] || wrong "There are no entries of $stream."
     echo "$stream: $count entries. Each follows from the one before, and is in the tree."
-    sed -n '/^ "lost"/,/]/p' "$bundle/manifest.json" | grep -Fq "\"$stream\"" || return 0
+    is_lost "$stream" || return 0
     echo "Its words cannot be read, since its key was destroyed, as the maker says. Kinds and times remain."
 }
 
@@ -228,7 +262,7 @@ check_stream() {
 check_files
 if [ "${2:--}" = - ]; then
     whose="which came with the bundle"
-    cat "$bundle/log.vkey" "$bundle/witnesses.vkey" >"$work/keys"
+    awk 1 "$bundle/log.vkey" "$bundle/witnesses.vkey" >"$work/keys"
     echo "The keys came with the bundle. Compare them with those that the school gave you:"
     cat "$work/keys"
 else
@@ -241,7 +275,7 @@ for table in "$bundle"/entries/*.tsv; do
     check_stream "$table"
 done
 if [ -n "$kept" ]; then
-    awk '{ sub(/\r$/, "") } NR == 1 { sub(/^\357\273\277/, "") } { print }' "$kept" >"$work/kept"
     check_growth
 fi
 echo "EVERYTHING HOLDS. The words were not opened: verify.py does that."
+echo "No signature is over the policies and the calendar in documents/: the maker of this file added them."

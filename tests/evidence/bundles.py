@@ -104,7 +104,7 @@ def a_bundle(
             log_keys=[key.verifier.line for key in dict.fromkeys((THE_LOG, *signers))],
             witness_keys=[A_WITNESS.verifier.line],
             made_at=AT,
-            documents={"policy.toml": b"name = 'x'\n"},
+            documents={"policy.toml": b"name = 'x'\n", "policy-2023@1.toml": b"name = 'y'\n"},
             since=since,
             consistency=None if since is None else hashes_of(consistency_ranges(since, size), size, tiles),
         )

@@ -1,6 +1,8 @@
 """Both verifiers refuse a bundle of which anything was changed, removed or added."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from uuid import UUID
 
@@ -40,6 +42,28 @@ def with_streams(*streams: UUID) -> Change:
     return change
 
 
+def with_lost(stream: UUID) -> Change:
+    def change(files: dict[str, bytes]) -> dict[str, bytes]:
+        manifest = json.loads(files["manifest.json"])
+        manifest["lost"] = [str(stream)]
+        return files | {"manifest.json": json.dumps(manifest, indent=1).encode()}
+
+    return change
+
+
+def with_a_last_line_without_an_end(files: dict[str, bytes]) -> dict[str, bytes]:
+    table = files[f"entries/{CASE}.tsv"]
+    return files | {f"entries/{CASE}.tsv": table + table.splitlines()[-1]}
+
+
+def with_another_column(files: dict[str, bytes]) -> dict[str, bytes]:
+    name = f"entries/{CASE}.tsv"
+    names, *lines = files[name].splitlines()
+    return files | {
+        name: b"".join(line + b"\n" for line in (names + b"\twords", *(e + b"\tx" for e in lines)))
+    }
+
+
 def without(name: str) -> Change:
     return lambda files: {each: body for each, body in files.items() if each != name}
 
@@ -58,6 +82,8 @@ BROKEN: dict[str, Change] = {
     "the proof of another entry": lambda files: with_cell(
         files, CASE, 1, "path", files[f"entries/{CASE}.tsv"].decode().splitlines()[3].split("\t")[8]
     ),
+    "a last line without an end": with_a_last_line_without_an_end,
+    "another column": with_another_column,
     "an entry left out": without_line(2),
     "the first entry left out": without_line(1),
     "no entries": lambda files: (
@@ -84,6 +110,12 @@ BROKEN: dict[str, Change] = {
     "words of another case": lambda files: (
         files | {f"words/{UUID(int=1)}.jsonl": b"{}\n", f"keys/{UUID(int=1)}": b"00"}
     ),
+    "words beside those of the case": lambda files: files | {f"Words/{CASE}.jsonl": b"{}\n"},
+    "a file of no known name": lambda files: files | {"words.txt": b"Nothing happened.\n"},
+    "a document of two names": lambda files: (
+        files | {"documents/Policy.toml": files["documents/policy.toml"]}
+    ),
+    "the key that was destroyed": with_lost(CASE),
     "no signature of the log": lambda files: (
         files
         | {
@@ -120,6 +152,23 @@ def test_both_find_a_file_that_was_changed_removed_or_added(name: str, elsewhere
     for files in (changed, fewer, GOOD | {"entries/more.txt": b"x"}):
         for code, said in (elsewhere.python(zipped(files, honest=False)), self_shell(elsewhere, files)):
             assert (code, "DOES NOT HOLD" in said) == (1, True), said
+
+
+def test_a_name_that_is_in_the_file_twice_is_refused(elsewhere: Elsewhere) -> None:
+    """Programs differ in which of the two they show; the last one is the true one here."""
+    name = f"words/{CASE}.jsonl"
+    false = GOOD[name].replace(b"Bruises", b"Nothing")
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w") as bundle:
+        bundle.writestr(name, false)
+        for each, body in GOOD.items():
+            if each == name:
+                with pytest.warns(UserWarning, match="Duplicate name"):
+                    bundle.writestr(each, body)
+            else:
+                bundle.writestr(each, body)
+    code, said = elsewhere.python(found.getvalue())
+    assert (code, "DOES NOT HOLD. " in said, "two files of one name" in said) == (1, True, True), said
 
 
 def self_shell(elsewhere: Elsewhere, files: dict[str, bytes]) -> tuple[int, str]:

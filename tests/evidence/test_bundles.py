@@ -33,6 +33,18 @@ def test_both_agree_on_a_good_bundle(elsewhere: Elsewhere) -> None:
     assert "The witness governors.example/w1 saw it by 27 November 2026 10:02:00 UTC." in said
 
 
+def test_both_read_files_whose_last_line_has_no_end(elsewhere: Elsewhere) -> None:
+    ends = (f"entries/{CASE}.tsv", "checkpoint", "log.vkey", "witnesses.vkey")
+    bundle = zipped(GOOD | {name: GOOD[name].removesuffix(b"\n") for name in ends})
+    for code, said in (elsewhere.python(bundle), elsewhere.shell(bundle)):
+        assert (code, f"{CASE}: 3 entries." in said, "The witness governors" in said) == (0, True, True), said
+
+
+def test_both_say_what_no_signature_is_over(elsewhere: Elsewhere) -> None:
+    for _, said in (elsewhere.python(zipped(GOOD)), elsewhere.shell(zipped(GOOD))):
+        assert "No signature is over the policies and the calendar in documents/" in said.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("at", "told"),
     [

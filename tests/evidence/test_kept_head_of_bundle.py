@@ -1,9 +1,11 @@
 """What both verifiers say of a head that a reader kept: it goes on, does not, or this file cannot say."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
+from delivery.head_mail import FRAME
 from evidence.note_keys import LOG, SignerKey
 from tests.evidence.bundles import (
     NEXT_KEY,
@@ -17,6 +19,7 @@ from tests.evidence.elsewhere import Elsewhere, elsewhere
 
 __all__ = ["elsewhere"]
 GOOD = a_bundle()
+THE_LOG_BEFORE = SignerKey.from_seed("hill-school.example/log-before", LOG, b"b" * 32)
 ANOTHER = SignerKey.from_seed("other.example/log", LOG, b"o" * 32)
 
 
@@ -91,6 +94,49 @@ def test_a_head_of_another_log_is_accused(elsewhere: Elsewhere) -> None:
         )
 
 
+@pytest.mark.parametrize("given", [(), (THE_LOG,), (THE_LOG, THE_LOG_BEFORE)])
+def test_a_head_of_the_log_before_a_restore_accuses_no_one(
+    given: tuple[SignerKey, ...], elsewhere: Elsewhere
+) -> None:
+    """Its key is in the bundle, so the school did not hide that its log began again."""
+    files = unzipped(GOOD)
+    files["log.vkey"] = f"{THE_LOG_BEFORE.verifier.line}\n".encode() + files["log.vkey"]
+    kept = kept_head(origin=THE_LOG_BEFORE.verifier.name, signers=(THE_LOG_BEFORE,))
+    for code, said in both(elsewhere, zipped(files), kept, *given):
+        told = (
+            "NOT SHOWN. The file itself is sound. Your tree head is of hill-school.example/log-before, the "
+            "file is of hill-school.example/log. A record that was restored gets a new log."
+        )
+        assert (code, said.splitlines()[-1].startswith(told)) == (3, True), said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda kept: kept.replace(b"\n61\n", b"\n62\n"),
+        lambda kept: kept.replace(b"=\n\n", b"A\n\n", 1).replace(b"/log\n", b"/lag\n", 1),
+        lambda kept: b"\n".join([*kept.split(b"\n")[:2], b"A" * 43 + b"=", *kept.split(b"\n")[3:]]),
+        lambda kept: kept[:-12] + (b"AAAA" if kept[-12:-8] != b"AAAA" else b"BBBB") + kept[-8:],
+    ],
+    ids=["the size", "the name", "the root", "the signature"],
+)
+def test_a_copy_that_was_changed_accuses_no_one(
+    change: Callable[[bytes], bytes], elsewhere: Elsewhere
+) -> None:
+    for code, said in both(elsewhere, GOOD, change(kept_head())):
+        last = said.splitlines()[-1]
+        assert (code, last.startswith("NOT SHOWN. The file itself is sound. The signature of ")) == (
+            3,
+            True,
+        ), said
+        assert "the tree head that you kept is false. Your copy was changed: " in last
+
+
+def test_a_copy_of_which_an_end_is_missing_cannot_be_read(elsewhere: Elsewhere) -> None:
+    for code, said in both(elsewhere, GOOD, kept_head()[:-3]):
+        assert (code, "cannot be read" in said, "DOES NOT HOLD" in said) == (2, True, False), said
+
+
 def test_after_a_new_key_both_ask_for_the_line_of_before(elsewhere: Elsewhere) -> None:
     """A bundle from before and one from after, at a reader who has the old line, the new one, or both."""
     before, after = a_bundle(), a_bundle(signers=(NEXT_KEY,))
@@ -122,6 +168,23 @@ def test_of_several_kept_heads_one_must_be_given(elsewhere: Elsewhere) -> None:
     assert (code, said) == (2, "none.txt is no file. Give a file with a signed tree head that you kept.\n")
 
 
-def test_a_head_that_was_copied_on_windows_is_read(elsewhere: Elsewhere) -> None:
-    kept = b"\xef\xbb\xbf" + kept_head().replace(b"\n", b"\r\n")
-    assert [code for code, _ in both(elsewhere, GOOD, kept, THE_LOG)] == [0, 0]
+MAIL = FRAME.format(text="Keep this.\n\nIt is a head.", head=kept_head().decode(), keys=THE_LOG.verifier.line)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        b"\xef\xbb\xbf" + kept_head().replace(b"\n", b"\r\n"),
+        b"\n\n" + kept_head(),
+        kept_head() + b"\n\n",
+        kept_head().removesuffix(b"\n"),
+        kept_head().replace(b"\n", b" \n"),
+        b"".join(b"  " + line for line in kept_head().splitlines(keepends=True)),
+        MAIL.encode(),
+        MAIL.replace("\n", "\r\n").encode(),
+    ],
+    ids=["Windows", "lines before", "lines after", "no end", "spaces", "indented", "mail", "mail on Windows"],
+)
+def test_a_head_is_found_whatever_is_around_it(kept: bytes, elsewhere: Elsewhere) -> None:
+    for code, said in both(elsewhere, GOOD, kept, THE_LOG):
+        assert (code, "It goes on from the tree of 61 entries that you kept." in said) == (0, True), said
