@@ -3,12 +3,16 @@
 import asyncio
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from application import bundles
+from referral_form.table_file import in_file_turn
 from store.tree.tree_growth import enter_events
 from tests.api.log_of_a_school import Log, a_case
+from tests.api.test_full_turn_of_files import a_full_turn
 from tests.cases_of_pupils import reports
 from tests.evidence.bundles import unzipped
 from tests.other_bodies import a_pupil
@@ -128,6 +132,25 @@ async def test_until_the_newest_entry_is_signed_the_page_says_so_at_once(at: Bro
     await log.signs()
     _, body = await file_from(dsl)
     assert f"entries/{case['id']}.tsv" in unzipped(body)
+
+
+async def test_while_other_files_are_being_made_the_page_says_so_and_speaks_of_no_form(
+    at: Browsers, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await a_case(log)
+    await log.signs()
+    dsl = await at.signed_in(log.school.dsl)
+    await dsl.go(f"/cases/{case['id']}/bundle")
+    await dsl.page.get_by_label("No, only the proof").check()
+    await dsl.page.fill("#password", PASSWORD)
+    dsl.expected.add(503)
+    monkeypatch.setattr(bundles, "in_file_turn", partial(in_file_turn, patience=0.1))
+    async with a_full_turn():
+        await dsl.follow(dsl.page.get_by_role("button", name="Save the file"))
+    said = await dsl.main()
+    assert "The file could not be made now, because others are being made. Try again in a minute." in said
+    assert "agency" not in said
+    await dsl.look()
 
 
 async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Browsers, log: Log) -> None:
