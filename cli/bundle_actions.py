@@ -35,10 +35,10 @@ async def write(data: Path, ids: Sequence[str], to: Path, since: Path | None, *,
             digest = hashlib.sha256(body).digest()
             async with ledger.pool.connection() as connection:
                 await log_bundle(connection, streams, digest, ledger.clock.now())
+            await asyncio.to_thread(_fill, to, body)
         except BaseException:
             await asyncio.to_thread(to.unlink)
             raise
-        await asyncio.to_thread(to.write_bytes, body)
     return f"{to}: {len(body):,} bytes, SHA-256 {digest.hex()}. Check it with the verify.py inside."
 
 
@@ -65,6 +65,13 @@ async def _once_signed(ledger: Ledger, streams: list[UUID], kept: bytes | None, 
                 raise UserError(no_such_case(str(missing.stream))) from None
             except HeadDoesNotFit as unfit:
                 raise UserError(unfit.sentence) from None
+
+
+def _fill(to: Path, body: bytes) -> None:
+    try:
+        to.write_bytes(body)
+    except OSError as error:
+        raise UserError(f"{to} cannot be written: {error.strerror}. No file is left.") from None
 
 
 def _make(to: Path) -> None:

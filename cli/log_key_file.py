@@ -9,8 +9,9 @@ from pathlib import Path
 import asyncpg
 
 from cli.installation import UserError, write_secret
-from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
+from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_note, tree_head
 from evidence.note_keys import LOG, KeyMalformed, SignerKey
+from evidence.signed_note import NoteMalformed
 from runtime.checkpoint_file import CheckpointFile, CheckpointFileDamaged
 from runtime.settings import Settings
 from runtime.signing_keys import SigningRefused, keys_in
@@ -21,6 +22,10 @@ NUMBER = re.compile(r"/(\d+)$")
 """At the end of a log’s name: how often it began again."""
 _NO_KEY = "There is no key yet. Make one with `onward keys new`."
 _NONE_SIGNED = "No head was signed yet, so the log needs no new key."
+_STORED_CHANGED = (
+    "The newest signed head in the database was changed, and the file of signed heads has none of {log}. Put "
+    "back a copy of that file: ONWARD_CHECKPOINT_FILE."
+)
 _SECRET_BYTES = 32
 _LEAST_REASONS = 10
 
@@ -89,9 +94,17 @@ async def last_head_of(connection: asyncpg.Connection, settings: Settings, names
 
 
 async def _heads_of(connection: asyncpg.Connection, name: str, outside: TreeHead | None) -> list[TreeHead]:
+    """The newest head of this log in the database and in the file. One that was changed is left out."""
     stored = await latest_note(connection, name)
-    heads = [] if stored is None else [tree_head(checkpoint_note(stored).text)]
-    return [*heads, outside] if outside is not None and outside.origin == name else heads
+    heads = [outside] if outside is not None and outside.origin == name else []
+    if stored is None:
+        return heads
+    try:
+        return [tree_head(checkpoint_note(stored).text), *heads]
+    except (NoteMalformed, CheckpointMalformed):
+        if not heads:
+            raise UserError(_STORED_CHANGED.format(log=name)) from None
+        return heads
 
 
 def _last_outside(settings: Settings) -> TreeHead | None:

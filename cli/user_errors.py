@@ -4,6 +4,7 @@ from socket import gaierror
 
 import asyncpg
 
+from application.damage_problems import SignedHeadChanged
 from cli.installation import UserError
 from delivery.channels import SealKeyWrong
 from embedded.subprocesses import ServerFailed
@@ -20,6 +21,7 @@ from store.migrate import MigrationChanged
 from store.people.demonstration_state import NotUntouched
 from store.people.people_setup import UnknownPerson, UnknownRole, UnknownSchool
 from store.pool import LedgerAway, LedgerReadOnly
+from store.tree.tree_reading import TreeIncomplete
 from witness.witness_folder import WitnessFolderWrong
 
 _SPEAK = (
@@ -80,6 +82,13 @@ def sentence(error: Exception) -> str | None:
             return (
                 f"Case {error.case} is damaged and cannot be opened. "
                 f"Run `onward verify --state {error.case}`."
+            )
+        case SignedHeadChanged():
+            return f"{error.detail} `onward verify` names it."
+        case TreeIncomplete():
+            return (
+                "Part of the tree over the record is missing, so nothing can be proved. Tell your auditor, "
+                "and change nothing. `onward verify` names what is missing."
             )
         case _ if isinstance(error, _SPEAK):
             return str(error)

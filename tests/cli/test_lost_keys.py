@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from cli import keys_actions
+from cli.installation import UserError
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner
@@ -92,3 +93,22 @@ async def test_a_copy_from_before_an_earlier_restore_takes_no_name_twice(
     head = await signer.once()
     assert head is not None
     assert (head.origin, head.size) == (f"{NAME}/3", 10)
+
+
+@pytest.mark.parametrize("restores", [True, False])
+async def test_a_stored_head_that_was_changed_stops_no_new_key(
+    restores: bool, folder: Path, intruder: asyncpg.Connection, tree_pool: Pool
+) -> None:
+    """The file outside has the same head. Without it there is a sentence, and no key is changed."""
+    await _signed(folder, intruder, tree_pool)
+    await intruder.execute("ALTER TABLE checkpoints DISABLE TRIGGER USER")
+    await intruder.execute("UPDATE checkpoints SET note = set_byte(note, octet_length(origin) + 1, 120)")
+    await intruder.execute("ALTER TABLE checkpoints ENABLE TRIGGER USER")
+    begin = keys_actions.restored if restores else keys_actions.rotate_at_once
+    heads, aside, keys = folder / "checkpoints.txt", folder / "aside", (folder / "log.key").read_bytes()
+    heads.rename(aside)
+    with pytest.raises(UserError, match="signed head in the database was changed"):
+        await begin(folder, REASONS)
+    assert (folder / "log.key").read_bytes() == keys
+    aside.rename(heads)
+    assert "20 events" in await begin(folder, REASONS)
