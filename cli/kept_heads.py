@@ -1,8 +1,8 @@
 """Signed heads that someone kept outside the database: who signed them, and who cosigned them."""
 
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,11 +17,6 @@ from evidence.signed_note import SignedNote
 from runtime.checkpoint_file import CheckpointFileDamaged, heads_of
 from store.tree.checkpoint_store import taken_keys
 from store.tree.witness_store import witness_lines
-from store.verification.damage_findings import Damage
-
-KEPT = "a head that was kept"
-"""Where a finding about a head is, that is not in the database."""
-
 
 _NO_WITNESS = (
     "No known witness cosigned any. (The log’s own file never has lines of witnesses; "
@@ -34,19 +29,23 @@ class KeptHeads:
     """The heads of one file, and how many of them each known key signed."""
 
     file: Path
+    count: int
+    """All heads in the file."""
     heads: Sequence[TreeHead]
+    """Those that a known key of their log signed: only these say anything about the record."""
     signed: Counter[str]
     """By the name of the log."""
     cosigned: Counter[str]
     """By the name of the witness."""
-    findings: Sequence[Damage]
+    doubts: Sequence[str]
+    """Heads that no known key of their log signed, and false signatures: no fault of the record."""
 
     @property
     def said(self) -> str:
         """Sentences on the signatures."""
         signed = [f"{name} signed {number:,} of them." for name, number in self.signed.items()]
         cosigned = [f"Witness {name} cosigned {number:,}." for name, number in self.cosigned.items()]
-        of = f"{self.file} has {counted(len(self.heads), 'signed head')}."
+        of = f"{self.file} has {counted(self.count, 'signed head')}."
         none = [_NO_WITNESS]
         return " ".join([of, *(signed or ["No known key signed any."]), *(cosigned or none)])
 
@@ -93,38 +92,37 @@ def kept_heads(file: Path, notes: Iterable[SignedNote], keys: Sequence[VerifierK
 
     Of each head only size and root are kept: a file may have one for each minute of many years.
     """
-    known = {(key.name, key.key_id): key for key in keys}
+    known = defaultdict[tuple[str, bytes], list[VerifierKey]](list)
+    for key in keys:
+        known[key.name, key.key_id].append(key)
     signed, cosigned = Counter[str](), Counter[str]()
-    findings, heads = list[str](), list[TreeHead]()
+    count, heads, doubts = 0, list[TreeHead](), list[str]()
     for note in notes:
+        count += 1
         head = tree_head(note.text)
-        heads.append(replace(head, origin=sys.intern(head.origin)))
-        lines = {known[each]: line for line in note.signatures if (each := (line.name, line.key_id)) in known}
-        right = [key for key, line in lines.items() if key.verifies(note.text, line.signature)]
-        findings += [
-            f"the signature of {key.name} under the head of {head.size} events is false"
-            for key in lines
-            if key not in right
-        ]
-        if not any(key.kind == LOG and key.name == head.origin for key in lines):
-            findings.append(f"the head of {head.size} events has no signature by a known key of the log")
+        right, false = _signers(note, known)
+        if any(key.kind == LOG and key.name == head.origin for key in right):
+            heads.append(replace(head, origin=sys.intern(head.origin)))
+        elif head.origin not in false:
+            doubts.append(f"the head of {head.size} events has no signature by a known key of the log")
+        doubts += [f"the signature of {name} under the head of {head.size} events is false" for name in false]
         signed.update({key.name for key in right if key.kind == LOG})
         cosigned.update({key.name for key in right if key.kind == WITNESS})
-    return KeptHeads(
-        file=file,
-        heads=heads,
-        signed=signed,
-        cosigned=cosigned,
-        findings=[Damage(case=None, place=KEPT, says=each) for each in findings],
-    )
+    return KeptHeads(file=file, count=count, heads=heads, signed=signed, cosigned=cosigned, doubts=doubts)
 
 
-def compared(kept: Sequence[KeptHeads], findings: Iterable[Damage]) -> tuple[str, bool]:
-    """Whether the record is what was signed in these heads, in a sentence and for the exit code."""
-    if any(each.place == KEPT for each in findings):
-        return "The record is not what was signed in the heads that you kept. What differs is below.", False
-    most = max(head.size for file in kept for head in file.heads)
-    return f"The record is what was signed in every head that you kept, the newest of {most:,} events.", True
+def _signers(
+    note: SignedNote, known: Mapping[tuple[str, bytes], Sequence[VerifierKey]]
+) -> tuple[set[VerifierKey], list[str]]:
+    """The known keys that signed, and the names on lines that seem to be theirs and are false."""
+    right, false = set[VerifierKey](), list[str]()
+    for line in note.signatures:
+        seeming = known.get((line.name, line.key_id), ())
+        true = [key for key in seeming if key.verifies(note.text, line.signature)]
+        right.update(true)
+        if seeming and not true:
+            false.append(line.name)
+    return right, false
 
 
 def _keys(lines: Sequence[str], kind: KeyKind) -> list[VerifierKey]:

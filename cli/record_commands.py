@@ -61,7 +61,8 @@ def verify(
     The chains and the tree need no key. With the seal key, it names each seal that cannot be opened. With
     --state, it also names each column and row that does not match the entries. With a file of signed heads,
     it also says whether this is the record that was signed, by whom, and which witnesses cosigned. Their keys
-    are those on record, unless you give your own.
+    are those on record, unless you give your own. Exit 2 if nothing is damaged, but a head or a signature in
+    your file shows nothing.
 
     Example: onward verify --state ONW-7F3K2M
 

@@ -18,7 +18,6 @@ from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, Tally, look
 from witness.judgement import Refuse
 
-_KEPT = "a head that was kept"
 VERIFIER = (files("evidence") / "bundle" / "verify.py").read_bytes()
 
 
@@ -42,7 +41,7 @@ async def answers(copy: AttackedCopy) -> list[WatcherAnswer]:
             tally.add(each)
     chains = [f"entry {version} was changed, removed or inserted" for _, version in tally.bad]
     tree = [each for each in tally.findings if each.place.startswith(("tree_", "checkpoints"))]
-    outside = [each for each in tally.findings if each.place == _KEPT]
+    outside = [each for each in tally.findings if each.kind == "kept"]
     folded = [each for each in tally.findings if each not in (*tree, *outside) and each.place != "events"]
     return [
         _answer("the daily check of states and lists, which has the seal key", _said(folded)),

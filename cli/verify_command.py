@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,10 @@ import asyncpg
 from rich.console import Console
 from rich.progress import Progress
 
-from audit.chain_limits import CANNOT_SHOW, CANNOT_SHOW_BESIDE_KEPT_HEADS
+from audit.chain_limits import CANNOT_SHOW
 from cli.installation import UserError, settings_for
-from cli.kept_heads import KeptHeads, compared, given_keys, kept_heads, known_keys, notes_in
+from cli.kept_heads import KeptHeads, given_keys, kept_heads, known_keys, notes_in
+from cli.kept_verdict import KeptVerdict, doubts_told, verdict_on
 from cli.replay_command import case_called, no_such_case
 from cli.terminal import counted
 from evidence.strict_base64 import encoded
@@ -33,6 +35,7 @@ _NO_KEY = (
     "The seals were not checked, because there is no seal key. To check them, set ONWARD_DATABASE_URL and "
     "ONWARD_SEAL_KEY_FILE."
 )
+_NOT_SHOWN = 2
 _NOT_COMPARED = (
     "The columns used by lists were not compared with the entries. `onward verify --state` does that."
 )
@@ -46,7 +49,7 @@ async def verify(
     checkpoints: Sequence[Path] = (),
     keys: Sequence[str] = (),
 ) -> int:
-    """Check one case or all. Returns 1 if anything is damaged, else 0."""
+    """Check one case or all. Returns 1 if anything is damaged, 2 if a kept head shows nothing, else 0."""
     if case is not None and checkpoints:
         raise UserError("A signed head is of the whole record: leave the id out, or --checkpoint.")
     if keys and not checkpoints:
@@ -66,8 +69,6 @@ async def verify(
         if outside:
             known = await known_keys(connection, given)
             kept = [kept_heads(file, notes, known) for file, notes in outside]
-            for wrong in (each for file in kept for each in file.findings):
-                tally.add(wrong)
         signed = tuple(head for file in kept for head in file.heads)
         one = await _called(connection, case) if case is not None else None
         with Progress(transient=True, console=Console(stderr=True)) as shown:
@@ -83,15 +84,25 @@ async def verify(
     if one is not None and not tally.cases and not tally.findings:
         raise UserError(no_such_case(str(case)))
     rate = round((tally.events + tally.pupil_events) / max(time.perf_counter() - begun, 1e-9))
+    verdict = verdict_on(kept, tally) if kept else None
+    cannot_show = CANNOT_SHOW if verdict is None else verdict.cannot_show
+    code = _exit_code(tally, verdict)
     if as_json:
         document = _document(tally, rate, heads, opened=seals is not None, state=state)
+        document |= {"verified": code == 0, "cannot_show": cannot_show}
+        document["verdict"] = None if verdict is None else asdict(verdict)
         print(json.dumps(document | {"kept": [_signatures(each) for each in kept]}))
     else:
-        verdict, fits = compared(kept, tally.findings) if kept else ("", False)
+        of_heads = [*(each.said for each in kept), *([verdict.says] if verdict is not None else [])]
         said = _told(tally, rate, opened=seals is not None, state=state)
-        limits = CANNOT_SHOW_BESIDE_KEPT_HEADS if fits else CANNOT_SHOW
-        print("\n".join([*(each.said for each in kept), *([verdict] if kept else []), *said, limits]))
-    return 0 if tally.holds else 1
+        print("\n".join([*of_heads, *doubts_told(kept), *said, cannot_show]))
+    return code
+
+
+def _exit_code(tally: Tally, verdict: KeptVerdict | None) -> int:
+    if not tally.holds:
+        return 1
+    return _NOT_SHOWN if verdict is not None and verdict.outcome == "not-shown" else 0
 
 
 async def _called(connection: asyncpg.Connection, text: str) -> UUID:
@@ -178,7 +189,6 @@ def _document(
 ) -> dict[str, Any]:
     """The result as JSON, with the heads of all chains to keep elsewhere."""
     return {
-        "verified": tally.holds,
         "cases": tally.cases,
         "pupils": tally.pupils,
         "events": tally.events,
@@ -204,14 +214,13 @@ def _document(
         ],
         "keys_gone": [str(case) for case in tally.keys_gone],
         "heads": heads,
-        "cannot_show": CANNOT_SHOW,
     }
 
 
 def _signatures(kept: KeptHeads) -> dict[str, Any]:
-    """Who signed the heads of a file that was kept."""
-    counts = {"heads": len(kept.heads), "signed": kept.signed, "cosigned": kept.cosigned}
-    return {"file": str(kept.file), **counts}
+    """Who signed the heads of a file that was kept, and what in it shows nothing."""
+    counts = {"heads": kept.count, "signed": kept.signed, "cosigned": kept.cosigned}
+    return {"file": str(kept.file), **counts, "doubts": list(kept.doubts)}
 
 
 def _id(case: UUID | None) -> str | None:

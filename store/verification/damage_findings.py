@@ -31,9 +31,10 @@ COLUMNS = {
 """Columns of `cases`, in words."""
 
 
-DamageKind = Literal["case", "pupil", "gone", "log", "tree", "rows"]
+DamageKind = Literal["case", "pupil", "gone", "log", "tree", "kept", "rows"]
 """The damaged part: a case, a child's record, a record that is gone, an append-only table, the tree or its
-signed heads, or rows of no record."""
+signed heads, a head that someone kept outside the database, or rows of no record."""
+_KEPT = "a head that was kept"
 _OF_THE_TREE = (
     *("tree_entries.leaf", "tree_tiles", "tree_queue"),
     *("checkpoints", "cosignatures", "day_heads", "log_keys"),
@@ -68,6 +69,8 @@ class Damage:
             return "pupil"
         if self.log is not None:
             return "log"
+        if self.place == _KEPT:
+            return "kept"
         return "tree" if self.place.startswith(_OF_THE_TREE) else "rows"
 
     @property
@@ -88,6 +91,11 @@ class Damage:
 def of_pupil(pupil: UUID, place: str, says: str) -> Damage:
     """A finding about a pupil's record."""
     return Damage(case=None, place=place, says=f"{_named(pupil)}{says}", pupil=pupil)
+
+
+def of_kept_head(says: str) -> Damage:
+    """A finding: the record is not what a head says that someone kept outside the database."""
+    return Damage(case=None, place=_KEPT, says=says)
 
 
 def _named(pupil: UUID) -> str:

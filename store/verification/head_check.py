@@ -10,7 +10,7 @@ from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_n
 from evidence.growing_tree import GrowingTree
 from evidence.note_keys import LOG, KeyMalformed, SignatureWrong, VerifierKey, signed_by, verifier_from
 from evidence.signed_note import NoteMalformed
-from store.verification.damage_findings import Damage
+from store.verification.damage_findings import Damage, of_kept_head
 from store.verification.side_row_check import SECONDS
 
 _AT_ONCE = 500
@@ -21,7 +21,7 @@ SELECT line FROM log_keys
 WHERE split_part(line, '+', 1) = (SELECT split_part(line, '+', 1) FROM log_keys ORDER BY number DESC LIMIT 1)
 """
 _HEADS = "SELECT size, note FROM checkpoints WHERE origin = $1 ORDER BY size"
-_STORED, _KEPT = "checkpoints", "a head that was kept"
+_STORED = "checkpoints"
 
 
 class SignedHeads:
@@ -72,7 +72,13 @@ class SignedHeads:
         while self._outside and self._outside[-1].size <= tree.size:
             head = self._outside.pop()
             if (head.size, head.root) != (tree.size, tree.root()):
-                self._found(_KEPT, f"the head of {head.size} events is not that of the tree")
+                says = f"the head of {head.size} events is not that of the tree"
+                self.findings.append(of_kept_head(says))
+
+    @property
+    def kept_ahead(self) -> int:
+        """How many of the heads from outside are of a larger tree than was compared so far."""
+        return len(self._outside)
 
     def end(self) -> list[Damage]:
         """All findings: those so far, and the heads of more events than there are."""
@@ -80,7 +86,7 @@ class SignedHeads:
         if self._row is not None:
             self._found(_STORED, fewer.format(self._row["size"]))
         for head in reversed(self._outside):
-            self._found(_KEPT, fewer.format(head.size))
+            self.findings.append(of_kept_head(fewer.format(head.size)))
         return self.findings
 
     async def read(self) -> None:

@@ -83,6 +83,8 @@ class CheckedTree:
     root: bytes | None
     """None if an entry is missing, so that there is no tree."""
     findings: tuple[Damage, ...]
+    kept_not_compared: int = 0
+    """Heads from outside that could not be compared, because an entry before their size is missing."""
 
 
 async def check_entries(connection: asyncpg.Connection, stream: UUID | None) -> AsyncIterator[Damage]:
@@ -115,10 +117,15 @@ async def check_tree(connection: asyncpg.Connection, outside: Iterable[TreeHead]
             found += await remade.compare(connection)
         if not whole:
             says = f"entry {remade.tree.size} of the tree is missing"
-            found.append(_of_the_tree("tree_entries.leaf", says))
-            return CheckedTree(size=remade.tree.size, waiting=0, root=None, findings=tuple(found))
+            missing = _of_the_tree("tree_entries.leaf", says)
+            return CheckedTree(
+                size=remade.tree.size,
+                waiting=0,
+                root=None,
+                findings=(*found[:_MOST], missing, *_most_of(heads.findings)),
+                kept_not_compared=heads.kept_ahead,
+            )
     found += await remade.compare(connection)
-    found += heads.end()
     found += await check_cosignatures(connection, _MOST)
     if await connection.fetchval(_TILES) != remade.tiles:
         found.append(_of_the_tree("tree_tiles", "the number of tiles is not that of the tree"))
@@ -126,7 +133,7 @@ async def check_tree(connection: asyncpg.Connection, outside: Iterable[TreeHead]
         size=remade.tree.size,
         waiting=await connection.fetchval(_WAITING),
         root=remade.tree.root(),
-        findings=tuple(found[:_MOST]),
+        findings=(*found[:_MOST], *_most_of(heads.end())),
     )
 
 
@@ -190,6 +197,11 @@ def _leaves(rows: Sequence[asyncpg.Record], size: int) -> tuple[list[bytes], boo
         size += 1
         leaves.append(entry_leaf(stream, version, event_hash))
     return leaves, True
+
+
+def _most_of(heads: Sequence[Damage]) -> Sequence[Damage]:
+    """Findings on signed heads, those that someone kept first: other damage must not hide them."""
+    return sorted(heads, key=lambda each: each.kind != "kept")[:_MOST]
 
 
 def _found(row: asyncpg.Record, says: str) -> Damage:

@@ -48,7 +48,7 @@ async def noticed(
         tally.add(each)
     found: Noticed = defaultdict(list)
     for each in tally.findings:
-        found[_layer(each.place)].append(each)
+        found[Layer.KEPT_HEAD if each.kind == "kept" else _layer(each.place)].append(each)
     assert bool(found[Layer.CHAIN]) == bool(tally.bad or tally.bad_pupils)
     assert bool(tally.findings) != tally.holds
     return {layer: findings for layer, findings in found.items() if findings}
@@ -66,8 +66,6 @@ def _layer(place: str) -> Layer:
         return Layer.TREE
     if place in ("checkpoints", "day_heads", "log_keys", "log_keys.line"):
         return Layer.STORED_HEAD
-    if place == "a head that was kept":
-        return Layer.KEPT_HEAD
     if place in _OF_A_CHAIN:
         return Layer.CHAIN
     return Layer.SEAL if place in _OF_A_SEAL or place.endswith("events.recorded_at") else Layer.STATE

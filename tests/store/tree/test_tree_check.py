@@ -143,6 +143,34 @@ async def test_heads_kept_outside_are_those_of_the_tree_or_named(intruder: async
 
 
 @pytest.mark.usefixtures("entered")
+async def test_heads_beyond_a_missing_entry_are_counted_as_not_compared(intruder: asyncpg.Connection) -> None:
+    wrong = [TreeHead(origin="x", size=size, root=bytes(32)) for size in (3, 300, 370)]
+    await intruder.execute(OFF.format(table="tree_entries"))
+    await intruder.execute("DELETE FROM tree_entries WHERE leaf = 7")
+    await intruder.execute(ON.format(table="tree_entries"))
+    found = await checked(intruder, *wrong)
+    assert (found.root, found.kept_not_compared) == (None, 2)
+    said = [each.says for each in found.findings]
+    assert "entry 7 of the tree is missing" in said
+    assert "the head of 3 events is not that of the tree" in said
+
+
+@pytest.mark.usefixtures("entered")
+async def test_no_other_damage_hides_a_head_kept_outside(
+    intruder: asyncpg.Connection, tree_pool: Pool
+) -> None:
+    await add_events(intruder, UUID(int=9), 1, 1100)
+    await enter_events(tree_pool)
+    await intruder.execute(OFF.format(table="events"))
+    await intruder.execute("DELETE FROM events WHERE case_id = $1", UUID(int=9))
+    await intruder.execute(ON.format(table="events"))
+    wrong = TreeHead(origin="x", size=300, root=bytes(32))
+    assert [str(each) for each in (await checked(intruder, wrong)).findings if each.kind == "kept"] == [
+        "the head of 300 events is not that of the tree (a head that was kept)"
+    ]
+
+
+@pytest.mark.usefixtures("entered")
 async def test_signed_heads_in_the_database_are_those_of_the_tree_or_named(
     intruder: asyncpg.Connection,
 ) -> None:
