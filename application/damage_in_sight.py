@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from application.damage_of_case import damage_of_case
 from domain.access.permissions import WHOLE_SCHOOL
 from domain.pupils.pupil_access import pupil_sight
 from store.ledger.ledger import Ledger
@@ -16,6 +17,8 @@ from store.verification.damage_findings import Damage
 
 MOST_SHOWN = 50
 """Findings that are shown, of those that the reader may know of."""
+_MOST_OF_TREE = MOST_SHOWN // 2
+"""Of these, findings about the tree and its signed heads, which come first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,8 @@ class DamageInSight:
 async def damage_in_sight(ledger: Ledger, caller: Caller, last: Verified) -> DamageInSight:
     """Findings about the tree, logs, cases that the reader sees whole, and children’s records that they read.
 
-    It takes out what the reader may not know of first: nothing hidden uses up a place.
+    It takes out what the reader may not know of first: nothing hidden uses up a place. The tree comes before
+    cases: who changes many cases hides nothing that is worse.
     """
     found = await check_log.findings(ledger.pool, last)
     cases = {each.case for each in found if each.case is not None and not each.gone}
@@ -53,9 +57,24 @@ async def damage_in_sight(ledger: Ledger, caller: Caller, last: Verified) -> Dam
             seen |= await known_pupils(connection, caller.school, list(pupils))
         tells = bool(gone) and any(role in WHOLE_SCHOOL for role in caller.person.roles)
         entries = await gone_entries(connection, gone) if tells else None
-    shown = [each for each in found if each.kind == "tree" or (each.case or each.pupil) in seen]
+    tree = [each for each in found if each.kind == "tree"][:_MOST_OF_TREE]
+    records = [each for each in found if each.kind in ("case", "pupil") and each.stream in seen]
     return DamageInSight(
-        findings=tuple(shown[:MOST_SHOWN]),
+        findings=(*tree, *await _told(ledger, caller, records, MOST_SHOWN - len(tree))),
         logs=tuple(dict.fromkeys(each.log for each in found if each.log is not None)),
         gone=GoneRecords(entries=entries[0], first=entries[1]) if entries is not None else None,
     )
+
+
+async def _told(ledger: Ledger, caller: Caller, found: list[Damage], most: int) -> list[Damage]:
+    """Up to so many findings of cases and children’s records, one case after another."""
+    by_record: dict[UUID | None, list[Damage]] = {}
+    for each in found:
+        by_record.setdefault(each.stream, []).append(each)
+    told: list[Damage] = []
+    for of in by_record.values():
+        if len(told) >= most:
+            break
+        case = of[0].case
+        told += of if case is None else await damage_of_case(ledger, caller, case, of)
+    return told[:most]

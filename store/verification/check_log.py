@@ -1,6 +1,6 @@
 """Keep the time and findings of the last check of the whole record (3-DSL.n)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,13 +10,21 @@ import asyncpg
 from store.ledger.ledger import Ledger
 from store.pool import Pool
 from store.tree.watched_tables import STREAM_WORDS
-from store.verification.damage_findings import Damage
+from store.verification.damage_findings import Damage, DamageKind
 from store.verification.record_check import Deep, Tally, look
 
 _LONG = 24 * 3600.0
 ONE_AT_A_TIME = 0x6F6E7761726403
-MOST_KEPT = 1000
-"""Findings kept of one check."""
+MOST_OF_KIND: Mapping[DamageKind, int] = {
+    "case": 500,
+    "pupil": 100,
+    "gone": 100,
+    "log": 100,
+    "tree": 100,
+    "rows": 100,
+}
+"""Findings kept of one check: who changes a thousand cases hides no case that was removed."""
+MOST_KEPT = sum(MOST_OF_KIND.values())
 _KEEP = """
 INSERT INTO verifications (begun_at, cases, events, bad_cases, damaged) VALUES ($1, $2, $3, $4, $5)
 RETURNING number
@@ -96,7 +104,7 @@ async def verify(ledger: Ledger) -> Verified | None:
         if not mine:
             return None
         begun = await connection.fetchval("SELECT clock_timestamp()")
-        tally = Tally(most=MOST_KEPT)
+        tally = Tally(most_of_kind=MOST_OF_KIND)
         async for found in look(connection, Deep(seals=ledger.seals, state=True)):
             tally.add(found)
         await _keep(connection, begun, tally)

@@ -40,6 +40,8 @@ _OF_THE_TREE = (
     *("checkpoints", "cosignatures", "day_heads", "log_keys"),
 )
 """Where damage of the tree is: it names no case and no child."""
+_CAN_TELL_OF_OTHERS = ("case_links", "cases.state", "views")
+"""Where the words of a finding can tell that there is another case: a link, a field, a look beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class Damage:
     log: UUID | None = None
     """The stream of the append-only table that it is about, if it is about no case and no pupil."""
     gone: bool = False
-    """Neither a case nor a pupil has the id of `case` any more. Set when a finding is read again."""
+    """Neither a case nor a pupil has the id of `case` any more. Set by the tree, and when read again."""
 
     @property
     def kind(self) -> DamageKind:
@@ -77,6 +79,11 @@ class Damage:
     def stream(self) -> UUID | None:
         """The stream that it is about, if any."""
         return self.case or self.pupil or self.log
+
+    @property
+    def may_tell_of_others(self) -> bool:
+        """Whether what it says about a case can tell of another case (2.4h, 3.2h)."""
+        return self.place in _CAN_TELL_OF_OTHERS
 
     @property
     def of_its_pupil(self) -> str:

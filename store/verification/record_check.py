@@ -4,7 +4,7 @@ It reads one snapshot, case by case in the order of ids, so memory holds one row
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
 from uuid import UUID
@@ -16,7 +16,7 @@ from store.ledger.entry_statements import READ_CHAINS
 from store.ledger.sealing import Seals
 from store.planning.calendar_revisions import NEWEST
 from store.verification.case_check import CaseCheck, Checked
-from store.verification.damage_findings import Damage
+from store.verification.damage_findings import Damage, DamageKind
 from store.verification.day_head_check import check_day_heads
 from store.verification.figures_check import FiguresCheck
 from store.verification.ordered_rows import OrderedRows, first_of
@@ -74,6 +74,8 @@ class Tally:
     """All findings, up to a maximum."""
 
     most: float = inf
+    most_of_kind: Mapping[DamageKind, int] = field(default_factory=dict)
+    """So many findings of a kind are kept, so that many of one hide none of another."""
     cases: int = 0
     events: int = 0
     bad: list[tuple[UUID, int | None]] = field(default_factory=list)
@@ -88,6 +90,8 @@ class Tally:
     tree: CheckedTree | None = None
     streams: list[CheckedStream] = field(default_factory=list)
     _damaged: set[UUID | str] = field(default_factory=set)
+    _kept: dict[DamageKind, list[UUID | None]] = field(default_factory=dict)
+    """Of kinds with a limit: the streams of the findings that are kept."""
 
     @property
     def bad_cases(self) -> int:
@@ -108,7 +112,7 @@ class Tally:
         """Count one more case or pupil, or one finding outside them."""
         for each in (found,) if isinstance(found, Damage) else found.findings:
             self._damaged.add(each.case or each.pupil or each.place)
-            if len(self.findings) < self.most:
+            if self._has_room(each):
                 self.findings.append(each)
         if isinstance(found, Damage):
             return
@@ -131,6 +135,16 @@ class Tally:
             self.bad.append((found.case, found.chain.first_bad))
         if found.key_gone:
             self.keys_gone.append(found.case)
+
+    def _has_room(self, found: Damage) -> bool:
+        most = self.most_of_kind.get(found.kind)
+        if most is None:
+            return len(self.findings) < self.most
+        kept = self._kept.setdefault(found.kind, [])
+        if len(kept) >= most or (found.kind == "gone" and found.stream in kept):
+            return False  # of a record that is gone, one finding says it all
+        kept.append(found.stream)
+        return True
 
 
 async def look(

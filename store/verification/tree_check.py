@@ -37,15 +37,19 @@ WHERE NOT EXISTS (SELECT FROM tree_entries AS t WHERE t.stream = e.stream AND t.
     ) AND ($1::uuid IS NULL OR e.stream = $1)
 ORDER BY e.stream, e.version LIMIT {_MOST}
 """
+# Removals come first, so that changes hide none, whatever their number.
 # Without a limit inside, the planner joins the whole tables, and does not look up one event after another.
 _NOT_RECORDED = f"""
 WITH found AS MATERIALIZED (
     SELECT t.leaf, t.stream, t.version, e.hash IS NULL AS gone,
+        t.stream <> ALL($2::uuid[])
+            AND NOT EXISTS (SELECT FROM cases AS c WHERE c.id = t.stream) AS of_no_case,
         coalesce(e.of_pupil, EXISTS (SELECT FROM pupils AS p WHERE p.id = t.stream)) AS of_pupil
     FROM tree_entries AS t LEFT JOIN ({_STREAMS}) AS e ON e.stream = t.stream AND e.version = t.version
     WHERE e.hash IS DISTINCT FROM t.hash AND ($1::uuid IS NULL OR t.stream = $1)
 )
-SELECT stream, version, gone, of_pupil FROM found ORDER BY leaf LIMIT {_MOST}
+SELECT stream, version, gone, of_pupil, of_no_case FROM found
+ORDER BY gone AND of_no_case AND NOT of_pupil DESC, gone DESC, leaf LIMIT {_MOST}
 """
 _OUT_OF_PLACE = f"""
 SELECT t.stream, t.version FROM tree_entries AS t
@@ -89,11 +93,12 @@ class CheckedTree:
 
 async def check_entries(connection: asyncpg.Connection, stream: UUID | None) -> AsyncIterator[Damage]:
     """Compare the entries of the tree with the events of one case or pupil, or of all."""
+    for row in await connection.fetch(_NOT_RECORDED, stream, list(STREAM_WORDS), timeout=SECONDS):
+        how = "was removed" if row["gone"] else "has changed since it was entered"
+        lost = row["gone"] and row["of_no_case"]
+        yield _found(row, f"event {row['version']} of the tree {how}", gone=lost)
     for row in await connection.fetch(_NOT_ENTERED, stream, timeout=SECONDS):
         yield _found(row, f"event {row['version']} is not in the tree")
-    for row in await connection.fetch(_NOT_RECORDED, stream, timeout=SECONDS):
-        how = "was removed" if row["gone"] else "has changed since it was entered"
-        yield _found(row, f"event {row['version']} of the tree {how}")
     for row in await connection.fetch(_OUT_OF_PLACE, stream, timeout=SECONDS):
         says = f"the entry of event {row['version']} in the tree is out of place"
         yield _of_stream(row["stream"], "tree_entries.leaf", says)
@@ -204,16 +209,16 @@ def _most_of(heads: Sequence[Damage]) -> Sequence[Damage]:
     return sorted(heads, key=lambda each: each.kind != "kept")[:_MOST]
 
 
-def _found(row: asyncpg.Record, says: str) -> Damage:
+def _found(row: asyncpg.Record, says: str, *, gone: bool = False) -> Damage:
     if row["of_pupil"]:
         return of_pupil(row["stream"], "tree_entries", says)
-    return _of_stream(row["stream"], "tree_entries", says)
+    return _of_stream(row["stream"], "tree_entries", says, gone=gone)
 
 
-def _of_stream(stream: UUID | None, place: str, says: str) -> Damage:
+def _of_stream(stream: UUID | None, place: str, says: str, *, gone: bool = False) -> Damage:
     if stream in STREAM_WORDS:
         return Damage(case=None, place=place, says=f"{STREAM_WORDS[stream]}: {says}", log=stream)
-    return Damage(case=stream, place=place, says=says)
+    return Damage(case=stream, place=place, says=says, gone=gone)
 
 
 def _of_the_tree(place: str, says: str) -> Damage:

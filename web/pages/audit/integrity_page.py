@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from application import problems
+from application.damage_of_case import damage_of_case
 from audit.chain_limits import CANNOT_SHOW
 from domain.case.case import Case
 from store.ledger import history
@@ -23,6 +24,7 @@ async def integrity(visit: PageRequest) -> Response:
     async with visit.ledger.pool.connection(LONG_SECONDS) as connection:
         found = await history.verify(connection, state.id)
         damaged = await damage(connection, visit.ledger.seals, state.id)
+    told = await damage_of_case(visit.ledger, visit.me.caller, state.id, damaged)
     return about(
         visit,
         state,
@@ -31,7 +33,8 @@ async def integrity(visit: PageRequest) -> Response:
         found=found,
         cannot_show=CANNOT_SHOW,
         reads=isinstance(state, Case),
-        damaged=damaged,
+        damaged=told,
+        newest=state.version if isinstance(state, Case) else None,
     )
 
 

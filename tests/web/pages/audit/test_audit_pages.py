@@ -127,6 +127,8 @@ async def test_integrity_is_one_sentence_and_a_damaged_chain_another(
     await visitor.go(f"/cases/{case['id']}/integrity")
     assert f"All {case['version']} entries are unchanged and in order" in await visitor.main()
     assert "Everything else that Onward keeps about this case matches its entries" in await visitor.main()
+    newest = visitor.page.get_by_role("link", name="proof of the newest entry")
+    assert await newest.get_attribute("href") == f"/cases/{case['id']}/proof?entry={case['version']}"
     head = await browsers.owner.fetchval("SELECT head FROM cases WHERE id = $1::uuid", case["id"])
     assert head.hex() not in await visitor.main()
     await visitor.page.get_by_text("Technical details").click()

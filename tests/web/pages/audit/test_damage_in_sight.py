@@ -11,6 +11,10 @@ from tests.school import new_school
 from tests.tamper.attacker import Attacker
 from tests.web.browsers import Browsers, an_account
 
+_MANY = """
+INSERT INTO views (at, person, case_id, version, what, whole)
+SELECT now(), $2, $1::uuid, 1, 'case', true FROM generate_series(1, 1001)
+"""
 _GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
 
 
@@ -125,3 +129,19 @@ async def test_damage_to_a_childs_record_is_for_those_who_read_it(at: Browsers, 
         body = await reader.page.content()
         assert pupil["id"] not in body
         assert "A child’s record:" not in body
+
+
+async def test_many_changed_rows_hide_no_removed_case_and_no_damaged_head(at: Browsers, log: Log) -> None:
+    """Who changes a thousand rows of other cases leaves room for what is worse."""
+    changed, gone = await log.school.teacher.raises(), await a_case(log)
+    await log.signs()
+    async with guards_off(log) as attacker, log.changed_head(3):
+        await attacker.remove(UUID(gone["id"]))
+        await log.superuser.execute(_MANY, changed["id"], log.school.dsl.id)
+        await check_log.verify(log.ledger)
+    says, *rest = await found_by(at, log, "dsl")
+    assert "of the record are gone from the database" in says
+    head = next(place for place, each in enumerate(rest) if "signed head" in each)
+    shown = [place for place, each in enumerate(rest) if changed["reference"] in each]
+    assert len(shown) > 40
+    assert head < shown[0]
