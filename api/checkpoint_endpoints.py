@@ -11,7 +11,7 @@ from api.routes import Route, problem_responses
 from application import problems
 from application.damage_problems import whole_head
 from evidence.tiles import TilePathMalformed, tile_named, width_in
-from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, taken_keys
+from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, newest_signed, taken_keys
 from store.tree.tree_reading import read_tiles
 
 _PROBLEMS = problem_responses(400, 404, 422, 503)
@@ -77,7 +77,7 @@ async def tile(ledger: LedgerDep, rest: str, _: NoQuery) -> Response:
     except TilePathMalformed:
         raise problems.NotFound from None
     async with ledger.pool.connection() as connection:
-        signed = await newest_checkpoint(connection)
+        signed = await newest_signed(connection)
         if signed is None or wanted.width > width_in(signed.size, wanted.level, wanted.index):
             raise problems.NotFound
         found = await read_tiles(connection, [wanted])
