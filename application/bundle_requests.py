@@ -6,6 +6,7 @@ from typing import Any
 
 from application import problems
 from application.bundles import HeadDoesNotFit, NothingSigned, made_bundle
+from application.damage_problems import EntryNotInTree
 from application.history_redaction import challenges_against, readable_stream
 from application.own_password import confirm
 from application.seen_streams import SeenStream, log_stream_look, seen_stream
@@ -20,7 +21,7 @@ from referral_form.typesetting import TypesettingFailed
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.tree.bundle_reading import EntryNotSigned
+from store.tree.bundle_reading import EntryNotSigned, LostFromTree
 
 MOST_ENTRIES = 10_000
 """Entries in one file, so that making it takes seconds at most."""
@@ -28,7 +29,7 @@ MEDIA_TYPE = "application/zip"
 _NO_HEAD = (
     "Give one signed head, whole: the name of the log, the size, the root, and the lines of signatures."
 )
-_TOO_MUCH = f"Together they have more than {MOST_ENTRIES:,} entries. Give fewer."
+_TOO_MUCH = f"One file takes {MOST_ENTRIES:,} entries, and these records have more together. Choose fewer."
 
 
 class FileNotMade(problems.Unavailable):
@@ -72,12 +73,12 @@ async def take_bundle(
 
     NotFound if the caller may not see one of them whole, NotAllowed if it may not leave with them,
     NotConfirmed without their password, NotSignedYet until a signed head covers the newest entry,
-    FileNotMade if too many other files are being made.
+    FileNotMade if too many other files are being made, EntryNotInTree if no head will ever cover an entry.
     """
-    wrong = asked if isinstance(asked, list) else bundle_faults(asked)
+    wrong = asked if isinstance(asked, list) else request_faults(asked)
     if isinstance(asked, list) or wrong:
         raise problems.Malformed(wrong)
-    kept = _kept(asked.since) if asked.since is not None else None
+    kept = kept_note(asked.since).to_bytes() if asked.since is not None else None
     wanted = tuple(dict.fromkeys(asked.ids))
     seen = [await seen_stream(ledger, token, caller, each) for each in wanted]
     for each in seen:
@@ -93,6 +94,8 @@ async def take_bundle(
         raise problems.Malformed([Fault(pointer="/since", message=unfit.sentence)]) from None
     except (NothingSigned, EntryNotSigned):
         raise problems.NotSignedYet from None
+    except LostFromTree:
+        raise EntryNotInTree from None
     except TypesettingFailed:  # no form, but the same turn
         raise FileNotMade from None
     for each in seen:  # an entry that came meanwhile was not judged, and may be one that is kept from them
@@ -109,12 +112,15 @@ def may_take_opened(caller: Caller, seen: SeenStream) -> bool:
     return may_print(seen, caller.person) if isinstance(seen, Case) else may_print_child(caller.person)
 
 
-def _kept(text: str) -> bytes:
-    """The head that the reader kept."""
+def request_faults(asked: TakeBundle) -> list[Fault]:
+    """Everything that is wrong with a request before anything is read, also with the head that was kept."""
+    found = bundle_faults(asked)
     try:
-        return kept_note(text).to_bytes()
+        if asked.since is not None:
+            kept_note(asked.since)
     except (NoteMalformed, CheckpointMalformed):
-        raise problems.Malformed([Fault(pointer="/since", message=_NO_HEAD)]) from None
+        found.append(Fault(pointer="/since", message=_NO_HEAD))
+    return found
 
 
 async def may_take(ledger: Ledger, caller: Caller, seen: SeenStream) -> bool:

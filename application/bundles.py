@@ -66,8 +66,8 @@ async def made_bundle(
 
     `policies` is the folder of the policies, from which it has those that the cases name.
 
-    Raises NothingSigned, EntryNotSigned for the minute until the newest entry is signed, NotThere,
-    HeadDoesNotFit, TypesettingFailed if too many other files are being made.
+    Raises NothingSigned, EntryNotSigned for the minute until the newest entry is signed, LostFromTree,
+    NotThere, HeadDoesNotFit, TypesettingFailed if too many other files are being made.
     """
     async with ledger.pool.connection(_LONG_SECONDS) as connection:
         before = tree_head(checkpoint_note(kept).text) if kept is not None else None

@@ -58,6 +58,17 @@ class RecordDamaged(Damaged):
     )
 
 
+class EntryNotInTree(Damaged):
+    """An entry is not in the tree, and does not wait for it either."""
+
+    title = "The record is damaged"
+    detail = (
+        "An entry that this needs is missing from the tree of the record. Someone removed it from there, or "
+        "added it to the record without Onward. Tell your auditor and the person who runs Onward at once, "
+        "and change nothing. If a child is in danger, call 999."
+    )
+
+
 class SignedHeadChanged(Damaged):
     """The stored head of the tree was changed since it was signed."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application import problems
-from application.damage_problems import whole_head
+from application.damage_problems import EntryNotInTree, whole_head
 from evidence.checkpoint_text import checkpoint_note
 from evidence.inclusion_text import InclusionText
 from evidence.proof_checks import ProofWrong, check_inclusion
@@ -20,7 +20,7 @@ from store.tree.checkpoint_store import (
     newest_signed,
     signed_entry,
 )
-from store.tree.tree_reading import hashes_and_root, leaf_as_stored, read_hashes, tree_root
+from store.tree.tree_reading import hashes_and_root, leaf_as_stored, lost_entry, read_hashes, tree_root
 from views.evidence_view import ConsistencyView, InclusionView
 
 
@@ -44,7 +44,8 @@ class ProvedInclusion:
 async def prove_inclusion(ledger: Ledger, stream: UUID, newest: int, version: int) -> ProvedInclusion:
     """Prove that an event of a case or child is in the tree of the newest signed head.
 
-    NotFound beyond its newest version, NotIntegrated until a signed head has the event.
+    NotFound beyond its newest version, NotIntegrated until a signed head has the event, EntryNotInTree if
+    none ever will.
     How large the tree is between two heads is for no one: with each entry it would tell when (3.2h).
     """
     if not 1 <= version <= newest:
@@ -52,7 +53,8 @@ async def prove_inclusion(ledger: Ledger, stream: UUID, newest: int, version: in
     async with ledger.pool.connection() as connection:
         entry = await signed_entry(connection, stream, version)
         if entry is None:
-            raise problems.NotIntegrated
+            lost = await lost_entry(connection, stream, [version]) is not None
+            raise EntryNotInTree if lost else problems.NotIntegrated
         size = entry.signed.size
         path, root = await hashes_and_root(connection, inclusion_ranges(entry.index, size), size)
     view = InclusionView(
@@ -80,14 +82,14 @@ async def proof_holds(ledger: Ledger, stream: UUID, version: int, proof: ProvedI
 
 
 async def prove_consistency(ledger: Ledger, first: int, second: int) -> ConsistencyView:
-    """Prove that the tree only grew; NotIntegrated beyond the newest signed head.
+    """Prove that the tree only grew; NoHeadSoLarge beyond the newest signed head.
 
     How large the tree is between two heads is for no one: with each entry it would tell when (3.2h).
     """
     async with ledger.pool.connection() as connection:
         newest = await newest_signed(connection)
         if newest is None or second > newest.size:
-            raise problems.NotIntegrated
+            raise problems.NoHeadSoLarge
         path, root = await hashes_and_root(connection, consistency_ranges(first, second), second)
         first_root = await tree_root(connection, first)
     return ConsistencyView(
@@ -102,12 +104,12 @@ async def prove_consistency(ledger: Ledger, first: int, second: int) -> Consiste
 async def consistency_text(ledger: Ledger, first: int, second: int) -> bytes:
     """The same as the body of an `add-checkpoint` request to a witness (C2SP tlog-witness).
 
-    It carries a signed head: NotIntegrated if none is signed so far, NotFound if none has just this size.
+    It carries a signed head: NoHeadSoLarge if none is signed so far, NotFound if none has just this size.
     """
     async with ledger.pool.connection() as connection:
         newest = await newest_signed(connection)
         if newest is None or newest.size < second:
-            raise problems.NotIntegrated
+            raise problems.NoHeadSoLarge
         signed = await checkpoint_of_size(connection, second)
         if signed is None:
             raise problems.NotFound

@@ -16,10 +16,14 @@ from cli.kept_heads import notes_in
 from cli.replay_command import case_called, no_such_case
 from store.ledger.ledger import Ledger
 from store.queries.bundle_log import log_bundle
-from store.tree.bundle_reading import EntryNotSigned
+from store.tree.bundle_reading import EntryNotSigned, LostFromTree
 
 PATIENCE_SECONDS = 90.0
 """A head is signed once a minute."""
+_LOST = (
+    "Entry {version} is missing from the tree. Someone removed it from there, or added it to the record "
+    "without Onward. Run `onward verify {stream}`."
+)
 UNSIGNED = "No signed head covers the newest entry. Run the worker with a key: see `onward keys --help`."
 
 
@@ -61,6 +65,8 @@ async def _once_signed(ledger: Ledger, streams: list[UUID], kept: bytes | None, 
                 if time.monotonic() > until:
                     raise UserError(UNSIGNED) from None
                 await asyncio.sleep(0.5)
+            except LostFromTree as lost:
+                raise UserError(_LOST.format(version=lost.version, stream=lost.stream)) from None
             except NotThere as missing:
                 raise UserError(no_such_case(str(missing.stream))) from None
             except HeadDoesNotFit as unfit:

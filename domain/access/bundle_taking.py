@@ -9,7 +9,7 @@ from domain.validation.request_checks import Fault
 MOST_IN_A_BUNDLE = 50
 """Cases and children in one file."""
 BundleContents = Literal["sealed", "opened"]
-_HOW_MANY = f"Give 1 to {MOST_IN_A_BUNDLE} ids of cases and children."
+_HOW_MANY = f"Choose 1 to {MOST_IN_A_BUNDLE} cases and children’s records."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from evidence.bundle_file import BundledEntry, BundledStream
 from evidence.tile_proofs import hashes_of, inclusion_ranges, tiles_for
 from evidence.tiles import Tile
 from store.ledger.sealing import CaseKey, Seals
-from store.tree.tree_reading import read_tiles
+from store.tree.tree_reading import lost_entry, read_tiles
 
 _COLUMNS = "e.version, e.format, e.recorded_at, e.type, e.command_id, e.previous, e.hash, e.body, t.leaf"
 _OF_CASE = f"""
@@ -38,20 +38,32 @@ class EntryNotSigned(Exception):
     """An entry is not in the tree that is signed; it will be within a minute."""
 
 
+class LostFromTree(Exception):
+    """An entry is not in the tree, and does not wait for it either."""
+
+    def __init__(self, stream: UUID, version: int) -> None:
+        super().__init__()
+        self.stream = stream
+        self.version = version
+
+
 async def bundled_stream(
     connection: asyncpg.Connection, stream: UUID, size: int, seals: Seals | None
 ) -> BundledStream | None:
     """A case or child with proofs for the tree of this size, opened if seals are given; or None.
 
-    EntryNotSigned if one of its entries came later. A case whose key was destroyed stays sealed.
+    EntryNotSigned if one of its entries came later, LostFromTree if no head will ever have one. A case whose
+    key was destroyed stays sealed.
     """
     kind, rows = "case", await connection.fetch(_OF_CASE, stream)
     if not rows:
         kind, rows = "child", await connection.fetch(_OF_PUPIL, stream)
     if not rows:
         return None
-    if any(row["leaf"] is None or row["leaf"] >= size for row in rows):
-        raise EntryNotSigned
+    unsigned = [row["version"] for row in rows if row["leaf"] is None or row["leaf"] >= size]
+    if unsigned:
+        lost = await lost_entry(connection, stream, unsigned)
+        raise EntryNotSigned if lost is None else LostFromTree(stream, lost)
     entries = await _proved(connection, rows, size)
     wrapped = await connection.fetchval(_KEYS[kind], stream)
     if seals is None or wrapped is None:

@@ -21,6 +21,17 @@ _STORED = f"""
 SELECT case_id, {_PARTS} FROM events WHERE case_id = $1 AND version = $2
 UNION ALL SELECT pupil_id, {_PARTS} FROM pupil_events WHERE pupil_id = $1 AND version = $2
 """
+# An event is in the queue or in the tree: the statement that records it queues it, and one moves it. If a row
+# of the tree has none before it, it was put there.
+_LOST = """
+SELECT min(v.version) FROM unnest($2::bigint[]) AS v (version)
+WHERE NOT EXISTS (
+    SELECT FROM tree_queue AS q WHERE q.stream = $1 AND v.version BETWEEN q.first_version AND q.last_version
+) AND NOT EXISTS (
+    SELECT FROM tree_entries AS t WHERE t.stream = $1 AND t.version = v.version
+    AND (t.leaf = 0 OR EXISTS (SELECT FROM tree_entries AS b WHERE b.leaf = t.leaf - 1))
+)
+"""
 _STREAMS = "SELECT DISTINCT stream FROM tree_entries WHERE stream BETWEEN $1 AND $2 ORDER BY stream"
 _GONE = """
 SELECT count(*) AS entries, min(t.leaf) AS first FROM tree_entries AS t
@@ -76,6 +87,15 @@ async def gone_entries(connection: asyncpg.Connection, streams: Collection[UUID]
     """How many events of these streams only the tree still knows, and the first one's index in it."""
     (row,) = await connection.fetch(_GONE, list(streams))
     return row["entries"], row["first"]
+
+
+async def lost_entry(connection: asyncpg.Connection, stream: UUID, versions: Collection[int]) -> int | None:
+    """The first of these recorded events that is not in the tree and does not wait for it; None if all are.
+
+    Someone removed it from the tree, or added it to the record without Onward.
+    """
+    found: int | None = await connection.fetchval(_LOST, stream, list(versions))
+    return found
 
 
 async def leaf_as_stored(connection: asyncpg.Connection, stream: UUID, version: int) -> bytes | None:

@@ -1,12 +1,18 @@
 """Take a case, or a child's record with its cases, out of Onward in one file that proves itself (11.15)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from starlette.responses import Response
 
 from application import problems
-from application.bundle_requests import MEDIA_TYPE, may_take, may_take_opened, take_bundle
+from application.bundle_requests import (
+    MEDIA_TYPE,
+    may_take,
+    may_take_opened,
+    request_faults,
+    take_bundle,
+)
 from application.child_cases import child_cases
 from application.own_password import is_asked_for
 from application.parameter_parsers import as_id
@@ -14,23 +20,16 @@ from application.seen_streams import SeenStream
 from domain.access.bundle_taking import BundleContents, TakeBundle
 from domain.case.case import Case
 from domain.validation.request_checks import Fault
-from store.tree.checkpoint_store import newest_checkpoint
+from store.tree.checkpoint_store import newest_signed
 from web.core.page_request import Page, PageRequest
 from web.pages.audit.proved_streams import address_of, page_about, seen_case, seen_record
 
 TITLE = "File with its proof"
 CHOOSE = "Choose whether to include the words"
 NOT_CONFIRMED = "Enter your own password. If it was right, you tried too many times: wait a minute"
-TOO_MUCH = "Choose fewer cases: together they have too many entries for one file"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wrong:
-    """What the visitor has to put right, or to wait for."""
-
-    field: str = ""
-    text: str = ""
-    unsigned: bool = False
+NOTHING_GIVEN = "Enter your own password"
+_FIELDS = ("case", "contents", "since", "password")
+"""In the order of the page."""
 
 
 async def of_a_case(visit: PageRequest) -> Response:
@@ -58,42 +57,50 @@ async def child_taken(visit: PageRequest) -> Response:
 
 async def _taken(visit: PageRequest, seen: SeenStream, also: tuple[UUID, ...] | list[UUID]) -> Response:
     contents = _contents(visit.form["contents"])
-    if contents is None:
-        return await _form(visit, seen, _Wrong(field="contents", text=CHOOSE))
     asked = TakeBundle(
         ids=(seen.id, *also),
-        contents=contents,
+        contents=contents or "sealed",
         since=visit.form["since"].strip() or None,
         password=visit.form["password"],
     )
+    wrong = _put_right(request_faults(asked))
+    if contents is None:
+        wrong["contents"] = CHOOSE
+    if not asked.password and await is_asked_for(visit.ledger.pool, visit.me.caller.person.id):
+        wrong["password"] = NOTHING_GIVEN
+    if wrong:
+        return await _form(visit, seen, wrong)
     browser = visit.request.cookies.get(visit.site.known_cookie)
     try:
         made = await take_bundle(visit.ledger, visit.me.hash, visit.me.caller, asked, browser)
     except problems.NotConfirmed:
-        return await _form(visit, seen, _Wrong(field="password", text=NOT_CONFIRMED))
+        return await _form(visit, seen, {"password": NOT_CONFIRMED})
     except problems.Malformed as malformed:
-        return await _form(visit, seen, _put_right(malformed.faults[0]))
+        return await _form(visit, seen, _put_right(malformed.faults))
     except problems.NotSignedYet as waits:
-        response = await _form(visit, seen, _Wrong(unsigned=True))
+        response = await _form(visit, seen, status=waits.status)
         response.headers.update(waits.headers())
         return response
     return Response(made.body, 200, made.headers, MEDIA_TYPE)
 
 
-async def _form(visit: PageRequest, seen: SeenStream, wrong: _Wrong | None = None) -> Response:
+async def _form(
+    visit: PageRequest, seen: SeenStream, wrong: Mapping[str, str] | None = None, status: int = 200
+) -> Response:
+    """The page: with what the visitor has to put right, if anything, each beside its field."""
     ledger, caller = visit.ledger, visit.me.caller
     cases: list[Case] = []
     if not isinstance(seen, Case):
         found = (await child_cases(ledger, caller, seen.id)).cases.values()
         cases = [each for each in found if await may_take(ledger, caller, each)]
     async with ledger.pool.connection() as connection:
-        signs = await newest_checkpoint(connection) is not None
-    status = 200 if wrong is None else problems.NotSignedYet.status if wrong.unsigned else 422
+        signs = await newest_signed(connection) is not None
+    status = 422 if wrong else status
     return page_about(
         visit,
         seen,
         "bundle",
-        f"Error: {TITLE}" if status == 422 else TITLE,
+        f"Error: {TITLE}" if wrong else TITLE,
         status=status,
         here=f"{address_of(seen)}/bundle",
         may_take=await may_take(ledger, caller, seen),
@@ -104,14 +111,22 @@ async def _form(visit: PageRequest, seen: SeenStream, wrong: _Wrong | None = Non
         contents=visit.sent["contents"] if visit.sent is not None else "",
         since=visit.sent["since"] if visit.sent is not None else "",
         signs=signs,
-        wrong=wrong,
+        unsigned=status == problems.NotSignedYet.status,
+        wrong=_in_sight(wrong or {}, cases),
     )
 
 
-def _put_right(fault: Fault) -> _Wrong:
-    if fault.pointer == "/since":
-        return _Wrong(field="since", text=fault.message)
-    return _Wrong(field="contents", text=TOO_MUCH)
+def _put_right(faults: Iterable[Fault]) -> dict[str, str]:
+    """The field of each fault, and its message."""
+    return {"since" if each.pointer == "/since" else "case": each.message for each in faults}
+
+
+def _in_sight(wrong: Mapping[str, str], cases: list[Case]) -> dict[str, str]:
+    """In the order of the page. Without a choice of cases, their error is beside the next field."""
+    found = dict(wrong)
+    if "case" in found and not cases:
+        found["contents"] = found.pop("case")
+    return {field: found[field] for field in _FIELDS if field in found}
 
 
 def _contents(text: str) -> BundleContents | None:

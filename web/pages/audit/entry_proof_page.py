@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from application import problems
+from application.damage_problems import EntryNotInTree
 from application.parameter_parsers import a_version
 from application.seen_streams import SeenStream, log_stream_look
 from application.tree_proofs import proof_holds, prove_inclusion
@@ -45,7 +46,10 @@ async def _proved(visit: PageRequest, seen: SeenStream) -> Response:
             holds = await proof_holds(visit.ledger, seen.id, entry, proof)
         except problems.NotIntegrated:
             waits = True
-        except TreeIncomplete:  # a part of the stored tree is gone: it fails
+        except (
+            EntryNotInTree,
+            TreeIncomplete,
+        ):  # it was removed from the tree, or a part of the tree is gone
             holds = False
         await log_stream_look(visit.ledger, visit.me.caller.person.id, seen, _LOOKED)
     return page_about(

@@ -68,6 +68,8 @@ async def test_a_case_leaves_in_a_file_with_a_password(script: bool, at: Browser
     dsl.expected.add(422)
     await dsl.press("Save the file")
     assert await wrong_beside(dsl, "contents") == "Choose whether to include the words"
+    assert await wrong_beside(dsl, "password") == "Enter your own password"
+    assert await dsl.page.locator(".govuk-error-summary li").count() == 2
     await dsl.page.get_by_label("Yes", exact=True).check()
     await dsl.page.fill("#password", "not the password")
     await dsl.press("Save the file")
@@ -180,3 +182,19 @@ async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Browsers, log: 
     teacher = await at.signed_in(log.school.teacher)
     for page in ("proof", "bundle"):
         await teacher.go(f"/pupils/{pupil['id']}/{page}", status=404)
+
+
+async def test_too_many_cases_for_one_file_are_said_beside_the_cases(at: Browsers, log: Log) -> None:
+    pupil = await a_pupil(log.school.dsl)
+    for _ in range(50):
+        await reports(log.school.teacher, pupil)
+    await log.signs()
+    dsl = await at.signed_in(log.school.dsl, script=False)
+    await dsl.go(f"/pupils/{pupil['id']}/bundle")
+    for box in await dsl.page.locator("input[type=checkbox]").all():
+        await box.check()
+    await dsl.page.fill("#password", PASSWORD)
+    dsl.expected.add(422)
+    await dsl.press("Save the file")
+    assert await wrong_beside(dsl, "case") == "Choose 1 to 50 cases and children’s records."
+    assert await wrong_beside(dsl, "contents") == "Choose whether to include the words"

@@ -125,7 +125,10 @@ async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: 
     assert "Entry 2 says: Dsl (DSL) picked up the concern, " in said
     assert "Onward worked this out again just now" in said
     assert "verify.py" in said
-    assert "check_proof.go" in said
+    assert "check_proof.go" not in said
+    assert "C2SP" not in said
+    await auditor.page.get_by_text("Technical details").click()
+    assert "check_proof.go" in await auditor.main()
     name, body = await saved(auditor, "Save this proof")
     assert name == f"{case['reference']}-2.tlog-proof"
     proof = inclusion_text(body)
