@@ -8,6 +8,9 @@ from evidence.signed_note import SignedNote, note_from
 from evidence.strict_base64 import Base64Malformed, decoded, encoded
 
 _BOM = "\ufeff"
+_SIGNED = re.compile(
+    r"^([^ \t\n]+\n[1-9][0-9]*\n[A-Za-z0-9+/=]+\n(?:.+\n){0,9}\n(?:— [^ \t\n]+ [^ \t\n]+\n)+)", re.MULTILINE
+)
 _SIZE = re.compile(r"0|[1-9]\d{0,18}", re.ASCII)
 
 
@@ -52,15 +55,16 @@ def checkpoint_note(stored: bytes) -> SignedNote:
 
 
 def kept_note(text: str) -> SignedNote:
-    """The one signed head in a text that a person kept, saved or pasted.
+    """The one signed head in a text that a person kept, saved or pasted, such as a whole mail.
 
-    Windows may have put a mark at the start and its own ends on the lines. Empty lines around it are no part.
+    Windows may have put a mark at the start, and a program spaces around the lines. The verifiers of a bundle
+    read it in the same way.
     """
-    lines = text.removeprefix(_BOM).replace("\r\n", "\n").strip()
-    found = checkpoint_note(f"{lines}\n".encode(errors="replace"))
-    if tree_head(found.text).size == 0:
+    lines = "".join(each.strip(" \t\r") + "\n" for each in text.removeprefix(_BOM).split("\n"))
+    found: list[str] = _SIGNED.findall(lines)
+    if len(found) != 1:
         raise CheckpointMalformed
-    return found
+    return checkpoint_note(found[0].encode(errors="replace"))
 
 
 def size_from(text: str) -> int:

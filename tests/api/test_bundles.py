@@ -92,7 +92,8 @@ async def test_a_bundle_goes_on_from_a_head_that_its_reader_kept(log: Log, tmp_p
     size = tree_head(checkpoint_note(kept.encode()).text).size
     case = await a_signed_case(log)
     (tmp_path / "kept").write_text(kept)
-    for since in (kept, "\ufeff\n" + kept.strip().replace("\n", "\r\n")):
+    mail = f"The head of the day.\n\n{kept}\nThis e-mail names no child.\n"
+    for since in (kept, "\ufeff\n" + kept.strip().replace("\n", "\r\n"), mail):
         answer = await taken(log.school.dsl, case, since=since)
         assert answer.status_code == 200, answer.text
         said = checked(answer.content, tmp_path, "--checkpoint", "kept")

@@ -3,7 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from evidence.checkpoint_text import CheckpointMalformed, TreeHead, tree_head
+from evidence.checkpoint_text import CheckpointMalformed, TreeHead, kept_note, tree_head
 from evidence.inclusion_text import InclusionText
 from evidence.note_keys import LOG, WITNESS, SignatureWrong, SignerKey, cosigned_at, signed_by
 from evidence.signed_note import SignedNote, note_from, note_of
@@ -35,6 +35,29 @@ def test_the_published_checkpoint_is_read_and_written_to_the_same_bytes() -> Non
     assert head.text == note.text
     assert note.to_bytes() == GIVEN["checkpoint"].encode()
     assert cosigned_at(note.signatures[1]) == GIVEN["cosigned_at"]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        "\ufeff\n\n{}\n\n",
+        "The head of the day.\n\n{}\nThe public key of the record:\nschool.example/log+1+A\n",
+        "The head of the day:\n{}This e-mail names no child.\n",
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \n", "\n  "])
+def test_a_kept_head_is_found_whatever_is_around_it(around: str, end: str) -> None:
+    text = around.format(signed().to_bytes().decode()).replace("\n", end)
+    assert kept_note(text) == signed()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}\n{}", "x", "A head.\n\nschool.example/log\n7\nAAAA\n", "a\n1\nA\n" * 99_999]
+)
+def test_a_text_without_just_one_head_is_refused(text: str) -> None:
+    with pytest.raises(CheckpointMalformed):
+        kept_note(text.format(*[signed().to_bytes().decode()] * 2))
 
 
 def test_extension_lines_are_left_aside() -> None:
