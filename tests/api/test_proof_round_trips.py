@@ -24,3 +24,11 @@ async def test_a_proof_that_the_tree_grew_takes_four(log: Log) -> None:
     async with statements_sent() as seen:
         await log.school.dsl.read(f"/v1/proof/consistency?from=1&to={newest}")
     assert len(seen) == 4, seen
+
+
+async def test_a_tile_takes_two(log: Log) -> None:
+    await log.school.teacher.raises()
+    await log.signs()
+    async with statements_sent() as seen:
+        assert (await log.http.get("/v1/tile/0/000.p/1")).status_code == 200
+    assert len(seen) == 2, seen

@@ -1,5 +1,6 @@
 """Who took a copy out: the logs note each file that `onward bundle` writes, sealed or damaged or not."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -104,4 +105,16 @@ async def test_damage_of_the_tree_is_a_sentence(
     said = sentence(raised.value) or "a traceback"
     assert says in said
     assert "`onward verify` names" in said
+    assert not (unreadable / "out.zip").exists()
+
+
+async def test_an_entry_that_is_missing_from_the_tree_is_a_sentence_at_once(
+    unreadable: Path, intruder: asyncpg.Connection
+) -> None:
+    await intruder.execute("ALTER TABLE tree_entries DISABLE TRIGGER USER")
+    await intruder.execute("DELETE FROM tree_entries WHERE stream = $1 AND version = 3", CASE)
+    await intruder.execute("ALTER TABLE tree_entries ENABLE TRIGGER USER")
+    async with asyncio.timeout(30):
+        with pytest.raises(UserError, match=f"^Entry 3 is missing from the tree.*`onward verify {CASE}`"):
+            await taken(unreadable, [CASE], sealed=True)
     assert not (unreadable / "out.zip").exists()
