@@ -18,6 +18,7 @@ from cli.log_key_file import (
     record_of,
     write_keys,
 )
+from cli.restored_record import still_whole
 from runtime.clocks import SystemClock
 from runtime.settings import Settings
 from store.tree.checkpoint_store import (
@@ -35,6 +36,11 @@ from wording.witness_text import objection_said
 _TELL = (
     "Give the line above to everyone who checks heads; a witness learns it with `onward witness trust`. Keep "
     "the line before: heads from before are checked with it."
+)
+_NOTHING_LOST = (
+    "The record still continues every head that was signed, so no new log is needed. If the key is lost, use "
+    "`onward keys rotate --at-once`. If someone else keeps a head that the record does not continue, add "
+    "--anyway."
 )
 
 
@@ -68,8 +74,8 @@ async def show(data: Path) -> str:
     return "\n".join([*said, *_left_over(settings, using), *map(_objected, objected)])
 
 
-async def restored(data: Path, reasons: str) -> str:
-    """Begin a new log under the next name, and record why."""
+async def restored(data: Path, reasons: str, *, anyway: bool = False) -> str:
+    """Begin a new log under the next name, and record why. It can never be undone."""
     settings, why = await settings_for(data), given_reasons(reasons)
     file = key_file(settings)
     mine = keys_there(settings) if file.exists() else []  # a disaster may have taken the keys too
@@ -78,6 +84,8 @@ async def restored(data: Path, reasons: str) -> str:
         names = [key.verifier.name for key in mine]
         names += [key.name for key in await taken_keys(connection)]
         head = await last_head_of(connection, settings, names)
+        if not anyway and await still_whole(connection, head):
+            raise UserError(_NOTHING_LOST)
         key, now = made_key(_next_name(head.origin)), SystemClock().now()
         if mine:
             write_secret(file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}"), file.read_text("ascii"))

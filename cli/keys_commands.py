@@ -69,15 +69,20 @@ def rotate_key(
 @keys.command("restored")
 def restored(
     reasons: Annotated[str, typer.Option(help="What happened, for every auditor to read.", metavar="TEXT")],
+    anyway: Annotated[
+        bool,
+        typer.Option("--anyway", help="Begin a new log even if the record continues every head known here."),
+    ] = False,
     data: Data = DATA,
 ) -> None:
     """Say that the database was restored from an older copy, so that the log may sign again.
 
     A new key with another name begins a new log. The reasons stay visible for ever, with the newest head that
-    was signed before.
+    was signed before. You cannot undo it, so it is refused while the record continues every signed head and
+    no witness objects.
 
     Example: onward keys restored --reasons "The disk failed on 3 May; we put back the copy of 2 May."
     """
     from cli.keys_actions import restored as work
 
-    typer.echo(run(work(data, reasons)))
+    typer.echo(run(work(data, reasons, anyway=anyway)))

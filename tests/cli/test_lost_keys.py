@@ -112,3 +112,23 @@ async def test_a_stored_head_that_was_changed_stops_no_new_key(
     assert (folder / "log.key").read_bytes() == keys
     aside.rename(heads)
     assert "20 events" in await begin(folder, REASONS)
+
+
+async def test_a_record_from_which_nothing_is_missing_gets_no_new_log_unless_a_person_insists(
+    folder: Path, intruder: asyncpg.Connection, tree_pool: Pool
+) -> None:
+    signer = await _signed(folder, intruder, tree_pool)
+    before = (folder / "log.key").read_bytes()
+    for more in (False, True):
+        if more:  # entries that no head covers yet are nothing that is missing
+            await add_events(intruder, UUID(int=1), 21, 22)
+            await enter_events(tree_pool)
+        with pytest.raises(UserError, match="continues every head that was signed, so no new log"):
+            await keys_actions.restored(folder, REASONS)
+    assert (folder / "log.key").read_bytes() == before
+    head = await signer.once()
+    assert head is not None
+    assert (head.origin, head.size) == (NAME, 22)
+    assert f"The last head of {NAME} had 22 events." in await keys_actions.restored(
+        folder, REASONS, anyway=True
+    )
