@@ -21,7 +21,7 @@ from runtime.settings import Settings
 from witness.cosigner import Cosigner
 from witness.witness_app import witness_app
 from witness.witness_folder import WitnessFolder
-from witness.witness_page import log_sentence
+from witness.witness_page import kept_in, log_sentence, unsigned_sentence
 
 _log = structlog.get_logger("witness")
 TRIES, PAUSE_SECONDS = 96, 900.0
@@ -60,16 +60,18 @@ def trust(folder: Path, lines: str) -> str:
 
 def status(folder: Path) -> tuple[str, bool]:
     """What it cosigned and refused, and whether it refused anything."""
-    kept = WitnessFolder(path=folder)
-    own = kept.key().verifier
-    proofs, refusals = kept.proofs(), kept.refusals()
+    folder_of_witness = WitnessFolder(path=folder)
+    own = folder_of_witness.key().verifier
+    kept = kept_in(folder_of_witness)
     said = [f"Witness {own.name}", own.line]
-    said += [log_sentence(own, origin, kept.newest(origin)) for origin in kept.origins()]
-    said += [f"Proven: {each}" for each in proofs]
-    said += [f"Refused: {each}" for each in refusals]
-    if not proofs and not refusals:
-        said.append("Nothing was refused.")
-    return "\n".join(said), bool(proofs or refusals)
+    said += [log_sentence(own, *each) for each in kept.heads.items()]
+    said += [f"Proven: {each}" for each in kept.proofs]
+    said += [f"Refused: {each}" for each in kept.refusals]
+    said += [unsigned_sentence(*each) for each in kept.unsigned.items()]
+    if kept.well:
+        _, verdict = kept.verdict
+        said.append(verdict)
+    return "\n".join(said), not kept.well
 
 
 def serve(folder: Path, host: str, port: int, people: list[str]) -> None:

@@ -9,7 +9,8 @@ from evidence.checkpoint_text import tree_head
 from evidence.note_keys import SignerKey, cosigned_at, signed_by
 from evidence.signed_note import NoteSignature, SignedNote, note_of
 from evidence.witness_messages import AddCheckpoint
-from witness.judgement import Cosign, Refuse, judge
+from witness.judgement import UNSIGNED, Cosign, Refuse, judge
+from witness.unsigned_heads import forget_unsigned, note_unsigned
 from witness.witness_folder import WitnessFolder
 
 Tell = Callable[[str, str], None]
@@ -49,6 +50,7 @@ class Cosigner:
         origin = judged.head.origin
         of_log = [each for _, each in signed_by(checkpoint, self.folder.keys(origin))]
         self.folder.keep(origin, note_of(checkpoint.text, [*of_log, signature]), now)
+        forget_unsigned(self.folder, origin)
         return signature
 
     def _time_of(self, newest: SignedNote | None) -> int:
@@ -59,6 +61,8 @@ class Cosigner:
     def _refused(
         self, origin: str, checkpoint: SignedNote, judged: Refuse, newest: SignedNote | None
     ) -> None:
+        if judged.status == UNSIGNED:
+            note_unsigned(self.folder, origin, self.now())
         if judged.told is None:
             return
         now = self.now()

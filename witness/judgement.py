@@ -14,6 +14,8 @@ SHORTER = (
     "A tree of {size} entries came after one of {seen}. Entries were removed, an old backup was restored, or "
     "an old head was sent again."
 )
+UNSIGNED = 403
+"""The status if no known key signed the head."""
 NO_PROOF = "A tree of {size} entries came without a proof that it goes on from the one of {seen}."
 
 
@@ -44,7 +46,7 @@ def judge(asked: AddCheckpoint, keys: Sequence[VerifierKey], last: TreeHead | No
     try:
         signed_by(asked.checkpoint, keys)
     except SignatureWrong:
-        return Refuse(status=403)
+        return Refuse(status=UNSIGNED)
     head = tree_head(asked.checkpoint.text)
     seen = last.size if last is not None else 0
     if last is not None and head.size == seen and head.root != last.root:

@@ -17,7 +17,7 @@ from evidence.witness_messages import (
 from witness.cosigner import Cosigner
 from witness.judgement import Refuse
 from witness.witness_folder import WitnessFolderWrong
-from witness.witness_page import witness_page
+from witness.witness_page import kept_in, witness_page
 
 DAMAGED = (
     "This witness cannot read what it kept, so it cosigns nothing. See its folder: onward witness status"
@@ -85,9 +85,7 @@ def witness_app(cosigner: Cosigner) -> FastAPI:
     @app.get("/", response_class=HTMLResponse)
     def page() -> str:
         """Who this is, what it cosigned last, and what it refused."""
-        folder = cosigner.folder
-        heads = {origin: folder.newest(origin) for origin in folder.origins()}
-        return witness_page(cosigner.key.verifier, heads, folder.proofs(), folder.refusals())
+        return witness_page(cosigner.key.verifier, kept_in(cosigner.folder))
 
     return app
 

@@ -6,6 +6,7 @@
     logs/HASH/days/2026-11-29       the last head of each day
     logs/HASH/proofs/HASH           two different heads of one size, word for word: they prove it
     logs/HASH/refused/HASH          a head that did not go on from the newest: it proves nothing
+    logs/HASH/unsigned              since when heads come that no known key signed, and when the newest came
     proofs, refusals                a line for each of these: when, which log, what is wrong
 
 HASH is the SHA-256 of the log's name. A file is written whole beside its place and then renamed, so that it
@@ -81,7 +82,7 @@ class WitnessFolder:
 
     def trust(self, key: VerifierKey) -> None:
         """Know one more key of the log with this name."""
-        folder = self._log(key.name)
+        folder = self.of_log(key.name)
         file = folder / "keys"
         # A person may have taken every line out of the file, when the key was stolen.
         known = _keys_in(file) if file.exists() and file.read_bytes().strip() else []
@@ -93,7 +94,7 @@ class WitnessFolder:
 
     def keys(self, origin: str) -> list[VerifierKey]:
         """The keys of a log; none if it is unknown. WitnessFolderWrong if their file is damaged."""
-        file = self._log(origin) / "keys"
+        file = self.of_log(origin) / "keys"
         return _keys_in(file) if file.exists() else []
 
     def origins(self) -> list[str]:
@@ -116,7 +117,7 @@ class WitnessFolder:
         except (NoteMalformed, CheckpointMalformed, SignatureWrong):
             pass
         raise WitnessFolderWrong(
-            f"{self._log(origin) / _NEWEST} is damaged, or the key in this folder did not sign it, so this "
+            f"{self.of_log(origin) / _NEWEST} is damaged, or the key in this folder did not sign it, so this "
             "witness cosigns nothing of that log. A new key needs a new folder."
         )
 
@@ -127,18 +128,18 @@ class WitnessFolder:
 
     def keep(self, origin: str, note: SignedNote, now: datetime) -> None:
         """Keep a cosigned head, on disk before it is answered."""
-        folder = self._log(origin)
+        folder = self.of_log(origin)
         write_whole(folder / _NEWEST, note.to_bytes())
         (folder / "days").mkdir(exist_ok=True)
         write_whole(folder / "days" / f"{now:%Y-%m-%d}", note.to_bytes())
 
     def keep_refused(self, origin: str, note: SignedNote, told: str, now: datetime) -> bool:
         """Keep a head that does not go on from the newest; False if it is kept already, or a thousand are."""
-        return self._keep_beside(_REFUSALS, self._log(origin) / "refused", [note], f"{origin}  {told}", now)
+        return self._keep_beside(_REFUSALS, self.of_log(origin) / "refused", [note], f"{origin}  {told}", now)
 
     def keep_proof(self, origin: str, heads: Sequence[SignedNote], told: str, now: datetime) -> bool:
         """Keep two heads of one size; False if they are kept already, or a thousand pairs are."""
-        return self._keep_beside(_PROOFS, self._log(origin) / "proofs", heads, f"{origin}  {told}", now)
+        return self._keep_beside(_PROOFS, self.of_log(origin) / "proofs", heads, f"{origin}  {told}", now)
 
     def refusals(self) -> list[str]:
         """What it refused without a proof, a line each, the newest last."""
@@ -167,7 +168,8 @@ class WitnessFolder:
         # One damaged line hides no other.
         return file.read_text("utf-8", errors="replace").splitlines() if file.exists() else []
 
-    def _log(self, origin: str) -> Path:
+    def of_log(self, origin: str) -> Path:
+        """The folder of one log."""
         return self.path / "logs" / origin_hash(origin)
 
 
