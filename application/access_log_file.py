@@ -15,17 +15,16 @@ from store.pupils.pupil_access_log import pupil_views
 from store.queries import access_log
 from views.history_view import AccessView
 from views.pupil_view import PupilAccessView
-from wording.access_words import look_in_words, looker
+from wording.access_words import how_much, look_in_words, looker
 
 Look = AccessView | PupilAccessView
 Looks = Callable[[int, int], Awaitable[Sequence[Look]]]
 """The looks before this number, the newest first, and at most so many."""
 TITLE = "Who looked"
-COLUMNS = ("When", "Who", "What they saw", "How much", "Entries then")
+COLUMNS = ("When", "Who", "What they saw", "How much", "Entries then", "SHA-256 of the file")
 NEWEST = 2**62
 """A number after that of every look."""
 A_TIME = 1_000
-_SIGHTS = {"whole": "All of it", "receipt": "Their own part", "roster": "Without the circumstances"}
 
 
 def looks_at_case(ledger: Ledger, caller: Caller, case: UUID) -> Looks:
@@ -38,10 +37,11 @@ def looks_at_pupil(ledger: Ledger, pupil: UUID) -> Looks:
     return partial(pupil_views, ledger, pupil, newest=True)
 
 
-def look_row(each: Look) -> tuple[datetime, str, str, str, int]:
-    """One look in words."""
+def look_row(each: Look) -> tuple[datetime, str, str, str, int, str | None]:
+    """One look in words; the last is the hash of a file that left Onward."""
     who = looker(each.name, command_line=each.person is None)
-    return each.at, who, look_in_words(each.what), _SIGHTS[each.sight], each.version
+    much = how_much(each.what, each.sight)
+    return each.at, who, look_in_words(each.what), much, each.version, each.sha256
 
 
 async def case_log_file(ledger: Ledger, caller: Caller, case: Case) -> PageFile:
@@ -69,4 +69,6 @@ async def _table(looks: Looks) -> Table:
     while found := await looks(before, A_TIME):
         rows += map(look_row, found)
         before = found[-1].number
-    return Table(title="Looks, the newest first", columns=COLUMNS, widths=(4, 4, 4, 3, 2), rows=tuple(rows))
+    return Table(
+        title="Looks, the newest first", columns=COLUMNS, widths=(4, 4, 5, 4, 2, 5), rows=tuple(rows)
+    )

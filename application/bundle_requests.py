@@ -10,7 +10,7 @@ from application.damage_problems import EntryNotInTree
 from application.history_redaction import challenges_against, readable_stream
 from application.own_password import confirm
 from application.seen_streams import SeenStream, log_stream_look, seen_stream
-from domain.access.bundle_taking import BundleContents, TakeBundle, bundle_faults
+from domain.access.bundle_taking import BundleContents, TakeBundle, bundle_faults, bundle_look
 from domain.access.permissions import may_print
 from domain.case.case import Case
 from domain.pupils.pupil_access import may_print_child
@@ -103,7 +103,7 @@ async def take_bundle(
             raise problems.NotSignedYet
     digest = sha256(body).digest()
     for each in seen:
-        await log_stream_look(ledger, caller.person.id, each, "bundle", digest)
+        await log_stream_look(ledger, caller.person.id, each, bundle_look(asked.contents), digest)
     return TakenBundle(name=_name(seen), body=body, digest=digest)
 
 

@@ -38,7 +38,9 @@ async def write(data: Path, ids: Sequence[str], to: Path, since: Path | None, *,
             body = await _once_signed(ledger, streams, kept, sealed=sealed)
             digest = hashlib.sha256(body).digest()
             async with ledger.pool.connection() as connection:
-                await log_bundle(connection, streams, digest, ledger.clock.now())
+                await log_bundle(
+                    connection, streams, "sealed" if sealed else "opened", digest, ledger.clock.now()
+                )
             await asyncio.to_thread(_fill, to, body)
         except BaseException:
             await asyncio.to_thread(to.unlink)

@@ -72,8 +72,9 @@ class AccessView:
     person: UUID | None
     name: str | None
     what: str
-    """The part of the case that was shown."""
+    """The part of the case that was shown. `sealed-bundle` and `opened-bundle`: a file with its proof,
+    without and with the words; an older `bundle` may be either."""
     sight: Literal["whole", "receipt"]
     version: int
     sha256: Sha256 | None
-    """Of the page that was printed."""
+    """Of the file that left Onward."""

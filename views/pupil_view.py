@@ -111,7 +111,8 @@ class PupilAccessView:
     """Null from the command line."""
     name: str | None
     what: str
-    """The part of the record that was shown."""
+    """The part of the record that was shown. `sealed-bundle` and `opened-bundle`: a file with its proof,
+    without and with the words; an older `bundle` may be either."""
     sight: Literal["whole", "roster"]
     version: int
     sha256: Sha256 | None = None

@@ -26,6 +26,11 @@ class TakeBundle:
     """Your own: a token alone is not enough. Only an invented person of a demonstration has none."""
 
 
+def bundle_look(contents: BundleContents) -> str:
+    """What the access logs call the look; before, they called both `bundle` (11.15)."""
+    return f"{contents}-bundle"
+
+
 def bundle_faults(asked: TakeBundle) -> list[Fault]:
     """Everything that is wrong with a request, whatever the cases are."""
     if 1 <= len(set(asked.ids)) <= MOST_IN_A_BUNDLE:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import asyncpg
 
+from domain.access.bundle_taking import BundleContents, bundle_look
+
 _OF_CASES = """
 INSERT INTO views (case_id, what, whole, version, sha256, at)
 SELECT e.case_id, $2, true, max(e.version), $3, $4 FROM events AS e
@@ -16,11 +18,14 @@ INSERT INTO pupil_views (pupil_id, what, whole, version, sha256, at)
 SELECT e.pupil_id, $2, true, max(e.version), $3, $4 FROM pupil_events AS e
 WHERE e.pupil_id = ANY($1::uuid[]) GROUP BY e.pupil_id ORDER BY e.pupil_id
 """
-_WHAT = "bundle"
 
 
 async def log_bundle(
-    connection: asyncpg.Connection, streams: Sequence[UUID], sha256: bytes, at: datetime
+    connection: asyncpg.Connection,
+    streams: Sequence[UUID],
+    contents: BundleContents,
+    sha256: bytes,
+    at: datetime,
 ) -> None:
     """Log that the command line takes these out, sealed or in words, each up to its newest entry (11.15).
 
@@ -28,4 +33,4 @@ async def log_bundle(
     """
     async with connection.transaction():
         for statement in (_OF_CASES, _OF_CHILDREN):
-            await connection.execute(statement, list(streams), _WHAT, sha256, at)
+            await connection.execute(statement, list(streams), bundle_look(contents), sha256, at)

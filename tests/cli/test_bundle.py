@@ -43,7 +43,7 @@ def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Pat
     assert f"{pupil}: 1 entries" in said
     assert b"Isolde" in unzipped(opened.read_bytes())[f"words/{pupil}.jsonl"]
     log = running.http.get(f"/v1/referrals/{case['id']}/views", headers=as_dsl).json()
-    assert (None, "bundle") in {(each["person"], each["what"]) for each in log}
+    assert (None, "opened-bundle") in {(each["person"], each["what"]) for each in log}
 
     kept = tmp_path / "kept"
     kept.write_bytes(running.http.get("/v1/checkpoint").content)
@@ -51,6 +51,8 @@ def test_a_case_and_a_child_leave_with_their_proof(running: Stack, tmp_path: Pat
     options = ("--sealed", "--since", str(kept), "--data", str(running.data))
     made = onward("bundle", case["id"], "-o", str(sealed), *options)
     assert made.returncode == 0, made.stderr
+    log = running.http.get(f"/v1/referrals/{case['id']}/views", headers=as_dsl).json()
+    assert (None, "sealed-bundle") in {(each["person"], each["what"]) for each in log}
     two = tmp_path / "two"
     two.write_bytes(kept.read_bytes() * 2)
     refused = onward(

@@ -14,7 +14,7 @@ from web.pages.audit.proved_entry import in_words
 from web.pages.audit.proved_streams import address_of, page_about, seen_case, seen_record
 
 TITLE = "Proof of an entry"
-_LOOKED = "verification"
+_LOOKED = "proof"
 
 
 async def of_a_case(visit: PageRequest) -> Response:

@@ -75,7 +75,7 @@ async def _page(visit: PageRequest, heading: str, back: tuple[str, str], looks: 
         "auditor/who-looked.html",
         title=heading,
         back=back,
-        columns=COLUMNS,
+        columns=COLUMNS[:-1],  # the hash is folded beside what they saw
         rows=[look_row(each) for each in shown],
         here=visit.request.url.path,
         earlier=shown[-1].number if len(found) > A_PAGE else None,

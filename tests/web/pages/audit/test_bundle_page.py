@@ -19,6 +19,7 @@ from tests.other_bodies import a_pupil
 from tests.school import a_review
 from tests.web.browsers import Browsers, BrowserSession, wrong_beside
 from tests.web.pages.audit.conftest import PASSWORD
+from tests.web.saved_files import rows_of, said_in, saved
 
 
 async def file_from(visitor: BrowserSession, password: str = PASSWORD) -> tuple[str, bytes]:
@@ -92,6 +93,34 @@ async def test_an_auditor_takes_it_sealed_only(at: Browsers, log: Log) -> None:
     await auditor.page.get_by_label("No, only the proof").check()
     _, body = await file_from(auditor)
     assert not any(each.startswith(("words", "keys")) for each in unzipped(body))
+
+
+async def test_who_looked_tells_the_proof_from_the_words_and_which_file_it_was(
+    at: Browsers, log: Log
+) -> None:
+    """11.15."""
+    case = await a_case(log)
+    await log.signs()
+    dsl, digests = await at.signed_in(log.school.dsl), {}
+    for label, said in (("No, only the proof", "without the words"), ("Yes", "and the words")):
+        await dsl.go(f"/cases/{case['id']}/bundle")
+        await dsl.page.get_by_label(label, exact=label == "Yes").check()
+        digests[said] = hashlib.sha256((await file_from(dsl))[1]).hexdigest()
+    await dsl.go(f"/cases/{case['id']}/who-looked")
+    for said, digest in digests.items():
+        row = dsl.page.locator("tbody tr").filter(has_text=said)
+        assert digest not in await row.inner_text()
+        await row.get_by_text("SHA-256 of the file").click()
+        assert digest in await row.inner_text()
+    await dsl.look()
+    _, pdf = await saved(dsl, "Save as PDF")
+    paper = said_in(pdf).replace("\u200b", "").replace(" ", "")
+    _, body = await saved(dsl, "Save as CSV")
+    rows = {each["SHA-256 of the file"]: each for each in rows_of(body)}
+    for said, digest in digests.items():
+        assert digest in paper
+        assert rows[digest]["What they saw"] == f"A file with its proof{',' * (said[0] == 'w')} {said}"
+    assert [rows[each]["How much"] for each in digests.values()] == ["The proof only", "All of it"]
 
 
 async def test_who_may_not_take_it_reads_so_before_filling_anything_in(at: Browsers, log: Log) -> None:

@@ -135,7 +135,7 @@ async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: 
     assert signed_by(proof.checkpoint, [KEY.verifier])
     assert tree_head(proof.checkpoint.text).size > proof.index
     looks = await log.school.dsl.read(f"/v1/referrals/{case['id']}/views")
-    assert {each["what"] for each in looks if each["name"] == "Auditor"} == {"verification"}
+    assert {each["what"] for each in looks if each["name"] == "Auditor"} == {"proof"}
 
 
 async def test_fields_that_are_empty_or_no_number_say_what_to_enter(at: Browsers, log: Log) -> None:
