@@ -1,9 +1,7 @@
 """Check a bundle of Onward's record without Onward: no network, no database, no trust in its maker.
 
-    python verify.py BUNDLE [--key LINE]... [--witness LINE]... [--checkpoint FILE]
-
-BUNDLE is the zip file, LINE a public key from elsewhere, FILE has a signed tree head that you kept. Needs
-Python 3.11 and `cryptography`. Exit 0: all holds; 1: something does not; 2: not to be read; 3: not compared.
+Needs Python 3.11 and `cryptography`; --help says how to use it. Exit 0: all holds; 1: something does not;
+2: not to be read; 3: not compared with the tree head that you kept.
 """
 
 import argparse
@@ -20,9 +18,12 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+except ImportError:
+    sys.exit(sys.stderr.write("This needs the Python package cryptography; or use verify.sh.\n") and 2)
 
 raw = functools.partial(base64.b64decode, validate=True)
 KNOWN = r"checkpoint|(log|witnesses)\.vkey|consistency\.json|README\.txt|verify\.(py|sh)|documents/\w[\w@.-]*"
@@ -30,7 +31,7 @@ SIGNED = r"(?m)^([^ \t\n]+\n[1-9][0-9]*\n[A-Za-z0-9+/=]+\n(?:.+\n)*\n(?:— [^ \
 CANNOT_SHOW = """It cannot show that people wrote the truth, or that no later entry and no case was left out.
 No signature is over the policies and the calendar in documents/: the maker of this file added them."""
 ASK = "Ask for one made with your tree head (page, or `onward bundle --since`); if there is none, ask why."
-NO_KEY = "None of the log's keys, yours or in the file, signed"
+NO_KEY = "None of the log's keys that you gave (without --key: that are in the file) signed"
 NEW_KEY = "If the log has a new key, give the old line and the new one: --key twice."
 CHANGED = "the tree head that you kept is false. Your copy was changed: look for the mail or file as it came"
 BEGAN = "A record that was restored gets a new log. Ask for the reasons and its last head: page Integrity."
@@ -38,7 +39,7 @@ LOST = "its words cannot be read, since its key was destroyed, as the maker says
 WITNESS = "The witness {} saw it by {:%d %B %Y %H:%M:%S} UTC.\n"
 COLUMNS = "version\tformat\trecorded_at\ttype\tcommand\tprevious\thash\tindex\tpath\tbody"
 ALONE = "No witness signed it: the owner of the log's key could have made another tree.\n"
-Head = NamedTuple("Head", [("origin", str), ("size", int), ("root", bytes), ("seen", str), ("signed", bool)])
+Head = NamedTuple("Head", [("origin", str), ("size", int), ("root", bytes), ("seen", str), ("signed", str)])
 
 
 class NotProven(Exception):
@@ -68,13 +69,12 @@ def check_files(files: dict[str, bytes]) -> dict[str, str]:
 
 def check_head(note: bytes, log: list[str], witnesses: list[str], fails: type[NotProven], false: str) -> Head:
     """A checkpoint, if no signature by these keys is false. Others are left aside."""
-    keys = [(1, each.split("+", 2)) for each in log] + [(4, each.split("+", 2)) for each in witnesses]
-    for _, (name, said_id, key) in keys:
-        if sha(name.encode() + b"\n" + raw(key))[:4].hex() != said_id:
-            raise ValueError(f"{name} has no such public key")
-    text = note[: note.rindex(b"\n\n") + 1]
+    keys = [(k, [*each.split("+", 2), "", ""][:3]) for k, some in ((1, log), (4, witnesses)) for each in some]
+    for kind, (name, number, key) in keys:
+        if (kind == 1 and raw(key)[:1] != b"\1") or sha(name.encode() + b"\n" + raw(key))[:4].hex() != number:
+            raise ValueError(f"{name} is no whole line of a {'log' if kind == 1 else 'witness'}'s public key")
+    text, signed, seen = note[: note.rindex(b"\n\n") + 1], "", ""
     origin, size, root = text.decode().split("\n")[:3]
-    signed, seen = False, ""
     for _, name, value in (line.split(" ") for line in note[len(text) + 1 :].decode().splitlines()):
         for kind, (owner, key_id, key) in keys:
             public, given, said, at = raw(key), raw(value)[4:], text, 0
@@ -87,7 +87,7 @@ def check_head(note: bytes, log: list[str], witnesses: list[str], fails: type[No
                 Ed25519PublicKey.from_public_bytes(public[1:]).verify(given, said)
             except InvalidSignature:
                 raise fails(f"The signature of {name} under {false}.") from None
-            signed = signed or (kind, name) == (1, origin)
+            signed += f" (key {key_id})" if (kind, name) == (1, origin) else ""
             seen += WITNESS.format(name, datetime.fromtimestamp(at, UTC)) if kind == 4 else ""
     return Head(origin, int(size), raw(root), seen, signed)
 
@@ -113,7 +113,7 @@ def check_kept(file: Path, head: Head, log: list[str], witnesses: list[str], fil
     lines = [each.strip(" \t\r") + "\n" for each in file.read_bytes().decode("utf-8-sig").split("\n")]
     notes: list[str] = re.findall(SIGNED, "".join(lines))
     if len(notes) != 1:
-        raise ValueError(f"{file} has no signed tree head, or several. Give a file with one.")
+        raise ValueError(f"{file} has {len(notes)} signed tree heads. Give a file with one.")
     before = [each for each in files["log.vkey"].decode().splitlines() if each.split("+")[0] != head.origin]
     kept = check_head(notes[0].encode(), [*log, *before], witnesses, NotShown, CHANGED)
     if kept.origin != head.origin:
@@ -173,9 +173,9 @@ def check(asked: argparse.Namespace) -> None:
     head = check_head(files["checkpoint"], log, witnesses, NotProven, "the tree head is false")
     if not head.signed:
         raise NotProven(f"{NO_KEY} the tree head. {NEW_KEY}")
-    print(f"{head.origin} signed a tree of {head.size} entries.\n{head.seen or ALONE}", end="")
+    print(f"{head.origin} signed a tree of {head.size} entries{head.signed}.\n{head.seen or ALONE}", end="")
     if own := [*([] if asked.key else log), *(witnesses if head.seen and not asked.witness else [])]:
-        print("These keys came with the bundle. Compare them with those that you know:", *own)
+        print("These keys came with the bundle. Compare them with those that you know:", *own, sep="\n")
     for stream, sealed in streams.items():
         print(check_stream(UUID(stream), files, head, sealed))
     if asked.checkpoint is not None:
@@ -186,8 +186,8 @@ def check(asked: argparse.Namespace) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Check a bundle of Onward's record, offline.")
     parser.add_argument("bundle", type=Path)
-    parser.add_argument("--key", action="append", default=[], help="a public key of the log, from elsewhere")
-    parser.add_argument("--witness", action="append", default=[], help="a witness's key, from elsewhere")
+    parser.add_argument("--key", action="append", default=[], help="the line of the log's public key")
+    parser.add_argument("--witness", action="append", default=[], help="the line of a witness's public key")
     parser.add_argument("--checkpoint", type=Path, help="a file or mail with a tree head that you kept")
     try:
         check(parser.parse_args())

@@ -30,6 +30,7 @@ unread() {
     echo "$1" >&2
     exit 2
 }
+openssl version 2>/dev/null | grep -q '^OpenSSL [3-9]' || unread "This needs openssl 3. It is not here, or is an older one."
 known='checkpoint|(log|witnesses)\.vkey|consistency\.json|README\.txt|verify\.(py|sh)|documents/[A-Za-z0-9_][A-Za-z0-9_@.-]*|(entries|keys|words)/[A-Za-z0-9.-]+'
 columns=$(printf 'version\tformat\trecorded_at\ttype\tcommand\tprevious\thash\tindex\tpath\tbody')
 new_key='If the log has a new key, give the old line and the new one, a line each.'
@@ -79,6 +80,7 @@ check_files() {
     grep -Evx "$known" "$work/names" >"$work/more" || tr A-Z a-z <"$work/names" | sort | uniq -d >"$work/more"
     [ ! -s "$work/more" ] || wrong "The file $(head -n 1 "$work/more") does not belong to the bundle, or is in it twice."
     (cd "$bundle" && find . -type f) | sed 's|^\./||' | while read -r name; do
+        case $name in .DS_Store | ._* | */.DS_Store | */._*) continue ;; esac # a Mac adds these
         [ "$name" = manifest.json ] || grep -Fqx "$name" "$work/names" || echo "$name"
     done >"$work/more"
     [ ! -s "$work/more" ] || wrong "The file $(head -n 1 "$work/more") does not belong to the bundle."
@@ -97,7 +99,7 @@ check_keys() {
     while IFS=+ read -r name key_id key; do
         raw=$(from_base64 "$key" | digits)
         [ "$({ printf '%s\n' "$name"; bytes "$raw"; } | sha | cut -c1-8)" = "$key_id" ] ||
-            unread "$name has no such public key. Look at the line: a sign of it is missing or wrong."
+            unread "$name is no whole line of a public key. Copy the line again."
     done <"$work/keys"
 }
 
@@ -120,8 +122,8 @@ check_signature() {
         -sigfile "$work/signature" >"$work/out" 2>&1 || "$answer" "The signature of $name under $false."
     if [ "$kind" = 04 ]; then
         echo "The witness $name saw it by $(time_of "$at")." >>"$work/seen"
-    elif [ "$name" = "$origin" ]; then
-        : >"$work/signed"
+    elif [ "$kind" = 01 ] && [ "$name" = "$origin" ]; then
+        printf ' (key %s)' "$1" >>"$work/signed"
     fi
 }
 
@@ -148,7 +150,7 @@ read_head() {
 check_head() {
     read_head "$bundle/checkpoint" wrong "the tree head is false"
     [ -f "$work/signed" ] || wrong "None of the log's keys, $whose, signed the tree head. $new_key"
-    echo "$origin signed a tree of $size entries."
+    echo "$origin signed a tree of $size entries$(cat "$work/signed")."
     [ ! -f "$work/seen" ] || cat "$work/seen"
     [ -f "$work/seen" ] || echo "No witness signed it: the owner of the log's key could have made another tree."
 }
@@ -270,6 +272,17 @@ else
     awk '{ sub(/\r$/, "") } NF' "$2" >"$work/keys"
 fi
 check_keys
+if [ "$whose" = "which you gave" ]; then
+    # Keys of witnesses may come with the bundle, and no others: a log's key begins with A, a witness's with BA to BP.
+    witness='^[^+]*[+][0-9a-f]*[+]B[A-P]'
+    if ! grep -q "$witness" "$work/keys" && grep "$witness" "$bundle/witnesses.vkey" >"$work/theirs"; then
+        echo "The keys of witnesses came with the bundle. Compare them with those that you know:"
+        cat "$work/theirs"
+        cat "$work/theirs" >>"$work/keys"
+        check_keys
+    fi
+fi
+grep -q '^[^+]*[+][0-9a-f]*[+]A' "$work/keys" || unread "${2:-The bundle} has no public key of a log."
 check_head
 for table in "$bundle"/entries/*.tsv; do
     check_stream "$table"
