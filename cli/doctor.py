@@ -33,7 +33,9 @@ from store.queries import health_checks, procedure_concern_log
 from store.writable import takes_entries
 from wording import delivery_fault_text
 
-Finding = tuple[bool, str]
+Finding = tuple[bool | None, str]
+"""Whether it is well, and a sentence. None: a note, which is no fault."""
+_MARKS = {True: "ok  ", False: "FIX ", None: "note"}
 NEEDED = {"dsl": "DSL (3.2k)", "deputy_dsl": "deputy DSL (3.2l)"}
 """Roles that each school must fill."""
 HELD_UP = timedelta(minutes=1)
@@ -48,8 +50,8 @@ async def doctor(data: Path, with_post: bool = True, record: bool = True) -> int
         if findings is None:
             continue
         async for good, said in findings:
-            print(f"{'ok  ' if good else 'FIX '}  {said}")
-            wrong += not good
+            print(f"{_MARKS[good]}  {said}")
+            wrong += good is False
     notes = (
         *_drift(),
         *await _unfilled(settings),

@@ -10,7 +10,8 @@ from store.tree.signing_state import PATIENCE, SigningState, signing_state
 from store.tree.witness_states import ListedWitness
 from wording.formatting import moment
 
-Finding = tuple[bool, str]
+Finding = tuple[bool | None, str]
+"""Whether it is well, and a sentence. None: no fault yet, but it is not well."""
 
 
 async def signed_heads(ledger: Ledger, patience: timedelta = PATIENCE) -> list[Finding]:
@@ -50,6 +51,7 @@ def _signing(state: SigningState) -> Finding:
 
 
 def _witness(state: SigningState, each: ListedWitness) -> Finding:
-    """One that is away for less than our patience is no fault yet; its sentence says that it is away."""
+    """One that is away for less than our patience is no fault yet, and not well either."""
     said, way = said_of_witness(state, each), way_out_of_witness(state, each)
-    return state.urgency(each) != "act", said if way is None else f"{said} {way}"
+    well = {"well": True, "wait": None, "act": False}[state.urgency(each)]
+    return well, said if way is None else f"{said} {way}"

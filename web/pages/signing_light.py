@@ -2,14 +2,10 @@
 
 from application.witness_words import said_of_witness, way_out_of_witness
 from store.tree.signing_state import SigningState
-from store.tree.witness_states import Behind, ListedWitness, NeverCosigned, NothingToCosign
+from store.tree.witness_states import Away, Behind, ListedWitness, NeverCosigned, NothingToCosign
 from wording.formatting import moment
 
 TELL = "Tell the person who runs Onward."
-_TELL_WHAT = {
-    "act": "Tell the person who runs Onward",
-    "wait": "If this goes on, tell the person who runs Onward",
-}
 
 
 def said_of_signing(state: SigningState) -> str:
@@ -66,11 +62,18 @@ def witness_lines(state: SigningState) -> list[tuple[str, str, str]]:
 
 
 def _said(state: SigningState, witness: ListedWitness) -> str:
-    """Where it is; and whom to tell, with the commands after that: every reader sees these pages."""
+    """Where it is, and whom to tell or when: every reader sees these pages. A fault has the commands too."""
     said, way = said_of_witness(state, witness), way_out_of_witness(state, witness)
     if way is None:
         return said
-    return f"{said} {_TELL_WHAT[state.urgency(witness)]}: {way[0].lower()}{way[1:]}"
+    match witness.state:
+        case Behind(since=since) | Away(since=since) | NeverCosigned(since=since) if (
+            state.urgency(witness) == "wait"
+        ):
+            end = moment(since + state.patience)
+            return f"{said} If it has not cosigned by {end}, {TELL[0].lower()}{TELL[1:]}"
+        case _:
+            return f"{said} {TELL.removesuffix('.')}: {way[0].lower()}{way[1:]}"
 
 
 def witnesses_tag(state: SigningState) -> tuple[str, str]:

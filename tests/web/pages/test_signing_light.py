@@ -22,6 +22,7 @@ from store.tree.witness_store import (
 from tests.school import School
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.pages.test_status_page import light
+from wording.formatting import moment
 
 TABLES = ("log_keys", "checkpoints", "cosignatures", "objections", "witnesses", "signing_refusals")
 GUARDED = TABLES[:4]
@@ -29,6 +30,7 @@ THE_LOG = SignerKey.from_seed("school.example/log", LOG, b"k" * 32).verifier
 ONE_SIGNER = SignerKey.from_seed("governors.example/w1", WITNESS, b"w" * 32)
 ONE = ONE_SIGNER.verifier
 SIGNED = datetime(2026, 11, 25, 17, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 HEAD = TreeHead(origin=THE_LOG.name, size=1234, root=bytes(32))
 
 
@@ -93,13 +95,14 @@ async def test_a_witness_that_never_cosigned_is_not_ok(
     assert "Tell the person who runs Onward: check that a worker runs with ONWARD_WITNESSES_FILE." in said
     now = await browsers.owner.fetchval("SELECT clock_timestamp()")
     async with pool.connection() as connection:
-        await note_away(connection, ONE.line, "slow", now - timedelta(minutes=50), timedelta())
+        away = now - timedelta(minutes=50)
+        await note_away(connection, ONE.line, "slow", away, timedelta())
     assert (await light(visitor, "Witnesses")).startswith("Away A witness outside the school is away.")
     said = await details(visitor)
     assert "Away: Witness governors.example/w1. It has never cosigned. It was asked first on " in said
     assert (
-        "(50 minutes): it did not answer in time. If this goes on, tell the person who runs Onward: ask its "
-        "operator to start it, and compare its address with the file of witnesses."
+        f"(50 minutes): it did not answer in time. If it has not cosigned by {moment(away + HOUR)}, tell the "
+        "person who runs Onward."
     ) in said
     async with pool.connection() as connection:
         await list_witnesses(connection, [], now)
