@@ -95,7 +95,11 @@ async def events(
     responses=_PROBLEMS,
 )
 async def verification(ledger: LedgerDep, seen: WholeCase, _: NoQuery) -> VerificationView:
-    """A chain alone cannot show that its newest entries were removed: compare its head with a checkpoint."""
+    """A chain alone cannot show that its newest entries were removed.
+
+    A signed head that someone kept can: take the case in a file with it (`POST /v1/bundles`, `since`).
+    The proof of the newest entry shows that it is in the signed record (`GET /v1/proof/inclusion`).
+    """
     async with ledger.pool.connection() as connection:
         found = await history.verify(connection, seen.case.id)
     return VerificationView(

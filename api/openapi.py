@@ -11,6 +11,7 @@ from typing import Any
 from api import dependent_field_docs
 from api.examples import example
 from application.problems import MEDIA_TYPE
+from domain.access.bundle_taking import TakeBundle
 from domain.command_catalogue import COMMANDS, RAISE
 from store.ledger.json_codec import with_parts
 from views.read_model import READ_MODELS
@@ -36,6 +37,7 @@ def completed(document: dict[str, Any], today: date) -> dict[str, Any]:
                 _complete_body(operation, schemas, today)
     for of in (
         *READ_MODELS,
+        TakeBundle,
         *{part for spec in (RAISE, *COMMANDS.values()) for part in with_parts(spec.command)},
     ):
         _describe(of, schemas)

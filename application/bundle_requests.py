@@ -10,7 +10,7 @@ from application.damage_problems import EntryNotInTree
 from application.history_redaction import challenges_against, readable_stream
 from application.own_password import confirm
 from application.seen_streams import SeenStream, log_stream_look, seen_stream
-from domain.access.bundle_taking import BundleContents, TakeBundle, bundle_faults, bundle_look
+from domain.access.bundle_taking import TakeBundle, bundle_faults, bundle_look
 from domain.access.permissions import may_print
 from domain.case.case import Case
 from domain.pupils.pupil_access import may_print_child
@@ -43,6 +43,18 @@ class FileNotMade(problems.Unavailable):
 
     def document(self) -> dict[str, Any]:
         return problems.document(problems.Unavailable.__name__, self.status, self.title, self.detail)
+
+
+class ProofOnly(problems.NotAllowed):
+    """403, with the code of every such 403: the caller may take the file without the words."""
+
+    detail = (
+        "You may take this without the words only: send `sealed` as `contents`. "
+        "The words are for those who may print it, such as a DSL."
+    )
+
+    def document(self) -> dict[str, Any]:
+        return problems.document(problems.NotAllowed.__name__, self.status, self.title, self.detail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +94,10 @@ async def take_bundle(
     wanted = tuple(dict.fromkeys(asked.ids))
     seen = [await seen_stream(ledger, token, caller, each) for each in wanted]
     for each in seen:
-        if not await _may_leave(ledger, caller, each, asked.contents):
+        if not await may_take(ledger, caller, each):
             raise problems.NotAllowed
+    if asked.contents == "opened" and not all(may_take_opened(caller, each) for each in seen):
+        raise ProofOnly
     if sum(each.version for each in seen) > MOST_ENTRIES:
         raise problems.Malformed([Fault(pointer="/ids", message=_TOO_MUCH)])
     await confirm(ledger.pool, caller.person.id, asked.password, browser)
@@ -124,17 +138,12 @@ def request_faults(asked: TakeBundle) -> list[Fault]:
 
 
 async def may_take(ledger: Ledger, caller: Caller, seen: SeenStream) -> bool:
-    """Whether a reader of the whole may take it at all, at least sealed."""
-    return await _may_leave(ledger, caller, seen, "sealed")
+    """Whether a reader of the whole may take it at all, at least sealed.
 
-
-async def _may_leave(ledger: Ledger, caller: Caller, seen: SeenStream, contents: BundleContents) -> bool:
-    """A bundle has every entry, so it is not for a reader from whom some are kept, not even sealed (3.2h).
+    A bundle has every entry, so it is not for a reader from whom some are kept, not even sealed (3.2h).
 
     Nor for one whom an entry challenges: a key that they took earlier would open it (3-STF.l).
     """
-    if contents == "opened" and not may_take_opened(caller, seen):
-        return False
     if not isinstance(seen, Case):
         return True
     if challenges_against(seen, caller.person.id):

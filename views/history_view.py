@@ -50,7 +50,7 @@ class VerificationView:
     verified: bool
     events: int
     head: Sha256 | None
-    """The hash of the newest event: compare it with a checkpoint to rule out removed entries."""
+    """The hash of the newest event: the proof of that event shows whether it is in the signed record."""
     first_bad: int | None
     """The version of the first event that is not as it was written."""
 

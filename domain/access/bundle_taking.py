@@ -21,9 +21,11 @@ class TakeBundle:
     contents: BundleContents
     """`sealed` has no words, and proves when entries were recorded. `opened` has the words too."""
     since: str | None = None
-    """A signed head that the reader kept, as text. The file then proves that the record goes on from it."""
+    """A signed head that the reader kept: its whole text, as `GET /v1/checkpoint` gives it. The file then
+    proves that the record goes on from it. Without it, the file cannot be compared with a kept head."""
     password: str = field(default="", repr=False)
-    """Your own: a token alone is not enough. Only an invented person of a demonstration has none."""
+    """Your own, with which you sign in on the pages: a token alone is not enough. A person without a password
+    takes no file. Only an invented person of a demonstration needs none, and leaves this out."""
 
 
 def bundle_look(contents: BundleContents) -> str:

@@ -157,7 +157,9 @@ async def test_who_sees_the_whole_takes_it_sealed_and_who_may_print_takes_it_ope
         sealed = await taken(log.school.auditor, of)
         assert sealed.status_code == 200
         assert not any(name.startswith(("words", "keys")) for name in unzipped(sealed.content))
-        assert code(await taken(log.school.auditor, of, contents="opened")) == (403, "NotAllowed")
+        refused = await taken(log.school.auditor, of, contents="opened")
+        assert code(refused) == (403, "NotAllowed")
+        assert "without the words only: send `sealed`" in refused.json()["detail"]
 
 
 async def test_who_does_not_see_the_whole_gets_the_bytes_of_a_random_id(log: Log) -> None:

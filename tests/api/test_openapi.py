@@ -14,6 +14,16 @@ def test_every_schema_is_valid() -> None:
         check_schema(schema)
 
 
+def test_what_a_file_with_its_proof_takes_is_described_and_no_case_is_compared_with_a_head() -> None:
+    fields = DOCUMENT["components"]["schemas"]["TakeBundle"]["properties"]
+    assert "as `GET /v1/checkpoint` gives it" in fields["since"]["description"]
+    assert "needs none, and leaves this out" in fields["password"]["description"]
+    chain = DOCUMENT["paths"]["/v1/referrals/{id}/verification"]["get"]["description"]
+    head = DOCUMENT["components"]["schemas"]["VerificationView"]["properties"]["head"]["description"]
+    assert "with a checkpoint" not in chain + head
+    assert "GET /v1/proof/inclusion" in chain
+
+
 async def test_the_served_openapi_document_describes_every_address(http: httpx2.AsyncClient) -> None:
     served = (await http.get("/openapi.json")).json()
     assert set(served["paths"]) == {described(path) for path in ADDRESSES if path.startswith("/v1")}

@@ -45,6 +45,9 @@ async def test_one_sentence_says_whether_the_record_is_whole(at: Browsers, log: 
     assert "nothing was changed, removed or inserted." in said
     assert "Save the signed head" in said
     assert "Check an entry" not in said, "a governor sees no cases"
+    assert "Give it to the person who runs Onward." in said
+    assert "onward verify --checkpoint FILE" in said
+    assert "paste the head there" not in said
     await log.superuser.execute("ALTER TABLE cases DISABLE TRIGGER ALL")
     await log.superuser.execute("UPDATE cases SET stage = 'closed' WHERE id = $1::uuid", case["id"])
     await log.superuser.execute("ALTER TABLE cases ENABLE TRIGGER ALL")
@@ -57,6 +60,7 @@ async def test_one_sentence_says_whether_the_record_is_whole(at: Browsers, log: 
         reader = await at.signed_in(log.school.everybody[part])
         await reader.go("/integrity")
         assert (case["reference"] in await reader.text()) == told
+        assert "choose File with its proof, and paste the head there" in await reader.main()
 
 
 async def test_a_head_that_was_changed_in_the_database_is_told(at: Browsers, log: Log) -> None:
