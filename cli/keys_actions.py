@@ -164,7 +164,7 @@ def _told(key: TakenKey, end: datetime | None, *, signs: bool) -> list[str]:
     return [
         key.line,
         f"{since}, {why}: {key.reasons}{_until(end, signs=signs)}",
-        f"  The last head of {key.before.origin} before had {key.before.size} events.",
+        f"  Before this key, the last head of {key.before.origin} had {key.before.size} events.",
     ]
 
 

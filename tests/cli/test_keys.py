@@ -92,7 +92,7 @@ async def test_after_a_restore_reasons_begin_a_new_log_and_stay_visible(
     assert (head.origin, head.size) == (f"{NAME}/2", 15)
     shown = await keys_actions.show(folder)
     assert REASONS in shown
-    assert f"The last head of {NAME} before had 20 events." in shown
+    assert f"Before this key, the last head of {NAME} had 20 events." in shown
     assert [line.partition("+")[0] for line in shown.splitlines() if "+" in line] == [f"{NAME}/2", NAME]
     kept = [name for name in os.listdir(folder) if name.startswith("log.key.before-")]
     assert len(kept) == 1

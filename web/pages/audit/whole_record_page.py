@@ -3,9 +3,9 @@
 Everyone may read it, as they may read the head itself. Only those who see cases can check an entry.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from domain.access.permissions import WHOLE_SCHOOL, visibility
 from domain.case.case_search import SearchCases
 from evidence.strict_base64 import encoded
 from store.ledger.projection import reference
-from store.tree.checkpoint_store import keys_in_use, taken_keys
+from store.tree.checkpoint_store import TakenKey, keys_in_use, signs_until, taken_keys
 from store.tree.signing_state import signing_state
 from store.tree.watched_tables import STREAM_WORDS
 from store.verification import check_log
@@ -28,6 +28,7 @@ from store.verification.damage_findings import Damage
 from web.core.page_request import Page, PageRequest
 from web.pages.signing_light import witness_lines
 from wording.damage_text import gone_said, log_said
+from wording.log_key_text import key_label, replaced_said
 
 MISSED = timedelta(days=2)
 """A check longer ago than this was missed; it runs once a day."""
@@ -98,7 +99,9 @@ async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> R
         signed=signed if head is not None else None,
         head_changed=signed is not None and head is None,
         root=encoded(head.root) if head is not None else None,
-        keys=[each.line for each in keys_in_use(keys, visit.now)] if keys else [],
+        keys=_key_rows(keys, visit.now),
+        several_keys=bool(keys) and len(keys_in_use(keys, visit.now)) > 1,
+        replaced=_replaced(keys, visit.now),
         given_up=[(after, after.name != before.name) for before, after in pairwise(keys) if after.reasons],
         refusal=state.refusal,
         witnesses=witness_lines(state),
@@ -106,6 +109,27 @@ async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> R
         form=visit.sent,
         wrong=wrong or {},
     )
+
+
+def _key_rows(keys: Sequence[TakenKey], now: datetime) -> list[tuple[str, str]]:
+    """A label and the line of each key of the record, the newest first."""
+    if len(keys) == 1:
+        return [("Public key", keys[0].line)]
+    rows = [
+        (key_label(key.taken_at, signs_until(keys[number:]), now), key.line)
+        for number, key in enumerate(keys, start=1)
+    ]
+    return rows[::-1]
+
+
+def _replaced(keys: Sequence[TakenKey], now: datetime) -> list[str]:
+    """A sentence for each key that took the place of another in good time."""
+    ends = [signs_until(keys[number:]) for number in range(1, len(keys))]
+    return [
+        replaced_said(new.taken_at, end, now)
+        for new, end in zip(keys[1:], ends, strict=True)
+        if end is not None and new.reasons is None
+    ]
 
 
 def _may_check(visit: PageRequest) -> bool:
