@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import secrets
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -86,10 +87,17 @@ def serve(folder: Path, host: str, port: int, people: list[str]) -> None:
         teller = Teller(kept.key().verifier.name, smtp, people)
         cosigner = Cosigner(folder=kept, key=kept.key(), now=SystemClock().now, tell=teller.tell)
         app = witness_app(cosigner)
+        print(f"Witness {cosigner.key.verifier.name} at {_address(held)}", flush=True)
         try:
             asyncio.run(server(app, bounds=bounds_of(settings)).serve(sockets=[held]))
         finally:
             teller.close()
+
+
+def _address(held: socket.socket) -> str:
+    """The address of its page, for a browser of this machine."""
+    host, port = held.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class Teller:

@@ -35,6 +35,7 @@ async def served(folder: Path, *options: str, **environment: str) -> AsyncIterat
         *("--port", str(port), *options),
         cwd=ROOT,
         env=clean() | environment,
+        stdout=asyncio.subprocess.PIPE,
     )
     try:
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
@@ -46,6 +47,9 @@ async def served(folder: Path, *options: str, **environment: str) -> AsyncIterat
                     return False
 
             await until(answers, 60)
+            assert process.stdout is not None
+            said = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+            assert said == f"Witness {NAME} at http://127.0.0.1:{port}\n"
             yield http
     finally:
         process.kill()
