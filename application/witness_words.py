@@ -64,8 +64,10 @@ def _where(signing: SigningState, witness: ListedWitness) -> str:
             return f"It has been away since {_since(since, now)}: {fault_said(fault)}. {last}"
         case NeverCosigned(since=since, fault=fault):
             return f"It has never cosigned. {_never_cosigned(_since(since, now), fault)}"
-        case KeyUnknown(since=since, key_of=key_of):
-            return f"{key_unknown(key_of)} It has refused each head since {_since(since, now)}. {last}"
+        case KeyUnknown(since=since, key_of=key_of, key_id=key_id):
+            return (
+                f"{key_unknown(key_of, key_id)} It has refused each head since {_since(since, now)}. {last}"
+            )
         case Objects(objection=found):
             said = objection_said(witness.name, found.kind, found.size, found.seen)
             return f"It has objected since {moment(found.objected_at)}. {said}"

@@ -126,15 +126,22 @@ async def rotate_at_once(data: Path, reasons: str) -> str:
     now = SystemClock().now()
     async with record_of(settings) as connection, connection.transaction():
         await turn_to_sign(connection)
-        name = (await _taken(connection))[-1].name
+        taken = await _taken(connection)
+        name, ended = taken[-1].name, [each.id for each in keys_in_use(taken, now)]
         head = await newest_head(connection, settings, name)
         key = made_key(name)
         write_keys(key_file(settings), key)
         await take_key(connection, TakenKey(line=key.verifier.line, taken_at=now, reasons=why, before=head))
     return (
-        f"{key.verifier.line}\nOnly this key signs from now on. The key before it signed heads of up to "
-        f"{head.size} events: trust it for no larger one. {_TELL}"
+        f"{key.verifier.line}\nOnly this key signs from now on. {_ended(ended)} signed heads of up to "
+        f"{head.size} events: trust {'it' if len(ended) == 1 else 'them'} for no larger one. {_TELL}"
     )
+
+
+def _ended(ids: Sequence[str]) -> str:
+    if len(ids) == 1:
+        return f"The key before it ({ids[0]})"
+    return f"The keys before it ({', '.join(ids)})"
 
 
 async def _taken(connection: asyncpg.Connection) -> list[TakenKey]:

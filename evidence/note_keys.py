@@ -103,6 +103,11 @@ def name_in(line: str) -> str:
     return line.partition("+")[0]
 
 
+def id_in(line: str) -> str:
+    """The id in the line of a key, which tells keys of one name apart; the rest of it is not checked."""
+    return line.partition("+")[2].partition("+")[0]
+
+
 def verifier_from(line: str, of: KeyKind | None = None) -> VerifierKey:
     """The key in a vkey line, of this kind if one is given: a witness may have the name of a log."""
     name, kind, public = _parts(line)

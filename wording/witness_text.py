@@ -69,6 +69,6 @@ def last_cosigned(size: int | None, at: datetime | None) -> str:
     return f"It last cosigned the record with {size:,} entries, on {moment(at)}."
 
 
-def key_unknown(key_of: datetime) -> str:
-    """A witness that does not know the key that the log took on this day."""
-    return f"It does not know the key of {day(key_of)}."
+def key_unknown(key_of: datetime, key_id: str) -> str:
+    """A witness that does not know the key that the log took on this day: several may begin on one."""
+    return f"It does not know the key of {day(key_of)} ({key_id})."

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_note, tree_head
-from evidence.note_keys import name_in
+from evidence.note_keys import id_in, name_in
 from evidence.signed_note import NoteMalformed
 from store.tree.cosigned_checkpoint import with_cosignatures
 
@@ -58,6 +58,11 @@ class TakenKey:
     def name(self) -> str:
         """The name of the log that it signs, which is the origin of its heads."""
         return name_in(self.line)
+
+    @property
+    def id(self) -> str:
+        """The part of the line that differs between keys of one name, for people."""
+        return id_in(self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

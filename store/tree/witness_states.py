@@ -6,7 +6,7 @@ from typing import Literal
 
 import asyncpg
 
-from evidence.note_keys import name_in
+from evidence.note_keys import id_in, name_in
 from store.tree.witness_store import UNKNOWN_LOG, Objection, faults_of_key
 
 SOON = timedelta(minutes=2)
@@ -15,7 +15,8 @@ _LAST_SECOND = 253_402_300_799
 """The end of the year 9999."""
 # A witness that cosigned nothing of this log may have been listed just now: it counts from the newest head.
 _STATES = """
-SELECT w.line, w.asked_at, w.away_since, w.fault, log.taken_at AS key_of, c.size, c.signature, c.kept_at,
+SELECT w.line, w.asked_at, w.away_since, w.fault, log.taken_at AS key_of, log.line AS key,
+    c.size, c.signature, c.kept_at,
     CASE WHEN c.size IS NULL
         THEN (SELECT signed_at FROM checkpoints WHERE origin = log.name ORDER BY size DESC LIMIT 1)
         ELSE (
@@ -27,7 +28,7 @@ SELECT w.line, w.asked_at, w.away_since, w.fault, log.taken_at AS key_of, c.size
     o.witness, o.origin, o.kind, o.size AS of_size, o.seen, o.objected_at
 FROM witnesses AS w
 LEFT JOIN LATERAL (
-    SELECT split_part(line, '+', 1) AS name, taken_at FROM log_keys ORDER BY number DESC LIMIT 1
+    SELECT line, split_part(line, '+', 1) AS name, taken_at FROM log_keys ORDER BY number DESC LIMIT 1
 ) AS log ON true
 LEFT JOIN LATERAL (
     SELECT size, signature, kept_at FROM cosignatures
@@ -85,6 +86,7 @@ class KeyUnknown:
 
     since: datetime
     key_of: datetime
+    key_id: str
     code: Literal["key-unknown"] = "key-unknown"
 
 
@@ -115,6 +117,8 @@ class ListedWitness:
     """When the first head was signed that it has not cosigned; None if it has cosigned the newest."""
     key_of: datetime | None
     """When the log took the key that signs now."""
+    key_id: str
+    """The id of that key; empty if there is none."""
     ever: bool
     """Whether it ever cosigned for this record, also under an earlier name of the log."""
     objection: Objection | None
@@ -133,7 +137,7 @@ class ListedWitness:
             return NothingToCosign() if self.cosigned_size is None else CosignedNewest()
         only_earlier_logs = self.ever and self.cosigned_size is None
         if self.away_since is not None and self.fault in faults_of_key(only_earlier_logs=only_earlier_logs):
-            return KeyUnknown(since=self.away_since, key_of=self.key_of)
+            return KeyUnknown(since=self.away_since, key_of=self.key_of, key_id=self.key_id)
         if not self.ever:
             return NeverCosigned(since=self.away_since or self.behind_since, fault=self.fault)
         if self.away_since is not None and self.fault is not None:
@@ -175,6 +179,7 @@ def _witness(row: asyncpg.Record) -> ListedWitness:
         fault=row["fault"],
         behind_since=row["behind_since"],
         key_of=row["key_of"],
+        key_id=id_in(row["key"] or ""),
         ever=row["ever"],
         objection=None if row["witness"] is None else _objection(row),
     )

@@ -157,7 +157,8 @@ async def test_a_key_that_was_lost_is_replaced_at_once_with_reasons(log: Rotated
         with pytest.raises(UserError):
             await work
     said = await keys_actions.rotate_at_once(log.folder, REASONS)
-    assert "heads of up to 10 events: trust it for no larger one" in said
+    of_old = f"The key before it ({log.old.key_id.hex()}) signed"
+    assert f"{of_old} heads of up to 10 events: trust it for no larger one" in said
     after = await log.signs()
     assert signers(after, new_key(said), log.old) == [new_key(said)]
     assert tree_head(after.text).origin == NAME
@@ -168,9 +169,11 @@ async def test_a_key_that_was_lost_is_replaced_at_once_with_reasons(log: Rotated
 
 async def test_a_key_given_up_at_once_ends_then_and_not_when_its_overlap_would_have(log: Rotated) -> None:
     await log.signs()
-    await keys_actions.rotate(log.folder, 30)
+    second = new_key(await keys_actions.rotate(log.folder, 30))
     await log.signs()
-    await keys_actions.rotate_at_once(log.folder, REASONS)
+    said = await keys_actions.rotate_at_once(log.folder, REASONS)
+    both = f"The keys before it ({second.key_id.hex()}, {log.old.key_id.hex()}) signed"
+    assert f"{both} heads of up to 20 events: trust them for no larger one" in said
     async with log.pool.connection() as connection:
         end = short_moment((await taken_keys(connection))[-1].taken_at)
     shown = await keys_actions.show(log.folder)

@@ -72,7 +72,8 @@ async def test_a_witness_without_the_newest_key_is_a_fault_at_once(log: SignedLo
         await log.asks(witness)
     (_, (well, said)) = await findings(log)
     assert not well
-    assert f"It does not know the key of {ON}. It has refused each head since {ON}" in said
+    named = f"{ON} ({KEY.verifier.key_id.hex()})"
+    assert f"It does not know the key of {named}. It has refused each head since {ON}" in said
     assert said.endswith(
         "Give its operator the new line, which `onward keys show` prints first. They add it "
         "with `onward witness trust`."

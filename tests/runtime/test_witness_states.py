@@ -36,6 +36,10 @@ SECOND = SignerKey.from_seed(f"{KEY.verifier.name}/2", LOG, b"s" * 32)
 NOT_FOUND = http_answer("404 Not Found", b"")
 
 
+def id_of(key: SignerKey) -> str:
+    return key.verifier.key_id.hex()
+
+
 def of(state: str) -> dict[str, str]:
     return {"witness": NAME, "state": state}
 
@@ -126,7 +130,7 @@ async def test_one_that_does_not_know_the_new_key_is_named_so_until_it_learns_it
         refused = log.time
         await log.asks(witness)
         state = (await log.state()).state
-        assert state == KeyUnknown(since=refused, key_of=key_of), "being away has a time of its own"
+        assert state == KeyUnknown(since=refused, key_of=key_of, key_id=id_of(NEW)), "a time of its own"
         assert urgency_of(state, refused, HOUR) == "act"
         folder.trust(NEW.verifier)
         await log.asks(witness)
@@ -173,7 +177,7 @@ async def test_one_that_cosigned_an_earlier_log_of_this_record_needs_the_key_of_
     async with served(folder, port) as witness:
         await log.asks(witness)
     assert (await log.state()).fault == "unknown-log"
-    assert (await log.state()).state == KeyUnknown(since=log.time, key_of=key_of)
+    assert (await log.state()).state == KeyUnknown(since=log.time, key_of=key_of, key_id=id_of(SECOND))
 
 
 async def test_metrics_say_the_state_of_each_witness_and_how_far_it_is_behind(

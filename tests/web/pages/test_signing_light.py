@@ -125,7 +125,8 @@ async def test_a_witness_that_does_not_know_the_new_key_is_named_with_the_way_ou
         "Check A witness outside the school does not cosign"
     )
     said = await details(visitor)
-    assert "It does not know the key of Wednesday 25 November 2026. It has refused each head since" in said
+    named = f"Wednesday 25 November 2026 ({THE_LOG.key_id.hex()})"
+    assert f"It does not know the key of {named}. It has refused each head since" in said
     assert (
         "(5 minutes). It has cosigned nothing of this log yet. Tell the person who runs Onward: give its "
         "operator the new line, which onward keys show prints first. They add it with onward witness trust."
