@@ -205,7 +205,8 @@ async def test_after_several_wrong_passwords_the_right_one_waits_too(log: Log) -
     for _ in range(6):
         await taken(log.school.headteacher, case, password="wrong password")
     assert await log.superuser.fetchval("SELECT max(failures) FROM guesses") >= 5
-    await log.superuser.execute("UPDATE guesses SET last_at = now() + interval '10 minutes'")  # a slow machine
+    # A slow machine must not outlast the wait.
+    await log.superuser.execute("UPDATE guesses SET last_at = now() + interval '10 minutes'")
     assert code(await taken(log.school.headteacher, case)) == (403, "NotConfirmed")
     await log.superuser.execute("DELETE FROM guesses")
     assert (await taken(log.school.headteacher, case)).status_code == 200
