@@ -18,9 +18,12 @@ from runtime.checkpoint_file import CheckpointFileDamaged, heads_of
 from store.tree.checkpoint_store import taken_keys
 from store.tree.witness_store import witness_lines
 
-_NO_WITNESS = (
-    "No known witness cosigned any. (The log’s own file never has lines of witnesses; "
-    "/v1/checkpoint has them.)"
+_NO_WITNESS = "No known witness cosigned any."
+_NONE_KNOWN = "No witness is set up here, and you gave the key of none."
+_ONLY_LOG = " (The log’s own file never has lines of witnesses; /v1/checkpoint has them.)"
+_SHAPE = (
+    "Give each head whole: the name of the log, the size, the root, an empty line, and the lines of "
+    "signatures, which begin with a long dash and a space."
 )
 
 
@@ -37,6 +40,8 @@ class KeptHeads:
     """By the name of the log."""
     cosigned: Counter[str]
     """By the name of the witness."""
+    without_witness: str = _NO_WITNESS
+    """The sentence for the case that no known witness cosigned any."""
     doubts: Sequence[str]
     """Heads that no known key of their log signed, and false signatures: no fault of the record."""
 
@@ -46,7 +51,7 @@ class KeptHeads:
         signed = [f"{name} signed {number:,} of them." for name, number in self.signed.items()]
         cosigned = [f"Witness {name} cosigned {number:,}." for name, number in self.cosigned.items()]
         of = f"{self.file} has {counted(self.count, 'signed head')}."
-        none = [_NO_WITNESS]
+        none = [self.without_witness]
         return " ".join([of, *(signed or ["No known key signed any."]), *(cosigned or none)])
 
 
@@ -61,9 +66,9 @@ def notes_in(file: Path) -> Iterator[SignedNote]:
     except OSError:
         raise UserError(f"{file} cannot be read.") from None
     except CheckpointFileDamaged:
-        raise UserError(f"{file} has something that is no signed head.") from None
+        raise UserError(f"{file} has something that is no signed head. {_SHAPE}") from None
     if none:
-        raise UserError(f"{file} has no signed head, so there is nothing to compare.")
+        raise UserError(f"{file} has no signed head, so there is nothing to compare. {_SHAPE}")
 
 
 def given_keys(lines: Sequence[str]) -> list[VerifierKey]:
@@ -96,10 +101,11 @@ def kept_heads(file: Path, notes: Iterable[SignedNote], keys: Sequence[VerifierK
     for key in keys:
         known[key.name, key.key_id].append(key)
     signed, cosigned = Counter[str](), Counter[str]()
-    count, heads, doubts = 0, list[TreeHead](), list[str]()
+    count, heads, doubts, only_log = 0, list[TreeHead](), list[str](), True
     for note in notes:
         count += 1
         head = tree_head(note.text)
+        only_log = only_log and all(line.name == head.origin for line in note.signatures)
         right, false = _signers(note, known)
         if any(key.kind == LOG and key.name == head.origin for key in right):
             heads.append(replace(head, origin=sys.intern(head.origin)))
@@ -108,7 +114,22 @@ def kept_heads(file: Path, notes: Iterable[SignedNote], keys: Sequence[VerifierK
         doubts += [f"the signature of {name} under the head of {head.size} events is false" for name in false]
         signed.update({key.name for key in right if key.kind == LOG})
         cosigned.update({key.name for key in right if key.kind == WITNESS})
-    return KeptHeads(file=file, count=count, heads=heads, signed=signed, cosigned=cosigned, doubts=doubts)
+    return KeptHeads(
+        file=file,
+        count=count,
+        heads=heads,
+        signed=signed,
+        cosigned=cosigned,
+        without_witness=_without_witness(keys, only_log=only_log),
+        doubts=doubts,
+    )
+
+
+def _without_witness(keys: Sequence[VerifierKey], *, only_log: bool) -> str:
+    """A reader who has the wrong file is told of the right one, if a witness could be in it."""
+    if not any(key.kind == WITNESS for key in keys):
+        return _NONE_KNOWN
+    return _NO_WITNESS + (_ONLY_LOG if only_log else "")
 
 
 def _signers(

@@ -2,21 +2,25 @@
 
 import os
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from evidence.checkpoint_text import CheckpointMalformed, checkpoint_note
-from evidence.signed_note import NoteMalformed, SignedNote
+from evidence.checkpoint_text import CheckpointMalformed, checkpoint_note, kept_note
+from evidence.signed_note import NoteMalformed, SignedNote, signature_lines
 
-_MARK = "— ".encode()
+_DASH = "— "
+_MARK = _DASH.encode()
 _TAIL = 256 * 1024
 """Bytes that are read at the end: far more than one signed head."""
 _FIRST = 4096
 """No head that we sign is longer."""
 _LONGEST_LINE, _LONGEST_HEAD = 16 * 1024, _TAIL
 """Far more than a signature of any kind, and than the signatures of a hundred witnesses."""
+_LINES_OVER_SIGNATURES = 13
+"""The name, size and root, at most nine more, and the empty line."""
 
 
 class CheckpointFileDamaged(Exception):
@@ -56,45 +60,62 @@ class CheckpointFile:
 
 
 def heads_in(stored: bytes) -> list[SignedNote]:
-    """Every signed head in a file, or in a copy of one. CheckpointFileDamaged if it has anything else."""
+    """Every signed head in a file, a copy of one or a mail. CheckpointFileDamaged as in `heads_of`."""
     return list(heads_of(BytesIO(stored)))
 
 
 def heads_of(file: BinaryIO) -> Iterator[SignedNote]:
-    """The signed heads of a file that a person may have saved on Windows, without keeping more than one.
+    """The signed heads of a file that a person kept, such as mails, without keeping more than one.
 
-    CheckpointFileDamaged if it has anything else, also a line or a head that is longer than any head is.
+    What is around them is left aside, as by the verifiers of a bundle. CheckpointFileDamaged if a signature
+    is under no head, or if a line, or all that is around a head, is longer than any head is.
     """
-    head, signed = bytearray(), False
+    before, signatures, length = deque[str](maxlen=_LINES_OVER_SIGNATURES), list[str](), 0
     for line in _lines(file):
-        marked = line.startswith(_MARK)
-        if signed and not marked:
-            yield _head(head)
-            head, signed = bytearray(), False
-        head += line
-        if len(head) > _LONGEST_HEAD:
+        if signatures and not line.startswith(_DASH):
+            yield from _head_of(before, signatures)
+            before.clear()
+            signatures, length = [], 0
+        (signatures if line.startswith(_DASH) else before).append(line)
+        length += len(line)
+        if length > _LONGEST_HEAD:
             raise CheckpointFileDamaged
-        signed = signed or marked
-    if head and not signed:
-        raise CheckpointFileDamaged
-    if head:
-        yield _head(head)
+    if signatures:
+        yield from _head_of(before, signatures)
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
+def _lines(file: BinaryIO) -> Iterator[str]:
     """The lines with the ends that we write, and without the mark that Windows puts at the start."""
     first = True
     while line := file.readline(_LONGEST_LINE):
         if len(line) == _LONGEST_LINE:
             raise CheckpointFileDamaged
         line = line.removeprefix(BOM_UTF8) if first else line
-        yield line[:-2] + b"\n" if line.endswith(b"\r\n") else line
+        yield line.decode(errors="replace").strip(" \t\r\n") + "\n"
         first = False
 
 
-def _head(stored: bytes | bytearray) -> SignedNote:
+def _head_of(before: Iterable[str], signatures: Sequence[str]) -> Iterator[SignedNote]:
+    """The head over these lines, if they are signatures: a person may end a mail with a dash too."""
     try:
-        return checkpoint_note(bytes(stored))
+        yield kept_note("".join([*before, *signatures]))
+    except NoteMalformed:
+        raise CheckpointFileDamaged from None
+    except CheckpointMalformed:
+        if any(map(_is_signature, signatures)):
+            raise CheckpointFileDamaged from None
+
+
+def _is_signature(line: str) -> bool:
+    try:
+        return bool(signature_lines(line))
+    except NoteMalformed:
+        return False
+
+
+def _head(stored: bytes) -> SignedNote:
+    try:
+        return checkpoint_note(stored)
     except (NoteMalformed, CheckpointMalformed):
         raise CheckpointFileDamaged from None
 

@@ -133,6 +133,47 @@ async def test_a_witness_key_among_those_of_the_log_signs_nothing_for_it(log: Si
         assert [each.says for each in heads.end()] == ["the public key of the log was changed"]
 
 
+def test_the_right_file_is_named_only_to_who_may_have_the_wrong_one() -> None:
+    alone, unknown = a_head(7, cosigned=None), SignerKey.from_seed("nobody.example", WITNESS, b"n" * 32)
+    right = "(The log’s own file never has lines of witnesses; /v1/checkpoint has them.)"
+    assert checked(alone).said.endswith(f"No known witness cosigned any. {right}")
+    assert checked(a_head(7, cosigned=unknown)).said.endswith("No known witness cosigned any.")
+    assert checked(alone, keys=[KEY.verifier]).said.endswith(
+        "No witness is set up here, and you gave the key of none."
+    )
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        "# kept on 29 Nov\n{}{}",
+        "Subject: the head\n\nGood evening.\n\n{}\nThe key:\nx+1+A\n{}\n— The school\n",
+        "  {}\n\n\n{}",
+    ],
+)
+def test_a_head_is_found_in_a_mail_and_without_its_last_newline(around: str, tmp_path: Path) -> None:
+    kept, heads = tmp_path / "kept", [a_head(7), a_head(9)][: around.count("{}")]
+    text = around.format(*[each.to_bytes().decode() for each in heads])
+    for whole in (text, text.removesuffix("\n")):
+        kept.write_text(whole)
+        assert list(notes_in(kept)) == heads
+
+
+@pytest.mark.parametrize(
+    ("was", "became"), [("\n\n", "\n"), ("\n", "\n> "), ("— ", "-- "), ("\n7\n", "\nseven\n"), ("=", "")]
+)
+def test_a_head_that_is_not_whole_is_refused_and_the_reader_learns_what_one_has(
+    was: str, became: str, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text(a_head(7).to_bytes().decode().replace(was, became))
+    with pytest.raises(
+        UserError, match="Give each head whole: the name of the log, the size, the root, an e"
+    ):
+        list(notes_in(kept))
+
+
 @pytest.mark.parametrize("mark", [b"", BOM_UTF8])
 def test_a_head_that_was_saved_on_windows_is_read(mark: bytes, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
