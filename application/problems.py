@@ -154,15 +154,6 @@ class NotIntegrated(Problem):
         return {"Retry-After": "1"}
 
 
-class NoHeadSoLarge(NotIntegrated):
-    """409, with the code of an event that waits for the tree: no signed head has so many entries."""
-
-    detail = "No signed head is that large yet. One is signed each minute when something was recorded."
-
-    def document(self) -> dict[str, Any]:
-        return document(NotIntegrated.__name__, self.status, self.title, self.detail)
-
-
 class NotSignedYet(NotIntegrated):
     """409, with the code of an event that waits for the tree: the newest signed head does not cover it."""
 

@@ -1,6 +1,7 @@
 """Proofs of the tree for people who may see what they are about."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from application import problems
@@ -22,6 +23,26 @@ from store.tree.checkpoint_store import (
 )
 from store.tree.tree_reading import hashes_and_root, leaf_as_stored, lost_entry, read_hashes, tree_root
 from views.evidence_view import ConsistencyView, InclusionView
+
+_NONE_SIGNED = "No head is signed yet. One is signed each minute when something was recorded."
+_NOT_SO_LARGE = (
+    "The newest signed head has {newest:,} entries. One is signed each minute when something was recorded. "
+    "If you keep a larger head, entries are missing here: ask the person who runs Onward why."
+)
+
+
+class NoHeadSoLarge(problems.NotIntegrated):
+    """409, with the code of an event that waits for the tree: no signed head has so many entries.
+
+    It names the newest head's size, which is public: a reader whose own head is larger sees what is missing.
+    """
+
+    def __init__(self, newest: int | None) -> None:
+        super().__init__()
+        self._says = _NONE_SIGNED if newest is None else _NOT_SO_LARGE.format(newest=newest)
+
+    def document(self) -> dict[str, Any]:
+        return problems.document(problems.NotIntegrated.__name__, self.status, self.title, self._says)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +110,7 @@ async def prove_consistency(ledger: Ledger, first: int, second: int) -> Consiste
     async with ledger.pool.connection() as connection:
         newest = await newest_signed(connection)
         if newest is None or second > newest.size:
-            raise problems.NoHeadSoLarge
+            raise NoHeadSoLarge(newest.size if newest is not None else None)
         path, root = await hashes_and_root(connection, consistency_ranges(first, second), second)
         first_root = await tree_root(connection, first)
     return ConsistencyView(
@@ -109,7 +130,7 @@ async def consistency_text(ledger: Ledger, first: int, second: int) -> bytes:
     async with ledger.pool.connection() as connection:
         newest = await newest_signed(connection)
         if newest is None or newest.size < second:
-            raise problems.NoHeadSoLarge
+            raise NoHeadSoLarge(newest.size if newest is not None else None)
         signed = await checkpoint_of_size(connection, second)
         if signed is None:
             raise problems.NotFound
