@@ -33,8 +33,8 @@ class WatcherAnswer:
 async def answers(copy: AttackedCopy) -> list[WatcherAnswer]:
     """What each check says of the copy."""
     kept = await asyncio.to_thread(copy.kept.read_bytes)
-    heads = tuple(tree_head(each.text) for each in heads_in(kept))
-    deep = Deep(seals=copy.ledger.seals, state=True, heads=heads)
+    head = heads_in(kept)[-1]  # the newest, of which every other check speaks too
+    deep = Deep(seals=copy.ledger.seals, state=True, heads=(tree_head(head.text),))
     tally = Tally()
     async with copy.ledger.pool.connection(60) as connection:
         async for each in look(connection, deep):
@@ -50,7 +50,7 @@ async def answers(copy: AttackedCopy) -> list[WatcherAnswer]:
         _answer("the signed head that the governor kept", _said(outside)),
         await _of_the_witness(copy),
         await _of_the_bundle(copy),
-        await _of_the_bundle(copy, heads_in(kept)[-1].to_bytes()),
+        await _of_the_bundle(copy, head.to_bytes()),
     ]
 
 
@@ -72,7 +72,7 @@ async def _of_the_bundle(copy: AttackedCopy, kept: bytes | None = None) -> Watch
     try:
         body = await made_bundle(copy.ledger, [copy.case], None, kept)
     except HeadDoesNotFit as unfit:
-        return _answer(who, [unfit.sentence])
+        return _answer("onward bundle, asked for a file made with the governor’s head", [unfit.sentence])
     with TemporaryDirectory(prefix="onward-") as folder:
         given = {"case.zip": body, "verify.py": VERIFIER, "kept": kept or b""}
         for name, found in given.items():

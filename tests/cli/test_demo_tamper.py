@@ -30,6 +30,9 @@ def test_the_demonstration_shows_who_notices_each_attack(tmp_path: Path) -> None
     assert found == NOTICES, told.stdout
     assert [line for line in told.stdout.splitlines() if len(line) > 100] == []
     assert re.search(r"\bevents?\b|[0-9a-f]{8}-", told.stdout) is None, "one word, and no ids"
+    rewritten, restored = told.stdout.partition("\n4. ")[2].split("\n5. ")
+    assert len(set(re.findall(r"(?:head|tree) of (\d+) entries", rewritten))) == 1, "all speak of one head"
+    assert "   notices       onward bundle, asked for a file made with the governor’s head" in restored
     assert "No check shows that what people wrote is true." in told.stdout
     assert os.listdir(tmp_path) == []
 
