@@ -22,7 +22,7 @@ from runtime.settings import Settings
 from witness.cosigner import Cosigner
 from witness.witness_app import witness_app
 from witness.witness_folder import WitnessFolder
-from witness.witness_page import kept_in, log_sentence, unsigned_sentence
+from witness.witness_page import kept_in, log_sentence
 
 _log = structlog.get_logger("witness")
 TRIES, PAUSE_SECONDS = 96, 900.0
@@ -68,7 +68,7 @@ def status(folder: Path) -> tuple[str, bool]:
     said += [log_sentence(own, *each) for each in kept.heads.items()]
     said += [f"Proven: {each}" for each in kept.proofs]
     said += [f"Refused: {each}" for each in kept.refusals]
-    said += [unsigned_sentence(*each) for each in kept.unsigned.items()]
+    said += kept.unsigned_sentences
     if kept.well:
         _, verdict = kept.verdict
         said.append(verdict)

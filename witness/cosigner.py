@@ -9,8 +9,8 @@ from evidence.checkpoint_text import tree_head
 from evidence.note_keys import SignerKey, cosigned_at, signed_by
 from evidence.signed_note import NoteSignature, SignedNote, note_of
 from evidence.witness_messages import AddCheckpoint
-from witness.judgement import UNSIGNED, Cosign, Refuse, judge
-from witness.unsigned_heads import forget_unsigned, note_unsigned
+from witness.judgement import UNKNOWN_LOG, UNSIGNED, Cosign, Refuse, judge
+from witness.unsigned_heads import AFTER, forget_unsigned, log_before, note_unsigned
 from witness.witness_folder import WitnessFolder
 
 Tell = Callable[[str, str], None]
@@ -63,6 +63,9 @@ class Cosigner:
     ) -> None:
         if judged.status == UNSIGNED:
             note_unsigned(self.folder, origin, self.now())
+        ended = log_before(origin)
+        if judged.status == UNKNOWN_LOG and ended is not None and self.folder.keys(ended):
+            note_unsigned(self.folder, ended, self.now(), AFTER)
         if judged.told is None:
             return
         now = self.now()

@@ -14,8 +14,8 @@ SHORTER = (
     "A tree of {size} entries came after one of {seen}. Entries were removed, an old backup was restored, or "
     "an old head was sent again."
 )
-UNSIGNED = 403
-"""The status if no known key signed the head."""
+UNKNOWN_LOG, UNSIGNED = 404, 403
+"""The status if the log is unknown, and if no known key signed the head."""
 NO_PROOF = "A tree of {size} entries came without a proof that it goes on from the one of {seen}."
 
 
@@ -42,7 +42,7 @@ class Refuse:
 def judge(asked: AddCheckpoint, keys: Sequence[VerifierKey], last: TreeHead | None) -> Cosign | Refuse:
     """Judge a request, in the order of the protocol. `keys` are those of the log; none if it is unknown."""
     if not keys:
-        return Refuse(status=404)
+        return Refuse(status=UNKNOWN_LOG)
     try:
         signed_by(asked.checkpoint, keys)
     except SignatureWrong:

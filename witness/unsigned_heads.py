@@ -1,9 +1,10 @@
-"""Heads for a known log that no known key signed: since when they come, and when the newest came.
+"""Heads that no known key signed, of a known log or the one after its restore: since when, and the newest.
 
 Anyone can send them, so a witness keeps two times for each log, and nothing of what was sent. A head that it
 cosigns removes them: then the log and this witness have a key in common.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,9 @@ from witness.witness_folder import WitnessFolder, write_whole
 
 SELDOM = timedelta(minutes=1)
 """The newest time is written no more often, however many requests come."""
-_FILE = "unsigned"
+OWN, AFTER = "unsigned", "unsigned-after"
+"""The files for heads of the log itself, and of the log that follows after a restore."""
+_NUMBERED = re.compile(r"(.+)/([1-9]\d{0,5})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +25,10 @@ class UnsignedHeads:
     newest: datetime
 
 
-def unsigned_heads(folder: WitnessFolder, origin: str) -> UnsignedHeads | None:
+def unsigned_heads(folder: WitnessFolder, origin: str, file: str = OWN) -> UnsignedHeads | None:
     """What came for this log. A damaged file counts as none: the next head begins it again."""
     try:
-        lines = (folder.of_log(origin) / _FILE).read_text("utf-8").splitlines()
+        lines = (folder.of_log(origin) / file).read_text("utf-8").splitlines()
         since, newest = map(datetime.fromisoformat, lines)
     except (FileNotFoundError, ValueError):
         return None
@@ -34,15 +37,33 @@ def unsigned_heads(folder: WitnessFolder, origin: str) -> UnsignedHeads | None:
     return UnsignedHeads(since=since, newest=newest)
 
 
-def note_unsigned(folder: WitnessFolder, origin: str, now: datetime) -> None:
+def note_unsigned(folder: WitnessFolder, origin: str, now: datetime, file: str = OWN) -> None:
     """Remember that one came now."""
-    before = unsigned_heads(folder, origin)
+    before = unsigned_heads(folder, origin, file)
     if before is not None and now - before.newest < SELDOM:
         return
     since = before.since if before is not None else now
-    write_whole(folder.of_log(origin) / _FILE, f"{since.isoformat()}\n{now.isoformat()}\n".encode())
+    write_whole(folder.of_log(origin) / file, f"{since.isoformat()}\n{now.isoformat()}\n".encode())
 
 
 def forget_unsigned(folder: WitnessFolder, origin: str) -> None:
     """A head of this log was cosigned."""
-    (folder.of_log(origin) / _FILE).unlink(missing_ok=True)
+    for file in (OWN, AFTER):
+        (folder.of_log(origin) / file).unlink(missing_ok=True)
+    before = log_before(origin)
+    if before is not None:
+        (folder.of_log(before) / AFTER).unlink(missing_ok=True)
+
+
+def log_before(origin: str) -> str | None:
+    """The log that a restore ended, by the number after its name."""
+    found = _NUMBERED.fullmatch(origin)
+    if found is None or found[2] == "1":
+        return None
+    return found[1] if found[2] == "2" else f"{found[1]}/{int(found[2]) - 1}"
+
+
+def log_after(origin: str) -> str:
+    """The log that begins after a restore of this one."""
+    found = _NUMBERED.fullmatch(origin)
+    return f"{origin}/2" if found is None else f"{found[1]}/{int(found[2]) + 1}"

@@ -7,6 +7,7 @@
     logs/HASH/proofs/HASH           two different heads of one size, word for word: they prove it
     logs/HASH/refused/HASH          a head that did not go on from the newest: it proves nothing
     logs/HASH/unsigned              since when heads come that no known key signed, and when the newest came
+    logs/HASH/unsigned-after        the same of the log that follows after a restore
     proofs, refusals                a line for each of these: when, which log, what is wrong
 
 HASH is the SHA-256 of the log's name. A file is written whole beside its place and then renamed, so that it

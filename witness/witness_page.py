@@ -10,7 +10,7 @@ from evidence.checkpoint_text import tree_head
 from evidence.note_keys import VerifierKey, cosigned_at, signed_by
 from evidence.signed_note import SignedNote
 from evidence.strict_base64 import encoded
-from witness.unsigned_heads import UnsignedHeads, unsigned_heads
+from witness.unsigned_heads import AFTER, UnsignedHeads, log_after, unsigned_heads
 from witness.witness_folder import WitnessFolder
 
 MOST_SHOWN = 50
@@ -29,6 +29,11 @@ _OF_LOG = (
     "Since {since}, heads came for {origin} that no key known here signed. The newest came on {newest}. If "
     "the school has a new key, this witness cosigns nothing more until it knows it. Ask the school for its "
     "new line, by another way, such as a telephone call. Then run onward witness trust."
+)
+_OF_LOG_AFTER = (
+    "Since {since}, heads came for {origin}, which this witness does not know. A log gets this name if the "
+    "school says that its record was restored. The newest came on {newest}. Ask the school what happened, "
+    "and for its new line, by another way, such as a telephone call. Then run onward witness trust."
 )
 _LONDON = ZoneInfo("Europe/London")
 _STYLE = """
@@ -62,11 +67,21 @@ class Kept:
     proofs: list[str]
     refusals: list[str]
     unsigned: dict[str, UnsignedHeads]
+    unsigned_after: dict[str, UnsignedHeads]
+    """Of the logs that would follow after a restore."""
 
     @property
     def well(self) -> bool:
         """Whether it refused nothing."""
-        return not self.proofs and not self.refusals and not self.unsigned
+        return not self.proofs and not self.refusals and not self.unsigned_sentences
+
+    @property
+    def unsigned_sentences(self) -> list[str]:
+        """Since when heads come that no known key signed, and what to do, for each log."""
+        return [
+            *(_unsigned(_OF_LOG, origin, found) for origin, found in self.unsigned.items()),
+            *(_unsigned(_OF_LOG_AFTER, origin, found) for origin, found in self.unsigned_after.items()),
+        ]
 
     @property
     def verdict(self) -> tuple[str, str]:
@@ -75,7 +90,7 @@ class Kept:
             return " verdict--proven", PROVEN
         if self.refusals:
             return " verdict--refused", REFUSED
-        if self.unsigned:
+        if self.unsigned_sentences:
             return " verdict--refused", UNSIGNED
         if not any(self.heads.values()):
             return " verdict--not-asked", NOT_ASKED
@@ -90,20 +105,24 @@ def kept_in(folder: WitnessFolder) -> Kept:
         proofs=folder.proofs(),
         refusals=folder.refusals(),
         unsigned={each: found for each in origins if (found := unsigned_heads(folder, each)) is not None},
+        unsigned_after={
+            log_after(each): found
+            for each in origins
+            if (found := unsigned_heads(folder, each, AFTER)) is not None
+        },
     )
 
 
 def witness_page(own: VerifierKey, kept: Kept) -> str:
     """The page, with the newest proofs and refusals first."""
     how, verdict = kept.verdict
-    unsigned = [unsigned_sentence(origin, found) for origin, found in kept.unsigned.items()]
     return _PAGE.format(
         name=escape(own.name),
         style=_STYLE,
         how=how,
         verdict=verdict,
         logs="".join(f"<li>{escape(log_sentence(own, *each))}</li>" for each in kept.heads.items()),
-        refused=_listed("Signed by no known key", unsigned)
+        refused=_listed("Signed by no known key", kept.unsigned_sentences)
         + _listed("Two trees of one size", kept.proofs)
         + _listed("Refused", kept.refusals),
         key=escape(own.line),
@@ -125,10 +144,9 @@ def log_sentence(own: VerifierKey, origin: str, newest: SignedNote | None) -> st
     return f"{origin}: last cosigned on {when}, {_counted(head.size)}, root {encoded(head.root)}."
 
 
-def unsigned_sentence(origin: str, found: UnsignedHeads) -> str:
-    """Since when heads come for a log that no known key signed, and what to do."""
+def _unsigned(said: str, origin: str, found: UnsignedHeads) -> str:
     since, newest = _in_london(found.since.timestamp()), _in_london(found.newest.timestamp())
-    return _OF_LOG.format(since=since, origin=origin, newest=newest)
+    return said.format(since=since, origin=origin, newest=newest)
 
 
 def _counted(size: int) -> str:

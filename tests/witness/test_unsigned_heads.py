@@ -78,6 +78,31 @@ async def test_a_log_that_it_does_not_know_leaves_nothing(watched: Watched) -> N
     assert len(files(watched)) == before
 
 
+async def test_heads_of_the_log_that_follows_a_restore_are_named_until_it_knows_that_log(
+    watched: Watched,
+) -> None:
+    await watched.asked(TRUE.asks(0, 300))
+    key = SignerKey.from_seed(f"{ORIGIN}/2", LOG, b"n" * 32)
+    after = Log(entries=leaves(600), key=key)
+    before = len(files(watched))
+    for number in (1, 3, 4, 5):
+        forged = SignerKey.from_seed(f"{ORIGIN}/{number}", LOG, b"f" * 32)
+        await watched.asked(Log(entries=leaves(9), key=forged).asks(0, 5))
+    assert len(files(watched)) == before
+    for size in (400, 500):
+        assert (await watched.asked(after.asks(0, size))).status_code == 404
+    assert len(files(watched)) == before + 1
+    page, said, refused = await shown(watched)
+    assert refused
+    for text in (page, said):
+        assert f"heads came for {ORIGIN}/2, which this witness does not know." in text
+        assert "Ask the school what happened, and for its new line, by another way" in text
+        assert "Nothing was refused" not in text
+    watched.folder.trust(key.verifier)
+    assert (await watched.asked(after.asks(0, 500))).status_code == 200
+    assert (await shown(watched))[2] is False
+
+
 @pytest.mark.parametrize("damaged", [b"", b"\xff", b"yesterday\ntoday\n", b"2026-11-27\n2026-11-27\n"])
 async def test_damaged_times_stop_no_cosigning_and_begin_again(watched: Watched, damaged: bytes) -> None:
     await watched.asked(TRUE.asks(0, 300))
