@@ -84,17 +84,6 @@ async def test_a_case_leaves_in_a_file_with_a_password(script: bool, at: Browser
     assert hashlib.sha256(body).hexdigest() in {each["sha256"] for each in looks}
 
 
-async def test_an_auditor_takes_it_sealed_only(at: Browsers, log: Log) -> None:
-    case = await a_case(log)
-    await log.signs()
-    auditor = await at.signed_in(log.school.auditor)
-    await auditor.go(f"/cases/{case['id']}/bundle")
-    assert await auditor.page.get_by_label("Yes", exact=True).count() == 0
-    await auditor.page.get_by_label("No, only the proof").check()
-    _, body = await file_from(auditor)
-    assert not any(each.startswith(("words", "keys")) for each in unzipped(body))
-
-
 async def test_who_looked_tells_the_proof_from_the_words_and_which_file_it_was(
     at: Browsers, log: Log
 ) -> None:
