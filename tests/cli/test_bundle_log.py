@@ -59,10 +59,11 @@ async def taken(folder: Path, ids: Sequence[UUID], *, sealed: bool) -> bytes:
 async def test_a_file_is_noted_for_each_of_its_cases_and_children_without_opening_any(
     sealed: bool, unreadable: Path, intruder: asyncpg.Connection
 ) -> None:
+    kind = "sealed-bundle" if sealed else "opened-bundle"
     digest = await taken(unreadable, (CASE, CHILD, CASE), sealed=sealed)
     assert [tuple(row) for row in await intruder.fetch(LOOKS)] == [
-        (CASE, None, "bundle", True, 4, digest),
-        (CHILD, None, "bundle", True, 3, digest),
+        (CASE, None, kind, True, 4, digest),
+        (CHILD, None, kind, True, 3, digest),
     ]
 
 
