@@ -215,7 +215,8 @@ def test_what_is_no_file_of_heads_is_refused_before_it_is_read(stored: bytes, tm
 def test_a_forged_head_shows_nothing_and_accuses_no_one(running: Stack, tmp_path: Path) -> None:
     where, kept = ("--data", str(running.data)), tmp_path / "kept"
     heads = running.data / "checkpoints.txt"
-    until("a head is signed", heads.exists)
+    # A head is in the file before it is served (0100).
+    until("a head is served", lambda: running.http.get("/v1/checkpoint").is_success)
     kept.write_bytes(heads.read_bytes())
     key = running.http.get("/v1/checkpoint/key").text.strip()
     good = onward("verify", "--checkpoint", str(kept), "--key", key, *where)
