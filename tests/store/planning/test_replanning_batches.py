@@ -147,8 +147,20 @@ async def test_a_count_does_not_reveal_a_case_to_its_subject(ledger: Ledger, sch
 async def test_the_search_for_stale_cases_reads_only_an_index(
     ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
-    await owner.execute("ANALYZE cases, case_keys")  # no case is open
-    await owner.execute("SET enable_seqscan = off")
-    found = "\n".join(row[0] for row in await owner.fetch("EXPLAIN " + replanning_batches._ANY))
-    await owner.execute("RESET enable_seqscan")
-    assert "cases_of_plan" in found
+    """Held in tables of twenty thousand closed cases, which stand before the real ones for this session."""
+    index = await owner.fetchval("SELECT indexdef FROM pg_indexes WHERE indexname = 'cases_of_plan'")
+    async with owner.transaction():
+        await owner.execute(
+            """
+            CREATE TEMP TABLE cases ON COMMIT DROP AS
+                SELECT gen_random_uuid() AS id, 1 AS plan, true AS closed FROM generate_series(1, 20000);
+            CREATE TEMP TABLE case_keys ON COMMIT DROP AS SELECT id AS case_id FROM pg_temp.cases;
+            ALTER TABLE pg_temp.cases ADD PRIMARY KEY (id);
+            ALTER TABLE pg_temp.case_keys ADD PRIMARY KEY (case_id);
+            """
+        )
+        await owner.execute(index.replace("public.cases", "pg_temp.cases"))
+        await owner.execute("ANALYZE pg_temp.cases, pg_temp.case_keys")
+        found = "\n".join(row[0] for row in await owner.fetch("EXPLAIN " + replanning_batches._ANY))
+    assert "cases_of_plan on cases" in found, found
+    assert "Seq Scan on cases" not in found, found
