@@ -262,27 +262,28 @@ check_stream() {
 [ "${2:--}" = - ] || [ -f "$2" ] || unread "$2 is no file. Give a file with public keys, a line each."
 [ -z "$kept" ] || [ -f "$kept" ] || unread "$kept is no file. Give a file with a signed tree head that you kept."
 check_files
+# A public key of a log begins with AQ to Af, one of a witness with BA to BP. Others never count.
+of_log='^[^+]*[+][0-9a-f]*[+]A[Q-Za-f]'
+of_witness='^[^+]*[+][0-9a-f]*[+]B[A-P]'
 if [ "${2:--}" = - ]; then
     whose="which came with the bundle"
     awk 1 "$bundle/log.vkey" "$bundle/witnesses.vkey" >"$work/keys"
     echo "The keys came with the bundle. Compare them with those that the school gave you:"
     cat "$work/keys"
+    check_keys
+    ! grep -qv "$of_log" "$bundle/log.vkey" || unread "log.vkey has a line that is no public key of a log."
+    { awk 1 "$bundle/log.vkey"; grep "$of_witness" "$bundle/witnesses.vkey" || :; } >"$work/keys"
 else
     whose="which you gave"
     awk '{ sub(/\r$/, "") } NF' "$2" >"$work/keys"
-fi
-check_keys
-if [ "$whose" = "which you gave" ]; then
-    # Keys of witnesses may come with the bundle, and no others: a log's key begins with A, a witness's with BA to BP.
-    witness='^[^+]*[+][0-9a-f]*[+]B[A-P]'
-    if ! grep -q "$witness" "$work/keys" && grep "$witness" "$bundle/witnesses.vkey" >"$work/theirs"; then
+    check_keys
+    grep -q "$of_log" "$work/keys" || unread "$2 has no public key of a log."
+    if ! grep -q "$of_witness" "$work/keys" && grep "$of_witness" "$bundle/witnesses.vkey" >"$work/theirs"; then
         echo "The keys of witnesses came with the bundle. Compare them with those that you know:"
-        cat "$work/theirs"
-        cat "$work/theirs" >>"$work/keys"
+        tee -a "$work/keys" <"$work/theirs"
         check_keys
     fi
 fi
-grep -q '^[^+]*[+][0-9a-f]*[+]A' "$work/keys" || unread "${2:-The bundle} has no public key of a log."
 check_head
 for table in "$bundle"/entries/*.tsv; do
     check_stream "$table"

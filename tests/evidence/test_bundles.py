@@ -189,3 +189,28 @@ def test_the_shell_finds_a_witness_whose_key_came_with_the_bundle(elsewhere: Els
     forged["witnesses.vkey"] = f"{forger.verifier.line}\n".encode()
     code, said = elsewhere.shell(zipped(forged), f"{THE_LOG.verifier.line}\n")
     assert (code, "signed the tree head. If the log has a new key" in said) == (1, True), said
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "expected"),
+    [
+        ("log.vkey", "", 1),
+        ("log.vkey", f"{A_WITNESS.verifier.line}\n", 2),
+        ("log.vkey", f"{THE_LOG.verifier.line}\nx\n", 2),
+        ("witnesses.vkey", "x\n", 2),
+    ],
+)
+def test_both_end_alike_whatever_keys_a_bundle_has(
+    elsewhere: Elsewhere, name: str, keys: str, expected: int
+) -> None:
+    broken = zipped({**GOOD, name: keys.encode()})
+    (code, said), (also, told) = elsewhere.python(broken), elsewhere.shell(broken)
+    assert (code, also) == (expected, expected), (said, told)
+
+
+def test_a_key_of_a_log_among_those_of_witnesses_counts_for_neither(elsewhere: Elsewhere) -> None:
+    forger = SignerKey.from_seed(THE_LOG.verifier.name, LOG, b"E" * 32)
+    forged = unzipped(a_bundle(signers=(forger,))) | {"witnesses.vkey": f"{forger.verifier.line}\n".encode()}
+    forged["log.vkey"] = f"{THE_LOG.verifier.line}\n".encode()
+    for code, said in (elsewhere.python(zipped(forged)), elsewhere.shell(zipped(forged))):
+        assert (code, "signed the tree head. If the log has a new key" in said) == (1, True), said

@@ -40,7 +40,7 @@ async def found_by(at: Browsers, log: Log, part: str) -> list[str]:
 
 
 async def test_a_case_that_was_removed_is_told_without_saying_which(at: Browsers, log: Log) -> None:
-    case = await a_case(log)  # of which the deputy may not know
+    case = await a_case(log)  # hidden from the deputy
     await log.school.dsl.read(f"/v1/referrals/{case['id']}")
     await log.signs()
     first = await log.superuser.fetchval(
