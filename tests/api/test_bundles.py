@@ -2,68 +2,17 @@
 
 import hashlib
 import json
-import subprocess
-import sys
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import httpx2
-import pytest
-
-from application import passwords
-from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
-from evidence.note_keys import LOG, WITNESS, SignerKey
-from evidence.signed_note import note_of
-from store.tree.checkpoint_store import newest_signed
 from store.tree.tree_growth import enter_events
-from store.tree.witness_store import keep_cosignature, list_witnesses
 from tests.api.log_of_a_school import Log
+from tests.api.taken_bundles import PASSWORD, a_signed_case, accounts, checked, taken
 from tests.evidence.bundles import unzipped
 from tests.other_bodies import a_pupil
-from tests.school import WHY, Actor, Json, a_review, code, new_school
+from tests.school import WHY, Json, a_review, code, new_school
 
-PASSWORD = "otter lantern plum"
-
-
-@pytest.fixture(scope="module", autouse=True)
-async def accounts(log: Log) -> None:
-    hashed = await passwords.hashed(PASSWORD)
-    for part, person in log.school.everybody.items():
-        if part not in ("senior", "governor"):
-            await log.superuser.execute(
-                "INSERT INTO accounts (person, login, password) VALUES ($1, $2, $3)",
-                person.id,
-                f"{part}@school.example",
-                hashed,
-            )
-
-
-async def taken(person: Actor, *of: Json | UUID, contents: str = "sealed", **more: str) -> httpx2.Response:
-    ids = [str(each) if isinstance(each, UUID) else each["id"] for each in of]
-    return await person.post("/v1/bundles", {"ids": ids, "contents": contents, "password": PASSWORD} | more)
-
-
-async def a_signed_case(log: Log) -> Json:
-    case = await log.school.teacher.raises(about=(log.school.deputy,))
-    await log.school.dsl.does(case, "accept")
-    await log.signs()
-    return case
-
-
-def checked(body: bytes, folder: Path, *options: str) -> str:
-    """What the verifier in the file says."""
-    (folder / "verify.py").write_bytes(unzipped(body)["verify.py"])
-    (folder / "bundle.zip").write_bytes(body)
-    found = subprocess.run(
-        [sys.executable, "-I", "verify.py", "bundle.zip", *options],
-        cwd=folder,
-        env={},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert found.returncode == 0, found.stdout + found.stderr
-    return found.stdout
+__all__ = ["accounts"]
 
 
 async def test_a_case_and_a_child_leave_together_and_are_checked_without_onward(
@@ -84,69 +33,6 @@ async def test_a_case_and_a_child_leave_together_and_are_checked_without_onward(
     for views in (f"/v1/referrals/{case['id']}/views", f"/v1/pupils/{pupil['id']}/views"):
         (look,) = [each for each in await log.school.dsl.read(views) if each["what"] == "opened-bundle"]
         assert (look["person"], look["sha256"]) == (str(log.school.dsl.id), digest)
-
-
-async def test_a_bundle_goes_on_from_a_head_that_its_reader_kept(log: Log, tmp_path: Path) -> None:
-    await a_signed_case(log)
-    kept = (await log.http.get("/v1/checkpoint")).text
-    size = tree_head(checkpoint_note(kept.encode()).text).size
-    case = await a_signed_case(log)
-    (tmp_path / "kept").write_text(kept)
-    mail = f"The head of the day.\n\n{kept}\nThis e-mail names no child.\n"
-    for since in (kept, "\ufeff\n" + kept.strip().replace("\n", "\r\n"), mail):
-        answer = await taken(log.school.dsl, case, since=since)
-        assert answer.status_code == 200, answer.text
-        said = checked(answer.content, tmp_path, "--checkpoint", "kept")
-        assert f"It goes on from the tree of {size} entries that you kept." in said
-
-
-async def test_a_kept_head_that_cannot_be_the_beginning_is_refused_in_a_sentence(log: Log) -> None:
-    case = await a_signed_case(log)
-    newest = tree_head(checkpoint_note((await log.http.get("/v1/checkpoint")).content).text)
-    forger = SignerKey.from_seed("other.example/log", LOG, b"o" * 32)
-
-    def head(origin: str, size: int) -> str:
-        text = TreeHead(origin=origin, size=size, root=bytes(32)).text
-        return note_of(text, [forger.sign(text)]).to_bytes().decode()
-
-    one = head(newest.origin, 1)
-    for since, says in (
-        (one + one, "Give one signed head, whole: "),
-        (one.replace("\n1\n", "\n0\n"), "Give one signed head, whole: "),
-        (one.rpartition("—")[0], "Give one signed head, whole: "),
-        (
-            head("other.example/log", 1),
-            f"The kept head is of another log than this record’s, which is {newest.origin}.",
-        ),
-        (
-            head(newest.origin, newest.size + 1),
-            f"The kept head is newer than this record: it has {newest.size + 1:,} entries, ",
-        ),
-    ):
-        answer = await taken(log.school.dsl, case, since=since)
-        assert code(answer) == (422, "Malformed"), since
-        (wrong,) = answer.json()["errors"]
-        assert (wrong["pointer"], wrong["message"].startswith(says)) == ("/since", True), wrong
-    for since in (one, head("other.example/log", 1), head(newest.origin, 99_999)):
-        random = await taken(log.school.teacher, uuid4(), since=since)
-        hidden = await taken(log.school.teacher, case, since=since)
-        assert hidden.content == random.content, "nothing about a case that one does not see"
-
-
-async def test_a_bundle_has_the_signatures_of_witnesses_with_their_keys(log: Log, tmp_path: Path) -> None:
-    case = await a_signed_case(log)
-    key = SignerKey.from_seed("governors.example/w1", WITNESS, b"w" * 32)
-    now = log.ledger.clock.now()
-    async with log.ledger.pool.connection() as connection:
-        head = await newest_signed(connection)
-        assert head is not None
-        await list_witnesses(connection, [key.verifier.line], now)
-        signed = key.cosign(checkpoint_note(head.note).text, int(now.timestamp())).signature
-        await keep_cosignature(connection, key.verifier.line, head.origin, head.size, signed, now)
-    answer = await taken(log.school.dsl, case)
-    assert "The witness governors.example/w1 saw it by 01 March 2027 10:00:00" in checked(
-        answer.content, tmp_path
-    )
 
 
 async def test_who_sees_the_whole_takes_it_sealed_and_who_may_print_takes_it_opened(log: Log) -> None:

@@ -1,0 +1,57 @@
+"""Bundles that people of a school take with their own passwords, and the verifier in them."""
+
+import subprocess
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from application import passwords
+from tests.api.log_of_a_school import Log
+from tests.evidence.bundles import unzipped
+from tests.school import Actor, Json
+
+PASSWORD = "otter lantern plum"
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def accounts(log: Log) -> None:
+    hashed = await passwords.hashed(PASSWORD)
+    for part, person in log.school.everybody.items():
+        if part not in ("senior", "governor"):
+            await log.superuser.execute(
+                "INSERT INTO accounts (person, login, password) VALUES ($1, $2, $3)",
+                person.id,
+                f"{part}@school.example",
+                hashed,
+            )
+
+
+async def taken(person: Actor, *of: Json | UUID, contents: str = "sealed", **more: str) -> httpx2.Response:
+    ids = [str(each) if isinstance(each, UUID) else each["id"] for each in of]
+    return await person.post("/v1/bundles", {"ids": ids, "contents": contents, "password": PASSWORD} | more)
+
+
+async def a_signed_case(log: Log) -> Json:
+    case = await log.school.teacher.raises(about=(log.school.deputy,))
+    await log.school.dsl.does(case, "accept")
+    await log.signs()
+    return case
+
+
+def checked(body: bytes, folder: Path, *options: str) -> str:
+    """What the verifier in the file says."""
+    (folder / "verify.py").write_bytes(unzipped(body)["verify.py"])
+    (folder / "bundle.zip").write_bytes(body)
+    found = subprocess.run(
+        [sys.executable, "-I", "verify.py", "bundle.zip", *options],
+        cwd=folder,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
