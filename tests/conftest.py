@@ -2,8 +2,6 @@
 
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -19,14 +17,14 @@ from store.ledger.ledger import Ledger
 from store.pool import Pool
 from tests.damaged_state import Tamper, tampering
 from tests.database_fixtures import _one_ledger, database, http, owner
+from tests.one_run import joined, left
 from tests.school import NOW, School, SetClock, new_school
 
 __all__ = ["_one_ledger", "database", "http", "owner"]
 
 # At each start, pytest closes its common folder to other accounts, and root's embedded Postgres runs under
-# another account. So each run has its own folder, which is removed at its end.
-FOLDER = Path(tempfile.mkdtemp(prefix="onward-tests-"))
-os.environ["PYTEST_DEBUG_TEMPROOT"] = str(FOLDER)
+# another account. So each run has its own folder. It is removed at the end, or by the next run after a kill.
+FOLDER = joined()
 
 # No test calls anybody outside this machine, so none needs the system's authorities. Each HTTP client reads
 # their hundred and more certificates, which takes longer than most requests; here it reads one.
@@ -56,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_unconfigure() -> None:
     """Remove the files of the run."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    left(FOLDER)
 
 
 @pytest.fixture(scope="session")
