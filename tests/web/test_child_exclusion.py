@@ -140,7 +140,17 @@ async def a_third_case(school: School, child: Child, about: tuple[Actor, ...], *
     return case
 
 
-@pytest.mark.parametrize("part", READERS)
+@pytest.mark.parametrize(
+    "part",
+    [
+        "deputy",
+        *(
+            pytest.param(part, marks=pytest.mark.long("every address again, for another role"))
+            for part in READERS
+            if part != "deputy"
+        ),
+    ],
+)
 async def test_an_excluded_reader_gets_what_they_got_before_the_case_existed(
     part: str, school: School, child: Child, readers: dict[str, Reader]
 ) -> None:

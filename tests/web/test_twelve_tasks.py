@@ -22,6 +22,9 @@ ROW = re.compile(r"^\| (\d+) \| (.+?)" + COUNTS, re.MULTILINE)
 """A task: its number and name; posts, clicks and choices, each before and now."""
 TOTAL = re.compile(r"^\| \| \*\*Together\*\*" + COUNTS, re.MULTILINE)
 SIMPLE_NO = re.compile(r"the tasks 1, 2 and 10: (\d+) posts before, and (\d+) now")
+OTHER_FRAMES = pytest.mark.long(
+    "each task at a desk with a script and on a phone without one is in every run"
+)
 tasks = pytest.mark.parametrize("task", TASKS, ids=lambda each: each.walk.__name__)
 
 
@@ -73,8 +76,11 @@ async def test_a_task_at_a_desk_takes_as_many_posts_and_clicks_as_the_table_says
 
 @pytest.mark.parametrize(
     ("script", "frame"),
-    [(False, {}), (True, {"viewport": TELEPHONE}), (False, {"viewport": TELEPHONE})],
-    ids=["desk without script", "phone with script", "phone without script"],
+    [
+        pytest.param(False, {"viewport": TELEPHONE}, id="phone without script"),
+        pytest.param(True, {"viewport": TELEPHONE}, id="phone with script", marks=OTHER_FRAMES),
+        pytest.param(False, {}, id="desk without script", marks=OTHER_FRAMES),
+    ],
 )
 @tasks
 async def test_a_task_is_also_done_on_a_phone_and_without_a_script(
