@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
@@ -61,8 +62,9 @@ class Connection(Protocol):
 class Door:
     """Counts connections by phase, the longest-waiting first, and closes those that wait too long."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, now: Callable[[], float] = time.monotonic) -> None:
         self.bounds = bounds
+        self._now = now
         self._limits = {
             Phase.IDLE: bounds.other_seconds,
             Phase.HEADER: bounds.header_seconds,
@@ -94,7 +96,7 @@ class Door:
         if before is not None:
             self._waiting[before].pop(connection, None)
         if after is not None:
-            self._waiting[after][connection] = time.monotonic()
+            self._waiting[after][connection] = self._now()
             self._look_soon()
         if after in self._most and len(self._waiting[after]) > self._most[after]:
             self.refuse(f"too many: {after.name.lower()}")
@@ -107,7 +109,7 @@ class Door:
         self._look_soon()
 
     def _tell(self) -> None:
-        now = time.monotonic()
+        now = self._now()
         for kind in list(self._refused):
             if now - self._told.get(kind, -LOG_SECONDS) >= LOG_SECONDS:
                 self._told[kind] = now
@@ -120,7 +122,7 @@ class Door:
 
     def _look(self) -> None:
         """Close connections that have waited too long, and check again while there are any."""
-        now = time.monotonic()
+        now = self._now()
         for phase, seconds in self._limits.items():
             for connection, since in list(self._waiting[phase].items()):
                 if now - since < seconds:

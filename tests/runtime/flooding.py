@@ -2,11 +2,11 @@
 
 import asyncio
 import socket
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import Counter
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
+import pytest
 import uvicorn
 import uvloop
 from fastapi import FastAPI
@@ -18,18 +18,14 @@ from api.middleware import Observing
 from cli.installation import held_port
 from cli.service_commands import server
 from embedded.subprocesses import free_port
-from runtime.connection_limits import Bounds
+from runtime import connection_limits
+from runtime.connection_limits import Bounds, Connection, Door, Phase
+from tests.patience import PATIENCE, until
 
 SMALL = Bounds(
     connections=20, header_bytes=8192, headers=50, header_seconds=1, body_seconds=3, other_seconds=2
 )
-"""The bounds of these tests, so that they are reached with few sockets and in little time."""
-QUICKLY = 10.0
-"""Seconds within which another caller is answered, whatever goes on meanwhile, also on a slow machine."""
-PATIENT = replace(SMALL, header_seconds=60, body_seconds=60, other_seconds=60)
-"""Bounds of time that no test reaches, where only the number of connections counts."""
-SLACK = 8.0
-"""Seconds by which a slow machine may be late."""
+"""Reached with few sockets. The seconds are those of the test's own clock."""
 LARGE = b"x" * 4_000_000
 
 
@@ -64,12 +60,27 @@ def an_application() -> FastAPI:
     return app
 
 
-class Target:
-    """A running server, and everybody who is connected with it."""
+class WatchedDoor(Door):
+    """A door on the test's own clock, which shows how many connections are in each phase."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, bounds: Bounds) -> None:
+        super().__init__(bounds, lambda: self.seconds)
+        self.seconds = 0.0
+        self.waiting: Counter[Phase | None] = Counter()
+
+    def move(self, connection: Connection, before: Phase | None, after: Phase | None) -> None:
+        super().move(connection, before, after)
+        self.waiting[before] -= 1
+        self.waiting[after] += 1
+
+
+class Target:
+    """A running server, and every client that is connected with it."""
+
+    def __init__(self, port: int, door: WatchedDoor) -> None:
         self.port = port
         self.clients: list[Client] = []
+        self._door = door
 
     async def opens(self, sent: bytes = b"") -> "Client":
         """A connection on which this was sent."""
@@ -79,14 +90,20 @@ class Target:
         await client.sends(sent)
         return client
 
-    async def answers_others(self) -> float:
-        """How long another caller waits for an answer now; the answer is the right one."""
-        begun = time.monotonic()
+    async def answers_others(self) -> None:
+        """Check that another caller is given the right answer, though no time passes for those who wait."""
         client = await self.opens(head("/healthz", "Connection: close") + b"\r\n")
-        answer = await client.hears(QUICKLY)
+        answer = await client.hears()
         assert answer.startswith(b"HTTP/1.1 200")
         assert answer.endswith(b'{"status":"ok"}')
-        return time.monotonic() - begun
+
+    async def holds(self, number: int, phase: Phase) -> None:
+        """Wait until this number of connections is in this phase."""
+        await until(f"{number} in {phase}", lambda: self._door.waiting[phase] == number)
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass for those who wait."""
+        self._door.seconds += seconds
 
 
 class Client(asyncio.Protocol):
@@ -121,23 +138,23 @@ class Client(asyncio.Protocol):
 
     async def sends(self, data: bytes) -> bool:
         """Whether it could be sent; a connection that was closed takes nothing."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await self._writable.wait()
         if self.is_open:
             self._transport.write(data)
             await asyncio.sleep(0)
         return self.is_open
 
-    async def hears(self, seconds: float = 30) -> bytes:
+    async def hears(self) -> bytes:
         """Everything until the server ends the connection."""
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(PATIENCE):
             while self.is_open:
                 await self._next()
         return self._taken()
 
     async def hears_one(self) -> bytes:
         """The next bytes, or those that have arrived."""
-        async with asyncio.timeout(QUICKLY):
+        async with asyncio.timeout(PATIENCE):
             while self.is_open and not self._heard:
                 await self._next()
         return self._taken()
@@ -168,17 +185,6 @@ class Client(asyncio.Protocol):
         self._writable.set()
 
 
-async def in_time(seconds: float, holds: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Wait for something that happens without us."""
-    limit = time.monotonic() + seconds
-    while True:
-        now = holds()
-        if now is True or (not isinstance(now, bool) and await now):
-            return
-        assert time.monotonic() < limit
-        await asyncio.sleep(0.05)
-
-
 def _serve(http: uvicorn.Server, held: socket.socket) -> None:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(http.serve(sockets=[held]))
@@ -187,13 +193,13 @@ def _serve(http: uvicorn.Server, held: socket.socket) -> None:
 @asynccontextmanager
 async def a_target(bounds: Bounds = SMALL) -> AsyncIterator[Target]:
     """A server with these bounds on a port of this machine, on a loop as in production."""
-    port = free_port()
-    http = server(an_application(), own_signals=False, bounds=bounds)
-    with held_port(port) as held:
+    with pytest.MonkeyPatch.context() as patched, held_port(port := free_port()) as held:
+        patched.setattr(connection_limits, "LOOK_SECONDS", 0.02)  # real ones: how soon it sees what passed
+        http = server(an_application(), own_signals=False, bounds=bounds)
+        door = http.config.http.door = WatchedDoor(bounds)  # type: ignore[union-attr]
         serving = asyncio.create_task(asyncio.to_thread(_serve, http, held))
-        while not http.started:
-            await asyncio.sleep(0.01)
-        target = Target(port)
+        await until("the server serves", lambda: http.started)
+        target = Target(port, door)
         try:
             yield target
         finally:

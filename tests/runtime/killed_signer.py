@@ -18,6 +18,7 @@ from uuid import UUID
 
 import asyncpg
 
+from embedded.subprocesses import follow
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner
@@ -25,6 +26,7 @@ from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint
 from store.tree.day_heads import HeadMail, HeadReaders
 from store.tree.tree_growth import enter_events
+from tests.patience import PATIENCE, POOL_PATIENCE
 from tests.school import NOW
 from tests.store.tree.streams import add_events
 
@@ -57,10 +59,10 @@ class Killer:
 
 
 async def signs_once(app: str, folder: Path, day: int) -> None:
-    pool = await Pool.connect(app)
+    pool = await Pool.connect(app, patience=POOL_PATIENCE)
     file = CheckpointFile(folder / "checkpoints.txt")
     signer = LogSigner(pool, folder / "log.key", file, lambda: NOW + timedelta(days=day), MAIL)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while await sizes(pool, folder) != (await tree(pool),) * 2 or not await ended(pool, day):
             await signer.once()  # not at once: the database may not have seen yet that the other was killed
             await asyncio.sleep(0.01)
@@ -93,13 +95,13 @@ async def grows(app: str, superuser: str, day: int) -> None:
     connection = await asyncpg.connect(superuser)
     await add_events(connection, CASE, day + 1, day + 1)
     await connection.close()
-    pool = await Pool.connect(app)
+    pool = await Pool.connect(app, patience=POOL_PATIENCE)
     await enter_events(pool)
     await pool.close()
 
 
 async def looks(app: str, folder: Path, where: str) -> None:
-    pool = await Pool.connect(app)
+    pool = await Pool.connect(app, patience=POOL_PATIENCE)
     outside, inside = await sizes(pool, folder)
     print(json.dumps({"at": where, "file": outside, "database": inside}), flush=True)
     await pool.close()
@@ -107,10 +109,13 @@ async def looks(app: str, folder: Path, where: str) -> None:
 
 def apart(work: Coroutine[Any, Any, None], killer: Killer | None = None) -> int:
     """Run this in a process of its own; its exit status, below zero if it was killed."""
+    end_too = follow(os.getpid(), signal.SIGKILL)
     child = os.fork()
     if child:
         work.close()
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if end_too is not None:
+        end_too()
     if killer is not None:
         sys.settrace(killer.trace)
         threading.settrace(killer.trace)

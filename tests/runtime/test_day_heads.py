@@ -10,6 +10,7 @@ from evidence.checkpoint_text import tree_head
 from runtime.checkpoint_file import heads_in
 from runtime.log_signer import EVERY, LogSigner
 from store.tree.day_heads import ended_day
+from tests.patience import Rounds, until
 from tests.runtime.test_log_signer import House, house, intruder, tree_pool, tree_server
 
 __all__ = ["house", "intruder", "tree_pool", "tree_server"]
@@ -62,13 +63,14 @@ async def test_at_midnight_a_head_is_signed_within_the_minute(
     log: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("runtime.log_signer.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(log.signer, "once", rounds := Rounds(log.signer.once))
     running = asyncio.create_task(log.signer.run())
     log.clock.time = EVENING + EVERY
     await log.grows(11, 20)
     await signed(log, 20)
     await log.grows(21, 30)
     log.clock.passes(seconds=59)
-    await asyncio.sleep(0.3)
+    await rounds.pass_by()
     assert sizes(log)[-1] == 20
     log.clock.passes(seconds=1)
     await signed(log, 30)
@@ -83,30 +85,40 @@ async def test_several_workers_together_sign_once_a_minute(
 ) -> None:
     monkeypatch.setattr("runtime.log_signer.LOOK_SECONDS", 0.01)
     other = LogSigner(log.pool, log.key_file, log.file, log.clock.now)
-    running = [asyncio.create_task(each.run()) for each in (log.signer, other)]
+    both, rounds = (log.signer, other), list[Rounds]()
+    for each in both:
+        rounds.append(Rounds(each.once))
+        monkeypatch.setattr(each, "once", rounds[-1])
+    running = [asyncio.create_task(each.run()) for each in both]
     log.clock.time = EVENING + EVERY
     await log.grows(11, 20)
     await signed(log, 20)
     await log.grows(21, 30)
-    await asyncio.sleep(0.5)
+    for turns in rounds:
+        await turns.pass_by()
     assert sizes(log) == [10, 20]
-    for each in running:
-        each.cancel()
+    for task in running:
+        task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
 
 
 async def signed(log: House, size: int) -> None:
     """Wait until a head of this size is signed and served."""
-    async with asyncio.timeout(20):
-        while sizes(log)[-1] != size or (served := await log.served()) is None or served.size != size:
-            await asyncio.sleep(0.02)
+
+    async def everywhere() -> bool:
+        served = await log.served()
+        return sizes(log)[-1] == size and served is not None and served.size == size
+
+    await until(f"a head of {size} is served", everywhere)
 
 
 async def has_ended(log: House, day: date) -> None:
     """Wait until this day has ended."""
-    async with asyncio.timeout(20):
-        while day not in await days(log):
-            await asyncio.sleep(0.02)
+
+    async def ended() -> bool:
+        return day in await days(log)
+
+    await until(f"{day} has ended", ended)
 
 
 async def test_a_day_without_an_entry_ends_with_the_head_of_before(log: House) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx2
 
 from delivery.tls import client
+from tests.patience import until
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.witness.served_witness import NAME, a_folder, served
 from tests.witness.signed_log import KEY, SignedLog, log
@@ -21,8 +22,11 @@ async def test_a_head_that_was_signed_before_a_kill_is_sent_by_the_next_worker(
         claimed = await log.superuser.fetchval("SELECT count(*) FROM witnesses WHERE asked_at IS NOT NULL")
         assert claimed == 0
         running = asyncio.create_task(log.client(witness).run())
-        while (await log.cosigners(witness.key)) != ["school.example/log", NAME]:
-            await asyncio.sleep(0.05)
+
+        async def cosigned() -> bool:
+            return await log.cosigners(witness.key) == ["school.example/log", NAME]
+
+        await until("the head is cosigned", cosigned)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 

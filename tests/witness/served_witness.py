@@ -12,6 +12,7 @@ from cli.service_commands import server
 from embedded.subprocesses import free_port
 from evidence.note_keys import WITNESS, SignerKey, VerifierKey
 from runtime.witness_settings import Witness
+from tests.patience import until
 from witness.cosigner import Cosigner
 from witness.witness_app import witness_app
 from witness.witness_folder import WitnessFolder
@@ -38,8 +39,7 @@ async def served(folder: WitnessFolder, port: int | None = None) -> AsyncIterato
     with folder.held(), held_port(port) as held:
         http = server(witness_app(cosigner), own_signals=False)
         task = asyncio.create_task(http.serve(sockets=[held]))
-        while not http.started:
-            await asyncio.sleep(0.01)
+        await until("the witness serves", lambda: http.started)
         try:
             yield Witness(url=f"http://127.0.0.1:{port}", key=key.verifier)
         finally:

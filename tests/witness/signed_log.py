@@ -20,6 +20,7 @@ from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint
 from store.tree.tree_growth import enter_events
 from store.tree.witness_states import ListedWitness, listed_witnesses
+from tests.patience import PATIENCE
 from tests.store.tree.streams import add_events, events_only
 
 CASE = UUID(int=5)
@@ -44,7 +45,9 @@ class SignedLog:
     def now(self) -> datetime:
         return self.time
 
-    def client(self, *witnesses: Witness, mail: str | None = None, seconds: float = 5.0) -> WitnessClient:
+    def client(
+        self, *witnesses: Witness, mail: str | None = None, seconds: float = PATIENCE
+    ) -> WitnessClient:
         return WitnessClient(self.pool, witnesses, self.now, mail, seconds)
 
     async def empties(self) -> None:
@@ -59,7 +62,7 @@ class SignedLog:
         assert head is not None
         return head
 
-    async def asks(self, *witnesses: Witness, mail: str | None = None, seconds: float = 5.0) -> None:
+    async def asks(self, *witnesses: Witness, mail: str | None = None, seconds: float = PATIENCE) -> None:
         """Ask each witness, as a worker that has just started does; a minute later than the last time."""
         self.time += timedelta(minutes=1)
         asking = self.client(*witnesses, mail=mail, seconds=seconds)

@@ -9,6 +9,7 @@ import pytest
 from cli.witness_actions import status
 from evidence.note_keys import LOG, WITNESS, SignerKey
 from tests.evidence.leaves import leaves
+from tests.patience import PATIENCE
 from tests.witness.a_log import KEY, ORIGIN, TRUE, Log
 from tests.witness.served_witness import NAME, a_folder, served
 from witness.witness_folder import WitnessFolder, WitnessFolderWrong
@@ -47,7 +48,7 @@ DAMAGE: dict[str, Callable[[WitnessFolder], object]] = {
 
 
 async def cosigned(folder: WitnessFolder, log: Log, old: int, size: int) -> httpx2.Response:
-    async with served(folder) as witness, httpx2.AsyncClient(base_url=witness.url) as http:
+    async with served(folder) as witness, httpx2.AsyncClient(base_url=witness.url, timeout=PATIENCE) as http:
         return await http.post("/add-checkpoint", content=log.asks(old, size).to_bytes())
 
 
@@ -58,7 +59,7 @@ async def test_a_damaged_folder_is_told_in_a_sentence_and_nothing_is_cosigned(
     folder = a_folder(tmp_path / "w", KEY.verifier)
     assert (await cosigned(folder, TRUE, 0, 300)).status_code == 200
     DAMAGE[name](folder)
-    async with served(folder) as witness, httpx2.AsyncClient(base_url=witness.url) as http:
+    async with served(folder) as witness, httpx2.AsyncClient(base_url=witness.url, timeout=PATIENCE) as http:
         answers = [await http.get("/healthz"), await http.get("/")]
         answers.append(await http.post("/add-checkpoint", content=TRUE.asks(300, 400).to_bytes()))
     assert [(each.status_code, "it cosigns nothing" in each.text) for each in answers] == [(500, True)] * 3
