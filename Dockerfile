@@ -3,9 +3,9 @@ FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd218179
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 
-# The build tool comes from the development lock, so that every byte installed has a known hash.
-COPY requirements-dev.lock ./
-RUN python -m venv /tools && /tools/bin/pip install --require-hashes -r requirements-dev.lock
+# The build tool has a lock too, so that every byte installed has a known hash.
+COPY requirements-build.lock ./
+RUN python -m venv /tools && /tools/bin/pip install --require-hashes -r requirements-build.lock
 
 # Without the extra `embedded`: here Postgres and Temporal are services of their own.
 COPY requirements.lock ./

@@ -10,7 +10,9 @@ WORKERS ?= 3
 ARGS ?=
 
 BIN := .venv/bin
+PACKAGES := .venv/.packages
 READY := .venv/.ready
+READY_TO_CHANGE := .venv/.ready-to-change
 BENCH_READY := .venv-bench/.ready
 
 # Require hashes, and never use Python packages from the user's own folder.
@@ -37,14 +39,14 @@ demo: $(READY) ## Play a story on simulated time (ARGS=--exit stops after the st
 
 ##@ Change it
 
-dev: $(READY) ## Like `make up`, and restart when a file changes
+dev: $(READY_TO_CHANGE) ## Like `make up`, and restart when a file changes
 	@$(BIN)/watchfiles --sigint-timeout 30 "$(BIN)/onward up --demo-people --verbose $(ARGS)" $(ROOMS)
 
 test: check ## Run every check, then every test
 	@$(BIN)/python -m tests.web.chromium
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart=0 $(ARGS)
 
-check: $(READY) ## Check format, lint, types, imports, words, SQL, container and workflow files
+check: $(READY_TO_CHANGE) ## Check format, lint, types, imports, words, SQL, container and workflow files
 	@echo "== format";    $(BIN)/ruff format --check --quiet .
 	@echo "== lint";      $(BIN)/ruff check --quiet .
 	@echo "== types";     $(BIN)/mypy
@@ -55,30 +57,39 @@ check: $(READY) ## Check format, lint, types, imports, words, SQL, container and
 	@echo "== compose";   $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@echo "== workflow";  $(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/gate.yml
 
-format: $(READY) ## Format the sources
+format: $(READY_TO_CHANGE) ## Format the sources
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 ##@ Maintain it
 
-pages: $(READY) ## Take the pictures in docs/pages again
+pages: $(READY_TO_CHANGE) ## Take the pictures in docs/pages again
 	@$(BIN)/python -m tests.web.pictures
 
 bench: $(READY) $(BENCH_READY) ## Measure Onward against other systems (ARGS=--quick for the main comparison only)
 	@.venv-bench/bin/python -m bench $(ARGS)
 
-explore: $(READY) ## Try the rules with STEPS random steps, and report what was reached
+explore: $(READY_TO_CHANGE) ## Try the rules with STEPS random steps, and report what was reached
 	@$(BIN)/python -m tests.domain.exploration --steps $(STEPS)
 
 soak: explore ## Explore, kill parts at random for SECONDS, then change every byte of a record
 	@$(BIN)/python -m tests.kill --seconds $(SECONDS)
 	@$(BIN)/python -m tests.tamper
 
-$(READY): requirements-dev.lock pyproject.toml
+# Each part is installed when a target first needs it, and again when its own lock changes.
+$(PACKAGES): requirements-embedded.lock requirements-build.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Onward needs Python 3.11 or newer: make PYTHON=/path/to/python3" if sys.version_info < (3, 11) else 0)'
-	@echo "Setting up .venv (once; this takes a few minutes at most) ..."
+	@echo "Setting up .venv (once) ..."
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -r requirements-dev.lock
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps $(addprefix -r ,$^)
+	@touch $@
+
+$(READY): $(PACKAGES) pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(READY_TO_CHANGE): $(PACKAGES) requirements-dev.lock | $(READY)
+	@echo "Adding the tools for checks and tests to .venv (once) ..."
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -r requirements-dev.lock
 	@touch $@
 
 $(BENCH_READY): bench/requirements.lock pyproject.toml
@@ -91,10 +102,12 @@ $(BENCH_READY): bench/requirements.lock pyproject.toml
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-lock: $(READY) ## Choose the newest versions and write the lock files
+lock: $(READY_TO_CHANGE) ## Choose the newest versions and write the lock files
 	@$(COMPILE) pyproject.toml -o requirements.lock
-	@$(COMPILE) pyproject.toml --extra embedded --extra dev -c requirements.lock \
+	@$(COMPILE) pyproject.toml --extra embedded --extra dev --group build -c requirements.lock \
 		--override requirements-dev.override -o requirements-dev.lock
+	@$(COMPILE) pyproject.toml --extra embedded -c requirements-dev.lock -o requirements-embedded.lock
+	@$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
 	@$(COMPILE) pyproject.toml --extra embedded bench/requirements.in -c requirements.lock -o bench/requirements.lock
 
 clean: ## Remove what was built; keep the data folders
