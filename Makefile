@@ -22,12 +22,14 @@ PIP_FLAGS := --quiet --require-hashes
 # The tests start many processes: without compiled modules each would compile Onward and its libraries again.
 unexport PYTHONDONTWRITEBYTECODE
 
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart=0
+
 ROOMS := $(filter-out tests bench,$(patsubst %/__init__.py,%,$(wildcard */__init__.py))) worker.py
 
-.PHONY: help up demo dev test check pages format bench soak explore lock clean
+.PHONY: help up demo dev test test-all check pages format bench soak explore lock clean
 
 help: ## Show this
-	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 ##@ Try it
 
@@ -42,9 +44,13 @@ demo: $(READY) ## Play a story on simulated time (ARGS=--exit stops after the st
 dev: $(READY_TO_CHANGE) ## Like `make up`, and restart when a file changes
 	@$(BIN)/watchfiles --sigint-timeout 30 "$(BIN)/onward up --demo-people --verbose $(ARGS)" $(ROOMS)
 
-test: check ## Run every check, then every test
+test: check ## Run every check, then every test that guards a promise
 	@$(BIN)/python -m tests.web.chromium
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart=0 $(ARGS)
+	@$(PYTEST) -m "not long" $(ARGS)
+
+test-all: check ## Run every check, then all tests, the long ones too
+	@$(BIN)/python -m tests.web.chromium
+	@$(PYTEST) $(ARGS)
 
 check: $(READY_TO_CHANGE) ## Check format, lint, types, imports, words, SQL, container and workflow files
 	@echo "== format";    $(BIN)/ruff format --check --quiet .
@@ -55,7 +61,7 @@ check: $(READY_TO_CHANGE) ## Check format, lint, types, imports, words, SQL, con
 	@echo "== SQL";       $(BIN)/squawk $(wildcard store/migrations/*.sql store/sql/*.sql)
 	@echo "== Dockerfile"; $(BIN)/hadolint Dockerfile
 	@echo "== compose";   $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
-	@echo "== workflow";  $(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/gate.yml
+	@echo "== workflows"; $(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(wildcard .github/workflows/*.yml)
 
 format: $(READY_TO_CHANGE) ## Format the sources
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
