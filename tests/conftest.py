@@ -17,10 +17,11 @@ from store.ledger.ledger import Ledger
 from store.pool import Pool
 from tests.damaged_state import Tamper, tampering
 from tests.database_fixtures import _one_ledger, database, http, owner
+from tests.long_tests import pytest_pycollect_makeitem
 from tests.one_run import joined, left
 from tests.school import NOW, School, SetClock, new_school
 
-__all__ = ["_one_ledger", "database", "http", "owner"]
+__all__ = ["_one_ledger", "database", "http", "owner", "pytest_pycollect_makeitem"]
 
 # At each start, pytest closes its common folder to other accounts, and root's embedded Postgres runs under
 # another account. So each run has its own folder. It is removed at the end, or by the next run after a kill.
