@@ -27,7 +27,7 @@ def started(
 ) -> subprocess.Popen[str]:
     """A process with the options of `subprocess.Popen`. Its caller ends it, or the end of the tests."""
     options |= _belonging(at_parents_death)
-    return _STARTER.submit(subprocess.Popen, command, text=True, **options).result()
+    return _STARTER.submit(lambda: subprocess.Popen(command, text=True, **options)).result()
 
 
 @contextmanager
@@ -51,9 +51,10 @@ def finished(
     return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
-async def asyncio_started(*command: str | Path, **options: Any) -> Process:
+async def asyncio_started(program: str | Path, *arguments: str | Path, **options: Any) -> Process:
     """The same under asyncio, with its options. Start it from the main thread, which lasts."""
-    return await asyncio.create_subprocess_exec(*command, **options, **_belonging(signal.SIGKILL))
+    options |= _belonging(signal.SIGKILL)
+    return await asyncio.create_subprocess_exec(program, *arguments, **options)
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from runtime.settings import Settings
 from runtime.witness_settings import witnesses_from
+from tests.processes import finished
 from tests.witness.signed_log import KEY
 from witness.witness_folder import WitnessFolder
 
@@ -53,8 +54,7 @@ def tried(place: Path, log: str) -> subprocess.CompletedProcess[str]:
         "FOLDER": str(place / "witness"),
         "LOG": log,
     }
-    script = ("sh", str(place / "deploy" / "try-witness.sh"))
-    return subprocess.run(script, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return finished("sh", place / "deploy" / "try-witness.sh", env=environment)
 
 
 def test_the_worker_is_told_of_the_witness_and_the_witness_of_the_log(place: Path) -> None:

@@ -1,6 +1,5 @@
 """Bundles that people of a school take with their own passwords, and the verifier in them."""
 
-import subprocess
 import sys
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +10,7 @@ import pytest
 from application import passwords
 from tests.api.log_of_a_school import Log
 from tests.evidence.bundles import unzipped
+from tests.processes import finished
 from tests.school import Actor, Json
 
 PASSWORD = "otter lantern plum"
@@ -45,13 +45,6 @@ def checked(body: bytes, folder: Path, *options: str) -> str:
     """What the verifier in the file says."""
     (folder / "verify.py").write_bytes(unzipped(body)["verify.py"])
     (folder / "bundle.zip").write_bytes(body)
-    found = subprocess.run(
-        [sys.executable, "-I", "verify.py", "bundle.zip", *options],
-        cwd=folder,
-        env={},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    found = finished(sys.executable, "-I", "verify.py", "bundle.zip", *options, cwd=folder, env={})
     assert found.returncode == 0, found.stdout + found.stderr
     return found.stdout

@@ -3,7 +3,6 @@
 import importlib
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from api.app import build
 from store.ledger.ledger import Ledger
 from tests.api.openapi_checks import DOCUMENT
 from tests.other_bodies import PROCESS
+from tests.processes import finished
 from tests.school import School, a_concern, a_referral, a_review
 
 NAME = "generated_onward_client"
@@ -26,15 +26,10 @@ NAME = "generated_onward_client"
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     folder = tmp_path_factory.mktemp("client")
     (folder / "openapi.json").write_text(json.dumps(DOCUMENT), encoding="utf-8")
-    run = subprocess.run(
-        [
-            *(sys.executable, "-m", "openapi_python_client", "generate", "--path", folder / "openapi.json"),
-            *("--output-path", folder / NAME, "--meta", "none", "--fail-on-warning"),
-        ],
+    run = finished(
+        *(sys.executable, "-m", "openapi_python_client", "generate", "--path", folder / "openapi.json"),
+        *("--output-path", folder / NAME, "--meta", "none", "--fail-on-warning"),
         env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
     )
     assert (run.returncode, "WARNING" in run.stdout + run.stderr) == (0, False), run.stdout + run.stderr
     sys.path.insert(0, str(folder))

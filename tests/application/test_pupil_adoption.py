@@ -14,6 +14,7 @@ from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash
+from tests.processes import an_asyncio_process
 from tests.school import WHY, Actor, Json, School, SetClock, a_concern
 from tests.store.pupils.register import a_pupil
 
@@ -149,17 +150,15 @@ async def test_what_was_confirmed_before_a_kill_stands_and_the_rest_is_left(
 ) -> None:
     pupil, many = await rowan(ledger, school), 12
     cases = [(await school.teacher.post("/v1/referrals", a_concern())).json()["id"] for _ in range(many)]
-    process = await asyncio.create_subprocess_exec(
+    async with an_asyncio_process(
         *(sys.executable, "-m", "tests.application.killed_adoption"),
         *(database.url(APP), seal_key.hex(), school.dsl.token, str(pupil)),
         cwd=Path(__file__).parents[2],
         stdout=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    for _ in range(3):
-        assert await process.stdout.readline() == b"recorded\n"
-    process.kill()
-    await process.wait()
+    ) as process:
+        assert process.stdout is not None
+        for _ in range(3):
+            assert await process.stdout.readline() == b"recorded\n"
     identified = {
         case: sum(
             each.event.fact.type == "pupil.identified" for each in await history.events(ledger, UUID(case))

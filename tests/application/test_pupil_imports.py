@@ -17,6 +17,7 @@ from store.ledger.ledger import Ledger
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.pupils.pupil_store import events_of
 from tests.application.school_lists import HEAD, a_list, asked_for, imported, in_register
+from tests.processes import an_asyncio_process
 from tests.school import School
 from tests.store.pupils.register import a_pupil, loaded_pupil, names
 
@@ -110,17 +111,14 @@ async def test_an_import_that_fails_half_way_leaves_nothing(
 async def test_an_import_that_is_killed_half_way_leaves_nothing_and_no_lock(
     ledger: Ledger, school: School, owner: asyncpg.Connection, database: EmbeddedPostgres, seal_key: bytes
 ) -> None:
-    process = await asyncio.create_subprocess_exec(
+    async with an_asyncio_process(
         *(sys.executable, "-m", "tests.application.killed_import"),
         *(database.url(APP), seal_key.hex(), str(school.id), "20"),
         cwd=Path(__file__).parents[2],
         stdout=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    said = await process.stdout.readline()
-    process.kill()
-    await process.wait()
-    assert said == b"half way\n"
+    ) as process:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"half way\n"
     assert await in_register(owner, school.id) == 0
     assert (await imported(ledger, school.id, a_list(20))).counts["new"] == 20
 

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +15,8 @@ from typing import Any
 import httpx2
 
 from embedded.subprocesses import free_port
+from tests.patience import PATIENCE
+from tests.processes import a_process, started
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +31,7 @@ def onward(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
             "arguments": arguments,
             "environment": {**clean(), **environment},
             "folder": str(ROOT),
+            "seconds": int(2 * PATIENCE),  # then SIGALRM ends it
             "stdout": out.name,
             "stderr": err.name,
         }
@@ -39,16 +41,9 @@ def onward(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 
 @cache
-def _preloaded() -> "subprocess.Popen[str]":
-    """It ends when its standard input does, so with the tests at the latest."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.cli.preloaded"],
-        cwd=ROOT,
-        env=clean(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def _preloaded() -> subprocess.Popen[str]:
+    command = (sys.executable, "-m", "tests.cli.preloaded")
+    return started(*command, cwd=ROOT, env=clean(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 class Stack:
@@ -77,16 +72,14 @@ def stack(data: Path, **environment: str) -> Iterator[Stack]:
 def up(data: Path, *options: str, **environment: str) -> Iterator[tuple[int, str]]:
     """`onward up` in a folder: its port and what it said; ended by Ctrl-C as a person would."""
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port), *options],
+    with a_process(
+        *(sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port), *options),
         cwd=ROOT,
         env=clean() | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
+    ) as process:
+        assert process.stdout is not None
         said = ""
         for line in process.stdout:
             said += line
@@ -96,36 +89,28 @@ def up(data: Path, *options: str, **environment: str) -> Iterator[tuple[int, str
         yield port, said
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
-        assert process.wait(timeout=120) == 0, rest
+        assert process.wait(PATIENCE) == 0, rest
         assert "Stopped. The data is kept." in rest
-    finally:
-        process.stdout.close()
-        if process.poll() is None:
-            process.terminate()
-            process.wait(timeout=120)
 
 
 @contextmanager
-def demonstration(folder: Path, *program: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+def demonstration(folder: Path, *program: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`onward demo`, open: its process and its address; ended by Ctrl-C as a person would."""
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, *(program or ("-m", "cli")), "demo", "--port", str(port)],
+    with a_process(
+        *(sys.executable, *(program or ("-m", "cli")), "demo", "--port", str(port)),
         cwd=ROOT,
         env={**clean(), "TMPDIR": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
+    ) as process:
+        assert process.stdout is not None
         for line in process.stdout:
             if "onward demo skip" in line:
                 break
         yield process, f"http://127.0.0.1:{port}"
-    finally:
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=180)
+        _, said = process.communicate(timeout=PATIENCE)
     assert "Traceback" not in said, said
     assert process.returncode == 0, said
 
@@ -133,14 +118,6 @@ def demonstration(folder: Path, *program: str) -> Iterator[tuple["subprocess.Pop
 def form_token(page: str) -> str:
     """The hidden token of a form."""
     return page.partition('name="token" value="')[2].partition('"')[0]
-
-
-def until(what: str, holds: Any, seconds: float = 120) -> None:
-    """Wait for something that another process does."""
-    limit = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < limit, what
-        time.sleep(0.1)
 
 
 def clean() -> dict[str, str]:

@@ -15,10 +15,8 @@ from typing import Any
 
 import cli
 from cli import command_line
+from embedded.subprocesses import follow
 from policies import load_all
-
-SECONDS = 120
-"""A command that is not done by then is ended by SIGALRM."""
 
 
 def main() -> None:
@@ -29,9 +27,12 @@ def main() -> None:
     # A fork that ends would otherwise go through, and so copy, every object that was made up to here.
     gc.collect()
     gc.freeze()
+    end_too = follow(os.getpid(), signal.SIGKILL)
     for line in sys.stdin:
         asked = json.loads(line)
         if (child := os.fork()) == 0:
+            if end_too is not None:
+                end_too()
             become(asked)
             command_line.app()
         _, status = os.waitpid(child, 0)
@@ -48,7 +49,7 @@ def become(asked: dict[str, Any]) -> None:
         opened = os.open(path, os.O_RDWR)
         os.dup2(opened, descriptor)
         os.close(opened)
-    signal.alarm(SECONDS)
+    signal.alarm(asked["seconds"])
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """Run the shell lines of a page as printed, and compare the answers with those on the page."""
 
 import re
-import subprocess
+import signal
 import sys
 from pathlib import Path
 
 from tests.cli.commands import Stack, clean
+from tests.patience import PATIENCE
+from tests.processes import finished
 
 _BLOCKS = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
 _MARK = "= = ="
@@ -32,14 +34,12 @@ def run(asked: list[str], running: Stack, folder: Path, ports: dict[int, int] | 
     script = script.replace(".venv/bin/onward", f"{sys.executable} -m cli")
     for said, meant in (ports or {}).items():
         script = script.replace(str(said), str(meant))
-    done = subprocess.run(
-        ["bash", "-e", "-c", script],
+    done = finished(
+        *("bash", "-e", "-c", f"trap 'kill -KILL 0' TERM\n{script}"),  # with what it runs in the background
+        within=2 * PATIENCE,
+        at_parents_death=signal.SIGTERM,
         cwd=folder,
         env=clean() | {"ONWARD_DATA": str(running.data)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""

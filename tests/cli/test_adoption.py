@@ -12,6 +12,8 @@ import pytest
 
 from tests.cli.commands import ROOT, Stack, onward
 from tests.cli.conftest import NOBODY
+from tests.patience import PATIENCE
+from tests.processes import a_process
 from tests.school import a_concern
 
 WHO = {"given_name": "Quill", "family_name": "Okoro-Bell", "date_of_birth": "2014-06-02"}
@@ -173,15 +175,9 @@ def test_mistakes_on_the_command_line_are_one_sentence(running: Stack, tmp_path:
 def at_a_terminal(running: Stack, token: str, case: str, *answers: str) -> str:
     """What the command says to a person who answers so about one case, and skips the others."""
     ours, theirs = os.openpty()
-    command = [sys.executable, "-m", "cli", "pupils", "adopt", "--token-file", token]
-    with subprocess.Popen(
-        [*command, "--data", str(running.data)],
-        cwd=ROOT,
-        stdin=theirs,
-        stdout=subprocess.PIPE,
-        text=True,
-        bufsize=1,
-    ) as asked:
+    command = (sys.executable, "-m", "cli", "pupils", "adopt", "--token-file", token)
+    where = ("--data", str(running.data))
+    with a_process(*command, *where, cwd=ROOT, stdin=theirs, stdout=subprocess.PIPE) as asked:
         assert asked.stdout is not None
         told, waiting = "", list(answers)
         while letter := asked.stdout.read(1):
@@ -189,6 +185,7 @@ def at_a_terminal(running: Stack, token: str, case: str, *answers: str) -> str:
             if told.endswith((" to stop: ", "]: ")):
                 is_ours = case in told.rpartition(", raised ")[2]
                 os.write(ours, f"{waiting.pop(0) if is_ours else 's'}\n".encode())
+        asked.wait(PATIENCE)
     os.close(ours)
     os.close(theirs)
     assert (asked.returncode, waiting) == (0, []), told

@@ -1,6 +1,5 @@
 """`onward bundle` on a running stack: the file is checked without it, and its making is logged."""
 
-import subprocess
 import sys
 from pathlib import Path
 from uuid import UUID
@@ -9,6 +8,7 @@ from tests.cli.commands import Stack, onward
 from tests.cli.test_pupils import a_file, pupils
 from tests.evidence.bundles import flipped, unzipped, with_cell, zipped
 from tests.other_bodies import A_PUPIL
+from tests.processes import finished
 from tests.school import a_concern
 
 
@@ -16,14 +16,7 @@ def checked(file: Path, *options: str) -> tuple[int, str]:
     """What the verifier in the file says."""
     verifier = file.with_name("verify.py")
     verifier.write_bytes(unzipped(file.read_bytes())["verify.py"])
-    found = subprocess.run(
-        [sys.executable, "-I", str(verifier), str(file), *options],
-        cwd=file.parent,
-        env={},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    found = finished(sys.executable, "-I", verifier, file, *options, cwd=file.parent, env={})
     return found.returncode, found.stdout + found.stderr
 
 

@@ -4,7 +4,8 @@ import json
 import re
 
 from api.examples import EXAMPLES
-from tests.cli.commands import Stack, onward, until
+from tests.cli.commands import Stack, onward
+from tests.patience import wait_until
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
@@ -17,7 +18,7 @@ def test_the_dsl_sees_their_own_captured_mail_only(running: Stack) -> None:
         headers = {"Authorization": f"Bearer {running.tokens[part]}"}
         return [each["subject"] for each in running.http.get("/v1/mail", headers=headers).json()]
 
-    until("the postman came", lambda: subject in own("dsl"))
+    wait_until("the postman came", lambda: subject in own("dsl"))
     assert subject not in own("teacher")
     said = onward("mail", "--data", str(running.data)).stdout
     assert "To: dsl@school.example\n" in said
@@ -38,7 +39,7 @@ def test_a_referral_by_email_reaches_the_invented_front_door(running: Stack) -> 
         sent = [each for each in mail if each["to"] == "front-door@gloucestershire.example"]
         return [part["text"] for each in sent for part in each["attachments"]]
 
-    until("the document came", documents)
+    wait_until("the document came", lambda: documents() != [])
     assert re.match(r"\(application/pdf, \d+ bytes, SHA-256 [0-9a-f]{64}\)", documents()[0])
 
 
@@ -56,7 +57,8 @@ def test_webhooks_are_added_tried_listed_and_removed(running: Stack) -> None:
     def waiting() -> str:
         return onward("post", "list", *where).stdout
 
-    until("the call was refused", lambda: "Onward is not allowed to call that address; stopped" in waiting())
+    refusal = "Onward is not allowed to call that address; stopped"
+    wait_until("the call was refused", lambda: refusal in waiting())
     assert "address-not-allowed" not in waiting()
     tried = onward("webhooks", "test", webhook, *where)
     assert (tried.returncode, tried.stderr) == (
@@ -66,5 +68,5 @@ def test_webhooks_are_added_tried_listed_and_removed(running: Stack) -> None:
     assert onward("webhooks", "remove", webhook, *where).returncode == 0
     assert onward("webhooks", "list", *where).stdout == "There are no webhooks.\n"
     onward("post", "again", *where)
-    until("what it was told of is withdrawn", lambda: "webhook" not in waiting())
+    wait_until("what it was told of is withdrawn", lambda: "webhook" not in waiting())
     assert onward("webhooks", "remove", webhook, *where).returncode == 2

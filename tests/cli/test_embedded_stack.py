@@ -11,8 +11,9 @@ from api.examples import EXAMPLES
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.people.people_setup import DEMONSTRATION_SCHOOL, IN_REHEARSALS
 from tests.api.agency_client import PATH, a_decision, signature
-from tests.cli.commands import Stack, onward, until
+from tests.cli.commands import Stack, onward
 from tests.damaged_state import tampering
+from tests.patience import wait_until
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 SOMEONE = "00000000-0000-4000-8000-000000000001"
@@ -27,7 +28,7 @@ def test_tokens_are_for_those_who_act_in_rehearsals_and_for_their_owner_only(run
 def test_a_referral_is_raised_and_its_clock_is_kept(running: Stack) -> None:
     raised = running.post("teacher", "/v1/referrals", EXAMPLES["raise"])
     assert raised.status_code == 201
-    until("the relay carries it", lambda: running.http.get("/readyz").json()["waiting"] == 0)
+    wait_until("the relay carries it", lambda: running.http.get("/readyz").json()["waiting"] == 0)
     assert running.http.get("/readyz").json()["status"] == "ok"
 
 

@@ -16,7 +16,8 @@ from store.tree.cosigned_checkpoint import with_cosignatures
 from store.tree.witness_store import keep_cosignature, list_witnesses
 from store.verification.cosignature_check import check_cosignatures
 from store.verification.head_check import SignedHeads
-from tests.cli.commands import Stack, onward, until
+from tests.cli.commands import Stack, onward
+from tests.patience import wait_until
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.witness.served_witness import A_KEY, NAME, a_folder, served
 from tests.witness.signed_log import KEY, SignedLog, log
@@ -216,7 +217,7 @@ def test_a_forged_head_shows_nothing_and_accuses_no_one(running: Stack, tmp_path
     where, kept = ("--data", str(running.data)), tmp_path / "kept"
     heads = running.data / "checkpoints.txt"
     # A head is in the file before it is served (0100).
-    until("a head is served", lambda: running.http.get("/v1/checkpoint").is_success)
+    wait_until("a head is served", lambda: running.http.get("/v1/checkpoint").is_success)
     kept.write_bytes(heads.read_bytes())
     key = running.http.get("/v1/checkpoint/key").text.strip()
     good = onward("verify", "--checkpoint", str(kept), "--key", key, *where)

@@ -9,7 +9,8 @@ import asyncpg
 
 from api.examples import EXAMPLES
 from embedded.embedded_postgres import EmbeddedPostgres
-from tests.cli.commands import Stack, onward, until
+from tests.cli.commands import Stack, onward
+from tests.patience import wait_until
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
@@ -67,7 +68,7 @@ def test_verify_gives_the_heads_to_keep_elsewhere(running: Stack) -> None:
         assert len(everything["heads"]) == everything["cases"]
         return bool(one["heads"] == {case: head} and everything["heads"][case] == head)
 
-    until("the heads agree", agree)
+    wait_until("the heads agree", agree)
 
 
 def test_verify_names_the_first_bad_event_after_a_change_behind_the_ledger(running: Stack) -> None:

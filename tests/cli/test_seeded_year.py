@@ -9,7 +9,8 @@ import asyncpg
 import pytest
 
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
-from tests.cli.commands import Stack, onward, stack, until, up
+from tests.cli.commands import Stack, onward, stack, up
+from tests.patience import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_the_record_is_intact_and_so_is_what_lists_find_it_by(seeded: Stack) -> 
 
 
 def test_each_open_case_gets_its_workflow_and_no_one_gets_a_message(seeded: Stack) -> None:
-    until("the relay has started them", lambda: seeded.http.get("/readyz").json()["waiting"] == 0)
+    wait_until("the relay has started them", lambda: seeded.http.get("/readyz").json()["waiting"] == 0)
     (counts,) = rows(
         seeded.data,
         "SELECT (SELECT count(*) FROM cases WHERE NOT closed) AS open, "

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from typer.testing import CliRunner
 import cli.command_line
 from embedded.subprocesses import free_port
 from tests.cli.commands import ROOT, onward
+from tests.processes import finished
 
 
 def test_help_lists_every_command_of_the_contract() -> None:
@@ -157,7 +157,6 @@ def test_the_overviews_have_an_example_too(command: list[str]) -> None:
 def test_a_closed_pipe_is_no_error() -> None:
     read, written = os.pipe()
     os.close(read)
-    command = [sys.executable, "-m", "cli", "due", "2027-03-25T15:30"]
     with os.fdopen(written, "wb") as pipe:
-        result = subprocess.run(command, cwd=ROOT, stdout=pipe, stderr=subprocess.PIPE, check=False)
-    assert (result.returncode, result.stderr) == (1, b"")
+        result = finished(sys.executable, "-m", "cli", "due", "2027-03-25T15:30", cwd=ROOT, stdout=pipe)
+    assert (result.returncode, result.stderr) == (1, "")

@@ -6,13 +6,17 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 
 from api.examples import EXAMPLES
 from embedded.subprocesses import free_port
-from tests.cli.commands import ROOT, clean, demonstration, form_token, onward, stack, until
+from tests.cli.commands import ROOT, clean, demonstration, form_token, onward, stack
+from tests.patience import PATIENCE, wait_until
+from tests.processes import a_process
 
 
 def test_up_starts_again_where_it_was(tmp_path: Path) -> None:
@@ -25,7 +29,7 @@ def test_up_starts_again_where_it_was(tmp_path: Path) -> None:
             found: int = first.http.get(f"/v1/referrals/{case}", headers=dsl).json()["version"]
             return found
 
-        until("the mail to the DSL is on record", lambda: version() == 2)
+        wait_until("the mail to the DSL is on record", lambda: version() == 2)
     with stack(tmp_path) as second:
         assert second.tokens == tokens
         answer = second.post("dsl", f"/v1/referrals/{case}/accept", {})
@@ -34,33 +38,29 @@ def test_up_starts_again_where_it_was(tmp_path: Path) -> None:
 
 def test_up_starts_again_after_it_was_killed(tmp_path: Path) -> None:
     port = free_port()
-    first = started_up(tmp_path, port)
-    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
-        assert http.get("/healthz").status_code == 200
-    first.kill()
-    first.communicate(timeout=120)
-    second = started_up(tmp_path, port)
-    second.send_signal(signal.SIGINT)
-    said, _ = second.communicate(timeout=180)
-    assert second.returncode == 0, said
+    with started_up(tmp_path, port) as first:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
+            assert http.get("/healthz").status_code == 200
+        first.kill()
+    with started_up(tmp_path, port) as second:
+        second.send_signal(signal.SIGINT)
+        said, _ = second.communicate(timeout=PATIENCE)
+        assert second.returncode == 0, said
 
 
-def started_up(data: Path, port: int) -> "subprocess.Popen[str]":
+@contextmanager
+def started_up(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """`onward up`, waited for until it says where it is."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port)],
-        cwd=ROOT,
-        env=clean(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    said = ""
-    for line in process.stdout:
-        said += line
-        if "Stop with Ctrl-C" in line:
-            return process
-    raise AssertionError(said)
+    command = (sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port))
+    with a_process(*command, cwd=ROOT, env=clean(), stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if "Stop with Ctrl-C" in line:
+                break
+        assert "Stop with Ctrl-C" in said, said
+        yield process
 
 
 def test_the_demonstration_plays_and_ends(tmp_path: Path) -> None:
@@ -114,4 +114,4 @@ def test_a_day_that_is_proclaimed_in_the_demonstration_moves_its_deadlines(tmp_p
             def moved() -> bool:
                 return "2027-04-06T16:00" in http.get("/v1/worklist", headers=dsl).text
 
-            until("what was due on Monday 5 April is due a day later", moved)
+            wait_until("what was due on Monday 5 April is due a day later", moved)

@@ -6,11 +6,14 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from cli.up_parts import LOG, LOG_BYTES, opened_log
 from embedded.subprocesses import free_port
 from tests.cli.commands import ROOT, clean, up
+from tests.patience import PATIENCE
+from tests.processes import a_process
 
 CONTROL = re.compile(r"\x1b\[(\d*)([A-Za-z])|\x1b\[\?\d+[hl]|\r|\n")
 
@@ -33,28 +36,28 @@ def test_an_empty_school_is_told_how_to_add_its_first_administrator(tmp_path: Pa
 
 def test_on_a_terminal_nothing_stays_of_the_progress(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
-    process = _started(tmp_path, theirs, {"TERM": "xterm"})
-    os.close(theirs)
-    drawn = ""
-    while "Stop with Ctrl-C" not in drawn:
-        drawn += _read(ours)
-    process.send_signal(signal.SIGINT)
-    while more := _read(ours):
-        drawn += more
-    os.close(ours)
-    assert process.wait(timeout=120) == 0, drawn
+    with _started(tmp_path, theirs, {"TERM": "xterm"}) as process:
+        os.close(theirs)
+        drawn = ""
+        while "Stop with Ctrl-C" not in drawn:
+            drawn += _read(ours)
+        process.send_signal(signal.SIGINT)
+        while more := _read(ours):
+            drawn += more
+        os.close(ours)
+        assert process.wait(PATIENCE) == 0, drawn
     assert "Starting Postgres …" in drawn
     seen = [line for line in _screen(drawn) if line]
     assert [line.split(" ")[0] for line in seen] == ["Onward", "Add", "Stop", "Stopped."], seen
 
 
 def test_a_part_that_does_not_start_is_told_in_one_sentence(tmp_path: Path) -> None:
-    process = _started(tmp_path, subprocess.PIPE, {"ONWARD_LOG_LEVEL": "LOUD"})
-    said, _ = process.communicate(timeout=180)
+    with _started(tmp_path, subprocess.PIPE, {"ONWARD_LOG_LEVEL": "LOUD"}) as process:
+        said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
     assert re.fullmatch(
         rf"The (api|worker) did not start: see {tmp_path / LOG}, or start again with --verbose\.\n",
-        said.decode(),
+        said,
     )
     log = tmp_path / LOG
     assert "ONWARD_LOG_LEVEL cannot be used" in log.read_text("utf-8")
@@ -62,11 +65,11 @@ def test_a_part_that_does_not_start_is_told_in_one_sentence(tmp_path: Path) -> N
 
 
 def test_with_verbose_the_log_is_on_the_terminal(tmp_path: Path) -> None:
-    process = _started(tmp_path, subprocess.PIPE, {"ONWARD_LOG_LEVEL": "LOUD"}, "--verbose")
-    said, _ = process.communicate(timeout=180)
+    with _started(tmp_path, subprocess.PIPE, {"ONWARD_LOG_LEVEL": "LOUD"}, "--verbose") as process:
+        said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
-    assert b"ONWARD_LOG_LEVEL cannot be used" in said
-    assert said.endswith(b"did not start: its log is above.\n")
+    assert "ONWARD_LOG_LEVEL cannot be used" in said
+    assert said.endswith("did not start: its log is above.\n")
     assert not (tmp_path / LOG).exists()
 
 
@@ -77,9 +80,11 @@ def test_a_long_log_is_put_aside(tmp_path: Path) -> None:
     assert (tmp_path / f"{LOG}.1").stat().st_size == LOG_BYTES + 1
 
 
-def _started(data: Path, to: int, environment: dict[str, str], *options: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(free_port()), *options],
+def _started(
+    data: Path, to: int, environment: dict[str, str], *options: str
+) -> AbstractContextManager[subprocess.Popen[str]]:
+    return a_process(
+        *(sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(free_port()), *options),
         cwd=ROOT,
         env=clean() | environment,
         stdout=to,

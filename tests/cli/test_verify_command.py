@@ -14,13 +14,14 @@ from cli import record_findings
 from cli.installation import ledger_of
 from embedded.embedded_postgres import EmbeddedPostgres
 from store.verification import check_log
-from tests.cli.commands import Stack, onward, until
+from tests.cli.commands import Stack, onward
+from tests.patience import wait_until
 
 
 @contextmanager
 def changed(data: Path, case: str, column: str, value: str) -> Iterator[None]:
     """A column of the case's row, as a superuser would change it; put back afterwards."""
-    until("the mail of the case is on record", lambda: asyncio.run(_posted(data, case)))
+    wait_until("the mail of the case is on record", lambda: asyncio.run(_posted(data, case)))
     before = asyncio.run(_set(data, case, column, value))
     try:
         yield

@@ -3,7 +3,6 @@
 import json
 import re
 import secrets
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +14,10 @@ import pytest
 
 from delivery.webhook_channel import shown_secret, signature
 from embedded.subprocesses import free_port
-from tests.cli.commands import ROOT, stack, until
+from tests.cli.commands import ROOT, stack
 from tests.cli.printed_pages import asked_and_printed, lines, pattern, run
+from tests.patience import PATIENCE, wait_until
+from tests.processes import a_process
 
 PAGE = ROOT / "docs" / "webhooks.md"
 PORT = 9099
@@ -51,9 +52,6 @@ def test_the_lines_of_the_page_run_from_subscription_to_a_verified_call(tmp_path
 @contextmanager
 def receiving(folder: Path, secret: bytes) -> Iterator[str]:
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, str(receiver(folder, port))], env={"SECRET": shown_secret(secret)}
-    )
     address = f"http://127.0.0.1:{port}/"
 
     def answers() -> bool:
@@ -62,12 +60,9 @@ def receiving(folder: Path, secret: bytes) -> Iterator[str]:
         except httpx2.HTTPError:
             return False
 
-    try:
-        until("the receiver answers", answers)
+    with a_process(sys.executable, receiver(folder, port), env={"SECRET": shown_secret(secret)}):
+        wait_until("the receiver answers", answers)
         yield address
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.mark.parametrize(
@@ -87,4 +82,4 @@ def test_the_receiver_accepts_only_what_its_secret_signed_just_now(
     body = b'{"type": "onward.test", "subject": null}'
     headers = signature(by, "an-event", datetime.now(UTC) - age, body)
     with receiving(tmp_path, secret) as address:
-        assert httpx2.post(address, content=sent, headers=headers).status_code == status
+        assert httpx2.post(address, content=sent, headers=headers, timeout=PATIENCE).status_code == status

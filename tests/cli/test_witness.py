@@ -1,6 +1,6 @@
 """`onward witness` in a process of its own: made, told of a log, served, killed, and served again."""
 
-import asyncio
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,8 +11,9 @@ import httpx2
 from embedded.subprocesses import free_port
 from tests.cli.commands import ROOT, clean, onward
 from tests.delivery.fake_servers import a_mail_server
+from tests.patience import until
+from tests.processes import an_asyncio_process
 from tests.witness.a_log import KEY, REWRITTEN, TRUE
-from tests.workflows.stack import until
 
 NAME = "governors.example/hill-school"
 
@@ -30,30 +31,24 @@ def made(folder: Path) -> str:
 async def served(folder: Path, *options: str, **environment: str) -> AsyncIterator[httpx2.AsyncClient]:
     """The running witness, killed at the end."""
     port = free_port()
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "cli", "witness", "run", "--folder", str(folder)),
-        *("--port", str(port), *options),
-        cwd=ROOT,
-        env=clean() | environment,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+    command = (sys.executable, "-m", "cli", "witness", "run", "--folder", str(folder), "--port", str(port))
+    settings = clean() | environment
+    async with (
+        an_asyncio_process(*command, *options, cwd=ROOT, env=settings, stdout=subprocess.PIPE) as process,
+        httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
+    ):
 
-            async def answers() -> bool:
-                try:
-                    return (await http.get("/healthz")).status_code == 200
-                except httpx2.TransportError:
-                    return False
+        async def answers() -> bool:
+            try:
+                return (await http.get("/healthz")).status_code == 200
+            except httpx2.TransportError:
+                return False
 
-            await until(answers, 60)
-            assert process.stdout is not None
-            said = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
-            assert said == f"Witness {NAME} at http://127.0.0.1:{port}\n"
-            yield http
-    finally:
-        process.kill()
-        await process.wait()
+        await until("the witness answers", answers)
+        assert process.stdout is not None
+        said = (await process.stdout.readline()).decode()
+        assert said == f"Witness {NAME} at http://127.0.0.1:{port}\n"
+        yield http
 
 
 async def test_a_witness_that_was_killed_still_knows_what_it_cosigned(tmp_path: Path) -> None:
@@ -89,11 +84,7 @@ async def test_people_get_a_mail_when_it_refuses(tmp_path: Path) -> None:
         async with served(folder, "--tell", "chair@governors.example", **settings) as http:
             await http.post("/add-checkpoint", content=TRUE.asks(0, 300).to_bytes())
             await http.post("/add-checkpoint", content=REWRITTEN.asks(300, 300).to_bytes())
-
-            async def sent() -> bool:
-                return bool(mail.taken)
-
-            await until(sent, 30)
+            await until("the mail came", lambda: bool(mail.taken))
     assert mail.to == ["chair@governors.example"]
     assert b"two different trees of 300 entries" in mail.taken[0].replace(b"=\r\n", b"")
 

@@ -2,11 +2,11 @@
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 import textwrap
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import asyncpg
@@ -16,6 +16,8 @@ from embedded.embedded_postgres import APP, AUDITOR, OWNER, EmbeddedPostgres
 from embedded.postgres_paths import server_user
 from embedded.subprocesses import ServerFailed
 from embedded.temporal_server import DevServer
+from tests.patience import until
+from tests.processes import a_process, lives
 
 
 @pytest.fixture
@@ -34,25 +36,9 @@ async def ask(server: EmbeddedPostgres, question: str, role: str = OWNER) -> obj
         await connection.close()
 
 
-def lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"  # the process that adopts an orphan may leave it a zombie
-
-
-async def gone(pid: int) -> bool:
-    for _ in range(200):
-        if not lives(pid):
-            return True
-        await asyncio.sleep(0.05)
-    return False
-
-
-def a_process_that_took_the_number() -> subprocess.Popen[bytes]:
+def a_process_that_took_the_number() -> AbstractContextManager[subprocess.Popen[str]]:
     uid, gid = server_user() or (None, None)
-    return subprocess.Popen(["sleep", "60"], user=uid, group=gid)
+    return a_process("sleep", "infinity", user=uid, group=gid)
 
 
 async def test_postgres_is_durable_and_reachable_only_by_its_socket(postgres: EmbeddedPostgres) -> None:
@@ -103,16 +89,12 @@ async def test_it_comes_back_when_killed_in_the_middle_of_work(postgres: Embedde
 @pytest.mark.parametrize("text", ["", "12", "{pid}\n{cluster}\n1700000000\n5432\n/tmp\n\n  1 1\nready\n"])
 async def test_a_pid_file_is_not_believed(postgres: EmbeddedPostgres, text: str) -> None:
     postgres.kill()
-    stranger = a_process_that_took_the_number()
-    try:
+    with a_process_that_took_the_number() as stranger:
         pid_file = postgres.cluster / "postmaster.pid"
         pid_file.write_text(text.format(pid=stranger.pid, cluster=postgres.cluster))
         await postgres.start()
         assert await postgres.running()
         assert stranger.poll() is None
-    finally:
-        stranger.kill()
-        stranger.wait()
 
 
 async def test_a_directory_in_use_is_refused_at_once(postgres: EmbeddedPostgres) -> None:
@@ -159,21 +141,17 @@ async def test_the_servers_die_with_a_process_that_was_killed(tmp_path: Path) ->
             await postgres.start()
             await temporal.start()
             print(postgres.pid, temporal.pid, flush=True)
-            await asyncio.sleep(60)
+            await asyncio.Event().wait()
 
         asyncio.run(main())
     """)
-    parent = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", script, str(tmp_path / "data")), stdout=asyncio.subprocess.PIPE
-    )
-    assert parent.stdout is not None
-    pids = [int(pid) for pid in (await parent.stdout.readline()).split()]
-    assert len(pids) == 2
-    assert all(lives(pid) for pid in pids)
-    parent.send_signal(signal.SIGKILL)
-    await parent.wait()
-    for pid in pids:
-        assert await gone(pid)
+    with a_process(sys.executable, "-c", script, tmp_path / "data", stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(pids) == 2
+        assert all(lives(pid) for pid in pids)
+        parent.kill()
+    await until("both servers have ended", lambda: not any(map(lives, pids)))
     again, engine = EmbeddedPostgres(tmp_path / "data"), DevServer(tmp_path / "data")
     await again.start()
     await engine.start()

@@ -1,6 +1,5 @@
 """Without the extra `embedded` all but one machine's own servers is there, and what is missing is said."""
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from embedded import postgres_paths, temporal_server
 from embedded.subprocesses import ServerFailed
+from tests.processes import finished
 
 ROOT = Path(__file__).parents[2]
 IMPORT_ALL = """
@@ -32,9 +32,7 @@ def test_every_module_can_be_imported_without_it() -> None:
         path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name not in ("tests", "bench")
     ]
     assert len(rooms) > 10
-    done = subprocess.run(
-        [sys.executable, "-c", IMPORT_ALL, *rooms], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = finished(sys.executable, "-c", IMPORT_ALL, *rooms, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
 
 

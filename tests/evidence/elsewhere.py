@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import cryptography
 import pytest
 
 from tests.evidence.bundles import unzipped
+from tests.processes import finished
 
 VERIFIERS = Path(__file__).parents[2] / "evidence" / "bundle"
 
@@ -56,15 +56,7 @@ class Elsewhere:
         return self.ran("sh", str(self.folder / "verify.sh"), str(unpacked), *more)
 
     def ran(self, *command: str) -> tuple[int, str]:
-        found = subprocess.run(
-            command,
-            cwd=self.folder,
-            env={"PATH": os.environ["PATH"]},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        found = finished(*command, cwd=self.folder, env={"PATH": os.environ["PATH"]})
         return found.returncode, found.stdout + found.stderr
 
 

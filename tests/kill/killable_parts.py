@@ -10,6 +10,7 @@ from typing import Protocol
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.subprocesses import free_port, last_lines
 from embedded.temporal_server import DevServer
+from tests.processes import asyncio_started
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +49,7 @@ class Service:
             return
         self._killed = False
         with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
+            self._process = await asyncio_started(
                 *self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
             )
 

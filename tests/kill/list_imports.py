@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.kill.killable_parts import ROOT
+from tests.processes import an_asyncio_process
 
 PER_LIST = 20
 KILLED = 0.3
@@ -62,21 +63,21 @@ class ListImporter:
 
     async def _imported(self, file: Path) -> bool:
         """Whether the command said so."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "cli", "pupils", "import", str(file), "--yes"),
+        async with an_asyncio_process(
+            *(sys.executable, "-m", "cli", "pupils", "import", file, "--yes"),
             cwd=ROOT,
             env=self._environment,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-        )
-        assert process.stderr is not None
-        if self._dice.random() < KILLED:
-            await asyncio.sleep(KILLED_WITHIN_SECONDS * self._dice.random())
-            if process.returncode is None:
-                process.kill()
-                self.killed += 1
-        said = await process.stderr.read()
-        code = await process.wait()
+        ) as process:
+            assert process.stderr is not None
+            if self._dice.random() < KILLED:
+                await asyncio.sleep(KILLED_WITHIN_SECONDS * self._dice.random())
+                if process.returncode is None:
+                    process.kill()
+                    self.killed += 1
+            said = await process.stderr.read()
+            code = await process.wait()
         if code not in (0, REFUSED, -9):
             self.unexpected.append(f"an import ended with {code}: {said.decode()[-200:]}")
         return code == 0

@@ -12,31 +12,25 @@ from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from tests.api.figures.figures_of_a_school import agree
 from tests.cli.commands import ROOT, clean
+from tests.patience import PATIENCE, until
+from tests.processes import an_asyncio_process
 from tests.school import School, SetClock
 from tests.store.measures.test_figures_check import found
-from tests.workflows.stack import until
 
 
 @asynccontextmanager
 async def a_counter(database: EmbeddedPostgres, seal_key: bytes) -> AsyncIterator[asyncio.subprocess.Process]:
     """The process, as the worker starts it."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "runtime.counter_process"),
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        env=clean()
-        | {
-            "ONWARD_DATABASE_URL": database.url(APP),
-            "ONWARD_SEAL_KEY": seal_key.hex(),
-            "ONWARD_LOG_LEVEL": "ERROR",
-        },
-    )
-    try:
+    environment = clean() | {
+        "ONWARD_DATABASE_URL": database.url(APP),
+        "ONWARD_SEAL_KEY": seal_key.hex(),
+        "ONWARD_LOG_LEVEL": "ERROR",
+    }
+    command = (sys.executable, "-m", "runtime.counter_process")
+    async with an_asyncio_process(
+        *command, cwd=ROOT, stdin=asyncio.subprocess.PIPE, env=environment
+    ) as process:
         yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 async def test_it_counts_however_often_it_is_killed(
@@ -61,13 +55,13 @@ async def test_it_counts_however_often_it_is_killed(
         for case in cases:
             await school.dsl.does(case, "add-information", {"text": "More was seen."})
         async with a_counter(database, seal_key):
-            await until(at_work, 120)
+            await until("it counts", at_work)
             await asyncio.sleep(milliseconds / 1000)
         clock.time = datetime.now(UTC)
         await agree(ledger, school)
         assert await found(ledger, school, *cases) == set()
     async with a_counter(database, seal_key):
-        await until(all_counted, 120)
+        await until("all is counted", all_counted)
     clock.time = datetime.now(UTC)
     await agree(ledger, school)
     assert await found(ledger, school, *cases) == set()
@@ -78,5 +72,5 @@ async def test_it_ends_when_its_worker_does(database: EmbeddedPostgres, seal_key
         await asyncio.sleep(0.1)
         assert process.stdin is not None
         process.stdin.close()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             assert await process.wait() == 0
