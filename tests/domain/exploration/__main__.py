@@ -5,6 +5,7 @@ import multiprocessing
 import secrets
 import sys
 import time
+from collections.abc import Iterable
 from itertools import count
 
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -13,8 +14,6 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.domain.exploration.coverage import Reached
 from tests.domain.exploration.state_machine import AnyCase
 
-STEPS = 20_000
-"""The steps of one run in `make test`."""
 CASES = 25
 """The steps of one round; each round has its own seed."""
 MOST = 5
@@ -31,20 +30,20 @@ HOW = settings(
 )
 
 
-def one_round(number: int) -> Reached:
+def one_round(number: int, cases: int = CASES) -> Reached:
     """What one seed reaches; an AssertionError shows the shortest way to a failure."""
     reached = Reached()
     machine = type("AnyCase", (AnyCase,), {"reached": reached})
-    run_state_machine_as_test(seed(number)(machine), settings=HOW)
+    run_state_machine_as_test(seed(number)(machine), settings=settings(HOW, max_examples=cases))
     return reached
 
 
-def explored(steps: int, first_seed: int = 0) -> Reached:
-    """What at least this many steps reach; it takes more while a rare command is missing."""
+def explored(steps: int, rounds: Iterable[Reached]) -> Reached:
+    """What at least this many steps reach; it takes more rounds while a rare command is missing."""
     reached = Reached()
-    for number in count(first_seed):
-        reached += one_round(number)
-        if _is_enough(reached, steps):
+    for each in rounds:
+        reached += each
+        if is_enough(reached, steps):
             return reached
     raise AssertionError
 
@@ -60,13 +59,14 @@ def on_every_core(steps: int, first_seed: int) -> Reached:
                 reached += found
                 rate = reached.steps / (time.monotonic() - begun)
                 print(f"\r{reached.steps:,} of {steps:,} steps, {rate:,.0f} a second ", end="", flush=True)
-                if _is_enough(reached, steps):
+                if is_enough(reached, steps):
                     print()
                     return reached
     raise AssertionError
 
 
-def _is_enough(reached: Reached, steps: int) -> bool:
+def is_enough(reached: Reached, steps: int) -> bool:
+    """Whether so many steps are taken, or the most while a command is missing."""
     return reached.steps >= (MOST * steps if reached.never else steps)
 
 

@@ -1,11 +1,15 @@
 """Invariants that hold whatever people, the clock, the postman and the calendar do, in any order."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, count
 
 import pytest
 
 from domain.command_catalogue import COMMANDS, RAISE
-from tests.domain.exploration.__main__ import MOST, STEPS, explored, one_round
+from tests.domain.exploration.__main__ import CASES, MOST, explored, one_round
 from tests.domain.exploration.coverage import Reached
 from wording import form_labels
 
@@ -34,23 +38,42 @@ def promised(command: str) -> frozenset[str]:
     return frozenset(name.partition(":")[0] for name in named)
 
 
-@pytest.fixture(scope="module")
-def reached() -> Reached:
-    """The same steps each time; `make explore` takes random ones."""
-    return explored(STEPS)
+@dataclass
+class Walk:
+    """Rounds that take the same steps each time; `make explore` takes random ones."""
+
+    steps: int
+    rounds: Iterator[Reached]
+    reached: Reached
+
+    @classmethod
+    def of(cls, steps: int, cases: int, *seeds: int) -> "Walk":
+        """Begin with these seeds. If rules change, more follow until everything is reached again."""
+        rounds = map(partial(one_round, cases=cases), chain(seeds, count(20_000)))
+        return cls(steps, rounds, explored(steps, rounds))
 
 
-def test_nothing_that_must_hold_is_ever_broken_and_every_command_is_reached(reached: Reached) -> None:
-    print("\n".join(reached.report()))
-    assert reached.steps >= STEPS
-    assert not reached.never, "never accepted once"
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param((4_000, 5, 48, 8, 23, 41, 55), id="short"),
+        pytest.param((20_000, CASES, *range(5)), id="long", marks=pytest.mark.long("walks 20,000 steps")),
+    ],
+)
+def walk(request: pytest.FixtureRequest) -> Walk:
+    """A walk; the seeds of the short one together reach every command and deadline."""
+    return Walk.of(*request.param)
 
 
-def test_every_deadline_that_a_page_promises_is_opened_by_its_command(reached: Reached) -> None:
+def test_nothing_that_must_hold_is_ever_broken_and_every_command_is_reached(walk: Walk) -> None:
+    print("\n".join(walk.reached.report()))
+    assert walk.reached.steps >= walk.steps
+    assert not walk.reached.never, "never accepted once"
+
+
+def test_every_deadline_that_a_page_promises_is_opened_by_its_command(walk: Walk) -> None:
     said = {(name, kind) for name in (RAISE.name, *COMMANDS) for kind in promised(name)} | LEARNT
     assert said >= SELDOM
-    seed = STEPS
-    while (never := said - SELDOM - set(reached.opened)) and reached.steps < MOST * STEPS:
-        reached += one_round(seed)
-        seed += 1
+    while (never := said - SELDOM - set(walk.reached.opened)) and walk.reached.steps < MOST * walk.steps:
+        walk.reached += next(walk.rounds)
     assert not never, "a page promises a deadline that no step has opened"
