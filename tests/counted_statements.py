@@ -9,6 +9,7 @@ from asyncpg.connection import LoggedQuery
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.pool import Pool, reads_any_time
+from tests.patience import POOL_PATIENCE
 
 
 @asynccontextmanager
@@ -21,7 +22,7 @@ async def counted(database: EmbeddedPostgres, ledger: Ledger) -> AsyncIterator[t
         connection.add_query_logger(lambda query: asked.append(_text(query)))
 
     async with asyncpg.create_pool(database.url(APP), min_size=0, max_size=2, init=listens) as pool:
-        yield Ledger(Pool(pool), ledger.seals, ledger.clock, ledger.policies), asked
+        yield Ledger(Pool(pool, POOL_PATIENCE), ledger.seals, ledger.clock, ledger.policies), asked
 
 
 def _text(query: LoggedQuery) -> str:

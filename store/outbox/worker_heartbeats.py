@@ -6,7 +6,7 @@ from uuid import UUID
 
 from store.pool import Pool
 
-_SEEN_SECONDS = 5
+SEEN_SECONDS = 5
 _SEEN = """
 INSERT INTO workers VALUES ($1, clock_timestamp(), $2)
 ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, engine_reached = excluded.engine_reached
@@ -44,6 +44,6 @@ async def heartbeat(pool: Pool, worker: UUID, engine_reached: bool) -> None:
 async def clock_health(pool: Pool) -> ClockHealth:
     """The health that the workers last reported."""
     async with pool.connection() as connection:
-        row = await connection.fetchrow(_HEALTH, float(_SEEN_SECONDS))
+        row = await connection.fetchrow(_HEALTH, float(SEEN_SECONDS))
     assert row is not None
     return ClockHealth(**row)

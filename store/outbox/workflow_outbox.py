@@ -19,6 +19,7 @@ from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
 from store.pool import Pool
 
 LEASE_SECONDS = 8
+NEW_SECONDS = 1.0
 BATCH = 500
 _TRIES = 3
 ODD = "({0} IS NULL OR {0} > clock_timestamp() + interval '1 hour')"
@@ -65,7 +66,7 @@ WHERE case_id = $1
 """
 _MANY_ARE_NEW = """
 SELECT count(*) FILTER (
-    WHERE enqueued_at BETWEEN clock_timestamp() - interval '1 second' AND clock_timestamp()
+    WHERE enqueued_at BETWEEN clock_timestamp() - make_interval(secs => $3) AND clock_timestamp()
 ) >= $1
     AND min(enqueued_at) > clock_timestamp() - make_interval(secs => $2)
 FROM outbox
@@ -207,7 +208,7 @@ async def waiting(pool: Pool, since: datetime | None = None) -> int:
 async def many_are_new(pool: Pool, many: int, waiting_seconds: float) -> bool:
     """Whether so many cases were queued within a second, and none has waited longer than this."""
     async with pool.connection() as connection:
-        new: bool | None = await connection.fetchval(_MANY_ARE_NEW, many, waiting_seconds)
+        new: bool | None = await connection.fetchval(_MANY_ARE_NEW, many, waiting_seconds, NEW_SECONDS)
     return bool(new)
 
 

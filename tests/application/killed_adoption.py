@@ -11,13 +11,16 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.people.credentials import token_hash
 from store.pool import Pool
+from tests.patience import POOL_PATIENCE
 from tests.school import WHY
 
 PAUSE_SECONDS = 0.2
 
 
 async def main(url: str, key: str, token: str, pupil: UUID) -> None:
-    ledger = Ledger(await Pool.connect(url), Seals(bytes.fromhex(key)), SystemClock(), load_all())
+    ledger = Ledger(
+        await Pool.connect(url, patience=POOL_PATIENCE), Seals(bytes.fromhex(key)), SystemClock(), load_all()
+    )
     for each in (await propose_adoptions(ledger, token_hash(token))).open:
         print(await adopt(ledger, token_hash(token), each.case.id, each.mark, pupil, WHY), flush=True)
         await asyncio.sleep(PAUSE_SECONDS)

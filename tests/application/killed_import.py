@@ -12,10 +12,13 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from tests.application.school_lists import a_list, asked_for
+from tests.patience import POOL_PATIENCE
 
 
 async def main(url: str, key: str, school: UUID, many: int) -> None:
-    ledger = Ledger(await Pool.connect(url), Seals(bytes.fromhex(key)), SystemClock(), load_all())
+    ledger = Ledger(
+        await Pool.connect(url, patience=POOL_PATIENCE), Seals(bytes.fromhex(key)), SystemClock(), load_all()
+    )
     asked = asked_for(a_list(many))
 
     def stop_half_way(written: int) -> None:

@@ -12,10 +12,12 @@ from application.pupil_imports import RegisterChanged, fingerprint, import_pupil
 from domain.imports.pupil_import import plan_pupils
 from domain.people.roles import By
 from store.ledger.ledger import Ledger
-from store.pool import STATEMENT_SECONDS
+from store.pool import ANSWER_SECONDS
 from store.pupils import pupil_codec, school_register
 from store.pupils.school_register import lock_register
 from tests.application.school_lists import a_list, asked_for, imported, in_register
+from tests.lock_waits import until_they_wait
+from tests.patience import Rounds
 from tests.school import School
 from tests.store.pupils.register import a_pupil, loaded_pupil
 
@@ -28,9 +30,7 @@ async def test_one_of_two_imports_at_once_waits(
     async with ledger.pool.connection(30) as connection, connection.transaction():
         await lock_register(connection, school.id)
         second = asyncio.create_task(import_pupils(ledger, school.id, asked, "command_line", seen))
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        while not await owner.fetchval(waiting):
-            await asyncio.sleep(0.02)
+        await until_they_wait(owner)
         assert not second.done()
     await second
     assert await in_register(owner, school.id) == 3
@@ -60,16 +60,18 @@ async def test_of_two_imports_of_one_file_at_once_one_writes_and_the_other_says_
 
 
 async def test_changes_wait_for_an_import_that_takes_longer_than_an_answer(
-    ledger: Ledger, school: School
+    ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert school_register.CHANGE_SECONDS > 10 * ANSWER_SECONDS
     pupil = await a_pupil(ledger, school, external_id="1", given_name="Rowan1", family_name="Ashdown")
     asked = asked_for(a_list(1))
     seen = fingerprint(await plan_import(ledger, school.id, asked))
     async with ledger.pool.connection(30) as connection, connection.transaction():
         await lock_register(connection, school.id)
         path, body = f"/v1/pupils/{pupil.id}/update", {"changes": {"class": "9C"}}
+        monkeypatch.setattr(school_register, "_is_free", looks := Rounds(school_register._is_free))
         changing = [asyncio.create_task(school.dsl.post(path, body)) for _ in range(12)]
-        await asyncio.sleep(STATEMENT_SECONDS + 0.3)
+        await looks.pass_by(3 * len(changing))
         assert not any(change.done() for change in changing)
         await school.teacher.read("/v1/me")  # they keep no connection, or none would be left for others
     assert {change.status_code for change in await asyncio.gather(*changing)} == {200}

@@ -20,6 +20,8 @@ from store.ledger.ledger import Ledger
 from store.ledger.projection import reference
 from store.people.credentials import token_hash
 from store.pool import Pool
+from tests.lock_waits import until_they_wait
+from tests.patience import POOL_PATIENCE
 from tests.school import School
 from tests.store.ledger_cases import ACCEPT, a_chain, command, key, overdue, raised, submit, told
 
@@ -59,7 +61,7 @@ async def test_separate_processes_record_without_a_gap(
     ledger: Ledger, school: School, database: EmbeddedPostgres, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
-    pools = [await Pool.connect(database.url(APP), size=4) for _ in range(3)]
+    pools = [await Pool.connect(database.url(APP), size=4, patience=POOL_PATIENCE) for _ in range(3)]
     ledgers = [Ledger(pool, ledger.seals, ledger.clock, ledger.policies) for pool in pools]
     await asyncio.gather(*(told(ledgers[n % 3], school.dsl, case, f"Number {n}.") for n in range(45)))
     assert (await history.verify(owner, case)).events == 46
@@ -147,8 +149,7 @@ async def test_a_second_request_learns_that_the_first_is_running(
     async with owner.transaction():
         await owner.execute("SELECT FROM schools WHERE id = $1 FOR UPDATE", school.id)
         first = asyncio.create_task(submit(ledger, school.dsl, concern, None, key("k")))
-        while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
-            await asyncio.sleep(0.005)
+        await until_they_wait(owner)
         with pytest.raises(KeyInUse):
             await submit(ledger, school.dsl, concern, None, key("k"))
     assert (await first).version == 1
@@ -161,8 +162,7 @@ async def test_no_refusal_is_stored_under_a_key_that_is_in_use(
     async with owner.transaction():
         await owner.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", case)
         first = asyncio.create_task(submit(ledger, school.dsl, ACCEPT, case, key("k")))
-        while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
-            await asyncio.sleep(0.005)
+        await until_they_wait(owner)
         async with ledger.pool.connection() as connection:
             opened = await ledger.load(token_hash(school.dsl.token), case)
             assert not await keep_refusal(connection, opened, AlreadyAccepted(), key("k"))

@@ -12,6 +12,7 @@ from store.ledger.append_batches import CHANGED, MOST, MOST_BYTES, AppendBatches
 from store.ledger.ledger import Ledger
 from store.ledger.statements import Statement
 from store.pool import LedgerAway
+from tests.patience import until
 from tests.school import Json, School
 from tests.store.round_trips import statements_sent
 
@@ -69,7 +70,7 @@ async def test_what_postgres_undid_is_for_each_command_to_find_out(batches: Appe
 
 async def test_if_the_writing_ends_no_request_waits_for_ever(batches: AppendBatches) -> None:
     tasks = [asyncio.create_task(batches.answer(write(by, SLOW, unique="k"))) for by in (1, 2, 3)]
-    await asyncio.sleep(0.1)
+    await until("the writing has begun", lambda: batches._writing is not None)
     assert batches._writing is not None
     batches._writing.cancel()
     found = await asyncio.gather(*tasks, return_exceptions=True)

@@ -13,9 +13,8 @@ from embedded.embedded_postgres import OWNER, SUPERUSER, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.verification.record_check import damage
+from tests.lock_waits import until_they_wait
 from tests.school import WHY, Json, School
-
-WAITS = "SELECT pid FROM pg_locks WHERE NOT granted"
 
 
 @asynccontextmanager
@@ -34,10 +33,7 @@ async def held(database: EmbeddedPostgres, case: Json) -> AsyncIterator[asyncpg.
 
 async def waiting(owner: asyncpg.Connection) -> int:
     """The process of Postgres that waits for the lock."""
-    async with asyncio.timeout(30):
-        while (pid := await owner.fetchval(WAITS)) is None:
-            await asyncio.sleep(0.01)
-    assert isinstance(pid, int)
+    (pid,) = await until_they_wait(owner)
     return pid
 
 

@@ -15,6 +15,7 @@ from store.ledger.rebuild_lists import rebuild_lists
 from store.migrate import functions
 from store.verification.record_check import damage
 from tests.api.behind_the_memory import flipped_bit
+from tests.patience import PATIENCE
 from tests.school import WHY, Json, School, SetClock, a_concern, a_referral, a_review, silence
 from tests.settled_case import nothing_owed
 from tests.store.ledger_cases import raised, told
@@ -229,7 +230,7 @@ async def test_a_damaged_version_ends_the_rebuild_of_that_case_only(
     right = await owner.fetchval("SELECT version FROM cases WHERE id = $1", bad)
     await owner.execute(f"UPDATE cases SET version = {version} WHERE id = $1", bad)
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             unread = await rebuild_lists(ledger, lambda _: None)
     finally:
         await owner.execute("UPDATE cases SET version = $2 WHERE id = $1", bad, right)

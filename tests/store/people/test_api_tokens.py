@@ -9,6 +9,7 @@ from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.people import api_tokens
 from store.people.credentials import token_hash
+from tests.lock_waits import until_they_wait
 from tests.school import School
 
 
@@ -57,7 +58,7 @@ async def test_a_token_made_while_its_person_leaves_is_invalid(
     async with leaving.transaction():
         await leaving.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.teacher.id)
         making = asyncio.create_task(api_tokens.make(ledger.pool, school.admin.id, school.teacher.id))
-        await asyncio.sleep(0.2)
+        await until_they_wait(owner)
     with pytest.raises(api_tokens.NoToken):
         await making
     await leaving.close()

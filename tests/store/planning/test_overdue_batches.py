@@ -22,6 +22,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.statements import Statement
 from store.outbox import workflow_outbox
 from store.pool import Pool
+from tests.patience import PATIENCE, POOL_PATIENCE
 from tests.school import School, SetClock
 from tests.store.planning.due_cases import DUE, silences
 from tests.store.planning.replanning_cases import referred
@@ -57,9 +58,9 @@ async def test_a_backlog_of_days_in_many_cases_is_recorded_while_a_relay_deliver
         while True:
             await workflow_outbox.delivered(ledger.pool, await workflow_outbox.claim(ledger.pool, 100))
 
-    pool = await Pool.connect(database.url(APP), patience=5.0)
+    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
     relaying = asyncio.create_task(relay())
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(PATIENCE):
         await OverdueSweeper(Ledger(pool, ledger.seals, clock, ledger.policies)).once()
     assert not relaying.done()
     relaying.cancel()

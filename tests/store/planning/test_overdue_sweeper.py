@@ -18,10 +18,11 @@ from store.ledger.load_request import LoadedCase
 from store.planning.calendar_revisions import PolicySet
 from store.pool import LedgerAway
 from tests.damaged_state import tampering
+from tests.patience import PATIENCE, until
 from tests.school import NOW, School, SetClock
 from tests.store.planning.due_cases import DUE, silences
 from tests.store.planning.replanning_cases import referred
-from tests.workflows.stack import running, until
+from tests.workflows.stack import running
 
 
 async def test_deadlines_of_one_moment_are_recorded_together_and_once(
@@ -81,10 +82,10 @@ async def test_it_acts_at_the_deadline_and_survives_a_fault(
         return await silences(ledger, case) == [DUE]
 
     async with running(sweeper.run()):
-        await until(failed, 10)
+        await until("it has failed twice", failed)
         assert not await recorded()
         clock.time = DUE
-        await until(recorded, 10)
+        await until("silence is recorded", recorded)
 
 
 async def test_it_sleeps_until_the_next_time_and_no_longer_than_a_second(
@@ -173,7 +174,7 @@ async def test_a_row_that_says_a_case_is_due_too_early_records_nothing(
     await OverdueSweeper(ledger).once()
     before = await history.events(ledger, case)
     await owner.execute("UPDATE clock_times SET wakes_at = '2020-01-01' WHERE case_id = $1", case)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         assert await OverdueSweeper(ledger).once() == 0
     assert await history.events(ledger, case) == before
 

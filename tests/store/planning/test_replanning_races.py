@@ -15,9 +15,11 @@ from store.ledger import statements
 from store.ledger.ledger import Ledger
 from store.planning.calendar_revisions import PolicySet, Revisions
 from store.planning.replanning_batches import exclusive_lock, plan
+from tests.patience import until
 from tests.school import NOW, WHY, School
 from tests.store.ledger_cases import raised, submit, told
 from tests.store.planning.replanning_cases import REFER, TUESDAY, another, due, followed, moves, referred
+from tests.store.round_trips import statements_sent
 
 
 class HeldUp(Revisions):
@@ -47,10 +49,15 @@ async def test_only_one_process_replans_while_another_waits_or_leaves(ledger: Le
         assert mine
         async with exclusive_lock(ledger.pool, wait=False) as theirs:
             assert not theirs
-        waiting = asyncio.create_task(_alone_at_last(ledger))
-        await asyncio.sleep(0.3)
+        async with statements_sent() as sent:
+            waiting = asyncio.create_task(_alone_at_last(ledger))
+            await until("it has tried twice", lambda: _tries(sent) >= 2)
         assert not waiting.done()
     assert await waiting
+
+
+def _tries(statements: list[str]) -> int:
+    return sum("pg_try_advisory_lock" in each for each in statements)
 
 
 async def _alone_at_last(ledger: Ledger) -> bool:

@@ -14,6 +14,7 @@ from store.ledger.load_request import Key
 from store.pupils.pupil_store import (
     append_pupil,
 )
+from tests.lock_waits import until_they_wait
 from tests.school import School
 from tests.store.pupils.register import a_pupil, loaded_pupil, names, update
 
@@ -103,7 +104,7 @@ async def test_the_changes_of_a_register_are_numbered_in_their_order(
 
 
 async def test_changes_of_one_register_wait_for_each_other(
-    ledger: Ledger, school: School, other_school: School
+    ledger: Ledger, school: School, other_school: School, owner: asyncpg.Connection
 ) -> None:
     async with ledger.pool.connection() as connection, connection.transaction():
         command = RegisterPupil(given_name="Ada", family_name="Okafor")
@@ -112,7 +113,7 @@ async def test_changes_of_one_register_wait_for_each_other(
         assert await append_pupil(connection, ledger.seals, None, made)
         waits = asyncio.create_task(a_pupil(ledger, school, given_name="Bo"))
         await a_pupil(ledger, other_school)
-        await asyncio.sleep(0.1)
+        await until_they_wait(owner)
         assert not waits.done()
     await waits
     assert await names(ledger, school) == ["Ada Okafor", "Bo Okafor"]

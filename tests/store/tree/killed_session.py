@@ -8,6 +8,7 @@ import pytest
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
+from tests.patience import until
 
 
 async def killed_while_entering(
@@ -35,6 +36,8 @@ async def killed_while_entering(
 
 async def _until_it_waits(intruder: asyncpg.Connection, pid: int) -> None:
     waits = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1"
-    async with asyncio.timeout(30):
-        while not await intruder.fetchval(waits, pid):
-            await asyncio.sleep(0.02)
+
+    async def it_waits() -> bool:
+        return bool(await intruder.fetchval(waits, pid))
+
+    await until("the session waits", it_waits)
