@@ -17,6 +17,7 @@ from store.ledger.ledger import Ledger
 from store.pool import Pool
 from tests.damaged_state import Tamper, tampering
 from tests.database_fixtures import _one_ledger, database, http, owner
+from tests.databases import Cluster, Database, made_once, running
 from tests.long_tests import pytest_pycollect_makeitem
 from tests.one_run import joined, left
 from tests.school import NOW, School, SetClock, new_school
@@ -56,6 +57,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure() -> None:
     """Remove the files of the run."""
     left(FOLDER)
+
+
+@pytest.fixture(scope="session")
+async def cluster() -> Cluster:
+    """The run's migrated cluster, to copy for a server of a test's own."""
+    return await made_once(FOLDER / "migrated")
+
+
+@pytest.fixture(scope="session")
+async def migrated(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+    """The migrated database of this process, to copy for a database of a test's own."""
+    async with running(Database(cluster.copied_to(tmp_path_factory.mktemp("postgres")))) as server:
+        await server.refuse_connections()
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -13,12 +13,13 @@ import httpx2
 import pytest
 
 from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, OWNER
 from policies import load_all
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
-from tests.school import SetClock, a_database, served
+from tests.databases import Database
+from tests.school import SetClock, served
 
 __all__ = ["_one_ledger", "database", "http", "owner"]
 PATIENCE = 5.0
@@ -26,14 +27,14 @@ PATIENCE = 5.0
 
 
 @pytest.fixture(scope="session")
-async def database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
+async def database(migrated: Database) -> AsyncIterator[Database]:
     """A migrated database with the roles of production."""
-    async with a_database(tmp_path_factory.mktemp("postgres")) as server:
-        yield server
+    async with migrated.copy() as copied:
+        yield copied
 
 
 @pytest.fixture(scope="session")
-async def owner(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
+async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the owner of the schema."""
     connection = await asyncpg.connect(database.url(OWNER))
     yield connection
@@ -41,7 +42,7 @@ async def owner(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]
 
 
 @pytest.fixture(scope="session")
-async def _one_ledger(database: EmbeddedPostgres, seal_key: bytes) -> AsyncIterator[Ledger]:
+async def _one_ledger(database: Database, seal_key: bytes) -> AsyncIterator[Ledger]:
     pool = await Pool.connect(database.url(APP), patience=PATIENCE)
     yield Ledger(pool, Seals(seal_key), SetClock(), load_all())
     await pool.close()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import asyncpg
 
-from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgres
 from embedded.postgres_paths import binaries, let_through, own_directory, server_user
-from store.migrate import migrate
+from tests.databases import Cluster, running
 
 
 class Twin(EmbeddedPostgres):
@@ -95,20 +95,12 @@ def both(first: EmbeddedPostgres, second: EmbeddedPostgres, role: str = APP) -> 
     return f"postgresql://{role}@/{DATABASE}?host={first.socket},{second.socket}"
 
 
-async def a_pair(folder: Path) -> tuple[Twin, Twin]:
-    """A primary and its standby, both running; the caller stops them."""
-    first, second = Twin(folder / "first"), Twin(folder / "second")
-    await first.start()
-    await second.copy_of(first)
-    await second.start()
-    return first, second
-
-
 @asynccontextmanager
-async def a_migrated_pair(folder: Path) -> AsyncIterator[tuple[Twin, Twin]]:
+async def a_migrated_pair(cluster: Cluster, folder: Path) -> AsyncIterator[tuple[Twin, Twin]]:
     """A primary with our tables and its standby; both stop at the end."""
-    first, second = await a_pair(folder)
-    await migrate(first.url(OWNER))
-    yield first, second
-    await second.stop()
-    await first.stop()
+    second = Twin(folder / "second")
+    async with running(Twin(cluster.copied_to(folder / "first"))) as first:
+        await second.copy_of(first)
+        await second.start()
+        yield first, second
+        await second.stop()

@@ -10,6 +10,7 @@ from store.delivery import agency_keys
 from store.ledger.ledger import Ledger
 from tests.api.agency_client import Agency
 from tests.api.log_of_a_school import Log, a_log
+from tests.databases import Database
 from tests.domain.people_and_times import OTHER_POLICY
 from tests.school import School, SetClock, served
 
@@ -38,9 +39,9 @@ async def cscs(keys: Keys, school: School) -> Agency:
 
 
 @pytest.fixture(scope="module")
-async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Log]:
+async def log(migrated: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Log]:
     """A school whose record has a tree, and its log."""
-    async with a_log(tmp_path_factory.mktemp("log")) as made:
+    async with a_log(migrated, tmp_path_factory.mktemp("log")) as made:
         yield made
 
 

@@ -21,7 +21,9 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
-from tests.school import Json, School, SetClock, a_database, new_school, served
+from tests.databases import Database
+from tests.patience import POOL_PATIENCE
+from tests.school import Json, School, SetClock, new_school, served
 from tests.store.tree.streams import add_events
 
 KEY = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
@@ -71,11 +73,13 @@ class Log:
 
 
 @asynccontextmanager
-async def a_log(folder: Path, policies: dict[str, Policy] | None = None) -> AsyncIterator[Log]:
+async def a_log(
+    migrated: Database, folder: Path, policies: dict[str, Policy] | None = None
+) -> AsyncIterator[Log]:
     """A database of its own: other tests grow the tree of theirs."""
-    async with a_database(folder / "postgres") as server:
-        superuser = await asyncpg.connect(server.url(SUPERUSER))
-        pool = await Pool.connect(server.url(APP))
+    async with migrated.copy() as database:
+        superuser = await asyncpg.connect(database.url(SUPERUSER))
+        pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
         ledger = Ledger(pool, Seals(os.urandom(32)), SetClock(), policies or load_all())
         (folder / "log.key").write_text(KEY.secret_line)
         file = CheckpointFile(folder / "checkpoints.txt")

@@ -7,6 +7,7 @@ from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import LOG, SignerKey
 from store.tree.checkpoint_store import TakenKey, take_key
 from tests.api.log_of_a_school import KEY, Log, a_case, a_log
+from tests.databases import Database
 from tests.evidence.elsewhere import Elsewhere, elsewhere
 from tests.school import code
 
@@ -26,9 +27,9 @@ async def begin_again(log: Log) -> None:
 
 
 async def test_a_head_of_the_log_before_is_answered_with_the_reason(
-    tmp_path: Path, elsewhere: Elsewhere
+    migrated: Database, tmp_path: Path, elsewhere: Elsewhere
 ) -> None:
-    async with a_log(tmp_path) as log:
+    async with a_log(migrated, tmp_path) as log:
         account = "INSERT INTO accounts (person, login, password) VALUES ($1, 'dsl@school.example', $2)"
         await log.superuser.execute(account, log.school.dsl.id, await passwords.hashed(PASSWORD))
         case = await a_case(log)

@@ -16,6 +16,7 @@ from policies.file_digests import BANK_HOLIDAYS, read_files
 from policies.policy_loader import FOLDER, load_folder
 from store.planning.policy_file_sync import follow
 from tests.api.log_of_a_school import Log, a_log
+from tests.databases import Database
 from tests.evidence.bundles import unzipped
 from tests.evidence.elsewhere import Elsewhere, elsewhere
 from tests.other_bodies import a_pupil
@@ -38,8 +39,10 @@ def policies(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-async def log(policies: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Log]:
-    async with a_log(tmp_path_factory.mktemp("log"), load_folder(policies)) as made:
+async def log(
+    migrated: Database, policies: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Log]:
+    async with a_log(migrated, tmp_path_factory.mktemp("log"), load_folder(policies)) as made:
         yield made
 
 

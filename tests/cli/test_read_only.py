@@ -7,14 +7,17 @@ import pytest
 
 from embedded.embedded_postgres import APP, OWNER
 from tests.cli.commands import onward
+from tests.databases import Cluster
 from tests.postgres_pair import Twin, a_migrated_pair, both
 
 KEY = "5" * 64
 
 
 @pytest.fixture(scope="module")
-async def pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Twin, Twin]]:
-    async with a_migrated_pair(tmp_path_factory.mktemp("console")) as servers:
+async def pair(
+    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Twin, Twin]]:
+    async with a_migrated_pair(cluster, tmp_path_factory.mktemp("console")) as servers:
         yield servers
 
 

@@ -16,7 +16,7 @@ from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
 from domain.people.roles import Person, Role
 from domain.policy.procedure_concerns import ReportProcedureConcern
-from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, SUPERUSER
 from evidence.note_keys import LOG, SignerKey
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
@@ -40,9 +40,10 @@ from tests.api.agency_client import Agency, an_acknowledgement
 from tests.damage.bare_tables import FURTHER_ROWS, without_constraints
 from tests.damage.damaged_values import Column, columns
 from tests.damage.witnessed_head import witnessed
+from tests.databases import Database
 from tests.delivery.fake_servers import LOOPBACK, MailServer, a_mail_server
 from tests.other_bodies import a_pupil
-from tests.school import Actor, Json, School, SetClock, a_database, new_school
+from tests.school import Actor, Json, School, SetClock, new_school
 from tests.web.browsers import an_account
 from web.core.site import Site
 from web.pages_app import build
@@ -58,7 +59,6 @@ SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WH
 class Place:
     """Everything that the tests check."""
 
-    server: EmbeddedPostgres
     intruder: asyncpg.Connection
     """A superuser's connection."""
     ledger: Ledger
@@ -119,16 +119,16 @@ class Place:
 
 
 @asynccontextmanager
-async def a_place(folder: Path) -> AsyncIterator[Place]:
+async def a_place(migrated: Database, folder: Path) -> AsyncIterator[Place]:
     """A place with a row in every table that has something about a case."""
-    async with a_database(folder) as server:
-        intruder = await asyncpg.connect(server.url(SUPERUSER))
-        pool = await Pool.connect(server.url(APP))
+    async with migrated.copy() as database:
+        intruder = await asyncpg.connect(database.url(SUPERUSER))
+        pool = await Pool.connect(database.url(APP))
         clock = SetClock()
         ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), AvailableChannels(mail="email"))
         transport = httpx2.ASGITransport(app=build(Site(ledger, URL)))
         async with httpx2.AsyncClient(transport=transport, base_url=URL) as http, a_mail_server() as mail:
-            made = await _furnished(server, intruder, ledger, clock, http, mail)
+            made = await _furnished(folder, intruder, ledger, clock, http, mail)
             await without_constraints(intruder, made.tables)
             yield made
         await pool.close()
@@ -136,7 +136,7 @@ async def a_place(folder: Path) -> AsyncIterator[Place]:
 
 
 async def _furnished(
-    server: EmbeddedPostgres,
+    folder: Path,
     intruder: asyncpg.Connection,
     ledger: Ledger,
     clock: SetClock,
@@ -171,14 +171,13 @@ async def _furnished(
     await count_again(ledger)
     await enter_events(ledger.pool)
     log_key = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
-    (server.data / "log.key").write_text(log_key.secret_line)
-    heads = CheckpointFile(server.data / "checkpoints.txt")
-    assert await LogSigner(ledger.pool, server.data / "log.key", heads, clock.now).once() is not None
+    (folder / "log.key").write_text(log_key.secret_line)
+    heads = CheckpointFile(folder / "checkpoints.txt")
+    assert await LogSigner(ledger.pool, folder / "log.key", heads, clock.now).once() is not None
     await witnessed(ledger)
     await school.dsl.does(bad, "add-information", {"text": MORE})  # counted, and noted again
     await school.dsl.get(f"/v1/referrals/{bad['id']}")  # a look that waits for its stream
     return Place(
-        server=server,
         intruder=intruder,
         ledger=ledger,
         clock=clock,

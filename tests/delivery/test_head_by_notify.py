@@ -9,9 +9,9 @@ from runtime.log_signer import LogSigner
 from store.tree.day_heads import HeadMail
 from tests.delivery.fake_servers import LOOPBACK, a_web_server
 from tests.delivery.test_govuk_notify import FOR_ALL, KEY, SERVICE, StandIn
-from tests.delivery.test_head_mail import TO, Log, ledger, log, owner, server
+from tests.delivery.test_head_mail import TO, Log, database, ledger, log, owner
 
-__all__ = ["ledger", "log", "owner", "server"]
+__all__ = ["database", "ledger", "log", "owner"]
 
 
 async def test_the_text_has_the_head_with_its_signature(log: Log) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from cli import delivery_actions as console
 from delivery.postman import Postman
-from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, SUPERUSER
 from embedded.subprocesses import free_port
 from evidence.checkpoint_text import TreeHead, tree_head
 from evidence.note_keys import LOG, SignerKey, signed_by
@@ -28,8 +28,10 @@ from store.tree.day_heads import HeadMail, HeadReaders
 from store.tree.tree_growth import enter_events
 from store.verification.side_row_check import beside
 from store.verification.tree_check import check_tree
+from tests.databases import Database
 from tests.delivery.conftest import House
-from tests.school import SetClock, a_database
+from tests.patience import POOL_PATIENCE
+from tests.school import SetClock
 from tests.store.tree.streams import add_events, events_only
 
 CASE = UUID(int=8)
@@ -41,15 +43,15 @@ LAST_SECOND = datetime.fromisoformat("2027-03-01T23:59:59+00:00")
 
 
 @pytest.fixture(scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
-    async with a_database(tmp_path_factory.mktemp("heads")) as found:
-        yield found
+async def database(migrated: Database) -> AsyncIterator[Database]:
+    async with migrated.copy() as copied:
+        yield copied
 
 
 @pytest.fixture
-async def owner(server: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
+async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
     """A database whose log begins with this test."""
-    connection = await asyncpg.connect(server.url(SUPERUSER))
+    connection = await asyncpg.connect(database.url(SUPERUSER))
     for table in ("events", "tree_entries", "tree_tiles", "log_keys", "checkpoints", "day_heads"):
         await connection.execute(
             f"ALTER TABLE {table} DISABLE TRIGGER USER; TRUNCATE {table};"
@@ -62,8 +64,8 @@ async def owner(server: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture
-async def ledger(server: EmbeddedPostgres) -> AsyncIterator[Ledger]:
-    pool = await Pool.connect(server.url(APP))
+async def ledger(database: Database) -> AsyncIterator[Ledger]:
+    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
     clock = SetClock()
     clock.time = LAST_SECOND
     yield Ledger(pool, Seals(os.urandom(32)), clock, load_all())
@@ -230,9 +232,9 @@ async def test_a_row_of_a_head_is_about_nothing_else_and_names_one_recipient(log
 
 
 async def test_the_operators_list_says_that_it_is_the_head_of_a_day(
-    log: Log, server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+    log: Log, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ONWARD_DATABASE_URL", server.url(APP))
+    monkeypatch.setenv("ONWARD_DATABASE_URL", database.url(APP))
     monkeypatch.setenv("ONWARD_SEAL_KEY", "5e" * 32)
     await log.a_day()
     said = await console.undelivered(Path("nowhere"), as_json=False)

@@ -41,7 +41,9 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
-from tests.school import Json, School, SetClock, a_database, new_school
+from tests.databases import Database
+from tests.patience import POOL_PATIENCE
+from tests.school import Json, School, SetClock, new_school
 from tests.store.tree.streams import add_events
 
 KEY = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
@@ -103,11 +105,11 @@ async def on_a_port(ledger: Ledger, inbox: DevMailbox) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="module")
-async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServedLog]:
+async def log(migrated: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServedLog]:
     folder = tmp_path_factory.mktemp("log")
-    async with a_database(folder / "postgres") as postgres:
-        superuser = await asyncpg.connect(postgres.url(SUPERUSER))
-        pool = await Pool.connect(postgres.url(APP))
+    async with migrated.copy() as database:
+        superuser = await asyncpg.connect(database.url(SUPERUSER))
+        pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
         ledger = Ledger(pool, Seals(os.urandom(32)), SetClock(), load_all())
         (folder / "log.key").write_text(KEY.secret_line)
         signer = LogSigner(

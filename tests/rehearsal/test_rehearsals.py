@@ -19,6 +19,7 @@ from rehearsal.simulated_school import SimulatedSchool, open_stage
 from rehearsal.step_phrases import PHRASES, PUPIL_PHRASES
 from store.ledger import history
 from tests.cli.commands import onward
+from tests.databases import Cluster
 
 SHIPPED = Path(__file__).parents[1] / "rehearsals"
 REHEARSALS = sorted(SHIPPED.glob("*.toml"))
@@ -56,8 +57,10 @@ def test_the_demonstration_plays_the_rehearsal_of_that_name() -> None:
 
 
 @pytest.fixture(scope="module")
-async def stage() -> AsyncIterator[SimulatedSchool]:
-    async with open_stage() as opened:
+async def stage(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SimulatedSchool]:
+    folder = tmp_path_factory.mktemp("stage")
+    cluster.copied_to(folder / "postgres")
+    async with open_stage(folder) as opened:
         yield opened
 
 

@@ -11,6 +11,7 @@ from rehearsal.player import Played, play
 from rehearsal.script_reading import read
 from rehearsal.simulated_school import SimulatedSchool, open_stage
 from tests.cli.commands import onward
+from tests.databases import Cluster
 from tests.rehearsal.test_rehearsals import SHIPPED, end_workflows
 
 HEAD = 'title = "T"\nstart = 2027-02-01T10:00:00\n'
@@ -27,8 +28,10 @@ WAITED = '[[step]]\ndo = "wait"\nafter = "{after}"\n'
 
 
 @pytest.fixture(scope="module")
-async def stage() -> AsyncIterator[SimulatedSchool]:
-    async with open_stage() as opened:
+async def stage(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SimulatedSchool]:
+    folder = tmp_path_factory.mktemp("stage")
+    cluster.copied_to(folder / "postgres")
+    async with open_stage(folder) as opened:
         yield opened
 
 

@@ -4,16 +4,17 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import uuid4
 
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, OWNER
 from store import migrate as migrating
 from store.migrate import FOLDER, FUNCTIONS, MigrationChanged, functions, migrate, migrations
 from store.pool import Pool
 from store.queries.health_checks import missing_migrations
+from tests.databases import Database
+from tests.patience import POOL_PATIENCE
 
 NUMBERED = sorted(path.stem for path in FOLDER.glob("*.sql"))
 LAST_WITH_FUNCTIONS = 38
@@ -21,14 +22,17 @@ ALL = [*NUMBERED, *sorted(f"sql/{path.stem}" for path in FUNCTIONS.glob("*.sql")
 
 
 @pytest.fixture
-async def fresh(database: EmbeddedPostgres) -> AsyncIterator[str]:
+async def fresh(migrated: Database) -> AsyncIterator[str]:
     """The owner's address of an empty database."""
-    name = f"fresh_{uuid4().hex}"
-    admin = await asyncpg.connect(database.url(SUPERUSER))
-    await admin.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
-    yield database.url(OWNER).replace(f"/{DATABASE}?", f"/{name}?")
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
+    async with migrated.empty() as database:
+        yield database.url(OWNER)
+
+
+@pytest.fixture
+async def newest(migrated: Database) -> AsyncIterator[str]:
+    """The owner's address of a migrated database."""
+    async with migrated.copy() as database:
+        yield database.url(OWNER)
 
 
 @pytest.fixture
@@ -54,36 +58,33 @@ async def test_two_at_once_apply_each_once(fresh: str) -> None:
     assert sorted(name for each in applied for name in each) == ALL
 
 
-async def test_an_edited_migration_is_refused(fresh: str, folder: Path) -> None:
-    await migrate(fresh)
+async def test_an_edited_migration_is_refused(newest: str, folder: Path) -> None:
     edited = folder / f"{ALL[1]}.sql"
     edited.write_text(edited.read_text() + "\n-- and one thing more\n")
     with pytest.raises(MigrationChanged, match=ALL[1]):
-        await migrate(fresh)
+        await migrate(newest)
 
 
-async def test_a_failed_migration_leaves_nothing(fresh: str, folder: Path) -> None:
-    await migrate(fresh)
+async def test_a_failed_migration_leaves_nothing(newest: str, folder: Path) -> None:
     (folder / "0900_half.sql").write_text("CREATE TABLE half (n int); SELECT 1 / 0;")
     with pytest.raises(asyncpg.DivisionByZeroError):
-        await migrate(fresh)
-    connection = await asyncpg.connect(fresh)
+        await migrate(newest)
+    connection = await asyncpg.connect(newest)
     assert await connection.fetchval("SELECT to_regclass('half')") is None
     assert await missing_migrations(connection) == ["0900_half"]
     await connection.close()
 
 
-async def test_open_connections_work_after_a_migration(fresh: str, folder: Path) -> None:
+async def test_open_connections_work_after_a_migration(newest: str, folder: Path) -> None:
     """Their prepared statements were planned before the table changed."""
-    await migrate(fresh)
-    pool = await Pool.connect(fresh.replace(f"//{OWNER}@", f"//{APP}@"), size=1)
+    pool = await Pool.connect(newest.replace(f"//{OWNER}@", f"//{APP}@"), size=1, patience=POOL_PATIENCE)
     read = "SELECT * FROM schools"
-    owner = await asyncpg.connect(fresh)
+    owner = await asyncpg.connect(newest)
     await owner.execute("INSERT INTO schools (id, name) VALUES (gen_random_uuid(), 'One')")
     async with pool.connection() as connection:
         columns = len((await connection.fetch(read))[0])
     (folder / "0900_more.sql").write_text("ALTER TABLE schools ADD COLUMN town text;")
-    assert await migrate(fresh) == ["0900_more"]
+    assert await migrate(newest) == ["0900_more"]
     async with pool.connection() as connection:
         assert len((await connection.fetch(read))[0]) == columns + 1
     await owner.close()
@@ -110,16 +111,15 @@ def current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return copied
 
 
-async def test_only_a_changed_function_is_applied_again(fresh: str, current: Path) -> None:
-    await migrate(fresh)
+async def test_only_a_changed_function_is_applied_again(newest: str, current: Path) -> None:
     file = current / "token_id.sql"
     file.write_text(file.read_text().replace("FOR 6", "FOR 7"))
-    connection = await asyncpg.connect(fresh)
+    connection = await asyncpg.connect(newest)
     assert await missing_migrations(connection) == ["sql/token_id"]
-    assert await migrate(fresh) == ["sql/token_id"]
+    assert await migrate(newest) == ["sql/token_id"]
     assert await missing_migrations(connection) == []
     assert await connection.fetchval("SELECT length(token_id('0123456789'))") == 14
-    assert await migrate(fresh) == []
+    assert await migrate(newest) == []
     await connection.close()
 
 
@@ -128,27 +128,25 @@ def _with_a_new_argument(file: Path) -> str:
 
 
 async def test_a_new_argument_without_a_drop_is_refused_and_changes_nothing(
-    fresh: str, current: Path
+    newest: str, current: Path
 ) -> None:
-    await migrate(fresh)
     file = current / "clear_post.sql"
     file.write_text(_with_a_new_argument(file))
     with pytest.raises(asyncpg.AmbiguousFunctionError):
-        await migrate(fresh)
-    assert await _arguments(fresh, "clear_post") == ["a_days integer, a_most integer"]
+        await migrate(newest)
+    assert await _arguments(newest, "clear_post") == ["a_days integer, a_most integer"]
 
 
 async def test_a_new_argument_with_a_drop_leaves_one_function_with_its_grants(
-    fresh: str, current: Path
+    newest: str, current: Path
 ) -> None:
-    await migrate(fresh)
     file = current / "clear_post.sql"
     file.write_text(f"DROP FUNCTION IF EXISTS clear_post(integer, integer);\n{_with_a_new_argument(file)}")
-    assert await migrate(fresh) == ["sql/clear_post"]
-    assert await _arguments(fresh, "clear_post") == [
+    assert await migrate(newest) == ["sql/clear_post"]
+    assert await _arguments(newest, "clear_post") == [
         "a_days integer, a_most integer, a_why text DEFAULT ''::text"
     ]
-    app = await asyncpg.connect(fresh.replace(f"//{OWNER}@", f"//{APP}@"))
+    app = await asyncpg.connect(newest.replace(f"//{OWNER}@", f"//{APP}@"))
     assert await app.fetchval("SELECT clear_post(a_days => 1, a_most => 1)") == 0, (
         "as the release before calls it"
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, OWNER, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, OWNER, SUPERUSER
 from embedded.postgres_paths import binaries
 from policies import load_all
 from store.ledger import history
@@ -21,6 +21,8 @@ from store.pool import Pool
 from store.tree.tree_growth import enter_events
 from store.verification.record_check import Deep, Tally, look
 from store.verification.tree_check import check_tree
+from tests.databases import Database
+from tests.patience import POOL_PATIENCE
 from tests.school import SetClock
 
 DUMP = Path(__file__).parents[1] / "data" / "release-0.1.0.dump"
@@ -29,26 +31,24 @@ CASES = 10
 
 
 @pytest.fixture(scope="module")
-async def written(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
+async def written(migrated: Database) -> AsyncIterator[Database]:
     """That database under this release's schema."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("release"))
-    await server.start()
-    restore = ("--exit-on-error", "--dbname", server.url(SUPERUSER), str(DUMP))
-    restoring = await asyncio.create_subprocess_exec(binaries() / "pg_restore", *restore)
-    assert await restoring.wait() == 0
-    await migrate(server.url(OWNER))
-    yield server
-    await server.stop()
+    async with migrated.empty() as database:
+        restore = ("--exit-on-error", "--dbname", database.url(SUPERUSER), str(DUMP))
+        restoring = await asyncio.create_subprocess_exec(binaries() / "pg_restore", *restore)
+        assert await restoring.wait() == 0
+        await migrate(database.url(OWNER))
+        yield database
 
 
 @pytest.fixture
-async def upgraded(written: EmbeddedPostgres) -> AsyncIterator[Ledger]:
-    pool = await Pool.connect(written.url(APP))
+async def upgraded(written: Database) -> AsyncIterator[Ledger]:
+    pool = await Pool.connect(written.url(APP), patience=POOL_PATIENCE)
     yield Ledger(pool, Seals(KEY), SetClock(), load_all())
     await pool.close()
 
 
-async def test_every_chain_seal_column_and_row_is_unchanged(written: EmbeddedPostgres) -> None:
+async def test_every_chain_seal_column_and_row_is_unchanged(written: Database) -> None:
     connection = await asyncpg.connect(written.url(OWNER))
     tally = Tally()
     async for found in look(connection, Deep(seals=Seals(KEY), state=True)):
@@ -68,7 +68,7 @@ async def test_every_case_replays_to_its_stored_state(upgraded: Ledger) -> None:
         assert state.version == len(events)
 
 
-async def test_its_events_enter_the_tree_without_help(written: EmbeddedPostgres, upgraded: Ledger) -> None:
+async def test_its_events_enter_the_tree_without_help(written: Database, upgraded: Ledger) -> None:
     connection = await asyncpg.connect(written.url(OWNER))
     recorded = await connection.fetchval("SELECT count(*) FROM events")
     while await enter_events(upgraded.pool):

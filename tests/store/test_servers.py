@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import asyncpg
@@ -15,6 +16,7 @@ import pytest
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.pool import LedgerAway, LedgerReadOnly, Pool
 from store.servers import each_host, reach
+from tests.databases import Cluster
 from tests.postgres_pair import Twin, a_migrated_pair, both
 
 IS_STANDBY = "SELECT pg_is_in_recovery()"
@@ -24,8 +26,8 @@ WRITE = (
 
 
 @pytest.fixture
-async def pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Twin, Twin]]:
-    async with a_migrated_pair(tmp_path_factory.mktemp("pair")) as servers:
+async def pair(cluster: Cluster, tmp_path: Path) -> AsyncIterator[tuple[Twin, Twin]]:
+    async with a_migrated_pair(cluster, tmp_path) as servers:
         yield servers
 
 
@@ -89,7 +91,8 @@ async def test_a_server_that_never_answers_costs_a_moment(database: EmbeddedPost
     with socket.socket(socket.AF_UNIX) as silent, TemporaryDirectory(prefix="onward-") as folder:
         silent.bind(f"{folder}/.s.PGSQL.5432")
         silent.listen()
-        pool = await Pool.connect(f"postgresql://{APP}@/onward?host={folder},{database.socket}")
+        address = database.url(APP).replace("?host=", f"?host={folder},")
+        pool = await Pool.connect(address)
         async with pool.connection() as connection:  # or LedgerAway, if it took longer than an answer may
             await connection.execute(WRITE)
         await pool.close()

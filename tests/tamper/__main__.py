@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
+from tests.databases import Database, running
 from tests.tamper.attacker import attacking
 from tests.tamper.byte_attacks import TABLES, Unnoticed, attacks, without_keys
 from tests.tamper.clean_record import clean_findings
@@ -55,9 +56,9 @@ async def _every_byte(entries: int, tables: list[str], step: int) -> tuple[int, 
     tried, unnoticed, begun = Counter[str](), list[Unnoticed](), time.monotonic()
     with TemporaryDirectory(prefix="onward-tamper-") as folder:
         async with (
-            a_kept_record(Path(folder), entries) as record,
-            record.copy() as name,
-            attacking(record, name) as attacker,
+            running(Database(Path(folder) / "postgres")) as migrated,
+            a_kept_record(migrated, Path(folder), entries) as record,
+            attacking(record, record.database) as attacker,
         ):
             await without_keys(attacker.connection)
             for table in tables:

@@ -26,6 +26,7 @@ from store.ledger.json_codec import canonical, shape
 from store.ledger.sealing import CaseKey, EventDoesNotOpen, Seals
 from store.pupils import pupil_codec
 from store.tree.watched_tables import WATCHED
+from tests.databases import Database
 from tests.tamper.kept_record import KeptRecord
 
 _GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
@@ -189,19 +190,15 @@ class Attacker:
 
 
 @asynccontextmanager
-async def attacking(record: KeptRecord, database: str, *, with_key: bool = False) -> AsyncIterator[Attacker]:
+async def attacking(record: KeptRecord, database: Database) -> AsyncIterator[Attacker]:
     """An attacker at this copy."""
-    connection = await asyncpg.connect(record.url(database, SUPERUSER))
+    connection = await asyncpg.connect(database.url(SUPERUSER))
     await connection.execute(
         "SET session_replication_role = replica;"
         + "".join(f"ALTER TABLE {row[0]} DISABLE TRIGGER ALL;" for row in await connection.fetch(_GUARDED))
     )
     try:
-        yield Attacker(
-            connection=connection,
-            seals=record.seals if with_key else None,
-            pupils=frozenset(record.pupils),
-        )
+        yield Attacker(connection=connection, seals=None, pupils=frozenset(record.pupils))
     finally:
         await connection.close()
 

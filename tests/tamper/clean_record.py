@@ -19,7 +19,9 @@ from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
 from store.verification.record_check import Deep, Tally, look
-from tests.school import SetClock, a_database, new_school, served
+from tests.databases import Database, running
+from tests.patience import POOL_PATIENCE
+from tests.school import SetClock, new_school, served
 from tests.tamper.layers import outside
 
 BATCHES = 10
@@ -32,18 +34,18 @@ async def clean_findings(events: int, say: Callable[[str], None]) -> list[str]:
     secret = os.urandom(32)
     with TemporaryDirectory(prefix="onward-clean-") as made:
         folder = Path(made)
-        async with a_database(folder / "postgres") as server:
-            pool = await Pool.connect(server.url(APP))
+        async with running(Database(folder / "postgres")) as database:
+            pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
             ledger = Ledger(pool, Seals(secret), SetClock(), load_all())
             (folder / "log.key").write_text(SignerKey.from_seed("clean.example/log", LOG, secret).secret_line)
             file = CheckpointFile(folder / "heads.txt")
             signer = LogSigner(pool, folder / "log.key", file, ledger.clock.now)
-            owner = await asyncpg.connect(server.url(SUPERUSER))
+            owner = await asyncpg.connect(database.url(SUPERUSER))
             async with served(ledger) as http:
                 school = await new_school(owner, http)
             for _ in range(BATCHES):
                 cases = -(-events // (BATCHES * _OF_A_CASE))
-                await seed(server.url(OWNER), secret.hex(), school.id, school.teacher.id, cases)
+                await seed(database.url(OWNER), secret.hex(), school.id, school.teacher.id, cases)
                 while await enter_events(pool):
                     pass
                 assert await signer.once() is not None

@@ -4,26 +4,27 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.databases import Database
 from tests.tamper.attacker import Attacker, attacking
 from tests.tamper.kept_record import KeptRecord, a_kept_record
 from tests.tamper.witnesses import Watching, a_witness
 
 
 @pytest.fixture(scope="session")
-async def record(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[KeptRecord]:
-    async with a_kept_record(tmp_path_factory.mktemp("tamper")) as made:
+async def record(migrated: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[KeptRecord]:
+    async with a_kept_record(migrated, tmp_path_factory.mktemp("tamper")) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
-async def copied(record: KeptRecord) -> AsyncIterator[str]:
-    """The name of a database that is a copy of the record."""
-    async with record.copy() as name:
-        yield name
+async def copied(record: KeptRecord) -> AsyncIterator[Database]:
+    """A copy of the record."""
+    async with record.database.copy() as database:
+        yield database
 
 
 @pytest.fixture
-async def attacker(record: KeptRecord, copied: str) -> AsyncIterator[Attacker]:
+async def attacker(record: KeptRecord, copied: Database) -> AsyncIterator[Attacker]:
     """An attacker who has the database and no key. Everything is undone afterwards."""
     async with attacking(record, copied) as made:
         undone = made.connection.transaction(isolation="repeatable_read")

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +11,7 @@ import asyncpg
 import httpx2
 
 from application.measure_upkeep import count_again
-from embedded.embedded_postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, SUPERUSER
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey
 from policies import load_all
@@ -21,8 +21,10 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
+from tests.databases import Database
 from tests.other_bodies import a_pupil
-from tests.school import Actor, Json, School, SetClock, a_database, new_school, served
+from tests.patience import POOL_PATIENCE
+from tests.school import Actor, Json, School, SetClock, new_school, served
 from tests.settled_case import nothing_owed
 
 ORIGIN = "hill-school.example/record"
@@ -34,7 +36,9 @@ ENTRIES = 126
 class KeptRecord:
     """The database at two times, and what its owner cannot reach."""
 
-    server: EmbeddedPostgres
+    database: Database
+    backup: Database
+    """The database as it was when the early head was signed."""
     secret: bytes
     """The seal key, which an attacker may have."""
     log: SignerKey
@@ -56,47 +60,18 @@ class KeptRecord:
     def seals(self) -> Seals:
         return Seals(self.secret)
 
-    def url(self, database: str, role: str = APP) -> str:
-        return self.server.url(role).replace(f"/{DATABASE}?", f"/{database}?")
-
-    @asynccontextmanager
-    async def copy(self, of: str = DATABASE, name: str = "copied") -> AsyncIterator[str]:
-        """A copy of the database as it is now, or as it was in the backup; its name."""
-        await self._as_superuser(f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY file_copy")
-        try:
-            yield name
-        finally:
-            await self._as_superuser(f"DROP DATABASE {name} WITH (FORCE)")
-
-    async def _as_superuser(self, statement: str) -> None:
-        await run_as_superuser(self.server, statement)
-
-
-BACKUP = "backup"
-"""The database as it was when the early head was signed."""
-
-
-async def run_as_superuser(server: EmbeddedPostgres, statement: str) -> None:
-    """Run a statement that no transaction may contain, from another database."""
-    url = server.url(SUPERUSER).replace(f"/{DATABASE}?", "/postgres?")
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
 
 @asynccontextmanager
 async def a_kept_record(
-    folder: Path, entries: int = ENTRIES, secret: bytes | None = None
+    migrated: Database, folder: Path, entries: int = ENTRIES, secret: bytes | None = None
 ) -> AsyncIterator[KeptRecord]:
     """Make the record as people would: over HTTP, entered in the tree, and signed twice."""
-    async with a_database(folder / "postgres") as server:
+    async with migrated.copy() as database, AsyncExitStack() as stack:
         secret, log = secret or os.urandom(32), SignerKey.from_seed(ORIGIN, LOG, os.urandom(32))
         (folder / "log.key").write_text(log.secret_line)
         clock, kept = SetClock(), folder / "kept.txt"
-        async with _at_work(server, secret, clock) as (ledger, http):
-            owner = await asyncpg.connect(server.url(SUPERUSER))
+        async with _at_work(database, secret, clock) as (ledger, http):
+            owner = await asyncpg.connect(database.url(SUPERUSER))
             school = await new_school(owner, http)
             await owner.close()
             dsl = school.dsl
@@ -105,8 +80,8 @@ async def a_kept_record(
             closed = {"reasons": "Nothing is owed to anybody."}
             cases.append(await dsl.does(await nothing_owed(school), "close", closed))
             early = await _signed(ledger, folder, kept)
-        await run_as_superuser(server, f"CREATE DATABASE {BACKUP} TEMPLATE {DATABASE} STRATEGY file_copy")
-        async with _at_work(server, secret, clock) as (ledger, http):
+        backup = await stack.enter_async_context(database.copy())
+        async with _at_work(database, secret, clock) as (ledger, http):
             dsl = replace(dsl, http=http)
             for case in cases[:2]:
                 await _grows(dsl, case, entries, clock)
@@ -115,7 +90,8 @@ async def a_kept_record(
             newest = await _signed(ledger, folder, kept)
             await count_again(ledger)
         yield KeptRecord(
-            server=server,
+            database=database,
+            backup=backup,
             secret=secret,
             log=log,
             kept=kept,
@@ -128,10 +104,10 @@ async def a_kept_record(
 
 @asynccontextmanager
 async def _at_work(
-    server: EmbeddedPostgres, secret: bytes, clock: SetClock
+    database: Database, secret: bytes, clock: SetClock
 ) -> AsyncIterator[tuple[Ledger, httpx2.AsyncClient]]:
     """The service over the database. It stops at the end: a database in use is no template."""
-    pool = await Pool.connect(server.url(APP))
+    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
     ledger = Ledger(pool, Seals(secret), clock, load_all())
     async with served(ledger) as http:
         yield ledger, http

@@ -16,6 +16,8 @@ from policies import load_all
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
+from tests.databases import Database, running
+from tests.patience import POOL_PATIENCE
 from tests.school import SetClock
 from tests.tamper.kept_record import KeptRecord, a_kept_record
 
@@ -29,9 +31,12 @@ ENTRIES = 12
 async def keep(name: str) -> None:
     """Make the record and write its three files."""
     with TemporaryDirectory(prefix="onward-format-") as folder:
-        async with a_kept_record(Path(folder), ENTRIES, KEY) as record:
+        async with (
+            running(Database(Path(folder) / "postgres")) as migrated,
+            a_kept_record(migrated, Path(folder), ENTRIES, KEY) as record,
+        ):
             bundle = await _bundle(record)
-            dump = ("--format=custom", "--file", str(DATA / f"{name}.dump"), record.server.url(SUPERUSER))
+            dump = ("--format=custom", "--file", str(DATA / f"{name}.dump"), record.database.url(SUPERUSER))
             dumping = await asyncio.create_subprocess_exec(binaries() / "pg_dump", *dump)
             assert await dumping.wait() == 0
             heads = record.kept.read_bytes()
@@ -40,7 +45,7 @@ async def keep(name: str) -> None:
 
 
 async def _bundle(record: KeptRecord) -> bytes:
-    pool = await Pool.connect(record.server.url())
+    pool = await Pool.connect(record.database.url(), patience=POOL_PATIENCE)
     ledger = Ledger(pool, Seals(KEY), SetClock(), load_all())
     streams = [record.cases[0], record.pupils[0]]
     bundle = await made_bundle(ledger, streams, ledger.seals, record.kept_early)

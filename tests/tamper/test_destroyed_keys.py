@@ -17,6 +17,7 @@ from store.ledger.ledger import Ledger
 from store.pool import Pool
 from store.tree.tree_reading import read_hashes, tree_root
 from store.verification.record_check import Deep, Tally, look
+from tests.databases import Database
 from tests.evidence.bundles import unzipped
 from tests.evidence.elsewhere import Elsewhere, elsewhere
 from tests.school import SetClock
@@ -26,20 +27,25 @@ from tests.tamper.layers import Layer, noticed, outside
 
 __all__ = ["elsewhere"]
 LOST = "cannot be read, since its key was destroyed, as the maker says. Kinds and times remain."
-NAME = "without_keys"
 
 
 @pytest.fixture(scope="module")
-async def shredded(record: KeptRecord) -> AsyncIterator[Ledger]:
+async def without_keys(record: KeptRecord) -> AsyncIterator[Database]:
     """A copy without the keys of the closed case and of one pupil, as its owner destroys them."""
-    async with record.copy(name=NAME) as name:
-        connection = await asyncpg.connect(record.url(name, SUPERUSER))
+    async with record.database.copy() as database:
+        connection = await asyncpg.connect(database.url(SUPERUSER))
         await connection.execute("DELETE FROM case_keys WHERE case_id = $1", record.cases[2])
         await connection.execute("DELETE FROM pupil_keys WHERE pupil_id = $1", record.pupils[1])
         await connection.close()
-        pool = await Pool.connect(record.url(name))
-        yield Ledger(pool, record.seals, SetClock(), load_all())
-        await pool.close()
+        yield database
+
+
+@pytest.fixture(scope="module")
+async def shredded(record: KeptRecord, without_keys: Database) -> AsyncIterator[Ledger]:
+    """The ledger of that copy."""
+    pool = await Pool.connect(without_keys.url())
+    yield Ledger(pool, record.seals, SetClock(), load_all())
+    await pool.close()
 
 
 async def test_verify_finds_no_fault_and_counts_the_keys(record: KeptRecord, shredded: Ledger) -> None:
@@ -112,8 +118,10 @@ async def test_bundles_of_others_are_as_before(
     assert await shredded.state(record.cases[2]) is None
 
 
-async def test_what_is_sealed_for_ever_cannot_be_changed_either(record: KeptRecord, shredded: Ledger) -> None:
-    async with attacking(record, NAME) as attacker:
+async def test_what_is_sealed_for_ever_cannot_be_changed_either(
+    record: KeptRecord, without_keys: Database
+) -> None:
+    async with attacking(record, without_keys) as attacker:
         undone = attacker.connection.transaction(isolation="repeatable_read")
         await undone.start()
         await _change(attacker, record.cases[2])

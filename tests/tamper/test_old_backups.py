@@ -18,28 +18,30 @@ from store.pool import Pool
 from store.tree.tree_growth import enter_events
 from store.tree.tree_reading import read_hashes
 from tests.cli.commands import onward
+from tests.databases import Database
+from tests.patience import POOL_PATIENCE
 from tests.school import SetClock, new_school, served
-from tests.tamper.kept_record import BACKUP, KeptRecord
+from tests.tamper.kept_record import KeptRecord
 from tests.tamper.layers import Layer, noticed, outside
 from tests.tamper.witnesses import Watching
 
 
 @pytest.fixture
-async def restored(record: KeptRecord) -> AsyncIterator[str]:
+async def restored(record: KeptRecord) -> AsyncIterator[Database]:
     """The database as it was when the early head was signed."""
-    async with record.copy(of=BACKUP, name="restored") as name:
-        yield name
+    async with record.backup.copy() as database:
+        yield database
 
 
 @pytest.fixture
-async def pool(record: KeptRecord, restored: str) -> AsyncIterator[Pool]:
-    made = await Pool.connect(record.url(restored))
+async def pool(restored: Database) -> AsyncIterator[Pool]:
+    made = await Pool.connect(restored.url(), patience=POOL_PATIENCE)
     yield made
     await made.close()
 
 
-async def test_a_kept_head_finds_an_old_backup(record: KeptRecord, restored: str) -> None:
-    auditor = {"ONWARD_AUDITOR_DATABASE_URL": record.url(restored, AUDITOR)}
+async def test_a_kept_head_finds_an_old_backup(record: KeptRecord, restored: Database) -> None:
+    auditor = {"ONWARD_AUDITOR_DATABASE_URL": restored.url(AUDITOR)}
     said = onward("verify", **auditor)
     assert said.returncode == 0, said.stdout  # the backup agrees with itself
     said = onward("verify", "--checkpoint", str(record.kept), **auditor)
@@ -48,21 +50,21 @@ async def test_a_kept_head_finds_an_old_backup(record: KeptRecord, restored: str
 
 
 async def test_the_log_refuses_to_sign_after_an_old_backup(
-    record: KeptRecord, pool: Pool, tmp_path: Path
+    record: KeptRecord, pool: Pool, restored: Database, tmp_path: Path
 ) -> None:
     file = tmp_path / "heads.txt"
     file.write_bytes(record.kept.read_bytes())
-    await _a_new_case(record, pool)
+    await _a_new_case(record, pool, restored)
     with pytest.raises(SigningRefused, match="restored from a copy"):
         await _signer(record, pool, file).once()
     assert file.read_bytes() == record.kept.read_bytes()
 
 
 async def test_a_witness_and_a_kept_head_find_an_old_backup_whose_file_of_heads_was_removed_too(
-    record: KeptRecord, pool: Pool, restored: str, watching: Watching, tmp_path: Path
+    record: KeptRecord, pool: Pool, restored: Database, watching: Watching, tmp_path: Path
 ) -> None:
     """Then the log knows of no newer head, and signs again."""
-    await _a_new_case(record, pool)
+    await _a_new_case(record, pool, restored)
     head = await _signer(record, pool, tmp_path / "heads.txt").once()
     assert head is not None
     assert record.early.size < head.size < watching.size
@@ -73,7 +75,7 @@ async def test_a_witness_and_a_kept_head_find_an_old_backup_whose_file_of_heads_
         old = consistency_ranges(record.early.size, head.size)
         path = await read_hashes(connection, old, head.size)
     assert (await watching.asked(record.log, head, path, record.early.size)).status_code == 409
-    connection = await asyncpg.connect(record.url(restored, AUDITOR))
+    connection = await asyncpg.connect(restored.url(AUDITOR))
     found = await noticed(connection, outside=outside(record.kept))
     await connection.close()
     assert set(found) == {Layer.KEPT_HEAD}
@@ -83,12 +85,12 @@ def _signer(record: KeptRecord, pool: Pool, file: Path) -> LogSigner:
     return LogSigner(pool, record.kept.with_name("log.key"), CheckpointFile(file), SetClock().now)
 
 
-async def _a_new_case(record: KeptRecord, pool: Pool) -> None:
+async def _a_new_case(record: KeptRecord, pool: Pool, restored: Database) -> None:
     """Work goes on in the restored database."""
     clock = SetClock()
     clock.time += timedelta(days=1)
     ledger = Ledger(pool, record.seals, clock, load_all())
-    connection = await asyncpg.connect(record.url("restored", OWNER))
+    connection = await asyncpg.connect(restored.url(OWNER))
     async with served(ledger) as http:
         school = await new_school(connection, http)
         await school.teacher.raises()

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from domain.case.case import Case
-from embedded.embedded_postgres import DATABASE
 from policies import load_all
 from runtime.daily_check import Verifier
 from store.ledger.json_codec import shape
@@ -15,6 +14,8 @@ from store.ledger.ledger import Ledger
 from store.pool import Pool
 from store.pupils import pupil_codec
 from store.verification import check_log
+from tests.databases import Database
+from tests.patience import POOL_PATIENCE
 from tests.school import SetClock
 from tests.tamper.attacker import Attacker, attacking
 from tests.tamper.kept_record import KeptRecord
@@ -133,24 +134,24 @@ async def test_the_state_check_finds_a_pupil_that_was_hidden_or_renamed(
 
 
 @pytest.fixture
-async def checked_daily(record: KeptRecord) -> AsyncIterator[tuple[Ledger, str]]:
+async def checked_daily(record: KeptRecord) -> AsyncIterator[tuple[Ledger, Database]]:
     """A copy with a worker that checks it."""
-    async with record.copy(of=DATABASE, name="checked_daily") as name:
-        pool = await Pool.connect(record.url(name))
-        yield Ledger(pool, record.seals, SetClock(), load_all()), name
+    async with record.database.copy() as database:
+        pool = await Pool.connect(database.url(), patience=POOL_PATIENCE)
+        yield Ledger(pool, record.seals, SetClock(), load_all()), database
         await pool.close()
 
 
 async def test_the_daily_check_finds_states_lists_and_removed_cases(
-    record: KeptRecord, checked_daily: tuple[Ledger, str]
+    record: KeptRecord, checked_daily: tuple[Ledger, Database]
 ) -> None:
-    ledger, name = checked_daily
+    ledger, database = checked_daily
     verifier = Verifier(ledger, every=timedelta())
     await verifier.once()
     first = await check_log.latest(ledger.pool)
     assert first is not None
     assert first.holds
-    async with attacking(record, name) as attacker:
+    async with attacking(record, database) as attacker:
         await attacker.connection.execute("DELETE FROM open_work WHERE case_id = $1", record.cases[0])
         await attacker.connection.execute("UPDATE cases SET owed = '[]' WHERE id = $1", record.cases[1])
         await attacker.remove(record.cases[2])

@@ -8,9 +8,9 @@ from evidence.note_keys import LOG, SignerKey
 from tests.cli.commands import onward
 from tests.tamper.attacker import Attacker
 from tests.tamper.kept_record import ORIGIN, KeptRecord
-from tests.tamper.test_verify_names_faults import at_large
+from tests.tamper.test_verify_names_faults import at_large, of_one_test
 
-__all__ = ["at_large"]
+__all__ = ["at_large", "of_one_test"]
 AtLarge = tuple[Attacker, dict[str, str]]
 ANOTHER = SignerKey.from_seed(ORIGIN, LOG, b"n" * 32).verifier.line
 _RULED_OUT = "The heads that you kept rule that out"

@@ -7,25 +7,26 @@ import pytest
 from embedded.embedded_postgres import AUDITOR
 from store.ledger.projection import reference
 from tests.cli.commands import onward
+from tests.databases import Database
 from tests.tamper.attacker import Attacker, attacking
 from tests.tamper.kept_record import KeptRecord
 from tests.tamper.test_events_rewritten import dated_back, reworded
 
 
 @pytest.fixture
-async def at_large(record: KeptRecord) -> AsyncIterator[tuple[Attacker, dict[str, str]]]:
-    """An attacker whose changes stay, with the settings of an auditor and of the operator."""
-    async with record.copy(name="at_large") as name, attacking(record, name) as attacker:
-        yield (
-            attacker,
-            {
-                "ONWARD_AUDITOR_DATABASE_URL": record.url(name, AUDITOR),
-            },
-        )
+async def of_one_test(record: KeptRecord) -> AsyncIterator[Database]:
+    """A copy of the record, which the test leaves changed."""
+    async with record.database.copy() as database:
+        yield database
 
 
-def with_key(record: KeptRecord) -> dict[str, str]:
-    return {"ONWARD_DATABASE_URL": record.url("at_large"), "ONWARD_SEAL_KEY": record.secret.hex()}
+@pytest.fixture
+async def at_large(
+    record: KeptRecord, of_one_test: Database
+) -> AsyncIterator[tuple[Attacker, dict[str, str]]]:
+    """An attacker whose changes stay, with the settings of an auditor."""
+    async with attacking(record, of_one_test) as attacker:
+        yield attacker, {"ONWARD_AUDITOR_DATABASE_URL": of_one_test.url(AUDITOR)}
 
 
 async def test_a_removed_case_is_missed_when_it_is_asked_for(
@@ -44,7 +45,7 @@ async def test_a_removed_case_is_missed_when_it_is_asked_for(
 
 
 async def test_the_first_fault_is_named_with_its_field(
-    record: KeptRecord, at_large: tuple[Attacker, dict[str, str]]
+    record: KeptRecord, of_one_test: Database, at_large: tuple[Attacker, dict[str, str]]
 ) -> None:
     attacker, auditor = at_large
     case = record.cases[0]
@@ -52,7 +53,8 @@ async def test_the_first_fault_is_named_with_its_field(
     await attacker.connection.execute(change.format("recorded_at = recorded_at - interval '1 day'"), case)
     said = onward("verify", **auditor)
     assert (said.returncode, f"Case {case}: entry 30 was changed" in said.stdout) == (1, True)
-    said = onward("verify", **with_key(record))
+    with_key = {"ONWARD_DATABASE_URL": of_one_test.url(), "ONWARD_SEAL_KEY": record.secret.hex()}
+    said = onward("verify", **with_key)
     assert (
         said.returncode,
         "the time of entry 30 is not the sealed one (events.recorded_at)" in said.stdout,

@@ -8,7 +8,6 @@ from pathlib import Path
 import asyncpg
 import httpx2
 
-from embedded.embedded_postgres import DATABASE
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import SignerKey
 from evidence.signed_note import note_of
@@ -53,7 +52,7 @@ async def a_witness(record: KeptRecord, folder: Path) -> AsyncIterator[Watching]
     assert onward("witness", "trust", record.log.verifier.line, "--folder", str(folder)).returncode == 0
     async with served(folder) as http:
         watching = Watching(http=http, folder=folder, size=record.newest.size)
-        connection = await asyncpg.connect(record.url(DATABASE))
+        connection = await asyncpg.connect(record.database.url())
         early, newest = record.early, record.newest
         grown = await read_hashes(connection, consistency_ranges(early.size, newest.size), newest.size)
         await connection.close()

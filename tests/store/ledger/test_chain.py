@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import DATABASE, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from store.ledger import chain, history
 from store.ledger.entry_statements import CASE_HEADS, READ_CHAIN
 from store.ledger.history import Verification
@@ -23,9 +23,7 @@ LENGTH = 5
 @pytest.fixture
 async def intruder(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
     """A superuser who removes the guards, in a transaction that never commits."""
-    url = database.url(SUPERUSER)
-    assert url.startswith(f"postgresql://{SUPERUSER}@/{DATABASE}")
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(database.url(SUPERUSER))
     transaction = connection.transaction()
     await transaction.start()
     await connection.execute("ALTER TABLE events DISABLE TRIGGER ALL")

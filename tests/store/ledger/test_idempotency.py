@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from domain.refusals import AlreadyAccepted
-from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, OWNER
 from store import migrate as migrating
 from store.ledger import append
 from store.ledger.ledger import Ledger
@@ -22,6 +22,7 @@ from store.ledger.statements import Statement
 from store.migrate import FOLDER, FUNCTIONS, migrate
 from store.pool import LedgerAway, Pool
 from tests.api.test_duty_endpoints import shift
+from tests.databases import Database
 from tests.school import School, a_concern, new_school, served
 from tests.store.ledger_cases import ACCEPT, AnsweredBefore, command, key, raised, submit, told
 
@@ -76,30 +77,25 @@ class Before:
 
 @pytest.fixture
 async def before(
-    database: EmbeddedPostgres, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated: Database, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Before]:
     for path in FOLDER.glob("*.sql"):
         if path.stem != MIGRATION:
             shutil.copy(path, tmp_path)
     monkeypatch.setattr(migrating, "FOLDER", tmp_path)
     monkeypatch.setattr(migrating, "FUNCTIONS", tmp_path / "none")  # they need the newest migration
-    name = f"before_{uuid4().hex}"
-    admin = await asyncpg.connect(database.url(SUPERUSER))
-    await admin.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
-    await admin.execute(f"GRANT CONNECT ON DATABASE {name} TO {APP}")
-    url = database.url(OWNER).replace(f"/{DATABASE}?", f"/{name}?")
-    await migrate(url)
     for write in ("APPEND", "APPEND_AND_MORE"):
         monkeypatch.setattr(append, write, without_lists(getattr(append, write)))
-    owner = await asyncpg.connect(url)
-    pool = await Pool.connect(database.url(APP).replace(f"/{DATABASE}?", f"/{name}?"))
-    own = Ledger(pool, ledger.seals, ledger.clock, ledger.policies)
-    async with served(own) as http:
-        yield Before(await new_school(owner, http), own, owner, url)
-    await pool.close()
-    await owner.close()
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
+    async with migrated.empty() as database:
+        url = database.url(OWNER)
+        await migrate(url)
+        owner = await asyncpg.connect(url)
+        pool = await Pool.connect(database.url(APP))
+        own = Ledger(pool, ledger.seals, ledger.clock, ledger.policies)
+        async with served(own) as http:
+            yield Before(await new_school(owner, http), own, owner, url)
+        await pool.close()
+        await owner.close()
 
 
 async def test_no_key_is_stored_in_clear_whatever_it_was_sent_with(

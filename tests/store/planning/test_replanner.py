@@ -17,7 +17,10 @@ from tests.school import WHY, School
 from tests.store.planning.replanning_cases import TUESDAY, due, moves, referred
 from tests.workflows.stack import running, until
 
-LOSE = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+LOSE = (
+    "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+    "WHERE locktype = 'advisory' AND granted AND datname = current_database()"
+)
 
 
 async def test_cases_follow_a_plan_that_another_process_made(ledger: Ledger, school: School) -> None:

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, SUPERUSER
 from store.pool import Pool
 from store.tree.watched_tables import WATCHED
-from tests.school import a_database
+from tests.databases import Database
+from tests.patience import POOL_PATIENCE
 
 _EMPTIED = (
     *("events", "pupil_events", "tree_entries", "tree_tiles", "stream_entries", "findings", "checkpoints"),
@@ -17,13 +18,13 @@ _EMPTIED = (
 
 
 @pytest.fixture(scope="module")
-async def tree_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
-    async with a_database(tmp_path_factory.mktemp("tree")) as server:
-        yield server
+async def tree_server(migrated: Database) -> AsyncIterator[Database]:
+    async with migrated.copy() as database:
+        yield database
 
 
 @pytest.fixture
-async def intruder(tree_server: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
+async def intruder(tree_server: Database) -> AsyncIterator[asyncpg.Connection]:
     """A superuser of the database, which is emptied for each test."""
     connection = await asyncpg.connect(tree_server.url(SUPERUSER))
     await connection.execute(
@@ -38,8 +39,8 @@ async def intruder(tree_server: EmbeddedPostgres) -> AsyncIterator[asyncpg.Conne
 
 
 @pytest.fixture
-async def tree_pool(tree_server: EmbeddedPostgres, intruder: asyncpg.Connection) -> AsyncIterator[Pool]:
+async def tree_pool(tree_server: Database, intruder: asyncpg.Connection) -> AsyncIterator[Pool]:
     """The application's connections."""
-    pool = await Pool.connect(tree_server.url(APP))
+    pool = await Pool.connect(tree_server.url(APP), patience=POOL_PATIENCE)
     yield pool
     await pool.close()

@@ -28,8 +28,9 @@ from store.people import accounts, sessions
 from store.people.people_setup import DEMONSTRATION_SCHOOL, demonstration
 from store.planning import calendar_requests
 from store.pool import Pool
+from tests.databases import Database, running
 from tests.domain.people_and_times import OTHER_POLICY
-from tests.school import Actor, SetClock, a_database
+from tests.school import Actor, SetClock
 from tests.web.chromium import MISSING, chromium, install
 from tests.web.pictures import index
 from tests.web.pictures.camera import Camera
@@ -95,7 +96,7 @@ async def played() -> AsyncIterator[tuple[Story, dict[str, str]]]:
     """Play the story, and return it with the addresses of its two sites."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="onward-pages-"))
-        database = await stack.enter_async_context(a_database(Path(folder) / "postgres"))
+        database = await stack.enter_async_context(running(Database(Path(folder) / "postgres")))
         cast = await demonstration(database.url(OWNER))
         pool = await Pool.connect(database.url(APP))
         stack.push_async_callback(pool.close)

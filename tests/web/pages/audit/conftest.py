@@ -7,6 +7,7 @@ from playwright.async_api import Browser
 
 from application import passwords
 from tests.api.log_of_a_school import Log, a_log
+from tests.databases import Database
 from tests.web.browsers import Browsers, an_account
 from tests.web.site_server import serving
 from web.core.site import Site
@@ -15,8 +16,8 @@ PASSWORD = "otter lantern plum"
 
 
 @pytest.fixture(scope="module")
-async def log(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Log]:
-    async with a_log(tmp_path_factory.mktemp("log")) as made:
+async def log(migrated: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Log]:
+    async with a_log(migrated, tmp_path_factory.mktemp("log")) as made:
         hashed = await passwords.hashed(PASSWORD)
         for part in ("dsl", "headteacher", "auditor", "deputy"):
             await an_account(made.superuser, made.school.everybody[part], hashed)
