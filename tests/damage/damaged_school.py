@@ -43,6 +43,7 @@ from tests.damage.witnessed_head import witnessed
 from tests.databases import Database
 from tests.delivery.fake_servers import LOOPBACK, MailServer, a_mail_server
 from tests.other_bodies import a_pupil
+from tests.patience import POOL_PATIENCE
 from tests.school import Actor, Json, School, SetClock, new_school
 from tests.web.browsers import an_account
 from web.core.site import Site
@@ -84,10 +85,15 @@ class Place:
     unknown: dict[str, tuple[int, bytes, Json]] = field(default_factory=dict)
     """What each person gets for an id that no case has, asked before any damage."""
 
+    async def changed_by(self, column: Column, where: str, value: str) -> tuple[int, int] | None:
+        """The row that this damage would change, if there is one."""
+        differs = f'{where} AND "{column.name}" IS DISTINCT FROM ({value})'
+        row = await self.intruder.fetchrow(f"SELECT ctid FROM {column.table} WHERE {differs} LIMIT 1")
+        return None if row is None else row["ctid"]
+
     async def damage(self, column: Column, where: str, value: str) -> bool:
         """Damage a column as a superuser could; True if the row has changed."""
-        differs = f'{where} AND "{column.name}" IS DISTINCT FROM ({value})'
-        ctid = await self.intruder.fetchval(f"SELECT ctid FROM {column.table} WHERE {differs} LIMIT 1")
+        ctid = await self.changed_by(column, where, value)
         set_it = f'UPDATE {column.table} SET "{column.name}" = {value} WHERE ctid = $1'
         if ctid is None:
             return False
@@ -98,7 +104,7 @@ class Place:
         return True
 
     async def put_back(self) -> None:
-        """Restore every row of every table, and clear all caches."""
+        """Restore every row of every table with sessions that have just begun, and clear all caches."""
         self.ledger.plans = Revisions(self.ledger.policies)
         self.ledger.names.clear()
         # Sent as one message, which is one transaction: it runs about a thousand times.
@@ -108,6 +114,7 @@ class Place:
                 f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM saved.{table};\n"
                 for table in self.tables
             )
+            + "UPDATE sessions SET begun_at = now(), seen_at = now()"
         )
 
     @property
@@ -123,7 +130,7 @@ async def a_place(migrated: Database, folder: Path) -> AsyncIterator[Place]:
     """A place with a row in every table that has something about a case."""
     async with migrated.copy() as database:
         intruder = await asyncpg.connect(database.url(SUPERUSER))
-        pool = await Pool.connect(database.url(APP))
+        pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
         clock = SetClock()
         ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), AvailableChannels(mail="email"))
         transport = httpx2.ASGITransport(app=build(Site(ledger, URL)))

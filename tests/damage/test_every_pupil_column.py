@@ -11,6 +11,7 @@ from store.verification.pupil_check import CheckedPupil
 from store.verification.record_check import Deep, look
 from tests.damage.damaged_school import Place
 from tests.damage.damaged_values import Column
+from tests.damage.extent import EXTENT, damages_of
 from tests.damage.isolation_checks import others_are_well
 
 OF_A_PUPIL = {
@@ -27,10 +28,11 @@ UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {
 PLAIN = ("This record cannot be opened",)
 
 
+@EXTENT
 @pytest.mark.parametrize("table", OF_A_PUPIL)
-async def test_a_damaged_row_of_a_pupil(place: Place, table: str) -> None:
+async def test_a_damaged_row_of_a_pupil(place: Place, table: str, most: int) -> None:
     wrong, damaged = list[str](), 0
-    for column, name, value in _damages(place, table):
+    for column, name, value in await damages_of(place, table, _row(place, table), most):
         if not await place.damage(column, _row(place, table), value):
             continue
         damaged += 1
@@ -89,16 +91,6 @@ async def _found(place: Place) -> list[Damage]:
     return [
         *gone,
         *(more for each in found for more in ((each,) if isinstance(each, Damage) else each.findings)),
-    ]
-
-
-def _damages(place: Place, table: str) -> list[tuple[Column, str, str]]:
-    person = str(place.school.colleague.id)
-    return [
-        (column, name, value)
-        for column in place.columns
-        if column.table == table
-        for name, value in column.damages(person).items()
     ]
 
 
