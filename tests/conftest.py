@@ -18,6 +18,7 @@ from store.pool import Pool
 from tests.damaged_state import Tamper, tampering
 from tests.database_fixtures import _one_ledger, database, http, owner
 from tests.databases import Cluster, Database, made_once, running
+from tests.durations import seconds
 from tests.long_tests import pytest_pycollect_makeitem
 from tests.one_run import joined, left
 from tests.school import NOW, School, SetClock, new_school
@@ -33,25 +34,16 @@ FOLDER = joined()
 os.environ["SSL_CERT_FILE"] = str(Path(__file__).with_name("data") / "nobodys-authority.pem")
 
 
-WAITING = ("damage", "kill", "workflows", "cli")
-"""Folders whose tests wait for servers most of the time."""
-BUSY = ("rehearsal", "web")
-"""Folders whose tests keep a processor busy."""
+ONE_STACK = Path(__file__).with_name("cli") / "one_stack"
+"""Its files share a running product, which stops when a worker goes on to another folder."""
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the longest files first when files run in parallel, one that waits beside one that is busy."""
-    here = Path(__file__).parent
-    rooms = {item.path: item.path.relative_to(here).parts[0] for item in items}
-    place: dict[Path, tuple[int, int]] = {}
-    for rank, longest in enumerate((WAITING, BUSY)):
-        files = sorted(
-            (path for path in rooms if rooms[path] in longest), key=lambda path: longest.index(rooms[path])
-        )
-        place |= {path: (number, rank) for number, path in enumerate(files)}
-    last = (len(rooms), 0)
-    items.sort(key=lambda item: place.get(item.path, last))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Start the longest files first, unless a plugin has shuffled the tests on purpose."""
+    if not config.pluginmanager.hasplugin("randomly"):
+        known = seconds()
+        items.sort(key=lambda item: (item.path.parent != ONE_STACK, -known.get(item.path, 0)))
 
 
 def pytest_unconfigure() -> None:
