@@ -84,7 +84,7 @@ soak: explore ## Explore, kill parts at random for SECONDS, then change every by
 # Each part is installed when a target first needs it, and again when its own lock changes.
 $(PACKAGES): requirements-embedded.lock requirements-build.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Onward needs Python 3.11 or newer: make PYTHON=/path/to/python3" if sys.version_info < (3, 11) else 0)'
-	@echo "Setting up .venv (once) ..."
+	@echo "Setting up .venv (once; a few minutes at most) ..."
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps $(addprefix -r ,$^)
 	@touch $@
@@ -94,7 +94,7 @@ $(READY): $(PACKAGES) pyproject.toml
 	@touch $@
 
 $(READY_TO_CHANGE): $(PACKAGES) requirements-dev.lock | $(READY)
-	@echo "Adding the tools for checks and tests to .venv (once) ..."
+	@echo "Adding the tools for checks and tests to .venv (once; a few minutes at most) ..."
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -r requirements-dev.lock
 	@touch $@
 
