@@ -64,7 +64,7 @@ async def document(of: FormSource) -> Document:
     """Set the form in a process of its own. Raises TypesettingFailed."""
     return Document(
         name=f"{of.state.reference}-{of.fact.agency_referral}.pdf",
-        body=await set_apart(await filled(of), typesetting.LIMITS),
+        body=await set_apart(await filled(of), typesetting.LIMITS, PATIENCE_SECONDS),
         reply_to=of.sender.email,
     )
 
@@ -74,12 +74,12 @@ async def filled(of: FormSource) -> Contents:
     return await asyncio.to_thread(contents, of)
 
 
-async def set_apart(form: Contents, limits: Limits, patience: float = PATIENCE_SECONDS) -> bytes:
+async def set_apart(form: Contents, limits: Limits, patience: float) -> bytes:
     """Make the PDF. Raises TypesettingFailed, also if the wait for other forms is too long."""
     return await in_turn(partial(pdf, form, limits), patience)
 
 
-async def in_turn(make: Callable[[], bytes], patience: float = PATIENCE_SECONDS) -> bytes:
+async def in_turn(make: Callable[[], bytes], patience: float) -> bytes:
     """Make a PDF when few enough others are being made. Raises TypesettingFailed if that takes too long."""
     try:
         async with asyncio.timeout(patience):

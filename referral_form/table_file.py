@@ -41,10 +41,10 @@ async def made_file(document: TableDocument, kind: FileKind, name: str) -> Table
     return TableFile(name=f"{name}.{kind}", media_type=media_type, body=body)
 
 
-async def in_file_turn(make: Callable[[], bytes], patience: float = PATIENCE_SECONDS) -> bytes:
+async def in_file_turn(make: Callable[[], bytes], patience: float | None = None) -> bytes:
     """Make a file when few enough others are being made. Raises TypesettingFailed if that takes too long."""
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(PATIENCE_SECONDS if patience is None else patience):
             return await asyncio.get_running_loop().run_in_executor(_MAKERS, make)
     except TimeoutError:
         raise TypesettingFailed from None

@@ -21,9 +21,11 @@ from tests.databases import Cluster, Database, made_once, running
 from tests.durations import seconds
 from tests.long_tests import pytest_pycollect_makeitem
 from tests.one_run import joined, left
+from tests.patience import POOL_PATIENCE
 from tests.school import NOW, School, SetClock, new_school
+from tests.wide_limits import wide_limits
 
-__all__ = ["_one_ledger", "database", "http", "owner", "pytest_pycollect_makeitem"]
+__all__ = ["_one_ledger", "database", "http", "owner", "pytest_pycollect_makeitem", "wide_limits"]
 
 # At each start, pytest closes its common folder to other accounts, and root's embedded Postgres runs under
 # another account. So each run has its own folder. It is removed at the end, or by the next run after a kill.
@@ -76,7 +78,7 @@ async def nested_loops(database: EmbeddedPostgres) -> AsyncIterator[Pool]:
     """A pool whose Postgres joins by nested loops only, as it may choose to when tables look empty."""
     settings = "&".join(f"enable_{way}=off" for way in ("hashjoin", "mergejoin", "material"))
     url = database.url(APP)
-    pool = await Pool.connect(f"{url}{'&' if '?' in url else '?'}{settings}")
+    pool = await Pool.connect(f"{url}{'&' if '?' in url else '?'}{settings}", patience=POOL_PATIENCE)
     yield pool
     await pool.close()
 

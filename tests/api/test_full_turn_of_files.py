@@ -11,6 +11,7 @@ import pytest
 from application import bundles, passwords
 from referral_form.table_file import AT_ONCE, in_file_turn
 from tests.api.log_of_a_school import Log, a_case
+from tests.patience import PATIENCE
 from tests.school import code
 
 PASSWORD = "otter lantern plum"
@@ -22,10 +23,10 @@ async def a_full_turn() -> AsyncIterator[None]:
     ends = threading.Event()
 
     def slow() -> bytes:
-        assert ends.wait(60)
+        assert ends.wait(PATIENCE)
         return b"file"
 
-    others = [asyncio.create_task(in_file_turn(slow)) for _ in range(AT_ONCE)]
+    others = [asyncio.create_task(in_file_turn(slow, PATIENCE)) for _ in range(AT_ONCE)]
     await asyncio.sleep(0)
     try:
         yield

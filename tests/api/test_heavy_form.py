@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from embedded.embedded_postgres import APP, EmbeddedPostgres
 from embedded.subprocesses import free_port
 from referral_form import typesetting
 from tests.kill.killable_parts import ROOT, Service
+from tests.patience import PATIENCE, until
 from tests.referral_form.largest_case import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
 from tests.referral_form.referral_cases import text_of
 from tests.school import Json, School, a_referral, code, new_school
@@ -45,16 +45,19 @@ async def process(database: EmbeddedPostgres, seal_key: bytes, tmp_path: Path) -
         "ONWARD_SEAL_KEY": seal_key.hex(),
         "PYTHONPATH": str(ROOT),
     }
-    service = Service(["api", "--port", str(port)], environment, tmp_path / "api.log")
+    service = Service(
+        ["api", "--port", str(port)], environment, tmp_path / "api.log", module="tests.api.patient_api"
+    )
     await service.start()
-    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
-        async with asyncio.timeout(60):
-            while True:
-                try:
-                    if (await http.get("/healthz")).status_code == 200:
-                        break
-                except httpx2.TransportError:
-                    await asyncio.sleep(0.1)
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10 * PATIENCE) as http:
+
+        async def answers() -> bool:
+            try:
+                return (await http.get("/healthz")).status_code == 200
+            except httpx2.TransportError:
+                return False
+
+        await until("the API answers", answers)
         yield Served(service, http)
     await service.stop()
 
@@ -70,30 +73,25 @@ def form(case: Json) -> str:
     return f"/v1/referrals/{case['id']}/agency-referrals/cscs-1/form"
 
 
-async def test_the_heavy_form_is_soon_there_and_small_and_others_are_answered_meanwhile(
+async def test_the_heavy_form_is_small_and_others_are_answered_meanwhile(
     process: Served, owner: asyncpg.Connection
 ) -> None:
     school = await new_school(owner, process.http)
     case = await heavy(school)
     await school.dsl.read("/v1/worklist")
     before = process.memory("VmRSS")
-    begun = time.monotonic()
     asked = [asyncio.create_task(school.dsl.get(form(case))) for _ in range(4)]
-    longest = 0.0
-    while not all(each.done() for each in asked):
-        since = time.monotonic()
+    meanwhile = 0
+    while not any(each.done() for each in asked):
         await school.deputy.read("/v1/worklist")
-        longest = max(longest, time.monotonic() - since)
-        await asyncio.sleep(0.05)
+        meanwhile += 1
     answers = [await each for each in asked]
-    took = time.monotonic() - begun
-    print(f"{took:.1f} s for four, others waited {longest:.2f} s, {len(answers[0].content)} bytes")
+    print(f"{meanwhile} others were answered before the first form, of {len(answers[0].content)} bytes")
     now, most = process.memory("VmRSS"), process.memory("VmHWM")
     print(f"memory {before // MIB} to {now // MIB}, at most {most // MIB} MiB")
     assert {each.status_code for each in answers} == {200}
     assert len({each.headers["repr-digest"] for each in answers}) == 1
-    assert took < 60
-    assert longest < 6
+    assert meanwhile > 1
     assert len(answers[0].content) < MIB
     assert most < before + 100 * MIB
     text = text_of(answers[0].content)

@@ -6,6 +6,7 @@ import asyncpg
 import httpx2
 import pytest
 
+from tests.lock_waits import until_they_wait
 from tests.school import Actor, Json, School, a_concern, a_review, an_emergency
 
 OTHER = {"text": "Something else was seen."}
@@ -183,22 +184,16 @@ async def test_while_the_first_is_being_written_the_second_is_told_to_wait(
     async with owner.transaction():
         await owner.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", case["id"])
         first = asyncio.create_task(school.dsl.tries(case, "accept", Idempotency_Key="k"))
-        await until_somebody_waits(owner)
+        await until_they_wait(owner)
         second = await school.dsl.tries(case, "accept", Idempotency_Key="k")
         assert (second.status_code, second.json()["code"]) == (409, "RequestInFlight")
         assert int(second.headers["retry-after"]) > 0
         other_key = asyncio.create_task(school.deputy.tries(case, "accept", Idempotency_Key="k"))
-        await asyncio.sleep(0.05)
+        await until_they_wait(owner, 2)
         assert not other_key.done(), "another person's key waits for the row only"
     assert (await first).status_code == 200
     assert (await other_key).json()["code"] == "AlreadyAccepted"
     assert is_replay(await school.dsl.tries(case, "accept", Idempotency_Key="k"))
-
-
-async def until_somebody_waits(owner: asyncpg.Connection) -> None:
-    async with asyncio.timeout(30):
-        while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
-            await asyncio.sleep(0.005)
 
 
 async def test_of_refusals_of_one_key_at_once_the_first_kept_answers_all(school: School) -> None:

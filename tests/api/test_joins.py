@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from store.ledger.ledger import Ledger
+from tests.patience import PATIENCE
 from tests.school import WHY, Actor, Json, School, an_emergency, code
 
 
@@ -135,7 +136,7 @@ async def test_of_joins_that_cross_one_wins_and_none_waits_for_ever(school: Scho
             (school.dsl, other, one),
         ]
         tries: list[Any] = [by.tries(case, "join", into(target)) for by, case, target in pairs]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             answers = await asyncio.gather(*tries)
         assert sorted(each.status_code for each in answers) == [200, 409, 409, 409]
         assert sorted(await versions(ledger, one, other)) == [2, 2]

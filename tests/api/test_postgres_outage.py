@@ -1,49 +1,53 @@
-"""Postgres away, frozen or killed: 503 within two seconds, nothing half written, and it recovers."""
+"""Postgres away, frozen or killed: 503 after one wait of less than two seconds, and it recovers."""
 
 import asyncio
 import os
 import signal
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import asyncpg
+import httpx2
 import pytest
 
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
-from store.migrate import migrate
-from store.pool import Pool
-from tests.school import Json, School, new_school, served
+from store.pool import ANSWER_SECONDS, CONNECT_SECONDS, STATEMENT_SECONDS, Pool
+from tests.databases import Cluster, running
+from tests.patience import PATIENCE, Rounds, until
+from tests.school import Json, School, a_concern, new_school, served
 
-SECONDS = 4.0
-"""Two, and as many again for a slow machine."""
 MORE_THAN_THE_POOL = 15
-"""And few enough to be answered in time there, too."""
 
 
 @pytest.fixture(scope="module")
-async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
+async def postgres(
+    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[EmbeddedPostgres]:
     """One of these tests' own, to torment."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("tormented"))
-    await server.start()
-    await migrate(server.url(OWNER))
-    yield server
-    await server.stop()
+    async with running(EmbeddedPostgres(cluster.copied_to(tmp_path_factory.mktemp("tormented")))) as server:
+        yield server
 
 
 @pytest.fixture
-async def there(postgres: EmbeddedPostgres, ledger: Ledger) -> AsyncIterator[School]:
-    """A school whose ledger is in that Postgres."""
+async def pool(postgres: EmbeddedPostgres) -> AsyncIterator[Pool]:
+    """The connections of a service to that Postgres, with its limits."""
     await postgres.start()
     pool = await Pool.connect(postgres.url(APP))
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+async def there(postgres: EmbeddedPostgres, pool: Pool, ledger: Ledger) -> AsyncIterator[School]:
+    """A school whose ledger is in that Postgres."""
     own = Ledger(pool, ledger.seals, ledger.clock, ledger.policies)
     async with served(own) as http:
         owner = await asyncpg.connect(postgres.url(OWNER))
         yield await new_school(owner, http)
         owner.terminate()
-    await pool.close()
 
 
 def family(pid: int) -> list[int]:
@@ -72,11 +76,10 @@ def frozen(postgres: EmbeddedPostgres) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
-async def answers(school: School, case: Json) -> list[tuple[int, float]]:
-    """More requests at once than there are connections: the status of each, and its seconds."""
+async def answers(school: School, case: Json) -> set[int]:
+    """The statuses of more requests at once than there are connections."""
 
-    async def timed(number: int) -> tuple[int, float]:
-        begun = time.monotonic()
+    async def status(number: int) -> int:
         if number % 3:
             answer = await school.dsl.tries(case, "add-information", {"text": f"Number {number}."})
         else:
@@ -84,54 +87,92 @@ async def answers(school: School, case: Json) -> list[tuple[int, float]]:
         if answer.status_code == 503:
             assert answer.json()["code"] == "Unavailable"
             assert int(answer.headers["retry-after"]) > 0
-        return answer.status_code, time.monotonic() - begun
+        return answer.status_code
 
-    return await asyncio.gather(*(timed(number) for number in range(MORE_THAN_THE_POOL)))
+    async with asyncio.timeout(PATIENCE):
+        return set(await asyncio.gather(*(status(number) for number in range(MORE_THAN_THE_POOL))))
+
+
+async def answered(ask: Callable[[], Awaitable[httpx2.Response]]) -> httpx2.Response:
+    """The first answer that is not 503: on a slow machine a request may take longer than it may."""
+    found = list[httpx2.Response]()
+
+    async def other() -> bool:
+        found.append(await ask())
+        return found[-1].status_code != 503
+
+    await until("another answer than 503", other)
+    return found[-1]
+
+
+async def raised(school: School) -> Json:
+    body = a_concern()
+    answer = await answered(lambda: school.teacher.post("/v1/referrals", body, Idempotency_Key="first"))
+    assert answer.status_code == 201, answer.text
+    case: Json = answer.json()
+    return case
+
+
+async def added(school: School, case: Json, keys: Sequence[str]) -> None:
+    """Add an entry under each key, all at once and each until it is answered."""
+
+    async def add(key: str) -> None:
+        body = {"text": f"Under {key}."}
+        tries = partial(school.dsl.tries, case, "add-information", body, Idempotency_Key=key)
+        assert (await answered(tries)).status_code == 200
+
+    await asyncio.gather(*(add(key) for key in keys))
 
 
 async def recovers(school: School, case: Json) -> Json:
     """The case, as soon as it is answered again."""
-    async with asyncio.timeout(30):
-        while (await school.dsl.get(f"/v1/referrals/{case['id']}")).status_code == 503:
-            await asyncio.sleep(0.02)
-    verified = await school.dsl.read(f"/v1/referrals/{case['id']}/verification")
-    assert verified["verified"]
-    return await school.dsl.sees(case)
+    found = [
+        await answered(partial(school.dsl.get, f"/v1/referrals/{case['id']}{part}"))
+        for part in ("", "/verification", "")
+    ]
+    assert [each.status_code for each in found] == [200] * 3
+    assert found[1].json()["verified"]
+    now: Json = found[2].json()
+    return now
 
 
-async def test_a_frozen_postgres_is_one_clear_answer(postgres: EmbeddedPostgres, there: School) -> None:
-    case = await there.teacher.raises()
+def test_one_wait_for_postgres_is_shorter_than_two_seconds() -> None:
+    assert max(CONNECT_SECONDS, STATEMENT_SECONDS) < ANSWER_SECONDS < 2
+
+
+async def test_a_frozen_postgres_is_one_clear_answer_after_one_wait(
+    postgres: EmbeddedPostgres, pool: Pool, there: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await raised(there)
     await answers(there, case)
-    with frozen(postgres):
-        for _ in range(2):
-            found = await answers(there, case)
-            assert {status for status, _ in found} == {503}
-            assert max(seconds for _, seconds in found) < SECONDS
+    with frozen(postgres), monkeypatch.context() as patched:
+        patched.setattr(pool, "connection", waits := Rounds(pool.connection))
+        for number in (1, 2):
+            assert await answers(there, case) == {503}
+            assert waits.count <= number * MORE_THAN_THE_POOL  # no request waits twice
     before = (await recovers(there, case))["version"]
-    assert {status for status, _ in await answers(there, case)} == {200}
-    added = sum(number % 3 > 0 for number in range(MORE_THAN_THE_POOL))
-    assert (await there.dsl.sees(case))["version"] == before + added
+    keys = [f"k{number}" for number in range(MORE_THAN_THE_POOL)]
+    await added(there, case, keys)
+    assert (await recovers(there, case))["version"] == before + len(keys)
 
 
 async def test_a_killed_postgres_is_one_clear_answer(postgres: EmbeddedPostgres, there: School) -> None:
-    case = await there.teacher.raises()
+    case = await raised(there)
     await answers(there, case)
     at_work = asyncio.create_task(answers(there, case))
     await asyncio.sleep(0.01)
     postgres.kill()
-    assert {status for status, _ in await at_work} <= {200, 503}
-    found = await answers(there, case)
-    assert {status for status, _ in found} == {503}
-    assert max(seconds for _, seconds in found) < SECONDS
+    assert await at_work <= {200, 503}
+    assert await answers(there, case) == {503}
     await postgres.start()
     await recovers(there, case)
-    assert {status for status, _ in await answers(there, case)} == {200}
+    await added(there, case, ["k"])
 
 
 async def test_stopped_and_started(postgres: EmbeddedPostgres, there: School) -> None:
-    case = await there.teacher.raises()
+    case = await raised(there)
     await postgres.stop()
-    assert {status for status, _ in await answers(there, case)} == {503}
+    assert await answers(there, case) == {503}
     await postgres.start()
     assert (await recovers(there, case))["version"] == 1
 
@@ -140,7 +181,7 @@ async def test_a_command_sent_with_a_key_while_postgres_dies_is_recorded_once(
     postgres: EmbeddedPostgres, there: School
 ) -> None:
     """A request without an answer may have been recorded: a repeat with the same key tells."""
-    case = await there.teacher.raises()
+    case = await raised(there)
     keys = [f"k{number}" for number in range(12)]
 
     async def sent(key: str) -> int:
@@ -153,8 +194,7 @@ async def test_a_command_sent_with_a_key_while_postgres_dies_is_recorded_once(
     assert set(await asyncio.gather(*first)) <= {200, 503}
     await postgres.start()
     await recovers(there, case)
-    for key in keys:
-        assert await sent(key) == 200
-    events = await there.dsl.read(f"/v1/referrals/{case['id']}/history")
-    texts = [event["data"]["text"] for event in events[1:]]
+    await added(there, case, keys)
+    history = await answered(partial(there.dsl.get, f"/v1/referrals/{case['id']}/history"))
+    texts = [event["data"]["text"] for event in history.json()[1:]]
     assert sorted(texts) == sorted(f"Under {key}." for key in keys)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import cycle
 
 import asyncpg
 import httpx2
@@ -10,9 +11,10 @@ import pytest
 
 from embedded.embedded_postgres import APP, OWNER
 from store.ledger.ledger import Ledger
-from store.migrate import migrate
 from store.pool import Pool
 from tests.api.test_duty_endpoints import shift
+from tests.databases import Cluster, running
+from tests.patience import POOL_PATIENCE, until
 from tests.postgres_pair import Twin, both
 from tests.school import School, a_concern, code, new_school, served
 
@@ -22,20 +24,20 @@ A_CONCERN_ABOUT_THE_PROCEDURE = {"clause": "11.8", "text": "No one answers on a 
 
 
 @pytest.fixture(scope="module")
-async def pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Twin, Twin]]:
+async def pair(
+    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Twin, Twin]]:
     """A primary, and a server that is made its standby where a test wants one."""
     folder = tmp_path_factory.mktemp("read-only")
-    first, second = Twin(folder / "first"), Twin(folder / "second")
-    await first.start()
-    await migrate(first.url(OWNER))
-    yield first, second
-    await second.stop()
-    await first.stop()
+    second = Twin(folder / "second")
+    async with running(Twin(cluster.copied_to(folder / "first"))) as first:
+        yield first, second
+        await second.stop()
 
 
 @asynccontextmanager
 async def a_school(ledger: Ledger, first: Twin, address: str) -> AsyncIterator[School]:
-    pool = await Pool.connect(address)
+    pool = await Pool.connect(address, patience=POOL_PATIENCE)
     own = Ledger(pool, ledger.seals, ledger.clock, ledger.policies)
     owner = await asyncpg.connect(first.url(OWNER))
     async with served(own) as http:
@@ -199,20 +201,26 @@ async def test_while_another_server_takes_over_nothing_is_a_fault_and_nothing_is
             body = {"text": f"Under {key}."}
             return (await school.dsl.tries(case, "add-information", body, Idempotency_Key=key)).status_code
 
-        async def add_all() -> set[int]:
-            found = set()
-            for key in keys:
-                found |= {await add(key), (await school.dsl.get("/v1/worklist")).status_code}
+        found, over = list[int](), asyncio.Event()
+
+        async def add_all() -> None:
+            for key in cycle(keys):
+                found.append(await add(key))
+                found.append((await school.dsl.get("/v1/worklist")).status_code)
                 await asyncio.sleep(0.02)
-            return found
+                if over.is_set():
+                    return
 
         adding = asyncio.create_task(add_all())
-        await asyncio.sleep(0.2)
+        await until("entries are taken", lambda: 200 in found)
         await first.stop()
-        await asyncio.sleep(0.2)
+        await until("none is taken", lambda: found[-1] == 503)
         await second.promote()
         await first.follow(second)
-        assert {200, 503} == await adding
+        await until("entries are taken again", lambda: found[-1] == 200)
+        over.set()
+        await adding
+        assert set(found) == {200, 503}
         assert {await add(key) for key in keys} == {200}
         events = await school.dsl.read(f"/v1/referrals/{case['id']}/history", limit="200")
         assert sorted(each["data"]["text"] for each in events[1:]) == sorted(f"Under {key}." for key in keys)
@@ -220,14 +228,20 @@ async def test_while_another_server_takes_over_nothing_is_a_fault_and_nothing_is
 
 
 async def until_ready_says(status: int, school: School) -> None:
-    async with asyncio.timeout(30):
-        while (await school.dsl.get("/readyz")).status_code != status:
-            await asyncio.sleep(0.05)
+
+    async def says_so() -> bool:
+        return (await school.dsl.get("/readyz")).status_code == status
+
+    await until(f"/readyz answers {status}", says_so)
 
 
 async def until_it_is_asked(school: School, path: str) -> httpx2.Response:
     """The first answer of a server that has just started again."""
-    async with asyncio.timeout(30):
-        while "ledger" not in (answer := await school.dsl.get(path)).json():
-            await asyncio.sleep(0.05)
-    return answer
+    answers = list[httpx2.Response]()
+
+    async def asked() -> bool:
+        answers.append(await school.dsl.get(path))
+        return "ledger" in answers[-1].json()
+
+    await until("Postgres answers again", asked)
+    return answers[-1]

@@ -14,6 +14,7 @@ from store.ledger.ledger import Ledger
 from store.pool import Pool
 from tests.api.repeating_concerns import NAMES, Child, adds, repeats, report
 from tests.damaged_state import Tamper
+from tests.patience import POOL_PATIENCE
 from tests.school import NOW, WHY, Actor, Json, School, SetClock, a_concern, a_review, served
 from tests.store.ledger.test_append_both import held, terminate, waiting
 from tests.store.pupils.register import a_pupil, merge
@@ -116,7 +117,7 @@ async def test_of_reports_at_once_in_two_processes_one_counts_the_other(
     school: School, ledger: Ledger, database: EmbeddedPostgres, clock: SetClock, new_cases: bool
 ) -> None:
     """Two pools and two memories: the second to write is decided again."""
-    pool = await Pool.connect(database.url())
+    pool = await Pool.connect(database.url(), patience=POOL_PATIENCE)
     async with served(Ledger(pool, ledger.seals, ledger.clock, ledger.policies)) as http:
         elsewhere = Actor(school.colleague.id, school.colleague.token, http)
         for _ in range(5):

@@ -77,8 +77,13 @@ async def test_data_survives_a_stop_and_a_kill(postgres: EmbeddedPostgres) -> No
 async def test_it_comes_back_when_killed_in_the_middle_of_work(postgres: EmbeddedPostgres) -> None:
     await ask(postgres, "CREATE TABLE kept (n int)")
     connection = await asyncpg.connect(postgres.url(OWNER))
-    busy = asyncio.create_task(connection.execute("INSERT INTO kept SELECT 1 FROM pg_sleep(30)"))
-    await asyncio.sleep(0.1)
+    busy = asyncio.create_task(connection.execute("INSERT INTO kept SELECT 1 FROM pg_sleep(3600)"))
+    sleeps = "SELECT count(*) = 1 FROM pg_stat_activity WHERE state = 'active' AND wait_event = 'PgSleep'"
+
+    async def at_work() -> bool:
+        return bool(await ask(postgres, sleeps))
+
+    await until("it is at work", at_work)
     postgres.kill()
     await postgres.start()
     assert await ask(postgres, "SELECT count(*) FROM kept") == 0
