@@ -16,10 +16,12 @@ from ruamel.yaml import YAML
 
 from delivery.tls import tls_context
 from tests.delivery.fake_servers import Certificate, a_mail_server
+from tests.with_each import with_each
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, dict[str, Any]] = YAML(typ="safe").load(FILE)["services"]
+with_each_service = with_each("name", SERVICES)
 
 # They end when their work is done, and others wait for that. People run `people`, `keys` and `agencies`.
 JOBS = {"temporal-schema", "temporal-namespace", "migrate", "log-key", "people", "keys", "agencies"}
@@ -63,7 +65,7 @@ def test_the_image_contains_every_package() -> None:
     assert packages | modules <= set((ROOT / ".dockerignore").read_text("utf-8").split())
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@with_each_service
 def test_every_foreign_image_is_pinned_by_digest(name: str) -> None:
     image = SERVICES[name]["image"]
     if "build" in SERVICES[name]:
@@ -82,13 +84,13 @@ def test_a_version_has_the_same_digest_everywhere() -> None:
     assert len({image.partition("@")[0] for image in named}) == len(named)
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@with_each_service
 def test_ports_are_published_on_loopback_only(name: str) -> None:
     for port in SERVICES[name].get("ports", []):
         assert port.startswith("127.0.0.1:")
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@with_each_service
 def test_secrets_are_required_and_never_included(name: str) -> None:
     for key, value in SERVICES[name].get("environment", {}).items():
         if SECRET.search(key) or "://" in value:
@@ -106,7 +108,7 @@ def test_the_secrets_test_can_fail() -> None:
         assert not REQUIRED.match(given)
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@with_each_service
 def test_every_lasting_service_has_a_health_check_and_restarts(name: str) -> None:
     service = SERVICES[name]
     if name not in JOBS:
@@ -114,12 +116,12 @@ def test_every_lasting_service_has_a_health_check_and_restarts(name: str) -> Non
         assert service["healthcheck"]["test"][0] == "CMD"
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@with_each_service
 def test_nothing_gains_privileges(name: str) -> None:
     assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
 
 
-@pytest.mark.parametrize("name", OURS)
+@with_each("name", OURS)
 def test_our_own_containers_cannot_write_to_their_image(name: str) -> None:
     assert SERVICES[name]["read_only"] is True
     assert SERVICES[name]["cap_drop"] == ["ALL"]

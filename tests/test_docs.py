@@ -4,10 +4,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from bench.document import with_results
 from cli import command_line
+from tests.with_each import with_each
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
@@ -28,6 +27,7 @@ BARE_TEST_FILE = re.compile(r"`(test_\w+\.py)`")
 MERMAID = re.compile(r"```mermaid\nsequenceDiagram\n(.*?)```", re.DOTALL)
 
 TOP = {path.name for path in ROOT.iterdir()}
+with_each_document = with_each("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 
 
 def named(document: Path) -> set[str]:
@@ -35,7 +35,7 @@ def named(document: Path) -> set[str]:
     return {path for path in PATH.findall(text) if not NO_PATHS.search(path) and path.split("/")[0] in TOP}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+@with_each_document
 def test_every_path_link_and_decision_exists(document: Path) -> None:
     text = document.read_text("utf-8")
     lost = {path for path in named(document) if not list(ROOT.glob(path.rstrip("/")))}
@@ -44,7 +44,7 @@ def test_every_path_link_and_decision_exists(document: Path) -> None:
     assert lost == set()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+@with_each_document
 def test_every_name_is_in_the_file_it_follows(document: Path) -> None:
     text = document.read_text("utf-8")
     lost = {
@@ -57,7 +57,7 @@ def test_every_name_is_in_the_file_it_follows(document: Path) -> None:
     assert lost == set()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+@with_each_document
 def test_every_test_exists_and_every_test_file_has_its_folder(document: Path) -> None:
     text = document.read_text("utf-8")
     lost = {name for name in TEST.findall(text) if name not in _tests_by_name()}
@@ -70,12 +70,12 @@ def _tests_by_name() -> frozenset[str]:
     return frozenset(name for text in texts for name in re.findall(r"def (test_\w+)", text))
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+@with_each_document
 def test_no_line_of_a_sequence_diagram_is_cut_by_a_semicolon(document: Path) -> None:
     assert [each for each in MERMAID.findall(document.read_text("utf-8")) if ";" in each] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+@with_each_document
 def test_every_command_exists(document: Path) -> None:
     commands = {
         each.name or each.callback.__name__ for each in command_line.app.registered_commands if each.callback
@@ -129,7 +129,7 @@ def test_the_tour_reads_a_command_in_25_files() -> None:
     assert all((ROOT / each).is_file() for each in files)
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/benchmarks.md"])
+@with_each("document", ["README.md", "docs/benchmarks.md"])
 def test_figures_of_speed_are_those_of_the_last_runs(document: str) -> None:
     text = (ROOT / document).read_text("utf-8")
     assert "<!-- bench:" in text

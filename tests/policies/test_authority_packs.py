@@ -9,6 +9,7 @@ import pytest
 from policies import MalformedPolicy
 from policies.authority_packs import FOLDER, load_authorities, load_authority
 from tests.policies.changed_policy_text import Change, swap
+from tests.with_each import with_each
 
 WHOLE = """id = "hilltown"
 name = "Hilltown"
@@ -57,7 +58,7 @@ repeat = "1 working day"
 """
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("change", "complaint"),
     [
         (lambda _: "id = ", r"cannot be read as TOML"),

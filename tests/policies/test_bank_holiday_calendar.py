@@ -9,6 +9,7 @@ import pytest
 from policies import MalformedPolicy
 from policies.bank_holiday_calendar import england
 from tests.domain.people_and_times import london
+from tests.with_each import with_each
 
 OFFICIAL = Path(__file__).parents[1] / "data" / "england-bank-holidays.json"
 FIRST, LAST = date(2012, 1, 1), date(2028, 12, 31)
@@ -21,7 +22,7 @@ def calendar_file(folder: Path, text: str) -> Path:
     return file
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("text", "complaint"),
     [
         ("not TOML", "cannot be read as TOML"),
@@ -59,7 +60,7 @@ def test_a_proclaimed_day_is_added_and_a_withdrawn_one_removed(tmp_path: Path) -
     assert england().is_working_day(date(2027, 6, 7))
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("due", "provisional"),
     [
         ("2028-12-29 17:00", False),

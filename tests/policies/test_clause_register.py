@@ -18,10 +18,12 @@ from policies import MalformedPolicy, load, load_file
 from tests.api.addresses import ADDRESSES
 from tests.domain.full_case import whole_life
 from tests.policies.changed_policy_text import SHIPPED
+from tests.with_each import with_each
 
 POLICY = load("coalway-cse-2023")
 REGISTER = POLICY.register
 CLAUSES = REGISTER.clauses
+with_each_clause = with_each("clause", CLAUSES.values(), ids=CLAUSES)
 TEXT = (Path(__file__).parents[2] / REGISTER.source).read_text(encoding="utf-8").splitlines()
 CONTENTS = range(19, 40)
 """Lines that only list the sections."""
@@ -43,13 +45,13 @@ def test_every_line_of_the_policy_belongs_to_one_clause_or_is_a_heading() -> Non
             assert HEADINGS.fullmatch(line.strip()), (number, line)
 
 
-@pytest.mark.parametrize("clause", CLAUSES.values(), ids=CLAUSES)
+@with_each_clause
 def test_a_clause_is_of_the_text_that_it_was_written_for(clause: Clause) -> None:
     text = "\n".join(TEXT[line - 1] for line in lines_of(clause)).strip()
     assert sha256(text.encode()).hexdigest() == clause.sha256
 
 
-@pytest.mark.parametrize("clause", CLAUSES.values(), ids=CLAUSES)
+@with_each_clause
 def test_a_summary_is_in_our_words(clause: Clause) -> None:
     """Our summaries share no six consecutive words with the policy."""
     theirs = " ".join(re.findall(r"[a-z]+", " ".join(TEXT[line - 1] for line in lines_of(clause)).lower()))
@@ -191,7 +193,7 @@ def test_the_signs_have_one_code_each() -> None:
     assert codes[2] == ("unexplained-money-or-goods",)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("old", "new", "complaint"),
     [
         ('id = "3.1"\n', 'id = "2.5"\n', r"clauses, number \d+ repeats the id 2.5"),

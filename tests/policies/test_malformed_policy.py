@@ -7,6 +7,7 @@ import pytest
 from policies import MalformedPolicy, load_file
 from policies.limit_reader import KINDS
 from tests.policies.changed_policy_text import SHIPPED, Change, swap
+from tests.with_each import with_each
 
 REVIEW = """[limits.review]
 clause = "11.1"
@@ -24,7 +25,7 @@ def in_review(old: str, new: str) -> Change:
     return swap(REVIEW, swap(old, new)(REVIEW))
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("change", "complaint"),
     [
         (lambda _: "id = ", r"cannot be read as TOML"),
@@ -212,7 +213,7 @@ def test_a_malformed_policy_is_refused_with_a_sentence(
     assert str(refusal.value).endswith(".")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@with_each("kind", KINDS)
 def test_a_policy_without_one_of_its_limits_is_refused(tmp_path: Path, kind: str) -> None:
     name = f'[limits."{kind}"]' if ":" in kind else f"[limits.{kind}]"
     start = SHIPPED.index(name)

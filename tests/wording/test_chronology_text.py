@@ -3,17 +3,16 @@
 from datetime import date
 from uuid import uuid4
 
-import pytest
-
 from domain.case.entry_kinds import ENTRY_KINDS
 from domain.pupils import pupil_events as happened
 from domain.pupils.pupil_commands import PupilChanges
 from tests.domain.full_case import whole_life
+from tests.with_each import with_each
 from wording.chronology_text import KIND_LABELS, register_sentence
 from wording.obligation_topics import TOPIC_TYPES, in_entries
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("fact", "says"),
     [
         (happened.PupilRegistered(given_name="Rowan", family_name="Ashdown"), "registered the pupil"),

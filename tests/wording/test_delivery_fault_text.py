@@ -3,10 +3,9 @@
 import re
 from pathlib import Path
 
-import pytest
-
 import delivery
 from delivery.govuk_notify import GIVEN_BACK, UNDER_WAY
+from tests.with_each import with_each
 from wording import delivery_fault_text
 
 _POST = Path(delivery.__file__).parent
@@ -23,7 +22,7 @@ _CALLED = {word for line in _SAYS for word in re.findall(r'"([a-z-]+)"', line)} 
 """Every fault that the delivery code names."""
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("fault", "says"),
     [
         ("webhook-302", "redirects to another address"),
@@ -36,7 +35,7 @@ def test_every_fault_is_said_in_words(fault: str, says: str) -> None:
     assert says in delivery_fault_text.said(fault)
 
 
-@pytest.mark.parametrize("fault", sorted(_CALLED))
+@with_each("fault", sorted(_CALLED))
 def test_whatever_the_post_calls_a_fault_has_words(fault: str) -> None:
     assert "unknown fault" not in delivery_fault_text.said(fault)
 

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import get_args
 
-import pytest
-
 from domain.commands.agencies import Agency
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.outcome_sentences import agency_called
@@ -27,6 +25,7 @@ from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import DEPUTY, DSL, MONDAY_10AM, OTHER_POLICY, POLICY, SENIOR
 from tests.domain.side_record_builders import asked_for
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 from views import compliance_text
 from views.case_as_seen import whole_view
 from views.case_parts import NextView
@@ -114,7 +113,7 @@ def test_a_second_referral_to_the_same_agency_is_told_from_the_first() -> None:
     assert task("chase:lado-1") == "Chase the local authority’s designated officer"
 
 
-@pytest.mark.parametrize("code", get_args(Agency))
+@with_each("code", get_args(Agency))
 def test_an_agency_has_one_name_on_pages_and_in_reports(code: str) -> None:
     assert task(f"feedback:{code}-2") == f"Answer from {agency_names.agency_name(code + '-2')}"
     assert task(f"feedback:{code}-2").endswith(f"{agency_names.agency_name(code)} (the second referral)")

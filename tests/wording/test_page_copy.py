@@ -11,6 +11,7 @@ from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands.agencies import Decision
 from domain.events import Fact
 from policies import load_all
+from tests.with_each import with_each
 from web.forms.form_builder import form
 from web.forms.question_schema import Shaped, shaped
 from web.forms.questions import every
@@ -19,6 +20,7 @@ from web.pages.case.choices import of_policy
 from wording import form_labels
 
 ENTRIES = (RAISE, *COMMANDS.values())
+with_each_command = with_each("entry", ENTRIES, ids=lambda entry: entry.name)
 HOUSE = Path(form_labels.__file__).parents[1]
 MINUTES = re.compile(r"\b(\d+|within|minutes?|hours?|days)\b", re.IGNORECASE)
 DOUBTING = re.compile(r"\b(alleged|allegedly|claim(s|ed)?|credib\w+|truthful\w*|suppos\w+)\b", re.IGNORECASE)
@@ -28,7 +30,7 @@ def _all(fields: tuple[Shaped, ...]) -> list[Shaped]:
     return [each for field in fields for each in (field, *_all(field.parts))]
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+@with_each_command
 def test_every_command_and_field_has_words(entry: CommandSpec) -> None:
     said = form_labels.of_command(entry.name)
     assert all(said.get(part) for part in ("title", "button", "said"))
@@ -36,7 +38,7 @@ def test_every_command_and_field_has_words(entry: CommandSpec) -> None:
         assert field.pointer in _set_by_another(entry) or form_labels.of_field(entry.name, field.pointer)
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+@with_each_command
 def test_every_command_says_before_its_button_what_follows(entry: CommandSpec) -> None:
     said = form_labels.of_command(entry.name)
     assert 1 <= len(said.get("follows", ())) <= 3
@@ -44,14 +46,14 @@ def test_every_command_says_before_its_button_what_follows(entry: CommandSpec) -
         assert not MINUTES.search(sentence), "a time that is said comes from the policy"
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+@with_each_command
 def test_every_answer_that_a_type_lists_has_words(entry: CommandSpec) -> None:
     for question in every(form(entry, {}).questions):
         assert question.label
         assert all(choice.text and "_" not in choice.text for choice in question.choices)
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+@with_each_command
 def test_words_are_for_fields_that_there_are(entry: CommandSpec) -> None:
     known = {field.pointer for field in _all(shaped(entry.command))}
     asks = form_labels.of_command(entry.name).get("asks", {})
@@ -99,16 +101,16 @@ def test_every_decision_of_an_agency_has_words() -> None:
     assert all(form_labels.of_choice({}, decision) for decision in get_args(Decision))
 
 
-@pytest.mark.parametrize(
+@with_each(
     "file",
     [*HOUSE.glob("wording/page_copy/*.toml"), *HOUSE.glob("web/**/*.html")],
-    ids=lambda file: file.name,
+    ids=lambda file: file.relative_to(HOUSE),
 )
 def test_no_words_doubt_a_child(file: Path) -> None:
     assert not DOUBTING.search(file.read_text("utf-8")), "a child is listened to and believed (11.16)"
 
 
-@pytest.mark.parametrize("fact", get_args(Fact), ids=lambda fact: fact.type)
+@with_each("fact", get_args(Fact), ids=lambda fact: fact.type)
 def test_every_entry_and_every_field_of_it_is_called_something(fact: type[Fact]) -> None:
     assert form_labels.events()["names"][fact.type]
     entry = next((each for each in ENTRIES if issubclass(fact, each.command)), None)
@@ -145,7 +147,7 @@ def test_an_answer_without_words_is_refused_at_once() -> None:
         form_labels.of_choice({}, "no_such_answer")
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+@with_each_command
 def test_every_field_is_asked_for_or_said_why_not(entry: CommandSpec) -> None:
     asked = {question.pointer for question in every(form(entry, {}).questions)}
     for field in _all(shaped(entry.command)):
