@@ -33,6 +33,7 @@ from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import DSL, TEACHER, WEDNESDAY_9AM
 from tests.domain.settling_steps import closed
 from tests.domain.story import done, given
+from tests.with_each import with_each
 
 FAMILIES: dict[str, tuple[Any, Callable[..., Any]]] = {
     "reporting": (happened.ReportingFact, reporting.apply),
@@ -55,7 +56,7 @@ EXHAUSTIVE: dict[str, tuple[Any, Callable[..., Any]]] = {
 }
 
 
-@pytest.mark.parametrize(("family", "function"), EXHAUSTIVE.values(), ids=EXHAUSTIVE)
+@with_each(("family", "function"), EXHAUSTIVE.values(), ids=EXHAUSTIVE)
 def test_a_fold_names_each_event_of_its_family_once_and_takes_no_other(
     family: Any, function: Callable[..., Any]
 ) -> None:
@@ -107,10 +108,14 @@ def test_one_story_has_every_event_and_folds_to_the_same_case_again() -> None:
     assert replay(story.stream) == story.state
 
 
-@pytest.mark.parametrize("event", whole_life().stream, ids=lambda event: f"{event.version} {event.fact.type}")
+LIFE = whole_life()
+STATES = (given(raised()).state, given(raised(DSL), closed).state, LIFE.state)
+
+
+@with_each("event", LIFE.stream, ids=lambda event: f"{event.version} {event.fact.type}")
 def test_any_event_folds_onto_any_state(event: Event) -> None:
     """The fold refuses no event, neither on a new case nor on a closed one."""
-    for state in (given(raised()).state, given(raised(DSL), closed).state, whole_life().state):
+    for state in STATES:
         after = evolve(state, replace(event, version=state.version + 1))
         assert after.version == state.version + 1
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from domain.commands import DeclareConflict
 from tests.domain.case_documents import case_document, whole_document
 from tests.domain.command_builders import (
@@ -19,6 +17,7 @@ from tests.domain.command_builders import (
 )
 from tests.domain.people_and_times import DEPUTY, DSL, TEACHER, TUESDAY_6PM
 from tests.domain.story import Story, done, given, silence_until
+from tests.with_each import with_each
 
 
 def shown(story: Story) -> dict[str, dict[str, Any]]:
@@ -30,7 +29,7 @@ def said(story: Story, name: str) -> tuple[tuple[str, ...], str | None]:
     return each["commands"], each["agency_referral"]
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("name", "commands", "agency_referral"),
     [
         ("accept", ("accept", "decide-review"), None),

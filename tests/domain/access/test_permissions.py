@@ -44,6 +44,7 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 FOR_WHO_LEADS = {"refer", "challenge", "answer-challenge"}
 FOR_WHO_RAISED_IT = {
@@ -80,7 +81,7 @@ def allowed(story: Story, by: Person) -> set[str]:
     return {name for name, entry in COMMANDS.items() if role_for(entry, story.state, by)}
 
 
-@pytest.mark.parametrize("other", [COLLEAGUE, GOVERNOR, BOARD_LEAD, ADMIN, MENTOR])
+@with_each("other", [COLLEAGUE, GOVERNOR, BOARD_LEAD, ADMIN, MENTOR])
 def test_people_without_a_part_see_nothing(other: Person) -> None:
     story = given(raised())
     assert visibility(story.state, other) is None
@@ -121,7 +122,7 @@ def test_the_referrer_hears_back() -> None:
     assert allowed(story, TEACHER) == FOR_WHO_REFERRED
 
 
-@pytest.mark.parametrize("command", [a_confirmation(), an_acknowledgement(), feedback(), a_chase()])
+@with_each("command", [a_confirmation(), an_acknowledgement(), feedback(), a_chase()])
 def test_the_referrer_to_one_agency_does_not_hear_back_for_another(command: PersonCommand) -> None:
     story = given(raised(TEACHER), done(an_emergency(), TEACHER), done(a_referral("cscs")))
     story.when(command, by=TEACHER).refused(Forbidden)
@@ -165,7 +166,7 @@ def test_an_event_names_the_role_that_permitted_it() -> None:
         given(raised()).when(command, by=by).acted_as(role)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("roles", "role"),
     [
         (("headteacher", "staff"), "staff"),
@@ -179,7 +180,7 @@ def test_if_any_role_will_do_the_plainest_is_recorded(roles: tuple[Role, ...], r
     assert own_role(person(21, *roles)) == role
 
 
-@pytest.mark.parametrize("subject", [DSL, DEPUTY, HEAD, AUDITOR, TEACHER])
+@with_each("subject", [DSL, DEPUTY, HEAD, AUDITOR, TEACHER])
 def test_a_subject_never_learns_that_the_case_exists(subject: Person) -> None:
     """3.2h."""
     story = given(raised(COLLEAGUE, about=(subject,)))

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from domain.access.available_actions import CONDITIONS
 from domain.access.unavailable_actions import REASONS, UnavailableAction, unavailable_actions
 from domain.commands import PersonCommand
@@ -33,6 +31,7 @@ from tests.domain.safeguard_builders import HOLD, LIFT, assessed
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.side_record_builders import asked_for
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 PLAN = a_plan(date(2027, 3, 10))
 CASES: dict[str, Story] = {
@@ -57,7 +56,7 @@ def test_every_command_with_a_condition_has_a_reason() -> None:
     assert REASONS.keys() == CONDITIONS.keys()
 
 
-@pytest.mark.parametrize("name", CASES)
+@with_each("name", CASES)
 def test_each_reason_is_the_refusal_that_the_command_meets(name: str) -> None:
     story = replace(CASES[name], others=(ANOTHER,))
     for each in unavailable_actions(story.state, DSL, story.next_for(DSL)):
@@ -88,9 +87,7 @@ OPENINGS: tuple[tuple[str, str, str, PersonCommand], ...] = (
 )
 
 
-@pytest.mark.parametrize(
-    ("name", "command", "opens", "body"), OPENINGS, ids=[f"{c} by {o}" for _, c, o, _ in OPENINGS]
-)
+@with_each(("name", "command", "opens", "body"), OPENINGS, ids=[f"{c} by {o}" for _, c, o, _ in OPENINGS])
 def test_what_is_said_to_open_the_way_opens_it(
     name: str, command: str, opens: str, body: PersonCommand
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from domain.calendar.bank_holidays import DayChange, check, with_days
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
 from tests.domain.people_and_times import POLICY
+from tests.with_each import with_each
 
 CALENDAR = POLICY.time.calendar
 SATURDAY, A_FRIDAY = date(2027, 6, 5), date(2027, 6, 4)
@@ -18,13 +19,13 @@ def refused(refusal: type[Refused]) -> AbstractContextManager[object]:
     return pytest.raises(refusal)
 
 
-@pytest.mark.parametrize("day", [SATURDAY, GOOD_FRIDAY, CHRISTMAS_ON_SATURDAY])
+@with_each("day", [SATURDAY, GOOD_FRIDAY, CHRISTMAS_ON_SATURDAY])
 def test_a_day_that_is_already_off_is_not_proclaimed(day: date) -> None:
     with refused(AlreadyNoWorkingDay):
         check(CALENDAR, "add", day)
 
 
-@pytest.mark.parametrize("day", [A_FRIDAY, SATURDAY, CHRISTMAS_ON_SATURDAY])
+@with_each("day", [A_FRIDAY, SATURDAY, CHRISTMAS_ON_SATURDAY])
 def test_only_a_bank_holiday_in_the_week_is_withdrawn(day: date) -> None:
     with refused(NotABankHoliday):
         check(CALENDAR, "remove", day)
@@ -40,7 +41,7 @@ def test_a_proclaimed_day_can_be_withdrawn_and_a_withdrawn_day_proclaimed() -> N
         check(added, "remove", GOOD_FRIDAY)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("said", "works"),
     [
         ([], True),

@@ -2,9 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from domain.calendar.terms import newest_with_figures, reported_years, school_year_at, terms_of
+from tests.with_each import with_each
 
 
 def test_three_terms_cover_the_school_year() -> None:
@@ -22,7 +21,7 @@ def test_a_term_ends_at_midnight_in_london() -> None:
     assert spring.has_ended(datetime(2027, 4, 30, 23, tzinfo=UTC))
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("at", "this", "reported"),
     [
         (datetime(2026, 8, 31, 22, 59, tzinfo=UTC), 2025, 2025),

@@ -7,12 +7,13 @@ import pytest
 from domain.calendar.durations import span
 from domain.calendar.working_time import in_utc
 from tests.domain.people_and_times import POLICY, london
+from tests.with_each import with_each
 
 TIME = POLICY.time
 CALENDAR = TIME.calendar
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("start", "one", "two", "fifteen", "forty_five"),
     [
         ("2020-05-01", "2020-05-04", "2020-05-05", "2020-05-26", "2020-07-07"),
@@ -37,7 +38,7 @@ def test_so_many_working_days_on(start: str, one: str, two: str, fifteen: str, f
         assert found == date.fromisoformat(expected)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("day", "works"),
     [
         ("2022-09-16", True),
@@ -58,7 +59,7 @@ def test_a_day_is_a_working_day_or_not(day: str, works: bool) -> None:
     assert CALENDAR.is_working_day(date.fromisoformat(day)) is works
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("start", "close"),
     [
         (datetime(2026, 6, 30, 23, 30, tzinfo=UTC), "2026-07-02 17:00"),  # 12.30am in London
@@ -79,7 +80,7 @@ def test_the_close_moves_with_summer_time() -> None:
     assert TIME.close_of(date(2027, 3, 30)) == datetime(2027, 3, 30, 16, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("given", "close"),
     [
         ("2027-03-05", "2027-03-05 17:00"),
@@ -92,7 +93,7 @@ def test_a_date_given_that_is_no_working_day_is_due_on_the_one_before(given: str
     assert TIME.close_by(date.fromisoformat(given)) == london(close)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("start", "minutes", "end"),
     [
         ("2027-03-01 10:00", 30, "2027-03-01 10:30"),
@@ -126,7 +127,7 @@ def test_a_time_that_occurs_twice_is_the_first() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@with_each(
     "text",
     [
         "",
@@ -147,7 +148,7 @@ def test_a_malformed_span_is_refused(text: str) -> None:
         span(text)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("start", "text", "end"),
     [
         ("2027-03-01 17:00", "10 minutes", "2027-03-01 17:10"),
@@ -165,7 +166,7 @@ def test_spans_are_written_as_the_policy_writes_them(start: str, text: str, end:
     assert str(span(text)) == text
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("end", "text", "start"),
     [
         ("2027-03-02 00:05", "10 minutes", "2027-03-01 23:55"),

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.domain.calendar import stepped_deadlines
 from tests.domain.people_and_times import POLICY, london
+from tests.with_each import with_each
 
 TIME = POLICY.time
 SPANS = (1, 2, 15, 45)
@@ -69,7 +69,7 @@ def test_the_list_is_the_whole_of_what_is_published() -> None:
     assert TIME.calendar.published_until == stepped_deadlines.HORIZON
 
 
-@pytest.mark.parametrize("working_days", SPANS)
+@with_each("working_days", SPANS)
 def test_every_day_has_the_deadline_that_stepping_gives(working_days: int) -> None:
     days = list(every_day())
     assert len(days) == 17 * 365 + 5
@@ -77,7 +77,7 @@ def test_every_day_has_the_deadline_that_stepping_gives(working_days: int) -> No
     assert wrong == []
 
 
-@pytest.mark.parametrize("clock", ["00:00", "23:59"])
+@with_each("clock", ["00:00", "23:59"])
 def test_every_day_begins_and_ends_at_londons_midnight(clock: str) -> None:
     assert [day for day in every_day() if not agree(london(f"{day} {clock}"), 1)] == []
 
@@ -116,7 +116,7 @@ def test_school_minutes_end_where_stepping_ends(instant: datetime) -> None:
             assert TIME.calendar.is_provisional(ours)
 
 
-@pytest.mark.parametrize("minutes", [30, 120, 240])
+@with_each("minutes", [30, 120, 240])
 def test_school_minutes_from_odd_hours_end_where_stepping_ends(minutes: int) -> None:
     """Five years in steps of three days, five hours and seven minutes: every hour of every weekday."""
     instant, wrong = london("2021-01-01 00:03"), []

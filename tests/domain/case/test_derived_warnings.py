@@ -3,12 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from domain.case.derived_warnings import stale_warnings
 from tests.domain.command_builders import a_concern, a_referral, raised, void
 from tests.domain.people_and_times import MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 STALE = replace(
     POLICY,
@@ -26,7 +25,7 @@ GLOUCESTERSHIRE, SEFTON = (
 )
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("story", "warned"),
     [
         (given(raised()), []),

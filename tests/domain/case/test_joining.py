@@ -14,6 +14,7 @@ from tests.domain.joined_stories import GOES_ON, joined, other_case, together
 from tests.domain.people_and_times import DSL, SENIOR, TEACHER
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 JOIN = Join(into=GOES_ON, reasons=WHY)
 ONE, TWO = UUID(int=71), UUID(int=72)
@@ -61,7 +62,7 @@ def test_a_case_of_no_record_does_not_bring_two_children_together() -> None:
 ROWAN = Pupil(name="Rowan Ashdown", date_of_birth=date(2020, 1, 31), upn="A1")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("other", "differs"),
     [
         (ROWAN, False),

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pytest
-
 from domain.case.derived_warnings import gap_warnings
 from domain.commands import Close, PupilTold, PupilWishes
 from tests.domain.command_builders import (
@@ -30,6 +28,7 @@ from tests.domain.compliance.compliance_helpers import clause, held
 from tests.domain.people_and_times import DSL, TEACHER
 from tests.domain.settling_steps import everything_met
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 from views.compliance_view import compliance_view
 from views.read_model import as_document
 
@@ -76,7 +75,7 @@ def test_a_closing_says_that_the_pupil_was_told_or_why_not_and_never_both() -> N
         assert lacking(closed) == []
 
 
-@pytest.mark.parametrize("name", STAGES)
+@with_each("name", STAGES)
 def test_a_stage_without_the_pupils_wishes_is_recorded_and_warned_of(name: str) -> None:
     before, command = STAGES[name]
     bare = before().when(command)
@@ -86,8 +85,8 @@ def test_a_stage_without_the_pupils_wishes_is_recorded_and_warned_of(name: str) 
     assert "pupil_wishes" in event.effects.lacks
 
 
-@pytest.mark.parametrize("wishes", [WISHES, NOT_ASKED])
-@pytest.mark.parametrize("name", STAGES)
+@with_each("wishes", [WISHES, NOT_ASKED])
+@with_each("name", STAGES)
 def test_a_stage_with_them_is_not_and_answers_to_the_clause(name: str, wishes: PupilWishes) -> None:
     before, command = STAGES[name]
     told = {"withheld_reason": "She has moved abroad."} if name == "close" else {}

@@ -3,15 +3,14 @@
 from datetime import date
 from typing import Literal
 
-import pytest
-
 from domain.case.same_child import like_name, may_be_same_child
 from domain.commands.reporting import CasePupil
+from tests.with_each import with_each
 
 MAY, JUNE = date(2014, 5, 2), date(2014, 6, 2)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("one", "other"),
     [
         ("Amélie Okafor", "amelie OKAFOR"),
@@ -28,7 +27,7 @@ def test_like_names(one: str, other: str) -> None:
     assert like_name(other, one)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("one", "other"),
     [
         ("Rowan Ashdown", "Amir Ashdown"),
@@ -46,7 +45,7 @@ def test_other_names(one: str, other: str) -> None:
     assert not like_name(other, one)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("one", "other", "same"),
     [
         (MAY, MAY, True),

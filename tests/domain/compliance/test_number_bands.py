@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.compliance.number_bands import WIDTH, NumberBand, band_of, band_of_sum
 from tests.domain.compliance.deductions import possible_parts, printed
+from tests.with_each import with_each
 
 Cells = tuple[int, ...]
 Published = tuple[tuple[int, int | None], ...]
@@ -65,7 +65,7 @@ def narrowed(
     ]
 
 
-@pytest.mark.parametrize(("cells", "most"), [(2, 19), (3, 14), (4, 9)])
+@with_each(("cells", "most"), [(2, 19), (3, 14), (4, 9)])
 def test_a_sum_tells_nothing_of_its_parts(cells: int, most: int) -> None:
     assert narrowed(product(range(most + 1), repeat=cells), flat) == []
 
@@ -117,12 +117,12 @@ def test_nor_may_a_sum_be_in_its_own_band() -> None:
     assert narrowed(product(range(6), repeat=3), banded)
 
 
-@pytest.mark.parametrize(("number", "least", "most"), [(0, 0, 4), (4, 0, 4), (5, 5, 9), (12, 10, 14)])
+@with_each(("number", "least", "most"), [(0, 0, 4), (4, 0, 4), (5, 5, 9), (12, 10, 14)])
 def test_a_number_is_published_in_fives(number: int, least: int, most: int) -> None:
     assert seen(band_of(number)) == ((least, most),)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("parts", "least", "most"),
     [
         ((1, 1, 1), 0, 4),

@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-import pytest
-
 from domain.calendar.durations import Span
 from domain.commands import PersonCommand
 from domain.compliance.policy_replay import PolicyReplay, WouldBeRefused, replay_under
@@ -53,6 +51,7 @@ from tests.domain.people_and_times import (
 from tests.domain.settling_steps import closed
 from tests.domain.side_record_builders import missing, moved_to
 from tests.domain.story import Story, done, given, silence_until
+from tests.with_each import with_each
 
 
 def limited(**limits: dict[str, Any]) -> Policy:
@@ -74,7 +73,7 @@ def test_the_same_policy_changes_nothing_in_a_case_in_which_everything_happened(
     assert replay_under(story.stream, known.__getitem__, IN_LINE, story.now) == PolicyReplay()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@with_each("seed", range(12))
 def test_the_same_policy_changes_nothing_in_random_cases(seed: int) -> None:
     chance = Random(seed)
     story = given(raised(category=chance.choice(["cse", "neglect"]), immediate_danger=chance.random() < 0.3))

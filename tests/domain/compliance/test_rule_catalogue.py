@@ -1,11 +1,10 @@
 """Which clauses a docstring names, and which it only seems to name."""
 
-import pytest
-
 from domain.compliance.rule_catalogue import named_in
+from tests.with_each import with_each
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("sentence", "clauses"),
     [
         ("A person reported a concern about a child (11.1).", ("11.1",)),

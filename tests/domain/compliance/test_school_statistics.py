@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
-
 from domain.calendar.periods import Period, school_year_until
 from domain.compliance.case_measures import Part, case_measures
 from domain.compliance.lateness import in_school_words, in_words, lateness
@@ -25,6 +23,7 @@ from tests.domain.people_and_times import (
     london,
 )
 from tests.domain.story import Story, done, given, silence_until
+from tests.with_each import with_each
 from views.read_model import as_document
 from views.school_figures_view import SchoolFiguresView, school_figures_view
 
@@ -136,7 +135,7 @@ def test_a_few_that_wait_are_hidden_from_those_who_see_no_case_and_so_is_the_tim
     assert (few["n"], few["waiting"], few["minutes"], few["school_minutes"]) == (10, None, None, None)
 
 
-@pytest.mark.parametrize(("needless", "shown"), [(1, False), (2, False), (3, True)])
+@with_each(("needless", "shown"), [(1, False), (2, False), (3, True)])
 def test_a_few_that_became_needless_are_hidden_too(needless: int, shown: bool) -> None:
     made = SchoolStatistics()
     tally = made.times["acceptance"]
@@ -147,7 +146,7 @@ def test_a_few_that_became_needless_are_hidden_too(needless: int, shown: bool) -
     assert (found.minutes is not None, found.school_minutes is not None) == (shown, shown)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("start", "end", "minutes"),
     [
         ("2027-03-01 16:30", "2027-03-02 08:30", 60),

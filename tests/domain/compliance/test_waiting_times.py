@@ -3,11 +3,11 @@
 from collections import Counter
 from statistics import median_low
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.compliance.waiting_times import Waits, done_within
+from tests.with_each import with_each
 
 LEUKAEMIA = [
     *((6, True), (6, True), (6, True), (6, False), (7, True), (9, False), (10, True), (10, False)),
@@ -29,7 +29,7 @@ def test_a_published_trial_has_its_published_median() -> None:
     assert done_within(waits(*LEUKAEMIA), 0.9) is None
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("of", "half"),
     [
         ([], None),

@@ -32,6 +32,7 @@ from tests.domain.safeguard_builders import DANGER as NOW_IN_DANGER
 from tests.domain.safeguard_builders import HOLD
 from tests.domain.settling_steps import everything_met
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 A_MAN = AddInformation(text="A grown man.", adult_involved=True)
 IMAGERY = raised(category="youth_produced_imagery")
@@ -53,7 +54,7 @@ def met_as_before(story: Story, owed: str) -> Case:
     )
 
 
-@pytest.mark.parametrize(
+@with_each(
     "story",
     [
         given(raised(immediate_danger=True), referred("lado")),
@@ -71,7 +72,7 @@ def test_untold_danger_without_an_obligation_is_found(story: Story) -> None:
         known.is_told_or_owed(met_as_before(story, DANGER))
 
 
-@pytest.mark.parametrize(
+@with_each(
     "story",
     [
         given(IMAGERY, referred("police"), done(A_MAN)),
@@ -88,7 +89,7 @@ def test_an_adult_that_the_police_were_not_told_of_is_found_where_nothing_is_owe
         known.is_told_or_owed(met_as_before(story, ADULT))
 
 
-@pytest.mark.parametrize(
+@with_each(
     "story",
     [
         given(raised(immediate_danger=True), referred("cscs")),

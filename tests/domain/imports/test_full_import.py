@@ -9,6 +9,7 @@ from domain.imports.import_row import ImportRow, RowFault
 from domain.pupils.pupil_commands import PupilChanges, UpdatePupil
 from tests.domain.imports.import_builders import RO, kinds, plan, pupil, row
 from tests.domain.pupils.pupil_builders import TODAY
+from tests.with_each import with_each
 
 LEFT = date(2026, 7, 21)
 
@@ -56,7 +57,7 @@ def test_a_pupil_who_comes_back_has_not_left() -> None:
     assert step.command.clear == ("left_on",)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("given", "full", "warned"),
     [
         ({}, True, True),

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from domain.commands.agencies import SocialWorker
 from domain.imports.import_row import RowFault
 from domain.imports.merged_values import NO_RELATIONSHIP
 from domain.pupils.pupil_details import MOST_CONTACTS, PupilContact
 from tests.domain.imports.import_builders import after, kinds, plan, pupil, row
+from tests.with_each import with_each
 
 JO = PupilContact(
     name="Zoë Ash-Down",
@@ -36,7 +35,7 @@ def test_what_the_file_does_not_give_of_a_contact_stays() -> None:
     assert contacts_after((JO, PAT), (BARE,)) == (JO, PAT)
 
 
-@pytest.mark.parametrize(
+@with_each(
     "part",
     [
         {"relationship": "Aunt"},

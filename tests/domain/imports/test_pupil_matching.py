@@ -22,6 +22,7 @@ from tests.domain.imports.import_builders import (
     row,
 )
 from tests.domain.pupils.pupil_builders import changed
+from tests.with_each import with_each
 
 LATER_BORN = date(2015, 1, 1)
 
@@ -44,7 +45,7 @@ def test_a_pupil_is_matched(known: dict[str, Any], read: dict[str, Any]) -> None
     assert (step.kind, step.pupil and step.pupil.id) == ("changed", ROWAN)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("known", "read"),
     [
         ([{"external_id": "7"}, {"upn": UPN, "given_name": "Ro"}], {"external_id": "7", "upn": UPN}),

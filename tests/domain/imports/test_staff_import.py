@@ -4,11 +4,10 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from domain.imports.import_row import FaultCode, ImportRow, RowFault, Value
 from domain.imports.import_step import FieldChange
 from domain.imports.staff_import import KnownStaff, StaffPlan, plan_staff
+from tests.with_each import with_each
 
 DANA = KnownStaff(id=UUID(int=1), name="Dana Lead", roles=("staff", "dsl"), email="dana@hill.example")
 TOM = KnownStaff(id=UUID(int=2), name="Tom Teacher", roles=("staff",), email=None)
@@ -71,7 +70,7 @@ def test_no_list_takes_the_role_of_administrator_away() -> None:
     assert set(step.after.roles) == {"admin", "staff"}
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("values", "code"),
     [
         ({"roles": ("teacher",)}, "no-such-role"),

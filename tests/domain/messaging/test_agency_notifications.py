@@ -23,6 +23,7 @@ from tests.domain.command_builders import (
 from tests.domain.outcome import Outcome
 from tests.domain.people_and_times import DEPUTY, DSL, GOVERNOR, HEAD, SENIOR, TEACHER, TUESDAY_NOON
 from tests.domain.story import Story, done, given, silence_until
+from tests.with_each import with_each
 
 BY_AGENCY = By(id=UUID(int=77), role=AGENCY)
 ANSWERS = ("answer-told", "answer-told-reconsider")
@@ -73,7 +74,7 @@ def test_an_answer_that_an_agency_sends_is_told_to_everyone_as_no_one_recorded_i
     assert notice.never == ()
 
 
-@pytest.mark.parametrize("on_duty", [(DEPUTY,), (DSL,), (DSL, DEPUTY), ()])
+@with_each("on_duty", [(DEPUTY,), (DSL,), (DSL, DEPUTY), ()])
 def test_the_duty_dsl_comes_from_the_rota_and_is_recorded_with_the_answer(
     on_duty: tuple[Person, ...],
 ) -> None:

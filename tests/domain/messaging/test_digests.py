@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from domain.calendar.working_time import Calendar
 from domain.messaging.digests import digest_times
 from domain.messaging.notification import Notification
@@ -11,6 +9,7 @@ from domain.messaging.notifications import notifications_for
 from tests.domain.command_builders import a_concern, an_emergency, fed_back, raised, referred, reviewed
 from tests.domain.people_and_times import FRIDAY_3PM, TEACHER, TUESDAY_6PM, london
 from tests.domain.story import Story, done, given, silence_until
+from tests.with_each import with_each
 
 CALENDAR = Calendar(holidays=frozenset({date(2027, 3, 29)}), published_until=date(2028, 12, 31))
 
@@ -60,7 +59,7 @@ def test_an_escalation_can_share_a_mail_but_its_deadline_has_passed_so_it_goes_a
         assert each.waits_since is None or each.due_at <= each.waits_since
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("now", "last", "following"),
     [
         ("2027-03-01 07:59", ("02-26 08:00", "02-26 13:00", "02-26 16:00"), "03-01 08:00"),

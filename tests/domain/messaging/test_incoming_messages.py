@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from domain.commands import PersonCommand, RecordAcknowledgement, RecordFeedback, SocialWorker
 from domain.commands.agency_messages import AgencyTold
 from domain.events import DiscussionRecorded, FeedbackReceived, ReferralAcknowledged
@@ -13,6 +11,7 @@ from tests.domain.command_builders import fed_back, raised, referred
 from tests.domain.people_and_times import DSL, MONDAY_10AM
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, given
+from tests.with_each import with_each
 
 WORKER = SocialWorker(name="A. Duty")
 OTHER = SocialWorker(name="B. Next")
@@ -27,7 +26,7 @@ def acknowledged(**changes: Any) -> AgencyTold:
     return AgencyTold(**({"agency_reference": "F-1", "kind": "acknowledgement"} | changes))
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("message", "pointers"),
     [
         (told(), []),
@@ -115,7 +114,7 @@ def test_of_referrals_with_one_reference_the_undecided_one_is_meant_or_else_the_
     assert newest.id == "cscs-2"
 
 
-@pytest.mark.parametrize(("ahead", "known"), [(0, 0), (1, 0), (300, 0), (301, 301), (-60, -60)])
+@with_each(("ahead", "known"), [(0, 0), (1, 0), (300, 0), (301, 301), (-60, -60)])
 def test_a_time_slightly_in_the_future_counts_as_the_time_of_arrival(ahead: int, known: int) -> None:
     sent = as_arrived(told(told_at=MONDAY_10AM + timedelta(seconds=ahead)), MONDAY_10AM)
     assert sent.told_at == MONDAY_10AM + timedelta(seconds=known)

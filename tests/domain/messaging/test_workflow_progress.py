@@ -2,8 +2,6 @@
 
 from dataclasses import asdict
 
-import pytest
-
 from domain.case.stages import STAGES
 from domain.messaging.workflow_progress import Progress, progress
 from tests.domain.command_builders import (
@@ -20,6 +18,7 @@ from tests.domain.command_builders import (
 from tests.domain.people_and_times import DSL, MONDAY_NOON, TEACHER, TUESDAY_5PM, TUESDAY_6PM, london
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import Step, done, given, silence_until
+from tests.with_each import with_each
 
 REACHED: list[tuple[list[Step], str]] = [
     ([], "review"),
@@ -43,7 +42,7 @@ REACHED: list[tuple[list[Step], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("steps", "stage"), REACHED)
+@with_each(("steps", "stage"), REACHED)
 def test_the_first_stage_that_applies(steps: list[Step], stage: str) -> None:
     assert given(raised(), *steps).stage == stage
 

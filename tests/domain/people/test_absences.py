@@ -35,6 +35,7 @@ from tests.domain.people_and_times import (
     person,
 )
 from tests.domain.story import done, given, silence_until
+from tests.with_each import with_each
 
 SECOND_DEPUTY, THIRD_DEPUTY = person(40, "deputy_dsl"), person(41, "deputy_dsl")
 EVERY_DSL = (*IN_LINE, SECOND_DEPUTY, THIRD_DEPUTY)
@@ -44,7 +45,7 @@ def away(*pairs: tuple[Person, Person]) -> Away:
     return {absent.id: cover.id for absent, cover in pairs}
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("covers", "barred", "found"),
     [
         ((), (), None),
@@ -80,7 +81,7 @@ def test_without_an_absence_nothing_is_different() -> None:
     assert given(raised(), away={HEAD: SENIOR}).stream == given(raised()).stream
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("on_duty", "covers", "about", "found"),
     [
         ((DSL,), {DSL: SECOND_DEPUTY}, (), (SECOND_DEPUTY,)),
@@ -146,7 +147,7 @@ def absence(**given: object) -> RecordAbsence:
     return RecordAbsence(**{"person": DSL.id, "cover": DEPUTY.id, **times, **given})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("given", "at", "fault"),
     [
         ({}, MONDAY_10AM, None),
@@ -167,7 +168,7 @@ def test_what_is_wrong_with_an_absence(
     assert found == ([fault] if fault else [])
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("absent", "cover", "refusal"),
     [
         (DSL, DEPUTY, None),
@@ -194,7 +195,7 @@ def test_a_cover_needs_a_role_for_each_role_of_the_absent_person(
             check_cover(absent, cover)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("by", "absent", "allowed"),
     [
         (DSL, HEAD, True),

@@ -30,6 +30,7 @@ from tests.domain.people_and_times import (
     person,
 )
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 SECOND_DEPUTY, THIRD_DEPUTY = person(40, "deputy_dsl"), person(41, "deputy_dsl")
 DSLS = (DSL, DEPUTY, SECOND_DEPUTY)
@@ -84,7 +85,7 @@ def test_a_message_reaches_someone_present_who_may_know_whatever_the_covers_are(
                 assert not here or told & here, (now, excluded, found)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("covers", "changed", "found"),
     [
         ({DSL: DEPUTY}, (), DEPUTY),

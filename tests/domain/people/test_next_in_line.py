@@ -37,9 +37,10 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.settling_steps import everything_met
 from tests.domain.story import done, given, silence_until
+from tests.with_each import with_each
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("to", "excluded", "found"),
     [
         (("dsl",), (), ("dsl",)),

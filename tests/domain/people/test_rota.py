@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import pytest
-
 from audit.chronology import chronology
 from domain.case.recorded_steps import Escalation
 from domain.events import ConcernRaised, EscalationRaised
@@ -26,12 +24,13 @@ from tests.domain.people_and_times import (
     person,
 )
 from tests.domain.story import done, given, silence_until
+from tests.with_each import with_each
 
 SECOND_DEPUTY = person(40, "deputy_dsl")
 EVERY_DSL = (*IN_LINE, SECOND_DEPUTY)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("on_duty", "about", "found"),
     [
         ((), (), (DSL,)),
@@ -112,7 +111,7 @@ def test_the_chronology_names_the_duty_dsl() -> None:
     assert alerted.endswith("; duty DSL: Deb Deputy")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("start", "end", "pointers"),
     [
         (MONDAY_10AM, MONDAY_10AM + timedelta(seconds=1), []),

@@ -3,13 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-import pytest
-
 from domain.calendar.months import after_months
 from domain.people.training_requirements import Trainee, training, training_sentence
 from tests.domain.command_builders import a_review, raised
 from tests.domain.people_and_times import POLICY
 from tests.domain.story import given
+from tests.with_each import with_each
 
 TODAY = date(2027, 3, 1)
 LEAD, REFRESHER = "safeguarding-lead", "safeguarding-lead-refresher"
@@ -39,7 +38,7 @@ def test_no_one_else_needs_it() -> None:
     assert lapsed(somebody("staff", "headteacher")) == []
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("day", "months", "then"),
     [
         (date(2024, 2, 29), 12, date(2025, 2, 28)),

@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-import pytest
-
 from domain.people.absences import Away
 from domain.people.roles import Person
 from domain.people.who_to_tell import who_to_tell
+from tests.with_each import with_each
 
 DSL, DEPUTY, SECOND = (UUID(int=each) for each in (1, 2, 3))
 LEADS = (
@@ -16,7 +15,7 @@ LEADS = (
 )
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("on_duty", "away", "told"),
     [
         ((), {}, (DSL, DEPUTY, SECOND)),

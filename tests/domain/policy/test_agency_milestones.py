@@ -10,6 +10,7 @@ from tests.domain.case_documents import case_document, whole_document
 from tests.domain.command_builders import a_referral, concluded, fed_back, feedback, raised, referred
 from tests.domain.people_and_times import DSL, MONDAY_10AM, POLICY, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 ASSESSMENT, CONFERENCE, CORE_GROUP = "2027-05-06 17:00", "2027-03-23 17:00", "2027-04-08 17:00"
 FIRST_REVIEW, NEXT_REVIEW = "2027-06-23 17:00", "2027-12-23 17:00"
@@ -25,7 +26,7 @@ def watched(story: Story, at: datetime = MONDAY_10AM) -> dict[str, tuple[datetim
     return {each.what: (each.by, each.passed) for each in found}
 
 
-@pytest.mark.parametrize("decision", ["immediate_protection", "services", "no_statutory", "redirected"])
+@with_each("decision", ["immediate_protection", "services", "no_statutory", "redirected"])
 def test_nothing_is_expected_after_a_decision_that_makes_nothing_apply(decision: Decision) -> None:
     assert watched(decided(decision)) == {}
 

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import date, time
 
-import pytest
-
 from domain.policy.authority_pack import Authority, Contact
 from tests.domain.people_and_times import POLICY, london
+from tests.with_each import with_each
 
 PACK = Authority(
     id="waltham-forest",
@@ -17,17 +16,17 @@ PACK = Authority(
 )
 
 
-@pytest.mark.parametrize("name", ["", "Waltham", "Waltham Forest Council", "waltham_forest"])
+@with_each("name", ["", "Waltham", "Waltham Forest Council", "waltham_forest"])
 def test_other_names_are_not_its(name: str) -> None:
     assert not PACK.is_called(name)
 
 
-@pytest.mark.parametrize("name", ["Waltham Forest", "WALTHAM FOREST", " waltham forest ", "Waltham-Forest"])
+@with_each("name", ["Waltham Forest", "WALTHAM FOREST", " waltham forest ", "Waltham-Forest"])
 def test_a_pack_is_found_by_its_name_or_its_id_in_upper_or_lower_case(name: str) -> None:
     assert PACK.is_called(name)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("checked_on", "months", "last"),
     [
         (date(2026, 8, 31), 6, date(2027, 2, 28)),
@@ -43,7 +42,7 @@ def test_a_pack_is_stale_after_its_months(checked_on: date, months: int, last: d
     assert pack.is_stale(date.fromordinal(last.toordinal() + 1))
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("clock", "is_open"),
     [
         ("2027-03-01 07:59", False),

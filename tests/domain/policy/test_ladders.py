@@ -42,6 +42,7 @@ from tests.domain.people_and_times import (
     london,
 )
 from tests.domain.story import done, given, silence_until
+from tests.with_each import with_each
 
 # --- the steps of a ladder ---
 
@@ -68,7 +69,7 @@ def test_without_stages_the_rung_is_one_like_any_other() -> None:
     assert [step.stage for step in steps((FIRST, BY_STAGES, TOP), TUESDAY_5PM, TIME)] == [None, None, None]
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("stages", "reached"),
     [
         # where the procedure gives no time, the rung's own span applies
@@ -191,7 +192,7 @@ def test_an_acknowledgement_without_a_name_assigns_no_one() -> None:
     assert climbed(story)[0][2] == "contact-front-door"
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("clock", "says"),
     [
         ("2027-03-08 17:00", "contact-front-door"),

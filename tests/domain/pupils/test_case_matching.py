@@ -4,11 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from domain.commands import CasePupil
 from domain.pupils.case_matching import CandidateIndex
 from domain.pupils.pupil_listing import PupilListing
+from tests.with_each import with_each
 
 BORN, OTHER_DAY = date(2014, 6, 2), date(2014, 2, 6)
 ONE, TWO, THREE = (UUID(int=number) for number in (1, 2, 3))
@@ -28,7 +27,7 @@ def found(case: CasePupil, **register: PupilListing) -> list[tuple[int, str]]:
     return [(each.id.int, each.likeness) for each in CandidateIndex(listed).candidates(case)]
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("case", "likeness"),
     [
         (typed(), "same-name-and-date"),
@@ -46,7 +45,7 @@ def test_a_likeness_is_said_in_words(case: CasePupil, likeness: str) -> None:
     assert found(case, one=mina(known_as="Min", upn="A123456789012")) == [(1, likeness)]
 
 
-@pytest.mark.parametrize(
+@with_each(
     "case",
     [
         typed("Nina Okoro Bell"),

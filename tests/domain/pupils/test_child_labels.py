@@ -2,12 +2,11 @@
 
 from datetime import date
 
-import pytest
-
 from domain.pupils.child_labels import initials, year_by_age
+from tests.with_each import with_each
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("name", "short"),
     [
         ("Rowan Ashdown", "R.A."),
@@ -22,7 +21,7 @@ def test_initials(name: str, short: str) -> None:
     assert initials(name) == short
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("born", "year"),
     [
         (date(2012, 9, 1), "9"),

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-import pytest
-
 from domain.people.roles import Person
 from domain.pupils.left_files import PupilAbsence, absence_of, file_is_owed
 from domain.pupils.pupil_listing import PupilListing
@@ -13,6 +11,7 @@ from tests.domain.people_and_times import AUDITOR, DSL, HEAD, TEACHER
 from tests.domain.settling_steps import closed
 from tests.domain.side_record_builders import left, sent_on
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 TODAY = date(2027, 3, 1)
 EARLIER, YESTERDAY = date(2026, 9, 1), date(2027, 2, 28)
@@ -27,7 +26,7 @@ def listing(**given: Any) -> PupilListing:
     return PupilListing(given_name="Rowan", family_name="Ashdown", **given)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("pupil", "absent"),
     [
         (listing(), None),
@@ -46,7 +45,7 @@ def test_a_pupil_is_absent_after_the_last_day_on_roll_or_since_the_import(
     assert absence_of(pupil, TODAY) == absent
 
 
-@pytest.mark.parametrize(("person", "owes"), [(DSL, True), (HEAD, False), (TEACHER, False), (AUDITOR, False)])
+@with_each(("person", "owes"), [(DSL, True), (HEAD, False), (TEACHER, False), (AUDITOR, False)])
 def test_the_file_of_an_open_case_is_the_dsls_to_send(person: Person, owes: bool) -> None:
     assert file_is_owed(known().state, MISSING, person) is owes
 

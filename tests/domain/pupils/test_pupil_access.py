@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-import pytest
-
 from domain.people.roles import ROLES, Person, Role
 from domain.pupils.pupil_access import may_change_pupils, pupil_sight, role_to_change
 from domain.pupils.pupil_commands import (
@@ -15,6 +13,7 @@ from domain.pupils.pupil_commands import (
     UpdatePupil,
 )
 from tests.domain.pupils.pupil_builders import OTHER, REGISTER, TODAY
+from tests.with_each import with_each
 
 WHOLE = {"dsl", "deputy_dsl", "headteacher", "senior_leader"}
 SIGHT = dict.fromkeys([*WHOLE, "auditor"], "whole") | {"admin": "roster", "staff": "found", "mentor": "found"}
@@ -24,14 +23,14 @@ def person(*roles: Role) -> Person:
     return Person(id=UUID(int=1), roles=roles)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@with_each("role", ROLES)
 def test_each_role_reads_its_part(role: Role) -> None:
     assert pupil_sight(person(role)) == SIGHT.get(role)
     assert may_change_pupils(person(role)) == (role in WHOLE | {"admin"})
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(
+@with_each("role", ROLES)
+@with_each(
     ("command", "roles"),
     [
         (REGISTER, WHOLE | {"admin"}),

@@ -5,18 +5,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from domain.pupils.pupil_checks import pupil_faults
 from domain.pupils.pupil_commands import MergePupil, PupilChanges, UndoMerge, UpdatePupil
 from domain.pupils.pupil_details import PupilContact
 from domain.pupils.pupil_warnings import TOO_OLD, UNBORN, WRONG_UPN, pupil_warnings
 from tests.domain.pupils.pupil_builders import AT, OTHER, REGISTER, TODAY
+from tests.with_each import with_each
 
 MOTHER = PupilContact(name="Ngozi Okafor", relationship="mother", parental_responsibility="yes")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("given", "pointer"),
     [
         ({"given_name": " "}, "/given_name"),
@@ -43,7 +42,7 @@ def test_a_record_with_every_field_is_well_formed() -> None:
     assert pupil_faults(whole, AT) == []
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("command", "pointers"),
     [
         (UpdatePupil(), ["/changes"]),

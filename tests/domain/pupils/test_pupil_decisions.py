@@ -37,6 +37,7 @@ from tests.domain.pupils.pupil_builders import (
     changed,
     registered,
 )
+from tests.with_each import with_each
 
 MERGE = MergePupil(into=OTHER, reasons="Registered twice, once with a hyphen.")
 UNDO = UndoMerge(reasons="They are twins.")
@@ -85,7 +86,7 @@ def test_a_last_day_on_roll_takes_back_the_mark_of_an_import() -> None:
     assert changed(missing, UpdatePupil(changes=PupilChanges(class_="8C"))).pupil.missing_since == mark
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("joined", "left", "today", "on_roll"),
     [
         (None, None, date(2027, 3, 1), True),

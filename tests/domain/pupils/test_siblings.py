@@ -3,18 +3,17 @@
 from dataclasses import replace
 from uuid import UUID
 
-import pytest
-
 from domain.pupils.pupil_commands import PupilChanges, UpdatePupil
 from domain.pupils.siblings import sibling_update
 from tests.domain.pupils.pupil_builders import registered
+from tests.with_each import with_each
 
 ONE, TWO, MERGED = UUID(int=21), UUID(int=22), UUID(int=23)
 RECORDS = (TWO, MERGED)
 """Those of the second pupil, one of which was merged into the other."""
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("named", "linked", "update"),
     [
         (None, True, UpdatePupil(changes=PupilChanges(siblings=(TWO,)))),

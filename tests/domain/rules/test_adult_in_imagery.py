@@ -27,6 +27,7 @@ from tests.domain.people_and_times import MONDAY_9AM, TEACHER, london
 from tests.domain.safeguard_builders import in_images, reclassified
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 BEGUN = london("2027-03-01 10:00")
 IMAGERY: dict[str, Any] = {"category": "youth_produced_imagery"}
@@ -48,8 +49,8 @@ MAKES_IT_KNOWN: dict[str, PersonCommand] = {
 }
 
 
-@pytest.mark.parametrize("before", BEFORE)
-@pytest.mark.parametrize("by", MAKES_IT_KNOWN)
+@with_each("before", BEFORE)
+@with_each("by", MAKES_IT_KNOWN)
 def test_police_who_were_told_of_something_else_are_owed_it(before: str, by: str) -> None:
     BEFORE[before]().when(MAKES_IT_KNOWN[by]).opens("refer:police")
 

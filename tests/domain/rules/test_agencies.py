@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-import pytest
-
 from domain.commands import SocialWorker
 from domain.events import ChaseRecorded, ReferralMade
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
@@ -34,6 +32,7 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.settling_steps import closed
 from tests.domain.story import done, given, silence_until
+from tests.with_each import with_each
 
 
 def test_a_re_referral_names_an_agency_referral_of_the_case() -> None:
@@ -62,7 +61,7 @@ def test_a_dsl_refers_before_the_review_which_stays_owed() -> None:
     story.stands_in("review")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("made", "due"),
     [
         (FRIDAY_3PM, NEXT_MONDAY_5PM),

@@ -1,7 +1,5 @@
 """Every event names its clauses (11.17)."""
 
-import pytest
-
 from domain.commands import AddInformation, PersonCommand
 from domain.events import EscalationRaised, ObligationOverdue
 from tests.domain.command_builders import (
@@ -16,6 +14,7 @@ from tests.domain.command_builders import (
 from tests.domain.full_case import whole_life
 from tests.domain.people_and_times import DSL, OTHER_POLICY, POLICY, TEACHER
 from tests.domain.story import done, given
+from tests.with_each import with_each
 
 CLAUSES = {
     "concern.raised": ("11.1", "11.9"),
@@ -83,10 +82,9 @@ CLAUSES = {
 """The first event of each type in one case; rungs and deadlines have the clause of their obligation."""
 
 
-@pytest.mark.parametrize("kind", CLAUSES)
-def test_an_event_names_its_clauses(kind: str) -> None:
-    first = next(event for event in whole_life().stream if event.fact.type == kind)
-    assert first.clauses == CLAUSES[kind]
+def test_an_event_names_its_clauses() -> None:
+    first = {event.fact.type: event.clauses for event in reversed(whole_life().stream)}
+    assert {kind: first.get(kind) for kind in CLAUSES} == CLAUSES
 
 
 def test_an_entry_of_the_clock_names_the_clause_of_its_obligation() -> None:
@@ -102,7 +100,7 @@ def test_an_entry_of_the_clock_names_the_clause_of_its_obligation() -> None:
         assert named == (clauses[obligation],)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("command", "clauses"),
     [
         (a_concern(immediate_danger=True), ("11.1", "11.9", "11.4")),
@@ -115,7 +113,7 @@ def test_danger_and_an_adult_in_imagery_name_theirs_from_the_first(
     assert given().when(command, by=TEACHER).events[0].clauses == clauses
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("command", "clauses"),
     [
         (AddInformation(text="Now.", immediate_danger=True), ("2.4g", "11.1", "11.4")),

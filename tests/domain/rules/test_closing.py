@@ -1,9 +1,8 @@
 """Closing a case, what a closed case still accepts, and reopening it (11.9 to 11.12, 11.15)."""
 
 from dataclasses import replace
+from itertools import product
 from typing import get_args
-
-import pytest
 
 from domain.case.stages import stage
 from domain.command_catalogue import COMMANDS
@@ -29,6 +28,7 @@ from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import DSL, HEAD, TEACHER
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import done, given
+from tests.with_each import with_each
 
 IN_A_CLOSED_CASE = (
     "record-pupil-view",
@@ -62,7 +62,7 @@ def test_an_open_case_is_not_reopened() -> None:
     given(raised()).when(REOPEN).refused(NotClosed)
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in (*IN_A_CLOSED_CASE, *LEGAL_HOLDS)])
+@with_each("name", [name for name in COMMANDS if name not in (*IN_A_CLOSED_CASE, *LEGAL_HOLDS)])
 def test_a_closed_case_refuses_everything_but_its_few_exceptions(name: str) -> None:
     story = given(raised(DSL), referred(), fed_back("section_17"), closed)
     story = replace(story, others=(story.state,))
@@ -96,10 +96,10 @@ def test_danger_that_was_told_of_shortens_the_acceptance_of_a_reopened_case() ->
     assert (owed.due_at - owed.opened_at).total_seconds() == 600
 
 
-@pytest.mark.parametrize("category", get_args(Category))
-@pytest.mark.parametrize("danger", [True, False])
-@pytest.mark.parametrize("outcome", get_args(Outcome))
-@pytest.mark.parametrize("adult", [True, "unknown"])
+@with_each(
+    ("category", "danger", "outcome", "adult"),
+    product(get_args(Category), (True, False), get_args(Outcome), (True, "unknown")),
+)
 def test_every_concern_with_every_outcome_comes_to_its_close(
     category: Category, danger: bool, outcome: Outcome, adult: bool | str
 ) -> None:

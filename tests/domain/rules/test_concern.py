@@ -20,13 +20,14 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.settling_steps import closed
 from tests.domain.story import done, given
+from tests.with_each import with_each
 
 
 def test_a_closed_case_takes_no_more_information() -> None:
     given(raised(), closed).when(MORE, by=TEACHER).refused(CaseClosed)
 
 
-@pytest.mark.parametrize("anybody", EVERYBODY)
+@with_each("anybody", EVERYBODY)
 def test_no_one_is_barred_from_reporting(anybody: Person) -> None:
     given().when(a_concern(), by=anybody).records("concern.raised").opens("accept", "review", "protect")
 
@@ -38,7 +39,7 @@ def test_there_is_no_threshold_and_review_and_protection_are_owed_from_the_first
     story.due("protect", london("2027-03-01 13:00"))
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("raised_at", "accept", "review"),
     [
         ("2027-03-01 16:45", "2027-03-02 08:15", "2027-03-02 11:45"),  # school hours continue next morning

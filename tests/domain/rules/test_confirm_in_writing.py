@@ -24,6 +24,7 @@ from tests.domain.outcome import Forbidden, Malformed, Unseen
 from tests.domain.people_and_times import DSL, HEAD, MONDAY_9AM, SENIOR, TEACHER, WEDNESDAY_9AM, london
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 OWED = "confirm-in-writing:cscs-1"
 
@@ -58,7 +59,7 @@ def test_the_limits_are_those_of_childrens_social_care(agency: Agency) -> None:
     given(raised(DSL)).when(by_telephone("Shropshire", agency)).opens(f"feedback:{agency}-1")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("authority", "home", "due"),
     [
         ("Shropshire", None, "2027-03-02 10:01"),

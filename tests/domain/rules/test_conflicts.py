@@ -29,6 +29,7 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 BESIDES = (TEACHER, COLLEAGUE, *IN_LINE)
 
@@ -61,7 +62,7 @@ def test_people_who_write_in_the_case_and_the_head_declare(by: Person) -> None:
     story.opens("confirm-conflict").due("confirm-conflict", TUESDAY_5PM)
 
 
-@pytest.mark.parametrize("person", [DSL, DEPUTY, HEAD, SENIOR, AUDITOR, TEACHER])
+@with_each("person", [DSL, DEPUTY, HEAD, SENIOR, AUDITOR, TEACHER])
 def test_the_person_named_loses_the_case_at_once(person: Person) -> None:
     story = given(raised(), done(declared(person), DSL if person is not DSL else DEPUTY))
     assert visibility(story.state, person) is None
@@ -80,7 +81,7 @@ def test_a_person_who_declares_themselves_leaves_and_does_not_decide(person: Per
     story.when(lifted(person), by=person).refused(Unseen)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("person", "by", "to"),
     [
         (TEACHER, DSL, ("deputy_dsl",)),  # never the person who declared it

@@ -2,18 +2,17 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from domain.commands import Pupil
 from domain.rules.date_of_birth import NOT_YET_BORN, OLDER_THAN_A_PUPIL, OVER_AGE, age, can_hardly_be_a_pupils
 from tests.domain.command_builders import a_concern
 from tests.domain.people_and_times import MONDAY_10AM, TEACHER
 from tests.domain.story import given
+from tests.with_each import with_each
 
 TODAY = MONDAY_10AM.date()
 
 
-@pytest.mark.parametrize(
+@with_each(
     "born",
     [TODAY + timedelta(days=1), date(2030, 6, 1), date(9999, 12, 31), date(1815, 6, 18), date(1, 1, 1)],
 )
@@ -23,7 +22,7 @@ def test_a_day_that_the_calendar_has_is_never_refused(born: date) -> None:
     assert told.after.state.pupil.date_of_birth == born
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("born", "warned"),
     [
         ("unknown", None),
@@ -40,7 +39,7 @@ def test_it_says_what_is_doubtful_about_it(born: date, warned: object) -> None:
     assert told.events[0].effects.warns == ((warned,) if warned else ())
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("born", "years", "hardly"),
     [
         (TODAY + timedelta(days=1), -1, True),

@@ -17,6 +17,7 @@ from tests.domain.people_and_times import DSL, HEAD, TEACHER
 from tests.domain.safeguard_builders import kept_back, shared
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 HASH = "0f" * 32
 
@@ -126,7 +127,7 @@ LISTED = (
 )
 
 
-@pytest.mark.parametrize("body", LISTED)
+@with_each("body", LISTED)
 def test_withholding_from_a_body_that_the_law_lists_warns_until_the_finding_is_said(body: str) -> None:
     """3.2g: never refused, so that what was not shared is known sooner."""
     given(raised()).when(kept_back(from_=body)).records("information.withheld").warns("3.2g")

@@ -29,6 +29,7 @@ from tests.domain.people_and_times import (
     london,
 )
 from tests.domain.story import done, given, silence_until
+from tests.with_each import with_each
 
 TAKEN_UP = {
     "cscs": (
@@ -58,8 +59,8 @@ def test_nothing_is_told_of_a_referral_that_was_never_made() -> None:
     given(raised(), referred()).when(feedback(referral="police-1")).refused(NoSuchAgencyReferral)
 
 
-@pytest.mark.parametrize("agency", AGENCIES)
-@pytest.mark.parametrize("decision", get_args(Decision))
+@with_each("agency", AGENCIES)
+@with_each("decision", get_args(Decision))
 def test_each_agency_makes_its_own_decisions_and_each_owes_what_follows(
     agency: Agency, decision: Decision
 ) -> None:
@@ -113,8 +114,8 @@ def test_the_newest_decision_counts() -> None:
     assert made.current_decision.decision == "section_47"
 
 
-@pytest.mark.parametrize("first", ["no_statutory", "section_17", "redirected"])
-@pytest.mark.parametrize("then", ["no_statutory", "section_17", "redirected"])
+@with_each("first", ["no_statutory", "section_17", "redirected"])
+@with_each("then", ["no_statutory", "section_17", "redirected"])
 def test_a_changed_decision_ends_what_the_earlier_one_had_opened(first: Decision, then: Decision) -> None:
     story = given(raised(), referred(), fed_back(first), fed_back(then))
     following = {name for name in story.owed if name.startswith(("reconsider", "conclude", "refer"))}

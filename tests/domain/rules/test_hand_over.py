@@ -23,6 +23,7 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 
 def taken_on() -> Story:
@@ -46,7 +47,7 @@ def test_a_closed_case_cannot_be_handed_over() -> None:
     given(raised(), closed).when(handed_to(DEPUTY)).refused(CaseClosed)
 
 
-@pytest.mark.parametrize("to", [TEACHER, COLLEAGUE, HEAD, SENIOR, GOVERNOR, AUDITOR])
+@with_each("to", [TEACHER, COLLEAGUE, HEAD, SENIOR, GOVERNOR, AUDITOR])
 def test_only_a_person_with_a_dsls_powers_takes_over(to: Person) -> None:
     taken_on().when(handed_to(to)).refused(CannotTakeOver)
 

@@ -23,6 +23,7 @@ from tests.domain.command_builders import a_concern, a_referral, a_review, chang
 from tests.domain.people_and_times import DSL, MONDAY_10AM, TEACHER
 from tests.domain.safeguard_builders import AGE_UNKNOWN, in_images, kept_back, shared, spoken_to
 from tests.domain.story import done, given
+from tests.with_each import with_each
 
 BYTES = bytes(range(256)) * 4
 WRITTEN = base64.b64encode(BYTES).decode()
@@ -32,7 +33,7 @@ JPEG = base64.b64encode(b"\xff\xd8\xff\xe0" + bytes(range(40))).decode()
 IMAGERY = raised(category="youth_produced_imagery")
 
 
-@pytest.mark.parametrize(
+@with_each(
     "text",
     [
         f"data:image/png;base64,{PNG}",
@@ -56,7 +57,7 @@ def test_no_text_is_taken_that_holds_an_image(text: str) -> None:
     assert (fault.pointer, fault.message, fault.clause) == ("/text", NO_IMAGE, "8.2")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("command", "pointer"),
     [
         (a_concern(summary=WRITTEN), "/concern/summary"),
@@ -73,7 +74,7 @@ def test_it_is_refused_in_every_field_of_every_command(command: PersonCommand, p
     assert [(fault.pointer, fault.clause) for fault in faults(command, MONDAY_10AM)] == [(pointer, "8.2")]
 
 
-@pytest.mark.parametrize(
+@with_each(
     "text",
     [
         "An older man asked her for a picture and she sent it; her phone is locked in the office safe.",
@@ -89,14 +90,12 @@ def test_prose_is_no_image(text: str) -> None:
     assert not is_image(text)
 
 
-@pytest.mark.parametrize(
-    "name", ["attachment", "attachments", "image", "Images", "photo_1", "the-file", "video"]
-)
+@with_each("name", ["attachment", "attachments", "image", "Images", "photo_1", "the-file", "video"])
 def test_a_field_for_an_image_is_known_by_its_name(name: str) -> None:
     assert names_an_image(name)
 
 
-@pytest.mark.parametrize("name", ["colour", "imagery", "profile", "text", "imagination"])
+@with_each("name", ["colour", "imagery", "profile", "text", "imagination"])
 def test_another_unknown_field_is_just_unknown(name: str) -> None:
     assert not names_an_image(name)
 

@@ -4,8 +4,6 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from domain.case.joining import OF_JOINS
 from domain.case.pupil_circumstances import OTHER_CIRCUMSTANCES
 from domain.case.unseen_joins import without_cases
@@ -41,6 +39,7 @@ from tests.domain.command_builders import (
 from tests.domain.joined_stories import both, joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, TEACHER
 from tests.domain.story import Step, Story, done, given
+from tests.with_each import with_each
 
 YESTERDAY = MONDAY_10AM - timedelta(days=1)
 FULL: dict[str, Any] = {
@@ -91,14 +90,14 @@ def test_the_example_answers_every_question_of_the_report_and_of_what_is_added()
     assert set(MORE) | of_register == {each.name for each in fields(AddInformation)}
 
 
-@pytest.mark.parametrize("name", sorted(FULL))
+@with_each("name", sorted(FULL))
 def test_each_answer_of_the_report_goes_along(name: str) -> None:
     after = joined(reported(), other_case(raised(COLLEAGUE))).there
     assert getattr(after.state.joined[0].concern, name) == FULL[name]
     assert replay(after.stream) == after.state
 
 
-@pytest.mark.parametrize("name", sorted(MORE.keys() - {"text"}))
+@with_each("name", sorted(MORE.keys() - {"text"}))
 def test_each_answer_of_what_was_added_goes_along(name: str) -> None:
     here = given(raised(TEACHER), done(AddInformation(**MORE), TEACHER))
     came = joined(here, other_case(raised(COLLEAGUE))).there.state.joined[0]

@@ -2,8 +2,6 @@
 
 from typing import get_args
 
-import pytest
-
 from domain import events as happened
 from domain.case.joined_reports import EarlierStep
 from domain.commands import (
@@ -25,6 +23,7 @@ from tests.domain.command_builders import WHY, agreed, raised, referred, reviewe
 from tests.domain.joined_stories import joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, HEAD, TEACHER
 from tests.domain.story import Step, done, given
+from tests.with_each import with_each
 
 STAYS: dict[str, tuple[type[Fact], ...]] = {
     "it is in the report, the added words or what is known of the child": (
@@ -103,7 +102,7 @@ DECISIONS: list[tuple[PersonCommand, tuple[str, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("command", "codes"), DECISIONS)
+@with_each(("command", "codes"), DECISIONS)
 def test_a_decision_goes_along_with_what_was_decided(command: PersonCommand, codes: tuple[str, ...]) -> None:
     (step,) = steps(done(command))
     assert step.codes == codes

@@ -16,6 +16,7 @@ from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, POLICY, TEACHE
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.side_record_builders import left, sent_on
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 OWED = "transfer-file"
 FRIDAY, SUNDAY = date(2027, 3, 5), date(2027, 3, 7)
@@ -38,7 +39,7 @@ def test_a_date_is_one_of_the_calendar_and_a_term_does_not_begin_before_the_pupi
     known().when(sent_on(sent_on=date(2027, 3, 2))).malformed("/sent_on")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("leaves_on", "due"),
     [
         (date(2027, 3, 2), "2027-03-07 17:00"),  # a Tuesday: a Sunday counts

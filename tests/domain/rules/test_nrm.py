@@ -26,6 +26,7 @@ from tests.domain.people_and_times import (
 )
 from tests.domain.settling_steps import closed
 from tests.domain.story import done, given
+from tests.with_each import with_each
 
 
 def test_the_nrm_may_be_asked_for_before_the_review_and_is_then_not_owed() -> None:
@@ -42,7 +43,7 @@ def test_considering_and_assigning_are_the_dsls(command: PersonCommand) -> None:
     given(EXPLOITATION, reviewed()).when(command, by=TEACHER).refused(Forbidden)
 
 
-@pytest.mark.parametrize("category", ["csa", "youth_produced_imagery", "physical", "neglect", "other"])
+@with_each("category", ["csa", "youth_produced_imagery", "physical", "neglect", "other"])
 def test_without_exploitation_neither_is_due(category: Category) -> None:
     story = given(raised(category=category), reviewed("early_help"))
     assert not {"consider-nrm", "mentor"} & story.owed

@@ -48,6 +48,7 @@ from tests.domain.safeguard_builders import (
 )
 from tests.domain.settling_steps import closed
 from tests.domain.story import Step, done, given
+from tests.with_each import with_each
 
 
 def test_no_contact_is_planned_before_an_assessment() -> None:
@@ -75,14 +76,14 @@ def test_contact_found_safe_is_planned_however_the_parent_is_spelt() -> None:
     ).records("parent-contact.planned")
 
 
-@pytest.mark.parametrize("by", [HEAD, TEACHER])
-@pytest.mark.parametrize("command", [assessed(), PLAN, HOLD, LIFT])
+@with_each("by", [HEAD, TEACHER])
+@with_each("command", [assessed(), PLAN, HOLD, LIFT])
 def test_assessing_planning_and_holding_are_the_dsls(command: PersonCommand, by: Person) -> None:
     safe().when(command, by=by).refused(Forbidden)
     assert safe().when(assessed(), by=DEPUTY).refusal is None
 
 
-@pytest.mark.parametrize(
+@with_each(
     "step",
     [
         done(DANGER),

@@ -22,6 +22,7 @@ from tests.domain.people_and_times import COLLEAGUE, DEPUTY, DSL, GOVERNOR, HEAD
 from tests.domain.safeguard_builders import DANGER, in_images, reclassified
 from tests.domain.settling_steps import everything_met
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 IMAGERY: dict[str, Any] = {"category": "youth_produced_imagery"}
 NONE = protection(none_needed=True)
@@ -77,14 +78,14 @@ def test_a_view_takes_no_measure_back() -> None:
     story.when(protection("others")).turns(protect="met")
 
 
-@pytest.mark.parametrize("known", MAKES_KNOWN)
+@with_each("known", MAKES_KNOWN)
 def test_after_none_was_needed_it_is_owed_again(known: str) -> None:
     told = unprotected().when(MAKES_KNOWN[known])
     assert "protect" in told.after.owed
     told.after.when(protection()).turns(protect="met")
 
 
-@pytest.mark.parametrize("known", MAKES_KNOWN)
+@with_each("known", MAKES_KNOWN)
 def test_if_measures_are_in_place_protection_is_not_due_again(known: str) -> None:
     story = given(raised(**IMAGERY), done(ACCEPT), done(protection()))
     assert "protect" not in story.when(MAKES_KNOWN[known]).after.owed

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from domain.commands import PersonCommand, RecordPupilView
 from domain.events import PupilInformed
 from domain.refusals import NoSuchEvent
@@ -28,6 +26,7 @@ from tests.domain.outcome import Unseen
 from tests.domain.people_and_times import COLLEAGUE, DSL, TEACHER, london
 from tests.domain.settling_steps import closed
 from tests.domain.story import Step, done, given
+from tests.with_each import with_each
 
 PLAN = done(a_plan(date(2027, 3, 10)))
 
@@ -76,7 +75,7 @@ def test_people_who_do_not_see_the_case_cannot_record_telling_the_pupil() -> Non
     given(raised(), reviewed()).when(told_pupil(2), by=COLLEAGUE).refused(Unseen)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("steps", "decision"),
     [
         ([], a_review()),

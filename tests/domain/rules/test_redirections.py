@@ -33,6 +33,7 @@ from tests.domain.people_and_times import (
     TUESDAY_NOON,
 )
 from tests.domain.story import Story, done, given
+from tests.with_each import with_each
 
 
 def sent_to(
@@ -57,7 +58,7 @@ def test_only_one_who_is_sent_elsewhere_is_told_where(decision: Decision) -> Non
     TO_SOCIAL_CARE.when(change(3, redirected_to="police")).malformed("/changes/redirected_to")
 
 
-@pytest.mark.parametrize("agency", AGENCIES)
+@with_each("agency", AGENCIES)
 def test_a_referral_is_owed_to_where_they_send_the_school(agency: Agency) -> None:
     told = TO_SOCIAL_CARE.when(sent_to(agency)).records("feedback.received")
     told.opens(f"refer:{agency}", f"inform-pupil:{told.after.state.version}")

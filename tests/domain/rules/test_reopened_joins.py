@@ -30,6 +30,7 @@ from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, TEA
 from tests.domain.safeguard_builders import reclassified
 from tests.domain.side_record_builders import left, missing, sent_on
 from tests.domain.story import Step, Story, done, given
+from tests.with_each import with_each
 
 LEAVES = (MONDAY_10AM + timedelta(days=30)).date()
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -51,7 +52,7 @@ def parted(here: Story, there: Story, *then: Step) -> tuple[Story, Story]:
     return undone.here, undone.there
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("steps", "name"),
     [
         ((raised(TEACHER, staff_allegation=True),), "refer:lado"),

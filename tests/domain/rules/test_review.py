@@ -28,6 +28,7 @@ from tests.domain.command_builders import (
 from tests.domain.people_and_times import DEPUTY, DSL, HEAD, TEACHER, TUESDAY_9AM, london
 from tests.domain.settling_steps import everything_met
 from tests.domain.story import Step, done, given
+from tests.with_each import with_each
 
 IN_IMAGERY: dict[str, Any] = {"category": "youth_produced_imagery", "adult_involved": True}
 
@@ -124,7 +125,7 @@ def test_a_review_that_does_not_mention_danger_leaves_its_referral_open() -> Non
     given(raised(immediate_danger=True)).when(a_review()).turns(accept="met", review="met")
 
 
-@pytest.mark.parametrize(
+@with_each(
     "given_reasons",
     [
         {"reasons": "The activity was consensual, both say."},

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from domain.commands import AddInformation
 from domain.refusals import CannotBeCorrected
 from tests.domain.command_builders import (
@@ -35,6 +33,7 @@ from tests.domain.people_and_times import (
     london,
 )
 from tests.domain.story import Step, done, given
+from tests.with_each import with_each
 
 PLAN = done(a_plan(date(2027, 3, 10)))
 
@@ -54,7 +53,7 @@ def test_only_the_latest_plan_is_corrected() -> None:
     story.when(void(4)).refused(CannotBeCorrected)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("steps", "voided", "ended", "owed_again"),
     [
         ([reviewed("refer", "cscs")], 2, {"refer:cscs", "inform-pupil:2", "reply"}, {"accept", "review"}),

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from domain import commands as ask
 from domain.case.learnt_facts import learnt
@@ -18,6 +16,7 @@ from domain.validation.request_checks import faults
 from tests.domain.exploration.random_bodies import any_body
 from tests.domain.people_and_times import DSL, MONDAY_10AM
 from tests.domain.validation.independent_fields import STANDS_ALONE, every_part
+from tests.with_each import with_each
 
 ENTRIES = (RAISE, *COMMANDS.values())
 MEANS_TWO_THINGS: dict[str, Callable[[Any], bool]] = {
@@ -83,17 +82,19 @@ def _wishes(body: Any) -> Any:
     return getattr(body, "pupil_wishes", None)
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
-def test_no_accepted_body_contradicts_itself(entry: CommandSpec, data: st.DataObject) -> None:
-    body = data.draw(any_body(entry.command))
-    two = MEANS_TWO_THINGS.get(entry.name, lambda _: False)(body)
-    wishes = _wishes(body)
-    if wishes is not None:
-        two = two or (wishes.text if not wishes.sought else wishes.reasons) is not None
-    if two:
-        assert faults(body, MONDAY_10AM)
+@with_each("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_no_accepted_body_contradicts_itself(entry: CommandSpec) -> None:
+    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(body=any_body(entry.command))
+    def check(body: Any) -> None:
+        two = MEANS_TWO_THINGS.get(entry.name, lambda _: False)(body)
+        wishes = _wishes(body)
+        if wishes is not None:
+            two = two or (wishes.text if not wishes.sought else wishes.reasons) is not None
+        if two:
+            assert faults(body, MONDAY_10AM)
+
+    check()
 
 
 @settings(max_examples=300, deadline=None)

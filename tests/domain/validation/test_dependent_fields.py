@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from domain.commands import (
     AddInformation,
     AnswerInformationRequest,
@@ -33,12 +31,13 @@ from tests.domain.command_builders import (
 from tests.domain.exploitation_builders import NO_MENTOR, NO_NRM, asked_for_nrm
 from tests.domain.people_and_times import MONDAY_10AM
 from tests.domain.safeguard_builders import in_images, shared
+from tests.with_each import with_each
 
 NOW = MONDAY_10AM
 LATER = date(2027, 3, 12)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("command", "pointers"),
     [
         (a_concern(imagery=False, imagery_parties=in_images(9)), ["/concern/imagery_parties"]),
@@ -79,7 +78,7 @@ def test_a_field_that_contradicts_another_answer_is_malformed(
     assert [fault.pointer for fault in faults(command, NOW)] == pointers
 
 
-@pytest.mark.parametrize(
+@with_each(
     "command",
     [
         a_concern(imagery=True, imagery_parties=in_images(9), device_location="The office"),

@@ -4,8 +4,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, get_args, get_type_hints
 
-import pytest
-
 from domain.calendar.bank_holidays import Proclaim
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands.agency_messages import AgencyTold
@@ -17,6 +15,7 @@ from domain.validation.request_checks import field_faults
 from domain.validation.required_fields import REQUIREMENTS, Requirement
 from tests.domain.people_and_times import MONDAY_10AM
 from tests.domain.validation.independent_fields import every_part
+from tests.with_each import with_each
 
 ROOTS = (RAISE.command, *(entry.command for entry in COMMANDS.values()), AgencyTold, Proclaim)
 
@@ -43,7 +42,7 @@ def test_a_rule_is_the_fields_annotation_and_not_its_name() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@with_each("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_reason_number_and_list_of_texts_has_a_rule(kind: type) -> None:
     """Texts and times have a rule by type; reasons, numbers and lists of texts need one of their own."""
     hints, rules = get_type_hints(kind), rules_of(kind)
@@ -53,9 +52,7 @@ def test_every_reason_number_and_list_of_texts_has_a_rule(kind: type) -> None:
             assert rules[each.name], f"{kind.__name__}.{each.name}"
 
 
-@pytest.mark.parametrize(
-    "row", [*DEPENDENT_FIELDS, *REQUIREMENTS], ids=lambda row: f"{row.of[0].__name__}-{row.field}"
-)
+@with_each("row", [*DEPENDENT_FIELDS, *REQUIREMENTS], ids=lambda row: f"{row.of[0].__name__}-{row.field}")
 def test_each_row_names_fields_that_its_dataclasses_have(row: DependentField | Requirement) -> None:
     answers = row.under if isinstance(row, DependentField) else row.when
     for kind in row.of:

@@ -55,13 +55,14 @@ from tests.domain.exploitation_builders import (
 )
 from tests.domain.people_and_times import MENTOR, MONDAY_10AM, TUESDAY_9AM
 from tests.domain.story import given
+from tests.with_each import with_each
 
 NOW = MONDAY_10AM
 TODAY, TOMORROW = date(2027, 3, 1), date(2027, 3, 2)
 NAIVE = datetime(2027, 2, 1, 9)  # noqa: DTZ001
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("command", "pointers"),
     [
         # reasons have ten characters or more after trimming, in every part
@@ -143,7 +144,7 @@ def test_each_fault_points_at_its_field(command: PersonCommand, pointers: list[s
     assert [fault.pointer for fault in faults(command, NOW)] == pointers
 
 
-@pytest.mark.parametrize(
+@with_each(
     "command",
     [
         a_concern(occurred_at=NOW),
