@@ -2,10 +2,9 @@
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
-import pytest
-
 from delivery.special_addresses import IPV4, IPV6
 from delivery.ssrf_guard import is_public
+from tests.with_each import with_each
 
 RANGES = [range_ for range_, _, _ in (*IPV4, *IPV6)]
 REGISTERED = (
@@ -43,12 +42,12 @@ OPEN_BESIDE = [
 ]
 
 
-@pytest.mark.parametrize("address", OPEN_BESIDE)
+@with_each("address", OPEN_BESIDE)
 def test_the_addresses_just_outside_are_the_public_internet(address: str) -> None:
     assert is_public(ip_address(address))
 
 
-@pytest.mark.parametrize("range_", RANGES)
+@with_each("range_", RANGES)
 def test_each_edge_was_looked_at_from_outside(range_: str) -> None:
     """The address beside it is tested to be open, or closed for a reason of its own."""
     network = ip_network(range_)
@@ -58,14 +57,14 @@ def test_each_edge_was_looked_at_from_outside(range_: str) -> None:
             assert str(space(edge)) in OPEN_BESIDE or not is_public(space(edge))
 
 
-@pytest.mark.parametrize("range_", [*RANGES, *REGISTERED])
+@with_each("range_", [*RANGES, *REGISTERED])
 def test_a_range_is_closed_from_its_first_address_to_its_last(range_: str) -> None:
     network = ip_network(range_)
     for address in (network[0], network[-1], network[network.num_addresses // 2]):
         assert not is_public(address)
 
 
-@pytest.mark.parametrize("range_", [range_ for range_, _, _ in IPV4])
+@with_each("range_", [range_ for range_, _, _ in IPV4])
 def test_no_range_opens_inside_an_ipv6_address(range_: str) -> None:
     """Mapped, compatible, translated, by NAT64, 6to4, Teredo or ISATAP."""
     network = ip_network(range_)

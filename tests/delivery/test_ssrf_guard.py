@@ -6,9 +6,10 @@ import pytest
 
 from delivery.ssrf_guard import AddressForbidden, WebhookHost, check_url, is_public, resolve
 from tests.delivery.fake_servers import LOOPBACK
+from tests.with_each import with_each
 
 
-@pytest.mark.parametrize(
+@with_each(
     "address",
     [
         *("10.1.2.3", "172.16.0.1", "192.168.1.1", "127.0.0.2", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
@@ -32,12 +33,12 @@ def test_special_addresses_are_not_public(address: str) -> None:
     assert not is_public(ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1"])
+@with_each("address", ["93.184.216.34", "1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1"])
 def test_ordinary_addresses_are_public(address: str) -> None:
     assert is_public(ip_address(address))
 
 
-@pytest.mark.parametrize(
+@with_each(
     "address",
     [
         *("::a00:1", "::7f00:1", "::a9fe:a9fe", "::101:101"),  # once compatible

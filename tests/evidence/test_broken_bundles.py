@@ -10,6 +10,7 @@ import pytest
 
 from tests.evidence.bundles import CASE, CHILD, a_bundle, flipped, unzipped, with_cell, zipped
 from tests.evidence.elsewhere import VERIFIERS, Elsewhere, elsewhere
+from tests.with_each import with_each
 
 __all__ = ["elsewhere"]
 GOOD = unzipped(a_bundle())
@@ -129,7 +130,7 @@ BROKEN: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("change", BROKEN.values(), ids=BROKEN)
+@with_each("change", BROKEN.values(), ids=BROKEN)
 def test_both_find_what_was_changed(change: Change, elsewhere: Elsewhere) -> None:
     broken = change(GOOD)
     assert broken != GOOD
@@ -145,7 +146,7 @@ def test_both_find_a_tree_without_the_entries(elsewhere: Elsewhere) -> None:
         assert (code, f"Entry 1 of {CHILD} is not in the tree" in said) == (1, True)
 
 
-@pytest.mark.parametrize("name", ["README.txt", f"entries/{CASE}.tsv", "documents/policy.toml", "verify.py"])
+@with_each("name", ["README.txt", f"entries/{CASE}.tsv", "documents/policy.toml", "verify.py"])
 def test_both_find_a_file_that_was_changed_removed_or_added(name: str, elsewhere: Elsewhere) -> None:
     changed = GOOD | {name: GOOD[name] + b"x"}
     fewer = {each: body for each, body in GOOD.items() if each != name}

@@ -4,8 +4,6 @@ import json
 import shutil
 import sys
 
-import pytest
-
 from evidence.note_keys import LOG, WITNESS, SignerKey
 from tests.evidence.bundles import (
     A_WITNESS,
@@ -16,6 +14,7 @@ from tests.evidence.bundles import (
     zipped,
 )
 from tests.evidence.elsewhere import VERIFIERS, Elsewhere, elsewhere
+from tests.with_each import with_each
 
 __all__ = ["elsewhere"]
 GOOD = unzipped(a_bundle())
@@ -47,7 +46,7 @@ def test_both_say_what_no_signature_is_over(elsewhere: Elsewhere) -> None:
         assert "No signature is over the policies and the calendar in documents/" in said.splitlines()[-1]
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("at", "told"),
     [
         (1, "01 January 1970 00:00:01"),
@@ -191,7 +190,7 @@ def test_the_shell_finds_a_witness_whose_key_came_with_the_bundle(elsewhere: Els
     assert (code, "signed the tree head. If the log has a new key" in said) == (1, True), said
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("name", "keys", "expected"),
     [
         ("log.vkey", "", 1),

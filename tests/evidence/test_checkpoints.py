@@ -16,6 +16,7 @@ from evidence.witness_messages import (
 )
 from tests.evidence.inclusion_reader import InclusionTextMalformed, inclusion_text
 from tests.evidence.published import published
+from tests.with_each import with_each
 
 GIVEN = published("notes")
 HEAD = TreeHead(origin="school.example/log", size=7, root=bytes(range(32)))
@@ -37,7 +38,7 @@ def test_the_published_checkpoint_is_read_and_written_to_the_same_bytes() -> Non
     assert cosigned_at(note.signatures[1]) == GIVEN["cosigned_at"]
 
 
-@pytest.mark.parametrize(
+@with_each(
     "around",
     [
         "{}",
@@ -46,15 +47,13 @@ def test_the_published_checkpoint_is_read_and_written_to_the_same_bytes() -> Non
         "The head of the day:\n{}This e-mail names no child.\n",
     ],
 )
-@pytest.mark.parametrize("end", ["\n", "\r\n", " \n", "\n  "])
+@with_each("end", ["\n", "\r\n", " \n", "\n  "])
 def test_a_kept_head_is_found_whatever_is_around_it(around: str, end: str) -> None:
     text = around.format(signed().to_bytes().decode()).replace("\n", end)
     assert kept_note(text) == signed()
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{}\n{}", "x", "A head.\n\nschool.example/log\n7\nAAAA\n", "a\n1\nA\n" * 99_999]
-)
+@with_each("text", ["", "{}\n{}", "x", "A head.\n\nschool.example/log\n7\nAAAA\n", "a\n1\nA\n" * 99_999])
 def test_a_text_without_just_one_head_is_refused(text: str) -> None:
     with pytest.raises(CheckpointMalformed):
         kept_note(text.format(*[signed().to_bytes().decode()] * 2))
@@ -64,7 +63,7 @@ def test_extension_lines_are_left_aside() -> None:
     assert tree_head(HEAD.text + "more\nand more\n") == HEAD
 
 
-@pytest.mark.parametrize(
+@with_each(
     "text",
     [
         "",
@@ -95,7 +94,7 @@ def test_a_cosignature_is_over_its_time_and_the_whole_text() -> None:
     ]
 
 
-@pytest.mark.parametrize("time", [(AT + 1).to_bytes(8, "big"), b"\xff" * 8, b""])
+@with_each("time", [(AT + 1).to_bytes(8, "big"), b"\xff" * 8, b""])
 def test_a_cosignature_with_another_time_is_wrong(time: bytes) -> None:
     line = A_WITNESS.cosign(HEAD.text, AT)
     assert not A_WITNESS.verifier.verifies(HEAD.text, time + line.signature[8:])
@@ -108,7 +107,7 @@ def test_a_log_does_not_pass_for_a_witness() -> None:
         signed_by(note_of(HEAD.text, [line]), [THE_LOG.verifier])
 
 
-@pytest.mark.parametrize("extra", [None, b"", b"anything"])
+@with_each("extra", [None, b"", b"anything"])
 def test_a_proof_as_text_is_read_as_it_was_written(extra: bytes | None) -> None:
     proof = InclusionText(index=3, path=(bytes(32), b"x" * 32), checkpoint=signed(), extra=extra)
     assert inclusion_text(proof.to_bytes()) == proof
@@ -122,7 +121,7 @@ def test_a_proof_of_the_only_entry_has_no_hashes() -> None:
     assert inclusion_text(proof.to_bytes()) == proof
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("old", "new"),
     [
         (b"@v1", b"@v2"),
@@ -153,7 +152,7 @@ def test_the_published_request_to_a_witness_is_read_and_written_to_the_same_byte
     assert request.to_bytes() == GIVEN["add_checkpoint"].encode()
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("old", "new"),
     [
         ("old 20852014", "old 020852014"),

@@ -15,6 +15,7 @@ from evidence.note_keys import (
 )
 from evidence.signed_note import NoteMalformed, note_from, note_of
 from tests.evidence.published import published
+from tests.with_each import with_each
 
 GIVEN = published("notes")
 PETER, ENOCH = verifier_from(GIVEN["peter"]), verifier_from(GIVEN["enoch"])
@@ -65,7 +66,7 @@ def test_a_bad_signature_of_a_known_key_refuses_the_whole_note() -> None:
         signed_by(note_from(read(TEXT + "\n" + ENOCH_LINE + bad)), [PETER, ENOCH])
 
 
-@pytest.mark.parametrize(
+@with_each(
     "note",
     [
         "",
@@ -97,7 +98,7 @@ def test_the_text_may_have_empty_lines_and_sixteen_signatures_are_read() -> None
     assert len(note.signatures) == 16
 
 
-@pytest.mark.parametrize("text", ["no newline", "\u2014\ttab\n", ""])
+@with_each("text", ["no newline", "\u2014\ttab\n", ""])
 def test_a_text_that_could_not_be_read_again_is_not_signed(text: str) -> None:
     with pytest.raises(NoteMalformed):
         note_of(text, [signer_from(GIVEN["peter_signer"]).sign(text)])
@@ -119,13 +120,13 @@ def test_every_changed_sign_of_a_key_line_makes_it_no_key() -> None:
                 parsed(line[:at] + chr(ord(sign) + 1) + line[at + 1 :])
 
 
-@pytest.mark.parametrize("name", ["wrong_length", "unknown_kind"])
+@with_each("name", ["wrong_length", "unknown_kind"])
 def test_a_key_of_another_length_or_kind_is_refused(name: str) -> None:
     with pytest.raises(KeyMalformed):
         verifier_from(GIVEN[name])
 
 
-@pytest.mark.parametrize("name", ["", "two words", "a+b", "a\u2003b", "a\nb"])
+@with_each("name", ["", "two words", "a+b", "a\u2003b", "a\nb"])
 def test_a_key_has_no_name_that_a_note_may_not_have(name: str) -> None:
     with pytest.raises(KeyMalformed):
         SignerKey.from_seed(name, LOG, bytes(32))

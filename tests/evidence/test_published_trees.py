@@ -3,13 +3,12 @@
 import base64
 from typing import Any
 
-import pytest
-
 from evidence.merkle_tree import EMPTY_ROOT, node_hash
 from evidence.proof_checks import ProofWrong, check_consistency, check_inclusion
 from tests.evidence.leaves import grown
 from tests.evidence.plain_tree import leaf_hash, root_of
 from tests.evidence.published import published
+from tests.with_each import with_each
 
 TREE = published("tree")
 INCLUSION = published("merkle-inclusion")["cases"]
@@ -22,14 +21,14 @@ def test_hashes_of_leaves_and_nodes_are_those_of_rfc_6962() -> None:
     assert EMPTY_ROOT.hex() == TREE["roots"][0]
 
 
-@pytest.mark.parametrize("size", range(9))
+@with_each("size", range(9))
 def test_roots_are_the_published_ones(size: int) -> None:
     found = [leaf_hash(bytes.fromhex(each)) for each in TREE["leaves"][:size]]
     assert root_of(found).hex() == TREE["roots"][size]
     assert grown(found)[0].root().hex() == TREE["roots"][size]
 
 
-@pytest.mark.parametrize("name", INCLUSION)
+@with_each("name", INCLUSION)
 def test_a_published_inclusion_proof_is_judged_as_published(name: str) -> None:
     case = INCLUSION[name]
     try:
@@ -46,7 +45,7 @@ def test_a_published_inclusion_proof_is_judged_as_published(name: str) -> None:
         assert not case["wantErr"], case["desc"]
 
 
-@pytest.mark.parametrize("name", CONSISTENCY)
+@with_each("name", CONSISTENCY)
 def test_a_published_consistency_proof_is_judged_as_published(name: str) -> None:
     case = CONSISTENCY[name]
     try:

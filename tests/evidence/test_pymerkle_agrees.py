@@ -13,6 +13,7 @@ from evidence.proof_checks import check_consistency, check_inclusion
 from evidence.tile_proofs import consistency_ranges, hashes_of, inclusion_ranges, root_from
 from tests.evidence.leaves import grown
 from tests.evidence.plain_tree import leaf_hash, root_of
+from tests.with_each import with_each
 
 MOST = 257
 CHOSEN = random.Random(6962)
@@ -32,7 +33,7 @@ def theirs() -> InmemoryTree:
     return tree
 
 
-@pytest.mark.parametrize("size", [*range(1, MOST + 1), *LARGER])
+@with_each("size", [*range(1, MOST + 1), *LARGER])
 def test_root_and_proofs_of_each_size_agree(size: int, theirs: InmemoryTree) -> None:
     leaves = [leaf_hash(entry(number)) for number in range(size)]
     _, tiles = grown(leaves)

@@ -3,11 +3,10 @@
 import hashlib
 from uuid import NAMESPACE_URL, uuid5
 
-import pytest
-
 from evidence.row_text import START, row_hash, row_text
 from store.tree.watched_table import WatchedTable
 from store.tree.watched_tables import WATCHED
+from tests.with_each import with_each
 
 FIELDS = (
     ("id", "7"),
@@ -51,6 +50,6 @@ def test_null_and_empty_and_the_ends_of_values_are_distinct() -> None:
         assert row_text("views", 1, [("what", one)]) != row_text("views", 1, [("what", other)])
 
 
-@pytest.mark.parametrize("table", WATCHED, ids=lambda table: table.name)
+@with_each("table", WATCHED, ids=lambda table: table.name)
 def test_a_stream_is_named_after_its_table(table: WatchedTable) -> None:
     assert table.stream == uuid5(NAMESPACE_URL, f"urn:onward:stream:{table.name}")

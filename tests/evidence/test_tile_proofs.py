@@ -23,6 +23,7 @@ from evidence.tile_proofs import (
 from evidence.tiles import Tile, tile_in
 from tests.evidence.leaves import grown, leaves
 from tests.evidence.plain_tree import root_of
+from tests.with_each import with_each
 
 LARGEST = 70_000
 SIZES = [1, 2, 3, 7, 255, 256, 257, 511, 513, 65_535, 65_536, 65_537, LARGEST]
@@ -57,7 +58,7 @@ class Counted(dict[Tile, bytes]):
         return super().__getitem__(tile)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@with_each("size", SIZES)
 def test_the_root_from_tiles_is_the_root_over_all_leaves(size: int) -> None:
     tree, tiles = grown(leaves(LARGEST)[:size])
     whole = root_of(leaves(LARGEST)[:size])

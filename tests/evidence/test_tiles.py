@@ -3,9 +3,10 @@
 import pytest
 
 from evidence.tiles import Tile, TilePathMalformed, edge_of, tile_in, tile_named, width_in
+from tests.with_each import with_each
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("path", "tile"),
     [
         ("tile/0/000", Tile(0, 0)),
@@ -20,7 +21,7 @@ def test_a_path_and_its_tile_say_the_same(path: str, tile: Tile) -> None:
     assert tile_named(path) == tile
 
 
-@pytest.mark.parametrize(
+@with_each(
     "path",
     [
         "",

@@ -3,12 +3,12 @@
 from io import BytesIO
 from typing import Any
 
-import pytest
 from pypdf import PdfReader
 
 from referral_form.child_document import ChildDocument, PrintedEntry, PrintedField, child_pdf, lines_of
 from tests.referral_form.referral_cases import text_of
 from tests.referral_form.test_typesetting import HOSTILE
+from tests.with_each import with_each
 
 
 def a_document(wrote: str = "Cries each Monday.", entries: int = 2) -> ChildDocument:
@@ -47,7 +47,7 @@ def test_the_same_contents_are_the_same_bytes() -> None:
     assert child_pdf(a_document()) != child_pdf(a_document("Smiles."))
 
 
-@pytest.mark.parametrize("wrote", HOSTILE)
+@with_each("wrote", HOSTILE)
 def test_words_that_people_wrote_are_only_text(wrote: str) -> None:
     read = text_of(child_pdf(a_document(wrote))).replace(" ", "")
     assert read.count(wrote.replace(" ", "")) == 2

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from domain.commands import AddInformation, Correct, Pupil, Refer
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.policy.form_questions import FIELDS, SECTIONS
@@ -22,6 +20,7 @@ from tests.referral_form.referral_cases import (
     made,
     told,
 )
+from tests.with_each import with_each
 
 GATE = "He was waiting at the gate again."
 PARTS = {
@@ -84,7 +83,7 @@ def test_the_record_and_the_referrer_answer_together() -> None:
     assert found["route.reasons"].lines == (made().fact.reasons,)
 
 
-@pytest.mark.parametrize("chosen", PARTS)
+@with_each("chosen", PARTS)
 def test_the_form_holds_only_the_chosen_parts_of_the_record(chosen: str) -> None:
     form = contents(made(told(), LEARNT, information_shared=(chosen,)))
     said = everything_said(form)

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
-import pytest
 from pypdf import PdfReader
 
 from referral_form import table_document
 from referral_form.table_document import MOST_ROWS, MOST_TEXT, Cell, Table, TableDocument, csv_of, pdf_of
 from tests.referral_form.referral_cases import text_of
 from tests.referral_form.test_typesetting import HOSTILE
+from tests.with_each import with_each
 
 IN_SUMMER = datetime(2027, 7, 1, 9, 5, tzinfo=UTC)
 FORMULAS = (
@@ -52,7 +52,7 @@ def test_the_example_in_the_module_works() -> None:
     assert (done.failed, done.attempted > 3) == (0, True)
 
 
-@pytest.mark.parametrize("wrote", FORMULAS)
+@with_each("wrote", FORMULAS)
 def test_no_cell_is_a_formula(wrote: str) -> None:
     (_, (child, what)) = rows_of(csv_of(a_document((wrote, f"a {wrote}"))))
     assert child.startswith("'")
@@ -122,7 +122,7 @@ def test_the_pdf_is_tagged_in_london_time_and_its_title_names_no_one() -> None:
     assert "There is nothing to list." in text_of(pdf_of(a_document()))
 
 
-@pytest.mark.parametrize("wrote", HOSTILE)
+@with_each("wrote", HOSTILE)
 def test_words_that_people_wrote_are_only_text(wrote: str) -> None:
     read = text_of(pdf_of(a_document((wrote, wrote)))).replace(" ", "")
     assert read.count(wrote.replace(" ", "")) == 2

@@ -4,7 +4,6 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -14,6 +13,7 @@ from referral_form.form_contents import AnsweredQuestion, contents
 from referral_form.glyphs import shown
 from referral_form.typesetting import pdf
 from tests.referral_form.referral_cases import given_for, made, text_of, told
+from tests.with_each import with_each
 
 HOSTILE = (
     '#panic("no")',
@@ -36,7 +36,7 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("wrote", HOSTILE)
+@with_each("wrote", HOSTILE)
 def test_words_that_people_wrote_are_only_text_in_every_field(wrote: str) -> None:
     of = contents(made(told()))
     answer = lambda each: replace(each, label=wrote, lines=(wrote,))  # noqa: E731
@@ -107,7 +107,7 @@ def test_more_marks_than_a_letter_carries_are_counted_and_stray_ones_are_named()
 STRAYS = ("\u2019\u094d", "<\u0944", "\u06f7\u0347\u02cb", "a" + "\u0301\u0316" * 50_000)
 
 
-@pytest.mark.parametrize("wrote", STRAYS, ids=["quote", "sign", "digit", "marks"])
+@with_each("wrote", STRAYS, ids=["quote", "sign", "digit", "marks"])
 def test_marks_that_no_font_has_on_their_letter_do_not_fail_a_form(wrote: str) -> None:
     answer = AnsweredQuestion(code="a", label="Any", lines=(wrote,), state="stated")
     assert pdf(replace(contents(made()), about=(answer,), sections=())).startswith(b"%PDF")
@@ -121,7 +121,7 @@ def test_no_text_makes_it_fail(wrote: str) -> None:
     assert pdf(replace(of, about=(answer,), sections=())).startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("first", range(0x20, 0x2800, 0x200))
+@with_each("first", range(0x20, 0x2800, 0x200))
 def test_every_character_that_is_shown_can_be_set(first: int) -> None:
     kept = [chr(point) for point in range(first, first + 0x200) if shown(chr(point)) == chr(point)]
     answer = AnsweredQuestion(code="a", label="Any", lines=(" ".join(kept), "".join(kept)), state="stated")

@@ -7,6 +7,7 @@ import pytest
 from rehearsal.script import MalformedRehearsal
 from rehearsal.script_reading import read
 from tests.cli.commands import onward
+from tests.with_each import with_each
 
 SHIPPED = Path(__file__).parents[1] / "rehearsals"
 GOOD = """title = "T"
@@ -38,7 +39,7 @@ def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:
     assert "line 10: do must be one of" in done.stderr
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("text", "sentence"),
     [
         (GOOD + 'colour = "red"\n', "line 9: colour does not belong here"),

@@ -13,6 +13,7 @@ from policies.bank_holiday_calendar import england
 from rehearsal.school_year import CASES, FOLDER, YearPupil, woven
 from rehearsal.script import Script, ScriptStep
 from rehearsal.script_reading import read
+from tests.with_each import with_each
 
 NOW = datetime(2027, 3, 19, 14, 0, tzinfo=UTC)
 SINCE = NOW - timedelta(days=365)
@@ -43,7 +44,7 @@ def test_a_seed_makes_one_year_and_another_seed_another(year: Script) -> None:
     assert woven(SINCE, NOW, PUPILS, seed=2) != year
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
+@with_each("story", STORIES, ids=lambda path: path.stem)
 def test_each_story_is_a_rehearsal_that_ends_with_a_closed_case(story: Path) -> None:
     steps = read(story).steps
     assert (steps[0].do, steps[-1].do) == (RAISE.name, "close")

@@ -10,6 +10,7 @@ from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey
 from evidence.signed_note import SignedNote, note_of
 from runtime.checkpoint_file import CheckpointFile, CheckpointFileDamaged
+from tests.with_each import with_each
 
 KEY = SignerKey.from_seed("school.example/log", LOG, b"k" * 32)
 
@@ -33,8 +34,9 @@ def test_heads_are_added_at_the_end_and_only_the_owner_reads_them(file: Checkpoi
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("cut", range(1, len(head(9).to_bytes()) + 1))
-def test_a_head_cut_anywhere_makes_room_for_the_next(cut: int, file: CheckpointFile) -> None:
+@with_each("cut", range(1, len(head(9).to_bytes()) + 1))
+def test_a_head_cut_anywhere_makes_room_for_the_next(cut: int, tmp_path: Path) -> None:
+    file = CheckpointFile(tmp_path / f"{cut}.txt")
     file.append(head(5))
     file.append(head(9))
     os.truncate(file.path, file.path.stat().st_size - cut)

@@ -13,6 +13,7 @@ from runtime.settings import Settings, SettingsMissing
 from store.delivery.delivery_queue import AvailableChannels
 from store.delivery.webhook_addresses import Webhook
 from store.tree.day_heads import HeadReaders
+from tests.with_each import with_each
 
 KEY = "school-0b6e0000-0000-4000-8000-000000000001-0b6e0000-0000-4000-8000-000000000002"
 
@@ -71,7 +72,7 @@ def test_notify_is_used_where_there_is_no_mail_server(monkeypatch: pytest.Monkey
     assert made.posts == AvailableChannels(mail="notify")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("name", "value", "sentence"),
     [
         ("notify_api_key", "short-canary", "NOTIFY_API_KEY cannot be used"),
@@ -84,12 +85,12 @@ def test_notify_is_used_where_there_is_no_mail_server(monkeypatch: pytest.Monkey
 def test_an_unusable_setting_gets_one_sentence_without_its_value(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
 ) -> None:
-    with pytest.raises(SettingsMissing, match=sentence) as refused:
-        delivery_settings_from(settings(monkeypatch, **{name: value}))
+    with monkeypatch.context() as alone, pytest.raises(SettingsMissing, match=sentence) as refused:
+        delivery_settings_from(settings(alone, **{name: value}))
     assert "canary" not in str(refused.value)
 
 
-@pytest.mark.parametrize(
+@with_each(
     "url",
     [
         "http://api.notifications.service.gov.uk",
@@ -181,7 +182,7 @@ def test_the_readers_of_heads_are_named(
     assert delivery_settings_from(settings(monkeypatch, **given)).head_readers == readers
 
 
-@pytest.mark.parametrize("given", ["everyone", "a@b.example c@d.example", "@b.example", "A <a@b.example>"])
+@with_each("given", ["everyone", "a@b.example c@d.example", "@b.example", "A <a@b.example>"])
 def test_a_reader_of_heads_who_has_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     with pytest.raises(SettingsMissing, match="ONWARD_MAIL_HEADS_TO cannot be used"):
         delivery_settings_from(settings(monkeypatch, mail_heads_to=given))

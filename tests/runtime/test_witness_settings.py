@@ -7,6 +7,7 @@ import pytest
 from evidence.note_keys import LOG, WITNESS, SignerKey
 from runtime.settings import Settings, SettingsMissing
 from runtime.witness_settings import witnesses_from
+from tests.with_each import with_each
 
 ONE, OTHER = (SignerKey.from_seed(f"w{n}.example", WITNESS, bytes([n]) * 32).verifier for n in (1, 2))
 A_LOG = SignerKey.from_seed("school.example/log", LOG, b"l" * 32).verifier
@@ -29,7 +30,7 @@ def test_each_line_is_an_address_and_a_key(tmp_path: Path) -> None:
     assert [(each.url, each.key) for each in found] == [(URL, ONE), ("http://127.0.0.1:8200", OTHER)]
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("line", "says"),
     [
         (URL, "line 2 must have an address and a public key"),

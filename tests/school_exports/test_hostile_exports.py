@@ -14,6 +14,7 @@ from school_exports.pupil_exports import read_pupils
 from school_exports.staff_exports import read_staff
 from school_exports.unreadable_export import MOST_BYTES, MOST_ROWS, UnreadableExport
 from tests.school_exports.invented_exports import ARBOR, SIMS, TRANSFER_FILE, pupils
+from tests.with_each import with_each
 
 HEAD = "Forename,Surname,Adno,DOB,Class\n"
 ROW = "Rowan,Ashdown,7,03/09/2012,9A\n"
@@ -23,7 +24,7 @@ LAUGHS = b"""<?xml version="1.0"?>
 OUTSIDE = b"""<!DOCTYPE CTfile SYSTEM "file:///etc/passwd"><CTfile/>"""
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("data", "refused"),
     [
         (b"", answers.EmptyExport),
@@ -85,7 +86,7 @@ def test_the_sentence_names_each_missing_column() -> None:
         pupils("Name,Adno\nRowan Ashdown,7\n")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("mapping", "refused"),
     [
         ({"House": "house"}, answers.NoSuchField),

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from domain.commands.agencies import SocialWorker
 from domain.imports.import_row import RowFault
 from domain.pupils.pupil_details import PupilContact
@@ -16,6 +14,7 @@ from tests.school_exports.invented_exports import (
     one_pupil,
     pupils,
 )
+from tests.with_each import with_each
 
 ROWAN = {
     "given_name": "Rowan",
@@ -28,9 +27,7 @@ ROWAN = {
 }
 
 
-@pytest.mark.parametrize(
-    "text", [ARBOR, SIMS, BROMCOM, SCHOLARPACK], ids=["Arbor", "SIMS", "Bromcom", "ScholarPack"]
-)
+@with_each("text", [ARBOR, SIMS, BROMCOM, SCHOLARPACK], ids=["Arbor", "SIMS", "Bromcom", "ScholarPack"])
 def test_each_common_system_gives_the_same_pupil(text: str) -> None:
     (row,) = pupils(text).rows
     assert row.number == 2
@@ -52,7 +49,7 @@ def test_columns_that_are_not_read_are_named() -> None:
     assert pupils(ARBOR).unread == ("Gender",)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252"])
+@with_each("encoding", ["utf-8", "utf-8-sig", "windows-1252"])
 def test_accents_survive_each_encoding(encoding: str) -> None:
     (row,) = pupils("Forename,Surname,Adno\nZoë,O’Dowd-Müller,7\n".encode(encoding)).rows
     assert (row.values["given_name"], row.values["family_name"]) == ("Zoë", "O’Dowd-Müller")
@@ -90,7 +87,7 @@ def test_a_mapped_column_comes_before_one_with_a_known_name() -> None:
     assert read.unread == ("Class",)
 
 
-@pytest.mark.parametrize(
+@with_each(
     "text",
     ["03/09/2012", "3/9/2012", "03-09-2012", "03.09.2012", "2012-09-03", "2012-09-03T00:00:00", "3 Sep 2012",
      "03-Sep-2012", "3rd September 2012", "03/09/2012 00:00"],
@@ -99,7 +96,7 @@ def test_a_date_is_read_with_the_day_first(text: str) -> None:
     assert one_pupil(DOB=text).values["date_of_birth"] == date(2012, 9, 3)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("text", "code"),
     [
         ("03/09/12", "two-digit-year"),
@@ -118,7 +115,7 @@ def test_a_date_of_birth_that_is_not_certain_makes_the_row_unusable(text: str, c
     assert "date_of_birth" not in row.values
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("text", "group"),
     [("9", "9"), ("09", "9"), ("Year 9", "9"), ("Y9", "9"), ("Yr 12", "12"), ("R", "R"), ("Reception", "R"),
      ("YR", "R"), ("N2", "N2"), ("Year 14", "14"), ("Year N1", "N1")],
@@ -127,14 +124,14 @@ def test_year_groups_are_read_as_schools_write_them(text: str, group: str) -> No
     assert one_pupil(Year=text).values["year_group"] == group
 
 
-@pytest.mark.parametrize("text", ["Nursery", "15", "0", "Post 16", "99", "Year", "year 9b"])
+@with_each("text", ["Nursery", "15", "0", "Post 16", "99", "Year", "year 9b"])
 def test_another_year_group_is_left_out_with_a_warning(text: str) -> None:
     row = one_pupil(Year=text)
     assert "year_group" not in row.values
     assert (row.faults, row.warnings) == ((), (RowFault(code="not-known", field="year_group"),))
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("text", "sen"),
     [("N", "none"), ("K", "support"), ("SEN Support", "support"), ("E", "ehcp"), ("EHC Plan", "ehcp")],
 )
@@ -142,9 +139,7 @@ def test_sen_codes_are_read(text: str, sen: str) -> None:
     assert one_pupil(SEN=text).values["sen"] == sen
 
 
-@pytest.mark.parametrize(
-    ("text", "value"), [("Y", True), ("true", True), ("1", True), ("No", False), ("F", False)]
-)
+@with_each(("text", "value"), [("Y", True), ("true", True), ("1", True), ("No", False), ("F", False)])
 def test_yes_and_no_are_read(text: str, value: bool) -> None:
     assert one_pupil(Young_carer=text).values["young_carer"] is value
 
@@ -178,7 +173,7 @@ def test_a_pupil_who_left_before_joining_keeps_the_day_of_joining() -> None:
     assert (row.values.get("left_on"), row.warnings[0].code) == (None, "impossible-date")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("cells", "fault"),
     [
         ({"Forename": ""}, RowFault(code="missing", field="given_name")),

@@ -9,6 +9,7 @@ from evidence.merkle_tree import EMPTY_ROOT
 from evidence.note_keys import LOG, SignerKey
 from evidence.signed_note import note_of
 from evidence.witness_messages import AddCheckpoint
+from tests.with_each import with_each
 from tests.witness.a_log import KEY, ORIGIN, REWRITTEN, TRUE, Log
 from witness.judgement import NO_PROOF, SHORTER, TWO_TREES, Cosign, Refuse, judge
 
@@ -25,7 +26,7 @@ def test_the_first_head_of_a_log_is_cosigned(old: int, size: int) -> None:
     assert judged(TRUE.asks(old, size), None) == Cosign(head=TRUE.head(size))
 
 
-@pytest.mark.parametrize("size", [300, 301, 511, 512, 600])
+@with_each("size", [300, 301, 511, 512, 600])
 def test_a_tree_that_goes_on_is_cosigned_and_the_same_one_again(size: int) -> None:
     assert judged(TRUE.asks(300, size)) == Cosign(head=TRUE.head(size))
 

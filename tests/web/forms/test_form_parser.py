@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime
 
 import orjson
-import pytest
 
 from api.examples import EXAMPLES, example
 from application import body_parsing
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.validation.request_checks import faults
 from tests.web.posted_bodies import as_posted
+from tests.with_each import with_each
 from web.forms.form_builder import questions
 from web.forms.form_parser import gathered, read
 from web.forms.questions import Choice, Question
@@ -29,7 +29,7 @@ def test_a_missing_answer_is_an_error_beside_its_field() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@with_each("name", EXAMPLES)
 def test_the_page_can_express_every_body_that_the_api_accepts(name: str) -> None:
     body = example(name, date(2027, 3, 8))
     entry: CommandSpec = ENTRIES[name]
@@ -67,7 +67,7 @@ def test_a_month_may_be_a_word() -> None:
     assert read([question], posted).body == {"next_review_on": "2027-03-04"}
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("clock", "day", "said"),
     [
         ("3:30pm", "8", "2027-03-08T15:30:00+00:00"),
@@ -89,7 +89,7 @@ def test_a_time_is_accepted_as_people_in_england_write_it(clock: str, day: str, 
     assert read([question], posted).body == {"occurred_at": said}
 
 
-@pytest.mark.parametrize("clock", ["3", "25:00", "13pm", "half past", "9:75", ""])
+@with_each("clock", ["3", "25:00", "13pm", "half past", "9:75", ""])
 def test_an_impossible_time_is_refused(clock: str) -> None:
     question = _asked("refer", "/occurred_at")
     posted = {
