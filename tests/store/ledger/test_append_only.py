@@ -10,6 +10,7 @@ from store.ledger import history
 from store.ledger.ledger import Ledger
 from tests.school import School
 from tests.store.ledger_cases import a_chain
+from tests.with_each import with_each
 
 CHANGES = {
     "update": "UPDATE events SET type = 'case.closed'",
@@ -35,7 +36,7 @@ async def role(
     await connection.close()
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@with_each("change", CHANGES)
 async def test_no_role_changes_an_event(
     change: str,
     role: tuple[str, asyncpg.Connection],
@@ -53,7 +54,7 @@ async def test_no_role_changes_an_event(
     assert (await history.verify(owner, case)).events == 3
 
 
-@pytest.mark.parametrize(
+@with_each(
     "statement",
     [
         "ALTER TABLE events DISABLE TRIGGER ALL",
@@ -105,7 +106,7 @@ WRITES = {
 }
 
 
-@pytest.mark.parametrize("table", WRITES)
+@with_each("table", WRITES)
 async def test_other_tables_that_the_application_may_not_write(
     table: str, database: EmbeddedPostgres
 ) -> None:

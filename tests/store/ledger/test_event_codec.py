@@ -17,6 +17,7 @@ from domain.case.event import Event
 from domain.people.roles import By
 from store.ledger import event_codec
 from store.ledger.json_codec import canonical
+from tests.with_each import with_each
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TEXT = st.text(max_size=20)
@@ -48,7 +49,7 @@ def of(kind: Any) -> SearchStrategy[Any]:
     return st.builds(kind, **{name: of(hint) for name, hint in hints.items()})
 
 
-@pytest.mark.parametrize("fact", event_codec.FACTS.values(), ids=event_codec.FACTS)
+@with_each("fact", event_codec.FACTS.values(), ids=event_codec.FACTS)
 def test_every_event_reads_back_as_it_was_written(fact: type) -> None:
     @QUICK
     @given(
@@ -115,13 +116,13 @@ def test_event_names_are_those_of_the_contract() -> None:
     )
 
 
-@pytest.mark.parametrize("changes", [{"type": "case.forgotten"}, {"schema": 2}, {"type": "case.closed "}])
+@with_each("changes", [{"type": "case.forgotten"}, {"schema": 2}, {"type": "case.closed "}])
 def test_an_unknown_event_stops_the_reader(changes: dict[str, Any]) -> None:
     with pytest.raises(event_codec.UnknownEvent):
         event_codec.from_bytes(stored(**changes))
 
 
-@pytest.mark.parametrize(
+@with_each(
     "changes",
     [
         {"data": {"reasons": "x", "colour": "blue"}},

@@ -13,6 +13,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.people import accounts, people_admin, sessions
 from tests.school import Actor, School
+from tests.with_each import with_each
 
 OPEN = "SELECT open_account($1, $2, $3)"
 MAKE = "SELECT make_link($1, $2, $3, 24)"
@@ -32,7 +33,7 @@ async def password_of(owner: asyncpg.Connection, person: Actor) -> str | None:
     return found
 
 
-@pytest.mark.parametrize(
+@with_each(
     "statement",
     [
         "UPDATE accounts SET password = '-'",

@@ -17,6 +17,7 @@ from tests.school import NOW, WHY, School, a_referral
 from tests.store.ledger_cases import raised, submit, told
 from tests.store.planning.replanning_cases import REFER, TUESDAY, another, due
 from tests.store.round_trips import statements_sent
+from tests.with_each import with_each
 
 MADE = "INSERT INTO plans (change, day, reasons, made_at) VALUES ($1, $2, $3, now())"
 
@@ -41,11 +42,11 @@ async def test_two_processes_at_once_make_one_plan_of_one_day(
     assert await owner.fetchval("SELECT count(*) FROM plans") == before + 1
 
 
-@pytest.mark.parametrize(
+@with_each(
     "change",
     ["UPDATE plans SET reasons = 'Another reason.'", "DELETE FROM plans", "TRUNCATE plans CASCADE"],
 )
-@pytest.mark.parametrize("role", [APP, AUDITOR, OWNER, "superuser as a replica"])
+@with_each("role", [APP, AUDITOR, OWNER, "superuser as a replica"])
 async def test_no_role_changes_a_plan(
     change: str, role: str, database: EmbeddedPostgres, ledger: Ledger
 ) -> None:
@@ -58,7 +59,7 @@ async def test_no_role_changes_a_plan(
     await connection.close()
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("change", "day", "reasons"),
     [("add", None, WHY), ("limits", TUESDAY, WHY), ("move", TUESDAY, WHY), ("add", TUESDAY, " short    ")],
 )

@@ -13,6 +13,7 @@ from store.pupils.name_index import NameIndex
 from store.pupils.rebuild_pupils import rebuild_pupils
 from tests.school import NOW, School
 from tests.store.pupils.register import a_pupil, destroy_key, found, merge, names, update
+from tests.with_each import with_each
 
 
 async def test_pupils_are_listed_by_family_name(ledger: Ledger, school: School) -> None:
@@ -94,7 +95,15 @@ async def test_twins_come_in_pages_and_each_once(ledger: Ledger, school: School)
     assert set(seen) == ids
 
 
-@pytest.mark.parametrize(
+@pytest.fixture
+async def three_pupils(ledger: Ledger, school: School) -> None:
+    await a_pupil(ledger, school, year_group="8", class_="8B", date_of_birth=date(2014, 5, 2))
+    await a_pupil(ledger, school, year_group="8", class_="8C", left_on=date(2027, 2, 28), upn="H801200001001")
+    await a_pupil(ledger, school, year_group="9")
+
+
+@pytest.mark.usefixtures("three_pupils")
+@with_each(
     ("given", "count"),
     [
         ({"year": "8"}, 2),
@@ -109,9 +118,6 @@ async def test_twins_come_in_pages_and_each_once(ledger: Ledger, school: School)
     ],
 )
 async def test_filters_and_numbers(ledger: Ledger, school: School, given: dict[str, Any], count: int) -> None:
-    await a_pupil(ledger, school, year_group="8", class_="8B", date_of_birth=date(2014, 5, 2))
-    await a_pupil(ledger, school, year_group="8", class_="8C", left_on=date(2027, 2, 28), upn="H801200001001")
-    await a_pupil(ledger, school, year_group="9")
     assert len((await found(ledger, school, **given)).pupils) == count
 
 

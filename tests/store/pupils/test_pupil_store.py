@@ -20,6 +20,7 @@ from store.pupils.pupil_store import (
 )
 from tests.school import School, SetClock
 from tests.store.pupils.register import a_pupil, damaged, destroy_key, loaded_pupil, merge, update
+from tests.with_each import with_each
 
 
 async def test_a_pupil_is_read_as_written(ledger: Ledger, school: School, clock: SetClock) -> None:
@@ -64,8 +65,8 @@ async def test_the_events_are_a_chain(ledger: Ledger, school: School, owner: asy
     assert {event.actor for event, _ in stream[:1]} == {By(id=school.dsl.id, role="dsl")}
 
 
-@pytest.mark.parametrize("role", [APP, AUDITOR, OWNER, SUPERUSER])
-@pytest.mark.parametrize(
+@with_each("role", [APP, AUDITOR, OWNER, SUPERUSER])
+@with_each(
     "change",
     [
         "UPDATE pupil_events SET type = type",

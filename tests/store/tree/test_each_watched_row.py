@@ -7,6 +7,8 @@ from store.tree.watched_table import WatchedTable
 from store.tree.watched_tables import WATCHED
 from tests.store.tree.looks import CASE, PUPIL, administer, look_at_case, look_at_pupil
 from tests.store.tree.test_stream_check import found, found_now
+from tests.store.undone import undone
+from tests.with_each import with_each
 
 OTHER_VALUES = {
     "bigint": "coalesce({0}, 0) + 100",
@@ -26,19 +28,27 @@ CHECKS = "SELECT conname FROM pg_constraint WHERE conrelid = $1::text::regclass 
 NUMBERED = "SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attidentity = 'a'"
 
 
-@pytest.mark.parametrize(("table", "column"), CHANGES)
+@pytest.fixture
+async def everything(intruder: asyncpg.Connection) -> None:
+    """Three rows in each stream, at least."""
+    await look_at_case(intruder, 3)
+    await look_at_pupil(intruder, 3)
+    await administer(intruder)
+    await intruder.fetchval("SELECT enter_in_tree(100)")
+    assert await found(intruder) == []
+
+
+@pytest.mark.usefixtures("everything")
+@with_each(("table", "column"), CHANGES)
 async def test_each_changed_column_is_named(table: str, column: str, intruder: asyncpg.Connection) -> None:
     """For the newest row of each table, which nothing follows."""
-    await everything(intruder)
     (watched,) = (each for each in WATCHED if each.name == table)
-    undone = intruder.transaction()
-    await undone.start()
-    await without_guards(intruder, table)
-    row = await intruder.fetchval(f"SELECT max({watched.key}) FROM {table}")
-    value = OTHER_VALUES[await intruder.fetchval(KIND, table, column)].format(column)
-    await intruder.execute(f"UPDATE {table} SET {column} = {value} WHERE {watched.key} = $1", row)
-    first, *more = await found_now(intruder)
-    await undone.rollback()
+    async with undone(intruder):
+        await without_guards(intruder, table)
+        row = await intruder.fetchval(f"SELECT max({watched.key}) FROM {table}")
+        value = OTHER_VALUES[await intruder.fetchval(KIND, table, column)].format(column)
+        await intruder.execute(f"UPDATE {table} SET {column} = {value} WHERE {watched.key} = $1", row)
+        first, *more = await found_now(intruder)
     assert first.place == f"{table}, row {row}"
     moved = column == watched.key
     assert first.says.endswith("was removed" if moved else "has changed since it was entered")
@@ -49,33 +59,22 @@ async def test_each_changed_column_is_named(table: str, column: str, intruder: a
         )
 
 
-@pytest.mark.parametrize("which", ["min", "max"])
-@pytest.mark.parametrize("table", WATCHED, ids=lambda table: table.name)
+@pytest.mark.usefixtures("everything")
+@with_each("which", ["min", "max"])
+@with_each("table", WATCHED, ids=lambda table: table.name)
 async def test_a_removed_row_of_each_table_is_named(
     table: WatchedTable, which: str, intruder: asyncpg.Connection
 ) -> None:
-    await everything(intruder)
-    undone = intruder.transaction()
-    await undone.start()
-    await without_guards(intruder, table.name)
-    row = await intruder.fetchval(f"SELECT {which}({table.key}) FROM {table.name}")
-    await intruder.execute(f"DELETE FROM {table.name} WHERE {table.key} = $1", row)
-    (only,) = await found_now(intruder)
-    await intruder.execute(f"DELETE FROM {table.name}")
-    places = {each.place for each in await found_now(intruder)}
-    await undone.rollback()
+    async with undone(intruder):
+        await without_guards(intruder, table.name)
+        row = await intruder.fetchval(f"SELECT {which}({table.key}) FROM {table.name}")
+        await intruder.execute(f"DELETE FROM {table.name} WHERE {table.key} = $1", row)
+        (only,) = await found_now(intruder)
+        await intruder.execute(f"DELETE FROM {table.name}")
+        places = {each.place for each in await found_now(intruder)}
     assert only.place == f"{table.name}, row {row}"
     assert only.says.endswith(f"of {table.words} was removed")
     assert len(places) >= 3
-
-
-async def everything(intruder: asyncpg.Connection) -> None:
-    """Three rows in each stream, at least."""
-    await look_at_case(intruder, 3)
-    await look_at_pupil(intruder, 3)
-    await administer(intruder)
-    await intruder.fetchval("SELECT enter_in_tree(100)")
-    assert await found(intruder) == []
 
 
 async def without_guards(intruder: asyncpg.Connection, table: str) -> None:
