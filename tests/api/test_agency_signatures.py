@@ -20,6 +20,7 @@ from tests.api.agency_client import (
 )
 from tests.api.test_agency_endpoints import referred
 from tests.school import School, SetClock, code
+from tests.with_each import with_each
 
 CANARY = "Zephyrine-Quillfeather"
 
@@ -75,7 +76,7 @@ UNSIGNED: dict[str, Callable[[Agency], Headers]] = {
 }
 
 
-@pytest.mark.parametrize("why", UNSIGNED)
+@with_each("why", UNSIGNED)
 async def test_every_unsigned_message_gets_the_same_answer(why: str, cscs: Agency, school: School) -> None:
     case = await referred(school)
     answer = await cscs.sends(BODY, UNSIGNED[why](cscs))

@@ -17,6 +17,7 @@ from tests.api.test_lists import pages
 from tests.other_bodies import PROCLAIMED
 from tests.school import NOW, WHY, Json, School, code
 from tests.school import PARTS as WORLD
+from tests.with_each import with_each
 
 DAYS = (
     day
@@ -40,7 +41,7 @@ def a_day(day: date | None = None, **given: Any) -> Json:
     return {"day": str(day or next(DAYS)), "change": "add", "reasons": WHY} | given
 
 
-@pytest.mark.parametrize("part", PARTS)
+@with_each("part", PARTS)
 async def test_people_at_a_school_cannot_change_the_calendar(part: str, school: School) -> None:
     """It would move the deadlines of every school."""
     person = school.everybody[part]
@@ -55,7 +56,7 @@ async def test_calendar_checks_run_in_the_contract_order(school: School) -> None
     assert code(await school.teacher.send(large, "/v1/calendar")) == (413, "TooLarge")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("given", "pointer"),
     [
         ({"day": "2027-02-30"}, "/day"),

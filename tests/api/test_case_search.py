@@ -8,6 +8,7 @@ from tests.api.openapi_checks import check
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Actor, Json, School, SetClock, code
+from tests.with_each import with_each
 
 
 async def found(person: Actor, **search: Any) -> list[str]:
@@ -67,7 +68,7 @@ async def test_merged_records_lead_to_the_case(school: School, clock: SetClock) 
     assert await found(school.dsl, q="rowan") == [of_rowan["id"], of_amelia["id"]]
 
 
-@pytest.mark.parametrize("typed", ["{}", "{} ", "onw-{short}", "{short}", "ONW{short}"])
+@with_each("typed", ["{}", "{} ", "onw-{short}", "{short}", "ONW{short}"])
 async def test_a_case_is_found_by_its_reference_however_typed(typed: str, school: School) -> None:
     case, _ = [await school.teacher.raises() for _ in range(2)]
     reference = typed.format(case["reference"], short=case["reference"][4:].lower())
@@ -129,7 +130,7 @@ async def test_who_finds_no_pupils_finds_no_case_by_a_child(school: School) -> N
         assert await found(school.everybody[part], reference="ONW-7F3K2M") == []
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("body", "pointer"),
     [({"q": "a"}, "/q"), ({"reference": "7"}, "/reference"), ({"cursor": "x"}, "/cursor"), ({"x": 1}, "/x")],
 )

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import pytest
-
 from domain.case.entry_kinds import ENTRY_KINDS
 from tests.api.childs_cases import cases_of, two_cases
 from tests.api.openapi_checks import check
 from tests.cases_of_pupils import chronology, reports, told
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Actor, Json, School, SetClock, code
+from tests.with_each import with_each
 
 WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
 ENTRIES = {"type": "array", "items": {"$ref": "#/components/schemas/ChronologyEntryView"}}
@@ -110,7 +109,7 @@ async def test_it_is_filtered(school: School, clock: SetClock) -> None:
     assert sum(map(len, by_kind)) == len(everything)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("query", "pointer"),
     [
         ({"kind": "everything"}, "/kind"),

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
-import pytest
 
 from api.examples import EXAMPLES
 from application.clock_commands import submit_by_clock
@@ -15,9 +14,10 @@ from store.ledger.ledger import Ledger
 from tests.api.openapi_checks import DOCUMENT, check
 from tests.other_bodies import AGENCY_TOLD, ON_DUTY
 from tests.school import NOW, Actor, Json, School, SetClock, a_referral, silence
+from tests.with_each import with_each
 
 
-@pytest.mark.parametrize("entry", [RAISE, *COMMANDS.values()], ids=lambda entry: entry.name)
+@with_each("entry", [RAISE, *COMMANDS.values()], ids=lambda entry: entry.name)
 def test_every_example_fits_its_schema(entry: Any) -> None:
     check(EXAMPLES[entry.name], DOCUMENT["components"]["schemas"][entry.command.__name__])
 

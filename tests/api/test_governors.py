@@ -10,6 +10,7 @@ from domain.access.report_readers import OF_THE_GOVERNORS
 from store.ledger.ledger import Ledger
 from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review, code, silence
 from tests.settled_case import nothing_owed
+from tests.with_each import with_each
 
 REPORT = "/v1/governors"
 READERS = [part for part, roles in PARTS.items() if not set(roles).isdisjoint(OF_THE_GOVERNORS)]
@@ -29,7 +30,7 @@ async def some_concerns(school: School, number: int, **concern: Any) -> list[Jso
     return [await school.teacher.raises(**concern) for _ in range(number)]
 
 
-@pytest.mark.parametrize("part", sorted(PARTS.keys() - READERS))
+@with_each("part", sorted(PARTS.keys() - READERS))
 async def test_people_outside_the_board_and_those_who_answer_to_it_are_refused(
     part: str, school: School
 ) -> None:

@@ -2,12 +2,11 @@
 
 from uuid import UUID, uuid4
 
-import pytest
-
 from domain.events import CaseHandedOver
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from tests.school import WHY, Actor, Json, School, code
+from tests.with_each import with_each
 
 
 async def owned(school: School, by: Actor, about: tuple[Actor, ...] = ()) -> Json:
@@ -88,7 +87,7 @@ async def test_a_repeat_under_one_key_hands_over_once(school: School) -> None:
     assert again["cases"][0]["code"] == "AlreadyTheOwner"
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("changes", "pointer"),
     [
         ({"reasons": "short"}, "/reasons"),
@@ -107,7 +106,7 @@ async def test_a_malformed_request_hands_nothing_over(changes: Json, pointer: st
     assert await owner(school, case) == str(school.dsl.id)
 
 
-@pytest.mark.parametrize("part", ["teacher", "mentor", "auditor", "admin"])
+@with_each("part", ["teacher", "mentor", "auditor", "admin"])
 async def test_people_outside_the_line_hand_nothing_over(part: str, school: School) -> None:
     person = school.everybody[part]
     assert code(await person.post("/v1/hand-overs", {"colour": "blue"})) == (403, "NotAllowed")

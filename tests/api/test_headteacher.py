@@ -10,6 +10,7 @@ from store.ledger.ledger import Ledger
 from tests.damaged_state import Tamper
 from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review, code, silence
 from tests.settled_case import nothing_owed
+from tests.with_each import with_each
 
 OVERVIEW = "/v1/headteacher"
 WEDNESDAY = datetime(2027, 3, 3, 16, tzinfo=UTC)
@@ -32,7 +33,7 @@ async def referred(school: School) -> Json:
     return await school.dsl.does(case, "refer", a_referral())
 
 
-@pytest.mark.parametrize("part", sorted(PARTS.keys() - {"headteacher"}))
+@with_each("part", sorted(PARTS.keys() - {"headteacher"}))
 async def test_it_is_the_headteachers_alone(part: str, school: School) -> None:
     assert code(await school.everybody[part].get(OVERVIEW)) == (403, "NotAllowed")
 

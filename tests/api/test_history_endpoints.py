@@ -7,6 +7,7 @@ import pytest
 from domain.command_catalogue import COMMANDS
 from store.ledger.chain import START
 from tests.school import Json, School, SetClock, a_concern, a_referral, a_review
+from tests.with_each import with_each
 
 EVENT = {
     *(
@@ -74,7 +75,7 @@ async def test_a_time_before_the_case_or_a_version_beyond_it_is_404(school: Scho
     assert (await school.dsl.get(path, as_of_version=10**17)).status_code == 404
 
 
-@pytest.mark.parametrize(
+@with_each(
     "query",
     [
         {"as_of_version": "1", "as_of": "2027-03-01T10:00:00Z"},

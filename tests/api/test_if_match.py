@@ -1,8 +1,7 @@
 """ETag and If-Match: a caller who names the version they decided on learns when it has changed."""
 
-import pytest
-
 from tests.school import School, a_concern, an_emergency
+from tests.with_each import with_each
 
 
 async def test_every_answer_with_a_case_has_its_version_as_etag(school: School) -> None:
@@ -24,13 +23,13 @@ async def test_a_stale_version_is_412_with_the_current_one(school: School) -> No
     assert (await school.dsl.sees(case))["version"] == 2
 
 
-@pytest.mark.parametrize("tag", ["*", '"1"', '"7", "1"', 'W/"1", "1"', ' "1" ', '"x","1"'])
+@with_each("tag", ["*", '"1"', '"7", "1"', 'W/"1", "1"', ' "1" ', '"x","1"'])
 async def test_a_command_with_a_matching_tag_is_accepted(tag: str, school: School) -> None:
     case = await school.teacher.raises()
     assert (await school.dsl.tries(case, "accept", If_Match=tag)).status_code == 200
 
 
-@pytest.mark.parametrize("tag", ['W/"1"', "1", '"2"', '"01"', '"1', '"x"', '""', '"7", "8"'])
+@with_each("tag", ['W/"1"', "1", '"2"', '"01"', '"1', '"x"', '""', '"7", "8"'])
 async def test_a_command_with_another_or_a_malformed_tag_gets_412(tag: str, school: School) -> None:
     case = await school.teacher.raises()
     assert (await school.dsl.tries(case, "accept", If_Match=tag)).status_code == 412

@@ -13,6 +13,7 @@ from tests.api.test_lists import pages
 from tests.damaged_state import Tamper
 from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review, code
 from tests.settled_case import nothing_owed
+from tests.with_each import with_each
 
 LIST = "/v1/inspection"
 READERS = [part for part, roles in PARTS.items() if not set(roles).isdisjoint(OF_AN_INSPECTOR)]
@@ -36,7 +37,7 @@ async def referred(school: School) -> Json:
     return await school.dsl.does(case, "refer", a_referral())
 
 
-@pytest.mark.parametrize("part", sorted(PARTS.keys() - READERS))
+@with_each("part", sorted(PARTS.keys() - READERS))
 async def test_others_are_refused(part: str, school: School) -> None:
     assert code(await school.everybody[part].get(LIST)) == (403, "NotAllowed")
 
@@ -45,7 +46,7 @@ async def test_a_visitor_without_a_session_is_refused(school: School) -> None:
     assert (await school.dsl.http.get(LIST)).status_code == 401
 
 
-@pytest.mark.parametrize(
+@with_each(
     "asked",
     [
         {"as_of": "2027-03-02"},

@@ -11,6 +11,7 @@ import pytest
 
 from store.ledger.ledger import Ledger
 from tests.school import PARTS, Actor, Json, School, SetClock, a_referral, a_review, silence
+from tests.with_each import with_each
 
 
 async def pages(person: Actor, path: str, **params: Any) -> list[list[Json]]:
@@ -220,14 +221,14 @@ CURSORS = [
 ]
 
 
-@pytest.mark.parametrize("cursor", CURSORS)
+@with_each("cursor", CURSORS)
 async def test_a_cursor_that_was_never_given(cursor: str, school: School) -> None:
     for path in ("/v1/referrals", "/v1/worklist", "/v1/people"):
         answer = await school.dsl.get(path, cursor=cursor)
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/cursor")
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("query", "pointer"),
     [
         ({"stage": "CANARY"}, "/stage"),

@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from tests.school import Json, School, SetClock, code
+from tests.with_each import with_each
 
 PATH = "/v1/me/mail"
 ALL = ["08:00", "13:00", "16:00"]
@@ -13,7 +14,7 @@ async def test_everyone_gets_three_digests_until_they_choose(school: School) -> 
     assert await school.teacher.read(PATH) == {"digests": ALL, "chosen_at": None}
 
 
-@pytest.mark.parametrize("body", [{}, {"digests": ["09:00"]}, {"digests": "08:00"}, {"digests": None}])
+@with_each("body", [{}, {"digests": ["09:00"]}, {"digests": "08:00"}, {"digests": None}])
 async def test_other_hours_are_malformed(school: School, body: Json) -> None:
     answer = await school.dsl.post(PATH, body)
     assert code(answer) == (422, "Malformed")

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import pytest
-
 from store.ledger.ledger import Ledger
 from tests.api.agency_client import BODY, PATH, Agency, a_decision
 from tests.api.test_agency_endpoints import referred
 from tests.school import School, an_absent_ledger, code, served
+from tests.with_each import with_each
 
 CANARY = "Zephyrine-Quillfeather"
 
@@ -32,7 +31,7 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("why", WRONG)
+@with_each("why", WRONG)
 async def test_a_malformed_agency_message_names_the_wrong_fields(
     why: str, cscs: Agency, school: School
 ) -> None:
@@ -46,7 +45,7 @@ async def test_a_malformed_agency_message_names_the_wrong_fields(
     assert (await school.dsl.sees(case))["version"] == 2
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null", b"\xff", b"[" * 5000])
+@with_each("body", [b"", b"[]", b"{", b"null", b"\xff", b"[" * 5000])
 async def test_an_agency_message_that_is_no_object_is_malformed(body: bytes, cscs: Agency) -> None:
     assert code(await cscs.sends(body, cscs.signed(body))) == (422, "Malformed")
 

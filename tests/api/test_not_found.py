@@ -4,10 +4,10 @@ from uuid import uuid4
 
 import asyncpg
 import httpx2
-import pytest
 
 from domain.command_catalogue import COMMANDS
 from tests.school import Actor, Json, School
+from tests.with_each import with_each
 
 VARYING = {"x-request-id", "date"}
 READINGS = (
@@ -63,9 +63,7 @@ async def test_random_malformed_other_schools_and_ones_own_are_the_same_bytes(
                 assert (status, content, headers) == expected, answer.request.url
 
 
-@pytest.mark.parametrize(
-    "path", ["/v1/nothing", "/v1/referrals/", "/v1/referrals/x/y/z", "/nothing", "/static/x", "/v1"]
-)
+@with_each("path", ["/v1/nothing", "/v1/referrals/", "/v1/referrals/x/y/z", "/nothing", "/static/x", "/v1"])
 async def test_an_address_that_there_is_not_is_the_same_too(path: str, school: School) -> None:
     expected = whole(await school.dsl.get(f"/v1/referrals/{uuid4()}"))
     assert whole(await school.dsl.get(path)) == expected

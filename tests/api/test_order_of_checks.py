@@ -9,6 +9,7 @@ import pytest
 from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
 from tests.school import School, a_concern, a_referral, an_absent_ledger, an_emergency, code, served
+from tests.with_each import with_each
 
 TOO_LARGE = b'{"text": "' + b"x" * 300_000 + b'"}'
 NOWHERE = "/v1/referrals/00000000-0000-4000-8000-000000000000"
@@ -42,8 +43,8 @@ RECORDINGS = (
 """A route of each kind that FastAPI gives its parameters."""
 
 
-@pytest.mark.parametrize("path", RECORDINGS)
-@pytest.mark.parametrize("key", ["", "k" * 201, "k\tk", "ké"])
+@with_each("path", RECORDINGS)
+@with_each("key", ["", "k" * 201, "k\tk", "ké"])
 async def test_401_and_413_before_the_422_of_a_malformed_key(
     path: str, key: str, http: httpx2.AsyncClient, school: School
 ) -> None:
@@ -178,7 +179,7 @@ async def test_of_the_log_and_the_paper_403_before_422(
     assert code(await school.headteacher.get(path, **query)) == (422, "Malformed")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@with_each("command", COMMANDS)
 async def test_every_command_keeps_the_order(command: str, school: School, other_school: School) -> None:
     case = await school.teacher.raises()
     nonsense = {"colour": "blue"}

@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from tests.school import School, SetClock
+from tests.with_each import with_each
 
 CLAUSE: dict[str, Any] = {
     "id": "8.3",
@@ -94,7 +95,7 @@ async def test_any_signed_in_person_reads_a_clause(school: School) -> None:
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("name", ["99.9", "11.8%20", "x", "3-stf.h", "é"])
+@with_each("name", ["99.9", "11.8%20", "x", "3-stf.h", "é"])
 async def test_a_clause_that_the_policy_does_not_have_is_not_found(school: School, name: str) -> None:
     answer = await school.teacher.get(f"/v1/policy/clauses/{name}")
     assert (answer.status_code, answer.json()["code"]) == (404, "NotFound")

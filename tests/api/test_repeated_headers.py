@@ -1,12 +1,12 @@
 """A header that decides who asks or what is repeated is sent once: two of them are 400, before all else."""
 
 import httpx2
-import pytest
 
 from store.ledger.ledger import Ledger
 from tests.api.openapi_checks import DOCUMENT
 from tests.api.test_problems import check
 from tests.school import School, a_concern, an_absent_ledger, served
+from tests.with_each import with_each
 
 NOWHERE = "/v1/referrals/00000000-0000-4000-8000-000000000000"
 EVERYWHERE = [
@@ -28,7 +28,7 @@ async def sends_twice(school: School, method: str, path: str, *headers: tuple[st
     return await school.dsl.http.request(method, path, json=a_concern(), headers=given)
 
 
-@pytest.mark.parametrize(("method", "path"), EVERYWHERE)
+@with_each(("method", "path"), EVERYWHERE)
 async def test_two_authorizations_are_refused_everywhere(method: str, path: str, school: School) -> None:
     """Also when both are the same, or only one is in force: a proxy and Onward might each believe another."""
     good, bad = f"Bearer {school.dsl.token}", "Bearer nothing"
@@ -37,7 +37,7 @@ async def test_two_authorizations_are_refused_everywhere(method: str, path: str,
         check(answer, 400, "HeaderRepeated")
 
 
-@pytest.mark.parametrize(("method", "path"), EVERYWHERE)
+@with_each(("method", "path"), EVERYWHERE)
 async def test_two_idempotency_keys_are_refused_everywhere(method: str, path: str, school: School) -> None:
     signed_in = ("Authorization", f"Bearer {school.dsl.token}")
     for pair in (("k", "k"), ("k", "l")):

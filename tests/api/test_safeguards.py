@@ -2,10 +2,9 @@
 
 import base64
 
-import pytest
-
 from api.examples import EXAMPLES
 from tests.school import Json, School, a_concern, a_referral
+from tests.with_each import with_each
 
 WRITTEN = base64.b64encode(bytes(range(256))).decode()
 MORE = {"text": "Seen again."}
@@ -65,7 +64,7 @@ async def test_a_case_is_found_by_what_it_is_called_now(school: School) -> None:
     assert await school.dsl.read("/v1/referrals", category="other") == []
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("command", "body", "pointer"),
     [
         ("add-information", MORE | {"text": f"data:image/png;base64,{WRITTEN}"}, "/text"),

@@ -7,6 +7,7 @@ import pytest
 
 from store.ledger.ledger import Ledger
 from tests.school import Actor, Json, School, SetClock, a_referral, an_emergency, silence
+from tests.with_each import with_each
 
 CASE = {
     *("id", "reference", "version", "stage", "school", "policy", "raised_by", "owner", "pupil", "concern"),
@@ -35,9 +36,13 @@ def commands(case: Json) -> set[str]:
     return {offer["command"] for offer in case["next"]}
 
 
-@pytest.mark.parametrize("part", WHOLE)
-async def test_some_roles_see_every_case_of_the_school_in_full(part: str, school: School) -> None:
-    case = await school.teacher.raises()
+@pytest.fixture
+async def case(school: School) -> Json:
+    return await school.teacher.raises()
+
+
+@with_each("part", WHOLE)
+async def test_some_roles_see_every_case_of_the_school_in_full(part: str, case: Json, school: School) -> None:
     person = school.everybody[part]
     seen = await person.sees(case)
     assert set(seen) == CASE
@@ -48,9 +53,8 @@ async def test_some_roles_see_every_case_of_the_school_in_full(part: str, school
     assert await person.read("/v1/referrals") == [seen]
 
 
-@pytest.mark.parametrize("part", NOTHING)
-async def test_people_with_no_part_in_a_case_see_nothing_of_it(part: str, school: School) -> None:
-    case = await school.teacher.raises()
+@with_each("part", NOTHING)
+async def test_people_with_no_part_in_a_case_see_nothing_of_it(part: str, case: Json, school: School) -> None:
     person = school.everybody[part]
     for path in ("", "/history", "/verification", "/compliance"):
         assert (await person.get(f"/v1/referrals/{case['id']}{path}")).status_code == 404

@@ -6,6 +6,7 @@ from store.ledger.ledger import Ledger
 from tests.api.repeating_concerns import report
 from tests.school import Json, School, SetClock, a_referral, a_review
 from tests.store.pupils.register import a_pupil
+from tests.with_each import with_each
 
 
 async def pages(school: School, path: str) -> list[list[Json]]:
@@ -82,6 +83,6 @@ async def test_tabs_and_filters(school: School) -> None:
     assert await school.headteacher.read("/v1/work") == []
 
 
-@pytest.mark.parametrize("query", ["tab=everyone", "order=name", "due=never", "cursor=x", "page=2"])
+@with_each("query", ["tab=everyone", "order=name", "due=never", "cursor=x", "page=2"])
 async def test_what_it_does_not_know_is_a_422(query: str, school: School) -> None:
     assert (await school.dsl.get(f"/v1/work?{query}")).status_code == 422
