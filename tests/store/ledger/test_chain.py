@@ -16,6 +16,8 @@ from store.verification import record_check
 from store.verification.case_check import Checked
 from tests.school import School
 from tests.store.ledger_cases import a_chain, told
+from tests.store.undone import undone
+from tests.with_each import with_each
 
 LENGTH = 5
 
@@ -109,13 +111,14 @@ CHANGED: dict[str, tuple[str, int]] = {
 }
 
 
-@pytest.mark.parametrize("what", CHANGED)
+@with_each("what", CHANGED)
 async def test_each_change_is_found_at_its_place(what: str, case: UUID, intruder: asyncpg.Connection) -> None:
     statement, first_bad = CHANGED[what]
-    await intruder.execute("SET LOCAL session_replication_role = replica")  # no foreign keys either
-    assert (await check(intruder, case)).verified
-    await intruder.execute(statement, case)
-    found = await check(intruder, case)
+    async with undone(intruder):
+        await intruder.execute("SET LOCAL session_replication_role = replica")  # no foreign keys either
+        assert (await check(intruder, case)).verified
+        await intruder.execute(statement, case)
+        found = await check(intruder, case)
     assert (found.verified, found.first_bad) == (False, first_bad)
 
 
