@@ -1,9 +1,11 @@
 """One Chromium, one server and one clock for all of them; each test has contexts of its own."""
 
+import os
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from fastapi import FastAPI
 from playwright.async_api import Browser, async_playwright
 
 from cli.connection_calls import ConnectionCalls
@@ -12,8 +14,11 @@ from store.ledger.ledger import Ledger
 from tests.school import SetClock
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.chromium import MISSING, chromium
-from tests.web.site_server import PassingTime, serving
+from tests.web.page_reader import Readers
+from tests.web.page_shapes import SEEN
+from tests.web.site_server import ADDRESS, PassingTime, serving
 from web.core.site import Site
+from web.pages_app import build
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -23,10 +28,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
     path = chromium()
     if path is None:
         pytest.skip(MISSING)
+    # With xdist, the folder around that of this worker is the run's, and goes with it.
+    folder = tmp_path_factory.getbasetemp()
+    SEEN.folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "page-shapes"
+    SEEN.folder.mkdir(exist_ok=True)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
@@ -54,6 +63,33 @@ async def _sites(_one_ledger: Ledger) -> AsyncIterator[tuple[str, str]]:
 def site_address(_sites: tuple[str, str]) -> str:
     """Where the school's pages are, for what needs no browser."""
     return _sites[0]
+
+
+@pytest.fixture(scope="session")
+def _pages(_one_ledger: Ledger) -> tuple[FastAPI, FastAPI]:
+    """The pages of the same two sites in this process, for those who read them without a browser."""
+    clock = _one_ledger.clock
+    assert isinstance(clock, SetClock)
+    school = Site(_one_ledger, ADDRESS, calls=_calls(_one_ledger, ADDRESS))
+    return build(school), build(Site(_one_ledger, ADDRESS, demonstration=True, time=PassingTime(clock)))
+
+
+@pytest.fixture
+async def readers(
+    _pages: tuple[FastAPI, FastAPI], owner: asyncpg.Connection, ledger: Ledger
+) -> AsyncIterator[Readers]:
+    """Where people read pages without a browser."""
+    async with Readers(_pages[0], owner, ledger) as readers:
+        yield readers
+
+
+@pytest.fixture
+async def demonstration_readers(
+    _pages: tuple[FastAPI, FastAPI], owner: asyncpg.Connection, ledger: Ledger
+) -> AsyncIterator[Readers]:
+    """Where people read the demonstration's pages."""
+    async with Readers(_pages[1], owner, ledger) as readers:
+        yield readers
 
 
 @pytest.fixture

@@ -1,25 +1,26 @@
 """Filling a form in as a person does: by its inputs, whatever they are."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
-from playwright.async_api import Locator, Response
+from playwright.async_api import Response
 
 from domain.command_catalogue import COMMANDS
 from tests.web.browsers import BrowserSession
+from tests.web.page_reader import PageReader
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
 
-BUTTON = "main form .govuk-button:not(.govuk-button--secondary)"
-"""A form's own button, which is the last of them."""
+Visitor = TypeVar("Visitor", BrowserSession, PageReader)
+"""A person at a browser, or one who only reads pages."""
 
 
-async def fill(visitor: BrowserSession, given: Mapping[str, Sequence[str]]) -> None:
+async def fill(visitor: BrowserSession | PageReader, given: Mapping[str, Sequence[str]]) -> None:
     """Answer each input by its name."""
     for name, values in given.items():
-        for value in values:
-            await _answer(visitor.page.locator(f'[name="{name}"]'), value)
+        if values:
+            await visitor.answer(name, values)
 
 
 async def fill_and_save(
@@ -38,7 +39,7 @@ async def fill_and_save(
 
 
 async def does(
-    visitor: BrowserSession, case: str, command: str, body: Mapping[str, Any], *, query: str = ""
+    visitor: BrowserSession | PageReader, case: str, command: str, body: Mapping[str, Any], *, query: str = ""
 ) -> None:
     """Open the command's page, say this body on it, and press its button."""
     await visitor.go(f"/cases/{case}/{command}{query}")
@@ -46,34 +47,19 @@ async def does(
     await send(visitor)
 
 
-async def send(visitor: BrowserSession) -> None:
+async def send(visitor: BrowserSession | PageReader) -> None:
     """Press the form's own button."""
-    async with visitor.page.expect_navigation():
-        await visitor.page.locator(BUTTON).last.click()
+    await visitor.send()
 
 
-async def sent_to(visitor: BrowserSession, address: str, **fields: str) -> int:
+async def sent_to(visitor: BrowserSession | PageReader, address: str, **fields: str) -> int:
     """The status of the answer to a form that none of their pages shows."""
-    token = await visitor.page.locator("input[name=token]").first.input_value()
-    sent: dict[str, str | float | bool] = {"token": token, **fields}
-    headers = {"Sec-Fetch-Site": "same-origin"}
-    return (await visitor.context.request.post(visitor.address + address, form=sent, headers=headers)).status
+    return await visitor.sent(address, fields)
 
 
-async def _answer(inputs: Locator, value: str) -> None:
-    first = inputs.first
-    kind = await first.evaluate("(input) => input.tagName + ':' + (input.type || '')")
-    await _uncover(first)
-    if kind in ("INPUT:radio", "INPUT:checkbox"):
-        await inputs.and_(first.page.locator(f'[value="{value}"]')).check()
-    elif kind.startswith("SELECT"):
-        await first.select_option(value)
-    else:
-        await first.fill(value)
-
-
-async def _uncover(input_: Locator) -> None:
-    """Open what it is folded into."""
-    folded = input_.locator("xpath=ancestor::details[not(@open)]/summary")
-    while await folded.count():
-        await folded.first.click()
+async def wrong_beside(visitor: Visitor, field: str) -> str:
+    """The error beside this field, which the summary links to."""
+    group = visitor.page.locator(f".govuk-form-group--error:has(#{field})").last
+    said = (await group.locator(".govuk-error-message").inner_text()).removeprefix("Error:").strip()
+    assert await visitor.page.locator(f".govuk-error-summary a[href='#{field}']").inner_text() == said
+    return said

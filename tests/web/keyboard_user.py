@@ -5,8 +5,7 @@ from typing import Any
 
 from playwright.async_api import Locator, expect
 
-from tests.web.browsers import BrowserSession
-from tests.web.form_filling import BUTTON
+from tests.web.browsers import BUTTON, BrowserSession
 
 _STOP = """() => {
   const label = (e) => e.labels?.[0];

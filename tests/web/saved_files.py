@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from tests.school import Actor
 from tests.web.browsers import Browsers, BrowserSession
+from tests.web.page_reader import Readers
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 DEVICES: tuple[tuple[bool, dict[str, Any]], ...] = ((True, {}), (False, {}), (True, PHONE), (False, PHONE))
@@ -40,6 +41,22 @@ async def saved(visitor: BrowserSession, link: str) -> tuple[str, bytes]:
         await visitor.page.get_by_role("link", name=link, exact=True).click()
     download = await downloading.value
     return download.suggested_filename, await asyncio.to_thread(Path(await download.path()).read_bytes)
+
+
+async def read_through(readers: Readers, person: Actor, path: str) -> tuple[str, bytes, bytes]:
+    """The print view, the PDF and the CSV of a page, as one who reads it without a browser gets them."""
+    reader = await readers.signed_in(person)
+    await reader.go(path)
+    _, pdf = await reader.saves("Save as PDF")
+    name, body = await reader.saves("Save as CSV")
+    assert "ashdown" not in name.lower()
+    await reader.press("Print view")
+    assert "This is the print view." in await reader.main()
+    assert await reader.page.locator(FOLDED).count() == 0
+    shown = await reader.main()
+    await reader.press("Back to the page")
+    assert "This is the print view." not in await reader.main()
+    return shown, pdf, body
 
 
 async def clicked_through(browsers: Browsers, person: Actor, path: str) -> list[tuple[str, bytes, bytes]]:

@@ -14,10 +14,14 @@ from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.subprocesses import free_port
 from store.ledger.ledger import Ledger
 from store.pool import Pool
+from tests.patience import PATIENCE, POOL_PATIENCE, until
 from tests.school import School, SetClock, new_school
 from tests.web.browsers import Browsers
 from web.core.site import Site
 from web.pages_app import build
+
+ADDRESS = "http://127.0.0.1"
+"""Of the pages in this process, which no one else can ask."""
 
 
 class PassingTime:
@@ -39,8 +43,7 @@ async def serving(site: Callable[[str], Site]) -> AsyncIterator[str]:
     with held_port(port) as held:
         http = server(build(site(address)), own_signals=False)
         task = asyncio.create_task(http.serve(sockets=[held]))
-        while not http.started:
-            await asyncio.sleep(0.01)
+        await until("the site answers", lambda: http.started)
         try:
             yield address
         finally:
@@ -51,7 +54,7 @@ async def serving(site: Callable[[str], Site]) -> AsyncIterator[str]:
 @asynccontextmanager
 async def serving_from(database: EmbeddedPostgres, like: Ledger) -> AsyncIterator[tuple[Ledger, str]]:
     """A ledger on this database, otherwise like another one, and the address of its pages."""
-    pool = await Pool.connect(database.url(APP))
+    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
     ledger = Ledger(pool, like.seals, like.clock, like.policies)
     async with serving(lambda url: Site(ledger, url)) as address:
         yield ledger, address
@@ -65,7 +68,7 @@ async def a_school_to_phone(
     """A school on that database whose DSL has this telephone number, and browsers for its people."""
     owner = await asyncpg.connect(database.url(OWNER))
     browsers = Browsers(browser, address, owner, ledger)
-    async with httpx2.AsyncClient(base_url=address, timeout=60) as http:
+    async with httpx2.AsyncClient(base_url=address, timeout=PATIENCE) as http:
         school = await new_school(owner, http)
         await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, phone)
         yield browsers, school

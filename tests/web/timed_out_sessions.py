@@ -5,7 +5,8 @@ import asyncpg
 from application import passwords
 from tests.school import WHY, Actor, Json
 from tests.web.browsers import Browsers, BrowserSession, an_account
-from tests.web.form_filling import fill
+from tests.web.form_filling import Visitor, fill
+from tests.web.page_reader import PageReader, Readers
 
 PASSWORD = "otter lantern plum"
 WORDS = "She waits in the library until her aunt comes."
@@ -26,7 +27,13 @@ async def a_visitor(browsers: Browsers, person: Actor, script: bool = True) -> t
     return await browsers.signed_in(person, script), login
 
 
-async def runs_out(browsers: Browsers, person: Actor, how: str = IDLE) -> None:
+async def a_reader(readers: Readers, person: Actor) -> tuple[PageReader, str]:
+    """The same without a browser."""
+    login = await an_account(readers.owner, person, await passwords.hashed(PASSWORD))
+    return await readers.signed_in(person), login
+
+
+async def runs_out(browsers: Browsers | Readers, person: Actor, how: str = IDLE) -> None:
     await browsers.owner.execute(f"UPDATE sessions SET {how} WHERE person = $1", person.id)
 
 
@@ -36,14 +43,13 @@ async def runs_out_while_open(browsers: Browsers, visitor: BrowserSession, perso
     await visitor.page.evaluate("window.real = Date.now; Date.now = () => window.real() + 899_000")
 
 
-async def signs_in(visitor: BrowserSession, login: str) -> None:
+async def signs_in(visitor: Visitor, login: str) -> None:
     await visitor.page.fill("#login", login)
     await visitor.page.fill("#password", PASSWORD)
-    async with visitor.page.expect_navigation():
-        await visitor.press("Sign in")
+    await visitor.follow(visitor.page.get_by_role("button", name="Sign in", exact=True))
 
 
-async def typed(visitor: BrowserSession, case: Json) -> None:
+async def typed(visitor: Visitor, case: Json) -> None:
     await visitor.go(f"/cases/{case['id']}/protect")
     await fill(visitor, TYPED)
 
@@ -53,5 +59,5 @@ async def rows(owner: asyncpg.Connection, person: Actor) -> int:
     return found
 
 
-async def measures(visitor: BrowserSession) -> str:
+async def measures(visitor: BrowserSession | PageReader) -> str:
     return await visitor.page.locator('[name="/measures"]').input_value()

@@ -7,9 +7,10 @@ import pytest
 
 from tests.other_bodies import a_pupil, reports_a_problem
 from tests.school import WHY, School
-from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
-from tests.web.form_filling import BUTTON, fill, fill_and_save, send
-from tests.web.timed_out_sessions import SAID, a_visitor, rows, runs_out, signs_in
+from tests.web.browsers import TELEPHONE, Browsers
+from tests.web.form_filling import Visitor, fill, fill_and_save, send
+from tests.web.page_reader import Readers
+from tests.web.timed_out_sessions import SAID, a_reader, rows, runs_out, signs_in
 
 NOT_SENT = "Not sent yet"
 TWINS = "They are twins, and both go to this school."
@@ -91,7 +92,7 @@ FORMS: tuple[Begins, ...] = (_change, _new, _merge, _undo, _say, _answer, _hand_
 every_form = pytest.mark.parametrize("begins", FORMS, ids=lambda each: each.__name__.strip("_"))
 
 
-async def value(visitor: BrowserSession, form: Begun) -> str:
+async def value(visitor: Visitor, form: Begun) -> str:
     return await visitor.page.locator(f'main [name="{form.saved}"]').input_value()
 
 
@@ -115,8 +116,7 @@ async def test_with_a_script_it_is_saved_and_goes_when_it_is_sent(
     for name, (answer,) in form.answers.items():
         if await other.page.locator(f'main [name="{name}"][type=radio]').count():
             assert await other.page.locator(f'main [name="{name}"][value="{answer}"]').is_checked()
-    async with other.page.expect_navigation():
-        await other.page.locator(BUTTON).last.click()
+    await send(other)
     assert await rows(browsers.owner, person) == 0
     await other.go("/")
     assert NOT_SENT not in await other.main()
@@ -124,10 +124,10 @@ async def test_with_a_script_it_is_saved_and_goes_when_it_is_sent(
 
 @every_form
 async def test_without_a_script_a_button_saves_it_and_another_throws_it_away(
-    browsers: Browsers, school: School, begins: Begins
+    readers: Readers, school: School, begins: Begins
 ) -> None:
     form = await begins(school)
-    visitor = await browsers.signed_in(school.everybody[form.who], script=False)
+    visitor = await readers.signed_in(school.everybody[form.who])
     await visitor.go(form.path)
     before = await value(visitor, form)
     await fill(visitor, form.answers)
@@ -135,7 +135,7 @@ async def test_without_a_script_a_button_saves_it_and_another_throws_it_away(
     assert visitor.page.url == f"{visitor.address}/"
     assert form.title in await visitor.main()
     for who in {"dsl", "deputy", "teacher", "headteacher", "admin"} - {form.who}:
-        other = await browsers.signed_in(school.everybody[who], script=False)
+        other = await readers.signed_in(school.everybody[who])
         await other.go("/")
         assert NOT_SENT not in await other.page.content()
     await visitor.go(form.path)
@@ -149,12 +149,12 @@ async def test_without_a_script_a_button_saves_it_and_another_throws_it_away(
 
 
 @every_form
-async def test_it_is_kept_when_the_session_ends(browsers: Browsers, school: School, begins: Begins) -> None:
+async def test_it_is_kept_when_the_session_ends(readers: Readers, school: School, begins: Begins) -> None:
     form = await begins(school)
-    visitor, login = await a_visitor(browsers, school.everybody[form.who], script=False)
+    visitor, login = await a_reader(readers, school.everybody[form.who])
     await visitor.go(form.path)
     await fill(visitor, form.answers)
-    await runs_out(browsers, school.everybody[form.who])
+    await runs_out(readers, school.everybody[form.who])
     await send(visitor)
     await signs_in(visitor, login)
     await visitor.go(form.path)
@@ -163,12 +163,12 @@ async def test_it_is_kept_when_the_session_ends(browsers: Browsers, school: Scho
 
 
 async def test_a_call_about_a_case_is_hidden_by_an_exclusion_from_it(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     """3.2h: no line, and the form is that of a reference that no case has."""
     form = await _call(school)
     reference = form.path.rpartition("=")[2]
-    visitor = await browsers.signed_in(school.deputy, script=False)
+    visitor = await readers.signed_in(school.deputy)
     await visitor.go(form.path)
     await fill(visitor, form.answers)
     await visitor.press("Save for later")
@@ -186,11 +186,11 @@ async def test_a_call_about_a_case_is_hidden_by_an_exclusion_from_it(
 
 
 async def test_a_pupil_who_was_changed_since_is_shown_with_both_changes(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     form = await _change(school)
     pupil = form.path.split("/")[2]
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(form.path)
     await fill(visitor, form.answers)
     await visitor.press("Save for later")
@@ -202,13 +202,13 @@ async def test_a_pupil_who_was_changed_since_is_shown_with_both_changes(
     assert await visitor.page.locator("#year_group").input_value() == "10"
 
 
-async def test_a_person_who_loses_the_role_finds_no_line(browsers: Browsers, school: School) -> None:
+async def test_a_person_who_loses_the_role_finds_no_line(readers: Readers, school: School) -> None:
     form = await _change(school)
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(form.path)
     await fill(visitor, form.answers)
     await visitor.press("Save for later")
-    await browsers.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.dsl.id)
+    await readers.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.dsl.id)
     await visitor.go("/")
     assert NOT_SENT not in await visitor.page.content()
 

@@ -9,8 +9,10 @@ from application import passwords
 from tests.api.log_of_a_school import Log, a_log
 from tests.databases import Database
 from tests.web.browsers import Browsers, an_account
-from tests.web.site_server import serving
+from tests.web.page_reader import Readers
+from tests.web.site_server import ADDRESS, serving
 from web.core.site import Site
+from web.pages_app import build
 
 PASSWORD = "otter lantern plum"
 
@@ -25,7 +27,15 @@ async def log(migrated: Database, tmp_path_factory: pytest.TempPathFactory) -> A
 
 
 @pytest.fixture
-async def at(browser: Browser, log: Log) -> AsyncIterator[Browsers]:
+async def at(log: Log) -> AsyncIterator[Readers]:
+    """Where its people read pages."""
+    async with Readers(build(Site(log.ledger, ADDRESS)), log.superuser, log.ledger) as readers:
+        yield readers
+
+
+@pytest.fixture
+async def at_browsers(browser: Browser, log: Log) -> AsyncIterator[Browsers]:
+    """And where they use browsers."""
     async with serving(lambda url: Site(log.ledger, url)) as address:
         browsers = Browsers(browser, address, log.superuser, log.ledger)
         yield browsers

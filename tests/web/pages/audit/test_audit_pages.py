@@ -8,8 +8,9 @@ import pytest
 from referral_form import typesetting
 from store.ledger.ledger import Ledger
 from tests.school import NOW, WHY, Json, School, SetClock, a_referral, a_review, silence
-from tests.web.browsers import Browsers, wrong_beside
-from tests.web.form_filling import fill
+from tests.web.browsers import Browsers
+from tests.web.form_filling import fill, wrong_beside
+from tests.web.page_reader import Readers
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><i onclick=alert(1)>"
 PAGES = ("replay", "as-at", "who-knew", "integrity")
@@ -24,17 +25,17 @@ async def a_case(school: School) -> Json:
 
 @pytest.mark.parametrize("page", PAGES)
 async def test_a_receipt_is_not_enough_and_a_stranger_finds_nothing(
-    page: str, browsers: Browsers, school: School
+    page: str, readers: Readers, school: School
 ) -> None:
     case = await a_case(school)
-    teacher, colleague = await browsers.signed_in(school.teacher), await browsers.signed_in(school.colleague)
+    teacher, colleague = await readers.signed_in(school.teacher), await readers.signed_in(school.colleague)
     await teacher.go(f"/cases/{case['id']}/{page}", status=403)
     await colleague.go(f"/cases/{case['id']}/{page}", status=404)
 
 
-async def test_replay_steps_by_links_without_a_script(browsers: Browsers, school: School) -> None:
+async def test_replay_steps_by_links_without_a_script(readers: Readers, school: School) -> None:
     case = await a_case(school)
-    visitor = await browsers.signed_in(school.auditor, script=False)
+    visitor = await readers.signed_in(school.auditor)
     await visitor.go(f"/cases/{case['id']}/replay")
     last = case["version"]
     assert f"Entry {last} of {last}" in await visitor.main()
@@ -65,24 +66,22 @@ async def test_the_slider_shows_each_entry_and_says_so(browsers: Browsers, schoo
 
 
 async def test_an_earlier_time_shows_what_was_recorded_apart_from_what_had_happened(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     clock.passes(days=1)
     seen = {"text": "He waited at the gate.", "occurred_at": NOW.isoformat(), "indicators": ["gifts"]}
     await school.teacher.does(case, "add-information", seen)
-    visitor = await browsers.signed_in(school.auditor)
+    visitor = await readers.signed_in(school.auditor)
     await visitor.go(f"/cases/{case['id']}/as-at")
     await fill(visitor, {"on-day": ["1"], "on-month": ["3"], "on-year": ["2027"], "time": ["12pm"]})
     await visitor.press("Show the case")
-    await visitor.look()
     known = await visitor.main()
     assert "This shows 1 of 2 entries." in known
     assert "Had happened, but was not recorded yet" in known
     assert "Different today" in known
     await visitor.page.get_by_label("What we now know had happened by then").check()
     await visitor.press("Show the case")
-    await visitor.look()
     happened = await visitor.main()
     assert "This shows 2 of 2 entries." in happened
     assert "gifts" in happened
@@ -90,10 +89,10 @@ async def test_an_earlier_time_shows_what_was_recorded_apart_from_what_had_happe
 
 
 async def test_there_is_no_case_before_the_concern_and_an_impossible_date_is_an_error(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await a_case(school)
-    visitor = await browsers.signed_in(school.auditor)
+    visitor = await readers.signed_in(school.auditor)
     await visitor.go(f"/cases/{case['id']}/as-at?on=2020-01-01&time=12:00&by=recorded")
     assert "There was no case yet." in await visitor.main()
     assert await visitor.page.locator("#on-year").input_value() == "2020"
@@ -108,11 +107,11 @@ async def test_there_is_no_case_before_the_concern_and_an_impossible_date_is_an_
 
 
 async def test_each_person_who_knew_is_listed_with_the_entry_that_told_them(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await a_case(school)
     await silence(ledger, clock, case, clock.time + timedelta(days=2))
-    visitor = await browsers.signed_in(school.auditor)
+    visitor = await readers.signed_in(school.auditor)
     await visitor.go(f"/cases/{case['id']}/who-knew")
     rows = await visitor.page.locator("tbody tr").all_inner_texts()
     assert rows[0].startswith("Teacher (staff)")
@@ -120,78 +119,75 @@ async def test_each_person_who_knew_is_listed_with_the_entry_that_told_them(
 
 
 async def test_integrity_is_one_sentence_and_a_damaged_chain_another(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await a_case(school)
-    visitor = await browsers.signed_in(school.auditor)
+    visitor = await readers.signed_in(school.auditor)
     await visitor.go(f"/cases/{case['id']}/integrity")
     assert f"All {case['version']} entries are unchanged and in order" in await visitor.main()
     assert "Everything else that Onward keeps about this case matches its entries" in await visitor.main()
     newest = visitor.page.get_by_role("link", name="proof of the newest entry")
     assert await newest.get_attribute("href") == f"/cases/{case['id']}/proof?entry={case['version']}"
-    head = await browsers.owner.fetchval("SELECT head FROM cases WHERE id = $1::uuid", case["id"])
+    head = await readers.owner.fetchval("SELECT head FROM cases WHERE id = $1::uuid", case["id"])
     assert head.hex() not in await visitor.main()
     await visitor.page.get_by_text("Technical details").click()
     assert head.hex() in await visitor.main()
-    await browsers.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], bytes(32))
+    await readers.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], bytes(32))
     await visitor.go(f"/cases/{case['id']}/integrity")
     assert f"entry {case['version']} was changed after it was written, or is missing" in await visitor.main()
-    await browsers.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], head)
+    await readers.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], head)
 
 
 async def test_integrity_names_each_column_that_does_not_match_the_entries(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    case, visitor = await a_case(school), await browsers.signed_in(school.auditor)
-    kept = await browsers.owner.fetchrow("SELECT owed, overdue FROM cases WHERE id = $1::uuid", case["id"])
+    case, visitor = await a_case(school), await readers.signed_in(school.auditor)
+    kept = await readers.owner.fetchrow("SELECT owed, overdue FROM cases WHERE id = $1::uuid", case["id"])
     assert kept is not None
     changed = "UPDATE cases SET owed = $2, overdue = $3 WHERE id = $1::uuid"
-    await browsers.owner.execute(changed, case["id"], "[]", True)
+    await readers.owner.execute(changed, case["id"], "[]", True)
     await visitor.go(f"/cases/{case['id']}/integrity")
-    await browsers.owner.execute(changed, case["id"], kept["owed"], kept["overdue"])
+    await readers.owner.execute(changed, case["id"], kept["owed"], kept["overdue"])
     shown = await visitor.main()
     assert f"All {case['version']} entries are unchanged and in order" in shown
     assert "cases.owed: the list of its open obligations does not match its entries" in shown
     assert "cases.overdue: the mark that something is overdue does not match its entries" in shown
 
 
-async def test_every_page_says_so_when_an_entry_was_changed(browsers: Browsers, school: School) -> None:
+async def test_every_page_says_so_when_an_entry_was_changed(readers: Readers, school: School) -> None:
     case = await a_case(school)
-    visitor = await browsers.signed_in(school.auditor)
+    visitor = await readers.signed_in(school.auditor)
     where = "WHERE case_id = $1::uuid AND version = 2"
-    body = await browsers.owner.fetchval(f"SELECT body FROM events {where}", case["id"])
-    await browsers.owner.execute("ALTER TABLE events DISABLE TRIGGER events_stand")
-    await browsers.owner.execute(f"UPDATE events SET body = $2 {where}", case["id"], body[:-1] + b"!")
+    body = await readers.owner.fetchval(f"SELECT body FROM events {where}", case["id"])
+    await readers.owner.execute("ALTER TABLE events DISABLE TRIGGER events_stand")
+    await readers.owner.execute(f"UPDATE events SET body = $2 {where}", case["id"], body[:-1] + b"!")
     await visitor.go(f"/cases/{case['id']}/replay", status=500)
     assert "The record is damaged" in await visitor.main()
     await visitor.press("See which entry")
-    await visitor.look()
     assert "The record is damaged: entry 2 was changed after it was written" in await visitor.main()
-    await browsers.owner.execute(f"UPDATE events SET body = $2 {where}", case["id"], body)
-    await browsers.owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")
+    await readers.owner.execute(f"UPDATE events SET body = $2 {where}", case["id"], body)
+    await readers.owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")
 
 
-async def test_the_form_of_a_referral_shows_what_was_not_shared(browsers: Browsers, school: School) -> None:
+async def test_the_form_of_a_referral_shows_what_was_not_shared(readers: Readers, school: School) -> None:
     case = await a_case(school)
     await school.dsl.does(case, "record-discussion", {"with": "Head", "note": SCRIPT, "reasons": WHY})
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/agency-referrals/cscs-1")
     text = await visitor.main()
     assert SCRIPT in text
     assert "Not shared: " in text
     assert "Onward did not send it. The referral was made on the agency’s online form." in text
-    answer = await visitor.context.request.get(
-        f"{visitor.address}/cases/{case['id']}/agency-referrals/cscs-1/form"
-    )
+    answer = await visitor.http.get(f"/cases/{case['id']}/agency-referrals/cscs-1/form")
     assert answer.headers["content-type"] == "application/pdf"
     await visitor.go(f"/cases/{case['id']}/agency-referrals/cscs-9", status=404)
 
 
 async def test_a_pdf_that_cannot_be_made_is_reported_and_the_page_still_shows_its_answers(
-    browsers: Browsers, school: School, monkeypatch: pytest.MonkeyPatch
+    readers: Readers, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await a_case(school)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     monkeypatch.setattr(typesetting, "LIMITS", replace(typesetting.LIMITS, memory=64 * 1024 * 1024))
     here = f"/cases/{case['id']}/agency-referrals/cscs-1"
     await visitor.go(f"{here}/form", status=503)
@@ -202,11 +198,11 @@ async def test_a_pdf_that_cannot_be_made_is_reported_and_the_page_still_shows_it
     assert "The child is at risk" in await visitor.main()
 
 
-async def test_the_page_of_a_form_names_the_agency_and_the_school(browsers: Browsers, school: School) -> None:
+async def test_the_page_of_a_form_names_the_agency_and_the_school(readers: Readers, school: School) -> None:
     case = await a_case(school)
     here = f"/cases/{case['id']}/agency-referrals/cscs-1"
-    visitor = await browsers.signed_in(school.dsl)
-    await browsers.owner.execute("UPDATE schools SET name = 'Mill Lane School' WHERE id = $1", school.id)
+    visitor = await readers.signed_in(school.dsl)
+    await readers.owner.execute("UPDATE schools SET name = 'Mill Lane School' WHERE id = $1", school.id)
     await visitor.go(here)
     caption = await visitor.page.locator("h1 .govuk-caption-l").inner_text()
     assert caption == case["reference"]
@@ -215,10 +211,10 @@ async def test_the_page_of_a_form_names_the_agency_and_the_school(browsers: Brow
     assert f"The form has the reference {case['reference']} (cscs-1)" in text
 
 
-async def test_every_page_of_a_case_is_logged(browsers: Browsers, school: School) -> None:
+async def test_every_page_of_a_case_is_logged(readers: Readers, school: School) -> None:
     """11.15."""
     case = await a_case(school)
-    visitor = await browsers.signed_in(school.auditor, script=False)
+    visitor = await readers.signed_in(school.auditor)
     await visitor.go(f"/cases/{case['id']}/replay")
     log = await school.dsl.read(f"/v1/referrals/{case['id']}/views")
     pages = [(each["person"], each["sight"]) for each in log if each["what"] == "page"]

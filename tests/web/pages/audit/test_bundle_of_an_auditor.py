@@ -5,12 +5,12 @@ import pytest
 from application import bundle_requests
 from tests.api.log_of_a_school import Log, a_case
 from tests.evidence.bundles import unzipped
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 from tests.web.pages.audit.conftest import PASSWORD
 from tests.web.pages.audit.test_bundle_page import file_from
 
 
-async def test_an_auditor_takes_it_sealed_only(at: Browsers, log: Log) -> None:
+async def test_an_auditor_takes_it_sealed_only(at: Readers, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
     auditor = await at.signed_in(log.school.auditor)
@@ -23,13 +23,12 @@ async def test_an_auditor_takes_it_sealed_only(at: Browsers, log: Log) -> None:
     await auditor.press("Save the file")
     errors = await auditor.page.locator(".govuk-error-summary li").all_inner_texts()
     assert errors == ["Enter your own password"]
-    await auditor.look()
     _, body = await file_from(auditor)
     assert not any(each.startswith(("words", "keys")) for each in unzipped(body))
 
 
 async def test_an_auditor_reads_why_a_case_is_too_long_for_a_file(
-    at: Browsers, log: Log, monkeypatch: pytest.MonkeyPatch
+    at: Readers, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await a_case(log)
     await log.signs()
@@ -41,4 +40,3 @@ async def test_an_auditor_reads_why_a_case_is_too_long_for_a_file(
     await auditor.press("Save the file")
     beside = await auditor.page.locator("#contents .govuk-error-message").inner_text()
     assert "and these records have more together" in beside
-    await auditor.look()

@@ -1,10 +1,8 @@
 """A case, or a child's record, leaves in one file with its proof, at a browser (11.15)."""
 
-import asyncio
 import hashlib
 import json
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -17,28 +15,27 @@ from tests.cases_of_pupils import reports
 from tests.evidence.bundles import unzipped
 from tests.other_bodies import a_pupil
 from tests.school import a_review
-from tests.web.browsers import Browsers, BrowserSession, wrong_beside
+from tests.web.browsers import Browsers
+from tests.web.form_filling import wrong_beside
+from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.audit.conftest import PASSWORD
-from tests.web.saved_files import rows_of, said_in, saved
+from tests.web.saved_files import rows_of, said_in
 
 
-async def file_from(visitor: BrowserSession, password: str = PASSWORD) -> tuple[str, bytes]:
+async def file_from(visitor: PageReader, password: str = PASSWORD) -> tuple[str, bytes]:
     """Send the form, and return the file's name and contents."""
     await visitor.page.fill("#password", password)
-    async with visitor.page.expect_download() as downloading:
-        await visitor.page.get_by_role("button", name="Save the file").click()
-    download = await downloading.value
-    return download.suggested_filename, await asyncio.to_thread(Path(await download.path()).read_bytes)
+    await visitor.press("Save the file")
+    return visitor.file
 
 
-@pytest.mark.parametrize("script", [True, False])
-async def test_a_file_goes_on_from_a_head_that_its_reader_kept(script: bool, at: Browsers, log: Log) -> None:
+async def test_a_file_goes_on_from_a_head_that_its_reader_kept(at: Readers, log: Log) -> None:
     await a_case(log)
     await log.signs()
     kept = (await log.http.get("/v1/checkpoint")).text
     case = await a_case(log)
     await log.signs()
-    dsl = await at.signed_in(log.school.dsl, script=script)
+    dsl = await at.signed_in(log.school.dsl)
     await dsl.go(f"/cases/{case['id']}/bundle")
     await dsl.page.get_by_label("No, only the proof").check()
     await dsl.page.get_by_text("The reader has an earlier signed head").click()
@@ -49,7 +46,6 @@ async def test_a_file_goes_on_from_a_head_that_its_reader_kept(script: bool, at:
     await dsl.press("Save the file")
     assert "Give one signed head, whole: " in await wrong_beside(dsl, "since")
     assert await dsl.page.locator("#since").input_value() == kept[:40]
-    await dsl.look()
     await dsl.page.fill("#since", f"\n{kept}\n")
     _, body = await file_from(dsl)
     files = unzipped(body)
@@ -57,14 +53,12 @@ async def test_a_file_goes_on_from_a_head_that_its_reader_kept(script: bool, at:
     assert "consistency.json" in files
 
 
-@pytest.mark.parametrize("script", [True, False])
-async def test_a_case_leaves_in_a_file_with_a_password(script: bool, at: Browsers, log: Log) -> None:
+async def test_a_case_leaves_in_a_file_with_a_password(at: Readers, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
-    dsl = await at.signed_in(log.school.dsl, script=script)
+    dsl = await at.signed_in(log.school.dsl)
     await dsl.go(f"/cases/{case['id']}")
     await dsl.press("File with its proof")
-    await dsl.look()
     assert await dsl.page.locator("input:checked").count() == 0
     dsl.expected.add(422)
     await dsl.press("Save the file")
@@ -76,7 +70,6 @@ async def test_a_case_leaves_in_a_file_with_a_password(script: bool, at: Browser
     await dsl.press("Save the file")
     assert "Enter your own password" in await wrong_beside(dsl, "password")
     assert await dsl.page.locator("#password").input_value() == ""
-    await dsl.look()
     name, body = await file_from(dsl)
     assert name == f"{case['reference']}-2.zip"
     assert f"words/{case['id']}.jsonl" in unzipped(body)
@@ -84,9 +77,20 @@ async def test_a_case_leaves_in_a_file_with_a_password(script: bool, at: Browser
     assert hashlib.sha256(body).hexdigest() in {each["sha256"] for each in looks}
 
 
-async def test_who_looked_tells_the_proof_from_the_words_and_which_file_it_was(
-    at: Browsers, log: Log
-) -> None:
+async def test_a_browser_saves_the_file_that_the_form_makes(at_browsers: Browsers, log: Log) -> None:
+    case = await a_case(log)
+    await log.signs()
+    dsl = await at_browsers.signed_in(log.school.dsl)
+    await dsl.go(f"/cases/{case['id']}/bundle")
+    await dsl.page.get_by_label("Yes", exact=True).check()
+    await dsl.page.fill("#password", PASSWORD)
+    async with dsl.page.expect_download() as downloading:
+        await dsl.page.get_by_role("button", name="Save the file").click()
+    assert (await downloading.value).suggested_filename == f"{case['reference']}-2.zip"
+    await dsl.look()
+
+
+async def test_who_looked_tells_the_proof_from_the_words_and_which_file_it_was(at: Readers, log: Log) -> None:
     """11.15."""
     case = await a_case(log)
     await log.signs()
@@ -101,10 +105,9 @@ async def test_who_looked_tells_the_proof_from_the_words_and_which_file_it_was(
         assert digest not in await row.inner_text()
         await row.get_by_text("SHA-256 of the file").click()
         assert digest in await row.inner_text()
-    await dsl.look()
-    _, pdf = await saved(dsl, "Save as PDF")
+    _, pdf = await dsl.saves("Save as PDF")
     paper = said_in(pdf).replace("\u200b", "").replace(" ", "")
-    _, body = await saved(dsl, "Save as CSV")
+    _, body = await dsl.saves("Save as CSV")
     rows = {each["SHA-256 of the file"]: each for each in rows_of(body)}
     for said, digest in digests.items():
         assert digest in paper
@@ -112,7 +115,7 @@ async def test_who_looked_tells_the_proof_from_the_words_and_which_file_it_was(
     assert [rows[each]["How much"] for each in digests.values()] == ["The proof only", "All of it"]
 
 
-async def test_who_may_not_take_it_reads_so_before_filling_anything_in(at: Browsers, log: Log) -> None:
+async def test_who_may_not_take_it_reads_so_before_filling_anything_in(at: Readers, log: Log) -> None:
     school = log.school
     pupil = await a_pupil(school.dsl)
     free, case = await reports(school.teacher, pupil), await reports(school.teacher, pupil)
@@ -128,7 +131,6 @@ async def test_who_may_not_take_it_reads_so_before_filling_anything_in(at: Brows
     assert "Ask another colleague who sees all of the case: the headteacher, a DSL or the auditor." in said
     assert "challenge" not in said, "it says no more than the refusal does (3-STF.l)"
     assert await dsl.page.get_by_role("button", name="Save the file").count() == 0
-    await dsl.look()
     await dsl.go(f"/pupils/{pupil['id']}/bundle")
     assert free["reference"] in await dsl.main()
     assert case["reference"] not in await dsl.main()
@@ -137,7 +139,7 @@ async def test_who_may_not_take_it_reads_so_before_filling_anything_in(at: Brows
     assert await head.page.get_by_role("button", name="Save the file").count() == 1
 
 
-async def test_until_the_newest_entry_is_signed_the_page_says_so_at_once(at: Browsers, log: Log) -> None:
+async def test_until_the_newest_entry_is_signed_the_page_says_so_at_once(at: Readers, log: Log) -> None:
     await log.signs()
     case = await a_case(log)
     await enter_events(log.ledger.pool)
@@ -148,14 +150,13 @@ async def test_until_the_newest_entry_is_signed_the_page_says_so_at_once(at: Bro
     dsl.expected.add(409)
     await dsl.press("Save the file")
     assert "the newest entry is not signed yet" in await dsl.main()
-    await dsl.look()
     await log.signs()
     _, body = await file_from(dsl)
     assert f"entries/{case['id']}.tsv" in unzipped(body)
 
 
 async def test_while_other_files_are_being_made_the_page_says_so_and_speaks_of_no_form(
-    at: Browsers, log: Log, monkeypatch: pytest.MonkeyPatch
+    at: Readers, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await a_case(log)
     await log.signs()
@@ -170,10 +171,9 @@ async def test_while_other_files_are_being_made_the_page_says_so_and_speaks_of_n
     said = await dsl.main()
     assert "The file could not be made now, because others are being made. Try again in a minute." in said
     assert "agency" not in said
-    await dsl.look()
 
 
-async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Browsers, log: Log) -> None:
+async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Readers, log: Log) -> None:
     pupil = await a_pupil(log.school.dsl)
     seen = await reports(log.school.teacher, pupil)
     hidden = await reports(log.school.teacher, pupil, (log.school.headteacher,))
@@ -181,7 +181,6 @@ async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Browsers, log: 
     head = await at.signed_in(log.school.headteacher)
     await head.go(f"/pupils/{pupil['id']}")
     await head.press("File with its proof")
-    await head.look()
     assert hidden["reference"] not in await head.text()
     boxes = head.page.locator("input[type=checkbox]")
     assert [await boxes.nth(at).is_checked() for at in range(await boxes.count())] == [False]
@@ -202,12 +201,12 @@ async def test_a_child_leaves_with_the_cases_that_are_ticked(at: Browsers, log: 
         await teacher.go(f"/pupils/{pupil['id']}/{page}", status=404)
 
 
-async def test_too_many_cases_for_one_file_are_said_beside_the_cases(at: Browsers, log: Log) -> None:
+async def test_too_many_cases_for_one_file_are_said_beside_the_cases(at: Readers, log: Log) -> None:
     pupil = await a_pupil(log.school.dsl)
     for _ in range(50):
         await reports(log.school.teacher, pupil)
     await log.signs()
-    dsl = await at.signed_in(log.school.dsl, script=False)
+    dsl = await at.signed_in(log.school.dsl)
     await dsl.go(f"/pupils/{pupil['id']}/bundle")
     for box in await dsl.page.locator("input[type=checkbox]").all():
         await box.check()

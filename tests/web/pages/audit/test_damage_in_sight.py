@@ -9,7 +9,8 @@ from tests.api.log_of_a_school import Log, a_case
 from tests.other_bodies import a_pupil
 from tests.school import new_school
 from tests.tamper.attacker import Attacker
-from tests.web.browsers import Browsers, an_account
+from tests.web.browsers import an_account
+from tests.web.page_reader import Readers
 
 _MANY = """
 INSERT INTO views (at, person, case_id, version, what, whole)
@@ -29,7 +30,7 @@ async def guards_off(log: Log) -> AsyncIterator[Attacker]:
         await log.superuser.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
 
 
-async def found_by(at: Browsers, log: Log, part: str) -> list[str]:
+async def found_by(at: Readers, log: Log, part: str) -> list[str]:
     """The findings on the page of this member of staff."""
     reader = await at.signed_in(log.school.everybody[part])
     await reader.go("/integrity")
@@ -39,7 +40,7 @@ async def found_by(at: Browsers, log: Log, part: str) -> list[str]:
     return await reader.page.locator(".onward-damage li").all_inner_texts()
 
 
-async def test_a_case_that_was_removed_is_told_without_saying_which(at: Browsers, log: Log) -> None:
+async def test_a_case_that_was_removed_is_told_without_saying_which(at: Readers, log: Log) -> None:
     case = await a_case(log)  # hidden from the deputy
     await log.school.dsl.read(f"/v1/referrals/{case['id']}")
     await log.signs()
@@ -75,7 +76,7 @@ async def test_a_case_that_was_removed_is_told_without_saying_which(at: Browsers
         assert case["reference"] not in body
 
 
-async def test_findings_that_a_reader_may_not_see_use_up_no_place(at: Browsers, log: Log) -> None:
+async def test_findings_that_a_reader_may_not_see_use_up_no_place(at: Readers, log: Log) -> None:
     hidden = await a_case(log)
     shown = await log.school.teacher.raises()
     async with guards_off(log):
@@ -99,7 +100,7 @@ async def test_findings_that_a_reader_may_not_see_use_up_no_place(at: Browsers, 
     assert len([each for each in told["auditor"] if hidden["reference"] in each]) == 50
 
 
-async def test_damage_to_a_childs_record_is_for_those_who_read_it(at: Browsers, log: Log) -> None:
+async def test_damage_to_a_childs_record_is_for_those_who_read_it(at: Readers, log: Log) -> None:
     pupil = await a_pupil(log.school.dsl)
     async with guards_off(log):
         await log.superuser.execute(
@@ -131,7 +132,7 @@ async def test_damage_to_a_childs_record_is_for_those_who_read_it(at: Browsers, 
         assert "A child’s record:" not in body
 
 
-async def test_many_changed_rows_hide_no_removed_case_and_no_damaged_head(at: Browsers, log: Log) -> None:
+async def test_many_changed_rows_hide_no_removed_case_and_no_damaged_head(at: Readers, log: Log) -> None:
     """Who changes a thousand rows of other cases leaves room for what is worse."""
     changed, gone = await log.school.teacher.raises(), await a_case(log)
     await log.signs()

@@ -3,7 +3,7 @@
 from store.verification import check_log
 from tests.api.log_of_a_school import Log
 from tests.school import WHY, Json
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 from tests.web.pages.audit.test_damage_in_sight import guards_off
 
 PART = "art of what is kept about this case was changed"
@@ -18,7 +18,7 @@ async def linked(log: Log) -> Json:
     return case
 
 
-async def read_by(at: Browsers, part: str, log: Log, case: Json) -> dict[str, list[str]]:
+async def read_by(at: Readers, part: str, log: Log, case: Json) -> dict[str, list[str]]:
     """What each of the two pages says of the damage to this case."""
     reader = await at.signed_in(log.school.everybody[part])
     found = {}
@@ -29,7 +29,7 @@ async def read_by(at: Browsers, part: str, log: Log, case: Json) -> dict[str, li
     return found
 
 
-async def test_a_link_that_is_missing_does_not_tell_of_the_other_case(at: Browsers, log: Log) -> None:
+async def test_a_link_that_is_missing_does_not_tell_of_the_other_case(at: Readers, log: Log) -> None:
     case = await linked(log)
     here = f"/cases/{case['id']}/integrity"
     async with guards_off(log):
@@ -50,7 +50,7 @@ async def test_a_link_that_is_missing_does_not_tell_of_the_other_case(at: Browse
         await log.superuser.execute("UPDATE cases SET stage = 'review' WHERE id = $1::uuid", case["id"])
 
 
-async def test_entries_that_do_not_open_leave_the_sentence_to_every_reader(at: Browsers, log: Log) -> None:
+async def test_entries_that_do_not_open_leave_the_sentence_to_every_reader(at: Readers, log: Log) -> None:
     case = await linked(log)
     here = f"/cases/{case['id']}/integrity"
     async with guards_off(log):  # the entry that has the link is gone, and its row is left

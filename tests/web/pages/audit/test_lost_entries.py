@@ -2,7 +2,7 @@
 
 from tests.api.log_of_a_school import Log, a_case
 from tests.school import Json
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 from tests.web.pages.audit.conftest import PASSWORD
 from tests.web.pages.audit.test_damage_in_sight import guards_off
 
@@ -10,7 +10,7 @@ _FAILS = "The proof of this entry fails"
 _ROW = "stream = $1::uuid AND version = 2"
 
 
-async def told(at: Browsers, log: Log, case: Json) -> tuple[str, list[int]]:
+async def told(at: Readers, log: Log, case: Json) -> tuple[str, list[int]]:
     """What the page of the proof says, and the statuses of the proof, of its file and of a bundle."""
     dsl = await at.signed_in(log.school.dsl)
     await dsl.go(f"/cases/{case['id']}/proof?entry=2")
@@ -25,7 +25,7 @@ async def told(at: Browsers, log: Log, case: Json) -> tuple[str, list[int]]:
     return await dsl.main(), [each.status_code for each in answers]
 
 
-async def test_the_proof_of_an_entry_that_was_removed_from_the_tree_fails(at: Browsers, log: Log) -> None:
+async def test_the_proof_of_an_entry_that_was_removed_from_the_tree_fails(at: Readers, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
     kept = await log.superuser.fetchrow(f"SELECT * FROM tree_entries WHERE {_ROW}", case["id"])
@@ -49,7 +49,7 @@ async def test_the_proof_of_an_entry_that_was_removed_from_the_tree_fails(at: Br
 
 
 async def test_an_entry_that_was_never_queued_fails_and_one_that_waits_does_not(
-    at: Browsers, log: Log
+    at: Readers, log: Log
 ) -> None:
     await log.signs()
     case = await a_case(log)

@@ -12,12 +12,11 @@ from store.tree.witness_store import Objection, list_witnesses, note_away, note_
 from store.verification import check_log
 from tests.api.log_of_a_school import KEY, Log, a_case
 from tests.evidence.inclusion_reader import inclusion_text
-from tests.web.browsers import Browsers, wrong_beside
-from tests.web.form_filling import fill
-from tests.web.saved_files import saved
+from tests.web.form_filling import fill, wrong_beside
+from tests.web.page_reader import Readers
 
 
-async def test_before_anything_is_signed_or_checked_the_pages_say_so(at: Browsers, log: Log) -> None:
+async def test_before_anything_is_signed_or_checked_the_pages_say_so(at: Readers, log: Log) -> None:
     case = await a_case(log)
     dsl = await at.signed_in(log.school.dsl)
     await dsl.go("/integrity")
@@ -35,7 +34,7 @@ async def test_before_anything_is_signed_or_checked_the_pages_say_so(at: Browser
     assert await dsl.main() == waits, "how large the tree is before its head is signed is not told (3.2h)"
 
 
-async def test_one_sentence_says_whether_the_record_is_whole(at: Browsers, log: Log) -> None:
+async def test_one_sentence_says_whether_the_record_is_whole(at: Readers, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
     await check_log.verify(log.ledger)
@@ -63,19 +62,18 @@ async def test_one_sentence_says_whether_the_record_is_whole(at: Browsers, log: 
         assert "choose File with its proof, and paste the head there" in await reader.main()
 
 
-async def test_a_head_that_was_changed_in_the_database_is_told(at: Browsers, log: Log) -> None:
+async def test_a_head_that_was_changed_in_the_database_is_told(at: Readers, log: Log) -> None:
     await a_case(log)
     await log.signs()
     auditor = await at.signed_in(log.school.auditor)
     async with log.changed_head(3):
         await auditor.go("/integrity")
         said = await auditor.main()
-        await auditor.look()
     assert "The newest signed head in the database was changed since it was signed." in said
     assert "Save the signed head" not in said
 
 
-async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(at: Browsers, log: Log) -> None:
+async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(at: Readers, log: Log) -> None:
     await log.signs()
     now = await log.superuser.fetchval("SELECT clock_timestamp() - interval '20 minutes'")
     line = "governors.example/w1+0a0b0c0d+BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="
@@ -116,10 +114,10 @@ async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(at
     await log.superuser.execute("ALTER TABLE objections ENABLE TRIGGER ALL")
 
 
-async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: Browsers, log: Log) -> None:
+async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: Readers, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
-    auditor = await at.signed_in(log.school.auditor, script=False)
+    auditor = await at.signed_in(log.school.auditor)
     await auditor.go("/integrity")
     await fill(auditor, {"reference": [case["reference"].lower()], "entry": ["2"]})
     await auditor.press("Check this entry")
@@ -133,7 +131,7 @@ async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: 
     assert "C2SP" not in said
     await auditor.page.get_by_text("Technical details").click()
     assert "check_proof.go" in await auditor.main()
-    name, body = await saved(auditor, "Save this proof")
+    name, body = await auditor.saves("Save this proof")
     assert name == f"{case['reference']}-2.tlog-proof"
     proof = inclusion_text(body)
     assert signed_by(proof.checkpoint, [KEY.verifier])
@@ -142,14 +140,13 @@ async def test_an_entry_is_checked_by_reference_and_number_without_a_script(at: 
     assert {each["what"] for each in looks if each["name"] == "Auditor"} == {"proof"}
 
 
-async def test_fields_that_are_empty_or_no_number_say_what_to_enter(at: Browsers, log: Log) -> None:
+async def test_fields_that_are_empty_or_no_number_say_what_to_enter(at: Readers, log: Log) -> None:
     auditor = await at.signed_in(log.school.auditor)
     await auditor.go("/integrity")
     auditor.expected.add(422)
     await auditor.press("Check this entry")
     assert await wrong_beside(auditor, "reference") == "Enter a reference, such as ONW-EB911W"
     assert await wrong_beside(auditor, "entry") == "Enter the number of the entry, such as 3"
-    await auditor.look()
     await fill(auditor, {"reference": ["ONW-EB911W"], "entry": ["first"]})
     await auditor.press("Check this entry")
     assert await wrong_beside(auditor, "entry") == "Enter the number of the entry, such as 3"
@@ -157,7 +154,7 @@ async def test_fields_that_are_empty_or_no_number_say_what_to_enter(at: Browsers
     assert await auditor.page.locator("#reference").input_value() == "ONW-EB911W"
 
 
-async def test_who_may_not_see_the_case_learns_nothing_by_its_reference(at: Browsers, log: Log) -> None:
+async def test_who_may_not_see_the_case_learns_nothing_by_its_reference(at: Readers, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
     deputy = await at.signed_in(log.school.deputy)
@@ -179,7 +176,7 @@ async def test_who_may_not_see_the_case_learns_nothing_by_its_reference(at: Brow
         assert await deputy.main() == hidden
 
 
-async def test_a_proof_that_fails_and_an_entry_that_is_not_there(at: Browsers, log: Log) -> None:
+async def test_a_proof_that_fails_and_an_entry_that_is_not_there(at: Readers, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
     dsl = await at.signed_in(log.school.dsl)
@@ -201,7 +198,7 @@ async def test_a_proof_that_fails_and_an_entry_that_is_not_there(at: Browsers, l
         await log.superuser.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
 
 
-async def test_a_restore_and_its_reasons_stay_on_the_page(at: Browsers, log: Log) -> None:
+async def test_a_restore_and_its_reasons_stay_on_the_page(at: Readers, log: Log) -> None:
     await log.signs()
     async with log.ledger.pool.connection() as connection:
         head = await newest_signed(connection)

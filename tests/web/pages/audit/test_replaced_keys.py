@@ -6,13 +6,13 @@ from evidence.note_keys import LOG, SignerKey
 from store.tree.checkpoint_store import TakenKey, take_key
 from tests.api.log_of_a_school import KEY, Log
 from tests.school import NOW, SetClock
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 
 NEW = SignerKey.from_seed(KEY.verifier.name, LOG, b"n" * 32).verifier.line
 
 
 async def test_a_reader_who_kept_the_old_key_reads_that_it_was_replaced_in_good_time(
-    at: Browsers, log: Log
+    at: Readers, log: Log
 ) -> None:
     clock = log.ledger.clock
     assert isinstance(clock, SetClock)
@@ -33,7 +33,6 @@ async def test_a_reader_who_kept_the_old_key_reads_that_it_was_replaced_in_good_
     )
     assert "Save the keys that check it" in said
     await auditor.page.get_by_text("Technical details").click()
-    await auditor.look()
     rows = auditor.page.locator(".onward-technical .govuk-summary-list__row")
     assert (await rows.all_inner_texts())[2:] == [
         f"Public key since Monday 1 March 2027, 10am\t{NEW}",

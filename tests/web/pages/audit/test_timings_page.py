@@ -9,9 +9,9 @@ from application.measure_upkeep import count_again
 from store.ledger.ledger import Ledger
 from store.measures.measure_writes import begin
 from tests.school import School, SetClock, a_review
-from tests.web.browsers import Browsers, wrong_beside
-from tests.web.form_filling import fill
-from tests.web.saved_files import clicked_through, rows_of, said_in
+from tests.web.form_filling import fill, wrong_beside
+from tests.web.page_reader import Readers
+from tests.web.saved_files import read_through, rows_of, said_in
 from tests.web.test_school_isolation import at_a_browser
 from web.pages.audit.charts import Bar, bars
 
@@ -35,20 +35,20 @@ def test_a_chart_of_zeros_draws_nothing() -> None:
     assert 'width="4"' in bars("x", "X", [Bar(label="Half", length=0, says="less than a minute")])
 
 
-async def test_staff_see_no_response_times(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_staff_see_no_response_times(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/measures", status=403)
 
 
 async def test_response_times_are_drawn_and_written(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     for minutes in (10, 20, 30):
         case = await school.teacher.raises()
         clock.passes(minutes=minutes)
         await school.dsl.does(case, "accept")
         await school.dsl.does(case, "decide-review", a_review())
-    visitor = await browsers.signed_in(school.headteacher)
+    visitor = await readers.signed_in(school.headteacher)
     await visitor.go("/measures?from=2027-03-01&to=2027-03-01")
     text = await visitor.main()
     assert "3 cases" in text
@@ -59,13 +59,13 @@ async def test_response_times_are_drawn_and_written(
 
 
 async def test_those_who_still_wait_count_until_now(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     for _ in range(4):
         case = await school.teacher.raises()
     clock.passes(minutes=15)
     await school.dsl.does(case, "accept")
-    visitor = await browsers.signed_in(school.headteacher)
+    visitor = await readers.signed_in(school.headteacher)
     await visitor.go("/measures?from=2027-03-01&to=2027-03-01")
     said = await visitor.page.locator("section", has_text="Picking up").inner_text()
     assert "1 done, 3 still waiting" in said
@@ -74,19 +74,17 @@ async def test_those_who_still_wait_count_until_now(
     assert await visitor.page.locator("section", has_text="Picking up").locator("svg").count() == 0
 
 
-async def test_small_numbers_are_hidden_from_people_who_see_no_case(
-    browsers: Browsers, school: School
-) -> None:
+async def test_small_numbers_are_hidden_from_people_who_see_no_case(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
-    visitor = await browsers.signed_in(school.governor)
+    visitor = await readers.signed_in(school.governor)
     await visitor.go("/measures")
     assert "fewer than 3" in await visitor.main()
     assert await visitor.page.locator("svg[role=img]").count() == 0
 
 
-async def test_an_impossible_date_is_an_error_beside_its_field(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.dsl)
+async def test_an_impossible_date_is_an_error_beside_its_field(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/measures?from=never", status=422)
     assert await wrong_beside(visitor, "from-day") == "Enter a real date, in numbers"
     assert await visitor.page.locator("#from-day").input_value() == "never"
@@ -97,9 +95,9 @@ async def test_an_impossible_date_is_an_error_beside_its_field(browsers: Browser
 
 
 async def test_a_period_is_asked_for_in_parts_and_its_address_can_be_shared(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    visitor = await browsers.signed_in(school.headteacher)
+    visitor = await readers.signed_in(school.headteacher)
     await visitor.go("/measures")
     await fill(visitor, {"from-day": ["1"], "from-month": ["3"], "from-year": ["2027"]})
     await visitor.press("Show")
@@ -110,14 +108,14 @@ async def test_a_period_is_asked_for_in_parts_and_its_address_can_be_shared(
 
 
 async def test_a_page_says_how_many_cases_are_still_being_counted(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compliance_reports, "MOST_AT_ONCE", 1)
     await begin(ledger, school.id, basis_at(clock.time, ledger.plans.known.number))
     for about in ((), (), (school.senior,)):
         await school.teacher.raises(about=about)
     for person, left in ((school.headteacher, 3), (school.senior, 2)):
-        visitor = await browsers.signed_in(person)
+        visitor = await readers.signed_in(person)
         await visitor.go("/measures")
         assert f"still counting {left} cases" in await visitor.main()
     await count_again(ledger)
@@ -126,32 +124,25 @@ async def test_a_page_says_how_many_cases_are_still_being_counted(
 
 
 async def test_the_times_are_printed_and_saved_with_the_same_numbers_hidden(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     for minutes in (10, 20, 30):
         case = await school.teacher.raises()
         clock.passes(minutes=minutes)
         await school.dsl.does(case, "accept")
     for person, hidden in ((school.headteacher, False), (school.governor, True)):
-        for shown, pdf, body in await clicked_through(
-            browsers, person, "/measures?from=2027-03-01&to=2027-03-01"
-        ):
-            rows = rows_of(body)
-            picked_up = next(each for each in rows if each["Step"] == "Picking up")
-            assert (picked_up["Done"], picked_up["Elapsed time"]) == ("3", "20 minutes")
-            assert "3 cases from Monday 1 March 2027 to Monday 1 March 2027." in said_in(pdf)
-            assert ("Numbers under 3 are hidden" in said_in(pdf)) == ("Numbers under 3" in shown) == hidden
+        path = "/measures?from=2027-03-01&to=2027-03-01"
+        shown, pdf, body = await read_through(readers, person, path)
+        picked_up = next(each for each in rows_of(body) if each["Step"] == "Picking up")
+        assert (picked_up["Done"], picked_up["Elapsed time"]) == ("3", "20 minutes")
+        assert "3 cases from Monday 1 March 2027 to Monday 1 March 2027." in said_in(pdf)
+        assert ("Numbers under 3 are hidden" in said_in(pdf)) == ("Numbers under 3" in shown) == hidden
     await school.teacher.raises()
     clock.passes(days=1)
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
-    answers = [
-        rows_of(body)
-        for _, _, body in await clicked_through(browsers, school.governor, "/measures?from=2027-03-02")
-    ]
-    assert {each["Done"] for rows in answers for each in rows if each["Step"] == "Picking up"} == {
-        "fewer than 3"
-    }
+    _, _, body = await read_through(readers, school.governor, "/measures?from=2027-03-02")
+    assert [each["Done"] for each in rows_of(body) if each["Step"] == "Picking up"] == ["fewer than 3"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "pdf"])

@@ -2,6 +2,7 @@
 
 from tests.school import WHY, Json, School, a_review
 from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 
 
 async def with_hidden_entries(school: School) -> Json:
@@ -16,13 +17,13 @@ async def with_hidden_entries(school: School) -> Json:
 
 
 async def test_each_entry_is_shown_by_its_own_number_and_with_its_own_hash(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await with_hidden_entries(school)
-    rows = await browsers.owner.fetch("SELECT version, hash FROM events WHERE case_id = $1::uuid", case["id"])
+    rows = await readers.owner.fetch("SELECT version, hash FROM events WHERE case_id = $1::uuid", case["id"])
     hashes = {row["version"]: row["hash"].hex() for row in rows}
     assert sorted(hashes) == [1, 2, 3, 4, 5]
-    visitor = await browsers.signed_in(school.deputy, script=False)
+    visitor = await readers.signed_in(school.deputy)
     for asked, shown in ((1, 1), (2, 1), (3, 1), (4, 4), (5, 5)):
         await visitor.go(f"/cases/{case['id']}/replay?entry={asked}")
         assert f"Entry {shown} of 5" in await visitor.main()
@@ -47,9 +48,9 @@ async def test_the_slider_passes_over_them_both_ways(browsers: Browsers, school:
         assert await visitor.page.input_value("#entry") == str(shown)
 
 
-async def test_the_other_pages_about_the_record_open_too(browsers: Browsers, school: School) -> None:
+async def test_the_other_pages_about_the_record_open_too(readers: Readers, school: School) -> None:
     case = await with_hidden_entries(school)
-    visitor = await browsers.signed_in(school.deputy, script=False)
+    visitor = await readers.signed_in(school.deputy)
     for page in ("as-at", "who-knew", "integrity"):
         await visitor.go(f"/cases/{case['id']}/{page}")
         assert "another concern" not in await visitor.main()

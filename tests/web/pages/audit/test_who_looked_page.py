@@ -10,8 +10,8 @@ from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
 from tests.school import School
-from tests.web.browsers import Browsers
-from tests.web.saved_files import clicked_through, rows_of, said_in
+from tests.web.page_reader import Readers
+from tests.web.saved_files import read_through, rows_of, said_in
 from tests.web.test_school_isolation import at_a_browser
 from web.pages.audit import who_looked_page
 
@@ -46,47 +46,45 @@ async def test_neither_a_reporter_nor_every_reader_opens_the_log(
     assert str(school.senior.id) not in [each["person"] for each in page]
 
 
-async def test_the_log_of_a_case_is_read_printed_and_saved(browsers: Browsers, school: School) -> None:
+async def test_the_log_of_a_case_is_read_printed_and_saved(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.sees(case)
     name = (await school.dsl.read("/v1/me"))["name"]
-    for shown, pdf, body in await clicked_through(
-        browsers, school.auditor, f"/cases/{case['id']}/who-looked"
-    ):
-        rows = rows_of(body)
-        assert rows[-1]["Who"] == name
-        assert rows[-1]["What they saw"] == "The case, by a program"
-        assert "A PDF file" in [each["What they saw"] for each in rows]
-        for said in (shown, said_in(pdf)):
-            assert name in said
-            assert "The case, by a program" in said
+    shown, pdf, body = await read_through(readers, school.auditor, f"/cases/{case['id']}/who-looked")
+    rows = rows_of(body)
+    assert rows[-1]["Who"] == name
+    assert rows[-1]["What they saw"] == "The case, by a program"
+    assert "A PDF file" in [each["What they saw"] for each in rows]
+    for said in (shown, said_in(pdf)):
+        assert name in said
+        assert "The case, by a program" in said
 
 
-async def test_the_log_of_a_child_is_read_printed_and_saved(browsers: Browsers, school: School) -> None:
+async def test_the_log_of_a_child_is_read_printed_and_saved(readers: Readers, school: School) -> None:
     pupil = await a_pupil(school.dsl)
     await school.headteacher.read(f"/v1/pupils/{pupil['id']}")
     name = (await school.headteacher.read("/v1/me"))["name"]
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{pupil['id']}")
     await visitor.press("Who looked")
     assert visitor.page.url.endswith("/who-looked")
-    for shown, pdf, body in await clicked_through(browsers, school.dsl, f"/pupils/{pupil['id']}/who-looked"):
-        assert rows_of(body)[-1]["Who"] == name
-        assert name in shown
-        assert "Who looked at the record of Rowan Ashdown" in said_in(pdf)
+    shown, pdf, body = await read_through(readers, school.dsl, f"/pupils/{pupil['id']}/who-looked")
+    assert rows_of(body)[-1]["Who"] == name
+    assert name in shown
+    assert "Who looked at the record of Rowan Ashdown" in said_in(pdf)
     log = await school.auditor.read(f"/v1/pupils/{pupil['id']}/views")
     assert {"views", "print", "pdf", "csv"} <= {each["what"] for each in log}
 
 
 async def test_the_newest_is_first_and_the_earlier_ones_follow(
-    browsers: Browsers, school: School, monkeypatch: pytest.MonkeyPatch
+    readers: Readers, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(who_looked_page, "A_PAGE", 2)
     monkeypatch.setattr(access_log_file, "A_TIME", 2)
     case = await school.teacher.raises()
     for person in (school.dsl, school.deputy, school.headteacher):
         await person.sees(case)
-    visitor = await browsers.signed_in(school.auditor)
+    visitor = await readers.signed_in(school.auditor)
     await visitor.go(f"/cases/{case['id']}/who-looked")
     rows = visitor.page.locator("tbody tr")
     assert "Who looked" in await rows.first.inner_text()

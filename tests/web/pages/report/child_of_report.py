@@ -9,6 +9,7 @@ from store.ledger.ledger import Ledger
 from tests.school import School
 from tests.web.browsers import BrowserSession
 from tests.web.form_filling import fill
+from tests.web.page_reader import PageReader
 from tests.web.pages.report.report_at_browser import DRAFT
 
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -30,12 +31,12 @@ async def draft(school: School, ledger: Ledger, answers: dict[str, list[str]]) -
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: drafted)
 
 
-async def finds(visitor: BrowserSession, q: str, **more: str) -> list[str]:
+async def finds(visitor: BrowserSession | PageReader, q: str, **more: str) -> list[str]:
     """What a search lists: while the letters are typed, or after the button where there is no script."""
     if more:
         await visitor.page.get_by_text("Year group, class, pupils who have left").click()
     says = visitor.page.locator(SAYS)
-    if visitor.script:
+    if isinstance(visitor, BrowserSession):
         await fill(visitor, {name: [text] for name, text in more.items()})
         await visitor.page.locator("#find-q").press_sequentially(q)
         await expect(visitor.page.locator("#found")).to_have_attribute("aria-busy", "false")

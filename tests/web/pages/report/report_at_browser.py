@@ -2,6 +2,7 @@
 
 from tests.web.browsers import BrowserSession
 from tests.web.form_filling import fill, send
+from tests.web.page_reader import PageReader
 from web.pages.report import report_screens
 
 ANSWERS: dict[str, dict[str, list[str]]] = {
@@ -33,13 +34,13 @@ DRAFT = {"key": ["k" * 24], **GIVEN}
 """All of it, as its draft has it."""
 
 
-async def starts(visitor: BrowserSession) -> None:
+async def starts(visitor: BrowserSession | PageReader) -> None:
     """Open the page that says what to know before, and go on."""
     await visitor.go("/report")
     await send(visitor)
 
 
-async def reports(visitor: BrowserSession) -> None:
+async def reports(visitor: BrowserSession | PageReader) -> None:
     """From the first question to the last, each looked at; then send it, and read the receipt."""
     for step in report_screens.STEPS:
         assert visitor.page.url.endswith(f"/report/{step.name}")
