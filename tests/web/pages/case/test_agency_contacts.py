@@ -6,7 +6,7 @@ import pytest
 
 from store.ledger.ledger import Ledger
 from tests.school import School, a_concern
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 
 NOTHING = (
     "Onward does not send this referral to the agency. Phone them or use their online form. "
@@ -16,10 +16,10 @@ NOTHING = (
 
 @pytest.mark.parametrize(("page", "who"), [("refer", "dsl"), ("emergency", "teacher")])
 async def test_a_page_says_that_nothing_is_sent_and_whom_to_telephone(
-    page: str, who: str, browsers: Browsers, school: School
+    page: str, who: str, readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.everybody[who])
+    visitor = await readers.signed_in(school.everybody[who])
     await visitor.go(f"/cases/{case['id']}/{page}")
     said = await visitor.page.locator(".govuk-inset-text").first.inner_text()
     assert NOTHING in said
@@ -27,8 +27,8 @@ async def test_a_page_says_that_nothing_is_sent_and_whom_to_telephone(
     assert await visitor.page.locator(".govuk-inset-text a[href^='tel:']").count() == 2
 
 
-async def test_so_does_the_page_that_reports_and_refers_at_once(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_so_does_the_page_that_reports_and_refers_at_once(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
     said = await visitor.page.locator(".govuk-inset-text").first.inner_text()
     assert NOTHING in said
@@ -36,23 +36,23 @@ async def test_so_does_the_page_that_reports_and_refers_at_once(browsers: Browse
 
 
 async def test_of_an_authority_that_is_not_known_no_number_of_another_is_given(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     answer = await school.teacher.post("/v1/referrals", a_concern() | {"home_authority": "Nowhereshire"})
     case = answer.json()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/refer")
     assert NOTHING in await visitor.main()
     assert await visitor.page.locator(".govuk-inset-text a[href^='tel:']").count() == 0
 
 
 async def test_with_a_secure_address_the_page_says_which_referral_is_sent(
-    browsers: Browsers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    readers: Readers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await school.teacher.raises()
-    secure = replace(browsers.ledger.posts, secure=frozenset({"gloucestershire"}))
-    monkeypatch.setattr(browsers.ledger, "posts", secure)
-    visitor = await browsers.signed_in(school.dsl)
+    secure = replace(readers.ledger.posts, secure=frozenset({"gloucestershire"}))
+    monkeypatch.setattr(readers.ledger, "posts", secure)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/refer")
     shown = await visitor.main()
     assert "an e-mail referral to children’s social care that you are making now" in shown

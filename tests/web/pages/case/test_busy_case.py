@@ -9,6 +9,7 @@ from store.ledger.ledger import Ledger
 from tests.school import WHY, School, SetClock, a_referral, silence
 from tests.store.ledger_cases import command, submit
 from tests.web.browsers import Browsers, BrowserSession
+from tests.web.page_reader import Readers
 
 PHONE = ViewportSize(width=390, height=844)
 A4 = ViewportSize(width=794, height=1123)
@@ -66,12 +67,11 @@ async def test_a_busy_case_is_short_on_a_phone(
     await visitor.look()
 
 
-@SCRIPTS
 async def test_tasks_of_a_kind_are_one_line_that_opens(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, script: bool
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await busy_case(school, ledger, clock)
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case}")
     first = visitor.page.locator(".onward-tasks .govuk-task-list > li").first
     assert "Refer to children’s social care or the police now" in await first.inner_text()
@@ -98,9 +98,8 @@ async def test_a_section_that_a_reader_opened_stays_open_when_the_case_changes(
     assert await visitor.page.locator("#section-concern").get_attribute("open") is None
 
 
-@SCRIPTS
 async def test_the_timeline_shows_people_or_the_clock_or_everything(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, script: bool
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
@@ -110,16 +109,16 @@ async def test_the_timeline_shows_people_or_the_clock_or_everything(
     clocks = {n for n, each in kinds.items() if each["actor"] == "clock"}
     assert late
     assert clocks > late
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     expected = {"": set(kinds) - clocks | late, "clock": clocks, "all": set(kinds)}
     for asked, versions in {**expected, "nonsense": expected[""]}.items():
         await visitor.go(f"/cases/{case['id']}" + (f"?entries={asked}" if asked else ""))
         earlier = visitor.page.locator("#earlier:not([open]) > summary")
         if await earlier.count() and await earlier.is_visible():
             await earlier.click()
-        seen = visitor.page.locator(".onward-timeline__item:visible")
-        found = await seen.evaluate_all("(all) => all.map((each) => each.value)")
-        assert set(found) == versions, asked
+        items = await visitor.page.locator(".onward-timeline__item").all()
+        seen = [await each.get_attribute("value") for each in items if await each.is_visible()]
+        assert {int(each or 0) for each in seen} == versions, asked
 
 
 async def test_paper_shows_everything(

@@ -7,17 +7,17 @@ import asyncpg
 from application.clock_commands import catch_up
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
 
 
 async def test_cases_are_found_by_stage_owner_kind_and_overdue_tasks(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     mine = await school.teacher.raises(category="cse")
     other = await school.teacher.raises()
     await school.dsl.does(mine, "accept")
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/cases")
     assert mine["reference"] in await visitor.main()
     for query, found, missing in (
@@ -37,12 +37,12 @@ async def test_cases_are_found_by_stage_owner_kind_and_overdue_tasks(
 
 
 async def test_the_list_of_a_dsl_begins_with_their_own_cases_and_those_of_no_one(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     """A filter that was saved or linked without an owner still finds the whole school's cases."""
     theirs, mine, unowned = [await school.teacher.raises() for _ in range(3)]
     await school.deputy.does(theirs, "accept")
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/cases")
     assert theirs["reference"] in await visitor.main(), "a DSL who owns none sees all"
     await school.dsl.does(mine, "accept")
@@ -52,13 +52,12 @@ async def test_the_list_of_a_dsl_begins_with_their_own_cases_and_those_of_no_one
         assert mine["reference"] in shown
         assert unowned["reference"] in shown, "a case that no one owns is everyone's"
         assert (theirs["reference"] in shown) == every
-    await visitor.look()
 
 
 async def test_the_policy_shows_what_is_out_of_date_and_its_deadlines(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/policy")
     shown = await visitor.main()
     assert "yearly review was due by 30 September 2024" in shown
@@ -72,10 +71,8 @@ async def test_the_policy_shows_what_is_out_of_date_and_its_deadlines(
     sections = visitor.page.locator("main h2[id]")
     assert led == [f"#{await each.get_attribute('id')}" for each in await sections.all()]
     assert "superseded by the edition of 2026 (18 March 2026)" in shown
-    await visitor.look()
     await visitor.go("/policy/clauses/11.5")
     assert "Law in force since the policy was written" in await visitor.main()
-    await visitor.look()
     await visitor.go("/policy/clauses/11.8")
     assert "11.8" in await visitor.main()
     await visitor.go("/policy/clauses/no-such-clause", 404)
@@ -98,13 +95,13 @@ async def test_lists_name_the_child_the_kind_of_concern_and_danger_for_those_who
                     assert said[:2] == [False] * 2, path
 
 
-async def test_a_case_whose_owner_lost_the_role_is_everyones(browsers: Browsers, school: School) -> None:
+async def test_a_case_whose_owner_lost_the_role_is_everyones(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.deputy.does(case, "accept")
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/cases?owner=mine")
     assert case["reference"] not in await visitor.main()
     for roles in (["staff"], []):
-        await browsers.owner.execute("UPDATE people SET roles = $2 WHERE id = $1", school.deputy.id, roles)
+        await readers.owner.execute("UPDATE people SET roles = $2 WHERE id = $1", school.deputy.id, roles)
         await visitor.go("/cases?owner=mine")
         assert case["reference"] in await visitor.main()

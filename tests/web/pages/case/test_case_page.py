@@ -1,19 +1,19 @@
 """The case page that a DSL works in, and the reporter’s receipt."""
 
-import pytest
-
 from api.examples import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.school import WHY, School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
+from tests.web.page_elements import leads_to
+from tests.web.page_reader import Readers
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
 
-async def test_the_child_and_the_next_deadline_are_at_the_top(browsers: Browsers, school: School) -> None:
+async def test_the_child_and_the_next_deadline_are_at_the_top(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     bar = await visitor.page.locator(".onward-identity").inner_text()
     for said in (
@@ -30,33 +30,33 @@ async def test_the_child_and_the_next_deadline_are_at_the_top(browsers: Browsers
 
 
 async def test_the_natural_step_comes_first_and_only_offered_steps_have_a_button(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     assert await visitor.page.locator(".onward-next").inner_text() == "Pick up this concern"
     offered = {each["command"] for each in (await school.dsl.sees(case))["next"]}
-    links = await visitor.page.locator(".onward-doing a").evaluate_all("(all) => all.map((a) => a.pathname)")
-    assert {each.rpartition("/")[2] for each in links} - {"emergency"} == offered
+    links = await leads_to(visitor.page.locator(".onward-doing a"))
+    assert links - {"emergency"} == offered
 
 
 async def test_a_form_names_the_child_and_asks_only_what_there_is_to_choose_from(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/refer")
     assert f"{case['reference']}, Rowan Ashdown" in await visitor.main()
     assert "Rowan" not in await visitor.page.title()
     assert await visitor.page.locator('[name="/re_referral_of"]').count() == 0
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go(f"/cases/{case['id']}/add-information")
     assert "Rowan" not in await visitor.main()
 
 
 async def test_a_late_entry_shows_both_times_and_a_correction_is_shown_with_its_entry(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     clock.passes(hours=2)
@@ -64,7 +64,7 @@ async def test_a_late_entry_shows_both_times_and_a_correction_is_shown_with_its_
     await school.dsl.does(case, "record-discussion", discussed)
     version = (await school.dsl.sees(case))["version"]
     await school.dsl.does(case, "correct", {"event": version, "reasons": WHY, "text": "With the deputy too."})
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     entry = await visitor.page.locator(f"#entry-{version}").inner_text()
     assert "Happened Monday 1 March 2027, 10:30am" in entry
@@ -73,13 +73,13 @@ async def test_a_late_entry_shows_both_times_and_a_correction_is_shown_with_its_
 
 
 async def test_a_passed_deadline_comes_first(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
     await silence(ledger, clock, case, clock.time.replace(day=2, hour=18))
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     assert "Overdue: " in await visitor.page.locator(".onward-identity").inner_text()
     await visitor.open_sections()
@@ -89,10 +89,10 @@ async def test_a_passed_deadline_comes_first(
 
 
 async def test_the_record_is_verified_in_a_sentence_that_leads_to_the_proof(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     await visitor.open_sections()
     assert "The one entry is unchanged." in await visitor.main()
@@ -122,12 +122,12 @@ async def test_a_script_in_a_persons_words_is_shown_and_not_run(browsers: Browse
         await visitor.go("/cases")
 
 
-async def test_the_plan_has_a_page_with_its_reviews(browsers: Browsers, school: School) -> None:
+async def test_the_plan_has_a_page_with_its_reviews(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("early_help"))
     begun = EXAMPLES["start-early-help"] | {"next_review_on": "2027-03-15"}
     await school.dsl.does(case, "start-early-help", begun)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/plan")
     shown = await visitor.main()
     assert "Home by five each day; one trusted adult." in shown
@@ -144,19 +144,15 @@ async def test_a_change_made_elsewhere_appears_in_the_case(browsers: Browsers, s
     await visitor.page.locator(".onward-identity", has_text="Deputy").wait_for()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_staff_refer_in_an_emergency_on_one_screen(
-    browsers: Browsers, school: School, script: bool
-) -> None:
+async def test_staff_refer_in_an_emergency_on_one_screen(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.teacher, script)
+    visitor = await readers.signed_in(school.teacher)
     visitor.expected.add(422)
     await visitor.go(f"/cases/{case['id']}/refer")
     assert visitor.page.url.endswith("/emergency")
     assert "Call 999" in await visitor.main()
     await send(visitor)
     assert "Choose the agency" in await visitor.main()
-    await visitor.look()
     told = {"/agency": ["police"], "/channel": ["phone"], "/trigger": ["immediate_danger"]}
     await fill(visitor, told | {"/reasons": ["He’s here"]})
     await send(visitor)

@@ -10,6 +10,7 @@ from tests.school import Json, School
 from tests.store.pupils.register import a_pupil, update
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send, sent_to
+from tests.web.page_reader import PageReader, Readers
 
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 BORN = date(2014, 5, 2)
@@ -23,9 +24,9 @@ IN_WORDS = {
 }
 
 
-async def finds(visitor: BrowserSession, q: str) -> list[str]:
+async def finds(visitor: BrowserSession | PageReader, q: str) -> list[str]:
     """What a search lists: while the letters are typed, or after the button where there is no script."""
-    if visitor.script:
+    if isinstance(visitor, BrowserSession):
         await visitor.page.locator("#find-q").press_sequentially(q)
         await expect(visitor.page.locator("#found")).to_have_attribute("aria-busy", "false")
     else:
@@ -40,14 +41,13 @@ async def child_of(school: School, case: Json) -> tuple[str | None, str]:
     return pupil["id"], pupil["name"]
 
 
-@scripts
 async def test_a_dsl_finds_the_child_and_the_case_is_about_them(
-    browsers: Browsers, school: School, ledger: Ledger, script: bool
+    browsers: Browsers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school, year_group="8", class_="8B", date_of_birth=BORN)
     await a_pupil(ledger, school, given_name="Amir", family_name="Okell")
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await browsers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/identify-pupil")
     assert await visitor.page.locator('[name="/details/name"]').is_visible() is False
     assert await finds(visitor, "oka am") == ["Amelia Okafor, year 8, class 8B, born 2 May 2014"]
@@ -59,35 +59,32 @@ async def test_a_dsl_finds_the_child_and_the_case_is_about_them(
     assert "Amelia Okafor" in await visitor.page.locator("#found").inner_text()
 
 
-@scripts
 async def test_a_child_who_is_not_on_the_list_is_named_in_words(
-    browsers: Browsers, school: School, ledger: Ledger, script: bool
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
     case = await school.teacher.raises()
     await school.dsl.does(case, "identify-pupil", {"pupil": str(pupil.id)})
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/identify-pupil")
     await fill(visitor, {"/pupil": ["not-listed"]})
     visitor.expected.add(422)
     await send(visitor)
     assert "Enter the child’s name, or: unknown" in await visitor.main()
-    await visitor.look()
     await fill(visitor, IN_WORDS)
     await send(visitor)
     assert await child_of(school, case) == (None, "Amelia Okafor")
 
 
-async def test_the_page_asks_for_a_choice(browsers: Browsers, school: School, ledger: Ledger) -> None:
+async def test_the_page_asks_for_a_choice(readers: Readers, school: School, ledger: Ledger) -> None:
     await a_pupil(ledger, school)
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(422)
     await visitor.go(f"/cases/{case['id']}/identify-pupil")
     await send(visitor)
     summary = visitor.page.locator(".govuk-error-summary__list")
     assert await summary.inner_text() == "Find and choose the child, or say that they are not on the list"
-    await visitor.look()
     await visitor.press("Find")
     assert "Enter at least two letters of a name" in await summary.inner_text()
     assert (await school.dsl.sees(case))["version"] == 1
@@ -114,20 +111,19 @@ async def test_what_was_typed_stays_while_a_search_goes_on(
 
 
 async def test_without_a_script_a_search_keeps_what_was_typed_and_who_was_chosen(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
     await a_pupil(ledger, school, given_name="Zoë", family_name="Quill")
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/identify-pupil")
     await finds(visitor, "oka")
     await fill(visitor, {"/pupil": [str(pupil.id)], "/reasons": ["The form tutor told me."]})
     assert await finds(visitor, "zoe") == ["Amelia Okafor", "Zoë Quill"]
     assert await visitor.page.locator(f"#child-{pupil.id}").is_checked()
     await fill(visitor, IN_WORDS | {"q": ["quill"]})
-    async with visitor.page.expect_navigation():
-        await visitor.page.locator("#find-q").press("Enter")
+    await visitor.page.locator("#find-q").press("Enter")
     assert await visitor.page.locator("#found label").all_inner_texts() == ["Zoë Quill"]
     for name, (text,) in (IN_WORDS | {"/reasons": ["The form tutor told me."]}).items():
         if name != "/pupil":
@@ -154,11 +150,11 @@ async def test_with_a_script_enter_searches_in_the_search_and_sends_elsewhere(
 
 
 async def test_the_case_has_the_name_that_the_register_has_when_it_is_recorded(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/identify-pupil")
     await finds(visitor, "oka")
     await update(ledger, pupil, given_name="Amélie")
@@ -167,19 +163,19 @@ async def test_the_case_has_the_name_that_the_register_has_when_it_is_recorded(
     assert await child_of(school, case) == (str(pupil.id), "Amélie Okafor")
 
 
-async def test_without_a_register_the_page_asks_for_the_name(browsers: Browsers, school: School) -> None:
+async def test_without_a_register_the_page_asks_for_the_name(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/identify-pupil")
     assert "Find the child" not in await visitor.main()
     assert await visitor.page.locator('[name="/details/name"]').is_visible()
 
 
 async def test_the_search_itself_shows_no_more_than_its_reader_may_find(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     await a_pupil(ledger, school, date_of_birth=BORN)
     for person, status in ((school.teacher, 200), (school.governor, 403)):
-        visitor = await browsers.signed_in(person, script=False)
+        visitor = await readers.signed_in(person)
         await visitor.go("/report")
         assert await sent_to(visitor, "/register/find", q="oka") == status

@@ -1,21 +1,19 @@
 """Command pages: questions in plain words, what happens next, refusals, and no double recording."""
 
-from typing import Any
-
-import pytest
 from playwright.async_api import expect
 
 from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from tests.school import WHY, School, a_referral, a_review
-from tests.web.browsers import Browsers, BrowserSession
-from tests.web.form_filling import does, fill, send
+from tests.web.browsers import Browsers
+from tests.web.form_filling import Visitor, does, fill, send
+from tests.web.page_reader import Readers
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 REVIEW = a_review()
 
 
-async def _errors(visitor: BrowserSession) -> list[str]:
+async def _errors(visitor: Visitor) -> list[str]:
     return await visitor.page.locator(".govuk-error-summary__list li").all_inner_texts()
 
 
@@ -36,9 +34,9 @@ async def test_a_missing_answer_is_in_a_summary_that_links_to_it(browsers: Brows
     assert (await visitor.page.title()).startswith("Error: ")
 
 
-async def test_an_error_from_the_ledger_is_beside_its_field_too(browsers: Browsers, school: School) -> None:
+async def test_an_error_from_the_ledger_is_beside_its_field_too(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(422)
     await does(visitor, case["id"], "protect", {"for": "both", "none_needed": True, "reasons": "short"})
     assert await _errors(visitor) == ["Write at least 10 characters"]
@@ -47,12 +45,11 @@ async def test_an_error_from_the_ledger_is_beside_its_field_too(browsers: Browse
     assert await visitor.page.locator('[name="/reasons"]').input_value() == "short"
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_the_dsl_takes_a_case_from_the_concern_to_its_end_on_pages_alone(
-    browsers: Browsers, school: School, script: bool
+    readers: Readers, school: School
 ) -> None:
     case = (await school.teacher.raises())["id"]
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await does(visitor, case, "accept", {})
     assert "You have picked up this concern" in await visitor.main()
     await does(visitor, case, "decide-review", REVIEW | {"outcome": "refer", "agencies": ["cscs"]})
@@ -75,16 +72,13 @@ async def test_the_dsl_takes_a_case_from_the_concern_to_its_end_on_pages_alone(
         await send(visitor)
     await does(visitor, case, "close", {"reasons": "Nothing is owed to anybody."})
     assert "The case is closed" in await visitor.main()
-    await visitor.look()
     now = await school.dsl.read(f"/v1/referrals/{case}")
     assert now["stage"] == "closed"
 
 
-async def test_referring_to_the_police_puts_them_among_the_agencies(
-    browsers: Browsers, school: School
-) -> None:
+async def test_referring_to_the_police_puts_them_among_the_agencies(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     police = {"refer": True, "reasons": WHY}
     review = REVIEW | {"outcome": "refer", "agencies": ["cscs"], "police": police}
     await does(visitor, case["id"], "decide-review", review)
@@ -92,38 +86,25 @@ async def test_referring_to_the_police_puts_them_among_the_agencies(
     assert {"refer:cscs", "refer:police"} <= set(owed)
 
 
-async def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(browsers: Browsers, school: School) -> None:
+async def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(readers: Readers, school: School) -> None:
     case = await school.teacher.raises(category="youth_produced_imagery", adult_involved=True)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(409)
     await does(visitor, case["id"], "decide-review", REVIEW)
     (said,) = await _errors(visitor)
     assert said == "An adult is involved in imagery of a child, so you must refer to the police."
     assert await visitor.page.locator('[name="/reasons"]').input_value() == WHY
-    await visitor.look()
 
 
-async def test_a_form_that_is_sent_twice_is_recorded_once(browsers: Browsers, school: School) -> None:
+async def test_a_form_that_is_sent_twice_is_recorded_once(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/record-discussion")
     await fill(visitor, {"/with": ["Headteacher"], "/note": ["The gate is supervised."]})
-    fields = await _fields(visitor)
-    for _ in range(2):
-        answer = await visitor.page.request.post(
-            visitor.page.url, form=fields, headers={"Sec-Fetch-Site": "same-origin"}, max_redirects=0
-        )
-        assert answer.status == 303
+    await send(visitor)
+    assert await visitor.sends_again() == 303
     history = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
     assert [each["type"] for each in history].count("discussion.recorded") == 1
-
-
-async def _fields(visitor: BrowserSession) -> dict[str, Any]:
-    found = {}
-    for each in await visitor.page.locator("main form input, main form textarea").all():
-        name = str(await each.get_attribute("name"))
-        found[name] = await each.input_value()
-    return found
 
 
 async def test_every_command_page_is_accessible_and_shows_a_script_as_text(
@@ -149,11 +130,11 @@ async def test_every_command_page_is_accessible_and_shows_a_script_as_text(
         assert await visitor.page.title() in (title, f"Error: {title}", f"Case {case['reference']} – Onward")
 
 
-async def test_a_link_says_the_heading_of_its_page(browsers: Browsers, school: School) -> None:
+async def test_a_link_says_the_heading_of_its_page(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer")
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     await visitor.open_sections()
     first = visitor.page.locator("main a.onward-next")
@@ -165,30 +146,30 @@ async def test_a_link_says_the_heading_of_its_page(browsers: Browsers, school: S
         assert await visitor.page.locator("h1").inner_text() == says
 
 
-async def test_the_page_of_a_command_that_is_not_possible_says_so(browsers: Browsers, school: School) -> None:
+async def test_the_page_of_a_command_that_is_not_possible_says_so(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/lift-police-hold")
     assert "You cannot do this now" in await visitor.main()
-    teacher = await browsers.signed_in(school.teacher)
+    teacher = await readers.signed_in(school.teacher)
     await teacher.go(f"/cases/{case['id']}/record-leaving")
     assert "You cannot do this now, either because of your role or" in await teacher.main()
 
 
-async def test_a_person_who_may_not_see_the_case_finds_no_page(browsers: Browsers, school: School) -> None:
+async def test_a_person_who_may_not_see_the_case_finds_no_page(readers: Readers, school: School) -> None:
     case = await school.teacher.raises(about=(school.deputy,))
     for person in (school.colleague, school.deputy):
-        visitor = await browsers.signed_in(person)
+        visitor = await readers.signed_in(person)
         for name in ("decide-review", "refer", "emergency"):
             await visitor.go(f"/cases/{case['id']}/{name}", 404)
 
 
 async def test_a_case_is_linked_by_its_reference_if_the_visitor_can_see_it(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case, other = await school.teacher.raises(), await school.teacher.raises()
     hidden = await school.teacher.raises(about=(school.dsl,))
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(422)
     await does(visitor, case["id"], "link", {"case": hidden["reference"]})
     assert await _errors(visitor) == ["No case with that reference, or you cannot see it"]
@@ -196,27 +177,25 @@ async def test_a_case_is_linked_by_its_reference_if_the_visitor_can_see_it(
     assert other["reference"] in await visitor.main()
 
 
-async def test_the_clause_is_one_press_away(browsers: Browsers, school: School) -> None:
+async def test_the_clause_is_one_press_away(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/protect")
     await visitor.page.get_by_text("What the policy says about this").click()
     await visitor.press("11.9")
     assert visitor.page.url.endswith("/policy/clauses/11.9")
-    await visitor.look()
 
 
-async def test_the_child_is_told_about_several_decisions_at_once(browsers: Browsers, school: School) -> None:
+async def test_the_child_is_told_about_several_decisions_at_once(readers: Readers, school: School) -> None:
     """11.12."""
     case = await school.dsl.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
     await school.dsl.does(case, "record-feedback")
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/inform-pupil?about=2")
     boxes = visitor.page.locator('[name="/about"]')
     assert [await each.is_checked() for each in await boxes.all()] == [False, True]
-    await visitor.look()
     await fill(visitor, {"/about": ["2", "4"], "/way": ["told"], "/told_by": ["DSL"], "/how": ["At lunch."]})
     await send(visitor)
     after = await school.dsl.sees(case)

@@ -4,8 +4,8 @@ import asyncpg
 
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock
-from tests.web.browsers import Browsers
-from tests.web.saved_files import clicked_through, rows_of, said_in
+from tests.web.page_reader import Readers
+from tests.web.saved_files import read_through, rows_of, said_in
 from tests.web.test_school_isolation import at_a_browser
 
 KINDS = ("csv", "pdf")
@@ -26,20 +26,20 @@ async def test_who_may_not_open_the_page_gets_no_file(
 
 
 async def test_the_page_is_printed_and_saved_on_every_device(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     clock.passes(days=2)
     await school.dsl.does(case, "accept")
-    for shown, pdf, body in await clicked_through(browsers, school.dsl, f"/cases/{case['id']}/compliance"):
-        rows = rows_of(body)
-        late = next(each for each in rows if each["Status"] == "Done late")
-        assert late["What the record shows"] in shown
-        assert all(each["What it asks"] in shown for each in rows)
-        said = said_in(pdf)
-        assert f"Policy compliance of case {case['reference']}" in said
-        assert "As at Wednesday 3 March 2027, 10am, made by" in said
-        assert late["What the record shows"][:40] in said
+    shown, pdf, body = await read_through(readers, school.dsl, f"/cases/{case['id']}/compliance")
+    rows = rows_of(body)
+    late = next(each for each in rows if each["Status"] == "Done late")
+    assert late["What the record shows"] in shown
+    assert all(each["What it asks"] in shown for each in rows)
+    said = said_in(pdf)
+    assert f"Policy compliance of case {case['reference']}" in said
+    assert "As at Wednesday 3 March 2027, 10am, made by" in said
+    assert late["What the record shows"][:40] in said
 
 
 async def test_each_file_and_the_print_view_are_logged_without_a_hash(

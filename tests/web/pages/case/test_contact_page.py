@@ -8,8 +8,8 @@ from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
 from tests.school import WHY, Json, School, SetClock, a_referral, a_review, silence
-from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
+from tests.web.page_reader import Readers
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
 
@@ -32,15 +32,13 @@ async def case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     return case
 
 
-@scripts
 @pytest.mark.parametrize("kind", KINDS)
 async def test_each_kind_of_contact_is_chosen_and_recorded_with_its_own_questions(
-    kind: str, script: bool, browsers: Browsers, school: School, case: Json
+    kind: str, readers: Readers, school: School, case: Json
 ) -> None:
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     await visitor.press("Record a contact")
-    await visitor.look()
     await visitor.press(kind)
     command = KINDS[kind]
     body = dict(EXAMPLES[command])
@@ -48,7 +46,6 @@ async def test_each_kind_of_contact_is_chosen_and_recorded_with_its_own_question
         assert await visitor.page.locator('[name="/agency"][value="health"]').is_checked()
         body.pop("agency")
     await fill(visitor, as_posted(questions(COMMANDS[command], {}), body))
-    await visitor.look()
     await send(visitor)
     assert visitor.page.url.endswith(f"?done={command}"), await visitor.main()
     history = await school.dsl.read(f"/v1/referrals/{case['id']}/history", limit=200)
@@ -56,25 +53,25 @@ async def test_each_kind_of_contact_is_chosen_and_recorded_with_its_own_question
         assert history[-1]["data"]["agency"] == "health"
 
 
-async def test_only_what_can_be_recorded_is_listed(browsers: Browsers, school: School, case: Json) -> None:
-    visitor = await browsers.signed_in(school.dsl)
+async def test_only_what_can_be_recorded_is_listed(readers: Readers, school: School, case: Json) -> None:
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/contact")
     assert "Children’s social care, made on" in await visitor.main()
-    head = await browsers.signed_in(school.headteacher)
+    head = await readers.signed_in(school.headteacher)
     await head.go(f"/cases/{case['id']}/contact")
     assert "You cannot record a contact in this case now" in await head.main()
-    teacher = await browsers.signed_in(school.teacher)
+    teacher = await readers.signed_in(school.teacher)
     await teacher.go(f"/cases/{case['id']}/contact")
     assert "made on" not in await teacher.main()
     assert "We discussed the case" in await teacher.main()
-    other = await browsers.signed_in(school.colleague)
+    other = await readers.signed_in(school.colleague)
     await other.go(f"/cases/{case['id']}/contact", status=404)
 
 
 async def test_a_form_of_a_contact_leads_back_to_the_other_kinds(
-    browsers: Browsers, school: School, case: Json
+    readers: Readers, school: School, case: Json
 ) -> None:
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/record-discussion")
     await visitor.press("Record another kind of contact")
     assert visitor.page.url.endswith("/contact")

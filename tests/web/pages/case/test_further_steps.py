@@ -10,6 +10,7 @@ from store.ledger.ledger import Ledger
 from tests.school import WHY, Json, School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import does, fill, send
+from tests.web.page_reader import PageReader, Readers
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
 
@@ -55,44 +56,37 @@ async def kinds(school: School, case: Json) -> list[str]:
     return [each["type"] for each in history]
 
 
-async def answers(visitor: BrowserSession, command: str, **body: object) -> None:
+async def answers(visitor: BrowserSession | PageReader, command: str, **body: object) -> None:
     await fill(visitor, as_posted(questions(COMMANDS[command], {}), {**EXAMPLES[command], **body}))
 
 
-@scripts
-async def test_a_simple_no_is_told_answered_and_closed_on_one_page(
-    script: bool, browsers: Browsers, school: School
-) -> None:
+async def test_a_simple_no_is_told_answered_and_closed_on_one_page(readers: Readers, school: School) -> None:
     case = await decided(school)
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/close")
     assert "You cannot do this now" not in await visitor.main()
-    await visitor.look()
     await fill(visitor, TOLD | REPLY | {"/reasons": ["Nothing more is needed."]})
     await send(visitor)
     assert "?done=close&also=inform-pupil&also=reply-to-reporter" in visitor.page.url, await visitor.main()
     assert (await kinds(school, case))[-3:] == ["pupil.informed", "reporter.answered", "case.closed"]
 
 
-async def test_a_missing_answer_of_one_step_records_none(browsers: Browsers, school: School) -> None:
+async def test_a_missing_answer_of_one_step_records_none(readers: Readers, school: School) -> None:
     case = await decided(school)
     before = await kinds(school, case)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(422)
     await visitor.go(f"/cases/{case['id']}/close")
     await fill(visitor, TOLD | {"/reasons": ["Nothing more is needed."]})
     await send(visitor)
     assert (await visitor.main()).count("Write the reply") == 2
     assert await visitor.page.locator('[name="/inform-pupil/told_by"]').input_value() == "Dana"
-    await visitor.look()
     assert await kinds(school, case) == before
 
 
-async def test_no_step_is_recorded_in_a_case_that_changed_meanwhile(
-    browsers: Browsers, school: School
-) -> None:
+async def test_no_step_is_recorded_in_a_case_that_changed_meanwhile(readers: Readers, school: School) -> None:
     case = await decided(school)
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(412)
     await visitor.go(f"/cases/{case['id']}/close")
     await fill(visitor, TOLD | REPLY | {"/reasons": ["Nothing more is needed."]})
@@ -103,28 +97,25 @@ async def test_no_step_is_recorded_in_a_case_that_changed_meanwhile(
 
 
 async def test_a_case_with_another_task_is_not_closed_by_these_steps(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("no_further_action"))  # protection is due
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/close")
     assert "You cannot do this now" in await visitor.main()
     assert await visitor.page.locator('[name="/reply-to-reporter/text"]').count() == 0
 
 
-@scripts
 async def test_the_answer_no_is_reconsidered_and_support_decided_on_its_page(
-    script: bool, browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await referred(school, ledger, clock)
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await browsers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/record-feedback?agency_referral=cscs-1")
-    if script:
-        assert not await visitor.page.locator("#step-reconsider").is_visible()
+    assert not await visitor.page.locator("#step-reconsider").is_visible()
     await answers(visitor, "record-feedback", decision="no_statutory")
     await fill(visitor, AGREES | SUPPORT)
-    await visitor.look()
     await send(visitor)
     assert "?done=record-feedback&also=reconsider&also=" in visitor.page.url, await visitor.main()
     assert (await kinds(school, case))[-3:] == [
@@ -135,11 +126,11 @@ async def test_the_answer_no_is_reconsidered_and_support_decided_on_its_page(
 
 
 async def test_what_the_answers_do_not_lead_to_is_not_recorded(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     """Without a script every question is shown, whatever the agency decided."""
     case = await referred(school, ledger, clock)
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/record-feedback?agency_referral=cscs-1")
     await answers(visitor, "record-feedback", decision="section_47")
     await fill(visitor, AGREES | SUPPORT)
@@ -147,11 +138,11 @@ async def test_what_the_answers_do_not_lead_to_is_not_recorded(
     assert (await kinds(school, case))[-1] == "feedback.received"
 
 
-async def test_a_later_step_that_is_refused_stays_as_it_was_typed(browsers: Browsers, school: School) -> None:
+async def test_a_later_step_that_is_refused_stays_as_it_was_typed(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     await school.deputy.does(case, "place-police-hold")
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(409)
     await visitor.go(f"/cases/{case['id']}/assess-parent-contact")
     await answers(
@@ -167,12 +158,11 @@ async def test_a_later_step_that_is_refused_stays_as_it_was_typed(browsers: Brow
     assert "Not recorded: “Plan what to discuss with a parent”" in page
     assert await visitor.page.locator('[name="/discussed"]').input_value() == "That he is safe."
     assert await visitor.page.locator('[name="/parent"]').input_value() == "mother"
-    await visitor.look()
 
 
-async def test_contact_is_assessed_and_planned_on_one_page(browsers: Browsers, school: School) -> None:
+async def test_contact_is_assessed_and_planned_on_one_page(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await does(
         visitor,
         case["id"],
@@ -193,10 +183,10 @@ async def test_contact_is_assessed_and_planned_on_one_page(browsers: Browsers, s
 
 
 async def test_a_step_without_an_answer_is_left_for_later_and_half_an_answer_is_not(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(422)
     await visitor.go(f"/cases/{case['id']}/assess-parent-contact")
     await answers(

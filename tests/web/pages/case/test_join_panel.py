@@ -10,6 +10,7 @@ from tests.school import WHY, Json, School, SetClock, a_concern
 from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
 from tests.web.form_filling import fill, send
 from tests.web.keyboard_user import Keys
+from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
 from web.core.csrf import FIELD, token_for
 
@@ -72,16 +73,15 @@ async def test_both_concerns_stand_side_by_side_with_what_differs_and_what_is_th
 
 
 async def test_who_types_a_reference_reads_both_before_anything_is_joined(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     here, there = await two_cases(school, clock)
     third = await about(school.colleague, "Amelia Ashdown-Bell")
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{here['id']}/join")
     assert JOIN not in await visitor.main()
     await fill(visitor, {"/into": [there["reference"][4:].lower()], "/reasons": [WHY]})
     await send(visitor)
-    await visitor.look()
     assert "Thin." in await visitor.main()
     assert await visitor.page.locator('[name="/reasons"]').input_value() == WHY
     await fill(visitor, {"/into": [third["reference"]]})
@@ -136,10 +136,10 @@ async def test_a_case_that_the_dsl_may_not_see_is_a_reference_that_no_case_has(
         assert ("which goes on" in answers[0][0][1]) is knows
 
 
-async def test_a_reader_who_cannot_join_is_shown_no_comparison(browsers: Browsers, school: School) -> None:
+async def test_a_reader_who_cannot_join_is_shown_no_comparison(readers: Readers, school: School) -> None:
     here = await about(school.teacher, "Amelia Ashdown-Bell")
     there = await about(school.colleague, "Amelia Ashdown-Bell")
-    visitor = await browsers.signed_in(school.headteacher)
+    visitor = await readers.signed_in(school.headteacher)
     await visitor.go(f"/cases/{here['id']}/join?into={there['reference']}")
     assert "which goes on" not in await visitor.main()
     assert "You cannot do this now" in await visitor.main()

@@ -4,7 +4,7 @@ import asyncpg
 
 from tests.damaged_state import tampering
 from tests.school import WHY, Json, School
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 from web.pages.case.joined_panel import DAMAGED, KEY_GONE
 
 CASE, FORM = "", "/decide-review"
@@ -21,10 +21,10 @@ async def joined(school: School) -> tuple[Json, Json]:
 
 
 async def test_the_words_of_a_joined_concern_are_shown_with_who_reported_it(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     here, there = await joined(school)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     for page in (CASE, FORM):
         await visitor.go(f"/cases/{there['id']}{page}")
         shown = (await visitor.main()).partition("Timeline")[0]
@@ -33,11 +33,10 @@ async def test_the_words_of_a_joined_concern_are_shown_with_who_reported_it(
         assert f"Joined from {here['reference']}" in shown
         rows = [each.split("\t") for each in await visitor.page.locator("dl > div").all_inner_texts()]
         assert ["Reported by", "Teacher"] in [[each[0].strip(), each[-1].strip()] for each in rows]
-        await visitor.look()
 
 
 async def test_everything_that_the_joined_case_knew_is_shown_on_the_page_and_above_a_decision(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     here = await school.teacher.raises(
         summary="A video.",
@@ -54,7 +53,7 @@ async def test_everything_that_the_joined_case_knew_is_shown_on_the_page_and_abo
     await school.dsl.does(here, "assess-parent-contact", safe)
     there = await school.colleague.raises(summary="Hungry.")
     await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     for page in (CASE, FORM):
         await visitor.go(f"/cases/{there['id']}{page}")
         text = await visitor.page.locator("main").text_content() or ""
@@ -65,27 +64,26 @@ async def test_everything_that_the_joined_case_knew_is_shown_on_the_page_and_abo
         assert "Operation Encompass" in joined
         assert "Unsafe for the child, safe for others." in joined
         assert "… The rest is in entry 3 of that case." in joined
-        await visitor.look()
     await visitor.go(f"/cases/{there['id']}?entries=all")
     timeline = (await visitor.page.locator("main").text_content() or "").partition("Timeline")[2]
     for words in ("The form tutor.", "His brother.", "I want it to stop."):
         assert words in timeline, words
 
 
-async def test_the_joined_case_says_in_which_one_it_goes_on(browsers: Browsers, school: School) -> None:
+async def test_the_joined_case_says_in_which_one_it_goes_on(readers: Readers, school: School) -> None:
     here, there = await joined(school)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{here['id']}?entries=all")
     shown = await visitor.page.locator("main").text_content() or ""
     assert f"the case that goes on{there['reference']}" in shown
 
 
 async def test_a_parted_concern_is_marked_and_no_longer_shown_above_a_decision(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     here, there = await joined(school)
     await school.dsl.does(here, "reopen", {"reasons": WHY})
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{there['id']}")
     shown = (await visitor.main()).partition("Timeline")[0]
     assert "Marks on her back." in shown
@@ -95,13 +93,13 @@ async def test_a_parted_concern_is_marked_and_no_longer_shown_above_a_decision(
 
 
 async def test_a_person_who_may_not_see_the_parted_case_reads_none_of_its_words(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     """3.2h."""
     here, there = await joined(school)
     await school.dsl.does(here, "reopen", {"reasons": WHY})
     await school.dsl.does(here, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
-    visitor = await browsers.signed_in(school.deputy)
+    visitor = await readers.signed_in(school.deputy)
     await visitor.go(f"/cases/{there['id']}")
     shown = await visitor.page.content()
     for words in (here["reference"], "Marks on her back.", "He has a belt.", "It was the third time."):
@@ -109,10 +107,10 @@ async def test_a_person_who_may_not_see_the_parted_case_reads_none_of_its_words(
 
 
 async def test_a_joined_case_that_cannot_be_opened_is_named_in_one_sentence(
-    browsers: Browsers, school: School, owner: asyncpg.Connection
+    readers: Readers, school: School, owner: asyncpg.Connection
 ) -> None:
     here, there = await joined(school)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     async with tampering(owner) as tamper:
         await tamper(here)
         await visitor.go(f"/cases/{there['id']}")

@@ -1,9 +1,9 @@
 """A new concern is picked up, the child kept safe and the review decided on one page (11.1, 11.9, 0095)."""
 
 from tests.school import WHY, School
-from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
-from tests.web.pages.case.test_further_steps import kinds, scripts
+from tests.web.page_reader import Readers
+from tests.web.pages.case.test_further_steps import kinds
 from tests.web.task_walks import beside, body
 
 REFERS = {
@@ -18,15 +18,13 @@ REFERS = {
 SAFE = beside("protect", body("protect"))
 
 
-@scripts
 async def test_a_new_concern_is_picked_up_kept_safe_and_decided_on_one_page(
-    script: bool, browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/accept")
     await fill(visitor, {**SAFE, **REFERS})
-    await visitor.look()
     await send(visitor)
     assert visitor.page.url.endswith("?done=accept&also=protect&also=decide-review"), await visitor.main()
     assert (await kinds(school, case))[-3:] == ["concern.accepted", "protection.recorded", "review.decided"]
@@ -37,21 +35,18 @@ async def test_a_new_concern_is_picked_up_kept_safe_and_decided_on_one_page(
 
 
 async def test_a_new_concern_is_picked_up_alone_with_the_first_button(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/accept")
     await visitor.press("Pick up this concern")
     assert (await kinds(school, case))[-1] == "concern.accepted"
 
 
-@scripts
-async def test_the_first_button_leaves_half_a_step_for_later(
-    script: bool, browsers: Browsers, school: School
-) -> None:
+async def test_the_first_button_leaves_half_a_step_for_later(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/accept")
     half = {name: texts for name, texts in SAFE.items() if name != "/protect/reasons"}
     await fill(visitor, half)
@@ -65,8 +60,8 @@ async def test_the_first_button_leaves_half_a_step_for_later(
     assert await visitor.page.locator('[name="/measures"]').input_value() == SAFE["/protect/measures"][0]
 
 
-async def test_a_stand_in_who_picks_up_is_asked_for_no_decision(browsers: Browsers, school: School) -> None:
+async def test_a_stand_in_who_picks_up_is_asked_for_no_decision(readers: Readers, school: School) -> None:
     case = await school.teacher.raises(about=(school.dsl, school.deputy))
-    visitor = await browsers.signed_in(school.headteacher)
+    visitor = await readers.signed_in(school.headteacher)
     await visitor.go(f"/cases/{case['id']}/accept")
     assert await visitor.page.locator('[name="/decide-review/outcome"]').count() == 0

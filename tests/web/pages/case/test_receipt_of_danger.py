@@ -4,6 +4,7 @@ import pytest
 
 from tests.school import School
 from tests.web.browsers import TELEPHONE, Browsers
+from tests.web.page_reader import Readers
 
 ALARM = "You said a child is in danger. Call 999 now if you have not."
 
@@ -25,11 +26,11 @@ async def test_the_receipt_begins_with_999_on_the_first_screen_of_a_phone(
 
 
 async def test_the_receipt_tells_no_danger_that_its_reader_did_not_report(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     """3.2h."""
     case = await school.teacher.raises()
     await school.dsl.does(case, "add-information", {"text": "A knife.", "immediate_danger": True})
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go(f"/cases/{case['id']}")
     assert "You said a child is in danger" not in await visitor.main()

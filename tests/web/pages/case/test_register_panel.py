@@ -10,8 +10,8 @@ from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Json, School
 from tests.store.pupils.register import damaged
-from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
+from tests.web.page_reader import Readers
 
 KNOWN = {
     "sen": "support",
@@ -41,11 +41,11 @@ async def newest(school: School, case: Json) -> Json:
 
 @pytest.mark.parametrize(("part", "leads"), [("dsl", True), ("auditor", True), ("teacher", False)])
 async def test_the_case_leads_those_who_read_whole_records_to_the_childs_page(
-    part: str, leads: bool, browsers: Browsers, school: School
+    part: str, leads: bool, readers: Readers, school: School
 ) -> None:
     pupil = await a_pupil(school.dsl)
     case, unlinked = await reports(school.teacher, pupil), await school.teacher.raises()
-    visitor = await browsers.signed_in(school.everybody[part])
+    visitor = await readers.signed_in(school.everybody[part])
     await visitor.go(f"/cases/{unlinked['id']}")
     assert await visitor.page.get_by_role("link", name=LINK).count() == 0
     await visitor.go(f"/cases/{case['id']}")
@@ -55,23 +55,21 @@ async def test_the_case_leads_those_who_read_whole_records_to_the_childs_page(
         assert "Open tasks in all cases" in await visitor.main()
 
 
-async def test_the_link_leads_to_the_record_that_stays(browsers: Browsers, school: School) -> None:
+async def test_the_link_leads_to_the_record_that_stays(readers: Readers, school: School) -> None:
     pupil, stays = await a_pupil(school.dsl), await a_pupil(school.dsl)
     case = await reports(school.teacher, pupil)
     await school.dsl.post(f"/v1/pupils/{pupil['id']}/merge", {"into": stays["id"], "reasons": WHY})
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     await visitor.press(LINK)
     assert visitor.page.url.endswith(stays["id"])
 
 
-async def test_a_damaged_record_keeps_no_one_from_the_case(browsers: Browsers, school: School) -> None:
+async def test_a_damaged_record_keeps_no_one_from_the_case(readers: Readers, school: School) -> None:
     pupil = await a_pupil(school.dsl)
     case = await reports(school.teacher, pupil)
-    visitor = await browsers.signed_in(school.dsl, script=False)
-    async with damaged(
-        browsers.owner, UUID(pupil["id"]), "UPDATE pupils SET state = ''::bytea WHERE id = $1"
-    ):
+    visitor = await readers.signed_in(school.dsl)
+    async with damaged(readers.owner, UUID(pupil["id"]), "UPDATE pupils SET state = ''::bytea WHERE id = $1"):
         await visitor.go(f"/cases/{case['id']}")
         assert await visitor.page.get_by_role("link", name=LINK).count() == 1
         await visitor.go(f"/cases/{case['id']}/{UPDATE}")
@@ -79,12 +77,12 @@ async def test_a_damaged_record_keeps_no_one_from_the_case(browsers: Browsers, s
 
 
 async def test_the_form_shows_what_the_case_knows_and_records_only_what_is_answered(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     """A form that began filled in would send back another person's newer answers as the old ones."""
     case = await school.teacher.raises()
     await school.dsl.does(case, UPDATE, KNOWN)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/{UPDATE}")
     shown = await visitor.main()
     for known in ("SEN support", "Sol Okafor, 020 7946 0991", "Sefton", "our-own-group"):
@@ -97,19 +95,19 @@ async def test_the_form_shows_what_the_case_knows_and_records_only_what_is_answe
 
 
 async def test_the_register_is_shown_beside_the_form_and_the_look_is_logged(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(
         school.dsl, looked_after=True, social_worker={"name": "A. Duty", "phone": "01632 960000"}
     )
     case = await reports(school.teacher, pupil)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/{UPDATE}")
     shown = await visitor.main()
     assert "What the register says" in shown
     assert "A. Duty, 01632 960000" in shown
     assert await looks(ledger, pupil) == ["page"], "as any look: others may not know that there is a case"
-    reporter = await browsers.signed_in(school.teacher)
+    reporter = await readers.signed_in(school.teacher)
     await school.dsl.does(case, UPDATE, KNOWN)
     await reporter.go(f"/cases/{case['id']}/{UPDATE}")
     for hidden in ("What the register says", "A. Duty", "Sol Okafor"):
@@ -117,11 +115,11 @@ async def test_the_register_is_shown_beside_the_form_and_the_look_is_logged(
 
 
 async def test_the_report_shows_what_the_register_held_and_the_reporters_receipt_does_not(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     pupil = await a_pupil(school.dsl, sen="ehcp", looked_after=True)
     case = await reports(school.teacher, pupil)
-    visitor, reporter = await browsers.signed_in(school.dsl), await browsers.signed_in(school.teacher)
+    visitor, reporter = await readers.signed_in(school.dsl), await readers.signed_in(school.teacher)
     for person, shown in ((visitor, True), (reporter, False)):
         await person.go(f"/cases/{case['id']}")
         page = await person.page.content()
@@ -132,12 +130,12 @@ async def test_the_report_shows_what_the_register_held_and_the_reporters_receipt
 
 
 async def test_the_case_warns_if_the_register_names_another_home_authority(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     warns = "The register says that the child lives in"
     pupil = await a_pupil(school.dsl)  # in the school's own authority, by which a case goes that names none
     case = await reports(school.teacher, pupil)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     assert warns not in await visitor.main()
     assert await looks(ledger, pupil) == []

@@ -5,19 +5,18 @@ from tests.api.repeating_concerns import report
 from tests.api.test_possible_duplicates import about, duplicates
 from tests.school import WHY, School
 from tests.store.pupils.register import a_pupil
-from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
+from tests.web.page_reader import Readers
 
 
-async def test_a_dsl_compares_two_concerns_and_joins_the_cases(browsers: Browsers, school: School) -> None:
+async def test_a_dsl_compares_two_concerns_and_joins_the_cases(readers: Readers, school: School) -> None:
     case = await about(school.teacher, "Amelia Ashdown-Bell")
     like = await about(school.colleague, "Millie Ashdown Bell")
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/decide-review")
     shown = await visitor.main()
     assert "Is this child in another open case?" in shown
     assert f"{like['reference']}: a child with a like name" in shown
-    await visitor.look()
     await visitor.page.get_by_role("link", name=f"Join this case to {like['reference']}").click()
     assert await visitor.page.locator('[name="/into"]').input_value() == like["reference"]
     await visitor.page.locator('[name="/reasons"]').fill("Both teachers saw the same bruises.")
@@ -26,42 +25,40 @@ async def test_a_dsl_compares_two_concerns_and_joins_the_cases(browsers: Browser
 
 
 async def test_what_has_happened_more_than_once_is_listed_with_its_cases(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
     first, second = await report(school.teacher, pupil), await report(school.colleague, pupil)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{second['id']}/decide-review")
     shown = await visitor.main()
     assert "What has happened more than once?" in shown
     assert await visitor.page.locator("#repeats ~ ul li").count() == 2
     assert f"{first['reference']}: the same child on the register" in shown
-    await visitor.look()
 
 
-async def test_a_child_with_one_case_has_no_panel(browsers: Browsers, school: School) -> None:
+async def test_a_child_with_one_case_has_no_panel(readers: Readers, school: School) -> None:
     case = await about(school.teacher, "Kate Price")
     hidden = await about(school.teacher, "Kate Price", excluded=(school.deputy,))
-    visitor = await browsers.signed_in(school.deputy)
+    visitor = await readers.signed_in(school.deputy)
     await visitor.go(f"/cases/{case['id']}/decide-review")
     assert "another open case" not in await visitor.main()
     assert hidden["reference"] not in await visitor.page.content()
 
 
 async def test_two_records_of_the_register_are_compared_before_the_cases_are_joined(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     """2.4g: a join of two records would be refused."""
     one, two = await a_pupil(ledger, school), await a_pupil(ledger, school)
     case, like = await report(school.teacher, one), await report(school.colleague, two)
     (found,) = await duplicates(school.dsl, case)
     assert (found["likeness"], found["two_records"], found["can_be_joined"]) == ("like_name", True, False)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/decide-review")
     assert f"{like['reference']}: a child with a like name" in await visitor.main()
     assert "Join this case to" not in await visitor.main()
     await visitor.press(f"Compare the two records of {like['reference']}")
-    await visitor.look()
     assert "Are they one child?" in await visitor.main()
     await fill(visitor, {"stays": [str(one.id)], "reasons": [WHY]})
     await send(visitor)

@@ -5,6 +5,7 @@ import pytest
 from tests.school import WHY, Json, School, a_review
 from tests.web.browsers import Browsers
 from tests.web.form_filling import does, fill, send
+from tests.web.page_reader import Readers
 
 PROTECTED = {"/for": ["both"], "/way": ["measures"], "/measures": ["Kept in sight."], "/reasons": [WHY]}
 REFERRED = {
@@ -23,12 +24,11 @@ async def meanwhile(school: School, case: Json) -> None:
     await school.dsl.does(case, "add-information", {"text": "Seen at the gate again."})
 
 
-@scripts
-async def test_the_second_is_shown_what_changed(script: bool, browsers: Browsers, school: School) -> None:
+async def test_the_second_is_shown_what_changed(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     first, second = (
-        await browsers.signed_in(school.dsl, script),
-        await browsers.signed_in(school.deputy, script),
+        await browsers.signed_in(school.dsl),
+        await browsers.signed_in(school.deputy),
     )
     await second.go(f"/cases/{case['id']}/protect")
     await fill(second, PROTECTED)
@@ -38,17 +38,16 @@ async def test_the_second_is_shown_what_changed(script: bool, browsers: Browsers
     assert "The case has changed" in await second.main()
     assert "added information" in await second.main()
     assert (await second.page.title()).startswith("The case has changed")
-    if script:
-        assert await second.page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    assert await second.page.evaluate("document.activeElement.getAttribute('role')") == "alert"
     assert await second.page.locator('[name="/measures"]').input_value() == "Kept in sight."
     await second.look()
     await send(second)
     assert "The protection is recorded" in await second.main()
 
 
-async def test_a_page_shows_errors_and_then_what_others_changed(browsers: Browsers, school: School) -> None:
+async def test_a_page_shows_errors_and_then_what_others_changed(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.deputy)
+    visitor = await readers.signed_in(school.deputy)
     await visitor.go(f"/cases/{case['id']}/protect")
     await fill(visitor, PROTECTED | {"/reasons": ["short"]})
     await meanwhile(school, case)
@@ -56,16 +55,12 @@ async def test_a_page_shows_errors_and_then_what_others_changed(browsers: Browse
     await send(visitor)
     shown = await visitor.main()
     assert shown.index("Write at least 10 characters") < shown.index("added information")
-    await visitor.look()
 
 
-@scripts
-async def test_a_whole_referral_is_kept_with_what_was_unfolded(
-    script: bool, browsers: Browsers, school: School
-) -> None:
+async def test_a_whole_referral_is_kept_with_what_was_unfolded(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    visitor = await browsers.signed_in(school.deputy, script)
+    visitor = await readers.signed_in(school.deputy)
     visitor.expected.add(412)
     await visitor.go(f"/cases/{case['id']}/refer")
     await fill(visitor, REFERRED)

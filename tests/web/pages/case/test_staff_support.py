@@ -10,7 +10,7 @@ from store.people.sessions import Lead
 from tests.domain.command_builders import raised
 from tests.domain.story import given
 from tests.school import School
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 from web.pages.case.staff_support import looking_after
 
 LEADS = (Lead(id=uuid4(), name="Dana Lead", dsl=True, email=None, phone=None),)
@@ -38,9 +38,9 @@ def test_a_school_says_whom_else_its_staff_can_talk_to() -> None:
     assert said.note == "Free counselling."
 
 
-async def test_the_receipt_says_who_looks_after_its_author(browsers: Browsers, school: School) -> None:
+async def test_the_receipt_says_who_looks_after_its_author(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go(f"/cases/{case['id']}?done=raise")
     shown = await visitor.main()
     assert "Who looks after you" in shown

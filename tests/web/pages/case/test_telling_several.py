@@ -2,15 +2,11 @@
 
 from uuid import UUID
 
-import pytest
-
 from store.ledger.ledger import Ledger
 from tests.school import School, a_referral, a_review
 from tests.store.ledger_cases import command, submit
-from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
-
-SCRIPTS = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+from tests.web.page_reader import Readers
 
 
 async def decided_four_times(school: School, ledger: Ledger) -> str:
@@ -24,12 +20,11 @@ async def decided_four_times(school: School, ledger: Ledger) -> str:
     return str(case["id"])
 
 
-@SCRIPTS
 async def test_the_folded_task_leads_to_one_form_for_all_of_them(
-    browsers: Browsers, school: School, ledger: Ledger, script: bool
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     case = await decided_four_times(school, ledger)
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case}")
     await visitor.open_sections()
     fold = visitor.page.locator("#tasks-inform-pupil")
@@ -39,7 +34,6 @@ async def test_the_folded_task_leads_to_one_form_for_all_of_them(
     choices = visitor.page.locator('[name="/about"]')
     assert await choices.count() == 4
     assert await visitor.page.locator('[name="/about"]:checked').count() == 0
-    await visitor.look()
     told = [str(await each.get_attribute("value")) for each in (await choices.all())[:3]]
     await fill(visitor, {"/about": told, "/way": ["told"], "/told_by": ["DSL"], "/how": ["At lunch."]})
     await send(visitor)
@@ -53,10 +47,10 @@ async def test_the_folded_task_leads_to_one_form_for_all_of_them(
 
 
 async def test_a_single_task_comes_ticked_and_the_others_do_not(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     case = await decided_four_times(school, ledger)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case}")
     await visitor.open_sections()
     await visitor.page.locator("#tasks-inform-pupil > summary").click()

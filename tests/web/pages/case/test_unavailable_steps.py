@@ -2,22 +2,18 @@
 
 import re
 
-import pytest
-
 from api.examples import EXAMPLES
 from domain.refusals import ObligationsOpen, Refused
 from tests.school import School, a_review
-from tests.web.browsers import Browsers
+from tests.web.page_elements import leads_to
+from tests.web.page_reader import Readers
 
-SCRIPTS = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
-
-@SCRIPTS
 async def test_a_case_says_why_it_cannot_be_closed_and_leads_to_what_is_missing(
-    browsers: Browsers, school: School, script: bool
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     section = visitor.page.locator("#section-cannot-do")
     await section.locator("summary").click()
@@ -25,14 +21,13 @@ async def test_a_case_says_why_it_cannot_be_closed_and_leads_to_what_is_missing(
     said = await closing.inner_text()
     assert said.startswith(ObligationsOpen().sentence)
     assert said.endswith("First: Pick up this concern, Decide what to do, Decide how to keep the child safe.")
-    await visitor.look()
     await closing.get_by_role("link", name="Decide what to do").click()
     assert visitor.page.url.endswith("/decide-review")
 
 
-async def test_every_sentence_is_that_of_a_refusal(browsers: Browsers, school: School) -> None:
+async def test_every_sentence_is_that_of_a_refusal(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
     await visitor.open_sections()
     said = await visitor.page.locator("#section-cannot-do dd").all_inner_texts()
@@ -40,18 +35,13 @@ async def test_every_sentence_is_that_of_a_refusal(browsers: Browsers, school: S
     assert len(said) > 10
     assert {each.partition(" First: ")[0] for each in said} <= sentences
     offered = {each["command"] for each in (await school.dsl.sees(case))["next"]}
-    links = await visitor.page.locator("#section-cannot-do dd a").evaluate_all(
-        "all => all.map((a) => a.pathname)"
-    )
-    assert {each.rpartition("/")[2] for each in links} <= offered
+    links = await leads_to(visitor.page.locator("#section-cannot-do dd a"))
+    assert links <= offered
 
 
-@SCRIPTS
-async def test_the_page_of_a_command_says_what_comes_first(
-    browsers: Browsers, school: School, script: bool
-) -> None:
+async def test_the_page_of_a_command_says_what_comes_first(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(409)
     await visitor.go(f"/cases/{case['id']}/plan-parent-contact")
     assert "First assess whether contact with this parent is safe" in await visitor.main()
@@ -62,9 +52,9 @@ async def test_the_page_of_a_command_says_what_comes_first(
     assert "The police have asked the school to wait." in await visitor.main()
 
 
-async def test_what_was_in_the_way_is_gone_once_it_is_done(browsers: Browsers, school: School) -> None:
+async def test_what_was_in_the_way_is_gone_once_it_is_done(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/consider-support")
     assert "Review the case before you decide this." in await visitor.main()
     await school.dsl.does(case, "decide-review", a_review())
@@ -72,9 +62,9 @@ async def test_what_was_in_the_way_is_gone_once_it_is_done(browsers: Browsers, s
     assert "You cannot do this now" not in await visitor.main()
 
 
-async def test_a_role_that_may_do_nothing_of_it_reads_no_reasons(browsers: Browsers, school: School) -> None:
+async def test_a_role_that_may_do_nothing_of_it_reads_no_reasons(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    teacher = await browsers.signed_in(school.teacher)
+    teacher = await readers.signed_in(school.teacher)
     await teacher.go(f"/cases/{case['id']}")
     assert "What you cannot do now" not in await teacher.page.content()
     await teacher.go(f"/cases/{case['id']}/close")
