@@ -5,51 +5,51 @@ import pytest
 from application import passwords
 from store.people import accounts
 from tests.school import School
-from tests.web.browsers import Browsers, BrowserSession, an_account
+from tests.web.browsers import an_account
+from tests.web.page_reader import Readers
 
 PASSWORD = "otter lantern plum"
 
 
 @pytest.mark.parametrize("bad", ["short", "aaaaaaaaaaaaaa", "password1234"])
 async def test_a_poor_password_is_refused_and_the_link_still_works(
-    bad: str, browsers: Browsers, school: School
+    bad: str, readers: Readers, school: School
 ) -> None:
-    secret = await accounts.invite(browsers.ledger.pool, school.teacher.id, school.admin.id)
-    visitor = await browsers.signed_out()
+    secret = await accounts.invite(readers.ledger.pool, school.teacher.id, school.admin.id)
+    visitor = await readers.signed_out()
     await visitor.go(f"/welcome/{secret}")
     await visitor.page.fill("#password", bad)
     visitor.expected.add(422)
     await visitor.press("Set password and sign in")
-    await visitor.look()
     assert "There is a problem" in await visitor.main()
-    assert await accounts.invited(browsers.ledger.pool, secret) is not None
+    assert await accounts.invited(readers.ledger.pool, secret) is not None
 
 
 async def test_an_account_link_opens_once_signs_in_and_ends_older_sessions(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    older = await browsers.signed_in(school.teacher)
+    older = await readers.signed_in(school.teacher)
     await older.go("/")
-    secret = await accounts.invite(browsers.ledger.pool, school.teacher.id, school.admin.id)
-    visitor = await browsers.signed_out()
+    secret = await accounts.invite(readers.ledger.pool, school.teacher.id, school.admin.id)
+    visitor = await readers.signed_out()
     await visitor.go(f"/welcome/{secret}")
     await visitor.page.fill("#login", f"{school.teacher.id}@new.example")
     await visitor.page.fill("#password", PASSWORD)
     await visitor.press("Set password and sign in")
     assert visitor.page.url == visitor.address + "/"
-    again = await browsers.signed_out()
+    again = await readers.signed_out()
     await again.go(f"/welcome/{secret}", status=404)
     assert "onward people link" in await again.main(), "the first administrator has no administrator to ask"
     await older.go("/")
     assert "/sign-in" in older.page.url
 
 
-async def test_only_the_newest_link_of_a_person_works(browsers: Browsers, school: School) -> None:
-    pool, admin = browsers.ledger.pool, school.admin.id
+async def test_only_the_newest_link_of_a_person_works(readers: Readers, school: School) -> None:
+    pool, admin = readers.ledger.pool, school.admin.id
     older = await accounts.invite(pool, school.teacher.id, admin)
     others = await accounts.invite(pool, school.dsl.id, admin)
     newest = await accounts.invite(pool, school.teacher.id, admin)
-    visitor = await browsers.signed_out()
+    visitor = await readers.signed_out()
     await visitor.go(f"/welcome/{older}", status=404)
     assert "only until a newer one is made for you" in await visitor.main()
     await visitor.go(f"/welcome/{newest}")
@@ -57,23 +57,24 @@ async def test_only_the_newest_link_of_a_person_works(browsers: Browsers, school
 
 
 async def test_a_link_signs_in_to_a_demonstration_too_and_says_how_to_sign_in_later(
-    demonstration: BrowserSession, browsers: Browsers, school: School
+    demonstration_readers: Readers, readers: Readers, school: School
 ) -> None:
-    await browsers.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
-    secret = await accounts.invite(browsers.ledger.pool, school.teacher.id, school.admin.id)
-    await demonstration.go(f"/welcome/{secret}")
-    assert "by pressing your name" in await demonstration.main()
-    await demonstration.page.fill("#login", f"{school.teacher.id}@new.example")
-    await demonstration.page.fill("#password", PASSWORD)
-    await demonstration.press("Set password and sign in")
-    assert demonstration.page.url == demonstration.address + "/"
-    await browsers.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
+    await readers.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
+    secret = await accounts.invite(readers.ledger.pool, school.teacher.id, school.admin.id)
+    visitor = await demonstration_readers.signed_out()
+    await visitor.go(f"/welcome/{secret}")
+    assert "by pressing your name" in await visitor.main()
+    await visitor.page.fill("#login", f"{school.teacher.id}@new.example")
+    await visitor.page.fill("#password", PASSWORD)
+    await visitor.press("Set password and sign in")
+    assert visitor.page.url == visitor.address + "/"
+    await readers.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
 
 
-async def test_a_sign_in_name_is_not_given_twice(browsers: Browsers, school: School) -> None:
-    login = await an_account(browsers.owner, school.dsl)
-    secret = await accounts.invite(browsers.ledger.pool, school.teacher.id, school.admin.id)
-    visitor = await browsers.signed_out()
+async def test_a_sign_in_name_is_not_given_twice(readers: Readers, school: School) -> None:
+    login = await an_account(readers.owner, school.dsl)
+    secret = await accounts.invite(readers.ledger.pool, school.teacher.id, school.admin.id)
+    visitor = await readers.signed_out()
     await visitor.go(f"/welcome/{secret}")
     await visitor.page.fill("#login", login)
     await visitor.page.fill("#password", PASSWORD)

@@ -14,30 +14,29 @@ from store.ledger.ledger import Ledger
 from store.planning import calendar_changes
 from store.planning.replanning_batches import count_behind
 from tests.school import WHY, Json, School, a_referral, a_review
-from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, sent_to
+from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.calendar_forms import A_DAY, TUESDAY
 from tests.web.script_bodies import SCRIPT
 
 
 async def test_two_schools_ask_for_the_same_day(
-    browsers: Browsers, school: School, other_school: School
+    readers: Readers, school: School, other_school: School
 ) -> None:
     for each in (school, other_school):
-        asks = await browsers.signed_in(each.dsl)
+        asks = await readers.signed_in(each.dsl)
         await asks.go("/calendar")
         assert await sent_to(asks, "/calendar/requests", **A_DAY) == 200
-    operator = await browsers.signed_in(school.operator)
+    operator = await readers.signed_in(school.operator)
     await operator.go("/calendar")
     for each in (school, other_school):
         request = operator.page.get_by_role("region", name=f"School {each.id}")
         await request.locator("textarea").fill("It was announced for Scotland only.")
         await request.get_by_role("button", name="Refuse the request").click()
-        await operator.look()
 
 
 async def test_a_page_counts_no_other_schools_cases(
-    browsers: Browsers, school: School, other_school: School, ledger: Ledger
+    readers: Readers, school: School, other_school: School, ledger: Ledger
 ) -> None:
     """Until they follow the newest plan; the operator is told of all of them."""
     await replan_all(ledger)
@@ -52,7 +51,7 @@ async def test_a_page_counts_no_other_schools_cases(
         assert everywhere >= 3
         counted = ((school.admin, 1), (school.dsl, 1), (other_school.admin, 2), (school.operator, everywhere))
         for person, behind in counted:
-            visitor = await browsers.signed_in(person)
+            visitor = await readers.signed_in(person)
             await visitor.go("/calendar")
             says = f"recalculating the deadlines of {behind} open case{'' if behind == 1 else 's'}."
             assert says in await visitor.main()
@@ -63,10 +62,10 @@ async def test_a_page_counts_no_other_schools_cases(
 
 
 async def test_the_operator_sees_how_many_cases_a_day_affects_and_none_of_them(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.operator)
+    visitor = await readers.signed_in(school.operator)
     await visitor.go(TUESDAY)
     shown = await visitor.main()
     assert "Onward will recalculate the deadlines of " in shown
@@ -76,14 +75,13 @@ async def test_the_operator_sees_how_many_cases_a_day_affects_and_none_of_them(
     await visitor.go(f"/cases/{case['id']}", status=404)
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_school_asks_for_a_day_and_reads_the_answer(
-    script: bool, browsers: Browsers, school: School, other_school: School
+    readers: Readers, school: School, other_school: School
 ) -> None:
     case = await school.teacher.raises()
     asks, operator = (
-        await browsers.signed_in(school.admin, script),
-        await browsers.signed_in(school.operator, script),
+        await readers.signed_in(school.admin),
+        await readers.signed_in(school.operator),
     )
     asks.expected.add(422)
     operator.expected.add(422)
@@ -92,7 +90,6 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     assert "The person who runs Onward reads it, so do not name anyone" in await asks.main()
     await fill(asks, {"reasons": [f"Announced today. {SCRIPT}"]})
     await asks.press("Ask the person who runs Onward to add it")
-    await asks.look()
     assert "The person who runs Onward has your request." in await asks.main()
     assert "The person who runs Onward has not answered yet." in await asks.main()
     await proposes(asks, "add")
@@ -111,7 +108,6 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     assert "Give a reason of 10 to 500 characters" in await operator.main()
     await request.locator("textarea").fill("It was announced for Scotland only.")
     await request.get_by_role("button", name="Refuse the request").click()
-    await operator.look()
     assert str(school.id) not in await operator.main()
     await operator.go("/")
     assert str(school.id) not in await operator.main()
@@ -121,7 +117,7 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     await asks.go("/calendar")
     said = "Refused: It was announced for Scotland only."
     assert said in await asks.main()
-    elsewhere = await browsers.signed_in(other_school.admin, script)
+    elsewhere = await readers.signed_in(other_school.admin)
     await elsewhere.go("/calendar")
     assert "Scotland" not in await elsewhere.main()
     await operator.go("/calendar")
@@ -130,12 +126,12 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
 
 
 async def test_a_day_shows_the_deadlines_it_would_move_and_moves_none(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     before = await school.dsl.does(case, "refer", a_referral())
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(TUESDAY)
     shown = await visitor.page.get_by_role("row").filter(has_text="Answer from").inner_text()
     assert "Tuesday 2 March 2027, 5pm" in shown
@@ -143,19 +139,18 @@ async def test_a_day_shows_the_deadlines_it_would_move_and_moves_none(
     assert (await school.dsl.sees(case))["version"] == before["version"]
 
 
-async def test_an_impossible_date_is_asked_for_again(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.admin)
+async def test_an_impossible_date_is_asked_for_again(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/calendar?day-day=31&day-month=2&day-year=2027&change=add", status=422)
     assert "Enter a real date" in await visitor.main()
     await visitor.go("/calendar?day-day=6&day-month=3&day-year=2027&change=add", status=422)
 
 
-async def proposes(visitor: BrowserSession, change: str) -> None:
+async def proposes(visitor: PageReader, change: str) -> None:
     """Ask what Tuesday would do, on the page."""
     await visitor.go("/calendar")
     await fill(visitor, {"day-day": ["2"], "day-month": ["3"], "day-year": ["2027"], "change": [change]})
     await visitor.press("Check what will change")
-    await visitor.look()
 
 
 async def feedback(school: School, case: Json) -> str:
@@ -176,9 +171,8 @@ async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
 
 
 @pytest.mark.usefixtures("as_it_was")
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_deadlines_move_when_a_day_is_added_and_back_when_it_is_removed_both_on_record(
-    script: bool, browsers: Browsers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    readers: Readers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("web.pages.calendar_page.CHANGES_SHOWN", 1)  # the newest, however many there are
     case = await school.teacher.raises()
@@ -186,11 +180,11 @@ async def test_deadlines_move_when_a_day_is_added_and_back_when_it_is_removed_bo
     await school.dsl.does(case, "refer", a_referral())
     await Replanner(ledger).once()
     visitor, reader = (
-        await browsers.signed_in(school.operator, script),
-        await browsers.signed_in(school.dsl, script),
+        await readers.signed_in(school.operator),
+        await readers.signed_in(school.dsl),
     )
     visitor.expected.add(422)
-    asks = await browsers.signed_in(school.admin, script)
+    asks = await readers.signed_in(school.admin)
     await proposes(asks, "add")
     await fill(asks, {"reasons": [WHY]})
     await asks.press("Ask the person who runs Onward to add it")
@@ -207,7 +201,6 @@ async def test_deadlines_move_when_a_day_is_added_and_back_when_it_is_removed_bo
         assert "Give a reason of 10 to 500 characters" in await visitor.main()
         await fill(visitor, {"reasons": [f"The proclamation, {change}. {SCRIPT}"]})
         await visitor.press(button)
-        await visitor.look()
         shown = await visitor.main()
         assert f"Tuesday 2 March 2027 {became}" in shown
         assert "Onward is still recalculating the deadlines of" in shown

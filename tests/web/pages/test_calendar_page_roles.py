@@ -3,14 +3,14 @@
 import pytest
 
 from tests.school import PARTS, School, a_referral, a_review
-from tests.web.browsers import Browsers
 from tests.web.form_filling import sent_to
+from tests.web.page_reader import Readers
 from tests.web.pages.calendar_forms import A_DAY, TUESDAY
 
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "operator"])
-async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.everybody[part])
+async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.everybody[part])
     await visitor.go(TUESDAY)
     assert not await visitor.page.get_by_role("button", name="Add this bank holiday").count()
     assert await sent_to(visitor, "/calendar", **A_DAY) == 403
@@ -19,21 +19,21 @@ async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, browsers: Brows
 
 @pytest.mark.parametrize("part", sorted(set(PARTS) - {"dsl", "deputy", "headteacher", "admin"}))
 async def test_some_roles_cannot_ask_the_operator_for_a_bank_holiday(
-    part: str, browsers: Browsers, school: School
+    part: str, readers: Readers, school: School
 ) -> None:
-    visitor = await browsers.signed_in(school.everybody[part])
+    visitor = await readers.signed_in(school.everybody[part])
     await visitor.go(TUESDAY)
     assert "Ask the person who runs Onward" not in await visitor.main()
     assert await sent_to(visitor, "/calendar/requests", **A_DAY) == 403
 
 
 async def test_an_administrator_sees_how_many_deadlines_would_move_and_not_which(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go(TUESDAY)
     shown = await visitor.main()
     assert "in 1 open case." in shown

@@ -2,27 +2,25 @@
 
 from datetime import date
 
-import pytest
-
 from api.examples import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.api.repeating_concerns import report
 from tests.school import School, a_concern
 from tests.store.pupils.register import a_pupil
 from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 
 PHONE = {"width": 375, "height": 667}
 
 
-@pytest.mark.parametrize("script", [True, False])
 async def test_a_child_who_may_have_left_is_listed_with_the_way_to_record_it(
-    script: bool, browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     gone = await a_pupil(ledger, school, missing_since=date(2027, 3, 1))
     left = await a_pupil(ledger, school, given_name="Amélie", left_on=date(2027, 2, 26))
     for pupil in (gone, left):
         await school.teacher.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil.id)}})
-    visitor = await browsers.signed_in(school.dsl, script=script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/")
     shown = await visitor.page.locator(".onward-group--left").inner_text()
     assert "Left, file owed" in shown
@@ -31,19 +29,18 @@ async def test_a_child_who_may_have_left_is_listed_with_the_way_to_record_it(
     assert "Amelia Okafor" in shown
     await visitor.page.locator(".onward-group--left .onward-row__step").first.click()
     assert visitor.page.url.endswith("/record-leaving")
-    teacher = await browsers.signed_in(school.teacher, script=script)
+    teacher = await readers.signed_in(school.teacher)
     await teacher.go("/")
     assert await teacher.page.locator(".onward-group--left").count() == 0
 
 
-@pytest.mark.parametrize("script", [True, False])
 async def test_a_card_has_the_year_the_owner_and_every_case_of_the_child(
-    script: bool, browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school, year_group="8")
     first, second = await report(school.teacher, pupil), await report(school.colleague, pupil)
     await school.dsl.does(first, "accept")
-    visitor = await browsers.signed_in(school.dsl, script=script, viewport=PHONE if not script else None)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/")
     card = visitor.page.locator(".onward-row")
     assert await card.count() == 1
@@ -58,14 +55,13 @@ async def test_a_card_has_the_year_the_owner_and_every_case_of_the_child(
     more = await card.locator("details li").all_inner_texts()
     assert len(more) == len(owed) - 1
     assert sum(first["reference"] in each for each in more) == 2
-    await visitor.look()
 
 
-async def test_my_work_and_my_schools_are_two_tabs(browsers: Browsers, school: School) -> None:
+async def test_my_work_and_my_schools_are_two_tabs(readers: Readers, school: School) -> None:
     own, theirs = await school.teacher.raises(), await school.teacher.raises()
     await school.dsl.does(own, "accept")
     await school.deputy.does(theirs, "accept")
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/")
     assert own["reference"] in await visitor.main()
     assert theirs["reference"] not in await visitor.main()
@@ -73,7 +69,7 @@ async def test_my_work_and_my_schools_are_two_tabs(browsers: Browsers, school: S
     assert theirs["reference"] in await visitor.main()
     here = visitor.page.locator(".onward-tabs__link[aria-current]")
     assert await here.all_inner_texts() == ["My school’s"]
-    head = await browsers.signed_in(school.headteacher, script=False)
+    head = await readers.signed_in(school.headteacher)
     await head.go("/")
     assert await head.page.locator(".onward-tabs").count() == 0, "no one else shares work with a team"
 
@@ -93,7 +89,7 @@ async def test_a_page_of_the_school_learns_of_a_change_in_a_colleagues_case(
 
 
 async def test_the_danger_of_another_case_of_the_child_is_not_folded_away(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = str((await a_pupil(ledger, school)).id)
     cases = []
@@ -102,7 +98,7 @@ async def test_the_danger_of_another_case_of_the_child_is_not_folded_away(
         raised = await reporter.post("/v1/referrals", sent)
         assert raised.status_code == 201
         cases.append(raised.json())
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/")
     rows = visitor.page.locator(".onward-group--danger .onward-row")
     assert await rows.count() == 1

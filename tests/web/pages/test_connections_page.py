@@ -5,8 +5,6 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes
 
 import asyncpg
-import pytest
-from playwright.async_api import Browser
 
 from cli.connection_calls import ConnectionCalls
 from delivery.channels import DeliverySettings
@@ -16,64 +14,56 @@ from store.people.credentials import token_hash
 from store.verification import check_log
 from tests.delivery.fake_servers import LOOPBACK, MailServer, a_mail_server
 from tests.school import NOW, Actor, School, address
-from tests.web.browsers import Browsers
-from tests.web.site_server import serving
+from tests.web.page_reader import Readers
+from tests.web.site_server import ADDRESS
 from web.core.site import Site
+from web.pages_app import build
 
 
-async def test_only_administrators_open_connections(browsers: Browsers, school: School) -> None:
+async def test_only_administrators_open_connections(readers: Readers, school: School) -> None:
     for person in (school.teacher, school.dsl):
-        visitor = await browsers.signed_in(person)
+        visitor = await readers.signed_in(person)
         await visitor.go("/connections", status=403)
 
 
 async def test_status_says_when_the_record_was_last_verified_and_the_result(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
-    await browsers.owner.execute("DELETE FROM verifications")
-    visitor = await browsers.signed_in(school.admin)
+    await readers.owner.execute("DELETE FROM verifications")
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/status")
     assert "No record has been verified yet." in await visitor.main()
     await check_log.verify(ledger)
-    await browsers.owner.execute(
+    await readers.owner.execute(
         "UPDATE verifications SET bad_cases = 0, damaged = 0"
     )  # other tests tamper with theirs
     await visitor.go("/status")
     assert "Every record was unchanged on" in await visitor.main()
-    await browsers.owner.execute("UPDATE verifications SET bad_cases = 1")
+    await readers.owner.execute("UPDATE verifications SET bad_cases = 1")
     await visitor.go("/status")
     assert "some records were damaged" in await visitor.main()
-    await browsers.owner.execute("DELETE FROM verifications")
+    await readers.owner.execute("DELETE FROM verifications")
 
 
-@pytest.mark.parametrize("script", [True, False])
-async def test_a_token_is_shown_once_and_works_until_it_is_revoked(
-    script: bool, browsers: Browsers, school: School
-) -> None:
-    visitor = await browsers.signed_in(school.admin, script=script)
+async def test_a_token_is_shown_once_and_works_until_it_is_revoked(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/connections")
     await visitor.page.select_option("#person", str(school.deputy.id))
-    async with visitor.page.expect_response("**/connections/tokens") as answering:
-        await visitor.press("Create a token")
-    answer = await answering.value
-    assert answer.headers["cache-control"] == "no-store"
-    await visitor.look()
+    await visitor.press("Create a token")
+    assert visitor.answered.headers["cache-control"] == "no-store"
     token = await visitor.page.locator("#secret").inner_text()
     assert token not in visitor.page.url
     program = Actor(school.deputy.id, token, school.deputy.http)
     assert (await program.get("/v1/me")).json()["id"] == str(school.deputy.id)
     await visitor.press("Back to connections")
-    await visitor.look()
     assert token not in await visitor.page.content()
     known = token_hash(token).hex()[:12]
     row = visitor.page.get_by_role("row").filter(has_text=known)
     assert "by Admin" in await row.inner_text()
     await visitor.follow(row.get_by_role("button"))
-    await visitor.look()
     assert "The token is revoked" in await visitor.main()
     assert await row.count() == 0
     await visitor.page.get_by_text("Revoked tokens").first.click()
-    await visitor.look()
     gone = visitor.page.get_by_role("table", name="Revoked tokens")
     said = await gone.get_by_role("row").filter(has_text=known).inner_text()
     assert said.startswith("Deputy")
@@ -83,99 +73,80 @@ async def test_a_token_is_shown_once_and_works_until_it_is_revoked(
 
 
 async def test_no_token_is_made_without_a_person_or_for_another_school(
-    browsers: Browsers, school: School, other_school: School
+    readers: Readers, school: School, other_school: School
 ) -> None:
     made = "SELECT count(*) FROM tokens WHERE made_by = $1"
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/connections")
     await visitor.press("Create a token")
-    await visitor.look()
     assert "Choose a person for the token." in await visitor.main()
-    first = "#person option:nth-child(2)"
-    await visitor.page.eval_on_selector(first, f"each => each.value = '{other_school.dsl.id}'")
-    await visitor.page.select_option("#person", str(other_school.dsl.id))
-    await visitor.press("Create a token")
-    assert "Choose a person for the token." in await visitor.main()
-    assert await browsers.owner.fetchval(made, school.admin.id) == 0
+    await visitor.sent("/connections/tokens", {"person": str(other_school.dsl.id)})
+    assert "Choose a person for the token." in visitor.answered.text
+    assert await readers.owner.fetchval(made, school.admin.id) == 0
 
 
-async def test_only_an_administrator_with_the_form_makes_a_token(browsers: Browsers, school: School) -> None:
-    for person, token, status in ((school.admin, "0" * 64, 403), (school.dsl, None, 403)):
-        visitor = await browsers.signed_in(person)
+async def test_only_an_administrator_with_the_form_makes_a_token(readers: Readers, school: School) -> None:
+    for person, token in ((school.admin, "0" * 64), (school.dsl, None)):
+        visitor = await readers.signed_in(person)
         await visitor.go("/people")
-        given = token or await visitor.page.locator("input[name=token]").first.get_attribute("value")
-        form: dict[str, str | float | bool] = {"token": given or "", "person": str(school.teacher.id)}
-        answer = await visitor.page.request.post(
-            f"{browsers.address}/connections/tokens", form=form, headers={"Origin": browsers.address}
-        )
-        assert answer.status == status
+        given = token or await visitor.page.locator("input[name=token]").first.input_value()
+        form = {"token": given, "person": str(school.teacher.id)}
+        assert (await visitor.http.post("/connections/tokens", data=form)).status_code == 403
     made = "SELECT count(*) FROM tokens WHERE person = $1"
-    assert await browsers.owner.fetchval(made, school.teacher.id) == 1
+    assert await readers.owner.fetchval(made, school.teacher.id) == 1
 
 
 SECURE = {"gloucestershire": "front-door@gloucestershire.example"}
 
 
 @asynccontextmanager
-async def browsers_with_mail(
-    browser: Browser,
-    owner: asyncpg.Connection,
-    ledger: Ledger,
-    server: MailServer,
-    *,
-    stays: bool = False,
-) -> AsyncIterator[Browsers]:
+async def readers_with_mail(
+    owner: asyncpg.Connection, ledger: Ledger, server: MailServer, *, stays: bool = False
+) -> AsyncIterator[Readers]:
     """A site whose mail goes to this server."""
-
-    def site(url: str) -> Site:
-        smtp = Smtp(host=LOOPBACK, port=server.port, sender="onward@school.example", security="none")
-        office = DeliverySettings(public_url=url, smtp=smtp, authorities=SECURE if stays else {})
-        posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
-        return Site(posting, url, calls=ConnectionCalls(posting, office), mail_stays=stays)
-
-    async with serving(site) as at:
-        browsers = Browsers(browser, at, owner, ledger)
-        yield browsers
-        await browsers.leave()
+    smtp = Smtp(host=LOOPBACK, port=server.port, sender="onward@school.example", security="none")
+    office = DeliverySettings(public_url=ADDRESS, smtp=smtp, authorities=SECURE if stays else {})
+    posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
+    site = Site(posting, ADDRESS, calls=ConnectionCalls(posting, office), mail_stays=stays)
+    async with Readers(build(site), owner, ledger) as readers:
+        yield readers
 
 
 async def test_no_page_says_that_mail_is_sent_when_it_stays_in_a_folder(
-    browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
+    owner: asyncpg.Connection, ledger: Ledger, school: School
 ) -> None:
     case = await school.teacher.raises()
     async with (
         a_mail_server() as server,
-        browsers_with_mail(browser, owner, ledger, server, stays=True) as browsers,
+        readers_with_mail(owner, ledger, server, stays=True) as readers,
     ):
-        visitor = await browsers.signed_in(school.admin)
+        visitor = await readers.signed_in(school.admin)
         await visitor.go("/connections")
         assert "No e-mail leaves this computer" in await visitor.main()
         assert "the school’s mail server" not in await visitor.main()
         assert "secure address" not in await visitor.main()
         await visitor.press(f"Send a test message to {address('admin', school.id)}")
         assert "is in the folder. It went nowhere else." in await visitor.main()
-        lead = await browsers.signed_in(school.dsl)
+        lead = await readers.signed_in(school.dsl)
         await lead.go(f"/cases/{case['id']}/refer")
         assert "Onward does not send this referral to the agency." in await lead.main()
 
 
 async def test_a_test_message_goes_to_the_administrators_own_address(
-    browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
+    owner: asyncpg.Connection, ledger: Ledger, school: School
 ) -> None:
     mine = address("admin", school.id)
-    async with a_mail_server() as server, browsers_with_mail(browser, owner, ledger, server) as browsers:
-        visitor = await browsers.signed_in(school.admin)
+    async with a_mail_server() as server, readers_with_mail(owner, ledger, server) as readers:
+        visitor = await readers.signed_in(school.admin)
         await visitor.go("/connections")
         assert "Onward sends e-mail through the school’s mail server." in await visitor.main()
         assert "No messages are waiting." in await visitor.main()
         await visitor.press(f"Send a test message to {mine}")
-        await visitor.look()
         assert f"The mail server accepted the test message for {mine}" in await visitor.main()
         assert server.to == [mine]
         assert message_from_bytes(server.taken[0])["Subject"] == "A test message from Onward"
         server.at_rcpt.append("550 5.1.1 no such mailbox")
         await visitor.press(f"Send a test message to {mine}")
-        await visitor.look()
         assert "was not sent: the mail server refused the recipient's address (550)." in await visitor.main()
         await owner.execute("UPDATE people SET email = NULL WHERE id = $1", school.admin.id)
         await visitor.go("/connections")
@@ -184,14 +155,14 @@ async def test_a_test_message_goes_to_the_administrators_own_address(
 
 
 async def test_waiting_and_cancelled_messages_are_shown_for_this_school_only(
-    browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School, other_school: School
+    owner: asyncpg.Connection, ledger: Ledger, school: School, other_school: School
 ) -> None:
     letter = (
         "INSERT INTO post (id, concern, kind, person, channel, fault, stopped_at, settled_at) "
         "VALUES (gen_random_uuid(), gen_random_uuid(), 'raised', $1, 'email', $2, $3, $4)"
     )
-    async with a_mail_server() as server, browsers_with_mail(browser, owner, ledger, server) as browsers:
-        visitor = await browsers.signed_in(school.admin)
+    async with a_mail_server() as server, readers_with_mail(owner, ledger, server) as readers:
+        visitor = await readers.signed_in(school.admin)
         await owner.execute(letter, other_school.dsl.id, None, None, None)
         await owner.execute(letter, other_school.dsl.id, "no-address", NOW, None)
         await visitor.go("/connections")

@@ -5,11 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import asyncpg
-import pytest
-from playwright.async_api import Browser
 
 from api.examples import EXAMPLES
 from delivery.channels import DeliverySettings
@@ -20,11 +17,11 @@ from embedded.subprocesses import free_port
 from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock, address, new_school, served
-from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import does
-from tests.web.saved_files import DEVICES
-from tests.web.site_server import serving
+from tests.web.page_reader import PageReader, Readers
+from tests.web.site_server import ADDRESS
 from web.core.site import Site
+from web.pages_app import build
 
 BACK = datetime(2027, 3, 5, 17, tzinfo=UTC)
 """Friday, when the absence ends."""
@@ -36,7 +33,7 @@ class PostedSchool:
     """A school whose messages go to a mail server on this machine."""
 
     school: School
-    browsers: Browsers
+    readers: Readers
     inbox: DevMailbox
     postman: Postman
     owner: asyncpg.Connection
@@ -55,9 +52,7 @@ class PostedSchool:
 
 
 @asynccontextmanager
-async def posted(
-    browser: Browser, ledger: Ledger, owner: asyncpg.Connection, folder: Path
-) -> AsyncIterator[PostedSchool]:
+async def posted(ledger: Ledger, owner: asyncpg.Connection, folder: Path) -> AsyncIterator[PostedSchool]:
     port = free_port()
     smtp = Smtp(host="127.0.0.1", port=port, sender="Onward <onward@school.example>", security="none")
     settings = DeliverySettings(public_url="https://onward.school.example", smtp=smtp)
@@ -66,21 +61,19 @@ async def posted(
     async with (
         receiving(folder, port) as inbox,
         served(posting) as http,
-        serving(lambda url: Site(posting, url)) as site,
+        Readers(build(Site(posting, ADDRESS)), owner, posting) as readers,
     ):
-        browsers = Browsers(browser, site, owner, posting)
         yield PostedSchool(
             school=await new_school(owner, http),
-            browsers=browsers,
+            readers=readers,
             inbox=inbox,
             postman=Postman(posting, settings, SystemClock().now),
             owner=owner,
         )
-        await browsers.leave()
     await owner.execute("DELETE FROM post")
 
 
-async def goes_away(visitor: BrowserSession) -> None:
+async def goes_away(visitor: PageReader) -> None:
     """From Monday 1 March, 8am, to Friday 5 March, 5pm, covered by the deputy."""
     await visitor.go("/absences")
     await visitor.page.select_option("#cover", label="Deputy")
@@ -88,28 +81,20 @@ async def goes_away(visitor: BrowserSession) -> None:
         for part, value in (("day", day), ("month", "3"), ("year", "2027")):
             await visitor.page.fill(f"#{name}-{part}", value)
     await visitor.press("Record absence")
-    await visitor.look()
     assert "Away now" in await visitor.main()
 
 
-@pytest.mark.parametrize(("script", "device"), DEVICES)
 async def test_a_deputy_covers_the_dsl_for_a_week(
-    script: bool,
-    device: dict[str, Any],
-    browser: Browser,
-    ledger: Ledger,
-    owner: asyncpg.Connection,
-    clock: SetClock,
-    tmp_path: Path,
+    ledger: Ledger, owner: asyncpg.Connection, clock: SetClock, tmp_path: Path
 ) -> None:
-    async with posted(browser, ledger, owner, tmp_path / "inbox") as here:
+    async with posted(ledger, owner, tmp_path / "inbox") as here:
         school = here.school
         case, hidden = await school.teacher.raises(), await school.teacher.raises(about=(school.deputy,))
         for each in (case, hidden):
             await school.dsl.does(each, "accept")
         await here.mail()
-        dsl = await here.browsers.signed_in(school.dsl, script, **device)
-        deputy = await here.browsers.signed_in(school.deputy, script, **device)
+        dsl = await here.readers.signed_in(school.dsl)
+        deputy = await here.readers.signed_in(school.deputy)
         await deputy.go("/")
         assert "No one has picked it up" not in await deputy.main()
         assert case["reference"] not in await deputy.main()
@@ -124,7 +109,6 @@ async def test_a_deputy_covers_the_dsl_for_a_week(
         assert case["reference"] in shown
         assert hidden["reference"] not in shown  # 3.2h
         await deputy.press("Decide how to keep the child safe in " + case["reference"])
-        await deputy.look()
         await does(deputy, case["id"], "protect", EXAMPLES["protect"])
         await deputy.go(f"/cases/{case['id']}")
         assert "Dsl (away; Deputy acts as owner)" in await deputy.main()

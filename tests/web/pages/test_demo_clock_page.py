@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from tests.school import School
-from tests.web.browsers import Browsers, BrowserSession
+from tests.web.page_reader import Readers
 from web.pages.demo_clock_page import until_after_five
 
 
@@ -35,21 +35,22 @@ async def invented(owner: asyncpg.Connection, school: School) -> AsyncIterator[S
 
 
 async def test_pages_say_which_times_are_real_in_a_demonstration(
-    demonstration: BrowserSession, invented: School
+    demonstration_readers: Readers, invented: School
 ) -> None:
     """Calls and tokens are of now, whatever time the demonstration has moved to."""
-    await demonstration.go("/sign-in")
-    await demonstration.press("Sign in as Ada Admin")
-    await demonstration.go("/connections")
-    assert "are real, not simulated." in await demonstration.main()
-    await demonstration.go(f"/people/{invented.teacher.id}")
-    await demonstration.page.get_by_label("Mentor").check()
-    await demonstration.press("Save")
-    await demonstration.go("/people")
-    assert "are real, not simulated." in await demonstration.main()
+    visitor = await demonstration_readers.signed_out()
+    await visitor.go("/sign-in")
+    await visitor.press("Sign in as Ada Admin")
+    await visitor.go("/connections")
+    assert "are real, not simulated." in await visitor.main()
+    await visitor.go(f"/people/{invented.teacher.id}")
+    await visitor.page.get_by_label("Mentor").check()
+    await visitor.press("Save")
+    await visitor.go("/people")
+    assert "are real, not simulated." in await visitor.main()
 
 
-async def test_pages_say_nothing_of_clocks_where_time_is_real(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.admin)
+async def test_pages_say_nothing_of_clocks_where_time_is_real(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/connections")
     assert "clock" not in await visitor.main()

@@ -1,33 +1,29 @@
 """Hand over: some or all of one's cases, with a note; one that cannot go is named (3-DSL.f, 3.2h)."""
 
 import asyncpg
-import pytest
 
 from tests.school import School
-from tests.web.browsers import Browsers
 from tests.web.form_filling import sent_to
+from tests.web.page_reader import Readers
 
 NOTE = "I am away from Monday; chase the front door next."
 
 
-@pytest.mark.parametrize("script", [True, False])
 async def test_a_dsl_hands_over_some_cases_and_reads_which_could_not_go(
-    script: bool, browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     stays, goes = [await school.teacher.raises() for _ in range(2)]
     barred = await school.teacher.raises(about=(school.deputy,))
     for case in (stays, goes, barred):
         await school.dsl.does(case, "accept")
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/hand-over")
-    await visitor.look()
     await visitor.page.select_option("#to", label="Deputy")
     await visitor.page.fill("#reasons", NOTE)
     await visitor.page.check("#which-some")
     for case in (goes, barred):
         await visitor.page.check(f"input[name=cases][value='{case['id']}']")
     await visitor.press("Hand over these cases")
-    await visitor.look()
     shown = await visitor.main()
     assert "1 of 2 cases handed over." in shown
     handed, kept = shown.split("Not handed over")
@@ -35,19 +31,18 @@ async def test_a_dsl_hands_over_some_cases_and_reads_which_could_not_go(
     assert barred["reference"] in kept
     assert stays["reference"] not in shown
     await visitor.press("Hand over more cases with the same note")
-    await visitor.look()
     assert await visitor.page.input_value("#reasons") == NOTE
     owners = [(await school.headteacher.sees(each))["owner"] for each in (stays, goes, barred)]
     assert owners == [str(school.dsl.id), str(school.deputy.id), str(school.dsl.id)]
 
 
 async def test_a_case_that_another_gave_away_in_the_meantime_stays_where_it_is(
-    browsers: Browsers, school: School, owner: asyncpg.Connection
+    readers: Readers, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     await owner.execute("UPDATE people SET roles = '{deputy_dsl}' WHERE id = $1", school.colleague.id)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/hand-over")
     await school.deputy.does(case, "hand-over", {"to": str(school.colleague.id), "reasons": NOTE})
     await visitor.page.select_option("#to", label="Deputy")
@@ -59,12 +54,12 @@ async def test_a_case_that_another_gave_away_in_the_meantime_stays_where_it_is(
 
 
 async def test_only_those_who_may_own_cases_are_offered_and_the_most_pressing_case_is_first(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     in_danger, calm = await school.teacher.raises(immediate_danger=True), await school.teacher.raises()
     for case in (in_danger, calm):
         await school.dsl.does(case, "accept")
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/hand-over")
     offered = await visitor.page.locator("#to option").all_inner_texts()
     assert offered == ["Choose a person", "Deputy"]
@@ -74,20 +69,18 @@ async def test_only_those_who_may_own_cases_are_offered_and_the_most_pressing_ca
     assert (await visitor.main()).count("Immediate danger.") == 1
 
 
-async def test_what_is_missing_is_asked_for(browsers: Browsers, school: School) -> None:
+async def test_what_is_missing_is_asked_for(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/hand-over")
     visitor.expected.add(422)
     assert await visitor.page.locator(":checked:not(option)").count() == 0
     await visitor.press("Hand over these cases")
-    await visitor.look()
     assert "Choose who takes the cases over" in await visitor.main()
     assert "Choose all your cases or some of them" in await visitor.main()
     await visitor.page.check("#which-some")
     await visitor.press("Hand over these cases")
-    await visitor.look()
     assert "Choose at least one case" in await visitor.main()
     await visitor.page.check("#which")
     await visitor.page.select_option("#to", label="Deputy")
@@ -96,10 +89,10 @@ async def test_what_is_missing_is_asked_for(browsers: Browsers, school: School) 
     assert (await school.dsl.sees(case))["version"] == 2
 
 
-async def test_the_page_is_for_people_in_line(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_the_page_is_for_people_in_line(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/duty")
     assert await sent_to(visitor, "/hand-over") == 403
-    visitor = await browsers.signed_in(school.senior)
+    visitor = await readers.signed_in(school.senior)
     await visitor.go("/hand-over")
     assert "You own no open cases." in await visitor.main()

@@ -1,38 +1,31 @@
 """A person chooses when their e-mail comes, with and without a script."""
 
-import pytest
-
 from tests.school import School
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 
 PATH = "/v1/me/mail"
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-async def test_a_person_chooses_one_hour_then_each_message_at_once(
-    browsers: Browsers, school: School, script: bool
-) -> None:
-    visitor = await browsers.signed_in(school.dsl, script)
+async def test_a_person_chooses_one_hour_then_each_message_at_once(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/mail")
     page = visitor.page
     assert [await page.get_by_label(hour).is_checked() for hour in ("8am", "1pm", "4pm")] == [True] * 3
     for hour in ("8am", "4pm"):
         await page.get_by_label(hour).uncheck()
     await visitor.press("Save")
-    await visitor.look()
     assert "Your e-mail comes together at the times that you chose." in await visitor.main()
     assert (await school.dsl.read(PATH))["digests"] == ["13:00"]
     await page.get_by_label("1pm").uncheck()
     await visitor.press("Save")
-    await visitor.look()
     assert "Each message comes at once." in await visitor.main()
     assert "You last chose this on Monday 1 March 2027" in await visitor.main()
     assert (await school.dsl.read(PATH))["digests"] == []
     assert (await school.deputy.read(PATH))["digests"] == ["08:00", "13:00", "16:00"]
 
 
-async def test_the_menu_leads_to_the_page(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_the_menu_leads_to_the_page(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/")
     await visitor.page.get_by_role("navigation", name="Menu").locator("summary").first.click()
     await visitor.press("Your e-mail")

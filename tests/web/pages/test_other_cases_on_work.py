@@ -8,17 +8,17 @@ from tests.api.repeating_concerns import report
 from tests.counted_statements import counted
 from tests.school import WHY, Actor, Json, School, SetClock
 from tests.store.pupils.register import a_pupil
-from tests.web.browsers import Browsers, BrowserSession
+from tests.web.page_reader import PageReader, Readers
 from tests.web.test_school_isolation import at_a_browser
 
 
-async def at_work(browsers: Browsers, person: Actor) -> BrowserSession:
-    visitor = await browsers.signed_in(person)
+async def at_work(readers: Readers, person: Actor) -> PageReader:
+    visitor = await readers.signed_in(person)
     await visitor.go("/")
     return visitor
 
 
-async def cards(visitor: BrowserSession) -> list[set[str]]:
+async def cards(visitor: PageReader) -> list[set[str]]:
     """The references on each card."""
     found = await visitor.page.locator(".onward-row").all()
     return [set(await each.locator(".onward-row__case a").all_inner_texts()) for each in found]
@@ -29,12 +29,12 @@ def references(*cases: Json) -> set[str]:
 
 
 async def test_a_card_holds_every_open_case_of_its_child(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     pupil, stranger = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Robin")
     case, other = await report(school.teacher, pupil), await report(school.colleague, pupil)
     alone = await report(school.teacher, stranger)
-    visitor = await at_work(browsers, school.dsl)
+    visitor = await at_work(readers, school.dsl)
     found = await cards(visitor)
     assert len(found) == 2
     assert all(each in found for each in (references(case, other), references(alone)))
@@ -43,13 +43,13 @@ async def test_a_card_holds_every_open_case_of_its_child(
     assert references(case) in await cards(visitor), "a joined case is closed"
 
 
-async def test_an_excluded_person_finds_no_trace(browsers: Browsers, school: School, ledger: Ledger) -> None:
+async def test_an_excluded_person_finds_no_trace(readers: Readers, school: School, ledger: Ledger) -> None:
     """3.2h; the DSL is the control."""
     pupil = await a_pupil(ledger, school)
     case = await report(school.teacher, pupil)
     hidden = await report(school.colleague, pupil, about=(school.deputy,))
     for person, shown in ((school.dsl, references(case, hidden)), (school.deputy, references(case))):
-        visitor = await at_work(browsers, person)
+        visitor = await at_work(readers, person)
         assert await cards(visitor) == [shown]
         assert (hidden["reference"] in await visitor.page.content()) is (person is school.dsl)
 

@@ -8,22 +8,22 @@ import pytest
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.people import accounts, people_setup
 from tests.school import School
-from tests.web.browsers import Browsers
 from tests.web.form_filling import sent_to
+from tests.web.page_reader import Readers
 
 SAVE = "Save"
 
 
-async def test_only_an_administrator_manages_people(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.dsl)
+async def test_only_an_administrator_manages_people(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/people")
     assert "Add a person" not in await visitor.main()
     await visitor.go("/people/new", status=403)
     await visitor.go(f"/people/{school.teacher.id}", status=403)
 
 
-async def test_a_refused_page_still_says_who_to_tell(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_a_refused_page_still_says_who_to_tell(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     for address, status in (("/people/new", 403), (f"/cases/{school.id}", 404)):
         await visitor.go(address, status)
         assert "Who to tell" in await visitor.text()
@@ -31,43 +31,40 @@ async def test_a_refused_page_still_says_who_to_tell(browsers: Browsers, school:
 
 
 async def test_an_administrator_finds_no_one_from_another_school(
-    browsers: Browsers, school: School, other_school: School
+    readers: Readers, school: School, other_school: School
 ) -> None:
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go(f"/people/{other_school.dsl.id}", status=404)
     assert str(other_school.id) not in await visitor.text()
 
 
-async def test_no_one_gives_themselves_a_role(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.admin)
+async def test_no_one_gives_themselves_a_role(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.admin)
     await visitor.go(f"/people/{school.admin.id}")
     await visitor.page.check("input[value=dsl]")
     visitor.expected.add(422)
     await visitor.press(SAVE)
-    await visitor.look()
     assert "You cannot change your own roles" in await visitor.main()
-    roles = await browsers.owner.fetchval("SELECT roles FROM people WHERE id = $1", school.admin.id)
+    roles = await readers.owner.fetchval("SELECT roles FROM people WHERE id = $1", school.admin.id)
     assert roles == ["admin"]
 
 
-async def test_an_error_is_beside_its_field_and_first_on_the_page(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.admin)
+async def test_an_error_is_beside_its_field_and_first_on_the_page(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/people/new")
     await visitor.page.fill("#email", "nowhere")
     visitor.expected.add(422)
     await visitor.press(SAVE)
-    await visitor.look()
     summary = await visitor.page.locator(".govuk-error-summary").inner_text()
     assert "Enter a name" in summary
     assert "Enter an e-mail address" in summary
     assert await visitor.page.input_value("#email") == "nowhere"
 
 
-@pytest.mark.parametrize("script", [True, False])
 async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
-    script: bool, browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    visitor = await browsers.signed_in(school.admin, script=script)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/people")
     await visitor.press("Add a person")
     await visitor.page.fill("#name", "Nia New")
@@ -76,11 +73,10 @@ async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
     await visitor.page.check("input[value=staff]")
     await visitor.page.check("input[value=deputy_dsl]")
     await visitor.press(SAVE)
-    await visitor.look()
     assert "Nia New was added." in await visitor.main()
     address = await visitor.page.locator("#address").inner_text()
-    newcomer = await browsers.signed_out(script=script)
-    await newcomer.go(address.removeprefix(browsers.address))
+    newcomer = await readers.signed_out()
+    await newcomer.go(address.removeprefix(readers.address))
     await newcomer.page.fill("#login", f"nia-{school.id}")
     await newcomer.page.fill("#password", "otter lantern plum")
     await newcomer.press("Set password and sign in")
@@ -91,9 +87,9 @@ async def test_a_new_person_signs_in_with_the_link_that_is_shown_once(
     assert "added Nia New as Staff, Deputy designated safeguarding lead" in await visitor.main()
 
 
-async def test_removed_roles_are_gone_at_once(browsers: Browsers, school: School) -> None:
+async def test_removed_roles_are_gone_at_once(readers: Readers, school: School) -> None:
     await school.teacher.raises()
-    dsl, admin = await browsers.signed_in(school.deputy), await browsers.signed_in(school.admin)
+    dsl, admin = await readers.signed_in(school.deputy), await readers.signed_in(school.admin)
     await dsl.go("/")
     assert "Rowan Ashdown" in await dsl.main()
     await admin.go(f"/people/{school.deputy.id}")
@@ -105,22 +101,20 @@ async def test_removed_roles_are_gone_at_once(browsers: Browsers, school: School
 
 
 async def test_a_person_who_has_left_cannot_sign_in_and_stays_on_record(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    gone, admin = await browsers.signed_in(school.teacher), await browsers.signed_in(school.admin)
+    gone, admin = await readers.signed_in(school.teacher), await readers.signed_in(school.admin)
     await gone.go("/")
     await school.teacher.read("/v1/me")
-    link = await accounts.invite(browsers.ledger.pool, school.teacher.id, school.admin.id)
+    link = await accounts.invite(readers.ledger.pool, school.teacher.id, school.admin.id)
     await admin.go(f"/people/{school.teacher.id}")
     await admin.press("They have left")
-    await admin.look()
     assert "Has Teacher left?" in await admin.main()
     await gone.go("/people")
     assert "/sign-in" not in gone.page.url, "nothing is done yet"
     await admin.press("Cancel")
     await admin.press("They have left")
     await admin.press("Remove access")
-    await admin.look()
     assert "Teacher has left. They can no longer sign in." in await admin.main()
     assert "to no role (has left)" in await admin.main()
     await gone.go("/people")
@@ -139,10 +133,10 @@ async def test_a_person_who_has_left_cannot_sign_in_and_stays_on_record(
 
 
 async def test_an_administrator_learns_of_no_other_school_and_adds_none(
-    browsers: Browsers, school: School, other_school: School
+    readers: Readers, school: School, other_school: School
 ) -> None:
     """An answer that a name is taken would say which schools there are."""
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/people")
     assert "Add a school" not in await visitor.main()
     await visitor.go("/people/school", status=403)
@@ -150,14 +144,14 @@ async def test_an_administrator_learns_of_no_other_school_and_adds_none(
         assert await sent_to(visitor, "/people/school", school=name, name="Ada") == 403
     await visitor.go("/people")
     assert (
-        await browsers.owner.fetchval("SELECT count(*) FROM schools WHERE name = $1", f"New {school.id}") == 0
+        await readers.owner.fetchval("SELECT count(*) FROM schools WHERE name = $1", f"New {school.id}") == 0
     )
 
 
 async def test_an_administrator_manages_everyone_except_the_operator(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/people")
     assert "Serves every school; managed on the command line" in await visitor.main()
     operator = f"/people/{school.operator.id}"
@@ -172,20 +166,19 @@ async def test_an_administrator_manages_everyone_except_the_operator(
     assert "Operator" not in await visitor.page.locator("#person").inner_text()
     await sent_to(visitor, "/connections/tokens", person=str(school.operator.id))
     made = "SELECT count(*) FROM tokens WHERE person = $1 AND made_by IS NOT NULL"
-    assert await browsers.owner.fetchval(made, school.operator.id) == 0
+    assert await readers.owner.fetchval(made, school.operator.id) == 0
 
 
-async def test_a_new_school_starts_with_its_own_administrator(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.operator)
+async def test_a_new_school_starts_with_its_own_administrator(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.operator)
     await visitor.go("/people")
     assert "Add a person" not in await visitor.main()
     await visitor.press("Add a school")
     await visitor.page.fill("#school", f"New {school.id}")
     await visitor.page.fill("#name", "Ada Other")
     await visitor.press("Add the school")
-    await visitor.look()
-    secret = (await visitor.page.locator("#address").inner_text()).removeprefix(browsers.address)
-    other = await browsers.signed_out()
+    secret = (await visitor.page.locator("#address").inner_text()).removeprefix(readers.address)
+    other = await readers.signed_out()
     await other.go(secret)
     assert f"New {school.id}" in await other.main()
     await visitor.go("/people")
@@ -215,9 +208,9 @@ async def test_the_application_changes_no_person_past_the_functions(
 
 
 async def test_the_page_says_that_the_command_line_made_the_change(
-    database: EmbeddedPostgres, browsers: Browsers, school: School
+    database: EmbeddedPostgres, readers: Readers, school: School
 ) -> None:
     await people_setup.set_roles(database.url(OWNER), school.teacher.id, ["mentor"])
-    visitor = await browsers.signed_in(school.admin, script=False)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/people")
     assert "the command line changed Teacher from Staff to Mentor" in await visitor.main()

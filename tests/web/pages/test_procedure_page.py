@@ -1,12 +1,12 @@
 """Problems with the policy: reported, read and answered (13.4)."""
 
 import asyncpg
-import pytest
 
 from tests.other_bodies import PROCESS, PROCESS_ANSWER, PROCESS_PATH, reports_a_problem
 from tests.school import School
-from tests.web.browsers import Browsers, BrowserSession
+from tests.web.browsers import Browsers
 from tests.web.form_filling import send
+from tests.web.page_reader import PageReader, Readers
 
 ANSWERED = "What the school is doing about it"
 
@@ -14,45 +14,39 @@ ANSWERED = "What the school is doing about it"
 MENU = ".govuk-service-navigation"
 
 
-async def menu(visitor: BrowserSession) -> str:
+async def menu(visitor: PageReader) -> str:
     await visitor.go("/policy")
     return await visitor.page.locator(MENU).inner_text()
 
 
-@pytest.mark.parametrize("script", [True, False])
 async def test_a_teacher_reports_a_problem_with_a_clause_and_the_head_answers(
-    script: bool, browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     teacher, head = (
-        await browsers.signed_in(school.teacher, script),
-        await browsers.signed_in(school.headteacher, script),
+        await readers.signed_in(school.teacher),
+        await readers.signed_in(school.headteacher),
     )
     await teacher.go("/policy/clauses/11.2")
     await teacher.press("Report a problem with this clause")
-    await teacher.look()
     assert "This is about clause 11.2" in await teacher.main()
     await teacher.page.fill("#text", PROCESS["text"])
     await send(teacher)
-    await teacher.look()
     assert "Problem reported" in await teacher.main()
     assert "It went straight to the headteacher." in await teacher.main()
     assert await teacher.page.title() == "A problem with the policy – Onward"
     await head.go("/")
     assert "Reply to a problem with the policy" in await head.main()
     await head.press("Read and answer in About the policy")
-    await head.look()
     shown = await head.main()
     assert PROCESS["text"] in shown
     assert "Teacher, Monday 1 March 2027" in shown
     await head.page.get_by_label(ANSWERED).fill(PROCESS_ANSWER["text"])
     await send(head)
-    await head.look()
     assert "Your answer is below" in await head.main()
     await head.go("/")
     assert "Reply to a problem" not in await head.main()
     await teacher.go("/")
     await teacher.press("Policy problems")
-    await teacher.look()
     shown = await teacher.main()
     assert "Headteacher answered on" in shown
     assert PROCESS_ANSWER["text"] in shown
@@ -60,10 +54,10 @@ async def test_a_teacher_reports_a_problem_with_a_clause_and_the_head_answers(
 
 
 async def test_a_problem_about_the_head_goes_past_them_and_they_find_nothing(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     """3.2h."""
-    visitor, head = await browsers.signed_in(school.teacher), await browsers.signed_in(school.headteacher)
+    visitor, head = await readers.signed_in(school.teacher), await readers.signed_in(school.headteacher)
     await visitor.go("/procedure/say?clause=11.2")
     await visitor.page.fill("#text", PROCESS["text"])
     await visitor.page.get_by_text("It is about a person").click()
@@ -75,26 +69,26 @@ async def test_a_problem_about_the_head_goes_past_them_and_they_find_nothing(
     await head.go("/procedure")
     assert "None you can see" in await head.main()
     assert "Policy problems" not in await menu(head)
-    board = await browsers.signed_in(school.board_lead)
+    board = await readers.signed_in(school.board_lead)
     assert "Policy problems" in await menu(board)
     await board.go("/")
     assert "Reply to a problem with the policy" in await board.main()
 
 
 async def test_uninvolved_people_find_it_nowhere(
-    browsers: Browsers, school: School, other_school: School
+    readers: Readers, school: School, other_school: School
 ) -> None:
     concern = await reports_a_problem(school.teacher)
     for person in (school.colleague, school.dsl, school.board_lead, other_school.headteacher):
-        visitor = await browsers.signed_in(person)
+        visitor = await readers.signed_in(person)
         await visitor.go(f"/procedure/{concern['id']}", status=404)
         assert "Policy problems" not in await menu(visitor)
     assert await visitor.page.get_by_role("link", name="Report a problem with the policy").count() == 1
 
 
-async def test_an_auditor_reads_and_does_not_answer(browsers: Browsers, school: School) -> None:
+async def test_an_auditor_reads_and_does_not_answer(readers: Readers, school: School) -> None:
     await reports_a_problem(school.teacher)
-    visitor = await browsers.signed_in(school.auditor)
+    visitor = await readers.signed_in(school.auditor)
     await visitor.go("/procedure")
     shown = await visitor.main()
     assert PROCESS["text"] in shown
@@ -102,32 +96,31 @@ async def test_an_auditor_reads_and_does_not_answer(browsers: Browsers, school: 
     assert ANSWERED not in shown
 
 
-async def test_an_empty_answer_is_refused_beside_its_field(browsers: Browsers, school: School) -> None:
+async def test_an_empty_answer_is_refused_beside_its_field(readers: Readers, school: School) -> None:
     await reports_a_problem(school.teacher)
-    visitor = await browsers.signed_in(school.headteacher)
+    visitor = await readers.signed_in(school.headteacher)
     await visitor.go("/procedure")
     await visitor.page.get_by_label(ANSWERED).fill("No.")
     visitor.expected.add(422)
     await send(visitor)
-    await visitor.look()
     assert "Write at least 10 characters" in await visitor.page.locator(".govuk-error-summary").inner_text()
     assert await visitor.page.get_by_label(ANSWERED).input_value() == "No."
 
 
-async def test_a_link_to_an_answer_works_after_signing_in(browsers: Browsers, school: School) -> None:
+async def test_a_link_to_an_answer_works_after_signing_in(readers: Readers, school: School) -> None:
     concern = await reports_a_problem(school.teacher)
-    visitor = await browsers.signed_in(school.headteacher)
+    visitor = await readers.signed_in(school.headteacher)
     await visitor.go(f"/procedure/{concern['id']}/answer")
     assert PROCESS["text"] in await visitor.main()
 
 
 async def test_a_problem_that_no_one_may_answer_waits_for_an_appointment(
-    browsers: Browsers, school: School, owner: asyncpg.Connection
+    readers: Readers, school: School, owner: asyncpg.Connection
 ) -> None:
     for each in (school.board_lead, school.governor):
         await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", each.id)
     concern = await reports_a_problem(school.teacher, school.headteacher)
-    teacher, governor = await browsers.signed_in(school.teacher), await browsers.signed_in(school.governor)
+    teacher, governor = await readers.signed_in(school.teacher), await readers.signed_in(school.governor)
     await teacher.go(f"/procedure/{concern['id']}?done=said")
     assert "No one can answer it yet" in await teacher.main()
     await teacher.go("/procedure")

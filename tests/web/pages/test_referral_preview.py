@@ -1,42 +1,36 @@
 """The form of a referral can be looked at before anything is sent (11.5)."""
 
-import pytest
-
 from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from tests.school import Json, School
-from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill
+from tests.web.page_reader import PageReader, Readers
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
 
 REASONS = EXAMPLES["refer"]["reasons"]
 
 
-async def filled_in(visitor: BrowserSession, case: Json, **given: str) -> None:
+async def filled_in(visitor: PageReader, case: Json, **given: str) -> None:
     await visitor.go(f"/cases/{case['id']}/refer")
     await fill(visitor, as_posted(questions(COMMANDS["refer"], {}), {**EXAMPLES["refer"], **given}))
     visitor.expected.add(422)
     await visitor.press("Preview the referral form")
-    await visitor.look()
 
 
-async def test_a_preview_with_an_error_says_that_there_is_a_problem(
-    browsers: Browsers, school: School
-) -> None:
-    visitor = await browsers.signed_in(school.dsl)
+async def test_a_preview_with_an_error_says_that_there_is_a_problem(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.dsl)
     await filled_in(visitor, await school.teacher.raises(), reasons="Short.")
     shown = await visitor.main()
     assert "There is a problem" in shown
     assert "Write at least 10 characters" in shown
 
 
-@pytest.mark.parametrize("script", [True, False])
 async def test_the_form_is_seen_changed_and_sent_without_typing_twice(
-    script: bool, browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises(summary="New phone and trainers.", child_words="Just a friend.")
-    visitor = await browsers.signed_in(school.dsl, script=script)
+    visitor = await readers.signed_in(school.dsl)
     await filled_in(visitor, case)
     text = await visitor.main()
     assert "Nothing is recorded yet" in text

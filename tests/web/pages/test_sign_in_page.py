@@ -8,6 +8,8 @@ from store.ledger.ledger import Ledger
 from store.people import accounts
 from tests.school import School
 from tests.web.browsers import Browsers, BrowserSession, an_account
+from tests.web.form_filling import Visitor
+from tests.web.page_reader import Readers
 from web.core.site import CannotBeADemonstration, Site
 from web.pages_app import build
 
@@ -58,10 +60,10 @@ async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(
     assert "Sign in" in await visitor.text()
 
 
-async def test_a_messages_link_leads_to_its_case_after_signing_in(browsers: Browsers, school: School) -> None:
-    login = await an_account(browsers.owner, school.dsl, await passwords.hashed(PASSWORD))
+async def test_a_messages_link_leads_to_its_case_after_signing_in(readers: Readers, school: School) -> None:
+    login = await an_account(readers.owner, school.dsl, await passwords.hashed(PASSWORD))
     case = await school.teacher.raises()
-    visitor = await browsers.signed_out()
+    visitor = await readers.signed_out()
     await visitor.go(f"/cases/{case['id']}")
     await fill(visitor, login, "not the password")
     visitor.expected.add(422)
@@ -73,63 +75,56 @@ async def test_a_messages_link_leads_to_its_case_after_signing_in(browsers: Brow
 
 
 async def test_each_sign_in_starts_a_new_session_and_an_old_one_is_worthless(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    login = await an_account(browsers.owner, school.dsl, await passwords.hashed(PASSWORD))
-    visitor = await browsers.signed_out()
-    await visitor.context.add_cookies(
-        [
-            {
-                "name": Site(browsers.ledger, browsers.address).cookie,
-                "value": "planted",
-                "url": browsers.address,
-            }
-        ]
-    )
+    login = await an_account(readers.owner, school.dsl, await passwords.hashed(PASSWORD))
+    visitor = await readers.signed_out()
+    named = Site(readers.ledger, readers.address).cookie
+    visitor.http.cookies.set(named, "planted", domain="127.0.0.1")
     await visitor.go("/sign-in")
     await fill(visitor, login, PASSWORD)
     await visitor.press("Sign in")
-    named = Site(browsers.ledger, browsers.address).cookie
-    (cookie,) = [each for each in await visitor.context.cookies() if each["name"] == named]
-    assert cookie["value"] != "planted"
-    assert cookie["httpOnly"]
-    assert len(cookie["value"]) == 43  # 256 bits
+    (cookie,) = [each for each in visitor.http.cookies.jar if each.name == named]
+    assert cookie.value is not None
+    assert cookie.value != "planted"
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    assert len(cookie.value) == 43  # 256 bits
 
 
 @pytest.mark.parametrize(
     "made_old", ["seen_at = now() - interval '15 minutes'", "begun_at = now() - interval '10 hours'"]
 )
 async def test_a_session_ends_after_15_idle_minutes_and_after_10_hours(
-    made_old: str, browsers: Browsers, school: School
+    made_old: str, readers: Readers, school: School
 ) -> None:
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/")
     assert visitor.page.url == visitor.address + "/"
-    await browsers.owner.execute(f"UPDATE sessions SET {made_old} WHERE person = $1", school.dsl.id)
+    await readers.owner.execute(f"UPDATE sessions SET {made_old} WHERE person = $1", school.dsl.id)
     await visitor.go("/")
     assert visitor.page.url == visitor.address + "/sign-in"
     assert TIMED_OUT in await visitor.main()
-    name = await browsers.owner.fetchval("SELECT name FROM people WHERE id = $1", school.dsl.id)
+    name = await readers.owner.fetchval("SELECT name FROM people WHERE id = $1", school.dsl.id)
     assert name not in await visitor.text()
 
 
 async def test_the_sign_in_page_says_why_only_if_a_session_timed_out(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/")
-    await accounts.end_sessions(browsers.ledger.pool, school.dsl.id)
+    await accounts.end_sessions(readers.ledger.pool, school.dsl.id)
     await visitor.go("/")
     assert visitor.page.url == visitor.address + "/sign-in"
     assert TIMED_OUT not in await visitor.main()
-    fresh = await browsers.signed_out()
+    fresh = await readers.signed_out()
     await fresh.go("/sign-in")
     assert TIMED_OUT not in await fresh.main()
 
 
-async def test_a_second_factor_is_not_waived(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.dsl)
-    await browsers.owner.execute(
+async def test_a_second_factor_is_not_waived(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.dsl)
+    await readers.owner.execute(
         "UPDATE accounts SET factors = '{password,totp}' WHERE person = $1", school.dsl.id
     )
     await visitor.go("/")
@@ -137,9 +132,9 @@ async def test_a_second_factor_is_not_waived(browsers: Browsers, school: School)
 
 
 async def test_a_form_from_another_site_or_without_a_token_is_refused(
-    browsers: Browsers, school: School
+    site_address: str, school: School
 ) -> None:
-    async with httpx2.AsyncClient(base_url=browsers.address, timeout=60) as http:
+    async with httpx2.AsyncClient(base_url=site_address, timeout=60) as http:
         page = (await http.get("/sign-in")).text
         token = page.partition('name="token" value="')[2].partition('"')[0]
         sent = {"token": token, "login": "a", "password": "b"}
@@ -153,16 +148,16 @@ async def test_a_form_from_another_site_or_without_a_token_is_refused(
         assert (await http.post("/sign-in", data=sent, headers=own)).status_code == 403
 
 
-async def test_a_session_id_is_no_api_token(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.dsl)
-    (cookie,) = await visitor.context.cookies()
-    async with httpx2.AsyncClient(base_url=browsers.address, timeout=60) as http:
-        answer = await http.get("/v1/me", headers={"Authorization": f"Bearer {cookie['value']}"})
+async def test_a_session_id_is_no_api_token(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.dsl)
+    (cookie,) = visitor.http.cookies.jar
+    visitor.http.cookies.clear()
+    answer = await visitor.http.get("/v1/me", headers={"Authorization": f"Bearer {cookie.value}"})
     assert answer.status_code == 401
 
 
-async def test_another_host_name_is_not_this_site(browsers: Browsers) -> None:
-    async with httpx2.AsyncClient(base_url=browsers.address, timeout=60) as http:
+async def test_another_host_name_is_not_this_site(site_address: str) -> None:
+    async with httpx2.AsyncClient(base_url=site_address, timeout=60) as http:
         assert (await http.get("/sign-in", headers={"Host": "evil.example"})).status_code == 421
 
 
@@ -183,32 +178,27 @@ def test_a_public_site_cannot_be_a_demonstration(address: str, ledger: Ledger) -
 
 
 async def test_a_card_signs_in_no_one_from_a_real_school(
-    demonstration: BrowserSession, school: School
+    demonstration_readers: Readers, school: School
 ) -> None:
-    await demonstration.go("/sign-in")
-    token = await demonstration.page.locator("input[name=token]").first.input_value()
-    answer = await demonstration.context.request.post(
-        demonstration.address + "/sign-in/card",
-        form={"token": token, "person": str(school.dsl.id)},
-        headers={"Sec-Fetch-Site": "same-origin"},
-    )
-    assert answer.status == 404
+    visitor = await demonstration_readers.signed_out()
+    await visitor.go("/sign-in")
+    assert await visitor.sent("/sign-in/card", {"person": str(school.dsl.id)}) == 404
 
 
 async def test_in_a_demonstration_one_press_signs_in(
-    demonstration: BrowserSession, school: School, browsers: Browsers
+    demonstration_readers: Readers, school: School, readers: Readers
 ) -> None:
-    await browsers.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
-    await browsers.owner.execute("UPDATE people SET name = 'Dana Lead' WHERE id = $1", school.dsl.id)
-    await demonstration.go("/sign-in")
-    await demonstration.press("Sign in as Dana Lead")
-    await demonstration.look()
-    assert "invented people, simulated time" in await demonstration.text()
-    await demonstration.press("a working day")
-    assert "Tuesday 2 March 2027" in await demonstration.text()
-    await browsers.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
-    await demonstration.go("/")
-    assert demonstration.page.url.endswith("/sign-in")
+    await readers.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
+    await readers.owner.execute("UPDATE people SET name = 'Dana Lead' WHERE id = $1", school.dsl.id)
+    visitor = await demonstration_readers.signed_out()
+    await visitor.go("/sign-in")
+    await visitor.press("Sign in as Dana Lead")
+    assert "invented people, simulated time" in await visitor.text()
+    await visitor.press("a working day")
+    assert "Tuesday 2 March 2027" in await visitor.text()
+    await readers.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
+    await visitor.go("/")
+    assert visitor.page.url.endswith("/sign-in")
 
 
 async def test_the_screen_hides_at_once_with_a_script_and_by_a_page_without(
@@ -232,7 +222,7 @@ async def test_the_screen_hides_at_once_with_a_script_and_by_a_page_without(
     assert "Rowan Ashdown" in await plain.text()
 
 
-async def fill(visitor: BrowserSession, login: str, password: str) -> None:
+async def fill(visitor: Visitor, login: str, password: str) -> None:
     await visitor.page.fill("#login", login)
     await visitor.page.fill("#password", password)
 

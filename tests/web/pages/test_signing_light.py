@@ -20,7 +20,7 @@ from store.tree.witness_store import (
     note_objection,
 )
 from tests.school import School
-from tests.web.browsers import Browsers, BrowserSession
+from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.test_status_page import light
 from wording.formatting import moment
 
@@ -63,8 +63,8 @@ def cosignature(at: datetime = SIGNED) -> bytes:
     return ONE_SIGNER.cosign(HEAD.text, int(at.timestamp())).signature
 
 
-async def test_a_signed_and_cosigned_record_is_well(browsers: Browsers, school: School, pool: Pool) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_a_signed_and_cosigned_record_is_well(readers: Readers, school: School, pool: Pool) -> None:
+    visitor = await readers.signed_in(school.teacher)
     assert await light(visitor, "Signing") == "OK Onward has not signed the record yet."
     await visitor.go("/status")
     assert await visitor.page.get_by_text("Witnesses", exact=True).count() == 0
@@ -82,10 +82,8 @@ async def test_a_signed_and_cosigned_record_is_well(browsers: Browsers, school: 
     ) in await details(visitor), "the time that the witness signed, not the one when we kept it"
 
 
-async def test_a_witness_that_never_cosigned_is_not_ok(
-    browsers: Browsers, school: School, pool: Pool
-) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_a_witness_that_never_cosigned_is_not_ok(readers: Readers, school: School, pool: Pool) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await a_head(pool)
     assert (await light(visitor, "Witnesses")).startswith(
         "Check A witness outside the school does not cosign"
@@ -93,7 +91,7 @@ async def test_a_witness_that_never_cosigned_is_not_ok(
     said = await details(visitor)
     assert "It has never cosigned. No worker has asked it since Wednesday" in said
     assert "Tell the person who runs Onward: check that a worker runs with ONWARD_WITNESSES_FILE." in said
-    now = await browsers.owner.fetchval("SELECT clock_timestamp()")
+    now = await readers.owner.fetchval("SELECT clock_timestamp()")
     async with pool.connection() as connection:
         away = now - timedelta(minutes=50)
         await note_away(connection, ONE.line, "slow", away, timedelta())
@@ -107,18 +105,18 @@ async def test_a_witness_that_never_cosigned_is_not_ok(
     async with pool.connection() as connection:
         await list_witnesses(connection, [], now)
         await list_witnesses(connection, [ONE.line], now)
-    await browsers.owner.execute("UPDATE witnesses SET away_since = away_since - interval '10 minutes'")
+    await readers.owner.execute("UPDATE witnesses SET away_since = away_since - interval '10 minutes'")
     assert (await light(visitor, "Witnesses")).startswith(
         "Check A witness outside the school does not cosign"
     )
 
 
 async def test_a_witness_that_does_not_know_the_new_key_is_named_with_the_way_out(
-    browsers: Browsers, school: School, pool: Pool
+    readers: Readers, school: School, pool: Pool
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await a_head(pool)
-    now = await browsers.owner.fetchval("SELECT clock_timestamp()")
+    now = await readers.owner.fetchval("SELECT clock_timestamp()")
     async with pool.connection() as connection:
         await note_away(connection, ONE.line, "key-refused", now - timedelta(minutes=5), timedelta())
     assert (await light(visitor, "Witnesses")).startswith(
@@ -134,9 +132,9 @@ async def test_a_witness_that_does_not_know_the_new_key_is_named_with_the_way_ou
 
 
 async def test_an_objection_and_a_refusal_are_shown_with_their_times(
-    browsers: Browsers, school: School, pool: Pool
+    readers: Readers, school: School, pool: Pool
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await a_head(pool)
     found = Objection(
         witness=ONE.line, origin=HEAD.origin, kind="newer-head", size=1234, seen=1300, objected_at=SIGNED
@@ -156,7 +154,7 @@ async def test_an_objection_and_a_refusal_are_shown_with_their_times(
     assert "The disk is full" in await details(visitor, "Signing")
 
 
-async def details(visitor: BrowserSession, light: str = "Witnesses") -> str:
+async def details(visitor: PageReader, light: str = "Witnesses") -> str:
     """What the page says once its details are open."""
     await visitor.go("/status")
     name = visitor.page.get_by_text(light, exact=True)

@@ -16,7 +16,7 @@ from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger
 from tests.delivery.fake_servers import LOOPBACK, a_web_server, answered
 from tests.school import School
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 
 SECRET = b"s" * 32
 
@@ -48,70 +48,58 @@ async def a_webhook(owner: asyncpg.Connection, ledger: Ledger) -> AsyncIterator[
     await owner.execute("DELETE FROM webhooks WHERE id = ANY($1::uuid[])", made)
 
 
-async def test_a_stopped_system_is_called_again(
-    browsers: Browsers, school: School, a_webhook: Called
-) -> None:
+async def test_a_stopped_system_is_called_again(readers: Readers, school: School, a_webhook: Called) -> None:
     webhook = await a_webhook(school, 9, given_up="webhook-410")
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/connections")
     assert "Stopped" in await visitor.main()
     assert "the address has been removed for good (410)" in await visitor.main()
     await visitor.page.get_by_role("button", name="Call again").click()
-    await visitor.look()
     assert "Onward is calling the system again" in await visitor.main()
-    assert await browsers.owner.fetchval("SELECT disabled_at FROM webhooks WHERE id = $1", webhook) is None
+    assert await readers.owner.fetchval("SELECT disabled_at FROM webhooks WHERE id = $1", webhook) is None
 
 
 async def test_a_test_call_says_whether_it_was_accepted(
-    browsers: Browsers, school: School, a_webhook: Called
+    readers: Readers, school: School, a_webhook: Called
 ) -> None:
     async with a_web_server() as system:
         await a_webhook(school, system.port)
-        visitor = await browsers.signed_in(school.admin)
+        visitor = await readers.signed_in(school.admin)
         await visitor.go("/connections")
         await visitor.page.get_by_role("button", name="Test").click()
-        await visitor.look()
         assert "The system accepted the test call." in await visitor.main()
         system.answers.append(answered("500 Internal Server Error"))
         await visitor.page.get_by_role("button", name="Test").click()
-        await visitor.look()
         assert (
             "The system did not accept the test call: that system has a fault (500)." in await visitor.main()
         )
         first, second = (each.headers["webhook-id"] for each in system.seen)
         assert first != second
     await visitor.page.get_by_role("button", name="Test").click()
-    await visitor.look()
     assert (
         "The system did not accept the test call: nothing answered at that address." in await visitor.main()
     )
 
 
 async def test_another_schools_system_is_not_found(
-    browsers: Browsers, school: School, other_school: School, a_webhook: Called
+    readers: Readers, school: School, other_school: School, a_webhook: Called
 ) -> None:
     webhook = await a_webhook(other_school, 9)
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/connections")
     assert str(webhook) not in await visitor.page.content()
-    await a_webhook(school, 9)
-    await visitor.go("/connections")
-    await visitor.page.eval_on_selector(
-        "form[action$='/again']", f"each => each.action = '/connections/{webhook}/again'"
-    )
-    visitor.expected.add(404)
-    await visitor.page.get_by_role("button", name="Call again").click()
-    assert "There is nothing here" in await visitor.main()
+    assert await visitor.sent(f"/connections/{webhook}/again", {}) == 404
+    assert "There is nothing here" in visitor.answered.text
 
 
 async def test_a_failing_call_shows_why_and_arrives_signed_once_the_system_works(
-    browsers: Browsers, school: School, ledger: Ledger, a_webhook: Called
+    readers: Readers, school: School, ledger: Ledger, a_webhook: Called
 ) -> None:
-    office = DeliverySettings(public_url=browsers.address, allow_private=True)
+    office = DeliverySettings(public_url=readers.address, allow_private=True)
     postman = Postman(ledger, office, SystemClock().now)
     async with a_web_server() as system:
         await a_webhook(school, system.port)
-        visitor = await browsers.signed_in(school.admin)
+        visitor = await readers.signed_in(school.admin)
         case = await school.teacher.raises()
         # It is told of the DSL's message and of the headteacher's.
         system.answers += [answered("500 Internal Server Error")] * 2
@@ -123,7 +111,6 @@ async def test_a_failing_call_shows_why_and_arrives_signed_once_the_system_works
         assert "Failing since" in shown
         assert "that system has a fault (500). Some calls are waiting." in " ".join(shown.split())
         await visitor.page.get_by_role("button", name="Call again").click()
-        await visitor.look()
         assert "Onward is calling the system again, with everything that it missed." in await visitor.main()
         await postman.once()
         await visitor.go("/connections")

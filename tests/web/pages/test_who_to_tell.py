@@ -4,18 +4,18 @@ from datetime import timedelta
 
 from tests.api.test_absence_endpoints import away
 from tests.school import WHY, School, SetClock
-from tests.web.browsers import Browsers, BrowserSession
+from tests.web.page_reader import PageReader, Readers
 
 
-async def told(visitor: BrowserSession) -> list[str]:
+async def told(visitor: PageReader) -> list[str]:
     """The names in the footer, in order."""
     return await visitor.page.locator("footer li strong").all_inner_texts()
 
 
 async def test_the_cover_is_named_and_the_absent_lead_is_not(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/")
     assert await told(visitor) == ["Dsl", "Deputy"]
     await away(school.headteacher, school.dsl, school.deputy, 0, 2)
@@ -27,12 +27,12 @@ async def test_the_cover_is_named_and_the_absent_lead_is_not(
 
 
 async def test_the_receipt_of_a_report_about_the_lead_does_not_name_the_lead(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     """3.2h."""
     about = await school.teacher.raises(about=(school.dsl,))
     other = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go(f"/cases/{about['id']}?done=raise")
     assert await told(visitor) == ["Deputy"]
     await visitor.go(f"/cases/{other['id']}?done=raise")
@@ -44,11 +44,11 @@ async def test_the_receipt_of_a_report_about_the_lead_does_not_name_the_lead(
 
 
 async def test_a_receipt_does_not_tell_of_a_conflict_that_another_person_declared(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     """3.2h."""
     case = await school.teacher.raises()
     await school.headteacher.does(case, "declare-conflict", {"person": str(school.dsl.id), "reasons": WHY})
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go(f"/cases/{case['id']}")
     assert await told(visitor) == ["Dsl", "Deputy"]

@@ -10,8 +10,8 @@ from store.ledger.ledger import Ledger
 from tests.api.repeating_concerns import report
 from tests.school import WHY, Actor, Json, School, SetClock
 from tests.store.pupils.register import a_pupil
-from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send
+from tests.web.page_reader import PageReader, Readers
 from tests.web.test_child_exclusion import NO_CASE
 from tests.web.test_school_isolation import at_a_browser
 from web.core.csrf import FIELD, token_for
@@ -31,7 +31,7 @@ def call(danger: str, pupil: RegisteredPupil | None = None, **more: str) -> dict
     return {**CALL, "/danger": [danger], **child, **{f"/{name}": [text] for name, text in more.items()}}
 
 
-async def finds(visitor: BrowserSession, letters: str) -> None:
+async def finds(visitor: PageReader, letters: str) -> None:
     """Search the register by three letters."""
     await visitor.page.fill("#find-q", letters)
     if not visitor.script:
@@ -44,16 +44,14 @@ async def entries(school: School, case: Json, type_: str) -> list[Json]:
     return [each["data"] for each in history if each["type"] == type_]
 
 
-@scripts
 async def test_a_call_is_recorded_as_contact_in_the_open_case_of_the_child(
-    script: bool, browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
     case = await report(school.teacher, pupil)
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/")
     await visitor.press("A parent rang us")
-    await visitor.look()
     await finds(visitor, "oka")
     await fill(visitor, call("nothing", pupil))
     await send(visitor)
@@ -68,7 +66,7 @@ async def test_a_call_is_recorded_as_contact_in_the_open_case_of_the_child(
 
 
 async def test_danger_in_a_call_is_added_to_the_case_as_information(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
     case = await report(school.teacher, pupil)
@@ -77,7 +75,7 @@ async def test_danger_in_a_call_is_added_to_the_case_as_information(
         "assess-parent-contact",
         {"parent": "Mother", "safe_for_pupil": True, "safe_for_others": True, "reasons": WHY},
     )
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/calls/parent?case={case['reference']}")
     await fill(visitor, call("danger"))
     await send(visitor)
@@ -92,19 +90,18 @@ async def test_danger_in_a_call_is_added_to_the_case_as_information(
 
 
 async def test_a_call_about_a_child_with_two_open_cases_asks_which(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     pupil = await a_pupil(ledger, school)
     await report(school.teacher, pupil)
     clock.passes(minutes=1)
     newer = await report(school.colleague, pupil)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/calls/parent")
     await finds(visitor, "oka")
     await fill(visitor, call("new", pupil))
     await send(visitor)
     assert "This child has more than one open case" in await visitor.main()
-    await visitor.look()
     await fill(visitor, {"/in": [newer["id"]]})
     await visitor.press("Record this call in that case")
     assert visitor.page.url.endswith(f"/cases/{newer['id']}?done=record-parent-contact")
@@ -112,16 +109,15 @@ async def test_a_call_about_a_child_with_two_open_cases_asks_which(
 
 
 async def test_a_child_without_an_open_case_becomes_a_concern_only_if_the_dsl_says_so(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/calls/parent")
     await finds(visitor, "oka")
     await fill(visitor, call("new", pupil))
     await send(visitor)
     assert "There is no open case for this" in await visitor.main()
-    await visitor.look()
     assert await school.dsl.read("/v1/referrals") == []
     await visitor.press("Report this as a new concern")
     (case,) = await school.dsl.read("/v1/referrals")
@@ -134,10 +130,10 @@ async def test_a_child_without_an_open_case_becomes_a_concern_only_if_the_dsl_sa
 
 
 async def test_a_closed_case_or_no_case_with_the_reference_is_said_alike(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     closed = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.colleague, script=False)
+    visitor = await readers.signed_in(school.colleague)
     visitor.expected.add(422)
     said = set()
     for reference in (closed["reference"], "ONW-AAAAAA"):
@@ -150,17 +146,16 @@ async def test_a_closed_case_or_no_case_with_the_reference_is_said_alike(
 
 
 async def test_what_is_missing_is_said_beside_its_question(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     await a_pupil(ledger, school)
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     visitor.expected.add(422)
     await visitor.go("/calls/parent")
     await send(visitor)
     page = await visitor.main()
     for said in ("Choose the child, or enter the reference of the case", "Enter who rang", "Write what they"):
         assert page.count(said) == 2
-    await visitor.look()
 
 
 async def answer_to(

@@ -4,7 +4,6 @@ import re
 
 import asyncpg
 import pytest
-from playwright.async_api import FilePayload
 
 from store.drafts.list_uploads import PUPIL_UPLOADS
 from store.ledger.ledger import Ledger
@@ -12,7 +11,7 @@ from store.pupils.pupil_access_log import pupil_views
 from tests.application.school_lists import a_list, imported, in_register
 from tests.school import School
 from tests.store.pupils.register import a_pupil, loaded_pupil, names
-from tests.web.browsers import Browsers, BrowserSession
+from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.imports.sent_lists import sends_list
 from web.core import uploads
 
@@ -21,16 +20,15 @@ LIST = HEAD + "1,Rowan,Ashdown,03/09/2012,9A,Y,Oak\n2,Robin,,03/09/2012,9A,N,Oak
 UPLOAD = "/pupils/import"
 
 
-async def sends(visitor: BrowserSession, text: str | bytes) -> None:
+async def sends(visitor: PageReader, text: str | bytes) -> None:
     """Choose a file with this text, and send it."""
     await sends_list(visitor, UPLOAD, text)
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_list_is_shown_then_imported_and_its_file_is_deleted(
-    script: bool, browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
-    visitor = await browsers.signed_in(school.admin, script=script)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/pupils")
     await visitor.press("Import a list")
     await sends(visitor, LIST)
@@ -41,19 +39,17 @@ async def test_a_list_is_shown_then_imported_and_its_file_is_deleted(
     assert "Row 3: There is no family name." in shown
     assert await names(ledger, school, "rowan") == []
     await visitor.press("Import 1 pupil")
-    await visitor.look()
     assert "The record of 1 pupil was added or changed. The file is deleted." in await visitor.main()
     assert await names(ledger, school, "rowan") == ["Rowan Ashdown"]
     assert await PUPIL_UPLOADS.find(ledger.pool, ledger.seals, school.admin.id) is None
     await sends(visitor, LIST)
     assert "the register already says all of this" in await visitor.main()
     await visitor.press("Delete this list")
-    await visitor.look()
     assert await visitor.page.locator("#file").count() == 1
 
 
-async def test_rows_with_a_warning_come_first_and_are_not_folded(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.admin)
+async def test_rows_with_a_warning_come_first_and_are_not_folded(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.admin)
     old = "99,Robin,Ashdown,03/09/1912,9A\n"
     await sends(visitor, a_list(30).replace("Year,Reg", "Reg").replace(",9,9A", ",9A") + old)
     part = visitor.page.locator("#new")
@@ -64,10 +60,10 @@ async def test_rows_with_a_warning_come_first_and_are_not_folded(browsers: Brows
 
 
 async def test_changes_are_folded_and_twenty_five_to_a_page_and_each_look_is_logged(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     await imported(ledger, school.id, a_list(30))
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await sends(visitor, a_list(30, "9B"))
     part = visitor.page.locator("#changed")
     assert await part.get_attribute("open") is None
@@ -75,7 +71,6 @@ async def test_changes_are_folded_and_twenty_five_to_a_page_and_each_look_is_log
     assert await part.locator("ul > li > ul").count() == 25
     assert "class: 9A → 9B" in await part.inner_text()
     await visitor.follow(visitor.page.get_by_role("link", name="Next rows"))
-    await visitor.look()
     assert await visitor.page.locator("#changed ul > li > ul").count() == 5
     assert "Page 2 of 2" in await visitor.main()
     pupil = next(
@@ -86,24 +81,23 @@ async def test_changes_are_folded_and_twenty_five_to_a_page_and_each_look_is_log
 
 
 async def test_the_log_says_that_a_person_who_reads_all_saw_all(
-    browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
+    readers: Readers, school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     await imported(ledger, school.id, a_list(1))
     await owner.execute("UPDATE people SET roles = '{admin,dsl}' WHERE id = $1", school.admin.id)
-    await sends(await browsers.signed_in(school.admin), a_list(1, "9B"))
+    await sends(await readers.signed_in(school.admin), a_list(1, "9B"))
     (pupil,) = await ledger.names.all_of(school.id)
     (look,) = await pupil_views(ledger, pupil, 0, 10)
     assert (look.what, look.sight) == ("import", "whole")
 
 
-async def test_a_question_must_be_answered_first(browsers: Browsers, school: School, ledger: Ledger) -> None:
+async def test_a_question_must_be_answered_first(readers: Readers, school: School, ledger: Ledger) -> None:
     known = await a_pupil(ledger, school, given_name="Rowan", family_name="Ashdown")
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await sends(visitor, LIST)
     assert "Answer every question." in await visitor.main()
     await visitor.page.get_by_role("radio", name="Rowan Ashdown").check()
     await visitor.press("Save these answers")
-    await visitor.look()
     assert (
         "date of birth: not recorded → 3 September 2012"
         in await visitor.page.locator("#changed").inner_html()
@@ -113,10 +107,10 @@ async def test_a_question_must_be_answered_first(browsers: Browsers, school: Sch
 
 
 async def test_a_question_offers_twenty_pupils_and_says_how_to_tell_which(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     twins = [await a_pupil(ledger, school, given_name="Rowan", family_name="Ashdown") for _ in range(22)]
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await sends(visitor, LIST)
     assert await visitor.page.get_by_role("radio", name="Rowan Ashdown").count() == 20
     assert "20 of 22 pupils are shown." in await visitor.main()
@@ -125,35 +119,32 @@ async def test_a_question_offers_twenty_pupils_and_says_how_to_tell_which(
 
 
 async def test_nothing_is_written_if_the_register_changed_after_the_page_was_shown(
-    browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
+    readers: Readers, school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await sends(visitor, LIST)
     await a_pupil(ledger, school, given_name="Rowan", family_name="Ashdown", external_id="1")
     await visitor.press("Import 1 pupil")
-    await visitor.look()
     assert "The register changed after you read this page." in await visitor.main()
     assert await in_register(owner, school.id) == 1
 
 
 async def test_a_list_that_was_not_confirmed_in_time_is_gone(
-    browsers: Browsers, school: School, owner: asyncpg.Connection
+    readers: Readers, school: School, owner: asyncpg.Connection
 ) -> None:
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await sends(visitor, LIST)
     old = "UPDATE pupil_uploads SET kept_at = now() - interval '1 hour' WHERE person = $1"
     await owner.execute(old, school.admin.id)
     await visitor.press("Import 1 pupil")
-    await visitor.look()
     assert "The file was deleted because you did not confirm it in time." in await visitor.main()
     assert await in_register(owner, school.id) == 0
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_columns_with_other_names_are_asked_about(
-    script: bool, browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
-    visitor = await browsers.signed_in(school.admin, script=script)
+    visitor = await readers.signed_in(school.admin)
     await sends(visitor, "Vorname,Nachname,Adno,House\nRowan,Ashdown,1,Oak\n")
     summary = visitor.page.locator(".govuk-error-summary")
     assert "no column for the given name and the family name" in await summary.inner_text()
@@ -164,7 +155,6 @@ async def test_columns_with_other_names_are_asked_about(
     assert "Two columns are mapped to the given name" in await summary.inner_text()
     await visitor.page.select_option("#column-2", "family_name")
     await visitor.press("Check the list")
-    await visitor.look()
     assert "Columns that are not read: House." in await visitor.main()
     await visitor.press("Say what the columns have")
     assert await visitor.page.input_value("#column-1") == "given_name"
@@ -185,9 +175,9 @@ async def test_columns_with_other_names_are_asked_about(
     ],
 )
 async def test_a_file_that_cannot_be_read_is_one_sentence_and_is_not_kept(
-    content: bytes, says: str, browsers: Browsers, school: School, ledger: Ledger
+    content: bytes, says: str, readers: Readers, school: School, ledger: Ledger
 ) -> None:
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     visitor.expected.add(422)
     await sends(visitor, content)
     assert says in await visitor.page.locator(".govuk-error-summary").inner_text()
@@ -195,36 +185,36 @@ async def test_a_file_that_cannot_be_read_is_one_sentence_and_is_not_kept(
 
 
 async def test_a_file_that_is_too_large_is_refused(
-    browsers: Browsers, school: School, monkeypatch: pytest.MonkeyPatch
+    readers: Readers, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "MOST_UPLOAD", 10_000)
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     visitor.expected.add(413)
     await sends(visitor, b"a" * 10_000)
     assert "A file can have up to 8 MiB here." in await visitor.main()
 
 
 @pytest.mark.parametrize("part", ["teacher", "dsl", "headteacher", "auditor", "operator"])
-async def test_only_an_administrator_imports(part: str, browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(getattr(school, part))
+async def test_only_an_administrator_imports(part: str, readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(getattr(school, part))
     await visitor.go(UPLOAD, status=403)
 
 
 async def test_a_list_is_for_its_sender_only(
-    browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
+    readers: Readers, school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     await owner.execute("UPDATE people SET roles = '{admin}' WHERE id = $1", school.colleague.id)
-    await sends(await browsers.signed_in(school.admin), LIST)
-    other = await browsers.signed_in(school.colleague)
+    await sends(await readers.signed_in(school.admin), LIST)
+    other = await readers.signed_in(school.colleague)
     await other.go(UPLOAD)
     assert await other.page.locator("#file").count() == 1
 
 
-async def test_a_form_with_a_file_needs_its_token(browsers: Browsers, school: School, ledger: Ledger) -> None:
-    visitor = await browsers.signed_in(school.admin)
+async def test_a_form_with_a_file_needs_its_token(readers: Readers, school: School, ledger: Ledger) -> None:
+    visitor = await readers.signed_in(school.admin)
     await visitor.go(UPLOAD)
-    address, here = visitor.address + UPLOAD, {"Sec-Fetch-Site": "same-origin"}
-    file = FilePayload(name="list.csv", mimeType="text/csv", buffer=LIST.encode())
+    here = {"Sec-Fetch-Site": "same-origin"}
+    file = {"file": ("list.csv", LIST.encode(), "text/csv")}
     token = await visitor.page.locator("input[name=token]").first.input_value()
     for given, headers, status in (
         ("", here, 403),
@@ -232,13 +222,12 @@ async def test_a_form_with_a_file_needs_its_token(browsers: Browsers, school: Sc
         (token, {"Sec-Fetch-Site": "cross-site"}, 403),
         (token, here, 200),
     ):
-        fields: dict[str, str | float | bool | bytes | FilePayload] = {"file": file, "token": given}
-        answer = await visitor.context.request.post(address, multipart=fields, headers=headers)
-        assert answer.status == status
+        answer = await visitor.http.post(UPLOAD, data={"token": given}, files=file, headers=headers)
+        assert answer.status_code == status
         kept = await PUPIL_UPLOADS.find(ledger.pool, ledger.seals, school.admin.id)
         assert (kept is not None) == (status == 200)
     for body in ("", "--b\r\n", '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nx'):
         kind = {"Content-Type": "multipart/form-data; boundary=b", **here}
-        answer = await visitor.context.request.post(address, data=body, headers=kind)
-        assert (answer.status, "The file did not arrive" in await answer.text()) == (422, True)
-    assert re.search("ashdown", await answer.text(), re.IGNORECASE) is None
+        answer = await visitor.http.post(UPLOAD, content=body, headers=kind)
+        assert (answer.status_code, "The file did not arrive" in answer.text) == (422, True)
+    assert re.search("ashdown", answer.text, re.IGNORECASE) is None

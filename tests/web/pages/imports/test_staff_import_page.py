@@ -6,8 +6,8 @@ import pytest
 from store.drafts.list_uploads import STAFF_UPLOADS
 from store.ledger.ledger import Ledger
 from tests.school import School
-from tests.web.browsers import Browsers
 from tests.web.form_filling import sent_to
+from tests.web.page_reader import Readers
 from tests.web.pages.imports.sent_lists import sends_list
 
 STAFF = "/people/import"
@@ -23,14 +23,13 @@ async def in_school(owner: asyncpg.Connection, school: School, *names: str) -> d
     return {row["name"]: row["roles"] for row in await owner.fetch(_ROLES, school.id, list(names))}
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_list_is_shown_then_imported_and_changes_of_roles_are_on_record(
-    script: bool, browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
+    readers: Readers, school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     teacher = await owner.fetchval("SELECT name FROM people WHERE id = $1", school.teacher.id)
     await owner.execute("UPDATE people SET phone = '01452 000000' WHERE id = $1", school.teacher.id)
     text = f"{HEAD}Nell New,nell@hill.example,mentor;staff,B1\n{teacher},,staff;deputy_dsl,B2\nUma,,head,B3\n"
-    visitor = await browsers.signed_in(school.admin, script=script)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go("/people")
     await visitor.press("Import a list")
     await sends_list(visitor, STAFF, text)
@@ -42,7 +41,6 @@ async def test_a_list_is_shown_then_imported_and_changes_of_roles_are_on_record(
     assert "Nell New, nell@hill.example" in " ".join(new.split())
     assert await in_school(owner, school, "Nell New") == {}
     await visitor.press("Import 2 people")
-    await visitor.look()
     assert "2 people were added or changed." in await visitor.main()
     assert await in_school(owner, school, "Nell New", teacher) == {
         "Nell New": ["staff", "mentor"],
@@ -63,16 +61,15 @@ async def test_a_list_is_shown_then_imported_and_changes_of_roles_are_on_record(
 
 
 async def test_nothing_is_written_if_the_staff_changed_after_the_page_was_shown(
-    browsers: Browsers, school: School, owner: asyncpg.Connection
+    readers: Readers, school: School, owner: asyncpg.Connection
 ) -> None:
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await sends_list(visitor, STAFF, f"{HEAD}Nell New,,staff,B1\nOla Other,,staff,B2\n")
     added = (
         "INSERT INTO people (id, school, name, roles) VALUES (gen_random_uuid(), $1, 'Ola Other', '{staff}')"
     )
     await owner.execute(added, school.id)
     await visitor.press("Import 2 people")
-    await visitor.look()
     assert "The list of people changed after you read this page." in await visitor.main()
     assert await in_school(owner, school, "Nell New") == {}
     await visitor.press("Import 1 person")
@@ -80,19 +77,19 @@ async def test_nothing_is_written_if_the_staff_changed_after_the_page_was_shown(
 
 
 async def test_no_one_gives_themselves_a_role_with_a_list(
-    browsers: Browsers, school: School, owner: asyncpg.Connection
+    readers: Readers, school: School, owner: asyncpg.Connection
 ) -> None:
     name = await owner.fetchval("SELECT name FROM people WHERE id = $1", school.admin.id)
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await sends_list(visitor, STAFF, f"{HEAD}{name},,admin;dsl,B1\n")
     assert "You cannot change your own roles: ask another administrator" in await visitor.main()
     assert await visitor.page.get_by_role("button", name="Import").count() == 0
 
 
 async def test_columns_with_other_names_are_asked_about(
-    browsers: Browsers, school: School, owner: asyncpg.Connection
+    readers: Readers, school: School, owner: asyncpg.Connection
 ) -> None:
-    visitor = await browsers.signed_in(school.admin)
+    visitor = await readers.signed_in(school.admin)
     await sends_list(visitor, STAFF, "Mitarbeiter,Room\nNell New,B1\n")
     await visitor.press("Say what the columns have")
     await visitor.page.select_option("#column-1", "name")
@@ -102,8 +99,8 @@ async def test_columns_with_other_names_are_asked_about(
 
 
 @pytest.mark.parametrize("part", ["teacher", "dsl", "headteacher", "auditor", "operator"])
-async def test_only_an_administrator_imports_staff(part: str, browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.everybody[part], script=False)
+async def test_only_an_administrator_imports_staff(part: str, readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.everybody[part])
     await visitor.go(STAFF, status=403)
     await visitor.go(f"{STAFF}/columns", status=403)
     await visitor.go("/people")

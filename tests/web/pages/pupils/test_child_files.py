@@ -5,9 +5,9 @@ import pytest
 
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 from tests.web.pages.pupils.test_child_page import a_child
-from tests.web.saved_files import clicked_through, rows_of, said_in
+from tests.web.saved_files import read_through, rows_of, said_in
 from tests.web.test_school_isolation import at_a_browser
 from web.pages.pupils import child_csv
 
@@ -24,18 +24,18 @@ async def test_only_those_who_print_a_child_save_the_chronology(
 
 
 async def test_a_child_is_printed_and_saved_on_every_device(
-    browsers: Browsers, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    readers: Readers, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(child_csv, "A_TIME", 2)
     pupil, first, second = await a_child(school, clock)
-    for shown, pdf, body in await clicked_through(browsers, school.dsl, f"/pupils/{pupil['id']}"):
-        rows = rows_of(body)
-        assert [each["Case"] for each in rows][:2] == ["School register", first["reference"]]
-        assert rows[-1]["Case"] == second["reference"]
-        assert "No coat in the snow." in rows[-1]["Recorded"]
-        assert all(each["What"] in shown for each in rows)
-        assert "No coat in the snow." in shown
-        assert "No coat in the snow." in said_in(pdf)
+    shown, pdf, body = await read_through(readers, school.dsl, f"/pupils/{pupil['id']}")
+    rows = rows_of(body)
+    assert [each["Case"] for each in rows][:2] == ["School register", first["reference"]]
+    assert rows[-1]["Case"] == second["reference"]
+    assert "No coat in the snow." in rows[-1]["Recorded"]
+    assert all(each["What"] in shown for each in rows)
+    assert "No coat in the snow." in shown
+    assert "No coat in the snow." in said_in(pdf)
     for case in (first, second):
         log = await school.auditor.read(f"/v1/referrals/{case['id']}/views")
         looks = {(each["what"], each["sha256"] is None) for each in log}

@@ -3,15 +3,14 @@
 from io import BytesIO
 
 import asyncpg
-import pytest
 from pypdf import PdfReader
 
 from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
 from tests.school import Json, School, SetClock
-from tests.web.browsers import Browsers
 from tests.web.form_filling import fill
+from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
 
 
@@ -27,14 +26,10 @@ async def a_child(school: School, clock: SetClock) -> tuple[Json, Json, Json]:
     return pupil, first, second
 
 
-@pytest.mark.parametrize("script", [True, False])
-async def test_a_dsl_reads_one_child_on_one_page(
-    script: bool, browsers: Browsers, school: School, clock: SetClock
-) -> None:
+async def test_a_dsl_reads_one_child_on_one_page(readers: Readers, school: School, clock: SetClock) -> None:
     pupil, _, second = await a_child(school, clock)
-    visitor = await browsers.signed_in(school.dsl, script=script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{pupil['id']}")
-    await visitor.look()
     shown = await visitor.main()
     assert "2 open, 0 closed" in shown
     assert "Immediate danger" in shown
@@ -49,18 +44,15 @@ async def test_a_dsl_reads_one_child_on_one_page(
     assert places == sorted(places)
     await fill(visitor, {"case": [second["id"]]})
     await visitor.press("Filter")
-    await visitor.look()
     shown = await visitor.main()
     assert ("Colleague (staff) reported" in shown, "picked up" in shown) == (True, False)
     assert "rowan" not in visitor.page.url.lower()
     assert await visitor.page.get_by_text("No coat in the snow.").count() == 1
 
 
-async def test_others_keep_the_page_that_they_had(
-    browsers: Browsers, school: School, clock: SetClock
-) -> None:
+async def test_others_keep_the_page_that_they_had(readers: Readers, school: School, clock: SetClock) -> None:
     pupil, first, _ = await a_child(school, clock)
-    visitor = await browsers.signed_in(school.admin, script=False)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go(f"/pupils/{pupil['id']}")
     shown = await visitor.main()
     assert "Rowan Ashdown" in shown
@@ -105,18 +97,15 @@ async def test_the_file_on_paper_has_what_people_wrote_and_its_hash_is_logged(
         assert (await http.get(f"/pupils/{pupil['id']}/print")).status_code == 403
 
 
-@pytest.mark.parametrize("script", [True, False])
 async def test_a_case_is_found_by_the_child_and_no_address_has_the_name(
-    script: bool, browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     _, first, second = await a_child(school, clock)
-    visitor = await browsers.signed_in(school.dsl, script=script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/cases")
-    await visitor.look()
     await visitor.page.locator("summary", has_text="Find a case").click()
     await fill(visitor, {"q": ["row ash"]})
     await visitor.press("Search")
-    await visitor.look()
     shown = await visitor.main()
     assert first["reference"] in shown
     assert "Neglect." in shown
@@ -129,5 +118,4 @@ async def test_a_case_is_found_by_the_child_and_no_address_has_the_name(
     visitor.expected.add(422)
     await fill(visitor, {"reference": ["7"]})
     await visitor.press("Search")
-    await visitor.look()
     assert "Enter a reference, such as" in await visitor.main()

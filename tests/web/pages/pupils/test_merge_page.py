@@ -9,28 +9,25 @@ from store.pupils.pupil_access_log import pupil_views
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Json, School, SetClock
-from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send, sent_to
+from tests.web.page_reader import PageReader, Readers
 
 
-async def compares(visitor: BrowserSession, pupil: Json, name: str) -> None:
+async def compares(visitor: PageReader, pupil: Json, name: str) -> None:
     """Find the other record by name, and open both side by side."""
     await visitor.go(f"/pupils/{pupil['id']}/merge")
     await fill(visitor, {"q": [name]})
     await visitor.press("Search")
-    await visitor.look()
     await visitor.press(f"Compare {name} Ashdown")
-    await visitor.look()
 
 
 @pytest.mark.parametrize("stays", ["this", "other"])
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_two_records_are_compared_and_merged(
-    stays: str, script: bool, browsers: Browsers, school: School, ledger: Ledger
+    stays: str, readers: Readers, school: School, ledger: Ledger
 ) -> None:
     this = await a_pupil(school.dsl)
     other = await a_pupil(school.dsl, given_name="Ro", year_group="9", siblings=[])
-    visitor = await browsers.signed_in(school.dsl, script=script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{this['id']}")
     await visitor.press("Merge with another record of this child")
     await compares(visitor, this, "Ro")
@@ -41,7 +38,6 @@ async def test_two_records_are_compared_and_merged(
     visitor.expected.add(422)
     await fill(visitor, {"reasons": ["Same"]})
     await send(visitor)
-    await visitor.look()
     assert "Choose the record that stays" in await visitor.main()
     kept, replaced = (this, other) if stays == "this" else (other, this)
     await fill(visitor, {"stays": [kept["id"]]})
@@ -50,7 +46,6 @@ async def test_two_records_are_compared_and_merged(
     await fill(visitor, {"reasons": [WHY]})
     await send(visitor)
     assert visitor.page.url.endswith(f"{kept['id']}?done=merge")
-    await visitor.look()
     assert "The records are merged." in await visitor.main()
     after = await school.dsl.read(f"/v1/pupils/{replaced['id']}")
     assert (after["merged_into"], after["version"]) == (kept["id"], 2)
@@ -59,18 +54,15 @@ async def test_two_records_are_compared_and_merged(
         assert "comparison" in looks
 
 
-async def test_a_record_that_changed_meanwhile_is_read_again_first(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_record_that_changed_meanwhile_is_read_again_first(readers: Readers, school: School) -> None:
     this = await a_pupil(school.dsl)
     other = await a_pupil(school.dsl, given_name="Ro", siblings=[])
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(422)
     await compares(visitor, this, "Ro")
     await school.admin.post(f"/v1/pupils/{other['id']}/update", {"changes": {"class": "9Z"}})
     await fill(visitor, {"stays": [other["id"]], "reasons": [WHY]})
     await send(visitor)
-    await visitor.look()
     assert "Someone else changed one of these records" in await visitor.main()
     assert "9Z" in await visitor.main()
     assert (await school.dsl.read(f"/v1/pupils/{this['id']}"))["merged_into"] is None
@@ -78,10 +70,10 @@ async def test_a_record_that_changed_meanwhile_is_read_again_first(
     assert (await school.dsl.read(f"/v1/pupils/{this['id']}"))["merged_into"] == other["id"]
 
 
-async def test_a_form_that_is_sent_twice_merges_once(browsers: Browsers, school: School) -> None:
+async def test_a_form_that_is_sent_twice_merges_once(readers: Readers, school: School) -> None:
     this = await a_pupil(school.dsl)
     other = await a_pupil(school.dsl, given_name="Ro", siblings=[])
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await compares(visitor, this, "Ro")
     given = {"_key": "once", "other": other["id"], "versions": "1 1", "stays": other["id"], "reasons": WHY}
     for _ in range(2):
@@ -92,16 +84,16 @@ async def test_a_form_that_is_sent_twice_merges_once(browsers: Browsers, school:
 
 
 async def test_only_those_who_read_the_whole_record_merge(
-    browsers: Browsers, school: School, other_school: School
+    readers: Readers, school: School, other_school: School
 ) -> None:
     pupil, theirs = await a_pupil(school.dsl), await a_pupil(other_school.dsl)
     for part, status in (("admin", 403), ("teacher", 403), ("auditor", 403), ("governor", 404)):
-        visitor = await browsers.signed_in(school.everybody[part], script=False)
+        visitor = await readers.signed_in(school.everybody[part])
         await visitor.go(f"/pupils/{pupil['id']}/merge", status=status)
-    visitor = await browsers.signed_in(school.admin, script=False)
+    visitor = await readers.signed_in(school.admin)
     await visitor.go(f"/pupils/{pupil['id']}")
     assert await visitor.page.get_by_role("link", name="Merge with another record").count() == 0
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{theirs['id']}/merge", status=404)
     await visitor.go(f"/pupils/{pupil['id']}/merge")
     for stranger in (theirs["id"], str(uuid4())):
@@ -109,7 +101,7 @@ async def test_only_those_who_read_the_whole_record_merge(
 
 
 async def test_a_merge_that_makes_the_concerns_many_says_so_to_those_who_see_them_all(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     """0078: nothing opens before the next entry, so the page says where to look."""
     this = await a_pupil(school.dsl)
@@ -117,21 +109,20 @@ async def test_a_merge_that_makes_the_concerns_many_says_so_to_those_who_see_the
     cases = [await reports(school.teacher, this), await reports(school.colleague, this)]
     clock.passes(minutes=1)
     cases.append(await reports(school.colleague, other, (school.headteacher,)))
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     says = "reach the number at which the policy asks for a review"
     await visitor.go(f"/pupils/{this['id']}")
     assert says not in await visitor.main()
     await compares(visitor, this, "Ro")
     await fill(visitor, {"stays": [this["id"]], "reasons": [WHY]})
     await send(visitor)
-    await visitor.look()
     shown = await visitor.main()
     assert shown.count(says) == 2, "beside the result, and where the concerns are listed"
     link = visitor.page.get_by_role("link", name="Look at them together in the newest open case").first
     assert str(await link.get_attribute("href")).endswith(cases[-1]["id"])
     (pattern,) = (await school.dsl.read(f"/v1/pupils/{this['id']}"))["patterns"]
     assert (pattern["since_merge"], pattern["newest_open"]) == (True, cases[-1]["id"])
-    excluded = await browsers.signed_in(school.headteacher)
+    excluded = await readers.signed_in(school.headteacher)
     await excluded.go(f"/pupils/{this['id']}?done=merge")
     assert says not in await excluded.main()
     await school.teacher.does(cases[0], "add-information", {"text": "Again at the gate."})
@@ -140,11 +131,11 @@ async def test_a_merge_that_makes_the_concerns_many_says_so_to_those_who_see_the
 
 
 async def test_a_link_that_names_a_merged_record_leads_to_the_record_that_stays(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     one, two, three = [await a_pupil(school.dsl, given_name=name, siblings=[]) for name in ("A", "B", "C")]
     await school.dsl.post(f"/v1/pupils/{one['id']}/merge", {"into": two["id"], "reasons": WHY})
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     for this, other in ((one, three), (three, one)):
         await visitor.go(f"/pupils/{this['id']}/merge?other={other['id']}")
         assert "Are they one child?" in await visitor.main()

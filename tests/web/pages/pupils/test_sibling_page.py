@@ -12,8 +12,8 @@ from store.people.credentials import token_hash
 from store.pupils.pupil_access_log import pupil_views
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Json, School
-from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, sent_to
+from tests.web.page_reader import Readers
 
 
 async def siblings(school: School, pupil: Json) -> list[str]:
@@ -22,22 +22,18 @@ async def siblings(school: School, pupil: Json) -> list[str]:
 
 
 @pytest.mark.parametrize("part", ["dsl", "admin"])
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_sibling_is_found_added_and_removed(
-    part: str, script: bool, browsers: Browsers, school: School, ledger: Ledger
+    part: str, readers: Readers, school: School, ledger: Ledger
 ) -> None:
     one = await a_pupil(school.dsl)
     two = await a_pupil(school.dsl, given_name="Robin", siblings=[])
-    visitor = await browsers.signed_in(school.everybody[part], script=script)
+    visitor = await readers.signed_in(school.everybody[part])
     await visitor.go(f"/pupils/{one['id']}")
     await visitor.press("Add or remove brothers and sisters")
-    await visitor.look()
     await fill(visitor, {"q": ["robin"]})
     await visitor.press("Search")
-    await visitor.look()
     assert "Ashdown, Robin" in await visitor.main()
     await visitor.press("Add Robin Ashdown")
-    await visitor.look()
     assert (await siblings(school, one), await siblings(school, two)) == ([two["id"]], [one["id"]])
     await fill(visitor, {"q": ["ashdown"]})
     await visitor.press("Search")
@@ -48,35 +44,34 @@ async def test_a_sibling_is_found_added_and_removed(
     assert "form" in looks
 
 
-async def test_a_search_for_too_little_says_how(browsers: Browsers, school: School) -> None:
+async def test_a_search_for_too_little_says_how(readers: Readers, school: School) -> None:
     pupil = await a_pupil(school.dsl)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{pupil['id']}/siblings")
     visitor.expected.add(422)
     await fill(visitor, {"q": ["r"]})
     await visitor.press("Search")
-    await visitor.look()
     assert "Enter at least two letters" in await visitor.page.locator(".govuk-error-summary").inner_text()
 
 
-async def test_a_record_that_names_twenty_takes_no_more(browsers: Browsers, school: School) -> None:
+async def test_a_record_that_names_twenty_takes_no_more(readers: Readers, school: School) -> None:
     others = [(await a_pupil(school.dsl, given_name=f"Kit {number}"))["id"] for number in range(21)]
     pupil = await a_pupil(school.dsl, siblings=others[:20])
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{pupil['id']}/siblings")
     assert await sent_to(visitor, f"/pupils/{pupil['id']}/siblings", add=others[20]) == 422
     assert others[20] not in await siblings(school, pupil)
 
 
 async def test_only_those_who_change_the_register_link_pupils(
-    browsers: Browsers, school: School, other_school: School
+    readers: Readers, school: School, other_school: School
 ) -> None:
     pupil = await a_pupil(school.dsl)
     theirs = await a_pupil(other_school.dsl)
     for part, status in (("teacher", 403), ("auditor", 403), ("governor", 404)):
-        visitor = await browsers.signed_in(school.everybody[part], script=False)
+        visitor = await readers.signed_in(school.everybody[part])
         await visitor.go(f"/pupils/{pupil['id']}/siblings", status=status)
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{theirs['id']}/siblings", status=404)
     await visitor.go(f"/pupils/{pupil['id']}/siblings")
     for stranger in (theirs["id"], str(uuid4())):
@@ -107,7 +102,7 @@ async def links(school: School, ledger: Ledger, one: Json, other: Json) -> None:
 
 
 async def test_siblings_follow_the_record_that_stays_and_can_be_removed(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     replaced = await a_pupil(school.dsl, given_name="Ro", siblings=[])
     stays = await a_pupil(school.dsl, given_name="Rowan", siblings=[])
@@ -115,7 +110,7 @@ async def test_siblings_follow_the_record_that_stays_and_can_be_removed(
     await links(school, ledger, replaced, sister)
     await merges(school, replaced, stays)
     assert (await siblings(school, stays), await siblings(school, sister)) == ([sister["id"]], [stays["id"]])
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{stays['id']}")
     assert "Robin Ashdown" in await visitor.main()
     await links(school, ledger, sister, stays)  # they name each other already: nothing is said twice
@@ -126,26 +121,26 @@ async def test_siblings_follow_the_record_that_stays_and_can_be_removed(
 
 
 async def test_a_link_to_a_merged_record_is_removed_from_the_other_side_too(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     replaced = await a_pupil(school.dsl, given_name="Ro", siblings=[])
     stays = await a_pupil(school.dsl, given_name="Rowan", siblings=[])
     sister = await a_pupil(school.dsl, given_name="Robin", siblings=[])
     await links(school, ledger, replaced, sister)
     await merges(school, replaced, stays)
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{stays['id']}/siblings")
     await visitor.press("Remove Robin Ashdown")
     assert (await siblings(school, stays), await siblings(school, sister)) == ([], [])
 
 
 async def test_no_one_is_their_own_sibling_after_a_merge(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     one = await a_pupil(school.dsl, given_name="Ro", siblings=[])
     two = await a_pupil(school.dsl, given_name="Rowan", siblings=[])
     await links(school, ledger, one, two)
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{one['id']}/merge?other={two['id']}")
     shown = await visitor.main()
     assert "Brothers and sisters" in shown, "the page says so before they are merged"

@@ -4,8 +4,8 @@ import pytest
 
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Json, School
-from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send, sent_to
+from tests.web.page_reader import Readers
 
 TWINS = "They are twins, and both go to this school."
 
@@ -18,35 +18,29 @@ async def merged(school: School) -> tuple[Json, Json]:
     return one, two
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_a_dsl_undoes_it_from_the_record_that_was_replaced(
-    script: bool, browsers: Browsers, school: School
-) -> None:
+async def test_a_dsl_undoes_it_from_the_record_that_was_replaced(readers: Readers, school: School) -> None:
     one, _ = await merged(school)
-    visitor = await browsers.signed_in(school.dsl, script=script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{one['id']}")
     await visitor.press("undo the merge")
-    await visitor.look()
     assert "Robin Ashdown" in await visitor.main()
     assert "the DSL must reopen the joined case" in await visitor.main()
     visitor.expected.add(422)
     await fill(visitor, {"reasons": ["Twins"]})
     await send(visitor)
-    await visitor.look()
     assert await visitor.page.locator("#reasons-error").count() == 1
     await fill(visitor, {"reasons": [TWINS]})
     await send(visitor)
     assert "The merge is undone." in await visitor.main()
-    await visitor.look()
     assert "undo the merge" not in await visitor.main()
     assert (await school.dsl.read(f"/v1/pupils/{one['id']}"))["merged_into"] is None
     await visitor.go(f"/pupils/{one['id']}/undo-merge")
     assert visitor.page.url.endswith(f"/pupils/{one['id']}"), "there is no merge to undo"
 
 
-async def test_a_form_that_comes_too_late_changes_nothing(browsers: Browsers, school: School) -> None:
+async def test_a_form_that_comes_too_late_changes_nothing(readers: Readers, school: School) -> None:
     one, two = await merged(school)
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/pupils/{one['id']}/undo-merge")
     await school.deputy.post(f"/v1/pupils/{one['id']}/undo-merge", {"reasons": TWINS})
     await fill(visitor, {"reasons": [TWINS]})
@@ -62,9 +56,9 @@ async def test_a_form_that_comes_too_late_changes_nothing(browsers: Browsers, sc
 
 
 @pytest.mark.parametrize(("part", "status"), [("admin", 403), ("teacher", 403), ("governor", 404)])
-async def test_others_have_no_such_page(part: str, status: int, browsers: Browsers, school: School) -> None:
+async def test_others_have_no_such_page(part: str, status: int, readers: Readers, school: School) -> None:
     one, _ = await merged(school)
-    visitor = await browsers.signed_in(school.everybody[part], script=False)
+    visitor = await readers.signed_in(school.everybody[part])
     await visitor.go(f"/pupils/{one['id']}/undo-merge", status=status)
     if part == "admin":
         await visitor.go(f"/pupils/{one['id']}")

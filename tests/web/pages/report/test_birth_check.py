@@ -7,8 +7,8 @@ import pytest
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School
-from tests.web.browsers import Browsers
 from tests.web.form_filling import fill
+from tests.web.page_reader import Readers
 from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, starts
 from web.pages.report import report_screens
 
@@ -20,27 +20,25 @@ def born(year: str) -> Mapping[str, list[str]]:
 
 
 @pytest.mark.parametrize(("year", "says"), [("1987", "40 years old"), ("2071", "in the future")])
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_an_unlikely_year_of_birth_is_questioned_and_can_be_changed(
-    browsers: Browsers, school: School, year: str, says: str, script: bool
+    readers: Readers, school: School, year: str, says: str
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher, script)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/child")
     await fill(visitor, born(year))
     await visitor.press("Continue")
     shown = await visitor.main()
     assert "Check the year" in shown
     assert says in shown
-    await visitor.look()
     await fill(visitor, born("2020"))
     await visitor.press("Continue")
     assert visitor.page.url.endswith("/report/kind")
 
 
 async def test_a_reporter_who_confirms_the_year_goes_on_and_is_not_asked_twice(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await starts(visitor)
     for step in report_screens.STEPS:
         await fill(visitor, born("1987") if step.name == "child" else ANSWERS[step.name])
@@ -61,8 +59,8 @@ async def test_a_reporter_who_confirms_the_year_goes_on_and_is_not_asked_twice(
     assert "older than 25" in " ".join(each["text"] for each in whole["warnings"])
 
 
-async def test_a_date_that_is_a_pupils_is_not_asked_back(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_a_date_that_is_a_pupils_is_not_asked_back(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/child")
     await fill(visitor, born("2009"))
     await visitor.press("Continue")
@@ -70,9 +68,9 @@ async def test_a_date_that_is_a_pupils_is_not_asked_back(browsers: Browsers, sch
 
 
 async def test_a_report_with_an_unlikely_year_that_was_not_questioned_is_sent(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     told = {name: texts for name, texts in DRAFT.items() if not name.startswith("/pupil")} | dict(
         born("2071")
     )
@@ -83,8 +81,8 @@ async def test_a_report_with_an_unlikely_year_that_was_not_questioned_is_sent(
     assert "Your report has been sent." in await visitor.main()
 
 
-async def test_in_an_emergency_no_question_comes_back(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_in_an_emergency_no_question_comes_back(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
     told = {"/concern/summary": ["He is at the gate."], "/concern/category": ["cse"]}
     told |= {"/agency": ["police"], "/channel": ["phone"]}

@@ -7,9 +7,10 @@ import pytest
 from store.ledger.ledger import Ledger
 from tests.school import School, a_concern
 from tests.store.pupils.register import a_pupil, update
-from tests.web.browsers import Browsers, BrowserSession
+from tests.web.browsers import Browsers
 from tests.web.form_filling import fill
-from tests.web.pages.report.child_of_report import NOT_LISTED, SAYS, chosen, draft, finds, scripts
+from tests.web.page_reader import PageReader, Readers
+from tests.web.pages.report.child_of_report import NOT_LISTED, SAYS, chosen, draft, finds
 
 
 async def test_with_a_script_a_chosen_child_stays_and_words_typed_before_are_not_lost(
@@ -61,12 +62,11 @@ async def test_with_a_script_a_search_that_is_refused_says_what_to_enter(
     await visitor.look()
 
 
-@scripts
 async def test_a_pupil_who_left_is_found_only_where_it_is_asked_for(
-    browsers: Browsers, school: School, ledger: Ledger, script: bool
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school, left_on=date(2026, 7, 20), year_group="11")
-    visitor = await browsers.signed_in(school.teacher, script)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/child")
     assert await finds(visitor, "oka") == []
     assert "No pupil matches" in await visitor.main()
@@ -78,12 +78,12 @@ async def test_a_pupil_who_left_is_found_only_where_it_is_asked_for(
 
 
 async def test_year_and_class_alone_find_and_more_pupils_than_fit_are_said(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     for number in range(26):
         await a_pupil(ledger, school, given_name=f"Kit {number:02}", year_group="9", class_="9A")
     await a_pupil(ledger, school, year_group="9", class_="9B")
-    visitor = await browsers.signed_in(school.teacher, script=False)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/child")
     assert await finds(visitor, "", year="9", **{"class": "9b"}) == ["Amelia Okafor, year 9, class 9B"]
     await visitor.go("/report/child")
@@ -93,10 +93,10 @@ async def test_year_and_class_alone_find_and_more_pupils_than_fit_are_said(
 
 @pytest.mark.parametrize("q", ["", "%", "o", "a" * 201])
 async def test_a_search_for_too_little_or_too_much_says_what_to_enter(
-    browsers: Browsers, school: School, ledger: Ledger, q: str
+    readers: Readers, school: School, ledger: Ledger, q: str
 ) -> None:
     await a_pupil(ledger, school)
-    visitor = await browsers.signed_in(school.teacher, script=False)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/child")
     visitor.expected.add(422)
     await fill(visitor, {"q": [q]})
@@ -108,12 +108,12 @@ async def test_a_search_for_too_little_or_too_much_says_what_to_enter(
 
 
 async def test_a_pupil_of_another_school_is_neither_found_nor_taken(
-    browsers: Browsers, school: School, other_school: School, ledger: Ledger
+    readers: Readers, school: School, other_school: School, ledger: Ledger
 ) -> None:
     theirs = await a_pupil(ledger, other_school, given_name="Zoë", family_name="Quill")
     await a_pupil(ledger, school)
     await draft(school, ledger, chosen(theirs))
-    visitor = await browsers.signed_in(school.teacher, script=False)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/check")
     shown = await visitor.main()
     assert "This pupil is no longer on the register" in shown
@@ -123,11 +123,11 @@ async def test_a_pupil_of_another_school_is_neither_found_nor_taken(
 
 
 async def test_the_search_is_the_same_whether_or_not_the_child_has_cases(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school, year_group="8", class_="8B")
     for person in (school.teacher, school.dsl):
-        visitor = await browsers.signed_in(person, script=False)
+        visitor = await readers.signed_in(person)
         await visitor.go("/report/child")
         before = await answer(visitor)
         raised = await school.colleague.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil.id)}})
@@ -138,15 +138,9 @@ async def test_the_search_is_the_same_whether_or_not_the_child_has_cases(
         await update(ledger, pupil, class_="8B")
 
 
-async def answer(visitor: BrowserSession) -> bytes:
+async def answer(visitor: PageReader) -> bytes:
     """The bytes that a search for the child answers with."""
-    token = await visitor.page.locator("input[name=token]").first.input_value()
-    sent = await visitor.context.request.post(
-        f"{visitor.address}/report/child",
-        form={"token": token, "q": "okafor", "_find": "yes"},
-        headers={"Sec-Fetch-Site": "same-origin"},
-    )
-    assert sent.status == 200
-    body = await sent.body()
+    assert await visitor.sent("/report/child", {"q": "okafor", "_find": "yes"}) == 200
+    body = visitor.answered.content
     assert b"Amelia Okafor, year 8" in body
     return body

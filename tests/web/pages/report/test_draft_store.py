@@ -5,16 +5,16 @@ from datetime import timedelta
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School
-from tests.web.browsers import Browsers
 from tests.web.form_filling import fill
+from tests.web.page_reader import Readers
 from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, GIVEN, starts
 
 
 async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/others")
     assert "If you do not know the exact time, use your own words." in await visitor.main()
     day = {"-day": ["26"], "-month": ["2"], "-year": ["2027"], "-roughly": ["in the morning"]}
@@ -26,7 +26,7 @@ async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
     assert "Friday 26 February 2027, in the morning" in await row.inner_text()
     await visitor.press("Send this report")
     (case,) = await school.teacher.read("/v1/referrals")
-    reader = await browsers.signed_in(school.dsl)
+    reader = await readers.signed_in(school.dsl)
     await reader.go(f"/cases/{case['id']}")
     concern = await reader.page.locator("#section-concern .onward-prose").first.text_content() or ""
     assert "When it happened, as far as is known: Friday 26 February 2027, in the morning" in concern
@@ -39,9 +39,9 @@ async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
 
 
 async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    visitor, other = await browsers.signed_in(school.teacher), await browsers.signed_in(school.dsl)
+    visitor, other = await readers.signed_in(school.teacher), await readers.signed_in(school.dsl)
     await starts(visitor)
     await fill(visitor, ANSWERS["what"])
     await visitor.press("Continue")
@@ -59,12 +59,12 @@ async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
 
 
 async def test_a_draft_opens_for_a_day_and_is_never_stored_in_the_open(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     answers = {"/concern/summary": ["A canary in the draft."]}
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: answers)
-    stored = await browsers.owner.fetchval("SELECT answers FROM drafts WHERE person = $1", school.teacher.id)
+    stored = await readers.owner.fetchval("SELECT answers FROM drafts WHERE person = $1", school.teacher.id)
     assert b"canary" not in stored
     old = "UPDATE drafts SET saved_at = now() - $2::interval WHERE person = $1"
-    await browsers.owner.execute(old, school.teacher.id, timedelta(hours=25))
+    await readers.owner.execute(old, school.teacher.id, timedelta(hours=25))
     assert await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None

@@ -6,8 +6,8 @@ from domain.command_catalogue import RAISE
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School
-from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send
+from tests.web.page_reader import PageReader, Readers
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
 from web.pages.report import report_screens
@@ -69,13 +69,13 @@ def _said(value: Any) -> Any:
     return value
 
 
-async def _refers(visitor: BrowserSession) -> None:
+async def _refers(visitor: PageReader) -> None:
     await fill(visitor, {"/agency": ["police"], "/channel": ["phone"]})
     await send(visitor)
 
 
 async def test_everything_that_a_report_asks_reaches_the_record(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     body = {**EVERYTHING, "about": [str(school.deputy.id)]}
     for pointer in (
@@ -89,7 +89,7 @@ async def test_everything_that_a_report_asks_reaches_the_record(
             assert name in part, f"this test answers no {pointer}"
             part = part[name]
     await _begun(ledger, school, as_posted(questions(RAISE, {}), body))
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
     assert await visitor.page.get_by_label("What did the child say?").input_value() == WORDS
     shown = await visitor.main()
@@ -103,14 +103,13 @@ async def test_everything_that_a_report_asks_reaches_the_record(
     assert await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None
 
 
-async def test_the_words_of_the_first_page_go_with_an_emergency(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_the_words_of_the_first_page_go_with_an_emergency(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/what")
     await fill(visitor, {"/concern/child_words": [WORDS], "/concern/summary": ["Help!!"]})
     await fill(visitor, {"/concern/immediate_danger": ["true"], "/about-staff": ["false"]})
     await visitor.press("Continue")
     await visitor.press("I have called: record it now (one short page)")
-    await visitor.look()
     child = {"/pupil/name": ["unknown"], "/pupil/date_of_birth-unknown": ["unknown"]}
     await fill(visitor, {**child, "/concern/category": ["other"]})
     await _refers(visitor)
@@ -123,9 +122,9 @@ async def test_the_words_of_the_first_page_go_with_an_emergency(browsers: Browse
 
 
 async def test_a_page_that_was_opened_before_the_words_were_written_does_not_lose_them(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
     body = {"pupil": EVERYTHING["pupil"], "concern": EVERYTHING["concern"]}
     await _begun(ledger, school, as_posted(questions(RAISE, {}), body))
@@ -136,10 +135,10 @@ async def test_a_page_that_was_opened_before_the_words_were_written_does_not_los
 
 
 async def test_a_field_emptied_on_the_page_does_not_come_back(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     await _begun(ledger, school, as_posted(questions(RAISE, {}), EVERYTHING))
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
     await fill(visitor, {"/concern/child_words": [""]})
     await _refers(visitor)
@@ -147,13 +146,13 @@ async def test_a_field_emptied_on_the_page_does_not_come_back(
 
 
 async def test_a_day_of_the_report_that_cannot_be_goes_as_words(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
     draft = as_posted(questions(RAISE, {}), EVERYTHING)
     await _begun(
         ledger, school, {**draft, "/concern/occurred_at-month": ["2"], "/concern/occurred_at-day": ["31"]}
     )
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
     assert "31 2 2027 15:30" in await visitor.main()
     await _refers(visitor)

@@ -7,8 +7,9 @@ import pytest
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School
-from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
+from tests.web.browsers import TELEPHONE, Browsers
 from tests.web.form_filling import fill
+from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.report.report_at_browser import ANSWERS, starts
 
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -25,11 +26,10 @@ async def raised(school: School) -> dict[str, Any]:
     return found
 
 
-@scripts
 async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
-    browsers: Browsers, school: School, script: bool
+    browsers: Browsers, school: School
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher, script, viewport=TELEPHONE)
+    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
     await starts(visitor)
     await fill(visitor, {"/concern/child_words": [WORDS]})
     await visitor.press("Finish now")
@@ -49,8 +49,8 @@ async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
     assert "The report does not say whether it is about someone who works at the school." in shown
 
 
-async def test_an_answer_that_was_given_is_no_gap(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_an_answer_that_was_given_is_no_gap(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await starts(visitor)
     for step in ("what", "child"):
         await fill(visitor, ANSWERS[step])
@@ -63,8 +63,8 @@ async def test_an_answer_that_was_given_is_no_gap(browsers: Browsers, school: Sc
     assert said["pupil"]["name"] == "Rowan Ashdown"
 
 
-async def test_a_day_that_cannot_be_goes_along_as_it_was_typed(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_a_day_that_cannot_be_goes_along_as_it_was_typed(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/others")
     day = {"-day": ["31"], "-month": ["2"], "-year": ["2027"], "-clock": ["3pm"]}
     await fill(visitor, {f"/concern/occurred_at{part}": text for part, text in day.items()})
@@ -75,27 +75,25 @@ async def test_a_day_that_cannot_be_goes_along_as_it_was_typed(browsers: Browser
     assert "31 2 2027 3pm" in summary
 
 
-async def test_nothing_is_sent_if_nothing_is_written(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_nothing_is_sent_if_nothing_is_written(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     visitor.expected.add(422)
     await starts(visitor)
     await visitor.press("Finish now")
     assert "Write what you saw or heard" in await visitor.main()
-    await visitor.look()
     assert await school.teacher.read("/v1/referrals") == []
 
 
 async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     """3.2h: it could reach the very person."""
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     visitor.expected.add(422)
     await starts(visitor)
     await fill(visitor, {"/concern/summary": [WORDS], "/about-staff": ["true"]})
     await visitor.press("Finish now")
     assert "Tick who it is about" in await visitor.main()
-    await visitor.look()
     assert await school.deputy.read("/v1/referrals") == []
     await fill(visitor, {"/about": [str(school.dsl.id)]})
     await visitor.press("Finish now")
@@ -104,8 +102,8 @@ async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
     assert len(await school.deputy.read("/v1/referrals")) == 1
 
 
-async def test_danger_can_be_sent_at_once_from_the_page_about_999(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_danger_can_be_sent_at_once_from_the_page_about_999(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await starts(visitor)
     await fill(visitor, ANSWERS["what"] | {"/concern/immediate_danger": ["true"]})
     await visitor.press("Continue")
@@ -115,9 +113,9 @@ async def test_danger_can_be_sent_at_once_from_the_page_about_999(browsers: Brow
     assert (await school.dsl.sees(case))["concern"]["immediate_danger"] is True
 
 
-async def test_an_emergency_goes_without_the_child_or_the_kind(browsers: Browsers, school: School) -> None:
+async def test_an_emergency_goes_without_the_child_or_the_kind(readers: Readers, school: School) -> None:
     """3-STF.h."""
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
     await fill(visitor, {"/concern/summary": ["A man pulled her into a car."]})
     await fill(visitor, {"/agency": ["police"], "/channel": ["phone"]})
@@ -126,25 +124,20 @@ async def test_an_emergency_goes_without_the_child_or_the_kind(browsers: Browser
     assert (await raised(school))["not_answered"] == ["child", "category", "about"]
 
 
-async def posted(visitor: BrowserSession, form: dict[str, str | float | bool]) -> tuple[int, str]:
-    answer = await visitor.page.request.post(
-        f"{visitor.address}/report/what",
-        form=form,
-        headers={"Sec-Fetch-Site": "same-origin"},
-        max_redirects=0,
-    )
-    return answer.status, answer.headers["location"]
+async def posted(visitor: PageReader, form: dict[str, str]) -> tuple[int, str]:
+    answer = await visitor.http.post("/report/what", data=form, follow_redirects=False)
+    return answer.status_code, answer.headers["location"]
 
 
 async def test_a_double_tap_raises_one_case_and_other_words_another(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher, script=False)
+    visitor = await readers.signed_in(school.teacher)
     draft = {"key": ["k" * 24], **ANSWERS["child"]}
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: draft)
     await visitor.go("/report/what")
     token = await visitor.page.locator("main form input[name=token]").first.input_value()
-    form: dict[str, str | float | bool] = {"token": token, "/concern/summary": WORDS, "_finish": "yes"}
+    form: dict[str, str] = {"token": token, "/concern/summary": WORDS, "_finish": "yes"}
     first = await posted(visitor, form)
     assert first[0] == 303
     assert "/cases/" in first[1]

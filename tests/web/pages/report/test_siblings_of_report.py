@@ -8,8 +8,9 @@ from tests.school import Json, School
 from tests.store.pupils.register import a_pupil, destroy_key
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send
+from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.case.test_child_choice import finds
-from tests.web.pages.report.child_of_report import chosen, draft, scripts
+from tests.web.pages.report.child_of_report import chosen, draft
 
 LABEL = "Brothers or sisters who may be at risk too"
 
@@ -18,7 +19,7 @@ async def shown(school: School, case: Json) -> list[str]:
     return [each["name"] for each in (await school.dsl.sees(case))["siblings"]]
 
 
-async def ticks(visitor: BrowserSession, q: str, *pupils: str) -> None:
+async def ticks(visitor: BrowserSession | PageReader, q: str, *pupils: str) -> None:
     """Search, and tick those pupils."""
     folded = visitor.page.locator("details:not([open]) > summary").filter(has_text="Brothers and sisters")
     if await folded.count():
@@ -28,14 +29,13 @@ async def ticks(visitor: BrowserSession, q: str, *pupils: str) -> None:
     await fill(visitor, {"/siblings": pupils})
 
 
-@scripts
 async def test_a_teacher_picks_them_by_a_few_letters_and_the_dsl_sees_them(
-    browsers: Browsers, school: School, ledger: Ledger, script: bool
+    browsers: Browsers, readers: Readers, school: School, ledger: Ledger
 ) -> None:
     pupil = await a_pupil(ledger, school)
     ada, obi = [await a_pupil(ledger, school, given_name=name, year_group="3") for name in ("Ada", "Obi")]
     await draft(school, ledger, chosen(pupil))
-    visitor = await browsers.signed_in(school.teacher, script)
+    visitor = await browsers.signed_in(school.teacher)
     await visitor.go("/report/others")
     await fill(visitor, {"/concern/adult_involved": ["true"]})
     await ticks(visitor, "ada", str(ada.id))
@@ -50,25 +50,20 @@ async def test_a_teacher_picks_them_by_a_few_letters_and_the_dsl_sees_them(
     assert "Ada Okafor" not in await visitor.page.content(), "a receipt names no one"
     (case,) = await school.dsl.read("/v1/referrals")
     assert await shown(school, case) == ["Ada Okafor", "Obi Okafor"]
-    reader = await browsers.signed_in(school.dsl, script=False)
+    reader = await readers.signed_in(school.dsl)
     await reader.go(f"/cases/{case['id']}")
-    await reader.look()
     assert await reader.page.get_by_role("link", name="Ada Okafor").count() == 1
     await reader.press("Ada Okafor")
     assert reader.page.url.endswith(str(ada.id))
 
 
-@scripts
-async def test_a_reporter_adds_one_later(
-    browsers: Browsers, school: School, ledger: Ledger, script: bool
-) -> None:
+async def test_a_reporter_adds_one_later(readers: Readers, school: School, ledger: Ledger) -> None:
     ada = await a_pupil(ledger, school, given_name="Ada")
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.teacher, script)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go(f"/cases/{case['id']}/add-information")
     await fill(visitor, {"/text": ["The sister was there too."]})
     await ticks(visitor, "ada", str(ada.id))
-    await visitor.look()
     assert await visitor.page.locator('[name="/text"]').input_value() == "The sister was there too."
     await send(visitor)
     assert "The information has been added." in await visitor.main()
@@ -76,21 +71,21 @@ async def test_a_reporter_adds_one_later(
     assert "Ada" not in await visitor.page.content()
 
 
-async def test_without_a_register_no_page_asks(browsers: Browsers, school: School) -> None:
+async def test_without_a_register_no_page_asks(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.teacher, script=False)
+    visitor = await readers.signed_in(school.teacher)
     for page in ("/report/others", f"/cases/{case['id']}/add-information"):
         await visitor.go(page)
         assert LABEL not in await visitor.main()
 
 
 async def test_one_who_is_gone_from_the_register_is_named_at_the_check(
-    browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
+    readers: Readers, school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     pupil, ada = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Ada")
     await draft(school, ledger, {**chosen(pupil), "/siblings": [str(ada.id)]})
     await destroy_key(owner, ada.id)
-    visitor = await browsers.signed_in(school.teacher, script=False)
+    visitor = await readers.signed_in(school.teacher)
     visitor.expected.add(422)
     await visitor.go("/report/check")
     await visitor.press("Send this report")
@@ -105,11 +100,11 @@ async def test_one_who_is_gone_from_the_register_is_named_at_the_check(
 
 @pytest.mark.parametrize("gone", [False, True])
 async def test_they_go_with_an_emergency_and_never_stop_it(
-    gone: bool, browsers: Browsers, school: School, ledger: Ledger, owner: asyncpg.Connection
+    gone: bool, readers: Readers, school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     pupil, ada = await a_pupil(ledger, school), await a_pupil(ledger, school, given_name="Ada")
     await draft(school, ledger, {**chosen(pupil), "/siblings": [str(ada.id)]})
-    visitor = await browsers.signed_in(school.teacher, script=False)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
     assert "Ada Okafor" in await visitor.main()
     if gone:

@@ -2,23 +2,18 @@
 
 from datetime import timedelta
 
-import pytest
-
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School
-from tests.web.browsers import TELEPHONE, Browsers
 from tests.web.form_filling import fill
+from tests.web.page_reader import Readers
 from tests.web.pages.report.report_at_browser import ANSWERS, GIVEN, starts
 
 UNSENT = "Unsent report, started at 10am"
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_an_unsent_report_is_on_your_work_of_its_author_alone(
-    browsers: Browsers, school: School, script: bool
-) -> None:
-    visitor = await browsers.signed_in(school.teacher, script, viewport=TELEPHONE)
+async def test_an_unsent_report_is_on_your_work_of_its_author_alone(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/")
     assert "Unsent report" not in await visitor.main()
     await starts(visitor)
@@ -29,7 +24,7 @@ async def test_an_unsent_report_is_on_your_work_of_its_author_alone(
     assert UNSENT in shown
     assert GIVEN["/concern/summary"][0] not in await visitor.page.content()
     for person in (school.dsl, school.colleague, school.headteacher, school.admin):
-        other = await browsers.signed_in(person, script)
+        other = await readers.signed_in(person)
         await other.go("/")
         assert "Unsent report" not in await other.page.content()
     await visitor.press(f"Go on with {UNSENT}")
@@ -37,8 +32,8 @@ async def test_an_unsent_report_is_on_your_work_of_its_author_alone(
     assert GIVEN["/concern/summary"][0] in await visitor.main()
 
 
-async def test_it_is_gone_when_it_is_sent_or_thrown_away(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_it_is_gone_when_it_is_sent_or_thrown_away(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await starts(visitor)
     await fill(visitor, ANSWERS["what"])
     await visitor.press("Finish now")
@@ -56,23 +51,23 @@ async def test_it_is_gone_when_it_is_sent_or_thrown_away(browsers: Browsers, sch
     assert len(await school.teacher.read("/v1/referrals")) == 1
 
 
-async def test_it_is_not_shown_after_a_day(browsers: Browsers, school: School, ledger: Ledger) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_it_is_not_shown_after_a_day(readers: Readers, school: School, ledger: Ledger) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: GIVEN)
     await visitor.go("/")
     assert "Unsent report" in await visitor.main()
     old = "UPDATE drafts SET saved_at = now() - $2::interval WHERE person = $1"
-    await browsers.owner.execute(old, school.teacher.id, timedelta(hours=25))
+    await readers.owner.execute(old, school.teacher.id, timedelta(hours=25))
     await visitor.go("/")
     assert "Unsent report" not in await visitor.main()
 
 
 async def test_a_person_who_leaves_can_no_longer_open_it(
-    browsers: Browsers, school: School, ledger: Ledger
+    readers: Readers, school: School, ledger: Ledger
 ) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: GIVEN)
-    await browsers.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.teacher.id)
+    await readers.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.teacher.id)
     for page in ("/", "/report/check"):
         await visitor.go(page)
         assert "/sign-in" in visitor.page.url

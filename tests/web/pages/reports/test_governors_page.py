@@ -3,29 +3,28 @@
 from datetime import UTC, datetime
 
 from tests.school import School, SetClock
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 
 AFTER_THE_TERM = datetime(2027, 5, 3, 9, tzinfo=UTC)
 
 
-async def test_staff_see_neither_the_report_nor_a_link_to_it(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_staff_see_neither_the_report_nor_a_link_to_it(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/governors", status=403)
     await visitor.go("/")
     assert await visitor.page.locator("a[href='/governors']").count() == 0
 
 
 async def test_a_governor_reads_the_term_that_ended(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     for _ in range(6):
         await school.teacher.raises(category="neglect")
     clock.time = AFTER_THE_TERM
-    visitor = await browsers.signed_in(school.governor)
+    visitor = await readers.signed_in(school.governor)
     await visitor.go("/")
     await visitor.page.locator("summary", has_text="More").click()
     await visitor.press("Governors’ report")
-    await visitor.look()
     table = visitor.page.locator("table", has_text="Concerns reported, by kind")
     said = [await row.inner_text() for row in await table.locator("tr").all()]
     assert [each.split("\t") for each in said if each.startswith(("All concerns", "Neglect"))] == [
@@ -40,9 +39,9 @@ async def test_a_governor_reads_the_term_that_ended(
 
 
 async def test_kinds_have_no_number_for_the_year_and_say_so(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
-    visitor = await browsers.signed_in(school.governor)
+    visitor = await readers.signed_in(school.governor)
     await visitor.go("/governors?year=2025")
     table = visitor.page.locator("table", has_text="Concerns reported, by kind")
     said = [(await row.inner_text()).split("\t") for row in await table.locator("tr").all()]
@@ -50,9 +49,9 @@ async def test_kinds_have_no_number_for_the_year_and_say_so(
 
 
 async def test_an_earlier_year_is_chosen_without_a_script(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/governors")
     assert await visitor.page.locator("option[selected]").inner_text() == "2026 to 2027"
     await visitor.page.select_option("#year", "2024")

@@ -8,7 +8,7 @@ import asyncpg
 
 from store.ledger.ledger import Ledger
 from tests.school import Json, School, SetClock, silence
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
 
 
@@ -18,22 +18,21 @@ async def late_and_in_danger(school: School, clock: SetClock, ledger: Ledger) ->
     return late, await school.teacher.raises(immediate_danger=True)
 
 
-async def test_only_the_headteacher_has_the_page_and_the_link(browsers: Browsers, school: School) -> None:
+async def test_only_the_headteacher_has_the_page_and_the_link(readers: Readers, school: School) -> None:
     for person in (school.dsl, school.senior, school.auditor):
-        visitor = await browsers.signed_in(person)
+        visitor = await readers.signed_in(person)
         await visitor.go("/headteacher", status=403)
         await visitor.go("/")
         assert await visitor.page.locator("a[href='/headteacher']").count() == 0
 
 
 async def test_the_headteacher_sees_danger_first_and_goes_to_the_case(
-    browsers: Browsers, school: School, clock: SetClock, ledger: Ledger
+    readers: Readers, school: School, clock: SetClock, ledger: Ledger
 ) -> None:
     late, danger = await late_and_in_danger(school, clock, ledger)
-    visitor = await browsers.signed_in(school.headteacher)
+    visitor = await readers.signed_in(school.headteacher)
     await visitor.go("/")
     await visitor.press("Overview")
-    await visitor.look()
     cases = visitor.page.locator("section[aria-labelledby='section-cases'] .onward-row")
     said = [await each.inner_text() for each in await cases.all()]
     assert [danger["reference"] in said[0], late["reference"] in said[1]] == [True, True]
@@ -48,12 +47,12 @@ async def test_the_headteacher_sees_danger_first_and_goes_to_the_case(
     assert visitor.page.url.endswith(f"/cases/{danger['id']}")
 
 
-async def test_it_works_on_a_phone_without_a_script_and_page_by_page(
-    browsers: Browsers, school: School, clock: SetClock
+async def test_the_open_cases_come_page_by_page_without_a_script(
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     for _ in range(27):
         await school.teacher.raises()
-    visitor = await browsers.signed_in(school.headteacher, script=False)
+    visitor = await readers.signed_in(school.headteacher)
     await visitor.go("/headteacher")
     rows = visitor.page.locator("section[aria-labelledby='section-cases'] .onward-row")
     assert await rows.count() == 25
@@ -63,8 +62,8 @@ async def test_it_works_on_a_phone_without_a_script_and_page_by_page(
     assert await rows.count() == 25
 
 
-async def test_a_school_where_all_is_well_says_so(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.headteacher)
+async def test_a_school_where_all_is_well_says_so(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.headteacher)
     await visitor.go("/headteacher")
     text = await visitor.main()
     for said in (

@@ -8,30 +8,30 @@ import asyncpg
 
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock, a_referral, a_review
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 from tests.web.pages.reports.test_headteacher_page import late_and_in_danger
 from tests.web.test_school_isolation import at_a_browser
 
 
 async def test_only_those_who_give_it_to_an_inspector_or_check_it_have_it(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     for person, status in ((school.senior, 403), (school.governor, 403), (school.auditor, 200)):
-        visitor = await browsers.signed_in(person)
+        visitor = await readers.signed_in(person)
         await visitor.go("/inspection", status=status)
         await visitor.go("/")
         assert await visitor.page.locator("a[href='/inspection']").count() == (2 if status == 200 else 0)
 
 
 async def test_the_dsl_opens_the_list_as_of_an_earlier_day(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises(category="neglect")
     await school.dsl.does(case, "accept")
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     clock.time = datetime(2027, 3, 3, 7, 30, tzinfo=UTC)
     await school.dsl.does(case, "refer", a_referral())
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/inspection")
     text = await visitor.main()
     assert "Referred 3 March 2027, no answer yet" in text
@@ -39,7 +39,6 @@ async def test_the_dsl_opens_the_list_as_of_an_earlier_day(
     assert "Rowan" not in text
     await visitor.page.fill("#as_of-day", "1")
     await visitor.press("Show")
-    await visitor.look()
     text = await visitor.main()
     assert "as they were recorded at the end of that day" in text
     assert "Referred 3 March" not in text
@@ -48,9 +47,9 @@ async def test_the_dsl_opens_the_list_as_of_an_earlier_day(
     assert visitor.page.url.endswith(f"/cases/{case['id']}")
 
 
-async def test_full_names_are_shown_when_they_are_chosen(browsers: Browsers, school: School) -> None:
+async def test_full_names_are_shown_when_they_are_chosen(readers: Readers, school: School) -> None:
     await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/inspection")
     assert not await visitor.page.get_by_label("Full names, not initials").is_checked()
     await visitor.page.get_by_label("Full names, not initials").check()
@@ -58,8 +57,8 @@ async def test_full_names_are_shown_when_they_are_chosen(browsers: Browsers, sch
     assert "Rowan Ashdown" in await visitor.main()
 
 
-async def test_an_impossible_day_is_asked_back(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.dsl)
+async def test_an_impossible_day_is_asked_back(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go("/inspection?as_of=2027-03-02", status=422)
     assert "The day must be today or in the past" in await visitor.main()
     await visitor.go("/inspection?from-day=31&from-month=2&from-year=2027", status=422)
@@ -67,10 +66,10 @@ async def test_an_impossible_day_is_asked_back(browsers: Browsers, school: Schoo
     await visitor.go("/inspection?from=2027-02-02&as_of=2027-02-01", status=422)
 
 
-async def test_a_long_list_comes_page_by_page(browsers: Browsers, school: School, clock: SetClock) -> None:
+async def test_a_long_list_comes_page_by_page(readers: Readers, school: School, clock: SetClock) -> None:
     for _ in range(52):
         await school.teacher.raises()
-    visitor = await browsers.signed_in(school.auditor)
+    visitor = await readers.signed_in(school.auditor)
     await visitor.go("/inspection")
     rows = visitor.page.locator("main .onward-row")
     assert await rows.count() == 50
