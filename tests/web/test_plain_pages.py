@@ -6,8 +6,8 @@ import pytest
 
 from store.ledger.ledger import Ledger
 from tests.school import Json, School, SetClock, a_concern, silence
-from tests.web.browsers import Browsers, BrowserSession
 from tests.web.full_case_over_http import full_case
+from tests.web.page_reader import PageReader, Readers
 from tests.web.visible_codes import FINGERPRINT, codes_in
 
 OF_A_CASE = (
@@ -50,16 +50,13 @@ OF_THE_SCHOOL = (
 )
 _OURS = re.compile(r"(ONW-\w{6} \(\w+-\d\)|School [0-9a-f-]{36})")
 """The reference that an agency is given, as it was sent, and what the tests call their schools."""
-OPEN_ALL = (
-    "document.querySelectorAll('details:not(.onward-technical)').forEach((each) => { each.open = true })"
-)
 
 
-async def reads_plainly(visitor: BrowserSession, path: str) -> str:
+async def reads_plainly(visitor: PageReader, path: str) -> str:
     """What the page shows with all but its technical part open; no fingerprint is shown unasked."""
     await visitor.go(path)
     assert not FINGERPRINT.search(await visitor.main()), f"{path} shows a fingerprint"
-    await visitor.page.evaluate(OPEN_ALL)
+    await visitor.unfold_all("details:not(.onward-technical)")
     shown = await visitor.main()
     assert codes_in(_OURS.sub("", shown)) == [], path
     return shown
@@ -70,9 +67,7 @@ async def case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     return await full_case(school, ledger, clock)
 
 
-async def test_every_page_of_a_full_case_reads_plainly(
-    browsers: Browsers, school: School, case: Json
-) -> None:
+async def test_every_page_of_a_full_case_reads_plainly(readers: Readers, school: School, case: Json) -> None:
     here = f"/cases/{case['id']}"
     at = "/as-at?on=2027-03-03&time=10:00&by="
     for person, pages in (
@@ -80,15 +75,15 @@ async def test_every_page_of_a_full_case_reads_plainly(
         (school.auditor, (*OF_A_CASE[:6], f"{at}recorded", f"{at}occurred")),
         (school.teacher, ("", "/emergency")),
     ):
-        visitor = await browsers.signed_in(person, script=False)
+        visitor = await readers.signed_in(person)
         for page in pages:
             await reads_plainly(visitor, here + page)
 
 
 async def test_every_entry_replayed_reads_plainly_and_says_what_it_holds(
-    browsers: Browsers, school: School, case: Json
+    readers: Readers, school: School, case: Json
 ) -> None:
-    visitor = await browsers.signed_in(school.auditor, script=False)
+    visitor = await readers.signed_in(school.auditor)
     shown = [
         await reads_plainly(visitor, f"/cases/{case['id']}/replay?entry={number}")
         for number in range(1, case["version"] + 1)
@@ -99,10 +94,10 @@ async def test_every_entry_replayed_reads_plainly_and_says_what_it_holds(
     assert FINGERPRINT.search(await visitor.main())
 
 
-async def test_every_page_of_the_school_reads_plainly(browsers: Browsers, school: School, case: Json) -> None:
+async def test_every_page_of_the_school_reads_plainly(readers: Readers, school: School, case: Json) -> None:
     of_the_head = (*OF_THE_SCHOOL, "/headteacher")
     for person, pages in ((school.dsl, OF_THE_SCHOOL), (school.headteacher, of_the_head)):
-        visitor = await browsers.signed_in(person, script=False)
+        visitor = await readers.signed_in(person)
         for page in pages:
             shown = await reads_plainly(visitor, page)
             assert "unknown" not in shown.partition("Immediate danger")[0].lower(), page
@@ -115,12 +110,12 @@ async def test_a_page_that_shows_a_code_is_found() -> None:
 
 
 async def test_a_child_without_a_known_name_is_not_called_unknown(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     body = a_concern() | {"pupil": {"name": "unknown", "date_of_birth": "unknown"}}
     answer = await school.teacher.post("/v1/referrals", body)
     await silence(ledger, clock, answer.json(), clock.time.replace(hour=15))
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     here = f"/cases/{answer.json()['id']}"
     for page in ("/", "/escalations", "/cases", here, f"{here}/protect"):
         await visitor.go(page)

@@ -6,6 +6,7 @@ from domain.command_catalogue import COMMANDS
 from tests.school import WHY, Json, School, a_referral, a_review
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
+from tests.web.page_reader import Readers
 from tests.web.posted_bodies import as_posted
 from tests.web.timed_out_sessions import (
     IDLE,
@@ -17,6 +18,7 @@ from tests.web.timed_out_sessions import (
     UNRECORDED,
     UNSENT,
     WORDS,
+    a_reader,
     a_visitor,
     measures,
     rows,
@@ -29,12 +31,11 @@ from web.forms.form_builder import questions
 
 
 @pytest.mark.parametrize("how", [IDLE, OVER], ids=["idle", "over"])
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_typed_words_return_after_signing_in_again_and_go_once_they_are_recorded(
-    script: bool, how: str, browsers: Browsers, school: School
+    how: str, browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor, login = await a_visitor(browsers, school.dsl, script)
+    visitor, login = await a_visitor(browsers, school.dsl)
     await typed(visitor, case)
     await runs_out(browsers, school.dsl, how)
     await send(visitor)
@@ -113,11 +114,11 @@ async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(
     assert await visitor.page.locator('[name="/reasons"]').input_value() == WORDS
 
 
-async def test_a_restored_form_shows_what_others_did_meanwhile(browsers: Browsers, school: School) -> None:
+async def test_a_restored_form_shows_what_others_did_meanwhile(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor, login = await a_visitor(browsers, school.dsl)
+    visitor, login = await a_reader(readers, school.dsl)
     await typed(visitor, case)
-    await runs_out(browsers, school.dsl)
+    await runs_out(readers, school.dsl)
     await send(visitor)
     await school.deputy.does(case, "add-information", {"text": "Seen at the gate again."})
     await signs_in(visitor, login)
@@ -126,32 +127,31 @@ async def test_a_restored_form_shows_what_others_did_meanwhile(browsers: Browser
     assert await measures(visitor) == WORDS
 
 
-async def test_an_emergency_is_kept_too(browsers: Browsers, school: School) -> None:
+async def test_an_emergency_is_kept_too(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor, login = await a_visitor(browsers, school.teacher)
+    visitor, login = await a_reader(readers, school.teacher)
     await visitor.go(f"/cases/{case['id']}/emergency")
     await fill(visitor, {"/reasons": [WORDS]})
-    await runs_out(browsers, school.teacher)
+    await runs_out(readers, school.teacher)
     await send(visitor)
     await signs_in(visitor, login)
     assert SAID in await visitor.main()
     assert await visitor.page.locator('[name="/reasons"]').input_value() == WORDS
-    await visitor.look()
     await visitor.unfolds("Delete what I typed")
     assert SAID in await visitor.main(), "it asks first"
     await visitor.press("Yes, delete what I typed")
     assert SAID not in await visitor.main()
-    assert await rows(browsers.owner, school.teacher) == 0
+    assert await rows(readers.owner, school.teacher) == 0
 
 
 async def test_another_person_at_the_same_browser_finds_nothing_of_it(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor, _ = await a_visitor(browsers, school.dsl)
-    _, other = await a_visitor(browsers, school.deputy)
+    visitor, _ = await a_reader(readers, school.dsl)
+    _, other = await a_reader(readers, school.deputy)
     await typed(visitor, case)
-    await runs_out(browsers, school.dsl)
+    await runs_out(readers, school.dsl)
     await send(visitor)
     await signs_in(visitor, other)
     assert visitor.page.url.endswith("/protect")
@@ -160,15 +160,15 @@ async def test_another_person_at_the_same_browser_finds_nothing_of_it(
 
 
 async def test_nothing_of_it_is_shown_when_the_case_was_taken_away_meanwhile(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor, login = await a_visitor(browsers, school.dsl)
+    visitor, login = await a_reader(readers, school.dsl)
     await typed(visitor, case)
-    await runs_out(browsers, school.dsl)
+    await runs_out(readers, school.dsl)
     await send(visitor)
-    assert await rows(browsers.owner, school.dsl) == 1
-    await browsers.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.dsl.id)
+    assert await rows(readers.owner, school.dsl) == 1
+    await readers.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.dsl.id)
     visitor.expected.add(404)
     await signs_in(visitor, login)
     assert visitor.page.url.endswith("/protect")
@@ -181,50 +181,46 @@ async def test_nothing_of_it_is_shown_when_the_case_was_taken_away_meanwhile(
     ids=["signed out", "signed out later", "a day ago"],
 )
 async def test_a_session_that_was_ended_or_is_long_over_keeps_nothing(
-    ended: str, browsers: Browsers, school: School
+    ended: str, readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor, _ = await a_visitor(browsers, school.dsl)
+    visitor, _ = await a_reader(readers, school.dsl)
     await typed(visitor, case)
-    await runs_out(browsers, school.dsl, ended)
+    await runs_out(readers, school.dsl, ended)
     await send(visitor)
     assert visitor.page.url.endswith(f"/sign-in?next=/cases/{case['id']}/protect&sent=lost")
     assert UNRECORDED in await visitor.main()
     assert LOST in await visitor.main()
-    assert await rows(browsers.owner, school.dsl) == 0
+    assert await rows(readers.owner, school.dsl) == 0
 
 
 async def test_a_form_that_is_not_the_sessions_own_or_of_another_site_keeps_nothing(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor, _ = await a_visitor(browsers, school.dsl)
+    visitor, _ = await a_reader(readers, school.dsl)
     await visitor.go(f"/cases/{case['id']}/protect")
     token = await visitor.page.locator("main input[name=token]").input_value()
-    await runs_out(browsers, school.dsl)
-    address = f"{visitor.address}/cases/{case['id']}/protect"
+    await runs_out(readers, school.dsl)
+    address = f"/cases/{case['id']}/protect"
     for fields, site, expected in (
         ({"token": "0" * 64}, "same-origin", 0),
         ({"token": token}, "cross-site", 0),
         ({"token": token}, "same-origin", 1),
     ):
-        answer = await visitor.context.request.post(
-            address,
-            form={"/measures": WORDS, **fields},
-            headers={"Sec-Fetch-Site": site},
-            max_redirects=0,
-        )
-        assert answer.status == 303
-        assert await rows(browsers.owner, school.dsl) == expected
+        form, headers = {"/measures": WORDS, **fields}, {"Sec-Fetch-Site": site}
+        answer = await visitor.http.post(address, data=form, headers=headers, follow_redirects=False)
+        assert answer.status_code == 303
+        assert await rows(readers.owner, school.dsl) == expected
 
 
-async def test_after_a_day_it_is_shown_to_no_one(browsers: Browsers, school: School) -> None:
+async def test_after_a_day_it_is_shown_to_no_one(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor, login = await a_visitor(browsers, school.dsl)
+    visitor, login = await a_reader(readers, school.dsl)
     await typed(visitor, case)
-    await runs_out(browsers, school.dsl)
+    await runs_out(readers, school.dsl)
     await send(visitor)
-    await browsers.owner.execute("UPDATE kept_forms SET kept_at = now() - interval '25 hours'")
+    await readers.owner.execute("UPDATE kept_forms SET kept_at = now() - interval '25 hours'")
     await signs_in(visitor, login)
     assert SAID not in await visitor.main()
     assert await measures(visitor) == ""

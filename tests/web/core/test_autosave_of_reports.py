@@ -1,10 +1,9 @@
 """A report that is typed for too long goes on where it was, and nothing of it counts as sent."""
 
-import pytest
-
 from tests.school import School
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
+from tests.web.page_reader import Readers
 from tests.web.pages.report.report_at_browser import ANSWERS
 from tests.web.timed_out_sessions import (
     KEPT,
@@ -13,6 +12,7 @@ from tests.web.timed_out_sessions import (
     SAID,
     UNSENT,
     WORDS,
+    a_reader,
     a_visitor,
     runs_out,
     runs_out_while_open,
@@ -20,11 +20,8 @@ from tests.web.timed_out_sessions import (
 )
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_a_step_of_a_report_is_kept_in_its_draft(
-    script: bool, browsers: Browsers, school: School
-) -> None:
-    visitor, login = await a_visitor(browsers, school.teacher, script)
+async def test_a_step_of_a_report_is_kept_in_its_draft(browsers: Browsers, school: School) -> None:
+    visitor, login = await a_visitor(browsers, school.teacher)
     visitor.expected.add(422)
     await visitor.go("/report/what")
     await fill(visitor, {"/concern/child_words": ["I am not going home."]})
@@ -79,39 +76,38 @@ async def test_the_page_says_that_words_are_lost_if_only_the_second_of_two_forms
 
 
 async def test_an_answer_about_staff_that_came_after_the_session_is_shown_for_its_author_to_send(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
-    visitor, login = await a_visitor(browsers, school.teacher)
+    visitor, login = await a_reader(readers, school.teacher)
     await visitor.go("/report/what")
     await fill(visitor, {"/about-staff": ["true"], "/about": [str(school.deputy.id)]})
-    await runs_out(browsers, school.teacher)
+    await runs_out(readers, school.teacher)
     await send(visitor)
     await signs_in(visitor, login)
     assert await visitor.page.get_by_label("Deputy").is_checked()
     assert SAID in await visitor.main()
 
 
-async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(browsers: Browsers, school: School) -> None:
-    visitor, login = await a_visitor(browsers, school.teacher)
+async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(readers: Readers, school: School) -> None:
+    visitor, login = await a_reader(readers, school.teacher)
     await visitor.go("/report/emergency")
     await fill(visitor, {"/concern/summary": [WORDS], "/agency": ["police"]})
-    await runs_out(browsers, school.teacher)
+    await runs_out(readers, school.teacher)
     await send(visitor)
     await signs_in(visitor, login)
     assert SAID in await visitor.main()
     assert await visitor.page.locator('[name="/concern/summary"]').input_value() == WORDS
     assert await visitor.page.locator('[name="/agency"][value="police"]').is_checked()
-    await visitor.look()
 
 
-async def test_a_report_sent_after_the_time_out_is_still_there(browsers: Browsers, school: School) -> None:
-    visitor, login = await a_visitor(browsers, school.teacher)
+async def test_a_report_sent_after_the_time_out_is_still_there(readers: Readers, school: School) -> None:
+    visitor, login = await a_reader(readers, school.teacher)
     visitor.expected.add(422)
     await visitor.go("/report/what")
     await fill(visitor, {"/concern/summary": [WORDS]})
     await send(visitor)
     await visitor.go("/report/check")
-    await runs_out(browsers, school.teacher)
+    await runs_out(readers, school.teacher)
     await send(visitor)
     assert KEPT in await visitor.main()
     await signs_in(visitor, login)
@@ -119,17 +115,15 @@ async def test_a_report_sent_after_the_time_out_is_still_there(browsers: Browser
     assert WORDS in await visitor.main()
 
 
-async def test_an_empty_page_that_came_too_late_takes_nothing_away(
-    browsers: Browsers, school: School
-) -> None:
-    visitor, login = await a_visitor(browsers, school.teacher)
+async def test_an_empty_page_that_came_too_late_takes_nothing_away(readers: Readers, school: School) -> None:
+    visitor, login = await a_reader(readers, school.teacher)
     visitor.expected.add(422)
     await visitor.go("/report/what")
     await fill(visitor, {"/concern/summary": [WORDS]})
     await send(visitor)
     await visitor.go("/report/what")
     await fill(visitor, {"/concern/summary": [""]})
-    await runs_out(browsers, school.teacher)
+    await runs_out(readers, school.teacher)
     await send(visitor)
     await signs_in(visitor, login)
     assert await visitor.page.locator('[name="/concern/summary"]').input_value() == WORDS

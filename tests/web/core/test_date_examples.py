@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from policies import load_all
 from tests.school import School, SetClock
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 from web.core.date_examples import fitting
 
 CALENDAR = next(iter(load_all().values())).time.calendar
@@ -28,17 +28,17 @@ def test_the_other_days_are_reckoned_by_londons_clocks() -> None:
 
 
 async def test_a_plans_review_is_shown_a_day_to_come(
-    browsers: Browsers, school: School, clock: SetClock
+    readers: Readers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     clock.time = THURSDAY
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/start-early-help")
     hint = await visitor.page.locator("#q-next_review_on-hint").inner_text()
     assert hint == f"For example, {fitting('{ahead}', THURSDAY, CALENDAR)}"
 
 
-async def test_a_childs_birth_is_no_day_to_come(browsers: Browsers, school: School) -> None:
-    visitor = await browsers.signed_in(school.teacher)
+async def test_a_childs_birth_is_no_day_to_come(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/child")
     assert await visitor.page.locator("#q-pupil-date_of_birth-hint").inner_text() == "For example, 31 1 2017"

@@ -1,16 +1,15 @@
 """What a person types into a form of a case is kept until they send it, for them alone."""
 
-import asyncio
 from uuid import UUID
-
-import pytest
 
 from store.drafts import form_autosaves
 from store.drafts.form_draft import AutosaveSlot
 from store.ledger.ledger import Ledger
+from tests.patience import until
 from tests.school import Actor, Json, School, SetClock
 from tests.web.browsers import TELEPHONE, Browsers, BrowserSession
 from tests.web.form_filling import fill, fill_and_save, send
+from tests.web.page_reader import PageReader, Readers
 from tests.web.timed_out_sessions import TYPED, WORDS, measures, rows
 
 LATER = "In the library from Monday, with her aunt."
@@ -25,7 +24,7 @@ async def kept(ledger: Ledger, person: Actor, case: Json, page: str = "protect")
     return dict(found.fields) if found is not None else {}
 
 
-async def opens(visitor: BrowserSession, case: Json, page: str = "protect") -> None:
+async def opens(visitor: BrowserSession | PageReader, case: Json, page: str = "protect") -> None:
     await visitor.go(f"/cases/{case['id']}/{page}")
 
 
@@ -64,17 +63,18 @@ async def test_on_leaving_it_is_saved_at_once(browsers: Browsers, school: School
     await opens(visitor, case)
     await fill(visitor, TYPED)
     await visitor.page.goto(f"{visitor.address}/cases/{case['id']}")
-    async with asyncio.timeout(30):
-        while (await kept(ledger, school.dsl, case)).get("/measures") != WORDS:
-            await asyncio.sleep(0.05)
+
+    async def saved() -> bool:
+        return (await kept(ledger, school.dsl, case)).get("/measures") == WORDS
+
+    await until("it is saved", saved)
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_button_saves_it_for_later_and_another_throws_it_away(
-    browsers: Browsers, school: School, script: bool
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script, viewport=TELEPHONE)
+    visitor = await browsers.signed_in(school.dsl, viewport=TELEPHONE)
     await opens(visitor, case)
     await fill(visitor, TYPED)
     await visitor.press("Save for later")
@@ -114,14 +114,16 @@ async def test_a_form_in_which_everything_was_deleted_again_is_not_kept(
     await fill_and_save(visitor, {"/text": [WORDS]})
     assert await rows(browsers.owner, school.dsl) == 1
     await fill(visitor, {"/text": [""]})
-    async with asyncio.timeout(30):
-        while await rows(browsers.owner, school.dsl):
-            await asyncio.sleep(0.05)
+
+    async def none_is_kept() -> bool:
+        return await rows(browsers.owner, school.dsl) == 0
+
+    await until("it is not kept", none_is_kept)
 
 
-async def test_a_case_that_moved_on_is_said_and_nothing_is_sent(browsers: Browsers, school: School) -> None:
+async def test_a_case_that_moved_on_is_said_and_nothing_is_sent(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await opens(visitor, case)
     await fill(visitor, TYPED)
     await visitor.press("Save for later")
@@ -135,37 +137,47 @@ async def test_a_case_that_moved_on_is_said_and_nothing_is_sent(browsers: Browse
     assert [each["type"] for each in history] == ["concern.raised", "information.added"]
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_of_two_windows_the_later_one_counts_and_the_other_is_said_and_kept(
-    browsers: Browsers, school: School, clock: SetClock, script: bool
+    browsers: Browsers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
-    desk = await browsers.signed_in(school.dsl, script)
-    phone = await browsers.signed_in(school.dsl, script, viewport=TELEPHONE)
+    desk = await browsers.signed_in(school.dsl)
+    phone = await browsers.signed_in(school.dsl, viewport=TELEPHONE)
     for window in (desk, phone):
         await opens(window, case)
-    if script:
-        await fill_and_save(desk, TYPED)
-    else:
-        await fill(desk, TYPED)
-        await desk.press("Save for later")
+    await fill_and_save(desk, TYPED)
     clock.passes(minutes=5)
-    if script:
-        await fill_and_save(phone, {**TYPED, "/measures": [LATER]}, BOTH)
-        assert "Another window saved a newer version at 10am" in await phone.main()
-        await phone.look()
-        await phone.press("Show the other version")
-    else:
-        await fill(phone, {**TYPED, "/measures": [LATER]})
-        await phone.press("Save for later")
-        assert "Saved at 10:05am, and in another window at 10am" in await phone.main()
-        await opens(phone, case)
-        assert await measures(phone) == LATER
-        assert "Another version was saved at 10am" in await phone.main()
-        await phone.press("Show the other version")
+    await fill_and_save(phone, {**TYPED, "/measures": [LATER]}, BOTH)
+    assert "Another window saved a newer version at 10am" in await phone.main()
+    await phone.look()
+    await chooses_a_version(phone)
+    await phone.look()
+
+
+async def test_of_two_windows_without_a_script_the_other_is_said_and_kept_too(
+    readers: Readers, school: School, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    desk, phone = await readers.signed_in(school.dsl), await readers.signed_in(school.dsl)
+    for window in (desk, phone):
+        await opens(window, case)
+    await fill(desk, TYPED)
+    await desk.press("Save for later")
+    clock.passes(minutes=5)
+    await fill(phone, {**TYPED, "/measures": [LATER]})
+    await phone.press("Save for later")
+    assert "Saved at 10:05am, and in another window at 10am" in await phone.main()
+    await opens(phone, case)
+    assert await measures(phone) == LATER
+    assert "Another version was saved at 10am" in await phone.main()
+    await chooses_a_version(phone)
+
+
+async def chooses_a_version(phone: BrowserSession | PageReader) -> None:
+    """The other one, and then this one again."""
+    await phone.press("Show the other version")
     assert await measures(phone) == WORDS
     assert "A newer version was saved at 10:05am" in await phone.main()
-    await phone.look()
     await phone.press("Show the newer version")
     assert await measures(phone) == LATER
 

@@ -18,8 +18,9 @@ def answers(command: str) -> Sent:
     return as_posted(questions(COMMANDS[command], {}), EXAMPLES[command])
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize(
+    ("script", "width"), [(True, 1280), (False, 320)], ids=["a desk with script", "a phone without script"]
+)
 async def test_a_case_is_taken_on_protected_decided_and_referred_without_a_mouse(
     script: bool, width: int, browsers: Browsers, school: School
 ) -> None:
@@ -39,11 +40,8 @@ async def test_a_case_is_taken_on_protected_decided_and_referred_without_a_mouse
     assert [each["agency"] for each in now["agency_referrals"]] == ["cscs"]
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_a_concern_is_reported_without_a_mouse(
-    script: bool, browsers: Browsers, school: School
-) -> None:
-    visitor = await browsers.signed_in(school.teacher, script)
+async def test_a_concern_is_reported_without_a_mouse(browsers: Browsers, school: School) -> None:
+    visitor = await browsers.signed_in(school.teacher)
     keys = Keys(visitor)
     await visitor.go("/report")
     await keys.past_the_menu()

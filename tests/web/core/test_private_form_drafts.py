@@ -6,31 +6,32 @@ import pytest
 from playwright.async_api import Route
 
 from tests.school import WHY, School, a_referral, a_review
-from tests.web.browsers import Browsers, BrowserSession
+from tests.web.browsers import Browsers
 from tests.web.core.test_form_drafts import NOT_SENT, opens
 from tests.web.form_filling import fill, fill_and_save, send, sent_to
+from tests.web.page_reader import PageReader, Readers
 from tests.web.timed_out_sessions import TYPED, WORDS, measures, rows
 
 
-async def test_only_the_author_finds_it(browsers: Browsers, school: School) -> None:
+async def test_only_the_author_finds_it(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await opens(visitor, case)
     await fill(visitor, TYPED)
     await visitor.press("Save for later")
     for person in (school.deputy, school.headteacher, school.teacher, school.admin):
-        other = await browsers.signed_in(person, script=False)
+        other = await readers.signed_in(person)
         await other.go("/")
         assert NOT_SENT not in await other.page.content()
-    deputy = await browsers.signed_in(school.deputy, script=False)
+    deputy = await readers.signed_in(school.deputy)
     await opens(deputy, case)
     assert await measures(deputy) == ""
 
 
-async def test_an_exclusion_since_hides_it_without_a_trace(browsers: Browsers, school: School) -> None:
+async def test_an_exclusion_since_hides_it_without_a_trace(readers: Readers, school: School) -> None:
     """3.2h: the same bytes as for a case that does not exist, and no line on Your work."""
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.deputy, script=False)
+    visitor = await readers.signed_in(school.deputy)
     await opens(visitor, case)
     await fill(visitor, TYPED)
     await visitor.press("Save for later")
@@ -48,26 +49,23 @@ async def test_an_exclusion_since_hides_it_without_a_trace(browsers: Browsers, s
         assert answers[0].startswith("404")
 
 
-async def _answer(visitor: BrowserSession, address: str, method: str) -> str:
-    request = visitor.context.request
+async def _answer(visitor: PageReader, address: str, method: str) -> str:
     if method == "get":
-        answer = await request.get(visitor.address + address)
+        answer = await visitor.http.get(address)
     else:
         token = await visitor.page.locator("input[name=token]").first.input_value()
-        sent: dict[str, str | float | bool] = {"token": token, "/measures": WORDS}
-        sent["_keep"] = {"keep": "auto"}.get(method, method)
-        headers = {"Sec-Fetch-Site": "same-origin"}
-        answer = await request.post(visitor.address + address, form=sent, headers=headers, max_redirects=0)
-    return f"{answer.status} {await answer.text()}"
+        sent = {"token": token, "/measures": WORDS, "_keep": {"keep": "auto"}.get(method, method)}
+        answer = await visitor.http.post(address, data=sent, follow_redirects=False)
+    return f"{answer.status_code} {answer.text}"
 
 
-async def test_after_a_day_it_is_gone(browsers: Browsers, school: School) -> None:
+async def test_after_a_day_it_is_gone(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await opens(visitor, case)
     await fill(visitor, TYPED)
     await visitor.press("Save for later")
-    await browsers.owner.execute("UPDATE kept_forms SET kept_at = now() - interval '25 hours'")
+    await readers.owner.execute("UPDATE kept_forms SET kept_at = now() - interval '25 hours'")
     await visitor.go("/")
     assert NOT_SENT not in await visitor.main()
     await opens(visitor, case)
@@ -115,26 +113,24 @@ async def test_nothing_of_it_is_in_an_address_or_a_log(
     assert asked
 
 
-async def test_saving_a_form_is_no_look_at_the_case(browsers: Browsers, school: School) -> None:
+async def test_saving_a_form_is_no_look_at_the_case(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await opens(visitor, case)
     looks = "SELECT count(*) FROM views WHERE person = $1"
-    seen = await browsers.owner.fetchval(looks, school.dsl.id)
+    seen = await readers.owner.fetchval(looks, school.dsl.id)
     status = await sent_to(visitor, f"/cases/{case['id']}/protect", _keep="auto", **{"/measures": WORDS})
     assert status == 200
-    assert await browsers.owner.fetchval(looks, school.dsl.id) == seen
+    assert await readers.owner.fetchval(looks, school.dsl.id) == seen
 
 
-async def test_a_form_about_one_agency_does_not_return_for_another(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_form_about_one_agency_does_not_return_for_another(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     await school.dsl.does(case, "decide-review", a_review())
     for agency in ("cscs", "police"):
         await school.dsl.does(case, "refer", a_referral(agency))
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await opens(visitor, case, "record-feedback?agency_referral=cscs-1")
     await fill(visitor, {"/told_by": ["Sam Lee"]})
     await visitor.press("Save for later")

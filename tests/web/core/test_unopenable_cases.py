@@ -3,20 +3,20 @@
 from store.ledger.ledger import Ledger
 from tests.damaged_state import Tamper
 from tests.school import School, SetClock, silence
-from tests.web.browsers import Browsers
+from tests.web.page_reader import Readers
 
 SAID = "This case cannot be opened. Tell the person who runs Onward"
 
 
 async def test_every_list_marks_that_case_and_shows_the_others(
-    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, tampered: Tamper
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock, tampered: Tamper
 ) -> None:
     good, bad = await school.teacher.raises(), await school.teacher.raises()
     await school.dsl.does(good, "link", {"case": bad["id"]})
     for case in (good, bad):
         await silence(ledger, clock, case, clock.time.replace(hour=15))
     await tampered(bad)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     for page in ("/", "/cases", "/escalations"):
         await visitor.go(page)
         shown = await visitor.main()
@@ -30,55 +30,53 @@ async def test_every_list_marks_that_case_and_shows_the_others(
     assert "1 of this school’s cases cannot be opened" in await visitor.main()
     await visitor.go(f"/cases/{good['id']}")
     assert bad["reference"] in await visitor.main()
-    teacher = await browsers.signed_in(school.teacher)
+    teacher = await readers.signed_in(school.teacher)
     await teacher.go("/cases")
     assert SAID in await teacher.main()
 
 
 async def test_the_case_page_says_so_and_links_to_the_entries(
-    browsers: Browsers, school: School, tampered: Tamper
+    readers: Readers, school: School, tampered: Tamper
 ) -> None:
     case = await school.teacher.raises()
     await tampered(case)
-    visitor = await browsers.signed_in(school.auditor)
+    visitor = await readers.signed_in(school.auditor)
     await visitor.go(f"/cases/{case['id']}", status=500)
     assert "This case cannot be opened" in await visitor.main()
     await visitor.press("Check the entries")
-    await visitor.look()
     shown = await visitor.main()
     assert "The one entry is unchanged." in shown
     assert "the case cannot be shown" in shown
     assert "cases.state: its state cannot be opened" in shown
-    teacher = await browsers.signed_in(school.teacher)
+    teacher = await readers.signed_in(school.teacher)
     await teacher.go(f"/cases/{case['id']}", status=500)
     assert "Check the entries" not in await teacher.main()
     await teacher.go(f"/cases/{case['id']}/integrity", status=403)
 
 
 async def test_people_the_case_was_passed_to_may_check_its_entries(
-    browsers: Browsers, school: School, tampered: Tamper
+    readers: Readers, school: School, tampered: Tamper
 ) -> None:
     """People whose role alone opens no case (3.2h)."""
     about = (school.dsl, school.deputy, school.senior, school.headteacher)
     led, taken = [await school.teacher.raises(about=about) for _ in range(2)]
     await school.governor.does(taken, "accept")
-    visitor = await browsers.signed_in(school.governor)
+    visitor = await readers.signed_in(school.governor)
     for case in (led, taken):
         await tampered(case)
         await visitor.go(f"/cases/{case['id']}", status=500)
         await visitor.press("Check the entries")
-        await visitor.look()
         assert "the case cannot be shown" in await visitor.main()
 
 
 async def test_excluded_people_learn_nothing_from_a_case_that_cannot_be_opened(
-    browsers: Browsers, school: School, other_school: School, tampered: Tamper
+    readers: Readers, school: School, other_school: School, tampered: Tamper
 ) -> None:
     """3.2h."""
     case = await school.teacher.raises(about=(school.dsl,))
     await tampered(case)
     for person in (school.dsl, school.colleague, other_school.dsl):
-        visitor = await browsers.signed_in(person)
+        visitor = await readers.signed_in(person)
         for page in ("", "/integrity", "/protect"):
             await visitor.go(f"/cases/{case['id']}{page}", status=404)
         for page in ("/", "/cases", "/escalations"):

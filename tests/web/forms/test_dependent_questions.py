@@ -8,6 +8,7 @@ from store.ledger.ledger import Ledger
 from tests.school import WHY, Json, School, a_referral, a_review
 from tests.web.browsers import Browsers
 from tests.web.form_filling import does, fill, send
+from tests.web.page_reader import Readers
 from tests.web.pages.report.report_at_browser import DRAFT
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
@@ -28,10 +29,10 @@ MOST_PIXELS = 4650
     ],
 )
 async def test_a_review_asks_against_danger_and_the_officer_only_where_either_is_owed(
-    concern: Json, danger: bool, officer: bool, browsers: Browsers, school: School
+    concern: Json, danger: bool, officer: bool, readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises(**concern)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/decide-review")
     shown = await visitor.main()
     assert (NO_DANGER in shown) is danger
@@ -39,10 +40,10 @@ async def test_a_review_asks_against_danger_and_the_officer_only_where_either_is
 
 
 async def test_a_typed_answer_stays_when_its_question_is_no_longer_needed(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises(immediate_danger=True)
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/decide-review")
     await fill(visitor, {"/no_immediate_danger": ["She is at home with her aunt."]})
     await school.deputy.does(case, "refer", {**a_referral("police"), "emergency": True})
@@ -54,12 +55,12 @@ async def test_a_typed_answer_stays_when_its_question_is_no_longer_needed(
 
 
 async def test_a_second_referral_is_asked_about_once_the_first_was_answered(
-    browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/refer")
     assert SECOND not in await visitor.main()
     await does(
@@ -90,12 +91,11 @@ async def test_a_dependent_question_is_shown_once_its_answer_is_chosen(
     assert not await agencies.is_visible()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_words_typed_under_another_answer_are_hidden_and_return_with_it(
-    script: bool, browsers: Browsers, school: School
+    browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await browsers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/decide-review")
     agencies, wishes = visitor.page.locator('[name="/agencies"]'), visitor.page.locator(f'[name="{WISHES}"]')
     await fill(visitor, {"/outcome": ["refer"], "/agencies": ["cscs"], "/pupil_wishes/sought": ["true"]})
@@ -109,12 +109,11 @@ async def test_words_typed_under_another_answer_are_hidden_and_return_with_it(
     assert await wishes.input_value() == "She wants her aunt to know."
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_words_under_an_answer_that_was_not_given_are_not_recorded(
-    script: bool, browsers: Browsers, school: School
+    readers: Readers, school: School
 ) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/decide-review")
     await fill(visitor, as_posted(questions(COMMANDS["decide-review"], {}), a_review("refer", "cscs")))
     await fill(visitor, {"/pupil_wishes/sought": ["true"], WISHES: ["She wants her aunt to know."]})
@@ -132,12 +131,9 @@ async def test_words_under_an_answer_that_was_not_given_are_not_recorded(
     assert "aunt" not in await visitor.main()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_an_answer_that_was_picked_can_be_cleared(
-    script: bool, browsers: Browsers, school: School
-) -> None:
+async def test_an_answer_that_was_picked_can_be_cleared(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await browsers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/decide-review")
     question = visitor.page.locator("fieldset", has=visitor.page.locator('[name="/outcome"]')).last
     clear = question.get_by_text("Clear this answer").last
@@ -168,10 +164,10 @@ async def test_a_question_that_depends_on_a_box_is_shown_once_it_is_ticked(
     await visitor.look()
 
 
-async def test_no_images_said_last_are_no_images(browsers: Browsers, school: School, ledger: Ledger) -> None:
+async def test_no_images_said_last_are_no_images(readers: Readers, school: School, ledger: Ledger) -> None:
     """8.1, 8.3: said back, stored and shown without who was in them; and nothing is owed to the police."""
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
-    visitor = await browsers.signed_in(school.teacher)
+    visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/others")
     party = {"/concern/imagery_parties/0/part": ["sent"], "/concern/imagery_parties/0/age": ["30"]}
     await fill(visitor, {"/concern/imagery": ["true"], **party, "/concern/device_location": ["A locker."]})
@@ -199,12 +195,10 @@ def test_a_command_with_times_of_its_own_does_not_ask_whether_it_happened_earlie
     assert "/from" in asked or "/known_at" in asked
 
 
-async def test_a_police_hold_is_warned_of_where_it_could_be_broken(
-    browsers: Browsers, school: School
-) -> None:
+async def test_a_police_hold_is_warned_of_where_it_could_be_broken(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "place-police-hold")
-    visitor = await browsers.signed_in(school.dsl)
+    visitor = await readers.signed_in(school.dsl)
     for command in ("", "record-parent-contact", "record-disclosure", "record-discussion", "inform-pupil"):
         await visitor.go(f"/cases/{case['id']}/{command}".rstrip("/"))
         assert "A police hold is in place" in await visitor.main(), command
@@ -230,9 +224,9 @@ async def test_a_referral_asks_first_what_it_needs_and_then_has_its_button(
     assert await visitor.page.get_by_text("Which condition allows you to share it?").is_visible()
 
 
-async def test_an_answered_question_is_not_folded_away_again(browsers: Browsers, school: School) -> None:
+async def test_an_answered_question_is_not_folded_away_again(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
-    visitor = await browsers.signed_in(school.dsl, script=False)
+    visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/refer")
     await fill(visitor, {"/agency_reference": ["F-12345"]})
     visitor.expected.add(422)

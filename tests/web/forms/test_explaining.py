@@ -4,8 +4,8 @@ import pytest
 
 from api.examples import EXAMPLES
 from tests.school import Json, School, a_review
-from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import does, fill, send
+from tests.web.page_reader import PageReader, Readers
 from web.forms.dependent_questions import WAY
 
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -27,28 +27,21 @@ async def is_owed(school: School, case: Json) -> bool:
     return OWED in {each["id"] for each in seen["obligations"] if each["state"] == "open"}
 
 
-@scripts
-async def test_telling_a_parent_where_to_find_help_settles_the_task(
-    script: bool, browsers: Browsers, school: School
-) -> None:
+async def test_telling_a_parent_where_to_find_help_settles_the_task(readers: Readers, school: School) -> None:
     case = await a_plan_that_may_be_explained(school)
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     await it_is_shown(visitor, case)
     told = {"parent": "Mother", "discussed": "The plan.", "support_signposted": "The family hub."}
     rang = {"begun_by": "parent", "told_of_concern": "nothing"}
     await does(visitor, case["id"], "record-parent-contact", {**told, **rang})
     assert await is_owed(school, case), "nothing was said about the plan"
     await does(visitor, case["id"], "record-parent-contact", {**told, "begun_by": "school"})
-    await visitor.look()
     assert not await is_owed(school, case)
 
 
-@scripts
-async def test_the_lead_says_why_not_and_no_contact_is_recorded(
-    script: bool, browsers: Browsers, school: School
-) -> None:
+async def test_the_lead_says_why_not_and_no_contact_is_recorded(readers: Readers, school: School) -> None:
     case = await a_plan_that_may_be_explained(school)
-    visitor = await browsers.signed_in(school.dsl, script)
+    visitor = await readers.signed_in(school.dsl)
     visitor.expected |= {422}
     await visitor.go(f"/cases/{case['id']}/record-parent-contact")
     await send(visitor)
@@ -56,12 +49,11 @@ async def test_the_lead_says_why_not_and_no_contact_is_recorded(
     assert await is_owed(school, case)
     await fill(visitor, {WAY: ["not_explained"], "/not_explained": [WHY_NOT]})
     await send(visitor)
-    await visitor.look()
     assert not await is_owed(school, case)
     await visitor.go(f"/cases/{case['id']}?entries=all")
     assert WHY_NOT in await visitor.page.content()
 
 
-async def it_is_shown(visitor: BrowserSession, case: Json) -> None:
+async def it_is_shown(visitor: PageReader, case: Json) -> None:
     await visitor.go(f"/cases/{case['id']}")
     assert "Explain the arrangements to the family" in await visitor.main()
