@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx2
-import pytest
 
 from store.ledger.ledger import Ledger
 from store.outbox import worker_heartbeats
 from tests.api.addresses import ADDRESSES
 from tests.school import School, SetClock
+from tests.with_each import with_each
 from web.pages_app import PAGES
 
 
@@ -24,9 +24,7 @@ async def test_me_names_the_caller_and_their_roles(school: School) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "header", ["", "Bearer", "Bearer ", "Basic abc", "bearer\tx", "Bearer \u00e9", "x" * 5000]
-)
+@with_each("header", ["", "Bearer", "Bearer ", "Basic abc", "bearer\tx", "Bearer \u00e9", "x" * 5000])
 async def test_a_caller_without_a_valid_token_is_not_signed_in(header: str, http: httpx2.AsyncClient) -> None:
     answer = await http.get("/v1/me", headers=[(b"Authorization", header.encode("latin-1"))])
     assert answer.status_code == 401
@@ -126,7 +124,7 @@ async def test_metrics_have_routes_and_nothing_personal(school: School, http: ht
     assert routes - pages <= templates
 
 
-@pytest.mark.parametrize("path", [*ADDRESSES, "/openapi.json"])
+@with_each("path", [*ADDRESSES, "/openapi.json"])
 async def test_each_address_has_its_methods_and_no_other(path: str, school: School) -> None:
     known = set(ADDRESSES.get(path) or {"GET"})
     allowed = known | ({"HEAD"} if "GET" in known else set())

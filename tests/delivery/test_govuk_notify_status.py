@@ -17,6 +17,7 @@ from tests.delivery.conftest import House
 from tests.delivery.fake_servers import WebServer, a_web_server, answered
 from tests.delivery.test_govuk_notify import ACCEPTED, FOR_ALL, StandIn, notify, send
 from tests.delivery.test_webhook_channel import a_delivery
+from tests.with_each import with_each
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ async def web() -> AsyncIterator[WebServer]:
         yield server
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("status", "outcome"),
     [
         ("created", Pending(fault="notify-created")),

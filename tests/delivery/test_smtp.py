@@ -14,6 +14,7 @@ from delivery.smtp import Attachment, Letter, Smtp
 from embedded.subprocesses import free_port
 from tests.delivery.fake_servers import LOOPBACK, Certificate, MailServer, a_certificate, a_mail_server
 from tests.school import NOW
+from tests.with_each import with_each
 
 LETTER = Letter(
     id="3f6f7dd4-0000-4000-8000-000000000001",
@@ -103,7 +104,7 @@ async def test_a_server_without_tls_gets_nothing(certificate: Certificate) -> No
         assert server.taken == []
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("said", "permanent"),
     [
         ("550 no such user", True),

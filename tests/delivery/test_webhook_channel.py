@@ -20,6 +20,7 @@ from delivery.webhook_channel import Webhooks, shown_secret
 from store.delivery.delivery_queue import Delivery
 from store.delivery.webhook_addresses import Webhook
 from tests.delivery.fake_servers import LOOPBACK, Request, a_certificate, a_web_server, answered
+from tests.with_each import with_each
 
 SECRET = secrets.token_bytes(32)
 SCHOOL = uuid4()
@@ -109,7 +110,7 @@ async def test_a_changed_body_or_another_secret_does_not_verify(http: httpx2.Asy
             verified(*wrong)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("status", "permanent"),
     [("500 No", False), ("503 No", False), ("429 No", False), ("404 No", True), ("410 Gone", True)],
 )
@@ -152,7 +153,7 @@ async def test_an_unreachable_webhook_is_retried(http: httpx2.AsyncClient) -> No
     assert outcome == Failed(fault="unreachable")
 
 
-@pytest.mark.parametrize(
+@with_each(
     "url",
     [
         "http://127.0.0.1:{port}/",

@@ -18,6 +18,7 @@ from store.pool import LedgerAway, LedgerReadOnly, Pool
 from store.servers import each_host, reach
 from tests.databases import Cluster
 from tests.postgres_pair import Twin, a_migrated_pair, both
+from tests.with_each import with_each
 
 IS_STANDBY = "SELECT pg_is_in_recovery()"
 WRITE = (
@@ -43,7 +44,7 @@ async def until_written(pool: Pool, seconds: float = 30) -> None:
                 await asyncio.sleep(0.05)
 
 
-@pytest.mark.parametrize(
+@with_each(
     ("address", "each"),
     [
         ("postgresql://r@one/d", ["postgresql://r@one/d"]),

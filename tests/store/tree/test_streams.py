@@ -15,6 +15,7 @@ from tests.store.tree.killed_session import killed_while_entering
 from tests.store.tree.looks import look_at_case, look_at_pupil, stream_of
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
 from tests.store.tree.test_tree_growth import CASES
+from tests.with_each import with_each
 
 STATEMENTS = {
     "while the notes are taken out": "BEFORE DELETE ON stream_queue",
@@ -153,7 +154,7 @@ async def test_many_rows_enter_in_several_transactions(intruder: asyncpg.Connect
     assert len(await stream_of(intruder, VIEWS)) == 8000
 
 
-@pytest.mark.parametrize(
+@with_each(
     "statement",
     [
         "INSERT INTO stream_entries VALUES (gen_random_uuid(), 1, 1, 1, sha256('x'), sha256('x'))",
@@ -178,7 +179,7 @@ async def test_the_application_writes_no_entry_and_no_note(
     await connection.close()
 
 
-@pytest.mark.parametrize("table", WATCHED, ids=lambda table: table.name)
+@with_each("table", WATCHED, ids=lambda table: table.name)
 async def test_the_hash_is_of_each_column(table: WatchedTable, intruder: asyncpg.Connection) -> None:
     """A new column needs a new format."""
     columns = "SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum > 0"

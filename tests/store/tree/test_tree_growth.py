@@ -23,6 +23,7 @@ from store.tree.tree_reading import (
     tree_size,
 )
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
+from tests.with_each import with_each
 
 CASES = [UUID(int=number) for number in range(1, 5)]
 
@@ -162,7 +163,7 @@ async def test_no_one_changes_the_tree(
         await connection.close()
 
 
-@pytest.mark.parametrize(
+@with_each(
     "statement",
     [
         "INSERT INTO tree_entries VALUES (0, gen_random_uuid(), 1, sha256('x'))",
