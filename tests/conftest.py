@@ -21,11 +21,20 @@ from tests.databases import Cluster, Database, made_once, running
 from tests.durations import seconds
 from tests.long_tests import pytest_pycollect_makeitem
 from tests.one_run import joined, left
+from tests.one_worker import place, pytest_xdist_make_scheduler
 from tests.patience import POOL_PATIENCE
 from tests.school import NOW, School, SetClock, new_school
 from tests.wide_limits import wide_limits
 
-__all__ = ["_one_ledger", "database", "http", "owner", "pytest_pycollect_makeitem", "wide_limits"]
+__all__ = [
+    "_one_ledger",
+    "database",
+    "http",
+    "owner",
+    "pytest_pycollect_makeitem",
+    "pytest_xdist_make_scheduler",
+    "wide_limits",
+]
 
 # At each start, pytest closes its common folder to other accounts, and root's embedded Postgres runs under
 # another account. So each run has its own folder. It is removed at the end, or by the next run after a kill.
@@ -36,16 +45,12 @@ FOLDER = joined()
 os.environ["SSL_CERT_FILE"] = str(Path(__file__).with_name("data") / "nobodys-authority.pem")
 
 
-ONE_STACK = Path(__file__).with_name("cli") / "one_stack"
-"""Its files share a running product, which stops when a worker goes on to another folder."""
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Start the longest files first, unless a plugin has shuffled the tests on purpose."""
+    """Start what takes longest first, unless a plugin has shuffled the tests on purpose."""
     if not config.pluginmanager.hasplugin("randomly"):
         known = seconds()
-        items.sort(key=lambda item: (item.path.parent != ONE_STACK, -known.get(item.path, 0)))
+        items.sort(key=lambda item: (place(item.nodeid), -known.get(item.path, 0)))
 
 
 def pytest_unconfigure() -> None:

@@ -16,8 +16,6 @@ from store.tree.cosigned_checkpoint import with_cosignatures
 from store.tree.witness_store import keep_cosignature, list_witnesses
 from store.verification.cosignature_check import check_cosignatures
 from store.verification.head_check import SignedHeads
-from tests.cli.commands import Stack, onward
-from tests.patience import wait_until
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.witness.served_witness import A_KEY, NAME, a_folder, served
 from tests.witness.signed_log import KEY, SignedLog, log
@@ -184,7 +182,7 @@ def test_a_head_that_was_saved_on_windows_is_read(mark: bytes, tmp_path: Path) -
 
 def test_a_file_of_any_length_is_read_head_by_head(tmp_path: Path) -> None:
     kept, one = tmp_path / "kept", a_head(7).to_bytes()
-    count = 12_000_000 // len(one)
+    count = 2_000_000 // len(one)
     kept.write_bytes(one * count)
     tracemalloc.start()
     try:
@@ -192,7 +190,7 @@ def test_a_file_of_any_length_is_read_head_by_head(tmp_path: Path) -> None:
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert most < 1_000_000, "less than a tenth of the file"
+    assert most < 200_000, "less than a tenth of the file"
 
 
 @pytest.mark.parametrize(
@@ -211,34 +209,3 @@ def test_what_is_no_file_of_heads_is_refused_before_it_is_read(stored: bytes, tm
     finally:
         tracemalloc.stop()
     assert most < 2_000_000, "less than a tenth of the file"
-
-
-def test_a_forged_head_shows_nothing_and_accuses_no_one(running: Stack, tmp_path: Path) -> None:
-    where, kept = ("--data", str(running.data)), tmp_path / "kept"
-    heads = running.data / "checkpoints.txt"
-    # A head is in the file before it is served (0100).
-    wait_until("a head is served", lambda: running.http.get("/v1/checkpoint").is_success)
-    kept.write_bytes(heads.read_bytes())
-    key = running.http.get("/v1/checkpoint/key").text.strip()
-    good = onward("verify", "--checkpoint", str(kept), "--key", key, *where)
-    assert good.returncode == 0, good.stdout
-    assert f"{key.partition('+')[0]} signed " in good.stdout
-    assert "The record is what was signed in every head that you kept, the newest of " in good.stdout
-    assert "The heads that you kept rule that out" in good.stdout
-    assert "To rule that out, compare" not in good.stdout
-    last = list(notes_in(kept))[-1]
-    forged = SignerKey.from_seed(key.partition("+")[0], LOG, b"f" * 32)
-    kept.write_bytes(note_of(last.text, [forged.sign(last.text)]).to_bytes())
-    bad = onward("verify", "--checkpoint", str(kept), *where)
-    assert bad.returncode == 2
-    assert "has no signature by a known key of the log." in bad.stdout
-    assert "No key that you gave or that is on record signed the head that you kept, as your" in bad.stdout
-    assert "The record is" not in bad.stdout
-    assert "To rule that out, compare" in bad.stdout
-    shown = onward("verify", "--checkpoint", str(kept), "--json", *where)
-    assert '"signed": {}' in shown.stdout
-    kept.write_bytes(b"")
-    nothing = onward("verify", "--checkpoint", str(kept), *where)
-    assert (nothing.returncode, "has no signed head, so there is nothing" in nothing.stderr) == (2, True)
-    alone = onward("verify", "--key", key, *where)
-    assert (alone.returncode, "give --checkpoint too" in alone.stderr) == (2, True)

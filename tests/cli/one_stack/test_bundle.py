@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from tests.cli.commands import Stack, onward
-from tests.cli.test_pupils import a_file, pupils
+from tests.cli.one_stack.test_pupils import a_file, pupils
 from tests.evidence.bundles import flipped, unzipped, with_cell, zipped
 from tests.other_bodies import A_PUPIL
 from tests.processes import finished

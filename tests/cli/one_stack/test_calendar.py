@@ -1,23 +1,19 @@
 """`onward calendar` on a running stack: open cases follow, once, and what is refused says the way out."""
 
+import asyncio
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx2
-import pytest
 
 from api.examples import EXAMPLES
-from tests.cli.commands import Stack, form_token, onward, stack
+from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from tests.cli.commands import Stack, form_token, onward
 
 WHY = "Proclaimed for the coronation."
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with stack(tmp_path_factory.mktemp("school")) as started:
-        yield started
 
 
 def calendar(running: Stack, *arguments: str) -> Any:
@@ -36,6 +32,15 @@ def feedback(running: Stack, case: str) -> tuple[str, list[str]]:
     ]
 
 
+async def open_cases(data: Path) -> int:
+    connection = await asyncpg.connect(EmbeddedPostgres(data / "postgres").url(OWNER))
+    try:
+        found: int = await connection.fetchval("SELECT count(*) FROM cases WHERE NOT closed")
+        return found
+    finally:
+        await connection.close()
+
+
 def test_a_day_is_added_once_and_taken_out_again(running: Stack) -> None:
     case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
     assert running.post("dsl", f"/v1/referrals/{case}/refer", EXAMPLES["refer"]).status_code == 200
@@ -44,7 +49,9 @@ def test_a_day_is_added_once_and_taken_out_again(running: Stack) -> None:
 
     added = calendar(running, "add", day, "--reason", WHY)
     assert (added.returncode, "is now a bank holiday" in added.stdout) == (0, True), added.stderr
-    assert "1 open case was replanned." in added.stdout
+    still_open = asyncio.run(open_cases(running.data))
+    said = "1 open case was" if still_open == 1 else f"{still_open} open cases were"
+    assert f"{said} replanned." in added.stdout
     moved, why = feedback(running, case)
     assert (moved > before, why) == (True, [WHY])
 
@@ -63,8 +70,8 @@ def test_a_day_is_added_once_and_taken_out_again(running: Stack) -> None:
 
     listed = json.loads(calendar(running, "list", "--json").stdout)
     assert (listed["published_until"], listed["waiting"]) == ("2028-12-31", 0)
-    assert [(each["change"], each["day"], each["reasons"]) for each in listed["changes"]] == [
-        ("add", day, WHY)
+    assert [(each["change"], each["reasons"]) for each in listed["changes"] if each["day"] == day] == [
+        ("add", WHY)
     ]
     assert f"{day} added: {WHY}" in calendar(running, "list").stdout
 

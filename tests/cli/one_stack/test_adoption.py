@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import ROOT, Stack, onward
-from tests.cli.conftest import NOBODY
+from tests.cli.one_stack.conftest import NOBODY
 from tests.patience import PATIENCE
 from tests.processes import a_process
 from tests.school import a_concern

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from tests.cli.commands import Stack, onward
-from tests.cli.test_pupils import a_file, pupils
+from tests.cli.one_stack.test_pupils import a_file, pupils
 from tests.other_bodies import A_PUPIL
 from tests.school import a_concern
 
