@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -82,5 +83,5 @@ def _remove(folder: Path) -> None:
     for socket in sockets(folder):
         shutil.rmtree(socket, ignore_errors=True)
     limit = time.monotonic() + REMOVAL_SECONDS
-    while folder.exists() and time.monotonic() < limit:
-        shutil.rmtree(folder, ignore_errors=True)
+    while folder.exists() and time.monotonic() < limit:  # `rm` takes a tenth of the time of `shutil.rmtree`
+        subprocess.run(["rm", "-rf", folder], check=False, stderr=subprocess.DEVNULL)

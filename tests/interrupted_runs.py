@@ -1,0 +1,182 @@
+"""`python -m tests.interrupted_runs --times 10 --seed 7`: end runs of the tests by signals; see what is left.
+
+This process adopts each process of a run whose parent has died, so it misses none. Linux only.
+"""
+
+import argparse
+import ctypes
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from tests.one_run import sockets
+from tests.processes import started
+
+ROOT = Path(__file__).parents[1]
+LIMIT_SECONDS = 60.0
+LOOK_SECONDS = 0.1
+PR_SET_CHILD_SUBREAPER = 36
+MAKE_TEST = ("-m", "not long")
+EMPTY = ("--collect-only", "tests/test_names.py")
+
+
+class Way(NamedTuple):
+    """A signal for the process that hands out the tests, or for all processes of its group."""
+
+    name: str
+    signal: signal.Signals
+    to_all: bool = False
+
+
+WAYS = (
+    Way("SIGINT", signal.SIGINT),
+    Way("SIGTERM", signal.SIGTERM),
+    Way("SIGKILL", signal.SIGKILL),
+    Way("Ctrl-C", signal.SIGINT, to_all=True),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a run ended, and what was left of it."""
+
+    way: str
+    moment: float
+    ran: Counter[str]
+    """How many processes of each program ran then."""
+    seconds: float
+    processes: list[str]
+    folders: list[str]
+    kept: list[str]
+    """The folders that were left even after the next run."""
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing is left."""
+        return not self.processes and not self.kept
+
+    def __str__(self) -> str:
+        ran = ", ".join(f"{number} {program}" for program, number in self.ran.most_common())
+        left = "; ".join(self.processes) or "none"
+        return (
+            f"{self.way:8} after {self.moment:5.1f} s, {self.ran.total()} processes ({ran}); "
+            f"{self.seconds:.1f} s later: {left}; "
+            f"folders left: {len(self.folders)}, after the next run: {len(self.kept)}"
+        )
+
+
+def interrupted(arguments: Sequence[str], way: Way, moment: float) -> Ending:
+    """Start a run in a temporary folder of its own, end it at this moment, and see what is left."""
+    with TemporaryDirectory(prefix="onward-ended-") as own, none_left():
+        folder = Path(own)
+        run = _started(arguments, folder)
+        with suppress(subprocess.TimeoutExpired):
+            run.wait(moment)
+            print(f"The run ended before {moment:.1f} s: choose more tests, or a smaller --within.")
+        ran = Counter(map(_program, descendants()))
+        if run.returncode is None:
+            (os.killpg if way.to_all else os.kill)(run.pid, way.signal)
+        signalled = time.monotonic()
+        while (left := descendants()) and time.monotonic() - signalled < LIMIT_SECONDS:
+            time.sleep(LOOK_SECONDS)
+            _reap()
+        seconds = time.monotonic() - signalled
+        folders = [*folder.iterdir(), *sockets(folder)]
+        _started(EMPTY, folder).wait()
+        return Ending(
+            way=way.name,
+            moment=moment,
+            ran=ran,
+            seconds=seconds,
+            processes=[f"{_program(each)} {each}" for each in left],
+            folders=[each.name for each in folders],
+            kept=[each.name for each in folders if each.exists()],
+        )
+
+
+@contextmanager
+def none_left() -> Iterator[None]:
+    """Kill at the end whatever this process started, directly or not."""
+    try:
+        yield
+    finally:
+        for each in descendants():
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+
+
+def descendants() -> list[int]:
+    """All living processes that this one started, or that those started, and so on."""
+    children = defaultdict(list)
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, IndexError, ValueError):
+            state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
+            if state != "Z":
+                children[int(parent)].append(int(entry.name))
+    found = [os.getpid()]
+    for each in found:
+        found += children[each]
+    return found[1:]
+
+
+def _started(arguments: Sequence[str], folder: Path) -> subprocess.Popen[str]:
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return started(
+        *(sys.executable, "-m", "pytest", *arguments),
+        cwd=ROOT,
+        env=outside | {"TMPDIR": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _reap() -> None:
+    """Let go of each adopted process that has ended."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _program(process: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{process}/comm").read_text().strip()
+    return "ended"
+
+
+def main() -> int:
+    """Interrupt runs and report each; 1 if anything was left of one."""
+    parser = argparse.ArgumentParser(prog="python -m tests.interrupted_runs", description=__doc__)
+    parser.add_argument("--times", type=int, default=len(WAYS), help="how many runs to interrupt")
+    parser.add_argument("--seed", type=int, default=None, help="the seed of the moments, to repeat them")
+    parser.add_argument("--within", type=float, default=300, help="seconds before which a run is interrupted")
+    parser.add_argument("--workers", type=int, default=3, help="how many tests run at once; 0 without xdist")
+    parser.add_argument("selection", nargs="*", help="tests to run instead of those of `make test`")
+    given = parser.parse_args()
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    seed = given.seed if given.seed is not None else secrets.randbits(31)
+    print(f"seed {seed}")
+    dice = random.Random(seed)
+    parallel = ("-n", str(given.workers), "--dist", "loadfile", "--max-worker-restart=0")
+    arguments = (*(parallel if given.workers else ()), *(given.selection or MAKE_TEST))
+    clean = True
+    for way in islice(cycle(WAYS), given.times):
+        ending = interrupted(arguments, way, dice.uniform(0, given.within))
+        print(ending, flush=True)
+        clean = clean and ending.clean
+    return 0 if clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
