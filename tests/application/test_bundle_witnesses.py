@@ -1,7 +1,6 @@
 """A bundle has the head that witnesses cosigned, and both verifiers name them."""
 
 import os
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -25,8 +24,11 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
+from tests.databases import Database
 from tests.evidence.bundles import unzipped
-from tests.school import Json, School, SetClock, a_database, new_school, served
+from tests.patience import POOL_PATIENCE
+from tests.processes import finished
+from tests.school import Json, School, SetClock, new_school, served
 from tests.witness.served_witness import A_KEY, NAME, a_folder
 from tests.witness.served_witness import served as serving
 from tests.witness.signed_log import KEY
@@ -61,10 +63,10 @@ class Signed:
 
 
 @pytest.fixture
-async def signed(tmp_path: Path) -> AsyncIterator[Signed]:
-    async with a_database(tmp_path / "postgres") as server:
-        superuser = await asyncpg.connect(server.url(SUPERUSER))
-        pool = await Pool.connect(server.url(APP))
+async def signed(migrated: Database, tmp_path: Path) -> AsyncIterator[Signed]:
+    async with migrated.copy() as database:
+        superuser = await asyncpg.connect(database.url(SUPERUSER))
+        pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
         ledger = Ledger(pool, Seals(os.urandom(32)), SetClock(), load_all())
         async with served(ledger, DevMailbox(tmp_path / "inbox")) as http:
             yield Signed(await new_school(superuser, http), ledger, tmp_path)
@@ -81,11 +83,9 @@ def checked(bundle: bytes, folder: Path, *options: str) -> tuple[str, str]:
     unpacked = folder / "unpacked"
     python = (sys.executable, "-I", str(unpacked / "verify.py"), str(folder / "bundle.zip"), *options)
     shell = ("sh", str(unpacked / "verify.sh"), str(unpacked))
-    said = [
-        subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder, timeout=120).stdout
-        for command in (python, shell)
-    ]
-    return said[0], said[1]
+    said = [finished(*command, cwd=folder) for command in (python, shell)]
+    assert [each.returncode for each in said] == [0, 0], said
+    return said[0].stdout, said[1].stdout
 
 
 async def test_the_verifiers_name_the_witnesses_that_cosigned(signed: Signed, tmp_path: Path) -> None:

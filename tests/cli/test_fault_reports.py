@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,7 +13,8 @@ import pytest
 from embedded.embedded_postgres import APP, OWNER
 from embedded.temporal_server import DevServer
 from tests.cli.commands import ROOT, clean, onward
-from tests.school import a_database
+from tests.databases import Database
+from tests.processes import finished
 
 CANARY = "Zephyrine Quillfeather"
 BREAKS = f"""
@@ -31,9 +31,9 @@ ADD = ("people", "add", "Dana Lead", "--school", "Hill School", "--role", "dsl")
 
 
 @pytest.fixture(scope="module")
-async def broken(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, str]]:
+async def broken(migrated: Database) -> AsyncIterator[dict[str, str]]:
     """The settings of a database that fails with a person's name in its words."""
-    async with a_database(tmp_path_factory.mktemp("broken")) as database:
+    async with migrated.copy() as database:
         owner = await asyncpg.connect(database.url(OWNER))
         await owner.execute(BREAKS)
         await owner.close()
@@ -116,9 +116,7 @@ def work():
 
 guarded(work)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, env=clean(), capture_output=True, text=True
-    )
+    done = finished(sys.executable, "-c", program, cwd=ROOT, env=clean())
     assert CANARY not in done.stderr
     assert "Traceback" not in done.stderr
     assert "ValueError" in done.stderr

@@ -16,9 +16,10 @@ from tests.cli.commands import onward
 from tests.cli.test_witness import NAME
 from tests.cli.test_witness import served as a_witness
 from tests.cli.test_worker_and_witness import A_MINUTE_LATER, SEAL_KEY, Seen, a_worker, settings
-from tests.school import SetClock, a_database, new_school, served
+from tests.databases import Database
+from tests.patience import POOL_PATIENCE, until
+from tests.school import SetClock, new_school, served
 from tests.witness.signed_log import KEY
-from tests.workflows.stack import until
 
 OVERLAP_ENDS = """
 ALTER TABLE log_keys DISABLE TRIGGER USER;
@@ -27,15 +28,15 @@ UPDATE log_keys SET overlap_until = now() WHERE overlap_until IS NOT NULL
 
 
 async def test_made_given_kept_and_the_old_one_ended_without_a_head_that_no_witness_cosigned(
-    tmp_path: Path,
+    migrated: Database, tmp_path: Path
 ) -> None:
     watch = tmp_path / "watch"
     line = onward("witness", "create", NAME, "--folder", str(watch)).stdout.strip()
     assert onward("witness", "trust", KEY.verifier.line, "--folder", str(watch)).returncode == 0
     (tmp_path / "log.key").write_text(KEY.secret_line)
-    async with a_database(tmp_path / "postgres") as server:
+    async with migrated.copy() as server:
         superuser = await asyncpg.connect(server.url(SUPERUSER))
-        pool = await Pool.connect(server.url(APP))
+        pool = await Pool.connect(server.url(APP), patience=POOL_PATIENCE)
         ledger, seen = Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all()), Seen(pool)
         of_log = settings(server, tmp_path)
         async with served(ledger, DevMailbox(tmp_path / "inbox")) as http, a_witness(watch) as witness:
@@ -48,7 +49,7 @@ async def test_made_given_kept_and_the_old_one_ended_without_a_head_that_no_witn
                 seen.since = 0 if head is None else head.size
                 await school.teacher.raises()
                 await superuser.execute(A_MINUTE_LATER)
-                await until(seen.cosigned, 60)
+                await until("the head is cosigned", seen.cosigned)
                 head = await seen.head()
                 assert head is not None
                 known = [verifier_from(each) for each in keys]

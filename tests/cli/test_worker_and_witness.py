@@ -1,7 +1,7 @@
 """Real workers and a real witness, in processes of their own: away, killed, back, and without the new key."""
 
-import asyncio
 import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,9 +24,11 @@ from store.tree.witness_states import ListedWitness, listed_witnesses
 from tests.cli.commands import ROOT, clean, onward
 from tests.cli.test_witness import NAME
 from tests.cli.test_witness import served as a_witness
-from tests.school import SetClock, a_database, new_school, served
+from tests.databases import Database
+from tests.patience import PATIENCE, POOL_PATIENCE, until
+from tests.processes import an_asyncio_process
+from tests.school import SetClock, new_school, served
 from tests.witness.signed_log import KEY
-from tests.workflows.stack import until
 
 SEAL_KEY = os.urandom(32)
 A_MINUTE_LATER = """
@@ -51,17 +53,10 @@ def settings(server: EmbeddedPostgres, folder: Path) -> dict[str, str]:
 @asynccontextmanager
 async def a_worker(server: EmbeddedPostgres, folder: Path, **more: str) -> AsyncIterator[None]:
     """A worker that never reaches Temporal, killed at the end without a warning."""
-    worker = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "cli", "worker"),
-        cwd=ROOT,
-        env=clean() | settings(server, folder) | more,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
+    environment = clean() | settings(server, folder) | more
+    command = (sys.executable, "-m", "cli", "worker")
+    async with an_asyncio_process(*command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL):
         yield
-    finally:
-        worker.kill()
-        await worker.wait()
 
 
 class Seen:
@@ -93,7 +88,7 @@ class Seen:
 
 
 async def measured(port: int) -> str:
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(timeout=PATIENCE) as http:
         return (await http.get(f"http://127.0.0.1:{port}/metrics")).text
 
 
@@ -101,15 +96,17 @@ def has(state: str) -> str:
     return f'onward_witness_state{{state="{state}",witness="{NAME}"}} 1.0'
 
 
-async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back(tmp_path: Path) -> None:
+async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back(
+    migrated: Database, tmp_path: Path
+) -> None:
     watch = tmp_path / "watch"
     line = onward("witness", "create", NAME, "--folder", str(watch)).stdout.strip()
     assert onward("witness", "trust", KEY.verifier.line, "--folder", str(watch)).returncode == 0
     (tmp_path / "log.key").write_text(KEY.secret_line)
     (tmp_path / "witnesses").write_text(f"http://127.0.0.1:{free_port()} {line}\n")
-    async with a_database(tmp_path / "postgres") as server:
+    async with migrated.copy() as server:
         superuser = await asyncpg.connect(server.url(SUPERUSER))
-        pool = await Pool.connect(server.url(APP))
+        pool = await Pool.connect(server.url(APP), patience=POOL_PATIENCE)
         ledger, seen = Ledger(pool, Seals(SEAL_KEY), SetClock(), load_all()), Seen(pool)
         async with served(ledger, DevMailbox(tmp_path / "inbox")) as http:
             school = await new_school(superuser, http)
@@ -117,13 +114,13 @@ async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back
             port = free_port()
             counts = a_worker(server, tmp_path, ONWARD_METRICS_PORT=str(port))
             async with counts, a_worker(server, tmp_path):
-                await until(seen.away, 60)
+                await until("the witness is away", seen.away)
                 assert await seen.is_in("never-cosigned")
 
                 async def told() -> bool:
                     return has("never-cosigned") in await measured(port)
 
-                await until(told, 30)
+                await until("the metrics tell of it", told)
                 first = await seen.head()
                 assert first is not None
                 seen.since = first.size
@@ -132,7 +129,7 @@ async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back
             async with a_witness(watch) as witness:
                 (tmp_path / "witnesses").write_text(f"# it moved\n{witness.base_url} {line}\n")
                 async with a_worker(server, tmp_path):
-                    await until(seen.cosigned, 60)
+                    await until("the head is cosigned", seen.cosigned)
             head = await seen.head()
             assert head is not None
             assert head.size > first.size
@@ -148,12 +145,12 @@ async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back
             async with a_witness(watch) as witness:
                 (tmp_path / "witnesses").write_text(f"{witness.base_url} {line}\n")
                 async with a_worker(server, tmp_path):
-                    await until(lambda: seen.is_in("key-unknown"), 60)
+                    await until("the witness knows no such key", lambda: seen.is_in("key-unknown"))
                     doctor = onward("doctor", **settings(server, tmp_path)).stdout
                     assert f"FIX   Witness {NAME}. It does not know the key of " in doctor
                     new = said.stdout.splitlines()[0]
                     assert onward("witness", "trust", new, "--folder", str(watch)).returncode == 0
                     await superuser.execute("UPDATE witnesses SET next_at = asked_at")
-                    await until(lambda: seen.is_in("cosigned-newest"), 60)
+                    await until("the newest head is cosigned", lambda: seen.is_in("cosigned-newest"))
         await pool.close()
         await superuser.close()

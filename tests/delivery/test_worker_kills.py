@@ -1,11 +1,11 @@
 """The worker is killed again and again in a burst of messages, with Temporal away, and none is lost."""
 
-import asyncio
 import os
-import signal
 import sys
+from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +14,7 @@ import pytest
 
 from domain.events import NotificationDelivered
 from embedded.dev_mailbox import DevMailbox, receiving
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, OWNER
 from embedded.subprocesses import free_port
 from policies import load_all
 from runtime.clocks import SystemClock
@@ -25,8 +25,11 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from tests.cli.commands import ROOT, clean
+from tests.databases import Database
 from tests.other_bodies import PROCESS
-from tests.school import a_database, new_school, served
+from tests.patience import POOL_PATIENCE, until
+from tests.processes import an_asyncio_process
+from tests.school import new_school, served
 
 BURST = 120
 OF_THE_PROCEDURE = 30
@@ -35,18 +38,19 @@ KILLS = 4
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
+async def database(migrated: Database) -> AsyncIterator[Database]:
     """One of its own: the worker has a key of its own, and carries all that waits."""
-    async with a_database(tmp_path / "postgres") as server:
-        yield server
+    async with migrated.copy() as copied:
+        yield copied
 
 
+@pytest.mark.long("the kill of each process in every run kills the worker too")
 async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
-    database: EmbeddedPostgres, tmp_path: Path
+    database: Database, tmp_path: Path
 ) -> None:
     owner = await asyncpg.connect(database.url(OWNER))
     key, port = os.urandom(32), free_port()
-    pool = await Pool.connect(database.url(APP))
+    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
     ledger = Ledger(pool, Seals(key), SystemClock(), load_all(), AvailableChannels(mail="email"))
     async with (
         receiving(tmp_path / "inbox", port) as inbox,
@@ -60,19 +64,19 @@ async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
                 said = await school.teacher.post("/v1/process-concerns", PROCESS)
                 assert said.status_code == 201
         for number in range(KILLS):
-            worker = await _worker(database, key, port)
-            await _until_received(inbox, (number + 1) * BURST // (KILLS + 2))
-            os.kill(worker.pid, signal.SIGKILL)
-            await worker.wait()
+            async with _a_worker(database, key, port):  # killed at the end
+                await _until_received(inbox, (number + 1) * BURST // (KILLS + 2))
             assert await delivery_queue.waiting(pool) > 0, "killed in the middle of it"
             # As if the leases of the dead had ended already.
             await owner.execute("UPDATE post SET leased_until = NULL WHERE delivered_at IS NULL")
-        worker = await _worker(database, key, port)
-        async with asyncio.timeout(60):
-            while await delivery_queue.waiting(pool):
-                await asyncio.sleep(0.1)
-        worker.terminate()
-        assert await worker.wait() == 0
+
+        async def none_waits() -> bool:
+            return not await delivery_queue.waiting(pool)
+
+        async with _a_worker(database, key, port) as worker:
+            await until("no message waits", none_waits)
+            worker.terminate()
+            assert await worker.wait() == 0
         rows = await owner.fetch("SELECT id, concern, delivered_at FROM post")
         ids = [str(row["id"]) for row in rows]
         came = Counter(each["message_id"].strip("<>").partition("@")[0] for each in inbox.mail())
@@ -89,8 +93,8 @@ async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
     await owner.close()
 
 
-async def _worker(database: EmbeddedPostgres, key: bytes, port: int) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
+def _a_worker(database: Database, key: bytes, port: int) -> AbstractAsyncContextManager[Process]:
+    return an_asyncio_process(
         *(sys.executable, "-m", "cli", "worker"),
         cwd=ROOT,
         env=clean()
@@ -108,6 +112,4 @@ async def _worker(database: EmbeddedPostgres, key: bytes, port: int) -> asyncio.
 
 
 async def _until_received(inbox: DevMailbox, number: int) -> None:
-    async with asyncio.timeout(60):
-        while len(inbox.mail()) < number:
-            await asyncio.sleep(0.01)
+    await until(f"{number} messages came", lambda: len(inbox.mail()) >= number)

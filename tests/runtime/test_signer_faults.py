@@ -19,6 +19,8 @@ from runtime.checkpoint_file import heads_in
 from runtime.signing_keys import SigningRefused
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.signing_state import signing_state
+from tests.patience import until
+from tests.processes import an_asyncio_process
 from tests.runtime.killed_signer import READER
 from tests.runtime.test_log_signer import KEY, House, house, intruder, tree_pool, tree_server
 
@@ -125,6 +127,7 @@ async def test_a_head_lost_in_the_file_and_in_the_database_is_signed_again_as_it
         await assert_one_story(log, 9)
 
 
+@pytest.mark.long("a process for each line of the signer")
 async def test_killed_at_each_line_between_the_signature_and_the_commit(
     log: House, tree_server: EmbeddedPostgres
 ) -> None:
@@ -139,13 +142,13 @@ async def test_killed_at_each_line_between_the_signature_and_the_commit(
         "ALTER TABLE day_heads ENABLE TRIGGER USER"
     )
     log.file.path.unlink()
-    process = await asyncio.create_subprocess_exec(
+    async with an_asyncio_process(
         *(sys.executable, "-m", "tests.runtime.killed_signer"),
-        *(tree_server.url(APP), tree_server.url(SUPERUSER), str(log.file.path.parent)),
+        *(tree_server.url(APP), tree_server.url(SUPERUSER), log.file.path.parent),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
-    )
-    said, _ = await process.communicate()
+    ) as process:
+        said, _ = await process.communicate()
     assert process.returncode == 0
     kills = [json.loads(line) for line in said.splitlines()]
     assert len(kills) >= AT_LEAST
@@ -176,10 +179,14 @@ async def test_people_can_read_that_damage_stopped_the_signing(log: House, damag
     table = damage.split()[1 if damage.startswith("UPDATE") else 2]
     await log.superuser.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER; {damage}")
     signing = asyncio.create_task(log.signer.run())
+
+    async def refused() -> bool:
+        return (await signing_state(log.pool)).refusal is not None
+
     try:
-        async with asyncio.timeout(30):
-            while (found := (await signing_state(log.pool)).refusal) is None:
-                await asyncio.sleep(0.05)
+        await until("the refusal is kept", refused)
     finally:
         signing.cancel()
+    found = (await signing_state(log.pool)).refusal
+    assert found is not None
     assert found.reason == "a part of the tree, a signed head or a key in the database was changed"
