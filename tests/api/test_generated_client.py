@@ -62,6 +62,7 @@ class Client:
         return answer.parsed
 
 
+@pytest.mark.long("a client is generated and installed first")
 async def test_it_plays_a_referral_from_the_concern_to_the_record(
     generated: ModuleType, school: School, ledger: Ledger
 ) -> None:

@@ -53,6 +53,7 @@ def drawn(operation: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("label", OPERATIONS)
+@pytest.mark.long("random requests of every operation")
 async def test_random_requests_find_no_fault_and_no_answer_but_those_described(
     label: str, school: School
 ) -> None:

@@ -47,6 +47,7 @@ def test_both_accuse_a_record_that_was_rewritten(size: int, elsewhere: Elsewhere
         assert (code, said.endswith(told)) == (1, True), said
 
 
+@pytest.mark.long("the shell verifier hashes slowly: one size of each answer is in every run")
 def test_both_accuse_if_the_proof_is_broken(elsewhere: Elsewhere) -> None:
     files = unzipped(GOOD)
     path = json.loads(files["consistency.json"])
@@ -76,6 +77,7 @@ def test_a_broken_bundle_is_accused_also_if_it_has_no_proof_from_that_head(elsew
         assert (code, "is not in the tree that was signed" in said) == (1, True), said
 
 
+@pytest.mark.long("the shell verifier hashes slowly")
 def test_a_bundle_of_an_earlier_release_says_not_from_where_its_proof_is(elsewhere: Elsewhere) -> None:
     files = unzipped(GOOD)
     manifest = json.loads(files["manifest.json"])
@@ -137,6 +139,7 @@ def test_a_copy_of_which_an_end_is_missing_cannot_be_read(elsewhere: Elsewhere) 
         assert (code, "cannot be read" in said, "DOES NOT HOLD" in said) == (2, True, False), said
 
 
+@pytest.mark.long("the shell verifier hashes slowly")
 def test_after_a_new_key_both_ask_for_the_line_of_before(elsewhere: Elsewhere) -> None:
     """A bundle from before and one from after, at a reader who has the old line, the new one, or both."""
     before, after = a_bundle(), a_bundle(signers=(NEXT_KEY,))
@@ -157,6 +160,7 @@ def test_after_a_new_key_both_ask_for_the_line_of_before(elsewhere: Elsewhere) -
                 assert "signed the tree head that you kept." in said
 
 
+@pytest.mark.long("the shell verifier hashes slowly")
 def test_of_several_kept_heads_one_must_be_given(elsewhere: Elsewhere) -> None:
     for kept in (kept_head() + kept_head(), b"", b"<html>\n\nNot found\n"):
         for code, said in both(elsewhere, GOOD, kept):

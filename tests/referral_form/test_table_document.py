@@ -144,6 +144,10 @@ def test_long_texts_are_cut_in_the_pdf_which_says_so() -> None:
     assert "end after 20,000 characters" in said
     assert "The end." not in said
     assert rows_of(csv_of(a_document(("Ann", text))))[1][1] == text
+
+
+@pytest.mark.long("reading so long a PDF takes half a minute")
+def test_many_long_texts_end_the_pdf_which_says_so() -> None:
     many = a_document(*(("Ann", "x" * 20_000) for _ in range(MOST_TEXT // 20_000 + 5)))
     assert "Only the first" in text_of(pdf_of(many))
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
@@ -69,6 +70,7 @@ def _document(figures: Any, within: Period, now: datetime) -> Any:
     return document
 
 
+@pytest.mark.long("many random cases")
 def test_the_numbers_of_many_cases_add_up_to_their_figures() -> None:
     stories = some_cases()
     now = max(each.now for each in stories)

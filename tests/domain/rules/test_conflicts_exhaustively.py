@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import combinations, islice
 
+import pytest
+
 from domain.access.ownership import is_owner, owners
 from domain.access.permissions import dsl_power, role_to_decide, visibility
 from domain.case.case import Case
@@ -66,6 +68,7 @@ STAGES: dict[str, Callable[[], Story]] = {
 """The states that differ in owner and open obligations."""
 
 
+@pytest.mark.long("every person at every stage")
 def test_anyone_declared_at_any_stage() -> None:
     sets = rungs = 0
     for build in STAGES.values():
