@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
 
 from referral_form import table_document
