@@ -15,37 +15,32 @@ import pytest
 
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from embedded.subprocesses import free_port
-from runtime import sweeper_process
+from runtime import overdue_sweeper, sweeper_process
 from runtime.overdue_sweeper import OverdueSweeper
 from runtime.sweeper_process import SweeperStuck, ends_when_stuck
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from tests.cli.commands import ROOT, clean
+from tests.patience import HandSetTime, until
+from tests.processes import an_asyncio_process, lives
 from tests.school import School, SetClock
-from tests.workflows.stack import running, until
+from tests.workflows.stack import running
 
 
 @asynccontextmanager
 async def a_worker(database: EmbeddedPostgres, seal_key: bytes) -> AsyncIterator[asyncio.subprocess.Process]:
     """A worker that never reaches Temporal."""
-    worker = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "cli", "worker"),
-        cwd=ROOT,
-        env=clean()
-        | {
-            "ONWARD_DATABASE_URL": database.url(APP),
-            "ONWARD_SEAL_KEY": seal_key.hex(),
-            "ONWARD_LOG_LEVEL": "ERROR",
-            "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
-        },
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
+    environment = clean() | {
+        "ONWARD_DATABASE_URL": database.url(APP),
+        "ONWARD_SEAL_KEY": seal_key.hex(),
+        "ONWARD_LOG_LEVEL": "ERROR",
+        "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
+    }
+    command = (sys.executable, "-m", "cli", "worker")
+    async with an_asyncio_process(
+        *command, cwd=ROOT, env=environment, stderr=asyncio.subprocess.DEVNULL
+    ) as worker:
         yield worker
-    finally:
-        if worker.returncode is None:
-            worker.terminate()
-            await worker.wait()
 
 
 def sweepers(worker: int) -> list[int]:
@@ -65,15 +60,8 @@ async def the_sweeper(worker: asyncio.subprocess.Process) -> int:
     async def runs() -> bool:
         return len(sweepers(worker.pid)) == 1
 
-    await until(runs, 90)
+    await until("a sweeper runs", runs)
     return sweepers(worker.pid)[0]
-
-
-def lives(process: int) -> bool:
-    try:
-        return (Path("/proc") / str(process) / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 async def ended(process: int) -> bool:
@@ -100,7 +88,7 @@ async def test_what_is_due_is_recorded_without_temporal_and_not_before(
         return len(await history.events(ledger, case)) > 1
 
     async with a_worker(database, seal_key):
-        await until(acted, 120)
+        await until("what is due is recorded", acted)
     _, acts, *_ = await history.events(ledger, case)
     assert acts.event.actor == "clock"
     assert acts.event.recorded_at >= due
@@ -115,31 +103,36 @@ async def test_it_ends_with_its_worker(
         sweeper = await the_sweeper(worker)
         worker.send_signal(how)
         await worker.wait()
-        await until(lambda: ended(sweeper), 60)
+        await until("the sweeper has ended", lambda: ended(sweeper))
 
 
 async def test_if_it_ends_the_worker_starts_another(database: EmbeddedPostgres, seal_key: bytes) -> None:
     async with a_worker(database, seal_key) as worker:
         first = await the_sweeper(worker)
         os.kill(first, signal.SIGKILL)
-        await until(lambda: ended(first), 60)
+        await until("the sweeper has ended", lambda: ended(first))
         assert await the_sweeper(worker) != first
         assert worker.returncode is None
 
 
 async def test_one_that_gets_nowhere_ends_itself(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeper_process, "STUCK_SECONDS", 3.0)
+    time = HandSetTime()
+    for module in (sweeper_process, overdue_sweeper):
+        monkeypatch.setattr(module, "time", time)
     monkeypatch.setattr(sweeper_process, "REST_SECONDS", 0.01)
+    monkeypatch.setattr(overdue_sweeper, "LOOK_SECONDS", 0.01)
     sweeper = OverdueSweeper(ledger)
-    begun = sweeper.moved_at
 
     async def got_on() -> bool:
-        return sweeper.moved_at > begun + sweeper_process.STUCK_SECONDS
+        return sweeper.moved_at == time.seconds
 
     async with running(sweeper.run()):
         watching = asyncio.create_task(ends_when_stuck(sweeper))
-        await until(got_on, 60)
+        for _ in range(3):
+            time.seconds += 0.6 * sweeper_process.STUCK_SECONDS
+            await until("the sweeper gets on", got_on)
         assert not watching.done()
         watching.cancel()
+    time.seconds += sweeper_process.STUCK_SECONDS
     with pytest.raises(SweeperStuck):
         await ends_when_stuck(sweeper)

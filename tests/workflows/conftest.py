@@ -6,21 +6,23 @@ from datetime import UTC, datetime
 import pytest
 from temporalio.client import Client
 
-from embedded.embedded_postgres import EmbeddedPostgres
 from embedded.temporal_server import DevServer
 from embedded.time_skipping_server import SkippingServer, time_skipping
 from runtime import temporal_connection
 from runtime.clocks import SimulatedClock
 from store.outbox import workflow_outbox
-from tests.school import a_database
+from tests.databases import Database
+from tests.patient_engines import patient_engines
 from tests.workflows.stack import House, house
+
+__all__ = ["patient_engines"]
 
 
 @pytest.fixture(scope="session")
-async def own_database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
+async def own_database(migrated: Database) -> AsyncIterator[Database]:
     """A migrated database of its own, because a relay carries every case of its database."""
-    async with a_database(tmp_path_factory.mktemp("clock")) as server:
-        yield server
+    async with migrated.copy() as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +51,7 @@ async def skipping() -> AsyncIterator[SkippingServer]:
 
 @pytest.fixture(params=["dev server", "time-skipping server"])
 async def on_either(
-    request: pytest.FixtureRequest, own_database: EmbeddedPostgres, dev_client: Client
+    request: pytest.FixtureRequest, own_database: Database, dev_client: Client
 ) -> AsyncIterator[House]:
     """Run the test on both servers; on the second, time passes normally unless the test skips it."""
     if request.param == "dev server":
@@ -63,7 +65,7 @@ async def on_either(
 
 
 @pytest.fixture
-async def idle(own_database: EmbeddedPostgres, dev_client: Client) -> AsyncIterator[House]:
+async def idle(own_database: Database, dev_client: Client) -> AsyncIterator[House]:
     """A stack without worker or relay, with an empty outbox."""
     async with house(own_database, dev_client, SimulatedClock(), working=False) as built:
         waiting = await workflow_outbox.claim(built.ledger.pool, 10_000)

@@ -15,16 +15,16 @@ from uuid import UUID
 
 from temporalio.client import Client, WorkflowHistory
 
-from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from embedded.temporal_server import DevServer
 from rehearsal.player import play
 from rehearsal.script_reading import read
 from rehearsal.simulated_school import open_stage
 from runtime import logs, temporal_connection
 from runtime.clocks import SimulatedClock
-from store.migrate import migrate
+from tests.databases import Database, running
+from tests.patience import until
 from tests.school import a_concern, a_review
-from tests.workflows.stack import House, a_dev_server_that_soon_suggests, house, silent_referral, until
+from tests.workflows.stack import House, a_dev_server_that_soon_suggests, house, silent_referral
 
 HISTORIES = Path(__file__).parents[1] / "histories"
 REHEARSALS = Path(__file__).parents[1] / "rehearsals"
@@ -35,7 +35,7 @@ MACHINE = re.compile(r'\d+@[\w.-]+|(?<="stackTrace":")(?:[^"\\]|\\.)*')
 async def dev_silence(built: House) -> str:
     """Feedback was due days ago: the whole ladder at once."""
     case = await silent_referral(built)
-    await until(lambda: _climbed(built, case))
+    await until("the ladder is climbed", lambda: _climbed(built, case))
     await built.until_agreed(case)
     return case
 
@@ -49,9 +49,9 @@ async def dev_ledger_away(built: House) -> str:
     async def handed_over() -> bool:
         return "ACTIVITY_TASK_SCHEDULED" in await built.events_of_run(case)
 
-    await until(handed_over)
+    await until("the activity is handed to the server", handed_over)
     built.ledger.away = False
-    await until(lambda: _climbed(built, case))
+    await until("the ladder is climbed", lambda: _climbed(built, case))
     await built.until_agreed(case)
     return case
 
@@ -66,14 +66,14 @@ async def dev_closed(built: House) -> str:
     await built.until_agreed(case["id"])
     await dsl.does(case, "inform-pupil", {"about": review["version"], "told_by": "DSL", "how": "In person"})
     await dsl.does(case, "close")
-    await until(lambda: built.ended(case["id"]))
+    await until("the run has ended", lambda: built.ended(case["id"]))
     return str(case["id"])
 
 
 async def dev_continued(built: House) -> str:
     """A run that continued as new, on a server that suggests it early."""
     case = await silent_referral(built)
-    await until(lambda: _climbed(built, case))
+    await until("the ladder is climbed", lambda: _climbed(built, case))
     first = await built.run_id(case)
     while await built.run_id(case) == first:
         await built.people["dsl"].does({"id": case}, "record-discussion")
@@ -91,7 +91,7 @@ class BehindTheLedger(SimulatedClock):
 async def dev_backstop(built: House) -> str:
     """No sweeper runs, so the timers record the deadline, each a while after its time."""
     case = await silent_referral(built)
-    await until(lambda: _climbed(built, case))
+    await until("the ladder is climbed", lambda: _climbed(built, case))
     await built.until_agreed(case)
     return case
 
@@ -129,23 +129,21 @@ async def _played(name: str) -> WorkflowHistory:
 
 async def _lived(name: str) -> WorkflowHistory:
     with TemporaryDirectory() as folder:
-        postgres, server = EmbeddedPostgres(Path(folder)), DevServer()
-        await postgres.start()
-        try:
-            await migrate(postgres.url(OWNER))
+        async with running(Database(Path(folder))) as database:
             if name == "dev-continued":
-                async with a_dev_server_that_soon_suggests() as environment:
-                    return await _on(postgres, environment.client, name)
+                async with a_dev_server_that_soon_suggests() as client:
+                    return await _on(database, client, name)
+            server = DevServer()
             await server.start()
-            return await _on(postgres, await temporal_connection.connect(server.address), name)
-        finally:
-            await server.stop()
-            await postgres.stop()
+            try:
+                return await _on(database, await temporal_connection.connect(server.address), name)
+            finally:
+                await server.stop()
 
 
-async def _on(postgres: EmbeddedPostgres, client: Client, name: str) -> WorkflowHistory:
+async def _on(database: Database, client: Client, name: str) -> WorkflowHistory:
     clock = BehindTheLedger() if name == "dev-backstop" else SimulatedClock()
-    async with house(postgres, client, clock) as built:
+    async with house(database, client, clock) as built:
         return await built.workflow(await STORIES[name](built)).fetch_history()
 
 

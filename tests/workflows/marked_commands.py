@@ -9,8 +9,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS, RAISE
 from tests.kill.killable_parts import Parts
+from tests.patience import until
 from tests.school import Actor, Json
-from tests.workflows.stack import until
 
 CANARY = "canary-7c1e5d"
 """Valid as a code and as a sentence."""
@@ -97,7 +97,7 @@ class Sent:
             answer = await self._people["dsl"].get(f"/v1/referrals/{case['id']}/history")
             return answer.status_code == 200 and b"feedback.overdue" in answer.content
 
-        await until(silence_recorded)
+        await until("the silence is recorded", silence_recorded)
         await self._does(case, "record-acknowledgement", social_worker=worker, told_by="x")
         await self._does(case, "confirm-in-writing")
         await self._does(

@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import sysconfig
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +14,12 @@ from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle, WorkflowHistory
 from temporalio.service import RPCError
-from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from domain.events import EscalationRaised
+from domain.messaging.workflow_progress import progress
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.temporal_server import DevServer, program
 from embedded.time_skipping_server import SkippingServer
 from policies import load_all
 from runtime import temporal_connection
@@ -35,18 +34,20 @@ from store.ledger.sealing import Seals
 from store.outbox import workflow_outbox
 from store.people.people_setup import demonstration
 from store.pool import LedgerAway, Pool
+from tests.patience import POOL_PATIENCE, until
+from tests.processes import a_process
 from tests.school import Actor, a_referral, served
 from workflows import ReferralWorkflow
 from workflows.messages import RunStatus
 
 QUEUE = "tests"
-PATIENCE = 90
 
 
 class StoppableLedger(Ledger):
     """The workflow's ledger, which fails while it is `away`, as if Postgres were down."""
 
     away = False
+    refused = 0
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
@@ -60,6 +61,7 @@ class _StoppableQueues(CaseQueues):
 
     def attempts(self, case: UUID | None) -> Attempts:
         if self._ledger.away:
+            self._ledger.refused += 1
             raise LedgerAway("a child's name must not travel") from OSError("nor this")
         return super().attempts(case)
 
@@ -140,7 +142,21 @@ class House:
             state = await self.ledger.state(UUID(case))
             return standing is not None and state is not None and standing.version == state.version
 
-        await until(agreed)
+        await until(f"the workflow of {case} has its newest version", agreed)
+
+    async def timers(self, case: str) -> list[datetime]:
+        """When the newest run's timers fire, by the clock of the case; no more exact than a task is quick."""
+        history, fires = await self.workflow(case).fetch_history(), dict[str, datetime]()
+        for each in history.events:
+            if each.HasField("timer_started_event_attributes"):
+                timer = each.timer_started_event_attributes
+                at = each.event_time.ToDatetime(tzinfo=UTC) + timer.start_to_fire_timeout.ToTimedelta()
+                fires[timer.timer_id] = self.clock.from_server(at)
+            elif each.HasField("timer_canceled_event_attributes"):
+                del fires[each.timer_canceled_event_attributes.timer_id]
+            elif each.HasField("timer_fired_event_attributes"):
+                del fires[each.timer_fired_event_attributes.timer_id]
+        return list(fires.values())
 
     async def nudge_all(self) -> None:
         """Send every open case's progress to its workflow again, as `onward recover` does."""
@@ -153,7 +169,7 @@ async def house(
     database: EmbeddedPostgres, client: Client, clock: SimulatedClock, working: bool = True
 ) -> AsyncIterator[House]:
     """A stack with its worker and relay running, unless the test starts its own."""
-    pool = await Pool.connect(database.url(APP))
+    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
     ledger = StoppableLedger(pool, Seals(SEAL_KEY), clock, load_all())
     cast = await demonstration(database.url(OWNER))
     async with served(Ledger(pool, ledger.seals, clock, ledger.policies)) as http:
@@ -175,20 +191,17 @@ async def house(
 
 
 @asynccontextmanager
-async def a_dev_server_that_soon_suggests() -> AsyncIterator[WorkflowEnvironment]:
-    """A dev server that suggests continue-as-new after forty history events."""
-    program = Path(sysconfig.get_path("scripts")) / "temporal"
-    attributes = ("OnwardStage=Keyword", "OnwardNextDeadline=Datetime")
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(program),
-        dev_server_extra_args=[
-            *("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40"),
-            *(part for each in attributes for part in ("--search-attribute", each)),
-        ],
-        runtime=temporal_connection.runtime(),
-    )
-    async with environment:
-        yield environment
+async def a_dev_server_that_soon_suggests() -> AsyncIterator[Client]:
+    """A client of a dev server that suggests continue-as-new after forty history events."""
+    server = DevServer()
+    with a_process(
+        *(program("temporal"), "server", "start-dev", "--headless", "--log-level", "error"),
+        *("--ip", "127.0.0.1", "--port", str(server.port)),
+        *("--search-attribute", "OnwardStage=Keyword", "--search-attribute", "OnwardNextDeadline=Datetime"),
+        *("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40"),
+    ):
+        await until("the dev server answers", server.running)
+        yield await temporal_connection.connect(server.address)
 
 
 async def replays(history: WorkflowHistory) -> bool:
@@ -199,13 +212,6 @@ async def replays(history: WorkflowHistory) -> bool:
 
 SEAL_KEY = bytes(range(32))
 """One key for all stacks: they share a database, and `nudge_all` reads every open case in it."""
-
-
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> None:
-    """Wait until a condition is true; TimeoutError if it never is."""
-    async with asyncio.timeout(seconds):
-        while not await holds():
-            await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
@@ -223,7 +229,8 @@ async def silent_referral(built: House) -> str:
     """A case whose feedback was due days ago."""
     dsl = built.people["dsl"]
     case = await dsl.raises()
-    days_ago = (built.clock.now() - timedelta(days=9)).isoformat()
+    # Long enough ago for the whole ladder, also if most of those days were holidays.
+    days_ago = (built.clock.now() - timedelta(days=30)).isoformat()
     await dsl.does(case, "refer", a_referral(occurred_at=days_ago))
     return str(case["id"])
 
@@ -236,5 +243,12 @@ async def advance(built: House, case: str, to: datetime, skipping: SkippingServe
         just_before = to - timedelta(seconds=1.5)
         built.clock.move(built.clock.offset + (just_before - built.clock.now()))
         await built.nudge_all()
-        await asyncio.sleep(1.6)
+
+        async def acted() -> bool:
+            state = await built.ledger.state(UUID(case))
+            assert state is not None
+            then = progress(state).next_act()
+            return then is None or then.act_at is None or then.act_at > to
+
+        await until(f"the clock has acted in {case}", acted)
     await built.until_agreed(case)

@@ -24,9 +24,9 @@ from store.people.people_setup import (
     demonstration,
 )
 from tests.kill.killable_parts import Parts
+from tests.patience import PATIENCE, until
 from tests.school import Actor
 from tests.workflows.marked_commands import BORN, CANARY, Sent, every_text_field
-from tests.workflows.stack import until
 
 CONTROL = "control-2b9f04"
 AFTER = ", after the stop"
@@ -45,7 +45,7 @@ async def test_engine_logs_mail_and_queue_contain_no_names_and_no_words(
         async def ended() -> bool:
             return (await client.get_workflow_handle(case).describe()).status is COMPLETED
 
-        await until(ended)
+        await until("the workflow has ended", ended)
         mail, posted = await what_was_sent(parts)
         # The control: the search must find a planted word, or it could find nothing at all.
         await client.start_workflow("Referral", args=[CONTROL], id="control", task_queue="none")
@@ -99,7 +99,7 @@ async def what_was_sent(parts: Parts) -> tuple[list[bytes], bytes]:
 
         # As if every digest were due: its words are checked too.
         await connection.execute("UPDATE post SET waits_since = '-infinity' WHERE waits_since IS NOT NULL")
-        await until(delivered, seconds=120)
+        await until("all messages are delivered", delivered)
         rows = await connection.fetch("SELECT post::text AS row FROM post")
     finally:
         await connection.close()
@@ -151,7 +151,7 @@ async def running(folder: Path) -> AsyncIterator[tuple[Parts, Cast, httpx2.Async
         await migrate(parts.postgres.url(OWNER))
         cast = await demonstration(parts.postgres.url(OWNER))
         await parts.start()
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{parts.port}", timeout=60) as http:
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{parts.port}", timeout=PATIENCE) as http:
 
             async def ready() -> bool:
                 try:
@@ -159,7 +159,7 @@ async def running(folder: Path) -> AsyncIterator[tuple[Parts, Cast, httpx2.Async
                 except httpx2.TransportError:
                     return False
 
-            await until(ready)
+            await until("the service is ready", ready)
             yield parts, cast, http
     finally:
         await parts.stop()

@@ -14,8 +14,11 @@ from runtime import relay as relay_module
 from runtime import temporal_connection
 from store.outbox import workflow_outbox
 from store.outbox.workflow_outbox import OutboxMessage
-from tests.workflows.relayed_cases import busy_case, relay_of
-from tests.workflows.stack import House, until
+from tests.patience import Rounds, until
+from tests.workflows.relayed_cases import busy_case, long_leases, relay_of
+from tests.workflows.stack import House
+
+__all__ = ["long_leases"]
 
 
 async def _signals(built: House, case: str) -> list[dict[str, object]]:
@@ -147,21 +150,23 @@ async def test_an_undeliverable_row_is_free_at_once(idle: House) -> None:
     assert (await idle.events_of_run(case)).count("WORKFLOW_EXECUTION_SIGNALED") == 1
 
 
-async def test_a_relay_that_never_found_an_engine_waits_for_it(idle: House) -> None:
+async def test_a_relay_that_never_found_an_engine_waits_for_it(
+    idle: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = DevServer(port=free_port())
-    relay = asyncio.create_task(
-        relay_of(idle, await temporal_connection.connect(engine.address, lazy=True)).run()
-    )
+    waiting = relay_of(idle, await temporal_connection.connect(engine.address, lazy=True))
+    monkeypatch.setattr(waiting, "once", tries := Rounds(waiting.once))
+    relay = asyncio.create_task(waiting.run())
     try:
         case = await busy_case(idle)
-        await asyncio.sleep(1)
+        await tries.pass_by()
         assert not relay.done()
         await engine.start()
 
         async def empty() -> bool:
             return await workflow_outbox.waiting(idle.ledger.pool) == 0
 
-        await until(empty)
+        await until("the outbox is empty", empty)
         client = await temporal_connection.connect(engine.address)
         assert (await client.get_workflow_handle(case).describe()).workflow_type == "Referral"
     finally:

@@ -1,5 +1,6 @@
 """The relay waits while deadlines are recorded, and gives way to people, but not for ever (0067, 0082)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,10 +9,13 @@ import pytest
 from runtime import relay as relay_module
 from runtime.clocks import SimulatedClock
 from runtime.relay import Relay
+from store.outbox import workflow_outbox
 from tests.school import a_concern
 from tests.workflows.export_histories import BehindTheLedger
-from tests.workflows.relayed_cases import QUEUE, busy_case
+from tests.workflows.relayed_cases import QUEUE, busy_case, long_leases
 from tests.workflows.stack import House
+
+__all__ = ["long_leases"]
 
 
 @pytest.mark.parametrize(("due_for", "sent"), [(1, 0), (120, 1)])
@@ -41,6 +45,14 @@ async def test_progress_waits_no_longer_where_workflows_record_deadlines(idle: H
     assert await Relay(idle.ledger, idle.client, idle.clock, QUEUE, rest_seconds=5).once() == 1
 
 
+@pytest.fixture
+def new_for_long() -> Iterator[None]:
+    """A case counts as new for longer than any of this takes."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(workflow_outbox, "NEW_SECONDS", 20.0)
+        yield
+
+
 async def _waiting_since(built: House, seconds: int) -> None:
     async with built.ledger.pool.connection() as connection:
         await connection.execute(
@@ -52,13 +64,18 @@ async def _waiting_since(built: House, seconds: int) -> None:
     ("clock", "waiting", "sent"),
     [
         (BehindTheLedger(), 0, [2, relay_module.FEW]),
-        (BehindTheLedger(), 2, [2, relay_module.BUSY + 1]),
+        (BehindTheLedger(), 25, [2, relay_module.BUSY + 1]),
         (SimulatedClock(), 0, [2, relay_module.BUSY + 1]),
     ],
     ids=["many are new", "none is new", "no sweeper records deadlines"],
 )
 async def test_workflows_give_way_to_people_where_a_sweeper_records_deadlines(
-    idle: House, monkeypatch: pytest.MonkeyPatch, clock: SimulatedClock, waiting: int, sent: list[int]
+    idle: House,
+    new_for_long: None,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: SimulatedClock,
+    waiting: int,
+    sent: list[int],
 ) -> None:
     for _ in range(relay_module.BUSY + 3):
         await idle.people["dsl"].post("/v1/referrals", a_concern())
@@ -70,7 +87,9 @@ async def test_workflows_give_way_to_people_where_a_sweeper_records_deadlines(
     assert [first, await relay.once()] == sent
 
 
-async def test_no_workflow_gives_way_for_ever(idle: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_workflow_gives_way_for_ever(
+    idle: House, new_for_long: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(relay_module.BUSY + 3):
         await idle.people["dsl"].post("/v1/referrals", a_concern())
     await _waiting_since(idle, 0)

@@ -10,6 +10,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from domain.messaging.workflow_progress import Progress, TimedObligation, progress
 from embedded.embedded_postgres import EmbeddedPostgres
 from runtime.clocks import SimulatedClock
+from tests.patience import until
 from tests.school import WHY, a_concern, a_review
 from tests.workflows.stack import (
     QUEUE,
@@ -17,7 +18,6 @@ from tests.workflows.stack import (
     house,
     replays,
     silent_referral,
-    until,
 )
 from workflows import ReferralWorkflow
 
@@ -67,7 +67,7 @@ async def test_a_closed_case_ends_its_run_and_a_late_nudge_leaves_no_zombie(on_e
     old = await on_either.ledger.state(UUID(case))
     assert old is not None
     await _close(on_either, case)
-    await until(lambda: on_either.ended(case))
+    await until("the run has ended", lambda: on_either.ended(case))
     first = await on_either.run_id(case)
     recorded = await on_either.types(case)
     nudge = [progress(old).at_instants(on_either.clock.to_server)]
@@ -78,7 +78,7 @@ async def test_a_closed_case_ends_its_run_and_a_late_nudge_leaves_no_zombie(on_e
     async def ended_again() -> bool:
         return await on_either.run_id(case) != first and await on_either.ended(case)
 
-    await until(ended_again)
+    await until("another run has ended", ended_again)
     assert await on_either.types(case) == recorded
     assert "TIMER_STARTED" not in await on_either.events_of_run(case)
 
@@ -86,7 +86,7 @@ async def test_a_closed_case_ends_its_run_and_a_late_nudge_leaves_no_zombie(on_e
 async def test_a_run_that_the_relay_starts_calls_no_activity(on_either: House) -> None:
     case = await _raised(on_either)
     await _close(on_either, case)
-    await until(lambda: on_either.ended(case))
+    await until("the run has ended", lambda: on_either.ended(case))
     events = await on_either.events_of_run(case)
     assert "WORKFLOW_EXECUTION_SIGNALED" in events
     assert not {"MARKER_RECORDED", "ACTIVITY_TASK_SCHEDULED"}.intersection(events)
@@ -95,7 +95,7 @@ async def test_a_run_that_the_relay_starts_calls_no_activity(on_either: House) -
 async def test_reopening_starts_a_new_run(on_either: House) -> None:
     case = await _raised(on_either)
     await _close(on_either, case)
-    await until(lambda: on_either.ended(case))
+    await until("the run has ended", lambda: on_either.ended(case))
     first = await on_either.run_id(case)
     await on_either.people["dsl"].does({"id": case}, "reopen")
     await on_either.until_agreed(case)
@@ -109,7 +109,7 @@ async def test_a_joined_case_ends_its_run_and_the_other_has_its_deadlines_until_
     here, there = await _raised(on_either), await _raised(on_either)
     dsl = on_either.people["dsl"]
     await dsl.does({"id": here}, "join", {"into": there, "reasons": WHY})
-    await until(lambda: on_either.ended(here))
+    await until("the run has ended", lambda: on_either.ended(here))
     await on_either.until_agreed(there)
     first = await on_either.run_id(here)
     await dsl.does({"id": here}, "reopen")
@@ -146,7 +146,7 @@ async def test_query_and_search_attributes_have_the_stage_and_the_nearest_deadli
     found = datetime.fromisoformat(attributes["OnwardNextDeadline"])
     assert abs(found - nearest) < timedelta(milliseconds=1)  # the dev server stores milliseconds
     await _close(on_either, case)
-    await until(lambda: on_either.ended(case))
+    await until("the run has ended", lambda: on_either.ended(case))
     assert (await on_either.attributes(case))["OnwardStage"] == "closed"
 
 
@@ -161,7 +161,7 @@ async def test_an_overdue_case_is_found_by_its_deadline(
         async def found() -> bool:
             return case in [each.id async for each in dev_client.list_workflows(overdue)]
 
-        await until(found)
+        await until("the case is found", found)
 
 
 async def test_an_activity_is_retried_until_the_ledger_is_back_and_fails_without_data(
@@ -174,17 +174,21 @@ async def test_an_activity_is_retried_until_the_ledger_is_back_and_fails_without
     async def handed_to_the_server() -> bool:
         return "ACTIVITY_TASK_SCHEDULED" in await on_either.events_of_run(case)
 
-    await until(handed_to_the_server)
-    await asyncio.sleep(1.5)
+    async def retried() -> None:
+        before = on_either.ledger.refused
+        await until("the server tries again", lambda: on_either.ledger.refused > before)
+
+    await until("the activity is handed to the server", handed_to_the_server)
+    await retried()
     before = len(await on_either.events_of_run(case))
-    await asyncio.sleep(1.5)
+    await retried()
     assert len(await on_either.events_of_run(case)) == before  # retries add nothing to the history
     on_either.ledger.away = False
 
     async def overdue() -> bool:
         return "feedback.overdue" in await on_either.types(case)
 
-    await until(overdue)
+    await until("the deadline is recorded", overdue)
     await on_either.until_agreed(case)
     assert (await on_either.types(case)).count("feedback.overdue") == 1
     history = await on_either.workflow(case).fetch_history()
@@ -211,4 +215,4 @@ async def test_a_nudge_for_no_case_ends_at_once(on_either: House) -> None:
         "Referral", id=nobody, task_queue=QUEUE, start_signal="advanced", start_signal_args=[told]
     )
     # The ledger has no such case, so no run may continue for it.
-    await until(lambda: on_either.ended(nobody))
+    await until("the run has ended", lambda: on_either.ended(nobody))

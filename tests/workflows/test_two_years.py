@@ -16,9 +16,10 @@ from rehearsal.simulated_workflows import Clockwork
 from runtime.clocks import SimulatedClock
 from store.outbox import workflow_outbox
 from store.people.people_setup import Cast
+from tests.databases import Database
+from tests.patience import until
 from tests.rehearsal.test_rehearsals import SHIPPED
-from tests.school import a_database
-from tests.workflows.stack import house, until
+from tests.workflows.stack import house
 
 LIVED_FROM = datetime(2028, 10, 27, tzinfo=UTC)
 """From here, time reaches each of the clock's deadlines in real time, from two seconds before."""
@@ -40,7 +41,7 @@ class LiveStage(SimulatedSchool):
         while (act_at := await self._next_act()) is not None and act_at <= instant:
             self.clock.release()
             await self._jump(act_at - (timedelta(seconds=2) if act_at > LIVED_FROM else timedelta(0)))
-            await until(lambda: self._acted(act_at))
+            await until(f"the clock has acted at {act_at}", lambda: self._acted(act_at))
         self.clock.release()
         await self._jump(instant)
         self.clock.hold(instant)
@@ -67,10 +68,10 @@ class LiveStage(SimulatedSchool):
 
 
 @pytest.fixture
-async def live(tmp_path_factory: pytest.TempPathFactory, dev_client: Client) -> AsyncIterator[LiveStage]:
+async def live(migrated: Database, dev_client: Client) -> AsyncIterator[LiveStage]:
     """A simulated school on the dev server; its own database, because a proclaimed day affects all cases."""
-    clock, folder = SimulatedClock(), tmp_path_factory.mktemp("years")
-    async with a_database(folder) as database, house(database, dev_client, clock) as built:
+    clock = SimulatedClock()
+    async with migrated.copy() as database, house(database, dev_client, clock) as built:
         cast = Cast(
             people={part: actor.id for part, actor in built.people.items()},
             tokens={part: actor.token for part, actor in built.people.items()},
@@ -89,5 +90,4 @@ async def test_two_years_play_on_the_dev_server_and_the_last_deadline_passes_in_
     assert (played.verified, played.workflow_replays) == (True, True)
     *_, last = [each.event for each in played.events if each.event.fact.type == "obligation.overdue"]
     assert last.occurred_at == LAST_DEADLINE
-    assert timedelta(0) <= last.recorded_at - LAST_DEADLINE < timedelta(seconds=5)
-    assert last.recorded_at != LAST_DEADLINE  # the server's timer recorded it, without a stopped clock
+    assert last.recorded_at > LAST_DEADLINE  # the server's timer recorded it, without a stopped clock

@@ -23,6 +23,8 @@ from store.migrate import FOLDER, FUNCTIONS, migrate
 from store.pool import LedgerAway, Pool
 from tests.api.test_duty_endpoints import shift
 from tests.databases import Database
+from tests.lock_waits import until_they_wait
+from tests.patience import POOL_PATIENCE
 from tests.school import School, a_concern, new_school, served
 from tests.store.ledger_cases import ACCEPT, AnsweredBefore, command, key, raised, submit, told
 
@@ -90,7 +92,7 @@ async def before(
         url = database.url(OWNER)
         await migrate(url)
         owner = await asyncpg.connect(url)
-        pool = await Pool.connect(database.url(APP))
+        pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
         own = Ledger(pool, ledger.seals, ledger.clock, ledger.policies)
         async with served(own) as http:
             yield Before(await new_school(owner, http), own, owner, url)
@@ -183,7 +185,7 @@ async def test_a_deadlock_with_the_previous_release_is_a_lost_race(before: Befor
     async with before.owner.transaction():
         await before.owner.execute(locks, dsl.id, key("k").stored)
         submitted = asyncio.create_task(submit(ledger, dsl, more, case, clear("k")))
-        await asyncio.sleep(0.3)
+        await until_they_wait(before.owner)
         await before.owner.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", case)
     assert (await submitted).version == 2
 

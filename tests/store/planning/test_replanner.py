@@ -13,9 +13,10 @@ from runtime.replanner import Replanner
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import exclusive_lock, has_stale_cases, plan
 from store.pool import LedgerAway
+from tests.patience import until
 from tests.school import WHY, School
 from tests.store.planning.replanning_cases import TUESDAY, due, moves, referred
-from tests.workflows.stack import running, until
+from tests.workflows.stack import running
 
 LOSE = (
     "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
@@ -34,7 +35,7 @@ async def test_cases_follow_a_plan_that_another_process_made(ledger: Ledger, sch
         async def followed() -> bool:
             return not await has_stale_cases(ledger.pool)
 
-        await until(followed, 10)
+        await until("the cases follow the plan", followed)
     assert await due(ledger, case) == "Wed"
 
 
@@ -71,7 +72,7 @@ async def test_a_fault_does_not_end_it(
         return await moves(ledger, case) == 1
 
     async with running(Replanner(ledger).run()):
-        await until(followed, 10)
+        await until("the cases follow the plan", followed)
     assert faults == 3
 
 

@@ -11,6 +11,7 @@ from store.pool import Pool
 from store.tree.tree_growth import enter_events
 from store.tree.watched_table import WatchedTable
 from store.tree.watched_tables import PUPIL_VIEWS, VIEWS, WATCHED
+from tests.patience import POOL_PATIENCE
 from tests.store.tree.killed_session import killed_while_entering
 from tests.store.tree.looks import look_at_case, look_at_pupil, stream_of
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
@@ -104,7 +105,7 @@ async def test_killed_at_any_statement(
 async def test_two_at_once_enter_each_look_once(
     intruder: asyncpg.Connection, tree_server: EmbeddedPostgres, tree_pool: Pool
 ) -> None:
-    other = await Pool.connect(tree_server.url(APP), size=2)
+    other = await Pool.connect(tree_server.url(APP), size=2, patience=POOL_PATIENCE)
     writers = [await asyncpg.connect(tree_server.url(OWNER)) for _ in range(3)]
 
     async def write(writer: asyncpg.Connection) -> None:

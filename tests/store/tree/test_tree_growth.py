@@ -22,6 +22,7 @@ from store.tree.tree_reading import (
     tree_root,
     tree_size,
 )
+from tests.patience import POOL_PATIENCE
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
 from tests.with_each import with_each
 
@@ -110,7 +111,7 @@ async def test_an_event_that_is_rolled_back_never_enters(
 async def test_two_at_once_enter_each_event_once(
     intruder: asyncpg.Connection, tree_server: EmbeddedPostgres, tree_pool: Pool
 ) -> None:
-    more = [await Pool.connect(tree_server.url(APP), size=2) for _ in range(2)]
+    more = [await Pool.connect(tree_server.url(APP), size=2, patience=POOL_PATIENCE) for _ in range(2)]
     writers = [await asyncpg.connect(tree_server.url(OWNER)) for _ in range(3)]
 
     async def write(writer: asyncpg.Connection, stream: UUID) -> None:
