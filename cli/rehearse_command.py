@@ -38,7 +38,7 @@ async def rehearse(file: Path, as_json: bool) -> int:
                 return 1
             names = names_of(stage)
     if as_json:
-        for line in _json_lines(played):
+        for line in json_lines(played):
             print(json.dumps(line, default=list))
     else:
         console = paper()
@@ -83,7 +83,7 @@ def outcome(played: PlayedCase) -> str:
     )
 
 
-def _json_lines(played: Played) -> list[dict[str, Any]]:
+def json_lines(played: Played) -> list[dict[str, Any]]:
     """Each event, then a summary of each case; with several cases, each line names its case."""
     cases = {each.case: {"case": each.name} if len(played.cases) > 1 else {} for each in played.cases}
     return [

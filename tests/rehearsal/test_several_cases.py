@@ -3,9 +3,11 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cli.rehearse_command import json_lines
 from rehearsal.expectations import ExpectationFailed
 from rehearsal.player import Played, play
 from rehearsal.script_reading import read
@@ -35,6 +37,14 @@ async def stage(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> A
         yield opened
 
 
+@pytest.fixture(scope="module")
+async def late_in_turn(stage: SimulatedSchool) -> Played:
+    """The shipped rehearsal of two cases that are late."""
+    done = await play(stage, read(SHIPPED / "two-cases-late-in-turn.toml"))
+    await end_workflows(stage, done)
+    return done
+
+
 async def played(stage: SimulatedSchool, folder: Path, *steps: str) -> Played:
     """These steps, played; their workflows end with them."""
     path = folder / "r.toml"
@@ -50,15 +60,11 @@ def told(done: Played) -> list[tuple[str, str]]:
     return [(names[each.case], each.stored.event.fact.type) for each in done.entries]
 
 
-async def test_what_falls_due_in_several_cases_is_in_the_order_of_its_deadlines(
-    stage: SimulatedSchool,
-) -> None:
-    done = await play(stage, read(SHIPPED / "two-cases-late-in-turn.toml"))
-    await end_workflows(stage, done)
-    late = [name for name, kind in told(done) if kind == "obligation.overdue"]
+async def test_what_falls_due_in_several_cases_is_in_the_order_of_its_deadlines(late_in_turn: Played) -> None:
+    late = [name for name, kind in told(late_in_turn) if kind == "obligation.overdue"]
     assert late == ["bruises", "hungry", *["bruises"] * 2, *["hungry"] * 2]
-    assert [each.name for each in done.cases] == ["hungry", "bruises"]
-    assert done.last.name == "bruises"
+    assert [each.name for each in late_in_turn.cases] == ["hungry", "bruises"]
+    assert late_in_turn.last.name == "bruises"
 
 
 async def test_at_one_instant_the_case_raised_first_comes_first(
@@ -133,11 +139,13 @@ async def test_a_sentence_that_begins_like_a_name_is_a_sentence(
     assert done.cases[0].state.concern.summary == "pupil: seems tired, and case: unclear."
 
 
-def test_the_command_names_the_case_of_each_event_and_sums_up_each_case() -> None:
-    done = onward("rehearse", str(SHIPPED / "two-cases-late-in-turn.toml"), "--json")
-    assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    *events, first, last = lines
+def as_json(done: Played) -> list[dict[str, Any]]:
+    """What the command prints of it with `--json`."""
+    return [json.loads(json.dumps(line, default=list)) for line in json_lines(done)]
+
+
+async def test_the_command_names_the_case_of_each_event_and_sums_up_each_case(late_in_turn: Played) -> None:
+    *events, first, last = as_json(late_in_turn)
     assert {each["case"] for each in events} == {"bruises", "hungry"}
     assert (first["case"], last["case"]) == ("hungry", "bruises")
     for summary in (first, last):
@@ -155,11 +163,7 @@ def test_the_command_prints_the_name_of_the_case_on_each_line() -> None:
     assert last.startswith("bruises: ")
 
 
-def test_one_case_is_told_without_a_name(tmp_path: Path) -> None:
-    path = tmp_path / "r.toml"
-    path.write_text(HEAD + REGISTERED + RAISED.format(name="one"))
-    done = onward("rehearse", str(path), "--json")
-    assert done.returncode == 0, done.stderr
-    event, last = map(json.loads, done.stdout.splitlines())
+async def test_one_case_is_told_without_a_name(stage: SimulatedSchool, tmp_path: Path) -> None:
+    event, last = as_json(await played(stage, tmp_path, RAISED.format(name="one")))
     assert "case" not in event
     assert set(last) == {"summary"}
