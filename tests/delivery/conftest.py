@@ -1,4 +1,7 @@
-"""A school whose ledger posts, with a mail server of the test's own."""
+"""A school whose ledger posts, with a mail server of the test's own.
+
+The doctor and the postman look at the whole record: they have one of their own.
+"""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -13,14 +16,15 @@ import pytest
 from delivery.channels import DeliverySettings
 from delivery.postman import Postman
 from delivery.smtp import Smtp
-from runtime.clocks import SystemClock
 from store.delivery import delivery_queue
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people import mail_choices
+from tests.database_fixtures import _one_ledger, database, http, owner
 from tests.delivery.fake_servers import LOOPBACK, MailServer, a_mail_server
 from tests.school import NOW, Json, School, address, new_school, served
 
+__all__ = ["_one_ledger", "database", "http", "owner"]
 SECRET = b"s" * 32
 FRONT_DOOR = "front-door@gloucestershire.example"
 
@@ -36,7 +40,7 @@ class House:
     owner: asyncpg.Connection
 
     def postman(self) -> Postman:
-        return Postman(self.ledger, self.office, SystemClock().now)
+        return Postman(self.ledger, self.office, lambda: NOW)
 
     async def carries(self) -> None:
         """Until nothing is due."""
@@ -89,6 +93,10 @@ class House:
     async def waiting(self) -> int:
         return await delivery_queue.waiting(self.ledger.pool)
 
+    async def delivered(self) -> bool:
+        """Whether no message waits."""
+        return await self.waiting() == 0
+
 
 @pytest.fixture
 def at_once(request: pytest.FixtureRequest) -> bool:
@@ -103,7 +111,17 @@ def digests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def house(ledger: Ledger, owner: asyncpg.Connection, at_once: bool) -> AsyncIterator[House]:
+def due_when_the_test_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, no message becomes due again and no lease ends before `House.passes`."""
+    monkeypatch.setattr("delivery.outcome_recorder.FIRST_SECONDS", 600.0)
+    for queue in ("delivery_queue", "digest_queue"):
+        monkeypatch.setattr(f"store.delivery.{queue}.LEASE_SECONDS", 600)
+
+
+@pytest.fixture
+async def house(
+    ledger: Ledger, owner: asyncpg.Connection, at_once: bool, due_when_the_test_says: None
+) -> AsyncIterator[House]:
     await owner.execute("DELETE FROM post")
     async with a_mail_server() as server:
         smtp = Smtp(host=LOOPBACK, port=server.port, sender="Onward <onward@school.example>", security="none")

@@ -87,8 +87,11 @@ class MailServer:
     taken: list[bytes] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
     waits: float = 0.0
-    slow: dict[str, float] = field(default_factory=dict)
-    """How much longer it takes for a recipient."""
+    held: asyncio.Event | None = None
+    """Each mail waits for this, if it is there."""
+    silent: set[str] = field(default_factory=set)
+    """Recipients for whom it never says that it took a mail."""
+    ends: asyncio.Event = field(default_factory=asyncio.Event)
     arriving: int = 0
     drops: int = 0
     """How many connections are cut after the mail has been taken, before it is said."""
@@ -103,7 +106,11 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:  # noqa: N802
         self.arriving += 1
-        await asyncio.sleep(self.waits + sum(self.slow.get(each, 0.0) for each in envelope.rcpt_tos))
+        await asyncio.sleep(self.waits)
+        if self.silent.intersection(envelope.rcpt_tos):
+            await self.ends.wait()
+        if self.held is not None:
+            await self.held.wait()
         if self.says:
             return self.says.pop(0)
         assert isinstance(envelope.content, bytes)
@@ -144,6 +151,7 @@ async def a_mail_server(
     try:
         yield taking
     finally:
+        taking.ends.set()
         server.close()
 
 
@@ -166,7 +174,9 @@ class WebServer:
     port: int = 0
     seen: list[Request] = field(default_factory=list)
     answers: list[bytes | Answer] = field(default_factory=list)
-    waits: float = 0.0
+    silent: bool = False
+    """It takes each request and never answers."""
+    ends: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -177,7 +187,9 @@ class WebServer:
             body = await reader.readexactly(int(headers.get("content-length", "0")))
             request = Request(head[0], headers, body)
             self.seen.append(request)
-            await asyncio.sleep(self.waits)
+            if self.silent:
+                await self.ends.wait()
+                return
             answer = self.answers.pop(0) if self.answers else WEB_OK
             writer.write(answer if isinstance(answer, bytes) else answer(request))
             await writer.drain()
@@ -197,6 +209,7 @@ async def a_web_server(certificate: Certificate | None = None) -> AsyncIterator[
     try:
         yield web
     finally:
+        web.ends.set()
         server.close()
 
 

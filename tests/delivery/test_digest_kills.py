@@ -1,16 +1,15 @@
 """The worker is killed while it records a digest: no line is lost, and a repeat has the same Message-ID."""
 
-import asyncio
 import os
-import signal
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from domain.events import NotificationDelivered
 from embedded.dev_mailbox import receiving
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, OWNER
 from embedded.subprocesses import free_port
 from policies import load_all
 from runtime.clocks import SystemClock
@@ -20,7 +19,9 @@ from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
-from tests.delivery.test_worker_kills import _until_received, _worker, database
+from tests.databases import Database
+from tests.delivery.test_worker_kills import _a_worker, _until_received, database
+from tests.patience import POOL_PATIENCE, until
 from tests.school import Json, address, new_school, served
 
 LINES = 90
@@ -29,12 +30,13 @@ DUE = "UPDATE post SET waits_since = now() - interval '10 days', created_at = no
 __all__ = ["database"]
 
 
+@pytest.mark.long("the kill of each process in every run has mail under way")
 async def test_a_digest_survives_kill_9_between_sending_and_recording(
-    database: EmbeddedPostgres, tmp_path: Path
+    database: Database, tmp_path: Path
 ) -> None:
     owner = await asyncpg.connect(database.url(OWNER))
     key, port = os.urandom(32), free_port()
-    pool = await Pool.connect(database.url(APP))
+    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
     ledger = Ledger(pool, Seals(key), SystemClock(), load_all(), AvailableChannels(mail="email"))
     async with receiving(tmp_path / "inbox", port) as inbox, served(ledger) as http:
         school = await new_school(owner, http)
@@ -42,19 +44,21 @@ async def test_a_digest_survives_kill_9_between_sending_and_recording(
         await owner.execute(f"{DUE} WHERE waits_since IS NOT NULL")
         await owner.execute("DELETE FROM post WHERE waits_since IS NULL")
         for number in range(KILLS):
-            worker = await _worker(database, key, port)
-            await _until_received(inbox, number + 1)
-            os.kill(worker.pid, signal.SIGKILL)
-            await worker.wait()
-            assert await delivery_queue.waiting(pool) > 0, "killed before all of it was recorded"
+            async with owner.transaction():  # so that it is killed before it has recorded all of it
+                await owner.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", cases[-1]["id"])
+                async with _a_worker(database, key, port):
+                    await _until_received(inbox, number + 1)
+            assert await delivery_queue.waiting(pool) > 0
             await owner.execute("UPDATE post SET leased_until = NULL WHERE delivered_at IS NULL")
-        workers = [await _worker(database, key, port) for _ in range(2)]
-        async with asyncio.timeout(90):
-            while await delivery_queue.waiting(pool):
-                await asyncio.sleep(0.1)
-        for worker in workers:
-            worker.terminate()
-            assert await worker.wait() == 0
+
+        async def none_waits() -> bool:
+            return not await delivery_queue.waiting(pool)
+
+        async with _a_worker(database, key, port) as one, _a_worker(database, key, port) as other:
+            await until("no message waits", none_waits)
+            for worker in (one, other):
+                worker.terminate()
+                assert await worker.wait() == 0
         rows = await owner.fetch("SELECT case_id, digest, delivered_at FROM post")
         assert len(rows) == LINES
         assert len({row["digest"] for row in rows}) == 1

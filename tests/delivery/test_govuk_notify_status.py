@@ -9,7 +9,6 @@ import pytest
 
 from delivery.delivery_outcome import Failed, Outcome, Pending, Sent
 from delivery.postman import Postman
-from runtime.clocks import SystemClock
 from store.delivery import dead_letters
 from store.delivery.delivery_queue import AvailableChannels
 from store.ledger.ledger import Ledger
@@ -17,6 +16,7 @@ from tests.delivery.conftest import House
 from tests.delivery.fake_servers import WebServer, a_web_server, answered
 from tests.delivery.test_govuk_notify import ACCEPTED, FOR_ALL, StandIn, notify, send
 from tests.delivery.test_webhook_channel import a_delivery
+from tests.school import NOW
 from tests.with_each import with_each
 
 
@@ -100,7 +100,7 @@ async def test_delivery_is_recorded_only_when_confirmed_and_its_absence_opens_a_
     )
     case = await house.school.headteacher.raises()
     await house.owner.execute("UPDATE post SET channel = 'notify'")
-    postman = Postman(posting, office, SystemClock().now)
+    postman = Postman(posting, office, lambda: NOW)
     await postman.once()
     await house.passes(minutes=1)
     await postman.once()

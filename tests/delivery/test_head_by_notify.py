@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from delivery.govuk_notify import Notify
 from delivery.postman import Postman
-from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner
 from store.tree.day_heads import HeadMail
 from tests.delivery.fake_servers import LOOPBACK, a_web_server
 from tests.delivery.test_govuk_notify import FOR_ALL, KEY, SERVICE, StandIn
 from tests.delivery.test_head_mail import TO, Log, database, ledger, log, owner
+from tests.school import NOW
 
 __all__ = ["database", "ledger", "log", "owner"]
 
@@ -31,7 +31,7 @@ async def test_the_text_has_the_head_with_its_signature(log: Log) -> None:
             base_url=f"http://{LOOPBACK}:{web.port}",
         )
         office = replace(log.office, smtp=None, notify=notify)
-        assert await Postman(log.house.ledger, office, SystemClock().now).once() == 4
+        assert await Postman(log.house.ledger, office, lambda: NOW).once() == 4
     sent = [each["personalisation"] for each in stand_in.kept]
     assert len(sent) == 4
     assert all(isinstance(each, dict) and head.to_bytes().decode() in each["body"] for each in sent)

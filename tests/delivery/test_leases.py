@@ -1,13 +1,16 @@
 """A message is one postman's at a time, and free again soon after its postman died."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 import pytest
 
 from store.delivery import dead_letters, delivery_queue
-from store.delivery.delivery_queue import LEASE_SECONDS
 from store.pool import Pool
 from tests.delivery.conftest import House
+from tests.patience import PATIENCE, until
 
 DOWN = "451 try later"
 
@@ -16,9 +19,7 @@ async def test_two_postmen_send_each_message_once(house: House) -> None:
     for _ in range(20):
         await house.school.headteacher.raises()
     tasks = [asyncio.create_task(house.postman().run()) for _ in range(3)]
-    async with asyncio.timeout(20):
-        while await house.waiting():
-            await asyncio.sleep(0.05)
+    await until("no message waits", house.delivered)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -26,13 +27,16 @@ async def test_two_postmen_send_each_message_once(house: House) -> None:
     assert len(ids) == len(set(ids)) == 20
 
 
-async def test_a_postman_told_to_stop_records_what_it_is_sending(house: House) -> None:
+async def test_a_postman_told_to_stop_records_what_it_is_sending(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = await house.school.headteacher.raises()
-    house.server.waits = 0.5
+    monkeypatch.setattr("delivery.postman.LAST_SECONDS", PATIENCE)
+    house.server.held = asyncio.Event()
     task = asyncio.create_task(house.postman().run())
-    while not house.server.arriving:
-        await asyncio.sleep(0.02)
+    await until("the mail arrives", lambda: house.server.arriving > 0)
     task.cancel()
+    house.server.held.set()
     await asyncio.gather(task, return_exceptions=True)
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
 
@@ -47,12 +51,21 @@ async def test_no_more_are_leased_than_asked_for_however_postgres_joins(
     assert len(await delivery_queue.claim(nested_loops, 2)) == 2
 
 
-async def lease(house: House) -> float:
-    """Seconds that the one message's lease was given for."""
-    seconds: float = await house.owner.fetchval(
-        "SELECT extract(epoch FROM leased_until - clock_timestamp())::float8 FROM post"
-    )
-    return seconds
+async def leased_until(house: House) -> datetime | None:
+    """The end of the one message's lease."""
+    ends: datetime | None = await house.owner.fetchval("SELECT leased_until FROM post")
+    return ends
+
+
+@asynccontextmanager
+async def a_lease_of(house: House, seconds: float) -> AsyncIterator[None]:
+    """Check that the one message is leased here, for so long."""
+    now, length = "SELECT clock_timestamp()", timedelta(seconds=seconds)
+    earliest = await house.owner.fetchval(now) + length
+    yield
+    ends = await leased_until(house)
+    assert ends is not None
+    assert earliest <= ends <= await house.owner.fetchval(now) + length
 
 
 async def test_failures_that_were_answered_make_no_lease_longer(house: House) -> None:
@@ -61,16 +74,16 @@ async def test_failures_that_were_answered_make_no_lease_longer(house: House) ->
     for _ in range(8):
         await house.carries()
         await house.passes(minutes=0)
-    (claimed,) = await delivery_queue.claim(house.ledger.pool, 1)  # and its worker dies
+    async with a_lease_of(house, delivery_queue.LEASE_SECONDS):
+        (claimed,) = await delivery_queue.claim(house.ledger.pool, 1)  # and its worker dies
     assert claimed.attempts == 9
-    assert LEASE_SECONDS - 5 < await lease(house) <= LEASE_SECONDS
 
 
 async def test_a_message_that_is_never_settled_is_leased_for_longer_each_time(house: House) -> None:
     await house.school.headteacher.raises()
     for times in (1, 2, 4):
-        assert len(await delivery_queue.claim(house.ledger.pool, 1)) == 1
-        assert times * LEASE_SECONDS - 5 < await lease(house) <= times * LEASE_SECONDS
+        async with a_lease_of(house, times * delivery_queue.LEASE_SECONDS):
+            assert len(await delivery_queue.claim(house.ledger.pool, 1)) == 1
         await house.passes(minutes=0)
 
 
@@ -79,7 +92,7 @@ async def test_a_message_being_sent_or_withdrawn_is_not_sent_again(house: House)
     pool = house.ledger.pool
     (claimed,) = await delivery_queue.claim(pool, 1)
     assert await dead_letters.again(pool, None) == 0
-    assert await lease(house) > 0
+    assert await leased_until(house) is not None
     await delivery_queue.stop(pool, claimed, "withdrawn", settled=True)
     assert await dead_letters.again(pool, claimed.id) == 0
     assert await house.waiting() == 0
@@ -93,7 +106,7 @@ async def test_a_postman_with_an_expired_lease_changes_nothing(house: House) -> 
     assert len(await delivery_queue.claim(pool, 1)) == 1
     await delivery_queue.later(pool, late, 0, "slow")
     await delivery_queue.stop(pool, late, "slow")
-    assert await lease(house) > 0
+    assert await leased_until(house) is not None
     assert await house.waiting() == 1
     assert (await dead_letters.undelivered(pool, 1))[0]["fault"] is None
 
@@ -101,15 +114,18 @@ async def test_a_postman_with_an_expired_lease_changes_nothing(house: House) -> 
 async def test_a_long_try_keeps_its_lease(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("delivery.postman.KEEP_SECONDS", 0.2)
     case = await house.school.headteacher.raises()
-    house.server.waits = 4
+    house.server.held = asyncio.Event()
     task = asyncio.create_task(house.postman().once())
-    while not house.server.arriving:
-        await asyncio.sleep(0.02)
-    ends = "SELECT leased_until FROM post"
-    first = await house.owner.fetchval(ends)
-    while await house.owner.fetchval(ends) == first:
-        await asyncio.sleep(0.05)
-    assert await house.owner.fetchval(ends) > first
+    await until("the mail arrives", lambda: house.server.arriving > 0)
+    first = await leased_until(house)
+    assert first is not None
+
+    async def renewed() -> bool:
+        ends = await leased_until(house)
+        return ends is not None and ends > first
+
+    await until("the lease is renewed", renewed)
     assert await delivery_queue.claim(house.ledger.pool, 1) == []
+    house.server.held.set()
     assert await task == 1
     assert await house.types(case) == ["concern.raised", "notification.delivered"]

@@ -8,13 +8,13 @@ import pytest
 from delivery.outcome_recorder import CEILING_SECONDS, DELIVERIES, pause
 from delivery.postman import Postman
 from embedded.subprocesses import free_port
-from runtime.clocks import SystemClock
 from store.delivery import dead_letters
 from store.ledger.ledger import Ledger
 from store.pool import Pool
 from tests.delivery.conftest import House
 from tests.delivery.fake_servers import LOOPBACK
-from tests.school import a_referral
+from tests.patience import PATIENCE
+from tests.school import NOW, a_referral
 
 DOWN = "451 try later"
 
@@ -114,7 +114,7 @@ async def test_nothing_is_lost_while_the_ledger_is_away(house: House) -> None:
     case = await house.school.headteacher.raises()
     away = await Pool.connect(f"postgresql://onward_app@{LOOPBACK}:{free_port()}/onward")
     lost = Ledger(away, house.ledger.seals, house.ledger.clock, house.ledger.policies, house.office.posts)
-    assert await Postman(lost, house.office, SystemClock().now).once() == 0
+    assert await Postman(lost, house.office, lambda: NOW).once() == 0
     await away.close()
     await house.carries()
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
@@ -125,8 +125,8 @@ async def test_a_slow_server_delays_no_longer_than_the_limit_of_a_try(
 ) -> None:
     monkeypatch.setattr("delivery.postman.ONE_TRY_SECONDS", 0.3)
     await house.school.headteacher.raises()
-    house.server.waits = 30
-    async with asyncio.timeout(25):
+    house.server.silent = {house.at("dsl")}
+    async with asyncio.timeout(PATIENCE):
         await house.carries()
     assert (await dead_letters.undelivered(house.ledger.pool, 10))[0]["fault"] == "slow"
 

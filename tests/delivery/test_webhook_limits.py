@@ -1,6 +1,5 @@
 """Webhook calls: fair among schools, given up after failures, and never replaced by a telephone call."""
 
-import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -8,46 +7,51 @@ from uuid import UUID
 
 import pytest
 
-from store.delivery import dead_letters, webhook_addresses
+from store.delivery import dead_letters, delivery_queue, webhook_addresses
 from store.delivery.delivery_queue import CALLS_TO_ONE
 from tests.delivery.conftest import SECRET, House
 from tests.delivery.fake_servers import a_certificate, a_web_server, answered
+from tests.patience import PATIENCE, Rounds, until
 from tests.workflows.stack import running
 
 
 @pytest.fixture(autouse=True)
 def _soon_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A postman waits long for a silent webhook, and ends at once."""
+    for limit in ("delivery.tls.HTTP_SECONDS", "delivery.postman.ONE_TRY_SECONDS"):
+        monkeypatch.setattr(limit, 10 * PATIENCE)
     monkeypatch.setattr("delivery.postman.LAST_SECONDS", 0.1)
 
 
 async def test_one_silent_webhook_does_not_delay_the_others(house: House) -> None:
     await house.nobody_has_an_address()
     async with a_web_server() as silent, a_web_server() as other:
-        silent.waits = 30
+        silent.silent = True
         await house.webhook(silent.port)
         for _ in range(25):
             await house.school.headteacher.raises()
         await house.webhook(other.port)
         for _ in range(8):
             await house.school.headteacher.raises()
-        async with running(house.postman().run()), asyncio.timeout(25):
-            while len(other.seen) < 8:
-                await asyncio.sleep(0.02)
+        async with running(house.postman().run()):
+            await until("the other is told all", lambda: len(other.seen) >= 8)
         assert len(silent.seen) == CALLS_TO_ONE
 
 
-async def test_a_failing_webhook_is_called_once_at_a_time(house: House) -> None:
+async def test_a_failing_webhook_is_called_once_at_a_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await house.nobody_has_an_address()
     async with a_web_server() as web:
         webhook = await house.webhook(web.port)
         await webhook_addresses.failed(house.ledger.pool, webhook, "slow", 72, gone=False)
-        web.waits = 30
+        web.silent = True
         for _ in range(4):
             await house.school.headteacher.raises()
+        monkeypatch.setattr(delivery_queue, "claim_calls", claims := Rounds(delivery_queue.claim_calls))
         async with running(house.postman().run()):
-            while not web.seen:
-                await asyncio.sleep(0.02)
-            await asyncio.sleep(0.8)
+            await until("it is called", lambda: bool(web.seen))
+            await claims.pass_by()
         assert len(web.seen) == 1
 
 
@@ -55,19 +59,16 @@ async def test_silent_webhooks_do_not_delay_mail(house: House) -> None:
     dsl = house.school.dsl.id
     await house.nobody_has_an_address()
     async with a_web_server() as web:
-        web.waits = 60
+        web.silent = True
         for _ in range(7):
             await house.webhook(web.port)
         for _ in range(3):
             await house.school.headteacher.raises()
         async with running(house.postman().run()):
-            while len(web.seen) < 20:
-                await asyncio.sleep(0.02)
+            await until("as many are called as can be at once", lambda: len(web.seen) == 20)
             await house.owner.execute("UPDATE people SET email = $2 WHERE id = $1", dsl, house.at("dsl"))
             await house.school.headteacher.raises()
-            async with asyncio.timeout(25):
-                while not house.mail():
-                    await asyncio.sleep(0.02)
+            await until("a mail arrives", lambda: bool(house.mail()))
             assert len(web.seen) == 20
 
 

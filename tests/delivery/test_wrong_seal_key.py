@@ -9,10 +9,12 @@ import pytest
 from delivery.channels import SealKeyWrong
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from embedded.subprocesses import free_port
+from store.delivery import delivery_queue
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from tests.cli.commands import onward
 from tests.delivery.conftest import House
+from tests.patience import PATIENCE, Rounds
 
 
 def with_another_key(house: House) -> House:
@@ -40,10 +42,11 @@ async def test_a_key_that_proves_wrong_later_stops_it_too(
 
     wrong = with_another_key(house).postman()
     monkeypatch.setattr("delivery.postman.seal_key_opens", nothing_to_see)  # as where the record was empty
+    monkeypatch.setattr(delivery_queue, "claim", looks := Rounds(delivery_queue.claim))
     running = asyncio.create_task(wrong.run())
-    await asyncio.sleep(0.1)
+    await looks.pass_by(1)
     await house.school.headteacher.raises()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         with pytest.raises(ExceptionGroup) as many:
             await running
     assert many.value.subgroup(SealKeyWrong) is not None

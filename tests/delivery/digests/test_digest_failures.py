@@ -9,11 +9,12 @@ import pytest
 from delivery.channels import DeliverySettings
 from delivery.govuk_notify import Notify
 from runtime.overdue_sweeper import OverdueSweeper
-from store.delivery import dead_letters
+from store.delivery import dead_letters, digest_queue
 from store.ledger.ledger import Ledger
 from tests.delivery.conftest import House
 from tests.delivery.fake_servers import LOOPBACK, a_web_server
 from tests.delivery.test_govuk_notify import FOR_ALL, KEY, SERVICE, TEMPLATE, StandIn
+from tests.patience import Rounds, until
 from tests.school import Json, SetClock
 
 ONE_PM = datetime(2027, 3, 1, 13, tzinfo=UTC)
@@ -96,9 +97,7 @@ async def test_a_digest_that_fails_for_too_long_opens_a_call_in_each_case_and_ar
 async def test_three_postmen_send_one_digest_to_each_person(house: House, clock: SetClock) -> None:
     await waiting_for_the_head(house, clock, 20)
     tasks = [asyncio.create_task(house.postman().run()) for _ in range(3)]
-    async with asyncio.timeout(20):
-        while await house.waiting():
-            await asyncio.sleep(0.05)
+    await until("no message waits", house.delivered)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -106,20 +105,20 @@ async def test_three_postmen_send_one_digest_to_each_person(house: House, clock:
     assert mail["Subject"] == "Onward: 20 messages about 20 cases"
 
 
-async def test_a_slow_recipient_holds_up_no_one_else(house: House, clock: SetClock) -> None:
+async def test_a_slow_recipient_holds_up_no_one_else(
+    house: House, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await overdue_cases(house, clock, 2)
     await house.owner.execute(
         "UPDATE people SET roles = '{dsl}' WHERE id = ANY($1)",
         [house.school.colleague.id, house.school.dsl.id],
     )
-    house.server.slow = {house.at("dsl"): 30.0}
+    house.server.silent = {house.at("dsl")}
+    monkeypatch.setattr("delivery.postman.LAST_SECONDS", 0.1)
     await house.school.teacher.raises()
     task = asyncio.create_task(house.postman().run())
-    async with asyncio.timeout(25):
-        while not house.mail(house.at("colleague")):
-            await asyncio.sleep(0.05)
+    await until("the colleague has a mail", lambda: bool(house.mail(house.at("colleague"))))
     assert house.mail(house.at("dsl")) == []
-    house.server.slow = {}
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
@@ -157,7 +156,9 @@ async def test_a_person_who_left_while_it_waited_gets_nothing_and_each_case_says
         assert (await house.types(case)).count("notification.failed") == 1
 
 
-async def test_a_deadlock_does_not_end_the_postman(house: House, clock: SetClock) -> None:
+async def test_a_deadlock_does_not_end_the_postman(
+    house: House, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await waiting_for_the_head(house, clock, 2)
     await house.owner.execute(
         "CREATE FUNCTION loses_a_race() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -166,15 +167,15 @@ async def test_a_deadlock_does_not_end_the_postman(house: House, clock: SetClock
     await house.owner.execute(
         "CREATE TRIGGER loses BEFORE UPDATE ON post FOR EACH ROW EXECUTE FUNCTION loses_a_race()"
     )
+    tries = Rounds(digest_queue.claim)
+    monkeypatch.setattr(digest_queue, "claim", tries)
     task = asyncio.create_task(house.postman().run())
     try:
-        await asyncio.sleep(1.5)
+        await tries.pass_by()
         assert not task.done()
     finally:
         await house.owner.execute("DROP FUNCTION loses_a_race() CASCADE")
-    async with asyncio.timeout(25):
-        while await house.waiting():
-            await asyncio.sleep(0.05)
+    await until("no message waits", house.delivered)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert len(house.mail(house.at("headteacher"))) == 1
