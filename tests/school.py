@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,9 +17,7 @@ from application.clock_commands import submit_by_clock
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Role
 from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
-from store.migrate import migrate
 from store.people.credentials import token_hash
 from store.pool import Pool
 
@@ -42,18 +39,6 @@ PARTS: dict[str, tuple[Role, ...]] = {
 }
 WHY = "Reasons that are long enough."
 Json = dict[str, Any]
-
-
-@asynccontextmanager
-async def a_database(folder: Path) -> AsyncIterator[EmbeddedPostgres]:
-    """A real Postgres, migrated."""
-    server = EmbeddedPostgres(folder)
-    await server.start()
-    try:
-        await migrate(server.url(OWNER))
-        yield server
-    finally:
-        await server.stop()
 
 
 class SetClock:

@@ -20,6 +20,7 @@ from store.verification.record_check import Deep, Tally, look
 from tests.databases import Database
 from tests.evidence.bundles import unzipped
 from tests.evidence.elsewhere import Elsewhere, elsewhere
+from tests.patience import POOL_PATIENCE
 from tests.school import SetClock
 from tests.tamper.attacker import Attacker, attacking
 from tests.tamper.kept_record import KeptRecord
@@ -43,7 +44,7 @@ async def without_keys(record: KeptRecord) -> AsyncIterator[Database]:
 @pytest.fixture(scope="module")
 async def shredded(record: KeptRecord, without_keys: Database) -> AsyncIterator[Ledger]:
     """The ledger of that copy."""
-    pool = await Pool.connect(without_keys.url())
+    pool = await Pool.connect(without_keys.url(), patience=POOL_PATIENCE)
     yield Ledger(pool, record.seals, SetClock(), load_all())
     await pool.close()
 

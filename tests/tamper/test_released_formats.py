@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from application.bundles import made_bundle
-from embedded.embedded_postgres import APP, OWNER, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, OWNER, SUPERUSER
 from embedded.postgres_paths import binaries
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey
@@ -22,8 +22,10 @@ from store.migrate import migrate
 from store.pool import Pool
 from store.tree.checkpoint_store import taken_keys
 from store.tree.tree_growth import enter_events
+from tests.databases import Database
 from tests.evidence.bundles import unzipped
 from tests.evidence.elsewhere import Elsewhere, elsewhere
+from tests.patience import POOL_PATIENCE
 from tests.school import SetClock
 from tests.tamper.layers import Layer, noticed, outside
 from tests.tamper.released_format import DATA, KEY
@@ -34,18 +36,14 @@ BUNDLES = sorted(each.stem for each in DATA.glob("*.zip"))
 
 
 @asynccontextmanager
-async def upgraded(name: str, folder: Path) -> AsyncIterator[EmbeddedPostgres]:
+async def upgraded(name: str, migrated: Database) -> AsyncIterator[Database]:
     """The kept database under today's schema."""
-    server = EmbeddedPostgres(folder)
-    await server.start()
-    try:
-        restore = ("--exit-on-error", "--dbname", server.url(SUPERUSER), str(DATA / f"{name}.dump"))
+    async with migrated.empty() as database:
+        restore = ("--exit-on-error", "--dbname", database.url(SUPERUSER), str(DATA / f"{name}.dump"))
         restoring = await asyncio.create_subprocess_exec(binaries() / "pg_restore", *restore)
         assert await restoring.wait() == 0
-        await migrate(server.url(OWNER))
-        yield server
-    finally:
-        await server.stop()
+        await migrate(database.url(OWNER))
+        yield database
 
 
 def test_a_release_before_the_tree_and_one_with_it_are_kept() -> None:
@@ -55,20 +53,19 @@ def test_a_release_before_the_tree_and_one_with_it_are_kept() -> None:
 
 @pytest.mark.parametrize("name", DUMPS)
 async def test_a_database_of_an_earlier_format_verifies_to_its_bundle(
-    name: str, tmp_path_factory: pytest.TempPathFactory, elsewhere: Elsewhere
+    name: str, migrated: Database, tmp_path: Path, elsewhere: Elsewhere
 ) -> None:
     """With the heads that were kept, with new heads, and again after the log has gone on."""
-    folder = tmp_path_factory.mktemp("format")
-    async with upgraded(name, folder / "postgres") as server:
-        owner = await asyncpg.connect(server.url(OWNER))
+    async with upgraded(name, migrated) as database:
+        owner = await asyncpg.connect(database.url(OWNER))
         heads = DATA / f"{name}.heads"
         kept = outside(heads) if heads.exists() else []
         assert await noticed(owner, Seals(KEY), state=True, outside=kept) == {}
-        pool = await Pool.connect(server.url(APP))
+        pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
         ledger = Ledger(pool, Seals(KEY), SetClock(), load_all())
         while await enter_events(pool):
             pass
-        new_heads = await _signed(owner, ledger, folder)
+        new_heads = await _signed(owner, ledger, tmp_path)
         assert await noticed(owner, Seals(KEY), state=True, outside=[*kept, *new_heads]) == {}
         (one, *_) = [row["id"] for row in await owner.fetch("SELECT id FROM cases ORDER BY id")]
         code, said = elsewhere.python(await made_bundle(ledger, [one], ledger.seals, None))

@@ -8,7 +8,8 @@ from playwright.async_api import Browser, FilePayload
 
 from embedded.embedded_postgres import EmbeddedPostgres
 from store.ledger.ledger import Ledger
-from tests.school import School, SetClock, a_database
+from tests.databases import Cluster, running
+from tests.school import School, SetClock
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send
 from tests.web.pages.report.report_at_browser import ANSWERS
@@ -36,10 +37,10 @@ class Own:
 
 @pytest.fixture(scope="module")
 async def _own_site(
-    tmp_path_factory: pytest.TempPathFactory, _one_ledger: Ledger
+    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, _one_ledger: Ledger
 ) -> AsyncIterator[tuple[EmbeddedPostgres, Ledger, str]]:
     async with (
-        a_database(tmp_path_factory.mktemp("own")) as database,
+        running(EmbeddedPostgres(cluster.copied_to(tmp_path_factory.mktemp("own")))) as database,
         serving_from(database, _one_ledger) as (ledger, address),
     ):
         yield database, ledger, address
