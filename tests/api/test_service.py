@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx2
+import pytest
 
 from store.ledger.ledger import Ledger
 from store.outbox import worker_heartbeats
@@ -74,8 +75,11 @@ async def test_the_service_says_that_it_is_alive(http: httpx2.AsyncClient) -> No
 
 
 async def test_ready_says_degraded_until_a_worker_reaches_the_engine(
-    http: httpx2.AsyncClient, ledger: Ledger, owner: asyncpg.Connection
+    http: httpx2.AsyncClient, ledger: Ledger, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker_heartbeats, "SEEN_SECONDS", 600)
+    await owner.execute("DELETE FROM workers")
+
     async def status() -> tuple[int, str, str]:
         answer = await http.get("/readyz")
         return answer.status_code, answer.json()["status"], answer.json()["clock"]
@@ -86,7 +90,7 @@ async def test_ready_says_degraded_until_a_worker_reaches_the_engine(
     assert await status() == (200, "degraded", "away")
     await worker_heartbeats.heartbeat(ledger.pool, worker, engine_reached=True)
     assert await status() == (200, "ok", "running")
-    await owner.execute("UPDATE workers SET seen_at = now() - interval '1 minute' WHERE id = $1", worker)
+    await owner.execute("UPDATE workers SET seen_at = now() - interval '1 hour' WHERE id = $1", worker)
     assert await status() == (200, "degraded", "away")
     await owner.execute("DELETE FROM workers")
 

@@ -9,6 +9,7 @@ import pytest
 
 from store.people import sessions
 from tests.other_bodies import PROCESS, PROCESS_ANSWER
+from tests.patience import PATIENCE
 from tests.school import WHY, Actor, School
 from tests.web.browsers import Browsers, BrowserSession, an_account
 from tests.web.timed_out_sessions import runs_out
@@ -22,7 +23,7 @@ async def stream(browsers: Browsers, person: Actor, path: str) -> AsyncIterator[
     session = await sessions.begin(browsers.ledger.pool, person.id, "password")
     cookies = {Site(browsers.ledger, browsers.address).cookie: session}
     async with (
-        httpx2.AsyncClient(base_url=browsers.address, cookies=cookies, timeout=30) as http,
+        httpx2.AsyncClient(base_url=browsers.address, cookies=cookies, timeout=PATIENCE) as http,
         http.stream("GET", path) as answer,
     ):
         assert answer.status_code == 200
@@ -35,7 +36,7 @@ async def stream(browsers: Browsers, person: Actor, path: str) -> AsyncIterator[
 async def until(lines: AsyncIterator[str], wanted: str) -> list[str]:
     """Everything that is said up to a line."""
     said: list[str] = []
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         async for line in lines:
             said.append(line)
             if line == wanted:
@@ -45,7 +46,7 @@ async def until(lines: AsyncIterator[str], wanted: str) -> list[str]:
 
 async def ended(lines: AsyncIterator[str]) -> None:
     """Nothing more is said."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         assert not [line async for line in lines if line not in ("", "data: ")]
 
 
@@ -68,7 +69,7 @@ async def test_a_stream_ends_with_its_session(browsers: Browsers, school: School
 
 async def test_a_stream_without_a_session_ends_and_is_no_page(browsers: Browsers, school: School) -> None:
     case = await school.teacher.raises()
-    async with httpx2.AsyncClient(base_url=browsers.address) as nobody:
+    async with httpx2.AsyncClient(base_url=browsers.address, timeout=PATIENCE) as nobody:
         for path in ("/events", f"/cases/{case['id']}/events"):
             answer = await nobody.get(path)
             assert (answer.status_code, answer.content) == (204, b""), path  # a browser then asks no more
@@ -194,11 +195,13 @@ async def test_a_session_that_ends_soon_says_so_and_one_press_extends_it(
     browsers: Browsers, school: School
 ) -> None:
     visitor = await browsers.signed_in(school.dsl)
-    soon = "UPDATE sessions SET begun_at = now() - interval '9 hours 59 minutes' WHERE person = $1"
+    soon = "UPDATE sessions SET begun_at = now() - interval '9 hours 58 minutes 3 seconds' WHERE person = $1"
     await browsers.owner.execute(soon, school.dsl.id)
     await visitor.go("/")
-    await visitor.page.get_by_text("You will be signed out in a minute.").wait_for()
+    await visitor.page.get_by_text("You will be signed out in 2 minutes.").wait_for()
     await visitor.look()
+    await visitor.page.evaluate("window.real = Date.now; Date.now = () => window.real() + 60_000")
+    await visitor.page.get_by_text("You will be signed out in a minute.").wait_for()
     again = "UPDATE sessions SET begun_at = now() WHERE person = $1"
     await browsers.owner.execute(again, school.dsl.id)
     await visitor.press("Stay signed in")

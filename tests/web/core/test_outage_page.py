@@ -121,7 +121,7 @@ async def test_an_open_page_says_that_it_may_be_out_of_date_and_then_updates(own
     await own.database.start()
     case = await own.school.teacher.raises()
     await visitor.page.get_by_text(case["reference"]).first.wait_for()
-    assert await old.is_hidden()
+    await old.wait_for(state="hidden")
     await visitor.look()
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Browser
 
-from embedded.embedded_postgres import OWNER
+from store import pool
 from store.ledger.ledger import Ledger
-from store.migrate import migrate
+from store.people.sessions import signed_in
+from tests.databases import Cluster, running
+from tests.patience import PATIENCE, Rounds
 from tests.postgres_pair import Twin
 from tests.school import School, SetClock
 from tests.web.browsers import Browsers
@@ -33,18 +35,25 @@ class Own:
 
 @pytest.fixture(scope="module")
 async def _own_site(
-    tmp_path_factory: pytest.TempPathFactory, _one_ledger: Ledger
+    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, _one_ledger: Ledger
 ) -> AsyncIterator[tuple[Twin, Ledger, str]]:
-    database = Twin(tmp_path_factory.mktemp("read-only"))
-    await database.start()
-    await migrate(database.url(OWNER))
-    async with serving_from(database, _one_ledger) as (ledger, address):
+    async with (
+        running(Twin(cluster.copied_to(tmp_path_factory.mktemp("read-only")))) as database,
+        serving_from(database, _one_ledger) as (ledger, address),
+    ):
         yield database, ledger, address
-    await database.stop()
 
 
 @pytest.fixture
-async def own(browser: Browser, _own_site: tuple[Twin, Ledger, str], clock: SetClock) -> AsyncIterator[Own]:
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refused write is remembered for longer than any of this takes."""
+    monkeypatch.setattr(pool, "REMEMBERED_SECONDS", 10 * PATIENCE)
+
+
+@pytest.fixture
+async def own(
+    browser: Browser, _own_site: tuple[Twin, Ledger, str], clock: SetClock, remembered: None
+) -> AsyncIterator[Own]:
     database, ledger, address = _own_site
     ledger.pool.takes()
     async with a_school_to_phone(browser, database, ledger, address, PHONE) as (browsers, school):
@@ -108,13 +117,14 @@ async def test_lists_show_tasks_and_no_case_opens_without_a_log(script: bool, ow
     assert "Rowan" in await visitor.main()
 
 
-async def test_an_open_page_hears_of_no_change(own: Own) -> None:
+async def test_an_open_page_hears_of_no_change(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
     """The live updates go on, and send nothing while nothing changes."""
     case = await own.school.teacher.raises()
+    monkeypatch.setattr("web.core.event_stream.signed_in", looks := Rounds(signed_in))
     visitor = await own.browsers.signed_in(own.school.dsl)
     await visitor.go("/")
     await own.database.read_only(True)
-    await visitor.page.wait_for_timeout(3_000)
+    await looks.pass_by()
     assert case["reference"] in await visitor.main()
     assert await visitor.page.locator("#stale").is_hidden()
     await own.database.read_only(False)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Route
 
+from tests.patience import until
 from tests.school import Json, School, a_review
 from tests.web.browsers import Browsers, BrowserSession
 
@@ -14,9 +15,8 @@ async def shows(visitor: BrowserSession, number: int) -> None:
     """The entry of this number, in the page, in the slider, in what is said and in the address."""
     page = visitor.page
     await page.get_by_role("heading", name=f"Entry {number} of").wait_for()
-    async with asyncio.timeout(30):  # the address is the last that follows
-        while urlsplit(page.url).query != f"entry={number}":
-            await asyncio.sleep(0.02)
+    # The address is the last that follows.
+    await until("the address follows", lambda: urlsplit(page.url).query == f"entry={number}")
     assert await page.input_value("#entry") == str(number)
     assert (await page.get_attribute("#entry", "aria-valuetext") or "").startswith(f"Entry {number} of")
 

@@ -1,33 +1,37 @@
-"""A case of a thousand entries, and one of very long entries: every page of it is soon there, and small."""
+"""A case of a thousand entries, and one of very long entries: every page of it is little work, and small.
 
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+A page of a thousand entries asks Postgres no more than one of ten, and goes through the entries a few times.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-import httpx2
 import pytest
 
+from domain.fold.effects import with_effects
 from store.ledger.ledger import Ledger
-from store.people import sessions
+from tests.patience import Rounds
 from tests.referral_form.largest_case import EVERYTHING, FIRST, REASONS, SUMMARY
-from tests.school import WHY, Actor, School, a_referral
+from tests.school import WHY, School, a_referral
 from tests.store.ledger_cases import command, submit
-from tests.web.browsers import an_account
-from web.core.site import Site
+from tests.store.round_trips import statements_sent
+from tests.web.test_school_isolation import at_a_browser
 
 ENTRIES = 1_000
-SECONDS = 2.0
+FEW = 12
+TIMES = 3
+"""A page may fold the entries so often into the state of the case: none folds them for each entry again."""
 MOST_BYTES = 2_000_000
+LISTS = ("/", "/cases")
 OF_A_CASE = (
     "",
     "?entries=all",
     "/replay",
-    "/replay?entry=500",
+    "/replay?entry={middle}",
     "/as-at",
-    "/as-at?entry=500",
+    "/as-at?entry={middle}",
     "/who-knew",
     "/integrity",
     "/compliance",
@@ -51,12 +55,12 @@ KINDS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-async def long_case(ledger: Ledger, school: School) -> UUID:
-    """Raised and referred, then a thousand entries, one in ten a correction."""
+async def case_of(entries: int, ledger: Ledger, school: School) -> UUID:
+    """Raised and referred, then so many entries, one in ten a correction."""
     case = (await submit(ledger, school.dsl, command("raise", **raised()), None)).id
     asked = a_referral(information_shared=EVERYTHING)
     state = await submit(ledger, school.dsl, command("refer", **asked), case)
-    while state.version < ENTRIES:
+    while state.version < entries:
         name, body = KINDS[state.version % len(KINDS)]
         if state.version % 10 == 0:
             name, body = "correct", {"event": state.version, "reasons": WHY, "text": "Put right."}
@@ -86,59 +90,69 @@ async def heavy_case(ledger: Ledger, school: School) -> UUID:
     return case
 
 
-@asynccontextmanager
-async def signed_in(
-    person: Actor, ledger: Ledger, owner: asyncpg.Connection, address: str
-) -> AsyncIterator[httpx2.AsyncClient]:
-    await an_account(owner, person)
-    session = await sessions.begin(ledger.pool, person.id, "password")
-    cookies = {Site(ledger, address).cookie: session}
-    async with httpx2.AsyncClient(base_url=address, cookies=cookies, timeout=60) as http:
-        yield http
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What one answer took."""
+
+    statements: int
+    folded: int
+    """Entries that were folded into a state."""
+    size: int
 
 
-async def took(http: httpx2.AsyncClient, path: str, **headers: str) -> tuple[float, httpx2.Response]:
-    """The sooner of two: other work on the machine may delay one."""
-    times: list[float] = []
-    for _ in range(2):
-        begun = time.monotonic()
-        answer = await http.get(path, headers=headers)
-        times.append(time.monotonic() - begun)
-        assert answer.status_code == 200, f"{path}: {answer.status_code}"
-        if times[-1] < SECONDS:
-            break
-    return min(times), answer
+async def works(
+    school: School, case: UUID, entries: int, owner: asyncpg.Connection, ledger: Ledger
+) -> dict[tuple[str, str], Work]:
+    """The work for each page, and for each reading over HTTP."""
+    found = dict[tuple[str, str], Work]()
+    async with at_a_browser(owner, ledger, school.dsl) as (pages, _):
+        asked = [("page", path, pages, f"/cases/{case}{path}") for path in OF_A_CASE]
+        asked += [("page", path, pages, path) for path in LISTS]
+        api = school.dsl.http
+        asked += [("API", path, api, f"/v1/referrals/{case}{path}") for path in OVER_HTTP]
+        for kind, path, http, template in asked:
+            address = template.replace("{middle}", str(entries // 2))
+            async with statements_sent() as statements:
+                with pytest.MonkeyPatch.context() as patched:
+                    patched.setattr("domain.evolve.with_effects", folds := Rounds(with_effects))
+                    answer = await http.get(address, headers=school.dsl.headers if http is api else {})
+            assert answer.status_code == 200, f"{address}: {answer.status_code}"
+            work = Work(statements=len(statements), folded=folds.count, size=len(answer.content))
+            found[kind, path] = work
+    return found
 
 
-@pytest.mark.parametrize("kind", [long_case, heavy_case])
-async def test_every_page_and_reading_of_it_is_soon_there_and_small(
-    kind: Any, school: School, ledger: Ledger, owner: asyncpg.Connection, site_address: str
+async def test_every_page_and_reading_of_a_thousand_entries_is_little_work_and_small(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
-    case = await kind(ledger, school)
-    found = {}
-    async with signed_in(school.dsl, ledger, owner, site_address) as http:
-        for path in ("/", "/cases", *(f"/cases/{case}{page}" for page in OF_A_CASE)):
-            found[path] = await took(http, path)
-    for path in (f"/v1/referrals/{case}{each}" for each in OVER_HTTP):
-        found[path] = await took(school.dsl.http, path, **school.dsl.headers)
-    for path, (seconds, answer) in found.items():
-        print(f"{seconds:6.2f} s {len(answer.content) / 1000:8.0f} kB  {path}")
-    slow = {path: seconds for path, (seconds, _) in found.items() if seconds >= SECONDS}
-    large = {
-        path: len(answer.content)
-        for path, (_, answer) in found.items()
-        if len(answer.content) >= MOST_BYTES and not path.endswith(PAPER)
-    }
-    assert (slow, large) == ({}, {})
+    short, long = [await case_of(entries, ledger, school) for entries in (FEW, ENTRIES)]
+    few = await works(school, short, FEW, owner, ledger)
+    many = await works(school, long, ENTRIES, owner, ledger)
+    for (kind, path), work in many.items():
+        print(f"{kind:4} {path:25} {work}")
+    more = {each: work for each, work in many.items() if work.statements > few[each].statements}
+    slow = {each: work for each, work in many.items() if work.folded > TIMES * ENTRIES}
+    assert (more, slow, too_large(many)) == ({}, {}, {})
+
+
+async def test_every_page_and_reading_of_very_long_entries_is_small(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    case = await heavy_case(ledger, school)
+    assert too_large(await works(school, case, 20, owner, ledger)) == {}
+
+
+def too_large(found: dict[tuple[str, str], Work]) -> dict[tuple[str, str], Work]:
+    return {each: work for each, work in found.items() if work.size >= MOST_BYTES and each[1] != PAPER}
 
 
 async def test_a_long_answer_is_cut_short_among_others_and_whole_where_the_entry_is_alone(
-    school: School, ledger: Ledger, owner: asyncpg.Connection, site_address: str
+    school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     case = await school.teacher.raises()
     end = "And that is all that I know."
     case = await school.teacher.does(case, "add-information", {"text": f"{'Seen again. ' * 1_000}{end}"})
-    async with signed_in(school.dsl, ledger, owner, site_address) as http:
+    async with at_a_browser(owner, ledger, school.dsl) as (http, _):
         page = (await http.get(f"/cases/{case['id']}")).text
         whole = f"/cases/{case['id']}/replay?entry={case['version']}"
         assert "Seen again. Seen again." in page
