@@ -21,6 +21,7 @@ from store.pool import Pool
 from store.tree.tree_growth import enter_events
 from store.tree.tree_reading import TreeIncomplete
 from tests.cli.test_keys import NAME, folder
+from tests.patience import PATIENCE
 from tests.runtime.test_signer_faults import room_for
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events
@@ -115,7 +116,7 @@ async def test_an_entry_that_is_missing_from_the_tree_is_a_sentence_at_once(
     await intruder.execute("ALTER TABLE tree_entries DISABLE TRIGGER USER")
     await intruder.execute("DELETE FROM tree_entries WHERE stream = $1 AND version = 3", CASE)
     await intruder.execute("ALTER TABLE tree_entries ENABLE TRIGGER USER")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         with pytest.raises(UserError, match=f"^Entry 3 is missing from the tree.*`onward verify {CASE}`"):
             await taken(unreadable, [CASE], sealed=True)
     assert not (unreadable / "out.zip").exists()

@@ -12,6 +12,7 @@ from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.people import accounts
 from store.pool import Pool
 from tests.cli.commands import onward, up
+from tests.patience import PATIENCE, POOL_PATIENCE
 from tests.school import School
 
 URL = "https://onward.hill.example"
@@ -44,7 +45,7 @@ async def test_the_link_opens_an_account_for_an_administrator(
     )
     address = said.splitlines()[0]
     assert address.startswith(f"{URL}/welcome/")
-    pool = await Pool.connect(database.url(APP))
+    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
     invited = await accounts.invited(pool, address.rpartition("/")[2])
     await pool.close()
     assert invited is not None
@@ -61,7 +62,7 @@ def test_a_stack_without_people_says_how_to_begin_and_the_link_is_to_where_it_an
         begun = onward("init", "Ada Admin", "--school", "Hill School", "--data", str(tmp_path))
         address = begun.stdout.splitlines()[0]
         assert address.startswith(f"http://127.0.0.1:{port}/welcome/")
-        assert "Ada Admin" in httpx2.get(address).text
+        assert "Ada Admin" in httpx2.get(address, timeout=PATIENCE).text
     with up(tmp_path) as (port, said):
         assert "onward init" not in said
         assert "onward people link" in said

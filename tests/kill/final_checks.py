@@ -11,10 +11,11 @@ from temporalio.service import RPCError
 from store.delivery import dead_letters, delivery_queue
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
+from tests.patience import PATIENCE
 from workflows import ReferralWorkflow
 
-QUIET_SECONDS = 150
-MAIL_SECONDS = 240
+QUIET_SECONDS = 5 * PATIENCE
+MAIL_SECONDS = 10 * PATIENCE
 """Longer than the leases of workers that were killed, some repeatedly."""
 UNREACHED = ("no-address", "nobody")
 """Failures on record at once and for good: seven of eight leads have no address."""

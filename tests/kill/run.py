@@ -28,10 +28,11 @@ from tests.kill.accounting import Verdict, account
 from tests.kill.killable_parts import Parts
 from tests.kill.list_imports import ListImporter
 from tests.kill.load_clients import Client, Diary
+from tests.patience import PATIENCE, POOL_PATIENCE, until
 
 CLIENTS = 8
 DOWN_SECONDS = 0.3
-LAST_WORDS_SECONDS = 60
+LAST_WORDS_SECONDS = 2 * PATIENCE
 Say = Callable[[str], None]
 
 
@@ -51,7 +52,7 @@ async def run(seconds: float, kills: int, seed: int, say: Say) -> tuple[int, Dia
             imported = sum(each.confirmed for each in diary.lists)
             say(f"{len(diary.register)} of the commands changed the register; {imported} lists imported")
             await parts.start()
-            pool = await Pool.connect(parts.postgres.url(APP))
+            pool = await Pool.connect(parts.postgres.url(APP), patience=POOL_PATIENCE)
             try:
                 ledger = Ledger(pool, Seals(bytes.fromhex(key)), SystemClock(), load_all())
                 engine: Engine = await temporal_connection.connect(parts.engine.address)
@@ -117,17 +118,16 @@ async def _work_and_kill(
 
 async def _wants_mail_at_once(parts: Parts, person: UUID) -> None:
     """As the person could choose: the run may end long before the next digest."""
-    pool = await Pool.connect(parts.postgres.url(APP))
+    pool = await Pool.connect(parts.postgres.url(APP), patience=POOL_PATIENCE)
     await mail_choices.choose(pool, person, (), datetime.now(UTC))
     await pool.close()
 
 
 async def _until_ready(http: httpx2.AsyncClient) -> None:
-    async with asyncio.timeout(120):
-        while True:
-            try:
-                if (await http.get("/readyz")).json().get("status") == "ok":
-                    return
-            except httpx2.TransportError:
-                pass
-            await asyncio.sleep(0.2)
+    async def ready() -> bool:
+        try:
+            return bool((await http.get("/readyz")).json().get("status") == "ok")
+        except httpx2.TransportError:
+            return False
+
+    await until("the service is ready", ready)
