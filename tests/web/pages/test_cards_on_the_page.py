@@ -10,8 +10,6 @@ from tests.store.pupils.register import a_pupil
 from tests.web.browsers import Browsers
 from tests.web.page_reader import Readers
 
-PHONE = {"width": 375, "height": 667}
-
 
 async def test_a_child_who_may_have_left_is_listed_with_the_way_to_record_it(
     readers: Readers, school: School, ledger: Ledger

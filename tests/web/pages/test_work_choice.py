@@ -9,8 +9,6 @@ from tests.web.form_filling import Visitor
 from tests.web.page_reader import Readers
 from web.pages import work_page
 
-PHONE = {"width": 375, "height": 667}
-
 
 async def references(visitor: Visitor) -> list[str]:
     return await visitor.page.locator(".onward-row__case a").all_inner_texts()

@@ -3,7 +3,6 @@
 import re
 
 import asyncpg
-import pytest
 
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
@@ -16,7 +15,6 @@ from tests.web.test_child_exclusion import NO_CASE
 from tests.web.test_school_isolation import at_a_browser
 from web.core.csrf import FIELD, token_for
 
-scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 CALL = {
     "/parent": ["mother"],
     "/said": ["He came home without his coat again."],

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from playwright.async_api import expect
 
 from store.ledger.ledger import Ledger
@@ -12,7 +11,6 @@ from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send, sent_to
 from tests.web.page_reader import PageReader, Readers
 
-scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 BORN = date(2014, 5, 2)
 SAYS = "#found-says"
 IN_WORDS = {

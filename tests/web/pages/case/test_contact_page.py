@@ -13,7 +13,6 @@ from tests.web.page_reader import Readers
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
 
-scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 KINDS = {
     "We chased their answer": "record-chase",
     "Health": "record-liaison",

@@ -1,13 +1,10 @@
 """A file sent on and its receipt, a case closed and opened again, a report taken back: on the pages."""
 
-import pytest
-
 from tests.school import Json, School
 from tests.settled_case import nothing_owed
 from tests.web.form_filling import does, fill, send
 from tests.web.page_reader import Readers
 
-scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 SENT = {"to_school": "Hill Junior School", "method": "Handed over in person to their DSL"}
 RECEIVED = "Signed for by their DSL on the same day."
 

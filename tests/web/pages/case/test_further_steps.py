@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-import pytest
-
 from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
@@ -14,7 +12,6 @@ from tests.web.page_reader import PageReader, Readers
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
 
-scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 TOLD = {
     "/inform-pupil/way": ["told"],
     "/inform-pupil/told_by": ["Dana"],

@@ -11,7 +11,6 @@ from tests.web.browsers import Browsers
 from tests.web.form_filling import Visitor, fill, sent_to, wrong_beside
 from tests.web.page_reader import Readers
 
-scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 NAMES = "nav[aria-labelledby=saved-filters] a"
 
 

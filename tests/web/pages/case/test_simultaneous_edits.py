@@ -1,7 +1,5 @@
 """Two people at once in one case: the second reads what changed, and has typed nothing in vain."""
 
-import pytest
-
 from tests.school import WHY, Json, School, a_review
 from tests.web.browsers import Browsers
 from tests.web.form_filling import does, fill, send
@@ -17,7 +15,6 @@ REFERRED = {
     "/lawful_basis": ["public task"],
     "/form/family/siblings": ["A half-brother in Lydney."],
 }
-scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
 
 async def meanwhile(school: School, case: Json) -> None:

@@ -1,6 +1,5 @@
 """The child of a teacher’s report, chosen from the register at a browser."""
 
-import pytest
 from playwright.async_api import expect
 
 from domain.pupils.pupil_details import RegisteredPupil
@@ -12,7 +11,6 @@ from tests.web.form_filling import fill
 from tests.web.page_reader import PageReader
 from tests.web.pages.report.report_at_browser import DRAFT
 
-scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 WITHOUT_CHILD = {name: texts for name, texts in DRAFT.items() if not name.startswith("/pupil/")}
 SAYS = "#found-says"
 NOT_LISTED = {"/pupil/id": ["not-listed"]}

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School
@@ -12,7 +10,6 @@ from tests.web.form_filling import fill
 from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.report.report_at_browser import ANSWERS, starts
 
-scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 WORDS = "She says that he waits for her at the gate."
 MOST_WORDS = 600
 SENT = "Your report has been sent."
