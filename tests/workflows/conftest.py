@@ -49,7 +49,12 @@ async def skipping() -> AsyncIterator[SkippingServer]:
         yield environment
 
 
-@pytest.fixture(params=["dev server", "time-skipping server"])
+@pytest.fixture(
+    params=[
+        "dev server",
+        pytest.param("time-skipping server", marks=pytest.mark.long("the same as on the dev server")),
+    ]
+)
 async def on_either(
     request: pytest.FixtureRequest, own_database: Database, dev_client: Client
 ) -> AsyncIterator[House]:

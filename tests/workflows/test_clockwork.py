@@ -43,7 +43,7 @@ async def stage(
 
 
 def impatient_with_this_server(stage: SimulatedSchool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for the present workflow server a few seconds only, and for the next as long as before."""
+    """Wait for the present workflow server, which is ended or frozen, one second only."""
     real, seconds = stage.clockwork.start, ("SLEEP_SECONDS", "ANSWER_SECONDS")
     before = {name: getattr(time_skipping_server, name) for name in seconds}
 
@@ -54,7 +54,7 @@ def impatient_with_this_server(stage: SimulatedSchool, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(stage.clockwork, "start", patient_start)
     for name in seconds:
-        monkeypatch.setattr(time_skipping_server, name, 4.0)
+        monkeypatch.setattr(time_skipping_server, name, 1.0)
 
 
 async def overdue(stage: SimulatedSchool) -> list[list[Stored]]:

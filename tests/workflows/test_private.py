@@ -15,7 +15,6 @@ from temporalio.client import Client, WorkflowExecutionStatus
 
 from embedded.embedded_postgres import OWNER
 from runtime import temporal_connection
-from store.migrate import migrate
 from store.people.people_setup import (
     DEMONSTRATION,
     DEMONSTRATION_DOMAIN,
@@ -23,6 +22,7 @@ from store.people.people_setup import (
     Cast,
     demonstration,
 )
+from tests.databases import Cluster
 from tests.kill.killable_parts import Parts
 from tests.patience import PATIENCE, until
 from tests.school import Actor
@@ -33,8 +33,9 @@ AFTER = ", after the stop"
 
 
 async def test_engine_logs_mail_and_queue_contain_no_names_and_no_words(
-    tmp_path: Path,
+    cluster: Cluster, tmp_path: Path
 ) -> None:
+    cluster.copied_to(tmp_path / "postgres")
     async with running(tmp_path) as (parts, cast, http):
         people = {name: Actor(cast.people[name], cast.tokens[name], http) for name in cast.tokens}
         sent = Sent(people)
@@ -49,6 +50,11 @@ async def test_engine_logs_mail_and_queue_contain_no_names_and_no_words(
         mail, posted = await what_was_sent(parts)
         # The control: the search must find a planted word, or it could find nothing at all.
         await client.start_workflow("Referral", args=[CONTROL], id="control", task_queue="none")
+
+        async def listed() -> bool:
+            return "control" in [each.id async for each in client.list_workflows()]
+
+        await until("the server lists it", listed)
         told = [each async for each in histories(client)]
         files = {path.name: path.read_bytes() for path in written(tmp_path)}
         reference = (await people["auditor"].read(f"/v1/referrals/{case}"))["reference"]
@@ -97,8 +103,9 @@ async def what_was_sent(parts: Parts) -> tuple[list[bytes], bytes]:
                 "SELECT count(*) FROM post WHERE delivered_at IS NULL AND stopped_at IS NULL"
             )
 
-        # As if every digest were due: its words are checked too.
+        # As if every digest were due: its words are checked too. The kill interrupted tries that have leases.
         await connection.execute("UPDATE post SET waits_since = '-infinity' WHERE waits_since IS NOT NULL")
+        await connection.execute("UPDATE post SET leased_until = now() WHERE leased_until IS NOT NULL")
         await until("all messages are delivered", delivered)
         rows = await connection.fetch("SELECT post::text AS row FROM post")
     finally:
@@ -148,7 +155,6 @@ async def running(folder: Path) -> AsyncIterator[tuple[Parts, Cast, httpx2.Async
     parts = Parts(folder, secrets.token_hex(32), log_level="DEBUG")
     try:
         await parts.postgres.start()
-        await migrate(parts.postgres.url(OWNER))
         cast = await demonstration(parts.postgres.url(OWNER))
         await parts.start()
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{parts.port}", timeout=PATIENCE) as http:

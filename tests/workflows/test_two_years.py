@@ -82,6 +82,7 @@ async def live(migrated: Database, dev_client: Client) -> AsyncIterator[LiveStag
         await stage.http.aclose()
 
 
+@pytest.mark.long("two years of one case")
 async def test_two_years_play_on_the_dev_server_and_the_last_deadline_passes_in_real_time(
     live: LiveStage,
 ) -> None:
