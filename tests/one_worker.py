@@ -1,5 +1,7 @@
 """Let files whose tests share something costly run on one worker of xdist, one after the other."""
 
+from typing import Any
+
 import pytest
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
@@ -27,6 +29,6 @@ def place(test: str) -> int:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config) -> SharedFolders | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedFolders | None:
     """Take the place of xdist's own way to hand out whole files."""
-    return SharedFolders(config) if config.getoption("dist") == "loadfile" else None
+    return SharedFolders(config, log) if config.getoption("dist") == "loadfile" else None
