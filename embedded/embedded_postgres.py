@@ -187,8 +187,13 @@ class EmbeddedPostgres:
             user=user,
             lock=lock,
         )
-        if not await ended(process, 120) or process.returncode != 0:
-            process.kill()
+        try:
+            await ended(process, 120)
+        finally:
+            if process.poll() is None:  # also if this start was cancelled
+                os.killpg(process.pid, signal.SIGKILL)  # with the servers that it runs
+                process.wait()
+        if process.returncode != 0:
             raise ServerFailed(f"The embedded Postgres could not be set up: {last_lines(self.log)}")
         unfinished.rename(self.cluster)
 
@@ -198,6 +203,7 @@ class EmbeddedPostgres:
             if self._process is None or self._process.poll() is not None:
                 raise ServerFailed(f"The embedded Postgres did not start: {last_lines(self.log)}")
             if time.monotonic() > limit:
+                await self.stop()
                 raise ServerFailed("The embedded Postgres did not answer within a minute.")
             await asyncio.sleep(0.02)
 

@@ -62,6 +62,8 @@ def follow(parent: int, at_death: signal.Signals) -> Callable[[], None] | None:
         return None
 
     def follow() -> None:
+        if at_death != signal.SIGKILL:  # until the program runs, our own handler would swallow the signal
+            signal.signal(at_death, signal.SIG_DFL)
         _libc.prctl(PR_SET_PDEATHSIG, int(at_death), 0, 0, 0)
         if os.getppid() != parent:  # the parent died since the fork
             os._exit(1)
