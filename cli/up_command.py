@@ -5,8 +5,11 @@ import json
 import os
 import secrets
 import signal
+import sys
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -22,8 +25,9 @@ from cli.installation import (
     seal_key_file,
     write_secret,
 )
-from cli.up_parts import LOG, Parts, opened_log
-from cli.up_screen import doing, say, shown, tell_where
+from cli.up_parts import LOG, EmbeddedServer, OwnProcess, opened_log
+from cli.up_screen import doing, say, shown, tell_given_up, tell_where
+from cli.up_supervision import LOOK_SECONDS, PAUSES, Part, supervise
 from embedded.demonstration_pupils import register_demonstration
 from embedded.dev_mailbox import receiving
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
@@ -43,7 +47,7 @@ from store.people.people_setup import (
 )
 
 READY_SECONDS = 60
-LOOK_SECONDS = 0.5
+ONWARD = (sys.executable, "-m", "cli")
 FROM = f"Onward <onward@{DEMONSTRATION_DOMAIN}>"
 AUTHORITIES = "gloucestershire=front-door@gloucestershire.example"
 """Invented, like the people."""
@@ -52,46 +56,64 @@ KEPT = ("ONWARD_WEBHOOK_ALLOW_PRIVATE", "ONWARD_WITNESSES_FILE")
 
 
 async def up(data: Path, port: int, demo_people: bool, verbose: bool) -> None:
-    """Run until Ctrl-C or SIGTERM. The log goes to a file, or to the terminal if `verbose` is set."""
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    """Run until Ctrl-C or SIGTERM. The log goes to a file, or to the terminal if `verbose` is set.
+
+    Exits with 1 if a part keeps ending.
+    """
     data = own_folder(data)
     held_port(port).close()
     write_secret(data / PORT, f"{port}\n")
     async with AsyncExitStack() as stack:
-        log = None if verbose else stack.enter_context(opened_log(data))
-        postgres = postgres_of(data)
-        with doing("Starting Postgres …") as status:
-            await postgres.start()
-            stack.push_async_callback(postgres.stop)
-            await migrate(postgres.url(OWNER))
-            if demo_people:
-                await demonstration_people(data, postgres)
-            mail = free_port()
-            await stack.enter_async_context(receiving(data / "inbox", mail))
-            engine = DevServer(data / "temporal", free_port())
-            stack.push_async_callback(engine.stop)
-            demo = {"ONWARD_DEMO_PEOPLE": "true"} if demo_people else {}
-            parts = Parts(_environment(data, postgres, engine) | _mail(data, mail, port) | demo, log)
-            stack.push_async_callback(parts.stop)
-            status.update("Starting the pages and Temporal …")
-            await parts.start("api", "api", "--port", str(port))  # it does not need Temporal
-            pupils = asyncio.create_task(_demo_pupils(data)) if demo_people else None
-            await engine.start()
-            if pupils is not None:
-                await pupils
-            await parts.start("worker", "worker")
-            await _until_ready(port, parts, stop, _where_why(data, verbose))
-        if not stop.is_set():
-            tell_where(data, port, demo_people, await everybody(postgres.url(OWNER)) != [], verbose)
-        while not stop.is_set():
-            await _pause(stop)
-            await _revive(postgres, engine)
-            await parts.revive()
+        given_up = await _until_told(_run(stack, data, port, demo_people, verbose))
+        if given_up is not None:
+            tell_given_up(given_up, len(PAUSES) + 1)
         with doing("Stopping …"):
             await stack.aclose()
     say("Stopped. The data is kept.")
+    if given_up is not None:
+        sys.exit(1)
+
+
+async def _until_told(work: Coroutine[Any, Any, Part]) -> Part | None:
+    """The result of the work; none if Ctrl-C or SIGTERM ended it, at whatever moment."""
+    working = asyncio.create_task(work)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, working.cancel)
+    await asyncio.wait([working])
+    return None if working.cancelled() else working.result()
+
+
+async def _run(stack: AsyncExitStack, data: Path, port: int, demo_people: bool, verbose: bool) -> Part:
+    """Start all parts and look after them until one is given up. The stack stops them, the last one first."""
+    log = None if verbose else stack.enter_context(opened_log(data))
+    postgres = postgres_of(data)
+    stack.push_async_callback(postgres.stop)
+    with doing("Starting Postgres …") as status:
+        await postgres.start()
+        await migrate(postgres.url(OWNER))
+        if demo_people:
+            await demonstration_people(data, postgres)
+        mail = free_port()
+        await stack.enter_async_context(receiving(data / "inbox", mail))
+        engine = DevServer(data / "temporal", free_port())
+        stack.push_async_callback(engine.stop)
+        demo = {"ONWARD_DEMO_PEOPLE": "true"} if demo_people else {}
+        environment = _environment(data, postgres, engine) | _mail(data, mail, port) | demo
+        api = OwnProcess("The api", (*ONWARD, "api", "--port", str(port)), environment, log)
+        worker = OwnProcess("The worker", (*ONWARD, "worker"), environment, log)
+        stack.push_async_callback(api.stop)
+        stack.push_async_callback(worker.stop)
+        status.update("Starting the pages and Temporal …")
+        await api.start()  # it does not need Temporal
+        await asyncio.gather(engine.start(), *([_demo_pupils(data)] if demo_people else []))
+        await worker.start()
+        await _until_ready(port, (api, worker), _where_why(data, verbose))
+    tell_where(data, port, demo_people, await everybody(postgres.url(OWNER)) != [], verbose)
+    servers = (
+        EmbeddedServer("Postgres", postgres, postgres.log),
+        EmbeddedServer("Temporal", engine, data / "temporal" / "temporal.log"),
+    )
+    return await supervise((*servers, api, worker), PAUSES)
 
 
 def own_folder(data: Path) -> Path:
@@ -165,32 +187,16 @@ def _where_why(data: Path, verbose: bool) -> str:
     return "its log is above" if verbose else f"see {log}, or start again with --verbose"
 
 
-async def _until_ready(port: int, parts: Parts, stop: asyncio.Event, why: str) -> None:
+async def _until_ready(port: int, parts: Sequence[OwnProcess], why: str) -> None:
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
         for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
-            if parts.ended():
-                raise UserError(f"The {parts.ended()[0]} did not start: {why}.")
+            for part in parts:
+                if not part.runs():
+                    raise UserError(f"{part.name} did not start: {why}.")
             try:
                 if (await http.get("/readyz", timeout=2)).json()["status"] == "ok":
                     return
             except (httpx2.HTTPError, ValueError, KeyError):
                 pass
-            await _pause(stop)
-            if stop.is_set():
-                return
+            await asyncio.sleep(LOOK_SECONDS)
     raise UserError(f"Onward was not ready within a minute: {why}.")
-
-
-async def _revive(postgres: EmbeddedPostgres, engine: DevServer) -> None:
-    if postgres.pid is None:
-        await postgres.start()
-    if engine.pid is None:
-        await engine.start()
-
-
-async def _pause(stop: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(LOOK_SECONDS):
-            await stop.wait()
-    except TimeoutError:
-        pass

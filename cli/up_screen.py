@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import typer
 from rich.console import Console
 from rich.status import Status
 
 from cli.installation import DATA, local_url
 from cli.up_parts import LOG
+from cli.up_supervision import Part
 from store.people.people_setup import DEMONSTRATION
 
 _CONSOLE = Console(highlight=False, soft_wrap=True)
@@ -28,6 +30,15 @@ def tell_where(data: Path, port: int, demo_people: bool, people: bool, verbose: 
     say(_who(data, demo_people, people))
     kept = "Data and mail" if verbose else f"Data, mail and the log ({LOG})"
     say(f"Stop with Ctrl-C. {kept} stay in {shown(data)}.")
+
+
+def tell_given_up(part: Part, times: int) -> None:
+    """Say on standard error which part keeps ending, why, and what to do."""
+    typer.echo(
+        f"{part.name} ended {times} times in a row, so Onward stops. {part.why_ended()} "
+        "Put that right, then run `onward up` again.",
+        err=True,
+    )
 
 
 def shown(path: Path) -> str:

@@ -1,0 +1,135 @@
+"""A part of `onward up` that keeps ending starts again after growing pauses, and is given up in the end."""
+
+import asyncio
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from cli.up_parts import LOG, EmbeddedServer, OwnProcess, opened_log
+from cli.up_supervision import PAUSES, STEADY_SECONDS, Restarts, supervise
+from embedded.embedded_postgres import EmbeddedPostgres
+from embedded.subprocesses import free_port
+from embedded.temporal_server import DevServer
+
+AT_ONCE = (0.0, 0.0)
+
+
+class Fake:
+    """A part without a process, which counts its starts."""
+
+    name = "The fake"
+
+    def __init__(self, runs: bool, fault: Exception | None = None) -> None:
+        self._runs = runs
+        self._fault = fault
+        self.starts = 0
+        self.looked_at = asyncio.Event()
+
+    def runs(self) -> bool:
+        self.looked_at.set()
+        return self._runs
+
+    async def start(self) -> None:
+        self.starts += 1
+        if self._fault is not None:
+            raise self._fault
+
+    def why_ended(self) -> str:
+        return "It never runs."
+
+
+def pauses(of: Restarts, *ran: float) -> list[float | None]:
+    return [of.pause_after(each) for each in ran]
+
+
+def test_pauses_grow_and_then_the_part_is_given_up() -> None:
+    assert pauses(Restarts(PAUSES), *[1.0] * 7) == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, None]
+
+
+def test_a_part_that_ran_well_begins_again_at_the_first_pause() -> None:
+    assert pauses(Restarts((1.0, 2.0)), 1.0, 1.0, STEADY_SECONDS + 1, 1.0, 1.0) == [1.0, 2.0, 1.0, 2.0, None]
+
+
+def test_an_end_after_a_slow_start_counts_like_any_other() -> None:
+    assert pauses(Restarts((1.0, 2.0)), *[STEADY_SECONDS] * 3) == [1.0, 2.0, None]
+
+
+@pytest.mark.parametrize("fault", [None, ConnectionRefusedError()])
+async def test_only_the_part_that_ends_is_started_again_as_often_as_there_are_pauses(
+    fault: Exception | None,
+) -> None:
+    lasting, ending = Fake(runs=True), Fake(runs=False, fault=fault)
+    assert await supervise((lasting, ending), AT_ONCE) is ending
+    assert (lasting.starts, ending.starts) == (0, 2)
+
+
+async def test_a_pause_can_be_ended() -> None:
+    part = Fake(runs=False)
+    supervising = asyncio.create_task(supervise((part,), (86_400.0,)))
+    await part.looked_at.wait()
+    supervising.cancel()
+    await asyncio.wait([supervising])
+    assert supervising.cancelled()
+    assert part.starts == 0
+
+
+async def test_a_process_that_cannot_run_is_told_with_its_exit_code_and_last_line(tmp_path: Path) -> None:
+    script = f"echo one >> {tmp_path}/starts; echo The key cannot be read. >&2; exit 2"
+    with opened_log(tmp_path) as log:
+        api = OwnProcess("The api", ("sleep", "86400"), dict(os.environ), log)
+        worker = OwnProcess("The worker", ("sh", "-c", script), dict(os.environ), log)
+        await api.start()
+        await worker.start()
+        try:
+            assert await supervise((api, worker), AT_ONCE) is worker
+            assert api.runs()
+        finally:
+            await api.stop()
+    assert not api.runs()
+    assert (tmp_path / "starts").read_text() == "one\n" * 3
+    why = f"Its exit code is 2. The last line of {tmp_path / LOG} is “The key cannot be read”."
+    assert worker.why_ended() == why
+
+
+async def test_a_process_that_was_killed_is_told_with_the_signal_and_no_line_of_an_earlier_one(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / LOG).write_text("A line of an earlier process.\n")
+    with opened_log(tmp_path) as log:
+        worker = OwnProcess("The worker", ("sh", "-c", "kill -KILL $$"), dict(os.environ), log)
+        await worker.start()
+        await supervise((worker,), ())
+    assert worker.why_ended() == f"SIGKILL ended it. {tmp_path / LOG} says nothing about it."
+
+
+async def test_a_postgres_that_does_not_start_is_told_in_its_own_words(tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path)
+    server.cluster.mkdir()  # and nothing in it
+    part = EmbeddedServer("Postgres", server, server.log)
+    assert await supervise((part,), AT_ONCE) is part
+    await server.stop()
+    assert "The embedded Postgres did not start: " in part.why_ended()
+    assert "postgresql.conf" in part.why_ended()
+
+
+async def test_a_temporal_whose_port_is_taken_is_told_in_its_own_words(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        port = free_port()
+        taken.bind(("127.0.0.1", port))
+        server = DevServer(tmp_path, port)
+        part = EmbeddedServer("Temporal", server, tmp_path / "temporal.log")
+        assert await supervise((part,), AT_ONCE) is part
+    assert "address already in use" in part.why_ended()
+
+
+async def test_a_server_that_was_killed_is_told_even_if_it_wrote_nothing(tmp_path: Path) -> None:
+    server = DevServer(tmp_path)
+    log = tmp_path / "temporal.log"
+    part = EmbeddedServer("Temporal", server, log)
+    await part.start()
+    assert part.runs()
+    server.kill()
+    assert await supervise((part,), ()) is part
+    assert part.why_ended() == f"{log} says nothing about it."
