@@ -15,6 +15,9 @@ from tests.processes import asyncio_started
 ROOT = Path(__file__).parents[2]
 
 
+PARTS = ("api", "worker", "postgres", "temporal", "mail")
+
+
 class Part(Protocol):
     """A part that can be killed."""
 
@@ -109,13 +112,8 @@ class Parts:
     @property
     def named(self) -> dict[str, Part]:
         """The parts that a run may kill."""
-        return {
-            "api": self.api,
-            "worker": self.worker,
-            "postgres": self.postgres,
-            "temporal": self.engine,
-            "mail": self.mail,
-        }
+        parts = (self.api, self.worker, self.postgres, self.engine, self.mail)
+        return dict(zip(PARTS, parts, strict=True))
 
     def last_words(self, name: str) -> str:
         """The end of a part's log."""

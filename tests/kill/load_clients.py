@@ -50,6 +50,10 @@ class Diary:
     replays: int = 0
     given_up: int = 0
 
+    def has_more_than(self, acknowledged: int) -> bool:
+        """Whether more than so many commands were answered."""
+        return len(self.acknowledged) > acknowledged
+
 
 class Client:
     """A person who works on their own cases, and on pupils whom they registered."""

@@ -5,12 +5,15 @@ import random
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
+import asyncpg
 import httpx2
 from temporalio.client import Client as Engine
 
@@ -36,8 +39,18 @@ LAST_WORDS_SECONDS = 2 * PATIENCE
 Say = Callable[[str], None]
 
 
-async def run(seconds: float, kills: int, seed: int, say: Say) -> tuple[int, Diary, Verdict]:
-    """Kill parts `kills` times in `seconds`; returns the kills, the diary and the verdict."""
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How long the clients work, and how often parts are killed meanwhile."""
+
+    seconds: float
+    kills: int
+    steady: bool = False
+    """Each kill waits until work goes on after the one before; what they delayed is due at once."""
+
+
+async def run(plan: Plan, seed: int, say: Say) -> tuple[int, Diary, Verdict]:
+    """Kill parts as planned; returns the kills, the diary and the verdict."""
     with TemporaryDirectory(prefix="onward-kill-") as folder:
         key = secrets.token_hex(32)
         parts = Parts(Path(folder), key)
@@ -46,12 +59,14 @@ async def run(seconds: float, kills: int, seed: int, say: Say) -> tuple[int, Dia
             await migrate(parts.postgres.url(OWNER))
             await parts.start()
             diary = Diary()
-            killed = await _work_and_kill(parts, diary, seconds, kills, random.Random(seed), say)
+            killed = await _work_and_kill(parts, diary, plan, random.Random(seed), say)
             say(f"killed {dict(killed)}")
             say(f"{len(diary.sent)} commands sent, {diary.replays} repeated, {diary.given_up} given up")
             imported = sum(each.confirmed for each in diary.lists)
             say(f"{len(diary.register)} of the commands changed the register; {imported} lists imported")
             await parts.start()
+            if plan.steady:
+                await _make_messages_due(parts.postgres.url(OWNER))
             pool = await Pool.connect(parts.postgres.url(APP), patience=POOL_PATIENCE)
             try:
                 ledger = Ledger(pool, Seals(bytes.fromhex(key)), SystemClock(), load_all())
@@ -66,8 +81,14 @@ async def run(seconds: float, kills: int, seed: int, say: Say) -> tuple[int, Dia
     return sum(killed.values()), diary, verdict
 
 
+def in_rounds(names: list[str], dice: random.Random) -> Iterator[str]:
+    """The names again and again, each time all of them in another order: a short run has each."""
+    while True:
+        yield from dice.sample(names, len(names))
+
+
 async def _work_and_kill(
-    parts: Parts, diary: Diary, seconds: float, kills: int, dice: random.Random, say: Say
+    parts: Parts, diary: Diary, plan: Plan, dice: random.Random, say: Say
 ) -> Counter[str]:
     owner = parts.postgres.url(OWNER)
     stop = asyncio.Event()
@@ -89,21 +110,26 @@ async def _work_and_kill(
         workers.append(asyncio.create_task(importer.work(stop)))
         head = await people_setup.add(owner, "Kill School", "Head", ["headteacher"], "head@school.example")
         await _wants_mail_at_once(parts, head)
-        begun = time.monotonic()
-        for number in range(1, kills + 1):
-            await asyncio.sleep(max(0.0, begun + number * seconds / (kills + 1) - time.monotonic()))
+        victims, begun = in_rounds(list(parts.named), dice), time.monotonic()
+        known = -1
+        for number in range(1, plan.kills + 1):
+            due = begun + number * plan.seconds / (plan.kills + 1)
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            if plan.steady:
+                await until("work goes on", partial(diary.has_more_than, known))
             down = [name for name, part in parts.named.items() if part.pid is None]
             diary.unexpected += [
                 f"{name} had ended without a kill: {parts.last_words(name)}" for name in down
             ]
             await parts.start()
-            name = dice.choice(list(parts.named))
+            name = next(victims)
             parts.named[name].kill()
             killed[name] += 1
             await asyncio.sleep(DOWN_SECONDS)
             await parts.start()
-            say(f"{number:>4} of {kills}: killed {name}; {len(diary.acknowledged)} commands acknowledged")
-        await asyncio.sleep(max(0.0, begun + seconds - time.monotonic()))
+            known = len(diary.acknowledged)
+            say(f"{number:>4} of {plan.kills}: killed {name}; {known} commands acknowledged")
+        await asyncio.sleep(max(0.0, begun + plan.seconds - time.monotonic()))
         stop.set()
         _, speechless = await asyncio.wait(workers, timeout=LAST_WORDS_SECONDS)
         for each in speechless:
@@ -121,6 +147,14 @@ async def _wants_mail_at_once(parts: Parts, person: UUID) -> None:
     pool = await Pool.connect(parts.postgres.url(APP), patience=POOL_PATIENCE)
     await mail_choices.choose(pool, person, (), datetime.now(UTC))
     await pool.close()
+
+
+async def _make_messages_due(owner: str) -> None:
+    """As if the time of leases and of pauses had passed: the tests of delivery wait for it."""
+    connection = await asyncpg.connect(owner)
+    waiting = "delivered_at IS NULL AND stopped_at IS NULL"
+    await connection.execute(f"UPDATE post SET leased_until = NULL, next_try_at = now() WHERE {waiting}")
+    await connection.close()
 
 
 async def _until_ready(http: httpx2.AsyncClient) -> None:
