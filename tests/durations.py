@@ -1,6 +1,7 @@
 """How long the tests of each file take, so that the longest files start first.
 
-`python -m tests.durations JUNIT.xml` writes the table from `pytest --junitxml=JUNIT.xml` of a whole run.
+`python -m tests.durations JUNIT.xml` writes the table from `pytest --junitxml=JUNIT.xml` of a whole run, and
+prints the tests and seconds of each folder.
 """
 
 import sys
@@ -37,5 +38,15 @@ def write(report: Path) -> None:
     TABLE.write_text("".join(["# Made by `python -m tests.durations`.\n", *rows]), "utf-8")
 
 
+def folders(report: Path) -> list[str]:
+    """A line of a table for each folder: its tests, and their seconds on all workers together."""
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for case in ElementTree.parse(report).iter("testcase"):
+        found[case.attrib["classname"].split(".")[1]].append(float(case.attrib["time"]))
+    longest = sorted(found.items(), key=lambda folder: -sum(folder[1]))
+    return [f"| {name} | {len(times):,} | {sum(times):,.0f} |" for name, times in longest]
+
+
 if __name__ == "__main__":
     write(Path(sys.argv[1]))
+    print("\n".join(folders(Path(sys.argv[1]))))
