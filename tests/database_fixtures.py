@@ -19,11 +19,10 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from tests.databases import Database
+from tests.patience import POOL_PATIENCE
 from tests.school import SetClock, served
 
 __all__ = ["_one_ledger", "database", "http", "owner"]
-PATIENCE = 5.0
-"""How much longer than in a service a statement may take: a test machine is slow and busy."""
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +42,7 @@ async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
 
 @pytest.fixture(scope="session")
 async def _one_ledger(database: Database, seal_key: bytes) -> AsyncIterator[Ledger]:
-    pool = await Pool.connect(database.url(APP), patience=PATIENCE)
+    pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
     yield Ledger(pool, Seals(seal_key), SetClock(), load_all())
     await pool.close()
 

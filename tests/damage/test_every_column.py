@@ -195,6 +195,12 @@ def test_tables_that_are_damaged_together_have_nothing_to_do_with_each_other(pla
         assert len(people) == len(set(people))
 
 
+async def test_sessions_do_not_end_however_long_these_tests_take(place: Place) -> None:
+    await place.intruder.execute("UPDATE saved.sessions SET seen_at = seen_at - interval '1 hour'")
+    await place.put_back()
+    assert (await place.page(place.school.dsl, "/cases")).status_code == 200
+
+
 async def test_no_table_is_skipped(place: Place) -> None:
     """A new table must be damaged too, or this test fails."""
     assert set(place.tables) == {*OF_A_CASE, *BESIDE, *OF_A_PUPIL, *OF_A_LARGER_RECORD}
