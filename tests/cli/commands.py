@@ -49,8 +49,9 @@ def _preloaded() -> subprocess.Popen[str]:
 class Stack:
     """A running `onward up`."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, said: str) -> None:
         self.data = data
+        self.said = said
         self.tokens: dict[str, str] = json.loads((data / "tokens.json").read_text())
         self.http = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
 
@@ -62,8 +63,8 @@ class Stack:
 @contextmanager
 def stack(data: Path, **environment: str) -> Iterator[Stack]:
     """`onward up --demo-people` in a folder, ended by Ctrl-C as a person would."""
-    with up(data, "--demo-people", **environment) as (port, _):
-        running = Stack(data, port)
+    with up(data, "--demo-people", **environment) as (port, said):
+        running = Stack(data, port, said)
         yield running
         running.http.close()
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import asyncpg
-import httpx2
 import pytest
 
 from cli import first_administrator
@@ -11,8 +10,7 @@ from cli.installation import UserError
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.people import accounts
 from store.pool import Pool
-from tests.cli.commands import onward, up
-from tests.patience import PATIENCE, POOL_PATIENCE
+from tests.patience import POOL_PATIENCE
 from tests.school import School
 
 URL = "https://onward.hill.example"
@@ -54,15 +52,3 @@ async def test_the_link_opens_an_account_for_an_administrator(
     assert roles == ["admin", "staff"]
     again = await first_administrator.link(Path("nowhere"), str(invited.person), None)
     assert again.startswith("http://127.0.0.1:8000/welcome/")
-
-
-def test_a_stack_without_people_says_how_to_begin_and_the_link_is_to_where_it_answers(tmp_path: Path) -> None:
-    with up(tmp_path) as (port, said):
-        assert "onward init" in said
-        begun = onward("init", "Ada Admin", "--school", "Hill School", "--data", str(tmp_path))
-        address = begun.stdout.splitlines()[0]
-        assert address.startswith(f"http://127.0.0.1:{port}/welcome/")
-        assert "Ada Admin" in httpx2.get(address, timeout=PATIENCE).text
-    with up(tmp_path) as (port, said):
-        assert "onward init" not in said
-        assert "onward people link" in said

@@ -46,6 +46,7 @@ def running(data: Path) -> dict[int, str]:
     return found
 
 
+@pytest.mark.long("supervision has tests of its own; this one starts the whole product")
 def test_a_worker_that_keeps_ending_is_given_up_and_everything_ends(tmp_path: Path) -> None:
     with begun(tmp_path) as process:
         assert process.stdout is not None
@@ -74,6 +75,7 @@ def test_ctrl_c_while_postgres_is_set_up_ends_it_before_anything_else_starts(tmp
         wait_until("nothing of it runs", lambda: not running(tmp_path))
 
 
+@pytest.mark.long("after Ctrl-C earlier, and after a kill later, nothing runs either")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGKILL, -signal.SIGKILL)])
 def test_a_signal_while_temporal_starts_leaves_nothing_running(
     tmp_path: Path, number: signal.Signals, code: int

@@ -1,4 +1,4 @@
-"""`onward up` says three lines. Its progress is gone from the terminal, and its log is in a file."""
+"""The starts of `onward up` in one folder, and what each says: three lines, and its log is in a file."""
 
 import os
 import pty
@@ -9,34 +9,59 @@ import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import httpx2
+import pytest
+
 from cli.up_parts import LOG, LOG_BYTES, opened_log
 from embedded.subprocesses import free_port
-from tests.cli.commands import ROOT, clean, up
-from tests.patience import PATIENCE
+from tests.cli.commands import ROOT, clean, onward
+from tests.cli.test_up_ended import running
+from tests.patience import PATIENCE, wait_until
 from tests.processes import a_process
 
 CONTROL = re.compile(r"\x1b\[(\d*)([A-Za-z])|\x1b\[\?\d+[hl]|\r|\n")
 
 
-def test_a_school_of_invented_people_is_told_in_three_lines(tmp_path: Path) -> None:
-    with up(tmp_path, "--demo-people") as (port, said):
-        assert said.splitlines() == [
-            f"Onward is at http://127.0.0.1:{port} and its API at http://127.0.0.1:{port}/docs",
-            "Sign in with one click as Dana Lead (DSL), Tom Teacher or any invented person.",
-            f"Stop with Ctrl-C. Data, mail and the log ({LOG}) stay in {tmp_path}.",
-        ]
-
-
-def test_an_empty_school_is_told_how_to_add_its_first_administrator(tmp_path: Path) -> None:
-    with up(tmp_path) as (_, said):
-        assert said.splitlines()[1] == (
-            f'Add the first administrator: onward init "YOUR NAME" --school "YOUR SCHOOL" --data {tmp_path}'
+def test_an_empty_school_begins_outlasts_a_kill_and_is_started_again(tmp_path: Path) -> None:
+    """Three starts in one folder: on a pipe, with a part that does not start, and on a terminal."""
+    port = str(free_port())
+    with _started(tmp_path, subprocess.PIPE, {}, "--port", port) as first:
+        assert first.stdout is not None
+        said = [first.stdout.readline() for _ in range(3)]
+        assert said[1] == (
+            f'Add the first administrator: onward init "YOUR NAME" --school "YOUR SCHOOL" --data {tmp_path}\n'
         )
+        assert said[2].startswith("Stop with Ctrl-C")
+        begun = onward("init", "Ada Admin", "--school", "Hill School", "--data", str(tmp_path))
+        address = begun.stdout.splitlines()[0]
+        assert address.startswith(f"http://127.0.0.1:{port}/welcome/"), "to where it answers"
+        assert "Ada Admin" in httpx2.get(address, timeout=PATIENCE).text
+        first.kill()
+        wait_until("nothing of it runs", lambda: not running(tmp_path))
+    _does_not_start(tmp_path)
+    drawn = _on_a_terminal(tmp_path)
+    assert "Starting Postgres …" in drawn
+    seen = [line for line in _screen(drawn) if line]
+    assert [line.split(" ")[0] for line in seen] == ["Onward", "Sign", "Stop", "Stopped."], seen
+    assert "onward people link" in seen[1], "its administrator is still there"
 
 
-def test_on_a_terminal_nothing_stays_of_the_progress(tmp_path: Path) -> None:
+def _does_not_start(data: Path) -> None:
+    with _started(data, subprocess.PIPE, {"ONWARD_LOG_LEVEL": "LOUD"}) as process:
+        said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2
+    assert re.fullmatch(
+        rf"The (api|worker) did not start: see {data / LOG}, or start again with --verbose\.\n", said
+    )
+    log = data / LOG
+    assert "ONWARD_LOG_LEVEL cannot be used" in log.read_text("utf-8")
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def _on_a_terminal(data: Path) -> str:
+    """All that is drawn until Ctrl-C and after it."""
     ours, theirs = pty.openpty()
-    with _started(tmp_path, theirs, {"TERM": "xterm"}) as process:
+    with _started(data, theirs, {"TERM": "xterm"}) as process:
         os.close(theirs)
         drawn = ""
         while "Stop with Ctrl-C" not in drawn:
@@ -46,24 +71,10 @@ def test_on_a_terminal_nothing_stays_of_the_progress(tmp_path: Path) -> None:
             drawn += more
         os.close(ours)
         assert process.wait(PATIENCE) == 0, drawn
-    assert "Starting Postgres …" in drawn
-    seen = [line for line in _screen(drawn) if line]
-    assert [line.split(" ")[0] for line in seen] == ["Onward", "Add", "Stop", "Stopped."], seen
+    return drawn
 
 
-def test_a_part_that_does_not_start_is_told_in_one_sentence(tmp_path: Path) -> None:
-    with _started(tmp_path, subprocess.PIPE, {"ONWARD_LOG_LEVEL": "LOUD"}) as process:
-        said, _ = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 2
-    assert re.fullmatch(
-        rf"The (api|worker) did not start: see {tmp_path / LOG}, or start again with --verbose\.\n",
-        said,
-    )
-    log = tmp_path / LOG
-    assert "ONWARD_LOG_LEVEL cannot be used" in log.read_text("utf-8")
-    assert log.stat().st_mode & 0o777 == 0o600
-
-
+@pytest.mark.long("starts Postgres for a log that another test finds in its file")
 def test_with_verbose_the_log_is_on_the_terminal(tmp_path: Path) -> None:
     with _started(tmp_path, subprocess.PIPE, {"ONWARD_LOG_LEVEL": "LOUD"}, "--verbose") as process:
         said, _ = process.communicate(timeout=PATIENCE)
@@ -83,8 +94,9 @@ def test_a_long_log_is_put_aside(tmp_path: Path) -> None:
 def _started(
     data: Path, to: int, environment: dict[str, str], *options: str
 ) -> AbstractContextManager[subprocess.Popen[str]]:
+    port = () if "--port" in options else ("--port", str(free_port()))
     return a_process(
-        *(sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(free_port()), *options),
+        *(sys.executable, "-m", "cli", "up", "--data", str(data), *port, *options),
         cwd=ROOT,
         env=clean() | environment,
         stdout=to,

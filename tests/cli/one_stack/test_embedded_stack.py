@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from api.examples import EXAMPLES
+from cli.up_parts import LOG
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.people.people_setup import DEMONSTRATION_SCHOOL, IN_REHEARSALS
 from tests.api.agency_client import PATH, a_decision, signature
@@ -18,6 +19,15 @@ from tests.patience import wait_until
 NOBODY = "00000000-0000-4000-8000-000000000000"
 SOMEONE = "00000000-0000-4000-8000-000000000001"
 OVER_THE_YEAR = ("--from", "2027-01-01T08:00", "--to", "2099-01-01T08:00")
+
+
+def test_a_school_of_invented_people_is_told_in_three_lines(running: Stack) -> None:
+    address = str(running.http.base_url).rstrip("/")
+    assert running.said.splitlines() == [
+        f"Onward is at {address} and its API at {address}/docs",
+        "Sign in with one click as Dana Lead (DSL), Tom Teacher or any invented person.",
+        f"Stop with Ctrl-C. Data, mail and the log ({LOG}) stay in {running.data}.",
+    ]
 
 
 def test_tokens_are_for_those_who_act_in_rehearsals_and_for_their_owner_only(running: Stack) -> None:
