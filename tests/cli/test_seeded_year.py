@@ -1,16 +1,28 @@
 """`onward demo --year` writes a year of real records, once, into an untouched demonstration, without mail."""
 
 import asyncio
-from collections.abc import Iterator
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
+from cli import seeded_year
+from cli.installation import embedded_settings
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
-from tests.cli.commands import Stack, onward, stack, up
+from rehearsal import school_year
+from store.ledger.sealing import Seals
+from store.people import people_setup
+from store.people.demonstration_state import NotUntouched
+from store.verification.record_check import Deep, Tally, look
+from tests.cli.commands import Stack, onward, stack
+from tests.databases import Cluster
 from tests.patience import wait_until
+
+WHOLE = pytest.mark.long("plays a whole year, and starts the product on it")
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +58,7 @@ def get(running: Stack, by: str, path: str) -> Any:
     return answer.json()
 
 
+@WHOLE
 def test_the_record_is_intact_and_so_is_what_lists_find_it_by(seeded: Stack) -> None:
     checked = onward("verify", "--state", "--data", str(seeded.data))
     assert checked.returncode == 0, checked.stdout
@@ -53,6 +66,7 @@ def test_the_record_is_intact_and_so_is_what_lists_find_it_by(seeded: Stack) -> 
     assert onward("doctor", "--data", str(seeded.data)).returncode == 0
 
 
+@WHOLE
 def test_each_open_case_gets_its_workflow_and_no_one_gets_a_message(seeded: Stack) -> None:
     wait_until("the relay has started them", lambda: seeded.http.get("/readyz").json()["waiting"] == 0)
     (counts,) = rows(
@@ -66,6 +80,7 @@ def test_each_open_case_gets_its_workflow_and_no_one_gets_a_message(seeded: Stac
     assert onward("mail", "--data", str(seeded.data)).stdout == "No mail yet.\n"
 
 
+@WHOLE
 def test_nothing_falls_due_again_that_was_recorded_as_late(seeded: Stack) -> None:
     late = (
         "SELECT count(*) AS late, max(recorded_at) < min(s.began) AS before FROM events, "
@@ -76,6 +91,7 @@ def test_nothing_falls_due_again_that_was_recorded_as_late(seeded: Stack) -> Non
     assert found["before"]
 
 
+@WHOLE
 def test_the_year_has_every_kind_of_end(seeded: Stack) -> None:
     types = {row["type"] for row in rows(seeded.data, "SELECT DISTINCT type FROM events")}
     assert types >= {
@@ -90,26 +106,61 @@ def test_the_year_has_every_kind_of_end(seeded: Stack) -> None:
     }
 
 
+@WHOLE
 def test_people_find_work_for_today_and_figures_of_the_year(seeded: Stack) -> None:
     assert len(get(seeded, "dsl", "/v1/worklist")) > 10
     figures = get(seeded, "auditor", "/v1/compliance?from=2000-09-01")
     assert figures["cases"] > 150
 
 
-def test_a_school_that_is_not_a_demonstration_is_left_alone(tmp_path: Path) -> None:
-    with up(tmp_path) as (port, _):
-        where = ("--data", str(tmp_path))
-        added = onward("people", "add", "Ruth Real", "--school", "Hill School", "--role", "dsl", *where)
-        assert added.returncode == 0, added.stderr
-        refused = onward("demo", "--year", *where)
+@pytest.fixture
+def data(cluster: Cluster, tmp_path: Path) -> Path:
+    """A folder with an empty database."""
+    cluster.copied_to(tmp_path / "postgres")
+    return tmp_path
+
+
+@asynccontextmanager
+async def opened(data: Path) -> AsyncIterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(data / "postgres")
+    await server.start()
+    yield server
+    await server.stop()
+
+
+async def test_a_few_cases_of_a_year_are_intact_written_once_and_without_mail(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(school_year, "CASES", 15)
+    await seeded_year.seed_year(data, 1)
+    assert re.search(r"Wrote \d+ cases? with \d+ entries\. \d+ are still open\.", capsys.readouterr().out)
+    with pytest.raises(NotUntouched):
+        await seeded_year.seed_year(data, 1)
+    async with opened(data) as server:
+        seals = Seals(embedded_settings(data).seal_secret)
+        connection = await asyncpg.connect(server.url(OWNER))
+        tally = Tally()
+        async for found in look(connection, Deep(seals=seals, state=True)):
+            tally.add(found)
+        messages = await connection.fetchval("SELECT count(*) FROM post")
+        late = await connection.fetchval("SELECT count(*) FROM events WHERE type = 'feedback.overdue'")
+        await connection.close()
+    assert (tally.findings, tally.bad, messages) == ([], [], 0)
+    assert tally.cases > 10
+    assert late > 0
+
+
+async def test_a_school_that_is_not_a_demonstration_is_left_alone(data: Path) -> None:
+    async with opened(data) as server:
+        await people_setup.add(server.url(OWNER), "Hill School", "Ruth Real", ["dsl"])
+        refused = await asyncio.to_thread(onward, "demo", "--year", "--data", str(data))
         assert refused.stderr.startswith("Stop `onward up` first"), refused.stderr
-        assert port
-    refused = onward("demo", "--year", "--data", str(tmp_path))
+    refused = await asyncio.to_thread(onward, "demo", "--year", "--data", str(data))
     assert (refused.returncode, refused.stderr) == (
         2,
         "This data folder has a school that is not a demonstration. Give an empty folder with --data.\n",
     )
-    assert not (tmp_path / "tokens.json").exists()
+    assert not (data / "tokens.json").exists()
 
 
 def test_the_database_of_a_service_is_never_opened(tmp_path: Path) -> None:
