@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from api.examples import EXAMPLES
 from tests.cli.commands import demonstration, onward
@@ -27,6 +28,7 @@ time_skipping_server.ANSWER_SECONDS, time_skipping_server.START_SECONDS = 5.0, 2
 command_line.main()
 """
 """The demonstration, less patient with a workflow server."""
+RECOVERS = pytest.mark.long("waits for servers that hang; tests/workflows/test_clockwork.py waits shorter")
 
 
 @dataclass
@@ -102,6 +104,7 @@ def overdue(each: dict[str, object]) -> bool:
     return any(one["state"] == "overdue" for one in owed)
 
 
+@RECOVERS
 def test_a_skip_goes_through_although_the_workflow_server_hangs(tmp_path: Path) -> None:
     with with_cases(tmp_path) as shown:
         shown.freeze()
@@ -112,6 +115,7 @@ def test_a_skip_goes_through_although_the_workflow_server_hangs(tmp_path: Path) 
         assert re.search(THAT_NIGHT, shown.skip("15h").stdout)
 
 
+@RECOVERS
 def test_a_skip_that_does_not_go_through_is_a_sentence_and_nothing_is_lost(tmp_path: Path) -> None:
     with with_cases(tmp_path) as shown:
         with shown.every_one_frozen():

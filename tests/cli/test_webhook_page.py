@@ -32,6 +32,7 @@ def receiver(folder: Path, port: int) -> Path:
     return program
 
 
+@pytest.mark.long("starts the product with a setting of its own")
 def test_the_lines_of_the_page_run_from_subscription_to_a_verified_call(tmp_path: Path) -> None:
     port = free_port()
     receiver(tmp_path, port)

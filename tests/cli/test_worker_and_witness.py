@@ -9,6 +9,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx2
+import pytest
 
 from embedded.dev_mailbox import DevMailbox
 from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
@@ -31,6 +32,13 @@ from tests.school import SetClock, new_school, served
 from tests.witness.signed_log import KEY
 
 SEAL_KEY = os.urandom(32)
+PROGRAM = """
+from cli import command_line
+from runtime import log_signer, witness_metrics
+log_signer.LOOK_SECONDS = witness_metrics.LOOK_SECONDS = 0.2
+command_line.main()
+"""
+"""`onward`, whose worker looks more often for what is to be signed and counted."""
 A_MINUTE_LATER = """
 ALTER TABLE checkpoints DISABLE TRIGGER USER;
 UPDATE checkpoints SET signed_at = signed_at - interval '2 minutes';
@@ -54,7 +62,7 @@ def settings(server: EmbeddedPostgres, folder: Path) -> dict[str, str]:
 async def a_worker(server: EmbeddedPostgres, folder: Path, **more: str) -> AsyncIterator[None]:
     """A worker that never reaches Temporal, killed at the end without a warning."""
     environment = clean() | settings(server, folder) | more
-    command = (sys.executable, "-m", "cli", "worker")
+    command = (sys.executable, "-c", PROGRAM, "worker")
     async with an_asyncio_process(*command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL):
         yield
 
@@ -96,6 +104,7 @@ def has(state: str) -> str:
     return f'onward_witness_state{{state="{state}",witness="{NAME}"}} 1.0'
 
 
+@pytest.mark.long("starts four workers; tests/runtime tries each state of a witness")
 async def test_heads_are_signed_without_the_witness_and_cosigned_when_it_is_back(
     migrated: Database, tmp_path: Path
 ) -> None:
