@@ -127,20 +127,6 @@ def asks(running: Stack, day: str) -> int:
         return http.post("/calendar/requests", data=form | {"token": token}).status_code
 
 
-def test_the_operator_is_made_on_the_command_line_alone(running: Stack) -> None:
-    data = ("--data", str(running.data))
-    both = onward("people", "add", "Oz", "--school", "S", "--role", "operator", "--role", "admin", *data)
-    assert (both.returncode, "The operator has no other role" in both.stderr) == (2, True)
-    made = onward("people", "add", "Oz Operator", "--school", "The operator", "--role", "operator", *data)
-    assert (made.returncode, made.stderr) == (0, "")
-    token = onward("people", "token", made.stdout.strip(), *data).stdout.strip()
-    headers = {"Authorization": f"Bearer {token}"}
-    body = {"day": "2027-09-03", "change": "add", "reasons": WHY}
-    assert running.http.post("/v1/calendar", json=body, headers=headers).status_code == 201
-    assert running.http.get("/v1/referrals", headers=headers).json() == []
-    assert "The operator has no DSL" not in onward("doctor", *data).stdout
-
-
 def test_a_day_that_is_already_off_and_an_overlong_reason_are_refused(running: Stack) -> None:
     refused = calendar(running, "add", "2027-12-27", "--reason", WHY)
     assert (refused.returncode, refused.stdout) == (2, "")
