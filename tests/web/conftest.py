@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from functools import partial
 
 import asyncpg
 import pytest
@@ -14,6 +15,7 @@ from store.ledger.ledger import Ledger
 from tests.school import SetClock
 from tests.web.browsers import Browsers, BrowserSession
 from tests.web.chromium import MISSING, chromium
+from tests.web.close_look import CloseLook, look_closely
 from tests.web.page_reader import Readers
 from tests.web.page_shapes import SEEN
 from tests.web.site_server import ADDRESS, PassingTime, serving
@@ -100,6 +102,12 @@ async def browsers(
     browsers = Browsers(browser, _sites[0], owner, ledger)
     yield browsers
     await browsers.leave()
+
+
+@pytest.fixture
+def closely(browsers: Browsers) -> CloseLook:
+    """Look closely, in a browser, at what a reader has open."""
+    return partial(look_closely, browsers)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.full_case_over_http import full_case
 from tests.web.page_reader import WIDE, PageReader, Readers
@@ -175,3 +176,10 @@ async def test_a_button_that_only_a_script_serves_fails(reader: PageReader) -> N
 async def test_an_answer_is_of_one_element_alone(reader: PageReader) -> None:
     with pytest.raises(AssertionError, match="2 elements"):
         await reader.page.locator("[name=box]").is_checked()
+
+
+async def test_a_fault_on_a_page_that_a_reader_has_open_is_found(
+    reader: PageReader, closely: CloseLook
+) -> None:
+    with pytest.raises(AssertionError, match="Form elements must have labels"):
+        await closely(reader)

@@ -7,6 +7,7 @@ from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import WHY, Json, School, a_referral, a_review
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import does, fill, send
 from tests.web.page_reader import Readers
 from tests.web.pages.report.report_at_browser import DRAFT
@@ -55,7 +56,7 @@ async def test_a_typed_answer_stays_when_its_question_is_no_longer_needed(
 
 
 async def test_a_second_referral_is_asked_about_once_the_first_was_answered(
-    readers: Readers, school: School
+    readers: Readers, closely: CloseLook, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
@@ -70,6 +71,7 @@ async def test_a_second_referral_is_asked_about_once_the_first_was_answered(
         {"agency_referral": "cscs-1", "decision": "no_statutory", "told_by": "Duty worker", "reasons": WHY},
     )
     await visitor.go(f"/cases/{case['id']}/refer")
+    await closely(visitor)
     assert SECOND in await visitor.main()
 
 
@@ -164,7 +166,9 @@ async def test_a_question_that_depends_on_a_box_is_shown_once_it_is_ticked(
     await visitor.look()
 
 
-async def test_no_images_said_last_are_no_images(readers: Readers, school: School, ledger: Ledger) -> None:
+async def test_no_images_said_last_are_no_images(
+    readers: Readers, closely: CloseLook, school: School, ledger: Ledger
+) -> None:
     """8.1, 8.3: said back, stored and shown without who was in them; and nothing is owed to the police."""
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
     visitor = await readers.signed_in(school.teacher)
@@ -175,6 +179,7 @@ async def test_no_images_said_last_are_no_images(readers: Readers, school: Schoo
     await visitor.go("/report/check")
     assert "A locker." in await visitor.main()
     await visitor.go("/report/others")
+    await closely(visitor)
     await fill(visitor, {"/concern/imagery": ["false"]})
     await visitor.press("Continue")
     await visitor.go("/report/check")

@@ -5,6 +5,7 @@ from uuid import uuid4
 import asyncpg
 
 from tests.school import School
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import sent_to
 from tests.web.page_reader import PageReader, Readers
 
@@ -105,7 +106,7 @@ async def test_the_case_names_the_cover_of_its_owner_but_not_one_who_may_not_kno
 
 
 async def test_the_page_says_when_a_cover_is_gone_or_away_too(
-    readers: Readers, school: School, owner: asyncpg.Connection
+    readers: Readers, closely: CloseLook, school: School, owner: asyncpg.Connection
 ) -> None:
     """3.2l."""
     times = {"starts_at": "2027-03-01T08:00:00Z", "ends_at": "2027-03-05T17:00:00Z"}
@@ -130,4 +131,5 @@ async def test_the_page_says_when_a_cover_is_gone_or_away_too(
     people["cover"] = str(school.colleague.id)
     assert (await school.dsl.post("/v1/absences", people | times)).status_code == 201
     await visitor.go("/absences")
+    await closely(visitor)
     assert "Deputy is away too. Colleague covers." in await visitor.main()

@@ -14,6 +14,7 @@ from store.ledger.ledger import Ledger
 from store.planning import calendar_changes
 from store.planning.replanning_batches import count_behind
 from tests.school import WHY, Json, School, a_referral, a_review
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, sent_to
 from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.calendar_forms import A_DAY, TUESDAY
@@ -76,7 +77,7 @@ async def test_the_operator_sees_how_many_cases_a_day_affects_and_none_of_them(
 
 
 async def test_a_school_asks_for_a_day_and_reads_the_answer(
-    readers: Readers, school: School, other_school: School
+    readers: Readers, closely: CloseLook, school: School, other_school: School
 ) -> None:
     case = await school.teacher.raises()
     asks, operator = (
@@ -99,6 +100,7 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     assert (await school.dsl.sees(case))["version"] == case["version"]
 
     await operator.go("/")
+    await closely(operator)
     row = operator.page.get_by_role("listitem").filter(has_text=f"School {school.id}")
     assert "asks you to add a bank holiday: Tuesday 2 March 2027" in await row.inner_text()
     await row.get_by_role("link", name="Read and answer").click()

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.school import PARTS, School, a_referral, a_review
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import sent_to
 from tests.web.page_reader import Readers
 from tests.web.pages.calendar_forms import A_DAY, TUESDAY
@@ -19,10 +20,11 @@ async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, readers: Reader
 
 @pytest.mark.parametrize("part", sorted(set(PARTS) - {"dsl", "deputy", "headteacher", "admin"}))
 async def test_some_roles_cannot_ask_the_operator_for_a_bank_holiday(
-    part: str, readers: Readers, school: School
+    part: str, readers: Readers, closely: CloseLook, school: School
 ) -> None:
     visitor = await readers.signed_in(school.everybody[part])
     await visitor.go(TUESDAY)
+    await closely(visitor)
     assert "Ask the person who runs Onward" not in await visitor.main()
     assert await sent_to(visitor, "/calendar/requests", **A_DAY) == 403
 

@@ -8,11 +8,12 @@ from tests.api.repeating_concerns import report
 from tests.school import School, a_concern
 from tests.store.pupils.register import a_pupil
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 
 
 async def test_a_child_who_may_have_left_is_listed_with_the_way_to_record_it(
-    readers: Readers, school: School, ledger: Ledger
+    readers: Readers, closely: CloseLook, school: School, ledger: Ledger
 ) -> None:
     gone = await a_pupil(ledger, school, missing_since=date(2027, 3, 1))
     left = await a_pupil(ledger, school, given_name="Amélie", left_on=date(2027, 2, 26))
@@ -20,6 +21,7 @@ async def test_a_child_who_may_have_left_is_listed_with_the_way_to_record_it(
         await school.teacher.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil.id)}})
     visitor = await readers.signed_in(school.dsl)
     await visitor.go("/")
+    await closely(visitor)
     shown = await visitor.page.locator(".onward-group--left").inner_text()
     assert "Left, file owed" in shown
     assert "May have left: not in the list of Monday 1 March 2027" in shown

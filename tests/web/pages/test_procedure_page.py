@@ -5,6 +5,7 @@ import asyncpg
 from tests.other_bodies import PROCESS, PROCESS_ANSWER, PROCESS_PATH, reports_a_problem
 from tests.school import School
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import send
 from tests.web.page_reader import PageReader, Readers
 
@@ -20,7 +21,7 @@ async def menu(visitor: PageReader) -> str:
 
 
 async def test_a_teacher_reports_a_problem_with_a_clause_and_the_head_answers(
-    readers: Readers, school: School
+    readers: Readers, closely: CloseLook, school: School
 ) -> None:
     teacher, head = (
         await readers.signed_in(school.teacher),
@@ -42,6 +43,7 @@ async def test_a_teacher_reports_a_problem_with_a_clause_and_the_head_answers(
     assert "Teacher, Monday 1 March 2027" in shown
     await head.page.get_by_label(ANSWERED).fill(PROCESS_ANSWER["text"])
     await send(head)
+    await closely(head)
     assert "Your answer is below" in await head.main()
     await head.go("/")
     assert "Reply to a problem" not in await head.main()

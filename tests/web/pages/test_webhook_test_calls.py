@@ -16,6 +16,7 @@ from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger
 from tests.delivery.fake_servers import LOOPBACK, a_web_server, answered
 from tests.school import School
+from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 
 SECRET = b"s" * 32
@@ -93,7 +94,7 @@ async def test_another_schools_system_is_not_found(
 
 
 async def test_a_failing_call_shows_why_and_arrives_signed_once_the_system_works(
-    readers: Readers, school: School, ledger: Ledger, a_webhook: Called
+    readers: Readers, closely: CloseLook, school: School, ledger: Ledger, a_webhook: Called
 ) -> None:
     office = DeliverySettings(public_url=readers.address, allow_private=True)
     postman = Postman(ledger, office, SystemClock().now)
@@ -107,6 +108,7 @@ async def test_a_failing_call_shows_why_and_arrives_signed_once_the_system_works
         refused = len(system.seen)
         del system.answers[:]
         await visitor.go("/connections")
+        await closely(visitor)
         shown = await visitor.page.locator(".govuk-summary-card").inner_text()
         assert "Failing since" in shown
         assert "that system has a fault (500). Some calls are waiting." in " ".join(shown.split())

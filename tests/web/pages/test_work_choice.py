@@ -5,6 +5,7 @@ import pytest
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock, silence
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import Visitor
 from tests.web.page_reader import Readers
 from web.pages import work_page
@@ -22,7 +23,7 @@ async def chooses(visitor: Visitor, **words: str) -> None:
 
 
 async def test_the_order_is_kept_for_this_person_alone_on_every_page(
-    readers: Readers, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    readers: Readers, closely: CloseLook, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
     for _ in range(5):
@@ -34,6 +35,7 @@ async def test_the_order_is_kept_for_this_person_alone_on_every_page(
     await chooses(visitor, order="newest")
     assert visitor.page.url.endswith("/?tab=school")
     assert await visitor.page.locator("h2", has_text="Newest first").count() == 1
+    await closely(visitor)
     assert await references(visitor) == made[::-1]
     monkeypatch.setattr(work_page, "A_PAGE", 2)
     again = await readers.signed_in(school.dsl)
@@ -65,7 +67,7 @@ async def test_a_next_page_keeps_the_order_that_it_was_opened_in(
 
 
 async def test_a_filter_says_that_it_is_on_and_never_hides_danger(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock
+    readers: Readers, closely: CloseLook, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     late = await school.teacher.raises(category="neglect")
     await silence(ledger, clock, late, clock.time.replace(hour=16))
@@ -75,6 +77,7 @@ async def test_a_filter_says_that_it_is_on_and_never_hides_danger(
     await visitor.go("/")
     assert "You see a part of your work" not in await visitor.main()
     await chooses(visitor, due="overdue", category="neglect")
+    await closely(visitor)
     assert set(await references(visitor)) == {danger["reference"], late["reference"]}
     assert "You see a part of your work: overdue, neglect." in await visitor.main()
     await visitor.go("/")

@@ -9,6 +9,7 @@ from api.examples import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill
 from tests.web.page_reader import Readers
 from web.pages import work_page
@@ -60,7 +61,12 @@ async def test_a_task_past_its_deadline_is_overdue_before_anything_records_it(
 
 
 async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_referral(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    readers: Readers,
+    closely: CloseLook,
+    school: School,
+    ledger: Ledger,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     late = await school.teacher.raises()
     await silence(ledger, clock, late, clock.time.replace(hour=16))
@@ -69,6 +75,7 @@ async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_refe
     for most in (work_page.A_PAGE, 1):  # when not all tasks fit, danger still does
         monkeypatch.setattr(work_page, "A_PAGE", most)
         await visitor.go("/")
+        await closely(visitor)
         headings = await visitor.page.locator("h2").all_inner_texts()
         assert [each.partition(" (")[0] for each in headings][:2] == ["Immediate danger", "Overdue"]
         rows = visitor.page.locator(".onward-group--danger .onward-row")

@@ -1,5 +1,7 @@
 """Take a picture: sign in, do what comes first, and look."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,7 +36,14 @@ class Camera:
     folder: Path
 
     async def take(self, picture: Picture) -> None:
-        """Take one picture, which must show the page in the catalogue."""
+        """Take one picture."""
+        async with self.before(picture) as visitor:
+            seen = await _seen(visitor.page, picture.frame)
+            (self.folder / f"{picture.name}.png").write_bytes(await with_few_colours(self.darkroom, seen))
+
+    @asynccontextmanager
+    async def before(self, picture: Picture) -> AsyncIterator[BrowserSession]:
+        """A browser that shows what the picture shows, which must be the page in the catalogue."""
         ids = self.story.ids
         visitor = await self._visitor(picture)
         answered: list[int] = []
@@ -47,8 +56,7 @@ class Camera:
         assert shown == page_at(picture.shown.format(**ids)), f"{picture.name} shows {visitor.page.url}"
         assert NOT_NOW not in await visitor.text(), f"{picture.name}: {NOT_NOW}"
         assert not visitor.wrong, f"{picture.name}: {visitor.wrong}"
-        seen = await _seen(visitor.page, picture.frame)
-        (self.folder / f"{picture.name}.png").write_bytes(await with_few_colours(self.darkroom, seen))
+        yield visitor
         await visitor.context.close()
 
     async def _visitor(self, picture: Picture) -> BrowserSession:

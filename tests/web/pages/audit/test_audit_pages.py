@@ -9,6 +9,7 @@ from referral_form import typesetting
 from store.ledger.ledger import Ledger
 from tests.school import NOW, WHY, Json, School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, wrong_beside
 from tests.web.page_reader import Readers
 
@@ -89,7 +90,7 @@ async def test_an_earlier_time_shows_what_was_recorded_apart_from_what_had_happe
 
 
 async def test_there_is_no_case_before_the_concern_and_an_impossible_date_is_an_error(
-    readers: Readers, school: School
+    readers: Readers, closely: CloseLook, school: School
 ) -> None:
     case = await a_case(school)
     visitor = await readers.signed_in(school.auditor)
@@ -102,6 +103,7 @@ async def test_there_is_no_case_before_the_concern_and_an_impossible_date_is_an_
         assert await visitor.page.title() == "Error: The case at an earlier time – Onward"
         assert "Error" not in await visitor.page.locator("h1").inner_text()
     await visitor.go(f"/cases/{case['id']}/as-at?on=2027-03-01&time=noonish", status=422)
+    await closely(visitor)
     assert await wrong_beside(visitor, "time") == "Enter a time, such as 5pm"
     assert await visitor.page.locator("#time").input_value() == "noonish"
 

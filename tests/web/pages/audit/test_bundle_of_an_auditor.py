@@ -5,12 +5,13 @@ import pytest
 from application import bundle_requests
 from tests.api.log_of_a_school import Log, a_case
 from tests.evidence.bundles import unzipped
+from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 from tests.web.pages.audit.conftest import PASSWORD
 from tests.web.pages.audit.test_bundle_page import file_from
 
 
-async def test_an_auditor_takes_it_sealed_only(at: Readers, log: Log) -> None:
+async def test_an_auditor_takes_it_sealed_only(at: Readers, closely: CloseLook, log: Log) -> None:
     case = await a_case(log)
     await log.signs()
     auditor = await at.signed_in(log.school.auditor)
@@ -21,6 +22,7 @@ async def test_an_auditor_takes_it_sealed_only(at: Readers, log: Log) -> None:
     assert await auditor.page.locator("input[type=radio]").count() == 0, "one answer is no question"
     auditor.expected.add(422)
     await auditor.press("Save the file")
+    await closely(auditor)
     errors = await auditor.page.locator(".govuk-error-summary li").all_inner_texts()
     assert errors == ["Enter your own password"]
     _, body = await file_from(auditor)
@@ -28,7 +30,7 @@ async def test_an_auditor_takes_it_sealed_only(at: Readers, log: Log) -> None:
 
 
 async def test_an_auditor_reads_why_a_case_is_too_long_for_a_file(
-    at: Readers, log: Log, monkeypatch: pytest.MonkeyPatch
+    at: Readers, closely: CloseLook, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await a_case(log)
     await log.signs()
@@ -38,5 +40,6 @@ async def test_an_auditor_reads_why_a_case_is_too_long_for_a_file(
     monkeypatch.setattr(bundle_requests, "MOST_ENTRIES", 1)
     auditor.expected.add(422)
     await auditor.press("Save the file")
+    await closely(auditor)
     beside = await auditor.page.locator("#contents .govuk-error-message").inner_text()
     assert "and these records have more together" in beside

@@ -16,6 +16,7 @@ from tests.evidence.bundles import unzipped
 from tests.other_bodies import a_pupil
 from tests.school import a_review
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import wrong_beside
 from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.audit.conftest import PASSWORD
@@ -90,7 +91,9 @@ async def test_a_browser_saves_the_file_that_the_form_makes(at_browsers: Browser
     await dsl.look()
 
 
-async def test_who_looked_tells_the_proof_from_the_words_and_which_file_it_was(at: Readers, log: Log) -> None:
+async def test_who_looked_tells_the_proof_from_the_words_and_which_file_it_was(
+    at: Readers, closely: CloseLook, log: Log
+) -> None:
     """11.15."""
     case = await a_case(log)
     await log.signs()
@@ -100,6 +103,7 @@ async def test_who_looked_tells_the_proof_from_the_words_and_which_file_it_was(a
         await dsl.page.get_by_label(label, exact=label == "Yes").check()
         digests[said] = hashlib.sha256((await file_from(dsl))[1]).hexdigest()
     await dsl.go(f"/cases/{case['id']}/who-looked")
+    await closely(dsl)
     for said, digest in digests.items():
         row = dsl.page.locator("tbody tr").filter(has_text=said)
         assert digest not in await row.inner_text()

@@ -12,6 +12,7 @@ from store.tree.witness_store import Objection, list_witnesses, note_away, note_
 from store.verification import check_log
 from tests.api.log_of_a_school import KEY, Log, a_case
 from tests.evidence.inclusion_reader import inclusion_text
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, wrong_beside
 from tests.web.page_reader import Readers
 
@@ -73,7 +74,9 @@ async def test_a_head_that_was_changed_in_the_database_is_told(at: Readers, log:
     assert "Save the signed head" not in said
 
 
-async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(at: Readers, log: Log) -> None:
+async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(
+    at: Readers, closely: CloseLook, log: Log
+) -> None:
     await log.signs()
     now = await log.superuser.fetchval("SELECT clock_timestamp() - interval '20 minutes'")
     line = "governors.example/w1+0a0b0c0d+BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="
@@ -81,6 +84,7 @@ async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(at
         await list_witnesses(connection, [line], now)
     auditor = await at.signed_in(log.school.auditor)
     await auditor.go("/integrity")
+    await closely(auditor)
     assert "Witness governors.example/w1. It is asked for the newest signed head now." in await auditor.main()
     assert await auditor.page.locator(".govuk-tag--green").count() == 0, "one that never answered is not OK"
     async with log.ledger.pool.connection() as connection:
@@ -95,6 +99,7 @@ async def test_witnesses_and_a_log_that_signs_nothing_are_said_in_plain_words(at
     async with log.ledger.pool.connection() as connection:
         await note_away(connection, line, "key-refused", now, timedelta(minutes=1))
     await auditor.go("/integrity")
+    await closely(auditor)
     assert "It does not know the key of " in await auditor.main()
     assert await auditor.page.locator("main code", has_text="onward keys show").count() == 1
     assert "`" not in await auditor.main()

@@ -9,6 +9,7 @@ from application.measure_upkeep import count_again
 from store.ledger.ledger import Ledger
 from store.measures.measure_writes import begin
 from tests.school import School, SetClock, a_review
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, wrong_beside
 from tests.web.page_reader import Readers
 from tests.web.saved_files import read_through, rows_of, said_in
@@ -41,7 +42,7 @@ async def test_staff_see_no_response_times(readers: Readers, school: School) -> 
 
 
 async def test_response_times_are_drawn_and_written(
-    readers: Readers, school: School, clock: SetClock
+    readers: Readers, closely: CloseLook, school: School, clock: SetClock
 ) -> None:
     for minutes in (10, 20, 30):
         case = await school.teacher.raises()
@@ -50,6 +51,7 @@ async def test_response_times_are_drawn_and_written(
         await school.dsl.does(case, "decide-review", a_review())
     visitor = await readers.signed_in(school.headteacher)
     await visitor.go("/measures?from=2027-03-01&to=2027-03-01")
+    await closely(visitor)
     text = await visitor.main()
     assert "3 cases" in text
     assert "Half within: 20 minutes" in text
@@ -83,9 +85,12 @@ async def test_small_numbers_are_hidden_from_people_who_see_no_case(readers: Rea
     assert await visitor.page.locator("svg[role=img]").count() == 0
 
 
-async def test_an_impossible_date_is_an_error_beside_its_field(readers: Readers, school: School) -> None:
+async def test_an_impossible_date_is_an_error_beside_its_field(
+    readers: Readers, closely: CloseLook, school: School
+) -> None:
     visitor = await readers.signed_in(school.dsl)
     await visitor.go("/measures?from=never", status=422)
+    await closely(visitor)
     assert await wrong_beside(visitor, "from-day") == "Enter a real date, in numbers"
     assert await visitor.page.locator("#from-day").input_value() == "never"
     await visitor.go("/measures?to-day=1&to-month=3&to-year=99999999999999999999", status=422)
@@ -108,7 +113,12 @@ async def test_a_period_is_asked_for_in_parts_and_its_address_can_be_shared(
 
 
 async def test_a_page_says_how_many_cases_are_still_being_counted(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    readers: Readers,
+    closely: CloseLook,
+    school: School,
+    ledger: Ledger,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(compliance_reports, "MOST_AT_ONCE", 1)
     await begin(ledger, school.id, basis_at(clock.time, ledger.plans.known.number))
@@ -117,6 +127,7 @@ async def test_a_page_says_how_many_cases_are_still_being_counted(
     for person, left in ((school.headteacher, 3), (school.senior, 2)):
         visitor = await readers.signed_in(person)
         await visitor.go("/measures")
+        await closely(visitor)
         assert f"still counting {left} cases" in await visitor.main()
     await count_again(ledger)
     await visitor.page.get_by_role("link", name="Show them again").click()

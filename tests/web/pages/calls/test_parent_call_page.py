@@ -9,6 +9,7 @@ from store.ledger.ledger import Ledger
 from tests.api.repeating_concerns import report
 from tests.school import WHY, Actor, Json, School, SetClock
 from tests.store.pupils.register import a_pupil
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import PageReader, Readers
 from tests.web.test_child_exclusion import NO_CASE
@@ -88,7 +89,7 @@ async def test_danger_in_a_call_is_added_to_the_case_as_information(
 
 
 async def test_a_call_about_a_child_with_two_open_cases_asks_which(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock
+    readers: Readers, closely: CloseLook, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     pupil = await a_pupil(ledger, school)
     await report(school.teacher, pupil)
@@ -99,6 +100,7 @@ async def test_a_call_about_a_child_with_two_open_cases_asks_which(
     await finds(visitor, "oka")
     await fill(visitor, call("new", pupil))
     await send(visitor)
+    await closely(visitor)
     assert "This child has more than one open case" in await visitor.main()
     await fill(visitor, {"/in": [newer["id"]]})
     await visitor.press("Record this call in that case")

@@ -7,6 +7,7 @@ import asyncpg
 from application.clock_commands import catch_up
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock
+from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
 
@@ -55,7 +56,7 @@ async def test_the_list_of_a_dsl_begins_with_their_own_cases_and_those_of_no_one
 
 
 async def test_the_policy_shows_what_is_out_of_date_and_its_deadlines(
-    readers: Readers, school: School
+    readers: Readers, closely: CloseLook, school: School
 ) -> None:
     visitor = await readers.signed_in(school.teacher)
     await visitor.go("/policy")
@@ -72,6 +73,7 @@ async def test_the_policy_shows_what_is_out_of_date_and_its_deadlines(
     assert led == [f"#{await each.get_attribute('id')}" for each in await sections.all()]
     assert "superseded by the edition of 2026 (18 March 2026)" in shown
     await visitor.go("/policy/clauses/11.5")
+    await closely(visitor)
     assert "Law in force since the policy was written" in await visitor.main()
     await visitor.go("/policy/clauses/11.8")
     assert "11.8" in await visitor.main()

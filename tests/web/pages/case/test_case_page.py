@@ -4,6 +4,7 @@ from api.examples import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.school import WHY, School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.page_elements import leads_to
 from tests.web.page_reader import Readers
@@ -56,7 +57,7 @@ async def test_a_form_names_the_child_and_asks_only_what_there_is_to_choose_from
 
 
 async def test_a_late_entry_shows_both_times_and_a_correction_is_shown_with_its_entry(
-    readers: Readers, school: School, clock: SetClock
+    readers: Readers, closely: CloseLook, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     clock.passes(hours=2)
@@ -66,6 +67,7 @@ async def test_a_late_entry_shows_both_times_and_a_correction_is_shown_with_its_
     await school.dsl.does(case, "correct", {"event": version, "reasons": WHY, "text": "With the deputy too."})
     visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}")
+    await closely(visitor)
     entry = await visitor.page.locator(f"#entry-{version}").inner_text()
     assert "Happened Monday 1 March 2027, 10:30am" in entry
     assert "Recorded Monday 1 March 2027, midday, 1 hour later" in entry

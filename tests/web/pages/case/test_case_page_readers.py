@@ -4,6 +4,7 @@ import re
 
 from api.examples import EXAMPLES
 from tests.school import WHY, School, a_referral, a_review
+from tests.web.close_look import CloseLook
 from tests.web.page_elements import leads_to
 from tests.web.page_reader import Readers
 
@@ -103,7 +104,7 @@ async def test_a_challenged_person_does_not_learn_who_challenged_them(
 
 
 async def test_a_reporter_reads_in_a_receipt_nothing_of_a_case_that_it_was_joined_to(
-    readers: Readers, school: School
+    readers: Readers, closely: CloseLook, school: School
 ) -> None:
     """2.4g: their own steps in the one case are not shown in the other, where the same command wrote too."""
     here, there = [await school.teacher.raises() for _ in range(2)]
@@ -113,6 +114,7 @@ async def test_a_reporter_reads_in_a_receipt_nothing_of_a_case_that_it_was_joine
     visitor = await readers.signed_in(school.teacher)
     for case, entries in ((here, ["entry 5", "entry 4", "entry 1"]), (there, ["entry 3", "entry 1"])):
         await visitor.go(f"/cases/{case['id']}")
+        await closely(visitor)
         assert re.findall(r"^ ?of (entry \d+)", await visitor.main(), re.MULTILINE) == entries
 
 

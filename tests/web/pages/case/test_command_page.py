@@ -107,7 +107,7 @@ async def test_a_form_that_is_sent_twice_is_recorded_once(readers: Readers, scho
     assert [each["type"] for each in history].count("discussion.recorded") == 1
 
 
-async def test_every_command_page_is_accessible_and_shows_a_script_as_text(
+async def test_every_command_page_shows_a_script_as_text_and_its_errors_pass_a_close_look(
     browsers: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(summary=SCRIPT, child_words=SCRIPT)
@@ -119,7 +119,7 @@ async def test_every_command_page_is_accessible_and_shows_a_script_as_text(
     visitor = await browsers.signed_in(school.dsl)
     visitor.expected |= {409, 412, 422}
     for name in COMMANDS:
-        await visitor.go(f"/cases/{case['id']}/{name}")
+        await visitor.page.goto(f"{visitor.address}/cases/{case['id']}/{name}")
         title = await visitor.page.title()
         fields = visitor.page.locator("main input[type=text], main textarea")
         await fields.evaluate_all("(all, text) => { for (const each of all) each.value = text; }", SCRIPT)

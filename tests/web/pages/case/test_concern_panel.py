@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.school import School
+from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 
 
@@ -35,11 +36,12 @@ async def test_the_concern_is_shown_above_the_forms_that_decide_about_it(
 
 
 async def test_a_long_concern_is_folded_above_the_forms_that_decide_about_it(
-    readers: Readers, school: School
+    readers: Readers, closely: CloseLook, school: School
 ) -> None:
     case = await school.teacher.raises(summary="She cried. " * 200)
     visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/decide-review")
+    await closely(visitor)
     folded = visitor.page.locator("details", has_text="Read the concern first")
     assert not await folded.get_by_text("She cried.").is_visible()
     await folded.locator("summary").first.click()

@@ -2,6 +2,7 @@
 
 from api.examples import EXAMPLES
 from tests.school import Json, School, a_referral, a_review
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import does, fill, send
 from tests.web.page_reader import Readers
 
@@ -66,7 +67,7 @@ async def test_a_dsl_disputes_a_decision_and_records_both_answers_on_pages_alone
 
 
 async def test_the_new_decision_is_asked_for_only_if_the_agency_changed_it(
-    readers: Readers, school: School
+    readers: Readers, closely: CloseLook, school: School
 ) -> None:
     case = await refused(school)
     await school.dsl.does(case, "refer", a_referral("police"))
@@ -85,6 +86,7 @@ async def test_the_new_decision_is_asked_for_only_if_the_agency_changed_it(
     assert await decision.is_visible()
     visitor.expected.add(422)
     await send(visitor)
+    await closely(visitor)
     assert "Choose what they have decided now" in await visitor.main()
     await fill(visitor, {"/outcome": ["upheld"]})
     await send(visitor)

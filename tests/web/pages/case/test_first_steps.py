@@ -5,6 +5,7 @@ import asyncpg
 from api.examples import EXAMPLES
 from store.ledger.load_request import Key
 from tests.school import WHY, Json, School, SetClock, a_review
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.case.test_further_steps import kinds
@@ -85,7 +86,9 @@ async def test_each_has_its_own_time(readers: Readers, school: School, clock: Se
     assert [each["occurred_at"][11:16] for each in made] == ["10:05", "10:20", "11:00"]
 
 
-async def test_a_missing_answer_records_none_of_the_three(readers: Readers, school: School) -> None:
+async def test_a_missing_answer_records_none_of_the_three(
+    readers: Readers, closely: CloseLook, school: School
+) -> None:
     case = await school.teacher.raises()
     visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(422)
@@ -93,6 +96,7 @@ async def test_a_missing_answer_records_none_of_the_three(readers: Readers, scho
     without = {name: texts for name, texts in DECIDE.items() if name != "/decide-review/outcome"}
     await fill(visitor, PROTECT | without)
     await send(visitor)
+    await closely(visitor)
     assert await visitor.page.locator(".govuk-error-summary").count() == 1
     assert await kinds(school, case) == ["concern.raised"]
 

@@ -4,6 +4,7 @@ import asyncpg
 
 from tests.damaged_state import tampering
 from tests.school import WHY, Json, School
+from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 from web.pages.case.joined_panel import DAMAGED, KEY_GONE
 
@@ -21,12 +22,13 @@ async def joined(school: School) -> tuple[Json, Json]:
 
 
 async def test_the_words_of_a_joined_concern_are_shown_with_who_reported_it(
-    readers: Readers, school: School
+    readers: Readers, closely: CloseLook, school: School
 ) -> None:
     here, there = await joined(school)
     visitor = await readers.signed_in(school.dsl)
     for page in (CASE, FORM):
         await visitor.go(f"/cases/{there['id']}{page}")
+        await closely(visitor)
         shown = (await visitor.main()).partition("Timeline")[0]
         for words in ("Marks on her back.", "He has a belt.", "It was the third time.", "Fridays."):
             assert words in shown, (page, words)
@@ -79,16 +81,18 @@ async def test_the_joined_case_says_in_which_one_it_goes_on(readers: Readers, sc
 
 
 async def test_a_parted_concern_is_marked_and_no_longer_shown_above_a_decision(
-    readers: Readers, school: School
+    readers: Readers, closely: CloseLook, school: School
 ) -> None:
     here, there = await joined(school)
     await school.dsl.does(here, "reopen", {"reasons": WHY})
     visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{there['id']}")
+    await closely(visitor)
     shown = (await visitor.main()).partition("Timeline")[0]
     assert "Marks on her back." in shown
     assert "Separated again" in shown
     await visitor.go(f"/cases/{there['id']}{FORM}")
+    await closely(visitor)
     assert "Joined from" not in await visitor.main(), "it is another case again, which may be a duplicate"
 
 

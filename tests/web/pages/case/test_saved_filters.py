@@ -8,6 +8,7 @@ from store.people import saved_filters
 from store.people.saved_filters import MOST_FILTERS
 from tests.school import School
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import Visitor, fill, sent_to, wrong_beside
 from tests.web.page_reader import Readers
 
@@ -86,11 +87,14 @@ async def test_a_filter_is_no_one_elses(readers: Readers, school: School, ledger
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a" * 41])
-async def test_a_filter_needs_a_short_name(readers: Readers, school: School, name: str) -> None:
+async def test_a_filter_needs_a_short_name(
+    readers: Readers, closely: CloseLook, school: School, name: str
+) -> None:
     visitor = await readers.signed_in(school.dsl)
     visitor.expected.add(422)
     await searches(visitor, "rowan")
     await saves(visitor, name)
+    await closely(visitor)
     assert await wrong_beside(visitor, "filter-name") == "Enter a name of at most 40 characters"
     await saves(visitor, "Rowan")
     assert await saved(visitor) == ["Rowan"]

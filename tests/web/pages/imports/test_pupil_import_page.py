@@ -11,6 +11,7 @@ from store.pupils.pupil_access_log import pupil_views
 from tests.application.school_lists import a_list, imported, in_register
 from tests.school import School
 from tests.store.pupils.register import a_pupil, loaded_pupil, names
+from tests.web.close_look import CloseLook
 from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.imports.sent_lists import sends_list
 from web.core import uploads
@@ -48,10 +49,13 @@ async def test_a_list_is_shown_then_imported_and_its_file_is_deleted(
     assert await visitor.page.locator("#file").count() == 1
 
 
-async def test_rows_with_a_warning_come_first_and_are_not_folded(readers: Readers, school: School) -> None:
+async def test_rows_with_a_warning_come_first_and_are_not_folded(
+    readers: Readers, closely: CloseLook, school: School
+) -> None:
     visitor = await readers.signed_in(school.admin)
     old = "99,Robin,Ashdown,03/09/1912,9A\n"
     await sends(visitor, a_list(30).replace("Year,Reg", "Reg").replace(",9,9A", ",9A") + old)
+    await closely(visitor)
     part = visitor.page.locator("#new")
     assert await part.get_attribute("open") is not None
     first = await part.locator("ul > li").first.inner_text()
@@ -60,11 +64,12 @@ async def test_rows_with_a_warning_come_first_and_are_not_folded(readers: Reader
 
 
 async def test_changes_are_folded_and_twenty_five_to_a_page_and_each_look_is_logged(
-    readers: Readers, school: School, ledger: Ledger
+    readers: Readers, closely: CloseLook, school: School, ledger: Ledger
 ) -> None:
     await imported(ledger, school.id, a_list(30))
     visitor = await readers.signed_in(school.admin)
     await sends(visitor, a_list(30, "9B"))
+    await closely(visitor)
     part = visitor.page.locator("#changed")
     assert await part.get_attribute("open") is None
     await part.locator("summary").click()
@@ -175,11 +180,12 @@ async def test_columns_with_other_names_are_asked_about(
     ],
 )
 async def test_a_file_that_cannot_be_read_is_one_sentence_and_is_not_kept(
-    content: bytes, says: str, readers: Readers, school: School, ledger: Ledger
+    content: bytes, says: str, readers: Readers, closely: CloseLook, school: School, ledger: Ledger
 ) -> None:
     visitor = await readers.signed_in(school.admin)
     visitor.expected.add(422)
     await sends(visitor, content)
+    await closely(visitor)
     assert says in await visitor.page.locator(".govuk-error-summary").inner_text()
     assert await PUPIL_UPLOADS.find(ledger.pool, ledger.seals, school.admin.id) is None
 

@@ -9,6 +9,7 @@ from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
 from tests.school import Json, School, SetClock
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill
 from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
@@ -98,7 +99,7 @@ async def test_the_file_on_paper_has_what_people_wrote_and_its_hash_is_logged(
 
 
 async def test_a_case_is_found_by_the_child_and_no_address_has_the_name(
-    readers: Readers, school: School, clock: SetClock
+    readers: Readers, closely: CloseLook, school: School, clock: SetClock
 ) -> None:
     _, first, second = await a_child(school, clock)
     visitor = await readers.signed_in(school.dsl)
@@ -118,4 +119,5 @@ async def test_a_case_is_found_by_the_child_and_no_address_has_the_name(
     visitor.expected.add(422)
     await fill(visitor, {"reference": ["7"]})
     await visitor.press("Search")
+    await closely(visitor)
     assert "Enter a reference, such as" in await visitor.main()

@@ -9,6 +9,7 @@ from store.pupils.pupil_access_log import pupil_views
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Json, School, SetClock
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send, sent_to
 from tests.web.page_reader import PageReader, Readers
 
@@ -101,7 +102,7 @@ async def test_only_those_who_read_the_whole_record_merge(
 
 
 async def test_a_merge_that_makes_the_concerns_many_says_so_to_those_who_see_them_all(
-    readers: Readers, school: School, clock: SetClock
+    readers: Readers, closely: CloseLook, school: School, clock: SetClock
 ) -> None:
     """0078: nothing opens before the next entry, so the page says where to look."""
     this = await a_pupil(school.dsl)
@@ -116,6 +117,7 @@ async def test_a_merge_that_makes_the_concerns_many_says_so_to_those_who_see_the
     await compares(visitor, this, "Ro")
     await fill(visitor, {"stays": [this["id"]], "reasons": [WHY]})
     await send(visitor)
+    await closely(visitor)
     shown = await visitor.main()
     assert shown.count(says) == 2, "beside the result, and where the concerns are listed"
     link = visitor.page.get_by_role("link", name="Look at them together in the newest open case").first

@@ -7,6 +7,7 @@ import pytest
 from tests.other_bodies import a_pupil
 from tests.school import Json, School
 from tests.store.pupils.register import damaged
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send, sent_to
 from tests.web.page_reader import PageReader, Readers
 
@@ -179,11 +180,14 @@ async def test_a_damaged_record_is_a_sentence(readers: Readers, school: School) 
 
 
 @pytest.mark.parametrize("part", ["dsl", "admin"])
-async def test_the_mark_of_an_import_is_taken_back(part: str, readers: Readers, school: School) -> None:
+async def test_the_mark_of_an_import_is_taken_back(
+    part: str, readers: Readers, closely: CloseLook, school: School
+) -> None:
     """3-DSL.w: the list was cut short, and the pupil is still on roll."""
     pupil = await a_pupil(school.dsl, missing_since="2027-02-01")
     visitor = await readers.signed_in(school.everybody[part])
     await visitor.go(f"/pupils/{pupil['id']}")
+    await closely(visitor)
     assert "who may have left" in await visitor.main()
     await visitor.press("The pupil is still on roll")
     assert "who may have left" not in await visitor.main()

@@ -7,6 +7,7 @@ import pytest
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill
 from tests.web.page_reader import Readers
 from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, starts
@@ -21,12 +22,13 @@ def born(year: str) -> Mapping[str, list[str]]:
 
 @pytest.mark.parametrize(("year", "says"), [("1987", "40 years old"), ("2071", "in the future")])
 async def test_an_unlikely_year_of_birth_is_questioned_and_can_be_changed(
-    readers: Readers, school: School, year: str, says: str
+    readers: Readers, closely: CloseLook, school: School, year: str, says: str
 ) -> None:
     visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/child")
     await fill(visitor, born(year))
     await visitor.press("Continue")
+    await closely(visitor)
     shown = await visitor.main()
     assert "Check the year" in shown
     assert says in shown

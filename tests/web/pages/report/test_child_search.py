@@ -8,6 +8,7 @@ from store.ledger.ledger import Ledger
 from tests.school import School, a_concern
 from tests.store.pupils.register import a_pupil, update
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill
 from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.report.child_of_report import NOT_LISTED, SAYS, chosen, draft, finds
@@ -93,7 +94,7 @@ async def test_year_and_class_alone_find_and_more_pupils_than_fit_are_said(
 
 @pytest.mark.parametrize("q", ["", "%", "o", "a" * 201])
 async def test_a_search_for_too_little_or_too_much_says_what_to_enter(
-    readers: Readers, school: School, ledger: Ledger, q: str
+    readers: Readers, closely: CloseLook, school: School, ledger: Ledger, q: str
 ) -> None:
     await a_pupil(ledger, school)
     visitor = await readers.signed_in(school.teacher)
@@ -101,6 +102,7 @@ async def test_a_search_for_too_little_or_too_much_says_what_to_enter(
     visitor.expected.add(422)
     await fill(visitor, {"q": [q]})
     await visitor.press("Find")
+    await closely(visitor)
     said = visitor.page.locator(".govuk-error-summary a[href='#find-q']")
     assert "Enter at least two letters of a name, and at most 200 characters" in await said.inner_text()
     assert await visitor.page.locator("#find-q-error").count() == 1

@@ -6,6 +6,7 @@ from domain.command_catalogue import RAISE
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School
+from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import PageReader, Readers
 from tests.web.posted_bodies import as_posted
@@ -75,7 +76,7 @@ async def _refers(visitor: PageReader) -> None:
 
 
 async def test_everything_that_a_report_asks_reaches_the_record(
-    readers: Readers, school: School, ledger: Ledger
+    readers: Readers, closely: CloseLook, school: School, ledger: Ledger
 ) -> None:
     body = {**EVERYTHING, "about": [str(school.deputy.id)]}
     for pointer in (
@@ -91,6 +92,7 @@ async def test_everything_that_a_report_asks_reaches_the_record(
     await _begun(ledger, school, as_posted(questions(RAISE, {}), body))
     visitor = await readers.signed_in(school.teacher)
     await visitor.go("/report/emergency")
+    await closely(visitor)
     assert await visitor.page.get_by_label("What did the child say?").input_value() == WORDS
     shown = await visitor.main()
     for text in ("In the school office", "The police hub", "The park", "No one yet", "A123456789012"):

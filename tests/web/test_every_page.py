@@ -1,0 +1,39 @@
+"""Every page passes a close look in a browser, in each state that the catalogue of pictures has.
+
+This is what holds the pages to axe's rules and to 320 pixels: tests that read pages without a browser rely
+on it. `test_pictures.py` fails if a page has no picture.
+"""
+
+from pathlib import Path
+
+from playwright.async_api import Browser
+
+from tests.web.close_look import UNFOLD
+from tests.web.pictures.__main__ import PUBLIC, played
+from tests.web.pictures.camera import Camera
+from tests.web.pictures.catalogue import PICTURES
+from web.core.site import Site
+
+
+async def test_every_page_passes_a_close_look_with_its_folds_open(browser: Browser, tmp_path: Path) -> None:
+    wrong = []
+    async with played() as (story, addresses):
+        camera = Camera(
+            browser=browser,
+            darkroom=await browser.new_page(),
+            story=story,
+            addresses=addresses,
+            cookie=Site(story.ledger, PUBLIC).cookie,
+            folder=tmp_path,
+        )
+        # First those that change nothing, so that none shows what was done for another.
+        for picture in sorted(PICTURES, key=lambda each: each.does is not None):
+            await story.goes_on()
+            async with camera.before(picture) as visitor:
+                await visitor.page.evaluate(UNFOLD)
+                try:
+                    await visitor.look()
+                except AssertionError as fault:
+                    wrong.append(f"{picture.name}: {fault}")
+        await camera.darkroom.close()
+    assert wrong == []
