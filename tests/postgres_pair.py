@@ -11,6 +11,7 @@ import asyncpg
 from embedded.embedded_postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgres
 from embedded.postgres_paths import binaries, let_through, own_directory, server_user
 from tests.databases import Cluster, running
+from tests.patience import until
 
 
 class Twin(EmbeddedPostgres):
@@ -42,9 +43,19 @@ class Twin(EmbeddedPostgres):
         await self.as_superuser("SELECT pg_promote()")
 
     async def read_only(self, on: bool) -> None:
-        """Refuse writes, like a primary that an operator has set to read-only."""
-        await self.as_superuser(f"ALTER SYSTEM SET default_transaction_read_only = {'on' if on else 'off'}")
+        """Refuse writes, like a primary that an operator has set to read-only, or take them again."""
+        state = "on" if on else "off"
+        await self.as_superuser(f"ALTER SYSTEM SET default_transaction_read_only = {state}")
         await self.as_superuser("SELECT pg_reload_conf()")
+
+        async def does() -> bool:
+            connection = await asyncpg.connect(self.url(SUPERUSER))
+            try:
+                return bool(await connection.fetchval("SHOW default_transaction_read_only") == state)
+            finally:
+                await connection.close()
+
+        await until(f"new sessions are read-only: {state}", does)  # and all others have been told
 
     async def fill_disk_under(self, *relations: str) -> None:
         """Move each of these tables to a full device; their rows are then invisible."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import cycle
+from pathlib import Path
 
 import asyncpg
 import httpx2
@@ -15,7 +16,7 @@ from store.pool import Pool
 from tests.api.test_duty_endpoints import shift
 from tests.databases import Cluster, running
 from tests.patience import POOL_PATIENCE, until
-from tests.postgres_pair import Twin, both
+from tests.postgres_pair import Twin, a_migrated_pair, both
 from tests.school import School, a_concern, code, new_school, served
 
 WORDS = "Rowan cries each Monday, and says why."
@@ -24,15 +25,10 @@ A_CONCERN_ABOUT_THE_PROCEDURE = {"clause": "11.8", "text": "No one answers on a 
 
 
 @pytest.fixture(scope="module")
-async def pair(
-    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Twin, Twin]]:
-    """A primary, and a server that is made its standby where a test wants one."""
-    folder = tmp_path_factory.mktemp("read-only")
-    second = Twin(folder / "second")
-    async with running(Twin(cluster.copied_to(folder / "first"))) as first:
-        yield first, second
-        await second.stop()
+async def server(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Twin]:
+    """A server to set read-only."""
+    async with running(Twin(cluster.copied_to(tmp_path_factory.mktemp("read-only")))) as started:
+        yield started
 
 
 @asynccontextmanager
@@ -47,11 +43,10 @@ async def a_school(ledger: Ledger, first: Twin, address: str) -> AsyncIterator[S
 
 
 @pytest.fixture
-async def there(pair: tuple[Twin, Twin], ledger: Ledger) -> AsyncIterator[School]:
-    first, _ = pair
-    async with a_school(ledger, first, first.url(APP)) as school:
+async def there(server: Twin, ledger: Ledger) -> AsyncIterator[School]:
+    async with a_school(ledger, server, server.url(APP)) as school:
         yield school
-    await first.read_only(False)
+    await server.read_only(False)
 
 
 def is_away(answer: httpx2.Response) -> bool:
@@ -61,17 +56,15 @@ def is_away(answer: httpx2.Response) -> bool:
     return True
 
 
-async def test_whatever_writes_is_answered_as_while_postgres_is_away(
-    pair: tuple[Twin, Twin], there: School
-) -> None:
+async def test_whatever_writes_is_answered_as_while_postgres_is_away(server: Twin, there: School) -> None:
     case = await there.teacher.raises()
-    await pair[0].read_only(True)
+    await server.read_only(True)
     assert is_away(await there.teacher.post("/v1/referrals", a_concern()))
     assert is_away(await there.dsl.tries(case, "accept"))
     assert is_away(await there.dsl.tries(case, "add-information", {"text": "More."}, Idempotency_Key="k"))
     assert is_away(await there.dsl.post("/v1/process-concerns", A_CONCERN_ABOUT_THE_PROCEDURE))
     assert is_away(await there.dsl.post("/v1/duty", shift(there.dsl)))
-    await pair[0].read_only(False)
+    await server.read_only(False)
     after = await there.dsl.does(case, "add-information", {"text": "More."}, Idempotency_Key="k")
     assert after["version"] == 2
     again = await there.dsl.does(case, "add-information", {"text": "More."}, Idempotency_Key="k")
@@ -80,32 +73,28 @@ async def test_whatever_writes_is_answered_as_while_postgres_is_away(
 
 
 async def test_a_refusal_and_a_mistake_are_told_as_ever_where_nothing_is_kept(
-    pair: tuple[Twin, Twin], there: School
+    server: Twin, there: School
 ) -> None:
     case = await there.teacher.raises()
-    await pair[0].read_only(True)
+    await server.read_only(True)
     assert (await there.dsl.tries(case, "close", {})).status_code == 422
     assert code(await there.colleague.tries(case, "accept")) == (404, "NotFound")
     assert (await there.dsl.tries(case, "close", {"reasons": "The agency has it."})).status_code == 409
 
 
-async def test_a_repeat_gets_its_answer_though_the_case_is_in_memory(
-    pair: tuple[Twin, Twin], there: School
-) -> None:
+async def test_a_repeat_gets_its_answer_though_the_case_is_in_memory(server: Twin, there: School) -> None:
     case = await there.teacher.raises()
     first = await there.teacher.does(case, "add-information", {"text": "More."}, Idempotency_Key="k")
-    await pair[0].read_only(True)
+    await server.read_only(True)
     again = await there.teacher.tries(case, "add-information", {"text": "More."}, Idempotency_Key="k")
     assert (again.status_code, again.json()["version"]) == (200, first["version"])
     assert is_away(await there.teacher.tries(case, "add-information", {"text": "Still more."}))
 
 
-async def test_no_case_is_read_while_its_reading_cannot_be_logged(
-    pair: tuple[Twin, Twin], there: School
-) -> None:
+async def test_no_case_is_read_while_its_reading_cannot_be_logged(server: Twin, there: School) -> None:
     """11.15."""
     case = await there.teacher.raises(summary=WORDS)
-    await pair[0].read_only(True)
+    await server.read_only(True)
     for path in ("", "/history", "/verification", "/views", "/compliance"):
         answer = await there.dsl.get(f"/v1/referrals/{case['id']}{path}")
         assert is_away(answer)
@@ -113,12 +102,10 @@ async def test_no_case_is_read_while_its_reading_cannot_be_logged(
     assert code(await there.colleague.get(f"/v1/referrals/{case['id']}")) == (404, "NotFound")
 
 
-async def test_lists_and_the_worklist_show_obligations_and_no_ones_words(
-    pair: tuple[Twin, Twin], there: School
-) -> None:
+async def test_lists_and_the_worklist_show_obligations_and_no_ones_words(server: Twin, there: School) -> None:
     case = await there.teacher.raises(summary=WORDS)
     before = await there.dsl.read("/v1/worklist")
-    await pair[0].read_only(True)
+    await server.read_only(True)
     assert await there.dsl.read("/v1/worklist") == before
     answer = await there.dsl.get("/v1/referrals")
     assert answer.headers["onward-outlined"] == "1"
@@ -131,48 +118,43 @@ async def test_lists_and_the_worklist_show_obligations_and_no_ones_words(
     (own,) = (await there.teacher.get("/v1/referrals")).json()
     assert (own["concern"], own["obligations"]) == (None, [])
     assert await there.colleague.read("/v1/referrals") == []
-    await pair[0].read_only(False)
+    await server.read_only(False)
     answer = await there.dsl.get("/v1/referrals")
     assert "onward-outlined" not in answer.headers
     assert answer.json()[0]["pupil"]["name"] == "Rowan Ashdown"
 
 
 async def test_ready_says_that_nothing_can_be_recorded_and_that_it_can_again(
-    pair: tuple[Twin, Twin], there: School
+    server: Twin, there: School
 ) -> None:
     assert (await there.dsl.get("/readyz")).status_code == 200
-    await pair[0].read_only(True)
+    await server.read_only(True)
     for _ in range(2):
         answer = await there.dsl.get("/readyz")
         assert is_away(answer)
         assert answer.json()["ledger"] == "read-only"
         assert "999" in answer.json()["detail"]
     await there.dsl.tries({"id": NOBODY}, "accept")
-    await pair[0].read_only(False)
+    await server.read_only(False)
     assert (await there.dsl.get("/readyz")).json()["ledger"] == "ok"
 
 
-async def test_ready_says_so_before_the_last_of_the_disk_is_used_up(
-    pair: tuple[Twin, Twin], there: School
-) -> None:
+async def test_ready_says_so_before_the_last_of_the_disk_is_used_up(server: Twin, there: School) -> None:
     """A quota on what Postgres may put on the disk beside the record is met as the disk's own end is."""
-    await pair[0].as_superuser("ALTER SYSTEM SET temp_file_limit = '64kB'")
-    await pair[0].as_superuser("SELECT pg_reload_conf()")
+    await server.as_superuser("ALTER SYSTEM SET temp_file_limit = '64kB'")
+    await server.as_superuser("SELECT pg_reload_conf()")
     try:
         await until_ready_says(503, there)  # Postgres reads its settings again a moment later
     finally:
-        await pair[0].as_superuser("ALTER SYSTEM RESET temp_file_limit")
-        await pair[0].as_superuser("SELECT pg_reload_conf()")
+        await server.as_superuser("ALTER SYSTEM RESET temp_file_limit")
+        await server.as_superuser("SELECT pg_reload_conf()")
     await until_ready_says(200, there)
 
 
-async def test_with_a_full_disk_no_case_opens_and_the_lists_still_answer(
-    pair: tuple[Twin, Twin], there: School
-) -> None:
+async def test_with_a_full_disk_no_case_opens_and_the_lists_still_answer(server: Twin, there: School) -> None:
     """The kernel itself refuses to make the log of readings longer."""
-    first, _ = pair
     case = await there.teacher.raises(summary=WORDS)
-    await first.fill_disk_under("views")
+    await server.fill_disk_under("views")
     try:
         assert is_away(await until_it_is_asked(there, f"/v1/referrals/{case['id']}"))
         assert is_away(await there.dsl.get("/readyz"))
@@ -181,19 +163,19 @@ async def test_with_a_full_disk_no_case_opens_and_the_lists_still_answer(
         assert "Rowan" not in answer.text
         assert len(await there.dsl.read("/v1/worklist")) == 3
     finally:
-        await first.make_room_under("views")
+        await server.make_room_under("views")
     await until_ready_says(200, there)
     assert (await there.dsl.sees(case))["concern"]["summary"] == WORDS
 
 
 async def test_while_another_server_takes_over_nothing_is_a_fault_and_nothing_is_lost(
-    pair: tuple[Twin, Twin], ledger: Ledger
+    cluster: Cluster, ledger: Ledger, tmp_path: Path
 ) -> None:
     """The primary is demoted and its standby promoted, as for a restart of the machine."""
-    first, second = pair
-    await second.copy_of(first)
-    await second.start()
-    async with a_school(ledger, first, both(first, second)) as school:
+    async with (
+        a_migrated_pair(cluster, tmp_path) as (first, second),
+        a_school(ledger, first, both(first, second)) as school,
+    ):
         case = await school.teacher.raises()
         keys = [f"key-{number}" for number in range(60)]
 
