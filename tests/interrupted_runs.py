@@ -89,12 +89,12 @@ def interrupted(arguments: Sequence[str], way: Way, moment: float) -> Ending:
         if run.returncode is None:
             (os.killpg if way.to_all else os.kill)(run.pid, way.signal)
         signalled = time.monotonic()
-        while (left := descendants()) and time.monotonic() - signalled < LIMIT_SECONDS:
+        while (left := _looked_twice()) and time.monotonic() - signalled < LIMIT_SECONDS:
             time.sleep(LOOK_SECONDS)
             _reap()
         seconds = time.monotonic() - signalled
         folders = [*folder.iterdir(), *sockets(folder)]
-        _started(EMPTY, folder).wait()
+        _started(EMPTY, folder).wait(LIMIT_SECONDS)
         return Ending(
             way=way.name,
             moment=moment,
@@ -119,16 +119,22 @@ def none_left() -> Iterator[None]:
 
 def descendants() -> list[int]:
     """All living processes that this one started, or that those started, and so on."""
-    children = defaultdict(list)
-    for entry in Path("/proc").iterdir():
-        with suppress(OSError, IndexError, ValueError):
+    children, ended = defaultdict(list), set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
             state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
-            if state != "Z":
-                children[int(parent)].append(int(entry.name))
+            children[int(parent)].append(int(entry.name))
+            if state == "Z":  # it may still have children, until the last of its threads has ended
+                ended.add(int(entry.name))
     found = [os.getpid()]
     for each in found:
         found += children[each]
-    return found[1:]
+    return [each for each in found[1:] if each not in ended]
+
+
+def _looked_twice() -> list[int]:
+    """All descendants, also one whose parent died while the first look was taken."""
+    return descendants() or descendants()
 
 
 def _started(arguments: Sequence[str], folder: Path) -> subprocess.Popen[str]:
