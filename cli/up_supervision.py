@@ -32,7 +32,7 @@ class Part(Protocol):
         ...
 
     def why_ended(self) -> str:
-        """What is known about its end, as a sentence."""
+        """Say, as a sentence, all that is known about its end."""
         ...
 
 

@@ -38,7 +38,7 @@ from runtime import log_signer, witness_metrics
 log_signer.LOOK_SECONDS = witness_metrics.LOOK_SECONDS = 0.2
 command_line.main()
 """
-"""`onward`, whose worker looks more often for what is to be signed and counted."""
+"""`onward`, whose worker looks more often for new heads to sign and count."""
 A_MINUTE_LATER = """
 ALTER TABLE checkpoints DISABLE TRIGGER USER;
 UPDATE checkpoints SET signed_at = signed_at - interval '2 minutes';
