@@ -7,6 +7,7 @@ import pytest
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers
+from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 from tests.web.saved_files import read_through, rows_of, said_in
 from web.pages import escalations_file, escalations_page
@@ -147,7 +148,7 @@ async def test_the_list_is_printed_and_saved_whole_and_each_case_in_it_is_logged
 
 
 async def test_who_sees_only_some_cases_is_never_told_that_nothing_is_overdue(
-    readers: Readers, school: School, ledger: Ledger, clock: SetClock
+    readers: Readers, closely: CloseLook, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     """The words are the same whether or not something is overdue that they do not see (3.2h)."""
     seen: list[list[str]] = []
@@ -167,6 +168,7 @@ async def test_who_sees_only_some_cases_is_never_told_that_nothing_is_overdue(
             seen.append(pages)
         await silence(ledger, clock, await school.colleague.raises(), clock.time.replace(hour=15))
     assert seen[:3] == seen[3:]
+    await closely(visitor)
 
 
 async def test_who_sees_every_case_is_told_that_nothing_is_overdue(readers: Readers, school: School) -> None:
