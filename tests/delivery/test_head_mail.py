@@ -42,23 +42,17 @@ LAST_SECOND = datetime.fromisoformat("2027-03-01T23:59:59+00:00")
 """The end of a Monday, in London too."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def database(migrated: Database) -> AsyncIterator[Database]:
+    """A database whose log begins with this test."""
     async with migrated.copy() as copied:
         yield copied
 
 
 @pytest.fixture
 async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
-    """A database whose log begins with this test."""
     connection = await asyncpg.connect(database.url(SUPERUSER))
-    for table in ("events", "tree_entries", "tree_tiles", "log_keys", "checkpoints", "day_heads"):
-        await connection.execute(
-            f"ALTER TABLE {table} DISABLE TRIGGER USER; TRUNCATE {table};"
-            f"ALTER TABLE {table} ENABLE TRIGGER USER"
-        )
     await events_only(connection)
-    await connection.execute("UPDATE people SET email = NULL")
     yield connection
     await connection.close()
 
