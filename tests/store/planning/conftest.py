@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from policies import load_all
 from store.ledger.ledger import Ledger
 from tests.database_fixtures import _one_ledger, database, http, owner
 from tests.school import NOW, School, SetClock, new_school, served
@@ -16,7 +15,7 @@ __all__ = ["_one_ledger", "database", "http", "owner"]
 @pytest.fixture
 async def ledger(_one_ledger: Ledger, owner: asyncpg.Connection, clock: SetClock) -> AsyncIterator[Ledger]:
     """A process's ledger; after the test the calendar is the file's again, and no case is open."""
-    ledger = Ledger(_one_ledger.pool, _one_ledger.seals, clock, load_all())
+    ledger = Ledger(_one_ledger.pool, _one_ledger.seals, clock, _one_ledger.policies)
     yield ledger
     await ledger.plans.withdraw_all(ledger.pool, NOW)
     await owner.execute("UPDATE cases SET closed = true; DELETE FROM clock_times")
