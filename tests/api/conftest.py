@@ -38,7 +38,7 @@ async def cscs(keys: Keys, school: School) -> Agency:
     return await keys.of(school)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def log(migrated: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Log]:
     """A school whose record has a tree, and its log."""
     async with a_log(migrated, tmp_path_factory.mktemp("log")) as made:

@@ -16,9 +16,14 @@ from tests.school import Actor, Json
 PASSWORD = "otter lantern plum"
 
 
-@pytest.fixture(scope="module", autouse=True)
-async def accounts(log: Log) -> None:
-    hashed = await passwords.hashed(PASSWORD)
+@pytest.fixture(scope="session")
+async def hashed() -> str:
+    """Made once, because it takes long."""
+    return await passwords.hashed(PASSWORD)
+
+
+@pytest.fixture(autouse=True)
+async def accounts(log: Log, hashed: str) -> None:
     for part, person in log.school.everybody.items():
         if part not in ("senior", "governor"):
             await log.superuser.execute(

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 from store.tree.tree_growth import enter_events
 from tests.api.log_of_a_school import Log
-from tests.api.taken_bundles import PASSWORD, a_signed_case, accounts, checked, taken
+from tests.api.taken_bundles import PASSWORD, a_signed_case, accounts, checked, hashed, taken
 from tests.evidence.bundles import unzipped
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Json, a_review, code, new_school
 
-__all__ = ["accounts"]
+__all__ = ["accounts", "hashed"]
 
 
 async def test_a_case_and_a_child_leave_together_and_are_checked_without_onward(

@@ -1,10 +1,6 @@
 """Anyone reads the signed head, its keys and the hashes, and whether the record is whole."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import LOG, WITNESS, SignerKey, signed_by, verifier_from
@@ -13,28 +9,19 @@ from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.tree_growth import enter_events
 from store.tree.witness_store import list_witnesses, note_away
 from store.verification import check_log
-from tests.api.log_of_a_school import KEY, Log, a_case, a_log, decoded
+from tests.api.log_of_a_school import KEY, Log, a_case, decoded
 from tests.api.openapi_checks import check
-from tests.databases import Database
 from tests.school import SetClock
 
 
-@pytest.fixture
-async def new_log(migrated: Database, tmp_path: Path) -> AsyncIterator[Log]:
-    """A log without a head."""
-    async with a_log(migrated, tmp_path) as made:
-        yield made
-
-
-async def test_before_the_first_head_there_is_nothing(new_log: Log) -> None:
+async def test_before_the_first_head_there_is_nothing(log: Log) -> None:
     for path in ("/v1/checkpoint", "/v1/checkpoint/key", "/v1/tile/0/000"):
-        assert (await new_log.http.get(path)).status_code == 404
+        assert (await log.http.get(path)).status_code == 404
         twice = (("Authorization", "Bearer a"), ("Authorization", "Bearer b"))
-        assert (await new_log.http.get(path, headers=twice)).status_code == 400
+        assert (await log.http.get(path, headers=twice)).status_code == 400
 
 
-async def test_everyone_reads_whether_the_record_is_whole(new_log: Log) -> None:
-    log = new_log
+async def test_everyone_reads_whether_the_record_is_whole(log: Log) -> None:
     for person in (log.school.teacher, log.school.governor, log.school.operator):
         nothing = await person.read("/v1/integrity")
         check(nothing, {"$ref": "#/components/schemas/IntegrityView"})
@@ -90,6 +77,7 @@ async def test_anybody_reads_the_head_its_key_and_the_tiles_and_makes_the_root(l
 async def test_while_a_key_replaces_another_both_are_told_and_both_sign(log: Log) -> None:
     now, clock = log.ledger.clock.now(), log.ledger.clock
     assert isinstance(clock, SetClock)
+    await log.signs()
     line = KEY.verifier.line
     new = SignerKey.from_seed(KEY.verifier.name, LOG, b"n" * 32)
     log.key_file.write_text(f"{new.secret_line}\n{KEY.secret_line}\n")

@@ -9,10 +9,10 @@ from evidence.signed_note import note_of
 from store.tree.checkpoint_store import newest_signed
 from store.tree.witness_store import keep_cosignature, list_witnesses
 from tests.api.log_of_a_school import Log
-from tests.api.taken_bundles import a_signed_case, accounts, checked, taken
+from tests.api.taken_bundles import a_signed_case, accounts, checked, hashed, taken
 from tests.school import code
 
-__all__ = ["accounts"]
+__all__ = ["accounts", "hashed"]
 
 
 async def test_a_bundle_goes_on_from_a_head_that_its_reader_kept(log: Log, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.school import Json
 PASSWORD = "otter lantern plum"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def late(log: Log) -> Json:
     return await a_late_case(log)
 

@@ -17,10 +17,17 @@ from web.pages_app import build
 PASSWORD = "otter lantern plum"
 
 
-@pytest.fixture(scope="module")
-async def log(migrated: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Log]:
+@pytest.fixture(scope="session")
+async def hashed() -> str:
+    """Made once, because it takes long."""
+    return await passwords.hashed(PASSWORD)
+
+
+@pytest.fixture
+async def log(
+    migrated: Database, hashed: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Log]:
     async with a_log(migrated, tmp_path_factory.mktemp("log")) as made:
-        hashed = await passwords.hashed(PASSWORD)
         for part in ("dsl", "headteacher", "auditor", "deputy"):
             await an_account(made.superuser, made.school.everybody[part], hashed)
         yield made
