@@ -82,11 +82,12 @@ def test_the_root_after_each_leaf_costs_as_many_hashes_as_the_tree_is_high() -> 
     """A head may be signed for each event, and `verify` asks for the root of each."""
     tree = GrowingTree(lambda *_: None)
     count = 1100
+    found = leaves(LARGEST)[:count]
     with HashCount() as counted:
-        for leaf in leaves(LARGEST)[:count]:
+        for leaf in found:
             tree.extend([leaf])
             tree.root()
-    assert tree.root() == root_of(leaves(LARGEST)[:count])
+    assert tree.root() == root_of(found)
     assert count < counted.hashes < count * count.bit_length()
 
 
