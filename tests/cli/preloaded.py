@@ -4,6 +4,7 @@ Most of the time of a short command is its imports and the policies: a fork of t
 and is otherwise a process like any other, with its own arguments, environment, folder, output and exit code.
 """
 
+import atexit
 import gc
 import importlib
 import json
@@ -11,7 +12,8 @@ import os
 import pkgutil
 import signal
 import sys
-from typing import Any
+import threading
+from typing import Any, NoReturn
 
 import cli
 from cli import command_line
@@ -34,7 +36,7 @@ def main() -> None:
             if end_too is not None:
                 end_too()
             become(asked)
-            command_line.app()
+            end_with(exit_code())
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
@@ -50,6 +52,29 @@ def become(asked: dict[str, Any]) -> None:
         os.dup2(opened, descriptor)
         os.close(opened)
     signal.alarm(asked["seconds"])
+
+
+def exit_code() -> int:
+    """Run the command. A fault is told as Python tells it."""
+    try:
+        command_line.app()
+    except SystemExit as ended:
+        if isinstance(ended.code, str):
+            print(ended.code, file=sys.stderr)
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException as fault:  # noqa: BLE001 - nothing is above this
+        sys.excepthook(type(fault), fault, fault.__traceback__)
+        return 1
+    return 0
+
+
+def end_with(code: int) -> NoReturn:
+    """End as Python does, but leave all objects as they are: to take them apart would copy them, too."""
+    threading._shutdown()  # type: ignore[attr-defined] # it ends idle threads, and waits for the others
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
