@@ -118,8 +118,8 @@ def up(data: Path, *options: str, **environment: str) -> Iterator[tuple[int, str
 
 
 @contextmanager
-def demonstration(folder: Path, *program: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`onward demo`, open: its process and its address; ended by Ctrl-C as a person would."""
+def demonstration(folder: Path, *program: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """`onward demo`, open: its process, its address and its story; ended by Ctrl-C as a person would."""
     port = free_port()
     with a_process(
         *(sys.executable, *(program or ("-m", "cli")), "demo", "--port", str(port)),
@@ -129,10 +129,12 @@ def demonstration(folder: Path, *program: str) -> Iterator[tuple[subprocess.Pope
         stderr=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
+        story = ""
         for line in process.stdout:
+            story += line
             if "onward demo skip" in line:
                 break
-        yield process, f"http://127.0.0.1:{port}"
+        yield process, f"http://127.0.0.1:{port}", story
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=PATIENCE)
     assert "Traceback" not in said, said

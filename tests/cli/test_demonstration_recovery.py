@@ -88,7 +88,7 @@ class Demonstration:
 @contextmanager
 def with_cases(tmp_path: Path) -> Iterator[Demonstration]:
     """With nine cases more than its story."""
-    with demonstration(tmp_path, "-c", PROGRAM) as (process, address):
+    with demonstration(tmp_path, "-c", PROGRAM) as (process, address, _):
         tokens = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
         by = {part: {"Authorization": f"Bearer {token}"} for part, token in tokens.items()}
         with httpx2.Client(base_url=address, timeout=2 * PATIENCE) as http:

@@ -32,20 +32,24 @@ def test_up_starts_again_where_it_was(tmp_path: Path) -> None:
         assert answer.json()["version"] == 3
 
 
+@pytest.mark.long("an open demonstration plays the same story")
 def test_the_demonstration_plays_and_ends(tmp_path: Path) -> None:
     result = onward("demo", "--exit", TMPDIR=str(tmp_path))
     assert result.returncode == 0, result.stderr
-    assert "children's social care had not answered by Tuesday 30 March 2027, 5pm" in " ".join(
-        result.stdout.split()
-    )
-    assert "The record is intact" in result.stdout
+    _is_the_story(result.stdout)
 
 
-def test_an_open_demonstration_has_mail_a_calendar_and_a_clock(tmp_path: Path) -> None:
+def _is_the_story(told: str) -> None:
+    assert "children's social care had not answered by Tuesday 30 March 2027, 5pm" in " ".join(told.split())
+    assert "The record is intact" in told
+
+
+def test_an_open_demonstration_has_its_story_mail_a_calendar_and_a_clock(tmp_path: Path) -> None:
     left = tmp_path / f"onward-demo-{os.getuid()}"
     left.mkdir()
     (left / "skip").write_text("5wd")  # by a person whom a killed demonstration never answered
-    with demonstration(tmp_path) as (_, address):
+    with demonstration(tmp_path) as (_, address, story):
+        _is_the_story(story)
         cast = json.loads((left / "tokens.json").read_text("ascii"))
         dsl = {"Authorization": f"Bearer {cast['dsl']}"}
         own = {"Sec-Fetch-Site": "same-origin"}
