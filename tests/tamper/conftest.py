@@ -1,6 +1,7 @@
 """One record for all attacks, and a copy of it that each attack leaves as it was."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -23,14 +24,19 @@ async def copied(record: KeptRecord) -> AsyncIterator[Database]:
         yield database
 
 
-@pytest.fixture
-async def attacker(record: KeptRecord, copied: Database) -> AsyncIterator[Attacker]:
-    """An attacker who has the database and no key. Everything is undone afterwards."""
+@pytest.fixture(scope="session")
+async def _intruding(record: KeptRecord, copied: Database) -> AsyncIterator[Attacker]:
     async with attacking(record, copied) as made:
-        undone = made.connection.transaction(isolation="repeatable_read")
-        await undone.start()
         yield made
-        await undone.rollback()
+
+
+@pytest.fixture
+async def attacker(_intruding: Attacker) -> AsyncIterator[Attacker]:
+    """An attacker who has the database and no key. Everything is undone afterwards."""
+    undone = _intruding.connection.transaction(isolation="repeatable_read")
+    await undone.start()
+    yield replace(_intruding)
+    await undone.rollback()
 
 
 @pytest.fixture
