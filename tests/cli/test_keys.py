@@ -27,7 +27,13 @@ REASONS = "The disk failed; the copy of Monday was put back."
 
 
 @pytest.fixture
-def folder(tmp_path: Path, tree_server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(
+    tmp_path: Path,
+    tree_server: EmbeddedPostgres,
+    intruder: asyncpg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """The files of a log that begins with this test."""
     monkeypatch.setenv("ONWARD_DATABASE_URL", tree_server.url(APP))
     monkeypatch.setenv("ONWARD_LOG_KEY_FILE", str(tmp_path / "log.key"))
     monkeypatch.setenv("ONWARD_CHECKPOINT_FILE", str(tmp_path / "checkpoints.txt"))
