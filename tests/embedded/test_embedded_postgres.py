@@ -16,13 +16,15 @@ from embedded.embedded_postgres import APP, AUDITOR, OWNER, EmbeddedPostgres
 from embedded.postgres_paths import server_user
 from embedded.subprocesses import ServerFailed
 from embedded.temporal_server import DevServer
+from tests.databases import Cluster
 from tests.patience import until
 from tests.processes import a_process, lives
 
 
 @pytest.fixture
-async def postgres(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(tmp_path / "data")
+async def postgres(cluster: Cluster, tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
+    """A server with files that another one has made."""
+    server = EmbeddedPostgres(cluster.copied_to(tmp_path / "data"))
     await server.start()
     yield server
     await server.stop()
