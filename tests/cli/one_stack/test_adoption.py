@@ -149,7 +149,7 @@ def test_nothing_is_recorded_of_a_file_with_a_mistake(running: Stack, tmp_path: 
 
 
 def test_mistakes_on_the_command_line_are_one_sentence(running: Stack, tmp_path: Path, token: str) -> None:
-    reported(running, "Whose child is it")  # so that there is something to propose
+    reported(running, "An unnamed child")  # so that there is something to propose
     there = tmp_path / "there.csv"
     there.write_text("confirm\nyes\n", encoding="utf-8")
     teacher = tmp_path / "teacher.txt"
