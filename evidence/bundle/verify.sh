@@ -94,9 +94,18 @@ check_files() {
         wrong "It has other entries, keys or words than those of its cases and children."
 }
 
+# The parts of a line of a key: its name, its number, and the key, in which a + is a digit like others.
+parts_of() {
+    name=${1%%+*}
+    key=${1#*+}
+    key_id=${key%%+*}
+    key=${key#*+}
+}
+
 # Each key has the name and the number that its line says.
 check_keys() {
-    while IFS=+ read -r name key_id key; do
+    while read -r line; do
+        parts_of "$line"
         raw=$(from_base64 "$key" | digits)
         [ "$({ printf '%s\n' "$name"; bytes "$raw"; } | sha | cut -c1-8)" = "$key_id" ] ||
             unread "$name is no whole line of a public key. Copy the line again."
@@ -138,11 +147,11 @@ read_head() {
     root=$(from_base64 "$(sed -n 3p "$work/text")" | digits)
     tail -n +$((line + 1)) "$1" >"$work/signatures"
     rm -f "$work/signed" "$work/seen"
-    while read -r _ name value || [ -n "$value" ]; do
+    while read -r _ signer value || [ -n "$value" ]; do
         case $((${#value} % 4))$value in 0*[!A-Za-z0-9+/=]* | [123]*) unread "A signature cannot be read." ;; esac
-        while IFS=+ read -r owner key_id key; do
-            # A + may be a digit of the key, too; the last name takes all that is left.
-            [ "$owner" != "$name" ] || check_signature "$key_id" "$key"
+        while read -r key_line; do
+            parts_of "$key_line"
+            [ "$name" != "$signer" ] || check_signature "$key_id" "$key"
         done <"$work/keys"
     done <"$work/signatures"
 }

@@ -113,6 +113,15 @@ def test_a_key_that_is_none_accuses_no_one(elsewhere: Elsewhere) -> None:
         assert (code, said.count("\n"), "is no whole line of a public key" in said) == (2, 1, True), said
 
 
+def test_a_key_that_ends_with_a_plus_is_read_whole(elsewhere: Elsewhere) -> None:
+    """One in sixty-four does: + is a digit of base64, and it stands between the parts of the line."""
+    such = SignerKey.from_seed(THE_LOG.verifier.name, LOG, (31).to_bytes(32, "big"))
+    assert such.verifier.line.endswith("+")
+    bundle = zipped(unzipped(a_bundle(signers=(such,))) | {"log.vkey": f"{such.verifier.line}\n".encode()})
+    for code, said in (elsewhere.python(bundle), elsewhere.shell(bundle)):
+        assert (code, "signed a tree of 85 entries" in said) == (0, True), said
+
+
 def test_the_shell_says_what_to_give(elsewhere: Elsewhere) -> None:
     assert elsewhere.shell(zipped(GOOD))[0] == 0
     code, said = elsewhere.ran("sh", "verify.sh", "unpacked", THE_LOG.verifier.line)
