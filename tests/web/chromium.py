@@ -9,6 +9,8 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 """The first is the same browser without a window to paint, and asks half the processor's time for a page."""
 PACKAGES = ("chromium-headless-shell", "chromium")
 """The second where a Debian has not the first."""
+SWITCHES = ("--no-sandbox", "--renderer-process-limit=1")
+"""The pages of one context share a process: it has compiled our scripts and those that look at a page."""
 FONTS = "fonts-liberation"
 MISSING = (
     "The browser tests did not run: there is no Chromium, and it could not be installed here. "

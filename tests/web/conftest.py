@@ -14,7 +14,7 @@ from delivery.channels import DeliverySettings
 from store.ledger.ledger import Ledger
 from tests.school import SetClock
 from tests.web.browsers import Browsers, BrowserSession
-from tests.web.chromium import MISSING, chromium
+from tests.web.chromium import MISSING, SWITCHES, chromium
 from tests.web.close_look import CloseLook, look_closely
 from tests.web.page_reader import Readers
 from tests.web.page_shapes import SEEN
@@ -39,7 +39,7 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
     SEEN.folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "page-shapes"
     SEEN.folder.mkdir(exist_ok=True)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=path, args=SWITCHES)
         yield browser
         await browser.close()
 

@@ -31,7 +31,7 @@ from store.pool import Pool
 from tests.databases import Database, running
 from tests.domain.people_and_times import OTHER_POLICY
 from tests.school import Actor, SetClock
-from tests.web.chromium import MISSING, chromium, install
+from tests.web.chromium import MISSING, SWITCHES, chromium, install
 from tests.web.pictures import index
 from tests.web.pictures.camera import Camera
 from tests.web.pictures.catalogue import PICTURES, SECTIONS
@@ -63,7 +63,7 @@ async def main(wanted: list[str]) -> None:
         async with AsyncExitStack() as stack:
             story, addresses = await stack.enter_async_context(played())
             playwright = await stack.enter_async_context(async_playwright())
-            browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+            browser = await playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
             camera = Camera(
                 browser=browser,
                 darkroom=await browser.new_page(),

@@ -2,15 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from playwright.async_api import Browser, FloatRect, Page, Response
+from playwright.async_api import Browser, BrowserContext, FloatRect, Page, Response
 
 from store.people import sessions
-from tests.web.browsers import BrowserSession
+from tests.web.browsers import PATIENCE, BrowserSession
 from tests.web.pictures.palette import with_few_colours
 from tests.web.pictures.picture import Frame, Picture
 from tests.web.pictures.routes import page_at
@@ -34,6 +34,8 @@ class Camera:
     cookie: str
     """The session cookie of the sites."""
     folder: Path
+    windows: dict[int, BrowserContext] = field(default_factory=dict)
+    """By their width. Each keeps an empty page open, and with it the process that shows the others."""
 
     async def take(self, picture: Picture) -> None:
         """Take one picture."""
@@ -57,12 +59,12 @@ class Camera:
         assert NOT_NOW not in await visitor.text(), f"{picture.name}: {NOT_NOW}"
         assert not visitor.wrong, f"{picture.name}: {visitor.wrong}"
         yield visitor
-        await visitor.context.close()
+        for page in visitor.context.pages[1:]:
+            await page.close()
 
     async def _visitor(self, picture: Picture) -> BrowserSession:
         address = self.addresses[picture.site]
-        context = await self.browser.new_context(viewport={"width": picture.frame.width, "height": 700})
-        context.set_default_timeout(10_000)
+        context = await self._window(picture.frame.width)
         if picture.who:
             person = UUID(self.story.ids[picture.who])
             session = await sessions.begin_by_card(self.story.ledger.pool, person)
@@ -71,6 +73,15 @@ class Camera:
         visitor = BrowserSession(address, context, await context.new_page(), script=True)
         visitor.expected |= {403, 404, 409, 412, 422, 500, 503}
         return visitor
+
+    async def _window(self, width: int) -> BrowserContext:
+        if width not in self.windows:
+            made = await self.browser.new_context(viewport={"width": width, "height": 700})
+            made.set_default_timeout(PATIENCE)
+            await (await made.new_page()).goto(self.addresses["school"] + "/assets/nothing")
+            self.windows[width] = made
+        await self.windows[width].clear_cookies()
+        return self.windows[width]
 
 
 def _is_page(response: Response) -> bool:
