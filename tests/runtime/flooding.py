@@ -26,7 +26,8 @@ SMALL = Bounds(
     connections=20, header_bytes=8192, headers=50, header_seconds=1, body_seconds=3, other_seconds=2
 )
 """Reached with few sockets. The seconds are those of the test's own clock."""
-LARGE = b"x" * 4_000_000
+LARGE = b"x" * 16_000_000
+"""More than the buffers of both ends hold."""
 
 
 async def _read(request: Request) -> Response:

@@ -208,8 +208,9 @@ async def answered(target: Target) -> bool:
 
 
 async def test_an_answer_that_is_never_read_is_abandoned(target: Target) -> None:
-    client = await target.opens(head("/large") + END)
+    client = await target.opens()
     client.reads_nothing()
+    await client.sends(head("/large") + END)
     await target.holds(1, Phase.STALLED)
     target.passes(SMALL.other_seconds)
     await target.holds(0, Phase.STALLED)
