@@ -1,5 +1,6 @@
 """One real Postgres for all tests of a run, with a new school for each test that needs one."""
 
+import gc
 import logging
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -9,7 +10,10 @@ import asyncpg
 import httpx2
 import pytest
 import structlog
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from application import passwords
 from embedded.dev_mailbox import DevMailbox
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from runtime import logs
@@ -53,6 +57,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: (place(item.nodeid), -known.get(item.path, 0)))
 
 
+def pytest_collection_finish() -> None:
+    """Leave thousands of collected tests out of each garbage collection."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure() -> None:
     """Remove the files of the run."""
     left(FOLDER)
@@ -70,6 +80,15 @@ async def migrated(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -
     async with running(Database(cluster.copied_to(tmp_path_factory.mktemp("postgres")))) as server:
         await server.refuse_connections()
         yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Hash passwords with Argon2 as ever, but not with the memory and time that are to slow a guesser."""
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hashes", lambda: quick)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -34,20 +34,28 @@ def both(elsewhere: Elsewhere, bundle: bytes, kept: bytes, *keys: SignerKey) -> 
     ]
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 32, 61, 63, 64, 84, 85])
+SLOW = pytest.mark.long("the shell verifier hashes slowly: one size of each answer is in every run")
+
+
+def and_sizes(first: int, *others: int) -> pytest.MarkDecorator:
+    """The first size in every run, the others in the long one."""
+    return pytest.mark.parametrize("size", [first, *(pytest.param(each, marks=SLOW) for each in others)])
+
+
+@and_sizes(61, 1, 2, 3, 32, 63, 64, 84, 85)
 def test_both_see_that_it_goes_on(size: int, elsewhere: Elsewhere) -> None:
     for code, said in both(elsewhere, a_bundle(since=size), kept_head(size=size)):
         assert (code, f"It goes on from the tree of {size} entries that you kept." in said) == (0, True), said
 
 
-@pytest.mark.parametrize("size", [1, 32, 61, 64, 85])
+@and_sizes(61, 1, 32, 64, 85)
 def test_both_accuse_a_record_that_was_rewritten(size: int, elsewhere: Elsewhere) -> None:
     for code, said in both(elsewhere, a_bundle(since=size), kept_head(size=size, changed=True)):
         told = f"DOES NOT HOLD. The tree does not go on from the tree of {size} entries that you kept.\n"
         assert (code, said.endswith(told)) == (1, True), said
 
 
-@pytest.mark.long("the shell verifier hashes slowly: one size of each answer is in every run")
+@SLOW
 def test_both_accuse_if_the_proof_is_broken(elsewhere: Elsewhere) -> None:
     files = unzipped(GOOD)
     path = json.loads(files["consistency.json"])
@@ -77,7 +85,7 @@ def test_a_broken_bundle_is_accused_also_if_it_has_no_proof_from_that_head(elsew
         assert (code, "is not in the tree that was signed" in said) == (1, True), said
 
 
-@pytest.mark.long("the shell verifier hashes slowly")
+@SLOW
 def test_a_bundle_of_an_earlier_release_says_not_from_where_its_proof_is(elsewhere: Elsewhere) -> None:
     files = unzipped(GOOD)
     manifest = json.loads(files["manifest.json"])
@@ -96,7 +104,9 @@ def test_a_head_of_another_log_is_accused(elsewhere: Elsewhere) -> None:
         )
 
 
-@pytest.mark.parametrize("given", [(), (THE_LOG,), (THE_LOG, THE_LOG_BEFORE)])
+@pytest.mark.parametrize(
+    "given", [(), pytest.param((THE_LOG,), marks=SLOW), pytest.param((THE_LOG, THE_LOG_BEFORE), marks=SLOW)]
+)
 def test_a_head_of_the_log_before_a_restore_accuses_no_one(
     given: tuple[SignerKey, ...], elsewhere: Elsewhere
 ) -> None:
@@ -139,7 +149,7 @@ def test_a_copy_of_which_an_end_is_missing_cannot_be_read(elsewhere: Elsewhere) 
         assert (code, "cannot be read" in said, "DOES NOT HOLD" in said) == (2, True, False), said
 
 
-@pytest.mark.long("the shell verifier hashes slowly")
+@SLOW
 def test_after_a_new_key_both_ask_for_the_line_of_before(elsewhere: Elsewhere) -> None:
     """A bundle from before and one from after, at a reader who has the old line, the new one, or both."""
     before, after = a_bundle(), a_bundle(signers=(NEXT_KEY,))
@@ -160,7 +170,7 @@ def test_after_a_new_key_both_ask_for_the_line_of_before(elsewhere: Elsewhere) -
                 assert "signed the tree head that you kept." in said
 
 
-@pytest.mark.long("the shell verifier hashes slowly")
+@SLOW
 def test_of_several_kept_heads_one_must_be_given(elsewhere: Elsewhere) -> None:
     for kept in (kept_head() + kept_head(), b"", b"<html>\n\nNot found\n"):
         for code, said in both(elsewhere, GOOD, kept):
@@ -178,16 +188,19 @@ MAIL = FRAME.format(text="Keep this.\n\nIt is a head.", head=kept_head().decode(
 @pytest.mark.parametrize(
     "kept",
     [
-        b"\xef\xbb\xbf" + kept_head().replace(b"\n", b"\r\n"),
-        b"\n\n" + kept_head(),
-        kept_head() + b"\n\n",
-        kept_head().removesuffix(b"\n"),
-        kept_head().replace(b"\n", b" \n"),
-        b"".join(b"  " + line for line in kept_head().splitlines(keepends=True)),
-        MAIL.encode(),
-        MAIL.replace("\n", "\r\n").encode(),
+        pytest.param(b"\xef\xbb\xbf" + kept_head().replace(b"\n", b"\r\n"), id="Windows", marks=SLOW),
+        pytest.param(b"\n\n" + kept_head(), id="lines before", marks=SLOW),
+        pytest.param(kept_head() + b"\n\n", id="lines after", marks=SLOW),
+        pytest.param(kept_head().removesuffix(b"\n"), id="no end", marks=SLOW),
+        pytest.param(kept_head().replace(b"\n", b" \n"), id="spaces", marks=SLOW),
+        pytest.param(
+            b"".join(b"  " + line for line in kept_head().splitlines(keepends=True)),
+            id="indented",
+            marks=SLOW,
+        ),
+        pytest.param(MAIL.encode(), id="mail", marks=SLOW),
+        pytest.param(MAIL.replace("\n", "\r\n").encode(), id="mail on Windows"),
     ],
-    ids=["Windows", "lines before", "lines after", "no end", "spaces", "indented", "mail", "mail on Windows"],
 )
 def test_a_head_is_found_whatever_is_around_it(kept: bytes, elsewhere: Elsewhere) -> None:
     for code, said in both(elsewhere, GOOD, kept, THE_LOG):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -104,11 +105,17 @@ def test_more_marks_than_a_letter_carries_are_counted_and_stray_ones_are_named()
     assert shown("\u0347") == "[combining equals sign below]"
 
 
-STRAYS = ("\u2019\u094d", "<\u0944", "\u06f7\u0347\u02cb", "a" + "\u0301\u0316" * 50_000)
-
-
-@with_each("wrote", STRAYS, ids=["quote", "sign", "digit", "marks"])
+@with_each("wrote", ["\u2019\u094d", "<\u0944", "\u06f7\u0347\u02cb"], ids=["quote", "sign", "digit"])
 def test_marks_that_no_font_has_on_their_letter_do_not_fail_a_form(wrote: str) -> None:
+    can_be_set(wrote)
+
+
+@pytest.mark.long("as many marks as a field takes")
+def test_nor_do_a_hundred_thousand_marks_on_one_letter() -> None:
+    can_be_set("a" + "\u0301\u0316" * 50_000)
+
+
+def can_be_set(wrote: str) -> None:
     answer = AnsweredQuestion(code="a", label="Any", lines=(wrote,), state="stated")
     assert pdf(replace(contents(made()), about=(answer,), sections=())).startswith(b"%PDF")
 

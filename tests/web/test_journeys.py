@@ -93,7 +93,15 @@ FROM_WORK: dict[str, tuple[str, Told, str, Mapping[str, Sequence[str]]]] = {
     "mentor": ("mentor", mentored, "record-mentor-contact", {"/way": ["last"], "/reasons": [WHY]}),
 }
 """Of each role: who has it, what happened before, and the step that stands in their work."""
-scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+scripts = pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(True, id="with script"),
+        pytest.param(
+            False, id="without script", marks=pytest.mark.long("the twelve tasks are tried without, too")
+        ),
+    ],
+)
 
 
 @scripts

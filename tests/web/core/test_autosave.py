@@ -80,6 +80,7 @@ async def test_at_sign_out_the_script_keeps_unsent_text(browsers: Browsers, scho
     assert "protection.recorded" not in [each["type"] for each in await history(school, case)]
 
 
+@pytest.mark.long("the script keeps it as it keeps unsent text, which is in every run")
 async def test_a_form_with_errors_is_kept_although_nothing_more_was_typed(
     browsers: Browsers, school: School
 ) -> None:
@@ -97,6 +98,7 @@ async def test_a_form_with_errors_is_kept_although_nothing_more_was_typed(
     assert await measures(visitor) == WORDS
 
 
+@pytest.mark.long("the script keeps it as it keeps unsent text, which is in every run")
 async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(
     browsers: Browsers, school: School
 ) -> None:

@@ -1,5 +1,7 @@
 """A report that is typed for too long goes on where it was, and nothing of it counts as sent."""
 
+import pytest
+
 from tests.school import School
 from tests.web.browsers import Browsers
 from tests.web.form_filling import fill, send
@@ -58,6 +60,7 @@ async def test_at_sign_out_the_script_keeps_an_unsent_step(browsers: Browsers, s
     assert await visitor.page.locator('[name="/concern/summary"]').input_value() == WORDS
 
 
+@pytest.mark.long("a window beside another, whose words are seldom lost")
 async def test_the_page_says_that_words_are_lost_if_only_the_second_of_two_forms_is_kept(
     browsers: Browsers, school: School
 ) -> None:

@@ -89,14 +89,20 @@ async def _call(school: School) -> Begun:
 
 Begins = Callable[[School], Awaitable[Begun]]
 FORMS: tuple[Begins, ...] = (_change, _new, _merge, _undo, _say, _answer, _hand_over, _call)
+ONE_IS_ENOUGH = pytest.mark.long("all forms are saved by the same script, so the first is in every run")
 every_form = pytest.mark.parametrize("begins", FORMS, ids=lambda each: each.__name__.strip("_"))
+in_a_browser = pytest.mark.parametrize(
+    "begins",
+    [FORMS[0], *(pytest.param(each, marks=ONE_IS_ENOUGH) for each in FORMS[1:])],
+    ids=lambda each: each.__name__.strip("_"),
+)
 
 
 async def value(visitor: Visitor, form: Begun) -> str:
     return await visitor.page.locator(f'main [name="{form.saved}"]').input_value()
 
 
-@every_form
+@in_a_browser
 async def test_with_a_script_it_is_saved_and_goes_when_it_is_sent(
     browsers: Browsers, school: School, begins: Begins
 ) -> None:

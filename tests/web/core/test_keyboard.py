@@ -19,7 +19,16 @@ def answers(command: str) -> Sent:
 
 
 @pytest.mark.parametrize(
-    ("script", "width"), [(True, 1280), (False, 320)], ids=["a desk with script", "a phone without script"]
+    ("script", "width"),
+    [
+        pytest.param(True, 1280, id="a desk with script"),
+        pytest.param(
+            False,
+            320,
+            id="a phone without script",
+            marks=pytest.mark.long("as the twelve tasks"),
+        ),
+    ],
 )
 async def test_a_case_is_taken_on_protected_decided_and_referred_without_a_mouse(
     script: bool, width: int, browsers: Browsers, school: School

@@ -4,10 +4,10 @@ Every page is opened, so a new form is looked at too. What a person answered bef
 """
 
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 import asyncpg
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
@@ -28,24 +28,19 @@ ALLOWED = {
 PEOPLE = ("dsl", "teacher", "headteacher", "admin", "operator")
 
 
-class Ticks(HTMLParser):
+class Ticks:
     """The radios and boxes of a page: how many there are of each name, and which are ticked."""
 
     def __init__(self, page: str) -> None:
-        super().__init__()
         self.choices: dict[str, list[str]] = {}
         self.ticked: set[str] = set()
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag != "input" or given.get("type") not in ("radio", "checkbox"):
-            return
-        name = given.get("name") or ""
-        if given.get("value"):
-            self.choices.setdefault(name, []).append(str(given["value"]))
-        if "checked" in given:
-            self.ticked.add(name)
+        for each in LexborHTMLParser(page).css("input[type=radio], input[type=checkbox]"):
+            given = each.attributes
+            name = given.get("name") or ""
+            if given.get("value"):
+                self.choices.setdefault(name, []).append(str(given["value"]))
+            if "checked" in given:
+                self.ticked.add(name)
 
     def answered(self) -> set[str]:
         """Those that are ticked, although there was something to choose."""
@@ -84,7 +79,7 @@ async def test_nothing_is_ticked_on_a_fresh_form(
     looked_at: dict[str, int] = {}
     for part in PEOPLE:
         async with at_a_browser(owner, ledger, school.everybody[part]) as (http, _):
-            for pattern, path in addresses(school, pupil, cases):
+            for pattern, path in addresses(school, pupil, cases if part == "dsl" else cases[:1]):
                 answer = await http.get(path)
                 if "text/html" not in answer.headers.get("content-type", ""):
                     continue  # the bytes of a PDF can look like markup

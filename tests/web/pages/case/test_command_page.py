@@ -1,5 +1,6 @@
 """Command pages: questions in plain words, what happens next, refusals, and no double recording."""
 
+import pytest
 from playwright.async_api import expect
 
 from api.examples import EXAMPLES
@@ -107,6 +108,7 @@ async def test_a_form_that_is_sent_twice_is_recorded_once(readers: Readers, scho
     assert [each["type"] for each in history].count("discussion.recorded") == 1
 
 
+@pytest.mark.long("all commands: a script in every field and the errors of some forms are in every run")
 async def test_every_command_page_shows_a_script_as_text_and_its_errors_pass_a_close_look(
     browsers: Browsers, school: School
 ) -> None:
