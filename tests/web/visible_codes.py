@@ -13,7 +13,7 @@ CODES = re.compile(
             r"\b(?:cscs|police|lado)-\d+\b",
             r"\b[a-z]+(?:-[a-z]+)*:[a-z]+(?:-\w+)*",  # feedback:cscs-1
             r"\b(?:" + "|".join(map(re.escape, TYPES)) + r")\b",
-            r"\w@\d+\b",  # coalway-cse-2023@1
+            r"\w@\d+\b(?!\.example)",  # coalway-cse-2023@1; no address
             r"(?<!\()\b(?:CSCS|EDT|NRM|rungs?)\b",  # in brackets after its full name, it is explained
             r"\b\d{4}-\d\d-\d\d\b",
             r"\b[0-9a-f]{8}-[0-9a-f]{4}-",
