@@ -206,12 +206,12 @@ def _selected(node: LexborNode, selector: str) -> list[LexborNode]:
             after = element_after(node)
             return [after] if after is not None and after.css_matches(rest) else []
         case _:
-            return [each for each in node.css(selector) if each != node]
+            return [each for each in node.css(selector) if not page_fields.same(each, node)]
 
 
 def _within(inner: LexborNode, outer: LexborNode) -> bool:
     around = inner.parent
-    while around is not None and around != outer:
+    while around is not None and not page_fields.same(around, outer):
         around = around.parent
     return around is not None
 

@@ -45,7 +45,7 @@ def tick(field: LexborNode, tree: LexborHTMLParser) -> None:
     if field.attrs.get("type") == "radio":
         form = form_of(field, tree)
         for other in tree.css(f"[type=radio][name='{field.attrs.get('name')}']"):
-            if "checked" in other.attrs and form_of(other, tree) == form:
+            if "checked" in other.attrs and same(form_of(other, tree), form):
                 untick(other)
     field.attrs["checked"] = ""
 
@@ -67,6 +67,11 @@ def choose(select: LexborNode, wanted: str) -> None:
     found[0].attrs["selected"] = ""
 
 
+def same(one: LexborNode | None, other: LexborNode | None) -> bool:
+    """Whether they are one element; == would compare all that two elements hold."""
+    return one is other if one is None or other is None else bool(one.mem_id == other.mem_id)
+
+
 def form_of(field: LexborNode, tree: LexborHTMLParser) -> LexborNode | None:
     """The form that the field or button belongs to, named or around it."""
     if named := field.attrs.get("form"):
@@ -84,11 +89,11 @@ def sent_by(
     disabled = {each.mem_id for each in tree.css("[disabled], fieldset[disabled] *")}
     for field in tree.css("input, select, textarea, button"):
         name = field.attrs.get("name")
-        if not name or field.mem_id in disabled or form_of(field, tree) != form:
+        if not name or field.mem_id in disabled or not same(form_of(field, tree), form):
             continue
         kind = field.attrs.get("type") or ""
         if field.tag == "button" or kind in ("submit", "button", "image"):
-            yield from [(name, _value(field))] if field == button else []
+            yield from [(name, _value(field))] if same(field, button) else []
         elif kind in ("radio", "checkbox"):
             yield from [(name, _value(field, "on"))] if "checked" in field.attrs else []
         elif kind == "file":
