@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from starlette.requests import Request
@@ -36,7 +37,7 @@ class Assets:
             plain = path.read_bytes()
             name = f"{path.stem}.{hashlib.sha256(plain).hexdigest()[:12]}{path.suffix}"
             self._names[path.name] = f"/assets/{name}"
-            self._assets[name] = Asset(plain, gzip.compress(plain, mtime=0), _TYPES[path.suffix])
+            self._assets[name] = Asset(plain, _packed(plain), _TYPES[path.suffix])
 
     def address(self, name: str) -> str:
         """The address of a file such as `onward.css`."""
@@ -52,3 +53,9 @@ class Assets:
             return Response(asset.plain, headers=headers, media_type=asset.media_type)
         packed = {**headers, "Content-Encoding": "gzip"}
         return Response(asset.packed, headers=packed, media_type=asset.media_type)
+
+
+@cache
+def _packed(plain: bytes) -> bytes:
+    """Packed once, however many sites a process serves."""
+    return gzip.compress(plain, mtime=0)
