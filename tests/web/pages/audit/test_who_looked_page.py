@@ -132,7 +132,9 @@ async def test_a_long_log_is_whole_in_the_csv_and_cut_in_the_pdf_while_pages_ans
         assert not pdf.done()
         said = said_in((await pdf).content)
         rows = rows_of((await http.get(f"{path}.csv")).content)
-    assert said[:600].partition("Only the first ")[2].startswith(
-        "2,000 rows are here. The CSV file of the same page has all 2,100."
+    assert (
+        said[:600]
+        .partition("Only the first ")[2]
+        .startswith("2,000 rows are here. The CSV file of the same page has all 2,100.")
     ), said[:600]
     assert len(rows) == 2_101
