@@ -31,7 +31,7 @@ from cli.up_supervision import LOOK_SECONDS, PAUSES, Part, supervise
 from embedded.demonstration_pupils import register_demonstration
 from embedded.dev_mailbox import receiving
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from embedded.subprocesses import free_port
+from embedded.subprocesses import START_SECONDS, free_port
 from embedded.temporal_server import DevServer
 from evidence.note_keys import LOG as LOG_KIND
 from evidence.note_keys import SignerKey
@@ -46,7 +46,6 @@ from store.people.people_setup import (
     keep_demonstration,
 )
 
-READY_SECONDS = 60
 ONWARD = (sys.executable, "-m", "cli")
 FROM = f"Onward <onward@{DEMONSTRATION_DOMAIN}>"
 AUTHORITIES = "gloucestershire=front-door@gloucestershire.example"
@@ -189,7 +188,7 @@ def _where_why(data: Path, verbose: bool) -> str:
 
 async def _until_ready(port: int, parts: Sequence[OwnProcess], why: str) -> None:
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
-        for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
+        for _ in range(int(START_SECONDS / LOOK_SECONDS)):
             for part in parts:
                 if not part.runs():
                     raise UserError(f"{part.name} did not start: {why}.")
@@ -199,4 +198,4 @@ async def _until_ready(port: int, parts: Sequence[OwnProcess], why: str) -> None
             except (httpx2.HTTPError, ValueError, KeyError):
                 pass
             await asyncio.sleep(LOOK_SECONDS)
-    raise UserError(f"Onward was not ready within a minute: {why}.")
+    raise UserError(f"Onward was not ready within three minutes: {why}.")

@@ -21,7 +21,7 @@ from embedded.postgres_paths import (
     server_user,
     temporary,
 )
-from embedded.subprocesses import ServerFailed, ended, last_lines, spawn
+from embedded.subprocesses import START_SECONDS, ServerFailed, ended, last_lines, spawn
 
 DATABASE = "onward"
 OWNER, APP, AUDITOR = "onward_owner", "onward_app", "onward_auditor"
@@ -198,13 +198,13 @@ class EmbeddedPostgres:
         unfinished.rename(self.cluster)
 
     async def _ready(self) -> None:
-        limit = time.monotonic() + 60
+        limit = time.monotonic() + START_SECONDS
         while not await self.running():
             if self._process is None or self._process.poll() is not None:
                 raise ServerFailed(f"The embedded Postgres did not start: {last_lines(self.log)}")
             if time.monotonic() > limit:
                 await self.stop()
-                raise ServerFailed("The embedded Postgres did not answer within a minute.")
+                raise ServerFailed("The embedded Postgres did not answer within three minutes.")
             await asyncio.sleep(0.02)
 
     async def _prepare(self) -> None:

@@ -12,7 +12,7 @@ from temporalio.client import Client
 from temporalio.service import RetryConfig, RPCError
 
 from embedded.postgres_paths import INSTALL
-from embedded.subprocesses import ServerFailed, ended, free_port, last_lines, spawn
+from embedded.subprocesses import START_SECONDS, ServerFailed, ended, free_port, last_lines, spawn
 from runtime.temporal_connection import NAMESPACE, runtime
 
 
@@ -43,13 +43,13 @@ class DevServer:
                 f"Port {self.port} is taken by another Temporal server. Stop it, or give another port."
             )
         self._process = self._spawn()
-        limit = time.monotonic() + 60
+        limit = time.monotonic() + START_SECONDS
         while not await self.running():
             if self._process.poll() is not None:
                 raise ServerFailed(f"The embedded Temporal server did not start: {self._why()}")
             if time.monotonic() > limit:
                 await self.stop()
-                raise ServerFailed("The embedded Temporal server did not answer within a minute.")
+                raise ServerFailed("The embedded Temporal server did not answer within three minutes.")
             await asyncio.sleep(0.05)
 
     async def running(self) -> bool:

@@ -15,5 +15,7 @@ def patient_engines() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(time_skipping_server, "START_SECONDS", PATIENCE)
         patched.setattr(time_skipping_server, "ANSWER_SECONDS", PATIENCE / 2)
+        patched.setattr(time_skipping_server, "STUCK_SECONDS", PATIENCE / 3)
+        patched.setattr(time_skipping_server, "SLEEP_SECONDS", PATIENCE)
         patched.setattr(simulated_school, "SETTLE_SECONDS", 2 * PATIENCE)
         yield

@@ -1,6 +1,6 @@
 """Wider limits of real time for the product's own work: a slow and busy machine is not a fault.
 
-What a test says of a limit, it says with a limit that it sets itself.
+A test about a limit sets its own.
 """
 
 from collections.abc import Iterator

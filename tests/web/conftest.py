@@ -13,7 +13,7 @@ from cli.connection_calls import ConnectionCalls
 from delivery.channels import DeliverySettings
 from store.ledger.ledger import Ledger
 from tests.school import SetClock
-from tests.web.browsers import Browsers, BrowserSession
+from tests.web.browsers import MILLISECONDS, Browsers, BrowserSession
 from tests.web.chromium import MISSING, SWITCHES, chromium
 from tests.web.close_look import CloseLook, look_closely
 from tests.web.page_reader import Readers
@@ -39,7 +39,7 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
     SEEN.folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "page-shapes"
     SEEN.folder.mkdir(exist_ok=True)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        browser = await playwright.chromium.launch(executable_path=path, args=SWITCHES, timeout=MILLISECONDS)
         yield browser
         await browser.close()
 

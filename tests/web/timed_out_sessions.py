@@ -19,12 +19,16 @@ UNRECORDED = "What you sent was not recorded."
 UNSENT = "What you had typed was not recorded."
 KEPT = "Onward will keep what you typed for 24 hours. Only you can see it."
 LOST = "so it was not kept"
+WAITS_LONGER = "AbortSignal.timeout = () => new AbortController().signal"
+"""At sign-out a page gives a request three seconds."""
 
 
 async def a_visitor(browsers: Browsers, person: Actor, script: bool = True) -> tuple[BrowserSession, str]:
     """A person who is signed in and can sign in again with this name."""
     login = await an_account(browsers.owner, person, await passwords.hashed(PASSWORD))
-    return await browsers.signed_in(person, script), login
+    visitor = await browsers.signed_in(person, script)
+    await visitor.context.add_init_script(WAITS_LONGER)
+    return visitor, login
 
 
 async def a_reader(readers: Readers, person: Actor) -> tuple[PageReader, str]:

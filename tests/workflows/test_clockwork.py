@@ -116,7 +116,7 @@ async def test_an_irreplaceable_server_is_reported_as_stuck_and_the_next_is_trie
     monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 0.0001)  # no server answers that fast
     with pytest.raises(NotSettled, match="neither did a new one"):
         await stage.move_to(DECIDE_BY + timedelta(hours=1))
-    monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 60.0)
+    monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", PATIENCE)
     await stage.move_to(DECIDE_BY + timedelta(hours=1))
     await stage.settle_all()
     await until_two(stage)

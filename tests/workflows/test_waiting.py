@@ -130,7 +130,7 @@ async def test_a_ledger_that_finds_nothing_due_is_not_asked_again_at_once(
     oracle = Oracle(first, nothing_due)
     async with waiting(skipping.client, oracle) as handle:
         await skipping.sleep(timedelta(hours=1))
-        assert 30 <= len(oracle.asked) <= 61  # a slow machine asks less often
+        assert 2 <= len(oracle.asked) <= 61  # a slow machine asks less often
         await handle.signal(ReferralWorkflow.advanced, CLOSED)
         await handle.result()
 

@@ -71,7 +71,7 @@ def test_a_changed_column_is_named_with_its_case_until_it_is_put_back(running: S
             f"FIX   1 record is damaged: {raised['reference']} ({case}): the list of people" in doctor.stdout
         )
     assert onward("verify", "--state", *where).returncode == 0
-    assert "FIX" not in onward("doctor", *where).stdout
+    assert "damaged" not in onward("doctor", *where).stdout
 
 
 async def test_of_a_record_too_large_to_check_at_once_the_doctor_tells_of_the_last_check(

@@ -10,13 +10,14 @@ from structlog.testing import capture_logs
 from application.clock_commands import OverdueRequest
 from application.submit import Authorised
 from domain.messaging.workflow_progress import next_due_command
+from embedded.embedded_postgres import APP, EmbeddedPostgres
 from runtime import overdue_sweeper
 from runtime.overdue_sweeper import LATE, OverdueSweeper
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import LoadedCase
 from store.planning.calendar_revisions import PolicySet
-from store.pool import LedgerAway
+from store.pool import LedgerAway, Pool
 from tests.damaged_state import tampering
 from tests.patience import PATIENCE, until
 from tests.school import NOW, School, SetClock
@@ -115,15 +116,17 @@ async def test_what_is_recorded_a_minute_late_is_logged(
 
 
 async def test_a_case_that_stays_locked_keeps_no_other_waiting(
-    ledger: Ledger, school: School, clock: SetClock, owner: asyncpg.Connection
+    ledger: Ledger, school: School, clock: SetClock, owner: asyncpg.Connection, database: EmbeddedPostgres
 ) -> None:
     held, *others = [await referred(ledger, school) for _ in range(4)]
     clock.time = DUE
-    sweeper = OverdueSweeper(ledger)
+    less_patient = await Pool.connect(database.url(APP), patience=8)  # for the lock
+    sweeper = OverdueSweeper(Ledger(less_patient, ledger.seals, ledger.clock, ledger.policies))
     async with owner.transaction():
         await owner.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", held)
         await sweeper.once()
         assert [await silences(ledger, case) for case in (held, *others)] == [[], [DUE], [DUE], [DUE]]
+    await less_patient.close()
     await OverdueSweeper(ledger).once()
     assert await silences(ledger, held) == [DUE]
 

@@ -197,9 +197,8 @@ async def test_a_session_that_ends_soon_says_so_and_one_press_extends_it(
     visitor = await browsers.signed_in(school.dsl)
     soon = "UPDATE sessions SET begun_at = now() - interval '9 hours 58 minutes 3 seconds' WHERE person = $1"
     await browsers.owner.execute(soon, school.dsl.id)
-    await visitor.go("/")
+    await visitor.page.goto(visitor.address + "/")
     await visitor.page.get_by_text("You will be signed out in 2 minutes.").wait_for()
-    await visitor.look()
     await visitor.page.evaluate("window.real = Date.now; Date.now = () => window.real() + 60_000")
     await visitor.page.get_by_text("You will be signed out in a minute.").wait_for()
     again = "UPDATE sessions SET begun_at = now() WHERE person = $1"

@@ -53,8 +53,13 @@ async def until_all_is_done(owner: asyncpg.Connection) -> None:
 
 
 async def test_a_demonstration_works_without_a_worker_and_says_that_it_verified_in_real_time(
-    demonstration_readers: Readers, owner: asyncpg.Connection, school: School, ledger: Ledger
+    demonstration_readers: Readers,
+    owner: asyncpg.Connection,
+    school: School,
+    ledger: Ledger,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(worker_heartbeats, "SEEN_SECONDS", 600)
     for table in ("verifications", "workers"):
         await owner.execute(f"DELETE FROM {table}")
     lent = Ledger(Stumbling(ledger.pool), ledger.seals, ledger.clock, ledger.policies)

@@ -10,7 +10,7 @@ from uuid import UUID
 from playwright.async_api import Browser, BrowserContext, FloatRect, Page, Response
 
 from store.people import sessions
-from tests.web.browsers import PATIENCE, BrowserSession
+from tests.web.browsers import MILLISECONDS, BrowserSession
 from tests.web.pictures.palette import with_few_colours
 from tests.web.pictures.picture import Frame, Picture
 from tests.web.pictures.routes import page_at
@@ -77,7 +77,7 @@ class Camera:
     async def _window(self, width: int) -> BrowserContext:
         if width not in self.windows:
             made = await self.browser.new_context(viewport={"width": width, "height": 700})
-            made.set_default_timeout(PATIENCE)
+            made.set_default_timeout(MILLISECONDS)
             await (await made.new_page()).goto(self.addresses["school"] + "/assets/nothing")
             self.windows[width] = made
         await self.windows[width].clear_cookies()
