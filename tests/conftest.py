@@ -129,8 +129,11 @@ def ledger(_one_ledger: Ledger, clock: SetClock) -> Ledger:
 
 
 @pytest.fixture
-async def school(owner: asyncpg.Connection, http: httpx2.AsyncClient, clock: SetClock) -> School:
-    """A separate school for this test."""
+async def school(
+    owner: asyncpg.Connection, http: httpx2.AsyncClient, clock: SetClock, ledger: Ledger
+) -> School:
+    """A separate school for this test, and the calendar of the file: all schools have one calendar."""
+    await ledger.plans.withdraw_all(ledger.pool, NOW)
     return await new_school(owner, http)
 
 
