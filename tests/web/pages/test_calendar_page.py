@@ -13,7 +13,7 @@ from runtime.replanner import Replanner
 from store.ledger.ledger import Ledger
 from store.planning import calendar_changes
 from store.planning.replanning_batches import count_behind
-from tests.school import WHY, Json, School, a_referral, a_review
+from tests.school import WHY, Json, School, SetClock, a_referral, a_review
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, sent_to
 from tests.web.page_reader import PageReader, Readers
@@ -21,8 +21,14 @@ from tests.web.pages.calendar_forms import A_DAY, TUESDAY
 from tests.web.script_bodies import SCRIPT
 
 
+@pytest.fixture
+def later(clock: SetClock) -> None:
+    """After every change of the calendar by other tests: one since the request would have answered it."""
+    clock.passes(hours=1)
+
+
 async def test_two_schools_ask_for_the_same_day(
-    readers: Readers, school: School, other_school: School
+    readers: Readers, school: School, other_school: School, later: None
 ) -> None:
     for each in (school, other_school):
         asks = await readers.signed_in(each.dsl)
@@ -77,7 +83,7 @@ async def test_the_operator_sees_how_many_cases_a_day_affects_and_none_of_them(
 
 
 async def test_a_school_asks_for_a_day_and_reads_the_answer(
-    readers: Readers, closely: CloseLook, school: School, other_school: School
+    readers: Readers, closely: CloseLook, school: School, other_school: School, later: None
 ) -> None:
     case = await school.teacher.raises()
     asks, operator = (
