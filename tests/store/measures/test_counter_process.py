@@ -67,9 +67,17 @@ async def test_it_counts_however_often_it_is_killed(
     assert await found(ledger, school, *cases) == set()
 
 
-async def test_it_ends_when_its_worker_does(database: EmbeddedPostgres, seal_key: bytes) -> None:
+async def test_it_ends_when_its_worker_does(
+    database: EmbeddedPostgres, seal_key: bytes, owner: asyncpg.Connection, school: School, clock: SetClock
+) -> None:
+    clock.time = datetime.now(UTC)
+    await school.teacher.raises()
+
+    async def all_counted() -> bool:
+        return bool(await owner.fetchval("SELECT count(*) = 0 FROM uncounted WHERE school = $1", school.id))
+
     async with a_counter(database, seal_key) as process:
-        await asyncio.sleep(0.1)
+        await until("it counts", all_counted)
         assert process.stdin is not None
         process.stdin.close()
         async with asyncio.timeout(PATIENCE):
