@@ -14,7 +14,7 @@ LOOK_SECONDS = 0.5
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds before each new start. A passing cause is over after this half minute; any other needs a person."""
 STEADY_SECONDS = START_SECONDS
-"""A part that ended before a start may be given up may never have worked."""
+"""A start may take this long, so a part that ended sooner may never have worked."""
 
 
 class Part(Protocol):

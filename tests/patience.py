@@ -1,4 +1,4 @@
-"""How long a test waits for a state: one generous limit for all, which is no test of speed.
+"""How long a test waits for a state: one generous limit for all, and not a test of speed.
 
 A slow machine needs more: `ONWARD_TEST_PATIENCE=3` multiplies it. What must be quick is measured in `bench/`.
 """

@@ -117,3 +117,9 @@ def _value(field: LexborNode, otherwise: str = "") -> str:
     if field.tag == "option" and "value" not in field.attrs:
         return " ".join(field.text().split())
     return (field.attrs["value"] or "") if "value" in field.attrs else otherwise
+
+
+def part_of(value: str | ChosenFile) -> tuple[str | None, bytes] | tuple[str, bytes, str]:
+    if isinstance(value, str):
+        return None, value.encode()
+    return value.name, value.content, value.type

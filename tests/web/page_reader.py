@@ -16,7 +16,7 @@ from store.people import sessions
 from tests.school import Actor
 from tests.web.browsers import BUTTON, CHILDREN, an_account
 from tests.web.page_elements import PageElements
-from tests.web.page_fields import ChosenFile, form_of, sent_by, tick, untick
+from tests.web.page_fields import ChosenFile, form_of, part_of, sent_by, tick, untick
 from tests.web.page_state import PageState
 from tests.web.site_server import ADDRESS
 from web.core.site import Site
@@ -254,18 +254,12 @@ class PageReader:
             asked = urlencode([(name, value) for name, value in fields if isinstance(value, str)])
             await self._arrives(await self.http.get(urlsplit(to)._replace(query=asked, fragment="").geturl()))
         elif form.attrs.get("enctype") == "multipart/form-data":
-            parts = [(name, _part(value)) for name, value in fields]
+            parts = [(name, part_of(value)) for name, value in fields]
             await self._arrives(await self.http.post(to, files=parts))
         else:
             typed = urlencode([(name, value) for name, value in fields if isinstance(value, str)])
             kind = {"Content-Type": "application/x-www-form-urlencoded"}
             await self._arrives(await self.http.post(to, content=typed, headers=kind))
-
-
-def _part(value: str | ChosenFile) -> tuple[str | None, bytes] | tuple[str, bytes, str]:
-    if isinstance(value, str):
-        return None, value.encode()
-    return value.name, value.content, value.type
 
 
 class Readers:

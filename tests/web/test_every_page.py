@@ -9,23 +9,14 @@ from pathlib import Path
 from playwright.async_api import Browser
 
 from tests.web.close_look import UNFOLD
-from tests.web.pictures.__main__ import PUBLIC, played
-from tests.web.pictures.camera import Camera
+from tests.web.pictures.__main__ import in_front_of, played
 from tests.web.pictures.catalogue import PICTURES
-from web.core.site import Site
 
 
 async def test_every_page_passes_a_close_look_with_its_folds_open(browser: Browser, tmp_path: Path) -> None:
     wrong = []
     async with played() as (story, addresses):
-        camera = Camera(
-            browser=browser,
-            darkroom=await browser.new_page(),
-            story=story,
-            addresses=addresses,
-            cookie=Site(story.ledger, PUBLIC).cookie,
-            folder=tmp_path,
-        )
+        camera = await in_front_of(browser, story, addresses, tmp_path)
         # First those that change nothing, so that none shows what was done for another.
         for picture in sorted(PICTURES, key=lambda each: each.does is not None):
             await story.goes_on()

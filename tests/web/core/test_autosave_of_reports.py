@@ -60,7 +60,7 @@ async def test_at_sign_out_the_script_keeps_an_unsent_step(browsers: Browsers, s
     assert await visitor.page.locator('[name="/concern/summary"]').input_value() == WORDS
 
 
-@pytest.mark.long("a window beside another, whose words are seldom lost")
+@pytest.mark.long("what a single window keeps is in every run")
 async def test_the_page_says_that_words_are_lost_if_only_the_second_of_two_forms_is_kept(
     browsers: Browsers, school: School
 ) -> None:

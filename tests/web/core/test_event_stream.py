@@ -203,5 +203,6 @@ async def test_a_session_that_ends_soon_says_so_and_one_press_extends_it(
     await visitor.page.get_by_text("You will be signed out in a minute.").wait_for()
     again = "UPDATE sessions SET begun_at = now() WHERE person = $1"
     await browsers.owner.execute(again, school.dsl.id)
+    await visitor.look()
     await visitor.press("Stay signed in")
     await visitor.page.locator("#countdown").wait_for(state="hidden")

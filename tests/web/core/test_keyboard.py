@@ -26,7 +26,7 @@ def answers(command: str) -> Sent:
             False,
             320,
             id="a phone without script",
-            marks=pytest.mark.long("as the twelve tasks"),
+            marks=pytest.mark.long("the twelve tasks are done so, too"),
         ),
     ],
 )

@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 import httpx2
 import structlog
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser, async_playwright
 
 from domain.calendar.bank_holidays import Proclaim
 from domain.people.roles import Person
@@ -64,14 +64,7 @@ async def main(wanted: list[str]) -> None:
             story, addresses = await stack.enter_async_context(played())
             playwright = await stack.enter_async_context(async_playwright())
             browser = await playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
-            camera = Camera(
-                browser=browser,
-                darkroom=await browser.new_page(),
-                story=story,
-                addresses=addresses,
-                cookie=Site(story.ledger, PUBLIC).cookie,
-                folder=FOLDER,
-            )
+            camera = await in_front_of(browser, story, addresses, FOLDER)
             # First the pictures that change nothing, so that none shows what was done for another.
             for picture in sorted(PICTURES, key=lambda each: each.does is not None):
                 if wanted and picture.name not in wanted:
@@ -81,6 +74,18 @@ async def main(wanted: list[str]) -> None:
                 await camera.take(picture)
             await browser.close()
     list_them()
+
+
+async def in_front_of(browser: Browser, story: Story, addresses: dict[str, str], folder: Path) -> Camera:
+    """A camera in front of the story's sites."""
+    return Camera(
+        browser=browser,
+        darkroom=await browser.new_page(),
+        story=story,
+        addresses=addresses,
+        cookie=Site(story.ledger, PUBLIC).cookie,
+        folder=folder,
+    )
 
 
 def list_them() -> None:
