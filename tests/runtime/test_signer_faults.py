@@ -103,6 +103,7 @@ async def test_a_disk_that_fills_up_within_a_head_publishes_nothing_until_there_
     await assert_one_story(log, 13)
 
 
+@pytest.mark.long("every byte of two heads; a lost head is in every run")
 async def test_a_file_that_is_cut_anywhere_in_its_last_two_heads_gets_the_newest_again(log: House) -> None:
     whole, last_two = log.file.path.read_bytes(), sum(len(each.to_bytes()) for each in heads(log)[-2:])
     for kept in range(len(whole) - last_two, len(whole)):

@@ -170,7 +170,8 @@ async def test_nor_does_one_who_is_declared_later(
     excluded = readers["senior"]
     before = await everything(excluded, child)
     case = await a_third_case(school, child, ())
-    assert differing(before, await everything(excluded, child))
+    chronology = f"/v1/pupils/{child.pupil['id']}/chronology"
+    assert case["reference"] in str(await excluded.person.read(chronology))
     declared = {"person": str(school.senior.id), "reasons": WHY}
     await school.dsl.does(case, "declare-conflict", declared)
     assert differing(before, await everything(excluded, child)) == set()

@@ -80,6 +80,7 @@ async def test_every_page_of_a_full_case_reads_plainly(readers: Readers, school:
             await reads_plainly(visitor, here + page)
 
 
+@pytest.mark.long("every entry of a full case; its pages are in every run")
 async def test_every_entry_replayed_reads_plainly_and_says_what_it_holds(
     readers: Readers, school: School, case: Json
 ) -> None:

@@ -105,6 +105,7 @@ def _check_words(sent: list[dict[str, Any]], cases: list[Json]) -> None:
     assert not any(name in words for name in ("Rowan", "Ashdown"))
 
 
+@pytest.mark.long("plays a whole day twice; each digest has a test of its own")
 async def test_one_by_one_and_in_digests(
     ledger: Ledger, owner: asyncpg.Connection, clock: SetClock, tmp_path: Path
 ) -> None:

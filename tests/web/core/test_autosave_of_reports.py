@@ -47,6 +47,7 @@ async def test_a_step_of_a_report_is_kept_in_its_draft(browsers: Browsers, schoo
     assert "I am not going home." in shown
 
 
+@pytest.mark.long("at sign-out the same script keeps another form in every run")
 async def test_at_sign_out_the_script_keeps_an_unsent_step(browsers: Browsers, school: School) -> None:
     visitor, login = await a_visitor(browsers, school.teacher)
     await visitor.page.goto(f"{visitor.address}/report/what")
@@ -132,6 +133,7 @@ async def test_an_empty_page_that_came_too_late_takes_nothing_away(readers: Read
     assert await visitor.page.locator('[name="/concern/summary"]').input_value() == WORDS
 
 
+@pytest.mark.long("a late page of an emergency is in every run")
 async def test_an_untouched_emergency_page_changes_nothing_in_the_report(
     browsers: Browsers, school: School
 ) -> None:

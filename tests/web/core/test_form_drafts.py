@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import pytest
+
 from store.drafts import form_autosaves
 from store.drafts.form_draft import AutosaveSlot
 from store.ledger.ledger import Ledger
@@ -105,6 +107,7 @@ async def test_a_button_saves_it_for_later_and_another_throws_it_away(
     assert await rows(browsers.owner, school.dsl) == 0
 
 
+@pytest.mark.long("saving and throwing away are in every run")
 async def test_a_form_in_which_everything_was_deleted_again_is_not_kept(
     browsers: Browsers, school: School
 ) -> None:
@@ -182,6 +185,7 @@ async def chooses_a_version(phone: BrowserSession | PageReader) -> None:
     assert await measures(phone) == LATER
 
 
+@pytest.mark.long("two windows of one form are in every run")
 async def test_sending_from_one_window_leaves_what_another_has_saved_since(
     browsers: Browsers, school: School, ledger: Ledger
 ) -> None:

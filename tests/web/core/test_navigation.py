@@ -1,5 +1,6 @@
 """The menu on a telephone: a line, and not the whole screen; with a keyboard, and without a script."""
 
+import pytest
 from playwright.async_api import ViewportSize
 
 from tests.other_bodies import PROCESS
@@ -36,6 +37,7 @@ DESK = ViewportSize(width=1280, height=800)
 BAR = ".govuk-service-navigation__list > li"
 
 
+@pytest.mark.long("each role at a desk; a telephone is in every run")
 async def test_at_a_desk_the_links_stand_in_one_row(browsers: Browsers, school: School) -> None:
     assert (await school.teacher.post("/v1/process-concerns", PROCESS)).status_code == 201
     for person in (school.dsl, school.headteacher, school.auditor, school.admin, school.governor):

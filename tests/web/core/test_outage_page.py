@@ -109,6 +109,7 @@ async def test_typed_text_stays_on_the_page_and_is_sent_again(script: bool, own:
     assert await visitor.page.locator("textarea").last.input_value() == TYPED
 
 
+@pytest.mark.long("waits for a stream to be given up and begun again")
 async def test_an_open_page_says_that_it_may_be_out_of_date_and_then_updates(own: Own) -> None:
     visitor = await own.browsers.signed_in(own.school.dsl)
     await visitor.go("/")

@@ -52,6 +52,7 @@ async def _printed(browsers: Browsers, school: School, case: Json, page: str) ->
     return visitor
 
 
+@pytest.mark.long("prints many pages; a printed case is in every run")
 async def test_paper_holds_the_page_and_nothing_but_the_page(
     browsers: Browsers, school: School, case: Json
 ) -> None:

@@ -117,6 +117,7 @@ async def test_lists_show_tasks_and_no_case_opens_without_a_log(script: bool, ow
     assert "Rowan" in await visitor.main()
 
 
+@pytest.mark.long("waits for a stream to be given up")
 async def test_an_open_page_hears_of_no_change(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
     """The live updates go on, and send nothing while nothing changes."""
     case = await own.school.teacher.raises()

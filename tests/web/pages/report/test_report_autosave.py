@@ -1,5 +1,7 @@
 """A report is saved while its author types, as every other form is."""
 
+import pytest
+
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.patience import until
@@ -54,6 +56,7 @@ async def test_a_button_saves_it_for_later(readers: Readers, school: School) -> 
     assert await school.teacher.read("/v1/referrals") == []
 
 
+@pytest.mark.long("two windows of one form are in every run")
 async def test_typing_in_an_older_window_replaces_nothing_and_says_so(
     browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:

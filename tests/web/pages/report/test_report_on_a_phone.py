@@ -38,7 +38,9 @@ async def fits(visitor: BrowserSession) -> None:
     assert await visitor.page.evaluate(_WIDE) <= 0, f"{visitor.page.url}, unfolded"
 
 
-@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize(
+    "width", [320, pytest.param(390, marks=pytest.mark.long("the narrower telephone is in every run"))]
+)
 async def test_every_screen_of_a_report_fits_one_thumb(
     browsers: Browsers, school: School, width: int
 ) -> None:
