@@ -42,6 +42,8 @@ class Learnt:
     """Whether that case had told an agency of its danger (11.4)."""
     adult_told: bool = False
     """Whether that case had told the police of its adult in images (8.3)."""
+    danger_protected: bool = False
+    """Whether that case had protected the child and others from its danger (11.9)."""
     denies_danger: bool = False
     """Whether it answers No to a question about danger that the report had left open (11.4)."""
     danger_corrected: CorrectedEntry | None = None
@@ -61,6 +63,20 @@ class Learnt:
         return MadeKnown(
             entry=self.version, version=self.version, at=self.said_at or self.at, recorded_at=self.at
         )
+
+
+def danger_learnt(version: int, by: UUID, at: datetime, said_at: datetime) -> Learnt:
+    """The danger that an emergency referral makes known, and nothing else (11.4)."""
+    return Learnt(
+        version=version,
+        by=by,
+        immediate_danger=True,
+        adult_involved=None,
+        imagery=False,
+        indicators=(),
+        at=at,
+        said_at=said_at,
+    )
 
 
 def learnt(

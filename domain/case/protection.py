@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from domain.case.case import Case
 from domain.case.made_known import MadeKnown
 from domain.case.recorded_steps import Protection
-from domain.case.untold_facts import adults_in_images_known, allegation_known, dangers
+from domain.case.untold_facts import adults_in_images_known, allegation_known, dangers, dangers_standing
 
 PROTECT = "protect"
 IN_DANGER = "protect-in-danger"
@@ -16,14 +16,21 @@ EVERYBODY = frozenset(("victim", "others"))
 
 def protected(state: Case) -> frozenset[str]:
     """The people whose latest record still suffices."""
-    known = tuple(_asking_again(state))
-    return frozenset(whom for whom in EVERYBODY if _is_settled(_last_of(state, whom), known))
+    known, danger = tuple(_asking_again(state)), _unprotected_dangers(state)
+    return frozenset(whom for whom in EVERYBODY if _is_settled(_last_of(state, whom), known, danger))
 
 
 def has_measures(state: Case) -> bool:
     """Whether measures protect the victim and others: they are not asked about again (11.9)."""
     records = [_last_of(state, whom) for whom in EVERYBODY]
-    return all(last is not None and last.none_needed is False for last in records)
+    measures = all(last is not None and last.none_needed is False for last in records)
+    return measures and protected(state) == EVERYBODY
+
+
+def _unprotected_dangers(state: Case) -> tuple[MadeKnown, ...]:
+    """Danger that stands, unless it came from a case in which somebody was protected from it (2.4g)."""
+    there = {each.version for each in state.concern.learnt if each.danger_protected}
+    return tuple(each for each in dangers_standing(state) if each.entry not in there)
 
 
 def _asking_again(state: Case) -> Iterator[MadeKnown]:
@@ -56,13 +63,17 @@ def _is_earlier(one: Protection, other: Protection) -> bool:
     return one.at is not None and other.at is not None and one.at < other.at
 
 
-def _is_settled(last: Protection | None, known: Iterable[MadeKnown]) -> bool:
-    """Whether a record is still enough. A "none needed" record covers only facts known then.
+def _is_settled(last: Protection | None, known: Iterable[MadeKnown], danger: Iterable[MadeKnown]) -> bool:
+    """Whether a record is still enough. Measures cover only danger that was on record before them.
+
+    A "none needed" record covers only facts known then.
 
     Release 0.1.0 did not store whether measures were needed: such a record counts as none needed.
     """
-    if last is None or last.none_needed is False:
-        return last is not None
+    if last is None:
+        return False
+    if last.none_needed is False:
+        return all(each.version < last.version for each in danger)
     return not any(
         each.version > last.version
         or (each.at is not None and last.at is not None and not each.precedes(last.at, last.version))

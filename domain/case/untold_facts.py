@@ -55,7 +55,7 @@ def danger_untold(state: Case) -> MadeKnown | None:
 
 def in_danger(state: Case) -> bool:
     """Whether a report of danger is still unanswered by a review (11.4)."""
-    return not all(_found_to_be_none(state, each) for each in dangers(state))
+    return bool(dangers_standing(state))
 
 
 def in_danger_by(state: Case, entries: Collection[int]) -> bool:
@@ -72,6 +72,22 @@ def dangers(state: Case) -> tuple[MadeKnown, ...]:
         key = known.version if owed is None else (owed.causes, owed.opened_at)
         by_obligation.setdefault(key, []).append(known)
     return tuple(each for each in map(first, by_obligation.values()) if each is not None)
+
+
+def danger_made_known_by(state: Case, version: int) -> tuple[MadeKnown, ...]:
+    """The reports of danger that the entry of this version made known: it, or what it corrected."""
+    return tuple(each for each in _danger_known(state.concern) if each.version == version)
+
+
+def dangers_standing(state: Case) -> tuple[MadeKnown, ...]:
+    """The reports of danger that count and that no review has found to be none (11.4)."""
+    return tuple(each for each in dangers(state) if not _found_to_be_none(state, each))
+
+
+def danger_was_concluded(state: Case) -> bool:
+    """Whether all danger was told to an agency, or found to be none, and reviewed since (11.4, 11.10)."""
+    newest = max(state.reviews, default=0)
+    return danger_untold(state) is None and all(each.version < newest for each in dangers(state))
 
 
 def told_since(state: Case, known: MadeKnown, agencies: Collection[Agency]) -> bool:

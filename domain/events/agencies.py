@@ -15,6 +15,8 @@ class ReferralMade(sent.Refer):
     agency_referral: str
     made_at: datetime
     feedback_due_at: datetime
+    danger_known: bool | None = None
+    """True if this emergency made known that the child is in immediate danger (11.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ class ConcernJoined:
     """The agencies that a review decided to refer to, and that no one has told yet."""
     danger_told: bool = False
     """Whether an agency was told of its danger before the join (11.4)."""
+    danger_protected: bool = False
+    """Whether the child and others were protected from its danger before the join (11.9)."""
     adult_told: bool = False
     """Whether the police were told of its adult in images before the join (8.3)."""
     added: tuple[AddedWords, ...] = ()

@@ -10,6 +10,7 @@ from domain.case.agency_referral import Acknowledgement, AgencyDecision, AgencyR
 from domain.case.case import Case
 from domain.case.disclosures import disclosure
 from domain.case.event import Event
+from domain.case.learnt_facts import danger_learnt
 from domain.events import AgencyFact
 from domain.fold.effects import on_obligation
 from domain.fold.known_facts import with_gaps, with_threshold
@@ -84,6 +85,9 @@ def _referred(state: Case, event: Event, fact: happened.ReferralMade) -> Case:
             agency_referrals=(*state.agency_referrals, made),
             disclosures=(*state.disclosures, disclosure(event, fact)),
         )
+        if fact.danger_known:
+            danger = danger_learnt(event.version, event.actor.id, event.recorded_at, fact.made_at)
+            state = replace(state, concern=replace(state.concern, learnt=(*state.concern.learnt, danger)))
     return with_threshold(with_gaps(state, event), event, fact.threshold)
 
 

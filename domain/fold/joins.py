@@ -54,7 +54,13 @@ def _received(state: Case, event: Event, fact: happened.ConcernJoined) -> Case:
     )
     # It is known here from now on: no referral that was made here before told an agency of it (8.3, 11.4).
     now = learnt(fact.concern, event.version, fact.reporter, event.recorded_at, event.recorded_at)
-    known = replace(now, joined=True, danger_told=fact.danger_told, adult_told=fact.adult_told)
+    known = replace(
+        now,
+        joined=True,
+        danger_told=fact.danger_told,
+        danger_protected=fact.danger_protected,
+        adult_told=fact.adult_told,
+    )
     state = _with_decisions(state, event, fact)
     state = with_circumstances_of(state, event.version, fact.counts)
     state = with_grounds(state, event, fact.concern.exploitation, fact.concern.circumstances)

@@ -13,6 +13,8 @@ from domain.case.untold_facts import (
     REFER_AT_ONCE,
     REFER_TO_POLICE,
     danger_untold,
+    danger_was_concluded,
+    in_danger,
     police_untold,
 )
 from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, Refer, Reopen
@@ -26,7 +28,7 @@ from domain.events import (
 )
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from domain.rules import police_holds
-from domain.rules.obligation_changes import transition
+from domain.rules.obligation_changes import no_later, transition
 from domain.rules.recorder import EventRecorder
 from domain.rules.redirections import is_met_by
 from domain.rules.reopened_joins import decisions_owed, owed_again
@@ -53,8 +55,13 @@ def refer(recorder: EventRecorder, command: Refer) -> None:
     sends = _secure_authority(recorder, command) if command.channel == "email" else None
     feedback = recorder.new_obligation(f"feedback:{name}", start=made_at)
     assert feedback.due_at is not None
+    tells_of_danger = command.emergency and command.trigger == "immediate_danger" and not in_danger(state)
     fact = ReferralMade(
-        **as_sent(command), agency_referral=name, made_at=made_at, feedback_due_at=feedback.due_at
+        **as_sent(command),
+        agency_referral=name,
+        made_at=made_at,
+        feedback_due_at=feedback.due_at,
+        danger_known=True if tells_of_danger else None,
     )
     turns = recorder.settle(*_met_by(recorder, fact))
     opens = [feedback]
@@ -62,8 +69,9 @@ def refer(recorder: EventRecorder, command: Refer) -> None:
     if written is not None:
         opens.append(written)
     if command.emergency and not recorder.by_dsl:  # reviewed afterwards, never approved before (3-STF.h)
-        opens.append(recorder.open_once("retrospective-review"))
-        turns += transition("replaced", state.open_obligation("review"))
+        review, again = state.open_obligation("review"), recorder.open_once("retrospective-review")
+        opens.append(no_later(again, review, state.policy) if review is not None else again)
+        turns += transition("replaced", review)
     recorder.record(
         fact,
         (*(("11.4", "11.8", "3-STF.h") if command.emergency else ("11.5", "11.8")), *heard(command)),
@@ -154,7 +162,7 @@ def reopen(recorder: EventRecorder, command: Reopen) -> None:
 
     If it was joined to another case, what the join ended here and no one met there is due too (2.4g).
     """
-    begun = opening(recorder, in_danger=recorder.state.concern.immediate_danger)
+    begun = opening(recorder, in_danger=not danger_was_concluded(recorder.state))
     ended = owed_again(recorder)
     known = {each.id for each in ended}
     untold = (each for each in missing_referrals(recorder, recorder.state) if each.id not in known)

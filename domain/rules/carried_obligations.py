@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from domain.case.effects import CarriedTerms, Effects, ObligationOpened, ObligationTransition
+from domain.case.effects import Effects, ObligationOpened, ObligationTransition
 from domain.case.joined_obligations import EntriesThere, name_there
 from domain.case.obligation import Obligation
-from domain.case.protection import IN_DANGER, PROTECT, has_measures
-from domain.rules.obligation_changes import reopened, transition
+from domain.case.protection import PROTECT, has_measures
+from domain.case.untold_facts import dangers_standing
+from domain.rules.danger import due_in_danger
+from domain.rules.obligation_changes import reopened, terms, transition
 from domain.rules.recorder import EventRecorder
-from domain.rules.replanning import danger_deadline
 
 
 def carried(
@@ -35,20 +36,15 @@ def _owed(
     state = here.state
     for owed in state.open_obligations:
         if not is_needless(there, owed):
-            terms = _in_its_own_terms(here, owed) if owed.kind == PROTECT else owed
             name, causes = name_there(there.state, state, owed, entries), entries.causes(owed)
-            keeps = (*owed.carried, *_terms(state.policy, terms))
-            yield replace(reopened(terms), id=name, causes=causes, carried=keeps)
+            keeps = (*owed.carried, *terms(state.policy, owed))
+            yield replace(reopened(owed), id=name, causes=causes, carried=keeps)
     asked = state.open_obligation(PROTECT) is not None and not _has_measures(there)
     if dangers and (asked or there.state.open_obligation(PROTECT) is not None):  # 11.9
-        yield replace(there.new_obligation(PROTECT, limit=IN_DANGER), causes=dangers)
-
-
-def _terms(policy: str, owed: Obligation) -> tuple[CarriedTerms, ...]:
-    """What its deadline counts from, and by which policy; nothing if the record does not say."""
-    if owed.counts_from is None and owed.given is None:
-        return ()
-    return (CarriedTerms(policy=policy, counts_from=owed.counts_from, given=owed.given, limit=owed.limit),)
+        first = min(
+            (each.recorded_at for each in dangers_standing(state) if each.recorded_at), default=there.at
+        )
+        yield replace(due_in_danger(there, PROTECT, first), causes=dangers)
 
 
 def is_needless(there: EventRecorder, owed: Obligation) -> bool:
@@ -74,14 +70,6 @@ def is_needless(there: EventRecorder, owed: Obligation) -> bool:
 def _has_measures(there: EventRecorder) -> bool:
     """Whether measures protect the victim and others there, so that no one is asked again (11.9)."""
     return there.state.open_obligation(PROTECT) is None and has_measures(there.state)
-
-
-def _in_its_own_terms(here: EventRecorder, owed: Obligation) -> Obligation:
-    """Protection whose deadline danger had moved, as that limit gives it: a change of calendar keeps it."""
-    moved = danger_deadline(here, owed)
-    if moved is None or moved.due_at != owed.due_at:
-        return owed
-    return replace(owed, counts_from=moved.known_at, limit=IN_DANGER)
 
 
 def _earliest(found: Iterable[ObligationOpened]) -> list[ObligationOpened]:

@@ -23,13 +23,11 @@ from domain.rules.recorder import EventRecorder
 from domain.rules.register_circumstances import held_for_report
 from domain.rules.repeat_concerns import forms_a_pattern
 from domain.rules.repeats import repeats_of
-from domain.rules.replanning import recalculate
 from domain.rules.required_referrals import with_required_obligations
 from domain.rules.review import opening
 
 ALLEGATION = "refer:allegation"
 """The time limit for a referral to the LADO on which no review has decided yet (3.2i)."""
-IN_DANGER_NOW = "Immediate danger became known, so protection is due within the hour."
 
 
 def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
@@ -112,8 +110,6 @@ def add_information(recorder: EventRecorder, command: AddInformation) -> None:
     if any(owed.kind == PROTECT for owed in effects.opens):
         clauses.append("11.9")
     recorder.record(fact, tuple(dict.fromkeys(clauses)), effects, command.occurred_at)
-    if now.immediate_danger:
-        recalculate(recorder, (PROTECT,), IN_DANGER_NOW)
 
 
 def _named_siblings(recorder: EventRecorder, child: UUID | None) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.case.effects import CorrectedTime, Effects, ObligationOpened
 from domain.case.event import Event, as_sent
-from domain.case.protection import PROTECT
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
 from domain.commands import Changes, Correct
 from domain.fold.corrections import corrected_decision, without_entry
@@ -62,7 +61,6 @@ def correct(recorder: EventRecorder, command: Correct) -> None:
         effects = withdrawn(recorder, fact, effects, command.occurred_at)
         _record(recorder, command, effects)
         recalculate(recorder, [owed.id for owed in effects.opens], OWED_AGAIN)
-        recalculate(recorder, (PROTECT,), command.reasons)
     elif command.changes is not None:
         _change(recorder, command, target, command.changes)
     else:
@@ -158,7 +156,6 @@ def _change_what_was_learnt(recorder: EventRecorder, command: Correct, changes: 
         turns=transition("ended", *no_longer_required(after)), opens=opens
     )  # what the DSL decided stays
     _record(recorder, command, _with_untold(recorder, command, effects))
-    recalculate(recorder, (PROTECT,), command.reasons)
 
 
 def _with_untold(recorder: EventRecorder, command: Correct, effects: Effects) -> Effects:

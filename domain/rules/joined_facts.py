@@ -10,6 +10,7 @@ from domain.case.exploitation_grounds import Ground, all_of
 from domain.case.joined_concerns import AddedWords, JoinedConcern, UnsafeParent
 from domain.case.joined_reports import ChildAsKnown, EarlierEpisode
 from domain.case.parent_gate import Assessment, same_parent
+from domain.case.protection import EVERYBODY, protected
 from domain.case.pupil_circumstances import newest
 from domain.case.siblings_at_risk import SiblingAtRisk
 from domain.case.untold_facts import danger_untold, in_danger_by, police_untold
@@ -225,6 +226,7 @@ def _with_those_told(here: Case, fact: ConcernJoined) -> ConcernJoined:
     return replace(
         fact,
         danger_told=bool(fact.concern.immediate_danger) and danger_untold(here) is None,
+        danger_protected=bool(fact.concern.immediate_danger) and protected(here) == EVERYBODY,
         adult_told=tells_of_an_adult(fact.concern) and police_untold(here) is None,
     )
 

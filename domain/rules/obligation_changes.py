@@ -1,9 +1,10 @@
 """How an event meets, ends or opens again an obligation that the case has."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.case.case import Case
-from domain.case.effects import OPEN, ObligationOpened, ObligationState, ObligationTransition
+from domain.case.effects import OPEN, CarriedTerms, ObligationOpened, ObligationState, ObligationTransition
 from domain.case.obligation import Obligation
 
 
@@ -37,6 +38,22 @@ def reopened(owed: Obligation) -> ObligationOpened:
         limit=owed.limit,
         carried=owed.carried,
     )
+
+
+def no_later(new: ObligationOpened, owed: Obligation, policy: str) -> ObligationOpened:
+    """The new obligation, never due later than the one that it replaces, by whatever calendar."""
+    new = replace(new, carried=tuple(dict.fromkeys((*new.carried, *owed.carried, *terms(policy, owed)))))
+    if owed.due_at is None or (new.due_at is not None and new.due_at <= owed.due_at):
+        return new
+    return replace(new, due_at=owed.due_at, wakes_at=owed.due_at, provisional=owed.provisional)
+
+
+def terms(policy: str, owed: Obligation) -> tuple[CarriedTerms, ...]:
+    """What its deadline counts from, and by which policy; nothing if the record does not say."""
+    if owed.counts_from is None and owed.given is None:
+        return ()
+    limit = owed.limit or owed.id
+    return (CarriedTerms(policy=policy, counts_from=owed.counts_from, given=owed.given, limit=limit),)
 
 
 def unneeded_calls(state: Case, turns: tuple[ObligationTransition, ...]) -> tuple[ObligationTransition, ...]:

@@ -19,6 +19,7 @@ from domain.people.absences import duty_with_covers
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.policy.policy_model import Policy
 from domain.refusals import ReviewTooFar
+from domain.rules import danger
 from domain.rules.explaining_arrangements import EXPLAIN, falls_away, falls_due
 from domain.rules.obligation_changes import reopened, settled, transition, unneeded_calls
 
@@ -86,10 +87,10 @@ class EventRecorder:
         event = self._event(fact, clauses, effects, occurred_at)
         after = evolve(self._state, event)
         if self._state is not None:
-            explained = self._explaining(self._state, after)
-            if explained is not None:
-                event = replace(event, effects=_with_more(event.effects, explained))
-                after = evolve(self._state, event)
+            for more in (danger.hastened(self, after), self._explaining(self._state, after)):
+                if more is not None:
+                    event = replace(event, effects=_with_more(event.effects, more))
+            after = evolve(self._state, event)
         self.events.append(event)
         self._state = after
 

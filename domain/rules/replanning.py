@@ -1,13 +1,10 @@
 """Moving open deadlines after a change of calendar, limit or referral time (11.8, 3-DSL.n)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.case.effects import Effects, NextWake, ObligationOpened, ObligationTransition
 from domain.case.obligation import Obligation
-from domain.case.protection import IN_DANGER, PROTECT
-from domain.case.untold_facts import dangers
 from domain.commands import Replan
 from domain.events import DeadlineReplanned
 from domain.rules.agencies import owed_in_writing
@@ -94,8 +91,7 @@ def _recalculated(recorder: EventRecorder, owed: Obligation) -> ObligationOpened
     if owed.counts_from is None and owed.given is None:
         return None
     new = recorder.new_obligation(owed.id, start=owed.counts_from, given=owed.given, limit=owed.limit)
-    new = _earlier_by_carried_terms(recorder, owed, new)
-    return _earlier_in_danger(recorder, owed, new) if owed.kind == PROTECT else new
+    return _earlier_by_carried_terms(recorder, owed, new)
 
 
 def _earlier_by_carried_terms(
@@ -112,36 +108,3 @@ def _earlier_by_carried_terms(
         if there.due_at is not None and (new.due_at is None or there.due_at < new.due_at):
             new = there
     return new
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DangerDeadline:
-    """The deadline that danger gives to protection, and when the danger became known."""
-
-    due_at: datetime
-    known_at: datetime
-
-
-def danger_deadline(recorder: EventRecorder, owed: Obligation) -> DangerDeadline | None:
-    """The earliest deadline from danger that became known while protection was open (11.9).
-
-    Danger counts even if a review later finds none: protection stays due within the hour. Danger that came
-    with the obligation itself counts if it came with another case (2.4g).
-    """
-    policy = recorder.context.policy
-    came = {each.version for each in recorder.state.joined}.intersection(owed.causes)
-    found = [
-        DangerDeadline(due_at=due, known_at=each.recorded_at)
-        for each in dangers(recorder.state)
-        if each.recorded_at is not None and (each.version > owed.causes[0] or each.version in came)
-        if (due := policy.limit(IN_DANGER).due(each.recorded_at, policy.time)) is not None
-    ]
-    return min(found, key=lambda each: each.due_at, default=None)
-
-
-def _earlier_in_danger(recorder: EventRecorder, owed: Obligation, new: ObligationOpened) -> ObligationOpened:
-    """Protection that was open when danger became known: the earlier of two deadlines (11.9)."""
-    moved = danger_deadline(recorder, owed)
-    if moved is None or new.due_at is None or moved.due_at >= new.due_at:
-        return new
-    return replace(new, due_at=moved.due_at, wakes_at=moved.due_at, provisional=False)

@@ -8,9 +8,10 @@ from domain.case.case import Case
 from domain.case.effects import Effects, ObligationOpened
 from domain.case.made_known import MadeKnown
 from domain.case.obligation import Obligation
-from domain.case.protection import EVERYBODY, IN_DANGER, PROTECT, protected
+from domain.case.protection import EVERYBODY, PROTECT, protected
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE, danger_untold, in_danger, police_untold
 from domain.events import Fact
+from domain.rules.danger import due_in_danger
 from domain.rules.obligation_changes import reopened
 from domain.rules.recorder import EventRecorder
 from domain.rules.redirections import is_met_by, superseded
@@ -41,7 +42,7 @@ def owed_protection(recorder: EventRecorder, after: Case) -> tuple[ObligationOpe
     """The obligation to protect, if it is needed again; within the hour in danger (11.9)."""
     if after.open_obligation(PROTECT) is not None or protected(after) == EVERYBODY:
         return ()
-    return (recorder.new_obligation(PROTECT, limit=IN_DANGER if in_danger(after) else None),)
+    return (due_in_danger(recorder, PROTECT) if in_danger(after) else recorder.new_obligation(PROTECT),)
 
 
 def owed_after_correction(recorder: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:

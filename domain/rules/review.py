@@ -11,23 +11,29 @@ from domain.case.event import as_sent
 from domain.case.joined_concerns import standing
 from domain.case.protection import EVERYBODY, PROTECT, protected
 from domain.case.reporters import name_of_reply
-from domain.case.untold_facts import police_untold
+from domain.case.untold_facts import in_danger, police_untold
 from domain.command_catalogue import WAIVED_BY
 from domain.commands import Accept, DecideReview, Protect
 from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
+from domain.rules.danger import ACCEPT, due_in_danger
 from domain.rules.obligation_changes import transition
 from domain.rules.recorder import EventRecorder
 from domain.rules.required_referrals import owed_protection
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
 """For each field with reasons against a required referral, the referral that it ends (11.4, 3.2i)."""
-MAY_FIND_NONE_NEEDED = (*DSL_ROLES, ACTING_DSL, "headteacher")
-"""Roles that may decide that no protection is needed (11.9)."""
+MAY_DECIDE_ON_PROTECTION = (*DSL_ROLES, ACTING_DSL, "headteacher")
+"""Roles that may decide that no protection is needed, and that measures are enough in danger (11.9)."""
 A_VIEW = Warned(
     clause="11.9",
     text="The view that no protection is needed is recorded. A DSL, a deputy or the headteacher decides.",
+)
+MEASURES_OF_OTHERS = Warned(
+    clause="11.9",
+    text="These measures are recorded. While the child is in danger, a DSL, a deputy or the headteacher "
+    "decides whether they are enough.",
 )
 APPARENT_CONSENT = Warned(
     clause="2.2",
@@ -39,9 +45,9 @@ APPARENT_CONSENT = Warned(
 def opening(recorder: EventRecorder, *, in_danger: bool) -> list[ObligationOpened]:
     """The obligations of a case when it is raised or reopened (11.1, 11.9)."""
     return [
-        recorder.new_obligation("accept", limit="accept-in-danger" if in_danger else None),
+        due_in_danger(recorder, ACCEPT) if in_danger else recorder.new_obligation(ACCEPT),
         recorder.new_obligation("review"),
-        recorder.new_obligation("protect"),
+        due_in_danger(recorder, PROTECT) if in_danger else recorder.new_obligation(PROTECT),
     ]
 
 
@@ -138,8 +144,8 @@ def _of_exploitation(recorder: EventRecorder, command: DecideReview) -> list[Obl
 def protect(recorder: EventRecorder, command: Protect) -> None:
     """Record protection, whatever the state of any referral; met once it covers victim and others (11.9)."""
     by = recorder.context.by
-    decides = isinstance(by, By) and by.role in MAY_FIND_NONE_NEEDED
-    view = bool(command.none_needed) and not decides
+    decides = isinstance(by, By) and by.role in (*MAY_DECIDE_ON_PROTECTION, *stand_in_roles(recorder.state))
+    view = not decides and (bool(command.none_needed) or in_danger(recorder.state))
     fact = ProtectionRecorded(**as_sent(command), view=True if view else None)
     after = recorder.after(fact, Effects(), command.occurred_at)
     met = protected(after) == EVERYBODY
@@ -150,7 +156,7 @@ def protect(recorder: EventRecorder, command: Protect) -> None:
             # "None needed" of an earlier date can replace measures against danger: protection is due again.
             opens=() if met or view else owed_protection(recorder, after),
             turns=recorder.settle(recorder.state.open_obligation(PROTECT)) if met and not view else (),
-            warns=(A_VIEW,) if view else (),
+            warns=(A_VIEW if command.none_needed else MEASURES_OF_OTHERS,) if view else (),
         ),
         command.occurred_at,
     )
