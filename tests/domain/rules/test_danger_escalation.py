@@ -1,6 +1,6 @@
 """Immediate danger escalates at any hour, up to the board lead (11.4)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -28,19 +28,26 @@ def minutes(story: Story, obligation: str) -> list[tuple[int, tuple[str, ...], s
 
 @pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
 def test_an_immediate_referral_that_is_overdue_escalates_within_the_hour_at_any_hour(at: datetime) -> None:
-    assert minutes(danger(at).silence(MONTHS_LATER), "refer:immediate") == [
+    """And goes on every half hour until somebody acts."""
+    story = danger(at)
+    assert minutes(story.silence(story.now + timedelta(hours=2)), "refer:immediate") == [
         (15, ("dsl", "deputy_dsl", "headteacher"), "danger-not-referred"),
         (30, ("senior_leader", "headteacher"), "danger-not-referred"),
         (60, ("board_lead",), "danger-not-referred"),
+        (90, ("board_lead",), "danger-not-referred"),
+        (120, ("board_lead",), "danger-not-referred"),
     ]
 
 
 @pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
 def test_a_case_of_danger_that_no_one_accepts_escalates_at_any_hour(at: datetime) -> None:
-    assert minutes(danger(at).silence(MONTHS_LATER), "accept") == [
+    story = danger(at)
+    assert minutes(story.silence(story.now + timedelta(hours=2)), "accept") == [
         (10, ("dsl", "deputy_dsl", "headteacher"), "danger-not-accepted"),
         (25, ("senior_leader", "headteacher"), "danger-not-accepted"),
         (55, ("board_lead",), "danger-not-accepted"),
+        (85, ("board_lead",), "danger-not-accepted"),
+        (115, ("board_lead",), "danger-not-accepted"),
     ]
 
 
@@ -48,11 +55,13 @@ def test_overdue_protection_in_danger_escalates_at_any_hour() -> None:
     """11.9."""
     none_needed = done(protection(none_needed=True))
     learnt = done(AddInformation(text="Now.", immediate_danger=True), at=SATURDAY_NIGHT)
-    story = given(raised(), none_needed, learnt).silence(MONTHS_LATER)
+    story = given(raised(), none_needed, learnt)
+    story = story.silence(story.now + timedelta(hours=2))
     assert [(to, say, at) for _, to, say, _, at in climbed(story, "protect")] == [
         (("dsl", "deputy_dsl", "headteacher"), "danger-not-protected", london("2027-03-07 00:00")),
         (("senior_leader", "headteacher"), "danger-not-protected", london("2027-03-07 00:15")),
         (("board_lead",), "danger-not-protected", london("2027-03-07 00:45")),
+        (("board_lead",), "danger-not-protected", london("2027-03-07 01:15")),
     ]
 
 
