@@ -7,15 +7,17 @@ from uuid import UUID
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.challenges import CHALLENGE_ANSWER
+from domain.case.effects import ObligationOpened
 from domain.case.event import Event
 from domain.case.obligation import Obligation
-from domain.case.protection import IN_DANGER
+from domain.case.protection import PROTECT
+from domain.case.untold_facts import REFER_AT_ONCE
 from domain.messaging.agency_notifications import (
     notifications_of_answer,
     notifications_of_referral,
     to_the_head,
 )
-from domain.messaging.digests import waiting
+from domain.messaging.digests import DANGER_LIMITS, waiting
 from domain.messaging.notification import (
     AT_ONCE,
     CASE_CLOSED,
@@ -38,6 +40,10 @@ from domain.messaging.notification import (
 )
 from domain.people.roles import ACTING_DSL, AGENCY, DSL_ROLES, By
 
+LOOK_LATER = "retrospective-review"
+OF_DANGER = (REFER_AT_ONCE, LOOK_LATER, "accept", PROTECT)
+"""Obligations that one entry about danger opens; the DSL is told of the first of them only."""
+
 
 def notifications_for(events: Iterable[Event], state: Case) -> tuple[Notification, ...]:
     """Every message that the events cause, from their effects and the case after them."""
@@ -54,9 +60,11 @@ def _urgent(event: Event, state: Case) -> Iterator[Notification]:
     told = isinstance(event.fact, happened.ConcernRaised | happened.ConflictDeclared)
     if told or not isinstance(by, By) or by.role in DSL_ROLES:
         return  # these send messages of their own, or a DSL did it
-    for owed in event.effects.opens:
+    opened = {owed.id: owed for owed in event.effects.opens}
+    in_danger = [name for name in OF_DANGER if name in opened and _of_danger(opened[name])]
+    for owed in opened.values():
         now = state.open_obligation(owed.id)
-        urgent = owed.id in AT_ONCE or owed.limit == IN_DANGER
+        urgent = owed.id in (*AT_ONCE, *in_danger[:1]) and owed.id not in in_danger[1:]
         if urgent and now is not None and event.version in (now.causes[-1], _opened_in(now, event)):
             yield Notification(
                 version=event.version,
@@ -66,6 +74,10 @@ def _urgent(event: Event, state: Case) -> Iterator[Notification]:
                 roles=state.rerouted or DSL_ROLES,
                 people=state.acting,
             )
+
+
+def _of_danger(owed: ObligationOpened) -> bool:
+    return owed.id in (REFER_AT_ONCE, LOOK_LATER) or owed.limit in DANGER_LIMITS
 
 
 def _opened_in(owed: Obligation, event: Event) -> int | None:

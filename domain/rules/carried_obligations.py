@@ -44,7 +44,9 @@ def _owed(
         first = min(
             (each.recorded_at for each in dangers_standing(state) if each.recorded_at), default=there.at
         )
-        yield replace(due_in_danger(there, PROTECT, first), causes=dangers)
+        danger = due_in_danger(there, PROTECT, first)
+        keeps = (*danger.carried, *terms(there.state.policy, danger))
+        yield replace(danger, causes=dangers, carried=keeps)
 
 
 def is_needless(there: EventRecorder, owed: Obligation) -> bool:

@@ -23,9 +23,7 @@ LIMITS = {ACCEPT: "accept-in-danger", PROTECT: IN_DANGER}
 def due_in_danger(recorder: EventRecorder, name: str, since: datetime | None = None) -> ObligationOpened:
     """The obligation because of danger recorded at that time (default now), or by its own limit if sooner."""
     new, usual = recorder.new_obligation(name, start=since, limit=LIMITS[name]), recorder.new_obligation(name)
-    if new.due_at is None or usual.due_at is None or new.due_at <= usual.due_at:
-        return new
-    return replace(new, due_at=usual.due_at, wakes_at=usual.due_at)
+    return no_later(new, usual, recorder.context.policy.name)
 
 
 def hastened(recorder: EventRecorder, after: Case) -> Effects | None:
@@ -40,7 +38,8 @@ def hastened(recorder: EventRecorder, after: Case) -> Effects | None:
         owed = after.open_obligation(name)
         if owed is not None and owed.limit != limit:
             turns += transition("replaced", owed)
-            opens.append(no_later(due_in_danger(recorder, name, since), owed, after.policy))
+            sooner = no_later(due_in_danger(recorder, name, since), owed, after.policy)
+            opens.append(replace(sooner, causes=tuple(dict.fromkeys((*owed.causes, after.version)))))
     if after.open_obligation(PROTECT) is None and protected(after) != EVERYBODY:
         opens.append(due_in_danger(recorder, PROTECT, since))
     return Effects(turns=tuple(turns), opens=tuple(opens))

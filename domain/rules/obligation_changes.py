@@ -40,7 +40,7 @@ def reopened(owed: Obligation) -> ObligationOpened:
     )
 
 
-def no_later(new: ObligationOpened, owed: Obligation, policy: str) -> ObligationOpened:
+def no_later(new: ObligationOpened, owed: Obligation | ObligationOpened, policy: str) -> ObligationOpened:
     """The new obligation, never due later than the one that it replaces, by whatever calendar."""
     new = replace(new, carried=tuple(dict.fromkeys((*new.carried, *owed.carried, *terms(policy, owed)))))
     if owed.due_at is None or (new.due_at is not None and new.due_at <= owed.due_at):
@@ -48,7 +48,7 @@ def no_later(new: ObligationOpened, owed: Obligation, policy: str) -> Obligation
     return replace(new, due_at=owed.due_at, wakes_at=owed.due_at, provisional=owed.provisional)
 
 
-def terms(policy: str, owed: Obligation) -> tuple[CarriedTerms, ...]:
+def terms(policy: str, owed: Obligation | ObligationOpened) -> tuple[CarriedTerms, ...]:
     """What its deadline counts from, and by which policy; nothing if the record does not say."""
     if owed.counts_from is None and owed.given is None:
         return ()

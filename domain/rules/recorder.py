@@ -203,4 +203,7 @@ class EventRecorder:
 
 
 def _with_more(effects: Effects, more: Effects) -> Effects:
-    return replace(effects, opens=(*effects.opens, *more.opens), turns=(*effects.turns, *more.turns))
+    """The effects with more; what is opened again by another deadline is opened once, by that one."""
+    again = {owed.id for owed in more.opens}
+    opens = (*(owed for owed in effects.opens if owed.id not in again), *more.opens)
+    return replace(effects, opens=opens, turns=(*effects.turns, *more.turns))

@@ -98,8 +98,9 @@ def _earlier_by_carried_terms(
     recorder: EventRecorder, owed: Obligation, new: ObligationOpened
 ) -> ObligationOpened:
     """The earliest of the deadlines here and in the cases that brought it, each by its policy (2.4g)."""
+    own = recorder.context.policy
     for terms in owed.carried:
-        policy = recorder.context.policies.get(terms.policy)
+        policy = own if terms.policy == own.name else recorder.context.policies.get(terms.policy)
         if policy is None:
             continue
         there = recorder.new_obligation(

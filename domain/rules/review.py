@@ -144,8 +144,12 @@ def _of_exploitation(recorder: EventRecorder, command: DecideReview) -> list[Obl
 def protect(recorder: EventRecorder, command: Protect) -> None:
     """Record protection, whatever the state of any referral; met once it covers victim and others (11.9)."""
     by = recorder.context.by
-    decides = isinstance(by, By) and by.role in (*MAY_DECIDE_ON_PROTECTION, *stand_in_roles(recorder.state))
-    view = not decides and (bool(command.none_needed) or in_danger(recorder.state))
+    role = by.role if isinstance(by, By) else None
+    if command.none_needed:
+        view = role not in MAY_DECIDE_ON_PROTECTION
+    else:
+        decide = (*MAY_DECIDE_ON_PROTECTION, *stand_in_roles(recorder.state))
+        view = in_danger(recorder.state) and role not in decide
     fact = ProtectionRecorded(**as_sent(command), view=True if view else None)
     after = recorder.after(fact, Effects(), command.occurred_at)
     met = protected(after) == EVERYBODY

@@ -37,7 +37,7 @@ def test_in_danger_nothing_waits() -> None:
 
 def test_a_referral_of_a_teacher_is_told_to_the_dsl_at_once() -> None:
     """11.8."""
-    story = given(raised(TEACHER), done(an_emergency("cscs"), TEACHER))
+    story = given(raised(TEACHER), done(an_emergency("cscs", trigger="at_risk"), TEACHER))
     assert "referral-made" in kinds(story, wait=True)
     assert not {"referral-by-another", "owed-at-once", "referral-document"} & kinds(story, wait=True)
 

@@ -135,6 +135,7 @@ def test_the_dsl_is_told_about_urgent_obligations_before_they_are_overdue() -> N
     assert ("owed-at-once", "retrospective-review", ("dsl", "deputy_dsl"), ()) in emergency
     again = told(given(raised(TEACHER), closed).when(an_emergency(), TEACHER))
     assert ("owed-at-once", "accept", ("dsl", "deputy_dsl"), ()) in again
+    assert [each[1] for each in again if each[0] == "owed-at-once"] == ["accept", "retrospective-review"]
     assert told(story.when(danger, DSL)) == []
 
 

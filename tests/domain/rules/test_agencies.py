@@ -1,6 +1,6 @@
 """Referring, acknowledging and chasing (11.4, 11.5, 11.8, 11.10, 3-STF.h)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.commands import SocialWorker
 from domain.events import ChaseRecorded, ReferralMade
@@ -95,19 +95,29 @@ def test_a_referral_meets_what_is_owed_to_that_agency_alone() -> None:
 
 def test_any_staff_member_refers_in_an_emergency_and_the_dsl_reviews_it_afterwards() -> None:
     """11.4, 3-STF.h."""
-    story = given(raised()).when(an_emergency(), by=TEACHER).records("referral.made")
+    story = given(raised()).when(an_emergency(trigger="at_risk"), by=TEACHER).records("referral.made")
     story.opens("feedback:police-1", "retrospective-review").turns(review="replaced")
-    story.stands_in("awaiting_feedback").due("retrospective-review", london("2027-03-02 17:00"))
+    story.stands_in("awaiting_feedback").due("retrospective-review", london("2027-03-01 14:00"))
+
+
+def test_an_emergency_because_of_danger_makes_danger_known_and_tells_of_it() -> None:
+    """11.4, 11.9: it does not take another entry to say so, and no later review than without it."""
+    story = given(raised()).when(an_emergency(), by=TEACHER)
+    story.opens("feedback:police-1", "retrospective-review", "accept", "protect")
+    story.turns(review="replaced", accept="replaced", protect="replaced")
+    assert story.after.state.concern.immediate_danger
+    called = story.after.now
+    story.due("accept", called + timedelta(minutes=10)).due("protect", called + timedelta(hours=1))
 
 
 def test_a_second_emergency_keeps_the_first_deadline_of_the_review() -> None:
     story = given(raised(), done(an_emergency(), TEACHER, MONDAY_NOON))
     story = story.tell(an_emergency("cscs"), TEACHER, TUESDAY_NOON)
-    assert story.obligation("retrospective-review").due_at == london("2027-03-02 17:00")
+    assert story.obligation("retrospective-review").due_at == london("2027-03-01 14:00")
 
 
 def test_an_emergency_by_a_deputy_needs_no_second_look() -> None:
-    given(raised()).when(an_emergency(), by=DEPUTY).opens("feedback:police-1").turns()
+    given(raised()).when(an_emergency(trigger="at_risk"), by=DEPUTY).opens("feedback:police-1").turns()
 
 
 def test_anyone_who_sees_the_case_refers_in_an_emergency() -> None:
@@ -116,8 +126,8 @@ def test_anyone_who_sees_the_case_refers_in_an_emergency() -> None:
 
 def test_an_emergency_reopens_a_closed_case() -> None:
     story = given(raised(), closed).when(an_emergency(), by=TEACHER).records("case.reopened", "referral.made")
-    story.opens("accept", "review", "protect", "feedback:police-1", "retrospective-review")
-    story.turns(review="replaced").stands_in("awaiting_feedback")
+    story.opens(*("accept", "protect") * 2, "review", "feedback:police-1", "retrospective-review")
+    story.turns(review="replaced", accept="replaced", protect="replaced").stands_in("awaiting_feedback")
 
 
 def test_an_agency_of_the_first_life_is_owed_a_referral_again_after_reopening() -> None:

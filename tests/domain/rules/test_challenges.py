@@ -188,7 +188,7 @@ def test_the_answer_is_told_to_both_and_if_upheld_to_the_dsl() -> None:
 
 def test_an_emergency_takes_the_place_of_the_review_that_an_upheld_challenge_owes() -> None:
     story = in_question().tell(answered(2, upheld=True), HEAD)
-    after = story.when(an_emergency(), by=TEACHER).turns(review="replaced").after
+    after = story.when(an_emergency(trigger="at_risk"), by=TEACHER).turns(review="replaced").after
     assert "retrospective-review" in after.owed
     assert not after.tell(a_review()).state.overturned
 

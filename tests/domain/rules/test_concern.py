@@ -99,7 +99,8 @@ def test_information_accumulates() -> None:
 def test_danger_learnt_later_counts_as_much() -> None:
     """11.4."""
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
-    story = given(raised()).when(danger, by=TEACHER, at=FRIDAY_3PM).opens("refer:immediate")
+    story = given(raised()).when(danger, by=TEACHER, at=FRIDAY_3PM)
+    story.opens("refer:immediate", "accept", "protect").turns(accept="replaced", protect="replaced")
     story.due("refer:immediate", london("2027-03-05 15:15"))
 
 

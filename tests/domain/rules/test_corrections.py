@@ -182,7 +182,8 @@ def test_danger_that_another_entry_tells_of_stays() -> None:
 
 
 def test_danger_corrected_into_an_entry_is_owed_a_referral() -> None:
-    given(raised()).when(change(1, immediate_danger=True), by=TEACHER).opens("refer:immediate")
+    corrected = given(raised()).when(change(1, immediate_danger=True), by=TEACHER)
+    corrected.opens("refer:immediate", "accept", "protect")
 
 
 def test_obligations_of_a_corrected_entry_end_with_that_entry() -> None:
@@ -193,10 +194,9 @@ def test_obligations_of_a_corrected_entry_end_with_that_entry() -> None:
     )
     corrected = story.tell(change(2, adult_involved=True, immediate_danger=True), TEACHER)
     assert {"refer:immediate", "refer:police"} <= corrected.owed
-    corrected.when(void(2)).turns(refer_immediate="ended", refer_police="ended")
-    corrected.when(change(2, adult_involved=False, immediate_danger=False)).turns(
-        refer_immediate="ended", refer_police="ended"
-    )
+    ended = {"refer_immediate": "ended", "refer_police": "ended", "protect": "ended"}
+    corrected.when(void(2)).turns(**ended)
+    corrected.when(change(2, adult_involved=False, immediate_danger=False)).turns(**ended)
 
 
 def test_an_adult_corrected_into_imagery_is_owed_to_the_police() -> None:

@@ -58,10 +58,10 @@ def test_overdue_protection_in_danger_escalates_at_any_hour() -> None:
     story = given(raised(), none_needed, learnt)
     story = story.silence(story.now + timedelta(hours=2))
     assert [(to, say, at) for _, to, say, _, at in climbed(story, "protect")] == [
-        (("dsl", "deputy_dsl", "headteacher"), "danger-not-protected", london("2027-03-07 00:00")),
-        (("senior_leader", "headteacher"), "danger-not-protected", london("2027-03-07 00:15")),
+        (("dsl", "deputy_dsl", "headteacher"), "danger-not-protected", london("2027-03-06 23:30")),
+        (("senior_leader", "headteacher"), "danger-not-protected", london("2027-03-06 23:45")),
+        (("board_lead",), "danger-not-protected", london("2027-03-07 00:15")),
         (("board_lead",), "danger-not-protected", london("2027-03-07 00:45")),
-        (("board_lead",), "danger-not-protected", london("2027-03-07 01:15")),
     ]
 
 
@@ -74,22 +74,23 @@ def test_without_danger_acceptance_keeps_the_hours_of_the_school() -> None:
 
 def test_danger_that_is_learnt_later_is_told_as_soon() -> None:
     learnt = done(AddInformation(text="Now.", immediate_danger=True), at=SATURDAY_NIGHT)
-    story = given(raised(), learnt).silence(MONTHS_LATER)
+    story = given(raised(), learnt).silence(SATURDAY_NIGHT + timedelta(hours=1))
     assert [at for _, _, _, _, at in climbed(story, "refer:immediate")] == [
-        london(f"2027-03-06 23:{minute}") for minute in ("15", "30")
-    ] + [london("2027-03-07 00:00")]
+        SATURDAY_NIGHT + timedelta(minutes=passed) for passed in (15, 30, 60)
+    ]
 
 
 def test_a_referral_stops_it_but_an_unaccepted_case_still_escalates() -> None:
     story = danger(SATURDAY_NIGHT).at(london("2027-03-06 23:20"))
-    story = story.silence(story.now).tell(a_referral("police")).silence(MONTHS_LATER)
+    story = story.silence(story.now).tell(a_referral("police")).silence(SATURDAY_NIGHT + timedelta(hours=2))
     assert [rung for rung, _, _, _, _ in climbed(story, "refer:immediate")] == [1]
-    assert [rung for rung, _, _, _, _ in climbed(story, "accept")] == [1, 2, 3]
+    assert [rung for rung, _, _, _, _ in climbed(story, "accept")] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("excluded", [(DSL,), (HEAD,), (SENIOR, HEAD), IN_LINE[:4]])
 def test_subjects_are_passed_over_and_every_rung_reaches_someone(excluded: tuple[Person, ...]) -> None:
-    told = minutes(danger(AFTER_SCHOOL, *excluded).silence(MONTHS_LATER), "refer:immediate")
+    story = danger(AFTER_SCHOOL, *excluded)
+    told = minutes(story.silence(story.now + timedelta(hours=1)), "refer:immediate")
     roles = {role for each in excluded for role in each.roles}
     assert [at for at, _, _ in told] == [15, 30, 60]
     assert all(to and roles.isdisjoint(to) for _, to, _ in told)

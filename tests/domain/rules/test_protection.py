@@ -85,11 +85,9 @@ def test_danger_told_again_after_it_was_found_to_be_none_never_gives_more_time()
 
 
 def test_none_needed_written_down_late_leaves_no_danger_without_an_answer() -> None:
-    """Measures were in place when danger became known; an earlier-dated entry found none needed."""
+    """Measures from before danger became known do not answer it; nor does an earlier finding."""
     measures = given(raised(), done(ACCEPT), done(protection()))
     danger = measures.tell(DANGER, at=london("2027-03-01 10:40"))
-    assert "protect" not in danger.owed
+    assert "protect" in danger.owed
     late = protection(none_needed=True, occurred_at=london("2027-03-01 10:30"))
-    danger.when(late, at=london("2027-03-01 10:45")).opens("protect").due(
-        "protect", london("2027-03-01 11:45")
-    )
+    danger.when(late, at=london("2027-03-01 10:45")).turns().due("protect", london("2027-03-01 11:40"))

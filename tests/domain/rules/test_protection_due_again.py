@@ -86,9 +86,18 @@ def test_after_none_was_needed_it_is_owed_again(known: str) -> None:
 
 
 @with_each("known", MAKES_KNOWN)
-def test_if_measures_are_in_place_protection_is_not_due_again(known: str) -> None:
+def test_if_measures_are_in_place_protection_is_due_again_only_in_danger(known: str) -> None:
+    """Measures against hunger are none against a man at the gate."""
     story = given(raised(**IMAGERY), done(ACCEPT), done(protection()))
-    assert "protect" not in story.when(MAKES_KNOWN[known]).after.owed
+    assert ("protect" in story.when(MAKES_KNOWN[known]).after.owed) == known.startswith("danger")
+
+
+def test_measures_of_others_are_kept_and_do_not_settle_danger() -> None:
+    story = given(raised(immediate_danger=True)).when(protection(), by=TEACHER).turns().warns("11.9")
+    assert story.fact(ProtectionRecorded).view is True
+    story.after.when(protection()).turns(protect="met")
+    stand_in = given(raised(immediate_danger=True, about=(DSL, DEPUTY, HEAD)))
+    stand_in.when(protection(), by=SENIOR).turns(protect="met")
 
 
 @pytest.mark.parametrize(
@@ -103,10 +112,10 @@ def test_information_without_a_new_risk_does_not_make_protection_due_again(
 
 def test_it_is_due_again_only_for_those_last_found_to_need_none() -> None:
     story = given(raised(), done(ACCEPT), done(protection("victim")), done(NONE_FOR_OTHERS))
-    asked = story.tell(DANGER)
+    asked = story.tell(STAFF)
     asked.when(protection("victim")).turns()
     asked.when(protection("others")).turns(protect="met")
-    ended = given(raised(), done(protection()), done(NONE_FOR_VICTIM)).tell(DANGER)
+    ended = given(raised(), done(protection()), done(NONE_FOR_VICTIM)).tell(STAFF)
     ended.when(protection("others")).turns()
     ended.when(protection("victim")).turns(protect="met")
 
@@ -163,7 +172,7 @@ def test_a_record_that_never_was_owes_it_again() -> None:
 
 
 def test_a_measure_that_never_was_leaves_what_was_said_before_it() -> None:
-    story = given(raised(), done(ACCEPT), done(NONE), done(protection()), done(DANGER))
+    story = given(raised(), done(ACCEPT), done(NONE), done(protection()), done(STAFF))
     assert "protect" not in story.owed
     assert "protect" in story.when(void(4)).after.owed
 

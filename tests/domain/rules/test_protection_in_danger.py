@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from domain.commands import AddInformation, Replan
-from domain.events import DeadlineReplanned
 from tests.domain.command_builders import (
     ACCEPT,
     REOPEN,
@@ -31,7 +30,7 @@ def unprotected() -> Story:
 
 
 def test_after_danger_it_is_due_within_the_hour_at_any_hour() -> None:
-    night = london("2027-03-06 23:00")
+    night = london("2027-03-07 23:00")
     unprotected().when(DANGER, at=night).due("protect", night + timedelta(hours=1))
 
 
@@ -48,14 +47,8 @@ def test_in_danger_it_is_due_within_the_hour_whatever_else_becomes_known() -> No
 
 def test_open_protection_takes_the_earlier_of_its_deadline_and_one_hour() -> None:
     story = given(raised())
-    told = story.when(DANGER, by=TEACHER, at=AT_11).records("information.added", "deadline.replanned")
-    (moved,) = (event.fact for event in told.events[1:])
-    assert isinstance(moved, DeadlineReplanned)
-    assert (moved.obligation, moved.from_, moved.to) == (
-        "protect",
-        london("2027-03-01 14:00"),
-        london("2027-03-01 12:00"),
-    )
+    told = story.when(DANGER, by=TEACHER, at=AT_11).records("information.added")
+    told.turns(accept="replaced", protect="replaced").due("protect", london("2027-03-01 12:00"))
     assert told.after.obligation("protect").wakes_at == london("2027-03-01 12:00")
     late = london("2027-03-01 13:30")
     story.when(DANGER, at=late).records("information.added").due("protect", london("2027-03-01 14:00"))
@@ -73,14 +66,27 @@ def test_a_calendar_that_changes_gives_no_more_time_either() -> None:
     replanned.due("protect", london("2027-03-01 12:00"))
 
 
-def test_danger_that_was_none_gives_the_time_back() -> None:
+def test_danger_that_was_none_leaves_the_hour() -> None:
+    """Who is asked sooner than needed harms nobody; a deadline that comes and goes is trusted by nobody."""
     story = given(raised(), done(DANGER, TEACHER, AT_11))
     for correction in (void(2), change(2, immediate_danger=False)):
-        story.when(correction).due("protect", london("2027-03-01 14:00"))
+        story.when(correction).due("protect", london("2027-03-01 12:00"))
 
 
-def test_opened_by_raising_or_reopening_it_keeps_its_own_limit_in_danger_too() -> None:
-    story = given(raised(immediate_danger=True))
-    assert story.obligation("protect").due_at == london("2027-03-01 14:00")
-    reopened = closed(story).tell(REOPEN, at=london("2027-03-02 10:00"))
-    assert reopened.obligation("protect").due_at == london("2027-03-02 14:00")
+def test_said_in_the_first_report_it_is_due_within_the_hour_at_any_hour() -> None:
+    """11.4, 11.9: on a Sunday at 10pm as on a Monday."""
+    night = london("2027-03-07 22:00")
+    story = given(raised(immediate_danger=True), now=night)
+    assert story.obligation("protect").due_at == night + timedelta(hours=1)
+    assert story.obligation("accept").due_at == night + timedelta(minutes=10)
+
+
+def test_the_ordinary_deadline_counts_where_it_is_sooner() -> None:
+    story = given(raised(immediate_danger=True), now=london("2027-03-06 23:00"))
+    assert story.obligation("protect").due_at == london("2027-03-06 23:30")
+
+
+def test_a_reopening_counts_danger_that_was_never_told() -> None:
+    """11.10."""
+    story = closed(given(raised(immediate_danger=True)))
+    assert story.tell(REOPEN, at=london("2027-03-02 10:00")).obligation("protect").limit is None

@@ -107,7 +107,7 @@ def test_only_the_latest_plan_is_corrected() -> None:
         (
             [done(protection()), done(AddInformation(text="Now.", immediate_danger=True))],
             3,
-            {"refer:immediate"},
+            {"refer:immediate", "protect"},
             set(),
         ),
         ([done(A_DISCUSSION)], 2, set(), set()),
