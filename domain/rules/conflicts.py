@@ -12,7 +12,7 @@ from domain.case.event import as_sent
 from domain.case.joined_concerns import REPLY
 from domain.case.obligation import Obligation
 from domain.case.reporters import addressee, is_for, joined_of, name_of_reply, owed_replies
-from domain.case.untold_facts import REFER_AT_ONCE
+from domain.case.untold_facts import danger_was_concluded
 from domain.commands import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.events import ConflictConfirmed, ConflictDeclared, ConflictLifted
 from domain.events.conflicts import Held
@@ -39,7 +39,7 @@ def declare_conflict(recorder: EventRecorder, command: DeclareConflict) -> None:
     if "owner" in held or (
         first and not set(state.acting) - set(about)
     ):  # no one owns the case, or can act in it
-        in_danger = "accept-in-danger" if state.open_obligation(REFER_AT_ONCE) else None
+        in_danger = "accept-in-danger" if not danger_was_concluded(state) else None
         opens += (
             [recorder.new_obligation("accept", limit=in_danger)]
             if state.open_obligation("accept") is None

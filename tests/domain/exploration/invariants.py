@@ -1,6 +1,7 @@
 """Invariants of every case, whatever was done to it."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from domain.access.available_actions import available_actions
 from domain.access.ownership import is_owner
@@ -12,8 +13,10 @@ from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY as EVERYBODY_AT_RISK
 from domain.case.protection import protected
 from domain.case.stages import STAGES, stage
+from domain.case.untold_facts import REFER_AT_ONCE, dangers_standing
 from domain.command_catalogue import COMMANDS
 from domain.events import CaseClosed, FeedbackReceived
+from domain.messaging.absence_routing import DANGER_LIMITS
 from domain.messaging.notification import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS, Notification
 from domain.messaging.notifications import notifications_for
 from domain.messaging.workflow_progress import progress
@@ -52,7 +55,28 @@ def it_is_sound(story: Story) -> None:
     assert asked or not state.gate.any_open, "each plan is explained once, while the gate is open"
     held = state.gate.hold() is not None and not state.closed
     assert held == (state.open_obligation("review-police-hold") is not None)
+    danger_is_answered_within_the_hour(state)
     assert CANARY not in repr(progress(state))
+
+
+def danger_is_answered_within_the_hour(state: Case) -> None:
+    """While danger stands and nobody was protected since, something is due within the hour; it goes on (11.9)."""
+    if state.closed:
+        return
+    there = {each.version for each in state.concern.learnt if each.danger_protected}
+    for danger in dangers_standing(state):
+        since = [each for each in state.protections if each.version > danger.version and not each.view]
+        covered = {whom for each in since for whom in each.covers}
+        if covered >= EVERYBODY_AT_RISK or danger.version <= state.since or danger.entry in there:
+            continue
+        assert danger.recorded_at is not None
+        by = danger.recorded_at + timedelta(hours=1)
+        assert any(owed.due_at and owed.due_at <= by for owed in state.open_obligations), (
+            "due within the hour"
+        )
+    for owed in state.open_obligations:
+        if owed.limit in DANGER_LIMITS or owed.id == REFER_AT_ONCE:
+            assert owed.wakes_at is not None, "the messages go on until somebody acts"
 
 
 def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[Event]) -> None:
