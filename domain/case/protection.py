@@ -28,7 +28,7 @@ def has_measures(state: Case) -> bool:
 
 
 def _unprotected_dangers(state: Case) -> tuple[MadeKnown, ...]:
-    """Danger that stands, unless it came from a case in which somebody was protected from it (2.4g)."""
+    """Danger that stands, unless it came from a case that had protected everyone from it (2.4g)."""
     there = {each.version for each in state.concern.learnt if each.danger_protected}
     return tuple(each for each in dangers_standing(state) if each.entry not in there)
 

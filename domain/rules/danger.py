@@ -1,4 +1,4 @@
-"""Danger is one clock, whoever says it and whenever: accepting and protecting are due by it (11.1, 11.9)."""
+"""Danger is one clock, at any time and from any person (11.1, 11.4, 11.9)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain.case.case import Case
 from domain.case.effects import Effects, ObligationOpened, ObligationTransition
 from domain.case.protection import EVERYBODY, IN_DANGER, PROTECT, protected
-from domain.case.untold_facts import danger_made_known_by
+from domain.case.untold_facts import REFER_AT_ONCE, danger_made_known_by, danger_untold
 from domain.rules.obligation_changes import no_later, transition
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def due_in_danger(recorder: EventRecorder, name: str, since: datetime | None = N
 
 
 def hastened(recorder: EventRecorder, after: Case) -> Effects | None:
-    """What is due sooner after an entry that makes danger known: each replaces what was open (11.4)."""
+    """The obligations of danger, if this entry makes danger known; each replaces the open one (11.4)."""
     known = danger_made_known_by(after, after.version)
     if not known:
         return None
@@ -42,4 +42,6 @@ def hastened(recorder: EventRecorder, after: Case) -> Effects | None:
             opens.append(replace(sooner, causes=tuple(dict.fromkeys((*owed.causes, after.version)))))
     if after.open_obligation(PROTECT) is None and protected(after) != EVERYBODY:
         opens.append(due_in_danger(recorder, PROTECT, since))
+    if danger_untold(after) is not None and after.open_obligation(REFER_AT_ONCE) is None:
+        opens.append(recorder.new_obligation(REFER_AT_ONCE))
     return Effects(turns=tuple(turns), opens=tuple(opens))

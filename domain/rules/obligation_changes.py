@@ -41,7 +41,7 @@ def reopened(owed: Obligation) -> ObligationOpened:
 
 
 def no_later(new: ObligationOpened, owed: Obligation | ObligationOpened, policy: str) -> ObligationOpened:
-    """The new obligation, never due later than the one that it replaces, by whatever calendar."""
+    """The new obligation, never due later than the old one, by any calendar."""
     new = replace(new, carried=tuple(dict.fromkeys((*new.carried, *owed.carried, *terms(policy, owed)))))
     if owed.due_at is None or (new.due_at is not None and new.due_at <= owed.due_at):
         return new

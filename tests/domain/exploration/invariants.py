@@ -60,7 +60,7 @@ def it_is_sound(story: Story) -> None:
 
 
 def danger_is_answered_within_the_hour(state: Case) -> None:
-    """While danger stands and nobody was protected since, something is due within the hour; it goes on (11.9)."""
+    """While danger stands without protection since, a step is due within the hour (11.9)."""
     if state.closed:
         return
     there = {each.version for each in state.concern.learnt if each.danger_protected}
@@ -76,7 +76,7 @@ def danger_is_answered_within_the_hour(state: Case) -> None:
         )
     for owed in state.open_obligations:
         if owed.limit in DANGER_LIMITS or owed.id == REFER_AT_ONCE:
-            assert owed.wakes_at is not None, "the messages go on until somebody acts"
+            assert owed.wakes_at is not None, "the messages go on"
 
 
 def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[Event]) -> None:

@@ -37,7 +37,7 @@ OFTEN = ["correct", "reconsider", "plan-parent-contact", "reclassify"]
 FROM_THE_FIRST = given(raised()).next_for(DSL)
 """Commands that a DSL is offered in every case; the others come up less, so they are tried more often."""
 MOST_ACTS = 60
-"""Of the clock in one go: danger that nobody answers is said every half hour, for months."""
+"""Of the clock in one go: unanswered danger is said every half hour, for months if need be."""
 AT_LAST = datetime.max.replace(tzinfo=UTC)
 HOLIDAY = Replan(reasons="A bank holiday was proclaimed.")
 

@@ -89,7 +89,7 @@ def test_reopening_opens_accept_review_and_protect_again() -> None:
     story.after.when(MORE).records("information.added")
 
 
-def test_danger_that_was_told_and_reviewed_long_ago_alarms_nobody_in_a_reopened_case() -> None:
+def test_danger_that_was_told_and_reviewed_long_ago_shortens_no_deadline_of_a_reopened_case() -> None:
     """11.10."""
     story = given(raised(immediate_danger=True), closed, done(REOPEN))
     for name in ("accept", "protect"):

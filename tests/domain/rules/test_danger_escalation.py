@@ -28,7 +28,7 @@ def minutes(story: Story, obligation: str) -> list[tuple[int, tuple[str, ...], s
 
 @pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
 def test_an_immediate_referral_that_is_overdue_escalates_within_the_hour_at_any_hour(at: datetime) -> None:
-    """And goes on every half hour until somebody acts."""
+    """And goes on every half hour."""
     story = danger(at)
     assert minutes(story.silence(story.now + timedelta(hours=2)), "refer:immediate") == [
         (15, ("dsl", "deputy_dsl", "headteacher"), "danger-not-referred"),

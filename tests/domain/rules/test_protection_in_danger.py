@@ -67,7 +67,7 @@ def test_a_calendar_that_changes_gives_no_more_time_either() -> None:
 
 
 def test_danger_that_was_none_leaves_the_hour() -> None:
-    """Who is asked sooner than needed harms nobody; a deadline that comes and goes is trusted by nobody."""
+    """To be asked sooner than needed does no harm; no one trusts a deadline that comes and goes."""
     story = given(raised(), done(DANGER, TEACHER, AT_11))
     for correction in (void(2), change(2, immediate_danger=False)):
         story.when(correction).due("protect", london("2027-03-01 12:00"))
