@@ -51,6 +51,8 @@ class AgencyReferralView:
     late: bool
     """Whether the decision is overdue, or was first told after its deadline."""
     re_referral_of: str | None
+    withdrawn: int | None
+    """The version of the entry that withdrew it (11.8)."""
     disputes: tuple[DisputeView, ...]
 
 
@@ -86,6 +88,7 @@ def agency_referral_view(case: Case, referral: AgencyReferral) -> AgencyReferral
         told_at=told.told_at if told else None,
         late=case.is_late(referral),
         re_referral_of=referral.re_referral_of,
+        withdrawn=next(iter(referral.withdrawals), None),
         disputes=tuple(
             DisputeView(
                 event=each.version, stage=each.stage, outcome=each.outcome, answered_by=each.answered_by

@@ -11,6 +11,7 @@ AgencyFact = (
     happened.ReferralMade
     | happened.ReferralConfirmedInWriting
     | happened.ReferralAcknowledged
+    | happened.ReferralWithdrawn
     | happened.FeedbackReceived
     | happened.ChaseRecorded
     | happened.TelephoneRecorded
@@ -55,6 +56,8 @@ def agency_sentence(event: Event, fact: AgencyFact) -> str:
             return (
                 f"recorded that {agency(fact.agency_referral)} received the referral; the answer is still due"
             )
+        case happened.ReferralWithdrawn():
+            return f"withdrew the referral to {agency(fact.agency_referral)}"
         case happened.FeedbackReceived():
             return _answered(event, fact)
         case happened.ChaseRecorded():

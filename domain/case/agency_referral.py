@@ -69,6 +69,8 @@ class AgencyReferral:
     """The deadline for confirming it in writing, if that deadline was moved."""
     confirmations: tuple[int, ...] = ()
     """The versions of the entries that confirmed it in writing."""
+    withdrawals: tuple[int, ...] = ()
+    """The versions of the entries that withdrew it."""
     acknowledgements: tuple[Acknowledgement, ...] = ()
     decisions: tuple[AgencyDecision, ...] = ()
     disputes: tuple[Dispute, ...] = ()
@@ -79,6 +81,11 @@ class AgencyReferral:
     def referrer(self) -> UUID:
         """The person who made it, or who took the case over from them (3-DSL.f)."""
         return self.handed_to or self.made_by
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was withdrawn, and the agency has not answered it all the same."""
+        return bool(self.withdrawals) and not self.decisions
 
     @property
     def acknowledged_at(self) -> datetime | None:

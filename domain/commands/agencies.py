@@ -121,6 +121,16 @@ class RecordChase(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawReferral(PersonCommandBase):
+    """Withdraw a referral that the agency has not decided on; its clocks end (11.8)."""
+
+    agency_referral: str
+    reasons: Reasons
+    told_to: str | None = None
+    """The person at the agency who was told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTelephone(PersonCommandBase):
     """Record a telephone call made because a message could not be delivered (8.6, 11.8)."""
 

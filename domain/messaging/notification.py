@@ -14,6 +14,7 @@ CONCERN_MADE_KNOWN_IN_DANGER = "concern-made-known-in-danger"
 REMINDER = "reminder"
 REFERRAL_MADE = "referral-made"
 REFERRED_BY_ANOTHER = "referral-by-another"
+REFERRAL_WITHDRAWN = "referral-withdrawn"
 DECISION_TOLD = "decision-told"
 DECISION_TOLD_RECONSIDER = "decision-told-reconsider"
 ANSWER_TOLD = "answer-told"
@@ -46,6 +47,7 @@ TO_THE_HEAD = (
 """Messages that keep the headteacher informed (3-DSL.e)."""
 NEWS = (
     *TO_THE_HEAD,
+    REFERRAL_WITHDRAWN,
     REFERRED_BY_ANOTHER,
     ANSWER_TOLD,
     ANSWER_TOLD_RECONSIDER,

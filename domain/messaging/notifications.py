@@ -11,6 +11,7 @@ from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.protection import IN_DANGER
 from domain.messaging.agency_notifications import (
+    notification_of_withdrawal,
     notifications_of_answer,
     notifications_of_referral,
     to_the_head,
@@ -96,6 +97,8 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             yield _on_ladder(event, fact, state)
         case happened.ReferralMade():
             yield from notifications_of_referral(event, fact, state)
+        case happened.ReferralWithdrawn():
+            yield notification_of_withdrawal(event, fact.agency_referral, state)
         case happened.FeedbackReceived():
             yield from notifications_of_answer(event, fact.agency_referral, state)
         case happened.DisputeOutcomeRecorded() if fact.decision is not None:

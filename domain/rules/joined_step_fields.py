@@ -43,6 +43,7 @@ TOLD: Mapping[type[Fact], tuple[tuple[str | Answer, ...], Names]] = {
     happened.ReferralMade: (("agency",), ("reasons", "agency_reference", *_WISHES)),
     happened.ReferralConfirmedInWriting: (("channel",), ("agency_reference",)),
     happened.ReferralAcknowledged: ((), ("told_by", "agency_reference", "social_worker.name")),
+    happened.ReferralWithdrawn: ((), ("told_to", "reasons")),
     happened.ChaseRecorded: (("contacted", "route", "result"), ("note",)),
     happened.OutsideReferralRecorded: (("agency",), ("by",)),
     happened.FeedbackReceived: (

@@ -110,6 +110,8 @@ class Sent:
         await self._does(case, "reconsider")
         await self._does(case, "refer", re_referral_of="cscs-1")
         await self._does(case, "record-feedback", agency_referral="cscs-2")
+        await self._does(case, "refer", agency="adult_services")
+        await self._does(case, "withdraw-referral", agency_referral="adult_services-1")
         await self._does(case, "record-liaison")
         spoken = await self._does(case, "record-parent-contact", by="teacher")
         never = {

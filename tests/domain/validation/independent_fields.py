@@ -25,6 +25,7 @@ STANDS_ALONE: dict[str, str] = {
     "SocialWorker": "phone email",
     "RecordFeedback": "told_at reasons social_worker",
     "RecordChase": "note",
+    "WithdrawReferral": "told_to",
     "RecordTelephone": "note",
     "DisputeDecision": "stage",
     "Reconsider": "new_information pupil_wishes",
