@@ -149,8 +149,10 @@ def required_follow_up(referral: AgencyReferral, told: AgencyDecision) -> str | 
         return reconsidered(referral)  # 11.10
     if decision == "redirected":  # the referral must still be made to the right agency
         return f"refer:{told.redirected_to or referral.agency}"
-    if decision == "advice_given" or (referral.agency == "lado" and decision == "no_further_action"):
+    if decision == "advice_given":
         return None
+    if decision == "no_further_action":  # adult services work with the child no longer (2.4a, 11.11)
+        return "support" if referral.agency == "adult_services" else None
     return f"conclude:{referral.id}"
 
 
@@ -161,7 +163,8 @@ def _opened_before(state: Case, referral: AgencyReferral) -> tuple[str, ...]:
     return tuple(
         owed.id
         for owed in state.open_obligations
-        if owed.id in ours or (owed.kind == "refer" and owed.id != untold and told.issuperset(owed.causes))
+        if owed.id in ours
+        or (owed.kind in ("refer", "support") and owed.id != untold and told.issuperset(owed.causes))
     )
 
 
