@@ -22,6 +22,7 @@ from domain.messaging.notification import (
     CASE_CLOSED,
     CHALLENGE_ANSWERED,
     CHALLENGED,
+    CHASE_MISSED,
     CONCERN_MADE_KNOWN,
     CONCERN_MADE_KNOWN_IN_DANGER,
     CONCERN_RAISED,
@@ -183,6 +184,7 @@ def _on_ladder(
     event: Event, fact: happened.EscalationRaised | happened.ReminderSent, state: Case
 ) -> Notification:
     """Tell everyone whom the rung reached; only people who may know about the case were chosen."""
+    say = event.effects.says.say if event.effects.says else REMINDER
     people: list[UUID] = [*event.effects.on_duty, *event.effects.absent]
     referral = state.agency_referral(fact.obligation.partition(":")[2])
     if "referrer" in fact.to and referral is not None:
@@ -195,10 +197,10 @@ def _on_ladder(
         people += state.acting
     return Notification(
         version=event.version,
-        say=event.effects.says.say if event.effects.says else REMINDER,
+        say=say,
         obligation=fact.obligation,
         rung=fact.rung,
-        due_at=fact.due_at,
+        due_at=None if say == CHASE_MISSED else fact.due_at,
         roles=tuple(role for role in fact.to if role not in PERSONS),
         people=tuple(people),
     )
