@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import takewhile
 from uuid import UUID
 
-from domain.commands.agencies import Agency, Channel, Decision, Elsewhere, SocialWorker
+from domain.commands.agencies import Agency, Came, Channel, Decision, Elsewhere, SocialWorker
 from domain.commands.disputes import DisputeOutcome
 
 NO_INVESTIGATION: tuple[Decision, ...] = ("no_statutory", "police_no_further_action")
@@ -21,6 +21,7 @@ class AgencyDecision:
     told_at: datetime
     social_worker: SocialWorker | None = None
     redirected_to: Elsewhere | None = None
+    how: Came | None = None
     on_dispute: bool = False
     """The agency told it in answer to a dispute, so no deadline applies to it."""
 

@@ -113,6 +113,7 @@ def _fed_back(state: Case, event: Event, fact: happened.FeedbackReceived) -> Cas
         told_at=told_at(event, fact),
         social_worker=fact.social_worker,
         redirected_to=fact.redirected_to,
+        how=fact.how,
     )
     return on_agency_referral(
         state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, decision))

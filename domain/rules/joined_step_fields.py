@@ -47,8 +47,8 @@ TOLD: Mapping[type[Fact], tuple[tuple[str | Answer, ...], Names]] = {
     happened.ChaseRecorded: (("contacted", "route", "result"), ("note",)),
     happened.OutsideReferralRecorded: (("agency",), ("by",)),
     happened.FeedbackReceived: (
-        ("decision", "redirected_to"),
-        ("told_by", "reasons", "social_worker.name"),
+        ("decision", "redirected_to", "how"),
+        ("told_by", "said_by", "reasons", "social_worker.name"),
     ),
     happened.DecisionDisputed: (("procedure_stage",), ("reasons",)),
     happened.DisputeOutcomeRecorded: (("outcome", "decision", "redirected_to"), ("told_by", "reasons")),

@@ -104,7 +104,9 @@ class Sent:
             case, "skip-rung", expect=409, obligation="feedback:cscs-9"
         )  # no obligation with that name
         await self._does(case, "record-chase")
-        await self._does(case, "record-feedback", decision="no_statutory", reasons="x", social_worker=worker)
+        await self._does(
+            case, "record-feedback", decision="no_statutory", reasons="x", social_worker=worker, said_by="x"
+        )
         await self._does(case, "dispute-decision")
         await self._does(case, "record-dispute-outcome")
         await self._does(case, "reconsider")

@@ -23,7 +23,7 @@ STANDS_ALONE: dict[str, str] = {
     "ConfirmInWriting": "agency_reference",
     "RecordAcknowledgement": "social_worker agency_reference told_by",
     "SocialWorker": "phone email",
-    "RecordFeedback": "told_at reasons social_worker",
+    "RecordFeedback": "told_at reasons social_worker how said_by",
     "RecordChase": "note",
     "WithdrawReferral": "told_to",
     "RecordTelephone": "note",
