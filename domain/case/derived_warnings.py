@@ -76,8 +76,8 @@ def spoken_answers(state: Case) -> Iterator[Warned]:
         if told is not None and told.how == "told":
             yield Warned(
                 clause="11.15",
-                text=f"The decision on {referral.id} is known only by word of mouth. Ask the agency to confirm "
-                "it in writing, then record its answer again.",
+                text=f"The decision on {referral.id} is known only by word of mouth. Ask the agency to "
+                "confirm it in writing, then record its answer again.",
             )
 
 

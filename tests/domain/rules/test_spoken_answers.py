@@ -1,8 +1,6 @@
 """An answer that the school only heard is shown so, and asked for in writing, never late (11.8, 11.15)."""
 
 from domain.case.derived_warnings import derived_warnings
-from domain.commands.agency_messages import AgencyTold
-from domain.messaging.incoming_messages import command
 from tests.domain.case_documents import whole_document
 from tests.domain.command_builders import feedback, raised, referred, void
 from tests.domain.people_and_times import POLICY
@@ -40,9 +38,3 @@ def test_in_writing_it_is_asked_for_no_more() -> None:
 def test_an_answer_of_which_no_one_said_how_it_came_is_not_asked_for() -> None:
     plain = REFERRED.tell(feedback())
     assert (shown(plain), asked_for(plain)) == (None, [])
-
-
-def test_an_agencys_own_message_came_as_a_message() -> None:
-    sent = AgencyTold(agency_reference="A1", kind="decision", decision="section_17", told_by="Front door")
-    recorded = command(sent, REFERRED.state.agency_referrals[0], closed=False)
-    assert recorded.how == "message"
