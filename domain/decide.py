@@ -40,6 +40,7 @@ from domain.rules import (
     pupil_circumstances,
     reclassification,
     reconsideration,
+    referral_withdrawals,
     replanning,
     review,
     side_records,
@@ -127,6 +128,8 @@ def _answer(recorder: EventRecorder, command: ask.Command) -> None:
             feedback.record_feedback(recorder, command)
         case ask.RecordChase():
             agencies.record_chase(recorder, command)
+        case ask.WithdrawReferral():
+            referral_withdrawals.withdraw_referral(recorder, command)
         case ask.RecordTelephone():
             deliveries.record_telephone(recorder, command)
         case ask.Reconsider():

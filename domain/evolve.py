@@ -54,6 +54,7 @@ def _with_facts(state: Case, event: Event) -> Case:
             happened.ReferralMade()
             | happened.ReferralConfirmedInWriting()
             | happened.ReferralAcknowledged()
+            | happened.ReferralWithdrawn()
             | happened.FeedbackReceived()
             | happened.ChaseRecorded()
             | happened.TelephoneRecorded()

@@ -15,6 +15,8 @@ KINDS = (
     "protect-in-danger",
     "refer",
     "refer:immediate",
+    "refer:police",
+    "refer:lado",
     "retrospective-review",
     "confirm-in-writing",
     "feedback",

@@ -120,6 +120,12 @@ class Reading:
                 self.refuse(where, "must have an after unless it is the first rung, which has none")
             if rung.repeat is not None and number < len(raw):
                 self.refuse(where, "has a repeat, which only the last rung can have")
+            if rung.repeat is None and (rung.times or rung.then or rung.each_fifth):
+                self.refuse(where, "has times, then or each_fifth, which only a rung with a repeat can have")
+            if (rung.times is None) != (rung.then is None):
+                self.refuse(where, "needs both times and then, or neither")
+            if rung.each_fifth:
+                self.words(f"{where}, each_fifth", rung.each_fifth, REACHED)
             if rung.stage_by_stage and (number == 1 or number == len(raw)):
                 self.refuse(where, "cannot be stage_by_stage as the first or the last rung")
             yield rung
@@ -131,6 +137,9 @@ _RUNG: dict[str, type] = {
     "says": dict,
     "after": Span,
     "repeat": Span,
+    "times": int,
+    "then": Span,
+    "each_fifth": tuple,
     "stage_by_stage": bool,
 }
 _PARTS: dict[type, type] = {tuple: str, list: dict}

@@ -12,6 +12,7 @@ PHRASES: Mapping[str, str] = {
     "record-acknowledgement": "records the agency's acknowledgement",
     "record-feedback": "records the agency's answer",
     "record-chase": "chases the agency",
+    "withdraw-referral": "withdraws a referral",
     "record-telephone": "records a phone call",
     "reconsider": "reconsiders the agency's decision",
     "dispute-decision": "disputes the agency's decision",

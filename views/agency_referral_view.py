@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
-from domain.commands.agencies import Agency, Channel, Elsewhere, SocialWorker
+from domain.commands.agencies import Agency, Came, Channel, Elsewhere, SocialWorker
 from domain.commands.agencies import Decision as AnswerOfAgency
 from domain.commands.disputes import DisputeOutcome
 from views.read_model import Instant, read_model
@@ -46,11 +46,15 @@ class AgencyReferralView:
     social_worker: SocialWorkerView | None
     decision: AnswerOfAgency | None
     redirected_to: Elsewhere | None
+    how: Came | None
+    """How the decision came; `told` if the school knows it only by word of mouth."""
     told_at: Instant | None
     """When the school was told the decision."""
     late: bool
     """Whether the decision is overdue, or was first told after its deadline."""
     re_referral_of: str | None
+    withdrawn: int | None
+    """The version of the entry that withdrew it (11.8)."""
     disputes: tuple[DisputeView, ...]
 
 
@@ -83,9 +87,11 @@ def agency_referral_view(case: Case, referral: AgencyReferral) -> AgencyReferral
         social_worker=social_worker_view(worker),
         decision=told.decision if told else None,
         redirected_to=told.redirected_to if told else None,
+        how=told.how if told else None,
         told_at=told.told_at if told else None,
         late=case.is_late(referral),
         re_referral_of=referral.re_referral_of,
+        withdrawn=next(iter(referral.withdrawals), None),
         disputes=tuple(
             DisputeView(
                 event=each.version, stage=each.stage, outcome=each.outcome, answered_by=each.answered_by

@@ -52,6 +52,9 @@ class RungView:
     says: Mapping[str, str]
     after: SpanText | None
     repeat: SpanText | None
+    times: int | None
+    then: SpanText | None
+    each_fifth: tuple[str, ...]
     stage_by_stage: bool
 
 
@@ -158,6 +161,9 @@ def _rung(rung: Rung) -> RungView:
         says=rung.says,
         after=rung.after,
         repeat=rung.repeat,
+        times=rung.times,
+        then=rung.then,
+        each_fifth=rung.each_fifth,
         stage_by_stage=rung.stage_by_stage,
     )
 

@@ -11,6 +11,7 @@ AgencyFact = (
     happened.ReferralMade
     | happened.ReferralConfirmedInWriting
     | happened.ReferralAcknowledged
+    | happened.ReferralWithdrawn
     | happened.FeedbackReceived
     | happened.ChaseRecorded
     | happened.TelephoneRecorded
@@ -55,6 +56,8 @@ def agency_sentence(event: Event, fact: AgencyFact) -> str:
             return (
                 f"recorded that {agency(fact.agency_referral)} received the referral; the answer is still due"
             )
+        case happened.ReferralWithdrawn():
+            return f"withdrew the referral to {agency(fact.agency_referral)}"
         case happened.FeedbackReceived():
             return _answered(event, fact)
         case happened.ChaseRecorded():
@@ -99,7 +102,8 @@ def agency_sentence(event: Event, fact: AgencyFact) -> str:
 def _answered(event: Event, fact: happened.FeedbackReceived) -> str:
     where = fact.redirected_to
     to = f" (to {answer('record-feedback', '/redirected_to', where)})" if where else ""
-    told = f"{code(fact.decision)}{to}{' (answered late)' if fact.late else ''}"
+    spoken = " (by word of mouth)" if fact.how == "told" else ""
+    told = f"{code(fact.decision)}{to}{spoken}{' (answered late)' if fact.late else ''}"
     if isinstance(event.actor, By) and event.actor.role == AGENCY:
         return f"answered the referral: {told}"
     return f"recorded the answer of {agency(fact.agency_referral)}: {told}"

@@ -1,7 +1,7 @@
 """Who sees what of a case, and who may do what in it."""
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from domain import commands as ask
@@ -11,6 +11,7 @@ from domain.case.conflict_routing import conflict_about, routed_to, stand_in_rol
 from domain.case.conflicts import Conflict
 from domain.case.event import Event
 from domain.command_catalogue import CommandSpec
+from domain.commands.agencies import Agency
 from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, OPERATOR, ROLES, By, Person
 
 Visibility = Literal["whole", "receipt"]
@@ -88,6 +89,16 @@ def may_still_accept(state: Case, person: Person) -> bool:
     if state.open_obligation("accept"):
         return True
     return standing_in(state, person) is not None and dsl_power(state, person) is None
+
+
+def may_refer_to(state: Case, person: Person) -> tuple[Agency, ...]:
+    """The agencies to which a person who sees the case may refer it without an emergency.
+
+    Anyone may refer to social care (11.8), and a stand-in for the DSL to the LADO too (3.2h).
+    """
+    if dsl_power(state, person) is not None:
+        return get_args(Agency)
+    return ("cscs", "lado") if standing_in(state, person) is not None else ("cscs",)
 
 
 def may_take_over(state: Case, person: Person) -> bool:
@@ -190,8 +201,7 @@ def _role_for_own_entry(
 ) -> str | None:
     match command:
         case ask.Refer():
-            to_the_lado = command.agency == "lado" and standing_in(state, person) is not None  # 3.2h
-            return role if command.emergency or to_the_lado else None  # 3-STF.h
+            return role if command.emergency or command.agency in may_refer_to(state, person) else None
         case ask.ConfirmInWriting() | ask.RecordAcknowledgement() | ask.RecordFeedback() | ask.RecordChase():
             referral = state.agency_referral(command.agency_referral)
             return role if referral is None or referral.referrer == person.id else None

@@ -121,6 +121,7 @@ REASONS: dict[str, _Reason] = {
     "decide-review": _always(AlreadyDecided),
     "record-acknowledgement": _of_a_referral(AlreadyDecided),
     "record-chase": _of_a_referral(AlreadyDecided),
+    "withdraw-referral": _of_a_referral(AlreadyDecided),
     "record-feedback": _always(NoSuchAgencyReferral, "refer"),
     "confirm-in-writing": _always(NoSuchAgencyReferral, "refer"),
     "record-telephone": _always(NothingToTelephone),

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import takewhile
 from uuid import UUID
 
-from domain.commands.agencies import Agency, Channel, Decision, Elsewhere, SocialWorker
+from domain.commands.agencies import Agency, Came, Channel, Decision, Elsewhere, SocialWorker
 from domain.commands.disputes import DisputeOutcome
 
 NO_INVESTIGATION: tuple[Decision, ...] = ("no_statutory", "police_no_further_action")
@@ -21,6 +21,7 @@ class AgencyDecision:
     told_at: datetime
     social_worker: SocialWorker | None = None
     redirected_to: Elsewhere | None = None
+    how: Came | None = None
     on_dispute: bool = False
     """The agency told it in answer to a dispute, so no deadline applies to it."""
 
@@ -69,6 +70,8 @@ class AgencyReferral:
     """The deadline for confirming it in writing, if that deadline was moved."""
     confirmations: tuple[int, ...] = ()
     """The versions of the entries that confirmed it in writing."""
+    withdrawals: tuple[int, ...] = ()
+    """The versions of the entries that withdrew it."""
     acknowledgements: tuple[Acknowledgement, ...] = ()
     decisions: tuple[AgencyDecision, ...] = ()
     disputes: tuple[Dispute, ...] = ()
@@ -79,6 +82,11 @@ class AgencyReferral:
     def referrer(self) -> UUID:
         """The person who made it, or who took the case over from them (3-DSL.f)."""
         return self.handed_to or self.made_by
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was withdrawn, and the agency has not answered it all the same."""
+        return bool(self.withdrawals) and not self.decisions
 
     @property
     def acknowledged_at(self) -> datetime | None:

@@ -140,6 +140,11 @@ class Case(KeepsWhatIsDerived):
         """The agency referrals that are not void."""
         return tuple(ar for ar in self.agency_referrals if not ar.void)
 
+    @cached_property
+    def counting_referrals(self) -> tuple[AgencyReferral, ...]:
+        """The agency referrals by which an agency was told: neither void nor withdrawn."""
+        return tuple(ar for ar in self.standing_referrals if not ar.is_withdrawn)
+
     @property
     def reviewed(self) -> bool:
         """Whether the case was reviewed since it was last opened."""
@@ -158,13 +163,13 @@ class Case(KeepsWhatIsDerived):
     @property
     def approached(self) -> tuple[Agency, ...]:
         """The agencies that the school itself referred to since the case was last opened."""
-        return tuple(ar.agency for ar in self.standing_referrals if ar.version > self.since)
+        return tuple(ar.agency for ar in self.counting_referrals if ar.version > self.since)
 
     @property
     def approached_with_all(self) -> tuple[Agency, ...]:
         """Those of them that were referred to after the last concern was joined to this case (2.4g)."""
         newest = max((each.version for each in standing(self.joined)), default=0)
-        return tuple(ar.agency for ar in self.standing_referrals if ar.version > max(self.since, newest))
+        return tuple(ar.agency for ar in self.counting_referrals if ar.version > max(self.since, newest))
 
     @property
     def plan(self) -> Plan | None:
@@ -219,6 +224,8 @@ class Case(KeepsWhatIsDerived):
 
     def is_late(self, referral: AgencyReferral) -> bool:
         """Whether the agency's first answer is overdue, or came after the deadline (11.8)."""
+        if referral.withdrawals:  # no one waited for it
+            return False
         if referral.first_decision is not None:
             return referral.first_decision.told_at > referral.feedback_due_at
         owed = self.open_obligation(f"feedback:{referral.id}")

@@ -25,6 +25,7 @@ def derived_warnings(state: Case, policy: Policy, at: datetime) -> tuple[Warned,
         *team_warnings(state, policy),
         *gap_warnings(state),
         *age_warnings(state, at),
+        *spoken_answers(state),
     )
 
 
@@ -64,6 +65,20 @@ def gap_warnings(state: Case) -> Iterator[Warned]:
     """Warn of each gap about the pupil in the newest stage, until a later stage fills it (11.12)."""
     for what in state.around.left_out:
         yield Warned(clause=CLAUSE, text=_GAPS[what])
+
+
+def spoken_answers(state: Case) -> Iterator[Warned]:
+    """Warn of each decision that the school has only heard; no task opens, so it is never late (11.15)."""
+    if state.closed:
+        return
+    for referral in state.standing_referrals:
+        told = referral.current_decision
+        if told is not None and told.how == "told":
+            yield Warned(
+                clause="11.15",
+                text=f"The decision on {referral.id} is known only by word of mouth. Ask the agency to "
+                "confirm it in writing, then record its answer again.",
+            )
 
 
 def age_warnings(state: Case, at: datetime) -> Iterator[Warned]:

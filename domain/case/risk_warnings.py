@@ -132,7 +132,7 @@ def risk_warnings(state: Case) -> tuple[Warned, ...]:
         UNAWARE: concern.child_unaware,
         ABOUT_STAFF: bool(state.about)
         and not concern.staff_allegation
-        and not any(ar.agency == "lado" for ar in state.standing_referrals),
+        and not any(ar.agency == "lado" for ar in state.counting_referrals),
     }
     return tuple(warned for warned, holds in said.items() if holds)
 

@@ -31,7 +31,7 @@ def stage(state: Case) -> Stage:
         return "referral"
     if "reconsider" in kinds:
         return "reconsideration"
-    if any(ar.current_decision is None for ar in state.standing_referrals):
+    if any(ar.current_decision is None for ar in state.counting_referrals):
         return "awaiting_feedback"
     if "conclude" in kinds:
         return "statutory"

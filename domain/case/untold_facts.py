@@ -93,7 +93,7 @@ def danger_was_concluded(state: Case) -> bool:
 def told_since(state: Case, known: MadeKnown, agencies: Collection[Agency]) -> bool:
     """Whether a referral to one of these agencies was made at that moment or later."""
     return any(
-        ar.agency in agencies and known.precedes(ar.made_at, ar.version) for ar in state.standing_referrals
+        ar.agency in agencies and known.precedes(ar.made_at, ar.version) for ar in state.counting_referrals
     )
 
 

@@ -12,6 +12,7 @@ from domain.commands.agencies import (
     RecordTelephone,
     Refer,
     SocialWorker,
+    WithdrawReferral,
 )
 from domain.commands.base import PersonCommandBase
 from domain.commands.challenges import AnswerChallenge, Challenge, HandOver
@@ -85,6 +86,7 @@ PersonCommand = (
     | RecordFeedback
     | RecordChase
     | RecordTelephone
+    | WithdrawReferral
     | Reconsider
     | DisputeDecision
     | RecordDisputeOutcome
@@ -228,5 +230,6 @@ __all__ = [
     "TransferFile",
     "UpdateCircumstances",
     "Withdraw",
+    "WithdrawReferral",
     "Withhold",
 ]

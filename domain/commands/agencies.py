@@ -31,6 +31,7 @@ Decision = Literal[
     "family_help",
 ]
 Elsewhere = Literal["cscs", "police", "lado", "adult_services", "other"]
+Came = Literal["told", "written", "message"]
 Contacted = Literal["social_worker", "front_door", "edt", "manager", "officer", "control_room"]
 Partner = Literal["cscs", "police", "lado", "adult_services", "health", "education", "other"]
 
@@ -107,6 +108,10 @@ class RecordFeedback(PersonCommandBase):
     social_worker: SocialWorker | None = None
     redirected_to: Elsewhere | None = None
     """Where the agency redirected the school; if unset, a referral to any agency will do."""
+    how: Came | None = None
+    """How the answer came: by word of mouth, in writing, or as a message of the agency's system."""
+    said_by: str | None = None
+    """The person at the agency whose decision it is, if someone else told the school."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +123,16 @@ class RecordChase(PersonCommandBase):
     route: str
     result: Literal["answered", "no_answer", "message_left"]
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawReferral(PersonCommandBase):
+    """Withdraw a referral that the agency has not decided on; its clocks end (11.8)."""
+
+    agency_referral: str
+    reasons: Reasons
+    told_to: str | None = None
+    """The person at the agency who was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from domain.events.agencies import (
     ReferralAcknowledged,
     ReferralConfirmedInWriting,
     ReferralMade,
+    ReferralWithdrawn,
     RungSkipped,
     StatutoryConcluded,
     TelephoneRecorded,
@@ -79,6 +80,7 @@ AgencyFact = (
     ReferralMade
     | ReferralConfirmedInWriting
     | ReferralAcknowledged
+    | ReferralWithdrawn
     | FeedbackReceived
     | ChaseRecorded
     | TelephoneRecorded
@@ -228,6 +230,7 @@ __all__ = [
     "ReferralAcknowledged",
     "ReferralConfirmedInWriting",
     "ReferralMade",
+    "ReferralWithdrawn",
     "ReminderSent",
     "RepeatFact",
     "RepeatsFound",

@@ -51,6 +51,13 @@ class ChaseRecorded(sent.RecordChase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralWithdrawn(sent.WithdrawReferral):
+    """The school withdrew a referral that the agency had not decided on (11.8)."""
+
+    type: ClassVar[str] = "referral.withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TelephoneRecorded(sent.RecordTelephone):
     """A member of staff telephoned because a message could not be delivered (8.6, 11.8)."""
 

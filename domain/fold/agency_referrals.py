@@ -30,6 +30,12 @@ def apply(state: Case, event: Event, fact: AgencyFact) -> Case:
             )
         case happened.ReferralAcknowledged():
             return _acknowledged(state, event, fact)
+        case happened.ReferralWithdrawn():
+            return on_agency_referral(
+                state,
+                fact.agency_referral,
+                lambda ar: replace(ar, withdrawals=(*ar.withdrawals, event.version)),
+            )
         case happened.FeedbackReceived():
             return _fed_back(state, event, fact)
         case happened.DecisionDisputed():
@@ -107,6 +113,7 @@ def _fed_back(state: Case, event: Event, fact: happened.FeedbackReceived) -> Cas
         told_at=told_at(event, fact),
         social_worker=fact.social_worker,
         redirected_to=fact.redirected_to,
+        how=fact.how,
     )
     return on_agency_referral(
         state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, decision))

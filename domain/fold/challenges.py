@@ -70,6 +70,7 @@ def is_decision(fact: Fact) -> bool:
             happened.ReviewDecided()
             | happened.ProtectionRecorded()
             | happened.ReferralMade()
+            | happened.ReferralWithdrawn()
             | happened.ReconsiderationDecided()
             | happened.DecisionDisputed()
             | happened.StatutoryConcluded()

@@ -13,6 +13,7 @@ from domain.messaging.notification import (
     DECISION_TOLD_RECONSIDER,
     REFERRAL_DOCUMENT,
     REFERRAL_MADE,
+    REFERRAL_WITHDRAWN,
     REFERRED_BY_ANOTHER,
     Notification,
 )
@@ -54,6 +55,18 @@ def notifications_of_referral(
             people=state.acting,
             never=(by.id,),
         )
+
+
+def notification_of_withdrawal(event: Event, agency_referral: str, state: Case) -> Notification:
+    """Tell the referrer and the head that a referral was withdrawn, but not who did it (3-DSL.e)."""
+    referral = state.agency_referral(agency_referral)
+    return Notification(
+        version=event.version,
+        say=REFERRAL_WITHDRAWN,
+        roles=to_the_head(state),
+        people=(referral.referrer,) if referral is not None else (),
+        never=(event.actor.id,) if isinstance(event.actor, By) else (),
+    )
 
 
 def notifications_of_answer(event: Event, agency_referral: str, state: Case) -> Iterator[Notification]:

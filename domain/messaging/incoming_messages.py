@@ -58,6 +58,7 @@ def command(
         social_worker=told.social_worker,
         reasons=told.reasons,
         redirected_to=told.redirected_to,
+        how="message",
     )
 
 

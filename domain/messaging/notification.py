@@ -14,6 +14,9 @@ CONCERN_MADE_KNOWN_IN_DANGER = "concern-made-known-in-danger"
 REMINDER = "reminder"
 REFERRAL_MADE = "referral-made"
 REFERRED_BY_ANOTHER = "referral-by-another"
+CHASE_MISSED = "chase-missed"
+"""Said each working day for as long as a chase is missed, with the digests."""
+REFERRAL_WITHDRAWN = "referral-withdrawn"
 DECISION_TOLD = "decision-told"
 DECISION_TOLD_RECONSIDER = "decision-told-reconsider"
 ANSWER_TOLD = "answer-told"
@@ -46,6 +49,7 @@ TO_THE_HEAD = (
 """Messages that keep the headteacher informed (3-DSL.e)."""
 NEWS = (
     *TO_THE_HEAD,
+    REFERRAL_WITHDRAWN,
     REFERRED_BY_ANOTHER,
     ANSWER_TOLD,
     ANSWER_TOLD_RECONSIDER,

@@ -13,6 +13,7 @@ from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.messaging.agency_notifications import (
+    notification_of_withdrawal,
     notifications_of_answer,
     notifications_of_referral,
     to_the_head,
@@ -23,6 +24,7 @@ from domain.messaging.notification import (
     CASE_CLOSED,
     CHALLENGE_ANSWERED,
     CHALLENGED,
+    CHASE_MISSED,
     CONCERN_MADE_KNOWN,
     CONCERN_MADE_KNOWN_IN_DANGER,
     CONCERN_RAISED,
@@ -108,6 +110,8 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             yield _on_ladder(event, fact, state)
         case happened.ReferralMade():
             yield from notifications_of_referral(event, fact, state)
+        case happened.ReferralWithdrawn():
+            yield notification_of_withdrawal(event, fact.agency_referral, state)
         case happened.FeedbackReceived():
             yield from notifications_of_answer(event, fact.agency_referral, state)
         case happened.DisputeOutcomeRecorded() if fact.decision is not None:
@@ -192,6 +196,7 @@ def _on_ladder(
     event: Event, fact: happened.EscalationRaised | happened.ReminderSent, state: Case
 ) -> Notification:
     """Tell everyone whom the rung reached; only people who may know about the case were chosen."""
+    say = event.effects.says.say if event.effects.says else REMINDER
     people: list[UUID] = [*event.effects.on_duty, *event.effects.absent]
     referral = state.agency_referral(fact.obligation.partition(":")[2])
     if "referrer" in fact.to and referral is not None:
@@ -204,10 +209,10 @@ def _on_ladder(
         people += state.acting
     return Notification(
         version=event.version,
-        say=event.effects.says.say if event.effects.says else REMINDER,
+        say=say,
         obligation=fact.obligation,
         rung=fact.rung,
-        due_at=fact.due_at,
+        due_at=None if say == CHASE_MISSED else fact.due_at,
         roles=tuple(role for role in fact.to if role not in PERSONS),
         people=tuple(people),
     )

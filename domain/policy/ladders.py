@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 
 from domain.calendar.durations import Span
 from domain.calendar.working_time import WorkingTime
@@ -20,6 +21,11 @@ class Rung:
     """None for the first rung, which comes at the deadline."""
     repeat: Span | None = None
     """For the last rung only: repeat after each such span while the obligation is open."""
+    times: int | None = None
+    """How many times it comes before the span between two becomes `then`."""
+    then: Span | None = None
+    each_fifth: tuple[str, ...] = ()
+    """Who is told too, each fifth time."""
     stage_by_stage: bool = False
     """Go through the stages of the local authority's disagreement procedure, if its pack has any."""
 
@@ -66,10 +72,14 @@ def steps(
             continue
         at = max(planned, at)  # the last rung comes after every stage
         yield EscalationStep(at=at, to=rung.to, say=rung.say, says=rung.says)
-    repeat = ladder[-1].repeat
-    while repeat is not None:
-        at = repeat.after(at, time)
-        yield EscalationStep(at=at, to=ladder[-1].to, say=ladder[-1].say, says=ladder[-1].says)
+    last = ladder[-1]
+    if last.repeat is None:
+        return
+    for number in count(2):
+        seldom = last.then is not None and last.times is not None and number > last.times
+        at = (last.then if seldom and last.then else last.repeat).after(at, time)
+        to = (*last.to, *(last.each_fifth if number % 5 == 0 else ()))
+        yield EscalationStep(at=at, to=to, say=last.say, says=last.says)
 
 
 def _through(

@@ -10,6 +10,7 @@ from domain.messaging.notification import (
     CHALLENGE_ANSWERED,
     HANDED_OVER,
     REFERRAL_DOCUMENT,
+    REFERRAL_WITHDRAWN,
     REFERRED_BY_ANOTHER,
     ROUTED_TO_YOU,
     ROUTED_TO_YOU_IN_DANGER,
@@ -33,6 +34,7 @@ _TO_OTHERS = {
     ANSWER_TOLD: "11.8",
     ANSWER_TOLD_RECONSIDER: "11.8",
     REFERRED_BY_ANOTHER: "11.8",
+    REFERRAL_WITHDRAWN: "11.8",
 }
 """Messages without an obligation that are not for the head, with their clauses."""
 

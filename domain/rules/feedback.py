@@ -18,6 +18,7 @@ from domain.rules.liaison import with_liaison
 from domain.rules.obligation_changes import reopened, settled, transition
 from domain.rules.recorder import EventRecorder
 from domain.rules.redirections import answers_redirection, unanswered
+from domain.rules.required_referrals import still_to_refer
 
 _CSCS: tuple[Decision, ...] = (
     "immediate_protection",
@@ -55,10 +56,13 @@ def record_feedback(recorder: EventRecorder, command: RecordFeedback) -> None:
         redirected_to=command.redirected_to,
     )
     opens, ended = obligation_changes(recorder, referral, told)
+    if referral.is_withdrawn:
+        ended = (*ended, *_referred_after_all(recorder, command, opens))
     on_duty, absent = recorder.duty(state.about)
     answered_at = referral.first_decision.told_at if referral.first_decision is not None else told_at
+    late = not referral.withdrawals and answered_at > referral.feedback_due_at
     recorder.record(
-        FeedbackReceived(**as_sent(command), late=answered_at > referral.feedback_due_at),
+        FeedbackReceived(**as_sent(command), late=late),
         ("11.8", *(("11.10",) if required_follow_up(referral, told) == reconsidered(referral) else ())),
         with_liaison(
             recorder,
@@ -78,6 +82,19 @@ def record_feedback(recorder: EventRecorder, command: RecordFeedback) -> None:
     )
 
 
+def _referred_after_all(
+    recorder: EventRecorder, command: RecordFeedback, opens: tuple[ObligationOpened, ...]
+) -> tuple[str, ...]:
+    """The referrals that are no longer due, because the agency answers one that was withdrawn."""
+    after = recorder.after(FeedbackReceived(**as_sent(command), late=False), Effects(), command.occurred_at)
+    wanted = {each.id for each in opens}
+    return tuple(
+        owed.id
+        for owed in after.open_obligations
+        if owed.kind == "refer" and owed.id not in wanted and not still_to_refer(after, owed)
+    )
+
+
 def obligation_changes(
     recorder: EventRecorder, referral: AgencyReferral, told: AgencyDecision, causes: tuple[int, ...] = ()
 ) -> tuple[tuple[ObligationOpened, ...], tuple[str, ...]]:
@@ -85,7 +102,7 @@ def obligation_changes(
     wanted = required_follow_up(referral, told)
     if told.redirected_to is not None and any(
         ar.agency == told.redirected_to and ar.id != referral.id and answers_redirection(ar, told)
-        for ar in recorder.state.standing_referrals
+        for ar in recorder.state.counting_referrals
     ):
         wanted = None  # that agency has been referred to since
     ended = tuple(name for name in _opened_before(recorder.state, referral) if name != wanted)
@@ -132,8 +149,10 @@ def required_follow_up(referral: AgencyReferral, told: AgencyDecision) -> str | 
         return reconsidered(referral)  # 11.10
     if decision == "redirected":  # the referral must still be made to the right agency
         return f"refer:{told.redirected_to or referral.agency}"
-    if decision == "advice_given" or (referral.agency == "lado" and decision == "no_further_action"):
+    if decision == "advice_given":
         return None
+    if decision == "no_further_action":  # adult services work with the child no longer (2.4a, 11.11)
+        return "support" if referral.agency == "adult_services" else None
     return f"conclude:{referral.id}"
 
 
@@ -144,7 +163,8 @@ def _opened_before(state: Case, referral: AgencyReferral) -> tuple[str, ...]:
     return tuple(
         owed.id
         for owed in state.open_obligations
-        if owed.id in ours or (owed.kind == "refer" and owed.id != untold and told.issuperset(owed.causes))
+        if owed.id in ours
+        or (owed.kind in ("refer", "support") and owed.id != untold and told.issuperset(owed.causes))
     )
 
 

@@ -46,7 +46,7 @@ def superseded(state: Case) -> frozenset[int]:
 
 
 def _is_answered(state: Case, sent: AgencyReferral, told: AgencyDecision) -> bool:
-    others = [ar for ar in state.standing_referrals if ar.id != sent.id and answers_redirection(ar, told)]
+    others = [ar for ar in state.counting_referrals if ar.id != sent.id and answers_redirection(ar, told)]
     if told.redirected_to is None:  # the next one, to any agency
         return any(ar.version > told.version for ar in others)
     return any(ar.agency == told.redirected_to for ar in others)

@@ -91,7 +91,7 @@ def still_to_refer(state: Case, owed: Obligation) -> bool:
     return any(
         not any(
             ar.version > cause and is_met_by(state, owed, ar.agency, ar.made_at)
-            for ar in state.standing_referrals
+            for ar in state.counting_referrals
         )
         for cause in _asked_for_by(state, owed)
     )

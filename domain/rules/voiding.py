@@ -22,6 +22,7 @@ Voidable = (
     | happened.ReferralMade
     | happened.ReferralConfirmedInWriting
     | happened.ReferralAcknowledged
+    | happened.ReferralWithdrawn
     | happened.FeedbackReceived
     | happened.ChaseRecorded
     | happened.ReconsiderationDecided

@@ -71,6 +71,8 @@ async def test_every_example_is_accepted_in_some_state(
         await does(command)
     await school.dsl.does(case, "refer", a_referral(re_referral_of="cscs-1"))
     await does("record-feedback", agency_referral="cscs-2")
+    await school.dsl.does(case, "refer", a_referral("adult_services"))
+    await does("withdraw-referral", agency_referral="adult_services-1")
     for command in ("record-liaison", "consider-nrm"):
         await does(command)
     for command in ("assess-parent-contact", "plan-parent-contact", "record-parent-contact"):

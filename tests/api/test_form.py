@@ -79,8 +79,8 @@ async def test_a_preview_is_refused_as_the_referral_would_be(school: School) -> 
     case = await school.teacher.raises()
     assert (await school.dsl.http.post(preview(case), json=a_referral())).status_code == 401
     assert (await school.governor.post(preview(case), a_referral())).status_code == 404
-    assert (await school.headteacher.post(preview(case), a_referral())).status_code == 403
-    assert (await school.teacher.post(preview(case), a_referral())).status_code == 403
+    assert (await school.headteacher.post(preview(case), a_referral("police"))).status_code == 403
+    assert (await school.teacher.post(preview(case), a_referral("police"))).status_code == 403
     wrong = await school.dsl.post(preview(case), a_referral(form=FAMILY))
     assert wrong.status_code == 422
     assert [each["pointer"] for each in wrong.json()["errors"]] == ["/form/0/field"]

@@ -101,17 +101,17 @@ async def test_403_before_422(school: School) -> None:
     assert code(await school.teacher.tries(case, "close", {"reasons": "short"})) == (403, "NotAllowed")
 
 
-async def test_422_before_the_403_of_what_is_for_emergencies_only(school: School) -> None:
+async def test_422_before_the_403_of_a_referral_that_only_a_dsl_makes(school: School) -> None:
     case = await school.teacher.raises()
-    answer = await school.teacher.tries(case, "refer", a_referral(reasons="short"))
+    answer = await school.teacher.tries(case, "refer", a_referral("police", reasons="short"))
     assert code(answer) == (422, "Malformed")
-    assert code(await school.teacher.tries(case, "refer", a_referral())) == (403, "NotAllowed")
+    assert code(await school.teacher.tries(case, "refer", a_referral("police"))) == (403, "NotAllowed")
 
 
 async def test_403_before_a_reused_key(school: School) -> None:
     case = await school.teacher.raises()
     await school.teacher.does(case, "add-information", Idempotency_Key="k")
-    answer = await school.teacher.tries(case, "refer", a_referral(), Idempotency_Key="k")
+    answer = await school.teacher.tries(case, "refer", a_referral("police"), Idempotency_Key="k")
     assert code(answer) == (403, "NotAllowed")
 
 

@@ -107,6 +107,10 @@ TO_AGENCIES: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "record-chase": lambda story: [
         command_builders.a_chase(name, note=CANARY) for name in _referral_names(story)
     ],
+    "withdraw-referral": lambda story: [
+        command_builders.a_withdrawn_referral(name, told_to=CANARY, reasons=CANARY)
+        for name in _referral_names(story)
+    ],
     "record-telephone": _telephone_calls,
     "reconsider": _reconsiderations,
     "dispute-decision": _disputes,

@@ -36,6 +36,7 @@ from domain.commands import (
     ReviewEarlyHelp,
     SkipRung,
     StartEarlyHelp,
+    WithdrawReferral,
 )
 from domain.commands.agencies import Agency, Decision, Partner
 from domain.commands.disputes import DisputeOutcome
@@ -110,6 +111,10 @@ def an_acknowledgement(referral: str = "cscs-1", **given: Any) -> RecordAcknowle
 
 def feedback(decision: Decision = "section_17", referral: str = "cscs-1", **given: Any) -> RecordFeedback:
     return RecordFeedback(agency_referral=referral, decision=decision, told_by="Front door", **given)
+
+
+def a_withdrawn_referral(referral: str = "cscs-1", **given: Any) -> WithdrawReferral:
+    return WithdrawReferral(agency_referral=referral, **({"reasons": WHY} | given))
 
 
 def a_chase(referral: str = "cscs-1", **given: Any) -> RecordChase:

@@ -122,6 +122,11 @@ def in_review(old: str, new: str) -> Change:
             r"ladders.default, rung 2 has a repeat, which only the last rung can have",
         ),
         (
+            swap('say = "overdue"', 'say = "overdue"\neach_fifth = ["board_lead"]'),
+            r"ladders.default, rung 1 has times, then or each_fifth, which only a rung with a repeat",
+        ),
+        (swap("times = 10\n", ""), r"rung 3 needs both times and then, or neither"),
+        (
             swap('say = "overdue"', 'say = "overdue"\nstage_by_stage = true'),
             r"rung 1 cannot be stage_by_stage",
         ),

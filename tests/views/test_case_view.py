@@ -158,9 +158,11 @@ def test_the_whole_case() -> None:
         "social_worker": {"name": "A. Duty", "phone": "01632 960000", "email": None},
         "decision": None,
         "redirected_to": None,
+        "how": None,
         "told_at": None,
         "late": True,
         "re_referral_of": None,
+        "withdrawn": None,
         "disputes": [],
     }
     feedback = next(each for each in view["obligations"] if each["id"] == "feedback:cscs-1")

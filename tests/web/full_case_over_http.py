@@ -62,6 +62,8 @@ async def full_case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     await told.does("review-early-help", outcome="end")
     told.case = await dsl.does(told.case, "refer", a_referral("police", reasons=WHY))
     await told.does("record-feedback", agency_referral="police-1", decision="police_investigation")
+    told.case = await dsl.does(told.case, "refer", a_referral("adult_services", reasons=WHY))
+    await told.does("withdraw-referral", agency_referral="adult_services-1")
     await told.does("record-liaison", agency="police", kind="call")
     await told.does("conclude-statutory", agency_referral="police-1")
     await told.does("inform-pupil", about=await told.version_of("review.decided"))

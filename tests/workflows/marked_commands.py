@@ -104,12 +104,16 @@ class Sent:
             case, "skip-rung", expect=409, obligation="feedback:cscs-9"
         )  # no obligation with that name
         await self._does(case, "record-chase")
-        await self._does(case, "record-feedback", decision="no_statutory", reasons="x", social_worker=worker)
+        await self._does(
+            case, "record-feedback", decision="no_statutory", reasons="x", social_worker=worker, said_by="x"
+        )
         await self._does(case, "dispute-decision")
         await self._does(case, "record-dispute-outcome")
         await self._does(case, "reconsider")
         await self._does(case, "refer", re_referral_of="cscs-1")
         await self._does(case, "record-feedback", agency_referral="cscs-2")
+        await self._does(case, "refer", agency="adult_services")
+        await self._does(case, "withdraw-referral", agency_referral="adult_services-1")
         await self._does(case, "record-liaison")
         spoken = await self._does(case, "record-parent-contact", by="teacher")
         never = {

@@ -8,6 +8,7 @@ from domain.access.ownership import Owners, owners
 from domain.access.permissions import own_role, role_for, visibility
 from domain.command_catalogue import COMMANDS
 from domain.commands import PersonCommand
+from domain.commands.agencies import Agency
 from domain.people.roles import Person, Role
 from tests.domain.command_builders import (
     A_VIEW,
@@ -128,10 +129,25 @@ def test_the_referrer_to_one_agency_does_not_hear_back_for_another(command: Pers
     story.when(command, by=TEACHER).refused(Forbidden)
 
 
-def test_an_ordinary_referral_is_the_dsls() -> None:
-    """3-STF.h: others refer only in an emergency."""
-    given(raised(TEACHER)).when(a_referral(), by=TEACHER).refused(Forbidden)
-    given(raised(TEACHER)).when(a_referral(), by=HEAD).refused(Forbidden)
+@with_each("agency", ["police", "lado", "adult_services"])
+def test_an_ordinary_referral_to_other_agencies_is_the_dsls(agency: Agency) -> None:
+    """3-STF.h: others refer to them only in an emergency."""
+    given(raised(TEACHER)).when(a_referral(agency), by=TEACHER).refused(Forbidden)
+    given(raised(TEACHER)).when(a_referral(agency), by=HEAD).refused(Forbidden)
+
+
+@with_each("by", [TEACHER, HEAD, SENIOR])
+def test_any_member_of_staff_refers_to_social_care_and_hears_back(by: Person) -> None:
+    """11.8: the referral is theirs, its clock runs, and the DSL still reviews the concern."""
+    story = given(raised(TEACHER)).tell(a_referral(), by)
+    assert story.state.agency_referrals[0].referrer == by.id
+    assert {"review", "feedback:cscs-1"} <= {owed.id for owed in story.state.open_obligations}
+    assert "record-feedback" in allowed(story, by)
+    assert story.state.open_obligation("retrospective-review") is None
+
+
+def test_who_does_not_see_the_case_refers_nothing_in_it() -> None:
+    given(raised(TEACHER)).when(a_referral(), by=COLLEAGUE).refused(Unseen)
 
 
 def test_the_lead_of_a_plan_reviews_it_while_it_runs() -> None:

@@ -71,6 +71,7 @@ OPENINGS: tuple[tuple[str, str, str, PersonCommand], ...] = (
     ("raised", "hand-over", "accept", ACCEPT),
     ("reviewed", "record-feedback", "refer", a_referral()),
     ("reviewed", "record-chase", "refer", a_referral()),
+    ("reviewed", "withdraw-referral", "refer", a_referral()),
     ("reviewed", "confirm-in-writing", "refer", a_referral()),
     ("referred", "dispute-decision", "record-feedback", feedback("no_statutory")),
     ("referred", "reconsider", "record-feedback", feedback("no_statutory")),

@@ -149,6 +149,12 @@ def test_the_dsl_is_told_at_once_that_an_acting_dsl_has_referred() -> None:
         assert notice.obligation == f"feedback:{referral.agency}-1"
 
 
+def test_the_dsl_is_told_at_once_that_a_member_of_staff_has_referred() -> None:
+    """11.8."""
+    (notice,) = told(given(raised(TEACHER)).when(a_referral(), by=TEACHER), "referral-by-another")
+    assert (notice.roles, notice.waits_since) == (("dsl", "deputy_dsl"), None)
+
+
 def test_the_dsl_is_told_at_once_about_an_emergency_referral_and_only_once() -> None:
     """3-STF.h."""
     emergency = told(given(raised(TEACHER)).when(an_emergency(), by=TEACHER))

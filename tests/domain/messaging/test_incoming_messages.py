@@ -77,6 +77,7 @@ def test_a_decision_becomes_the_same_feedback_as_from_a_person() -> None:
         told_at=MONDAY_10AM,
         reasons="Long enough reasons.",
         social_worker=WORKER,
+        how="message",
     )
 
 

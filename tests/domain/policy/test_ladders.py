@@ -7,6 +7,7 @@ import pytest
 from domain.calendar.durations import span
 from domain.commands import SocialWorker
 from domain.commands.agencies import Agency
+from domain.messaging.notifications import notifications_for
 from domain.policy.ladders import DisagreementStage, EscalationStep, steps
 from tests.domain.command_builders import (
     a_chase,
@@ -62,6 +63,25 @@ def test_the_last_rung_that_repeats_comes_again_and_again() -> None:
         ("top", london("2027-03-05 17:00")),
         ("top", london("2027-03-08 17:00")),
         ("top", london("2027-03-09 17:00")),
+    ]
+
+
+def test_each_fifth_time_the_last_rung_reaches_more_people() -> None:
+    ladder = steps((FIRST, replace(TOP, repeat=DAY, each_fifth=("headteacher",))), TUESDAY_5PM, TIME)
+    reached = [step.to for step, _ in zip(ladder, range(12), strict=False)][1:]
+    fifth = ("board_lead", "headteacher")
+    assert [each == fifth for each in reached] == [False] * 4 + [True] + [False] * 4 + [True, False]
+
+
+def test_after_so_many_times_the_last_rung_comes_less_often() -> None:
+    weekly = replace(TOP, repeat=DAY, times=3, then=span("5 working days"))
+    ladder = steps((FIRST, weekly), TUESDAY_5PM, TIME)
+    assert [step.at for step, _ in zip(ladder, range(6), strict=False)][1:] == [
+        london("2027-03-04 17:00"),
+        london("2027-03-05 17:00"),
+        london("2027-03-08 17:00"),
+        london("2027-03-15 17:00"),
+        london("2027-03-22 17:00"),
     ]
 
 
@@ -235,9 +255,37 @@ def test_each_agency_is_asked_in_its_own_words_and_no_social_worker_is_looked_fo
     ]  # fmt: skip
 
 
-def test_a_chase_has_the_default_ladder_and_says_what_it_says() -> None:
+def test_a_missed_chase_is_said_each_working_day_and_each_fifth_to_the_board_lead_too() -> None:
+    """11.8: silence goes on being said."""
     story = given(raised(DSL), referred(at=FRIDAY_3PM), silence_until(NEXT_MONDAY_5PM)).tell(a_chase())
-    story = story.silence(MONTHS_LATER)
-    assert [say for _, _, say, _, _ in climbed(story, "chase:cscs-1")] == [
-        "overdue", "still-overdue", "overdue-a-working-day",
-    ]  # fmt: skip
+    story = story.silence(london("2027-03-19 18:00"))
+    every_day, fifth = ("dsl", "headteacher"), ("dsl", "headteacher", "board_lead")
+    assert [(to, say, at) for _, to, say, _, at in climbed(story, "chase:cscs-1")] == [
+        (("referrer", "dsl"), "overdue", london("2027-03-09 10:00")),
+        (("deputy_dsl", "headteacher"), "still-overdue", london("2027-03-09 12:00")),
+        (("board_lead",), "overdue-a-working-day", london("2027-03-10 17:00")),
+        (every_day, "chase-missed", london("2027-03-11 17:00")),
+        (every_day, "chase-missed", london("2027-03-12 17:00")),
+        (every_day, "chase-missed", london("2027-03-15 17:00")),
+        (every_day, "chase-missed", london("2027-03-16 17:00")),
+        (fifth, "chase-missed", london("2027-03-17 17:00")),
+        (every_day, "chase-missed", london("2027-03-18 17:00")),
+        (every_day, "chase-missed", london("2027-03-19 17:00")),
+    ]
+
+
+def test_what_is_said_each_day_waits_for_the_digest() -> None:
+    story = given(raised(DSL), referred(), silence_until(london("2027-03-19 18:00")))
+    said = notifications_for(story.stream, story.state)
+    daily = [each for each in said if each.say == "chase-missed"]
+    assert daily
+    assert {each.due_at for each in daily} == {None}
+    assert all(each.waits_since is not None for each in daily)
+
+
+def test_a_conflict_that_no_one_decides_is_said_daily_for_ten_working_days_and_then_weekly() -> None:
+    """3.2h."""
+    ladder = POLICY.steps("confirm-conflict", TUESDAY_5PM)
+    last = [step.at for step, _ in zip(ladder, range(14), strict=False)][2:]
+    assert (last[0], last[9]) == (london("2027-03-03 17:00"), london("2027-03-16 17:00"))
+    assert last[10:] == [london("2027-03-23 17:00"), london("2027-04-01 17:00")]  # Easter lies between

@@ -18,6 +18,7 @@ from tests.domain.command_builders import (
     neither,
     raised,
     referred,
+    void,
 )
 from tests.domain.people_and_times import (
     MONDAY_NOON,
@@ -38,7 +39,7 @@ TAKEN_UP = {
     ),
     "police": ("police_investigation",),
     "lado": ("taken_up",),
-    "adult_services": ("taken_up", "no_further_action"),
+    "adult_services": ("taken_up",),
 }
 AGAINST_INVESTIGATION = {"cscs": ("no_statutory",), "police": ("police_no_further_action",)}
 NOTHING_FOLLOWS = {"lado": ("advice_given", "no_further_action"), "adult_services": ("advice_given",)}
@@ -52,6 +53,8 @@ def what_follows(agency: Agency, decision: Decision) -> str | None:
         **dict.fromkeys(NOTHING_FOLLOWS.get(agency, ()), None),
         "redirected": f"refer:{agency}",
     }
+    if (agency, decision) == ("adult_services", "no_further_action"):
+        return "support"
     return table[decision]
 
 
@@ -120,6 +123,17 @@ def test_a_changed_decision_ends_what_the_earlier_one_had_opened(first: Decision
     story = given(raised(), referred(), fed_back(first), fed_back(then))
     following = {name for name in story.owed if name.startswith(("reconsider", "conclude", "refer"))}
     assert following == {what_follows("cscs", then)}
+
+
+def test_if_adult_services_take_no_action_the_school_considers_support() -> None:
+    """2.4a, 11.11: there is no work of theirs to conclude, and no one to stay in touch with."""
+    story = given(raised(), referred("adult_services"))
+    told = story.when(feedback("no_further_action", "adult_services-1"))
+    told.opens("support", "inform-pupil:3")
+    changed = told.after.when(feedback("taken_up", "adult_services-1"))
+    changed.turns(support="ended").opens("conclude:adult_services-1", "liaison", "inform-pupil:4")
+    voided = told.after.when(void(3))
+    voided.opens("feedback:adult_services-1").turns(support="ended", inform_pupil_3="ended")
 
 
 def test_a_changed_decision_ends_monitoring() -> None:

@@ -1,11 +1,13 @@
 """The questions of a command's page: which of them a case and a visitor are asked."""
 
 from dataclasses import replace
+from typing import get_args
 
 from domain.access.available_actions import irrelevant_fields
-from domain.access.permissions import dsl_power, standing_in
+from domain.access.permissions import may_refer_to
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
+from domain.commands.agencies import Agency
 from web.core.page_request import PageRequest
 from web.forms.form_builder import form
 from web.forms.form_parser import Posted, answered
@@ -14,9 +16,9 @@ from web.pages import sibling_choice
 from web.pages.case import child_choice, consequences, page_context
 from web.pages.case.choices import sources
 
-UNTIL_ACCEPTED = (
-    "Until you pick up this concern, the LADO is the only agency that you can refer it to. In an emergency "
-    "you can refer to any agency: go back to the case and choose “Refer in an emergency”."
+NOT_TO_EVERY_AGENCY = (
+    "You do not need permission. In an emergency you can refer to any agency: go back to the case and choose "
+    "“Refer in an emergency”."
 )
 
 
@@ -26,23 +28,22 @@ async def asked_in(visit: PageRequest, entry: CommandSpec, state: Case, typed: P
     known = await page_context.known(visit, state, next(iter(typed.get("/agency_referral", ())), ""))
     asked = form(entry, sources(entry, known), consequences.follows(entry.name, policy, visit.now))
     idle = irrelevant_fields(state, entry.name)
-    me = visit.me.caller.person
-    stands_in = dsl_power(state, me) is None and standing_in(state, me) is not None
-    to_the_lado = entry.name == "refer" and stands_in  # 3.2h
+    agencies = may_refer_to(state, visit.me.caller.person)
+    limited = entry.name == "refer" and agencies != get_args(Agency)
     questions = tuple(
-        _only_the_lado(each) if to_the_lado and each.pointer == "/agency" else each
+        _only_these(each, agencies) if limited and each.pointer == "/agency" else each
         for each in asked.questions
         if answered(each, typed) or (_can_be_answered(each) and each.pointer[1:] not in idle)
     )
-    made = replace(asked, questions=questions, lead=UNTIL_ACCEPTED if to_the_lado else asked.lead)
+    made = replace(asked, questions=questions, lead=NOT_TO_EVERY_AGENCY if limited else asked.lead)
     if entry is sibling_choice.ADD:
         return await sibling_choice.with_siblings(visit, made)
     return await child_choice.with_choice(visit, made) if entry is child_choice.IDENTIFY else made
 
 
-def _only_the_lado(question: Question) -> Question:
-    """Keep only the LADO, for a stand-in for the DSL who has not accepted the case."""
-    return replace(question, choices=tuple(each for each in question.choices if each.value == "lado"))
+def _only_these(question: Question, agencies: tuple[Agency, ...]) -> Question:
+    """Keep only these agencies, for a person without a DSL's powers."""
+    return replace(question, choices=tuple(each for each in question.choices if each.value in agencies))
 
 
 def _can_be_answered(question: Question) -> bool:

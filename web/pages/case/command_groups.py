@@ -9,6 +9,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "record-acknowledgement",
             "record-feedback",
             "record-chase",
+            "withdraw-referral",
             "record-telephone",
             "reconsider",
             "dispute-decision",

@@ -6,7 +6,7 @@ from datetime import datetime
 from starlette.responses import Response
 
 from application import problems
-from domain.access.permissions import dsl_power, standing_in, visibility
+from domain.access.permissions import dsl_power, visibility
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
@@ -50,7 +50,7 @@ OURS = "_"
 async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
     state = await visit.case()
     me = visit.me.caller.person
-    if entry.name == "refer" and dsl_power(state, me) is None and standing_in(state, me) is None:
+    if entry.name == "refer" and state.closed and dsl_power(state, me) is None:
         return visit.redirect(f"/cases/{state.id}/emergency")
     query = dict(visit.request.query_params)
     kept = await autosave.found(visit, autosave.slot_of_case(visit, entry.name))

@@ -1,6 +1,7 @@
 """The case page that a DSL works in, and the reporter’s receipt."""
 
 from api.examples import EXAMPLES
+from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
 from tests.school import WHY, School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers
@@ -8,6 +9,8 @@ from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.page_elements import leads_to
 from tests.web.page_reader import Readers
+from tests.web.posted_bodies import as_posted
+from web.forms.form_builder import questions
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
@@ -146,12 +149,27 @@ async def test_a_change_made_elsewhere_appears_in_the_case(browsers: Browsers, s
     await visitor.page.locator(".onward-identity", has_text="Deputy").wait_for()
 
 
+async def test_staff_refer_to_social_care_without_an_emergency(readers: Readers, school: School) -> None:
+    """11.8."""
+    case = await school.teacher.raises()
+    visitor = await readers.signed_in(school.teacher)
+    await visitor.go(f"/cases/{case['id']}")
+    await visitor.page.get_by_role("link", name="refer to children’s social care").click()
+    agencies = visitor.page.locator('input[name="/agency"]:not([value=""])')
+    assert [await each.get_attribute("value") for each in await agencies.all()] == ["cscs"]
+    await fill(visitor, as_posted(questions(COMMANDS["refer"], {}), a_referral()))
+    await send(visitor)
+    assert "The referral is recorded" in await visitor.main()
+    seen = await school.dsl.sees(case)
+    assert seen["agency_referrals"][0]["made_by"] == str(school.teacher.id)
+    assert seen["stage"] == "review"
+
+
 async def test_staff_refer_in_an_emergency_on_one_screen(readers: Readers, school: School) -> None:
     case = await school.teacher.raises()
     visitor = await readers.signed_in(school.teacher)
     visitor.expected.add(422)
-    await visitor.go(f"/cases/{case['id']}/refer")
-    assert visitor.page.url.endswith("/emergency")
+    await visitor.go(f"/cases/{case['id']}/emergency")
     assert "Call 999" in await visitor.main()
     await send(visitor)
     assert "Choose the agency" in await visitor.main()
