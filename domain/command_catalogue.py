@@ -47,6 +47,7 @@ COMMANDS: dict[str, CommandSpec] = {
     entry.name: entry
     for entry in (
         _entry("add-information", ask.AddInformation, "2.4g 11.1", "dsl participant rerouted"),
+        _entry("read-information", ask.ReadInformation, "2.4g 8.6 11.1", "dsl", "new-information"),
         _entry("accept", ask.Accept, "11.1 3-DSL.x", "dsl next_in_line", "accept"),
         _entry("decide-review", ask.DecideReview, "11.1 11.15", "dsl", REVIEWS),
         _entry("refer", ask.Refer, "11.4 11.5 11.8", "dsl seer", "refer"),

@@ -11,6 +11,8 @@ KINDS = (
     "accept",
     "accept-in-danger",
     "review",
+    "new-information",
+    "new-information-in-danger",
     "protect",
     "protect-in-danger",
     "refer",

@@ -30,6 +30,7 @@ from domain.refusals import (
     NothingToConfirm,
     NothingToCountersign,
     NothingToDispute,
+    NothingToRead,
     NothingToReconsider,
     NothingToReview,
     NothingToTelephone,
@@ -75,7 +76,7 @@ def unavailable_actions(
 
 
 def _why(state: Case, command: str) -> _Why | None:
-    if state.closed and command not in (*WHEN_CLOSED, "lift-legal-hold"):
+    if state.closed and (command not in WHEN_CLOSED or command == "add-information"):  # only for others
         return CaseClosed, "reopen"
     reason = REASONS.get(command)
     return reason(state) if reason else None
@@ -124,6 +125,7 @@ REASONS: dict[str, _Reason] = {
     "record-feedback": _always(NoSuchAgencyReferral, "refer"),
     "confirm-in-writing": _always(NoSuchAgencyReferral, "refer"),
     "record-telephone": _always(NothingToTelephone),
+    "read-information": _always(NothingToRead),
     "reconsider": _of_a_referral(NothingToReconsider, "record-feedback"),
     "dispute-decision": _of_a_referral(NothingToDispute, "record-feedback"),
     "record-dispute-outcome": _of_a_referral(NoDisputeOpen, "dispute-decision"),

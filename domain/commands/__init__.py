@@ -37,6 +37,7 @@ from domain.commands.reporting import (
     Protect,
     Pupil,
     RaiseConcern,
+    ReadInformation,
 )
 from domain.commands.safeguards import (
     AssessParentContact,
@@ -77,6 +78,7 @@ from domain.commands.wishes import PupilTold, PupilWishes
 PersonCommand = (
     RaiseConcern
     | AddInformation
+    | ReadInformation
     | Accept
     | DecideReview
     | Refer
@@ -194,6 +196,7 @@ __all__ = [
     "PupilTold",
     "PupilWishes",
     "RaiseConcern",
+    "ReadInformation",
     "Reclassify",
     "Reconsider",
     "RecordAcknowledgement",

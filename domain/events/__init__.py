@@ -36,6 +36,7 @@ from domain.events.reporting import (
     ConcernAccepted,
     ConcernRaised,
     InformationAdded,
+    InformationRead,
     ProtectionRecorded,
     ReviewDecided,
 )
@@ -74,7 +75,9 @@ from domain.events.support import (
 )
 from domain.events.team import TeamMemberRecorded
 
-ReportingFact = ConcernRaised | InformationAdded | ConcernAccepted | ReviewDecided | ProtectionRecorded
+ReportingFact = (
+    ConcernRaised | InformationAdded | InformationRead | ConcernAccepted | ReviewDecided | ProtectionRecorded
+)
 AgencyFact = (
     ReferralMade
     | ReferralConfirmedInWriting
@@ -191,6 +194,7 @@ __all__ = [
     "FeedbackReceived",
     "FileTransferred",
     "InformationAdded",
+    "InformationRead",
     "InformationRequestAnswered",
     "InformationRequestRecorded",
     "InformationWithheld",

@@ -1,12 +1,15 @@
 """What a closed case still accepts, and what it may still owe."""
 
 from domain.case.case import Case
+from domain.case.later_words import NEW_INFORMATION
 from domain.commands import (
+    AddInformation,
     Command,
     Correct,
     IdentifyPupil,
     LiftLegalHold,
     PlaceLegalHold,
+    ReadInformation,
     RecordDelivery,
     RecordDeliveryFailure,
     RecordDiscussion,
@@ -19,9 +22,13 @@ from domain.commands import (
 from domain.rules.file_transfers import WHEN_CLOSED
 
 
-def closed_case_accepts(command: Command) -> bool:
+def closed_case_accepts(command: Command, *, by_dsl: bool) -> bool:
     """Whether a closed case accepts the command; an emergency referral is always accepted (11.4)."""
     match command:
+        case AddInformation():  # a DSL reopens the case; for anyone else, a DSL reads it (2.4g)
+            return not by_dsl
+        case ReadInformation():
+            return True
         case Reopen() | Correct() | RecordPupilView() | RecordDiscussion():
             return True
         case RecordLeaving() | TransferFile():  # the file goes with its pupil (3-DSL.w)
@@ -40,4 +47,4 @@ def closed_case_accepts(command: Command) -> bool:
 
 def needs_an_open_case(state: Case) -> bool:
     """Whether an obligation is open that only an open case can have."""
-    return any(owed.kind not in WHEN_CLOSED for owed in state.open_obligations)
+    return any(owed.kind not in (*WHEN_CLOSED, NEW_INFORMATION) for owed in state.open_obligations)

@@ -6,10 +6,12 @@ from domain.access.permissions import dsl_power, role_to_answer, role_to_decide
 from domain.calendar.working_time import london
 from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.conflict_routing import conflict_of
+from domain.case.later_words import unread
 from domain.commands import (
     AssessParentContact,
     ConfirmConflict,
     PersonCommand,
+    ReadInformation,
     RecordParentContact,
     RecordTelephone,
 )
@@ -102,6 +104,8 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
         case "feedback" | "chase":
             agency = next(ar.agency for ar in story.state.standing_referrals if ar.id == subject)
             return feedback(_TAKEN_UP[agency], subject)
+        case "new-information":
+            return ReadInformation(versions=unread(story.state), changes="nothing", reasons=WHY)
         case "telephone":
             return RecordTelephone(obligation=name, spoke_to="The person it was for")
         case "reconsider" | "monitor":

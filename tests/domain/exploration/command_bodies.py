@@ -99,6 +99,7 @@ def _corrections(story: Story) -> Iterator[PersonCommand]:
 _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     **TO_AGENCIES,
     "add-information": support_bodies.information,
+    "read-information": support_bodies.readings,
     "accept": lambda _: [command_builders.ACCEPT],
     "decide-review": support_bodies.reviews,
     "consider-support": lambda _: [command_builders.support(early_help=True), command_builders.support()],

@@ -9,6 +9,7 @@ from audit.chronology import Line
 from domain.access.permissions import may_take_over
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
+from domain.case.later_words import unread
 from domain.case.obligation import Obligation
 from domain.command_catalogue import CommandSpec
 from domain.commands.agencies import Decision
@@ -85,6 +86,7 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
         "entries": _entries(by_version, by_version),
         "correctable": _entries(by_version, by_version),
         "form_fields": tuple(_form_fields()),
+        "unread": _entries(by_version, () if known.mine else unread(state)),
         "uncountersigned": _entries(by_version, () if known.mine else state.besides.uncountersigned),
         "policies": tuple(
             Choice(value=name, text=formatting.policy_version(name).capitalize(), hint=name)
