@@ -83,7 +83,7 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
         assert isinstance(command, ask.RaiseConcern)
         concern.raise_concern(recorder, command)
         return recorder
-    if case.closed and not closed_case_accepts(command, by_dsl=recorder.by_dsl):
+    if case.closed and not closed_case_accepts(case, command, by_dsl=recorder.by_dsl):
         if not isinstance(command, ask.ClockCommand):
             raise CaseClosed
         if not case.open_obligations:  # a timer fired while the case was being closed

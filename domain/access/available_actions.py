@@ -14,6 +14,7 @@ from domain.access.permissions import (
     capacities,
     dsl_power,
     may_challenge,
+    may_countersign,
     may_still_accept,
     role_to_answer,
     role_to_decide,
@@ -23,6 +24,7 @@ from domain.case.case import Case
 from domain.case.joining import may_go_on_elsewhere
 from domain.case.later_words import NEW_INFORMATION
 from domain.case.obligation import Obligation
+from domain.case.second_look import closing_to_look_at, to_countersign
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.command_catalogue import COMMANDS, WAIVED_BY, CommandSpec
 from domain.people.roles import Person
@@ -38,6 +40,7 @@ WHEN_CLOSED = (
     "reopen",
     "record-leaving",
     "transfer-file",
+    "countersign",
     "place-legal-hold",
     "lift-legal-hold",
 )
@@ -171,7 +174,9 @@ CONDITIONS: dict[str, _Condition] = {
     ),
     "hand-over": lambda state, _: state.owner is not None,
     "join": lambda state, _: may_go_on_elsewhere(state),
-    "countersign": lambda state, _: bool(state.besides.uncountersigned),
+    "countersign": lambda state, who: any(
+        may_countersign(state, who, entry) for entry in to_countersign(state)
+    ),
     "lift-legal-hold": lambda state, _: bool(state.besides.legal_holds_in_place),
     "close": lambda state, _: not state.holding_open() and state.gate.hold() is None,
     "reopen": lambda *_: False,
@@ -179,6 +184,9 @@ CONDITIONS: dict[str, _Condition] = {
 """The conditions of commands in an open case. A command without a condition is always offered."""
 _IF_CLOSED: dict[str, _Condition] = {
     "add-information": lambda state, who: dsl_power(state, who) is None,
+    "countersign": lambda state, who: (
+        closing_to_look_at(state) is not None and CONDITIONS["countersign"](state, who)
+    ),
     **{name: CONDITIONS[name] for name in ("read-information", "lift-legal-hold")},
 }
 """The conditions in a closed case."""

@@ -7,6 +7,7 @@ from domain.access.available_actions import WHEN_CLOSED, permitted
 from domain.access.meeting_commands import commands
 from domain.access.permissions import capacities, visibility
 from domain.case.case import Case
+from domain.case.second_look import closing_to_look_at, to_countersign
 from domain.people.roles import Person
 from domain.refusals import (
     AlreadyAccepted,
@@ -76,7 +77,9 @@ def unavailable_actions(
 
 
 def _why(state: Case, command: str) -> _Why | None:
-    if state.closed and (command not in WHEN_CLOSED or command == "add-information"):  # only for others
+    looks = closing_to_look_at(state) is not None
+    for_others = ("add-information",) if looks else ("add-information", "countersign")
+    if state.closed and (command not in WHEN_CLOSED or command in for_others):
         return CaseClosed, "reopen"
     reason = REASONS.get(command)
     return reason(state) if reason else None
@@ -145,7 +148,7 @@ REASONS: dict[str, _Reason] = {
     "answer-challenge": lambda state: None if state.challenges.raised else (NothingToAnswer,),
     "hand-over": _always(NotAcceptedYet, "accept"),
     "join": _always(CannotJoin),
-    "countersign": _always(NothingToCountersign),
+    "countersign": lambda state: None if to_countersign(state) else (NothingToCountersign,),
     "lift-legal-hold": _always(NoLegalHold, "place-legal-hold"),
     "close": _close,
     "reopen": _always(NotClosed, "close"),

@@ -11,6 +11,7 @@ from domain.case.event import Event
 from domain.case.later_words import NEW_INFORMATION, WORDS, said_by_another
 from domain.case.obligation import Obligation
 from domain.case.protection import IN_DANGER
+from domain.case.second_look import SECOND_LOOK, closing_to_look_at
 from domain.command_catalogue import REVIEWS
 from domain.messaging.agency_notifications import (
     notifications_of_answer,
@@ -31,6 +32,7 @@ from domain.messaging.notification import (
     HANDED_OVER,
     INFORMATION_ADDED,
     INFORMATION_ADDED_IN_DANGER,
+    LOOK_AGAIN,
     OWED_AT_ONCE,
     PERSONS,
     REMINDER,
@@ -119,6 +121,16 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             yield _answer(event, fact, state)
         case happened.CaseHandedOver():
             yield Notification(version=event.version, say=HANDED_OVER, people=(fact.to,))
+        case happened.CaseClosed() if (closing := closing_to_look_at(state)) is not None:  # 10.4
+            owed = state.open_obligation(SECOND_LOOK)
+            yield Notification(
+                version=event.version,
+                say=LOOK_AGAIN,
+                obligation=SECOND_LOOK,
+                due_at=owed.due_at if owed is not None else None,
+                roles=("deputy_dsl", *to_the_head(state)),
+                never=(closing.by,),
+            )
         case happened.CaseClosed() | happened.CaseJoined():
             yield Notification(version=event.version, say=CASE_CLOSED, roles=to_the_head(state))
         case happened.NotificationFailed():

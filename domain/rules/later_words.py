@@ -1,4 +1,4 @@
-"""What is said later is heard: the owner and the duty DSL are told, and a DSL reads it (2.4g, 8.6, 11.1)."""
+"""Later words are heard: the owner and the duty DSL are told, and a DSL reads it (2.4g, 8.6, 11.1)."""
 
 from __future__ import annotations
 

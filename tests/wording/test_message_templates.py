@@ -29,6 +29,7 @@ SAID_BY_THE_RULES = {
     notification.INFORMATION_ADDED,
     notification.INFORMATION_ADDED_IN_DANGER,
     notification.CASE_CLOSED,
+    notification.LOOK_AGAIN,
     notification.TELEPHONE,
     notification.REFERRAL_DOCUMENT,
     escalation.CONTACT_SOCIAL_WORKER,

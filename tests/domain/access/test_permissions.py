@@ -46,7 +46,7 @@ from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
-FOR_WHO_LEADS = {"refer", "challenge", "answer-challenge"}
+FOR_WHO_LEADS = {"refer", "challenge", "answer-challenge", "countersign"}
 FOR_WHO_RAISED_IT = {
     "add-information",
     "refer",

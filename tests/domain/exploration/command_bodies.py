@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain.calendar.working_time import london
+from domain.case.second_look import to_countersign
 from domain.commands import (
     AdoptPolicy,
     AnswerChallenge,
@@ -169,7 +170,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "link": lambda story: [Link(case=each.id) for each in story.others] or [Link(case=UUID(int=7))],
     "record-missing-episode": _missing,
     "countersign": lambda story: [
-        Countersign(event=version) for version in (1, *story.state.besides.uncountersigned, 10_000)
+        Countersign(event=version) for version in (1, *to_countersign(story.state), 10_000)
     ],
     "transfer-file": _transfers,
     "record-leaving": lambda story: [

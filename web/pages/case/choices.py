@@ -11,6 +11,7 @@ from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.case.later_words import unread
 from domain.case.obligation import Obligation
+from domain.case.second_look import to_countersign
 from domain.command_catalogue import CommandSpec
 from domain.commands.agencies import Decision
 from domain.people.roles import Person
@@ -87,7 +88,7 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
         "correctable": _entries(by_version, by_version),
         "form_fields": tuple(_form_fields()),
         "unread": _entries(by_version, () if known.mine else unread(state)),
-        "uncountersigned": _entries(by_version, () if known.mine else state.besides.uncountersigned),
+        "uncountersigned": _entries(by_version, () if known.mine else to_countersign(state)),
         "policies": tuple(
             Choice(value=name, text=formatting.policy_version(name).capitalize(), hint=name)
             for name in known.policies
