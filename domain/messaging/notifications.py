@@ -122,12 +122,12 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
         case happened.CaseHandedOver():
             yield Notification(version=event.version, say=HANDED_OVER, people=(fact.to,))
         case happened.CaseClosed() if (closing := closing_to_look_at(state)) is not None:  # 10.4
-            owed = state.open_obligation(SECOND_LOOK)
+            look = state.open_obligation(SECOND_LOOK)
             yield Notification(
                 version=event.version,
                 say=LOOK_AGAIN,
                 obligation=SECOND_LOOK,
-                due_at=owed.due_at if owed is not None else None,
+                due_at=look.due_at if look is not None else None,
                 roles=("deputy_dsl", *to_the_head(state)),
                 never=(closing.by,),
             )
