@@ -16,6 +16,7 @@ from domain.case.joined_concerns import standing
 from domain.command_catalogue import RAISE, CommandSpec
 from domain.commands import (
     Accept,
+    AddInformation,
     Challenge,
     Correct,
     DeclareConflict,
@@ -25,8 +26,11 @@ from domain.commands import (
     LiftConflict,
     Link,
     PersonCommand,
+    ReadInformation,
+    RecordDiscussion,
     RecordDisputeOutcome,
     RecordFeedback,
+    RecordPupilView,
     Refer,
     Reopen,
     ReplyToReporter,
@@ -41,7 +45,16 @@ from store.ledger.stored_responses import StoredResponse
 from store.planning.calendar_revisions import PolicySet
 
 _WITH_THOSE_IN_LINE = (
-    Accept | DeclareConflict | LiftConflict | Challenge | HandOver | RecordDisputeOutcome | RecordFeedback
+    Accept
+    | DeclareConflict
+    | LiftConflict
+    | Challenge
+    | HandOver
+    | RecordDisputeOutcome
+    | RecordFeedback
+    | AddInformation
+    | RecordPupilView
+    | RecordDiscussion
 )
 """Commands whose answer depends on the people in line or on duty."""
 
@@ -114,7 +127,7 @@ class PersonRequest:
             event=command.event if isinstance(command, Correct) else None,
             other=other_of(command),
             joins=isinstance(command, Join),
-            reopens=isinstance(command, Reopen | Refer),
+            reopens=isinstance(command, Reopen | Refer | ReadInformation),
             excludes=isinstance(command, DeclareConflict | LiftConflict),
             pupil=None if isinstance(command, list) else pupil_of(command)[1],
             siblings=siblings_of(command),

@@ -47,6 +47,7 @@ COMMANDS: dict[str, CommandSpec] = {
     entry.name: entry
     for entry in (
         _entry("add-information", ask.AddInformation, "2.4g 11.1", "dsl participant rerouted"),
+        _entry("read-information", ask.ReadInformation, "2.4g 8.6 11.1", "dsl", "new-information"),
         _entry("accept", ask.Accept, "11.1 3-DSL.x", "dsl next_in_line", "accept"),
         _entry("decide-review", ask.DecideReview, "11.1 11.15", "dsl", REVIEWS),
         _entry("refer", ask.Refer, "11.4 11.5 11.8", "dsl seer", "refer"),
@@ -115,7 +116,13 @@ COMMANDS: dict[str, CommandSpec] = {
         _entry("join", ask.Join, "2.4g 11.15"),
         _entry("record-missing-episode", ask.RecordMissingEpisode, "3.2t"),
         _entry("record-outside-referral", ask.RecordOutsideReferral, "3.2c 11.6"),
-        _entry("countersign", ask.Countersign, "11.15"),
+        _entry(
+            "countersign",
+            ask.Countersign,
+            "11.15 10.4",
+            "dsl headteacher senior_leader rerouted",
+            "second-look",
+        ),
         _entry("record-leaving", ask.RecordLeaving, "3-DSL.w"),
         _entry("transfer-file", ask.TransferFile, "3-DSL.w", "dsl", "transfer-file file-receipt"),
         _entry("record-information-request", ask.RecordInformationRequest, "3.2f 3-STF.j"),

@@ -84,7 +84,7 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
         assert isinstance(command, ask.RaiseConcern)
         concern.raise_concern(recorder, command)
         return recorder
-    if case.closed and not closed_case_accepts(command):
+    if case.closed and not closed_case_accepts(case, command, by_dsl=recorder.by_dsl):
         if not isinstance(command, ask.ClockCommand):
             raise CaseClosed
         if not case.open_obligations:  # a timer fired while the case was being closed
@@ -96,7 +96,7 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
         if other is not None:
             policy = context.policies.get(other.policy, context.policy)
             recorder.elsewhere[other.id] = EventRecorder(other, replace(context, policy=policy), happened_at)
-    if case.joined_into is not None and isinstance(command, ask.Reopen | ask.Refer):
+    if case.joined_into is not None and isinstance(command, ask.Reopen | ask.Refer | ask.ReadInformation):
         joined_conflicts.exclude_late(recorder)
     _answer(recorder, command)
     if case.joined_into is not None and recorder.state.joined_into is None:  # 11.10
@@ -112,6 +112,8 @@ def _answer(recorder: EventRecorder, command: ask.Command) -> None:
             raise AssertionError("a case can be raised only once")
         case ask.AddInformation():
             concern.add_information(recorder, command)
+        case ask.ReadInformation():
+            closing.read_information(recorder, command)
         case ask.Accept():
             review.accept(recorder, command)
         case ask.DecideReview():

@@ -45,6 +45,7 @@ def _with_facts(state: Case, event: Event) -> Case:
         case (
             happened.ConcernRaised()
             | happened.InformationAdded()
+            | happened.InformationRead()
             | happened.ConcernAccepted()
             | happened.ReviewDecided()
             | happened.ProtectionRecorded()

@@ -11,6 +11,9 @@ KINDS = (
     "accept",
     "accept-in-danger",
     "review",
+    "second-look",
+    "new-information",
+    "new-information-in-danger",
     "protect",
     "protect-in-danger",
     "refer",
@@ -67,7 +70,7 @@ SPANS = (
     "remind_every_working_days",
     "at_given_cadence",
 )
-OWNERS = ("dsl", "referrer", "lead", "mentor", "next_in_line", "above")
+OWNERS = ("dsl", "deputy_dsl", "headteacher", "referrer", "lead", "mentor", "next_in_line", "above")
 
 
 def read_limits(read: Reading, ladders: dict[str, tuple[Rung, ...]]) -> dict[str, Limit]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 PHRASES: Mapping[str, str] = {
     "raise": "reports a concern",
     "add-information": "adds information",
+    "read-information": "reads what was added",
     "accept": "picks up the concern",
     "decide-review": "decides what to do",
     "refer": "makes a referral",

@@ -13,6 +13,7 @@ from wording.phrases import agency, code, listed, lower, roles
 CaseFact = (
     happened.ConcernRaised
     | happened.InformationAdded
+    | happened.InformationRead
     | happened.ConcernAccepted
     | happened.ReviewDecided
     | happened.ReporterAnswered
@@ -64,6 +65,11 @@ def case_sentence(event: Event, fact: CaseFact, names: Mapping[UUID, str], topic
             return "added information" + (
                 ": the child is in immediate danger" if fact.immediate_danger else ""
             )
+        case happened.InformationRead():
+            versions = listed(map(str, fact.versions))
+            entries = f"{'entry' if len(fact.versions) == 1 else 'entries'} {versions}"
+            again = "review the case again" if fact.changes == "review" else "nothing changes"
+            return f"read {entries}: {again}"
         case happened.ConcernAccepted():
             return "picked up the concern"
         case happened.ReviewDecided():

@@ -14,6 +14,8 @@ from wording.phrases import lower
 TASKS: dict[str, str] = {
     "accept": "Pick up the concern",
     "review": "Decide what to do",
+    "new-information": "Read the new information",
+    "second-look": "Look again at a case that was closed after danger",
     "retrospective-review": "Review the emergency referral",
     "protect": "Decide how to keep the child safe",
     "refer": "Make a referral",

@@ -14,6 +14,7 @@ from domain.access.permissions import (
     capacities,
     dsl_power,
     may_challenge,
+    may_countersign,
     may_still_accept,
     role_to_answer,
     role_to_decide,
@@ -21,12 +22,16 @@ from domain.access.permissions import (
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.case.joining import may_go_on_elsewhere
+from domain.case.later_words import NEW_INFORMATION
 from domain.case.obligation import Obligation
+from domain.case.second_look import closing_to_look_at, to_countersign
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.command_catalogue import COMMANDS, WAIVED_BY, CommandSpec
 from domain.people.roles import Person
 
 WHEN_CLOSED = (
+    "add-information",
+    "read-information",
     "refer",
     "record-pupil-view",
     "correct",
@@ -35,9 +40,11 @@ WHEN_CLOSED = (
     "reopen",
     "record-leaving",
     "transfer-file",
+    "countersign",
     "place-legal-hold",
+    "lift-legal-hold",
 )
-"""The commands that a closed case accepts."""
+"""The commands that a closed case accepts, some of them under a condition."""
 _Condition = Callable[[Case, Person], bool]
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -64,12 +71,7 @@ def available_actions(
     """
     held = frozenset(capacities(state, person))
     if state.closed:
-        holds = bool(state.besides.legal_holds_in_place)
-        open_to = [
-            entry
-            for entry in permitted(held)
-            if entry.name in WHEN_CLOSED or (holds and entry.name == "lift-legal-hold")
-        ]
+        open_to = [entry for entry in permitted(held) if _is_accepted_closed(entry, state, person)]
     else:
         others = any(name != state.policy for name in policies)
         open_to = [
@@ -83,6 +85,11 @@ def available_actions(
     if state.open_obligation(REFER_AT_ONCE):  # danger comes first, for everyone (11.4)
         ordered.sort(key=lambda entry: entry.name != "refer")
     return tuple(_ACTIONS[entry.name] for entry in ordered)
+
+
+def _is_accepted_closed(entry: CommandSpec, state: Case, person: Person) -> bool:
+    accepted = _IF_CLOSED.get(entry.name)
+    return entry.name in WHEN_CLOSED and (accepted is None or accepted(state, person))
 
 
 @cache  # few combinations of capacities exist, and every answer needs one
@@ -142,6 +149,7 @@ CONDITIONS: dict[str, _Condition] = {
     "record-feedback": lambda state, who: bool(_theirs(state, who)),
     "confirm-in-writing": lambda state, who: bool(_theirs(state, who)),
     "record-telephone": lambda state, who: any(call.kind == "telephone" for call in _their_calls(state, who)),
+    "read-information": _owed(NEW_INFORMATION),
     "reconsider": _owed(*COMMANDS["reconsider"].meets),
     "dispute-decision": lambda state, who: any(ar.current_decision is not None for ar in _theirs(state, who)),
     "record-dispute-outcome": _owed(*COMMANDS["record-dispute-outcome"].meets),
@@ -167,9 +175,19 @@ CONDITIONS: dict[str, _Condition] = {
     ),
     "hand-over": lambda state, _: state.owner is not None,
     "join": lambda state, _: may_go_on_elsewhere(state),
-    "countersign": lambda state, _: bool(state.besides.uncountersigned),
+    "countersign": lambda state, who: any(
+        may_countersign(state, who, entry) for entry in to_countersign(state)
+    ),
     "lift-legal-hold": lambda state, _: bool(state.besides.legal_holds_in_place),
     "close": lambda state, _: not state.holding_open() and state.gate.hold() is None,
     "reopen": lambda *_: False,
 }
 """The conditions of commands in an open case. A command without a condition is always offered."""
+_IF_CLOSED: dict[str, _Condition] = {
+    "add-information": lambda state, who: dsl_power(state, who) is None,
+    "countersign": lambda state, who: (
+        closing_to_look_at(state) is not None and CONDITIONS["countersign"](state, who)
+    ),
+    **{name: CONDITIONS[name] for name in ("read-information", "lift-legal-hold")},
+}
+"""The conditions in a closed case."""

@@ -7,10 +7,11 @@ from uuid import UUID
 from domain.access.permissions import dsl_power
 from domain.case.case import Case
 from domain.case.challenges import CHALLENGE_ANSWER
-from domain.case.conflict_routing import acting_for_head, conflict_of
+from domain.case.conflict_routing import acting_for_head, conflict_of, role_and_substitutes
 from domain.case.conflicts import CONFLICT_DECISION
 from domain.case.derivation import derived_once
 from domain.case.obligation import Obligation
+from domain.case.second_look import SECOND_LOOK, closing_to_look_at
 from domain.people.absences import Away, cover_of, duty_with_covers
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT, Person
 
@@ -34,6 +35,10 @@ def owners(state: Case, owed: Obligation) -> Owners:
     if conflict is not None:
         never = (conflict.person, *conflict.by)
         return Owners(roles=conflict.to, people=(), never=tuple(map(str, never)))
+    closing = closing_to_look_at(state) if owed.kind == SECOND_LOOK else None
+    if closing is not None:  # never the person who closed the case (10.4)
+        heads = role_and_substitutes(state, "headteacher")
+        return Owners(roles=("deputy_dsl", *heads), people=(), never=(str(closing.by),))
     roles: list[str] = []
     people: list[UUID] = []
     if "dsl" in owed.owner_roles:

@@ -7,9 +7,10 @@ from uuid import UUID
 from domain import commands as ask
 from domain.case.case import Case
 from domain.case.challenges import DecisionMade
-from domain.case.conflict_routing import conflict_about, routed_to, stand_in_roles
+from domain.case.conflict_routing import conflict_about, role_and_substitutes, routed_to, stand_in_roles
 from domain.case.conflicts import Conflict
 from domain.case.event import Event
+from domain.case.second_look import closing_to_look_at
 from domain.command_catalogue import CommandSpec
 from domain.commands.agencies import Agency
 from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, OPERATOR, ROLES, By, Person
@@ -170,12 +171,27 @@ def role_for_this(
         case ask.Challenge() if visibility(state, person) != "whole":
             told = (each.version for each in may_challenge(state, person))
             return role if command.decision in told else None
+        case ask.Countersign():
+            return role if may_countersign(state, person, command.event) else None
         case ask.AnswerChallenge() if state.challenges.open_on(command.decision):
             return role_to_answer(state, person, command.decision)
         case _ if dsl_power(state, person) is not None:
             return role
         case _:
             return _role_for_own_entry(command, state, person, target, role)
+
+
+def may_countersign(state: Case, person: Person, entry: int) -> bool:
+    """Whether a person may countersign this entry: a DSL, or for a closing also the head (10.4, 11.15).
+
+    The person who closed the case is never the second who looks at it.
+    """
+    closing = closing_to_look_at(state)
+    if closing is None or entry != closing.version:
+        return dsl_power(state, person) is not None
+    heads = role_and_substitutes(state, "headteacher")
+    looks = dsl_power(state, person) is not None or any(role in heads for role in person.roles)
+    return looks and person.id != closing.by
 
 
 def may_challenge(state: Case, person: Person) -> tuple[DecisionMade, ...]:

@@ -7,6 +7,7 @@ from domain.access.available_actions import WHEN_CLOSED, permitted
 from domain.access.meeting_commands import commands
 from domain.access.permissions import capacities, visibility
 from domain.case.case import Case
+from domain.case.second_look import closing_to_look_at, to_countersign
 from domain.people.roles import Person
 from domain.refusals import (
     AlreadyAccepted,
@@ -30,6 +31,7 @@ from domain.refusals import (
     NothingToConfirm,
     NothingToCountersign,
     NothingToDispute,
+    NothingToRead,
     NothingToReconsider,
     NothingToReview,
     NothingToTelephone,
@@ -75,7 +77,9 @@ def unavailable_actions(
 
 
 def _why(state: Case, command: str) -> _Why | None:
-    if state.closed and command not in (*WHEN_CLOSED, "lift-legal-hold"):
+    looks = closing_to_look_at(state) is not None
+    for_others = ("add-information",) if looks else ("add-information", "countersign")
+    if state.closed and (command not in WHEN_CLOSED or command in for_others):
         return CaseClosed, "reopen"
     reason = REASONS.get(command)
     return reason(state) if reason else None
@@ -125,6 +129,7 @@ REASONS: dict[str, _Reason] = {
     "record-feedback": _always(NoSuchAgencyReferral, "refer"),
     "confirm-in-writing": _always(NoSuchAgencyReferral, "refer"),
     "record-telephone": _always(NothingToTelephone),
+    "read-information": _always(NothingToRead),
     "reconsider": _of_a_referral(NothingToReconsider, "record-feedback"),
     "dispute-decision": _of_a_referral(NothingToDispute, "record-feedback"),
     "record-dispute-outcome": _of_a_referral(NoDisputeOpen, "dispute-decision"),
@@ -144,7 +149,7 @@ REASONS: dict[str, _Reason] = {
     "answer-challenge": lambda state: None if state.challenges.raised else (NothingToAnswer,),
     "hand-over": _always(NotAcceptedYet, "accept"),
     "join": _always(CannotJoin),
-    "countersign": _always(NothingToCountersign),
+    "countersign": lambda state: None if to_countersign(state) else (NothingToCountersign,),
     "lift-legal-hold": _always(NoLegalHold, "place-legal-hold"),
     "close": _close,
     "reopen": _always(NotClosed, "close"),

@@ -23,6 +23,7 @@ _BY_SUBJECT: Mapping[str, EntryKind] = {
 """By the first word of a type. Everything else is about the record of the case."""
 _ALONE: Mapping[str, EntryKind] = {
     "feedback.overdue": "deadline",
+    "information.read": "decision",
     "information.withheld": "family",
     "pupil.identified": "record",
 }

@@ -105,9 +105,10 @@ def _details_differ(here: Case, there: Case) -> bool:
 
 
 def awaits_review(state: Case, owed: Obligation) -> bool:
-    """Whether a joined concern caused the obligation, and no review has looked at the case since (11.1)."""
+    """Whether an entry asked for the review, and no review has looked at the case since (11.1)."""
     newest = max(state.reviews, default=0)
-    return any(newest < each.version for each in standing(state.joined) if each.version in owed.causes)
+    parted = {each.version for each in state.joined} - {each.version for each in standing(state.joined)}
+    return any(newest < each for each in owed.causes if each not in (*state.voided, *parted))
 
 
 def without_warnings_of_joins(state: Case) -> Case:

@@ -7,6 +7,7 @@ from domain.case.case import Case
 from domain.case.conflict_routing import no_one_eligible
 from domain.case.effects import Effects, Warned
 from domain.case.learnt_facts import ADULTHOOD
+from domain.case.second_look import closing_to_look_at
 from domain.commands.agencies import Decision
 from domain.events import Fact
 
@@ -66,6 +67,11 @@ KIND_NOT_SAID = Warned(
     clause="11.1",
     text="The report does not say what kind of concern this is. Reclassify it when you know.",
 )
+SECOND_LOOK_DUE = Warned(
+    clause="10.4",
+    text="Danger was reported in this case, and the case was closed without a referral about it. A deputy or "
+    "the headteacher, who did not close it, must look at it again.",
+)
 TELL_THE_LADO = Warned(
     clause="3.2h",
     text="Everyone at the school who could act has a conflict of interest in this case. Phone the local "
@@ -120,6 +126,7 @@ def risk_warnings(state: Case) -> tuple[Warned, ...]:
     ages = [each.age for each in concern.imagery_parties]
     said = {
         TELL_THE_LADO: no_one_eligible(state),
+        SECOND_LOOK_DUE: closing_to_look_at(state) is not None,
         DANGER_NOT_SAID: concern.danger_said is None and not state.reviewed,
         STAFF_NOT_SAID: "about" in concern.not_answered and not state.about and not state.reviewed,
         KIND_NOT_SAID: concern.category == "not_stated",

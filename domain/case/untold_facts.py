@@ -45,12 +45,15 @@ def police_untold(state: Case) -> MadeKnown | None:
 
 def danger_untold(state: Case) -> MadeKnown | None:
     """The first report of danger without a later referral or a review that found no danger (11.4)."""
+    return next((each for each in dangers_never_told(state) if not _found_to_be_none(state, each)), None)
+
+
+def dangers_never_told(state: Case) -> Iterator[MadeKnown]:
+    """The reports of danger without a later referral, whatever a review found (11.4)."""
     told = {each.version for each in state.concern.learnt if each.danger_told}
     for known in dangers(state):
-        answered = known.entry in told or told_since(state, known, DANGER_AGENCIES)
-        if not answered and not _found_to_be_none(state, known):
-            return known
-    return None
+        if known.entry not in told and not told_since(state, known, DANGER_AGENCIES):
+            yield known
 
 
 def in_danger(state: Case) -> bool:

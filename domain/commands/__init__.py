@@ -38,6 +38,7 @@ from domain.commands.reporting import (
     Protect,
     Pupil,
     RaiseConcern,
+    ReadInformation,
 )
 from domain.commands.safeguards import (
     AssessParentContact,
@@ -78,6 +79,7 @@ from domain.commands.wishes import PupilTold, PupilWishes
 PersonCommand = (
     RaiseConcern
     | AddInformation
+    | ReadInformation
     | Accept
     | DecideReview
     | Refer
@@ -196,6 +198,7 @@ __all__ = [
     "PupilTold",
     "PupilWishes",
     "RaiseConcern",
+    "ReadInformation",
     "Reclassify",
     "Reconsider",
     "RecordAcknowledgement",

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.commands.base import PersonCommandBase
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.commands.wishes import PupilWishes
-from domain.validation.field_rules import AgeInYears, BirthDate, Codes, PupilIds, Reasons
+from domain.validation.field_rules import AgeInYears, BirthDate, Codes, EntryVersions, PupilIds, Reasons
 
 StatedCategory = Literal[
     "cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"
@@ -130,6 +130,17 @@ class AddInformation(PersonCommandBase):
     staff_allegation: bool | None = None
     siblings: PupilIds | None = None
     """Brothers and sisters who may be at risk too, by their ids on the school's register (2.4g)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadInformation(PersonCommandBase):
+    """Record that you read what others added, and whether you review the case again (2.4g, 8.6, 11.1)."""
+
+    versions: EntryVersions
+    """The versions of the entries that you read."""
+    changes: Literal["nothing", "review"]
+    """`review` opens the review again; a closed case is reopened."""
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

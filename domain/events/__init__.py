@@ -37,6 +37,7 @@ from domain.events.reporting import (
     ConcernAccepted,
     ConcernRaised,
     InformationAdded,
+    InformationRead,
     ProtectionRecorded,
     ReviewDecided,
 )
@@ -75,7 +76,9 @@ from domain.events.support import (
 )
 from domain.events.team import TeamMemberRecorded
 
-ReportingFact = ConcernRaised | InformationAdded | ConcernAccepted | ReviewDecided | ProtectionRecorded
+ReportingFact = (
+    ConcernRaised | InformationAdded | InformationRead | ConcernAccepted | ReviewDecided | ProtectionRecorded
+)
 AgencyFact = (
     ReferralMade
     | ReferralConfirmedInWriting
@@ -193,6 +196,7 @@ __all__ = [
     "FeedbackReceived",
     "FileTransferred",
     "InformationAdded",
+    "InformationRead",
     "InformationRequestAnswered",
     "InformationRequestRecorded",
     "InformationWithheld",

@@ -29,6 +29,13 @@ class InformationAdded(sent.AddInformation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InformationRead(sent.ReadInformation):
+    """The DSL read what others added, and decided whether to review the case again (2.4g, 8.6, 11.1)."""
+
+    type: ClassVar[str] = "information.read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernAccepted(sent.Accept):
     """A person took ownership of the case (11.1, 3-DSL.x)."""
 

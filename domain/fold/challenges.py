@@ -68,6 +68,7 @@ def is_decision(fact: Fact) -> bool:
     match fact:
         case (
             happened.ReviewDecided()
+            | happened.InformationRead()
             | happened.ProtectionRecorded()
             | happened.ReferralMade()
             | happened.ReferralWithdrawn()

@@ -67,6 +67,8 @@ def apply(state: Case, event: Event, fact: ReportingFact) -> Case:
             return with_grounds(state, event, fact.concern.exploitation, fact.concern.circumstances)
         case happened.InformationAdded():
             return _informed(state, event, fact)
+        case happened.InformationRead():
+            return state
         case happened.ConcernAccepted():
             return _owned(state, event)
         case happened.ReviewDecided():

@@ -23,7 +23,6 @@ from domain.messaging.notification import (
     HANDED_OVER,
     REFERRAL_MADE,
     REMINDER,
-    TOLD_AFTER,
     Notification,
 )
 
@@ -46,7 +45,6 @@ CAN_WAIT = frozenset(
         HANDED_OVER,
         REFERRAL_MADE,
         REMINDER,
-        TOLD_AFTER,
     )
 )
 """Every other kind goes at once, so a new kind does until someone decides otherwise."""

@@ -9,9 +9,12 @@ from domain.case.case import Case
 from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.effects import ObligationOpened
 from domain.case.event import Event
+from domain.case.later_words import NEW_INFORMATION, WORDS, said_by_another
 from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
+from domain.case.second_look import SECOND_LOOK, closing_to_look_at
 from domain.case.untold_facts import REFER_AT_ONCE
+from domain.command_catalogue import REVIEWS
 from domain.messaging.agency_notifications import (
     notification_of_withdrawal,
     notifications_of_answer,
@@ -31,16 +34,18 @@ from domain.messaging.notification import (
     CONCERN_RAISED_IN_DANGER,
     CONFLICT_DECLARED,
     HANDED_OVER,
+    INFORMATION_ADDED,
+    INFORMATION_ADDED_IN_DANGER,
+    LOOK_AGAIN,
     OWED_AT_ONCE,
     PERSONS,
     REMINDER,
     ROUTED_TO_YOU,
     ROUTED_TO_YOU_IN_DANGER,
     TELEPHONE,
-    TOLD_AFTER,
     Notification,
 )
-from domain.people.roles import ACTING_DSL, AGENCY, DSL_ROLES, By
+from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 
 LOOK_LATER = "retrospective-review"
 OF_DANGER = (REFER_AT_ONCE, LOOK_LATER, "accept", PROTECT)
@@ -116,9 +121,9 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             yield from notifications_of_answer(event, fact.agency_referral, state)
         case happened.DisputeOutcomeRecorded() if fact.decision is not None:
             yield from notifications_of_answer(event, fact.agency_referral, state)
-        case happened.DiscussionRecorded() if isinstance(event.actor, By) and event.actor.role == AGENCY:
-            dsl = state.rerouted or DSL_ROLES  # nothing happens until a DSL has read it
-            yield Notification(version=event.version, say=TOLD_AFTER, roles=dsl, people=state.acting)
+        case happened.InformationAdded() | happened.PupilViewRecorded() | happened.DiscussionRecorded():
+            if said_by_another(fact, event.actor):
+                yield _of_words(event, fact, state)
         case happened.DecisionChallenged():
             owed = f"{CHALLENGE_ANSWER}:{fact.decision}"
             yield Notification(
@@ -132,12 +137,40 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             yield _answer(event, fact, state)
         case happened.CaseHandedOver():
             yield Notification(version=event.version, say=HANDED_OVER, people=(fact.to,))
+        case happened.CaseClosed() if (closing := closing_to_look_at(state)) is not None:  # 10.4
+            look = state.open_obligation(SECOND_LOOK)
+            yield Notification(
+                version=event.version,
+                say=LOOK_AGAIN,
+                obligation=SECOND_LOOK,
+                due_at=look.due_at if look is not None else None,
+                roles=("deputy_dsl", *to_the_head(state)),
+                never=(closing.by,),
+            )
         case happened.CaseClosed() | happened.CaseJoined():
             yield Notification(version=event.version, say=CASE_CLOSED, roles=to_the_head(state))
         case happened.NotificationFailed():
             yield from _to_telephone(event, state)
         case _:
             return
+
+
+def _of_words(event: Event, fact: WORDS, state: Case) -> Notification:
+    """Tell the owner and the duty DSL of what another person adds, as of a first report (2.4g, 8.6, 11.1)."""
+    duty = (*event.effects.on_duty, *event.effects.absent)
+    owner = (state.owner,) if state.owner is not None else ()
+    waits = (state.open_obligation(each) for each in (NEW_INFORMATION, *REVIEWS.split()))
+    owed = next((each for each in waits if each is not None), None)
+    danger = isinstance(fact, happened.InformationAdded) and fact.immediate_danger
+    return Notification(
+        version=event.version,
+        say=INFORMATION_ADDED_IN_DANGER if danger else INFORMATION_ADDED,
+        obligation=owed.id if owed is not None else None,
+        due_at=owed.due_at if owed is not None else None,
+        roles=() if duty else state.rerouted or DSL_ROLES,
+        people=tuple(dict.fromkeys((*owner, *duty, *state.acting))),
+        never=(event.actor.id,) if isinstance(event.actor, By) else (),
+    )
 
 
 def _to_the_head(event: Event, in_danger: bool) -> Iterator[Notification]:

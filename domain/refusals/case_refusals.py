@@ -27,6 +27,12 @@ class AlreadyDecided(Refused):
     clauses = ("11.15",)
 
 
+class NothingToRead(Refused):
+    """You named an entry that has been read already, or that no one has to read."""
+
+    clauses = ("2.4g", "11.1")
+
+
 class NotReviewedYet(Refused):
     """Review the case before you decide this."""
 

@@ -8,6 +8,7 @@ from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
 from domain.case.obligation import Obligation
 from domain.case.pupil_gaps import heard, left_out
+from domain.case.second_look import SECOND_LOOK
 from domain.case.untold_facts import (
     DANGER_AGENCIES,
     REFER_AT_ONCE,
@@ -167,7 +168,9 @@ def reopen(recorder: EventRecorder, command: Reopen) -> None:
     known = {each.id for each in ended}
     untold = (each for each in missing_referrals(recorder, recorder.state) if each.id not in known)
     opens = (*begun, *ended, *untold, *police_holds.still_held(recorder), *decisions_owed(recorder))
-    recorder.record(CaseReopened(**as_sent(command)), ("11.10",), Effects(opens=opens), command.occurred_at)
+    turns = transition("ended", recorder.state.open_obligation(SECOND_LOOK))
+    effects = Effects(turns=turns, opens=opens)
+    recorder.record(CaseReopened(**as_sent(command)), ("11.10",), effects, command.occurred_at)
 
 
 def existing(recorder: EventRecorder, name: str) -> AgencyReferral:

@@ -1,12 +1,18 @@
-"""Discussions, closing and reopening (11.9 to 11.12, 11.15)."""
+"""Discussions, reading what others added, closing and reopening (2.4g, 11.9 to 11.12, 11.15)."""
+
+from dataclasses import replace
 
 from domain.case.effects import Effects
 from domain.case.event import as_sent
+from domain.case.later_words import NEW_INFORMATION, unread
 from domain.case.pupil_gaps import heard, left_out
-from domain.commands import Close, RecordDiscussion, Reopen
-from domain.events import CaseClosed, DiscussionRecorded
-from domain.refusals import NotClosed, ObligationsOpen, PoliceHold
+from domain.case.second_look import SECOND_LOOK
+from domain.case.untold_facts import dangers_never_told
+from domain.commands import Close, ReadInformation, RecordDiscussion, Reopen
+from domain.events import CaseClosed, DiscussionRecorded, InformationRead
+from domain.refusals import NotClosed, NothingToRead, ObligationsOpen, PoliceHold
 from domain.rules import agencies
+from domain.rules.obligation_changes import reopened
 from domain.rules.recorder import EventRecorder
 from domain.rules.review import warn_of_consent
 
@@ -16,6 +22,27 @@ def record_discussion(recorder: EventRecorder, command: RecordDiscussion) -> Non
     recorder.record(DiscussionRecorded(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
 
 
+def read_information(recorder: EventRecorder, command: ReadInformation) -> None:
+    """Record that a DSL read what others added; a closed case is reopened for a review (2.4g, 11.1)."""
+    waiting = unread(recorder.state)
+    if not set(command.versions).issubset(waiting):
+        raise NothingToRead
+    owed = recorder.state.open_obligation(NEW_INFORMATION)
+    again = command.changes == "review"
+    if again and recorder.state.closed:  # 11.10
+        agencies.reopen(recorder, Reopen(reasons=command.reasons))
+    left = tuple(each for each in waiting if each not in command.versions)
+    opens = [replace(reopened(owed), causes=left)] if owed is not None and left else []
+    if again:
+        opens.append(recorder.open_once("review"))
+    recorder.record(
+        InformationRead(**as_sent(command)),
+        ("2.4g", "8.6", "11.1"),
+        Effects(turns=recorder.settle(owed), opens=tuple(opens), warns=warn_of_consent(command.reasons)),
+        command.occurred_at,
+    )
+
+
 def close(recorder: EventRecorder, command: Close) -> None:
     """Close a case with no open obligations; silence never closes a case (11.9 to 11.12)."""
     if recorder.state.gate.hold() is not None:  # 11.7
@@ -23,10 +50,11 @@ def close(recorder: EventRecorder, command: Close) -> None:
     owed = recorder.state.holding_open(recorder.at)
     if owed:
         raise ObligationsOpen(tuple(each.id for each in owed))
+    opens = [recorder.new_obligation(SECOND_LOOK)] if any(dangers_never_told(recorder.state)) else []  # 10.4
     recorder.record(
         CaseClosed(**as_sent(command)),
         ("11.15", *heard(command)),
-        Effects(warns=warn_of_consent(command.reasons), lacks=left_out(command)),
+        Effects(opens=tuple(opens), warns=warn_of_consent(command.reasons), lacks=left_out(command)),
         command.occurred_at,
     )
 

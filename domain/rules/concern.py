@@ -80,8 +80,15 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
 
 
 def add_information(recorder: EventRecorder, command: AddInformation) -> None:
-    """Record new information; danger or an adult in imagery opens a referral at once (2.4g, 8.3, 11.4)."""
+    """Record new information; danger or an adult in imagery opens a referral at once (2.4g, 8.3, 11.4).
+
+    In a closed case a DSL reads it first: nothing else opens before the case is reopened.
+    """
     state = recorder.state
+    if state.closed:
+        told = InformationAdded(**as_sent(command) | _named_siblings(recorder, state.pupil.id))
+        recorder.record(told, ("2.4g", "11.1"), Effects(), command.occurred_at)
+        return
     opens: list[ObligationOpened] = []
     clauses = ["2.4g", "11.1"]
     now = learnt(command, recorder.next_version, recorder.person, recorder.at, recorder.when)

@@ -29,7 +29,7 @@ def due_in_danger(recorder: EventRecorder, name: str, since: datetime | None = N
 def hastened(recorder: EventRecorder, after: Case) -> Effects | None:
     """The obligations of danger, if this entry makes danger known; each replaces the open one (11.4)."""
     known = danger_made_known_by(after, after.version)
-    if not known:
+    if not known or after.closed:  # what is said of a closed case is read first
         return None
     since = min(each.recorded_at or recorder.at for each in known)
     turns: list[ObligationTransition] = []

@@ -15,7 +15,6 @@ from domain.messaging.notification import (
     ROUTED_TO_YOU,
     ROUTED_TO_YOU_IN_DANGER,
     TO_THE_HEAD,
-    TOLD_AFTER,
 )
 from domain.refusals import NothingToTelephone
 from domain.rules.obligation_changes import transition
@@ -30,7 +29,6 @@ _TO_OTHERS = {
     ROUTED_TO_YOU: "3.2h",
     ROUTED_TO_YOU_IN_DANGER: "3.2h",
     CHALLENGE_ANSWERED: "3.2u",
-    TOLD_AFTER: "11.8",
     ANSWER_TOLD: "11.8",
     ANSWER_TOLD_RECONSIDER: "11.8",
     REFERRED_BY_ANOTHER: "11.8",

@@ -107,6 +107,7 @@ TOLD: Mapping[type[Fact], tuple[tuple[str | Answer, ...], Names]] = {
         (Answer("supplied", "supplied", "not_supplied"),),
         ("answer", "reasons"),
     ),
+    happened.InformationRead: ((), ("reasons",)),
     happened.DiscussionRecorded: ((), ("with_", "note", "reasons")),
     happened.LeavingRecorded: ((), ("to_school", "reasons")),
     happened.LegalHoldPlaced: ((), ("reasons", "basis")),

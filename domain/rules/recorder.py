@@ -19,7 +19,7 @@ from domain.people.absences import duty_with_covers
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.policy.policy_model import Policy
 from domain.refusals import ReviewTooFar
-from domain.rules import danger
+from domain.rules import danger, later_words
 from domain.rules.explaining_arrangements import EXPLAIN, falls_away, falls_due
 from domain.rules.obligation_changes import reopened, settled, transition, unneeded_calls
 
@@ -87,7 +87,11 @@ class EventRecorder:
         event = self._event(fact, clauses, effects, occurred_at)
         after = evolve(self._state, event)
         if self._state is not None:
-            for more in (danger.hastened(self, after), self._explaining(self._state, after)):
+            for more in (
+                danger.hastened(self, after),
+                self._explaining(self._state, after),
+                later_words.heard(self, fact, after),
+            ):
                 if more is not None:
                     event = replace(event, effects=_with_more(event.effects, more))
             after = evolve(self._state, event)
@@ -203,7 +207,12 @@ class EventRecorder:
 
 
 def _with_more(effects: Effects, more: Effects) -> Effects:
-    """The effects with more; what is opened again by another deadline is opened once, by that one."""
+    """The effects with more; an obligation that is opened again has the newer deadline only."""
     again = {owed.id for owed in more.opens}
-    opens = (*(owed for owed in effects.opens if owed.id not in again), *more.opens)
-    return replace(effects, opens=opens, turns=(*effects.turns, *more.turns))
+    return replace(
+        effects,
+        opens=(*(owed for owed in effects.opens if owed.id not in again), *more.opens),
+        turns=(*effects.turns, *more.turns),
+        on_duty=(*effects.on_duty, *more.on_duty),
+        absent=(*effects.absent, *more.absent),
+    )

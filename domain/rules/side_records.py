@@ -2,6 +2,7 @@
 
 from domain.case.effects import Effects, Warned
 from domain.case.event import as_sent
+from domain.case.second_look import SECOND_LOOK, to_countersign
 from domain.commands import Countersign, RecordOutsideReferral, RecordPaperCopy, Withdraw
 from domain.events import (
     ConcernWithdrawn,
@@ -51,12 +52,19 @@ def record_outside_referral(recorder: EventRecorder, command: RecordOutsideRefer
 
 
 def countersign(recorder: EventRecorder, command: Countersign) -> None:
-    """Countersign an entry that another person wrote (11.15)."""
-    if command.event > recorder.state.version:
+    """Countersign an entry that another person wrote; of a closing, this is the second look (10.4, 11.15)."""
+    state = recorder.state
+    if command.event > state.version:
         raise NoSuchEvent
-    if command.event not in recorder.state.besides.uncountersigned:
+    if command.event not in to_countersign(state):
         raise NothingToCountersign
-    recorder.record(EventCountersigned(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
+    looked = recorder.settle(state.open_obligation(SECOND_LOOK))
+    recorder.record(
+        EventCountersigned(**as_sent(command)),
+        ("10.4", "11.15") if looked else ("11.15",),
+        Effects(turns=looked),
+        command.occurred_at,
+    )
 
 
 def record_paper_copy(recorder: EventRecorder, command: RecordPaperCopy) -> None:

@@ -17,6 +17,7 @@ from domain.rules.required_referrals import still_to_refer
 
 Voidable = (
     happened.InformationAdded
+    | happened.InformationRead
     | happened.ReviewDecided
     | happened.ProtectionRecorded
     | happened.ReferralMade

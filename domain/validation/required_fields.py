@@ -61,6 +61,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         message="Name the agencies to refer to.",
     ),
     Requirement(
+        of=(ask.ReadInformation,),
+        field="versions",
+        message="Give the entries that you read (2.4g).",
+    ),
+    Requirement(
         of=(ask.Refer,),
         field="information_shared",
         when=_NOT_AN_EMERGENCY,

@@ -96,6 +96,8 @@ async def test_every_example_is_accepted_in_some_state(
     for command in ("record-pupil-view", "record-discussion"):
         after = await does(command)
     await does("correct", event=4)
+    said = await school.teacher.does(case, "record-discussion", EXAMPLES["record-discussion"])
+    await does("read-information", versions=[said["version"]])
     await does("link", case=(await school.colleague.raises())["id"])
     for command in (
         "record-missing-episode",

@@ -154,6 +154,8 @@ LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
     ("inform-pupil", {"about": 1.5, "told_by": "x", "how": "y"}, ["/about"]),
     ("inform-pupil", {"about": ["x"], "told_by": "x", "how": "y"}, ["/about/0"]),
     ("inform-pupil", {"about": [1, 1.5, True], "told_by": "x", "how": "y"}, ["/about/1", "/about/2"]),
+    ("read-information", EXAMPLES["read-information"] | {"versions": []}, ["/versions"]),
+    ("read-information", EXAMPLES["read-information"] | {"changes": "much"}, ["/changes"]),
     ("correct", {"event": 1, "reasons": "It was a mistake."}, ["/text"]),
     ("correct", {"event": 1, "reasons": "It was a mistake.", "text": "x", "void": True}, ["/text"]),
     ("correct", {"event": 1, "reasons": "It was a mistake.", "changes": {}}, ["/changes"]),

@@ -6,10 +6,13 @@ from domain.access.permissions import dsl_power, role_to_answer, role_to_decide
 from domain.calendar.working_time import london
 from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.conflict_routing import conflict_of
+from domain.case.later_words import unread
+from domain.case.second_look import closing_to_look_at
 from domain.commands import (
     AssessParentContact,
     ConfirmConflict,
     PersonCommand,
+    ReadInformation,
     RecordParentContact,
     RecordTelephone,
 )
@@ -36,9 +39,9 @@ from tests.domain.command_builders import (
 )
 from tests.domain.conflict_builders import answered
 from tests.domain.exploitation_builders import LAST_CONTACT, NO_MENTOR, NO_NRM
-from tests.domain.people_and_times import DSL, IN_LINE
+from tests.domain.people_and_times import DEPUTY, DSL, IN_LINE
 from tests.domain.safeguard_builders import LIFT
-from tests.domain.side_record_builders import given_what_was_asked, sent_on
+from tests.domain.side_record_builders import countersigned, given_what_was_asked, sent_on
 from tests.domain.story import Story
 
 
@@ -102,6 +105,8 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
         case "feedback" | "chase":
             agency = next(ar.agency for ar in story.state.standing_referrals if ar.id == subject)
             return feedback(_TAKEN_UP[agency], subject)
+        case "new-information":
+            return ReadInformation(versions=unread(story.state), changes="nothing", reasons=WHY)
         case "telephone":
             return RecordTelephone(obligation=name, spoke_to="The person it was for")
         case "reconsider" | "monitor":
@@ -165,5 +170,7 @@ _TAKEN_UP: dict[Agency, Decision] = {
 
 
 def closed(story: Story) -> Story:
-    """A step: meet every obligation and close the case."""
-    return everything_met(story).tell(CLOSE)
+    """A step: meet every obligation, close the case, and take the second look that may be due."""
+    story = everything_met(story).tell(CLOSE)
+    closing = closing_to_look_at(story.state)
+    return story if closing is None else story.tell(countersigned(closing.version), DEPUTY)

@@ -27,6 +27,7 @@ from domain.commands import (
     PersonCommand,
     PostCommand,
     RaiseConcern,
+    ReadInformation,
     Refer,
     Reopen,
 )
@@ -182,7 +183,7 @@ class Story:
         if self.folded is None:
             return ()
         wanted: set[UUID | None] = set()
-        if isinstance(command, Reopen | Refer):
+        if isinstance(command, Reopen | Refer | ReadInformation):
             wanted = {self.folded.joined_into}
         if isinstance(command, DeclareConflict | LiftConflict):
             wanted = {each.case for each in standing(self.folded.joined)}

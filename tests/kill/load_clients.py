@@ -182,6 +182,9 @@ class Client:
                 body["into"] = self._dice.choice(list(self._cases))
             case "countersign":
                 body["event"] = case["uncountersigned"][0] if case["uncountersigned"] else 1
+            case "read-information":
+                unread = [each["causes"] for each in case["obligations"] if each["kind"] == "new-information"]
+                body["versions"] = unread[-1] if unread else [1]
             case "assign-mentor":
                 body["mentor"] = str(self._person)
             case "inform-pupil":

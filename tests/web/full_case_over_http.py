@@ -70,6 +70,7 @@ async def full_case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     untold = {"about": await told.version_of("statutory.concluded"), "withheld_reason": WHY}
     told.case = await dsl.does(told.case, "inform-pupil", untold)
     await told.does("record-pupil-view", by=teacher)
+    await told.does("read-information", versions=[await told.version_of("pupil.view-recorded")])
     await told.does("reply-to-reporter")
     await told.does("record-discussion")
     await told.does("record-disclosure")

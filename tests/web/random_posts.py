@@ -28,6 +28,7 @@ SOURCES: Sources = {
             "entries",
             "correctable",
             "uncountersigned",
+            "unread",
         ),
         _ENTRIES,
     ),

@@ -26,8 +26,10 @@ SAID_BY_THE_RULES = {
     notification.REMINDER,
     notification.REFERRAL_MADE,
     notification.DECISION_TOLD,
-    notification.TOLD_AFTER,
+    notification.INFORMATION_ADDED,
+    notification.INFORMATION_ADDED_IN_DANGER,
     notification.CASE_CLOSED,
+    notification.LOOK_AGAIN,
     notification.TELEPHONE,
     notification.REFERRAL_DOCUMENT,
     escalation.CONTACT_SOCIAL_WORKER,
@@ -58,7 +60,11 @@ def test_every_message_has_a_template() -> None:
 
 
 def test_every_kind_of_obligation_has_a_task() -> None:
-    kinds = {kind.partition(":")[0] for kind in KINDS} - {"accept-in-danger", "protect-in-danger"}
+    kinds = {kind.partition(":")[0] for kind in KINDS} - {
+        "accept-in-danger",
+        "protect-in-danger",
+        "new-information-in-danger",
+    }
     assert kinds <= TASKS.keys()
 
 
@@ -76,7 +82,7 @@ def test_every_subject_names_its_case_and_no_text_says_what_it_is_about() -> Non
 
 def test_a_message_about_danger_says_whom_to_call_and_that_you_need_no_permission() -> None:
     policy = load("coalway-cse-2023")
-    for limit in ("refer:immediate", "accept-in-danger", "protect-in-danger"):
+    for limit in ("refer:immediate", "accept-in-danger", "protect-in-danger", "new-information-in-danger"):
         for rung in policy.ladders[policy.limit(limit).ladder]:
             text = wording().template(rung.say).text
             for words in ("may be in immediate danger", "call 999", "You do not need permission"):

@@ -149,6 +149,8 @@ class Sent:
         await self._does(case, "record-pupil-view", trusted_adult="x")
         await self._does(case, "record-discussion")
         await self._does(case, "correct")
+        said = await self._does(case, "record-discussion", by="teacher")
+        await self._does(case, "read-information", versions=[said["version"]])
         await self._does(case, "link", expect=404)  # a second case would have a second reference
         await self._does(case, "join", expect=404)
         for command in (

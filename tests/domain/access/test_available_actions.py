@@ -135,7 +135,13 @@ def test_a_closed_case_offers_its_few_exceptions() -> None:
         "transfer-file",
         "place-legal-hold",
     ]
-    assert story.next_for(TEACHER) == ["refer", "record-pupil-view", "correct", "record-discussion"]
+    assert story.next_for(TEACHER) == [
+        "add-information",
+        "refer",
+        "record-pupil-view",
+        "correct",
+        "record-discussion",
+    ]
     assert story.next_for(HEAD) == ["refer", "place-legal-hold"]
 
 

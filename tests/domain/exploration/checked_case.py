@@ -19,6 +19,7 @@ from domain.commands import (
     LiftConflict,
     PersonCommand,
     PostCommand,
+    ReadInformation,
     Refer,
     Reopen,
 )
@@ -47,7 +48,7 @@ from tests.domain.settling_steps import everything_met, who_ends
 from tests.domain.story import Story
 from views.obligation_view import obligation_views
 
-WRITES_ELSEWHERE = Join | Reopen | Refer | DeclareConflict | LiftConflict
+WRITES_ELSEWHERE = Join | Reopen | Refer | ReadInformation | DeclareConflict | LiftConflict
 """Commands that can write in another case too."""
 NEEDS_SOMEBODY_ELSE = ("link", "hand-over")
 """Commands that are offered even if there is no other case or DSL; they have their own tests."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain.calendar.working_time import london
+from domain.case.second_look import to_countersign
 from domain.commands import (
     AdoptPolicy,
     AnswerChallenge,
@@ -99,6 +100,7 @@ def _corrections(story: Story) -> Iterator[PersonCommand]:
 _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     **TO_AGENCIES,
     "add-information": support_bodies.information,
+    "read-information": support_bodies.readings,
     "accept": lambda _: [command_builders.ACCEPT],
     "decide-review": support_bodies.reviews,
     "consider-support": lambda _: [command_builders.support(early_help=True), command_builders.support()],
@@ -168,7 +170,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "link": lambda story: [Link(case=each.id) for each in story.others] or [Link(case=UUID(int=7))],
     "record-missing-episode": _missing,
     "countersign": lambda story: [
-        Countersign(event=version) for version in (1, *story.state.besides.uncountersigned, 10_000)
+        Countersign(event=version) for version in (1, *to_countersign(story.state), 10_000)
     ],
     "transfer-file": _transfers,
     "record-leaving": lambda story: [

@@ -9,13 +9,15 @@ from domain.access.permissions import capacities, visibility
 from domain.case.case import Case
 from domain.case.conflict_routing import no_one_eligible
 from domain.case.event import Event
+from domain.case.joining import awaits_review
+from domain.case.later_words import said_by_another, unread
 from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY as EVERYBODY_AT_RISK
 from domain.case.protection import protected
 from domain.case.stages import STAGES, stage
 from domain.case.untold_facts import REFER_AT_ONCE, dangers_standing
 from domain.command_catalogue import COMMANDS
-from domain.events import CaseClosed, FeedbackReceived
+from domain.events import CaseClosed, CaseJoined, FeedbackReceived
 from domain.messaging.absence_routing import DANGER_LIMITS
 from domain.messaging.notification import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS, Notification
 from domain.messaging.notifications import notifications_for
@@ -39,8 +41,9 @@ def it_is_sound(story: Story) -> None:
     owed = [each.id for each in state.open_obligations]
     assert len(owed) == len(set(owed)), "open at most once"
     of_the_file = ("file-receipt:", "telephone:file-receipt:", "transfer-file", "telephone:transfer-file")
-    after = [name for name in owed if not name.startswith(of_the_file)]
-    assert not (state.closed and after), "a closed case has no obligations but its file and the receipt"
+    to_read = ("new-information", "telephone:new-information", "second-look", "telephone:second-look")
+    after = [name for name in owed if not name.startswith((*of_the_file, *to_read))]
+    assert not (state.closed and after), "a closed case has its file, what to read and a second look"
     assert sum(plan.ended_by is None for plan in state.plans) <= 1
     assert (state.plan is not None) == (state.open_obligation("early-help-review") is not None)
     assert (state.mentor is not None) == (state.open_obligation("mentor-contact") is not None)
@@ -88,7 +91,12 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
         if isinstance(event.fact, CaseClosed):
             assert not before.state.holding_open(event.recorded_at), "no case closes with an open obligation"
             assert {owed.kind for owed in before.state.open_obligations} <= {"transfer-file"}
+            assert not unread(before.state), "no case closes with unread words"
             assert before.state.gate.hold() is None, "no case closes during a police hold"
+        if isinstance(event.fact, CaseJoined):
+            assert not unread(before.state), "no case is joined with unread words"
+        if said_by_another(event.fact, event.actor) and (before.state.reviewed or before.state.closed):
+            assert event.version in unread(after.state), "what is said after the review is read"
         if isinstance(event.fact, FeedbackReceived):
             its_referrer_is_told(event, after.state, event.fact.agency_referral)
     told_of = notifications_for(events, after.state)
@@ -172,7 +180,7 @@ def what_is_owed_can_still_be_done(state: Case) -> None:
             case "accept":
                 assert state.owner is None
             case "review":
-                assert not state.reviewed or state.overturned
+                assert not state.reviewed or state.overturned or awaits_review(state, owed)
             case "answer-challenge":
                 assert state.challenges.open_on(int(owed.subject))
             case "protect":

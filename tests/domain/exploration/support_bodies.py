@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import get_args
 
 from domain.calendar.working_time import london
+from domain.case.later_words import unread
 from domain.commands import (
     AddInformation,
     PersonCommand,
     PupilWishes,
+    ReadInformation,
     RecordMentorContact,
 )
 from domain.commands.reporting import Outcome, StatedCategory
@@ -39,6 +41,14 @@ def information(story: Story) -> Iterator[PersonCommand]:
         text=CANARY, circumstances=team_builders.ONLINE, exploitation=safeguard_builders.EXCHANGE
     )
     yield AddInformation(text=CANARY, staff_allegation=True)
+
+
+def readings(story: Story) -> Iterator[PersonCommand]:
+    waiting = unread(story.state)
+    for versions in ((story.state.version + 1,), waiting[:1], waiting):
+        if versions:
+            yield ReadInformation(versions=versions, changes="nothing", reasons=CANARY)
+            yield ReadInformation(versions=versions, changes="review", reasons=CANARY)
 
 
 def reviews(_: Story) -> Iterator[PersonCommand]:

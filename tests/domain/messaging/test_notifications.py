@@ -129,6 +129,7 @@ def test_the_dsl_is_told_about_urgent_obligations_before_they_are_overdue() -> N
     story = given(raised(TEACHER))
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
     assert told(story.when(danger, TEACHER)) == [
+        ("information-added-in-danger", "accept", (), (DSL.id,)),
         ("owed-at-once", "refer:immediate", ("dsl", "deputy_dsl"), ()),
     ]
     emergency = told(story.when(an_emergency(), TEACHER))
@@ -142,7 +143,7 @@ def test_the_dsl_is_told_about_urgent_obligations_before_they_are_overdue() -> N
 def test_danger_that_is_reported_again_is_urgent_again() -> None:
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
     again = given(raised(TEACHER), done(danger, TEACHER)).when(danger, TEACHER)
-    assert [each[0] for each in told(again)] == ["owed-at-once"]
+    assert [each[0] for each in told(again)] == ["information-added-in-danger", "owed-at-once"]
 
 
 def test_a_reminder_sends_a_message() -> None:
@@ -239,5 +240,6 @@ def test_a_message_of_an_agency_about_a_closed_case_reaches_the_dsl_at_once() ->
     discussion = RecordDiscussion(with_="cscs", note="decision: section_47")
     events = story.decided(discussion, By(id=UUID(int=99), role=AGENCY))
     (notice,) = notifications_for(events, story.and_then(events).state)
-    assert (notice.say, notice.roles) == ("told-after", ("dsl", "deputy_dsl"))
+    assert (notice.say, notice.obligation) == ("information-added", "new-information")
+    assert (notice.people, notice.waits_since) == ((DSL.id,), None)
     assert told(story.when(discussion)) == []

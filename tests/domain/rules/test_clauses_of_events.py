@@ -27,6 +27,7 @@ CLAUSES = {
     "referral.acknowledged": ("11.8",),
     "feedback.received": ("11.8", "11.10"),
     "feedback.overdue": ("11.8",),
+    "information.read": ("2.4g", "8.6", "11.1"),
     "chase.recorded": ("11.8",),
     "telephone.recorded": ("11.8",),
     "notification.delivered": ("11.8",),

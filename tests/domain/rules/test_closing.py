@@ -31,6 +31,7 @@ from tests.domain.story import done, given
 from tests.with_each import with_each
 
 IN_A_CLOSED_CASE = (
+    "read-information",
     "record-pupil-view",
     "correct",
     "identify-pupil",

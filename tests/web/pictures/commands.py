@@ -8,7 +8,7 @@ _IN: dict[str, str] = {
     "new": "accept decide-review join",
     "silent": "record-chase record-telephone skip-rung record-acknowledgement",
     "busy": "reconsider dispute-decision record-dispute-outcome conclude-statutory lift-police-hold "
-    "review-police-hold "
+    "review-police-hold read-information "
     "answer-information-request assign-mentor record-mentor-contact confirm-conflict lift-conflict "
     "answer-challenge record-liaison countersign lift-legal-hold",
     "helped": "review-early-help plan-parent-contact record-parent-contact",

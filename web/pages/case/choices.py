@@ -9,7 +9,9 @@ from audit.chronology import Line
 from domain.access.permissions import may_take_over
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
+from domain.case.later_words import unread
 from domain.case.obligation import Obligation
+from domain.case.second_look import to_countersign
 from domain.command_catalogue import CommandSpec
 from domain.commands.agencies import Decision
 from domain.people.roles import Person
@@ -85,7 +87,8 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
         "entries": _entries(by_version, by_version),
         "correctable": _entries(by_version, by_version),
         "form_fields": tuple(_form_fields()),
-        "uncountersigned": _entries(by_version, () if known.mine else state.besides.uncountersigned),
+        "unread": _entries(by_version, () if known.mine else unread(state)),
+        "uncountersigned": _entries(by_version, () if known.mine else to_countersign(state)),
         "policies": tuple(
             Choice(value=name, text=formatting.policy_version(name).capitalize(), hint=name)
             for name in known.policies

@@ -24,6 +24,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "The child",
         (
             "add-information",
+            "read-information",
             "protect",
             "inform-pupil",
             "record-pupil-view",

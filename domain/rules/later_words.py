@@ -1,0 +1,36 @@
+"""Later words are heard: the owner and the duty DSL are told, and a DSL reads it (2.4g, 8.6, 11.1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from domain.case.effects import Effects
+from domain.case.later_words import NEW_INFORMATION, SPEAKS_OF_DANGER, said_by_another
+from domain.case.untold_facts import danger_made_known_by
+from domain.rules.obligation_changes import no_later, transition
+
+if TYPE_CHECKING:
+    from domain.case.case import Case
+    from domain.events import Fact
+    from domain.rules.recorder import EventRecorder
+
+
+def heard(recorder: EventRecorder, fact: Fact, after: Case) -> Effects | None:
+    """Who is on duty when anyone but a DSL adds words, and the reading that is due after a review."""
+    if not said_by_another(fact, recorder.context.by):
+        return None
+    duty, absent = recorder.duty(after.about)
+    to_read = _to_read(recorder, after) if after.reviewed or after.closed else Effects()
+    return replace(to_read, on_duty=duty, absent=absent)
+
+
+def _to_read(recorder: EventRecorder, after: Case) -> Effects:
+    """One reading for all unread words, sooner if the new ones speak of danger."""
+    owed, danger = after.open_obligation(NEW_INFORMATION), danger_made_known_by(after, after.version)
+    limit = SPEAKS_OF_DANGER if danger else None
+    if owed is None or not danger or owed.limit == limit:
+        return Effects(opens=(recorder.open_once(NEW_INFORMATION, limit=limit),))
+    sooner = no_later(recorder.new_obligation(NEW_INFORMATION, limit=limit), owed, after.policy)
+    sooner = replace(sooner, causes=(*owed.causes, after.version))
+    return Effects(turns=transition("replaced", owed), opens=(sooner,))
