@@ -112,7 +112,7 @@ COMMANDS: dict[str, CommandSpec] = {
         _entry("withdraw", ask.Withdraw, "10.4", "raiser"),
         _entry("link", ask.Link, "2.4f 2.4h"),
         _entry("join", ask.Join, "2.4g 11.15"),
-        _entry("record-missing-episode", ask.RecordMissingEpisode, "3.2t"),
+        _entry("record-missing-episode", ask.RecordMissingEpisode, "3.2t", "dsl", "missing return-talk"),
         _entry("record-outside-referral", ask.RecordOutsideReferral, "3.2c 11.6"),
         _entry("countersign", ask.Countersign, "11.15"),
         _entry("record-leaving", ask.RecordLeaving, "3-DSL.w"),

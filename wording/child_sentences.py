@@ -64,7 +64,8 @@ def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
             return "recorded the mentor’s contact with the child" + (", the last one" if fact.last else "")
         case happened.MissingEpisodeRecorded():
             since = f"recorded that the child was missing from {formatting.moment(fact.from_)}"
-            return f"{since} until {formatting.moment(fact.to)}" if fact.to else since
+            talked = ", and what came of the return interview" if fact.return_interview else ""
+            return f"{since} until {formatting.moment(fact.to)}{talked}" if fact.to else since
         case happened.TeamMemberRecorded():
             part, did = _PARTS.get(fact.part) or fact.part.replace("-", " "), _STANDING[fact.standing]
             return f"recorded that the {part} {did} the team around the child"

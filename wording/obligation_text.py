@@ -37,6 +37,8 @@ TASKS: dict[str, str] = {
     "review-parent-contact": "Review the contact with a parent",
     "missing-review": "Review the concern: the child was missing",
     "pattern-review": "Review the repeated concerns together",
+    "missing": "Look for the missing child with the police",
+    "return-talk": "Ask for the return interview",
     "explain-arrangements": "Explain the arrangements to the family",
     "review-police-hold": "Review the police hold",
     "answer-request": "Answer the request for information",

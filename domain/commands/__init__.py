@@ -59,6 +59,7 @@ from domain.commands.side_records import (
     RecordMissingEpisode,
     RecordOutsideReferral,
     RecordPaperCopy,
+    ReturnInterview,
     TransferFile,
     Withdraw,
 )
@@ -220,6 +221,7 @@ __all__ = [
     "Reopen",
     "Replan",
     "ReplyToReporter",
+    "ReturnInterview",
     "ReviewEarlyHelp",
     "ReviewPoliceHold",
     "SkipRung",

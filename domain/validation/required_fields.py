@@ -167,6 +167,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         message="Say what was discussed, or why nothing is explained (11.14).",
     ),
     Requirement(
+        of=(ask.RecordMissingEpisode,),
+        field="to",
+        when=(GoverningAnswer(name="return_interview", is_=(GIVEN,)),),
+        message="Enter when the child came back, or leave out the return interview (3.2t).",
+    ),
+    Requirement(
         of=(ask.AnswerInformationRequest,),
         field="reasons",
         when=(GoverningAnswer(name="supplied", is_=(False,)),),

@@ -38,7 +38,7 @@ from tests.domain.conflict_builders import answered
 from tests.domain.exploitation_builders import LAST_CONTACT, NO_MENTOR, NO_NRM
 from tests.domain.people_and_times import DSL, IN_LINE
 from tests.domain.safeguard_builders import LIFT
-from tests.domain.side_record_builders import given_what_was_asked, sent_on
+from tests.domain.side_record_builders import came_back, given_what_was_asked, sent_on
 from tests.domain.story import Story
 
 
@@ -97,6 +97,11 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
             return protection()
         case "refer":
             return a_referral(_REFERRED_TO[subject])
+        case "missing" | "return-talk":
+            owed = story.obligation(name)
+            episode = story.state.besides.episode_of(owed.causes)
+            assert episode is not None
+            return came_back(episode.began, episode.ended or story.now)
         case "confirm-in-writing":
             return a_confirmation(subject)
         case "feedback" | "chase":

@@ -64,6 +64,12 @@ def _unanswered(story: Story) -> list[int]:
 def _missing(story: Story) -> Iterator[PersonCommand]:
     for days in (0, 1, 2, 30, 200):
         yield side_record_builders.missing(story.now - timedelta(days=days, minutes=1), story.now)
+    yield side_record_builders.missing(story.now)
+    for began in {each.began for each in story.state.besides.missing}:
+        yield side_record_builders.missing(began)
+        yield side_record_builders.missing(began, police_reference=CANARY)
+        yield side_record_builders.missing(began, max(began, story.now))
+        yield side_record_builders.came_back(began, max(began, story.now))
 
 
 def _transfers(story: Story) -> Iterator[PersonCommand]:

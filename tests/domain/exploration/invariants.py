@@ -50,6 +50,14 @@ def it_is_sound(story: Story) -> None:
         owed.kind == "explain-arrangements" and max(owed.causes) >= plan.version for owed in state.obligations
     )
     assert asked or not state.gate.any_open, "each plan is explained once, while the gate is open"
+    away = [each.began for each in state.besides.episodes if each.ended is None]
+    looked_for = [owed for owed in state.open_obligations if owed.kind == "missing"]
+    assert not (state.closed and away), "no case is closed while its child is missing"
+    assert len(looked_for) == len(away), "each child who is missing is looked for"
+    for owed in looked_for:
+        episode = state.besides.episode_of(owed.causes)
+        assert episode is not None
+        assert episode.ended is None
     held = state.gate.hold() is not None and not state.closed
     assert held == (state.open_obligation("review-police-hold") is not None)
     assert CANARY not in repr(progress(state))
@@ -65,6 +73,8 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
             assert not before.state.holding_open(event.recorded_at), "no case closes with an open obligation"
             assert {owed.kind for owed in before.state.open_obligations} <= {"transfer-file"}
             assert before.state.gate.hold() is None, "no case closes during a police hold"
+            missing = [each for each in before.state.besides.episodes if each.ended is None]
+            assert not missing, "no case closes while its child is missing"
         if isinstance(event.fact, FeedbackReceived):
             its_referrer_is_told(event, after.state, event.fact.agency_referral)
     told_of = notifications_for(events, after.state)

@@ -49,7 +49,7 @@ STANDS_ALONE: dict[str, str] = {
     "AssignMentor": "not_needed reasons",
     "RecordMentorContact": "note last",
     "AnswerChallenge": "upheld local_authority",
-    "RecordMissingEpisode": "to",
+    "RecordMissingEpisode": "to police_reference return_interview",
     "RecordOutsideReferral": "confirmed_with",
     "ConfirmedWith": "role reference",
     "RecordLeaving": "to_school term_starts_on reasons",
