@@ -70,6 +70,7 @@ def _with_facts(state: Case, event: Event) -> Case:
             happened.SupportConsidered()
             | happened.EarlyHelpStarted()
             | happened.EarlyHelpReviewed()
+            | happened.PlanLeadChanged()
             | happened.MentorAssigned()
             | happened.MentorContactRecorded()
             | happened.PupilInformed()

@@ -37,6 +37,7 @@ KINDS = (
     "review-parent-contact",
     "missing-review",
     "pattern-review",
+    "refusal-review",
     "missing",
     "missing:known-to-police",
     "return-talk",

@@ -12,6 +12,7 @@ ChildFact = (
     | happened.SupportConsidered
     | happened.EarlyHelpStarted
     | happened.EarlyHelpReviewed
+    | happened.PlanLeadChanged
     | happened.PupilInformed
     | happened.PupilNotInformed
     | happened.PupilViewRecorded
@@ -49,6 +50,8 @@ def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
             return f"started {plan}, to review on {formatting.day(fact.next_review_on)}"
         case happened.EarlyHelpReviewed():
             return f"reviewed the plan: {code(fact.outcome)}"
+        case happened.PlanLeadChanged():
+            return "changed who leads the plan"
         case happened.PupilInformed():
             return f"told the child {_topics(fact.entries, topics)}"
         case happened.PupilNotInformed():

@@ -37,6 +37,7 @@ TASKS: dict[str, str] = {
     "review-parent-contact": "Review the contact with a parent",
     "missing-review": "Review the concern: the child was missing",
     "pattern-review": "Review the repeated concerns together",
+    "refusal-review": "Decide whether to step up: the family refuses help",
     "missing": "Look for the missing child with the police",
     "return-talk": "Ask for the return interview",
     "explain-arrangements": "Explain the arrangements to the family",

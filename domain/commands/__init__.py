@@ -64,8 +64,10 @@ from domain.commands.side_records import (
     Withdraw,
 )
 from domain.commands.support import (
+    ChangeLead,
     Considered,
     ConsiderSupport,
+    FamilyConsent,
     InformPupil,
     RecordPupilView,
     ReplyToReporter,
@@ -92,6 +94,7 @@ PersonCommand = (
     | ConsiderSupport
     | StartEarlyHelp
     | ReviewEarlyHelp
+    | ChangeLead
     | Protect
     | InformPupil
     | RecordPupilView
@@ -152,6 +155,7 @@ __all__ = [
     "AssignMentor",
     "CasePupil",
     "Challenge",
+    "ChangeLead",
     "Changes",
     "ClockCommand",
     "Close",
@@ -171,6 +175,7 @@ __all__ = [
     "DisputeDecision",
     "DueCommand",
     "Escalate",
+    "FamilyConsent",
     "FormAnswer",
     "HandOver",
     "IdentifyPupil",

@@ -66,6 +66,7 @@ from domain.events.support import (
     EarlyHelpStarted,
     MentorAssigned,
     MentorContactRecorded,
+    PlanLeadChanged,
     PupilInformed,
     PupilNotInformed,
     PupilViewRecorded,
@@ -94,6 +95,7 @@ SupportFact = (
     SupportConsidered
     | EarlyHelpStarted
     | EarlyHelpReviewed
+    | PlanLeadChanged
     | MentorAssigned
     | MentorContactRecorded
     | PupilInformed
@@ -214,6 +216,7 @@ __all__ = [
     "ParentContactPlanned",
     "ParentContactRecorded",
     "PersonFact",
+    "PlanLeadChanged",
     "PoliceHoldLifted",
     "PoliceHoldPlaced",
     "PoliceHoldReviewed",

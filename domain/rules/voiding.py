@@ -31,6 +31,7 @@ Voidable = (
     | happened.SupportConsidered
     | happened.EarlyHelpStarted
     | happened.EarlyHelpReviewed
+    | happened.PlanLeadChanged
     | happened.PupilInformed
     | happened.PupilNotInformed
     | happened.ReporterAnswered

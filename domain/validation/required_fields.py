@@ -94,6 +94,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         message="Give the date of the next review (3-DSL.j).",
     ),
     Requirement(
+        of=(ask.FamilyConsent,),
+        field="reasons",
+        when=(GoverningAnswer(name="answer", is_=("refused", "withdrawn")),),
+        message="Write what the family says (11.11).",
+    ),
+    Requirement(
         of=(ask.Protect,),
         field="measures",
         when=(GoverningAnswer(name="none_needed", is_not=(True,)),),

@@ -90,7 +90,7 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
     match kind:
         case "accept":
             return ACCEPT
-        case "review" | "retrospective-review" | "missing-review" | "pattern-review":
+        case "review" | "retrospective-review" | "missing-review" | "pattern-review" | "refusal-review":
             adult = story.state.concern.adult_in_imagery
             return a_review("refer", "police") if adult else a_review()
         case "protect":

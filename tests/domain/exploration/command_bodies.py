@@ -9,6 +9,7 @@ from domain.commands import (
     AdoptPolicy,
     AnswerChallenge,
     Challenge,
+    ChangeLead,
     Close,
     ConfirmConflict,
     Countersign,
@@ -110,6 +111,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "consider-support": lambda _: [command_builders.support(early_help=True), command_builders.support()],
     "start-early-help": support_bodies.plans,
     "review-early-help": support_bodies.plan_reviews,
+    "change-lead": lambda _: [ChangeLead(lead=each.id, reasons=CANARY) for each in (TEACHER, COLLEAGUE)],
     "protect": support_bodies.protections,
     "inform-pupil": support_bodies.pupil_notifications,
     "record-pupil-view": lambda story: [

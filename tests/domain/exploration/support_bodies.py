@@ -7,6 +7,7 @@ from typing import get_args
 from domain.calendar.working_time import london
 from domain.commands import (
     AddInformation,
+    FamilyConsent,
     PersonCommand,
     PupilWishes,
     RecordMentorContact,
@@ -55,6 +56,8 @@ def plans(story: Story) -> Iterator[PersonCommand]:
     yield command_builders.a_plan(today + timedelta(days=5), lead=TEACHER)
     yield command_builders.a_plan(today + timedelta(days=5))
     yield command_builders.a_plan(today + timedelta(days=90), kind="pastoral")
+    refused = FamilyConsent(answer="refused", by=CANARY, reasons=CANARY)
+    yield command_builders.a_plan(today + timedelta(days=5), consent=refused)
 
 
 def plan_reviews(story: Story) -> Iterator[PersonCommand]:
