@@ -54,8 +54,8 @@ def it_is_sound(story: Story) -> None:
     looked_for = [owed for owed in state.open_obligations if owed.kind == "missing"]
     assert not (state.closed and away), "no case is closed while its child is missing"
     assert len(looked_for) == len(away), "each child who is missing is looked for"
-    for owed in looked_for:
-        episode = state.besides.episode_of(owed.causes)
+    for each in looked_for:
+        episode = state.besides.episode_of(each.causes)
         assert episode is not None
         assert episode.ended is None
     held = state.gate.hold() is not None and not state.closed
