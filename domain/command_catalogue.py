@@ -37,7 +37,7 @@ def _entry(
     )
 
 
-REVIEWS = "accept review retrospective-review missing-review pattern-review"
+REVIEWS = "accept review retrospective-review missing-review pattern-review refusal-review"
 """Kinds of obligation that a review decision meets."""
 WAIVED_BY = {"no_immediate_danger": REFER_AT_ONCE, "no_lado": "refer:lado"}
 """The referral that each finding of a review ends."""
@@ -63,6 +63,7 @@ COMMANDS: dict[str, CommandSpec] = {
         _entry("consider-support", ask.ConsiderSupport, "11.11", "dsl", "support"),
         _entry("start-early-help", ask.StartEarlyHelp, "11.11 3-DSL.j", "dsl", "start-support"),
         _entry("review-early-help", ask.ReviewEarlyHelp, "3-DSL.j", "dsl lead", "early-help-review"),
+        _entry("change-lead", ask.ChangeLead, "3-DSL.j"),
         _entry("protect", ask.Protect, "11.9", "dsl headteacher participant stand_in", "protect"),
         _entry("inform-pupil", ask.InformPupil, "11.12", "dsl participant rerouted", "inform-pupil"),
         _entry("record-pupil-view", ask.RecordPupilView, "11.12 3.2q", "dsl participant rerouted"),
@@ -114,7 +115,7 @@ COMMANDS: dict[str, CommandSpec] = {
         _entry("withdraw", ask.Withdraw, "10.4", "raiser"),
         _entry("link", ask.Link, "2.4f 2.4h"),
         _entry("join", ask.Join, "2.4g 11.15"),
-        _entry("record-missing-episode", ask.RecordMissingEpisode, "3.2t"),
+        _entry("record-missing-episode", ask.RecordMissingEpisode, "3.2t", "dsl", "missing return-talk"),
         _entry("record-outside-referral", ask.RecordOutsideReferral, "3.2c 11.6"),
         _entry(
             "countersign",

@@ -148,6 +148,8 @@ def _answer(recorder: EventRecorder, command: ask.Command) -> None:
             support.start_early_help(recorder, command)
         case ask.ReviewEarlyHelp():
             support.review_early_help(recorder, command)
+        case ask.ChangeLead():
+            support.change_lead(recorder, command)
         case ask.InformPupil():
             pupil.inform_pupil(recorder, command)
         case ask.RecordPupilView():

@@ -72,6 +72,7 @@ def _with_facts(state: Case, event: Event) -> Case:
             happened.SupportConsidered()
             | happened.EarlyHelpStarted()
             | happened.EarlyHelpReviewed()
+            | happened.PlanLeadChanged()
             | happened.MentorAssigned()
             | happened.MentorContactRecorded()
             | happened.PupilInformed()

@@ -21,6 +21,7 @@ PHRASES: Mapping[str, str] = {
     "consider-support": "decides about support",
     "start-early-help": "starts a plan",
     "review-early-help": "reviews the plan",
+    "change-lead": "changes the lead of the plan",
     "protect": "records how the child is protected",
     "inform-pupil": "tells the child, or records why not",
     "record-pupil-view": "records what the child says",

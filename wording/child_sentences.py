@@ -12,6 +12,7 @@ ChildFact = (
     | happened.SupportConsidered
     | happened.EarlyHelpStarted
     | happened.EarlyHelpReviewed
+    | happened.PlanLeadChanged
     | happened.PupilInformed
     | happened.PupilNotInformed
     | happened.PupilViewRecorded
@@ -49,6 +50,8 @@ def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
             return f"started {plan}, to review on {formatting.day(fact.next_review_on)}"
         case happened.EarlyHelpReviewed():
             return f"reviewed the plan: {code(fact.outcome)}"
+        case happened.PlanLeadChanged():
+            return "changed who leads the plan"
         case happened.PupilInformed():
             return f"told the child {_topics(fact.entries, topics)}"
         case happened.PupilNotInformed():
@@ -64,7 +67,8 @@ def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
             return "recorded the mentor’s contact with the child" + (", the last one" if fact.last else "")
         case happened.MissingEpisodeRecorded():
             since = f"recorded that the child was missing from {formatting.moment(fact.from_)}"
-            return f"{since} until {formatting.moment(fact.to)}" if fact.to else since
+            talked = ", and what came of the return interview" if fact.return_interview else ""
+            return f"{since} until {formatting.moment(fact.to)}{talked}" if fact.to else since
         case happened.TeamMemberRecorded():
             part, did = _PARTS.get(fact.part) or fact.part.replace("-", " "), _STANDING[fact.standing]
             return f"recorded that the {part} {did} the team around the child"

@@ -158,6 +158,7 @@ CONDITIONS: dict[str, _Condition] = {
     "consider-support": lambda state, _: state.reviewed,
     "start-early-help": lambda state, _: state.reviewed and state.plan is None,
     "review-early-help": lambda state, _: state.plan is not None,
+    "change-lead": lambda state, _: state.plan is not None,
     "skip-rung": lambda state, _: any(
         owed.state == "overdue" and owed.may_skip for owed in state.open_obligations
     ),

@@ -55,8 +55,8 @@ def owners(state: Case, owed: Obligation) -> Owners:
     referral = state.agency_referral(owed.subject)
     if "referrer" in owed.owner_roles and referral is not None:
         people.append(referral.referrer)
-    if "lead" in owed.owner_roles and state.plan is not None and state.plan.lead is not None:
-        people.append(state.plan.lead)
+    if "lead" in owed.owner_roles and state.plan is not None and state.plan.led_by is not None:
+        people.append(state.plan.led_by)
     if "mentor" in owed.owner_roles and state.mentor is not None and state.mentor.mentor is not None:
         people.append(state.mentor.mentor)
     return Owners(roles=tuple(roles), people=tuple(map(str, people)))

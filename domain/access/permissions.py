@@ -142,7 +142,7 @@ def capacities(state: Case, person: Person) -> dict[str, str]:
         held["above"] = answers
     if any(ar.referrer == person.id for ar in state.standing_referrals):
         held["referrer"] = own
-    if state.plan is not None and state.plan.lead == person.id:
+    if state.plan is not None and state.plan.led_by == person.id:
         held["lead"] = own
     if state.mentor is not None and state.mentor.mentor == person.id:
         held["mentor"] = "mentor"

@@ -138,6 +138,7 @@ REASONS: dict[str, _Reason] = {
     "consider-support": _always(NotReviewedYet, "decide-review"),
     "start-early-help": _start_plan,
     "review-early-help": _always(NothingToReview, "start-early-help"),
+    "change-lead": _always(NothingToReview, "start-early-help"),
     "skip-rung": _always(NoRungToSkip),
     "plan-parent-contact": _plan_contact,
     "lift-police-hold": _always(NoPoliceHold, "place-police-hold"),

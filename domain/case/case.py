@@ -234,7 +234,7 @@ class Case(KeepsWhatIsDerived):
     @cached_property
     def participants(self) -> tuple[UUID, ...]:
         """The people who may see a receipt: reporter, referrers, challengers, plan lead, mentor and team."""
-        lead = (self.plan.lead,) if self.plan is not None and self.plan.lead is not None else ()
+        lead = (self.plan.led_by,) if self.plan is not None and self.plan.led_by is not None else ()
         mentor = (self.mentor.mentor,) if self.mentor is not None and self.mentor.mentor is not None else ()
         made = tuple(who for ar in self.agency_referrals for who in (ar.made_by, ar.referrer))
         asked = tuple(each.by for each in self.challenges.raised)

@@ -15,7 +15,9 @@ _BY_SUBJECT: Mapping[str, EntryKind] = {
     **dict.fromkeys(("review", "reconsideration", "decision", "challenge", "nrm"), "decision"),
     **dict.fromkeys(("referral", "feedback", "chase", "telephone", "dispute"), "agency"),
     **dict.fromkeys(("information-request", "statutory", "liaison", "outside-referral"), "agency"),
-    **dict.fromkeys(("protection", "support", "early-help", "mentor", "team-member", "pupil"), "support"),
+    **dict.fromkeys(
+        ("protection", "support", "early-help", "plan-lead", "mentor", "team-member", "pupil"), "support"
+    ),
     **dict.fromkeys(("parent-contact", "police-hold", "disclosure"), "family"),
     **dict.fromkeys(("obligation", "escalation", "reminder", "deadline", "rung"), "deadline"),
     "notification": "message",

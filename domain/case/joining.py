@@ -13,6 +13,7 @@ from domain.case.pupil_circumstances import OTHER_CIRCUMSTANCES
 GOES_ON = frozenset(
     (
         *("accept", "review", "retrospective-review", "missing-review", "pattern-review"),
+        "refusal-review",
         *(PROTECT, "refer", "inform-pupil", REPLY, "support", "start-support", "consider-nrm", "mentor"),
         *("transfer-file", "telephone"),
     )

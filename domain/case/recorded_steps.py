@@ -24,6 +24,14 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLead:
+    """A later lead of a plan, by the entry that names them."""
+
+    version: int
+    lead: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """An early help or pastoral plan, which runs until a review ends it (3-DSL.j)."""
 
@@ -31,6 +39,12 @@ class Plan:
     lead: UUID | None
     version: int
     ended_by: int | None = None
+    later_leads: tuple[PlanLead, ...] = ()
+
+    @property
+    def led_by(self) -> UUID | None:
+        """The person of the school who leads it now."""
+        return self.later_leads[-1].lead if self.later_leads else self.lead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Side records of a case: links, missing episodes, file transfers, paper copies, legal holds."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -23,6 +24,9 @@ class MissingEpisode:
     version: int
     began: datetime
     ended: datetime | None = None
+    police_reference: str | None = None
+    interviewed: bool = False
+    """Whether the entry says what came of the return interview."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,11 @@ class SideRecords:
         return tuple(
             sorted({each.began: each for each in self.missing}.values(), key=lambda each: each.began)
         )
+
+    def episode_of(self, versions: Collection[int]) -> MissingEpisode | None:
+        """The episode that one of these entries records."""
+        began = next((each.began for each in self.missing if each.version in versions), None)
+        return next((each for each in self.episodes if each.began == began), None)
 
     @property
     def paper(self) -> tuple[PaperCopy, ...]:

@@ -61,12 +61,15 @@ from domain.commands.side_records import (
     RecordMissingEpisode,
     RecordOutsideReferral,
     RecordPaperCopy,
+    ReturnInterview,
     TransferFile,
     Withdraw,
 )
 from domain.commands.support import (
+    ChangeLead,
     Considered,
     ConsiderSupport,
+    FamilyConsent,
     InformPupil,
     RecordPupilView,
     ReplyToReporter,
@@ -95,6 +98,7 @@ PersonCommand = (
     | ConsiderSupport
     | StartEarlyHelp
     | ReviewEarlyHelp
+    | ChangeLead
     | Protect
     | InformPupil
     | RecordPupilView
@@ -155,6 +159,7 @@ __all__ = [
     "AssignMentor",
     "CasePupil",
     "Challenge",
+    "ChangeLead",
     "Changes",
     "ClockCommand",
     "Close",
@@ -174,6 +179,7 @@ __all__ = [
     "DisputeDecision",
     "DueCommand",
     "Escalate",
+    "FamilyConsent",
     "FormAnswer",
     "HandOver",
     "IdentifyPupil",
@@ -225,6 +231,7 @@ __all__ = [
     "Reopen",
     "Replan",
     "ReplyToReporter",
+    "ReturnInterview",
     "ReviewEarlyHelp",
     "ReviewPoliceHold",
     "SkipRung",

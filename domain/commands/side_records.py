@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from domain.commands.agencies import Agency
@@ -24,11 +25,23 @@ class Link(PersonCommandBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnInterview:
+    """What came of the interview that the local authority offers a child who was missing (3.2t)."""
+
+    outcome: Literal["held", "declined", "not_offered"]
+    reasons: Reasons
+    """Whom the school asked for it, and what came of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMissingEpisode(PersonCommandBase):
-    """Record that the pupil went missing; to add the end, record the same start again (3.2t)."""
+    """Record that the pupil went missing; to add to it, record the same start again (3.2t)."""
 
     from_: datetime
     to: datetime | None = None
+    police_reference: str | None = None
+    """The reference of the police, who look for the child."""
+    return_interview: ReturnInterview | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

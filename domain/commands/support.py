@@ -36,6 +36,16 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyConsent:
+    """What the family says to the help: family help needs them (11.11, 3-DSL.h, 3.2r)."""
+
+    answer: Literal["given", "refused", "withdrawn"]
+    by: str
+    reasons: Reasons | None = None
+    """What they say; necessary unless consent is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartEarlyHelp(PersonCommandBase):
     """Start a plan, with the date of its first review (11.11, 3-DSL.j)."""
 
@@ -46,6 +56,7 @@ class StartEarlyHelp(PersonCommandBase):
     lead: UUID | None = None
     needs: tuple[Need, ...] | None = None
     pupil_wishes: PupilWishes | None = None
+    consent: FamilyConsent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +68,15 @@ class ReviewEarlyHelp(PersonCommandBase):
     next_review_on: FutureDate | None = None
     needs: tuple[Need, ...] | None = None
     """The needs as they are now; they replace the earlier ones."""
+    consent: FamilyConsent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLead(PersonCommandBase):
+    """Change who leads the running plan; the new lead can review it (3-DSL.j)."""
+
+    lead: UUID
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,7 @@ from domain.events.support import (
     EarlyHelpStarted,
     MentorAssigned,
     MentorContactRecorded,
+    PlanLeadChanged,
     PupilInformed,
     PupilNotInformed,
     PupilViewRecorded,
@@ -99,6 +100,7 @@ SupportFact = (
     SupportConsidered
     | EarlyHelpStarted
     | EarlyHelpReviewed
+    | PlanLeadChanged
     | MentorAssigned
     | MentorContactRecorded
     | PupilInformed
@@ -220,6 +222,7 @@ __all__ = [
     "ParentContactPlanned",
     "ParentContactRecorded",
     "PersonFact",
+    "PlanLeadChanged",
     "PoliceHoldLifted",
     "PoliceHoldPlaced",
     "PoliceHoldReviewed",

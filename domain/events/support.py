@@ -28,6 +28,13 @@ class EarlyHelpReviewed(sent.ReviewEarlyHelp):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLeadChanged(sent.ChangeLead):
+    """Someone else leads the plan from now on (3-DSL.j)."""
+
+    type: ClassVar[str] = "plan-lead.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PupilInformed(sent.InformPupil):
     """The pupil was told of one or more decisions (11.12)."""
 

@@ -80,6 +80,7 @@ def is_decision(fact: Fact) -> bool:
             | happened.SupportConsidered()
             | happened.EarlyHelpStarted()
             | happened.EarlyHelpReviewed()
+            | happened.PlanLeadChanged()
             | happened.MentorAssigned()
             | happened.PupilNotInformed()
             | happened.ParentContactAssessed()

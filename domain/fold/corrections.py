@@ -111,7 +111,11 @@ def _is_kept(disclosure: Disclosure, version: int) -> bool:
 
 
 def _plan_without(plan: Plan, version: int) -> Plan:
-    return replace(plan, ended_by=None) if plan.ended_by == version else plan
+    return replace(
+        plan,
+        ended_by=None if plan.ended_by == version else plan.ended_by,
+        later_leads=tuple(each for each in plan.later_leads if each.version != version),
+    )
 
 
 def _referral_without(ar: AgencyReferral, version: int) -> AgencyReferral:

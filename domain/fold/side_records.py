@@ -30,8 +30,7 @@ def apply(state: Case, event: Event, fact: SideRecordFact) -> Case:
         case happened.CaseLinked():
             besides = replace(besides, links=(*besides.links, LinkedCase(version=version, case=fact.case)))
         case happened.MissingEpisodeRecorded():
-            missing = MissingEpisode(version=version, began=fact.from_, ended=fact.to)
-            besides = replace(besides, missing=(*besides.missing, missing))
+            besides = replace(besides, missing=(*besides.missing, _episode(version, fact)))
         case happened.OutsideReferralRecorded():
             besides = replace(besides, outside=(*besides.outside, _outside(version, fact)))
         case happened.EventCountersigned():
@@ -73,6 +72,16 @@ def with_entry_to_countersign(besides: SideRecords, event: Event) -> SideRecords
     if not isinstance(event.actor, By) or event.actor.role in (*DSL_ROLES, ACTING_DSL):
         return besides
     return replace(besides, by_others=(*besides.by_others, event.version))
+
+
+def _episode(version: int, fact: happened.MissingEpisodeRecorded) -> MissingEpisode:
+    return MissingEpisode(
+        version=version,
+        began=fact.from_,
+        ended=fact.to,
+        police_reference=fact.police_reference,
+        interviewed=fact.return_interview is not None,
+    )
 
 
 def _outside(version: int, fact: happened.OutsideReferralRecorded) -> OutsideReferral:

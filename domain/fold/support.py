@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from typing import assert_never
+from uuid import UUID
 
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.case.recorded_steps import Mentoring, Plan
+from domain.case.recorded_steps import Mentoring, Plan, PlanLead
 from domain.case.team_around_child import Needs, TrustedAdult
 from domain.commands.support import Need
 from domain.events import SupportFact
@@ -25,6 +26,8 @@ def apply(state: Case, event: Event, fact: SupportFact) -> Case:
         case happened.EarlyHelpReviewed():
             state = state if fact.outcome == "continue" else _with_plan_ended(state, event.version)
             return _with_needs(state, event, fact.needs)
+        case happened.PlanLeadChanged():
+            return _with_lead(state, fact.lead, event.version)
         case happened.MentorAssigned():
             mentor = Mentoring(version=event.version, mentor=fact.mentor, cadence=fact.cadence)
             return replace(state, mentoring=(*state.mentoring, mentor))
@@ -41,6 +44,15 @@ def apply(state: Case, event: Event, fact: SupportFact) -> Case:
 
 def _with_plan_ended(state: Case, version: int) -> Case:
     plans = tuple(replace(plan, ended_by=version) if plan is state.plan else plan for plan in state.plans)
+    return replace(state, plans=plans)
+
+
+def _with_lead(state: Case, lead: UUID, version: int) -> Case:
+    new = PlanLead(version=version, lead=lead)
+    plans = tuple(
+        replace(plan, later_leads=(*plan.later_leads, new)) if plan is state.plan else plan
+        for plan in state.plans
+    )
     return replace(state, plans=plans)
 
 

@@ -234,8 +234,8 @@ def _on_ladder(
     referral = state.agency_referral(fact.obligation.partition(":")[2])
     if "referrer" in fact.to and referral is not None:
         people.append(referral.referrer)
-    if "lead" in fact.to and state.plan is not None and state.plan.lead is not None:
-        people.append(state.plan.lead)
+    if "lead" in fact.to and state.plan is not None and state.plan.led_by is not None:
+        people.append(state.plan.led_by)
     if "mentor" in fact.to and state.mentor is not None and state.mentor.mentor is not None:
         people.append(state.mentor.mentor)
     if ACTING_DSL in fact.to:

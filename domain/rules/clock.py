@@ -118,7 +118,7 @@ def escalation_recipients(recorder: EventRecorder, owed: Obligation, to: tuple[s
     referral = state.agency_referral(owed.subject)
     if "referrer" in to and referral is not None and referral.referrer not in state.about:
         own.append("referrer")
-    if "lead" in to and state.plan is not None and state.plan.lead not in (None, *state.about):
+    if "lead" in to and state.plan is not None and state.plan.led_by not in (None, *state.about):
         own.append("lead")
     if "mentor" in to and state.mentor is not None and state.mentor.mentor not in state.about:
         own.append("mentor")

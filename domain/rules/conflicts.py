@@ -163,7 +163,7 @@ def _held(state: Case, person: UUID) -> tuple[Held, ...]:
     held: dict[Held, bool] = {
         "owner": state.owner == person,
         "referrer": any(ar.referrer == person for ar in state.standing_referrals),
-        "lead": state.plan is not None and state.plan.lead == person,
+        "lead": state.plan is not None and state.plan.led_by == person,
         "mentor": state.mentor is not None and state.mentor.mentor == person,
     }
     return tuple(name for name, holds in held.items() if holds)

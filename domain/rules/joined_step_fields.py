@@ -76,6 +76,7 @@ TOLD: Mapping[type[Fact], tuple[tuple[str | Answer, ...], Names]] = {
     ),
     happened.EarlyHelpStarted: (("kind", _ASKED), ("lead_professional", "aims", *_WISHES)),
     happened.EarlyHelpReviewed: (("outcome",), ("reasons",)),
+    happened.PlanLeadChanged: ((), ("reasons",)),
     happened.TeamMemberRecorded: (("part", "agency", "standing"), ("name", "note")),
     happened.MentorAssigned: ((Answer("not_needed", "no_mentor_needed"),), ("reasons",)),
     happened.MentorContactRecorded: ((Answer("last", "last_contact"),), ("note", "reasons")),

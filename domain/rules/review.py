@@ -75,7 +75,7 @@ def _takes_it_on_too(recorder: EventRecorder) -> bool:
 def decide_review(recorder: EventRecorder, command: DecideReview) -> None:
     """Decide what to do: refer, early help, pastoral support or no further action (11.1, 11.15)."""
     state = recorder.state
-    kinds = ("review", "retrospective-review", "missing-review", "pattern-review")
+    kinds = ("review", "retrospective-review", "missing-review", "pattern-review", "refusal-review")
     reviews = tuple(map(state.open_obligation, kinds))
     if not any(reviews):
         raise AlreadyDecided

@@ -3,9 +3,10 @@
 from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.case.pupil_gaps import heard, left_out
-from domain.commands import ConsiderSupport, ReviewEarlyHelp, StartEarlyHelp
-from domain.events import EarlyHelpReviewed, EarlyHelpStarted, SupportConsidered
+from domain.commands import ChangeLead, ConsiderSupport, FamilyConsent, ReviewEarlyHelp, StartEarlyHelp
+from domain.events import EarlyHelpReviewed, EarlyHelpStarted, PlanLeadChanged, SupportConsidered
 from domain.refusals import AlreadyRunning, LeadIsTheSubject, NothingToReview, NotReviewedYet
+from domain.rules.obligation_changes import transition
 from domain.rules.recorder import EventRecorder
 from domain.rules.review import warn_of_consent
 
@@ -18,12 +19,13 @@ def consider_support(recorder: EventRecorder, command: ConsiderSupport) -> None:
     if not state.reviewed:
         raise NotReviewedYet
     taken = command.early_help.taken or command.pastoral.taken
+    needless = () if taken else transition("ended", state.open_obligation("start-support"))
     opens = (recorder.open_once("start-support"),) if taken and state.plan is None else ()
     recorder.record(
         SupportConsidered(**as_sent(command)),
         ("11.11", *heard(command)),
         Effects(
-            turns=recorder.settle(state.open_obligation("support")),
+            turns=(*recorder.settle(state.open_obligation("support")), *needless),
             opens=(*opens, recorder.pupil_notification()),
             lacks=left_out(command),
         ),
@@ -45,7 +47,10 @@ def start_early_help(recorder: EventRecorder, command: StartEarlyHelp) -> None:
         ("11.11", "3-DSL.j", *heard(command)),
         Effects(
             turns=recorder.settle(state.open_obligation("start-support")),
-            opens=(recorder.open_by_date(EARLY_HELP_REVIEW, command.next_review_on),),
+            opens=(
+                recorder.open_by_date(EARLY_HELP_REVIEW, command.next_review_on),
+                *_asked_by_refusal(recorder, command.consent),
+            ),
             lacks=left_out(command),
         ),
         command.occurred_at,
@@ -63,6 +68,8 @@ def review_early_help(recorder: EventRecorder, command: ReviewEarlyHelp) -> None
         opens = (recorder.open_by_date(EARLY_HELP_REVIEW, command.next_review_on),)
     elif command.outcome == "step_up":
         opens = (recorder.open_once("refer:cscs"),)
+    if command.outcome != "step_up":
+        opens += _asked_by_refusal(recorder, command.consent)
     recorder.record(
         EarlyHelpReviewed(**as_sent(command)),
         ("3-DSL.j",),
@@ -73,3 +80,18 @@ def review_early_help(recorder: EventRecorder, command: ReviewEarlyHelp) -> None
         ),
         command.occurred_at,
     )
+
+
+def change_lead(recorder: EventRecorder, command: ChangeLead) -> None:
+    """Change who leads the running plan, never to the subject of the concern (3-DSL.j)."""
+    if recorder.state.plan is None:
+        raise NothingToReview
+    if command.lead in recorder.state.about:  # 3.2h
+        raise LeadIsTheSubject
+    recorder.record(PlanLeadChanged(**as_sent(command)), ("3-DSL.j",), Effects(), command.occurred_at)
+
+
+def _asked_by_refusal(recorder: EventRecorder, consent: FamilyConsent | None) -> tuple[ObligationOpened, ...]:
+    """If the family refuses help: decide whether the child needs social care all the same (11.10)."""
+    refused = consent is not None and consent.answer != "given"
+    return (recorder.open_once("refusal-review"),) if refused else ()

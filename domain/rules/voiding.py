@@ -33,6 +33,7 @@ Voidable = (
     | happened.SupportConsidered
     | happened.EarlyHelpStarted
     | happened.EarlyHelpReviewed
+    | happened.PlanLeadChanged
     | happened.PupilInformed
     | happened.PupilNotInformed
     | happened.ReporterAnswered
@@ -153,6 +154,8 @@ def _still_due(after: Case, owed: Obligation) -> bool:
             return after.plan is not None
         case "consider-nrm":
             return after.reviewed and not after.nrm_considered
+        case "missing" | "return-talk":
+            return _still_away_or_unasked(after, owed)
         case "mentor":
             return after.mentor_wanted
         case "mentor-contact":
@@ -176,6 +179,15 @@ def _still_due(after: Case, owed: Obligation) -> bool:
             return int(owed.subject) not in after.voided
         case _:
             return True
+
+
+def _still_away_or_unasked(after: Case, owed: Obligation) -> bool:
+    """Whether the child is missing, or is back and no one said what came of the return interview (3.2t)."""
+    episode = after.besides.episode_of(owed.causes)
+    if episode is None or owed.kind == "missing":
+        return episode is not None and episode.ended is None
+    entries = (each for each in after.besides.missing if each.began == episode.began)
+    return episode.ended is not None and not any(each.interviewed for each in entries)
 
 
 def _awaited(after: Case, owed: Obligation) -> bool:

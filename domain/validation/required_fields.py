@@ -99,6 +99,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         message="Give the date of the next review (3-DSL.j).",
     ),
     Requirement(
+        of=(ask.FamilyConsent,),
+        field="reasons",
+        when=(GoverningAnswer(name="answer", is_=("refused", "withdrawn")),),
+        message="Write what the family says (11.11).",
+    ),
+    Requirement(
         of=(ask.Protect,),
         field="measures",
         when=(GoverningAnswer(name="none_needed", is_not=(True,)),),
@@ -170,6 +176,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         field="discussed",
         when=(GoverningAnswer(name="not_explained", is_=(LEFT_OUT,)),),
         message="Say what was discussed, or why nothing is explained (11.14).",
+    ),
+    Requirement(
+        of=(ask.RecordMissingEpisode,),
+        field="to",
+        when=(GoverningAnswer(name="return_interview", is_=(GIVEN,)),),
+        message="Enter when the child came back, or leave out the return interview (3.2t).",
     ),
     Requirement(
         of=(ask.AnswerInformationRequest,),

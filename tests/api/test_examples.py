@@ -92,6 +92,7 @@ async def test_every_example_is_accepted_in_some_state(
     await does("conclude-statutory", agency_referral="cscs-2")
     await does("consider-support")
     await does("start-early-help", next_review_on="2027-04-01")
+    await does("change-lead", lead=str(school.colleague.id))
     await does("review-early-help")
     for command in ("record-pupil-view", "record-discussion"):
         after = await does(command)

@@ -150,6 +150,8 @@ async def any_is_accepted(
             body["person"] = str(person.id)
         if name == "hand-over":
             body["to"] = str(deputy)
+        if name == "change-lead":
+            body["lead"] = str(person.id)
         if "mentor" in body:
             body["mentor"] = str(person.id)
         answer = await person.tries(case, name, body)

@@ -69,7 +69,12 @@ async def test_a_report_that_is_the_third_is_warned_of_and_its_reporter_learns_n
 async def test_episodes_in_two_cases_are_reviewed_in_the_newest(child: Child, school: School) -> None:
     first, second = await child.two()
     for day, case in ((20, first), (22, second), (24, first)):
-        gone = {"from": f"2027-02-{day}T21:00:00Z"}
+        back = {"outcome": "declined", "reasons": "Asked, and declined."}
+        gone = {
+            "from": f"2027-02-{day}T21:00:00Z",
+            "to": f"2027-02-{day}T23:00:00Z",
+            "return_interview": back,
+        }
         await school.dsl.does(case, "record-missing-episode", gone)
     assert (await repeats(school, first), await repeats(school, second)) == (set(), {"missing-review"})
 

@@ -10,6 +10,7 @@ from domain.case.repeat_warnings import AGAIN_AND_AGAIN
 from domain.case.repeats import CountedEntry, CountedTogether
 from domain.commands import (
     AddInformation,
+    ChangeLead,
     LiftLegalHold,
     PlaceLegalHold,
     RecordDelivery,
@@ -133,6 +134,7 @@ def whole_life() -> Story:
         done(a_plan(date(2027, 3, 10), lead=TEACHER)),
         fed_back("police_investigation", "police-1"),
         silence_until(london("2027-04-01 17:30")),
+        done(ChangeLead(lead=COLLEAGUE.id, reasons=WHY)),
         done(a_plan_review("end")),
         done(safeguard_builders.spoken_to(support_signposted="The helpline."), TEACHER),
         done(safeguard_builders.assessed()),

@@ -41,7 +41,7 @@ from tests.domain.conflict_builders import answered
 from tests.domain.exploitation_builders import LAST_CONTACT, NO_MENTOR, NO_NRM
 from tests.domain.people_and_times import DEPUTY, DSL, IN_LINE
 from tests.domain.safeguard_builders import LIFT
-from tests.domain.side_record_builders import countersigned, given_what_was_asked, sent_on
+from tests.domain.side_record_builders import came_back, countersigned, given_what_was_asked, sent_on
 from tests.domain.story import Story
 
 
@@ -93,13 +93,18 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
     match kind:
         case "accept":
             return ACCEPT
-        case "review" | "retrospective-review" | "missing-review" | "pattern-review":
+        case "review" | "retrospective-review" | "missing-review" | "pattern-review" | "refusal-review":
             adult = story.state.concern.adult_in_imagery
             return a_review("refer", "police") if adult else a_review()
         case "protect":
             return protection()
         case "refer":
             return a_referral(_REFERRED_TO[subject])
+        case "missing" | "return-talk":
+            owed = story.obligation(name)
+            episode = story.state.besides.episode_of(owed.causes)
+            assert episode is not None
+            return came_back(episode.began, episode.ended or story.now)
         case "confirm-in-writing":
             return a_confirmation(subject)
         case "feedback" | "chase":

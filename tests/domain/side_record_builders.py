@@ -14,6 +14,7 @@ from domain.commands import (
     RecordMissingEpisode,
     RecordOutsideReferral,
     RecordPaperCopy,
+    ReturnInterview,
     TransferFile,
     Withdraw,
 )
@@ -23,8 +24,16 @@ from tests.domain.command_builders import WHY
 WITHDRAWN = Withdraw(reasons=WHY)
 
 
-def missing(from_: datetime, to: datetime | None = None) -> RecordMissingEpisode:
-    return RecordMissingEpisode(from_=from_, to=to)
+INTERVIEW = ReturnInterview(outcome="held", reasons="CSCS spoke to her at home.")
+
+
+def missing(from_: datetime, to: datetime | None = None, **given: Any) -> RecordMissingEpisode:
+    return RecordMissingEpisode(from_=from_, to=to, **given)
+
+
+def came_back(from_: datetime, to: datetime | None = None) -> RecordMissingEpisode:
+    """An episode that is over: nothing more is due for it."""
+    return missing(from_, to or from_, return_interview=INTERVIEW)
 
 
 def referred_by_others(agency: Agency = "cscs", *, known_at: datetime, **given: Any) -> RecordOutsideReferral:

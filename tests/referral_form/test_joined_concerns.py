@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.case.joined_concerns import standing
-from domain.commands import AddInformation, ConsiderNrm, Correct, RecordMissingEpisode
+from domain.commands import AddInformation, ConsiderNrm, Correct
 from referral_form.form_contents import contents
 from referral_form.joined_answers import nrm
 from referral_form.record_answers import of_record
@@ -23,6 +23,7 @@ from tests.domain.command_builders import (
 )
 from tests.domain.joined_stories import both, joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, MONDAY_10AM, POLICY, TEACHER
+from tests.domain.side_record_builders import came_back
 from tests.domain.story import Story, done, given
 from tests.referral_form.referral_cases import EVERYTHING, SENDER, answers, everything_said
 from wording.formatting import when
@@ -103,7 +104,7 @@ def test_the_agency_gets_what_the_joined_case_knew_of_times_absences_and_earlier
     """2.4g, 3.2t, 4.6: the form never says that none is recorded."""
     here = given(
         raised(TEACHER, source="operation_encompass", police_reference="AB 12", noticed_at=LAST_WEEK),
-        done(RecordMissingEpisode(from_=LAST_WEEK)),
+        done(came_back(LAST_WEEK)),
         referred("police"),
         reviewed("refer", "police"),
         fed_back("police_no_further_action", "police-1"),
@@ -117,7 +118,7 @@ def test_the_agency_gets_what_the_joined_case_knew_of_times_absences_and_earlier
     assert found["concern.seen_by"] == (
         f"Reported {reported}: The police told the school (Operation Encompass), reference AB 12",
     )
-    assert found["exploitation.missing"] == (f"From {when(LAST_WEEK)}; no return recorded",)
+    assert found["exploitation.missing"] == (f"From {when(LAST_WEEK)} until {when(LAST_WEEK)}",)
     (before,) = found["agencies.referred"]
     assert before.startswith("The police, ")
     assert before.endswith(": police no further action")

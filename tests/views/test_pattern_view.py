@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.case.case import Case
 from tests.domain.child_stories import AMIR, DAY, ChildCases
 from tests.domain.people_and_times import COLLEAGUE, MONDAY_9AM, POLICY
-from tests.domain.side_record_builders import missing
+from tests.domain.side_record_builders import came_back
 from views.pattern_view import PatternView, pattern_views
 
 
@@ -54,7 +54,7 @@ def test_after_a_review_looked_at_them_together_only_new_ones_count() -> None:
 
 
 def test_episodes_of_all_cases_are_listed_by_the_time_at_which_they_began() -> None:
-    cases = three().does("first", missing(MONDAY_9AM - DAY)).does("second", missing(MONDAY_9AM - 2 * DAY))
+    cases = three().does("first", came_back(MONDAY_9AM - DAY)).does("second", came_back(MONDAY_9AM - 2 * DAY))
     found = next(each for each in seen(cases) if each.kind == "missing-episode")
     assert [each.at for each in found.counted] == [MONDAY_9AM - 2 * DAY, MONDAY_9AM - DAY]
     assert (found.clause, found.within_days, found.review) == ("3.2t", 90, None)

@@ -59,6 +59,7 @@ async def full_case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     await told.does("consider-support")
     soon = str(clock.time.date() + timedelta(days=10))
     await told.does("start-early-help", next_review_on=soon, lead=str(teacher.id))
+    await told.does("change-lead", lead=str(school.mentor.id))
     await told.does("review-early-help", outcome="end")
     told.case = await dsl.does(told.case, "refer", a_referral("police", reasons=WHY))
     await told.does("record-feedback", agency_referral="police-1", decision="police_investigation")

@@ -145,6 +145,7 @@ class Sent:
         )
         await self._does(case, "start-early-help", next_review_on=soon)
         await self._does(case, "start-early-help", expect=409, next_review_on=soon, pupil_wishes=NOT_ASKED)
+        await self._does(case, "change-lead", lead=str(self._people["teacher"].id), reasons="x")
         await self._does(case, "review-early-help", outcome="end")
         await self._does(case, "record-pupil-view", trusted_adult="x")
         await self._does(case, "record-discussion")

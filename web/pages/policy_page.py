@@ -19,6 +19,7 @@ _STATUS = {
 }
 _OF_A_KIND = {
     "accept-in-danger": "Pick up the concern, if a child is in immediate danger",
+    "missing:known-to-police": "Ask the police again about the missing child",
     "protect-in-danger": "Decide how to keep the child safe, once danger is known",
     "refer:allegation": "Refer an allegation against an adult who works with children",
     "telephone:accept": "Make a phone call: our message about a new concern could not be delivered",

@@ -12,7 +12,7 @@ from tests.domain.case_documents import case_document
 from tests.domain.child_stories import DAY, ChildCases
 from tests.domain.conflict_builders import declared
 from tests.domain.people_and_times import COLLEAGUE, DEPUTY, DSL, MONDAY_9AM, POLICY, SENIOR
-from tests.domain.side_record_builders import missing
+from tests.domain.side_record_builders import came_back
 
 
 def with_and_without(*, reviewed: bool = True) -> tuple[ChildCases, ChildCases]:
@@ -104,9 +104,9 @@ def test_an_episode_is_warned_of_only_if_it_repeats_in_what_the_reader_sees(own:
     for hidden in (True, False):
         cases = ChildCases().raises("hidden", DEPUTY).reviews("hidden").raises("seen", DSL).reviews("seen")
         if hidden:
-            cases = cases.does("hidden", missing(MONDAY_9AM - 9 * DAY))
+            cases = cases.does("hidden", came_back(MONDAY_9AM - 9 * DAY))
         for number in range(own + 1):
-            cases = cases.does("seen", missing(MONDAY_9AM - (number + 1) * DAY))
+            cases = cases.does("seen", came_back(MONDAY_9AM - (number + 1) * DAY))
         worlds.append(cases.does("hidden", declared(SENIOR)) if hidden else cases)
     beside, alone = worlds
     assert beside.owed("seen") == set()

@@ -49,7 +49,7 @@ from tests.domain.people_and_times import (
     london,
 )
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import missing, moved_to
+from tests.domain.side_record_builders import came_back, moved_to
 from tests.domain.story import Story, done, given, silence_until
 from tests.with_each import with_each
 
@@ -157,8 +157,8 @@ def test_a_child_whom_an_older_release_recorded_twice_is_replayed_as_recorded() 
 
 def test_a_number_of_times_missing_that_would_have_owed_a_review() -> None:
     """3.2t."""
-    story = given(raised(DSL), reviewed(), done(missing(TUESDAY_9AM - timedelta(days=20))))
-    story = story.tell(missing(TUESDAY_9AM - timedelta(days=2))).silence(london("2027-03-04 12:00"))
+    story = given(raised(DSL), reviewed(), done(came_back(TUESDAY_9AM - timedelta(days=20))))
+    story = story.tell(came_back(TUESDAY_9AM - timedelta(days=2))).silence(london("2027-03-04 12:00"))
     stricter = replace(
         POLICY, repeats={"missing-episode": replace(POLICY.repeats["missing-episode"], episodes=2)}
     )

@@ -10,6 +10,7 @@ from domain.commands import (
     AdoptPolicy,
     AnswerChallenge,
     Challenge,
+    ChangeLead,
     Close,
     ConfirmConflict,
     Countersign,
@@ -65,6 +66,12 @@ def _unanswered(story: Story) -> list[int]:
 def _missing(story: Story) -> Iterator[PersonCommand]:
     for days in (0, 1, 2, 30, 200):
         yield side_record_builders.missing(story.now - timedelta(days=days, minutes=1), story.now)
+    yield side_record_builders.missing(story.now)
+    for began in {each.began for each in story.state.besides.missing}:
+        yield side_record_builders.missing(began)
+        yield side_record_builders.missing(began, police_reference=CANARY)
+        yield side_record_builders.missing(began, max(began, story.now))
+        yield side_record_builders.came_back(began, max(began, story.now))
 
 
 def _transfers(story: Story) -> Iterator[PersonCommand]:
@@ -106,6 +113,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "consider-support": lambda _: [command_builders.support(early_help=True), command_builders.support()],
     "start-early-help": support_bodies.plans,
     "review-early-help": support_bodies.plan_reviews,
+    "change-lead": lambda _: [ChangeLead(lead=each.id, reasons=CANARY) for each in (TEACHER, COLLEAGUE)],
     "protect": support_bodies.protections,
     "inform-pupil": support_bodies.pupil_notifications,
     "record-pupil-view": lambda story: [

@@ -56,6 +56,14 @@ def it_is_sound(story: Story) -> None:
         owed.kind == "explain-arrangements" and max(owed.causes) >= plan.version for owed in state.obligations
     )
     assert asked or not state.gate.any_open, "each plan is explained once, while the gate is open"
+    away = [each.began for each in state.besides.episodes if each.ended is None]
+    looked_for = [owed for owed in state.open_obligations if owed.kind == "missing"]
+    assert not (state.closed and away), "no case is closed while its child is missing"
+    assert len(looked_for) == len(away), "each child who is missing is looked for"
+    for each in looked_for:
+        episode = state.besides.episode_of(each.causes)
+        assert episode is not None
+        assert episode.ended is None
     held = state.gate.hold() is not None and not state.closed
     assert held == (state.open_obligation("review-police-hold") is not None)
     danger_is_answered_within_the_hour(state)
@@ -97,6 +105,8 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
             assert not unread(before.state), "no case is joined with unread words"
         if said_by_another(event.fact, event.actor) and (before.state.reviewed or before.state.closed):
             assert event.version in unread(after.state), "what is said after the review is read"
+            missing = [each for each in before.state.besides.episodes if each.ended is None]
+            assert not missing, "no case closes while its child is missing"
         if isinstance(event.fact, FeedbackReceived):
             its_referrer_is_told(event, after.state, event.fact.agency_referral)
     told_of = notifications_for(events, after.state)

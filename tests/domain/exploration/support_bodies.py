@@ -8,6 +8,7 @@ from domain.calendar.working_time import london
 from domain.case.later_words import unread
 from domain.commands import (
     AddInformation,
+    FamilyConsent,
     PersonCommand,
     PupilWishes,
     ReadInformation,
@@ -65,6 +66,8 @@ def plans(story: Story) -> Iterator[PersonCommand]:
     yield command_builders.a_plan(today + timedelta(days=5), lead=TEACHER)
     yield command_builders.a_plan(today + timedelta(days=5))
     yield command_builders.a_plan(today + timedelta(days=90), kind="pastoral")
+    refused = FamilyConsent(answer="refused", by=CANARY, reasons=CANARY)
+    yield command_builders.a_plan(today + timedelta(days=5), consent=refused)
 
 
 def plan_reviews(story: Story) -> Iterator[PersonCommand]:

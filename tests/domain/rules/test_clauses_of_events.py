@@ -37,6 +37,7 @@ CLAUSES = {
     "support.considered": ("11.11",),
     "early-help.started": ("11.11", "3-DSL.j"),
     "early-help.reviewed": ("3-DSL.j",),
+    "plan-lead.changed": ("3-DSL.j",),
     "pupil.informed": ("11.12",),
     "pupil.not-informed": ("11.12",),
     "pupil.view-recorded": ("11.12", "3.2q"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.case.repeat_counts import entries_of
-from domain.commands import AddInformation, Correct, RecordMissingEpisode
+from domain.commands import AddInformation, Correct
 from domain.events import JoinCorrected
 from domain.evolve import replay
 from domain.refusals import CaseClosed
@@ -15,10 +15,11 @@ from tests.domain.command_builders import A_DISCUSSION, REOPEN, WHY, change, rai
 from tests.domain.joined_stories import Joined, both, joined, other_case
 from tests.domain.outcome import facts
 from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, TEACHER
+from tests.domain.side_record_builders import came_back
 from tests.domain.story import Story, done, given
 
 MORE = AddInformation(text="It was the third time.", child_words="Fridays.")
-AWAY = RecordMissingEpisode(from_=MONDAY_10AM - timedelta(days=2))
+AWAY = came_back(MONDAY_10AM - timedelta(days=2))
 
 
 def a_pair() -> Joined:
@@ -49,7 +50,7 @@ def test_a_missing_episode_that_is_cancelled_counts_no_more_unless_another_entry
     assert len(entries_of(pair.there.state, "missing-episode")) == 1
     assert entries_of(both(pair.here, pair.there, void(3)).there.state, "missing-episode") == ()
     twice = joined(
-        given(raised(TEACHER), done(AWAY), done(RecordMissingEpisode(from_=AWAY.from_, to=MONDAY_10AM))),
+        given(raised(TEACHER), done(AWAY), done(came_back(AWAY.from_, MONDAY_10AM))),
         other_case(raised(COLLEAGUE)),
     )
     assert len(entries_of(both(twice.here, twice.there, void(2)).there.state, "missing-episode")) == 1

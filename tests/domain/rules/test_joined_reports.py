@@ -13,7 +13,6 @@ from domain.commands import (
     Protect,
     Pupil,
     RaiseConcern,
-    RecordMissingEpisode,
     RecordPupilView,
     SocialWorker,
     UpdateCircumstances,
@@ -38,6 +37,7 @@ from tests.domain.command_builders import (
 )
 from tests.domain.joined_stories import both, joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, TEACHER
+from tests.domain.side_record_builders import came_back
 from tests.domain.story import Step, Story, done, given
 from tests.with_each import with_each
 
@@ -181,7 +181,7 @@ def test_what_was_said_and_done_goes_along_without_what_was_cancelled() -> None:
 
 def test_missing_episodes_of_a_joined_case_repeat_in_the_case_that_goes_on() -> None:
     """3.2t: no one counts on a register here."""
-    one, two, three = (RecordMissingEpisode(from_=MONDAY_10AM - timedelta(days=day)) for day in (9, 6, 3))
+    one, two, three = (came_back(MONDAY_10AM - timedelta(days=day)) for day in (9, 6, 3))
     here = given(raised(TEACHER), done(one), done(two))
     after = joined(here, other_case(raised(COLLEAGUE), reviewed())).there.tell(three)
     assert [each.began for each in after.state.joined[0].missing] == [one.from_, two.from_]

@@ -14,7 +14,7 @@ from tests.domain.people_and_times import (
     SENIOR,
 )
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import missing
+from tests.domain.side_record_builders import came_back
 
 
 def reviewed_for_both() -> ChildCases:
@@ -87,7 +87,7 @@ def test_a_case_whose_own_review_is_open_looks_at_them_anyway() -> None:
 def test_a_review_of_missing_episodes_moves_too() -> None:
     cases = ChildCases().raises("older", DSL).reviews("older").raises("newer", DEPUTY).reviews("newer")
     for number, name in enumerate(("older", "newer", "older"), start=1):
-        cases = cases.does(name, missing(MONDAY_9AM - number * DAY))
+        cases = cases.does(name, came_back(MONDAY_9AM - number * DAY))
     assert cases.owed("newer") == {"missing-review"}
     after = cases.does("older", declared(SENIOR))
     assert (after.owed("older"), after.owed("newer")) == ({"missing-review"}, set())

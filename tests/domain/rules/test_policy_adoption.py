@@ -23,7 +23,7 @@ from tests.domain.people_and_times import (
     london,
 )
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import missing, moved_to
+from tests.domain.side_record_builders import came_back, moved_to
 from tests.domain.story import Step, Story, given
 
 MOVED = moved_to(OTHER_POLICY.name)
@@ -99,7 +99,7 @@ def test_a_shorter_limit_that_has_run_out_is_overdue_by_its_new_deadline() -> No
 def test_a_longer_one_opens_again_what_was_overdue() -> None:
     story = under(raised(DSL), reviewed())
     for days in (3, 2, 1):
-        story = story.tell(missing(MONDAY_10AM.replace(month=2, day=days)))
+        story = story.tell(came_back(MONDAY_10AM.replace(month=2, day=days)))
     overdue = story.silence(london("2027-03-02 17:30"))
     assert overdue.obligation("missing-review").state == "overdue"
     assert overdue.tell(MOVED).obligation("missing-review").state == "open"

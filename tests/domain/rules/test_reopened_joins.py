@@ -28,13 +28,13 @@ from tests.domain.joined_stories import both, joined, other_case, together
 from tests.domain.outcome import facts
 from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, TEACHER
 from tests.domain.safeguard_builders import reclassified
-from tests.domain.side_record_builders import left, missing, sent_on
+from tests.domain.side_record_builders import came_back, left, sent_on
 from tests.domain.story import Step, Story, done, given
 from tests.with_each import with_each
 
 LEAVES = (MONDAY_10AM + timedelta(days=30)).date()
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-MISSED = [done(missing(MONDAY_10AM - days * DAY, MONDAY_10AM - days * DAY + DAY / 2)) for days in (3, 2, 1)]
+MISSED = [done(came_back(MONDAY_10AM - days * DAY, MONDAY_10AM - days * DAY + DAY / 2)) for days in (3, 2, 1)]
 
 
 def due(story: Story, name: str) -> object:

@@ -17,7 +17,7 @@ from tests.domain.people_and_times import (
     POLICY,
 )
 from tests.domain.settling_steps import closed
-from tests.domain.side_record_builders import missing
+from tests.domain.side_record_builders import came_back
 
 A_DAY_AGO = MONDAY_9AM - DAY
 
@@ -117,10 +117,10 @@ def test_an_old_case_changes_nothing_in_how_a_newer_one_is_counted() -> None:
 
 
 def test_missing_episodes_in_two_cases_owe_a_review_of_the_newest_open_one() -> None:
-    cases = two_reviewed().does("first", missing(A_DAY_AGO)).does("second", missing(A_DAY_AGO - DAY))
+    cases = two_reviewed().does("first", came_back(A_DAY_AGO)).does("second", came_back(A_DAY_AGO - DAY))
     assert cases.owed("second") == set()
     assert cases.warned("second") == {"3.2t"}
-    third = cases.does("first", missing(A_DAY_AGO - 2 * DAY))
+    third = cases.does("first", came_back(A_DAY_AGO - 2 * DAY))
     assert (third.owed("first"), third.owed("second")) == (set(), {"missing-review"})
     assert third.stories["second"].stream[-1].clauses == ("3.2t", "2.4g")
 
@@ -128,9 +128,9 @@ def test_missing_episodes_in_two_cases_owe_a_review_of_the_newest_open_one() -> 
 def test_one_episode_that_two_cases_record_counts_once() -> None:
     cases = two_reviewed()
     for name in ("first", "second"):
-        cases = cases.does(name, missing(A_DAY_AGO)).does(name, missing(A_DAY_AGO - DAY))
+        cases = cases.does(name, came_back(A_DAY_AGO)).does(name, came_back(A_DAY_AGO - DAY))
     assert cases.owed("second") == set()
-    assert cases.does("first", missing(A_DAY_AGO - 2 * DAY)).owed("second") == {"missing-review"}
+    assert cases.does("first", came_back(A_DAY_AGO - 2 * DAY)).owed("second") == {"missing-review"}
 
 
 def test_a_void_concern_counts_no_more_and_ends_the_review_in_the_other_case() -> None:
@@ -145,8 +145,8 @@ def test_a_void_concern_counts_no_more_and_ends_the_review_in_the_other_case() -
 
 
 def test_a_void_episode_ends_the_review_that_its_own_entry_opened_with_others() -> None:
-    cases = two_reviewed().does("first", missing(A_DAY_AGO)).does("first", missing(A_DAY_AGO - DAY))
-    cases = cases.does("second", missing(A_DAY_AGO - 2 * DAY))
+    cases = two_reviewed().does("first", came_back(A_DAY_AGO)).does("first", came_back(A_DAY_AGO - DAY))
+    cases = cases.does("second", came_back(A_DAY_AGO - 2 * DAY))
     assert cases.owed("second") == {"missing-review"}
     version = cases.stories["second"].state.version
     assert cases.does("second", void(version)).owed("second") == set()
@@ -192,7 +192,9 @@ def test_a_case_that_was_joined_does_not_count_twice_and_parting_them_changes_no
 def test_a_review_that_is_met_is_owed_again_by_what_comes_after(kind: str) -> None:
     def step(cases: ChildCases, number: int) -> ChildCases:
         name = ("first", "second")[number % 2]
-        return cases.adds(name) if kind == "pattern" else cases.does(name, missing(A_DAY_AGO - number * DAY))
+        return (
+            cases.adds(name) if kind == "pattern" else cases.does(name, came_back(A_DAY_AGO - number * DAY))
+        )
 
     cases = two_reviewed().on_day(2)
     for number in range(3):

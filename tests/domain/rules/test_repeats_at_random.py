@@ -17,7 +17,7 @@ from tests.domain.people_and_times import (
     SENIOR,
 )
 from tests.domain.rules.test_repeats import A_DAY_AGO, two_reviewed
-from tests.domain.side_record_builders import missing
+from tests.domain.side_record_builders import came_back
 
 TIMES = st.lists(st.integers(0, 60 * 24), min_size=1, max_size=8, unique=True).map(sorted)
 
@@ -48,7 +48,7 @@ def test_episodes_in_several_cases_are_the_episodes_of_one(days: list[int], case
     for name in names:
         spread = spread.raises(name, DSL).reviews(name)
     for day in days:
-        name, gone = cases.draw(st.sampled_from(names)), missing(MONDAY_10AM - timedelta(hours=day * 2))
+        name, gone = cases.draw(st.sampled_from(names)), came_back(MONDAY_10AM - timedelta(hours=day * 2))
         spread, one = spread.does(name, gone), one.does("only", gone)
         assert spread.owed("second") == one.owed("only")
         among = [story.state for story in spread.stories.values()]
@@ -85,7 +85,7 @@ def after_act(cases: ChildCases, name: str, act: str, number: int) -> ChildCases
     if act == "a":
         return cases.adds(name)
     if act == "m":
-        return cases.does(name, missing(A_DAY_AGO - number * DAY))
+        return cases.does(name, came_back(A_DAY_AGO - number * DAY))
     if act == "r":
         looks = {"review", "pattern-review", "missing-review"}
         return cases.reviews(name) if looks & story.owed else cases

@@ -11,7 +11,7 @@ _IN: dict[str, str] = {
     "review-police-hold read-information "
     "answer-information-request assign-mentor record-mentor-contact confirm-conflict lift-conflict "
     "answer-challenge record-liaison countersign lift-legal-hold",
-    "helped": "review-early-help plan-parent-contact record-parent-contact",
+    "helped": "review-early-help change-lead plan-parent-contact record-parent-contact",
     "done": "close start-early-help consider-support record-leaving transfer-file",
     "closed": "reopen",
 }

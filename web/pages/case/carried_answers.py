@@ -1,8 +1,9 @@
-"""What a second referral begins with: the facts of the newest one, and none of its judgements."""
+"""What a form begins with: the facts of the newest referral, without its judgements; a missing episode."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
 from domain.events import ReferralMade
@@ -53,4 +54,21 @@ async def carried_answers(visit: PageRequest, state: Case, entry: CommandSpec) -
 async def with_carried(visit: PageRequest, state: Case, entry: CommandSpec, first: Posted) -> CarriedAnswers:
     """What a form begins with. What a link sets comes before what was carried."""
     carried = await carried_answers(visit, state, entry)
-    return replace(carried, answers={**carried.answers, **first})
+    return replace(carried, answers={**carried.answers, **_of_episode(visit, state, entry), **first})
+
+
+def _of_episode(visit: PageRequest, state: Case, entry: CommandSpec) -> Posted:
+    """When the missing episode that a task names began and ended (3.2t)."""
+    named = visit.request.query_params.get("episode", "")
+    owed = state.open_obligation(f"missing:{named}", f"return-talk:{named}")
+    episode = state.besides.episode_of(owed.causes) if owed is not None else None
+    if entry.name != "record-missing-episode" or episode is None:
+        return {}
+    times = {"/from": episode.began, "/to": episode.ended}
+    return {name: value for pointer, at in times.items() if at for name, value in _typed(pointer, at).items()}
+
+
+def _typed(pointer: str, at: datetime) -> Posted:
+    local = london(at)
+    day = {"day": f"{local.day}", "month": f"{local.month}", "year": f"{local.year}"}
+    return {f"{pointer}-{name}": [text] for name, text in (day | {"clock": f"{local:%H:%M}"}).items()}

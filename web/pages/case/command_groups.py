@@ -48,7 +48,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "withhold",
         ),
     ),
-    ("Support", ("consider-support", "start-early-help", "review-early-help")),
+    ("Support", ("consider-support", "start-early-help", "review-early-help", "change-lead")),
 )
 REST = "The case and its record"
 

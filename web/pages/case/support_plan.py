@@ -14,14 +14,16 @@ _OF_THE_PLAN = (
     happened.SupportConsidered
     | happened.EarlyHelpStarted
     | happened.EarlyHelpReviewed
+    | happened.PlanLeadChanged
     | happened.MentorAssigned
     | happened.MentorContactRecorded
 )
-OWED = ("support", "start-support", "early-help-review", "mentor", "mentor-contact")
+OWED = ("support", "start-support", "early-help-review", "refusal-review", "mentor", "mentor-contact")
 STEPS = (
     "consider-support",
     "start-early-help",
     "review-early-help",
+    "change-lead",
     "assign-mentor",
     "record-mentor-contact",
 )

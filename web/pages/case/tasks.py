@@ -12,7 +12,7 @@ from views.obligation_view import ObligationView
 from web.pages.case.choices import referral_words
 from wording import case_labels, formatting, obligation_text, obligation_topics, phrases
 
-_ABOUT = {"inform-pupil": "about"}
+_ABOUT = {"inform-pupil": "about", "missing": "episode", "return-talk": "episode"}
 """The query field that names the entry an obligation is about."""
 _TAGS = {"overdue": "govuk-tag--red", "open": "govuk-tag--blue", "met": "govuk-tag--green"}
 

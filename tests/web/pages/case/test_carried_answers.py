@@ -82,3 +82,14 @@ async def test_a_first_referral_carries_nothing(readers: Readers, school: School
     visitor = await readers.signed_in(school.dsl)
     await visitor.go(f"/cases/{case['id']}/refer")
     assert await visitor.page.locator("#carried").count() == 0
+
+
+async def test_the_task_of_a_missing_child_begins_with_the_episode(readers: Readers, school: School) -> None:
+    case = await school.dsl.raises()
+    await school.dsl.does(case, "record-missing-episode", {"from": "2027-02-26T16:00:00Z"})
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case['id']}")
+    await visitor.page.locator("main a[href*='record-missing-episode?episode=']").first.click()
+    typed = [f"/from-{part}" for part in ("day", "month", "year", "clock")]
+    values = [await visitor.page.locator(f'[name="{name}"]').input_value() for name in typed]
+    assert values == ["26", "2", "2027", "16:00"]

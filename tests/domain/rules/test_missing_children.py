@@ -1,0 +1,115 @@
+"""A missing child: looked for until they are back, and then the return interview (3.2t)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from domain.refusals import CannotJoin, CaseClosed, ObligationsOpen
+from tests.domain.command_builders import CLOSE, raised, reviewed, void
+from tests.domain.joined_stories import GOES_ON, other_case
+from tests.domain.people_and_times import DSL, MONDAY_10AM, TEACHER, london
+from tests.domain.rules.test_joins import JOIN
+from tests.domain.settling_steps import closed, everything_met
+from tests.domain.side_record_builders import INTERVIEW, came_back, missing
+from tests.domain.story import Story, given
+
+GONE = MONDAY_10AM - timedelta(hours=2)
+BACK = MONDAY_10AM + timedelta(hours=1)
+SOUGHT = missing(GONE, police_reference="PS/4471/27")
+CASE = given(raised(DSL), reviewed())
+AWAY = CASE.tell(missing(GONE))
+"""Entry 3 says that the child is missing."""
+LOOKED_FOR = AWAY.tell(SOUGHT)
+
+
+def home(story: Story) -> Story:
+    return story.at(BACK).tell(missing(GONE, BACK))
+
+
+def test_an_interview_is_of_a_child_who_is_back_and_says_what_came_of_it() -> None:
+    CASE.when(missing(GONE, return_interview=INTERVIEW)).malformed("/to")
+    short = replace(INTERVIEW, reasons="No")
+    CASE.when(missing(GONE, GONE, return_interview=short)).malformed("/return_interview/reasons")
+
+
+def test_a_case_whose_child_is_missing_is_not_closed() -> None:
+    story = everything_met(CASE)
+    for said in (missing(GONE), SOUGHT):
+        story.tell(said).when(CLOSE).refused(ObligationsOpen)
+    home(story.tell(missing(GONE))).when(CLOSE).refused(ObligationsOpen)
+    story.tell(came_back(GONE)).when(CLOSE).records("case.closed")
+
+
+def test_a_child_who_is_missing_is_due_within_an_hour_at_any_hour() -> None:
+    night = london("2027-03-06 23:00")
+    away = CASE.when(missing(night), at=night).opens("missing:3").due("missing:3", night + timedelta(hours=1))
+    owed = away.after.obligation("missing:3")
+    assert (owed.clause, owed.basis) == ("3.2t", "school setting")
+    told = away.after.silence(london("2027-03-07 06:00")).state.escalations
+    assert [(each.to, each.at) for each in told if each.obligation == "missing:3"] == [
+        (("dsl", "deputy_dsl"), london("2027-03-07 00:00")),
+        (("headteacher", "senior_leader"), london("2027-03-07 00:30")),
+        (("board_lead",), london("2027-03-07 01:00")),
+    ]
+
+
+def test_the_reference_of_the_police_meets_it_and_the_school_asks_again_each_school_day() -> None:
+    sought = AWAY.when(SOUGHT).turns(missing_3="met").opens("missing:3")
+    sought.due("missing:3", london("2027-03-02 17:00"))
+    asked = sought.after.at(london("2027-03-02 09:00")).when(missing(GONE))
+    asked.turns(missing_3="met").opens("missing:3").due("missing:3", london("2027-03-03 17:00"))
+    CASE.when(SOUGHT).opens("missing:3").due("missing:3", london("2027-03-02 17:00"))
+
+
+def test_saying_again_that_the_child_is_missing_without_the_police_changes_no_deadline() -> None:
+    due = AWAY.obligation("missing:3").due_at
+    AWAY.at(BACK).when(missing(GONE)).turns().due("missing:3", due)
+
+
+def test_the_end_meets_it_and_the_return_interview_is_due_three_days_after_it() -> None:
+    for story in (AWAY, LOOKED_FOR):
+        after = home(story)
+        assert "missing:3" not in after.owed
+        owed = after.obligation("return-talk:3")
+        assert (owed.due_at, owed.basis) == (BACK + timedelta(hours=72), "guidance")
+    CASE.when(missing(GONE, MONDAY_10AM)).opens("return-talk:3").turns()
+
+
+def test_what_came_of_the_interview_meets_it_once() -> None:
+    talked = home(AWAY).when(came_back(GONE, BACK)).turns(return_talk_3="met").opens()
+    talked.after.when(missing(GONE, BACK)).turns().opens()
+
+
+def test_two_episodes_of_one_child_are_not_confused() -> None:
+    twice = home(AWAY.tell(missing(GONE + timedelta(hours=1))))
+    assert {"return-talk:3", "missing:4"} <= twice.owed
+    assert "missing:3" not in twice.owed
+
+
+def test_a_return_that_was_an_error_is_taken_back() -> None:
+    after = home(AWAY)
+    still = after.when(missing(GONE)).turns(return_talk_3="ended").opens("missing:3").after
+    assert "return-talk:3" in still.tell(void(5)).owed
+    undone = after.when(void(4)).turns(return_talk_3="ended").opens("missing:3").after
+    assert undone.obligation("missing:3").due_at == AWAY.obligation("missing:3").due_at
+
+
+def test_an_episode_that_was_an_error_is_owed_nothing_and_the_rest_of_it_stays() -> None:
+    assert not {"missing:3", "return-talk:3"} & AWAY.tell(void(3)).owed
+    rest = LOOKED_FOR.tell(void(3))
+    assert "missing:3" in rest.owed
+    rest.when(missing(GONE, BACK), at=BACK).turns(missing_3="met")
+    first = LOOKED_FOR.when(void(4)).opens("missing:3")
+    first.due("missing:3", AWAY.obligation("missing:3").due_at)
+    talked = home(AWAY).tell(came_back(GONE, BACK))
+    assert "return-talk:3" in talked.tell(void(5)).owed
+
+
+def test_a_closed_case_takes_back_no_return() -> None:
+    away = everything_met(CASE).tell(missing(GONE)).tell(came_back(GONE))
+    closed(away).when(void(away.state.version)).refused(CaseClosed)
+
+
+def test_a_case_whose_child_is_missing_is_not_joined_to_another() -> None:
+    others = (other_case(raised(TEACHER)).state,)
+    replace(AWAY, others=others).when(JOIN).refused(CannotJoin)
+    assert GOES_ON in {each.id for each in others}
