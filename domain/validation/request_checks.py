@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain import commands as ask
+from domain.case.learnt_facts import has_unknown_account
 from domain.policy.form_answers import in_answers
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
@@ -14,6 +15,11 @@ from domain.validation.field_rules import faults_in
 from domain.validation.image_detection import NO_IMAGE, images_in
 from domain.validation.required_fields import missing
 from domain.validation.unanswered_questions import left_open
+
+COUNTS_AS_AN_ADULT = (
+    "An online account of unknown age counts as an adult. Give the age, or leave this out. Once you know that "
+    "it is a child, correct this entry and give your reasons (8.3)."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,10 @@ def _mismatched(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
     match command:
         case ask.RaiseConcern():
             yield from left_open(command)
+            if command.concern.adult_involved is False and has_unknown_account(command.concern):
+                yield "/concern/adult_involved", COUNTS_AS_AN_ADULT
+        case ask.AddInformation() if command.adult_involved is False and has_unknown_account(command):
+            yield "/adult_involved", COUNTS_AS_AN_ADULT
         case ask.RecordMissingEpisode() if command.to is not None:
             both = command.from_.tzinfo is not None and command.to.tzinfo is not None
             if both and command.to < command.from_:

@@ -10,6 +10,7 @@ from domain.access.permissions import may_take_over
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.case.obligation import Obligation
+from domain.case.untold_facts import adults_named
 from domain.command_catalogue import CommandSpec
 from domain.commands.agencies import Decision
 from domain.people.roles import Person
@@ -83,6 +84,7 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
         "challengeable": tuple(_challengeable(known, by_version)),
         "challenged": tuple(_challenged(known, by_version)),
         "entries": _entries(by_version, by_version),
+        "adults_named": _entries(by_version, adults_named(state.concern)),
         "correctable": _entries(by_version, by_version),
         "form_fields": tuple(_form_fields()),
         "uncountersigned": _entries(by_version, () if known.mine else state.besides.uncountersigned),
