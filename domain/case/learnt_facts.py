@@ -69,8 +69,12 @@ class Learnt:
 
 def tells_of_a_grown_party(said: ConcernReport | AddInformation) -> bool:
     """Whether someone in the images is an adult by age, or an online account of unknown age (8.3)."""
+    return _has_grown_party(said) or has_unknown_account(said)
+
+
+def _has_grown_party(said: ConcernReport | AddInformation) -> bool:
     ages = (each.age for each in said.imagery_parties or ())
-    return any(isinstance(age, int) and age >= ADULTHOOD for age in ages) or has_unknown_account(said)
+    return any(isinstance(age, int) and age >= ADULTHOOD for age in ages)
 
 
 def has_unknown_account(said: ConcernReport | AddInformation) -> bool:
@@ -103,10 +107,13 @@ def learnt(
     by: UUID,
     at: datetime,
     said_at: datetime | None = None,
+    *,
+    account: bool | None = None,
 ) -> Learnt:
     """Read danger, adults, images and indicators from a report or an addition to it.
 
-    `at` is when the entry was recorded, `said_at` when it says that it happened.
+    `at` is when the entry was recorded, `said_at` when it says that it happened. `account` is whether an
+    online account of unknown age counts as an adult: in entries of earlier releases it does not.
     """
     parties = said.imagery_parties or ()
     return Learnt(
@@ -116,7 +123,7 @@ def learnt(
         immediate_danger=said.immediate_danger
         if isinstance(said, ConcernReport)
         else bool(said.immediate_danger),
-        adult_involved=True if tells_of_a_grown_party(said) else said.adult_involved,
+        adult_involved=True if account or _has_grown_party(said) else said.adult_involved,
         imagery=bool(said.imagery or parties or said.imagery_origin),
         indicators=said.indicators or (),
         imagery_parties=parties,

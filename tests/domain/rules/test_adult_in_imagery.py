@@ -8,6 +8,7 @@ import pytest
 
 from domain.commands import AddInformation, Changes, Correct, PersonCommand
 from domain.commands.circumstances import Circumstances
+from domain.evolve import evolve
 from domain.refusals import ObligationsOpen, PoliceReferralRequired
 from tests.domain.command_builders import (
     CLOSE,
@@ -147,6 +148,14 @@ def test_an_online_account_of_unknown_age_counts_as_an_adult_until_an_entry_says
     owed.when(a_review()).refused(PoliceReferralRequired)
     child = owed.when(change(2, adult_involved=False)).turns(refer_police="ended").after
     child.when(a_review()).records("review.decided")
+
+
+def test_an_entry_from_before_the_account_counted_reads_as_it_did() -> None:
+    story = given(raised(**IMAGERY, **ACCOUNT))
+    assert story.state.concern.adult_in_imagery
+    fact = replace(story.stream[0].fact, unknown_account=None)
+    before = evolve(None, replace(story.stream[0], fact=fact))
+    assert before.concern.adult_involved == "unknown"
 
 
 def test_an_account_of_unknown_age_beside_no_adult_is_malformed() -> None:
