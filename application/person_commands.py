@@ -37,7 +37,7 @@ from domain.commands import (
 )
 from domain.people.roles import By, Person
 from domain.validation.impossible_times import impossible
-from domain.validation.request_checks import Fault, faults, unknown_entries
+from domain.validation.request_checks import Fault, against_the_register, faults, unknown_entries
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_person
 from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest
@@ -177,6 +177,7 @@ class PersonRequest:
         field, pupil = pupil_of(self.command)
         if pupil is not None and loaded.pupil is None:
             wrong.append(Fault(pointer=field, message=NOT_ON_REGISTER))
+        wrong += against_the_register(self.command, loaded.pupil)
         if len(loaded.siblings) < len(siblings_of(self.command)):
             wrong.append(Fault(pointer="/siblings", message=NO_SUCH_SIBLING))
         return wrong

@@ -21,7 +21,17 @@ from wording.obligation_text import task
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_ENTRIES = ("event", "decision", "request", "hold", "answered_by", "about", "withdrawn", "uncountersigned")
+_ENTRIES = (
+    "event",
+    "decision",
+    "request",
+    "hold",
+    "same_adult_as",
+    "answered_by",
+    "about",
+    "withdrawn",
+    "uncountersigned",
+)
 """Fields whose number is the number of an entry."""
 _ROLES = ("owner_roles", "to", "passes_to", "held")
 _STATES = {

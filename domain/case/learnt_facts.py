@@ -48,6 +48,8 @@ class Learnt:
     """Whether it answers No to a question about danger that the report had left open (11.4)."""
     danger_corrected: CorrectedEntry | None = None
     """The correction that changed its answer about danger."""
+    same_adult_as: int | None = None
+    """The earlier entry that names the same adult; the police were or will be told by that one (8.3)."""
     adult_corrected: CorrectedEntry | None = None
     """The correction that changed its answer about an adult."""
 
@@ -63,6 +65,26 @@ class Learnt:
         return MadeKnown(
             entry=self.version, version=self.version, at=self.said_at or self.at, recorded_at=self.at
         )
+
+
+def tells_of_a_grown_party(said: ConcernReport | AddInformation) -> bool:
+    """Whether someone in the images is an adult by age, or an online account of unknown age (8.3)."""
+    return _has_grown_party(said) or has_unknown_account(said)
+
+
+def _has_grown_party(said: ConcernReport | AddInformation) -> bool:
+    ages = (each.age for each in said.imagery_parties or ())
+    return any(isinstance(age, int) and age >= ADULTHOOD for age in ages)
+
+
+def has_unknown_account(said: ConcernReport | AddInformation) -> bool:
+    """Whether someone else than the child in the images has an online account, and an unknown age (8.3).
+
+    This person counts as an adult until a correction says otherwise, with its reasons.
+    """
+    online = said.circumstances is not None and said.circumstances.online is not None
+    parties = said.imagery_parties or ()
+    return online and any(each.age == "unknown" and each.part != "in_image" for each in parties)
 
 
 def danger_learnt(version: int, by: UUID, at: datetime, said_at: datetime) -> Learnt:
@@ -85,13 +107,15 @@ def learnt(
     by: UUID,
     at: datetime,
     said_at: datetime | None = None,
+    *,
+    account: bool | None = None,
 ) -> Learnt:
     """Read danger, adults, images and indicators from a report or an addition to it.
 
-    `at` is when the entry was recorded, `said_at` when it says that it happened.
+    `at` is when the entry was recorded, `said_at` when it says that it happened. `account` is whether an
+    online account of unknown age counts as an adult: in entries of earlier releases it does not.
     """
     parties = said.imagery_parties or ()
-    grown = any(isinstance(each.age, int) and each.age >= ADULTHOOD for each in parties)  # 8.3
     return Learnt(
         version=version,
         by=by,
@@ -99,7 +123,7 @@ def learnt(
         immediate_danger=said.immediate_danger
         if isinstance(said, ConcernReport)
         else bool(said.immediate_danger),
-        adult_involved=True if grown else said.adult_involved,
+        adult_involved=True if account or _has_grown_party(said) else said.adult_involved,
         imagery=bool(said.imagery or parties or said.imagery_origin),
         indicators=said.indicators or (),
         imagery_parties=parties,
@@ -107,6 +131,7 @@ def learnt(
         device_location=said.device_location,
         child_unaware=said.child_unaware,
         staff_allegation=bool(said.staff_allegation),
+        same_adult_as=said.same_adult_as if isinstance(said, AddInformation) else None,
         at=at,
         said_at=said_at or at,
     )

@@ -6,7 +6,7 @@ from domain import events as happened
 from domain.case.case import Case
 from domain.case.conflict_routing import no_one_eligible
 from domain.case.effects import Effects, Warned
-from domain.case.learnt_facts import ADULTHOOD
+from domain.case.learnt_facts import tells_of_a_grown_party
 from domain.case.second_look import closing_to_look_at
 from domain.commands.agencies import Decision
 from domain.events import Fact
@@ -103,9 +103,7 @@ def _changes_risk(state: Case, fact: Fact) -> bool:
         case happened.ConcernReclassified():
             return fact.category != state.concern.category
         case happened.InformationAdded():
-            adult = fact.adult_involved is True or any(
-                isinstance(each.age, int) and each.age >= ADULTHOOD for each in fact.imagery_parties or ()
-            )
+            adult = fact.adult_involved is True or tells_of_a_grown_party(fact)
             return bool(fact.immediate_danger) or adult or bool(fact.imagery)
         case happened.ReferralMade():
             return bool(fact.emergency)

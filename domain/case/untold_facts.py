@@ -16,9 +16,10 @@ DANGER_AGENCIES: tuple[Agency, ...] = ("cscs", "police")
 
 
 def adults_in_images_known(concern: Concern) -> tuple[MadeKnown, ...]:
-    """The entry that first made known that an adult is involved in images (8.3).
+    """The entries that make known that an adult is involved in images: the first, and each later one (8.3).
 
-    A joined concern that says so on its own makes it known again: it can be another adult (2.4g).
+    A later one can be about another adult, unless it says that it is the adult of an entry that still stands.
+    A joined concern counts again if it tells of images on its own (2.4g).
     """
     adult = first(
         each.made_known(each.adult_corrected) for each in concern.learnt if each.adult_involved is True
@@ -27,8 +28,18 @@ def adults_in_images_known(concern: Concern) -> tuple[MadeKnown, ...]:
     if adult is None or images is None:
         return ()
     known = max(adult, images, key=lambda each: each.version)
-    came = (each for each in concern.learnt if each.joined and each.version > known.version)
-    return (known, *(each.made_known() for each in came if each.adult_involved is True and each.imagery))
+    named = adults_named(concern)
+    others = (
+        each.made_known(each.adult_corrected)
+        for each in concern.learnt
+        if each.version in named and each.same_adult_as not in named and (each.imagery or not each.joined)
+    )
+    return (known, *(each for each in others if each.version > known.version))
+
+
+def adults_named(concern: Concern) -> frozenset[int]:
+    """The entries that say that an adult is involved, whether or not they tell of images (8.3)."""
+    return frozenset(each.version for each in concern.learnt if each.adult_involved is True)
 
 
 def allegation_known(concern: Concern) -> MadeKnown | None:

@@ -8,7 +8,15 @@ from uuid import UUID
 from domain.commands.base import PersonCommandBase
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.commands.wishes import PupilWishes
-from domain.validation.field_rules import AgeInYears, BirthDate, Codes, EntryVersions, PupilIds, Reasons
+from domain.validation.field_rules import (
+    AgeInYears,
+    BirthDate,
+    Codes,
+    EntryVersion,
+    EntryVersions,
+    PupilIds,
+    Reasons,
+)
 
 StatedCategory = Literal[
     "cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"
@@ -130,6 +138,8 @@ class AddInformation(PersonCommandBase):
     staff_allegation: bool | None = None
     siblings: PupilIds | None = None
     """Brothers and sisters who may be at risk too, by their ids on the school's register (2.4g)."""
+    same_adult_as: EntryVersion | None = None
+    """The earlier entry that names the same adult. Without it, the police are told of this one too (8.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ class ConcernRaised(sent.RaiseConcern):
     """What the register held of the pupil on that day, beside the name and date of birth (3-DSL.m)."""
     sibling_names: tuple[str, ...] | None = None
     """The names of the brothers and sisters, in order, as the register had them on that day (2.4g)."""
+    unknown_account: bool | None = None
+    """True if an online account of unknown age, in the images, counts as an adult (8.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class InformationAdded(sent.AddInformation):
     type: ClassVar[str] = "information.added"
     sibling_names: tuple[str, ...] | None = None
     """The names of the brothers and sisters, in order, as the register had them on that day (2.4g)."""
+    unknown_account: bool | None = None
+    """True if an online account of unknown age, in the images, counts as an adult (8.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,16 @@ def begin(event: Event) -> Case:
             told_at=concern.told_at,
             happened_at=concern.occurred_at,
             not_answered=fact.not_answered or (),
-            learnt=(learnt(concern, event.version, event.actor.id, event.recorded_at, event.occurred_at),),
+            learnt=(
+                learnt(
+                    concern,
+                    event.version,
+                    event.actor.id,
+                    event.recorded_at,
+                    event.occurred_at,
+                    account=fact.unknown_account,
+                ),
+            ),
         ),
         home_authority=fact.home_authority,
         rerouted=event.effects.reaches,
@@ -102,7 +111,14 @@ def _named_at_raising(event: Event, by: By) -> tuple[Conflict, ...]:
 def _informed(state: Case, event: Event, fact: happened.InformationAdded) -> Case:
     if not isinstance(event.actor, By):
         return state
-    added = learnt(fact, event.version, event.actor.id, event.recorded_at, event.occurred_at)
+    added = learnt(
+        fact,
+        event.version,
+        event.actor.id,
+        event.recorded_at,
+        event.occurred_at,
+        account=fact.unknown_account,
+    )
     if fact.immediate_danger is False and state.concern.danger_said is None:
         added = replace(added, denies_danger=True)
     state = replace(state, concern=replace(state.concern, learnt=(*state.concern.learnt, added)))

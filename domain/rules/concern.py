@@ -8,7 +8,7 @@ from domain.calendar.working_time import london
 from domain.case.concern import Concern
 from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
-from domain.case.learnt_facts import learnt
+from domain.case.learnt_facts import has_unknown_account, learnt
 from domain.case.protection import PROTECT
 from domain.case.repeats import RepeatKind
 from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
@@ -33,11 +33,21 @@ ALLEGATION = "refer:allegation"
 def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
     """Record any concern, however small: accept, review and protect are then due (11.1, 11.9)."""
     concern, pupil = command.concern, recorded_pupil(command.pupil, recorder.context.pupil)
+    account = has_unknown_account(concern) or None
     now = Concern(
         category=concern.category,
         summary=concern.summary,
         child_words=concern.child_words,
-        learnt=(learnt(concern, recorder.next_version, recorder.person, recorder.at, recorder.when),),
+        learnt=(
+            learnt(
+                concern,
+                recorder.next_version,
+                recorder.person,
+                recorder.at,
+                recorder.when,
+                account=account,
+            ),
+        ),
     )
     opens = opening(recorder, in_danger=bool(concern.immediate_danger))
     clauses = ["11.1", "11.9"]
@@ -59,7 +69,9 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
     heads = holders("headteacher", context.roster, knows) if "headteacher" not in (*reaches, *covers) else []
     register = held_for_report(recorder.context.pupil, pupil.risk_groups, recorder.context.policy)
     siblings = _named_siblings(recorder, pupil.id)
-    fact = ConcernRaised(**as_sent(command) | {"pupil": pupil, "register": register} | siblings)
+    fact = ConcernRaised(
+        **as_sent(command) | {"pupil": pupil, "register": register, "unknown_account": account} | siblings
+    )
     effects = Effects(
         begins=context.begins,
         opens=tuple(opens),
@@ -91,7 +103,8 @@ def add_information(recorder: EventRecorder, command: AddInformation) -> None:
         return
     opens: list[ObligationOpened] = []
     clauses = ["2.4g", "11.1"]
-    now = learnt(command, recorder.next_version, recorder.person, recorder.at, recorder.when)
+    account = has_unknown_account(command) or None
+    now = learnt(command, recorder.next_version, recorder.person, recorder.at, recorder.when, account=account)
     adds = now.adult_involved is True or now.imagery
     imagery = adds and replace(state.concern, learnt=(*state.concern.learnt, now)).adult_in_imagery
     for said, clause, name in (
@@ -106,7 +119,8 @@ def add_information(recorder: EventRecorder, command: AddInformation) -> None:
         if "lado" not in state.approached:
             opens.append(recorder.open_once("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(command)
-    fact = InformationAdded(**as_sent(command) | _named_siblings(recorder, state.pupil.id))
+    siblings = _named_siblings(recorder, state.pupil.id)
+    fact = InformationAdded(**as_sent(command) | {"unknown_account": account} | siblings)
     effects = Effects(opens=tuple(opens))
     alone: RepeatKind | None = "concern" if forms_a_pattern(recorder) else None
     repeats = repeats_of(recorder, fact, effects, command.occurred_at, alone=alone)

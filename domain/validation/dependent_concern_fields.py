@@ -35,6 +35,12 @@ OF_CONCERNS: tuple[DependentField, ...] = (
         message="Say that an adult is involved, or correct the age of the adult among those in images (8.3).",
     ),
     DependentField(
+        of=(AddInformation,),
+        field="same_adult_as",
+        under=(GoverningAnswer(name="adult_involved", is_=(True, LEFT_OUT)),),
+        message="Say that an adult is involved, or leave out which adult it is (8.3).",
+    ),
+    DependentField(
         of=(ConcernReport,),
         field="imagery",
         saying=(False,),

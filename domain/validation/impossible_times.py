@@ -1,4 +1,4 @@
-"""Find times that contradict the case, though they fit the rest of the request."""
+"""Find times, entries and names that contradict what is recorded, though they fit the rest of the request."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,6 +7,7 @@ from domain import commands as ask
 from domain.calendar.timestamps import to_the_minute
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
+from domain.case.untold_facts import adults_named
 from domain.validation.request_checks import Fault
 
 BEFORE_IT_WAS_MADE = (
@@ -18,6 +19,8 @@ AFTER_IT_WAS_ANSWERED = (
     "answer (11.8)."
 )
 
+NO_ADULT_THERE = "That entry names no adult. Choose one that does, or leave this out (8.3)."
+
 
 def impossible(state: Case, command: ask.PersonCommand) -> list[Fault]:
     """Each field that contradicts the case; call it only for a person who may give the command."""
@@ -26,6 +29,9 @@ def impossible(state: Case, command: ask.PersonCommand) -> list[Fault]:
 
 def _found(state: Case, command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
     match command:
+        case ask.AddInformation() if command.same_adult_as is not None:
+            if command.same_adult_as not in adults_named(state.concern):
+                yield "/same_adult_as", NO_ADULT_THERE
         case ask.RecordFeedback():
             made_at = _made_at(state.agency_referral(command.agency_referral))
             field = "told_at" if command.told_at is not None else "occurred_at"

@@ -6,7 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from domain import commands as ask
+from domain.case.learnt_facts import has_unknown_account
+from domain.case.same_child import like_name
 from domain.policy.form_answers import in_answers
+from domain.pupils.name_matching import name_words
+from domain.pupils.pupil_details import RegisteredPupil
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from domain.validation.field_names import fields_of
@@ -14,6 +18,14 @@ from domain.validation.field_rules import faults_in
 from domain.validation.image_detection import NO_IMAGE, images_in
 from domain.validation.required_fields import missing
 from domain.validation.unanswered_questions import left_open
+
+COUNTS_AS_AN_ADULT = (
+    "An online account of unknown age counts as an adult. Give the age, or leave this out. Once you know "
+    "that it is a child, correct this entry and give your reasons (8.3)."
+)
+NOT_AS_REGISTERED = (
+    "The register says something else about this child. Leave this out, or choose the child whom you mean."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +81,35 @@ def unknown_entries(command: ask.PersonCommand, version: int) -> list[Fault]:
     ]
 
 
+def against_the_register(command: ask.PersonCommand, registered: RegisteredPupil | None) -> list[Fault]:
+    """The details of a child that contradict the record of the register that the command names (3-DSL.n)."""
+    if not isinstance(command, ask.IdentifyPupil) or command.details is None or registered is None:
+        return []
+    said = command.details
+    given = [name for name in (registered.given_name, registered.known_as) if name]
+    named = any(
+        like_name(said.name, f"{name} {registered.family_name}")
+        or name_words(said.name)[:1] == name_words(name)[:1]  # a new family name is no other child
+        for name in given
+    )
+    born = {registered.date_of_birth, said.date_of_birth} - {None, "unknown"}
+    wrong = {
+        "name": not named,
+        "date_of_birth": len(born) > 1,
+        "upn": None not in (said.upn, registered.upn) and said.upn != registered.upn,
+    }
+    return [Fault(pointer=f"/details/{field}", message=NOT_AS_REGISTERED) for field in wrong if wrong[field]]
+
+
 def _mismatched(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
     """Fields that do not fit together: dates in the wrong order, no change, answers for the form."""
     match command:
         case ask.RaiseConcern():
             yield from left_open(command)
+            if command.concern.adult_involved is False and has_unknown_account(command.concern):
+                yield "/concern/adult_involved", COUNTS_AS_AN_ADULT
+        case ask.AddInformation() if command.adult_involved is False and has_unknown_account(command):
+            yield "/adult_involved", COUNTS_AS_AN_ADULT
         case ask.RecordMissingEpisode() if command.to is not None:
             both = command.from_.tzinfo is not None and command.to.tzinfo is not None
             if both and command.to < command.from_:

@@ -40,7 +40,7 @@ from domain.policy.policy_model import Policy
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import Refused
 from domain.validation.impossible_times import impossible
-from domain.validation.request_checks import faults, unknown_entries
+from domain.validation.request_checks import against_the_register, faults, unknown_entries
 from tests.domain.outcome import Forbidden, Malformed, Outcome, Unseen
 from tests.domain.people_and_times import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
 
@@ -98,6 +98,8 @@ class Story:
         wrong = faults(command, self.now)
         if state is not None:
             wrong += unknown_entries(command, state.version)
+        if isinstance(command, IdentifyPupil):
+            wrong += against_the_register(command, self._named_pupil(command))
         if wrong:
             raise Malformed(wrong)
         if isinstance(command, Link | Join) and self._other(command) is None:
@@ -110,6 +112,9 @@ class Story:
         if contradicts:
             raise Malformed(contradicts)
         return By(id=by.id, role=role)
+
+    def _named_pupil(self, command: Command) -> RegisteredPupil | None:
+        return next((each for each in self.registered if each.id == pupil_of(command)), None)
 
     def decided(self, command: Command, by: Actor) -> list[Event]:
         """The events of a command of the clock or the postman."""
@@ -134,7 +139,7 @@ class Story:
             joined=self._joined(command),
             alongside=self.alongside,
             left_behind=self.left_behind,
-            pupil=next((each for each in self.registered if each.id == pupil_of(command)), None),
+            pupil=self._named_pupil(command),
             siblings=self._siblings(command),
             policies={each.name: each for each in self.policies},
             secure=self.secure,

@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.commands.agencies import Agency
-from domain.events import ReviewDecided
+from domain.events import EventCorrected, InformationAdded, ReviewDecided
 
 DANGER, ADULT = "refer:immediate", "refer:police"
 TOLD_OF: dict[str, tuple[Agency, ...]] = {DANGER: ("cscs", "police"), ADULT: ("police",)}
@@ -29,6 +29,10 @@ class Known:
 
     dangers: list[Reported] = field(default_factory=list)
     adult_since: datetime | None = None
+    others: dict[int, datetime] = field(default_factory=dict)
+    """The later entries that name an adult, with their times."""
+    same: dict[int, int] = field(default_factory=dict)
+    """The entry that names the same adult, by each that says so."""
 
     def hear(self, before: Case | None, event: Event, after: Case) -> None:
         """Follow the next entry."""
@@ -53,6 +57,14 @@ class Known:
             self.adult_since = None
         elif not knew:
             self.adult_since = event.occurred_at
+            self.others.clear()
+        elif isinstance(event.fact, InformationAdded | EventCorrected):
+            was, now = _adults_named(before), _adults_named(after)
+            self.others |= dict.fromkeys(now - was, event.occurred_at)
+        for gone in self.others.keys() - _adults_named(after):
+            del self.others[gone]
+        if isinstance(event.fact, InformationAdded) and event.fact.same_adult_as is not None:
+            self.same[event.version] = event.fact.same_adult_as
 
     def is_told_or_owed(self, state: Case) -> None:
         """If danger or an adult is known and no agency has been told since, the referral is due."""
@@ -67,10 +79,18 @@ class Known:
         if self.adult_since is not None:
             told = _told(state, TOLD_OF[ADULT], self.adult_since)
             assert state.open_obligation(ADULT) or told, "an adult in imagery, and the police not told"
+            named = _adults_named(state)
+            for entry, since in self.others.items():
+                told = self.same.get(entry) in named or _told(state, TOLD_OF[ADULT], since)
+                assert state.open_obligation(ADULT) or told, "another adult, and the police not told"
 
 
 def _danger_said(state: Case | None) -> set[int]:
     return {each.version for each in state.concern.learnt if each.immediate_danger} if state else set()
+
+
+def _adults_named(state: Case | None) -> set[int]:
+    return {each.version for each in state.concern.learnt if each.adult_involved is True} if state else set()
 
 
 def _told(state: Case, agencies: Collection[Agency], since: datetime) -> bool:

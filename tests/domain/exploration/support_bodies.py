@@ -6,6 +6,7 @@ from typing import get_args
 
 from domain.calendar.working_time import london
 from domain.case.later_words import unread
+from domain.case.untold_facts import adults_named
 from domain.commands import (
     AddInformation,
     FamilyConsent,
@@ -38,6 +39,8 @@ def information(story: Story) -> Iterator[PersonCommand]:
     )
     yield AddInformation(text=CANARY, adult_involved="unknown", imagery_origin="ai_generated")
     yield AddInformation(text=CANARY, adult_involved=False, child_words=CANARY, indicators=("gifts",))
+    for entry in sorted(adults_named(story.state.concern)):
+        yield AddInformation(text=CANARY, adult_involved=True, same_adult_as=entry)
     yield AddInformation(
         text=CANARY, circumstances=team_builders.ONLINE, exploitation=safeguard_builders.EXCHANGE
     )

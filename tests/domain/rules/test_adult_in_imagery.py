@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from domain.commands import AddInformation, Changes, Correct, PersonCommand
+from domain.commands.circumstances import Circumstances
+from domain.evolve import evolve
 from domain.refusals import ObligationsOpen, PoliceReferralRequired
 from tests.domain.command_builders import (
     CLOSE,
     MORE,
     REOPEN,
     WHY,
+    a_concern,
     a_referral,
     a_review,
     an_emergency,
@@ -32,6 +35,7 @@ from tests.with_each import with_each
 BEGUN = london("2027-03-01 10:00")
 IMAGERY: dict[str, Any] = {"category": "youth_produced_imagery"}
 A_MAN = AddInformation(text="It is a grown man.", adult_involved=True)
+SAME_MAN = replace(A_MAN, same_adult_as=2)
 WITH_PICTURES = AddInformation(text="A man has pictures.", adult_involved=True, imagery=True)
 TOLD_OF_SOMETHING_ELSE = (raised(**IMAGERY), referred("police"))
 BEFORE: dict[str, Callable[[], Story]] = {
@@ -98,9 +102,80 @@ def test_a_time_given_to_the_minute_covers_the_whole_minute() -> None:
     story.when(a_referral("police", occurred_at=earlier)).turns()
 
 
+@with_each("again", [A_MAN, WITH_PICTURES, AddInformation(text="He is 30.", imagery_parties=in_images(30))])
+def test_each_adult_is_told_to_the_police(again: AddInformation) -> None:
+    """An adult who is named after the police were told can be another one: they are told of each."""
+    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
+    owed = story.when(again).opens("refer:police").after
+    owed.when(a_review()).refused(PoliceReferralRequired)
+    owed.when(a_referral("police")).turns(refer_police="met")
+
+
+@with_each("again", [A_MAN, WITH_PICTURES, AddInformation(text="He is 30.", imagery_parties=in_images(30))])
+def test_the_same_adult_is_told_once(again: AddInformation) -> None:
+    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
+    story.when(replace(again, same_adult_as=1)).opens()
+    untold = given(raised(**IMAGERY, adult_involved=True), done(replace(again, same_adult_as=1)))
+    assert "refer:police" not in untold.tell(a_referral("police")).owed
+
+
+def test_an_adult_who_is_like_no_adult_any_more_counts_alone() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
+    told = story.tell(replace(A_MAN, same_adult_as=1))
+    told.when(change(1, adult_involved=False)).opens("refer:police")
+
+
+def test_only_an_entry_that_names_an_adult_can_be_the_same_adult() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True), done(MORE))
+    for entry in (2, 3, 10_000):
+        story.when(replace(A_MAN, same_adult_as=entry)).malformed("/same_adult_as")
+    story.when(AddInformation(text="A boy.", adult_involved=False, same_adult_as=1)).malformed(
+        "/same_adult_as"
+    )
+
+
+ACCOUNT: dict[str, Any] = {
+    "imagery_parties": in_images("unknown"),
+    "circumstances": Circumstances(online="lark_22, in a game"),
+}
+
+
+def test_an_online_account_of_unknown_age_counts_as_an_adult_until_an_entry_says_otherwise() -> None:
+    story = given().when(a_concern(**IMAGERY, adult_involved="unknown", **ACCOUNT), by=TEACHER)
+    story.opens("accept", "review", "protect", "refer:police")
+    later = given(raised(**IMAGERY)).when(AddInformation(text="Who asked her.", **ACCOUNT))
+    owed = later.opens("refer:police").after
+    owed.when(a_review()).refused(PoliceReferralRequired)
+    child = owed.when(change(2, adult_involved=False)).turns(refer_police="ended").after
+    child.when(a_review()).records("review.decided")
+
+
+def test_an_entry_from_before_the_account_counted_reads_as_it_did() -> None:
+    story = given(raised(**IMAGERY, **ACCOUNT))
+    assert story.state.concern.adult_in_imagery
+    fact = replace(story.stream[0].fact, unknown_account=None)
+    before = evolve(None, replace(story.stream[0], fact=fact))
+    assert before.concern.adult_involved == "unknown"
+
+
+def test_an_account_of_unknown_age_beside_no_adult_is_malformed() -> None:
+    said: dict[str, Any] = {"adult_involved": False} | ACCOUNT
+    given().when(a_concern(**IMAGERY, **said), by=TEACHER).malformed("/concern/adult_involved")
+    given(raised(**IMAGERY)).when(AddInformation(text="More.", **said)).malformed("/adult_involved")
+
+
+def test_a_child_in_the_image_or_no_account_is_no_adult() -> None:
+    for each in (
+        ACCOUNT | {"imagery_parties": (replace(in_images("unknown")[0], part="in_image"),)},
+        ACCOUNT | {"circumstances": None},
+        ACCOUNT | {"imagery_parties": in_images(13)},
+    ):
+        given(raised(**IMAGERY)).when(AddInformation(text="More.", **each)).opens()
+
+
 def test_repeating_what_is_known_opens_nothing() -> None:
     story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
-    for command in (A_MAN, WITH_PICTURES, MORE, change(1, adult_involved=True)):
+    for command in (MORE, change(1, adult_involved=True)):
         story.when(command).opens()
     story.when(reclassified("youth_produced_imagery")).opens()
 
@@ -133,7 +208,7 @@ def test_an_entry_that_says_it_too_keeps_it_owed() -> None:
 
 def test_without_the_entry_that_first_said_it_the_next_one_counts() -> None:
     """The first referral was meant for another case: the police were told before this was known."""
-    story = given(raised(**IMAGERY), done(A_MAN), referred("police"), done(A_MAN))
+    story = given(raised(**IMAGERY), done(A_MAN), referred("police"), done(SAME_MAN))
     assert "refer:police" not in story.owed
     story.when(void(2)).opens("refer:police")
 
@@ -181,7 +256,7 @@ def test_a_closed_case_that_was_told_stays_told_when_it_is_opened_again() -> Non
     story = closed(given(raised(**IMAGERY, adult_involved=True))).tell(REOPEN)
     assert "refer:police" not in story.owed
     story.when(a_review()).records("review.decided")
-    story.when(A_MAN).opens()
+    story.when(replace(A_MAN, same_adult_as=1)).opens()
 
 
 def test_an_adult_learnt_of_after_a_reopening_opens_the_referral_to_the_police() -> None:

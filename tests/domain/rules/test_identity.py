@@ -45,6 +45,19 @@ def test_a_child_and_no_short_reason_is_needed() -> None:
     story.when(IdentifyPupil(pupil=REGISTERED)).records("pupil.identified")
 
 
+def test_details_that_contradict_the_register_are_malformed() -> None:
+    child = registered(RegisterPupil(given_name="Bo", family_name="Lin", date_of_birth=BORN), REGISTERED)
+    story = replace(given(raised()), registered=(child,))
+    for name, born, wrong in (
+        ("Jo Lin", BORN, "name"),
+        ("unknown", BORN, "name"),
+        ("Bo Lin", date(2015, 5, 9), "date_of_birth"),
+    ):
+        story.when(identified_as(name, born, pupil=REGISTERED)).malformed(f"/details/{wrong}")
+    story.when(identified_as("Bo Lin", BORN, pupil=REGISTERED, upn="A1")).records("pupil.identified")
+    story.when(identified_as("Bo Lin", pupil=REGISTERED)).records("pupil.identified")
+
+
 def test_an_unknown_child_gets_a_name_and_the_report_keeps_what_it_said() -> None:
     story = given(done(a_concern(pupil=UNKNOWN), TEACHER))
     named = story.when(identified_as("Rowan Ashdown", BORN, pupil=REGISTERED, upn="A1"))

@@ -12,6 +12,7 @@ from domain.case.case import Case
 from domain.case.later_words import unread
 from domain.case.obligation import Obligation
 from domain.case.second_look import to_countersign
+from domain.case.untold_facts import adults_named
 from domain.command_catalogue import CommandSpec
 from domain.commands.agencies import Decision
 from domain.people.roles import Person
@@ -85,6 +86,7 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
         "challengeable": tuple(_challengeable(known, by_version)),
         "challenged": tuple(_challenged(known, by_version)),
         "entries": _entries(by_version, by_version),
+        "adults_named": _entries(by_version, adults_named(state.concern)),
         "correctable": _entries(by_version, by_version),
         "form_fields": tuple(_form_fields()),
         "unread": _entries(by_version, () if known.mine else unread(state)),

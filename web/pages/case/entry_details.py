@@ -20,7 +20,7 @@ from wording import form_labels, formatting, obligation_text, phrases
 from wording.field_labels import ValueFormatter, words_of
 
 Names = Mapping[UUID, str]
-_ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request", "hold")
+_ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request", "hold", "same_adult_as")
 """Fields whose number is the number of an entry."""
 _NAMED: Mapping[str, Callable[[str], str]] = {
     "agency_referral": lambda code: phrases.upper(phrases.agency(code)),
