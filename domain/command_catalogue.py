@@ -16,7 +16,8 @@ class CommandSpec:
     who: tuple[str, ...]
     """Roles, or capacities of a person in this case (`capacities` in `domain/access/permissions.py`):
     `dsl`, `next_in_line`, `stand_in`, `participant`, `rerouted`, `seer`, `raiser`, `referrer`, `lead`,
-    `mentor` (of this pupil), `author`, `decider` (on an exclusion), `above` (the person challenged)."""
+    `mentor` (of this pupil), `second` (who looks again at a closing),
+    `author`, `decider` (on an exclusion), `above` (the person challenged)."""
     meets: tuple[str, ...] = ()
     """Kinds of obligation that the command can meet."""
 
@@ -121,7 +122,7 @@ COMMANDS: dict[str, CommandSpec] = {
             "countersign",
             ask.Countersign,
             "11.15 10.4",
-            "dsl headteacher senior_leader rerouted",
+            "dsl second",
             "second-look",
         ),
         _entry("record-leaving", ask.RecordLeaving, "3-DSL.w"),

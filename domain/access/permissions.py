@@ -148,6 +148,9 @@ def capacities(state: Case, person: Person) -> dict[str, str]:
         held["mentor"] = "mentor"
     if person.id in state.authors:
         held["author"] = own
+    second = _looks_again(state, person)
+    if second is not None:
+        held["second"] = second
     return held
 
 
@@ -182,16 +185,20 @@ def role_for_this(
 
 
 def may_countersign(state: Case, person: Person, entry: int) -> bool:
-    """Whether a person may countersign this entry: a DSL, or for a closing also the head (10.4, 11.15).
-
-    The person who closed the case is never the second who looks at it.
-    """
+    """Whether a person may countersign this entry; no one looks again at their own closing (10.4, 11.15)."""
     closing = closing_to_look_at(state)
-    if closing is None or entry != closing.version:
-        return dsl_power(state, person) is not None
-    heads = role_and_substitutes(state, "headteacher")
-    looks = dsl_power(state, person) is not None or any(role in heads for role in person.roles)
-    return looks and person.id != closing.by
+    looks = closing is not None and entry == closing.version
+    if closing is not None and looks and person.id == closing.by:
+        return False
+    return dsl_power(state, person) is not None or (looks and _looks_again(state, person) is not None)
+
+
+def _looks_again(state: Case, person: Person) -> str | None:
+    """The role of the head, or of someone instead of an excluded head, who looks at a closing (10.4)."""
+    closing = closing_to_look_at(state)
+    if closing is None or person.id == closing.by:
+        return None
+    return next((role for role in role_and_substitutes(state, "headteacher") if role in person.roles), None)
 
 
 def may_challenge(state: Case, person: Person) -> tuple[DecisionMade, ...]:

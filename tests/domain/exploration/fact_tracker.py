@@ -68,7 +68,7 @@ class Known:
 
     def is_told_or_owed(self, state: Case) -> None:
         """If danger or an adult is known and no agency has been told since, the referral is due."""
-        if state.joined_into is not None:  # it is due in the case that goes on
+        if state.closed:  # joined: it is due in the case that goes on; else a DSL reads it first, and reopens
             return
         for danger in self.dangers:
             if danger.said and danger.found_to_be_none.isdisjoint(state.reviews):

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from uuid import UUID
 
-from domain.commands import PersonCommand, ReadInformation
+from domain.commands import AddInformation, PersonCommand, ReadInformation
 from domain.messaging.notification import Notification
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import AGENCY, By
-from domain.refusals import CaseClosed, NothingToRead, ObligationsOpen
+from domain.refusals import CaseClosed, NothingToRead, ObligationsOpen, PoliceReferralRequired
 from tests.domain.command_builders import (
     A_DISCUSSION,
     A_VIEW,
@@ -25,6 +25,7 @@ from tests.domain.outcome import Forbidden, Outcome
 from tests.domain.people_and_times import DEPUTY, DSL, HEAD, MONDAY_10AM, TEACHER, london
 from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed, everything_met
+from tests.domain.side_record_builders import countersigned
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -134,6 +135,23 @@ def test_danger_said_of_a_closed_case_is_read_in_ten_minutes_and_reopens_it_by_a
     again.records("case.reopened", "information.read").stands_in("review")
     assert {"accept", "review", "protect", "refer:immediate"} <= again.after.owed
     assert READ not in again.after.owed
+
+
+def test_danger_of_which_nothing_came_in_a_closed_case_gets_a_second_look() -> None:
+    """10.4."""
+    story = ENDED.tell(DANGER, TEACHER)
+    outcome = story.when(read(last(story))).turns(new_information="met").opens("second-look")
+    assert "countersign" not in outcome.after.next_for(DSL)
+    looked = outcome.after.when(countersigned(outcome.after.state.version), by=HEAD)
+    looked.turns(second_look="met").stands_in("closed")
+
+
+def test_an_adult_in_images_is_not_read_as_nothing() -> None:
+    """8.3."""
+    adult = AddInformation(text="He sent them to a man.", adult_involved=True, imagery=True)
+    story = ENDED.tell(adult, TEACHER)
+    story.when(read(last(story))).refused(PoliceReferralRequired)
+    assert "refer:police" in story.tell(read(last(story), review=True)).owed
 
 
 def test_the_clock_goes_on_for_words_of_danger_in_a_closed_case() -> None:
