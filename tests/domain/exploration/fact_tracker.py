@@ -96,5 +96,6 @@ def _adults_named(state: Case | None) -> set[int]:
 def _told(state: Case, agencies: Collection[Agency], since: datetime) -> bool:
     minute = since.replace(second=0, microsecond=0)
     return any(
-        not ar.void and ar.agency in agencies and ar.made_at >= minute for ar in state.agency_referrals
+        not ar.void and not ar.is_withdrawn and ar.agency in agencies and ar.made_at >= minute
+        for ar in state.agency_referrals
     )
