@@ -135,6 +135,11 @@ def how_late(due_at: datetime, now: datetime) -> str:
     return f"{how_long(late)} overdue" if late >= timedelta(minutes=1) else "just overdue"
 
 
+def time_left(due_at: datetime, now: datetime) -> str | None:
+    """`9 minutes left`, in elapsed time; None once the deadline has passed."""
+    return f"{how_long(due_at - now)} left" if due_at > now else None
+
+
 def how_long(time: timedelta) -> str:
     """`2 days`, `5 minutes`."""
     for name, unit in _UNITS.items():

@@ -10,6 +10,7 @@ from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.protection import IN_DANGER
+from domain.case.untold_facts import in_danger
 from domain.messaging.agency_notifications import (
     notifications_of_answer,
     notifications_of_referral,
@@ -28,6 +29,7 @@ from domain.messaging.notification import (
     CONFLICT_DECLARED,
     HANDED_OVER,
     OWED_AT_ONCE,
+    OWED_AT_ONCE_IN_DANGER,
     PERSONS,
     REMINDER,
     ROUTED_TO_YOU,
@@ -60,12 +62,17 @@ def _urgent(event: Event, state: Case) -> Iterator[Notification]:
         if urgent and now is not None and event.version in (now.causes[-1], _opened_in(now, event)):
             yield Notification(
                 version=event.version,
-                say=OWED_AT_ONCE,
+                say=_at_once(state),
                 obligation=owed.id,
                 due_at=owed.due_at,
                 roles=state.rerouted or DSL_ROLES,
                 people=state.acting,
             )
+
+
+def _at_once(state: Case) -> str:
+    """The message about a task that cannot wait: it says so while a child may be in danger (11.4)."""
+    return OWED_AT_ONCE_IN_DANGER if in_danger(state) else OWED_AT_ONCE
 
 
 def _opened_in(owed: Obligation, event: Event) -> int | None:
@@ -163,7 +170,7 @@ def _on_conflict(event: Event, state: Case) -> Iterator[Notification]:
     said = {each.obligation: (CONFLICT_DECLARED, each.to, ()) for each in state.conflicts if each.waits}
     opened = {owed.id for owed in event.effects.opens}
     if "accept" in opened:
-        said["accept"] = (OWED_AT_ONCE, state.rerouted or DSL_ROLES, state.acting)
+        said["accept"] = (_at_once(state), state.rerouted or DSL_ROLES, state.acting)
     for name, (say, roles, people) in said.items():
         owed = state.open_obligation(name or "")
         yield Notification(

@@ -29,6 +29,7 @@ from wording.obligation_text import (
     is_late,
     natural_step,
     task,
+    time_left,
 )
 from wording.phrases import lower
 
@@ -197,6 +198,7 @@ def _line(
         step=step,
         href=href,
         at_once=at_once,
+        left=time_left(due_at, now) if at_once and due_at else None,
     )
 
 

@@ -129,19 +129,19 @@ def test_the_dsl_is_told_about_urgent_obligations_before_they_are_overdue() -> N
     story = given(raised(TEACHER))
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
     assert told(story.when(danger, TEACHER)) == [
-        ("owed-at-once", "refer:immediate", ("dsl", "deputy_dsl"), ()),
+        ("owed-at-once-in-danger", "refer:immediate", ("dsl", "deputy_dsl"), ()),
     ]
     emergency = told(story.when(an_emergency(), TEACHER))
-    assert ("owed-at-once", "retrospective-review", ("dsl", "deputy_dsl"), ()) in emergency
+    assert ("owed-at-once-in-danger", "retrospective-review", ("dsl", "deputy_dsl"), ()) in emergency
     again = told(given(raised(TEACHER), closed).when(an_emergency(), TEACHER))
-    assert ("owed-at-once", "accept", ("dsl", "deputy_dsl"), ()) in again
+    assert ("owed-at-once-in-danger", "accept", ("dsl", "deputy_dsl"), ()) in again
     assert told(story.when(danger, DSL)) == []
 
 
 def test_danger_that_is_reported_again_is_urgent_again() -> None:
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
     again = given(raised(TEACHER), done(danger, TEACHER)).when(danger, TEACHER)
-    assert [each[0] for each in told(again)] == ["owed-at-once"]
+    assert [each[0] for each in told(again)] == ["owed-at-once-in-danger"]
 
 
 def test_a_reminder_sends_a_message() -> None:
