@@ -80,6 +80,8 @@ def task(obligation: str, topics: Mapping[str, str] = NO_TOPICS) -> str:
         return f"{TASKS[kind]} ({lower(task(subject, topics))})"
     if obligation == REFER_AT_ONCE:
         return "Refer to children’s social care or the police now"
+    if kind == "reply" and (subject or kind) in topics:
+        return f"Reply to {topics[subject or kind]}, who reported the concern"
     if kind == "reply" and subject:
         return "Reply to the person who reported the joined concern"
     if kind == "inform-pupil" and subject in topics:

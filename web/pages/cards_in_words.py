@@ -143,7 +143,9 @@ class _Lines:
         self._case = case
         self._now = known.visit.now
         self._offered = [offer.command for offer in view.next]
-        self._topics = obligation_topics.in_state(case) if view.pupil else NO_TOPICS
+        whole = view.pupil is not None
+        topics = obligation_topics.in_state(case) if whole else NO_TOPICS
+        self._topics = obligation_topics.with_reporters(topics, case) if whole else topics
 
     def task(self, each: WorkView, absence: PupilAbsence | None) -> TaskLine:
         if each.kind == LEFT_FILE and absence is not None:
