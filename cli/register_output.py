@@ -14,7 +14,15 @@ from domain.policy.policy_model import Policy
 from policies import load
 from runtime.clocks import SystemClock
 from views.read_model import as_document
-from views.register_view import ClauseView, ClauseWithRulesView, RegisterView, clause_view, register_view
+from views.register_view import (
+    ClauseView,
+    ClauseWithRulesView,
+    LimitInWordsView,
+    RegisterView,
+    clause_view,
+    done_about,
+    register_view,
+)
 
 STATUS = {
     "built": "done by Onward",
@@ -92,33 +100,67 @@ def _done(clause: ClauseView) -> str:
 
 
 def _clause_lines(view: ClauseWithRulesView) -> Iterator[str]:
-    source = view.source
     printed = f" (printed as {view.printed_as})" if view.printed_as != view.id else ""
     yield f"{view.id}{printed} – {STATUS[view.status]}"
-    yield f"{view.policy}; {view.actor}, {view.modality}; {source.file}, line {source.line}"
     yield ""
-    yield from _wrapped(view.summary)
-    yield from _wrapped(view.note or "")
+    for said in view.text:
+        yield from _wrapped(f"“{said}”")
+    yield from _part("What Onward does", (f"- {each}" for each in done_about(view)))
+    for awaited in view.awaits:
+        yield f"- Not done yet: {awaited}"
+    if view.limits:
+        yield "\nDeadlines"
+    for limit in view.limits:
+        yield from _limit_lines(limit)
+    yield from _part("What remains for people", _given(view.people))
+    yield from _part("Note", _given(view.note))
+    yield from _part(
+        "Where the policy is unclear here", (f"- {each.says} {each.answer}" for each in view.gaps)
+    )
+    yield from _part(
+        "Law in force since the policy was written", (f"- {_law(each)}" for each in view.law_in_force)
+    )
+    yield from _part("New law not yet in force", (f"- {_law(each)}" for each in view.coming_law))
+    yield from _part("What the clause refers to", _references(view))
+    yield from _part("Technical details", _technical(view))
+
+
+def _part(heading: str, lines: Iterator[str]) -> Iterator[str]:
+    said = [wrapped for line in lines for wrapped in _wrapped(line)]
+    if said:
+        yield f"\n{heading}"
+        yield from said
+
+
+def _given(said: str | None) -> Iterator[str]:
+    if said is not None:
+        yield f"- {said}"
+
+
+def _limit_lines(limit: LimitInWordsView) -> Iterator[str]:
+    yield from _wrapped(f"- {limit.task}: {limit.within}. {limit.set_by}")
+    details = (f"Who acts: {limit.who_acts}.", limit.reminder, limit.note)
+    for said in (*details, "If it is missed:" if limit.steps else None):
+        yield from ("  " + line for line in _wrapped(said or ""))
+    for number, step in enumerate(limit.steps, start=1):
+        yield from ("  " + line for line in _wrapped(f"{number}. {step}"))
+
+
+def _references(view: ClauseWithRulesView) -> Iterator[str]:
+    for each in view.references:
+        yield f"- {each.name}" + (f"; superseded by {each.superseded_by}" if each.superseded_by else "")
+
+
+def _technical(view: ClauseWithRulesView) -> Iterator[str]:
+    source = view.source
+    yield f"{view.policy}; {view.actor}, {view.modality}; {source.file}, line {source.line}"
     if view.codes:
         yield f"Code lists: {', '.join(view.codes)}"
     if view.does:
-        yield ""
-        yield f"How: {', '.join(view.does)}"
-    for rule in view.realised_by:
-        yield from _wrapped(f"- {rule.id}: {rule.says}")
-    for awaited in view.awaits:
-        yield f"- Not done yet: {awaited}"
-    for limit in view.limits:
-        yield f"Deadline of {limit.kind}: {limit.basis}"
-    for gap in view.gaps:
-        yield from _wrapped(f"{gap.kind.capitalize()}: {gap.says} {gap.answer}")
-    for reference in view.references:
-        newer = f"; superseded by {reference.superseded_by}" if reference.superseded_by else ""
-        yield from _wrapped(f"Refers to: {reference.name}{newer}")
-    for law in view.law_in_force:
-        yield from _wrapped(f"Law since {law.effective_from}: {_law(law)}")
-    for law in view.coming_law:
-        yield from _wrapped(f"Coming law: {_law(law)}")
+        yield f"Rules: {_done(view)}"
+    if view.claims:
+        shown = dict.fromkeys(f"{each.shows} in {each.rehearsal}" for each in view.claims)
+        yield f"Shown by rehearsals: {', '.join(shown)}"
 
 
 def _law(law: ComingLaw) -> str:

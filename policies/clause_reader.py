@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar, get_args
 
 from domain.policy.clause_register import (
+    Claim,
     Clause,
     ComingLaw,
     Doing,
@@ -18,9 +19,9 @@ from domain.policy.clause_register import (
 )
 from policies.toml_fields import Reading
 
-TABLES = ("register", "sections", "clauses", "references", "gaps", "coming_law")
+TABLES = ("register", "sections", "clauses", "claims", "references", "gaps", "coming_law")
 """The tables of a policy file that belong to the register; a policy of limits alone has none of them."""
-_Entry = TypeVar("_Entry", Clause, Reference, Gap, ComingLaw)
+_Entry = TypeVar("_Entry", Clause, Claim, Reference, Gap, ComingLaw)
 
 
 def read_register(read: Reading) -> Register:
@@ -42,9 +43,12 @@ def read_register(read: Reading) -> Register:
         for doing in clause.does:
             read.one_of(where, "does", doing, get_args(Doing))
         clauses[clause.id] = clause
+    claims = tuple(each for _, each in _entries(read, "claims", Claim))
     references = tuple(each for _, each in _entries(read, "references", Reference))
     gaps = tuple(each for _, each in _entries(read, "gaps", Gap))
     coming = tuple(each for _, each in _entries(read, "coming_law", ComingLaw))
+    for number, claim in enumerate(claims, start=1):
+        read.one_of(f"claims, number {number}", "clause", claim.clause, tuple(clauses))
     for reference in references:
         read.one_of(reference.name, "kind", reference.kind, get_args(ReferenceKind))
         read.one_of(reference.name, "clause", reference.clause, tuple(clauses))
@@ -54,7 +58,13 @@ def read_register(read: Reading) -> Register:
     for law in coming:
         read.words(law.name, law.clauses, tuple(clauses))
     return Register(
-        **head, sections=sections, clauses=clauses, references=references, gaps=gaps, coming_law=coming
+        **head,
+        sections=sections,
+        clauses=clauses,
+        claims=claims,
+        references=references,
+        gaps=gaps,
+        coming_law=coming,
     )
 
 
@@ -71,8 +81,22 @@ def _entries(read: Reading, name: str, shape: type[_Entry]) -> Iterator[tuple[st
 
 _FIELDS: dict[str, type] = {
     **dict.fromkeys(
-        ("id", "printed_as", "summary", "modality", "actor", "sha256", "note", "name", "kind", "clause"), str
+        (
+            "id",
+            "printed_as",
+            "text",
+            "summary",
+            "modality",
+            "actor",
+            "sha256",
+            "note",
+            "name",
+            "kind",
+            "clause",
+        ),
+        str,
     ),
+    **dict.fromkeys(("text", "people", "rehearsal", "shows"), str),
     **dict.fromkeys(("edition", "superseded_by", "source", "says", "answer", "asks", "status"), str),
     **dict.fromkeys(("does", "rules", "awaits", "clauses"), tuple),
     **dict.fromkeys(("checked_on", "effective_from"), date),

@@ -4,7 +4,7 @@ from typing import Literal
 
 from domain.case.concern import Concern
 from domain.case.exploitation_grounds import all_of
-from domain.commands.reporting import Category, ImageryOrigin, Unanswered
+from domain.commands.reporting import Category, ImageryOrigin, Relation, Unanswered
 from views.read_model import Instant, read_model
 
 
@@ -25,6 +25,15 @@ class CircumstancesView:
     online: tuple[str, ...]
     places: tuple[str, ...]
     peers: tuple[str, ...]
+
+
+@read_model
+class ReportedByView:
+    """A person who is no member of staff and told the school."""
+
+    relation: Relation | None
+    name: str | None
+    contact: str | None
 
 
 @read_model
@@ -56,12 +65,15 @@ class ConcernView:
     police_reference: str | None
     told_at: Instant | None
     """When the police told the school (Operation Encompass)."""
+    reported_by: ReportedByView | None
+    """The parent or stranger who told the school."""
     not_answered: tuple[Unanswered, ...]
     """The questions that the reporter left open."""
 
 
 def concern_view(concern: Concern) -> ConcernView:
     """The concern with what every entry said of it."""
+    by = concern.reported_by
     how = [each.circumstances for each in concern.grounds]
     return ConcernView(
         category=concern.category,
@@ -91,5 +103,6 @@ def concern_view(concern: Concern) -> ConcernView:
         staff_allegation=concern.staff_allegation,
         police_reference=concern.police_reference,
         told_at=concern.told_at,
+        reported_by=ReportedByView(relation=by.relation, name=by.name, contact=by.contact) if by else None,
         not_answered=concern.not_answered,
     )

@@ -177,6 +177,7 @@ def _concern(joined: JoinedConcern) -> Concern:
         grounds=(grounds,),
         police_reference=said.police_reference,
         told_at=said.told_at,
+        reported_by=said.reported_by,
     )
 
 

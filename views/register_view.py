@@ -6,8 +6,10 @@ from domain.compliance.rule_catalogue import RuleKind
 from domain.compliance.staleness import Drift, drift
 from domain.compliance.traceability import Status, Traced, trace
 from domain.policy.clause_register import ComingLaw, Doing, Gap, Modality, Reference
-from domain.policy.policy_model import Policy
+from domain.policy.policy_model import Limit, Policy
 from views.read_model import Sha256, read_model
+from wording import limit_text
+from wording.policy_text import paragraphs, without_clauses
 
 
 @read_model
@@ -59,11 +61,29 @@ class RuleView:
 
 
 @read_model
-class LimitBasisView:
-    """A limit that a clause sets, and what it rests on."""
+class LimitInWordsView:
+    """A limit that a clause sets, in words."""
 
     kind: str
     basis: str
+    task: str
+    within: str
+    who_acts: str
+    set_by: str
+    """Who set it, and whether it is law."""
+    reminder: str | None
+    steps: tuple[str, ...]
+    """Who is told when it is missed, step by step."""
+    note: str | None
+
+
+@read_model
+class ClaimView:
+    """One thing that Onward does about the clause, and the rehearsal that shows it."""
+
+    says: str
+    rehearsal: str
+    shows: str
 
 
 @read_model
@@ -72,8 +92,13 @@ class ClauseWithRulesView(ClauseView):
 
     policy: str
     source: SourceView
+    text: tuple[str, ...]
+    """The policy's own words."""
+    claims: tuple[ClaimView, ...]
+    people: str | None
+    """What remains for people."""
     realised_by: tuple[RuleView, ...]
-    limits: tuple[LimitBasisView, ...]
+    limits: tuple[LimitInWordsView, ...]
     references: tuple[Reference, ...]
     gaps: tuple[Gap, ...]
     law_in_force: tuple[ComingLaw, ...]
@@ -147,11 +172,18 @@ def clause_view(policy: Policy, name: str, today: date) -> ClauseWithRulesView |
         source=SourceView(
             file=register.source, line=clause.source_line, end=clause.source_end, sha256=clause.sha256
         ),
+        text=paragraphs(clause.text),
+        claims=tuple(
+            ClaimView(says=each.says, rehearsal=each.rehearsal, shows=each.shows)
+            for each in register.claims
+            if each.clause == name
+        ),
+        people=clause.people,
         realised_by=tuple(
             RuleView(id=rule.id, kind=rule.kind, name=rule.name, says=rule.says) for rule in traced.rules
         ),
         limits=tuple(
-            LimitBasisView(kind=kind, basis=limit.basis)
+            limit_in_words(kind, limit, policy)
             for kind, limit in policy.limits.items()
             if limit.clause == name
         ),
@@ -160,3 +192,30 @@ def clause_view(policy: Policy, name: str, today: date) -> ClauseWithRulesView |
         law_in_force=tuple(each for each in register.in_force(today) if name in each.clauses),
         coming_law=tuple(each for each in register.to_come(today) if name in each.clauses),
     )
+
+
+def limit_in_words(kind: str, limit: Limit, policy: Policy) -> LimitInWordsView:
+    """A limit as people read it."""
+    return LimitInWordsView(
+        kind=kind,
+        basis=limit.basis,
+        task=limit_text.task_of_limit(kind),
+        within=limit_text.within(limit, policy),
+        who_acts=limit_text.who_acts(kind, limit),
+        set_by=limit_text.set_by(limit),
+        reminder=limit_text.reminder(limit),
+        steps=tuple(limit_text.steps(kind, limit, policy)),
+        note=limit.note,
+    )
+
+
+def done_about(clause: ClauseWithRulesView) -> tuple[str, ...]:
+    """What Onward does about a clause in sentences: its claims or, if it has none, its rules for people."""
+    if clause.claims:
+        return tuple(each.says for each in clause.claims)
+    told = (without_clauses(each.says) for each in clause.realised_by if each.kind in _FOR_PEOPLE)
+    return tuple(dict.fromkeys(told))
+
+
+_FOR_PEOPLE: tuple[RuleKind, ...] = ("command", "refusal", "warning", "access", "report")
+"""Kinds of rule that people meet. Entries are left out, and so are tasks: the limits show those."""

@@ -85,6 +85,8 @@ def task(obligation: str, topics: Mapping[str, str] = NO_TOPICS) -> str:
         return f"{TASKS[kind]} ({lower(task(subject, topics))})"
     if obligation == REFER_AT_ONCE:
         return "Refer to children’s social care or the police now"
+    if kind == "reply" and (subject or kind) in topics:
+        return f"Reply to {topics[subject or kind]}, who reported the concern"
     if kind == "reply" and subject:
         return "Reply to the person who reported the joined concern"
     if kind == "inform-pupil" and subject in topics:
@@ -138,6 +140,11 @@ def how_late(due_at: datetime, now: datetime) -> str:
     """`2 days overdue`, `5 minutes overdue`, in elapsed time."""
     late = now - due_at
     return f"{how_long(late)} overdue" if late >= timedelta(minutes=1) else "just overdue"
+
+
+def time_left(due_at: datetime, now: datetime) -> str | None:
+    """`9 minutes left`, in elapsed time; None once the deadline has passed."""
+    return f"{how_long(due_at - now)} left" if due_at > now else None
 
 
 def how_long(time: timedelta) -> str:

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.case.joined_concerns import REPLY, standing
+from domain.commands.reporting import ReportedBy
+from wording import form_labels
 from wording.formatting import day, moment
-from wording.phrases import agency
+from wording.phrases import agency, lower
 
 _REVIEW = "what the school decided"
 _SUPPORT = "what was decided about support"
+_RELATION = "/concern/reported_by/relation"
 TOPIC_TYPES = tuple(
     fact.type
     for fact in (
@@ -40,6 +44,21 @@ def in_state(state: Case) -> Mapping[str, str]:
         else f"{topic} ({moment(owed[subject].opened_at)})"
         for subject, topic in found.items()
     }
+
+
+def with_reporters(topics: Mapping[str, str], state: Case) -> Mapping[str, str]:
+    """The topics, and the parent or stranger to whom each reply is owed; for readers of the whole case only."""
+    told = {REPLY: state.concern.reported_by}
+    told |= {str(each.case): each.concern.reported_by for each in standing(state.joined)}
+    return {**topics, **{subject: _named(by) for subject, by in told.items() if by is not None}}
+
+
+def _named(by: ReportedBy) -> str:
+    words = form_labels.of_field("raise", _RELATION)
+    relation = lower(form_labels.of_choice(words, by.relation)) if by.relation else None
+    details = ", ".join(filter(None, (relation, by.contact)))
+    who = by.name or "a person whose name is not known"
+    return f"{who} ({details})" if details else who
 
 
 def _in_state(state: Case, version: int) -> str | None:

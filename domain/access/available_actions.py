@@ -24,6 +24,7 @@ from domain.case.case import Case
 from domain.case.joining import may_go_on_elsewhere
 from domain.case.later_words import NEW_INFORMATION
 from domain.case.obligation import Obligation
+from domain.case.reporters import outside_reporters
 from domain.case.second_look import closing_to_look_at, to_countersign
 from domain.case.untold_facts import REFER_AT_ONCE
 from domain.command_catalogue import COMMANDS, WAIVED_BY, CommandSpec
@@ -105,7 +106,12 @@ def _conditions(held: frozenset[str]) -> tuple[tuple[CommandSpec, _Condition | N
 
 
 def irrelevant_fields(state: Case, command: str) -> frozenset[str]:
-    """The fields of a command that have no effect in this case: the referral that they end is not due."""
+    """The fields of a command that have no effect in this case.
+
+    The referral that they end is not due, or no one outside the school reported it.
+    """
+    if command == "reply-to-reporter" and not any(outside_reporters(state)):
+        return frozenset(("not_told",))
     if command != "decide-review":
         return frozenset()
     return frozenset(field for field, owed in WAIVED_BY.items() if state.open_obligation(owed) is None)

@@ -11,6 +11,7 @@ from domain.commands.reporting import (
     Category,
     ImageryOrigin,
     ImageryParty,
+    ReportedBy,
     Unanswered,
 )
 
@@ -46,6 +47,8 @@ class Concern:
     """When the police told the school (Operation Encompass)."""
     happened_at: datetime | None = None
     """When the report says that it happened; not kept by earlier releases."""
+    reported_by: ReportedBy | None = None
+    """The parent or stranger who told the school, by the report."""
     not_answered: tuple[Unanswered, ...] = ()
     """The questions that the report left open."""
 

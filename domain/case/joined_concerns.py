@@ -86,8 +86,9 @@ class JoinedConcern:
 
     @property
     def owed_a_reply(self) -> bool:
-        """Whether the school replies to its reporter: a DSL needs no reply (11.2)."""
-        return self.undone_by is None and self.reporter_role not in DSL_ROLES
+        """Whether the school replies to its reporter: no DSL needs one, but a parent who told them (11.2)."""
+        passed_on = self.concern.reported_by is not None
+        return self.undone_by is None and (passed_on or self.reporter_role not in DSL_ROLES)
 
     @property
     def exploitation(self) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.case.case import Case
 from domain.case.joined_concerns import REPLY, JoinedConcern, case_of_reply, reply_to, standing
 from domain.case.obligation import Obligation
+from domain.commands.reporting import ReportedBy
 
 
 def reporter_of(case: Case, report: UUID) -> UUID | None:
@@ -13,6 +14,13 @@ def reporter_of(case: Case, report: UUID) -> UUID | None:
     if report == case.id:
         return case.raised_by
     return next((each.reporter for each in case.joined if each.case == report), None)
+
+
+def outside_reporters(case: Case, report: UUID | None = None) -> Iterator[ReportedBy]:
+    """The parents and strangers who told the school: of one report, or of this case and all joined to it."""
+    told = [(case.id, case.concern.reported_by)]
+    told += [(each.case, each.concern.reported_by) for each in standing(case.joined)]
+    yield from (by for of, by in told if by is not None and report in (None, of))
 
 
 def addressee(case: Case, owed: Obligation) -> UUID | None:

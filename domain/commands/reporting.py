@@ -36,6 +36,8 @@ Source = Literal[
     "other",
     "operation_encompass",
 ]
+Relation = Literal["parent", "family", "public", "professional", "other"]
+"""What a person outside the school is to the child; a parent gets a reply only if it is safe (11.13)."""
 ImageryOrigin = Literal["camera", "altered", "ai_generated", "unknown"]
 """How an image was made: an altered or generated image of a child counts too (8.1)."""
 AdultInvolved = bool | Literal["unknown"]
@@ -72,6 +74,16 @@ class ImageryParty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedBy:
+    """A parent or stranger who told the school: the reply is owed to them (10.4, 11.2)."""
+
+    relation: Relation | None = None
+    name: str | None = None
+    contact: str | None = None
+    """How to reach them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernReport:
     """The concern: what was seen or said, with the child's own words."""
 
@@ -94,6 +106,8 @@ class ConcernReport:
     """Whether the child does not know that it happened (2.4e)."""
     source: Source | None = None
     source_name: str | None = None
+    reported_by: ReportedBy | None = None
+    """The parent or stranger who told the school."""
     police_reference: str | None = None
     """The police's reference for an incident that they told the school of (Operation Encompass)."""
     told_at: datetime | None = None

@@ -113,3 +113,5 @@ class ReplyToReporter(PersonCommandBase):
     text: str
     to: UUID | None = None
     """The case whose reporter gets the reply: this one, or one that was joined to it. All if left out."""
+    not_told: Reasons | None = None
+    """Why the parent or stranger who told the school gets no reply; the member of staff gets it alone."""

@@ -187,6 +187,7 @@ def unregistered_clause(name: str) -> Clause:
     return Clause(
         id=name,
         printed_as=name,
+        text="",
         summary="This clause is not in the policy's register.",
         modality="must",
         actor="",

@@ -44,6 +44,7 @@ def begin(event: Event) -> Case:
             police_reference=concern.police_reference,
             told_at=concern.told_at,
             happened_at=concern.occurred_at,
+            reported_by=concern.reported_by,
             not_answered=fact.not_answered or (),
             learnt=(
                 learnt(

@@ -13,15 +13,16 @@ from domain.case.later_words import NEW_INFORMATION, WORDS, said_by_another
 from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
 from domain.case.second_look import SECOND_LOOK, closing_to_look_at
-from domain.case.untold_facts import REFER_AT_ONCE
+from domain.case.untold_facts import REFER_AT_ONCE, in_danger
 from domain.command_catalogue import REVIEWS
+from domain.messaging.absence_routing import DANGER_LIMITS
 from domain.messaging.agency_notifications import (
     notification_of_withdrawal,
     notifications_of_answer,
     notifications_of_referral,
     to_the_head,
 )
-from domain.messaging.digests import DANGER_LIMITS, waiting
+from domain.messaging.digests import waiting
 from domain.messaging.notification import (
     AT_ONCE,
     CASE_CLOSED,
@@ -38,6 +39,7 @@ from domain.messaging.notification import (
     INFORMATION_ADDED_IN_DANGER,
     LOOK_AGAIN,
     OWED_AT_ONCE,
+    OWED_AT_ONCE_IN_DANGER,
     PERSONS,
     REMINDER,
     ROUTED_TO_YOU,
@@ -75,7 +77,7 @@ def _urgent(event: Event, state: Case) -> Iterator[Notification]:
         if urgent and now is not None and event.version in (now.causes[-1], _opened_in(now, event)):
             yield Notification(
                 version=event.version,
-                say=OWED_AT_ONCE,
+                say=_at_once(state),
                 obligation=owed.id,
                 due_at=owed.due_at,
                 roles=state.rerouted or DSL_ROLES,
@@ -85,6 +87,11 @@ def _urgent(event: Event, state: Case) -> Iterator[Notification]:
 
 def _of_danger(owed: ObligationOpened) -> bool:
     return owed.id in (REFER_AT_ONCE, LOOK_LATER) or owed.limit in DANGER_LIMITS
+
+
+def _at_once(state: Case) -> str:
+    """The message about a task that cannot wait: it says so while a child may be in danger (11.4)."""
+    return OWED_AT_ONCE_IN_DANGER if in_danger(state) else OWED_AT_ONCE
 
 
 def _opened_in(owed: Obligation, event: Event) -> int | None:
@@ -212,7 +219,7 @@ def _on_conflict(event: Event, state: Case) -> Iterator[Notification]:
     said = {each.obligation: (CONFLICT_DECLARED, each.to, ()) for each in state.conflicts if each.waits}
     opened = {owed.id for owed in event.effects.opens}
     if "accept" in opened:
-        said["accept"] = (OWED_AT_ONCE, state.rerouted or DSL_ROLES, state.acting)
+        said["accept"] = (_at_once(state), state.rerouted or DSL_ROLES, state.acting)
     for name, (say, roles, people) in said.items():
         owed = state.open_obligation(name or "")
         yield Notification(

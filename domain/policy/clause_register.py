@@ -13,12 +13,15 @@ ReferenceKind = Literal["law", "statutory guidance", "guidance", "school policy"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One clause in our own words, with its place in the policy and what the software does about it."""
+    """One clause, in the policy's words and in ours, with what the software does about it."""
 
     id: str
     """The policy's number, or ours (`3-STF.h`) if the policy prints none or prints it twice."""
     printed_as: str
+    text: str
+    """The policy's own words, line by line as printed."""
     summary: str
+    """The same in our words, for lists."""
     modality: Modality
     actor: str
     source_line: int
@@ -32,12 +35,26 @@ class Clause:
     """Rules that implement it without naming it, such as `event:concern.raised`."""
     awaits: tuple[str, ...] = ()
     """Parts not built yet: the id of a rule, or a description."""
+    people: str | None = None
+    """What remains for people, in a sentence."""
     note: str | None = None
 
     @property
     def section(self) -> str:
         """The section of the policy: `11`, `3-STF`, `title`."""
         return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One thing that the software does about a clause, and the rehearsal that shows it."""
+
+    clause: str
+    says: str
+    rehearsal: str
+    """The name of a file in `tests/rehearsals`."""
+    shows: str
+    """The type of an entry of the clause that the rehearsal records, or the refusal that it expects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +109,7 @@ class Register:
     """Who approved the policy and when; `unknown` for an unsigned copy."""
     sections: Mapping[str, str] = field(default_factory=dict)
     clauses: Mapping[str, Clause] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
     references: tuple[Reference, ...] = ()
     gaps: tuple[Gap, ...] = ()
     coming_law: tuple[ComingLaw, ...] = ()

@@ -60,6 +60,7 @@ def own_concern(
             spoken_to=report.spoken_to if report is not None else None,
             source=report.source if report is not None else None,
             source_name=report.source_name if report is not None else None,
+            reported_by=concern.reported_by,
             police_reference=concern.police_reference,
             told_at=concern.told_at,
         ),

@@ -8,10 +8,10 @@ from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.case.joined_concerns import REPLY
 from domain.case.obligation import Obligation
-from domain.case.reporters import owed_replies, reporter_of
+from domain.case.reporters import outside_reporters, owed_replies, reporter_of
 from domain.commands import InformPupil, RecordPupilView, ReplyToReporter
 from domain.events import PupilInformed, PupilNotInformed, PupilViewRecorded, ReporterAnswered
-from domain.refusals import NoSuchEvent
+from domain.refusals import NoSuchEvent, ParentGateClosed, PoliceHold
 from domain.rules.recorder import EventRecorder
 
 
@@ -46,7 +46,16 @@ def record_pupil_view(recorder: EventRecorder, command: RecordPupilView) -> None
 
 
 def reply_to_reporter(recorder: EventRecorder, command: ReplyToReporter) -> None:
-    """Record the reply to the reporter (11.2, 3-DSL.g)."""
+    """Record the reply to the reporter; a parent gets none while the gate is shut (11.2, 3-DSL.g, 11.13)."""
+    if command.not_told is None:
+        gate = recorder.state.gate
+        for each in outside_reporters(recorder.state, command.to):
+            if each.relation not in ("parent", None):  # a person of whom no one knows it may be a parent
+                continue
+            if gate.hold() is not None:  # 11.7
+                raise PoliceHold
+            if not gate.is_open(each.name or ""):
+                raise ParentGateClosed
     recorder.record(
         ReporterAnswered(**as_sent(command)),
         ("11.2", "3-DSL.g"),

@@ -5,15 +5,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from uuid import UUID
 
+from domain.case.case import Case
 from domain.case.conflict_routing import stand_in_roles
 from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
 from domain.case.joined_concerns import standing
 from domain.case.protection import EVERYBODY, PROTECT, protected
-from domain.case.reporters import name_of_reply
+from domain.case.reporters import name_of_reply, outside_reporters
 from domain.case.untold_facts import in_danger, police_untold
 from domain.command_catalogue import WAIVED_BY
 from domain.commands import Accept, DecideReview, Protect
+from domain.commands.reporting import ReportedBy
 from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
@@ -91,7 +93,8 @@ def decide_review(recorder: EventRecorder, command: DecideReview) -> None:
         opens.append(recorder.open_once("start-support"))
     opens.append(recorder.pupil_notification())
     heard = (*state.acting, *state.about)  # they know already, or must not know (3.2h)
-    if state.raised_role not in DSL_ROLES and state.raised_by not in heard:  # 11.2
+    typed_by_staff = state.raised_role not in DSL_ROLES and state.raised_by not in heard
+    if typed_by_staff or any(_passed_on(state)):  # 11.2
         opens.append(recorder.open_once("reply"))
     opens += _replies_to_joined(recorder, heard)
     opens += _of_exploitation(recorder, command)
@@ -114,6 +117,14 @@ def decide_review(recorder: EventRecorder, command: DecideReview) -> None:
         ),
         command.occurred_at,
     )
+
+
+def _passed_on(state: Case) -> Iterator[ReportedBy]:
+    """The parents and strangers whose report this reporter passed on, here or in a case that was joined."""
+    yield from outside_reporters(state, state.id)
+    for each in standing(state.joined):
+        if each.reporter == state.raised_by:
+            yield from outside_reporters(state, each.case)
 
 
 def _replies_to_joined(recorder: EventRecorder, heard: Collection[UUID]) -> Iterator[ObligationOpened]:

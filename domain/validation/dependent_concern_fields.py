@@ -55,6 +55,12 @@ OF_CONCERNS: tuple[DependentField, ...] = (
     ),
     DependentField(
         of=(ConcernReport,),
+        field="reported_by",
+        under=(GoverningAnswer(name="source", is_not=("anonymous",)),),
+        message="Choose another source, or leave out who reported it: this source gave no name.",
+    ),
+    DependentField(
+        of=(ConcernReport,),
         field="police_reference",
         under=(GoverningAnswer(name="source", is_=("operation_encompass",)),),
         message=_BY_THE_POLICE,

@@ -29,6 +29,14 @@ CLAUSE: dict[str, Any] = {
         "end": 288,
         "sha256": "8797875320e63eacfa58919ec285a578fa0a8d57c07b90e3ae21d86b93235803",
     },
+    "text": [
+        (
+            "8.3. 'Sexting' does not include the sharing of sexual photos and videos of under-18 year olds "
+            "with or by adults. This is a form of child sexual abuse and must be referred to the police."
+        )
+    ],
+    "claims": [],
+    "people": None,
     "realised_by": [
         {
             "id": "refusal:PoliceReferralRequired",

@@ -1,6 +1,7 @@
 """`onward policy` shows every clause by section, or one, to people and as JSON."""
 
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -31,7 +32,8 @@ def test_the_whole_reads_by_section_with_what_is_done_and_by_which_rule() -> Non
     section = lines.index("11  Reporting and referrals")
     clause = next(n for n, line in enumerate(lines) if line.startswith("  11.8 "))
     assert section < clause < lines.index("12  Providing support")
-    assert lines[clause + 2].strip().startswith("timer, event | command refer, confirm-in-writing, ")
+    done = next(line.strip() for line in lines[clause:] if " | " in line)
+    assert done.startswith("timer, event | command refer, confirm-in-writing, ")
     assert "Clauses without a rule: none" in lines
     assert "Rules without a clause: none" in lines
     assert max(map(len, lines)) <= 200
@@ -40,10 +42,37 @@ def test_the_whole_reads_by_section_with_what_is_done_and_by_which_rule() -> Non
 @pytest.mark.parametrize("asked", [("3-STF.h",), ("show", "3-STF.h")])
 def test_one_clause_is_shown_with_its_rules_and_the_law_to_come(asked: tuple[str, ...]) -> None:
     text = said(*asked)
-    assert text.startswith("3-STF.h (printed as 1.4, bullet 8) – done by Onward\n")
-    assert "- event:referral.made: " in text
-    assert "Deadline of retrospective-review: school setting" in text
-    assert "Coming law: Duty to report child sexual abuse" in text
+    assert text.startswith("3-STF.h (printed as 1.4, bullet 8) – done by Onward\n\n“Make a referral to CSCS")
+    parts = text.split("\n\n")
+    assert [part.splitlines()[0] for part in parts[2:]] == [
+        "What Onward does",
+        "Deadlines",
+        "What remains for people",
+        "New law not yet in force",
+        "Technical details",
+    ]
+    deadlines = " ".join(parts[3].split())
+    assert "Review the emergency referral: the end of the next working day, 5pm. The school sets" in deadlines
+    assert "3. 1 working day after it: the board lead." in deadlines
+    assert "Duty to report child sexual abuse" in parts[5]
+
+
+@pytest.mark.parametrize("clause", [f"11.{number}" for number in range(1, 18)])
+def test_no_name_of_the_machine_is_shown_above_the_technical_details(clause: str) -> None:
+    told, _, technical = said(clause).partition("Technical details")
+    assert technical
+    assert not re.search(r"[a-z]_[a-z]|\w:\w|\b[a-z]+-[a-z]+:|@\d|toml|\b[A-Z][a-z]+[A-Z]", told), told
+
+
+def test_the_answer_of_the_agency_is_told_with_each_step_of_its_silence() -> None:
+    """And with no more than is done: a chase is opened again by a chase that was recorded (11.8)."""
+    told = " ".join(said("11.8").split())
+    assert (
+        "Answer from the agency: the end of the next working day, 5pm. The policy sets the deadline." in told
+    )
+    assert "2. 2 school hours after it: the deputy DSL and the headteacher." in told
+    assert "Chase the agency: 2 school hours. The school sets the deadline." in told
+    assert "Chasing repeats" not in told
 
 
 def test_one_clause_as_json() -> None:

@@ -38,10 +38,9 @@ def test_the_shipped_policy_loads_by_its_name_and_by_its_id() -> None:
 
 
 def test_a_limit_of_ours_is_never_shown_as_the_policys() -> None:
-    """Only the working day of 11.8, and chasing an agency, come from the policy itself."""
+    """Only the working day of 11.8 comes from the policy itself."""
     assert [kind for kind, limit in load("coalway-cse-2023").limits.items() if limit.basis == "policy"] == [
         "feedback",
-        "chase",
     ]
 
 

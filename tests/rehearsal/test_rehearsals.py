@@ -68,6 +68,7 @@ KEPT: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
     "silence-to-the-top": {"11.8": ("met_late", {"school": "met_late", "cscs": "met_late"})},
 }
 """The final status of some clauses in a rehearsal, and each party's part."""
+CLAIMS = load("coalway-cse-2023").register.claims
 SHORT = {*FOR_EACH_CLAUSE.values(), *KEPT}
 REST = pytest.mark.long("other rehearsals have entries of its clauses")
 PROCLAIM = '[[step]]\ndo = "proclaim"\n'
@@ -115,6 +116,16 @@ def test_a_rehearsal_is_played_for_each_clause_of_section_11() -> None:
     assert {name for name in clauses if name.startswith("11.")} == FOR_EACH_CLAUSE.keys() | OF_NO_ENTRY
 
 
+def refusals_of(path: Path) -> set[str]:
+    """The refusals that the steps of a rehearsal expect; playing it holds them."""
+    return {step.expect["code"] for step in read(path).steps if "code" in step.expect}
+
+
+def test_every_claim_about_a_clause_names_a_rehearsal_that_is_played() -> None:
+    played = {path.stem for path in REHEARSALS}
+    assert [claim for claim in CLAIMS if claim.rehearsal not in played] == []
+
+
 @pytest.mark.parametrize(
     "path",
     [pytest.param(each, id=each.stem, marks=() if each.stem in SHORT else REST) for each in REHEARSALS],
@@ -123,6 +134,12 @@ async def test_a_rehearsal_plays_as_expected(stage: SimulatedSchool, path: Path)
     played = await play(stage, read(path))
     named = {clause for each in played.entries for clause in each.stored.event.clauses}
     assert named >= {clause for clause, name in FOR_EACH_CLAUSE.items() if name == path.stem}
+    events = [each.stored.event for each in played.entries]
+    shown = {(clause, event.fact.type) for event in events for clause in event.clauses}
+    for claim in CLAIMS:
+        if claim.rehearsal == path.stem:
+            assert claim.clause in named, claim
+            assert claim.shows in refusals_of(path) or (claim.clause, claim.shows) in shown, claim
     assert not named & OF_NO_ENTRY, "list a rehearsal for it"
     for each in played.cases:
         assert each.verified

@@ -87,6 +87,17 @@ def test_a_message_about_danger_says_whom_to_call_and_that_you_need_no_permissio
             text = wording().template(rung.say).text
             for words in ("may be in immediate danger", "call 999", "You do not need permission"):
                 assert words.lower() in text.lower()
+            assert "each sends its own messages until it is recorded" in text, "why there are several"
+
+
+def test_the_subject_of_each_message_about_danger_says_that_a_child_may_be_in_danger() -> None:
+    """11.4."""
+    named = [
+        name for name in wording().templates if name.endswith("-in-danger") or name.startswith("danger-")
+    ]
+    assert len(named) == 7
+    for name in named:
+        assert "a child may be in danger" in wording().templates[name].subject
 
 
 def test_the_first_message_about_danger_says_so_and_the_head_is_not_told_to_do_nothing() -> None:

@@ -31,9 +31,8 @@ from views.case_as_seen import whole_view
 from views.case_parts import NextView
 from views.compliance_view import compliance_view
 from views.register_view import clause_view
-from web.pages import policy_page
 from web.pages.case.tasks import Task, tasks
-from wording import obligation_text, obligation_topics, phrases
+from wording import limit_text, obligation_text, obligation_topics, phrases, policy_text
 from wording.obligation_text import task
 
 CODE = re.compile(r"\b(cse|cscs|CSCS|LADO|dsl|inform|limit:)\b|[a-z]+[_:@][a-z0-9]+|-\d\b")
@@ -179,7 +178,7 @@ def test_a_task_done_late_after_school_says_by_how_much() -> None:
 
 
 def test_no_limit_of_the_policy_and_no_rule_of_a_clause_shows_a_code() -> None:
-    limits = [policy_page.limit_told(kind, limit)["task"] for kind, limit in POLICY.limits.items()]
+    limits = [limit_text.task_of_limit(kind) for kind in POLICY.limits]
     assert not [said for said, often in Counter(limits).items() if often > 1]
     for clause in POLICY.register.clauses:
         found = clause_view(POLICY, clause, date(2027, 3, 1))
@@ -189,9 +188,44 @@ def test_no_limit_of_the_policy_and_no_rule_of_a_clause_shows_a_code() -> None:
 
 
 def test_a_deadline_is_told_as_people_say_it() -> None:
-    assert policy_page.within(POLICY.limits["accept"]) == "30 minutes of school hours"
-    assert policy_page.within(POLICY.limits["review"]) == "4 school hours"
-    assert policy_page.within(POLICY.limits["refer"]) == "1 hour, day or night"
+    said = {kind: limit_text.within(limit, POLICY) for kind, limit in POLICY.limits.items()}
+    assert said["accept"] == "30 minutes of school hours"
+    assert said["review"].startswith("4 school hours. If the next day is not a working day: by 5pm")
+    assert said["refer"] == "1 hour, day or night"
+    assert said["feedback"] == "the end of the next working day, 5pm"
+
+
+def test_a_missed_deadline_says_who_is_told_step_by_step() -> None:
+    limits = POLICY.limits
+    assert list(limit_text.steps("accept", limits["accept"], POLICY)) == [
+        "At the deadline: the DSL. The message says “Overdue: pick up the concern”.",
+        (
+            "2 school hours after it: the deputy DSL and the headteacher. "
+            "The message says “Still overdue: pick up the concern”."
+        ),
+        (
+            "1 working day after it: the board lead. "
+            "The message says “Overdue for a working day: pick up the concern”."
+        ),
+    ]
+    conflict = list(limit_text.steps("confirm-conflict", limits["confirm-conflict"], POLICY))
+    assert conflict[-1].startswith("Then the last step again every working day, until")
+    assert list(limit_text.steps("conclude", limits["conclude"], POLICY)) == []
+
+
+def test_a_setting_of_the_school_is_never_shown_as_law() -> None:
+    for limit in POLICY.limits.values():
+        assert ("This is a school setting, not law." in limit_text.set_by(limit)) == (
+            limit.basis == "school setting"
+        )
+
+
+def test_the_policys_words_are_shown_without_the_marks_of_its_layout() -> None:
+    words = {name: policy_text.paragraphs(clause.text) for name, clause in POLICY.register.clauses.items()}
+    assert words["3-STF.h"][0].startswith("Make a referral to CSCS and/or the police immediately, if")
+    assert len(words["2.1"]) == 3
+    assert all(words.values())
+    assert not [each for said in words.values() for each in said if re.search(r"[<>*\n]|^[-·]", each)]
 
 
 def test_out_of_date_sources_are_named_with_days_and_versions() -> None:

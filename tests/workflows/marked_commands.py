@@ -47,6 +47,7 @@ class Sent:
             "spoken_to": "x",
             "source": "operation_encompass",
             "source_name": "x",
+            "reported_by": {"relation": "public", "name": "x", "contact": "x"},
             "police_reference": "x",
             "child_words": "x",
             "imagery": True,
@@ -192,7 +193,7 @@ class Sent:
         now = await self._does(case, "decide-review", outcome="no_further_action", agencies=None)
         withheld = {"about": now["version"], "told_by": None, "how": None, "withheld_reason": "x"}
         await self._does(case, "inform-pupil", **withheld)
-        await self._does(case, "reply-to-reporter")
+        await self._does(case, "reply-to-reporter", not_told="x")
         await self._does(case, "consider-nrm")
         await self._does(case, "close")
         identity: str = case["id"]

@@ -29,6 +29,7 @@ from wording.obligation_text import (
     is_late,
     natural_step,
     task,
+    time_left,
 )
 from wording.phrases import lower
 
@@ -142,7 +143,9 @@ class _Lines:
         self._case = case
         self._now = known.visit.now
         self._offered = [offer.command for offer in view.next]
-        self._topics = obligation_topics.in_state(case) if view.pupil else NO_TOPICS
+        whole = view.pupil is not None
+        topics = obligation_topics.in_state(case) if whole else NO_TOPICS
+        self._topics = obligation_topics.with_reporters(topics, case) if whole else topics
 
     def task(self, each: WorkView, absence: PupilAbsence | None) -> TaskLine:
         if each.kind == LEFT_FILE and absence is not None:
@@ -197,6 +200,7 @@ def _line(
         step=step,
         href=href,
         at_once=at_once,
+        left=time_left(due_at, now) if at_once and due_at else None,
     )
 
 

@@ -26,6 +26,8 @@ class TaskLine:
     href: str
     at_once: bool = False
     """Whether a child may be in immediate danger."""
+    left: str | None = None
+    """How much time is left, in immediate danger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,7 +204,9 @@ def test_the_next_in_line_stands_in_where_the_senior_leader_cannot() -> None:
 def test_messages_of_later_still_go_to_the_dsl() -> None:
     danger = BY_NIGHT.when(an_emergency(), by=TEACHER)
     urgent = [
-        each for each in notifications_for(danger.events, danger.after.state) if each.say == "owed-at-once"
+        each
+        for each in notifications_for(danger.events, danger.after.state)
+        if each.say == "owed-at-once-in-danger"
     ]
     assert {each.roles for each in urgent} == {("dsl", "deputy_dsl")}
 

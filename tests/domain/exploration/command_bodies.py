@@ -120,7 +120,10 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         RecordPupilView(text=CANARY, trusted_adult=CANARY),
         RecordPupilView(text=CANARY, about=story.state.version + 1),
     ],
-    "reply-to-reporter": lambda _: [ReplyToReporter(text=CANARY)],
+    "reply-to-reporter": lambda _: [
+        ReplyToReporter(text=CANARY),
+        ReplyToReporter(text=CANARY, not_told=CANARY),
+    ],
     "correct": _corrections,
     "record-discussion": lambda _: [RecordDiscussion(with_=CANARY, note=CANARY)],
     "skip-rung": lambda story: [

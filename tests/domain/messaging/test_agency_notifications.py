@@ -158,9 +158,9 @@ def test_the_dsl_is_told_at_once_that_a_member_of_staff_has_referred() -> None:
 def test_the_dsl_is_told_at_once_about_an_emergency_referral_and_only_once() -> None:
     """3-STF.h."""
     emergency = told(given(raised(TEACHER)).when(an_emergency(), by=TEACHER))
-    assert [each.say for each in emergency if "dsl" in each.roles] == ["owed-at-once"]
+    assert [each.say for each in emergency if "dsl" in each.roles] == ["owed-at-once-in-danger"]
     second = given(raised(TEACHER), done(an_emergency(), TEACHER)).when(an_emergency("cscs"), by=TEACHER)
-    assert [each.say for each in told(second) if "dsl" in each.roles] == ["owed-at-once"]
+    assert [each.say for each in told(second) if "dsl" in each.roles] == ["owed-at-once-in-danger"]
 
 
 def test_the_dsl_is_told_that_the_governor_has_told_the_lado() -> None:

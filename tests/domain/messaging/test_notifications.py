@@ -130,20 +130,21 @@ def test_the_dsl_is_told_about_urgent_obligations_before_they_are_overdue() -> N
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
     assert told(story.when(danger, TEACHER)) == [
         ("information-added-in-danger", "accept", (), (DSL.id,)),
-        ("owed-at-once", "refer:immediate", ("dsl", "deputy_dsl"), ()),
+        ("owed-at-once-in-danger", "refer:immediate", ("dsl", "deputy_dsl"), ()),
     ]
     emergency = told(story.when(an_emergency(), TEACHER))
-    assert ("owed-at-once", "retrospective-review", ("dsl", "deputy_dsl"), ()) in emergency
+    assert ("owed-at-once-in-danger", "retrospective-review", ("dsl", "deputy_dsl"), ()) in emergency
     again = told(given(raised(TEACHER), closed).when(an_emergency(), TEACHER))
-    assert ("owed-at-once", "accept", ("dsl", "deputy_dsl"), ()) in again
-    assert [each[1] for each in again if each[0] == "owed-at-once"] == ["accept", "retrospective-review"]
+    assert ("owed-at-once-in-danger", "accept", ("dsl", "deputy_dsl"), ()) in again
+    at_once = [each[1] for each in again if each[0] == "owed-at-once-in-danger"]
+    assert at_once == ["accept", "retrospective-review"]
     assert told(story.when(danger, DSL)) == []
 
 
 def test_danger_that_is_reported_again_is_urgent_again() -> None:
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
     again = given(raised(TEACHER), done(danger, TEACHER)).when(danger, TEACHER)
-    assert [each[0] for each in told(again)] == ["information-added-in-danger", "owed-at-once"]
+    assert [each[0] for each in told(again)] == ["information-added-in-danger", "owed-at-once-in-danger"]
 
 
 def test_a_reminder_sends_a_message() -> None:

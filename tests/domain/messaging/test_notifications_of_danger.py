@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.commands import AddInformation
-from domain.messaging.notification import OWED_AT_ONCE
+from domain.messaging.notification import OWED_AT_ONCE, OWED_AT_ONCE_IN_DANGER
 from domain.messaging.notifications import notifications_for
 from tests.domain.command_builders import ACCEPT, a_concern, change, protection, raised, referred
 from tests.domain.outcome import Outcome
@@ -17,7 +17,8 @@ DSLS = ("dsl", "deputy_dsl")
 def told_at_once(outcome: Outcome) -> list[tuple[str | None, tuple[str, ...]]]:
     assert outcome.refusal is None, repr(outcome.refusal)
     found = notifications_for(outcome.events, outcome.after.state)
-    return [(each.obligation, each.roles) for each in found if each.say == OWED_AT_ONCE]
+    at_once = (OWED_AT_ONCE, OWED_AT_ONCE_IN_DANGER)
+    return [(each.obligation, each.roles) for each in found if each.say in at_once]
 
 
 def test_a_dsl_is_not_told_about_their_own_entries() -> None:
@@ -28,6 +29,15 @@ def test_a_dsl_is_not_told_about_their_own_entries() -> None:
 def test_the_dsl_is_told_at_once_if_a_correction_adds_danger() -> None:
     outcome = given(raised(TEACHER)).when(change(1, immediate_danger=True), by=TEACHER)
     assert told_at_once(outcome) == [("refer:immediate", DSLS)]
+
+
+def test_only_what_danger_makes_urgent_is_told_as_danger() -> None:
+    danger = given(raised(TEACHER)).when(DANGER, by=TEACHER)
+    assert {say for say, _ in said(danger)} == {OWED_AT_ONCE_IN_DANGER}
+    imagery = given(raised(TEACHER, category="youth_produced_imagery"))
+    assert {say for say, _ in said(imagery.when(change(1, adult_involved=True), by=TEACHER))} == {
+        OWED_AT_ONCE
+    }
 
 
 def test_the_dsl_is_told_at_once_if_a_correction_adds_an_adult() -> None:

@@ -194,9 +194,8 @@ def test_obligations_of_a_corrected_entry_end_with_that_entry() -> None:
     )
     corrected = story.tell(change(2, adult_involved=True, immediate_danger=True), TEACHER)
     assert {"refer:immediate", "refer:police"} <= corrected.owed
-    ended = {"refer_immediate": "ended", "refer_police": "ended", "protect": "ended"}
-    corrected.when(void(2)).turns(**ended)
-    corrected.when(change(2, adult_involved=False, immediate_danger=False)).turns(**ended)
+    for undone in (void(2), change(2, adult_involved=False, immediate_danger=False)):
+        corrected.when(undone).turns(refer_immediate="ended", refer_police="ended", protect="ended")
 
 
 def test_an_adult_corrected_into_imagery_is_owed_to_the_police() -> None:

@@ -19,7 +19,7 @@ from domain.commands import (
     Withdraw,
 )
 from domain.commands.circumstances import Circumstances, Exploitation
-from domain.commands.reporting import ImageryParty
+from domain.commands.reporting import ImageryParty, ReportedBy
 from domain.events import ConcernJoined, PupilViewRecorded
 from domain.evolve import replay
 from tests.domain.case_documents import case_document
@@ -59,6 +59,7 @@ FULL: dict[str, Any] = {
     "child_unaware": True,
     "source": "operation_encompass",
     "source_name": "SOURCE",
+    "reported_by": ReportedBy(relation="public", name="OUTSIDE", contact="CONTACT"),
     "police_reference": "POLICE",
     "told_at": YESTERDAY + timedelta(hours=2),
     "circumstances": Circumstances(

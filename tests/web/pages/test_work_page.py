@@ -79,7 +79,7 @@ async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_refe
         headings = await visitor.page.locator("h2").all_inner_texts()
         assert [each.partition(" (")[0] for each in headings][:2] == ["Immediate danger", "Overdue"]
         rows = visitor.page.locator(".onward-group--danger .onward-row")
-        referral = rows.filter(has_text="the police now · due 4:15pm today")
+        referral = rows.filter(has_text="the police now · 15 minutes left · due 4:15pm today")
         assert await referral.locator(".onward-row__owed .govuk-tag--red").inner_text() == "Act now"
         assert late["reference"] not in "".join(await rows.all_inner_texts())
     monkeypatch.undo()
@@ -105,7 +105,12 @@ async def test_danger_comes_before_overdue_tasks_and_leads_to_the_emergency_refe
     await visitor.go("/")  # 11.9: until the child is protected, on both pages
     assert "Decide how to keep the child safe" in await rows.inner_text()
     await visitor.go(f"/cases/{case['id']}")
-    assert "Decide how to keep the child safe: due" in await box.inner_text()
+    said = await box.inner_text()
+    assert (
+        said.index("Call 999") < said.index("Call children’s social care") < said.index("Then record it here")
+    )
+    assert "You do not need permission." in said
+    assert "Decide how to keep the child safe: 1 hour left, due" in said
     await school.dsl.does(case, "protect", EXAMPLES["protect"])
     await visitor.go("/")
     assert await visitor.page.locator(".onward-group--danger").count() == 0

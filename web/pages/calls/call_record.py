@@ -25,6 +25,7 @@ _PLACES = {
     "/text": asks.SAID,
     "/concern/summary": asks.SAID,
     "/concern/source_name": asks.PARENT,
+    "/concern/reported_by/name": asks.PARENT,
     "/concern/noticed_at": asks.WHEN,
     "/pupil/id": asks.CHILD,
     "/pupil/name": asks.NAME,
@@ -81,6 +82,7 @@ class ParentCall:
             "immediate_danger": self.danger == asks.IN_DANGER,
             "source": "parent",
             "source_name": self.parent,
+            "reported_by": {"relation": "parent", "name": self.parent},
         }
         if self.occurred_at:
             concern["noticed_at"] = self.occurred_at

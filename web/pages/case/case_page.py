@@ -15,6 +15,7 @@ from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.acting_owner import acting_owner_now
+from web.pages.case.agency_contacts import reaching
 from web.pages.case.command_groups import grouped
 from web.pages.case.command_page import SAID
 from web.pages.case.contact_page import KINDS as CONTACT_KINDS
@@ -30,7 +31,7 @@ from web.pages.case.timeline import brief, timeline
 from web.pages.case.timeline_filter import filtered
 from web.pages.case.unavailable_steps import unavailable_steps
 from wording import case_labels, obligation_topics
-from wording.obligation_text import ANSWERS, natural_step
+from wording.obligation_text import ANSWERS, natural_step, time_left
 
 
 async def case(visit: PageRequest) -> Response:
@@ -52,6 +53,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
     owed, settled = tasks(state, view, visit.now, topics)
     groups = task_groups(owed, visit.now)
     first = _first(view, owed)
+    in_danger = _in_danger(state, owed)
     problems = await unreadable(visit.ledger, visit.me.caller, view.joined)
     async with visit.ledger.pool.connection() as connection:
         verified = await history.verify(connection, state.id)
@@ -70,7 +72,9 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         **case_labels.functions(visit.now, names),
         owed=groups[:SHOWN],
         more_owed=groups[SHOWN:],
-        in_danger=_in_danger(state, owed),
+        in_danger=in_danger,
+        time_left=time_left(in_danger.due_at, visit.now) if in_danger and in_danger.due_at else None,
+        ways=reaching(visit, state).ways if in_danger else [],
         settled=settled,
         next_due=next((each for each in owed if each.due_at), None),
         first=first,

@@ -48,6 +48,7 @@ def tasks(
     topics = obligation_text.NO_TOPICS
     if whole:
         topics = obligation_topics.in_state(state) if known is None else known
+        topics = obligation_topics.with_reporters(topics, state)
     escalations = view.escalations
     every = [_task(state, owed, offered, topics, escalations, now, whole=whole) for owed in view.obligations]
     waiting = [task for task in every if task.late or task.state == case_labels.state("open")]

@@ -76,6 +76,7 @@ STEPS = (
                 pointers=(
                     "/concern/source",
                     "/concern/source_name",
+                    "/concern/reported_by",
                     "/concern/police_reference",
                     "/concern/told_at",
                     "/concern/spoken_to",

@@ -43,6 +43,7 @@ EVERYTHING: dict[str, Any] = {
         "circumstances": {"mode": ["in_person"], "places": "The park"},
         "source": "operation_encompass",
         "source_name": "The police hub",
+        "reported_by": {"relation": "parent", "name": "Mr Ashdown", "contact": "01632 960123"},
         "police_reference": "OE/2027/114",
         "told_at": "2027-02-26T07:30:00Z",
         "spoken_to": "No one yet",

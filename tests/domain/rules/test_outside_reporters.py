@@ -1,0 +1,84 @@
+"""A parent or a stranger reported: the reply is owed to them, and waits for the parent gate (11.2, 11.13)."""
+
+from dataclasses import replace
+
+from domain.access.available_actions import irrelevant_fields
+from domain.commands import AssessParentContact, ReplyToReporter
+from domain.commands.reporting import ReportedBy
+from domain.messaging.notifications import notifications_for
+from domain.people.roles import Person
+from domain.refusals import ParentGateClosed, PoliceHold
+from tests.domain.command_builders import ACCEPT, REPLY, WHY, a_review, raised, reviewed
+from tests.domain.joined_stories import joined, other_case
+from tests.domain.people_and_times import COLLEAGUE, DSL, TEACHER
+from tests.domain.safeguard_builders import HOLD
+from tests.domain.story import Story, done, given
+from wording import obligation_topics
+from wording.obligation_text import task
+
+FATHER = ReportedBy(relation="parent", name="Mr Prior", contact="01632 960123")
+NEIGHBOUR = ReportedBy(relation="public", name="Ms Lowe")
+SAFE = AssessParentContact(parent="mr prior", safe_for_pupil=True, safe_for_others=True, reasons=WHY)
+NOT_HIM = replace(REPLY, not_told="He may be the person who hurts her.")
+
+
+def told_by(reporter: ReportedBy | None, by: Person = TEACHER) -> Story:
+    return given(raised(by, reported_by=reporter), done(ACCEPT), reviewed())
+
+
+def test_no_parent_gets_a_reply_before_it_is_assessed_as_safe() -> None:
+    told_by(FATHER).when(REPLY).refused(ParentGateClosed)
+    another = replace(SAFE, parent="Ms Prior")
+    told_by(FATHER).tell(another).when(REPLY).refused(ParentGateClosed)
+    told_by(FATHER).tell(replace(SAFE, safe_for_others=False)).when(REPLY).refused(ParentGateClosed)
+    assert "reply" not in told_by(FATHER).tell(SAFE).tell(REPLY).owed
+
+
+def test_no_parent_gets_a_reply_during_a_police_hold() -> None:
+    told_by(FATHER).tell(HOLD).when(REPLY).refused(PoliceHold)
+
+
+def test_the_member_of_staff_can_be_answered_without_the_parent() -> None:
+    after = told_by(FATHER).tell(NOT_HIM)
+    assert "reply" not in after.owed
+    assert after.stream[-1].fact.type == "reporter.answered"
+
+
+def test_a_stranger_and_a_member_of_staff_need_no_assessment() -> None:
+    for reporter in (NEIGHBOUR, None):
+        assert "reply" not in told_by(reporter).tell(REPLY).owed
+
+
+def test_a_person_of_whom_little_is_known_may_be_a_parent() -> None:
+    someone = ReportedBy(contact="01632 960123")
+    told_by(someone).when(REPLY).refused(ParentGateClosed)
+    assert "reply" not in told_by(someone).tell(NOT_HIM).owed
+    said = task("reply", obligation_topics.with_reporters({}, told_by(someone).state))
+    assert said == "Reply to a person whose name is not known (01632 960123), who reported the concern"
+
+
+def test_a_reply_is_owed_though_a_dsl_took_the_call() -> None:
+    assert "reply" not in told_by(None, DSL).owed
+    assert "reply" in told_by(NEIGHBOUR, DSL).owed
+
+
+def test_a_parent_of_a_joined_case_waits_for_the_gate_too() -> None:
+    both = joined(given(raised(COLLEAGUE, reported_by=FATHER)), other_case(raised(TEACHER)))
+    there = both.there.tell(ACCEPT).tell(a_review())
+    there.when(REPLY).refused(ParentGateClosed)
+    there.when(replace(REPLY, to=both.here.state.id)).refused(ParentGateClosed)
+    there.tell(ReplyToReporter(text="Thank you.", to=there.state.id))
+
+
+def test_a_form_asks_why_they_get_no_reply_only_if_there_is_such_a_person() -> None:
+    assert irrelevant_fields(told_by(None).state, "reply-to-reporter") == {"not_told"}
+    assert irrelevant_fields(told_by(FATHER).state, "reply-to-reporter") == frozenset()
+
+
+def test_the_task_names_them_and_no_message_does() -> None:
+    story = told_by(FATHER)
+    topics = obligation_topics.with_reporters({}, story.state)
+    assert task("reply", topics) == "Reply to Mr Prior (parent, 01632 960123), who reported the concern"
+    assert task("reply") == "Reply to the person who reported the concern"
+    for after in (given(raised(TEACHER, reported_by=FATHER)), story):
+        assert "Prior" not in repr(notifications_for(after.stream, after.state))
