@@ -47,7 +47,7 @@ def in_state(state: Case) -> Mapping[str, str]:
 
 
 def with_reporters(topics: Mapping[str, str], state: Case) -> Mapping[str, str]:
-    """The topics, and the parent or stranger to whom each reply is owed; for readers of the whole case only."""
+    """The topics, and the parent or stranger to whom each reply is due; for readers of the whole case."""
     told = {REPLY: state.concern.reported_by}
     told |= {str(each.case): each.concern.reported_by for each in standing(state.joined)}
     return {**topics, **{subject: _named(by) for subject, by in told.items() if by is not None}}

@@ -12,12 +12,11 @@ from domain.refusals import CaseClosed
 from domain.rules.side_records import HEADS_OFFICE
 from store.ledger.event_codec import shown
 from tests.domain.case_documents import case_document, whole_document
-from tests.domain.command_builders import A_VIEW, a_concern, raised, void
+from tests.domain.command_builders import A_VIEW, a_concern, change, raised, referred, void
 from tests.domain.full_case import whole_life
 from tests.domain.outcome import Forbidden
-from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
+from tests.domain.people_and_times import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER, TUESDAY_10AM
 from tests.domain.pupils.pupil_builders import PUPIL, registered
-from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed
 from tests.domain.side_record_builders import a_copy
 from tests.domain.story import Story, done, given
@@ -41,7 +40,7 @@ def printed(story: Story, *, about_a_head: bool = False) -> str:
 
 
 def test_onward_moved_a_deadline_and_not_the_person_whose_entry_was_the_reason() -> None:
-    story = given(raised()).tell(DANGER)
+    story = given(raised(), referred(at=TUESDAY_10AM), done(change(2, made_at=MONDAY_10AM)))
     moved = next(each for each in story.stream if isinstance(each.fact, DeadlineReplanned))
     assert isinstance(moved.actor, By)
     assert event_sentences.actor(moved, {moved.actor.id: "Dana Lead"}) == "Onward"

@@ -8,6 +8,7 @@ import pytest
 
 from domain.commands import AddInformation, Changes, Correct, PersonCommand
 from domain.commands.circumstances import Circumstances
+from domain.events import ConcernRaised
 from domain.evolve import evolve
 from domain.refusals import ObligationsOpen, PoliceReferralRequired
 from tests.domain.command_builders import (
@@ -153,7 +154,9 @@ def test_an_online_account_of_unknown_age_counts_as_an_adult_until_an_entry_says
 def test_an_entry_from_before_the_account_counted_reads_as_it_did() -> None:
     story = given(raised(**IMAGERY, **ACCOUNT))
     assert story.state.concern.adult_in_imagery
-    fact = replace(story.stream[0].fact, unknown_account=None)
+    fact = story.stream[0].fact
+    assert isinstance(fact, ConcernRaised)
+    fact = replace(fact, unknown_account=None)
     before = evolve(None, replace(story.stream[0], fact=fact))
     assert before.concern.adult_involved == "unknown"
 
