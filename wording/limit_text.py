@@ -12,6 +12,8 @@ from wording.obligation_text import WAITS_ON_OTHERS, task
 
 _OF_A_KIND = {
     "accept-in-danger": "Pick up the concern, if a child is in immediate danger",
+    "missing:known-to-police": "Ask the police again about the missing child",
+    "new-information-in-danger": "Read the new information, if it speaks of danger",
     "protect-in-danger": "Decide how to keep the child safe, once danger is known",
     "refer:allegation": "Refer an allegation against an adult who works with children",
     "telephone:accept": "Make a phone call: our message about a new concern could not be delivered",

@@ -95,7 +95,7 @@ def test_the_subject_of_each_message_about_danger_says_that_a_child_may_be_in_da
     named = [
         name for name in wording().templates if name.endswith("-in-danger") or name.startswith("danger-")
     ]
-    assert len(named) == 7
+    assert len(named) == 9
     for name in named:
         assert "a child may be in danger" in wording().templates[name].subject
 
