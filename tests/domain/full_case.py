@@ -36,6 +36,7 @@ from tests.domain.command_builders import (
     a_plan,
     a_plan_review,
     a_skip,
+    a_withdrawn_referral,
     agreed,
     an_acknowledgement,
     change,
@@ -159,6 +160,7 @@ def whole_life() -> Story:
         referred("lado"),
         a_message("feedback:lado-1", through=False),
         done(RecordTelephone(obligation="telephone:feedback:lado-1", spoke_to="The LADO")),
+        done(a_withdrawn_referral("lado-1")),
     )
     story = story.tell(declared(SENIOR)).tell(confirmed(SENIOR), HEAD)
     story = story.tell(declared(COLLEAGUE), TEACHER).tell(lifted(COLLEAGUE))

@@ -92,7 +92,7 @@ def test_an_acting_dsl_keeps_their_powers_in_that_case() -> None:
 
 def test_an_emergency_referral_by_an_acting_dsl_needs_no_second_review() -> None:
     story = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
-    story.when(an_emergency(), by=HEAD).opens("feedback:police-1")
+    story.when(an_emergency(), by=HEAD).opens("feedback:police-1", "protect")
 
 
 def test_no_reply_is_due_to_an_acting_dsl() -> None:

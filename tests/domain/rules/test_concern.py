@@ -23,8 +23,9 @@ from tests.domain.story import done, given
 from tests.with_each import with_each
 
 
-def test_a_closed_case_takes_no_more_information() -> None:
-    given(raised(), closed).when(MORE, by=TEACHER).refused(CaseClosed)
+def test_a_closed_case_takes_no_more_information_from_a_dsl() -> None:
+    """Words of others are taken, and read: `test_later_words.py`."""
+    given(raised(), closed).when(MORE).refused(CaseClosed)
 
 
 @with_each("anybody", EVERYBODY)

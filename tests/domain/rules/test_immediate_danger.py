@@ -56,7 +56,7 @@ def test_it_does_not_open_if_a_referral_already_meets_it() -> None:
     late = AddInformation(
         text="He is outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:20")
     )
-    story.when(late, at=london("2027-03-01 11:00")).opens()
+    story.when(late, at=london("2027-03-01 11:00")).opens("accept", "protect")
 
 
 def test_an_earlier_lado_referral_does_not_prevent_it() -> None:
@@ -64,12 +64,13 @@ def test_an_earlier_lado_referral_does_not_prevent_it() -> None:
     late = AddInformation(
         text="He is outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:20")
     )
-    story.when(late, at=london("2027-03-01 11:00")).opens(DUE)
+    story.when(late, at=london("2027-03-01 11:00")).opens(DUE, "accept", "protect")
 
 
 def test_the_minutes_run_from_when_it_was_recorded() -> None:
     late = AddInformation(text="Outside.", immediate_danger=True, occurred_at=MONDAY_9AM)
-    story = given(raised()).when(late, at=london("2027-03-01 11:00")).opens(DUE)
+    story = given(raised()).when(late, at=london("2027-03-01 11:00"))
+    story.opens(DUE, "accept", "protect")
     story.due(DUE, london("2027-03-01 11:15"))
 
 
@@ -136,14 +137,15 @@ def test_a_made_time_before_the_danger_owes_it_again() -> None:
 
 def test_voiding_a_second_report_of_danger_leaves_the_first_as_it_was_told() -> None:
     story = given(IN_DANGER, done(protection()), referred("police"), done(DANGER, TEACHER))
-    story.when(void(4)).turns(refer_immediate="ended").opens()
-    story.when(change(4, immediate_danger=False)).turns(refer_immediate="ended").opens()
+    story.when(void(4)).turns(refer_immediate="ended", protect="ended").opens()
+    false = story.when(change(4, immediate_danger=False))
+    false.turns(refer_immediate="ended", protect="ended").opens()
     story.tell(void(4)).when(void(3)).opens(DUE)
 
 
 def test_danger_corrected_into_an_entry_is_known_from_the_correction_on() -> None:
     story = given(raised(), referred("police"))
-    told = story.when(change(1, immediate_danger=True)).opens(DUE)
+    told = story.when(change(1, immediate_danger=True)).opens(DUE, "accept", "protect")
     told.after.when(a_referral("police")).turns(refer_immediate="met")
 
 
@@ -179,12 +181,12 @@ def test_restating_an_entrys_own_danger_adds_no_cause() -> None:
 def test_reopening_a_case_in_danger_that_was_told_owes_no_second_referral() -> None:
     story = closed(given(IN_DANGER)).tell(REOPEN)
     assert DUE not in story.owed
-    assert story.obligation("accept").limit == "accept-in-danger"
+    assert story.obligation("accept").limit is None
 
 
 def test_an_emergency_on_a_closed_case_reopens_it_and_danger_told_then_is_met_by_none_before() -> None:
     story = closed(given(raised())).when(an_emergency("lado"), by=TEACHER)
-    danger = story.after.tell(DANGER, at=story.after.now + timedelta(hours=1))
+    danger = story.after.tell(DANGER, at=story.after.now + timedelta(minutes=5))
     assert DUE in danger.owed
     danger.when(an_emergency("police"), by=TEACHER).turns(refer_immediate="met")
 

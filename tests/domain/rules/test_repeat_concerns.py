@@ -29,7 +29,9 @@ def test_there_is_nothing_to_review_before_they_repeat() -> None:
 def test_the_third_in_the_window_since_the_review_owes_another() -> None:
     """6.1; the number and the days are the school's own setting."""
     third = told(REVIEWED, 1, 2).when(MORE, by=TEACHER, at=MONDAY_10AM + 3 * DAY)
-    third.opens("pattern-review").due("pattern-review", london("2027-03-05 17:00")).warns("6.1")
+    third.opens("pattern-review", "new-information").due("pattern-review", london("2027-03-05 17:00")).warns(
+        "6.1"
+    )
     owed = third.after.obligation("pattern-review")
     assert (owed.clause, owed.basis, owed.owner_roles) == ("6.1", "school setting", ("dsl",))
     assert "decide-review" in third.after.next_for(DSL)
@@ -38,7 +40,7 @@ def test_the_third_in_the_window_since_the_review_owes_another() -> None:
 
 
 def test_those_that_lie_far_apart_are_only_written_down() -> None:
-    told(REVIEWED, 1, 20).when(MORE, by=TEACHER, at=MONDAY_10AM + 40 * DAY).opens().warns()
+    told(REVIEWED, 1, 20).when(MORE, by=TEACHER, at=MONDAY_10AM + 40 * DAY).opens("new-information").warns()
 
 
 def test_information_from_a_dsl_counts_as_a_concern_too() -> None:
@@ -64,5 +66,5 @@ def test_a_review_that_lies_ahead_sees_them_all() -> None:
 def test_a_voided_concern_does_not_count_and_ends_the_review_it_opened() -> None:
     assert "pattern-review" not in told(REVIEWED, 1, 2, 3).tell(void(5)).owed
     story = told(REVIEWED, 1, 2).tell(void(3))
-    story.when(AddInformation(text="Again."), by=TEACHER, at=MONDAY_10AM + 3 * DAY).opens()
-    given(raised(TEACHER), reviewed(), done(MORE, TEACHER)).when(MORE, by=TEACHER).opens()
+    story.when(AddInformation(text="Again."), by=TEACHER, at=MONDAY_10AM + 3 * DAY).opens("new-information")
+    given(raised(TEACHER), reviewed(), done(MORE, TEACHER)).when(MORE, by=TEACHER).opens("new-information")
