@@ -12,7 +12,8 @@ from domain.events import ConcernRaised, PupilIdentified
 from domain.evolve import replay
 from domain.pupils.pupil_commands import RegisterPupil
 from tests.domain.case_documents import case_document
-from tests.domain.command_builders import WHY, a_concern, void
+from tests.domain.command_builders import a_concern, void
+from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import DSL, POLICY, TEACHER
 from tests.domain.pupils.pupil_builders import registered
 from tests.domain.story import Story, done, given
@@ -79,9 +80,10 @@ def test_only_groups_of_the_schools_policy_are_named() -> None:
 
 
 def test_a_child_who_is_named_later_brings_what_the_case_does_not_know() -> None:
-    story = given(done(a_concern(), TEACHER), done(UpdateCircumstances(sen="support")))
+    unnamed = a_concern(pupil=Pupil(name="Amelia Okafor"))
+    story = given(done(unnamed, TEACHER), done(UpdateCircumstances(sen="support")))
     story = replace(story, registered=at_school(**KNOWN).registered)
-    told = story.when(IdentifyPupil(pupil=CHILD, reasons=WHY))
+    told = story.when(identified_as("Amelia Okafor", pupil=CHILD))
     assert told.fact(PupilIdentified).register == RegisterCircumstances(
         risk_groups=("young-carer",), looked_after=True, social_worker=WORKER
     )
