@@ -80,7 +80,7 @@ def test_only_groups_of_the_schools_policy_are_named() -> None:
 
 
 def test_a_child_who_is_named_later_brings_what_the_case_does_not_know() -> None:
-    unnamed = a_concern(pupil=Pupil(name="Amelia Okafor"))
+    unnamed = a_concern(pupil=Pupil(name="Amelia Okafor", date_of_birth="unknown"))
     story = given(done(unnamed, TEACHER), done(UpdateCircumstances(sen="support")))
     story = replace(story, registered=at_school(**KNOWN).registered)
     told = story.when(identified_as("Amelia Okafor", pupil=CHILD))

@@ -29,9 +29,8 @@ def test_there_is_nothing_to_review_before_they_repeat() -> None:
 def test_the_third_in_the_window_since_the_review_owes_another() -> None:
     """6.1; the number and the days are the school's own setting."""
     third = told(REVIEWED, 1, 2).when(MORE, by=TEACHER, at=MONDAY_10AM + 3 * DAY)
-    third.opens("pattern-review", "new-information").due("pattern-review", london("2027-03-05 17:00")).warns(
-        "6.1"
-    )
+    third.opens("pattern-review", "new-information").warns("6.1")
+    third.due("pattern-review", london("2027-03-05 17:00"))
     owed = third.after.obligation("pattern-review")
     assert (owed.clause, owed.basis, owed.owner_roles) == ("6.1", "school setting", ("dsl",))
     assert "decide-review" in third.after.next_for(DSL)
