@@ -101,12 +101,12 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
             assert {owed.kind for owed in before.state.open_obligations} <= {"transfer-file"}
             assert not unread(before.state), "no case closes with unread words"
             assert before.state.gate.hold() is None, "no case closes during a police hold"
+            missing = [each for each in before.state.besides.episodes if each.ended is None]
+            assert not missing, "no case closes while its child is missing"
         if isinstance(event.fact, CaseJoined):
             assert not unread(before.state), "no case is joined with unread words"
         if said_by_another(event.fact, event.actor) and (before.state.reviewed or before.state.closed):
             assert event.version in unread(after.state), "what is said after the review is read"
-            missing = [each for each in before.state.besides.episodes if each.ended is None]
-            assert not missing, "no case closes while its child is missing"
         if isinstance(event.fact, FeedbackReceived):
             its_referrer_is_told(event, after.state, event.fact.agency_referral)
     told_of = notifications_for(events, after.state)
