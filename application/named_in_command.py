@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.commands import (
     AddInformation,
     AssignMentor,
+    ChangeLead,
     ConfirmConflict,
     Correct,
     DeclareConflict,
@@ -77,7 +78,7 @@ def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
     match command:
         case RaiseConcern():
             return "/about", command.about or ()
-        case StartEarlyHelp():
+        case StartEarlyHelp() | ChangeLead():
             return "/lead", (command.lead,) if command.lead is not None else ()
         case RecordTeamMember():
             return "/person", (command.person,) if command.person is not None else ()

@@ -65,7 +65,7 @@ COMMANDS: dict[str, CommandSpec] = {
         _entry("start-early-help", ask.StartEarlyHelp, "11.11 3-DSL.j", "dsl", "start-support"),
         _entry("review-early-help", ask.ReviewEarlyHelp, "3-DSL.j", "dsl lead", "early-help-review"),
         _entry("change-lead", ask.ChangeLead, "3-DSL.j"),
-        _entry("protect", ask.Protect, "11.9", "dsl headteacher participant stand_in", "protect"),
+        _entry("protect", ask.Protect, "11.9", "dsl headteacher stand_in participant", "protect"),
         _entry("inform-pupil", ask.InformPupil, "11.12", "dsl participant rerouted", "inform-pupil"),
         _entry("record-pupil-view", ask.RecordPupilView, "11.12 3.2q", "dsl participant rerouted"),
         _entry("reply-to-reporter", ask.ReplyToReporter, "11.2 3-DSL.g", "dsl", "reply"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from domain.case.case import Case
 from domain.case.made_known import MadeKnown
 from domain.case.recorded_steps import Protection
-from domain.case.untold_facts import adults_in_images_known, allegation_known, dangers, dangers_standing
+from domain.case.untold_facts import adults_in_images_known, allegation_known, dangers, reports_standing
 
 PROTECT = "protect"
 IN_DANGER = "protect-in-danger"
@@ -30,7 +30,7 @@ def has_measures(state: Case) -> bool:
 def _unprotected_dangers(state: Case) -> tuple[MadeKnown, ...]:
     """Danger that stands, unless it came from a case that had protected everyone from it (2.4g)."""
     there = {each.version for each in state.concern.learnt if each.danger_protected}
-    return tuple(each for each in dangers_standing(state) if each.entry not in there)
+    return tuple(each for each in reports_standing(state) if each.entry not in there)
 
 
 def _asking_again(state: Case) -> Iterator[MadeKnown]:

@@ -1,7 +1,7 @@
 """Side records of a case: links, missing episodes, file transfers, paper copies, legal holds."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -115,10 +115,20 @@ class SideRecords:
 
     @property
     def episodes(self) -> tuple[MissingEpisode, ...]:
-        """Each missing episode by its start; the newest entry says when it ended."""
-        return tuple(
-            sorted({each.began: each for each in self.missing}.values(), key=lambda each: each.began)
-        )
+        """Each missing episode by its start, as its entries say together.
+
+        An entry that only adds the police's reference leaves the return as it was.
+        """
+        found: dict[datetime, MissingEpisode] = {}
+        for each in self.missing:
+            before = found.get(each.began, each)
+            found[each.began] = replace(
+                each,
+                ended=each.ended or (before.ended if each.police_reference else None),
+                police_reference=each.police_reference or before.police_reference,
+                interviewed=each.interviewed or before.interviewed,
+            )
+        return tuple(sorted(found.values(), key=lambda each: each.began))
 
     def episode_of(self, versions: Collection[int]) -> MissingEpisode | None:
         """The episode that one of these entries records."""

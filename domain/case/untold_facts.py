@@ -94,8 +94,25 @@ def danger_made_known_by(state: Case, version: int) -> tuple[MadeKnown, ...]:
 
 
 def dangers_standing(state: Case) -> tuple[MadeKnown, ...]:
-    """The reports of danger that count and that no review has found to be none (11.4)."""
-    return tuple(each for each in dangers(state) if not _found_to_be_none(state, each))
+    """The reports of danger that count, and that are neither found to be none nor concluded (11.4)."""
+    return tuple(each for each in dangers(state) if _stands(state, each))
+
+
+def reports_standing(state: Case) -> tuple[MadeKnown, ...]:
+    """Every report of danger that is neither found to be none nor concluded (11.9)."""
+    return tuple(each for each in _danger_known(state.concern) if _stands(state, each))
+
+
+def _stands(state: Case, known: MadeKnown) -> bool:
+    return not _found_to_be_none(state, known) and not _concluded_before(state, known)
+
+
+def _concluded_before(state: Case, known: MadeKnown) -> bool:
+    """Whether it was told and then reviewed before the case was reopened: long ago (11.10)."""
+    if not any(known.version < review < state.since for review in state.reviews):
+        return False
+    told = {each.version for each in state.concern.learnt if each.danger_told}
+    return known.entry in told or told_since(state, known, DANGER_AGENCIES)
 
 
 def danger_was_concluded(state: Case) -> bool:

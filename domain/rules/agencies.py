@@ -15,7 +15,6 @@ from domain.case.untold_facts import (
     REFER_TO_POLICE,
     danger_untold,
     danger_was_concluded,
-    in_danger,
     police_untold,
 )
 from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, Refer, Reopen
@@ -56,7 +55,7 @@ def refer(recorder: EventRecorder, command: Refer) -> None:
     sends = _secure_authority(recorder, command) if command.channel == "email" else None
     feedback = recorder.new_obligation(f"feedback:{name}", start=made_at)
     assert feedback.due_at is not None
-    tells_of_danger = command.emergency and command.trigger == "immediate_danger" and not in_danger(state)
+    tells_of_danger = command.trigger == "immediate_danger" and danger_was_concluded(state)
     fact = ReferralMade(
         **as_sent(command),
         agency_referral=name,

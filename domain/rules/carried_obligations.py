@@ -39,8 +39,7 @@ def _owed(
             name, causes = name_there(there.state, state, owed, entries), entries.causes(owed)
             keeps = (*owed.carried, *terms(state.policy, owed))
             yield replace(reopened(owed), id=name, causes=causes, carried=keeps)
-    asked = state.open_obligation(PROTECT) is not None and not _has_measures(there)
-    if dangers and (asked or there.state.open_obligation(PROTECT) is not None):  # 11.9
+    if dangers and any(case.open_obligation(PROTECT) is not None for case in (state, there.state)):  # 11.9
         first = min(
             (each.recorded_at for each in dangers_standing(state) if each.recorded_at), default=there.at
         )

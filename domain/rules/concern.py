@@ -97,13 +97,14 @@ def add_information(recorder: EventRecorder, command: AddInformation) -> None:
     In a closed case a DSL reads it first: nothing else opens before the case is reopened.
     """
     state = recorder.state
-    if state.closed:
-        told = InformationAdded(**as_sent(command) | _named_siblings(recorder, state.pupil.id))
-        recorder.record(told, ("2.4g", "11.1"), Effects(), command.occurred_at)
-        return
     opens: list[ObligationOpened] = []
     clauses = ["2.4g", "11.1"]
     account = has_unknown_account(command) or None
+    siblings = _named_siblings(recorder, state.pupil.id)
+    fact = InformationAdded(**as_sent(command) | {"unknown_account": account} | siblings)
+    if state.closed:
+        recorder.record(fact, tuple(clauses), Effects(), command.occurred_at)
+        return
     now = learnt(command, recorder.next_version, recorder.person, recorder.at, recorder.when, account=account)
     adds = now.adult_involved is True or now.imagery
     imagery = adds and replace(state.concern, learnt=(*state.concern.learnt, now)).adult_in_imagery
@@ -119,8 +120,6 @@ def add_information(recorder: EventRecorder, command: AddInformation) -> None:
         if "lado" not in state.approached:
             opens.append(recorder.open_once("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(command)
-    siblings = _named_siblings(recorder, state.pupil.id)
-    fact = InformationAdded(**as_sent(command) | {"unknown_account": account} | siblings)
     effects = Effects(opens=tuple(opens))
     alone: RepeatKind | None = "concern" if forms_a_pattern(recorder) else None
     repeats = repeats_of(recorder, fact, effects, command.occurred_at, alone=alone)

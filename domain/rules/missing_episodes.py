@@ -47,6 +47,9 @@ def _followed(recorder: EventRecorder, command: RecordMissingEpisode) -> Effects
             turns=recorder.settle(missing, talk if interviewed else None),
             opens=() if interviewed else (wanted,),
         )
+    episode = recorder.state.besides.episode_of(tuple(each.version for each in entries))
+    if episode is not None and episode.ended is not None and command.police_reference is not None:
+        return Effects()  # the reference of a child who is back
     name = missing.id if missing is not None else f"{MISSING}:{first}"
     still_away = transition("ended", talk)
     if command.police_reference is None and not any(each.police_reference for each in entries):

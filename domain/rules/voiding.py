@@ -82,12 +82,17 @@ def undoing(state: Case, version: int) -> Effects:
         owed
         for owed in _last_with_cause(after)
         if not owed.is_open and not _goes_on_elsewhere(after, owed)
-        if _settling_is_void(after, owed) and _still_due(after, owed)
+        if _settling_is_void(after, owed) and _still_due(after, owed) and not _was_due(state, owed)
     ]
     return Effects(
         turns=transition("ended", *undone),
         opens=tuple(reopened(_by_its_deadline(after, owed)) for owed in again),
     )
+
+
+def _was_due(state: Case, owed: Obligation) -> bool:
+    """Whether protection was missing in a closed case before: words said there are read first (11.9)."""
+    return owed.kind == PROTECT and state.closed and protected(state) != EVERYBODY
 
 
 def _goes_on_elsewhere(after: Case, owed: Obligation) -> bool:

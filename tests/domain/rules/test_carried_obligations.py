@@ -44,7 +44,8 @@ def test_danger_that_a_join_brings_makes_protection_due_within_the_hour() -> Non
     """11.9: also where protection was open, and due later; the hour runs from when it was first said."""
     here = given(raised(TEACHER, immediate_danger=True))
     later = other_case(raised(COLLEAGUE), done(ACCEPT), now=MONDAY_10AM + timedelta(minutes=30))
-    for there in (later, other_case(raised(COLLEAGUE), done(protection(none_needed=True)))):
+    others = (done(protection(none_needed=True)), done(protection()))
+    for there in (later, *(other_case(raised(COLLEAGUE), each) for each in others)):
         after = joined(here, there).there
         assert due(after, "protect") == MONDAY_10AM + HOUR
         owed = after.state.open_obligation("protect")

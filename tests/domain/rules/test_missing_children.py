@@ -85,6 +85,12 @@ def test_two_episodes_of_one_child_are_not_confused() -> None:
     assert "missing:3" not in twice.owed
 
 
+def test_a_reference_that_comes_after_the_return_takes_no_return_back() -> None:
+    later = home(AWAY).when(SOUGHT).turns().opens().after
+    (episode,) = later.state.besides.episodes
+    assert (episode.ended, episode.police_reference) == (BACK, "PS/4471/27")
+
+
 def test_a_return_that_was_an_error_is_taken_back() -> None:
     after = home(AWAY)
     still = after.when(missing(GONE)).turns(return_talk_3="ended").opens("missing:3").after

@@ -2,12 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.commands import AddInformation, Replan
+from domain.commands.agencies import Agency
 from tests.domain.command_builders import (
     ACCEPT,
     REOPEN,
     WHY,
+    a_referral,
     a_review,
+    an_emergency,
     change,
     protection,
     raised,
@@ -86,7 +91,32 @@ def test_the_ordinary_deadline_counts_where_it_is_sooner() -> None:
     assert story.obligation("protect").due_at == london("2027-03-06 23:30")
 
 
-def test_a_reopening_counts_danger_that_was_never_told() -> None:
-    """11.10."""
-    story = closed(given(raised(immediate_danger=True)))
-    assert story.tell(REOPEN, at=london("2027-03-02 10:00")).obligation("protect").limit is None
+LONG_AGO = closed(given(raised(immediate_danger=True)))
+
+
+def test_danger_concluded_long_ago_alarms_no_one() -> None:
+    """11.10: neither on reopening, nor by what is said of something else afterwards."""
+    reopened = LONG_AGO.tell(REOPEN, at=london("2027-03-02 10:00"))
+    assert reopened.obligation("protect").limit is None
+    told = reopened.tell(protection(none_needed=True)).when(STAFF, at=london("2027-03-02 11:00"))
+    told.due("protect", london("2027-03-02 15:00"))
+
+
+@pytest.mark.parametrize("agency", ["lado", "police"])
+def test_a_new_emergency_is_new_danger_although_the_old_was_concluded(agency: Agency) -> None:
+    evening = london("2027-04-20 20:00")
+    after = LONG_AGO.when(an_emergency(agency), by=TEACHER, at=evening)
+    after.due("protect", evening + timedelta(hours=1)).due("accept", evening + timedelta(minutes=10))
+    assert ("refer:immediate" in after.after.owed) == (agency == "lado")
+
+
+def test_a_second_danger_is_not_covered_by_measures_against_the_first() -> None:
+    """Also while the referral about the first is still due."""
+    story = given(raised(immediate_danger=True), done(protection()))
+    assert "protect" in story.when(DANGER, by=TEACHER).after.owed
+
+
+def test_the_trigger_of_a_referral_says_that_there_is_danger() -> None:
+    story = given(raised()).when(a_referral("lado", trigger="immediate_danger"))
+    assert {"refer:immediate", "protect"} <= story.after.owed
+    assert story.after.state.concern.immediate_danger
