@@ -91,7 +91,7 @@ def test_a_closed_case_is_reopened_before_such_a_correction() -> None:
     given(lambda _: closed(story)).when(change(4, decision="section_17")).refused(CaseClosed)
 
 
-def test_so_is_a_case_that_was_joined_whoever_was_told_there() -> None:
+def test_so_is_a_case_that_was_joined_even_if_no_one_was_told() -> None:
     pair = joined(given(raised(TEACHER), *ANSWERED, done(concluded())), other_case(raised(COLLEAGUE)))
     with pytest.raises(CaseClosed):
         both(pair.here, pair.there, change(3, decision="section_17"))
