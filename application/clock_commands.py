@@ -1,4 +1,4 @@
-"""Commands of the clock: from a workflow's timer, from the overdue sweeper, and when the calendar changes."""
+"""Commands in Onward's own name: of the clock, the post, the calendar, and the register of pupils."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ import asyncpg
 
 from application.submit import Authorised, Recorded, submit
 from domain.case.case import Case
-from domain.commands import ClockCommand, DueCommand, PostCommand, Replan
+from domain.commands import ClockCommand, DueCommand, PostCommand, RecordLeaving, Replan
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.rota import RECORDED_FOR
 from store.ledger.ledger import Ledger
@@ -44,10 +44,10 @@ class DutyWantedAt(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockRequest:
-    """One command that comes from the clock or from the post."""
+    """One command that comes from the clock, from the post or from the register."""
 
     case: UUID
-    command: ClockCommand | PostCommand
+    command: ClockCommand | PostCommand | RecordLeaving
     duty_at: datetime
     """The instant for which the people on duty are read: when the clock should have acted (3-DSL.x)."""
     key: ClassVar[None] = None
@@ -60,7 +60,7 @@ class ClockRequest:
         return _found(await load_for_clock(connection, ledger.seals, self.case, self.duty_at))
 
     def authorise(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
-        """Let it through: the clock has no role, and the rules decide whether anything is due."""
+        """Let it through: Onward has no role, and the rules decide whether anything is due."""
         return Authorised(command=self.command, by="clock")
 
 

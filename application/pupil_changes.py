@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from application import problems
+from application.left_file_opening import open_left_files
 from application.sent_request import SentRequest, admitted, kept_for, unused
 from domain.calendar.working_time import london
 from domain.people.roles import By
@@ -71,9 +72,13 @@ async def record_pupil_command(
     """
     while True:
         try:
-            return await _recorded(ledger, sent, pupil, asked)
+            done = await _recorded(ledger, sent, pupil, asked)
         except RegisterBusy as busy:
             await wait_for_register(ledger.pool, busy.school)
+        else:
+            if done.pupil.left_on is not None:  # after a repeat too: the first may have been interrupted here
+                await open_left_files(ledger, done.pupil.school, [done.pupil.id])
+            return done
 
 
 async def _recorded(

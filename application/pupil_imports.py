@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application import problems
+from application.left_file_opening import open_left_files
 from application.pupil_changes import decided_pupil
 from domain.imports.pupil_import import PupilImport, PupilPlan, plan_pupils
 from domain.people.roles import By
@@ -45,6 +46,7 @@ async def import_pupils(
     An import of the same school waits for an earlier one. `seen` is `fingerprint` of the plan. NotAllowed if
     the person's role has ended meanwhile.
     """
+    leavers: list[UUID] = []
     async with ledger.pool.connection(IMPORT_SECONDS) as connection, connection.transaction():
         await lock_register(connection, school)
         if isinstance(by, By) and not await has_role(connection, school, by):
@@ -60,7 +62,12 @@ async def import_pupils(
             change = await decided_pupil(connection, ledger, school, before, step.command, by, now)
             if not await append_pupil(connection, ledger.seals, before, change):
                 raise RegisterChanged
+            after = change.decision.pupil
+            known = before.pupil.left_on if before is not None else None
+            if after.left_on not in (None, known):
+                leavers.append(after.id)
             progress(written)
+    await open_left_files(ledger, school, leavers)
     return plan
 
 

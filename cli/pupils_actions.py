@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from application import body_parsing
+from application.left_file_opening import open_left_files
 from application.pupil_changes import decided_pupil, named_pupils, strangers
 from cli.installation import UserError, ledger_of
 from cli.school_choice import one_school
@@ -141,6 +142,7 @@ async def _record(ledger: Ledger, school: UUID, pupil: UUID | None, command: Pup
     while True:
         try:
             if (done := await _attempt(ledger, school, pupil, command)) is not None:
+                await open_left_files(ledger, school, [done.id])
                 return done
         except RegisterBusy:
             await wait_for_register(ledger.pool, school)

@@ -34,7 +34,7 @@ class DecisionContext:
     target: Event | None = None
     """The event that a correction names, if it exists."""
     entries: tuple[Event, ...] = ()
-    """The entries of the case, for a command that takes its words into another case."""
+    """The entries of the case, for a join, which takes their words along, and for a correction."""
     other: Case | None = None
     """The other case that the command names; the person sees it."""
     joined: tuple[Case, ...] = ()

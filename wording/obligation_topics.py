@@ -7,6 +7,7 @@ from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.joined_concerns import REPLY, standing
+from domain.case.obligation import Obligation
 from domain.commands.reporting import ReportedBy
 from wording import form_labels
 from wording.formatting import day, moment
@@ -26,6 +27,7 @@ TOPIC_TYPES = tuple(
         happened.SupportConsidered,
         happened.EarlyHelpReviewed,
         happened.InformationRequestRecorded,
+        happened.EventCorrected,
     )
 )
 """The types of the entries that `in_entries` reads; it passes over all others."""
@@ -34,7 +36,7 @@ TOPIC_TYPES = tuple(
 def in_state(state: Case) -> Mapping[str, str]:
     """The topics that the state shows; two alike are told apart by their times."""
     owed = {each.subject: each for each in state.obligations if each.kind == "inform-pupil"}
-    found = {subject: _in_state(state, int(subject)) for subject in owed}
+    found = {subject: _in_state(state, each) for subject, each in owed.items()}
     often = Counter(found.values())
     return {
         subject: f"what was decided on {day(owed[subject].opened_at)} (entry {subject})"
@@ -61,7 +63,19 @@ def _named(by: ReportedBy) -> str:
     return f"{who} ({details})" if details else who
 
 
-def _in_state(state: Case, version: int) -> str | None:
+def _in_state(state: Case, owed: Obligation) -> str | None:
+    version = int(owed.subject)
+    earlier = [cause for cause in owed.causes if cause < version]
+    return _corrected(_decided(state, earlier[0])) if earlier else _decided(state, version)
+
+
+def _corrected(topic: str | None) -> str:
+    """A correction, by the topic of the entry that it corrects (11.12)."""
+    wrong = f"we were wrong about {topic}" if topic else "something they were told was wrong"
+    return f"that {wrong}, and tell any parent who heard it"
+
+
+def _decided(state: Case, version: int) -> str | None:
     if version in state.reviews:
         return _REVIEW
     for referral in state.standing_referrals:
@@ -72,7 +86,11 @@ def _in_state(state: Case, version: int) -> str | None:
 
 def in_entries(entries: Iterable[Event]) -> Mapping[str, str]:
     """The topics that the entries show; two alike are told apart by their numbers."""
-    found = {each.version: topic for each in entries if (topic := _in_entry(each)) is not None}
+    found: dict[int, str] = {}
+    for each in entries:
+        topic = _in_entry(each, found)
+        if topic is not None:
+            found[each.version] = topic
     often = Counter(found.values())
     return {
         str(version): topic if often[topic] == 1 else f"{topic} (entry {version})"
@@ -80,8 +98,10 @@ def in_entries(entries: Iterable[Event]) -> Mapping[str, str]:
     }
 
 
-def _in_entry(event: Event) -> str | None:
+def _in_entry(event: Event, earlier: Mapping[int, str]) -> str | None:
     match event.fact:
+        case happened.EventCorrected() as corrected:
+            return _corrected(earlier.get(corrected.event))
         case happened.ReviewDecided():
             return _REVIEW
         case happened.FeedbackReceived() as feedback:

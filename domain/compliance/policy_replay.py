@@ -205,6 +205,7 @@ class _Run:
             rota=event is not None
             and bool(event.effects.covers),  # cover is recorded only when no one was on duty
             target=self._target(command),
+            entries=tuple(self.events) if isinstance(command, ask.Correct) else (),
             recorded=event.effects if event is not None else None,
         )
         decision = decide(self._state, command, context)

@@ -33,6 +33,7 @@ from domain.rules.required_referrals import (
     owed_after_correction,
     referrals_a_review_decided,
 )
+from domain.rules.told_by_mistake import correction_to_tell, told_by_mistake
 from domain.rules.voiding import voiding
 from domain.rules.withdrawn_repeats import withdrawn
 
@@ -68,9 +69,11 @@ def correct(recorder: EventRecorder, command: Correct) -> None:
 
 
 def _record(recorder: EventRecorder, command: Correct, effects: Effects) -> None:
-    recorder.record(
-        happened.EventCorrected(**as_sent(command)), ("3-DSL.n", "11.15"), effects, command.occurred_at
-    )
+    clauses: tuple[str, ...] = ("3-DSL.n", "11.15")
+    if told_by_mistake(recorder, command):
+        effects = replace(effects, opens=(*effects.opens, correction_to_tell(recorder, command.event)))
+        clauses += ("11.12",)
+    recorder.record(happened.EventCorrected(**as_sent(command)), clauses, effects, command.occurred_at)
 
 
 def _change(recorder: EventRecorder, command: Correct, target: Event, changes: Changes) -> None:

@@ -110,7 +110,9 @@ async def load_for_person(
         away=away,
         named=frozenset(person.id for person in (*people, *roster)).intersection(wanted.people),
         target=await _event(connection, case_key, event) if event is not None else None,
-        entries=await load_entries(connection, case_key) if wanted.joins and seen else (),
+        entries=await load_entries(connection, case_key)
+        if seen and (wanted.joins or event is not None)
+        else (),
         pupil=pupil,
         siblings=await named_pupils(connection, seals, caller, wanted.siblings if seen else ()),
         of_pupil=await load_pupil_cases(connection, seals, state.school, wanted, state, pupil)

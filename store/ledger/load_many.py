@@ -98,7 +98,7 @@ async def _one_stands(connection: asyncpg.Connection, missing: Collection[UUID])
 
 
 async def load_entries(connection: asyncpg.Connection, key: CaseKey) -> tuple[Event, ...]:
-    """The entries of a case, whose words a join takes along. One that cannot be opened is left out."""
+    """The entries of a case, for a join or a correction. One that cannot be opened is left out."""
     found = []
     for row in await connection.fetch(READ_EVENTS, key.case, 0, None):
         with suppress(EventDoesNotOpen):

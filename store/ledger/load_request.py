@@ -102,7 +102,7 @@ class LoadedCase:
     """The named people who belong to the school."""
     target: Event | None = None
     entries: tuple[Event, ...] = ()
-    """The entries of the case, if it is joined to another; without any that cannot be opened."""
+    """The entries of the case for a join or a correction; without any that cannot be opened."""
     pupil: RegisteredPupil | None = None
     """The pupil that it names, or the one whose record replaced theirs, if the school has them."""
     siblings: tuple[RegisteredPupil, ...] = ()

@@ -11,6 +11,7 @@ from domain.case.case import Case
 from domain.people.roles import DSL_ROLES, LINE
 from domain.pupils.left_files import PupilAbsence, absence_of, file_is_owed
 from domain.pupils.pupil_listing import PupilListing
+from domain.rules.file_transfers import SENDING
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries.case_queries import SEEN, of_ids, who
@@ -50,11 +51,13 @@ async def left_files(ledger: Ledger, caller: Caller) -> list[LeftFile]:
     seen = await as_read_by(ledger, caller, [each for each in found_by_row if isinstance(each, Case)])
     cases = [case for case in seen if case.pupil.id in absent and visibility(case, person) == "whole"]
     stays = {case.id: absent[case.pupil.id] for case in cases if case.pupil.id is not None}
+    opened = {stays[case.id] for case in cases if case.id in stays and case.open_obligation(SENDING)}
     pupils = await ledger.names.named(school, list(set(stays.values())))
     found = [
         LeftFile(case=case, absence=absence)
         for case in cases
-        if (pupil := pupils.get(stays[case.id])) is not None
+        if stays[case.id] not in opened
+        and (pupil := pupils.get(stays[case.id])) is not None
         and (absence := absence_of(pupil.listing, today)) is not None
         and file_is_owed(case, absence, person)
     ]

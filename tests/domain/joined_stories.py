@@ -62,7 +62,7 @@ def together(
         other=others[0].state if joins else None,
         joined=tuple(each.state for each in others[1 if joins else 0 :]),
         one_record=one_record,
-        entries=here.stream if joins else (),
+        entries=here.stream if joins or isinstance(command, Correct) else (),
         target=here.stream[command.event - 1] if isinstance(command, Correct) else None,
         policies={policy.name: policy for each in (here, *others) for policy in each.policies},
     )

@@ -134,7 +134,7 @@ class Story:
             rota=self.rota,
             away=self.away,
             target=self._target(command),
-            entries=self.stream if isinstance(command, Join) else (),
+            entries=self.stream if isinstance(command, Join | Correct) else (),
             other=self._other(command),
             joined=self._joined(command),
             alongside=self.alongside,

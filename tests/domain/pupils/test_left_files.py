@@ -1,10 +1,12 @@
 """An open case of a pupil who is not on roll: the file is owed until it is sent or the leaving recorded."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
+from domain.commands import RecordLeaving
 from domain.people.roles import Person
-from domain.pupils.left_files import PupilAbsence, absence_of, file_is_owed
+from domain.pupils.left_files import PupilAbsence, absence_of, file_is_owed, leaving_to_record
 from domain.pupils.pupil_listing import PupilListing
 from tests.domain.command_builders import REPLY, raised, reviewed
 from tests.domain.people_and_times import AUDITOR, DSL, HEAD, TEACHER
@@ -69,3 +71,28 @@ def test_a_file_that_was_sent_since_the_pupil_joined_is_owed_no_more() -> None:
     for joined, owes in ((date(2027, 2, 26), False), (date(2027, 2, 27), True)):
         again = PupilAbsence(since=YESTERDAY, certain=True, joined=joined)
         assert file_is_owed(sent, again, DSL) is owes
+
+
+def test_a_closed_case_gets_the_leaving_if_no_other_is_open() -> None:
+    shut, other = closed(known()).state, replace(known().state, id=AUDITOR.id)
+    assert leaving_to_record([shut], TODAY, None) == (shut.id, RecordLeaving(leaves_on=TODAY))
+    assert leaving_to_record([shut, other], TODAY, None) == (other.id, RecordLeaving(leaves_on=TODAY))
+    assert leaving_to_record([replace(shut, joined_into=other.id)], TODAY, None) is None
+    assert leaving_to_record([], TODAY, None) is None
+
+
+def test_another_date_goes_to_the_case_that_has_the_task_with_the_school_and_term_that_it_has() -> None:
+    terms = left(YESTERDAY, to_school="Hill Junior School", term_starts_on=TODAY)
+    has, newer = known().tell(terms).state, replace(known().state, id=AUDITOR.id)
+    kept = RecordLeaving(leaves_on=TODAY, to_school="Hill Junior School", term_starts_on=TODAY)
+    assert leaving_to_record([newer, has], TODAY, None) == (has.id, kept)
+    later = replace(kept, leaves_on=TODAY + timedelta(days=1), term_starts_on=None)
+    assert leaving_to_record([newer, has], later.leaves_on, None) == (has.id, later)
+    assert leaving_to_record([newer, has], YESTERDAY, None) is None
+
+
+def test_a_file_that_was_sent_since_the_pupil_joined_gets_no_leaving() -> None:
+    sent = known().tell(sent_on(sent_on=date(2027, 2, 26))).state
+    assert leaving_to_record([sent], TODAY, None) is None
+    assert leaving_to_record([sent], TODAY, date(2027, 2, 26)) is None
+    assert leaving_to_record([sent], TODAY, date(2027, 2, 27)) is not None

@@ -1,0 +1,103 @@
+"""A leaving date in the register opens one task to send the child's file, in closed cases too (3-DSL.w)."""
+
+from typing import Any
+from uuid import UUID
+
+from domain.pupils.pupil_details import RegisteredPupil
+from store.ledger.ledger import Ledger
+from tests.api.pupil_requests import change
+from tests.api.test_leaving import SENT
+from tests.api.test_left_files import LEFT, owed, reported
+from tests.application.school_lists import HEAD, imported
+from tests.school import WHY, Json, School, a_concern, a_review
+from tests.store.pupils.register import a_pupil
+
+TASK = "transfer-file"
+
+
+async def tasks(school: School, *cases: Json) -> list[list[str]]:
+    """The deadlines of the open tasks to send the file, case by case."""
+    found = [(await school.dsl.sees(case))["obligations"] for case in cases]
+    return [
+        [each["due_at"] for each in one if each["id"] == TASK and each["state"] == "open"] for one in found
+    ]
+
+
+async def leaves(school: School, pupil: RegisteredPupil, left_on: str, **headers: Any) -> None:
+    answer = await change(school.dsl, {"id": str(pupil.id)}, "leave", {"left_on": left_on}, **headers)
+    assert answer.status_code == 200, answer.text
+
+
+async def about(school: School, pupil: UUID) -> Json:
+    answer = await school.teacher.post("/v1/referrals", a_concern() | {"pupil": {"id": str(pupil)}})
+    case: Json = answer.json()
+    return case
+
+
+async def closed(school: School, case: Json) -> Json:
+    case = await school.dsl.does(case, "protect")
+    case = await school.dsl.does(case, "decide-review", a_review())
+    told = {"about": case["version"], "told_by": "DSL", "how": "At breakfast club"}
+    case = await school.dsl.does(case, "inform-pupil", told)
+    case = await school.dsl.does(case, "reply-to-reporter", {"text": "Thank you; she is safe."})
+    return await school.dsl.does(case, "close")
+
+
+async def test_a_typed_date_opens_one_task_and_a_repeat_or_the_same_date_opens_no_other(
+    school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    first, second = await reported(school, pupil), await reported(school, pupil)
+    await leaves(school, pupil, "2027-03-02")
+    found = await tasks(school, first, second)
+    assert sorted(found) == [[], ["2027-03-07T17:00:00Z"]]
+    versions = [(await school.dsl.sees(each))["version"] for each in (first, second)]
+    await leaves(school, pupil, "2027-03-02")
+    assert [(await school.dsl.sees(each))["version"] for each in (first, second)] == versions
+    await leaves(school, pupil, "2027-03-04")
+    assert sorted(await tasks(school, first, second)) == [[], ["2027-03-09T17:00:00Z"]]
+    recorded = [each for case in (first, second) for each in (await school.dsl.sees(case))["leavings"]]
+    assert [each["leaves_on"] for each in recorded] == ["2027-03-02", "2027-03-04"]
+
+
+async def test_an_imported_date_opens_it_in_a_closed_case(school: School, ledger: Ledger) -> None:
+    await imported(ledger, school.id, HEAD + "7,Pat,Lister,01/02/2013,9,9A\n")
+    (pupil,) = await ledger.names.all_of(school.id)
+    case = await closed(school, await about(school, pupil))
+    leaver = "Adno,Forename,Surname,DOB,Leaving Date\n7,Pat,Lister,01/02/2013,02/03/2027\n"
+    await imported(ledger, school.id, leaver)
+    assert await tasks(school, case) == [["2027-03-07T17:00:00Z"]]
+    assert (await school.dsl.sees(case))["stage"] == "closed"
+    await imported(ledger, school.id, leaver)
+    assert await tasks(school, case) == [["2027-03-07T17:00:00Z"]]
+
+
+async def test_a_file_that_was_sent_or_a_date_that_the_dsl_recorded_opens_nothing(
+    school: School, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(ledger, school)
+    case = await reported(school, pupil)
+    await school.dsl.does(case, "record-leaving", {"leaves_on": "2027-03-02", "term_starts_on": "2027-04-12"})
+    await leaves(school, pupil, "2027-03-02")
+    assert await tasks(school, case) == [["2027-04-16T16:00:00Z"]]
+    await school.dsl.does(await school.dsl.sees(case), "transfer-file", {**SENT, "sent_on": "2027-03-01"})
+    await leaves(school, pupil, "2027-03-03")
+    assert await tasks(school, case) == [[]]
+
+
+async def test_the_other_cases_of_the_child_are_not_listed_then(school: School, ledger: Ledger) -> None:
+    pupil = await a_pupil(ledger, school)
+    await reported(school, pupil), await reported(school, pupil)
+    await leaves(school, pupil, "2027-02-26")
+    assert await owed(school.dsl) == []
+    work = [each["id"] for each in await school.dsl.read("/v1/worklist", limit=200)]
+    assert (work.count(TASK), work.count(LEFT)) == (1, 0)
+
+
+async def test_it_prefers_a_case_that_excludes_no_one(school: School, ledger: Ledger) -> None:
+    pupil = await a_pupil(ledger, school)
+    first, second = await reported(school, pupil), await reported(school, pupil)
+    excluded = {"person": str(school.deputy.id), "reasons": WHY}
+    await school.dsl.does(second, "declare-conflict", excluded)
+    await leaves(school, pupil, "2027-03-02")
+    assert await tasks(school, first, second) == [["2027-03-07T17:00:00Z"], []]
