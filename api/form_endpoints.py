@@ -49,7 +49,7 @@ async def form(
     ledger: LedgerDep, seen: VisibleCase, agency_referral: AgencyReferralId, _: NoQuery
 ) -> Response:
     """For readers of the whole case, and for the person who made the referral."""
-    referral = seen.case.agency_referral(agency_referral)
+    referral = seen.case.sent_referral(agency_referral)
     if referral is None:
         raise problems.NotFound
     if seen.sight != "whole" and referral.made_by != seen.caller.person.id:

@@ -56,9 +56,10 @@ class AgencyRequest:
             raise problems.Malformed(wrong)
         unused(loaded)
         name, case = self.agency_referral, loaded.case
-        referral = case.agency_referral(name) if case is not None and name is not None else None
+        referral = case.sent_referral(name) if case is not None and name is not None else None
         if case is None or referral is None:
             raise problems.NotFound
         return Authorised(
-            command=command(told, referral, closed=case.closed), by=By(id=self.signer.id, role=AGENCY)
+            command=command(told, referral, no_answer=case.closed or referral in case.mistaken_referrals),
+            by=By(id=self.signer.id, role=AGENCY),
         )

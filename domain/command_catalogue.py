@@ -56,7 +56,7 @@ COMMANDS: dict[str, CommandSpec] = {
         _entry("record-acknowledgement", ask.RecordAcknowledgement, "11.8", "dsl referrer"),
         _entry("record-feedback", ask.RecordFeedback, "11.8", "dsl referrer", "feedback"),
         _entry("record-chase", ask.RecordChase, "11.8", "dsl referrer", "chase"),
-        _entry("withdraw-referral", ask.WithdrawReferral, "11.8 11.15"),
+        _entry("withdraw-referral", ask.WithdrawReferral, "11.8 11.15", "dsl", "tell-agency"),
         _entry("record-telephone", ask.RecordTelephone, "11.8 8.6", "dsl referrer", "telephone"),
         _entry("reconsider", ask.Reconsider, "11.10 11.11", "dsl", "reconsider monitor"),
         _entry("dispute-decision", ask.DisputeDecision, "11.10"),

@@ -22,6 +22,8 @@ KINDS = (
     "refer:lado",
     "retrospective-review",
     "confirm-in-writing",
+    "tell-agency",
+    "tell-agency-in-danger",
     "feedback",
     "chase",
     "telephone",

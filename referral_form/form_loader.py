@@ -35,7 +35,7 @@ async def load_form_source(ledger: Ledger, case: UUID, agency_referral: str) -> 
 
 async def recorded_form(ledger: Ledger, stream: list[Event], agency_referral: str) -> FormSource | None:
     """The agency referral in the stream of a case, as it was made; none if there is none or it is void."""
-    if not stream or replay(stream).agency_referral(agency_referral) is None:
+    if not stream or replay(stream).sent_referral(agency_referral) is None:
         return None
     return await form_source_of(ledger, stream, agency_referral)
 

@@ -16,6 +16,7 @@ _OF_A_KIND = {
     "new-information-in-danger": "Read the new information, if it speaks of danger",
     "protect-in-danger": "Decide how to keep the child safe, once danger is known",
     "refer:allegation": "Refer an allegation against an adult who works with children",
+    "tell-agency-in-danger": "Tell the agency that it was told of another child, in immediate danger",
     "telephone:accept": "Make a phone call: our message about a new concern could not be delivered",
 }
 """Tasks with a time limit of their own."""

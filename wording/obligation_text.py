@@ -22,6 +22,7 @@ TASKS: dict[str, str] = {
     "confirm-in-writing": "Confirm the phone referral in writing",
     "feedback": "Answer from the agency",
     "chase": "Chase the agency",
+    "tell-agency": "Tell the agency that it was told of another child",
     "telephone": "Make a phone call: our message could not be delivered",
     "reconsider": "Decide whether you agree with the agency",
     "monitor": "Check again whether you agree with the agency",
@@ -56,6 +57,7 @@ WAITS_ON_OTHERS = ("feedback", "conclude", "dispute")
 _WITH_AN_AGENCY = {
     "feedback": "Answer from {}",
     "chase": "Chase {}",
+    "tell-agency": "Tell {} that the referral was about another child",
     "reconsider": "Decide whether you agree with {}",
     "monitor": "Check again whether you agree with {}",
     "dispute": "Answer from {} to your dispute",

@@ -15,11 +15,13 @@ from wording.phrases import agency, lower
 
 _REVIEW = "what the school decided"
 _SUPPORT = "what was decided about support"
+_WRONG_CHILD = "whom the case was about by mistake, and any parents who were told, that it was not about them"
 _RELATION = "/concern/reported_by/relation"
 TOPIC_TYPES = tuple(
     fact.type
     for fact in (
         happened.ReviewDecided,
+        happened.PupilIdentified,
         happened.FeedbackReceived,
         happened.DisputeOutcomeRecorded,
         happened.ReconsiderationDecided,
@@ -78,6 +80,8 @@ def _corrected(topic: str | None) -> str:
 def _decided(state: Case, version: int) -> str | None:
     if version in state.reviews:
         return _REVIEW
+    if any(each.version == version and each.wrong_child for each in state.readings):
+        return _WRONG_CHILD
     for referral in state.standing_referrals:
         if any(each.version == version for each in referral.decisions):
             return _decision_of(referral.agency)
@@ -104,6 +108,8 @@ def _in_entry(event: Event, earlier: Mapping[int, str]) -> str | None:
             return _corrected(earlier.get(corrected.event))
         case happened.ReviewDecided():
             return _REVIEW
+        case happened.PupilIdentified() as identified if identified.wrong_child:
+            return _WRONG_CHILD
         case happened.FeedbackReceived() as feedback:
             return _decision_of(_agency_of(feedback.agency_referral))
         case happened.DisputeOutcomeRecorded() as outcome if outcome.decision is not None:

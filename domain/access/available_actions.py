@@ -151,7 +151,9 @@ CONDITIONS: dict[str, _Condition] = {
         ar.current_decision is None for ar in _theirs(state, who)
     ),
     "record-chase": lambda state, who: any(ar.current_decision is None for ar in _theirs(state, who)),
-    "withdraw-referral": lambda state, _: any(ar.current_decision is None for ar in state.standing_referrals),
+    "withdraw-referral": lambda state, _: (
+        bool(state.mistaken_referrals) or any(ar.current_decision is None for ar in state.standing_referrals)
+    ),
     "record-feedback": lambda state, who: bool(_theirs(state, who)),
     "confirm-in-writing": lambda state, who: bool(_theirs(state, who)),
     "record-telephone": lambda state, who: any(call.kind == "telephone" for call in _their_calls(state, who)),

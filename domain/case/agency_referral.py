@@ -72,6 +72,8 @@ class AgencyReferral:
     """The versions of the entries that confirmed it in writing."""
     withdrawals: tuple[int, ...] = ()
     """The versions of the entries that withdrew it."""
+    told_of_withdrawal: tuple[int, ...] = ()
+    """Those of them by which someone at the agency was told."""
     acknowledgements: tuple[Acknowledgement, ...] = ()
     decisions: tuple[AgencyDecision, ...] = ()
     disputes: tuple[Dispute, ...] = ()

@@ -131,14 +131,32 @@ class Case(KeepsWhatIsDerived):
         kept = [each for each in self.readings if each.version != entry]
         return kept[-1].id if kept else self.pupil.id
 
+    @cached_property
+    def child_since(self) -> int:
+        """The entry since which the case is about this child, not another; 0 if it always was (3-DSL.n)."""
+        return max((each.version for each in self.readings if each.wrong_child), default=0)
+
     def agency_referral(self, name: str) -> AgencyReferral | None:
-        """The agency referral of that id, unless it is void."""
-        return next((ar for ar in self.agency_referrals if ar.id == name and not ar.void), None)
+        """The agency referral of that id, unless it is void or about another child."""
+        return next((ar for ar in self.standing_referrals if ar.id == name), None)
+
+    def mistaken_referral(self, name: str) -> AgencyReferral | None:
+        """The agency referral of that id, if it is about another child."""
+        return next((ar for ar in self.mistaken_referrals if ar.id == name), None)
+
+    def sent_referral(self, name: str) -> AgencyReferral | None:
+        """The agency referral of that id, about this child or another, unless it is void."""
+        return self.agency_referral(name) or self.mistaken_referral(name)
 
     @cached_property
     def standing_referrals(self) -> tuple[AgencyReferral, ...]:
-        """The agency referrals that are not void."""
-        return tuple(ar for ar in self.agency_referrals if not ar.void)
+        """The agency referrals about this child that are not void."""
+        return tuple(ar for ar in self.agency_referrals if not ar.void and ar.version > self.child_since)
+
+    @cached_property
+    def mistaken_referrals(self) -> tuple[AgencyReferral, ...]:
+        """The agency referrals about another child, of whom the case was found not to be (3-DSL.n)."""
+        return tuple(ar for ar in self.agency_referrals if not ar.void and ar.version < self.child_since)
 
     @cached_property
     def counting_referrals(self) -> tuple[AgencyReferral, ...]:

@@ -29,7 +29,11 @@ def has_measures(state: Case) -> bool:
 
 def _unprotected_dangers(state: Case) -> tuple[MadeKnown, ...]:
     """Danger that stands, unless it came from a case that had protected everyone from it (2.4g)."""
-    there = {each.version for each in state.concern.learnt if each.danger_protected}
+    there = {
+        each.version
+        for each in state.concern.learnt
+        if each.danger_protected and each.version > state.child_since
+    }
     return tuple(each for each in reports_standing(state) if each.entry not in there)
 
 
@@ -46,13 +50,14 @@ def _asking_again(state: Case) -> Iterator[MadeKnown]:
 
 
 def _last_of(state: Case, whom: str) -> Protection | None:
-    """The last record about them since the case was opened, leaving out views.
+    """The last record about them since the case was opened for this child, leaving out views.
 
     A record that none was needed does not replace one about a later time.
     """
     last: Protection | None = None
+    since = max(state.since, state.child_since)
     for each in state.protections:
-        if whom not in each.covers or each.version <= state.since or each.view:
+        if whom not in each.covers or each.version <= since or each.view:
             continue
         if last is None or not (each.none_needed and _is_earlier(each, last)):
             last = each

@@ -18,6 +18,8 @@ class PupilReading:
     name: str
     date_of_birth: date | Literal["unknown"]
     upn: str | None = None
+    wrong_child: bool = False
+    """Whether the case was about another child before this entry."""
 
     @classmethod
     def of_report(cls, pupil: CasePupil) -> Self:

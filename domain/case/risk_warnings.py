@@ -100,6 +100,8 @@ def _changes_risk(state: Case, fact: Fact) -> bool:
     match fact:
         case happened.PoliceHoldPlaced() | happened.CaseReopened() | happened.ConcernJoined():
             return True
+        case happened.PupilIdentified():
+            return bool(fact.wrong_child)
         case happened.ConcernReclassified():
             return fact.category != state.concern.category
         case happened.InformationAdded():

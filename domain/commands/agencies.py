@@ -127,12 +127,12 @@ class RecordChase(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawReferral(PersonCommandBase):
-    """Withdraw a referral that the agency has not decided on; its clocks end (11.8)."""
+    """Withdraw a referral that the agency has not decided on, or that was about another child (11.8)."""
 
     agency_referral: str
     reasons: Reasons
     told_to: str | None = None
-    """The person at the agency who was told."""
+    """The person at the agency who was told; needed to correct a referral about another child (3-DSL.n)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

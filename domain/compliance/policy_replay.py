@@ -17,7 +17,7 @@ from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Actor, Person
 from domain.policy.policy_model import Policy
 from domain.refusals import NoSuchEvent, Refused
-from domain.rules.agencies import EMERGENCY_REOPENS
+from domain.rules.agencies import WITH_ANOTHER_ENTRY
 
 _COMMANDS: tuple[type, ...] = get_args(ask.PersonCommand)
 _MOST_ACTS = 10_000
@@ -122,8 +122,8 @@ class _Run:
         """Replay one event: a person's command is given again; deliveries and handovers are copied."""
         self._adopt(self._policy_for(event.policy), event.recorded_at)
         match event.fact:
-            case happened.CaseReopened(reasons=reasons) if reasons == EMERGENCY_REOPENS:
-                return  # a part of the emergency referral that follows
+            case happened.CaseReopened(reasons=reasons) if reasons in WITH_ANOTHER_ENTRY:
+                return  # a part of the emergency referral that follows, or of the identification before it
             case happened.ConflictDeclared() | happened.ConflictLifted() if self._is_closed:
                 self._carry(event)  # declared in the case that this one was joined to (3.2h)
             case (

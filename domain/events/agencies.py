@@ -52,7 +52,7 @@ class ChaseRecorded(sent.RecordChase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralWithdrawn(sent.WithdrawReferral):
-    """The school withdrew a referral that the agency had not decided on (11.8)."""
+    """The school withdrew a referral that the agency had not decided on, or about another child (11.8)."""
 
     type: ClassVar[str] = "referral.withdrawn"
 

@@ -14,3 +14,5 @@ class PupilIdentified(sent.IdentifyPupil):
     type: ClassVar[str] = "pupil.identified"
     register: RegisterCircumstances | None = None
     """What the register held of the pupil on that day and the case did not know (3-DSL.m)."""
+    wrong_child: bool | None = None
+    """True if the case was about another child before: what was done for that child counts no more."""

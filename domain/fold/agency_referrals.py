@@ -34,7 +34,7 @@ def apply(state: Case, event: Event, fact: AgencyFact) -> Case:
             return on_agency_referral(
                 state,
                 fact.agency_referral,
-                lambda ar: replace(ar, withdrawals=(*ar.withdrawals, event.version)),
+                lambda ar: _withdrawn(ar, event.version, told=fact.told_to is not None),
             )
         case happened.FeedbackReceived():
             return _fed_back(state, event, fact)
@@ -61,6 +61,15 @@ def on_agency_referral(state: Case, name: str, change: Callable[[AgencyReferral]
     return replace(
         state,
         agency_referrals=tuple(change(ar) if ar.id == name else ar for ar in state.agency_referrals),
+    )
+
+
+def _withdrawn(ar: AgencyReferral, version: int, *, told: bool) -> AgencyReferral:
+    hears = (version,) if told else ()
+    return replace(
+        ar,
+        withdrawals=(*ar.withdrawals, version),
+        told_of_withdrawal=(*ar.told_of_withdrawal, *hears),
     )
 
 

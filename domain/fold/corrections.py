@@ -124,6 +124,7 @@ def _referral_without(ar: AgencyReferral, version: int) -> AgencyReferral:
         void=ar.void or ar.version == version,
         confirmations=_without(ar.confirmations, version),
         withdrawals=_without(ar.withdrawals, version),
+        told_of_withdrawal=_without(ar.told_of_withdrawal, version),
         acknowledgements=tuple(each for each in ar.acknowledgements if each.version != version),
         decisions=tuple(told for told in ar.decisions if told.version != version),
         disputes=tuple(_dispute_without(each, version) for each in ar.disputes if each.version != version),

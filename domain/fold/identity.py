@@ -23,6 +23,7 @@ def identified(state: Case, event: Event, fact: happened.PupilIdentified) -> Cas
         name=details.name,
         date_of_birth=details.date_of_birth,
         upn=details.upn,
+        wrong_child=bool(fact.wrong_child),
     )
     warnings = tuple(each for each in state.warnings if each not in OF_BIRTH)
     state = replace(_read(state, (*readings, reading)), warnings=warnings)

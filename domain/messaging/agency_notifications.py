@@ -59,7 +59,7 @@ def notifications_of_referral(
 
 def notification_of_withdrawal(event: Event, agency_referral: str, state: Case) -> Notification:
     """Tell the referrer and the head that a referral was withdrawn, but not who did it (3-DSL.e)."""
-    referral = state.agency_referral(agency_referral)
+    referral = state.sent_referral(agency_referral)
     return Notification(
         version=event.version,
         say=REFERRAL_WITHDRAWN,

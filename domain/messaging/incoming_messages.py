@@ -35,11 +35,11 @@ def as_arrived(told: AgencyTold, at: datetime) -> AgencyTold:
 
 
 def command(
-    told: AgencyTold, referral: AgencyReferral, *, closed: bool
+    told: AgencyTold, referral: AgencyReferral, *, no_answer: bool
 ) -> RecordAcknowledgement | RecordFeedback | RecordDiscussion:
-    """The command that records the message on its agency referral."""
+    """The command that records the message on its agency referral; `no_answer` if none is awaited there."""
     agency_referral = referral.id
-    if closed or (told.decision is None and referral.current_decision is not None):
+    if no_answer or (told.decision is None and referral.current_decision is not None):
         return _written_down(told, referral)
     if told.decision is None:
         return RecordAcknowledgement(
@@ -83,6 +83,10 @@ def _written_down(told: AgencyTold, referral: AgencyReferral) -> RecordDiscussio
 
 
 def referral_meant(state: Case, names: frozenset[str]) -> AgencyReferral | None:
-    """The agency referral that the message is about: the one without a decision, else the newest."""
-    standing = [ar for ar in state.standing_referrals if ar.id in names]
-    return max(standing, key=lambda ar: (ar.current_decision is None, ar.version), default=None)
+    """The agency referral that the message is about: the one without a decision, else the newest.
+
+    One about another child comes last: the message is then only written down (3-DSL.n).
+    """
+    of_this_child = [ar for ar in state.standing_referrals if ar.id in names]
+    meant = of_this_child or [ar for ar in state.mistaken_referrals if ar.id in names]
+    return max(meant, key=lambda ar: (ar.current_decision is None, ar.version), default=None)

@@ -12,7 +12,7 @@ class PoliceReferralRequired(Refused):
 
 
 class NoSuchAgencyReferral(Refused):
-    """This case has no referral with that name."""
+    """This case has no referral with that name, or it was about another child."""
 
     clauses = ("11.8",)
 

@@ -41,6 +41,9 @@ NOT_SENT = Warned(
     "referral to children's social care if it knows the authority's secure address.",
 )
 EMERGENCY_REOPENS = "An emergency referral was made on the closed case."
+WRONG_CHILD_REOPENS = "Agencies were told of another child."
+WITH_ANOTHER_ENTRY = (EMERGENCY_REOPENS, WRONG_CHILD_REOPENS)
+"""The reasons of a reopening that the same command records with another entry."""
 
 
 def refer(recorder: EventRecorder, command: Refer) -> None:

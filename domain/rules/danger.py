@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from domain.rules.recorder import EventRecorder
 
 ACCEPT = "accept"
-LIMITS = {ACCEPT: "accept-in-danger", PROTECT: IN_DANGER}
-"""The limit of each obligation that danger makes due sooner."""
+TELL_AGENCY = "tell-agency"
+LIMITS = {ACCEPT: "accept-in-danger", PROTECT: IN_DANGER, TELL_AGENCY: "tell-agency-in-danger"}
+"""The limit of each kind of obligation that danger makes due sooner."""
 
 
 def due_in_danger(recorder: EventRecorder, name: str, since: datetime | None = None) -> ObligationOpened:
     """The obligation because of danger recorded at that time (default now), or by its own limit if sooner."""
-    new, usual = recorder.new_obligation(name, start=since, limit=LIMITS[name]), recorder.new_obligation(name)
+    limit = LIMITS[name.partition(":")[0]]
+    new, usual = recorder.new_obligation(name, start=since, limit=limit), recorder.new_obligation(name)
     return no_later(new, usual, recorder.context.policy.name)
 
 
@@ -34,12 +36,12 @@ def hastened(recorder: EventRecorder, after: Case) -> Effects | None:
     since = min(each.recorded_at or recorder.at for each in known)
     turns: list[ObligationTransition] = []
     opens: list[ObligationOpened] = []
-    for name, limit in LIMITS.items():
-        owed = after.open_obligation(name)
-        if owed is not None and owed.limit != limit:
-            turns += transition("replaced", owed)
-            sooner = no_later(due_in_danger(recorder, name, since), owed, after.policy)
-            opens.append(replace(sooner, causes=tuple(dict.fromkeys((*owed.causes, after.version)))))
+    for kind, limit in LIMITS.items():
+        for owed in after.open_obligations:
+            if owed.kind == kind and owed.limit != limit:
+                turns += transition("replaced", owed)
+                sooner = no_later(due_in_danger(recorder, owed.id, since), owed, after.policy)
+                opens.append(replace(sooner, causes=tuple(dict.fromkeys((*owed.causes, after.version)))))
     if after.open_obligation(PROTECT) is None and protected(after) != EVERYBODY:
         opens.append(due_in_danger(recorder, PROTECT, since))
     if danger_untold(after) is not None and after.open_obligation(REFER_AT_ONCE) is None:

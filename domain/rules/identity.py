@@ -10,11 +10,13 @@ from domain.case.event import as_sent
 from domain.case.joining import CHECK_JOINED, joined_now
 from domain.case.pupil_circumstances import OF_ANOTHER_CHILD
 from domain.case.same_child import like_name
-from domain.commands import CasePupil, IdentifyPupil, IdentityDetails, Pupil
+from domain.commands import CasePupil, IdentifyPupil, IdentityDetails, Pupil, Reopen
 from domain.events import PupilIdentified
 from domain.pupils.name_matching import name_words
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.refusals import AlreadyIdentified, CannotIdentify
+from domain.rules import wrong_child
+from domain.rules.agencies import WRONG_CHILD_REOPENS, reopen
 from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.recorder import EventRecorder
 from domain.rules.register_circumstances import held_for_case
@@ -58,14 +60,21 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
     if recorder.context.recorded is None and _says_the_same(recorder.state.pupil, command):
         raise AlreadyIdentified
     effects = _effects(recorder.state, command)
+    other = _is_another(recorder.state.pupil, command.pupil, command.details or recorder.state.pupil)
+    if other:
+        wrong_child.check_joined_told_no_one(recorder)
     register = held_for_case(
         registered, recorder.state, recorder.context.policy, another_child=effects.another_child
     )
-    fact = PupilIdentified(**as_sent(command), register=register)
+    fact = PupilIdentified(**as_sent(command), register=register, wrong_child=other or None)
     repeats = repeats_of(recorder, fact, effects, command.occurred_at)  # with the cases of the right child
     clauses = ("3-DSL.n", *repeats.clauses)
     effects = withdrawn(recorder, fact, repeats.added_to(effects), command.occurred_at)
+    if other:
+        effects = wrong_child.with_what_is_due(recorder, fact, effects, command.occurred_at)
     recorder.record(fact, clauses, effects, command.occurred_at)
+    if recorder.state.closed and recorder.state.mistaken_referrals and other:
+        reopen(recorder, Reopen(reasons=WRONG_CHILD_REOPENS))
 
 
 def check_joined_stay_about_one_child(recorder: EventRecorder, now: UUID | None) -> None:

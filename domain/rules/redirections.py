@@ -36,13 +36,15 @@ def unanswered(state: Case) -> dict[int, str]:
 
 
 def superseded(state: Case) -> frozenset[int]:
-    """The decisions that an agency has replaced with a later one; they require nothing any more."""
-    return frozenset(
+    """The decisions that an agency has replaced, or about another child; they require nothing any more."""
+    of_another = (told.version for ar in state.mistaken_referrals for told in ar.decisions)
+    replaced = (
         told.version
         for ar in state.standing_referrals
         for told in ar.decisions
         if told is not ar.current_decision
     )
+    return frozenset((*of_another, *replaced))
 
 
 def _is_answered(state: Case, sent: AgencyReferral, told: AgencyDecision) -> bool:

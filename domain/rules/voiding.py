@@ -69,7 +69,17 @@ def voiding(state: Case, target: Event) -> Effects:
         latest = state.plans[-1].version if state.plans else version + 1
         if version < latest:  # another plan has started since
             raise CannotBeCorrected
+    if isinstance(fact, happened.ReferralMade | happened.ReferralWithdrawn) and version < state.child_since:
+        raise CannotBeCorrected  # an agency was told of another child, or of the mistake (3-DSL.n)
+    if isinstance(fact, happened.PupilIdentified) and _agency_told_since(state, version):
+        raise CannotBeCorrected
     return undoing(state, version)
+
+
+def _agency_told_since(state: Case, version: int) -> bool:
+    """Whether an agency was told of the child, or of a mistake about the child, after that entry."""
+    told = ((ar.version, *ar.told_of_withdrawal) for ar in state.agency_referrals if not ar.void)
+    return any(max(versions) > version for versions in told)
 
 
 def undoing(state: Case, version: int) -> Effects:

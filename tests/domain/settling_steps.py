@@ -29,6 +29,7 @@ from tests.domain.command_builders import (
     a_plan_review,
     a_referral,
     a_review,
+    a_withdrawn_referral,
     agreed,
     concluded,
     dispute_answered,
@@ -112,6 +113,8 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
             return feedback(_TAKEN_UP[agency], subject)
         case "new-information":
             return ReadInformation(versions=unread(story.state), changes="nothing", reasons=WHY)
+        case "tell-agency":
+            return a_withdrawn_referral(subject, told_to="The front door")
         case "telephone":
             return RecordTelephone(obligation=name, spoke_to="The person it was for")
         case "reconsider" | "monitor":

@@ -1,6 +1,6 @@
 """Invariants of every case, whatever was done to it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from domain.access.available_actions import available_actions
@@ -17,7 +17,15 @@ from domain.case.protection import protected
 from domain.case.stages import STAGES, stage
 from domain.case.untold_facts import REFER_AT_ONCE, dangers_standing
 from domain.command_catalogue import COMMANDS
-from domain.events import CaseClosed, CaseJoined, FeedbackReceived
+from domain.events import (
+    CaseClosed,
+    CaseJoined,
+    EventCorrected,
+    FeedbackReceived,
+    PupilIdentified,
+    ReferralMade,
+    ReferralWithdrawn,
+)
 from domain.messaging.absence_routing import DANGER_LIMITS
 from domain.messaging.notification import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS, Notification
 from domain.messaging.notifications import notifications_for
@@ -100,6 +108,7 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
             assert not before.state.holding_open(event.recorded_at), "no case closes with an open obligation"
             assert {owed.kind for owed in before.state.open_obligations} <= {"transfer-file"}
             assert not unread(before.state), "no case closes with unread words"
+            every_agency_was_told_which_child_it_is([*before.stream, *events])
             assert before.state.gate.hold() is None, "no case closes during a police hold"
             missing = [each for each in before.state.besides.episodes if each.ended is None]
             assert not missing, "no case closes while its child is missing"
@@ -115,6 +124,31 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
         if notice.say not in NEWS and notice.authority is None:  # the postman leaves out the subjects
             told = NOBODY_LEFT in notice.roles or about.issuperset(notice.people) is False
             assert told or any(holders(role, IN_LINE, about) for role in notice.roles), "someone is told"
+
+
+def every_agency_was_told_which_child_it_is(stream: Sequence[Event]) -> None:
+    """No case closes while an agency was told of another child, and not of the mistake (3-DSL.n).
+
+    This follows the entries without the code of the rules.
+    """
+    void = {each.fact.event for each in stream if isinstance(each.fact, EventCorrected) and each.fact.void}
+    told_of_another: set[str] = set()
+    told: set[str] = set()
+    for event in stream:
+        match event.fact:
+            case _ if event.version in void:
+                pass
+            case ReferralMade() as made:
+                told.add(made.agency_referral)
+            case ReferralWithdrawn() as withdrawn if withdrawn.told_to is not None:
+                told.discard(withdrawn.agency_referral)
+                told_of_another.discard(withdrawn.agency_referral)
+            case PupilIdentified() as identified if identified.wrong_child:
+                told_of_another |= told
+                told.clear()
+            case _:
+                pass
+    assert not told_of_another, "an agency believes that the case is about another child"
 
 
 def its_referrer_is_told(event: Event, state: Case, name: str) -> None:

@@ -15,6 +15,7 @@ from tests.domain.command_builders import (
     WHY,
     a_referral,
     a_review,
+    a_withdrawn_referral,
     an_emergency,
     change,
     feedback,
@@ -24,9 +25,11 @@ from tests.domain.command_builders import (
 )
 from tests.domain.exploration.fact_tracker import ADULT, DANGER, Known
 from tests.domain.exploration.invariants import (
+    every_agency_was_told_which_child_it_is,
     every_answer_reaches_its_referrer,
     nothing_was_done_that_must_not_be,
 )
+from tests.domain.identity_builders import identified_as
 from tests.domain.people_and_times import DEPUTY, DSL, MONDAY_9AM, TEACHER
 from tests.domain.safeguard_builders import DANGER as NOW_IN_DANGER
 from tests.domain.safeguard_builders import HOLD
@@ -148,3 +151,13 @@ def test_a_referrer_who_records_the_answer_needs_no_message() -> None:
     story = given(raised(), referred())
     events = story.answer(feedback("section_17"), DSL)
     every_answer_reaches_its_referrer(story.state, story.and_then(events).state, events, ())
+
+
+def test_an_agency_that_was_not_told_of_the_wrong_child_is_found() -> None:
+    """3-DSL.n."""
+    story = given(raised(), referred()).tell(identified_as("Amir Khan"))
+    quiet = story.tell(a_withdrawn_referral())
+    for untold in (story, quiet):
+        with pytest.raises(AssertionError, match="another child"):
+            every_agency_was_told_which_child_it_is(untold.stream)
+    every_agency_was_told_which_child_it_is(quiet.tell(a_withdrawn_referral(told_to="Front door")).stream)

@@ -51,7 +51,7 @@ def test_faults_of_a_message_whatever_is_in_the_case(message: AgencyTold, pointe
 def as_command(sent: AgencyTold, story: Story, name: str = "cscs-1") -> PersonCommand:
     referral = story.state.agency_referral(name)
     assert referral is not None
-    return command(sent, referral, closed=story.state.closed)
+    return command(sent, referral, no_answer=story.state.closed)
 
 
 TWICE = given(raised(DSL), referred(), referred())

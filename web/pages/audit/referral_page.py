@@ -59,7 +59,7 @@ async def pdf(visit: PageRequest) -> Response:
 async def _made(visit: PageRequest) -> tuple[Case, FormSource]:
     """The agency referral in the address, for readers of the whole case and for the person who made it."""
     state = await visit.case()
-    found = state.agency_referral(visit.request.path_params["agency_referral"])
+    found = state.sent_referral(visit.request.path_params["agency_referral"])
     whole = visibility(state, visit.me.caller.person) == "whole"
     if found is None or not (whole or found.made_by == visit.me.caller.person.id):
         raise problems.NotFound

@@ -18,6 +18,7 @@ from domain.commands.agencies import Decision
 from domain.people.roles import Person
 from domain.policy.form_questions import SECTIONS
 from domain.policy.policy_model import Code, Policy
+from domain.rules.danger import TELL_AGENCY
 from domain.rules.feedback import DECISIONS
 from views.challenge_view import ChallengeableView
 from views.people_view import PersonView
@@ -137,9 +138,10 @@ def _takes_over(state: Case, each: PersonView) -> bool:
 
 def _agency_referrals(entry: CommandSpec, known: ChoiceContext, *, again: bool = False) -> Iterator[Choice]:
     """The referrals with a task that the command completes come first; `again` keeps only those answered."""
+    mistaken = known.state.mistaken_referrals if TELL_AGENCY in entry.meets else ()
     theirs = [
         each
-        for each in known.state.standing_referrals
+        for each in (*mistaken, *known.state.standing_referrals)
         if (not known.mine or each.made_by == known.me) and (each.may_be_made_again or not again)
     ]
     waiting = {owed.subject for owed in known.state.open_obligations if owed.kind in entry.meets}

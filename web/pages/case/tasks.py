@@ -67,7 +67,7 @@ def _task(
     *,
     whole: bool,
 ) -> Task:
-    referral = state.agency_referral(owed.id.rpartition(":")[2])
+    referral = state.sent_referral(owed.id.rpartition(":")[2])
     open_now = owed.state in ("open", "overdue")
     late = obligation_text.is_late(owed, now)
     stands = "overdue" if late else owed.state
@@ -110,7 +110,7 @@ def _href(state: Case, owed: ObligationView, command: str) -> str:
         query = f"?obligation={owed.id}"
     elif kind == "refer" and subject and subject != "immediate":
         query = f"?agency={subject}"
-    elif state.agency_referral(subject) is not None:
+    elif state.sent_referral(subject) is not None:
         query = f"?agency_referral={subject}"
     else:
         query = ""
