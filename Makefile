@@ -62,6 +62,7 @@ check: $(READY_TO_CHANGE) ## Check format, lint, types, imports, words, SQL, con
 	@echo "== Dockerfile"; $(BIN)/hadolint Dockerfile
 	@echo "== compose";   $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@echo "== workflows"; $(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(wildcard .github/workflows/*.yml)
+	@echo "All checks passed."
 
 format: $(READY_TO_CHANGE) ## Format the sources
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -10,6 +10,7 @@ import asyncpg
 import httpx2
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -39,6 +40,10 @@ __all__ = [
     "pytest_xdist_make_scheduler",
     "wide_limits",
 ]
+
+# How long an example takes says nothing: a machine may be slow, or busy with other things.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # At each start, pytest closes its common folder to other accounts, and root's embedded Postgres runs under
 # another account. So each run has its own folder. It is removed at the end, or by the next run after a kill.

@@ -35,7 +35,7 @@ def test_each_promise_has_a_test_in_make_test() -> None:
     promises = list(rows())
     assert len(promises) > 20
     wrong = [promise for promise, short, _ in promises if not short or not all(map(_has_a_short_test, short))]
-    assert wrong == []
+    assert wrong == [], "each file of the first column needs a test that is not long"
 
 
 def _has_a_short_test(path: str) -> bool:
@@ -46,4 +46,6 @@ def _has_a_short_test(path: str) -> bool:
 
 def test_every_long_test_stands_beside_the_promise_that_it_guards_again() -> None:
     named = {path for _, _, long in rows() for path in long}
-    assert named == long_files()
+    missing, gone = sorted(long_files() - named), sorted(named - long_files())
+    assert not missing, f"add them to the last column of docs/promises.md, beside their promise: {missing}"
+    assert not gone, f"they have no long test: take them out of the last column of docs/promises.md: {gone}"

@@ -41,7 +41,6 @@ def drawn(operation: Any) -> list[Any]:
         phases=[Phase.generate],
         derandomize=True,
         database=None,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     @given(case=one_of([operation.as_strategy(generation_mode=mode) for mode in MODES]))

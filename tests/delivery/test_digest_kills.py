@@ -20,7 +20,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from tests.databases import Database
-from tests.delivery.test_worker_kills import _a_worker, _until_received, database
+from tests.delivery.test_worker_kills import _a_worker, _sessions, _until_only, _until_received, database
 from tests.patience import POOL_PATIENCE, until
 from tests.school import Json, address, new_school, served
 
@@ -44,10 +44,12 @@ async def test_a_digest_survives_kill_9_between_sending_and_recording(
         await owner.execute(f"{DUE} WHERE waits_since IS NOT NULL")
         await owner.execute("DELETE FROM post WHERE waits_since IS NULL")
         for number in range(KILLS):
+            before = await _sessions(owner)
             async with owner.transaction():  # so that it is killed before it has recorded all of it
                 await owner.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", cases[-1]["id"])
                 async with _a_worker(database, key, port):
                     await _until_received(inbox, number + 1)
+            await _until_only(owner, before)
             assert await delivery_queue.waiting(pool) > 0
             await owner.execute("UPDATE post SET leased_until = NULL WHERE delivered_at IS NULL")
 

@@ -64,8 +64,10 @@ async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
                 said = await school.teacher.post("/v1/process-concerns", PROCESS)
                 assert said.status_code == 201
         for number in range(KILLS):
+            before = await _sessions(owner)
             async with _a_worker(database, key, port):  # killed at the end
                 await _until_received(inbox, (number + 1) * BURST // (KILLS + 2))
+            await _until_only(owner, before)
             assert await delivery_queue.waiting(pool) > 0, "killed in the middle of it"
             # As if the leases of the dead had ended already.
             await owner.execute("UPDATE post SET leased_until = NULL WHERE delivered_at IS NULL")
@@ -91,6 +93,20 @@ async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
             assert sum(isinstance(fact, NotificationDelivered) for fact in facts) == 1
     await pool.close()
     await owner.close()
+
+
+async def _sessions(owner: asyncpg.Connection) -> set[int]:
+    of_the_service = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = $1"
+    return {each["pid"] for each in await owner.fetch(of_the_service, APP)}
+
+
+async def _until_only(owner: asyncpg.Connection, before: set[int]) -> None:
+    """Wait for the sessions of a killed worker to end: one that waited for a row can lease it once more."""
+
+    async def ended() -> bool:
+        return await _sessions(owner) <= before
+
+    await until("the sessions of the killed worker end", ended)
 
 
 def _a_worker(database: Database, key: bytes, port: int) -> AbstractAsyncContextManager[Process]:

@@ -91,7 +91,7 @@ def test_the_root_after_each_leaf_costs_as_many_hashes_as_the_tree_is_high() -> 
     assert count < counted.hashes < count * count.bit_length()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.integers(0, 300), min_size=1, max_size=8))
 def test_the_root_is_right_whenever_it_was_asked_for_before(batches: list[int]) -> None:
     tree = GrowingTree(lambda *_: None)
@@ -100,7 +100,7 @@ def test_the_root_is_right_whenever_it_was_asked_for_before(batches: list[int]) 
         assert tree.root() == root_of(leaves(LARGEST)[: tree.size])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(1, 1200), st.data())
 def test_an_inclusion_proof_from_tiles_is_rfc_6962s_and_holds(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -114,7 +114,7 @@ def test_an_inclusion_proof_from_tiles_is_rfc_6962s_and_holds(size: int, data: s
     check_inclusion(index=index, size=size, leaf=found[index], path=path, root=root_of(found))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(1, 1200), st.data())
 def test_a_consistency_proof_from_tiles_is_rfc_6962s_and_holds(second: int, data: st.DataObject) -> None:
     first = data.draw(st.integers(1, second))
@@ -131,7 +131,7 @@ def test_a_consistency_proof_from_tiles_is_rfc_6962s_and_holds(second: int, data
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(2, 600), st.data())
 def test_a_proof_of_another_entry_or_with_a_changed_bit_does_not_hold(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -147,7 +147,7 @@ def test_a_proof_of_another_entry_or_with_a_changed_bit_does_not_hold(size: int,
             check_inclusion(index=index, size=size, leaf=leaf, path=hashes, root=root_of(found))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.integers(0, 700), min_size=1, max_size=6))
 def test_a_tree_grown_in_batches_from_its_edge_is_the_tree_made_at_once(batches: list[int]) -> None:
     kept: dict[Tile, bytes] = {}

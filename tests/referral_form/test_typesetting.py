@@ -120,7 +120,7 @@ def can_be_set(wrote: str) -> None:
     assert pdf(replace(contents(made()), about=(answer,), sections=())).startswith(b"%PDF")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=60))
 def test_no_text_makes_it_fail(wrote: str) -> None:
     of = contents(made())

@@ -169,8 +169,9 @@ class Client(asyncio.Protocol):
         self._transport.resume_reading()
 
     def leaves(self) -> None:
-        """End the connection at once."""
-        self._transport.abort()
+        """End the connection at once, if the server has not ended it."""
+        if self.is_open:
+            self._transport.abort()
 
     async def _next(self) -> None:
         self._news.clear()
@@ -204,9 +205,9 @@ async def a_target(bounds: Bounds = SMALL) -> AsyncIterator[Target]:
         try:
             yield target
         finally:
+            http.should_exit = True
             for client in target.clients:
                 client.leaves()
-            http.should_exit = True
             await serving
 
 

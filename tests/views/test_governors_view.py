@@ -84,7 +84,7 @@ def bands(found: Any) -> Iterator[dict[str, Any]]:
 
 
 @given(YEARS)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_a_number_under_five_can_still_be_any_of_them(terms: list[TermFigures]) -> None:
     for tree in as_sums(reported(2026, terms)):
         for least, most in possible_parts(tree):
@@ -93,7 +93,7 @@ def test_a_number_under_five_can_still_be_any_of_them(terms: list[TermFigures]) 
 
 
 @given(YEARS)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_no_number_is_printed_but_in_fives(terms: list[TermFigures]) -> None:
     for each in bands(as_document(reported(2026, terms, {"course": (1, 6, 0)}))):
         assert each["at_least"] % WIDTH == 0
@@ -101,7 +101,7 @@ def test_no_number_is_printed_but_in_fives(terms: list[TermFigures]) -> None:
 
 
 @given(YEARS)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_a_time_is_told_of_five_or_more(terms: list[TermFigures]) -> None:
     for term, steps in zip(terms, reported(2026, terms).steps, strict=True):
         for each in steps or ():
@@ -111,7 +111,7 @@ def test_a_time_is_told_of_five_or_more(terms: list[TermFigures]) -> None:
 
 
 @given(YEARS, YEARS)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_the_report_of_one_year_says_nothing_of_another(
     this: list[TermFigures], last: list[TermFigures]
 ) -> None:
@@ -123,7 +123,7 @@ def test_the_report_of_one_year_says_nothing_of_another(
 
 
 @given(YEARS, st.integers(1, 2))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_nor_does_the_report_of_a_year_before_its_end_tell_more_than_after_it(
     terms: list[TermFigures], ended: int
 ) -> None:

@@ -93,8 +93,6 @@ FROM_WORK: dict[str, tuple[str, Told, str, Mapping[str, Sequence[str]]]] = {
     "mentor": ("mentor", mentored, "record-mentor-contact", {"/way": ["last"], "/reasons": [WHY]}),
 }
 """Of each role: who has it, what happened before, and the step that stands in their work."""
-MAIN_ROLES = ("dsl", "deputy_dsl", "headteacher")
-STANDS_IN = pytest.mark.long("the same page for another role, which the API tries in every run")
 scripts = pytest.mark.parametrize(
     "script",
     [
@@ -107,9 +105,7 @@ scripts = pytest.mark.parametrize(
 
 
 @scripts
-@pytest.mark.parametrize(
-    "role", [each if each in MAIN_ROLES else pytest.param(each, marks=STANDS_IN) for each in FROM_WORK]
-)
+@pytest.mark.parametrize("role", FROM_WORK)
 async def test_a_task_is_in_your_work_and_is_done_from_there(
     role: str, script: bool, browsers: Browsers, school: School
 ) -> None:

@@ -95,7 +95,7 @@ def test_every_day_closes_when_stepping_says_or_on_the_working_day_before() -> N
             assert TIME.close_by(day) == TIME.close_by(last)
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
+@settings(max_examples=500, derandomize=True)
 @at_each_turn
 @given(instant=INSTANTS)
 def test_any_instant_has_the_deadline_that_stepping_gives(instant: datetime) -> None:
@@ -103,7 +103,7 @@ def test_any_instant_has_the_deadline_that_stepping_gives(instant: datetime) -> 
         assert agree(instant, working_days)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @at_each_turn
 @given(instant=INSTANTS)
 def test_school_minutes_end_where_stepping_ends(instant: datetime) -> None:
@@ -129,7 +129,7 @@ def test_school_minutes_from_odd_hours_end_where_stepping_ends(minutes: int) -> 
     assert wrong == []
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, derandomize=True)
 @at_each_turn
 @given(instant=INSTANTS)
 def test_every_deadline_is_in_working_time_and_a_later_start_is_never_due_earlier(instant: datetime) -> None:

@@ -43,7 +43,6 @@ def some_cases() -> tuple[Story, ...]:
     how = settings(
         max_examples=30,
         stateful_step_count=30,
-        deadline=None,
         database=None,
         phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),

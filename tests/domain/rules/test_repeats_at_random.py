@@ -22,7 +22,7 @@ from tests.domain.side_record_builders import came_back
 TIMES = st.lists(st.integers(0, 60 * 24), min_size=1, max_size=8, unique=True).map(sorted)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(hours=TIMES, cases=st.data())
 def test_the_sum_over_several_cases_is_the_count_in_one(hours: list[int], cases: st.DataObject) -> None:
     """The same reports open the same reviews, however they are spread over the cases of a child."""
@@ -40,7 +40,7 @@ def test_the_sum_over_several_cases_is_the_count_in_one(hours: list[int], cases:
         assert spread.owed("first") | spread.owed("second") == set()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(days=TIMES, cases=st.data())
 def test_episodes_in_several_cases_are_the_episodes_of_one(days: list[int], cases: st.DataObject) -> None:
     names = ("first", "second")
@@ -62,7 +62,6 @@ ACTS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(acts=ACTS)
 def test_what_a_person_sees_is_the_same_with_and_without_the_cases_that_exclude_them(
     acts: list[tuple[str, str]],

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from domain import commands as ask
 from domain.case.learnt_facts import learnt
@@ -84,7 +84,7 @@ def _wishes(body: Any) -> Any:
 
 @with_each("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_no_accepted_body_contradicts_itself(entry: CommandSpec) -> None:
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=150)
     @given(body=any_body(entry.command))
     def check(body: Any) -> None:
         two = MEANS_TWO_THINGS.get(entry.name, lambda _: False)(body)
@@ -97,7 +97,7 @@ def test_no_accepted_body_contradicts_itself(entry: CommandSpec) -> None:
     check()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(message=any_body(AgencyTold))
 def test_no_accepted_message_of_an_agency_contradicts_itself(message: AgencyTold) -> None:
     two = message.kind == "acknowledgement" and (message.decision or message.reasons) is not None
@@ -106,7 +106,7 @@ def test_no_accepted_message_of_an_agency_contradicts_itself(message: AgencyTold
         assert faults_of_a_message(message, MONDAY_10AM)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(said=any_body(ask.AddInformation))
 def test_the_facts_from_an_accepted_body_never_contradict_it(said: ask.AddInformation) -> None:
     """8.3: a body that says there are no images, or no adult, opens no referral to the police."""

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 import pytest
 import rfc8785
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -19,7 +19,7 @@ from store.ledger import event_codec
 from store.ledger.json_codec import canonical
 from tests.with_each import with_each
 
-QUICK = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=8)
 TEXT = st.text(max_size=20)
 FIRST, LAST = datetime(1900, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - hypothesis requires naive times
 INSTANTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
@@ -82,7 +82,7 @@ KEYS = st.from_regex("[a-z_]{1,12}", fullmatch=True)
 DOCUMENTS = st.recursive(LEAVES, lambda parts: st.lists(parts) | st.dictionaries(KEYS, parts), max_leaves=8)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(document=DOCUMENTS)
 def test_canonical_json_is_rfc_8785(document: Any) -> None:
     assert canonical(document) == rfc8785.dumps(document)

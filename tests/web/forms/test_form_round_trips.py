@@ -33,7 +33,7 @@ EACH_PAGE = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.na
 
 
 @EACH_PAGE
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @POSTED
 def test_only_answers_to_questions_on_the_page_are_stored_and_shown(
     entry: CommandSpec, chance: Random, often: float
@@ -55,7 +55,7 @@ def test_only_answers_to_questions_on_the_page_are_stored_and_shown(
 
 
 @EACH_PAGE
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @POSTED
 def test_an_error_speaks_of_no_answer_that_was_not_given(
     entry: CommandSpec, chance: Random, often: float
@@ -68,7 +68,7 @@ def test_an_error_speaks_of_no_answer_that_was_not_given(
     assert not hidden & {pointer for pointer, _ in errors(asked, wrong, posted).beside}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @POSTED
 def test_the_check_page_of_a_report_says_what_is_sent(chance: Random, often: float) -> None:
     """Each page is answered twice: what was said first is gone."""

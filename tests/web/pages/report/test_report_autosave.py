@@ -56,7 +56,7 @@ async def test_a_button_saves_it_for_later(readers: Readers, school: School) -> 
     assert await school.teacher.read("/v1/referrals") == []
 
 
-@pytest.mark.long("two windows of one form are in every run")
+@pytest.mark.long("two windows of another form, with the same script, are in every run")
 async def test_typing_in_an_older_window_replaces_nothing_and_says_so(
     browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
