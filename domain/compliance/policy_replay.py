@@ -243,6 +243,8 @@ class _Run:
                 return replace(command, about=tuple(map(self._here, command.entries)))
             case ask.LiftLegalHold() if command.hold is not None:
                 return replace(command, hold=self._here(command.hold))
+            case ask.ReadInformation():
+                return replace(command, versions=tuple(map(self._here, command.versions)))
             case ask.RecordPupilView() if command.about is not None:
                 return replace(command, about=self._here(command.about))
             case _:

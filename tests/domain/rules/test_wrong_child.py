@@ -74,7 +74,9 @@ def test_the_answers_about_the_first_child_decide_nothing() -> None:
     told = answered.version_of("feedback.received")
     outcome = answered.when(OTHER)
     outcome.opens("refer:cscs", "protect", "tell-agency:cscs-1").turns(
-        conclude_cscs_1="ended", liaison="ended", **{f"inform_pupil_{told}": "ended"}
+        conclude_cscs_1="ended",
+        liaison="ended",
+        **{f"inform_pupil_{told}": "ended"},  # type: ignore[arg-type]
     )
     assert outcome.after.stage == "referral"
     for command in (feedback("no_statutory"), an_acknowledgement()):
@@ -99,7 +101,7 @@ def test_danger_that_no_one_was_told_of_for_this_child_is_due_again() -> None:
 
 def test_measures_and_every_parents_gate_are_decided_again() -> None:
     story = given(raised(), done(protection()), done(assessed()))
-    assert story.when(PLAN).records("parent-contact.planned")
+    story.when(PLAN).records("parent-contact.planned")
     wrong = story.tell(OTHER)
     assert "protect" in wrong.owed
     assert not wrong.state.gate.is_open(MOTHER)
