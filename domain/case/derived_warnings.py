@@ -8,6 +8,7 @@ from domain.case.case import Case
 from domain.case.effects import Warned
 from domain.case.pupil_circumstances import newest
 from domain.case.pupil_gaps import CLAUSE, TOLD, WISHES
+from domain.policy.agency_names import agency_name
 from domain.policy.policy_model import Policy
 from domain.rules.date_of_birth import TURNED_18, came_of_age
 
@@ -76,8 +77,8 @@ def spoken_answers(state: Case) -> Iterator[Warned]:
         if told is not None and told.how == "told":
             yield Warned(
                 clause="11.15",
-                text=f"The decision on {referral.id} is known only by word of mouth. Ask the agency to "
-                "confirm it in writing, then record its answer again.",
+                text=f"The decision of {agency_name(referral.id) or referral.id} is known only by word of "
+                "mouth. Ask the agency to confirm it in writing, then record its answer again.",
             )
 
 

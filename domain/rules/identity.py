@@ -121,10 +121,17 @@ def _is_another(before: CasePupil, record: UUID | None, now: CasePupil | Identit
     if before.name.strip().casefold() == "unknown":
         return False
     born = {before.date_of_birth, now.date_of_birth}
-    if not like_name(before.name, now.name):  # a new family name, or another child
+    if not like_name(before.name, now.name) and not _family_name_changed(before.name, now.name):
         same_day = len(born) == 1 and "unknown" not in born
         return not same_day or name_words(before.name)[:1] != name_words(now.name)[:1]
     return None not in (before.id, record) and len(born - {"unknown"}) > 1
+
+
+def _family_name_changed(before: str, now: str) -> bool:
+    """Whether a family name only became longer or shorter: Ashdown and Ashdown-Bell."""
+    (given, *family), (given_now, *family_now) = name_words(before), name_words(now)
+    shared = min(set(family), set(family_now), key=len)
+    return given == given_now and bool(shared) and shared <= {*family} & {*family_now}
 
 
 def _details_of(registered: RegisteredPupil) -> IdentityDetails:

@@ -14,7 +14,7 @@ from application.problems import NotSignedIn
 from application.submit import submit
 from domain.calendar.bank_holidays import Proclaim
 from domain.command_catalogue import COMMANDS
-from domain.commands import AddInformation
+from domain.commands import Protect
 from store.ledger import statements
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
@@ -28,13 +28,13 @@ from tests.web.browsers import an_account
 
 RECALLED = (statements.APPEND_RECALLED.sql, statements.APPEND_RECALLED_AND_MORE.sql)
 DAMAGED = "a case's head is not its newest entry's"
-MORE = {"text": "Seen again at the gate."}
+MORE = {"for": "victim", "measures": "Kept in sight.", "reasons": "Seen again at the gate."}
 
 
 async def test_a_second_command_in_a_case_is_one_round_trip(school: School) -> None:
     case = await school.teacher.raises()
     async with statements_sent() as seen:
-        after = await school.teacher.does(case, "add-information", MORE)
+        after = await school.teacher.does(case, "protect", MORE)
     assert len(seen) == 1
     assert seen[0] in RECALLED
     assert after["version"] == case["version"] + 1
@@ -43,11 +43,11 @@ async def test_a_second_command_in_a_case_is_one_round_trip(school: School) -> N
 async def test_someone_who_has_not_written_in_the_case_is_looked_up(school: School) -> None:
     case = await school.teacher.raises()
     async with statements_sent() as seen:
-        await school.dsl.does(case, "add-information", MORE)
+        await school.dsl.does(case, "protect", MORE)
     assert seen[0] == statements.READ_BY_PERSON
     async with statements_sent() as seen:
-        assert (await school.colleague.tries(case, "add-information", MORE)).status_code == 404
-        assert (await school.colleague.tries(case, "add-information", MORE)).status_code == 404
+        assert (await school.colleague.tries(case, "protect", MORE)).status_code == 404
+        assert (await school.colleague.tries(case, "protect", MORE)).status_code == 404
     assert seen == [statements.READ_BY_PERSON] * 2
 
 
@@ -70,7 +70,7 @@ async def test_nothing_is_recorded_once_the_record_says_otherwise(
     change: str, school: School, other_school: School, owner: asyncpg.Connection
 ) -> None:
     case = await school.teacher.raises()
-    await school.dsl.does(case, "add-information", MORE)
+    await school.dsl.does(case, "protect", MORE)
     table, sets, row, status = CHANGES[change]
     names = {
         "case": case["id"],
@@ -87,29 +87,29 @@ async def test_nothing_is_recorded_once_the_record_says_otherwise(
     else:
         await owner.execute(f"UPDATE {table} SET {sets.format(**names)} WHERE {where}")
     try:
-        answer = await school.dsl.tries(case, "add-information", MORE)
+        answer = await school.dsl.tries(case, "protect", MORE)
         assert answer.status_code == status, answer.text
         assert await owner.fetchval(entries, case["id"]) == before
     finally:
         await put_back(owner, table)
-    assert (await school.dsl.tries(case, "add-information", MORE)).status_code == 200
+    assert (await school.dsl.tries(case, "protect", MORE)).status_code == 200
 
 
 async def test_a_changed_newest_entry_is_noticed(school: School, owner: asyncpg.Connection) -> None:
     case = await school.teacher.raises()
-    case = await school.dsl.does(case, "add-information", MORE)
+    case = await school.dsl.does(case, "protect", MORE)
     async with flipped_bit(owner, case):
         with capture_logs() as logs:
-            await school.dsl.does(case, "add-information", MORE)
+            await school.dsl.does(case, "protect", MORE)
     assert DAMAGED in [each["event"] for each in logs]
 
 
 async def test_a_changed_head_is_noticed(school: School, owner: asyncpg.Connection) -> None:
     case = await school.teacher.raises()
-    await school.dsl.does(case, "add-information", MORE)
+    await school.dsl.does(case, "protect", MORE)
     await owner.execute("UPDATE cases SET head = sha256(head) WHERE id = $1", case["id"])
     with capture_logs() as logs:
-        await school.dsl.does(case, "add-information", MORE)
+        await school.dsl.does(case, "protect", MORE)
     assert DAMAGED in [each["event"] for each in logs]
 
 
@@ -117,14 +117,14 @@ async def test_a_newer_calendar_is_followed_at_once(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     case = await school.teacher.raises()
-    await school.dsl.does(case, "add-information", MORE)
+    await school.dsl.does(case, "protect", MORE)
     another = Ledger(ledger.pool, Seals(os.urandom(32)), ledger.clock, ledger.policies)
     reasons = "A day of national mourning."
     for change in ("add", "remove"):  # the calendar is every test's
         asked = Proclaim(day=date(2027, 3, 2), change=change, reasons=reasons)
         made = await calendar_changes.proclaim(another, asked, school.operator.id, None)
         async with statements_sent() as seen:
-            await school.dsl.does(case, "add-information", MORE)
+            await school.dsl.does(case, "protect", MORE)
         assert statements.READ_BY_PERSON in seen
         assert await owner.fetchval("SELECT plan FROM cases WHERE id = $1", case["id"]) <= made.number
         assert ledger.plans.known.number == made.number
@@ -136,23 +136,23 @@ async def test_two_processes_write_in_turn_and_neither_loses_an_entry(school: Sc
         here, there = school.dsl, Actor(school.dsl.id, school.dsl.token, other)
         for person in (here, there, there, here, here, there):
             before = case["version"]
-            case = await person.does(case, "add-information", MORE)
+            case = await person.does(case, "protect", MORE)
             assert case["version"] == before + 1
 
 
 async def test_an_excluded_person_is_answered_as_for_no_case(school: School, ledger: Ledger) -> None:
     """Another process records the conflict. From the second request on, the steps too are the same (3.2h)."""
     case = await school.teacher.raises()
-    await school.dsl.does(case, "add-information", MORE)
+    await school.dsl.does(case, "protect", MORE)
     async with served(another_process(ledger)) as other:
         deputy = Actor(school.deputy.id, school.deputy.token, other)
         conflict = EXAMPLES["declare-conflict"] | {"person": str(school.dsl.id)}
         await deputy.does(case, "declare-conflict", conflict)
-    await school.dsl.tries(case, "add-information", MORE)
+    await school.dsl.tries(case, "protect", MORE)
     async with statements_sent() as real:
-        hidden = await school.dsl.tries(case, "add-information", MORE)
+        hidden = await school.dsl.tries(case, "protect", MORE)
     async with statements_sent() as unreal:
-        absent = await school.dsl.tries({"id": str(uuid4())}, "add-information", MORE)
+        absent = await school.dsl.tries({"id": str(uuid4())}, "protect", MORE)
     assert real == unreal == [statements.READ_BY_PERSON]
     assert hidden.status_code == absent.status_code == 404
 
@@ -164,7 +164,7 @@ async def test_a_case_that_does_not_open_is_forgotten(
     await owner.execute("CREATE TEMP TABLE kept AS SELECT * FROM case_keys WHERE case_id = $1", case["id"])
     await owner.execute("DELETE FROM case_keys WHERE case_id = $1", case["id"])
     assert ledger.seals.opened.get(UUID(case["id"])) is not None
-    assert (await school.teacher.tries(case, "add-information", MORE)).status_code == 500
+    assert (await school.teacher.tries(case, "protect", MORE)).status_code == 500
     assert ledger.seals.opened.get(UUID(case["id"])) is None
     await put_back(owner, "case_keys")
 
@@ -174,19 +174,21 @@ async def test_memory_alone_refuses_nothing(school: School, ledger: Ledger) -> N
     case = await school.dsl.raises()
     async with served(another_process(ledger)) as other:
         there = Actor(school.dsl.id, school.dsl.token, other)
-        case = await there.does(case, "add-information", MORE)
-        case = await school.dsl.does(case, "add-information", MORE)
-        answer = await there.tries(case, "add-information", MORE, if_match=f'"{case["version"]}"')
+        case = await there.does(case, "protect", MORE)
+        case = await school.dsl.does(case, "protect", MORE)
+        answer = await there.tries(case, "protect", MORE, if_match=f'"{case["version"]}"')
     assert answer.status_code == 200
 
 
 async def test_the_same_key_is_answered_once(school: School) -> None:
     case = await school.teacher.raises()
-    first = await school.teacher.tries(case, "add-information", MORE, idempotency_key="k")
-    second = await school.teacher.tries(case, "add-information", MORE, idempotency_key="k")
+    first = await school.teacher.tries(case, "protect", MORE, idempotency_key="k")
+    second = await school.teacher.tries(case, "protect", MORE, idempotency_key="k")
     assert second.headers["Idempotent-Replay"] == "true"
     assert first.json()["version"] == second.json()["version"] == case["version"] + 1
-    other = await school.teacher.tries(case, "add-information", {"text": "Other words."}, idempotency_key="k")
+    other = await school.teacher.tries(
+        case, "protect", MORE | {"reasons": "Other words."}, idempotency_key="k"
+    )
     assert other.status_code == 422
 
 
@@ -197,8 +199,8 @@ async def test_a_session_is_checked_as_a_token_is(
     await an_account(owner, school.teacher)
     session = await sessions.begin(ledger.pool, school.teacher.id, "password")
     asked = PersonRequest(
-        spec=COMMANDS["add-information"],
-        command=AddInformation(text=MORE["text"]),
+        spec=COMMANDS["protect"],
+        command=Protect(for_="victim", measures=MORE["measures"], reasons=MORE["reasons"]),
         case=case,
         token=session_hash(session),
     )

@@ -48,7 +48,10 @@ async def test_the_same_pupil_of_the_register_is_shown_whatever_name_was_given(
 ) -> None:
     twice, pupil = await a_pupil(ledger, school, given_name="Amélie"), await a_pupil(ledger, school)
     first, second = await report(school.teacher, twice), await report(school.colleague, pupil)
-    named = {"pupil": str(pupil.id), "details": {"name": "Someone else", "date_of_birth": "unknown"}}
+    named = {
+        "pupil": str(pupil.id),
+        "details": {"name": f"{pupil.given_name} Else", "date_of_birth": "unknown"},
+    }
     await school.dsl.does(second, "identify-pupil", named | {"reasons": WHY})
     await merge(ledger, twice, pupil)
     (found,) = await duplicates(school.dsl, second)

@@ -58,7 +58,7 @@ async def test_the_cover_is_told_how_many_cases_are_in_danger_or_late_and_of_non
     await house.carries()
     (mail,) = [each for each in house.mail() if each["Subject"] == COVERS]
     text = " ".join(mail.get_content().split())
-    assert "owns, or no one owns yet: 1 marked immediate danger, 1 overdue task." in text
+    assert "owns, or no one owns yet: 1 marked immediate danger, 2 overdue tasks." in text
     assert danger["reference"] not in text
 
 

@@ -95,7 +95,7 @@ async def full_case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     await told.does("record-team-member")
     await told.does("place-legal-hold")
     await told.does("lift-legal-hold")
-    await told.does("identify-pupil")
+    await told.does("identify-pupil", details={"name": "Rowan Ashdown-Bell", "date_of_birth": "2020-02-01"})
     await told.does("update-circumstances")
     await told.does("link", case=linked["id"])
     decision = await told.version_of("review.decided")

@@ -18,7 +18,7 @@ _REFERRALS = tuple(Choice(value=name, text=name) for name in ("cscs-1", "police-
 _OWED = tuple(Choice(value=name, text=name) for name in ("telephone:cscs-1", "feedback:cscs-1"))
 SOURCES: Sources = {
     **of_policy(POLICY),
-    **dict.fromkeys(("people", "next_owners", "conflicted"), _PEOPLE),
+    **dict.fromkeys(("people", "in_the_team", "next_owners", "conflicted"), _PEOPLE),
     **dict.fromkeys(
         (
             "to_be_told",

@@ -31,6 +31,7 @@ GROUPS: dict[str, Any] = {
     "needs": [{"heading": "health"}],
     "form": [{"field": "concern.where"}],
     "advance_sharing": {"considered": True},
+    "consent": {"answer": "given"},
 }
 """Of optional parts what they cannot be without."""
 

@@ -26,6 +26,7 @@ HOW: Json = {
     "circumstances": {"mode": ["x"], "contact_type": ["x"], "online": "x", "places": "x", "peers": "x"},
     "exploitation": {"imbalances": ["x"], "limbs": ["x"]},
 }
+CONSENT: Json = {"answer": "given", "by": "x", "reasons": "x"}
 NOT_ASKED: Json = {"sought": False, "reasons": "x"}
 LEVEL = {"level": "x", "document": "x", "version": "x"}
 OURS = ("agency_referral", "re_referral_of", "obligation", "sha256")
@@ -144,10 +145,15 @@ class Sent:
         await self._does(
             case, "close", expect=409, pupil_wishes=NOT_ASKED, pupil_told=None, withheld_reason="x"
         )
-        await self._does(case, "start-early-help", next_review_on=soon)
+        await self._does(
+            case,
+            "start-early-help",
+            next_review_on=soon,
+            consent=CONSENT,
+        )
         await self._does(case, "start-early-help", expect=409, next_review_on=soon, pupil_wishes=NOT_ASKED)
         await self._does(case, "change-lead", lead=str(self._people["teacher"].id), reasons="x")
-        await self._does(case, "review-early-help", outcome="end")
+        await self._does(case, "review-early-help", outcome="end", consent=CONSENT)
         await self._does(case, "record-pupil-view", trusted_adult="x")
         await self._does(case, "record-discussion")
         await self._does(case, "correct")

@@ -20,7 +20,7 @@ DIVIDE = Statement("SELECT (12 / $1::int)::text || pg_current_xact_id()::text ||
 """The answer, and the transaction that gave it; a fault for 0."""
 OTHER = Statement("SELECT $1::int::text", ("by",))
 SLOW = Statement("SELECT $1::int::text FROM pg_sleep(5)", ("by",))
-MORE = {"text": "Seen again at the gate."}
+MORE = {"for": "victim", "measures": "Kept in sight.", "reasons": "Seen again at the gate."}
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ async def test_everyone_learns_that_postgres_is_away(
 async def test_commands_of_one_moment_are_few_transactions(school: School) -> None:
     cases = [await school.teacher.raises() for _ in range(12)]
     async with statements_sent() as seen:
-        after = await asyncio.gather(*(school.teacher.does(case, "add-information", MORE) for case in cases))
+        after = await asyncio.gather(*(school.teacher.does(case, "protect", MORE) for case in cases))
     assert [each["version"] for each in after] == [case["version"] + 1 for case in cases]
     assert len(seen) < len(cases)
 
@@ -131,7 +131,7 @@ async def test_locked_rows_hold_no_other_command(
     cases = [await school.teacher.raises() for _ in range(8)]
     held, free = cases[:4], cases[4:]
     for case in cases:
-        await school.teacher.does(case, "add-information", MORE)
+        await school.teacher.does(case, "protect", MORE)
     async with owner.transaction():
         await owner.execute(lock, [UUID(case["id"]) for case in held])
         wait = [asyncio.create_task(told(school, case)) for case in held]
@@ -141,4 +141,4 @@ async def test_locked_rows_hold_no_other_command(
 
 
 async def told(school: School, case: Json) -> int:
-    return (await school.teacher.tries(case, "add-information", MORE)).status_code
+    return (await school.teacher.tries(case, "protect", MORE)).status_code

@@ -33,7 +33,7 @@ def test_a_missing_answer_is_an_error_beside_its_field() -> None:
 def test_the_page_can_express_every_body_that_the_api_accepts(name: str) -> None:
     body = example(name, date(2027, 3, 8))
     entry: CommandSpec = ENTRIES[name]
-    asked = questions(entry, {})
+    asked = questions(entry, {"unread": (Choice(value="2", text="Entry 2"),)})
     found = read(asked, gathered(asked, as_posted(asked, body)))
     assert found.faults == []
     parsed = body_parsing.read(entry.command, orjson.dumps(found.body))

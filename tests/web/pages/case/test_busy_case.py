@@ -13,7 +13,7 @@ from tests.web.page_reader import Readers
 
 PHONE = ViewportSize(width=390, height=844)
 A4 = ViewportSize(width=794, height=1123)
-MOST_PIXELS = 3_000
+MOST_PIXELS = 3_150
 TASKS = 60
 ENTRIES = 200
 SUMMARY = "Seen at the gate with an older man. "

@@ -32,4 +32,4 @@ async def test_danger_learnt_later_is_said_with_the_new_deadline(readers: Reader
     told = {"text": "He waits at the gate.", "immediate_danger": True}
     await does(visitor, case["id"], "add-information", told)
     shown = await visitor.main()
-    assert "Immediate danger became known, so protection is due within the hour." in shown
+    assert "Decide how to keep the child safe\nDue 11am today" in shown
