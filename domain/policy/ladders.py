@@ -52,6 +52,8 @@ class EscalationStep:
     says: Mapping[str, str] = field(default_factory=dict)
     stage: int | None = None
     """The stage of the disagreement procedure."""
+    again: Span | None = None
+    """The span since the step before, if it repeats that step."""
 
     def words(self, agency: str | None) -> str:
         """The template to use when this agency must answer."""
@@ -77,9 +79,10 @@ def steps(
         return
     for number in count(2):
         seldom = last.then is not None and last.times is not None and number > last.times
-        at = (last.then if seldom and last.then else last.repeat).after(at, time)
+        again = last.then if seldom and last.then else last.repeat
+        at = again.after(at, time)
         to = (*last.to, *(last.each_fifth if number % 5 == 0 else ()))
-        yield EscalationStep(at=at, to=to, say=last.say, says=last.says)
+        yield EscalationStep(at=at, to=to, say=last.say, says=last.says, again=again)
 
 
 def _through(

@@ -80,7 +80,7 @@ def _climb(recorder: EventRecorder, owed: Obligation, number: int, act_at: datet
         ),
         (owed.clause,),
         Effects(
-            waits=(escalation.waits(owed, above[1:], act_at),),
+            waits=(escalation.waits(recorder, owed, above[1:], act_at),),
             says=EscalationMessage(
                 say=escalation.rung_template(recorder, owed, step, act_at), stage=step.stage
             ),

@@ -60,9 +60,16 @@ def rungs_from(recorder: EventRecorder, owed: Obligation, number: int) -> list[E
     return known[number - 1 :] or known[-1:]
 
 
-def waits(owed: Obligation, above: list[EscalationStep], act_at: datetime) -> NextWake:
-    """When the clock takes the steps above the one reached at `act_at`."""
+def waits(
+    recorder: EventRecorder, owed: Obligation, above: list[EscalationStep], act_at: datetime
+) -> NextWake:
+    """When the clock takes the steps above the one reached at `act_at`.
+
+    Repeats that a stopped clock missed are not made up: the next comes one span from now.
+    """
     then = above[0].at if above else None
+    if then is not None and then <= recorder.at and above[0].again is not None:
+        then = above[0].again.after(recorder.at, recorder.context.policy.time)
     if then == act_at:  # each act needs its own instant, because a repeat at the same one does nothing
         then += timedelta(microseconds=1)
     return NextWake(obligation=owed.id, wakes_at=then, may_skip=len(above) > 1)

@@ -51,6 +51,14 @@ def test_a_case_of_danger_that_no_one_accepts_escalates_at_any_hour(at: datetime
     ]
 
 
+def test_repeats_that_a_stopped_clock_missed_are_not_made_up() -> None:
+    """Three rungs, and from then on one more each half hour."""
+    story = danger(SATURDAY_NIGHT)
+    back = story.now + timedelta(days=90)
+    assert len(minutes(story.at(back).silence(back), "accept")) == 3
+    assert len(minutes(story.at(back).silence(back + timedelta(hours=1)), "accept")) == 5
+
+
 def test_overdue_protection_in_danger_escalates_at_any_hour() -> None:
     """11.9."""
     none_needed = done(protection(none_needed=True))
