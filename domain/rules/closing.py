@@ -6,7 +6,7 @@ from domain.case.effects import Effects
 from domain.case.event import as_sent
 from domain.case.later_words import NEW_INFORMATION, unread
 from domain.case.pupil_gaps import heard, left_out
-from domain.case.second_look import SECOND_LOOK
+from domain.case.second_look import SECOND_LOOK, needs_second_look
 from domain.case.untold_facts import dangers_never_told, police_untold
 from domain.commands import Close, ReadInformation, RecordDiscussion, Reopen
 from domain.events import CaseClosed, DiscussionRecorded, InformationRead
@@ -57,7 +57,7 @@ def close(recorder: EventRecorder, command: Close) -> None:
     owed = recorder.state.holding_open(recorder.at)
     if owed:
         raise ObligationsOpen(tuple(each.id for each in owed))
-    opens = [recorder.new_obligation(SECOND_LOOK)] if any(dangers_never_told(recorder.state)) else []  # 10.4
+    opens = [recorder.new_obligation(SECOND_LOOK)] if needs_second_look(recorder.state) else []  # 10.4
     recorder.record(
         CaseClosed(**as_sent(command)),
         ("11.15", *heard(command)),
