@@ -32,7 +32,7 @@ from domain.rules.obligation_changes import no_later, transition
 from domain.rules.recorder import EventRecorder
 from domain.rules.redirections import is_met_by
 from domain.rules.reopened_joins import decisions_owed, owed_again
-from domain.rules.required_referrals import missing_referrals
+from domain.rules.required_referrals import alleged_in_closed_case, missing_referrals
 from domain.rules.review import opening
 
 NOT_SENT = Warned(
@@ -168,7 +168,8 @@ def reopen(recorder: EventRecorder, command: Reopen) -> None:
     begun = opening(recorder, in_danger=not danger_was_concluded(recorder.state))
     ended = owed_again(recorder)
     known = {each.id for each in ended}
-    untold = (each for each in missing_referrals(recorder, recorder.state) if each.id not in known)
+    required = (*missing_referrals(recorder, recorder.state), *alleged_in_closed_case(recorder))
+    untold = (each for each in required if each.id not in known)
     opens = (*begun, *ended, *untold, *police_holds.still_held(recorder), *decisions_owed(recorder))
     turns = transition("ended", recorder.state.open_obligation(SECOND_LOOK))
     effects = Effects(turns=turns, opens=opens)

@@ -7,7 +7,7 @@ from domain.commands import AddInformation, PersonCommand, ReadInformation
 from domain.messaging.notification import Notification
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import AGENCY, By
-from domain.refusals import CaseClosed, NothingToRead, ObligationsOpen, PoliceReferralRequired
+from domain.refusals import CaseClosed, MustBeReviewed, NothingToRead, ObligationsOpen
 from tests.domain.command_builders import (
     A_DISCUSSION,
     A_VIEW,
@@ -18,6 +18,7 @@ from tests.domain.command_builders import (
     WHY,
     a_review,
     raised,
+    referred,
     reviewed,
     void,
 )
@@ -25,7 +26,6 @@ from tests.domain.outcome import Forbidden, Outcome
 from tests.domain.people_and_times import DEPUTY, DSL, HEAD, MONDAY_10AM, TEACHER, london
 from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed, everything_met
-from tests.domain.side_record_builders import countersigned
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -137,21 +137,31 @@ def test_danger_said_of_a_closed_case_is_read_in_ten_minutes_and_reopens_it_by_a
     assert READ not in again.after.owed
 
 
-def test_danger_of_which_nothing_came_in_a_closed_case_gets_a_second_look() -> None:
-    """10.4."""
-    story = ENDED.tell(DANGER, TEACHER)
-    outcome = story.when(read(last(story))).turns(new_information="met").opens("second-look")
-    assert "countersign" not in outcome.after.next_for(DSL)
-    looked = outcome.after.when(countersigned(outcome.after.state.version), by=HEAD)
-    looked.turns(second_look="met").stands_in("closed")
+@with_each(
+    ("words", "owed"),
+    [
+        (DANGER, "refer:immediate"),
+        (AddInformation(text="He sent them to a man.", adult_involved=True, imagery=True), "refer:police"),
+        (AddInformation(text="It was the caretaker.", staff_allegation=True), "refer:lado"),
+    ],
+)
+def test_words_of_harm_in_a_closed_case_are_answered_by_a_review_alone(
+    words: PersonCommand, owed: str
+) -> None:
+    """3.2i, 8.3, 11.4."""
+    story = ENDED.tell(words, TEACHER).tell(MORE, TEACHER)
+    story.when(read(last(story) - 1)).refused(MustBeReviewed)
+    story.when(read(last(story))).turns(new_information="met").stands_in("closed")
+    again = story.tell(read(last(story) - 1, review=True))
+    assert owed in again.owed
+    assert owed in story.tell(REOPEN).owed
 
 
-def test_an_adult_in_images_is_not_read_as_nothing() -> None:
-    """8.3."""
-    adult = AddInformation(text="He sent them to a man.", adult_involved=True, imagery=True)
-    story = ENDED.tell(adult, TEACHER)
-    story.when(read(last(story))).refused(PoliceReferralRequired)
-    assert "refer:police" in story.tell(read(last(story), review=True)).owed
+def test_an_allegation_that_is_read_again_or_was_told_opens_no_second_referral() -> None:
+    alleged = AddInformation(text="It was the caretaker.", staff_allegation=True)
+    story = given(raised(TEACHER), reviewed(), done(alleged, TEACHER), referred("lado"))
+    story = everything_met(story).tell(CLOSE).tell(MORE, TEACHER)
+    assert "refer:lado" not in story.tell(read(last(story), review=True)).owed
 
 
 def test_the_clock_goes_on_for_words_of_danger_in_a_closed_case() -> None:

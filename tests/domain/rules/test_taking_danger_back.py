@@ -1,4 +1,4 @@
-"""Only a DSL takes back danger or a referral, and another person's danger still gets a second look (3-DSL.n)."""
+"""Only a DSL takes back danger or a referral; danger that another took back gets a second look (3-DSL.n)."""
 
 from domain.commands import PersonCommand
 from tests.domain.command_builders import (
