@@ -7,6 +7,8 @@ from domain.people.roles import ACTING_DSL, DSL_ROLES, Actor, By
 NEW_INFORMATION = "new-information"
 SPEAKS_OF_DANGER = "new-information-in-danger"
 """The time limit for reading words that speak of danger."""
+TELLS_OF_HARM = "new-information-of-harm"
+"""The time limit for reading words that tell of an adult in images or of an allegation against staff."""
 WORDS = InformationAdded | PupilViewRecorded | DiscussionRecorded
 """The entries in which people say something. A message that an agency sends late is a discussion."""
 
