@@ -17,6 +17,8 @@ from tests.domain.command_builders import (
     REOPEN,
     WHY,
     a_review,
+    change,
+    correct,
     raised,
     referred,
     reviewed,
@@ -184,7 +186,6 @@ def test_a_reopened_case_still_owes_the_reading() -> None:
         (MORE, "information-added"),
         (A_VIEW, "information-added"),
         (A_DISCUSSION, "information-added"),
-        (DANGER, "information-added-in-danger"),
     ],
 )
 def test_the_owner_and_the_duty_dsl_are_told_at_once(words: PersonCommand, say: str) -> None:
@@ -194,6 +195,29 @@ def test_the_owner_and_the_duty_dsl_are_told_at_once(words: PersonCommand, say: 
     assert (set(notice.people), notice.waits_since) == ({DSL.id, DEPUTY.id}, None)
     assert notice.never == (TEACHER.id,)
     assert say not in {each.say for each in notices(story.when(words, by=DSL))}
+
+
+@with_each("corrected", [correct(1), change(1, adult_involved=True), change(1, immediate_danger=True)])
+def test_a_correction_by_anyone_but_a_dsl_is_words_too(corrected: PersonCommand) -> None:
+    outcome = SETTLED.when(corrected, by=TEACHER)
+    assert READ in outcome.after.owed
+    assert notices(outcome)[0].say in ("information-added", "owed-at-once", "owed-at-once-in-danger")
+    assert READ not in SETTLED.tell(corrected).owed
+    ENDED.when(corrected, by=TEACHER).records("event.corrected").opens(READ).stands_in("closed")
+    taken_back = given(raised(TEACHER), done(MORE, TEACHER), reviewed()).when(void(2), by=TEACHER)
+    assert READ not in taken_back.after.owed
+
+
+def test_a_correction_that_tells_of_danger_in_a_closed_case_is_reviewed() -> None:
+    story = ENDED.tell(change(1, immediate_danger=True), TEACHER)
+    assert story.obligation(READ).due_at == story.now + timedelta(minutes=10)
+    story.when(read(last(story))).refused(MustBeReviewed)
+    assert "refer:immediate" in story.tell(read(last(story), review=True)).owed
+    ENDED.when(change(1, immediate_danger=True)).refused(CaseClosed)
+
+
+def test_danger_said_of_a_closed_case_is_told_as_danger() -> None:
+    assert [each.say for each in notices(ENDED.when(DANGER, by=TEACHER))] == ["information-added-in-danger"]
 
 
 def test_a_message_that_an_agency_sends_late_is_words_too() -> None:
