@@ -96,10 +96,12 @@ def may_still_accept(state: Case, person: Person) -> bool:
 def may_refer_to(state: Case, person: Person) -> tuple[Agency, ...]:
     """The agencies to which a person who sees the case may refer it without an emergency.
 
-    Anyone may refer to social care (11.8), and a stand-in for the DSL to the LADO too (3.2h).
+    Anyone but an auditor may refer to social care (11.8), and a stand-in for the DSL to the LADO too (3.2h).
     """
     if dsl_power(state, person) is not None:
         return get_args(Agency)
+    if person.roles == ("auditor",):
+        return ()
     return ("cscs", "lado") if standing_in(state, person) is not None else ("cscs",)
 
 
