@@ -51,9 +51,7 @@ def refer(recorder: EventRecorder, command: Refer) -> None:
     """Record a referral; feedback is due at the close of the next working day after it was made (11.8)."""
     if command.re_referral_of is not None:
         _check_re_referral(recorder, command)
-    if (
-        recorder.state.closed
-    ):  # in an emergency, or by anyone but a DSL (11.4, 11.8)
+    if recorder.state.closed:  # in an emergency, or by anyone but a DSL (11.4, 11.8)
         reopen(recorder, Reopen(reasons=EMERGENCY_REOPENS if command.emergency else REFERRAL_REOPENS))
     state = recorder.state
     made_at = recorder.when
