@@ -14,6 +14,7 @@ KINDS = (
     "second-look",
     "new-information",
     "new-information-in-danger",
+    "new-information-of-harm",
     "protect",
     "protect-in-danger",
     "refer",
@@ -118,7 +119,7 @@ def _limit(read: Reading, name: str, raw: Any, ladders: dict[str, tuple[Rung, ..
         read.refuse(where, "has a remind_before but no deadline")
     if name == "feedback" and limit.working_days is None:
         read.refuse(where, "must be counted in working days (11.8)")
-    if limit.ladder not in ladders:
+    if not ladders.keys() >= {limit.ladder, limit.harm_ladder or limit.ladder}:
         read.refuse(where, "names a ladder that the policy does not have")
     read.words(where, limit.owners, OWNERS)
     return limit
@@ -128,6 +129,7 @@ _LIMIT: dict[str, type] = {
     "clause": str,
     "basis": str,
     "ladder": str,
+    "harm_ladder": str,
     "note": str,
     "owners": tuple,
     "until_given_date": bool,

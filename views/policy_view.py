@@ -29,6 +29,8 @@ class LimitView:
     basis: Basis
     owners: tuple[str, ...]
     ladder: str
+    harm_ladder: Given[str] = None
+    """The ladder once an adult in images or an allegation against staff is known."""
     minutes: Given[int] = None
     school_minutes: Given[int] = None
     working_days: Given[int] = None
@@ -139,6 +141,7 @@ def _limit(kind: str, limit: Limit) -> LimitView:
         basis=limit.basis,
         owners=limit.owners,
         ladder=limit.ladder,
+        harm_ladder=limit.harm_ladder,
         minutes=limit.minutes,
         school_minutes=limit.school_minutes,
         working_days=limit.working_days,

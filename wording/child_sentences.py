@@ -45,6 +45,8 @@ def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
             return _protected(fact)
         case happened.SupportConsidered():
             return "considered early help and pastoral support"
+        case happened.EarlyHelpStarted() if fact.is_refused:
+            return "recorded that the family refuses the help, so no plan started"
         case happened.EarlyHelpStarted():
             plan = "a pastoral plan" if fact.kind == "pastoral" else "an early help plan"
             return f"started {plan}, to review on {formatting.day(fact.next_review_on)}"

@@ -14,6 +14,7 @@ _OF_A_KIND = {
     "accept-in-danger": "Pick up the concern, if a child is in immediate danger",
     "missing:known-to-police": "Ask the police again about the missing child",
     "new-information-in-danger": "Read the new information, if it speaks of danger",
+    "new-information-of-harm": "Read the new information, if it tells of an adult in images or of staff",
     "protect-in-danger": "Decide how to keep the child safe, once danger is known",
     "refer:allegation": "Refer an allegation against an adult who works with children",
     "tell-agency-in-danger": "Tell the agency that it was told of another child, in immediate danger",
@@ -90,13 +91,18 @@ def steps(kind: str, limit: Limit, policy: Policy) -> Iterator[str]:
     if repeat is not None:
         again = str(repeat).removeprefix("1 ")
         yield f"Then the last step again every {again}, until the task is done or no longer needed."
+    if limit.harm_ladder is not None:
+        yield "Once an adult in images or an allegation against staff is known, these steps come instead."
+        for rung in policy.ladders[limit.harm_ladder]:
+            yield _step(kind, limit, rung)
 
 
 def _step(kind: str, limit: Limit, rung: Rung) -> str:
     roles = [role for to in rung.to for role in (limit.owners if to == "owners" else (to,))]
     when = f"{rung.after} after it" if rung.after else "At the deadline"
     subject = wording().template(rung.say).subject.removeprefix("{reference}: ")
-    told = phrases.upper(subject.format(owed=task_in_message(kind.removesuffix("-in-danger"))))
+    usual = kind.removesuffix("-in-danger").removesuffix("-of-harm")
+    told = phrases.upper(subject.format(owed=task_in_message(usual)))
     stages = " If Onward has the local authority’s procedure, each of its stages comes here."
     return f"{when}: {_listed(roles)}. The message says “{told}”.{stages * rung.stage_by_stage}"
 

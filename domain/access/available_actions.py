@@ -38,6 +38,7 @@ WHEN_CLOSED = (
     "correct",
     "identify-pupil",
     "record-discussion",
+    "record-telephone",
     "reopen",
     "record-leaving",
     "transfer-file",
@@ -197,6 +198,6 @@ _IF_CLOSED: dict[str, _Condition] = {
     "countersign": lambda state, who: (
         closing_to_look_at(state) is not None and CONDITIONS["countersign"](state, who)
     ),
-    **{name: CONDITIONS[name] for name in ("read-information", "lift-legal-hold")},
+    **{name: CONDITIONS[name] for name in ("read-information", "record-telephone", "lift-legal-hold")},
 }
 """The conditions in a closed case."""

@@ -13,6 +13,7 @@ from domain.case.event import Event
 from domain.case.second_look import closing_to_look_at
 from domain.command_catalogue import CommandSpec
 from domain.commands.agencies import Agency
+from domain.events import ReferralMade
 from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, OPERATOR, ROLES, By, Person
 
 Visibility = Literal["whole", "receipt"]
@@ -95,10 +96,12 @@ def may_still_accept(state: Case, person: Person) -> bool:
 def may_refer_to(state: Case, person: Person) -> tuple[Agency, ...]:
     """The agencies to which a person who sees the case may refer it without an emergency.
 
-    Anyone may refer to social care (11.8), and a stand-in for the DSL to the LADO too (3.2h).
+    Anyone but an auditor may refer to social care (11.8), and a stand-in for the DSL to the LADO too (3.2h).
     """
     if dsl_power(state, person) is not None:
         return get_args(Agency)
+    if person.roles == ("auditor",):
+        return ()
     return ("cscs", "lado") if standing_in(state, person) is not None else ("cscs",)
 
 
@@ -233,9 +236,17 @@ def _role_for_own_entry(
             return role if referral is not None and referral.referrer == person.id else None
         case ask.Correct():
             mine = target is None or (isinstance(target.actor, By) and target.actor.id == person.id)
-            return role if mine else None
+            return role if mine and not _takes_protection_back(command, state, target) else None
         case _:
             return role
+
+
+def _takes_protection_back(command: ask.Correct, state: Case, target: Event | None) -> bool:
+    """Whether it voids a referral, or takes back danger: only a DSL does either (3-DSL.n, 11.4)."""
+    danger = any(each.version == command.event and each.immediate_danger for each in state.concern.learnt)
+    denied = command.changes is not None and command.changes.immediate_danger is False
+    referral = target is not None and isinstance(target.fact, ReferralMade)
+    return (bool(command.void) and (referral or danger)) or (denied and danger)
 
 
 def role_to_decide(state: Case, person: Person, conflict: Conflict) -> str | None:

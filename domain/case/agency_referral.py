@@ -72,6 +72,8 @@ class AgencyReferral:
     """The versions of the entries that confirmed it in writing."""
     withdrawals: tuple[int, ...] = ()
     """The versions of the entries that withdrew it."""
+    withdrawn_at: datetime | None = None
+    """When it was first withdrawn."""
     told_of_withdrawal: tuple[int, ...] = ()
     """Those of them by which someone at the agency was told."""
     acknowledgements: tuple[Acknowledgement, ...] = ()
@@ -89,6 +91,12 @@ class AgencyReferral:
     def is_withdrawn(self) -> bool:
         """Whether it was withdrawn, and the agency has not answered it all the same."""
         return bool(self.withdrawals) and not self.decisions
+
+    @property
+    def withdrawn_in_time(self) -> bool:
+        """Whether it was withdrawn before the answer was late: no one waited for it (11.8)."""
+        at = self.withdrawn_at
+        return bool(self.withdrawals) and (at is None or at <= self.feedback_due_at)
 
     @property
     def acknowledged_at(self) -> datetime | None:

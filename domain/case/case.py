@@ -242,12 +242,12 @@ class Case(KeepsWhatIsDerived):
 
     def is_late(self, referral: AgencyReferral) -> bool:
         """Whether the agency's first answer is overdue, or came after the deadline (11.8)."""
-        if referral.withdrawals:  # no one waited for it
+        if referral.withdrawn_in_time:
             return False
         if referral.first_decision is not None:
             return referral.first_decision.told_at > referral.feedback_due_at
         owed = self.open_obligation(f"feedback:{referral.id}")
-        return owed is not None and owed.state == "overdue"
+        return bool(referral.withdrawals) or (owed is not None and owed.state == "overdue")
 
     @cached_property
     def participants(self) -> tuple[UUID, ...]:

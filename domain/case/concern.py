@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.case.exploitation_grounds import Ground, all_of
 from domain.case.learnt_facts import Learnt
+from domain.case.made_known import MadeKnown
 from domain.commands.reporting import (
     AdultInvolved,
     Category,
@@ -49,6 +50,8 @@ class Concern:
     """When the report says that it happened; not kept by earlier releases."""
     reported_by: ReportedBy | None = None
     """The parent or stranger who told the school, by the report."""
+    taken_back: tuple[MadeKnown, ...] = ()
+    """The reports of danger that someone other than their author corrected or voided (10.4)."""
     not_answered: tuple[Unanswered, ...] = ()
     """The questions that the report left open."""
 

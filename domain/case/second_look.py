@@ -2,8 +2,17 @@
 
 from domain.case.case import Case
 from domain.case.challenges import DecisionMade
+from domain.case.untold_facts import DANGER_AGENCIES, dangers_never_told, told_since
 
 SECOND_LOOK = "second-look"
+
+
+def needs_second_look(state: Case) -> bool:
+    """Whether danger was reported of which no agency was told, even if another person took it back."""
+    taken_back = state.concern.taken_back
+    return any(dangers_never_told(state)) or not all(
+        told_since(state, each, DANGER_AGENCIES) for each in taken_back
+    )
 
 
 def closing_to_look_at(state: Case) -> DecisionMade | None:

@@ -49,10 +49,16 @@ def allegation_known(concern: Concern) -> MadeKnown | None:
 
 
 def police_untold(state: Case) -> MadeKnown | None:
-    """An entry that made an adult in images known, if no referral has told the police since (8.3)."""
+    """An entry that made an adult in images known, if no referral has told the police since (8.3).
+
+    A referral that was recorded before an entry about a further adult does not tell of that adult.
+    """
     told = {each.version for each in _of_this_child(state) if each.adult_told}
-    known = (each for each in adults_in_images_known(state.concern) if each.entry not in told)
-    return next((each for each in known if not told_since(state, each, POLICE)), None)
+    for place, known in enumerate(adults_in_images_known(state.concern)):
+        recorded = known.version if place else 0
+        if known.entry not in told and not told_since(state, known, POLICE, recorded_after=recorded):
+            return known
+    return None
 
 
 def danger_untold(state: Case) -> MadeKnown | None:
@@ -94,6 +100,13 @@ def danger_made_known_by(state: Case, version: int) -> tuple[MadeKnown, ...]:
     return tuple(each for each in _danger_known(state.concern) if each.version == version)
 
 
+def tells_of_harm(concern: Concern, versions: Collection[int]) -> bool:
+    """Whether one of these entries makes danger, an adult in images or an allegation against staff known."""
+    alleged = (each.made_known() for each in concern.learnt if each.staff_allegation)
+    known = (*_danger_known(concern), *adults_in_images_known(concern), *alleged)
+    return any(each.version in versions for each in known)
+
+
 def dangers_standing(state: Case) -> tuple[MadeKnown, ...]:
     """The reports of danger that count, and that are neither found to be none nor concluded (11.4)."""
     return tuple(each for each in dangers(state) if _stands(state, each))
@@ -122,10 +135,11 @@ def danger_was_concluded(state: Case) -> bool:
     return danger_untold(state) is None and all(each.version < newest for each in dangers(state))
 
 
-def told_since(state: Case, known: MadeKnown, agencies: Collection[Agency]) -> bool:
+def told_since(state: Case, known: MadeKnown, agencies: Collection[Agency], recorded_after: int = 0) -> bool:
     """Whether a referral to one of these agencies was made at that moment or later."""
     return any(
-        ar.agency in agencies and known.precedes(ar.made_at, ar.version) for ar in state.counting_referrals
+        ar.agency in agencies and ar.version > recorded_after and known.precedes(ar.made_at, ar.version)
+        for ar in state.counting_referrals
     )
 
 

@@ -44,6 +44,11 @@ class FamilyConsent:
     reasons: Reasons | None = None
     """What they say; necessary unless consent is given."""
 
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the family does not want the help, or wants it no longer."""
+        return self.answer != "given"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartEarlyHelp(PersonCommandBase):

@@ -109,7 +109,8 @@ class _Counting:
         for version, event in self._entries.items():
             if version in self._state.voided or not self._is_in_term(version):
                 continue
-            if (what := _COUNTED.get(type(event.fact))) is not None:
+            refused = isinstance(event.fact, happened.EarlyHelpStarted) and event.fact.is_refused
+            if not refused and (what := _COUNTED.get(type(event.fact))) is not None:
                 yield what
             if isinstance(event.fact, happened.EscalationRaised):
                 escalated.add(event.fact.obligation)

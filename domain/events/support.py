@@ -19,6 +19,11 @@ class EarlyHelpStarted(sent.StartEarlyHelp):
 
     type: ClassVar[str] = "early-help.started"
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the family refused the help, so that no plan started."""
+        return self.consent is not None and self.consent.is_refusal
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlyHelpReviewed(sent.ReviewEarlyHelp):

@@ -34,7 +34,7 @@ def apply(state: Case, event: Event, fact: AgencyFact) -> Case:
             return on_agency_referral(
                 state,
                 fact.agency_referral,
-                lambda ar: _withdrawn(ar, event.version, told=fact.told_to is not None),
+                lambda ar: _withdrawn(ar, event, told=fact.told_to is not None),
             )
         case happened.FeedbackReceived():
             return _fed_back(state, event, fact)
@@ -64,11 +64,12 @@ def on_agency_referral(state: Case, name: str, change: Callable[[AgencyReferral]
     )
 
 
-def _withdrawn(ar: AgencyReferral, version: int, *, told: bool) -> AgencyReferral:
-    hears = (version,) if told else ()
+def _withdrawn(ar: AgencyReferral, event: Event, *, told: bool) -> AgencyReferral:
+    hears = (event.version,) if told else ()
     return replace(
         ar,
-        withdrawals=(*ar.withdrawals, version),
+        withdrawals=(*ar.withdrawals, event.version),
+        withdrawn_at=ar.withdrawn_at if ar.withdrawals else event.occurred_at,
         told_of_withdrawal=(*ar.told_of_withdrawal, *hears),
     )
 

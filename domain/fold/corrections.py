@@ -18,12 +18,28 @@ from domain.events import EventCorrected
 from domain.fold.identity import without_reading
 from domain.fold.pupil_circumstances import without_circumstances
 from domain.fold.repeats import without_counts
+from domain.people.roles import By
 
 
 def corrected(state: Case, event: Event, fact: EventCorrected) -> Case:
     """The case with the corrected facts."""
-    if fact.void:
-        return without_entry(state, fact.event)
+    after = without_entry(state, fact.event) if fact.void else _changed(state, event, fact)
+    return replace(after, concern=_with_danger_taken_back(state.concern, after.concern, event))
+
+
+def _with_danger_taken_back(before: Concern, after: Concern, event: Event) -> Concern:
+    """The concern with the danger that someone other than its author takes back (10.4)."""
+    by = event.actor.id if isinstance(event.actor, By) else None
+    still = {each.version for each in after.learnt if each.immediate_danger}
+    gone = tuple(
+        each.made_known(each.danger_corrected)
+        for each in before.learnt
+        if each.immediate_danger and each.version not in still and each.by != by
+    )
+    return replace(after, taken_back=(*after.taken_back, *gone))
+
+
+def _changed(state: Case, event: Event, fact: EventCorrected) -> Case:
     changes = fact.changes
     if changes is None:
         return state

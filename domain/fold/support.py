@@ -20,8 +20,9 @@ def apply(state: Case, event: Event, fact: SupportFact) -> Case:
         case happened.SupportConsidered():
             return with_gaps(state, event)
         case happened.EarlyHelpStarted():
-            plan = Plan(kind=fact.kind or "early_help", lead=fact.lead, version=event.version)
-            state = replace(state, plans=(*state.plans, plan))
+            if not fact.is_refused:
+                plan = Plan(kind=fact.kind or "early_help", lead=fact.lead, version=event.version)
+                state = replace(state, plans=(*state.plans, plan))
             return with_gaps(_with_needs(state, event, fact.needs), event)
         case happened.EarlyHelpReviewed():
             state = state if fact.outcome == "continue" else _with_plan_ended(state, event.version)

@@ -1,6 +1,7 @@
 """The messages that events cause: kinds, roles, ids and times, never a name or a text."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from domain.case.case import Case
 from domain.case.challenges import CHALLENGE_ANSWER
 from domain.case.effects import ObligationOpened
 from domain.case.event import Event
-from domain.case.later_words import NEW_INFORMATION, WORDS, said_by_another
+from domain.case.later_words import NEW_INFORMATION, said_by_another, speaks_of_danger
 from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
 from domain.case.second_look import SECOND_LOOK, closing_to_look_at
@@ -49,6 +50,7 @@ from domain.messaging.notification import (
 )
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 
+_OF_WORDS = (INFORMATION_ADDED, INFORMATION_ADDED_IN_DANGER)
 LOOK_LATER = "retrospective-review"
 OF_DANGER = (REFER_AT_ONCE, LOOK_LATER, "accept", PROTECT)
 """Obligations that one entry about danger opens; the DSL is told of the first of them only."""
@@ -59,8 +61,20 @@ def notifications_for(events: Iterable[Event], state: Case) -> tuple[Notificatio
     return tuple(
         waiting(notice, event, state)
         for event in events
-        for notice in (*_notifications_of(event, state), *_urgent(event, state))
+        for notice in _once((*_notifications_of(event, state), *_urgent(event, state)))
     )
+
+
+def _once(notices: tuple[Notification, ...]) -> Iterator[Notification]:
+    """An urgent task that opens with new words is told to all who would hear of the words: one message."""
+    urgent = next((each for each in notices if each.say in (OWED_AT_ONCE, OWED_AT_ONCE_IN_DANGER)), None)
+    words = next((each for each in notices if each.say in _OF_WORDS), None)
+    for each in notices:
+        if urgent is None or words is None or each not in (urgent, words):
+            yield each
+        elif each is urgent:
+            people = tuple(dict.fromkeys((*urgent.people, *words.people)))
+            yield replace(urgent, people=people, never=words.never)
 
 
 def _urgent(event: Event, state: Case) -> Iterator[Notification]:
@@ -128,9 +142,8 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             yield from notifications_of_answer(event, fact.agency_referral, state)
         case happened.DisputeOutcomeRecorded() if fact.decision is not None:
             yield from notifications_of_answer(event, fact.agency_referral, state)
-        case happened.InformationAdded() | happened.PupilViewRecorded() | happened.DiscussionRecorded():
-            if said_by_another(fact, event.actor):
-                yield _of_words(event, fact, state)
+        case _ if said_by_another(fact, event.actor):
+            yield _of_words(event, state)
         case happened.DecisionChallenged():
             owed = f"{CHALLENGE_ANSWER}:{fact.decision}"
             yield Notification(
@@ -162,16 +175,15 @@ def _notifications_of(event: Event, state: Case) -> Iterator[Notification]:
             return
 
 
-def _of_words(event: Event, fact: WORDS, state: Case) -> Notification:
+def _of_words(event: Event, state: Case) -> Notification:
     """Tell the owner and the duty DSL of what another person adds, as of a first report (2.4g, 8.6, 11.1)."""
     duty = (*event.effects.on_duty, *event.effects.absent)
     owner = (state.owner,) if state.owner is not None else ()
     waits = (state.open_obligation(each) for each in (NEW_INFORMATION, *REVIEWS.split()))
     owed = next((each for each in waits if each is not None), None)
-    danger = isinstance(fact, happened.InformationAdded) and fact.immediate_danger
     return Notification(
         version=event.version,
-        say=INFORMATION_ADDED_IN_DANGER if danger else INFORMATION_ADDED,
+        say=INFORMATION_ADDED_IN_DANGER if speaks_of_danger(event.fact) else INFORMATION_ADDED,
         obligation=owed.id if owed is not None else None,
         due_at=owed.due_at if owed is not None else None,
         roles=() if duty else state.rerouted or DSL_ROLES,

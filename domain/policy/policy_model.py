@@ -23,6 +23,8 @@ class Limit:
     basis: Basis
     owners: tuple[str, ...]
     ladder: str = "default"
+    harm_ladder: str | None = None
+    """The ladder once an adult in images or an allegation against staff is known (3.2i, 8.3)."""
     minutes: int | None = None
     school_minutes: int | None = None
     working_days: int | None = None
@@ -195,8 +197,11 @@ class Policy:
         deadline: datetime,
         authority: Authority | None = None,
         stages: tuple[DisagreementStage, ...] = (),
+        *,
+        harm: bool = False,
     ) -> Iterator[EscalationStep]:
         """The steps of the obligation's ladder; the local authority's ladder comes first."""
-        name = self.limit(obligation).ladder
+        limit = self.limit(obligation)
+        name = limit.harm_ladder if harm and limit.harm_ladder else limit.ladder
         ladder = (authority.ladders.get(name) if authority else None) or self.ladders[name]
         return steps(ladder, deadline, self.time, stages)

@@ -33,6 +33,12 @@ class NothingToRead(Refused):
     clauses = ("2.4g", "11.1")
 
 
+class MustBeReviewed(Refused):
+    """These words tell of danger, an adult in images or an allegation against staff. Review the case."""
+
+    clauses = ("3.2i", "8.3", "11.4")
+
+
 class NotReviewedYet(Refused):
     """Review the case before you decide this."""
 

@@ -32,7 +32,7 @@ from domain.rules.obligation_changes import no_later, transition
 from domain.rules.recorder import EventRecorder
 from domain.rules.redirections import is_met_by
 from domain.rules.reopened_joins import decisions_owed, owed_again
-from domain.rules.required_referrals import missing_referrals
+from domain.rules.required_referrals import alleged_in_closed_case, missing_referrals
 from domain.rules.review import opening
 
 NOT_SENT = Warned(
@@ -41,8 +41,9 @@ NOT_SENT = Warned(
     "referral to children's social care if it knows the authority's secure address.",
 )
 EMERGENCY_REOPENS = "An emergency referral was made on the closed case."
+REFERRAL_REOPENS = "A referral was made on the closed case."
 WRONG_CHILD_REOPENS = "Agencies were told of another child."
-WITH_ANOTHER_ENTRY = (EMERGENCY_REOPENS, WRONG_CHILD_REOPENS)
+WITH_ANOTHER_ENTRY = (EMERGENCY_REOPENS, REFERRAL_REOPENS, WRONG_CHILD_REOPENS)
 """The reasons of a reopening that the same command records with another entry."""
 
 
@@ -50,8 +51,8 @@ def refer(recorder: EventRecorder, command: Refer) -> None:
     """Record a referral; feedback is due at the close of the next working day after it was made (11.8)."""
     if command.re_referral_of is not None:
         _check_re_referral(recorder, command)
-    if recorder.state.closed:  # only an emergency referral gets here, and it waits for no one (11.4)
-        reopen(recorder, Reopen(reasons=EMERGENCY_REOPENS))
+    if recorder.state.closed:  # in an emergency, or by anyone but a DSL (11.4, 11.8)
+        reopen(recorder, Reopen(reasons=EMERGENCY_REOPENS if command.emergency else REFERRAL_REOPENS))
     state = recorder.state
     made_at = recorder.when
     name = f"{command.agency}-{1 + sum(ar.agency == command.agency for ar in state.agency_referrals)}"
@@ -168,7 +169,8 @@ def reopen(recorder: EventRecorder, command: Reopen) -> None:
     begun = opening(recorder, in_danger=not danger_was_concluded(recorder.state))
     ended = owed_again(recorder)
     known = {each.id for each in ended}
-    untold = (each for each in missing_referrals(recorder, recorder.state) if each.id not in known)
+    required = (*missing_referrals(recorder, recorder.state), *alleged_in_closed_case(recorder))
+    untold = (each for each in required if each.id not in known)
     opens = (*begun, *ended, *untold, *police_holds.still_held(recorder), *decisions_owed(recorder))
     turns = transition("ended", recorder.state.open_obligation(SECOND_LOOK))
     effects = Effects(turns=turns, opens=opens)

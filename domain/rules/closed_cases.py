@@ -17,6 +17,7 @@ from domain.commands import (
     RecordDiscussion,
     RecordLeaving,
     RecordPupilView,
+    RecordTelephone,
     Refer,
     Reopen,
     TransferFile,
@@ -27,7 +28,10 @@ _OWED_WHEN_CLOSED = (*WHEN_CLOSED, NEW_INFORMATION, SECOND_LOOK)
 
 
 def closed_case_accepts(case: Case, command: Command, *, by_dsl: bool) -> bool:
-    """Whether a closed case accepts the command; an emergency referral is always accepted (11.4)."""
+    """Whether a closed case accepts the command; an emergency referral is always accepted (11.4).
+
+    A DSL reopens the case before an ordinary referral; that of anyone else reopens it (11.8).
+    """
     match command:
         case AddInformation():  # a DSL reopens the case; for anyone else, a DSL reads it (2.4g)
             return not by_dsl
@@ -36,7 +40,7 @@ def closed_case_accepts(case: Case, command: Command, *, by_dsl: bool) -> bool:
         case Countersign():  # 10.4
             closing = closing_to_look_at(case)
             return closing is not None and command.event == closing.version
-        case Reopen() | Correct() | RecordPupilView() | RecordDiscussion():
+        case Reopen() | Correct() | RecordPupilView() | RecordDiscussion() | RecordTelephone():
             return True
         case RecordLeaving() | TransferFile():  # the file goes with its pupil (3-DSL.w)
             return True
@@ -47,7 +51,7 @@ def closed_case_accepts(case: Case, command: Command, *, by_dsl: bool) -> bool:
         case RecordDelivery() | RecordDeliveryFailure():  # messages about closing arrive later
             return True
         case Refer():
-            return bool(command.emergency)
+            return bool(command.emergency) or not by_dsl
         case _:
             return False
 

@@ -6,11 +6,11 @@ from domain.case.effects import Effects
 from domain.case.event import as_sent
 from domain.case.later_words import NEW_INFORMATION, unread
 from domain.case.pupil_gaps import heard, left_out
-from domain.case.second_look import SECOND_LOOK
-from domain.case.untold_facts import dangers_never_told, police_untold
+from domain.case.second_look import SECOND_LOOK, needs_second_look
+from domain.case.untold_facts import tells_of_harm
 from domain.commands import Close, ReadInformation, RecordDiscussion, Reopen
 from domain.events import CaseClosed, DiscussionRecorded, InformationRead
-from domain.refusals import NotClosed, NothingToRead, ObligationsOpen, PoliceHold, PoliceReferralRequired
+from domain.refusals import MustBeReviewed, NotClosed, NothingToRead, ObligationsOpen, PoliceHold
 from domain.rules import agencies
 from domain.rules.obligation_changes import reopened
 from domain.rules.recorder import EventRecorder
@@ -29,19 +29,14 @@ def read_information(recorder: EventRecorder, command: ReadInformation) -> None:
         raise NothingToRead
     owed = recorder.state.open_obligation(NEW_INFORMATION)
     again = command.changes == "review"
-    if not again and recorder.state.closed and police_untold(recorder.state) is not None:  # 8.3
-        raise PoliceReferralRequired
+    if not again and recorder.state.closed and tells_of_harm(recorder.state.concern, command.versions):
+        raise MustBeReviewed
     if again and recorder.state.closed:  # 11.10
         agencies.reopen(recorder, Reopen(reasons=command.reasons))
-    looks = recorder.state.closed and any(
-        known.entry in command.versions for known in dangers_never_told(recorder.state)
-    )
     left = tuple(each for each in waiting if each not in command.versions)
     opens = [replace(reopened(owed), causes=left)] if owed is not None and left else []
     if again:
         opens.append(recorder.open_once("review"))
-    if looks:  # 10.4
-        opens.append(recorder.open_once(SECOND_LOOK))
     recorder.record(
         InformationRead(**as_sent(command)),
         ("2.4g", "8.6", "11.1"),
@@ -57,7 +52,7 @@ def close(recorder: EventRecorder, command: Close) -> None:
     owed = recorder.state.holding_open(recorder.at)
     if owed:
         raise ObligationsOpen(tuple(each.id for each in owed))
-    opens = [recorder.new_obligation(SECOND_LOOK)] if any(dangers_never_told(recorder.state)) else []  # 10.4
+    opens = [recorder.new_obligation(SECOND_LOOK)] if needs_second_look(recorder.state) else []  # 10.4
     recorder.record(
         CaseClosed(**as_sent(command)),
         ("11.15", *heard(command)),

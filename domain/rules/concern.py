@@ -23,11 +23,8 @@ from domain.rules.recorder import EventRecorder
 from domain.rules.register_circumstances import held_for_report
 from domain.rules.repeat_concerns import forms_a_pattern
 from domain.rules.repeats import repeats_of
-from domain.rules.required_referrals import with_required_obligations
+from domain.rules.required_referrals import ALLEGATION, REFER_TO_LADO, with_required_obligations
 from domain.rules.review import opening
-
-ALLEGATION = "refer:allegation"
-"""The time limit for a referral to the LADO on which no review has decided yet (3.2i)."""
 
 
 def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
@@ -59,7 +56,7 @@ def raise_concern(recorder: EventRecorder, command: RaiseConcern) -> None:
         opens.append(recorder.new_obligation(REFER_TO_POLICE))
     if concern.staff_allegation:
         clauses.append("3.2i")
-        opens.append(recorder.new_obligation("refer:lado", limit=ALLEGATION))
+        opens.append(recorder.new_obligation(REFER_TO_LADO, limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(concern)
     context, about = recorder.context, command.about or ()
     reaches = first_in_line(recorder, about)
@@ -118,7 +115,7 @@ def add_information(recorder: EventRecorder, command: AddInformation) -> None:
     if command.staff_allegation:
         clauses.append("3.2i")
         if "lado" not in state.approached:
-            opens.append(recorder.open_once("refer:lado", limit=ALLEGATION))
+            opens.append(recorder.open_once(REFER_TO_LADO, limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(command)
     effects = Effects(opens=tuple(opens))
     alone: RepeatKind | None = "concern" if forms_a_pattern(recorder) else None

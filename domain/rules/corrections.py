@@ -142,6 +142,9 @@ def _change_decision(
 
 
 def _change_what_was_learnt(recorder: EventRecorder, command: Correct, changes: Changes) -> None:
+    if recorder.state.closed and not recorder.by_dsl:  # a DSL reads it first (2.4g)
+        _record(recorder, command, Effects())
+        return
     after = _after(recorder, command, Effects())
     entry = next(each for each in recorder.state.concern.learnt if each.version == command.event)
     adult = changes.adult_involved is True and entry.adult_involved is not True

@@ -18,7 +18,7 @@ from domain.rules.liaison import with_liaison
 from domain.rules.obligation_changes import reopened, settled, transition
 from domain.rules.recorder import EventRecorder
 from domain.rules.redirections import answers_redirection, unanswered
-from domain.rules.required_referrals import still_to_refer
+from domain.rules.required_referrals import UNTOLD, still_to_refer
 
 _CSCS: tuple[Decision, ...] = (
     "immediate_protection",
@@ -57,10 +57,10 @@ def record_feedback(recorder: EventRecorder, command: RecordFeedback) -> None:
     )
     opens, ended = obligation_changes(recorder, referral, told)
     if referral.is_withdrawn:
-        ended = (*ended, *_referred_after_all(recorder, command, opens))
+        ended = (*ended, *_referred_after_all(recorder, command, referral, opens))
     on_duty, absent = recorder.duty(state.about)
     answered_at = referral.first_decision.told_at if referral.first_decision is not None else told_at
-    late = not referral.withdrawals and answered_at > referral.feedback_due_at
+    late = not referral.withdrawn_in_time and answered_at > referral.feedback_due_at
     recorder.record(
         FeedbackReceived(**as_sent(command), late=late),
         ("11.8", *(("11.10",) if required_follow_up(referral, told) == reconsidered(referral) else ())),
@@ -83,15 +83,25 @@ def record_feedback(recorder: EventRecorder, command: RecordFeedback) -> None:
 
 
 def _referred_after_all(
-    recorder: EventRecorder, command: RecordFeedback, opens: tuple[ObligationOpened, ...]
+    recorder: EventRecorder,
+    command: RecordFeedback,
+    referral: AgencyReferral,
+    opens: tuple[ObligationOpened, ...],
 ) -> tuple[str, ...]:
-    """The referrals that are no longer due, because the agency answers one that was withdrawn."""
+    """The referrals that are no longer due, because the agency answers one that was withdrawn.
+
+    One to this agency was due because of the withdrawal, unless anyone asked for it since.
+    """
     after = recorder.after(FeedbackReceived(**as_sent(command), late=False), Effects(), command.occurred_at)
     wanted = {each.id for each in opens}
+    untold = {name for name, is_untold in UNTOLD.items() if is_untold(after) is not None}
+    withdrawn = max(referral.withdrawals)
     return tuple(
         owed.id
         for owed in after.open_obligations
-        if owed.kind == "refer" and owed.id not in wanted and not still_to_refer(after, owed)
+        if owed.kind == "refer" and owed.id not in wanted
+        if not still_to_refer(after, owed)
+        or (owed.subject == referral.agency and owed.id not in untold and max(owed.causes) < withdrawn)
     )
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.case.effects import Effects
-from domain.case.later_words import NEW_INFORMATION, SPEAKS_OF_DANGER, said_by_another
-from domain.case.untold_facts import danger_made_known_by
+from domain.case.later_words import NEW_INFORMATION, SPEAKS_OF_DANGER, TELLS_OF_HARM, said_by_another
+from domain.case.untold_facts import danger_made_known_by, tells_of_harm
 from domain.rules.obligation_changes import no_later, transition
 
 if TYPE_CHECKING:
@@ -26,11 +26,13 @@ def heard(recorder: EventRecorder, fact: Fact, after: Case) -> Effects | None:
 
 
 def _to_read(recorder: EventRecorder, after: Case) -> Effects:
-    """One reading for all unread words, sooner if the new ones speak of danger."""
-    owed, danger = after.open_obligation(NEW_INFORMATION), danger_made_known_by(after, after.version)
-    limit = SPEAKS_OF_DANGER if danger else None
-    if owed is None or not danger or owed.limit == limit:
+    """One reading for all unread words, sooner if the new ones speak of danger or of other harm."""
+    owed, new = after.open_obligation(NEW_INFORMATION), (after.version,)
+    limit = TELLS_OF_HARM if tells_of_harm(after.concern, new) else None
+    if danger_made_known_by(after, after.version):
+        limit = SPEAKS_OF_DANGER
+    if owed is None or limit is None or owed.limit in (limit, SPEAKS_OF_DANGER):
         return Effects(opens=(recorder.open_once(NEW_INFORMATION, limit=limit),))
     sooner = no_later(recorder.new_obligation(NEW_INFORMATION, limit=limit), owed, after.policy)
-    sooner = replace(sooner, causes=(*owed.causes, after.version))
+    sooner = replace(sooner, causes=(*owed.causes, *new))
     return Effects(turns=transition("replaced", owed), opens=(sooner,))

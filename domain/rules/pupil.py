@@ -8,6 +8,7 @@ from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.case.joined_concerns import REPLY
 from domain.case.obligation import Obligation
+from domain.case.parent_gate import same_parent
 from domain.case.reporters import outside_reporters, owed_replies, reporter_of
 from domain.commands import InformPupil, RecordPupilView, ReplyToReporter
 from domain.events import PupilInformed, PupilNotInformed, PupilViewRecorded, ReporterAnswered
@@ -50,7 +51,9 @@ def reply_to_reporter(recorder: EventRecorder, command: ReplyToReporter) -> None
     if command.not_told is None:
         gate = recorder.state.gate
         for each in outside_reporters(recorder.state, command.to):
-            if each.relation not in ("parent", None):  # a person of whom no one knows it may be a parent
+            assessed = any(same_parent(known.parent, each.name or "") for known in gate.assessments)
+            # A person of whom no one knows what they are to the child may be a parent.
+            if each.relation not in ("parent", "family", None) and not assessed:
                 continue
             if gate.hold() is not None:  # 11.7
                 raise PoliceHold

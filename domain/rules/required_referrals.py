@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.case.case import Case
 from domain.case.effects import Effects, ObligationOpened
+from domain.case.later_words import unread
 from domain.case.made_known import MadeKnown
 from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY, PROTECT, protected
@@ -16,6 +17,9 @@ from domain.rules.obligation_changes import reopened
 from domain.rules.recorder import EventRecorder
 from domain.rules.redirections import is_met_by, superseded
 
+REFER_TO_LADO = "refer:lado"
+ALLEGATION = "refer:allegation"
+"""The time limit for a referral to the LADO on which no review has decided yet (3.2i)."""
 UNTOLD = {REFER_AT_ONCE: danger_untold, REFER_TO_POLICE: police_untold}
 """For each required referral, the fact that no agency has been told of yet (8.3, 11.4)."""
 
@@ -36,6 +40,17 @@ def missing_referrals(recorder: EventRecorder, after: Case) -> tuple[ObligationO
         for name, untold in UNTOLD.items()
         if (known := untold(after)) is not None and after.open_obligation(name) is None
     )
+
+
+def alleged_in_closed_case(recorder: EventRecorder) -> tuple[ObligationOpened, ...]:
+    """The referral to the LADO, if unread words of a closed case allege that staff harmed a child (3.2i)."""
+    waiting = unread(recorder.state)
+    said = tuple(
+        each.version
+        for each in recorder.state.concern.learnt
+        if each.staff_allegation and each.version in waiting
+    )
+    return (recorder.open_once(REFER_TO_LADO, limit=ALLEGATION, causes=said),) if said else ()
 
 
 def owed_protection(recorder: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:

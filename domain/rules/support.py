@@ -34,7 +34,7 @@ def consider_support(recorder: EventRecorder, command: ConsiderSupport) -> None:
 
 
 def start_early_help(recorder: EventRecorder, command: StartEarlyHelp) -> None:
-    """Start a plan, with the date of its first review (3-DSL.j)."""
+    """Start a plan, with the date of its first review (3-DSL.j); none starts if the family refuses."""
     state = recorder.state
     if not state.reviewed:
         raise NotReviewedYet
@@ -42,15 +42,14 @@ def start_early_help(recorder: EventRecorder, command: StartEarlyHelp) -> None:
         raise AlreadyRunning
     if command.lead in state.about:  # 3.2h
         raise LeadIsTheSubject
+    owed = state.open_obligation("start-support")
+    refused = _asked_by_refusal(recorder, command.consent)
     recorder.record(
         EarlyHelpStarted(**as_sent(command)),
         ("11.11", "3-DSL.j", *heard(command)),
         Effects(
-            turns=recorder.settle(state.open_obligation("start-support")),
-            opens=(
-                recorder.open_by_date(EARLY_HELP_REVIEW, command.next_review_on),
-                *_asked_by_refusal(recorder, command.consent),
-            ),
+            turns=transition("ended", owed) if refused else recorder.settle(owed),
+            opens=refused or (recorder.open_by_date(EARLY_HELP_REVIEW, command.next_review_on),),
             lacks=left_out(command),
         ),
         command.occurred_at,
@@ -93,5 +92,5 @@ def change_lead(recorder: EventRecorder, command: ChangeLead) -> None:
 
 def _asked_by_refusal(recorder: EventRecorder, consent: FamilyConsent | None) -> tuple[ObligationOpened, ...]:
     """If the family refuses help: decide whether the child needs social care all the same (11.10)."""
-    refused = consent is not None and consent.answer != "given"
+    refused = consent is not None and consent.is_refusal
     return (recorder.open_once("refusal-review"),) if refused else ()

@@ -65,7 +65,8 @@ def voiding(state: Case, target: Event) -> Effects:
     fact, version = target.fact, target.version
     if not isinstance(fact, Voidable):
         raise CannotBeCorrected
-    if isinstance(fact, happened.EarlyHelpStarted | happened.EarlyHelpReviewed):
+    refused = isinstance(fact, happened.EarlyHelpStarted) and fact.is_refused
+    if isinstance(fact, happened.EarlyHelpStarted | happened.EarlyHelpReviewed) and not refused:
         latest = state.plans[-1].version if state.plans else version + 1
         if version < latest:  # another plan has started since
             raise CannotBeCorrected

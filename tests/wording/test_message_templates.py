@@ -64,6 +64,7 @@ def test_every_kind_of_obligation_has_a_task() -> None:
         "accept-in-danger",
         "protect-in-danger",
         "new-information-in-danger",
+        "new-information-of-harm",
         "tell-agency-in-danger",
     }
     assert kinds <= TASKS.keys()

@@ -207,6 +207,16 @@ def test_a_missed_deadline_says_who_is_told_step_by_step() -> None:
             "1 working day after it: the board lead. "
             "The message says “Overdue for a working day: pick up the concern”."
         ),
+        "Once an adult in images or an allegation against staff is known, these steps come instead.",
+        (
+            "At the deadline: the DSL, the deputy DSL and the headteacher. "
+            "The message says “Overdue: pick up the concern”."
+        ),
+        (
+            "1 hour after it: the senior leader and the headteacher. "
+            "The message says “Still overdue: pick up the concern”."
+        ),
+        "3 hours after it: the board lead. The message says “Still overdue: pick up the concern”.",
     ]
     conflict = list(limit_text.steps("confirm-conflict", limits["confirm-conflict"], POLICY))
     assert conflict[-1].startswith("Then the last step again every working day, until")

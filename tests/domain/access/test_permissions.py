@@ -146,6 +146,12 @@ def test_any_member_of_staff_refers_to_social_care_and_hears_back(by: Person) ->
     assert story.state.open_obligation("retrospective-review") is None
 
 
+def test_an_auditor_refers_in_an_emergency_alone() -> None:
+    story = given(raised(TEACHER))
+    story.when(a_referral(), by=AUDITOR).refused(Forbidden)
+    story.when(an_emergency(), by=AUDITOR).records("referral.made")
+
+
 def test_who_does_not_see_the_case_refers_nothing_in_it() -> None:
     given(raised(TEACHER)).when(a_referral(), by=COLLEAGUE).refused(Unseen)
 

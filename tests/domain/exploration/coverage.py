@@ -22,7 +22,7 @@ class Reached:
     steps: int = 0
     recorded: Counter[tuple[str, Stage | None, str]] = field(default_factory=Counter)
     opened: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """The kinds of obligation that each command opened."""
+    """The kinds of obligation that each command opened, and their limits if they have others."""
     events: int = 0
 
     def stepped(self, before: Story, command: Command, events: Collection[Event]) -> None:
@@ -35,7 +35,9 @@ class Reached:
         role = first.actor.role if isinstance(first.actor, By) else first.actor
         then = stage(before.state) if before.folded is not None else None
         self.recorded[name_of(command), then, role] += 1
-        self.opened.update((name_of(command), owed.kind) for each in events for owed in each.effects.opens)
+        opened = [owed for each in events for owed in each.effects.opens]
+        self.opened.update((name_of(command), owed.kind) for owed in opened)
+        self.opened.update((name_of(command), owed.limit) for owed in opened if owed.limit is not None)
 
     def __add__(self, other: "Reached") -> "Reached":
         return Reached(

@@ -29,8 +29,8 @@ class Known:
 
     dangers: list[Reported] = field(default_factory=list)
     adult_since: datetime | None = None
-    others: dict[int, datetime] = field(default_factory=dict)
-    """The later entries that name an adult, with their times."""
+    others: dict[int, tuple[int, datetime]] = field(default_factory=dict)
+    """The later entries that name an adult: which entry said so, and when."""
     same: dict[int, int] = field(default_factory=dict)
     """The entry that names the same adult, by each that says so."""
 
@@ -60,7 +60,7 @@ class Known:
             self.others.clear()
         elif isinstance(event.fact, InformationAdded | EventCorrected):
             was, now = _adults_named(before), _adults_named(after)
-            self.others |= dict.fromkeys(now - was, event.occurred_at)
+            self.others |= dict.fromkeys(now - was, (event.version, event.occurred_at))
         for gone in self.others.keys() - _adults_named(after):
             del self.others[gone]
         if isinstance(event.fact, InformationAdded) and event.fact.same_adult_as is not None:
@@ -80,8 +80,8 @@ class Known:
             told = _told(state, TOLD_OF[ADULT], self.adult_since)
             assert state.open_obligation(ADULT) or told, "an adult in imagery, and the police not told"
             named = _adults_named(state)
-            for entry, since in self.others.items():
-                told = self.same.get(entry) in named or _told(state, TOLD_OF[ADULT], since)
+            for entry, (said_in, since) in self.others.items():
+                told = self.same.get(entry) in named or _told(state, TOLD_OF[ADULT], since, said_in)
                 assert state.open_obligation(ADULT) or told, "another adult, and the police not told"
 
 
@@ -93,9 +93,13 @@ def _adults_named(state: Case | None) -> set[int]:
     return {each.version for each in state.concern.learnt if each.adult_involved is True} if state else set()
 
 
-def _told(state: Case, agencies: Collection[Agency], since: datetime) -> bool:
+def _told(state: Case, agencies: Collection[Agency], since: datetime, recorded_after: int = 0) -> bool:
     minute = since.replace(second=0, microsecond=0)
     return any(
-        not ar.void and not ar.is_withdrawn and ar.agency in agencies and ar.made_at >= minute
+        not ar.void
+        and not ar.is_withdrawn
+        and ar.agency in agencies
+        and ar.made_at >= minute
+        and ar.version > recorded_after
         for ar in state.agency_referrals
     )

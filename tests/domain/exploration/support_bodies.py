@@ -1,6 +1,7 @@
 """Bodies of the commands that review, protect and support a child."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
@@ -59,6 +60,7 @@ def reviews(_: Story) -> Iterator[PersonCommand]:
     yield command_builders.a_review("refer", "police", "cscs", reasons=CANARY)
     yield command_builders.a_review("refer", "lado", no_immediate_danger=CANARY)
     yield command_builders.a_review("refer", "cscs", no_lado=CANARY)
+    yield command_builders.a_review(no_immediate_danger=CANARY)
     outcomes: tuple[Outcome, ...] = ("early_help", "pastoral_support", "no_further_action")
     for outcome in outcomes:
         yield command_builders.a_review(outcome, pupil_wishes=PupilWishes(sought=False, reasons=CANARY))
@@ -77,6 +79,8 @@ def plan_reviews(story: Story) -> Iterator[PersonCommand]:
     yield command_builders.a_plan_review("continue", london(story.now).date() + timedelta(days=5))
     yield command_builders.a_plan_review("step_up")
     yield command_builders.a_plan_review("end")
+    withdrawn = FamilyConsent(answer="withdrawn", by=CANARY, reasons=CANARY)
+    yield replace(command_builders.a_plan_review("end"), consent=withdrawn)
 
 
 def pupil_notifications(story: Story) -> Iterator[PersonCommand]:

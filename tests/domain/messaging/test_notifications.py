@@ -129,8 +129,7 @@ def test_the_dsl_is_told_about_urgent_obligations_before_they_are_overdue() -> N
     story = given(raised(TEACHER))
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
     assert told(story.when(danger, TEACHER)) == [
-        ("information-added-in-danger", "accept", (), (DSL.id,)),
-        ("owed-at-once-in-danger", "refer:immediate", ("dsl", "deputy_dsl"), ()),
+        ("owed-at-once-in-danger", "refer:immediate", ("dsl", "deputy_dsl"), (DSL.id,)),
     ]
     emergency = told(story.when(an_emergency(), TEACHER))
     assert ("owed-at-once-in-danger", "retrospective-review", ("dsl", "deputy_dsl"), ()) in emergency
@@ -144,7 +143,7 @@ def test_the_dsl_is_told_about_urgent_obligations_before_they_are_overdue() -> N
 def test_danger_that_is_reported_again_is_urgent_again() -> None:
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
     again = given(raised(TEACHER), done(danger, TEACHER)).when(danger, TEACHER)
-    assert [each[0] for each in told(again)] == ["information-added-in-danger", "owed-at-once-in-danger"]
+    assert [each[0] for each in told(again)] == ["owed-at-once-in-danger"]
 
 
 def test_a_reminder_sends_a_message() -> None:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from domain.commands import AddInformation
-from domain.messaging.notification import INFORMATION_ADDED_IN_DANGER, OWED_AT_ONCE, OWED_AT_ONCE_IN_DANGER
+from domain.messaging.notification import OWED_AT_ONCE, OWED_AT_ONCE_IN_DANGER
 from domain.messaging.notifications import notifications_for
 from tests.domain.command_builders import ACCEPT, a_concern, change, protection, raised, referred
 from tests.domain.outcome import Outcome
-from tests.domain.people_and_times import DSL, TEACHER, london
+from tests.domain.people_and_times import DEPUTY, DSL, TEACHER, london
 from tests.domain.safeguard_builders import DANGER
 from tests.domain.story import done, given
 
@@ -33,11 +33,19 @@ def test_the_dsl_is_told_at_once_if_a_correction_adds_danger() -> None:
 
 def test_only_what_danger_makes_urgent_is_told_as_danger() -> None:
     danger = given(raised(TEACHER)).when(DANGER, by=TEACHER)
-    assert {say for say, _ in said(danger)} == {OWED_AT_ONCE_IN_DANGER, INFORMATION_ADDED_IN_DANGER}
+    assert [say for say, _ in said(danger)] == [OWED_AT_ONCE_IN_DANGER]
     imagery = given(raised(TEACHER, category="youth_produced_imagery"))
     assert {say for say, _ in said(imagery.when(change(1, adult_involved=True), by=TEACHER))} == {
         OWED_AT_ONCE
     }
+
+
+def test_words_that_open_an_urgent_task_send_its_owner_one_message() -> None:
+    story = given(raised(TEACHER), done(ACCEPT, DSL), on_duty=(DEPUTY,))
+    outcome = story.when(DANGER, by=TEACHER)
+    (notice,) = notifications_for(outcome.events, outcome.after.state)
+    assert (notice.say, notice.obligation) == (OWED_AT_ONCE_IN_DANGER, "refer:immediate")
+    assert (set(notice.people), notice.never) == ({DSL.id, DEPUTY.id}, (TEACHER.id,))
 
 
 def test_the_dsl_is_told_at_once_if_a_correction_adds_an_adult() -> None:

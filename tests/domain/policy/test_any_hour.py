@@ -1,10 +1,14 @@
 """An adult in images and an allegation against staff escalate at any hour; other tasks in school hours."""
 
+from datetime import timedelta
 from typing import Any
 
-from tests.domain.command_builders import a_concern, raised, reviewed
+from domain.commands import AddInformation
+from tests.domain.command_builders import A_VIEW, a_concern, an_emergency, raised, reviewed
 from tests.domain.ladder_stories import climbed
 from tests.domain.people_and_times import DSL, FRIDAY_3PM, TEACHER, london
+from tests.domain.safeguard_builders import DANGER
+from tests.domain.settling_steps import closed
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -45,6 +49,49 @@ def test_a_referral_that_a_review_decided_does_not_wait_for_monday(agency: Any) 
         london("2027-03-05 17:00"),
         london("2027-03-05 19:00"),
     ]
+
+
+FRIDAY_4PM = london("2027-03-05 16:00")
+OF_HARM: tuple[dict[str, Any], ...] = ({"imagery": True, "adult_involved": True}, {"staff_allegation": True})
+
+
+@with_each("harm", OF_HARM)
+def test_accepting_and_protecting_because_of_harm_do_not_wait_for_monday(harm: dict[str, Any]) -> None:
+    story = given(done(a_concern(**harm), TEACHER, FRIDAY_4PM)).silence(SUNDAY_NIGHT)
+    assert [(to, at) for _, to, _, _, at in climbed(story, "accept")] == [
+        (FIRST, london("2027-03-05 16:30")),
+        (SECOND, london("2027-03-05 17:30")),
+        (THIRD, london("2027-03-05 19:30")),
+    ]
+    hours = [at.hour for _, _, _, _, at in climbed(story, "protect")]
+    assert hours == [17, 18, 20]
+
+
+@with_each("harm", OF_HARM)
+def test_a_referral_made_at_once_is_reviewed_whatever_the_hour(harm: dict[str, Any]) -> None:
+    referral = an_emergency("police", trigger="at_risk")
+    story = given(done(a_concern(**harm), TEACHER, FRIDAY_4PM), done(referral, TEACHER))
+    story = story.silence(london("2027-03-08 23:00"))
+    assert [at.hour for _, _, _, _, at in climbed(story, "retrospective-review")] == [17, 18, 20]
+
+
+@with_each("harm", OF_HARM)
+def test_words_of_harm_in_a_closed_case_are_read_within_the_hour(harm: dict[str, Any]) -> None:
+    story = given(raised(TEACHER), reviewed(), closed).at(SATURDAY)
+    told = story.tell(AddInformation(text="He waits at the gate.", **harm), TEACHER, SATURDAY)
+    late = told.silence(SUNDAY_NIGHT)
+    assert [(to, at) for _, to, _, _, at in climbed(late, "new-information")] == [
+        (FIRST, london("2027-03-06 11:00")),
+        (SECOND, london("2027-03-06 12:00")),
+        (THIRD, london("2027-03-06 14:00")),
+    ]
+    more = told.tell(A_VIEW, TEACHER)
+    assert more.obligation("new-information").due_at == london("2027-03-06 11:00")
+    danger = told.tell(DANGER, TEACHER)
+    assert danger.obligation("new-information").due_at == danger.now + timedelta(minutes=10)
+    assert danger.tell(AddInformation(text="More.", **harm), TEACHER).obligation(
+        "new-information"
+    ).due_at == (danger.now + timedelta(minutes=10))
 
 
 def test_other_tasks_keep_the_hours_of_the_school() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -58,6 +59,15 @@ MAKES_IT_KNOWN: dict[str, PersonCommand] = {
 @with_each("by", MAKES_IT_KNOWN)
 def test_police_who_were_told_of_something_else_are_owed_it(before: str, by: str) -> None:
     BEFORE[before]().when(MAKES_IT_KNOWN[by]).opens("refer:police")
+
+
+def test_a_second_adult_of_an_earlier_time_was_not_told_by_an_earlier_referral() -> None:
+    story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
+    another = replace(A_MAN, occurred_at=story.now - timedelta(days=1))
+    outcome = story.when(another).opens("refer:police")
+    outcome.after.when(a_referral("police")).turns(refer_police="met")
+    first = given(raised(**IMAGERY), referred("police"))
+    first.when(replace(A_MAN, occurred_at=first.now - timedelta(days=1))).opens()
 
 
 def test_a_case_does_not_close_on_a_referral_about_something_else() -> None:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from itertools import product
 from typing import get_args
+from uuid import UUID
 
 from domain.case.stages import stage
 from domain.command_catalogue import COMMANDS
-from domain.commands import Refer
+from domain.commands import RecordDeliveryFailure, RecordTelephone, Refer
 from domain.commands.reporting import Category, Outcome
 from domain.refusals import CaseClosed, NotClosed, ObligationsOpen
 from tests.domain.command_builders import (
@@ -16,6 +17,7 @@ from tests.domain.command_builders import (
     MORE,
     REOPEN,
     WHY,
+    a_referral,
     a_review,
     fed_back,
     protection,
@@ -26,6 +28,7 @@ from tests.domain.command_builders import (
 from tests.domain.exploration.command_bodies import bodies
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import DSL, HEAD, TEACHER
+from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed, everything_met
 from tests.domain.story import done, given
 from tests.with_each import with_each
@@ -36,6 +39,7 @@ IN_A_CLOSED_CASE = (
     "correct",
     "identify-pupil",
     "record-discussion",
+    "record-telephone",
     "reopen",
     "record-leaving",
     "transfer-file",
@@ -70,6 +74,30 @@ def test_a_closed_case_refuses_everything_but_its_few_exceptions(name: str) -> N
     for command in bodies(name, story):
         if not (isinstance(command, Refer) and command.emergency):
             story.when(command).refused(CaseClosed)
+
+
+def test_a_referral_by_a_teacher_reopens_a_closed_case() -> None:
+    """11.8: anyone may refer to social care."""
+    story = given(raised(TEACHER), closed)
+    outcome = story.when(a_referral(), by=TEACHER).records("case.reopened", "referral.made")
+    assert {"accept", "review", "feedback:cscs-1"} <= outcome.after.owed
+    story.when(a_referral(), by=DSL).refused(CaseClosed)
+
+
+def test_a_phone_call_about_a_closed_case_can_be_recorded() -> None:
+    story = given(raised(TEACHER), closed).tell(DANGER, TEACHER)
+    failed = RecordDeliveryFailure(
+        delivery=UUID(int=9),
+        obligation="new-information",
+        rung=None,
+        channel="email",
+        say="information-added-in-danger",
+        urgent=True,
+    )
+    story = story.and_then(story.decided(failed, "clock"))
+    called = RecordTelephone(obligation="telephone:new-information", spoke_to="Dana Lead")
+    assert "record-telephone" in story.next_for(DSL)
+    story.when(called).turns(telephone_new_information="met").stands_in("closed")
 
 
 def test_a_case_without_open_obligations_can_be_closed() -> None:

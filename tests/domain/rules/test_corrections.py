@@ -170,7 +170,7 @@ def test_a_corrected_decision_that_was_replaced_opens_nothing() -> None:
 
 
 def test_danger_corrected_away_ends_the_immediate_referral() -> None:
-    story = given(raised(immediate_danger=True)).when(change(1, immediate_danger=False), by=TEACHER)
+    story = given(raised(immediate_danger=True)).when(change(1, immediate_danger=False))
     story.turns(refer_immediate="ended")
     assert not story.after.state.concern.immediate_danger
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
+from domain.access.permissions import visibility
 from domain.commands import ChangeLead, FamilyConsent
-from domain.refusals import LeadIsTheSubject, NothingToReview
+from domain.refusals import AlreadyRunning, LeadIsTheSubject, NothingToReview
 from tests.domain.command_builders import (
     WHY,
     a_plan,
@@ -18,6 +19,7 @@ from tests.domain.command_builders import (
 from tests.domain.outcome import Forbidden
 from tests.domain.people_and_times import COLLEAGUE, DSL, TEACHER, london
 from tests.domain.story import done, given
+from tests.with_each import with_each
 
 SOON = date(2027, 3, 12)
 REFUSED = FamilyConsent(answer="refused", by="Her mother", reasons="She wants no one in the house.")
@@ -51,6 +53,19 @@ def test_a_refusal_asks_the_next_working_day_whether_to_step_up() -> None:
     assert decided.after.obligation("refusal-review").state == "met"
     assert "refer:cscs" in decided.after.owed
     assert "refusal-review" not in asked.tell(void(asked.state.version)).owed
+
+
+@with_each("consent", [REFUSED, WITHDRAWN])
+def test_a_plan_that_the_family_refuses_does_not_start(consent: FamilyConsent) -> None:
+    outcome = TO_HELP.when(a_plan(SOON, COLLEAGUE, consent=consent)).opens("refusal-review")
+    outcome.turns(start_support="ended")
+    refused = outcome.after
+    assert refused.state.plan is None
+    assert visibility(refused.state, COLLEAGUE) is None
+    assert {"start-support"} <= refused.tell(void(refused.state.version)).owed
+    refused.tell(a_review("early_help")).tell(a_plan(SOON, consent=AGREED)).when(a_plan(SOON)).refused(
+        AlreadyRunning
+    )
 
 
 def test_consent_and_stepping_up_ask_nothing_more() -> None:

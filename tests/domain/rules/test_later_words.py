@@ -7,7 +7,7 @@ from domain.commands import AddInformation, PersonCommand, ReadInformation
 from domain.messaging.notification import Notification
 from domain.messaging.notifications import notifications_for
 from domain.people.roles import AGENCY, By
-from domain.refusals import CaseClosed, NothingToRead, ObligationsOpen, PoliceReferralRequired
+from domain.refusals import CaseClosed, MustBeReviewed, NothingToRead, ObligationsOpen
 from tests.domain.command_builders import (
     A_DISCUSSION,
     A_VIEW,
@@ -17,7 +17,10 @@ from tests.domain.command_builders import (
     REOPEN,
     WHY,
     a_review,
+    change,
+    correct,
     raised,
+    referred,
     reviewed,
     void,
 )
@@ -25,7 +28,6 @@ from tests.domain.outcome import Forbidden, Outcome
 from tests.domain.people_and_times import DEPUTY, DSL, HEAD, MONDAY_10AM, TEACHER, london
 from tests.domain.safeguard_builders import DANGER
 from tests.domain.settling_steps import closed, everything_met
-from tests.domain.side_record_builders import countersigned
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
 
@@ -137,21 +139,31 @@ def test_danger_said_of_a_closed_case_is_read_in_ten_minutes_and_reopens_it_by_a
     assert READ not in again.after.owed
 
 
-def test_danger_of_which_nothing_came_in_a_closed_case_gets_a_second_look() -> None:
-    """10.4."""
-    story = ENDED.tell(DANGER, TEACHER)
-    outcome = story.when(read(last(story))).turns(new_information="met").opens("second-look")
-    assert "countersign" not in outcome.after.next_for(DSL)
-    looked = outcome.after.when(countersigned(outcome.after.state.version), by=HEAD)
-    looked.turns(second_look="met").stands_in("closed")
+@with_each(
+    ("words", "owed"),
+    [
+        (DANGER, "refer:immediate"),
+        (AddInformation(text="He sent them to a man.", adult_involved=True, imagery=True), "refer:police"),
+        (AddInformation(text="It was the caretaker.", staff_allegation=True), "refer:lado"),
+    ],
+)
+def test_words_of_harm_in_a_closed_case_are_answered_by_a_review_alone(
+    words: PersonCommand, owed: str
+) -> None:
+    """3.2i, 8.3, 11.4."""
+    story = ENDED.tell(words, TEACHER).tell(MORE, TEACHER)
+    story.when(read(last(story) - 1)).refused(MustBeReviewed)
+    story.when(read(last(story))).turns(new_information="met").stands_in("closed")
+    again = story.tell(read(last(story) - 1, review=True))
+    assert owed in again.owed
+    assert owed in story.tell(REOPEN).owed
 
 
-def test_an_adult_in_images_is_not_read_as_nothing() -> None:
-    """8.3."""
-    adult = AddInformation(text="He sent them to a man.", adult_involved=True, imagery=True)
-    story = ENDED.tell(adult, TEACHER)
-    story.when(read(last(story))).refused(PoliceReferralRequired)
-    assert "refer:police" in story.tell(read(last(story), review=True)).owed
+def test_an_allegation_that_is_read_again_or_was_told_opens_no_second_referral() -> None:
+    alleged = AddInformation(text="It was the caretaker.", staff_allegation=True)
+    story = given(raised(TEACHER), reviewed(), done(alleged, TEACHER), referred("lado"))
+    story = everything_met(story).tell(CLOSE).tell(MORE, TEACHER)
+    assert "refer:lado" not in story.tell(read(last(story), review=True)).owed
 
 
 def test_the_clock_goes_on_for_words_of_danger_in_a_closed_case() -> None:
@@ -174,7 +186,6 @@ def test_a_reopened_case_still_owes_the_reading() -> None:
         (MORE, "information-added"),
         (A_VIEW, "information-added"),
         (A_DISCUSSION, "information-added"),
-        (DANGER, "information-added-in-danger"),
     ],
 )
 def test_the_owner_and_the_duty_dsl_are_told_at_once(words: PersonCommand, say: str) -> None:
@@ -184,6 +195,29 @@ def test_the_owner_and_the_duty_dsl_are_told_at_once(words: PersonCommand, say: 
     assert (set(notice.people), notice.waits_since) == ({DSL.id, DEPUTY.id}, None)
     assert notice.never == (TEACHER.id,)
     assert say not in {each.say for each in notices(story.when(words, by=DSL))}
+
+
+@with_each("corrected", [correct(1), change(1, adult_involved=True), change(1, immediate_danger=True)])
+def test_a_correction_by_anyone_but_a_dsl_is_words_too(corrected: PersonCommand) -> None:
+    outcome = SETTLED.when(corrected, by=TEACHER)
+    assert READ in outcome.after.owed
+    assert notices(outcome)[0].say in ("information-added", "owed-at-once", "owed-at-once-in-danger")
+    assert READ not in SETTLED.tell(corrected).owed
+    ENDED.when(corrected, by=TEACHER).records("event.corrected").opens(READ).stands_in("closed")
+    taken_back = given(raised(TEACHER), done(MORE, TEACHER), reviewed()).when(void(2), by=TEACHER)
+    assert READ not in taken_back.after.owed
+
+
+def test_a_correction_that_tells_of_danger_in_a_closed_case_is_reviewed() -> None:
+    story = ENDED.tell(change(1, immediate_danger=True), TEACHER)
+    assert story.obligation(READ).due_at == story.now + timedelta(minutes=10)
+    story.when(read(last(story))).refused(MustBeReviewed)
+    assert "refer:immediate" in story.tell(read(last(story), review=True)).owed
+    ENDED.when(change(1, immediate_danger=True)).refused(CaseClosed)
+
+
+def test_danger_said_of_a_closed_case_is_told_as_danger() -> None:
+    assert [each.say for each in notices(ENDED.when(DANGER, by=TEACHER))] == ["information-added-in-danger"]
 
 
 def test_a_message_that_an_agency_sends_late_is_words_too() -> None:

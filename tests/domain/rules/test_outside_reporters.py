@@ -34,6 +34,13 @@ def test_no_parent_gets_a_reply_before_it_is_assessed_as_safe() -> None:
     assert "reply" not in told_by(FATHER).tell(SAFE).tell(REPLY).owed
 
 
+def test_family_waits_for_the_gate_and_anyone_whom_an_assessment_names() -> None:
+    told_by(replace(FATHER, relation="family")).when(REPLY).refused(ParentGateClosed)
+    unsafe = told_by(replace(FATHER, relation="other")).tell(replace(SAFE, safe_for_pupil=False))
+    unsafe.when(REPLY).refused(ParentGateClosed)
+    assert "reply" not in unsafe.tell(SAFE).tell(REPLY).owed
+
+
 def test_no_parent_gets_a_reply_during_a_police_hold() -> None:
     told_by(FATHER).tell(HOLD).when(REPLY).refused(PoliceHold)
 

@@ -6,6 +6,7 @@ from domain.refusals import AlreadyDecided, NoSuchAgencyReferral
 from tests.domain.command_builders import (
     a_chase,
     a_referral,
+    a_review,
     a_withdrawn_referral,
     an_emergency,
     by_telephone,
@@ -21,6 +22,7 @@ from tests.domain.people_and_times import DSL, TEACHER, TUESDAY_6PM, WEDNESDAY_1
 from tests.domain.story import done, given, silence_until
 
 REFERRED = given(raised(), reviewed("refer", "cscs"), referred())
+REOPENS_THE_REVIEW = an_emergency("lado", trigger="at_risk")
 WITHDRAWN = REFERRED.tell(a_withdrawn_referral())
 
 
@@ -76,6 +78,22 @@ def test_an_answer_that_comes_all_the_same_leads_on_and_is_never_late() -> None:
     assert outcome.after.state.open_obligation("refer:cscs") is None
     assert not outcome.after.state.is_late(outcome.after.state.agency_referrals[0])
     assert outcome.after.stage == "statutory"
+
+
+def test_an_answer_ends_a_referral_that_is_due_by_an_older_review_or_allegation() -> None:
+    story = given(raised(), referred(), reviewed("refer", "cscs"), done(a_withdrawn_referral()))
+    assert "refer:cscs" in story.owed
+    assert "refer:cscs" not in story.tell(feedback("section_17")).owed
+    asked_again = story.tell(REOPENS_THE_REVIEW, TEACHER).tell(a_review("refer", "cscs"))
+    assert "refer:cscs" in asked_again.tell(feedback("section_17")).owed
+
+
+def test_withdrawing_hides_no_answer_that_was_late_by_then() -> None:
+    late = REFERRED.silence(TUESDAY_6PM).tell(a_withdrawn_referral())
+    assert late.state.is_late(late.state.agency_referrals[0])
+    answered = late.when(feedback("section_17"), at=WEDNESDAY_10AM)
+    assert answered.fact(FeedbackReceived).late
+    assert answered.after.state.is_late(answered.after.state.agency_referrals[0])
 
 
 def test_a_chase_after_the_withdrawal_starts_no_other() -> None:
