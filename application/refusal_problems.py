@@ -27,7 +27,7 @@ def refusal(
 
 
 def kept(problem: dict[str, Any]) -> dict[str, Any]:
-    """The same for a repeat; what the release before kept has no errors."""
+    """The same for a repeat."""
     return refusal(problem["code"], problem.get("obligations"), problem.get("errors") or ())
 
 

@@ -65,7 +65,7 @@ def verified(last: Verified | None, found: list[Damage]) -> tuple[bool, str]:
     on = f"{london(last.ended_at):%d %B %Y at %H:%M}"
     if last.holds:
         return True, f"Every record was unchanged on {on}: {counted(last.cases, 'case')}."
-    number = max(last.bad_cases, last.damaged or 0)
+    number = max(last.bad_cases, last.damaged)
     records = counted(number, "record was", "records were")
     return False, f"{records} damaged on {on}{_named(found)}."
 

@@ -38,4 +38,4 @@ class Verifier:
             return
         found = await check_log.verify(self._ledger)
         if found is not None and not found.holds:
-            _log.error("record damaged", count=max(found.bad_cases, found.damaged or 0))
+            _log.error("record damaged", count=max(found.bad_cases, found.damaged))

@@ -12,6 +12,8 @@ FOLDER = Path(__file__).with_name("migrations")
 FUNCTIONS = Path(__file__).with_name("sql")
 """One file for each function: its current text, applied again when it changes."""
 LOCK = 0x6F6E7761726400  # "onward": two migrations at once wait for each other
+PATIENCE = "5s"
+"""How long a file waits for a table in use, while everyone waits behind it: rather try again."""
 
 
 class MigrationChanged(RuntimeError):
@@ -78,6 +80,7 @@ async def migrate(owner_url: str) -> list[str]:
 
 async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:
     async with connection.transaction():
+        await connection.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
         await connection.execute(migration.sql)
         await connection.execute(
             "INSERT INTO schema_migrations (version, checksum) VALUES ($1, $2) "

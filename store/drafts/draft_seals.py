@@ -17,15 +17,13 @@ def is_young(saved_at: str) -> str:
     return f"{saved_at} > now() - interval '{KEPT_FOR}'"
 
 
-def opened(*ways: Callable[[], bytes]) -> Any | None:
-    """The content of a sealed row, by the first way that opens it; None if none does.
+def opened(way: Callable[[], bytes]) -> Any | None:
+    """The content of a sealed row; None if it does not open.
 
     A damaged row is noted without a word of it. Its author can write it again.
     """
-    for way in ways:
-        try:
-            return orjson.loads(way())
-        except InvalidTag:
-            continue
-    _log.error("a draft cannot be opened")
-    return None
+    try:
+        return orjson.loads(way())
+    except InvalidTag:
+        _log.error("a draft cannot be opened")
+        return None

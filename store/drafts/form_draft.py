@@ -30,12 +30,6 @@ class AutosaveSlot:
         """The context that binds the seal, also to the form's idempotency key."""
         return b"form" + self.person.bytes + self.page.encode() + b"\0" + (key or "").encode()
 
-    @property
-    def sealed_before(self) -> bytes:
-        """The context in which the release before sealed it, under the master key."""
-        case = self.case.bytes if self.case is not None else b""
-        return b"kept" + self.person.bytes + case + self.page.encode()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedForm:

@@ -39,7 +39,7 @@ class ReportDraft:
     sent_as: UUID | None
     """The case that it became: sending the form twice leads there."""
     started_at: datetime | None = None
-    """When its first answer was saved; None if an earlier release began it."""
+    """When its first answer was saved; None once it was sent."""
 
 
 async def find(pool: Pool, seals: Seals, person: UUID) -> ReportDraft | None:

@@ -56,8 +56,6 @@ def form_in(seals: Seals, row: Any) -> FormDraft | None:
     content = content_of(seals, row)
     if content is None:
         return None
-    if isinstance(content, list):
-        content = {"fields": content, "at": row["kept_at"].isoformat(), "ended": True}
     return _draft(slot_of(row), content, row["kept_at"])
 
 
@@ -70,11 +68,7 @@ def content_of(seals: Seals, row: Any) -> Any:
     key = _key(seals, slot.subject, row["wrapped"])
     if key is None:
         return None
-    before = slot.sealed_before
-    return opened(
-        lambda: key.open_draft(place, row["fields"]),
-        lambda: seals.open_secret(before, row["fields"]),  # the release before wrote it
-    )
+    return opened(lambda: key.open_draft(place, row["fields"]))
 
 
 def _key(seals: Seals, subject: UUID, wrapped: bytes | None) -> CaseKey | None:

@@ -156,7 +156,7 @@ async def demonstration(owner_url: str) -> Cast:
 
 
 async def keep_demonstration(owner_url: str) -> None:
-    """Update a demonstration school from an older release; its tokens stay."""
+    """Add what the demonstration school lacks; its tokens stay."""
     async with owner_connection(owner_url) as connection, connection.transaction():
         await _behind_the_scenes(connection, await _school(connection, DEMONSTRATION_SCHOOL))
 

@@ -11,7 +11,7 @@ import orjson
 from domain.access.ownership import is_owner
 from domain.case.case import Case
 from domain.case.stages import stage
-from domain.case.untold_facts import REFER_AT_ONCE, urgent_obligations
+from domain.case.untold_facts import urgent_obligations
 from store.ledger.ledger import Ledger
 from store.ledger.list_rows import names_of
 from store.ledger.load_request import Caller
@@ -36,10 +36,7 @@ ORDER BY f.rank, f.due_at, f.case_id, f.obligation LIMIT $6
 FIRST = _FOUND.format(and_these="")
 _LATER = "AND (w.rank, w.due_at, w.case_id, w.obligation) > ($7, $8, $9, $10)"
 _AFTER = _FOUND.format(and_these=_LATER)
-# A row of a release before 0074 does not say whether danger puts it first: then the case does.
-_AT_ONCE = f"""
-AND (w.obligation = '{REFER_AT_ONCE}' OR (w.at_once IS NOT FALSE AND w.obligation IN ('protect', 'accept')))
-"""
+_AT_ONCE = "AND w.at_once"
 DANGERS = _FOUND.format(and_these=_AT_ONCE)
 _DANGERS_AFTER = _FOUND.format(and_these=f"{_AT_ONCE} {_LATER}")
 _COLUMNS = "SELECT id, stage, owed FROM cases WHERE id = ANY($1::uuid[]) AND NOT closed"
@@ -55,8 +52,8 @@ class FoundWork:
     name: str
     """The obligation's id."""
     place: WorkPosition
-    at_once: bool | None = None
-    """Whether danger puts it before all others (11.4); None if the row does not say."""
+    at_once: bool
+    """Whether danger puts it before all others (11.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +104,7 @@ async def dangers(ledger: Ledger, caller: Caller, most: int) -> WorkPage:
 def _is_at_once(found: FoundWork, state: Case | None) -> bool:
     """As the case says. If it cannot be opened, as its row says."""
     if state is None:
-        return found.name == REFER_AT_ONCE or bool(found.at_once)
+        return found.at_once
     return found.name in {each.id for each in urgent_obligations(state)}
 
 

@@ -1,12 +1,6 @@
 -- Write one command: the case’s row, its events, what it changes in the lists, the progress for its workflow and the
 -- response stored under a key, all or nothing. Returns `recorded`, `stale` (another command was faster), `in_flight` (the
 -- key’s first request is running) or `taken` (the key has its response).
--- squawk-ignore ban-drop-function -- a new argument has a default (0061)
-DROP FUNCTION IF EXISTS append(
-    uuid, bigint, uuid, text, bigint, bytea, text, text, text, boolean, boolean, uuid, uuid, timestamptz,
-    timestamptz, uuid[], uuid[], uuid[], text[], jsonb, bytea, bytea, smallint, uuid, text[], bytea[], bytea[],
-    bytea, jsonb, uuid, text, bytea, smallint, bigint, boolean
-);
 CREATE OR REPLACE FUNCTION append(
     a_case uuid,
     a_expected bigint,
@@ -41,9 +35,9 @@ CREATE OR REPLACE FUNCTION append(
     a_key text,
     a_fingerprint bytea,
     a_status smallint,
-    a_plan bigint DEFAULT 0,
-    a_replans boolean DEFAULT false,
-    a_lists jsonb DEFAULT NULL
+    a_plan bigint,
+    a_replans boolean,
+    a_lists jsonb
 ) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     IF a_key IS NOT NULL THEN
@@ -86,11 +80,7 @@ BEGIN
     INSERT INTO outbox (case_id, version, progress) VALUES (a_case, a_version, a_progress)
     ON CONFLICT (case_id) DO UPDATE
         SET version = excluded.version, progress = excluded.progress;
-    IF a_lists IS NOT NULL THEN
-        PERFORM change_lists(a_case, a_school, a_raised_at, a_lists);
-    ELSIF to_regprocedure('list_case(uuid)') IS NOT NULL THEN -- a release before 0039, during its upgrade
-        PERFORM list_case(a_case);
-    END IF;
+    PERFORM change_lists(a_case, a_school, a_raised_at, a_lists);
     INSERT INTO uncounted (case_id, school, version) VALUES (a_case, a_school, a_version)
     ON CONFLICT (case_id) DO UPDATE SET school = excluded.school, version = excluded.version;
     IF a_key IS NOT NULL THEN

@@ -10,3 +10,6 @@ END;
 $$;
 
 REVOKE ALL ON FUNCTION became_operator FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER became_operator AFTER UPDATE OF roles ON people
+FOR EACH ROW WHEN (new.roles @> '{operator}' AND NOT old.roles @> '{operator}') EXECUTE FUNCTION became_operator();

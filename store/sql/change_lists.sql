@@ -73,24 +73,3 @@ $$;
 
 REVOKE EXECUTE ON FUNCTION change_lists FROM public;
 GRANT EXECUTE ON FUNCTION change_lists TO onward_app;
-
--- The rows of *Your work* for every case of a release before 0053. Commands that still run finish first, and new ones wait.
-SET LOCAL lock_timeout = '5s'; -- rather try again than make everybody wait behind one
-LOCK TABLE cases IN SHARE MODE;
-INSERT INTO work_cards (case_id, list, waits, school, rank, due_at, raised_at, category)
-WITH tasks AS (
-    SELECT
-        w.case_id, w.owner AS list, w.school, w.rank, w.due_at,
-        w.rank = 1 AND split_part(w.obligation, ':', 1) IN ('feedback', 'conclude', 'dispute') AS waits
-    FROM open_work AS w WHERE NOT EXISTS (SELECT FROM work_cards AS k WHERE k.case_id = w.case_id)
-)
-SELECT DISTINCT ON (l.case_id, l.list, l.waits)
-    l.case_id, l.list, l.waits, l.school, l.rank, l.due_at, c.raised_at, c.category
-FROM (
-    SELECT case_id, list, school, rank, due_at, waits FROM tasks
-    UNION ALL
-    SELECT t.case_id, 'held:' || coalesce(c.owner::text, 'none'), t.school, t.rank, t.due_at, t.waits
-    FROM tasks AS t JOIN cases AS c ON c.id = t.case_id WHERE t.list = 'dsl_or_deputy'
-) AS l JOIN cases AS c ON c.id = l.case_id
-ORDER BY l.case_id, l.list, l.waits, l.rank, l.due_at;
-ANALYZE work_cards;

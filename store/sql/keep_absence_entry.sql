@@ -1,4 +1,4 @@
--- Trigger: record what was recorded or ended about an absence, whichever release does it.
+-- Trigger: record what was recorded or ended about an absence.
 CREATE OR REPLACE FUNCTION keep_absence_entry() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -19,20 +19,5 @@ END;
 $$;
 REVOKE ALL ON FUNCTION keep_absence_entry FROM PUBLIC;
 
--- The first time, also the absences from before. The trigger keeps others from recording any until the end of the
--- transaction, so none is missed.
-DO $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_trigger WHERE tgname = 'absences_kept') THEN
-        RETURN;
-    END IF;
-    SET LOCAL lock_timeout = '5s';
-    CREATE TRIGGER absences_kept AFTER INSERT OR UPDATE ON absences
-    FOR EACH ROW EXECUTE FUNCTION keep_absence_entry();
-    INSERT INTO absence_entries (absence, what, cover, starts_at, ends_at, reason, made_by, made_at)
-    SELECT id, 'recorded', cover, starts_at, ends_at, reason, made_by, made_at FROM absences;
-    INSERT INTO absence_entries (absence, what, cover, starts_at, ends_at, reason, made_by, made_at)
-    SELECT id, 'ended', cover, starts_at, ends_at, end_reason, ended_by, ended_at FROM absences
-    WHERE ended_at IS NOT NULL;
-END;
-$$;
+CREATE OR REPLACE TRIGGER absences_kept AFTER INSERT OR UPDATE ON absences
+FOR EACH ROW EXECUTE FUNCTION keep_absence_entry();

@@ -27,18 +27,11 @@ END;
 $$;
 REVOKE ALL ON FUNCTION keep_account_change FROM PUBLIC;
 
--- The first time. Tokens and accounts have the changes from before: they are not written again here.
-DO $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_trigger WHERE tgname = 'accounts_kept') THEN
-        RETURN;
-    END IF;
-    SET LOCAL lock_timeout = '5s';
-    CREATE TRIGGER accounts_kept AFTER INSERT OR UPDATE OR DELETE ON accounts
-    FOR EACH ROW EXECUTE FUNCTION keep_account_change();
-    CREATE TRIGGER tokens_kept AFTER INSERT OR UPDATE ON tokens FOR EACH ROW EXECUTE FUNCTION keep_account_change();
-    CREATE TRIGGER invitations_kept AFTER INSERT ON invitations FOR EACH ROW EXECUTE FUNCTION keep_account_change();
-    CREATE TRIGGER details_kept AFTER UPDATE OF name, email, phone ON people
-    FOR EACH ROW EXECUTE FUNCTION keep_account_change();
-END;
-$$;
+CREATE OR REPLACE TRIGGER accounts_kept AFTER INSERT OR UPDATE OR DELETE ON accounts
+FOR EACH ROW EXECUTE FUNCTION keep_account_change();
+CREATE OR REPLACE TRIGGER tokens_kept AFTER INSERT OR UPDATE ON tokens
+FOR EACH ROW EXECUTE FUNCTION keep_account_change();
+CREATE OR REPLACE TRIGGER invitations_kept AFTER INSERT ON invitations
+FOR EACH ROW EXECUTE FUNCTION keep_account_change();
+CREATE OR REPLACE TRIGGER details_kept AFTER UPDATE OF name, email, phone ON people
+FOR EACH ROW EXECUTE FUNCTION keep_account_change();

@@ -13,3 +13,6 @@ END;
 $$;
 
 REVOKE ALL ON FUNCTION person_left FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER left_the_school AFTER UPDATE OF roles ON people
+FOR EACH ROW WHEN (new.roles = '{}' AND old.roles <> '{}') EXECUTE FUNCTION person_left();

@@ -12,19 +12,5 @@ BEGIN
 END;
 $$;
 
--- The first time, also note the events from before. The triggers keep others from recording events until the end of the
--- transaction, so none is missed, whichever release records it.
-DO $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_trigger WHERE tgname = 'events_queue') THEN
-        RETURN;
-    END IF;
-    SET LOCAL lock_timeout = '5s'; -- commands wait meanwhile: rather try again
-    CREATE TRIGGER events_queue AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION queue_for_tree();
-    CREATE TRIGGER pupil_events_queue AFTER INSERT ON pupil_events FOR EACH ROW EXECUTE FUNCTION queue_for_tree();
-    INSERT INTO tree_queue (stream, first_version, last_version)
-    SELECT case_id, min(version), max(version) FROM events GROUP BY case_id;
-    INSERT INTO tree_queue (stream, first_version, last_version)
-    SELECT pupil_id, min(version), max(version) FROM pupil_events GROUP BY pupil_id;
-END;
-$$;
+CREATE OR REPLACE TRIGGER events_queue AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION queue_for_tree();
+CREATE OR REPLACE TRIGGER pupil_events_queue AFTER INSERT ON pupil_events FOR EACH ROW EXECUTE FUNCTION queue_for_tree();

@@ -7,3 +7,6 @@ BEGIN
     RETURN new;
 END;
 $$;
+
+CREATE OR REPLACE TRIGGER no_link_to_operator BEFORE INSERT ON invitations
+FOR EACH ROW EXECUTE FUNCTION refuse_link_to_operator();

@@ -34,15 +34,14 @@ _KEEP_FINDINGS = (
 )
 _LATEST = """
 SELECT number, begun_at, ended_at, cases, events, bad_cases, damaged FROM verifications
-WHERE num_nulls(begun_at, ended_at, cases, events, bad_cases) = 0 ORDER BY number DESC LIMIT 1
+WHERE num_nulls(begun_at, ended_at, cases, events, bad_cases, damaged) = 0 ORDER BY number DESC LIMIT 1
 """
 _IS_DUE = """
 SELECT NOT EXISTS (
-    SELECT FROM verifications
-    WHERE ended_at BETWEEN clock_timestamp() - $1::interval AND clock_timestamp() AND damaged IS NOT NULL
+    SELECT FROM verifications WHERE ended_at BETWEEN clock_timestamp() - $1::interval AND clock_timestamp()
 )
 """
-# `case_id` has the stream, whatever its kind. Earlier releases left it null for all but cases.
+# `case_id` has the stream, whatever its kind.
 _FINDINGS = """
 SELECT f.case_id AS stream, f.place, f.says, c.id IS NOT NULL AS of_case, p.id IS NOT NULL AS of_pupil
 FROM findings AS f LEFT JOIN cases AS c ON c.id = f.case_id LEFT JOIN pupils AS p ON p.id = f.case_id
@@ -61,8 +60,8 @@ class Verified:
     events: int
     bad_cases: int
     """Cases with a broken chain."""
-    damaged: int | None
-    """Damaged cases and other damaged rows; None if an earlier release checked only chains."""
+    damaged: int
+    """Damaged cases and other damaged rows."""
 
     @property
     def holds(self) -> bool:

@@ -93,15 +93,8 @@ def listed(case: UUID, state: Case, stored: Mapping[str, set[tuple[Any, ...]]]) 
         "pupil_cases": {(state.school, rows.pupil)} if rows.pupil is not None else set(),
     }
     for table, told in expected.items():
-        found = stored[table] if table != "open_work" else _with_at_once(stored[table], told)
-        if found != told:
+        if stored[table] != told:
             yield Damage(case=case, place=table, says=f"{LISTS[table]} does not match its entries")
-
-
-def _with_at_once(stored: set[tuple[Any, ...]], told: set[tuple[Any, ...]]) -> set[tuple[Any, ...]]:
-    """The stored rows; a release before 0074 did not say of a task whether danger puts it first."""
-    urgent = {each[:-1]: each[-1] for each in told}
-    return {each if each[-1] is not None else (*each[:-1], urgent.get(each[:-1])) for each in stored}
 
 
 def _unlike(row: Any, state: Case) -> Iterator[str]:
@@ -124,13 +117,7 @@ def _owes_the_same(stored: str | None, told: str) -> bool:
 
 def _is_the_same(stored: dict[str, Any], told: dict[str, Any]) -> bool:
     known = told.keys() & (stored.keys() | _LISTED)
-    same = (_as_sets(stored.get(name)) == _as_sets(told[name]) for name in known)
-    return stored.keys() <= told.keys() and all(same)
-
-
-def _as_sets(value: Any) -> Any:
-    """Compare lists of roles or people as sets: release 0.1.0 named some twice."""
-    return frozenset(map(str, value)) if isinstance(value, list) else value
+    return stored.keys() <= told.keys() and all(stored.get(name) == told[name] for name in known)
 
 
 def _as_json(of: Progress) -> Any:

@@ -4,32 +4,10 @@ from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
-FILLED_LATER = frozenset(
-    (
-        *("AddedWords.entry", "AddedWords.happened_at", "AgencyDecision.on_dispute"),
-        *("AgencyDecision.redirected_to", "AgencyReferral.disputes", "Case.covering", "Case.joined"),
-        *("Case.joined_by", "Case.joined_into", "Case.readings", "Case.siblings", "Case.to_refer"),
-        *("ChildAsKnown.looked_after", "ChildAsKnown.sen", "Concern.classified", "Concern.grounds"),
-        *("Concern.happened_at", "Concern.not_answered", "Concern.police_reference", "Concern.raised_as"),
-        *("Concern.told_at", "ConcernReport.imagery_origin", "ConcernReport.police_reference"),
-        *("Disclosure.statutory_finding", "EarlierStep.shortened", "EarlierStep.words"),
-        *("FileTransfer.sent_on", "FoundRepeats.looked_at", "FoundRepeats.looked_by"),
-        *("FoundRepeats.withdrawn_by", "JoinedConcern.added", "JoinedConcern.child"),
-        *("JoinedConcern.corrections", "JoinedConcern.steps", "JoinedConcern.through"),
-        *("JoinedConcern.undone_by", "JoinedConcern.unread", "LaterCorrection.uncounted"),
-        *("Learnt.adult_corrected", "Learnt.adult_told", "Learnt.danger_corrected", "Learnt.danger_told"),
-        *("Learnt.denies_danger", "Learnt.imagery_origin", "Learnt.joined", "Learnt.said_at"),
-        *("Leaving.term_starts_on", "Obligation.carried", "OutsideReferral.confirmed_with"),
-        *("PoliceAdvice.officer", "PoliceAdvice.reference", "Protection.at", "Protection.none_needed"),
-        *("Protection.view", "PupilCircumstances.afresh", "PupilCircumstances.looked_after"),
-        *("PupilCircumstances.sen", "SideRecords.leavings", "SideRecords.legal_holds"),
-        *("TeamAroundChild.stages",),
-    )
-)
-"""Fields that release 0.1.0 did not store, which the fold may fill from what it recorded.
+FILLED_LATER: frozenset[str] = frozenset()
+"""Fields (`Concern.grounds`) that a later release added, and that the fold fills from earlier entries.
 
-They may be missing in a stored state. Every other field must be there, as the fold has it. A field that a
-later release adds belongs here if entries from before fill it.
+They may be missing in a stored state. Every other field must be there, as the fold has it.
 """
 
 

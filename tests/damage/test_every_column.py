@@ -118,7 +118,6 @@ UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("answers", "fingerprint"): ("a bit",),
     ("cases", "plan"): ("more",),
     ("drafts", "sent_as"): ("null",),
-    ("open_work", "at_once"): ("null",),  # as an earlier release wrote it: then the case is asked
     ("post", "id"): ("other", "another person"),
     ("post", "version"): ("more",),
     ("post", "obligation"): ("null",),

@@ -28,7 +28,6 @@ async def test_a_record_that_was_never_verified_is_verified_once(ledger: Ledger,
     first = await check_log.latest(ledger.pool)
     assert first is not None
     assert first.bad_cases == 0
-    assert first.damaged is not None  # other tests tamper with theirs
     assert first.cases >= 1
     assert first.events >= first.cases
     await Verifier(ledger).once()

@@ -5,9 +5,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from evidence.checkpoint_text import TreeHead
-from store.migrate import FUNCTIONS
 from store.pool import Pool
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.tree_growth import enter_events
@@ -61,18 +59,4 @@ async def test_a_new_log_after_a_restore_has_the_entry_of_its_key_and_reasons(ho
     whole = await house.signer.once()
     assert isinstance(whole, TreeHead)
     assert (whole.origin, whole.size) == (NEXT.verifier.name, 12)
-    assert await found(house.superuser) == []
-
-
-async def test_the_keys_of_an_older_installation_get_entries_at_its_upgrade(
-    house: House, tree_server: EmbeddedPostgres
-) -> None:
-    await house.superuser.execute("DROP TRIGGER rows_queue ON log_keys")
-    await house.grows(1, 10)
-    await house.signer.once()
-    assert await entered_keys(house) == 0
-    owner = await asyncpg.connect(tree_server.url(OWNER))
-    await owner.execute((FUNCTIONS / "queue_for_stream.sql").read_text(encoding="utf-8"))
-    await owner.close()
-    assert await entered_keys(house) == 1
     assert await found(house.superuser) == []

@@ -17,7 +17,8 @@ from tests.databases import Database
 from tests.patience import POOL_PATIENCE
 
 NUMBERED = sorted(path.stem for path in FOLDER.glob("*.sql"))
-LAST_WITH_FUNCTIONS = 38
+IN_A_MIGRATION = "refuse_change"
+"""The function that tables need when they are made."""
 ALL = [*NUMBERED, *sorted(f"sql/{path.stem}" for path in FUNCTIONS.glob("*.sql"))]
 
 
@@ -73,6 +74,21 @@ async def test_a_failed_migration_leaves_nothing(newest: str, folder: Path) -> N
     assert await connection.fetchval("SELECT to_regclass('half')") is None
     assert await missing_migrations(connection) == ["0900_half"]
     await connection.close()
+
+
+async def test_a_table_in_use_is_not_waited_for_long(
+    newest: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "PATIENCE", "50ms")
+    (folder / "0900_more.sql").write_text("ALTER TABLE schools ADD COLUMN town text;")
+    connection = await asyncpg.connect(newest)
+    async with connection.transaction():
+        await connection.execute("LOCK TABLE schools IN ACCESS SHARE MODE")
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await migrate(newest)
+    assert await missing_migrations(connection) == ["0900_more"]
+    await connection.close()
+    assert await migrate(newest) == ["0900_more"]
 
 
 async def test_open_connections_work_after_a_migration(newest: str, folder: Path) -> None:
@@ -166,14 +182,14 @@ async def test_each_database_function_has_the_text_of_its_file(owner: asyncpg.Co
     rows = await owner.fetch(
         "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND probin IS NULL"
     )
-    assert {row["proname"] for row in rows} == {path.stem for path in FUNCTIONS.glob("*.sql")}
+    files = {path.stem: path.read_text("utf-8") for path in FUNCTIONS.glob("*.sql")}
+    assert {row["proname"] for row in rows} == {*files, IN_A_MIGRATION}
     for row in rows:
-        assert row["prosrc"] in (FUNCTIONS / f"{row['proname']}.sql").read_text("utf-8"), row["proname"]
+        assert row["prosrc"] in files.get(row["proname"], migrations()[0].sql), row["proname"]
 
 
 def test_functions_are_changed_in_their_files_and_listed() -> None:
-    makes = re.compile(r"CREATE (OR REPLACE )?FUNCTION")
-    later = [each for each in migrations() if int(each.version[:4]) > LAST_WITH_FUNCTIONS]
-    assert [each.version for each in later if makes.search(each.sql)] == []
+    makes = re.compile(r"CREATE (?:OR REPLACE )?FUNCTION (\w+)")
+    assert [name for each in migrations() for name in makes.findall(each.sql)] == [IN_A_MIGRATION]
     listed = (FUNCTIONS / "README.md").read_text("utf-8")
     assert [each.version for each in functions() if f"({each.version[4:]}.sql)" not in listed] == []

@@ -28,20 +28,17 @@ ENTRIES = 12
 """Entries of each open case: enough for every kind of row."""
 
 
-async def keep(name: str) -> None:
-    """Make the record and write its three files."""
-    with TemporaryDirectory(prefix="onward-format-") as folder:
-        async with (
-            running(Database(Path(folder) / "postgres")) as migrated,
-            a_kept_record(migrated, Path(folder), ENTRIES, KEY) as record,
-        ):
+async def keep(name: str, folder: Path, migrated: Database) -> None:
+    """Make the record and write its three files to the folder."""
+    with TemporaryDirectory(prefix="onward-format-") as workplace:
+        async with a_kept_record(migrated, Path(workplace), ENTRIES, KEY) as record:
             bundle = await _bundle(record)
-            dump = ("--format=custom", "--file", str(DATA / f"{name}.dump"), record.database.url(SUPERUSER))
+            dump = ("--format=custom", "--file", str(folder / f"{name}.dump"), record.database.url(SUPERUSER))
             dumping = await asyncio.create_subprocess_exec(binaries() / "pg_dump", *dump)
             assert await dumping.wait() == 0
             heads = record.kept.read_bytes()
-    await asyncio.to_thread((DATA / f"{name}.zip").write_bytes, bundle)
-    await asyncio.to_thread((DATA / f"{name}.heads").write_bytes, heads)
+    await asyncio.to_thread((folder / f"{name}.zip").write_bytes, bundle)
+    await asyncio.to_thread((folder / f"{name}.heads").write_bytes, heads)
 
 
 async def _bundle(record: KeptRecord) -> bytes:
@@ -53,5 +50,12 @@ async def _bundle(record: KeptRecord) -> bytes:
     return bundle
 
 
+async def main(name: str) -> None:
+    """Keep the record with the kept formats, from a server of its own."""
+    with TemporaryDirectory(prefix="onward-format-") as folder:
+        async with running(Database(Path(folder))) as migrated:
+            await keep(name, DATA, migrated)
+
+
 if __name__ == "__main__":
-    asyncio.run(keep(sys.argv[1]))
+    asyncio.run(main(sys.argv[1]))

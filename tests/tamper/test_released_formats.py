@@ -1,6 +1,10 @@
-"""Databases, heads and bundles that earlier releases wrote verify for ever: `tests/data` has one of each."""
+"""Databases, heads and bundles that earlier releases wrote verify for ever, as those of today do.
+
+`tests/data` has one of each, beginning with the first published release.
+"""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,38 +32,42 @@ from tests.evidence.elsewhere import Elsewhere, elsewhere
 from tests.patience import POOL_PATIENCE
 from tests.school import SetClock
 from tests.tamper.layers import Layer, noticed, outside
-from tests.tamper.released_format import DATA, KEY
+from tests.tamper.released_format import DATA, KEY, keep
 
 __all__ = ["elsewhere"]
-DUMPS = sorted(each.stem for each in DATA.glob("*.dump"))
-BUNDLES = sorted(each.stem for each in DATA.glob("*.zip"))
+TODAY = "today"
+RELEASES = sorted(each.stem for each in DATA.glob("*.dump"))
+
+
+@pytest.fixture(scope="module")
+async def formats(migrated: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the format of today beside the kept ones."""
+    folder = tmp_path_factory.mktemp("formats")
+    for path in (path for name in RELEASES for path in DATA.glob(f"{name}.*")):
+        shutil.copy(path, folder)
+    await keep(TODAY, folder, migrated)
+    return folder
 
 
 @asynccontextmanager
-async def upgraded(name: str, migrated: Database) -> AsyncIterator[Database]:
+async def upgraded(dump: Path, migrated: Database) -> AsyncIterator[Database]:
     """The kept database under today's schema."""
     async with migrated.empty() as database:
-        restore = ("--exit-on-error", "--dbname", database.url(SUPERUSER), str(DATA / f"{name}.dump"))
+        restore = ("--exit-on-error", "--dbname", database.url(SUPERUSER), str(dump))
         restoring = await asyncio.create_subprocess_exec(binaries() / "pg_restore", *restore)
         assert await restoring.wait() == 0
         await migrate(database.url(OWNER))
         yield database
 
 
-def test_a_release_before_the_tree_and_one_with_it_are_kept() -> None:
-    assert "release-0.1.0" in DUMPS
-    assert BUNDLES
-
-
-@pytest.mark.parametrize("name", DUMPS)
+@pytest.mark.parametrize("name", [TODAY, *RELEASES])
 async def test_a_database_of_an_earlier_format_verifies_to_its_bundle(
-    name: str, migrated: Database, tmp_path: Path, elsewhere: Elsewhere
+    name: str, formats: Path, migrated: Database, tmp_path: Path, elsewhere: Elsewhere
 ) -> None:
     """With the heads that were kept, with new heads, and again after the log has gone on."""
-    async with upgraded(name, migrated) as database:
+    async with upgraded(formats / f"{name}.dump", migrated) as database:
         owner = await asyncpg.connect(database.url(OWNER))
-        heads = DATA / f"{name}.heads"
-        kept = outside(heads) if heads.exists() else []
+        kept = outside(formats / f"{name}.heads")
         assert await noticed(owner, Seals(KEY), state=True, outside=kept) == {}
         pool = await Pool.connect(database.url(APP), patience=POOL_PATIENCE)
         ledger = Ledger(pool, Seals(KEY), SetClock(), load_all())
@@ -84,12 +92,12 @@ async def test_a_database_of_an_earlier_format_verifies_to_its_bundle(
         pytest.param("its own", marks=pytest.mark.long("the kept file has them")),
     ],
 )
-@pytest.mark.parametrize("name", BUNDLES)
+@pytest.mark.parametrize("name", [TODAY, *RELEASES])
 def test_a_bundle_of_an_earlier_format_is_proved_by_its_own_verifiers_and_by_those_of_today(
-    name: str, verifiers: str, elsewhere: Elsewhere
+    name: str, verifiers: str, formats: Path, elsewhere: Elsewhere
 ) -> None:
-    bundle = (DATA / f"{name}.zip").read_bytes()
-    kept = heads_in((DATA / f"{name}.heads").read_bytes())[0]
+    bundle = (formats / f"{name}.zip").read_bytes()
+    kept = heads_in((formats / f"{name}.heads").read_bytes())[0]
     (elsewhere.folder / "kept").write_bytes(kept.to_bytes())
     if verifiers == "its own":
         for verifier in ("verify.py", "verify.sh"):

@@ -90,7 +90,7 @@ def _row(visit: PageRequest, kept: FormDraft, place: _Place | None) -> UnsentRow
 
 
 def _place(visit: PageRequest, slot: AutosaveSlot, seen: Mapping[UUID, Case]) -> _Place | None:
-    """None for a form that the visitor may not open, and for a page that an earlier release had."""
+    """None for a form that the visitor may not open, and for a page that does not exist."""
     if slot.case is not None:
         return _of_case(slot.page, seen.get(slot.case))
     title = _of_pupil(visit, slot.page) if slot.pupil is not None else _of_neither(visit, slot.page)

@@ -76,9 +76,8 @@ async def test_destroying_the_key_destroys_the_form(
     assert await kept(ledger, slot) is None
     assert await form_autosaves.of_person(ledger.pool, ledger.seals, slot.person) == []
     assert await keep(ledger, slot, "Written after that.") is None
-    for place in (slot.sealed_for(None), slot.sealed_before):
-        with pytest.raises(InvalidTag):  # the master key alone does not open it
-            ledger.seals.open_secret(place, sealed)
+    with pytest.raises(InvalidTag):  # the master key alone does not open it
+        ledger.seals.open_secret(slot.sealed_for(None), sealed)
     await form_autosaves.clear(ledger.pool)
     assert await owner.fetchval(_ROWS, slot.person) == 0
 
@@ -159,24 +158,6 @@ async def test_a_form_that_was_refused_is_kept(school: School, ledger: Ledger, s
     assert refused.status_code == 409, refused.text
     assert await keep(ledger, slot, key=sent) is not None
     assert await kept(ledger, slot) == said(WORDS)
-
-
-async def test_a_form_that_the_release_before_kept_is_shown(
-    ledger: Ledger, owner: asyncpg.Connection, slot: AutosaveSlot
-) -> None:
-    before = ledger.seals.seal_secret(slot.sealed_before, b'[["/measures", "Kept before."]]')
-    await owner.execute(
-        "INSERT INTO kept_forms (person, case_id, page, fields) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (person, case_id, page) DO UPDATE SET fields = $4, kept_at = now()",
-        slot.person,
-        slot.case,
-        slot.page,
-        before,
-    )
-    found = await form_autosaves.find(ledger.pool, ledger.seals, slot)
-    assert found is not None
-    assert found.fields == [("/measures", "Kept before.")]
-    assert found.ended
 
 
 async def test_at_most_twenty_forms_are_kept_for_one_person_the_newest(

@@ -127,5 +127,5 @@ async def test_the_auditor_reads_chains_and_heads_and_nothing_about_people(
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await auditor.fetch(f"SELECT * FROM {table}")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await auditor.fetch("SELECT append" + str((None,) * 33).replace("None", "NULL"))
+        await auditor.fetch("SELECT append" + str((None,) * 36).replace("None", "NULL"))
     await auditor.close()

@@ -12,7 +12,6 @@ from api.examples import EXAMPLES
 from application.clock_commands import catch_up
 from store.ledger.ledger import Ledger
 from store.ledger.rebuild_lists import rebuild_lists
-from store.migrate import functions
 from store.verification.record_check import damage
 from tests.api.behind_the_memory import flipped_bit
 from tests.patience import PATIENCE
@@ -32,22 +31,10 @@ async def rows(owner: asyncpg.Connection, case: UUID) -> dict[str, set[tuple[Any
     return found
 
 
-async def agree(ledger: Ledger, owner: asyncpg.Connection, case: UUID) -> None:
-    """Nothing is damaged, and the rows are those that the case's columns give too.
-
-    The columns do not say what danger puts first (`at_once`, the last column of `open_work`).
-    """
+async def agree(ledger: Ledger, case: UUID) -> None:
+    """The rows are those that the case's entries give."""
     async with ledger.pool.connection() as connection:
         assert await damage(connection, ledger.seals, case) == []
-    kept = await rows(owner, case)
-    await owner.execute("SELECT list_case($1)", case)
-    again = await rows(owner, case)
-    assert {each[-1] for each in again["open_work"]} <= {None}
-    for found in (kept, again):
-        found["open_work"] = {each[:-1] for each in found["open_work"]}
-    assert again == kept
-    async with ledger.pool.connection() as connection:
-        assert await damage(connection, ledger.seals, case) == [], "the rows of an earlier release"
 
 
 async def a_referred_case(school: School) -> Json:
@@ -67,7 +54,7 @@ async def test_they_follow_each_command(
 ) -> None:
     case = await school.teacher.raises()
     found = UUID(case["id"])
-    await agree(ledger, owner, found)
+    await agree(ledger, found)
     for name, body in (
         ("accept", None),
         ("protect", EXAMPLES["protect"]),
@@ -76,12 +63,12 @@ async def test_they_follow_each_command(
         ("declare-conflict", {"person": str(school.senior.id), "reasons": "The child named them today."}),
     ):
         case = await school.dsl.does(case, name, body)
-        await agree(ledger, owner, found)
+        await agree(ledger, found)
     clock.passes(days=5)
     assert await catch_up(ledger, found) is not None
     ranks = "SELECT rank FROM open_work WHERE case_id = $1"
     assert {row["rank"] for row in await owner.fetch(ranks, found)} == {0}
-    await agree(ledger, owner, found)
+    await agree(ledger, found)
 
 
 async def test_a_closed_case_has_no_work_and_no_time_for_the_clock(
@@ -89,7 +76,7 @@ async def test_a_closed_case_has_no_work_and_no_time_for_the_clock(
 ) -> None:
     case = await nothing_owed(school)
     await school.dsl.does(case, "close", {"reasons": "Nothing is owed to anybody."})
-    await agree(ledger, owner, UUID(case["id"]))
+    await agree(ledger, UUID(case["id"]))
     now = await rows(owner, UUID(case["id"]))
     assert (now["open_work"], now["clock_times"]) == (set(), set())
     assert now["case_readers"]
@@ -111,7 +98,7 @@ async def test_a_case_is_listed_under_the_pupil_that_it_names_now(
     ):
         await school.dsl.does(reported, "identify-pupil", body)
         assert (await rows(owner, case))["pupil_cases"] == listed
-        await agree(ledger, owner, case)
+        await agree(ledger, case)
 
 
 async def test_a_card_says_what_comes_first_in_the_case_on_each_list(
@@ -124,7 +111,7 @@ async def test_a_card_says_what_comes_first_in_the_case_on_each_list(
     assert await lists_of(owner, found) == {("dsl_or_deputy", False), (f"held:{school.dsl.id}", False)}
     case = await school.dsl.does(case, "hand-over", {"to": str(school.deputy.id), "reasons": WHY})
     assert await lists_of(owner, found) == {("dsl_or_deputy", False), (f"held:{school.deputy.id}", False)}
-    await agree(ledger, owner, found)
+    await agree(ledger, found)
     first = "SELECT min(due_at) FROM open_work WHERE case_id = $1"
     card = "SELECT due_at FROM work_cards WHERE case_id = $1 AND list = 'dsl_or_deputy'"
     assert await owner.fetchval(card, found) == await owner.fetchval(first, found)
@@ -134,7 +121,7 @@ async def test_a_card_says_what_comes_first_in_the_case_on_each_list(
         ("reclassify", {"category": "neglect", "reasons": WHY}),
     ):
         case = await school.dsl.does(case, name, body)
-        await agree(ledger, owner, found)
+        await agree(ledger, found)
     team = {
         (name, waits) for name in ("dsl_or_deputy", f"held:{school.deputy.id}") for waits in (True, False)
     }
@@ -142,24 +129,12 @@ async def test_a_card_says_what_comes_first_in_the_case_on_each_list(
     await silence(ledger, clock, case, datetime(2027, 3, 2, 18, tzinfo=UTC))
     late = "SELECT count(*) FROM work_cards WHERE case_id = $1 AND waits AND rank = 0"
     assert await owner.fetchval(late, found) == 0, "what is late is for the school to chase"
-    await agree(ledger, owner, found)
+    await agree(ledger, found)
 
 
 async def lists_of(owner: asyncpg.Connection, case: UUID) -> set[tuple[str, bool]]:
     found = await owner.fetch("SELECT list, waits FROM work_cards WHERE case_id = $1", case)
     return {(row["list"], row["waits"]) for row in found}
-
-
-async def test_the_cases_of_an_earlier_release_get_their_cards(
-    school: School, owner: asyncpg.Connection
-) -> None:
-    found = UUID((await a_referred_case(school))["id"])
-    right = await rows(owner, found)
-    await owner.execute("DELETE FROM work_cards WHERE case_id = $1", found)
-    (filling,) = (each.sql for each in functions() if each.version == "sql/change_lists")
-    async with owner.transaction():
-        await owner.execute(filling)
-    assert await rows(owner, found) == right
 
 
 async def test_damage_is_named_and_a_rebuild_mends_it(
@@ -205,7 +180,7 @@ async def test_commands_go_on_during_a_rebuild(
         await rebuild_lists(ledger, lambda _: None)
     await writing
     for each in cases:
-        await agree(ledger, owner, each)
+        await agree(ledger, each)
 
 
 async def test_a_case_that_cannot_be_read_is_returned_and_left_alone(

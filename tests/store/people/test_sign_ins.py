@@ -6,7 +6,6 @@ import asyncpg
 import pytest
 
 from store.ledger.ledger import Ledger
-from store.migrate import FUNCTIONS
 from store.people import sessions, sign_ins
 from tests.school import School
 
@@ -67,20 +66,3 @@ async def test_no_one_writes_the_record_but_its_functions(
     for statement in ("UPDATE sign_ins SET at = at", "DELETE FROM sign_ins", "TRUNCATE sign_ins"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await owner.execute(statement)
-
-
-async def test_sessions_from_before_an_upgrade_are_on_record_once(
-    school: School, ledger: Ledger, owner: asyncpg.Connection
-) -> None:
-    undone = owner.transaction()
-    await undone.start()
-    await owner.execute("DROP TRIGGER sessions_kept ON sessions")
-    await owner.execute(
-        "INSERT INTO sessions (hash, person, proved, begun_at) VALUES (sha256('x'), $1, '{}', '2027-01-05')",
-        school.dsl.id,
-    )
-    assert await entries_of(owner, school.dsl.id) == []
-    for _ in range(2):
-        await owner.execute((FUNCTIONS / "keep_sign_in.sql").read_text(encoding="utf-8"))
-    assert await entries_of(owner, school.dsl.id) == [("nothing", False)]
-    await undone.rollback()

@@ -2,16 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 
 import asyncpg
-import pytest
 
 from application.clock_commands import submit_by_clock
 from application.replan_cases import replan_all
 from domain.commands import MarkOverdue
 from domain.policy.policy_model import Policy
-from store.ledger import statements
 from store.ledger.ledger import Ledger
 from store.planning.calendar_revisions import PolicySet, Revisions
 from store.planning.replanning_batches import exclusive_lock, plan
@@ -109,30 +106,6 @@ async def test_a_deadline_that_fires_before_it_moves_is_corrected(ledger: Ledger
     state = await ledger.state(case)
     assert state is not None
     assert not state.open_obligation("chase:cscs-1")
-
-
-async def test_the_previous_release_can_still_append_and_its_cases_are_replanned(
-    ledger: Ledger, school: School, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The previous release passes the thirty-three values that it knows."""
-    case = await raised(ledger, school.dsl)
-    made = await plan(ledger, "add", TUESDAY, WHY)
-    await replan_all(ledger)
-    assert await followed(owner, case) == made.number
-    older = another(ledger)
-    before = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 34)) + ")"
-    real = asyncpg.Connection.fetchval
-
-    async def as_before(self: Any, query: str, *args: Any, **kwargs: Any) -> Any:
-        if query == statements.APPEND.sql:
-            return await real(self, before, *args[:33], **kwargs)
-        return await real(self, query, *args, **kwargs)
-
-    monkeypatch.setattr(asyncpg.Connection, "fetchval", as_before)
-    await told(older, school.dsl, case)
-    monkeypatch.undo()
-    assert await followed(owner, case) == 0
-    assert (await replan_all(ledger)).cases == 1
 
 
 async def test_a_new_case_follows_the_plan_it_was_decided_under(

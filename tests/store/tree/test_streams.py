@@ -6,7 +6,6 @@ import asyncpg
 import pytest
 
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from store.migrate import FUNCTIONS
 from store.pool import Pool
 from store.tree.tree_growth import enter_events
 from store.tree.watched_table import WatchedTable
@@ -125,27 +124,6 @@ async def test_two_at_once_enter_each_look_once(
     await other.close()
     for writer in writers:
         await writer.close()
-
-
-@pytest.mark.parametrize("many", [0, 1, 1000, 2501])
-async def test_rows_from_before_an_upgrade_are_noted_once(
-    many: int, intruder: asyncpg.Connection, tree_server: EmbeddedPostgres, tree_pool: Pool
-) -> None:
-    await intruder.execute("DROP TRIGGER rows_queue ON views")
-    await look_at_case(intruder, many)
-    assert await enter_events(tree_pool) == 0
-    owner = await asyncpg.connect(tree_server.url(OWNER))
-    for _ in range(2):
-        await owner.execute((FUNCTIONS / "queue_for_stream.sql").read_text(encoding="utf-8"))
-    await owner.close()
-    await look_at_case(intruder)
-    notes = "SELECT count(*), coalesce(max(cardinality(numbers)), 0) AS longest FROM stream_queue"
-    noted = await intruder.fetchrow(notes)
-    assert noted is not None
-    assert (noted["count"], noted["longest"]) == (-(-many // 1000) + 1, max(1, min(many, 1000)))
-    assert await enter_events(tree_pool) == many + 1
-    numbers = [row["number"] for row in await stream_of(intruder, VIEWS)]
-    assert numbers == sorted(numbers)
 
 
 async def test_many_rows_enter_in_several_transactions(intruder: asyncpg.Connection, tree_pool: Pool) -> None:

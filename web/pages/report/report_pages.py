@@ -43,8 +43,6 @@ async def begin(visit: PageRequest) -> Response:
 
 async def get(visit: PageRequest) -> Response:
     """Show one screen of questions."""
-    if _moved(visit) is not None:
-        return visit.redirect(f"/report/{_moved(visit)}")
     return await _show(visit, _step(visit), await _answers(visit) or {})
 
 
@@ -52,7 +50,7 @@ async def post(visit: PageRequest) -> Response:
     """Save the answers and continue; ask again only if an answer cannot be right."""
     if visit.form[autosave.KEEP] in (autosave.AUTO, autosave.LATER):
         return await unsent(visit, report_steps.asked(_step(visit), {}))
-    if visit.form[autosave.KEEP] or _moved(visit) is not None:  # a page of an earlier release asks for less
+    if visit.form[autosave.KEEP]:
         return visit.redirect(await keep(visit, _me(visit), visit.form) or "/report")
     step = _step(visit)
     if visit.form[FIND] and step.name == "child":
@@ -110,7 +108,7 @@ async def _finish(
 
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """Save answers that arrived after the session ended in their author's draft, unchecked."""
-    step = report_screens.BY_NAME.get(_moved(visit) or visit.request.path_params["step"])
+    step = report_screens.BY_NAME.get(visit.request.path_params["step"])
     if step is None:
         return None
     await put_by(visit, person, step.name, report_steps.asked(step, {}), form)
@@ -175,11 +173,6 @@ async def _show(
         marks=marks(answers, visit.sent),
         doubt=(doubtful.isoformat(), birth_check.doubt(doubtful, visit.now)) if doubtful else None,
     )
-
-
-def _moved(visit: PageRequest) -> str | None:
-    """The screen that now asks what an earlier release asked at this address."""
-    return report_screens.MOVED.get(visit.request.path_params["step"])
 
 
 def _step(visit: PageRequest) -> report_screens.ReportPage:

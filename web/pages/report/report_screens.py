@@ -94,12 +94,6 @@ BY_NAME = {step.name: step for step in STEPS}
 CHECK = "check"
 SCREENS = len(STEPS) + 2
 """The screens of a whole report: what to know first, the questions, and the check."""
-MOVED = {
-    **dict.fromkeys(("words", "danger", "about"), "what"),
-    "signs": "kind",
-    **dict.fromkeys(("images", "when", "source", "more"), "others"),
-}
-"""The screens that now ask what an earlier release asked at these addresses."""
 
 
 def after(step: ReportPage) -> str:

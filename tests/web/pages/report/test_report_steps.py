@@ -81,11 +81,6 @@ def test_whether_it_is_about_staff_is_asked_on_the_first_screen_with_questions()
     assert report_screens.STAFF in report_screens.STEPS[0].shown
 
 
-def test_a_screen_of_an_earlier_release_leads_to_its_successor() -> None:
-    assert set(report_screens.MOVED.values()) <= report_screens.BY_NAME.keys()
-    assert not report_screens.MOVED.keys() & report_screens.BY_NAME.keys()
-
-
 def test_a_name_of_staff_is_sent_only_if_it_is_about_staff() -> None:
     someone = {"/about": ["0b9f5f0e-6f3b-4d0c-9d53-0f4d5a5a1c11"]}
     assert "about" not in report_steps.body(ENOUGH | someone, SOURCES)
