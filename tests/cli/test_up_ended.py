@@ -17,8 +17,8 @@ from tests.patience import PATIENCE, wait_until
 from tests.processes import a_process
 
 PROGRAM = """
-from cli import command_line, up_command, up_supervision
-up_command.PAUSES, up_supervision.STEADY_SECONDS = (0.0, 0.0), 86_400.0
+from cli import command_line, up_command, up_parts
+up_command.PAUSES, up_parts.STEADY_SECONDS = (0.0, 0.0), 86_400.0
 command_line.main()
 """
 """`onward`, less patient with a part that keeps ending, however slowly it starts."""

@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from cli.up_parts import LOG, EmbeddedServer, OwnProcess, opened_log
-from cli.up_supervision import PAUSES, STEADY_SECONDS, Restarts, supervise
+from cli.up_parts import (
+    LOG,
+    PAUSES,
+    STEADY_SECONDS,
+    EmbeddedServer,
+    OwnProcess,
+    Restarts,
+    opened_log,
+    supervise,
+)
 from embedded.embedded_postgres import EmbeddedPostgres
 from embedded.subprocesses import free_port
 from embedded.temporal_server import DevServer
