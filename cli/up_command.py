@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,7 +34,7 @@ from cli.up_parts import LOG, LOOK_SECONDS, PAUSES, EmbeddedServer, OwnProcess, 
 from embedded.demonstration_pupils import register_demonstration
 from embedded.dev_mailbox import receiving
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from embedded.subprocesses import START_SECONDS, free_port
+from embedded.subprocesses import IN_TIME, START_SECONDS, free_port
 from embedded.temporal_server import DevServer
 from evidence.note_keys import LOG as LOG_KIND
 from evidence.note_keys import SignerKey
@@ -121,7 +122,7 @@ async def _run(stack: AsyncExitStack, data: Path, port: int, demo_people: bool, 
         EmbeddedServer("Postgres", postgres, postgres.log),
         EmbeddedServer("Temporal", engine, data / "temporal" / "temporal.log"),
     )
-    return await supervise((*servers, api, worker), PAUSES)
+    return await supervise((*servers, api, worker), PAUSES, partial(typer.echo, err=True))
 
 
 def own_folder(data: Path) -> Path:
@@ -207,7 +208,7 @@ async def _until_ready(port: int, parts: Sequence[OwnProcess], why: str) -> None
             except (httpx2.HTTPError, ValueError, KeyError):
                 pass
             await asyncio.sleep(LOOK_SECONDS)
-    raise UserError(f"Onward was not ready within three minutes: {why}.")
+    raise UserError(f"Onward was not ready {IN_TIME}: {why}.")
 
 
 _CONSOLE = Console(highlight=False, soft_wrap=True)
@@ -235,7 +236,7 @@ def tell_given_up(part: Part, times: int) -> None:
     """Say on standard error which part keeps ending, why, and what to do."""
     typer.echo(
         f"{part.name} ended {times} times in a row, so Onward stops. {part.why_ended()} "
-        "Put that right, then run `onward up` again.",
+        "Put that right, then run the same command again.",
         err=True,
     )
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -45,6 +45,10 @@ def last_line(log: Path, since: int) -> str:
     return f"The last line of {log} is “{line[:LINE_LENGTH].rstrip('.')}”."
 
 
+def _signal_ended_it(number: int) -> str:
+    return f"Signal {number} ({signal.Signals(number).name}) ended it."
+
+
 class OwnProcess:
     """The API or the worker, as a process of its own. Without a log file it writes to the terminal."""
 
@@ -80,7 +84,7 @@ class OwnProcess:
         code = self._process.returncode if self._process is not None else None
         if code is None:
             return "It could not be started."
-        how = f"Its exit code is {code}." if code >= 0 else f"{signal.Signals(-code).name} ended it."
+        how = f"Its exit code is {code}." if code >= 0 else _signal_ended_it(-code)
         said = last_line(Path(self._log.name), self._logged) if self._log is not None else "Its log is above."
         return f"{how} {said}"
 
@@ -121,7 +125,10 @@ class EmbeddedServer:
         return self._server.pid is not None
 
     def why_ended(self) -> str:
-        """Why it did not start again, or what it wrote last."""
+        """Why it did not start again, the signal that ended it, or what it wrote last."""
+        code = self._server.exit_code
+        if not self._failure and code is not None and code < 0:
+            return _signal_ended_it(-code)
         return self._failure or last_line(self._log, self._logged)
 
 
@@ -167,9 +174,9 @@ class Restarts:
         return next(self._left, None)
 
 
-async def supervise(parts: Sequence[Part], pauses: Sequence[float]) -> Part:
-    """Look after all parts until one is given up, and return it."""
-    keeping = [asyncio.create_task(_keep(part, Restarts(pauses))) for part in parts]
+async def supervise(parts: Sequence[Part], pauses: Sequence[float], say: Callable[[str], None]) -> Part:
+    """Look after all parts until one is given up, and return it. Say of each start again why it is made."""
+    keeping = [asyncio.create_task(_keep(part, Restarts(pauses), say)) for part in parts]
     try:
         ended, _ = await asyncio.wait(keeping, return_when=asyncio.FIRST_COMPLETED)
         return ended.pop().result()
@@ -179,7 +186,7 @@ async def supervise(parts: Sequence[Part], pauses: Sequence[float]) -> Part:
         await asyncio.gather(*keeping, return_exceptions=True)
 
 
-async def _keep(part: Part, restarts: Restarts) -> Part:
+async def _keep(part: Part, restarts: Restarts, say: Callable[[str], None]) -> Part:
     """Start the part again whenever it ends. Returns when it is given up."""
     while True:
         began = time.monotonic()
@@ -188,6 +195,8 @@ async def _keep(part: Part, restarts: Restarts) -> Part:
         pause = restarts.pause_after(time.monotonic() - began)
         if pause is None:
             return part
+        wait = f"{pause:g} {'second' if pause == 1 else 'seconds'}"
+        say(f"{part.name} ended. {part.why_ended()} It is being started again in {wait}.")
         await asyncio.sleep(pause)
         with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):  # then it does not run
             await part.start()
