@@ -1,7 +1,11 @@
 """Recording that people are away, and ending it, from the pages and the API (3-DSL.f, 3-DSL.x)."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
+
+import asyncpg
 
 from application import problems
 from application.sent_request import SentRequest, admitted, check_role, fresh, kept_for
@@ -39,9 +43,7 @@ async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[
     if not isinstance(asked, list):
         if not rules.may_record_for(caller.person, asked.person):
             raise problems.NotAllowed
-        for field, person in (("/person", asked.person), ("/cover", asked.cover)):
-            if person not in loaded.named:
-                wrong = [*wrong, Fault(pointer=field, message="Choose people at this school.")]
+        wrong = [*wrong, *_strangers(asked, loaded.named)]
     fresh(loaded, [*sent.wrong_headers, *wrong])
     assert not isinstance(asked, list)
     async with ledger.pool.connection() as connection:
@@ -52,6 +54,28 @@ async def record(ledger: Ledger, sent: SentRequest, asked: RecordAbsence | list[
         )
     ledger.absences.forget(caller.school)
     return RecordedAbsence(absence=made)
+
+
+async def record_by_operator(
+    connection: asyncpg.Connection, asked: RecordAbsence, at: datetime, mail: str | None
+) -> Absence:
+    """Record an absence on the command line; Malformed or the refusal if it may not be recorded."""
+    school = await absence_records.school_of(connection, asked.person)
+    people = await absence_records.people_with_roles(connection, school, (asked.person, asked.cover))
+    if wrong := [*rules.absence_faults(asked, at), *_strangers(asked, people)]:
+        raise problems.Malformed(wrong)
+    rules.check_cover(people[asked.person], people[asked.cover])
+    return await absence_records.record(connection, school, asked, at, None, None, mail)
+
+
+def _strangers(asked: RecordAbsence, known: Container[UUID]) -> list[Fault]:
+    """A fault for each of the two people who is not one of the school."""
+    named = (("/person", asked.person), ("/cover", asked.cover))
+    return [
+        Fault(pointer=field, message="Choose people at this school.")
+        for field, person in named
+        if person not in known
+    ]
 
 
 async def end(

@@ -1,5 +1,6 @@
 """Changes of the register of pupils, from the pages, the API and the command line."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -49,6 +50,10 @@ class RecordedPupil:
     """Whether the same key recorded it before."""
 
 
+Attempt = Callable[[asyncpg.Connection], Awaitable[RecordedPupil | None]]
+"""One try to record a command; None if another command was faster."""
+
+
 def recorded_view(ledger: Ledger, done: RecordedPupil) -> PupilRecordView:
     """The record after a command, as its sender reads it."""
     return pupil_record_view(done.pupil, done.sight, london(ledger.clock.now()).date())
@@ -70,9 +75,26 @@ async def record_pupil_command(
 
     It waits for an import that is being written. PupilRefusedBefore for a repeat of a refused request.
     """
+    return await _after_imports(
+        ledger, pupil, lambda connection: _attempt(connection, ledger, sent, pupil, asked)
+    )
+
+
+async def record_by_operator(
+    ledger: Ledger, school: UUID, pupil: UUID | None, asked: PupilCommand
+) -> RegisteredPupil:
+    """Record a command of the operator, who may change the register of every school; Malformed or Refused."""
+    recorded = await _after_imports(
+        ledger, pupil, lambda connection: _attempt_by_operator(connection, ledger, school, pupil, asked)
+    )
+    return recorded.pupil
+
+
+async def _after_imports(ledger: Ledger, pupil: UUID | None, attempt: Attempt) -> RecordedPupil:
+    """Record a command, again while other commands are faster, and after an import that is being written."""
     while True:
         try:
-            done = await _recorded(ledger, sent, pupil, asked)
+            done = await _recorded(ledger, pupil, attempt)
         except RegisterBusy as busy:
             await wait_for_register(ledger.pool, busy.school)
         else:
@@ -81,15 +103,28 @@ async def record_pupil_command(
             return done
 
 
-async def _recorded(
-    ledger: Ledger, sent: SentRequest, pupil: UUID | None, asked: PupilCommand | list[Fault]
-) -> RecordedPupil:
+async def _recorded(ledger: Ledger, pupil: UUID | None, attempt: Attempt) -> RecordedPupil:
     async with ledger.queues.attempts(pupil) as attempts:
         recorded = None
         while recorded is None:
             async with attempts.next() as connection:
-                recorded = await _attempt(connection, ledger, sent, pupil, asked)
+                recorded = await attempt(connection)
         return recorded
+
+
+async def _attempt_by_operator(
+    connection: asyncpg.Connection, ledger: Ledger, school: UUID, pupil: UUID | None, asked: PupilCommand
+) -> RecordedPupil | None:
+    """Load, decide, append; None if another command was faster."""
+    now = ledger.clock.now()
+    known = await known_pupils(connection, school, named_pupils(None, asked))
+    if wrong := [*pupil_faults(asked, now), *_strangers(asked, known)]:
+        raise problems.Malformed(wrong)
+    before = await load_pupil(connection, ledger.seals, school, pupil) if pupil is not None else None
+    change = await decided_pupil(connection, ledger, school, before, asked, "command_line", now)
+    if not await append_pupil(connection, ledger.seals, before, change):
+        return None
+    return RecordedPupil(pupil=change.decision.pupil, sight="whole")
 
 
 async def _attempt(
@@ -140,7 +175,7 @@ def _authorised(
         raise problems.NotAllowed
     if isinstance(asked, list):
         raise problems.Malformed([*sent.wrong_headers, *asked])
-    wrong = [*sent.wrong_headers, *pupil_faults(asked, now), *strangers(asked, known)]
+    wrong = [*sent.wrong_headers, *pupil_faults(asked, now), *_strangers(asked, known)]
     if wrong:
         raise problems.Malformed(wrong)
     role = role_to_change(caller.person, asked)
@@ -200,7 +235,7 @@ def _siblings(asked: PupilCommand | list[Fault]) -> tuple[str, tuple[UUID, ...]]
             return "", ()
 
 
-def strangers(asked: PupilCommand, known: set[UUID]) -> list[Fault]:
+def _strangers(asked: PupilCommand, known: set[UUID]) -> list[Fault]:
     """A fault if the body names a sibling who is no pupil of this school."""
     pointer, siblings = _siblings(asked)
     unknown = not known.issuperset(siblings)

@@ -15,8 +15,8 @@ TITLE = "Training"
 COLUMNS = ("Name", "Course", "Policy", "Taken on", "Valid until", "State")
 
 
-async def training_of(ledger: Ledger, school: UUID) -> list[Training]:
-    """Each course that the policy in force asks of each person, and until when it is valid."""
+async def training_of(ledger: Ledger, school: UUID | None) -> list[Training]:
+    """Each course that the policy in force asks of each person, of a school or of all, and its last day."""
     courses = ledger.in_force.training
     roles = sorted({role for course in courses.values() for role in course.roles})
     async with ledger.pool.connection() as connection:

@@ -27,8 +27,8 @@ from bench.load import percentile_ms
 from bench.processes import listening, load
 from bench.rates import somebody
 from bench.seeding import seed
+from cli.api_server import serve_api
 from cli.installation import held_port
-from cli.service_commands import serve_api
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import RaiseConcern, Refer
 from domain.commands.reporting import ConcernReport, Pupil

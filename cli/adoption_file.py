@@ -9,6 +9,7 @@ from uuid import UUID
 
 from application.pupil_adoption import AdoptionProposal
 from cli.installation import UserError
+from cli.typed_values import make_new
 from domain.calendar.working_time import london
 from domain.pupils.case_matching import CandidatePupil
 from school_exports.csv_rows import checked_bytes, csv_rows
@@ -39,10 +40,7 @@ class ConfirmedRow:
 
 def write_proposals(file: Path, proposals: Iterable[AdoptionProposal]) -> None:
     """Write a new file that only its owner can read. Raises UserError."""
-    try:
-        file.touch(mode=0o600, exist_ok=False)
-    except OSError as error:
-        raise UserError(f"{file} cannot be written: {error.strerror}. Give a new file.") from None
+    make_new(file)
     text = StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(COLUMNS)

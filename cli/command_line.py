@@ -1,201 +1,73 @@
-"""The `onward` command. Each subcommand imports its own heavy modules, so that `--help` is quick."""
+"""The `onward` command. The module of a subcommand is imported when it is run, so that `--help` is quick."""
 
-from pathlib import Path
-from typing import Annotated
+from importlib import import_module
+from typing import Any
 
-import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
 
-from cli.absence_commands import absence
-from cli.agency_key_commands import agencies
-from cli.bundle_command import bundle
-from cli.calendar_commands import calendar
-from cli.child_command import show_child
-from cli.compliance_commands import compliance
-from cli.delivery_commands import post, webhooks
-from cli.demo_commands import demo
-from cli.duty_commands import duty
-from cli.keys_commands import keys
-from cli.options import DATA, Data, Json, LocalPort, end_with, guarded, run
-from cli.people_commands import init, people
-from cli.policy_comparison_commands import policy
-from cli.print_commands import print_case
-from cli.pupils_command import pupils
-from cli.record_commands import form, replay, verify
-from cli.witness_commands import witness
+from cli.options import Commands, end_with
 
-app = typer.Typer(
-    name="onward",
-    help="Track safeguarding concerns in school, with deadlines and a verifiable record.\n\n"
-    "Example: onward up --demo-people",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-app.add_typer(calendar, name="calendar")
-app.add_typer(people, name="people")
-app.add_typer(pupils, name="pupils")
-app.add_typer(duty, name="duty")
-app.add_typer(absence, name="absence")
-app.add_typer(agencies, name="agencies")
-app.add_typer(policy, name="policy")
-app.add_typer(post, name="post")
-app.add_typer(webhooks, name="webhooks")
-app.add_typer(keys, name="keys")
-app.add_typer(demo, name="demo")
-app.add_typer(witness, name="witness")
-app.command()(init)
-app.command()(compliance)
-app.command("print")(print_case)
-app.command("child")(show_child)
-app.command()(replay)
-app.command()(form)
-app.command()(verify)
-app.command()(bundle)
+COMMANDS = {
+    "up": ("up_command", "Run everything on this machine until Ctrl-C."),
+    "demo": ("demo_commands:demo", "Play a referral that gets no answer over Easter, on simulated time."),
+    "doctor": ("doctor", "Check the set-up, and say what is wrong and how to put it right."),
+    "mail": ("delivery_commands", "Read the mail of the embedded stack."),
+    "replay": ("replay_command", "Show a case, now or at an earlier time."),
+    "verify": ("verify_command", "Check the record of one case, or of all cases and pupils."),
+    "compliance": ("compliance_command", "Compare a case with the policy, or show a school's figures."),
+    "child": ("child_command", "Show a child's chronology."),
+    "print": ("paper_commands", "Write the whole file of a case as one page for a printer."),
+    "form": ("paper_commands", "Write the form of an agency referral as a tagged PDF."),
+    "bundle": ("bundle_command", "Write a case or a child’s record with its proof."),
+    "due": ("due_command", "Say when the agency's answer to a referral is due."),
+    "rehearse": ("rehearse_command", "Play a rehearsal file."),
+    "policy": ("policy_commands:policy", "Show each clause of the policy, and the rules that meet it."),
+    "init": ("people_commands", "Add a school's first administrator, and print a link to sign in."),
+    "people": ("people_commands:people", "People, roles and tokens of a school."),
+    "pupils": ("pupils_commands:pupils", "The register of pupils."),
+    "duty": ("duty_commands:duty", "The duty rota of a school."),
+    "absence": ("absence_commands:absence", "Who is away when, and who covers them."),
+    "agencies": ("agency_key_commands:agencies", "Keys with which agencies sign their messages to a school."),
+    "calendar": ("calendar_commands:calendar", "Added and removed bank holidays, for all schools."),
+    "post": ("delivery_commands:post", "Undelivered messages."),
+    "webhooks": ("delivery_commands:webhooks", "Systems that receive events by signed HTTP calls."),
+    "api": ("api_server", "Serve the API and the pages."),
+    "worker": ("service_commands", "Run the worker: workflows, relay, sweeper and postman."),
+    "migrate": ("service_commands", "Update the database schema, as its owner."),
+    "recover": ("service_commands", "Start the workflows again, after the Temporal store was lost."),
+    "rebuild": ("service_commands", "Rebuild the rows of lists, search, the clock and figures."),
+    "keys": ("keys_commands:keys", "The key that signs the heads of the record’s tree."),
+    "witness": ("witness_commands:witness", "Run a witness, which notices when a record was taken back."),
+}
+"""Each command with its module, its group there unless it stands alone, and its line in the overview."""
 
 
-@app.command()
-def up(
-    data: Data = DATA,
-    port: LocalPort = 8000,
-    demo_people: Annotated[bool, typer.Option("--demo-people", help="Add a demonstration school.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Show the log, and keep none.")] = False,
-) -> None:
-    """Run everything on this machine until Ctrl-C. The data folder keeps the data and the log, onward.log.
+class LazyCommands(TyperGroup):
+    """All commands, known by their names and lines only until one is run."""
 
-    Example: onward up --data school --port 8080 --demo-people
+    def __init__(self, **given: Any) -> None:
+        known = {name: TyperCommand(name, short_help=line) for name, (_, line) in COMMANDS.items()}
+        super().__init__(**given | {"commands": known})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command itself, with all its options."""
+        name, _, rest = super().resolve_command(ctx, args)
+        assert name is not None
+        module, _, group = COMMANDS[name][0].partition(":")
+        found = get_group(getattr(import_module(f"cli.{module}"), group or "alone"))
+        return name, found if group else found.commands[name], rest
+
+
+app = Commands(name="onward", cls=LazyCommands, no_args_is_help=True)
+
+
+@app.callback()
+def onward() -> None:
+    """Track safeguarding concerns in school, with deadlines and a verifiable record.
+
+    Example: onward up --demo-people
     """
-    from cli.up_command import up as work
-
-    run(work(data, port, demo_people, verbose))
-
-
-@app.command()
-def api(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.", metavar="HOST")] = None,
-    port: Annotated[int | None, typer.Option(help="Port.", metavar="N", min=1, max=65535)] = None,
-) -> None:
-    """Serve the API and the pages. Settings come from the environment.
-
-    Example: ONWARD_DATABASE_URL=postgresql://… onward api --port 8000
-    """
-    from cli.service_commands import run_api
-
-    guarded(lambda: run_api(host, port))
-
-
-@app.command()
-def mail(data: Data = DATA, as_json: Json = False) -> None:
-    """Read the mail of the embedded stack. It never leaves this machine.
-
-    Example: onward mail --data school
-    """
-    from cli.delivery_actions import mail as work
-
-    guarded(lambda: typer.echo(work(data, as_json)))
-
-
-@app.command()
-def worker() -> None:
-    """Run the worker: workflows, relay, sweeper and postman. Settings come from the environment.
-
-    Example: ONWARD_DATABASE_URL=postgresql://… TEMPORAL_ADDRESS=127.0.0.1:7233 onward worker
-    """
-    from worker import main as work
-
-    guarded(work)
-
-
-@app.command()
-def migrate(data: Data = DATA) -> None:
-    """Update the database schema, as its owner.
-
-    Example: ONWARD_OWNER_DATABASE_URL=postgresql://… onward migrate
-    """
-    from cli.service_commands import migrate as work
-
-    typer.echo(run(work(data)))
-
-
-@app.command()
-def recover(data: Data = DATA) -> None:
-    """Start the workflows again from the ledger, after the Temporal store was lost.
-
-    Example: onward recover
-    """
-    from cli.service_commands import recover as work
-
-    typer.echo(run(work(data)))
-
-
-@app.command()
-def rebuild(data: Data = DATA) -> None:
-    """Rebuild the rows of lists, search, the clock and figures from the entries, while the service runs.
-
-    Use it if `onward verify --state` says that one of them does not match its entries. It records nothing.
-
-    Example: onward rebuild
-    """
-    from cli.service_commands import rebuild as work
-
-    typer.echo(run(work(data)))
-
-
-@app.command()
-def due(
-    start: Annotated[str, typer.Argument(metavar="FROM", help="A London time, or one with an offset or Z.")],
-    working_days: Annotated[int | None, typer.Option(min=1, max=1000, metavar="N")] = None,
-    policy: Annotated[str, typer.Option(metavar="NAME")] = "coalway-cse-2023",
-    data: Data = DATA,
-) -> None:
-    """Say when the agency's answer is due to a referral made at FROM, or N working days after it.
-
-    Bank holidays that the installation added count. If no installation can be reached, only the calendar file
-    is used, and a note on standard error says so.
-
-    Example: onward due 2022-09-16T15:00
-    """
-    from cli.due_command import due as work
-
-    said, note = run(work(data, start, working_days, policy))
-    guarded(lambda: typer.echo(said))
-    if note is not None:
-        typer.echo(note, err=True)
-
-
-@app.command()
-def rehearse(
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
-    as_json: Json = False,
-) -> None:
-    """Play a rehearsal file through the API, the ledger and a real workflow. Exit 1 if an expectation fails.
-
-    With several cases, each line names its case.
-
-    Example: onward rehearse tests/rehearsals/silence-over-easter.toml
-
-    Example: onward rehearse tests/rehearsals/two-cases-late-in-turn.toml --json
-    """
-    from cli.rehearse_command import rehearse as work
-
-    raise typer.Exit(run(work(file, as_json)))
-
-
-@app.command()
-def doctor(
-    data: Data = DATA,
-    with_post: Annotated[bool, typer.Option("--post/--no-post", help="Also check mail and webhooks.")] = True,
-    record: Annotated[
-        bool, typer.Option("--record/--no-record", help="Check every record now, for up to 20 seconds.")
-    ] = True,
-) -> None:
-    """Check the set-up, and say what is wrong and how to put it right.
-
-    Example: onward doctor
-    """
-    from cli.doctor import doctor as work
-
-    raise typer.Exit(run(work(data, with_post, record)))
 
 
 def main() -> None:

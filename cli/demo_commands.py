@@ -1,12 +1,43 @@
 """`onward demo`: a story on simulated time."""
 
+import asyncio
+import json
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
+import structlog
 import typer
+from rich.console import Console
 
-from cli.options import DATA, Data, LocalPort, run
+from cli.api_server import server
+from cli.demo_clock import LOST_NOTHING, PassingTime, works
+from cli.installation import UserError, held_port, local_url, write_secret
+from cli.options import DATA, Commands, Data, LocalPort, guarded
+from cli.rehearse_command import names_of, tell_played
+from cli.terminal import paper
+from cli.up_command import FROM
+from delivery.channels import DeliverySettings
+from delivery.smtp import Smtp
+from embedded.dev_mailbox import DevMailbox, receiving
+from embedded.subprocesses import free_port
+from rehearsal.player import play
+from rehearsal.script import MalformedRehearsal, ScriptStep, is_span
+from rehearsal.script_reading import read
+from rehearsal.simulated_school import SimulatedSchool, open_stage
+from runtime import fault_reports, logs
+from web.core.site import Site
+from web.pages_app import build
+from wording.formatting import short_moment
 
-demo = typer.Typer(invoke_without_command=True)
+demo = Commands(invoke_without_command=True)
 
 
 @demo.callback()
@@ -31,32 +62,164 @@ def play_demo(
     if year:
         from cli.seeded_year import seed_year
 
-        run(seed_year(data, seed))
+        guarded(lambda: asyncio.run(seed_year(data, seed)))
     else:
-        from cli.demonstration import demo as work
-
-        run(work(leave, port))
+        guarded(lambda: asyncio.run(_play(leave, port)))
 
 
 @demo.command("skip")
-def skip_demo(after: Annotated[str, typer.Argument(help="10m, 2h, 1d or 3wd.", metavar="AFTER")]) -> None:
+async def skip_demo(
+    after: Annotated[str, typer.Argument(help="10m, 2h, 1d or 3wd.", metavar="AFTER")],
+) -> None:
     """Let time pass in the running demonstration.
 
     Example: onward demo skip 1wd
     """
-    from cli.demonstration import skip as work
-
-    run(work(after))
+    folder = _folder()
+    if not _runs(folder):
+        raise UserError("No demonstration is running. Start one with `onward demo`.")
+    if not is_span(after):
+        raise UserError(f"AFTER must be a time such as 10m, 2h, 1d or 3wd, not {after!r}.")
+    answer = folder / "answer"
+    answer.unlink(missing_ok=True)
+    write_secret(folder / "skip", after)
+    for _ in range(int(SKIP_SECONDS / LOOK_SECONDS)):
+        await asyncio.sleep(LOOK_SECONDS)
+        if answer.exists():
+            said = json.loads(answer.read_text(encoding="ascii"))
+            if "refused" in said:
+                raise UserError(said["refused"])
+            print(f"It is now {said['now']} in the demonstration.")
+            return
+    raise UserError("The demonstration did not answer. Check that it is still running.")
 
 
 @demo.command("tamper")
-def demo_tamper() -> None:
+async def demo_tamper() -> None:
     """Attack copies of an invented record, with more and more cunning, and show which check notices.
 
     It takes half a minute, touches nothing else, and leaves nothing behind.
 
     Example: onward demo tamper
     """
-    from cli.tamper_demonstration import show_tampering as work
+    from cli.tamper_demonstration import show_tampering
 
-    run(work())
+    await show_tampering()
+
+
+STORY = Path(__file__).with_name("silence-over-easter.toml")
+LOOK_SECONDS = 0.2
+SKIP_SECONDS = 300
+_log = structlog.get_logger("demo")
+
+
+async def _play(leave: bool, port: int) -> None:
+    """Play the story, then serve until Ctrl-C unless `leave` is set."""
+    logs.setup("ERROR")
+    console = paper()
+    script = read(STORY)
+    held = None if leave else held_port(port)  # a taken port must be refused before the story
+    console.print("[bold]Onward, a demonstration[/bold]: invented people, simulated time.\n")
+    with console.status("Starting Postgres and Temporal …") as status:
+
+        def tell_step(number: int, steps: int, step: ScriptStep, at: datetime) -> None:
+            status.stop()
+            console.print(f"  {number:>2} of {steps}  {short_moment(at)}: {step.sentence}")
+
+        async with a_mailbox(port) as (inbox, office), open_stage(office=office) as stage:
+            played = await play(stage, script, tell_step)
+            console.print(f"\n[bold]{script.title}: what the record says[/bold]\n")
+            tell_played(played, names_of(stage), console)
+            console.print(f"\n[bold]The e-mails it sent, which hold no names[/bold]\n\n{told(inbox)}")
+            if held is not None:
+                await _stay_open(stage, inbox, held, played.last.case, console)
+
+
+@asynccontextmanager
+async def a_mailbox(port: int) -> AsyncIterator[tuple[DevMailbox, DeliverySettings]]:
+    """A mail server for the demonstration, in a temporary folder. Links lead to the pages at `port`."""
+    mail = free_port()
+    with TemporaryDirectory(prefix="onward-mail-") as folder:
+        async with receiving(Path(folder), mail) as inbox:
+            smtp = Smtp(host="127.0.0.1", port=mail, sender=FROM, security="none")
+            yield inbox, DeliverySettings(public_url=local_url(port), smtp=smtp, digests=False)
+
+
+def told(inbox: DevMailbox) -> str:
+    """One line for each e-mail."""
+    return "\n".join(f"  {each['to']}: {each['subject']}" for each in reversed(inbox.mail()))
+
+
+def _runs(folder: Path) -> bool:
+    """Whether the demonstration that wrote its process id there is still running."""
+    try:
+        os.kill(json.loads((folder / "running.json").read_text(encoding="ascii"))["pid"], 0)
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
+
+
+async def _stay_open(
+    stage: SimulatedSchool, inbox: DevMailbox, held: socket.socket, case: object, console: Console
+) -> None:
+    port = held.getsockname()[1]
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    folder = _folder()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for left in ("skip", "answer"):  # left over from a demonstration that was killed
+        (folder / left).unlink(missing_ok=True)
+    tokens = folder / "tokens.json"
+    write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
+    await stage.run_on()
+    passing = PassingTime(stage)
+    address = local_url(port)
+    site = Site(stage.ledger, address, demonstration=True, time=passing, mail_stays=True)
+    http = server(build(site, inbox), own_signals=False)
+    serving = asyncio.create_task(http.serve(sockets=[held]))
+    working = asyncio.create_task(works(stage.ledger))
+    while not http.started and not serving.done():
+        await asyncio.sleep(0.05)
+    try:
+        write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
+        console.print(
+            f"\n[bold]Onward is open at http://127.0.0.1:{port}[/bold] and its API at /docs\n"
+            f"The case: http://127.0.0.1:{port}/cases/{case}\nTokens: {tokens}\n"
+            "Let time pass with `.venv/bin/onward demo skip 1wd` in another terminal. Stop with Ctrl-C."
+        )
+        while not stop.is_set() and not serving.done():
+            await _answer_skip(stage, passing, folder)
+            await asyncio.sleep(LOOK_SECONDS)
+        if serving.done():
+            raise UserError("The API stopped. Its log above may say why.")
+    finally:
+        (folder / "running.json").unlink(missing_ok=True)
+        http.should_exit = True
+        working.cancel()
+        await asyncio.gather(serving, working, return_exceptions=True)
+
+
+async def _answer_skip(stage: SimulatedSchool, passing: PassingTime, folder: Path) -> None:
+    asked = folder / "skip"
+    if not asked.exists():
+        return
+    after = asked.read_text(encoding="ascii")
+    asked.unlink()
+    if not is_span(after):
+        return
+    try:
+        await passing.pass_(after)
+    except MalformedRehearsal as refused:
+        write_secret(folder / "answer", json.dumps({"refused": str(refused)}))
+        return
+    except Exception as fault:  # noqa: BLE001 - no fault may end the demonstration
+        _log.error("time did not pass", exc_info=fault)
+        said = f"{LOST_NOTHING} If it happens again, look for fault {fault_reports.number(fault)} in the log."
+        write_secret(folder / "answer", json.dumps({"refused": said}))
+        return
+    write_secret(folder / "answer", json.dumps({"now": short_moment(stage.clock.now())}))
+
+
+def _folder() -> Path:
+    return Path(tempfile.gettempdir()) / f"onward-demo-{os.getuid()}"

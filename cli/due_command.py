@@ -1,50 +1,55 @@
 """`onward due`: the deadline for an agency's answer."""
 
-from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import asyncpg
+import typer
 
 from cli.installation import UserError, settings_for
+from cli.options import DATA, Commands, Data
+from cli.typed_values import as_instant, check_year
 from domain.calendar.working_time import LONDON
 from domain.policy.policy_model import Policy
 from policies import load
-from rehearsal.script import london_instant
 from runtime.settings import SettingsMissing
 from store.planning.calendar_revisions import Revisions
 from store.pool import LedgerAway, Pool
 
 FILE_ALONE = "No installation was reached, so bank holidays added there are not counted."
 _NO_RECORD = (UserError, SettingsMissing, LedgerAway, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+alone = Commands()
 
 
-async def due(data: Path, start: str, working_days: int | None, name: str) -> tuple[str, str | None]:
-    """The deadline in London time, a second line if it is provisional, and a note.
+@alone.command()
+async def due(
+    start: Annotated[str, typer.Argument(metavar="FROM", help="A London time, or one with an offset or Z.")],
+    working_days: Annotated[int | None, typer.Option(min=1, max=1000, metavar="N")] = None,
+    policy: Annotated[str, typer.Option(metavar="NAME")] = "coalway-cse-2023",
+    data: Data = DATA,
+) -> None:
+    """Say when the agency's answer is due to a referral made at FROM, or N working days after it.
 
-    The note says if no installation was reached, so that its added bank holidays do not count.
+    Bank holidays that the installation added count. If no installation can be reached, only the calendar file
+    is used, and a note on standard error says so.
+
+    Example: onward due 2022-09-16T15:00
     """
+    instant, in_force, note = as_instant(start), load(policy), None
     try:
-        given = datetime.fromisoformat(start)
-    except ValueError:
-        raise UserError(
-            f"{start} is not a time. Write it like 2022-09-16T15:00, or with an offset or Z."
-        ) from None
-    if not 2000 <= given.year < 2100:
-        raise UserError("The calendar covers 2000 to 2099.")
-    instant, policy, note = london_instant(given), load(name), None
-    try:
-        policy = await _as_planned(data, policy)
+        in_force = await _as_planned(data, in_force)
     except _NO_RECORD:
         note = FILE_ALONE
-    limit = policy.limits["feedback"]
-    found = policy.time.close_after(instant, working_days or limit.working_days or 1)
-    if found.year >= 2100:  # the calendar has no bank holidays beyond
-        raise UserError("The calendar covers 2000 to 2099.")
+    limit = in_force.limits["feedback"]
+    found = in_force.time.close_after(instant, working_days or limit.working_days or 1)
+    check_year(found.year)  # the calendar has no bank holidays beyond
     line = found.astimezone(LONDON).isoformat()
-    if policy.time.calendar.is_provisional(found):
-        until = policy.time.calendar.published_until
+    if in_force.time.calendar.is_provisional(found):
+        until = in_force.time.calendar.published_until
         line += f"\nprovisional: bank holidays are published to {until}, and more may be added."
-    return line, note
+    typer.echo(line)
+    if note is not None:
+        typer.echo(note, err=True)
 
 
 async def _as_planned(data: Path, policy: Policy) -> Policy:

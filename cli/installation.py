@@ -3,19 +3,22 @@
 import errno
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
+import asyncpg
 from pydantic import SecretStr
 
 from embedded.embedded_postgres import APP, AUDITOR, OWNER, EmbeddedPostgres
 from runtime.clocks import SystemClock
+from runtime.delivery_settings import delivery_settings_from
 from runtime.ledger_setup import open_ledger
 from runtime.settings import Settings
 from store.ledger.ledger import Ledger
+from store.servers import owner_connection
 
-DATA = Path(".onward")
 PORT = "port"
 """File in the data folder with the port of its stack."""
 LOG_KEY, CHECKPOINTS = "log.key", "checkpoints.txt"
@@ -51,6 +54,23 @@ async def ledger_of(data: Path) -> AsyncIterator[Ledger]:
         yield ledger
     finally:
         await ledger.pool.close()
+
+
+async def owner_url(data: Path) -> str:
+    """Address of the database for the owner of the schema."""
+    return (await settings_for(data)).address("owner_database_url")
+
+
+@asynccontextmanager
+async def owner_of(data: Path) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the owner of the schema."""
+    async with owner_connection(await owner_url(data)) as connection:
+        yield connection
+
+
+async def mail_of(data: Path) -> str | None:
+    """The channel by which people of the installation get mail, if there is one."""
+    return delivery_settings_from(await settings_for(data)).posts.mail
 
 
 def embedded_settings(data: Path) -> Settings:
@@ -111,3 +131,13 @@ def held_port(port: int, host: str = "127.0.0.1") -> socket.socket:
             f"Port {port} is taken. Stop the program that uses it, or give another port with --port."
         ) from None
     return held
+
+
+def one_school(known: Mapping[str, UUID], name: str | None) -> UUID:
+    """The school of this name, or the only one. Raises UserError."""
+    if name is not None and name in known:
+        return known[name]
+    if name is None and len(known) == 1:
+        return next(iter(known.values()))
+    which = "There are several schools" if name is None else f"There is no school {name}"
+    raise UserError(f"{which}. Choose one with --school: {', '.join(sorted(known)) or 'there are none'}.")

@@ -1,11 +1,13 @@
-"""Options shared by subcommands, and how their work is run and their errors are printed."""
+"""How commands are declared, run and printed, and the options that several share."""
 
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -14,12 +16,51 @@ Data = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LocalPort = Annotated[int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N", min=1, max=65535)]
+School = Annotated[
+    str | None, typer.Option("--school", help="The school, if there are several.", metavar="SCHOOL")
+]
 DATA = Path(".onward")
+Work = TypeVar("Work", bound=Callable[..., Any])
 
 
-def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine, and print errors as `guarded` does."""
-    return guarded(lambda: asyncio.run(work))
+class Commands(typer.Typer):
+    """A group of commands. Each may be a coroutine, and returns its output or its exit code, if any."""
+
+    def __init__(self, **settings: Any) -> None:
+        plain = {"add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
+        super().__init__(**plain | settings)
+
+    def command(self, *name: Any, **options: Any) -> Callable[[Work], Work]:
+        """Add the function as a command, which prints errors as `guarded` does."""
+        add = super().command(*name, **options)
+
+        def added(work: Work) -> Work:
+            add(_run(work))
+            return work
+
+        return added
+
+
+def _run(work: Callable[..., Any]) -> Callable[..., None]:
+    """The command that does this work, with the same parameters."""
+
+    @wraps(work)
+    def command(*given: Any, **options: Any) -> None:
+        code = guarded(lambda: _printed(work(*given, **options)))
+        if code is not None:
+            raise typer.Exit(code)
+
+    return command
+
+
+def _printed(made: Any) -> int | None:
+    """Wait for the result and print it, unless it is an exit code."""
+    result = asyncio.run(made) if iscoroutine(made) else made
+    if isinstance(result, str):
+        typer.echo(result)
+        return None
+    assert result is None or isinstance(result, int)
+    return result
 
 
 def guarded(work: Callable[[], Any]) -> Any:

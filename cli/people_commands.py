@@ -1,80 +1,92 @@
 """`onward people`: the people of a school, their roles, and how they sign in."""
 
-from typing import Annotated
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
-from cli.import_commands import import_staff
-from cli.options import DATA, Data, Json, run
+from application.training_courses import training_of
+from cli.import_commands import import_staff_list
+from cli.installation import UserError, ledger_of, mail_of, owner_url, settings_for
+from cli.options import DATA, Commands, Data, Json
+from cli.terminal import as_list, counted, fields, listed
+from cli.typed_values import as_day, as_id, unknown
+from domain.people.training_requirements import Training
+from policies import load_all
+from store.people import accounts, people_setup, training_records
 
-people = typer.Typer(
+alone = Commands()
+people = Commands(
     help="People, roles and tokens of a school.\n\nExample: onward people list", no_args_is_help=True
 )
 
 
 @people.command("add")
-def add_person(
+async def add_person(
     name: Annotated[str, typer.Argument(metavar="NAME")],
     school: Annotated[str, typer.Option(help="The school's name. A new school is added.", metavar="SCHOOL")],
     role: Annotated[list[str], typer.Option(help="A role. Repeat the option for more.", metavar="ROLE")],
     email: Annotated[str | None, typer.Option(help="E-mail address for messages.", metavar="ADDRESS")] = None,
     data: Data = DATA,
-) -> None:
+) -> str:
     """Add a person to a school, and print their id.
 
     Example: onward people add "Dana Lead" --school "Hill School" --role dsl --role staff
     """
-    from cli.people_actions import add as work
+    if not name.strip() or not school.strip():
+        raise UserError("Give a name and a school.")
+    owner = await owner_url(data)
+    return str(await people_setup.add(owner, school.strip(), name.strip(), role, _checked(email)))
 
-    typer.echo(run(work(data, school, name, role, email)))
 
-
-people.command("import")(import_staff)
+people.command("import")(import_staff_list)
 
 
 @people.command("list")
-def list_people(data: Data = DATA, as_json: Json = False) -> None:
+async def list_people(data: Data = DATA, as_json: Json = False) -> str:
     """List everyone with their roles and active tokens.
 
     Example: onward people list --json
     """
-    from cli.people_actions import show as work
-
-    typer.echo(run(work(data, as_json)))
+    found = await people_setup.everybody(await owner_url(data))
+    if as_json:
+        return json.dumps([{**each, "id": str(each["id"])} for each in found])
+    return listed(found, _person, "There are no people yet. Add one with `onward people add`.")
 
 
 @people.command("role")
-def set_roles(
+async def set_roles(
     person: Annotated[str, typer.Argument(metavar="ID")],
     roles: Annotated[list[str], typer.Argument(metavar="ROLE...")],
     data: Data = DATA,
-) -> None:
+) -> str:
     """Replace a person's roles with these.
 
     Example: onward people role 0b6e… deputy_dsl staff
     """
-    from cli.people_actions import set_roles as work
-
-    typer.echo(run(work(data, person, roles)))
+    await people_setup.set_roles(await owner_url(data), as_id(person, "person"), roles)
+    return f"{person} now has these roles: {', '.join(roles)}."
 
 
 @people.command("email")
-def set_email(
+async def set_email(
     person: Annotated[str, typer.Argument(metavar="ID")],
     address: Annotated[str, typer.Argument(metavar="ADDRESS")],
     data: Data = DATA,
-) -> None:
+) -> str:
     """Set a person's e-mail address.
 
     Example: onward people email 0b6e… dana@school.example
     """
-    from cli.people_actions import set_email as work
-
-    typer.echo(run(work(data, person, address)))
+    await people_setup.set_email(await owner_url(data), as_id(person, "person"), _checked(address))
+    return f"Messages for {person} now go to {address}."
 
 
 @people.command("training")
-def record_training(
+async def record_training(
     person: Annotated[str | None, typer.Argument(metavar="ID")] = None,
     course: Annotated[
         str | None, typer.Option(help="A course that the policy requires.", metavar="COURSE")
@@ -82,36 +94,41 @@ def record_training(
     done: Annotated[str | None, typer.Option(help="The day, such as 2026-09-01.", metavar="DATE")] = None,
     data: Data = DATA,
     as_json: Json = False,
-) -> None:
+) -> str:
     """Record a person's training. Without an id, list everyone's training and whether it has lapsed.
 
     Example: onward people training 0b6e… --course safeguarding-lead --done 2026-09-01
     """
-    from cli.training_actions import training as work
-
-    typer.echo(run(work(data, person, course, done, as_json)))
+    if person is None:
+        async with ledger_of(data) as ledger:
+            found = await training_of(ledger, None)
+        if as_json:
+            return as_list(found, _document)
+        return listed(found, _course, "The policy requires no one here to be trained.")
+    known = sorted({name for policy in load_all().values() for name in policy.training})
+    if course is None or done is None or course not in known:
+        raise UserError(f"Give the course with --course ({', '.join(known)}) and the day with --done.")
+    await training_records.record(await owner_url(data), as_id(person, "person"), course, as_day(done))
+    return f"Recorded: {person} completed {course} on {done}."
 
 
 @people.command("token")
-def new_token(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
+async def new_token(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> str:
     """Make a token for a person, and print it once.
 
     Example: onward people token 0b6e…
     """
-    from cli.people_actions import token as work
-
-    typer.echo(run(work(data, person)))
+    return await people_setup.new_token(await owner_url(data), as_id(person, "person"), await mail_of(data))
 
 
 @people.command("revoke")
-def revoke_tokens(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
+async def revoke_tokens(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> str:
     """Revoke all of a person's tokens.
 
     Example: onward people revoke 0b6e…
     """
-    from cli.people_actions import revoke as work
-
-    typer.echo(run(work(data, person)))
+    number = await people_setup.revoke(await owner_url(data), as_id(person, "person"))
+    return f"{counted(number, 'token is', 'tokens are')} revoked."
 
 
 Url = Annotated[
@@ -120,7 +137,8 @@ Url = Annotated[
 ]
 
 
-def init(
+@alone.command()
+async def init(
     name: Annotated[str, typer.Argument(metavar="NAME")],
     school: Annotated[str, typer.Option(help="The school's name. A new school is added.", metavar="SCHOOL")],
     role: Annotated[
@@ -129,24 +147,72 @@ def init(
     email: Annotated[str | None, typer.Option(help="E-mail address for messages.", metavar="ADDRESS")] = None,
     url: Url = None,
     data: Data = DATA,
-) -> None:
+) -> str:
     """Add a school's first administrator, and print a link for them to sign in.
 
     Example: onward init "Ada Admin" --school "Hill School" --email ada@hill.example
     """
-    from cli.first_administrator import init as work
-
-    typer.echo(run(work(data, school, name, role or [], email, url)))
+    owner = await owner_url(data)
+    if not school.strip() or not name.strip():
+        raise UserError("Give a name for the school and for its administrator.")
+    if any(
+        each["school"] == school.strip() and "admin" in each["roles"]
+        for each in await people_setup.everybody(owner)
+    ):
+        raise UserError(
+            f"{school.strip()} already has an administrator. Find the id with `onward people list`, then run "
+            "`onward people link ID`."
+        )
+    held = ["admin", *(each for each in role or () if each != "admin")]
+    person = await people_setup.add(owner, school.strip(), name.strip(), held, _checked(email))
+    return await _link(data, person, url)
 
 
 @people.command("link")
-def link_person(
+async def link_person(
     person: Annotated[str, typer.Argument(metavar="ID")], url: Url = None, data: Data = DATA
-) -> None:
+) -> str:
     """Print a link that works once, for a person to open an account or set a new password.
 
     Example: onward people link 0b6e…
     """
-    from cli.first_administrator import link as work
+    wanted = as_id(person, "person")
+    if wanted not in {each["id"] for each in await people_setup.everybody(await owner_url(data))}:
+        raise unknown("person")
+    return await _link(data, wanted, url)
 
-    typer.echo(run(work(data, person, url)))
+
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+
+
+def _checked(email: str | None) -> str | None:
+    """A valid e-mail address. Raises UserError."""
+    if email is not None and not _ADDRESS.fullmatch(email):
+        raise UserError("Give an e-mail address such as dana@school.example.")
+    return email
+
+
+async def _link(data: Path, person: UUID, url: str | None) -> str:
+    """Make a link for a person, and say how long it works."""
+    secret = await accounts.invite_as_owner(await owner_url(data), person, await mail_of(data))
+    address = url or (await settings_for(data)).public_url
+    return (
+        f"{address.rstrip('/')}/welcome/{secret}\n"
+        f"The link opens the account. It works once, for {accounts.LINK_HOURS} hours, and is not shown again."
+    )
+
+
+def _person(each: dict[str, Any]) -> str:
+    held = f"{each['id']}  {each['name']} ({each['school']}): {', '.join(each['roles'])}"
+    return f"{held}; tokens: {each['tokens']}; {each['email'] or 'no e-mail'}"
+
+
+def _document(each: Training) -> dict[str, Any]:
+    who = {"person": str(each.person.id), "name": each.person.name}
+    return who | fields(each, "course", "done_on", "valid_until", "lapsed")
+
+
+def _course(each: Training) -> str:
+    until = f"until {each.valid_until}" if each.valid_until else "not recorded"
+    lapsed = ", LAPSED" if each.lapsed and each.valid_until else ""
+    return f"{each.person.id}  {each.person.name} ({each.person.school}): {each.course}, {until}{lapsed}"

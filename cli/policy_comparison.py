@@ -7,11 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import Progress
-
-from cli.installation import UserError, settings_for
-from cli.terminal import counted, paper
+from cli.installation import UserError, ledger_of
+from cli.terminal import counted, paper, progress
 from domain.compliance.policy_replay import PolicyReplay, replay_under
 from domain.compliance.traceability import trace
 from domain.policy.policy_model import Policy
@@ -19,8 +16,6 @@ from policies import load, load_file
 from policies.authority_packs import load_authority
 from policies.policy_diff import Difference, differences
 from policies.toml_fields import Reading
-from runtime.clocks import SystemClock
-from runtime.ledger_setup import open_ledger
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen
@@ -117,15 +112,10 @@ class _Tally:
 
 async def attempt(data: Path, file: Path, as_json: bool) -> str:
     """Play every case again under a policy file or an authority's pack."""
-    settings = await settings_for(data)
-    ledger = await open_ledger(settings, SystemClock())
-    try:
-        async with ledger.pool.connection(_LONG) as connection:
-            timetable = await ledger.plans.newest(connection)
-            name, policy_for = _wanted(file, timetable.policies)
-            tally = await _over_all(ledger, connection, name, policy_for)
-    finally:
-        await ledger.pool.close()
+    async with ledger_of(data) as ledger, ledger.pool.connection(_LONG) as connection:
+        timetable = await ledger.plans.newest(connection)
+        name, policy_for = _wanted(file, timetable.policies)
+        tally = await _over_all(ledger, connection, name, policy_for)
     return json.dumps(tally.document(), default=list) if as_json else _in_words(tally)
 
 
@@ -135,7 +125,7 @@ _LONG = 7 * 24 * 3600.0
 async def _over_all(ledger: Ledger, connection: Any, name: str, policy_for: PolicyFor) -> _Tally:
     tally, now = _Tally(tried=name), ledger.clock.now()
     rosters = await history.in_line(connection)
-    with Progress(transient=True, console=Console(stderr=True)) as shown:
+    with progress() as shown:
         task = shown.add_task("Trying", total=await history.count(connection))
         every = history.every_case(connection, ledger.seals, tally.pass_over)
         async for case, reference, school, stream in every:

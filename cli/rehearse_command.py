@@ -3,12 +3,14 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+import typer
 from rich.console import Console
 
 from audit.chronology import chronology
+from cli.options import Commands, Json
 from cli.terminal import paper, tell
 from rehearsal.expectations import ExpectationFailed
 from rehearsal.player import Played, PlayedCase, play
@@ -19,9 +21,22 @@ from runtime import logs
 from store.people.people_setup import IN_REHEARSALS
 from wording.formatting import short_moment
 
+alone = Commands()
 
-async def rehearse(file: Path, as_json: bool) -> int:
-    """Play a file. Returns 1 if an expectation failed, else 0."""
+
+@alone.command()
+async def rehearse(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    as_json: Json = False,
+) -> int:
+    """Play a rehearsal file through the API, the ledger and a real workflow. Exit 1 if an expectation fails.
+
+    With several cases, each line names its case.
+
+    Example: onward rehearse tests/rehearsals/silence-over-easter.toml
+
+    Example: onward rehearse tests/rehearsals/two-cases-late-in-turn.toml --json
+    """
     logs.setup("ERROR")
     script = read(file)
     shown = Console(stderr=True, highlight=False)

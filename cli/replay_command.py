@@ -2,20 +2,22 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import asyncpg
+import typer
 
 from audit.chronology import chronology
 from audit.who_knew import in_words, who_knew
 from cli.installation import UserError, ledger_of
+from cli.options import DATA, Commands, Data, Json
 from cli.terminal import paper, tell
+from cli.typed_values import as_instant
 from domain.case.obligation import Obligation
 from domain.evolve import replay as fold
 from domain.policy.agency_milestones import expectations
-from rehearsal.script import london_instant
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people.people_setup import names
@@ -26,9 +28,20 @@ from wording.event_sentences import Names
 from wording.formatting import moment, plain_day, short_moment
 from wording.obligation_text import task
 
+alone = Commands()
 
-async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
-    """The case at a version or a time: its entries, open tasks and who knew."""
+
+@alone.command()
+async def replay(
+    case: Annotated[str, typer.Argument(metavar="ID")],
+    at: Annotated[str | None, typer.Option(help="A version, or a time.", metavar="AT")] = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> str:
+    """Show a case, now or at an earlier time: every event, and who knew what.
+
+    Example: onward replay 4f0c… --at 2027-03-30T17:00
+    """
     async with ledger_of(data) as ledger:
         known: Names = await names(ledger.pool)
         async with ledger.pool.connection() as connection:
@@ -93,15 +106,7 @@ def recorded_by(version: int, recorded_at: datetime, at: str | None) -> bool:
         return True
     if at.isascii() and at.isdigit():
         return version <= int(at)
-    try:
-        moment = datetime.fromisoformat(at)
-        if not 1900 < moment.year < 2100:
-            raise ValueError
-    except ValueError:
-        raise UserError(
-            f"{at} is neither a version nor a time. Write 3, or 2027-03-30T17:00, or a time with an offset."
-        ) from None
-    return recorded_at <= london_instant(moment).astimezone(UTC)
+    return recorded_at <= as_instant(at)
 
 
 def no_such_case(case: str, at: str | None = None) -> str:

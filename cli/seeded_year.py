@@ -12,8 +12,7 @@ from rich.progress import Progress
 
 from cli.installation import UserError, embedded_settings, postgres_of
 from cli.terminal import counted
-from cli.up_command import demonstration_people, own_folder
-from cli.up_screen import data_option, doing, say
+from cli.up_command import data_option, demonstration_people, doing, own_folder, say
 from domain.calendar.working_time import in_utc, london
 from embedded.demonstration_pupils import register_demonstration
 from embedded.embedded_postgres import OWNER

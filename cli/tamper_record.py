@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from cli.demonstration import STORY
+from cli.demo_commands import STORY
 from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
 from evidence.checkpoint_text import TreeHead, checkpoint_note
 from evidence.note_keys import LOG, WITNESS, SignerKey

@@ -1,14 +1,20 @@
-"""Print a timeline on a terminal."""
+"""What commands print: lists, documents, timelines and progress."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
 from audit.chronology import Line
+from domain.calendar.timestamps import instant
 from wording.formatting import short_moment
 
+T = TypeVar("T")
 WIDTH_OF_A_FILE = 110
 
 
@@ -23,17 +29,53 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def listed(found: Iterable[T], line: Callable[[T], str], none: str) -> str:
+    """A line for each, or the sentence for none."""
+    return "\n".join(map(line, found)) or none
+
+
+def fields(of: object, *names: str) -> dict[str, Any]:
+    """These fields of a record, for JSON."""
+    return {name: _plain(getattr(of, name)) for name in names}
+
+
+def as_list(found: Iterable[T], document: Callable[[T], object]) -> str:
+    """A JSON list with a document for each."""
+    return json.dumps([document(each) for each in found])
+
+
+def progress() -> Progress:
+    """Bars on standard error, if it is a terminal. Nothing of them stays."""
+    return Progress(transient=True, console=Console(stderr=True))
+
+
+def timeline(*, several: bool) -> Table:
+    """A table for a number, a time and a text a row; with several cases, the name of the case first."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    if several:
+        table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    return table
+
+
+def _plain(value: object) -> object:
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case datetime():
+            return instant(value)
+        case _:
+            return str(value)
+
+
 def tell(lines: Sequence[Line], console: Console, cases: Sequence[str] = ()) -> None:
     """Print the events in order: time, sentence, clauses, and the tasks each opened.
 
     `cases` names the case of each line, if the lines are of several.
     """
-    table = Table.grid(padding=(0, 2, 0, 0))
-    if cases:
-        table.add_column(no_wrap=True)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table = timeline(several=bool(cases))
     for number, line in enumerate(lines):
         text = Text(f"{line.who} {line.text}", "bold red" if line.overdue else "")
         if line.late_entry:

@@ -8,10 +8,14 @@ import signal
 import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import httpx2
+import typer
+from rich.console import Console
+from rich.status import Status
 
 from cli.installation import (
     CHECKPOINTS,
@@ -25,13 +29,12 @@ from cli.installation import (
     seal_key_file,
     write_secret,
 )
-from cli.up_parts import LOG, EmbeddedServer, OwnProcess, opened_log
-from cli.up_screen import doing, say, shown, tell_given_up, tell_where
-from cli.up_supervision import LOOK_SECONDS, PAUSES, Part, supervise
+from cli.options import DATA, Commands, Data, LocalPort
+from cli.up_parts import LOG, LOOK_SECONDS, PAUSES, EmbeddedServer, OwnProcess, Part, opened_log, supervise
 from embedded.demonstration_pupils import register_demonstration
 from embedded.dev_mailbox import receiving
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from embedded.subprocesses import START_SECONDS, free_port
+from embedded.subprocesses import IN_TIME, START_SECONDS, free_port
 from embedded.temporal_server import DevServer
 from evidence.note_keys import LOG as LOG_KIND
 from evidence.note_keys import SignerKey
@@ -39,6 +42,7 @@ from runtime.clocks import SystemClock
 from runtime.ledger_setup import open_ledger
 from store.migrate import migrate
 from store.people.people_setup import (
+    DEMONSTRATION,
     DEMONSTRATION_DOMAIN,
     DEMONSTRATION_SCHOOL,
     demonstration,
@@ -52,12 +56,19 @@ AUTHORITIES = "gloucestershire=front-door@gloucestershire.example"
 """Invented, like the people."""
 KEPT = ("ONWARD_WEBHOOK_ALLOW_PRIVATE", "ONWARD_WITNESSES_FILE")
 """Passed on, so that webhooks and witnesses can be tried on this machine."""
+alone = Commands()
 
 
-async def up(data: Path, port: int, demo_people: bool, verbose: bool) -> None:
-    """Run until Ctrl-C or SIGTERM. The log goes to a file, or to the terminal if `verbose` is set.
+@alone.command()
+async def up(
+    data: Data = DATA,
+    port: LocalPort = 8000,
+    demo_people: Annotated[bool, typer.Option("--demo-people", help="Add a demonstration school.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show the log, and keep none.")] = False,
+) -> int:
+    """Run everything on this machine until Ctrl-C. The data folder keeps the data and the log, onward.log.
 
-    Exits with 1 if a part keeps ending.
+    Example: onward up --data school --port 8080 --demo-people
     """
     data = own_folder(data)
     held_port(port).close()
@@ -69,8 +80,7 @@ async def up(data: Path, port: int, demo_people: bool, verbose: bool) -> None:
         with doing("Stopping …"):
             await stack.aclose()
     say("Stopped. The data is kept.")
-    if given_up is not None:
-        sys.exit(1)
+    return 0 if given_up is None else 1
 
 
 async def _until_told(work: Coroutine[Any, Any, Part]) -> Part | None:
@@ -112,7 +122,7 @@ async def _run(stack: AsyncExitStack, data: Path, port: int, demo_people: bool, 
         EmbeddedServer("Postgres", postgres, postgres.log),
         EmbeddedServer("Temporal", engine, data / "temporal" / "temporal.log"),
     )
-    return await supervise((*servers, api, worker), PAUSES)
+    return await supervise((*servers, api, worker), PAUSES, partial(typer.echo, err=True))
 
 
 def own_folder(data: Path) -> Path:
@@ -198,4 +208,54 @@ async def _until_ready(port: int, parts: Sequence[OwnProcess], why: str) -> None
             except (httpx2.HTTPError, ValueError, KeyError):
                 pass
             await asyncio.sleep(LOOK_SECONDS)
-    raise UserError(f"Onward was not ready within three minutes: {why}.")
+    raise UserError(f"Onward was not ready {IN_TIME}: {why}.")
+
+
+_CONSOLE = Console(highlight=False, soft_wrap=True)
+
+
+def say(line: str) -> None:
+    """Print one line, however long it is."""
+    _CONSOLE.print(line, markup=False)
+
+
+def doing(what: str) -> Status:
+    """Show on a terminal what is being done, for as long as the block lasts. Nothing of it stays."""
+    return _CONSOLE.status(what)
+
+
+def tell_where(data: Path, port: int, demo_people: bool, people: bool, verbose: bool) -> None:
+    """Say where the pages are, who may sign in, and how to stop."""
+    say(f"Onward is at {local_url(port)} and its API at {local_url(port)}/docs")
+    say(_who(data, demo_people, people))
+    kept = "Data and mail" if verbose else f"Data, mail and the log ({LOG})"
+    say(f"Stop with Ctrl-C. {kept} stay in {shown(data)}.")
+
+
+def tell_given_up(part: Part, times: int) -> None:
+    """Say on standard error which part keeps ending, why, and what to do."""
+    typer.echo(
+        f"{part.name} ended {times} times in a row, so Onward stops. {part.why_ended()} "
+        "Put that right, then run the same command again.",
+        err=True,
+    )
+
+
+def shown(path: Path) -> str:
+    """A path as a person in this folder would type it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path != here and path.is_relative_to(here) else path)
+
+
+def _who(data: Path, demo_people: bool, people: bool) -> str:
+    if demo_people:
+        lead, teacher = DEMONSTRATION["dsl"][0], DEMONSTRATION["teacher"][0]
+        return f"Sign in with one click as {lead} (DSL), {teacher} or any invented person."
+    if people:
+        return "Sign in with your own account. To let a person in: onward people link ID" + data_option(data)
+    return 'Add the first administrator: onward init "YOUR NAME" --school "YOUR SCHOOL"' + data_option(data)
+
+
+def data_option(data: Path) -> str:
+    """The option that names the data folder, unless it is the usual one."""
+    return "" if data == DATA.absolute() else f" --data {shown(data)}"

@@ -5,8 +5,10 @@ from socket import gaierror
 import asyncpg
 
 from application.damage_problems import SignedHeadChanged
+from application.problems import Malformed
 from cli.installation import UserError
 from delivery.channels import SealKeyWrong
+from domain.refusals import Refused
 from embedded.subprocesses import ServerFailed
 from embedded.time_skipping_server import NotAnswered
 from policies import MalformedPolicy
@@ -44,7 +46,6 @@ _SPEAK = (
     NotUntouched,
     WitnessFolderWrong,
 )
-
 _READ_ONLY = (
     LedgerReadOnly,
     asyncpg.ReadOnlySQLTransactionError,
@@ -83,6 +84,10 @@ def sentence(error: Exception) -> str | None:
                 f"Case {error.case} is damaged and cannot be opened. "
                 f"Run `onward verify --state {error.case}`."
             )
+        case Refused():
+            return error.sentence
+        case Malformed():
+            return " ".join(fault.message for fault in error.faults)
         case SignedHeadChanged():
             return f"{error.detail} `onward verify` names it."
         case TreeIncomplete():

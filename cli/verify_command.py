@@ -5,19 +5,27 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import asyncpg
-from rich.console import Console
-from rich.progress import Progress
+import typer
 
 from audit.chain_limits import CANNOT_SHOW
 from cli.installation import UserError, settings_for
-from cli.kept_heads import KeptHeads, given_keys, kept_heads, known_keys, notes_in
-from cli.kept_verdict import KeptVerdict, doubts_told, verdict_on
+from cli.kept_heads import (
+    KeptHeads,
+    KeptVerdict,
+    doubts_told,
+    given_keys,
+    kept_heads,
+    known_keys,
+    notes_in,
+    verdict_on,
+)
+from cli.options import DATA, Commands, Data, Json
 from cli.replay_command import case_called, no_such_case
-from cli.terminal import counted
+from cli.terminal import counted, progress
 from evidence.strict_base64 import encoded
 from runtime.settings import Settings
 from store.ledger import history
@@ -39,22 +47,43 @@ _NOT_SHOWN = 2
 _NOT_COMPARED = (
     "The columns used by lists were not compared with the entries. `onward verify --state` does that."
 )
+alone = Commands()
 
 
+@alone.command()
 async def verify(
-    data: Path,
-    case: str | None,
-    as_json: bool,
-    state: bool,
-    checkpoints: Sequence[Path] = (),
-    keys: Sequence[str] = (),
+    case: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    state: Annotated[
+        bool, typer.Option("--state", help="Also compare the columns used by lists with the entries.")
+    ] = False,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option(help="A file of signed heads that was kept elsewhere.", metavar="FILE"),
+    ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="A public key of the log or a witness, from elsewhere.", metavar="KEY"),
+    ] = None,
+    data: Data = DATA,
+    as_json: Json = False,
 ) -> int:
-    """Check one case or all. Returns 1 if anything is damaged, 2 if a kept head shows nothing, else 0."""
-    if case is not None and checkpoints:
+    """Check the record of one case, or of all cases and pupils. Exit 1 and name any damage.
+
+    The chains and the tree need no key. With the seal key, it names each seal that cannot be opened. With
+    --state, it also names each column and row that does not match the entries. With a file of signed heads,
+    it also says whether this is the record that was signed, by whom, and which witnesses cosigned. Their keys
+    are those on record, unless you give your own. Exit 2 if nothing is damaged, but a head or a signature in
+    your file shows nothing.
+
+    Example: onward verify --state ONW-7F3K2M
+
+    Example: onward verify --checkpoint kept-by-the-governors.txt
+    """
+    if case is not None and checkpoint:
         raise UserError("A signed head is of the whole record: leave the id out, or --checkpoint.")
-    if keys and not checkpoints:
+    if key and not checkpoint:
         raise UserError("--key is for signed heads that were kept: give --checkpoint too.")
-    outside, given = [(file, notes_in(file)) for file in checkpoints], given_keys(keys)
+    outside, given = [(file, notes_in(file)) for file in checkpoint or ()], given_keys(key or ())
     settings = await settings_for(data)
     seals = _seals(settings, needed=state)
     auditor = seals is None and settings.auditor_database_url is not None
@@ -71,7 +100,7 @@ async def verify(
             kept = [kept_heads(file, notes, known) for file, notes in outside]
         signed = tuple(head for file in kept for head in file.heads)
         one = await _called(connection, case) if case is not None else None
-        with Progress(transient=True, console=Console(stderr=True)) as shown:
+        with progress() as shown:
             task = shown.add_task("Verifying", total=await history.count(connection) if one is None else 1)
             async for found in look(connection, Deep(seals=seals, state=state, heads=signed), one):
                 tally.add(found)

@@ -15,13 +15,14 @@ import asyncpg
 from embedded.postgres_paths import (
     User,
     binaries,
+    clear_abandoned,
     let_run,
     let_through,
     own_directory,
     server_user,
     temporary,
 )
-from embedded.subprocesses import START_SECONDS, ServerFailed, ended, last_lines, spawn
+from embedded.subprocesses import IN_TIME, START_SECONDS, ServerFailed, ended, last_lines, spawn
 
 DATABASE = "onward"
 OWNER, APP, AUDITOR = "onward_owner", "onward_app", "onward_auditor"
@@ -91,6 +92,7 @@ class EmbeddedPostgres:
             return
         user = server_user()
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        clear_abandoned()
         own_directory(self.socket, user)
         if user is not None:
             let_through(self.data)
@@ -139,6 +141,11 @@ class EmbeddedPostgres:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the process that was started ended: negative for a signal."""
+        return self._process.poll() if self._process is not None else None
 
     @property
     def pid(self) -> int | None:
@@ -204,7 +211,7 @@ class EmbeddedPostgres:
                 raise ServerFailed(f"The embedded Postgres did not start: {last_lines(self.log)}")
             if time.monotonic() > limit:
                 await self.stop()
-                raise ServerFailed("The embedded Postgres did not answer within three minutes.")
+                raise ServerFailed(f"The embedded Postgres did not answer {IN_TIME}.")
             await asyncio.sleep(0.02)
 
     async def _prepare(self) -> None:

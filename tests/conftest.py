@@ -24,7 +24,7 @@ from tests.damaged_state import Tamper, tampering
 from tests.database_fixtures import _one_ledger, database, http, owner
 from tests.databases import Cluster, Database, made_once, running
 from tests.durations import seconds
-from tests.long_tests import pytest_pycollect_makeitem
+from tests.long_tests import pytest_pycollect_makeitem, pytest_terminal_summary
 from tests.one_run import joined, left
 from tests.one_worker import place, pytest_xdist_make_scheduler
 from tests.patience import POOL_PATIENCE
@@ -37,6 +37,7 @@ __all__ = [
     "http",
     "owner",
     "pytest_pycollect_makeitem",
+    "pytest_terminal_summary",
     "pytest_xdist_make_scheduler",
     "wide_limits",
 ]

@@ -1,4 +1,4 @@
-"""Refuse a test that only `make test-all` runs and that does not say why."""
+"""Tests that only `make test-all` runs: each says why, and `make test` says where they run."""
 
 from collections.abc import Generator, Iterable
 
@@ -12,6 +12,17 @@ def pytest_pycollect_makeitem() -> Generator[None, object, object]:
     if isinstance(made, list):
         refuse_unexplained(made)
     return made
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: pytest.ExitCode, config: pytest.Config
+) -> None:
+    """Say how to run long tests, if `make test` was asked for nothing else."""
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and config.option.markexpr == "not long":
+        terminalreporter.write_line(
+            "`make test` leaves long tests out, and there are no others here. "
+            f'Run them with: make test-all ARGS="{" ".join(config.args)}"'
+        )
 
 
 def refuse_unexplained(items: Iterable[pytest.Item]) -> None:

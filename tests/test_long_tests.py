@@ -1,8 +1,14 @@
 """A test that only `make test-all` runs says why."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.long_tests import refuse_unexplained
+from tests.processes import finished
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_a_mark_with_a_reason_is_accepted(request: pytest.FixtureRequest) -> None:
@@ -17,3 +23,10 @@ def test_a_mark_without_a_reason_is_refused(
     request.node.add_marker(pytest.mark.long(*arguments))
     with pytest.raises(pytest.Collector.CollectError, match="test_a_mark_without_a_reason_is_refused"):
         refuse_unexplained([request.node])
+
+
+def test_a_run_that_is_asked_for_long_tests_alone_says_how_to_run_them() -> None:
+    file = "tests/test_interrupted_runs.py"
+    done = finished(sys.executable, "-m", "pytest", "-n", "2", "-m", "not long", file, cwd=ROOT)
+    assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert f'Run them with: make test-all ARGS="{file}"' in done.stdout

@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 
 from application.pupil_adoption import Adopted, adopt, propose_adoptions
-from cli import adoption_actions
-from cli.adoption_actions import record_rows
+from cli import adoption_command
+from cli.adoption_command import record_rows
 from cli.adoption_file import ConfirmedRow
 from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash
@@ -86,7 +86,7 @@ async def test_if_postgres_goes_away_the_command_says_where_it_stopped(
             raise LedgerAway
         return await adopt(ledger, token, case, mark, pupil, reasons)
 
-    monkeypatch.setattr(adoption_actions, "adopt", until_the_third)
+    monkeypatch.setattr(adoption_command, "adopt", until_the_third)
     with pytest.raises(LedgerAway):
         await record_rows(ledger, token_hash(school.dsl.token), rows)
     assert capsys.readouterr().out.splitlines()[-1] == "Stopped at row 4. Recorded before it: 2."

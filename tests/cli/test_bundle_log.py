@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from application.damage_problems import SignedHeadChanged
-from cli import keys_actions
-from cli.bundle_actions import write
+from cli import keys_commands
+from cli.bundle_command import bundle
 from cli.installation import UserError
 from cli.user_errors import sentence
 from runtime.checkpoint_file import CheckpointFile
@@ -43,7 +43,7 @@ async def unreadable(
     for stream, last, of in ((CASE, 4, "case"), (OTHER, 2, "case"), (CHILD, 3, "pupil")):
         await add_events(intruder, stream, 1, last, of=of)
     await enter_events(tree_pool)
-    await keys_actions.new(folder, NAME)
+    await keys_commands.new_key(NAME, data=folder)
     heads = CheckpointFile(folder / "checkpoints.txt")
     assert await LogSigner(tree_pool, folder / "log.key", heads, SystemClock().now).once() is not None
     return folder
@@ -52,7 +52,7 @@ async def unreadable(
 async def taken(folder: Path, ids: Sequence[UUID], *, sealed: bool) -> bytes:
     """The hash of the file."""
     to = folder / "out.zip"
-    await write(folder, [str(each) for each in ids], to, None, sealed=sealed)
+    await bundle([str(each) for each in ids], to, sealed=sealed, data=folder)
     return hashlib.sha256(to.read_bytes()).digest()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from cli import first_administrator
+from cli import people_commands
 from cli.installation import UserError
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.people import accounts
@@ -24,22 +24,22 @@ def _settings(database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.usefixtures("_settings")
 async def test_a_school_that_has_an_administrator_gets_no_second_first_one(school: School) -> None:
     with pytest.raises(UserError, match="has an administrator"):
-        await first_administrator.init(Path("nowhere"), f"School {school.id}", "Ada Other", [], None, URL)
+        await people_commands.init("Ada Other", f"School {school.id}", url=URL, data=Path("nowhere"))
 
 
 @pytest.mark.usefixtures("_settings")
 async def test_a_link_for_an_unknown_id_is_refused() -> None:
     for typed in ("no id", "00000000-0000-4000-8000-000000000000"):
         with pytest.raises(UserError, match="onward people list"):
-            await first_administrator.link(Path("nowhere"), typed, URL)
+            await people_commands.link_person(typed, URL, Path("nowhere"))
 
 
 @pytest.mark.usefixtures("_settings")
 async def test_the_link_opens_an_account_for_an_administrator(
     database: EmbeddedPostgres, owner: asyncpg.Connection
 ) -> None:
-    said = await first_administrator.init(
-        Path("nowhere"), "Hill School", "Ada Admin", ["staff"], "ada@hill.example", URL
+    said = await people_commands.init(
+        "Ada Admin", "Hill School", ["staff"], "ada@hill.example", URL, Path("nowhere")
     )
     address = said.splitlines()[0]
     assert address.startswith(f"{URL}/welcome/")
@@ -50,5 +50,5 @@ async def test_the_link_opens_an_account_for_an_administrator(
     assert (invited.name, invited.school, invited.login) == ("Ada Admin", "Hill School", "ada@hill.example")
     roles = await owner.fetchval("SELECT roles FROM people WHERE id = $1", invited.person)
     assert roles == ["admin", "staff"]
-    again = await first_administrator.link(Path("nowhere"), str(invited.person), None)
+    again = await people_commands.link_person(str(invited.person), data=Path("nowhere"))
     assert again.startswith("http://127.0.0.1:8000/welcome/")

@@ -9,9 +9,9 @@ import asyncpg
 import httpx2
 import pytest
 
-from cli import keys_actions
+from cli import keys_commands
 from cli.installation import UserError
-from cli.witness_actions import create, trust
+from cli.witness_commands import create_witness, trust_log
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import SignatureWrong, VerifierKey, signed_by, signer_from, verifier_from
 from evidence.signed_note import SignedNote
@@ -81,7 +81,7 @@ class Rotated:
 @pytest.fixture
 async def log(folder: Path, intruder: asyncpg.Connection, tree_pool: Pool) -> Rotated:
     await events_only(intruder)
-    made = await keys_actions.new(folder, NAME)
+    made = await keys_commands.new_key(NAME, data=folder)
     return Rotated(folder, intruder, tree_pool, verifier_from(made.splitlines()[0]))
 
 
@@ -95,7 +95,7 @@ def signers(note: SignedNote, *keys: VerifierKey) -> list[VerifierKey]:
 
 async def test_both_keys_sign_for_a_while_and_then_the_new_one_alone(log: Rotated) -> None:
     before = await log.signs()
-    key = new_key(await keys_actions.rotate(log.folder, 30))
+    key = new_key(await keys_commands.rotate(log.folder, 30))
     assert (key.name, key == log.old) == (NAME, False)
     both = await log.signs()
     assert signers(both, key, log.old) == [key, log.old]
@@ -115,29 +115,29 @@ async def test_both_keys_sign_for_a_while_and_then_the_new_one_alone(log: Rotate
 
 async def test_a_witness_of_the_old_key_goes_on_and_learns_the_new_one(log: Rotated, tmp_path: Path) -> None:
     kept = WitnessFolder(path=tmp_path / "witness")
-    create(kept.path, "governors.example/w1")
-    trust(kept.path, log.old.line)
+    create_witness("governors.example/w1", kept.path)
+    trust_log(log.old.line, kept.path)
     told: list[str] = []
     cosigner = Cosigner(folder=kept, key=kept.key(), now=log.now, tell=lambda *said: told.append(str(said)))
     wire = httpx2.ASGITransport(app=witness_app(cosigner))
     async with httpx2.AsyncClient(transport=wire, base_url="http://witness") as http:
         assert await log.asks(http, 0, await log.signs()) == 200
-        await keys_actions.rotate(log.folder, 30)
+        await keys_commands.rotate(log.folder, 30)
         assert await log.asks(http, 10, await log.signs()) == 200
         log.ahead = timedelta(days=31)
         after = await log.signs()
         assert await log.asks(http, 20, after) == 403
         async with log.pool.connection() as connection:
             lines = "\n".join(each.line for each in await taken_keys(connection))
-        trust(kept.path, f"{lines}\n")
+        trust_log(f"{lines}\n", kept.path)
         assert await log.asks(http, 20, after) == 200
     assert told == []
 
 
 async def test_the_keys_in_use_and_their_history_are_told(log: Rotated) -> None:
     await log.signs()
-    second = new_key(await keys_actions.rotate(log.folder, 30))
-    third = new_key(await keys_actions.rotate(log.folder, 400))
+    second = new_key(await keys_commands.rotate(log.folder, 30))
+    third = new_key(await keys_commands.rotate(log.folder, 400))
     async with log.pool.connection() as connection:
         taken = await taken_keys(connection)
     lines = [third.line, second.line, log.old.line]
@@ -145,7 +145,7 @@ async def test_the_keys_in_use_and_their_history_are_told(log: Rotated) -> None:
         now = log.now() + timedelta(days=days)
         assert [each.line for each in keys_in_use(taken, now)] == using
     assert signers(await log.signs(), third, second, log.old) == [third, second, log.old]
-    shown = await keys_actions.show(log.folder)
+    shown = await keys_commands.show_keys(log.folder)
     assert [line for line in shown.splitlines() if "+" in line] == lines
     assert shown.count("signs beside the new key until") == 2
 
@@ -153,30 +153,30 @@ async def test_the_keys_in_use_and_their_history_are_told(log: Rotated) -> None:
 async def test_a_key_that_was_lost_is_replaced_at_once_with_reasons(log: Rotated) -> None:
     await log.signs()
     (log.folder / "log.key").unlink()
-    for work in (keys_actions.rotate(log.folder, 30), keys_actions.rotate_at_once(log.folder, "Oops.")):
+    for work in (keys_commands.rotate(log.folder, 30), keys_commands.rotate_at_once(log.folder, "Oops.")):
         with pytest.raises(UserError):
             await work
-    said = await keys_actions.rotate_at_once(log.folder, REASONS)
+    said = await keys_commands.rotate_at_once(log.folder, REASONS)
     of_old = f"The key before it ({log.old.key_id.hex()}) signed"
     assert f"{of_old} heads of up to 10 events: trust it for no larger one" in said
     after = await log.signs()
     assert signers(after, new_key(said), log.old) == [new_key(said)]
     assert tree_head(after.text).origin == NAME
-    shown = await keys_actions.show(log.folder)
+    shown = await keys_commands.show_keys(log.folder)
     assert f"in place of a key that was lost or known to others: {REASONS}" in shown
     assert "signs nothing more since" in shown
 
 
 async def test_a_key_given_up_at_once_ends_then_and_not_when_its_overlap_would_have(log: Rotated) -> None:
     await log.signs()
-    second = new_key(await keys_actions.rotate(log.folder, 30))
+    second = new_key(await keys_commands.rotate(log.folder, 30))
     await log.signs()
-    said = await keys_actions.rotate_at_once(log.folder, REASONS)
+    said = await keys_commands.rotate_at_once(log.folder, REASONS)
     both = f"The keys before it ({second.key_id.hex()}, {log.old.key_id.hex()}) signed"
     assert f"{both} heads of up to 20 events: trust them for no larger one" in said
     async with log.pool.connection() as connection:
         end = short_moment((await taken_keys(connection))[-1].taken_at)
-    shown = await keys_actions.show(log.folder)
+    shown = await keys_commands.show_keys(log.folder)
     assert shown.count(f"; signs nothing more since {end}") == 2, shown
 
 
@@ -184,7 +184,7 @@ async def test_a_stolen_key_signs_nothing_more(log: Rotated) -> None:
     """The thief still has the file of before; the log takes nothing that this key signs from now on."""
     await log.signs()
     stolen = (log.folder / "log.key").read_text()
-    await keys_actions.rotate_at_once(log.folder, REASONS)
+    await keys_commands.rotate_at_once(log.folder, REASONS)
     assert log.old.line not in (log.folder / "log.key").read_text()
     (log.folder / "thief.key").write_text(stolen)
     await add_events(log.superuser, CASE, log.size + 1, log.size + 1)
@@ -192,14 +192,14 @@ async def test_a_stolen_key_signs_nothing_more(log: Rotated) -> None:
     thief = LogSigner(log.pool, log.folder / "thief.key", CheckpointFile(log.folder / "x"), log.now)
     with pytest.raises(SigningRefused, match="does not sign this log"):
         await thief.once()
-    assert "Remove its line" not in await keys_actions.show(log.folder)
+    assert "Remove its line" not in await keys_commands.show_keys(log.folder)
     with (log.folder / "log.key").open("a") as file:
         file.write(stolen)
-    assert "Remove its line" in await keys_actions.show(log.folder)
+    assert "Remove its line" in await keys_commands.show_keys(log.folder)
 
 
 async def test_before_the_first_head_there_is_nothing_to_replace(log: Rotated) -> None:
-    for work in (keys_actions.rotate(log.folder, 30), keys_actions.rotate_at_once(log.folder, REASONS)):
+    for work in (keys_commands.rotate(log.folder, 30), keys_commands.rotate_at_once(log.folder, REASONS)):
         with pytest.raises(UserError, match="No head was signed yet"):
             await work
 
@@ -209,12 +209,12 @@ async def test_a_new_key_whose_taking_failed_changes_nothing(log: Rotated) -> No
     await log.signs()
     file = log.folder / "log.key"
     other = signer_from(file.read_text().strip())
-    await keys_actions.new(log.folder, NAME, unless_there=True)
+    await keys_commands.new_key(NAME, unless_there=True, data=log.folder)
     file.unlink()
-    await keys_actions.new(log.folder, NAME)
+    await keys_commands.new_key(NAME, data=log.folder)
     file.write_text(f"{file.read_text()}{other.secret_line}\n")
     assert signers(await log.signs(), log.old) == [log.old]
-    key = new_key(await keys_actions.rotate(log.folder, 30))
+    key = new_key(await keys_commands.rotate(log.folder, 30))
     assert [signer_from(line).verifier for line in file.read_text().split()] == [key, log.old]
 
 
@@ -222,7 +222,7 @@ async def test_a_head_that_has_one_of_two_signatures_gets_the_other_before_it_is
     log: Rotated,
 ) -> None:
     await log.signs()
-    key = new_key(await keys_actions.rotate(log.folder, 30))
+    key = new_key(await keys_commands.rotate(log.folder, 30))
     both = await log.signs()
     await log.superuser.execute("ALTER TABLE checkpoints DISABLE TRIGGER USER")
     await log.superuser.execute("DELETE FROM checkpoints WHERE size = 20")

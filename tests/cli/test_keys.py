@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from cli import keys_actions
+from cli import keys_commands
 from cli.installation import UserError
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from evidence.note_keys import signer_from, verifier_from
@@ -41,7 +41,7 @@ def folder(
 
 
 async def test_a_new_key_is_for_its_owner_only_and_never_replaces_one(folder: Path) -> None:
-    said = await keys_actions.new(folder, NAME)
+    said = await keys_commands.new_key(NAME, data=folder)
     file = folder / "log.key"
     key = signer_from(file.read_text("ascii").strip())
     assert key.verifier == verifier_from(said.splitlines()[0])
@@ -50,14 +50,14 @@ async def test_a_new_key_is_for_its_owner_only_and_never_replaces_one(folder: Pa
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     before = file.read_bytes()
     with pytest.raises(UserError, match="There is a key already"):
-        await keys_actions.new(folder, NAME)
+        await keys_commands.new_key(NAME, data=folder)
     assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize("name", ["", "two words", "a+b"])
 async def test_a_name_that_no_note_may_have_makes_no_key(name: str, folder: Path) -> None:
     with pytest.raises(UserError, match="without spaces or a plus sign"):
-        await keys_actions.new(folder, name)
+        await keys_commands.new_key(name, data=folder)
     assert not (folder / "log.key").exists()
 
 
@@ -65,21 +65,21 @@ async def test_without_a_setting_or_a_key_one_sentence_says_so(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(UserError, match="onward keys new"):
-        await keys_actions.restored(folder, REASONS)
+        await keys_commands.restored(REASONS, data=folder)
     monkeypatch.delenv("ONWARD_LOG_KEY_FILE")
     with pytest.raises(UserError, match="ONWARD_LOG_KEY_FILE"):
-        await keys_actions.new(folder, NAME)
+        await keys_commands.new_key(NAME, data=folder)
 
 
 async def test_after_a_restore_reasons_begin_a_new_log_and_stay_visible(
     folder: Path, intruder: asyncpg.Connection, tree_pool: Pool
 ) -> None:
-    await keys_actions.new(folder, NAME)
+    await keys_commands.new_key(NAME, data=folder)
     signer = LogSigner(
         tree_pool, folder / "log.key", CheckpointFile(folder / "checkpoints.txt"), SystemClock().now
     )
     with pytest.raises(UserError, match="No head was signed yet"):
-        await keys_actions.restored(folder, REASONS)
+        await keys_commands.restored(REASONS, data=folder)
     await add_events(intruder, UUID(int=1), 1, 20)
     await enter_events(tree_pool)
     await signer.once()
@@ -90,13 +90,13 @@ async def test_after_a_restore_reasons_begin_a_new_log_and_stay_visible(
     with pytest.raises(SigningRefused):
         await signer.once()
     with pytest.raises(UserError, match="--reasons"):
-        await keys_actions.restored(folder, "Oops.")
-    said = await keys_actions.restored(folder, REASONS)
+        await keys_commands.restored("Oops.", data=folder)
+    said = await keys_commands.restored(REASONS, data=folder)
     assert f"The last head of {NAME} had 20 events." in said
     head = await signer.once()
     assert head is not None
     assert (head.origin, head.size) == (f"{NAME}/2", 15)
-    shown = await keys_actions.show(folder)
+    shown = await keys_commands.show_keys(folder)
     assert REASONS in shown
     assert f"Before this key, the last head of {NAME} had 20 events." in shown
     assert [line.partition("+")[0] for line in shown.splitlines() if "+" in line] == [f"{NAME}/2", NAME]

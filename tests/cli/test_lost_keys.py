@@ -1,12 +1,13 @@
 """`onward keys restored` begins a new log also after a second disaster, and never takes a name twice."""
 
+from collections.abc import Awaitable
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from cli import keys_actions
+from cli import keys_commands
 from cli.installation import UserError
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
@@ -41,7 +42,7 @@ async def _triggers(intruder: asyncpg.Connection, how: str) -> None:
 async def _signed(folder: Path, intruder: asyncpg.Connection, pool: Pool) -> LogSigner:
     """A signer that has signed twenty events."""
     await _cut(intruder, 0)
-    await keys_actions.new(folder, NAME)
+    await keys_commands.new_key(NAME, data=folder)
     heads = CheckpointFile(folder / "checkpoints.txt")
     signer = LogSigner(pool, folder / "log.key", heads, SystemClock().now)
     await add_events(intruder, UUID(int=1), 1, 20)
@@ -60,10 +61,10 @@ async def test_a_new_log_that_was_not_recorded_can_be_begun_again(
         raise OSError
 
     with monkeypatch.context() as patched:
-        patched.setattr(keys_actions, "take_key", away)
+        patched.setattr(keys_commands, "take_key", away)
         with pytest.raises(OSError):
-            await keys_actions.restored(folder, REASONS)
-    assert f"The last head of {NAME} had 20 events." in await keys_actions.restored(folder, REASONS)
+            await keys_commands.restored(REASONS, data=folder)
+    assert f"The last head of {NAME} had 20 events." in await keys_commands.restored(REASONS, data=folder)
     head = await signer.once()
     assert head is not None
     assert (head.origin, head.size) == (f"{NAME}/2", 15)
@@ -75,7 +76,7 @@ async def test_a_disaster_that_took_the_key_too_needs_only_reasons(
     signer = await _signed(folder, intruder, tree_pool)
     await _cut(intruder, 15)
     (folder / "log.key").unlink()
-    assert f"The last head of {NAME} had 20 events." in await keys_actions.restored(folder, REASONS)
+    assert f"The last head of {NAME} had 20 events." in await keys_commands.restored(REASONS, data=folder)
     head = await signer.once()
     assert head is not None
     assert head.origin == f"{NAME}/2"
@@ -86,10 +87,10 @@ async def test_a_copy_from_before_an_earlier_restore_takes_no_name_twice(
 ) -> None:
     signer = await _signed(folder, intruder, tree_pool)
     await _cut(intruder, 15)
-    await keys_actions.restored(folder, REASONS)
+    await keys_commands.restored(REASONS, data=folder)
     await signer.once()
     await _cut(intruder, 10)
-    assert f"The last head of {NAME}/2 had 15 events." in await keys_actions.restored(folder, REASONS)
+    assert f"The last head of {NAME}/2 had 15 events." in await keys_commands.restored(REASONS, data=folder)
     head = await signer.once()
     assert head is not None
     assert (head.origin, head.size) == (f"{NAME}/3", 10)
@@ -104,14 +105,19 @@ async def test_a_stored_head_that_was_changed_stops_no_new_key(
     await intruder.execute("ALTER TABLE checkpoints DISABLE TRIGGER USER")
     await intruder.execute("UPDATE checkpoints SET note = set_byte(note, octet_length(origin) + 1, 120)")
     await intruder.execute("ALTER TABLE checkpoints ENABLE TRIGGER USER")
-    begin = keys_actions.restored if restores else keys_actions.rotate_at_once
+
+    def begin() -> Awaitable[str]:
+        if restores:
+            return keys_commands.restored(REASONS, data=folder)
+        return keys_commands.rotate_at_once(folder, REASONS)
+
     heads, aside, keys = folder / "checkpoints.txt", folder / "aside", (folder / "log.key").read_bytes()
     heads.rename(aside)
     with pytest.raises(UserError, match="signed head in the database was changed"):
-        await begin(folder, REASONS)
+        await begin()
     assert (folder / "log.key").read_bytes() == keys
     aside.rename(heads)
-    assert "20 events" in await begin(folder, REASONS)
+    assert "20 events" in await begin()
 
 
 async def test_a_record_from_which_nothing_is_missing_gets_no_new_log_unless_a_person_insists(
@@ -124,11 +130,10 @@ async def test_a_record_from_which_nothing_is_missing_gets_no_new_log_unless_a_p
             await add_events(intruder, UUID(int=1), 21, 22)
             await enter_events(tree_pool)
         with pytest.raises(UserError, match="continues every head that was signed, so no new log"):
-            await keys_actions.restored(folder, REASONS)
+            await keys_commands.restored(REASONS, data=folder)
     assert (folder / "log.key").read_bytes() == before
     head = await signer.once()
     assert head is not None
     assert (head.origin, head.size) == (NAME, 22)
-    assert f"The last head of {NAME} had 22 events." in await keys_actions.restored(
-        folder, REASONS, anyway=True
-    )
+    said = await keys_commands.restored(REASONS, anyway=True, data=folder)
+    assert f"The last head of {NAME} had 22 events." in said

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import keys_actions
+from cli import keys_commands
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.witness.served_witness import answering, http_answer
@@ -20,12 +20,12 @@ async def test_an_objection_stays_visible_after_the_person_said_why(
     monkeypatch.setenv("ONWARD_LOG_KEY_FILE", str(log.key_file))
     monkeypatch.setenv("ONWARD_CHECKPOINT_FILE", str(log.file.path))
     await log.signs(1, 10)
-    assert "witness" not in await keys_actions.show(tmp_path)
+    assert "witness" not in await keys_commands.show_keys(tmp_path)
     async with answering(http_answer("409 Conflict", b"99\n")) as witness:
         await log.asks(witness)
-    await keys_actions.restored(tmp_path, "The disk failed; the copy of Monday was put back.")
+    await keys_commands.restored("The disk failed; the copy of Monday was put back.", data=tmp_path)
     assert (await log.signs(11, 12)).origin == f"{KEY.verifier.name}/2"
-    shown = await keys_actions.show(tmp_path)
+    shown = await keys_commands.show_keys(tmp_path)
     assert shown.splitlines()[0].startswith(f"{KEY.verifier.name}/2+")
     assert shown.splitlines()[-1] == (
         "The witness governors.example/hill-school knows a tree of 99 entries, and the newest signed here "

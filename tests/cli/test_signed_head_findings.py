@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.signed_head_findings import signed_heads
+from cli.record_findings import signed_heads
 from evidence.note_keys import LOG, SignerKey
 from policies import load_all
 from runtime.signing_keys import SigningRefused

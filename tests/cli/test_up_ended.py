@@ -17,8 +17,8 @@ from tests.patience import PATIENCE, wait_until
 from tests.processes import a_process
 
 PROGRAM = """
-from cli import command_line, up_command, up_supervision
-up_command.PAUSES, up_supervision.STEADY_SECONDS = (0.0, 0.0), 86_400.0
+from cli import command_line, up_command, up_parts
+up_command.PAUSES, up_parts.STEADY_SECONDS = (0.0, 0.0), 86_400.0
 command_line.main()
 """
 """`onward`, less patient with a part that keeps ending, however slowly it starts."""
@@ -56,9 +56,13 @@ def test_a_worker_that_keeps_ending_is_given_up_and_everything_ends(tmp_path: Pa
         os.kill(worker, signal.SIGKILL)
         said, wrong = process.communicate(timeout=2 * PATIENCE)
     reason = "ONWARD_SEAL_KEY_FILE cannot be read: no such file or directory"
-    assert wrong == (
+    *restarts, given_up = wrong.splitlines()
+    assert [line.partition(". ")[0] for line in restarts] == ["The worker ended"] * 2
+    assert restarts[0].startswith("The worker ended. Signal 9 (SIGKILL) ended it.")
+    assert all(line.endswith("It is being started again in 0 seconds.") for line in restarts)
+    assert given_up == (
         "The worker ended 3 times in a row, so Onward stops. Its exit code is 2. The last line of "
-        f"{tmp_path / LOG} is “{reason}”. Put that right, then run `onward up` again.\n"
+        f"{tmp_path / LOG} is “{reason}”. Put that right, then run the same command again."
     )
     assert (process.returncode, said) == (1, "Stopped. The data is kept.\n")
     assert (tmp_path / LOG).read_text("utf-8").count(reason) == 2, "starts after the kill"

@@ -2,13 +2,22 @@
 
 import asyncio
 import os
+import signal
 import socket
 from pathlib import Path
 
 import pytest
 
-from cli.up_parts import LOG, EmbeddedServer, OwnProcess, opened_log
-from cli.up_supervision import PAUSES, STEADY_SECONDS, Restarts, supervise
+from cli.up_parts import (
+    LOG,
+    PAUSES,
+    STEADY_SECONDS,
+    EmbeddedServer,
+    OwnProcess,
+    Restarts,
+    opened_log,
+    supervise,
+)
 from embedded.embedded_postgres import EmbeddedPostgres
 from embedded.subprocesses import free_port
 from embedded.temporal_server import DevServer
@@ -40,6 +49,16 @@ class Fake:
         return "It never runs."
 
 
+class Told:
+    """What was said of the parts that end."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def __call__(self, line: str) -> None:
+        self.lines.append(line)
+
+
 def pauses(of: Restarts, *ran: float) -> list[float | None]:
     return [of.pause_after(each) for each in ran]
 
@@ -61,13 +80,18 @@ async def test_only_the_part_that_ends_is_started_again_as_often_as_there_are_pa
     fault: Exception | None,
 ) -> None:
     lasting, ending = Fake(runs=True), Fake(runs=False, fault=fault)
-    assert await supervise((lasting, ending), AT_ONCE) is ending
+    told = Told()
+    assert await supervise((lasting, ending), (0.0, 0.001), told) is ending
     assert (lasting.starts, ending.starts) == (0, 2)
+    assert told.lines == [
+        "The fake ended. It never runs. It is being started again in 0 seconds.",
+        "The fake ended. It never runs. It is being started again in 0.001 seconds.",
+    ]
 
 
 async def test_a_pause_can_be_ended() -> None:
     part = Fake(runs=False)
-    supervising = asyncio.create_task(supervise((part,), (86_400.0,)))
+    supervising = asyncio.create_task(supervise((part,), (86_400.0,), Told()))
     await part.looked_at.wait()
     supervising.cancel()
     await asyncio.wait([supervising])
@@ -83,7 +107,7 @@ async def test_a_process_that_cannot_run_is_told_with_its_exit_code_and_last_lin
         await api.start()
         await worker.start()
         try:
-            assert await supervise((api, worker), AT_ONCE) is worker
+            assert await supervise((api, worker), AT_ONCE, Told()) is worker
             assert api.runs()
         finally:
             await api.stop()
@@ -100,15 +124,15 @@ async def test_a_process_that_was_killed_is_told_with_the_signal_and_no_line_of_
     with opened_log(tmp_path) as log:
         worker = OwnProcess("The worker", ("sh", "-c", "kill -KILL $$"), dict(os.environ), log)
         await worker.start()
-        await supervise((worker,), ())
-    assert worker.why_ended() == f"SIGKILL ended it. {tmp_path / LOG} says nothing about it."
+        await supervise((worker,), (), Told())
+    assert worker.why_ended() == f"Signal 9 (SIGKILL) ended it. {tmp_path / LOG} says nothing about it."
 
 
 async def test_a_postgres_that_does_not_start_is_told_in_its_own_words(tmp_path: Path) -> None:
     server = EmbeddedPostgres(tmp_path)
     server.cluster.mkdir()  # and nothing in it
     part = EmbeddedServer("Postgres", server, server.log)
-    assert await supervise((part,), AT_ONCE) is part
+    assert await supervise((part,), AT_ONCE, Told()) is part
     await server.stop()
     assert "The embedded Postgres did not start: " in part.why_ended()
     assert "postgresql.conf" in part.why_ended()
@@ -120,17 +144,19 @@ async def test_a_temporal_whose_port_is_taken_is_told_in_its_own_words(tmp_path:
         taken.bind(("127.0.0.1", port))
         server = DevServer(tmp_path, port)
         part = EmbeddedServer("Temporal", server, tmp_path / "temporal.log")
-        assert await supervise((part,), AT_ONCE) is part
+        assert await supervise((part,), AT_ONCE, Told()) is part
     assert "address already in use" in part.why_ended()
 
 
-async def test_a_server_that_was_killed_is_told_even_if_it_wrote_nothing(tmp_path: Path) -> None:
-    server = DevServer(tmp_path)
-    log = tmp_path / "temporal.log"
-    part = EmbeddedServer("Temporal", server, log)
+async def test_a_server_that_a_signal_ended_is_told_with_the_signal_and_no_line_of_its_log(
+    tmp_path: Path,
+) -> None:
+    """Its last lines are about its clients, who lost it."""
+    server = EmbeddedPostgres(tmp_path)
+    part = EmbeddedServer("Postgres", server, server.log)
     await part.start()
-    assert part.runs()
-    server.kill()
-    assert await supervise((part,), ()) is part
-    log.write_bytes(b"")  # a busy Temporal writes of its own troubles
-    assert part.why_ended() == f"{log} says nothing about it."
+    assert server.pid is not None
+    os.kill(server.pid, signal.SIGKILL)
+    assert await supervise((part,), (), Told()) is part
+    assert part.why_ended() == "Signal 9 (SIGKILL) ended it."
+    await server.stop()

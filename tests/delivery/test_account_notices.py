@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from cli import delivery_actions as console
+from cli import delivery_commands as console
 from store.delivery import account_notices
 from store.delivery.objection_notices import tell_of_objection
 from store.people import accounts, api_tokens
@@ -86,7 +86,7 @@ async def test_the_operators_list_says_that_it_is_about_an_account(operated: Hou
     operated.server.says = ["451 try later"]
     await api_tokens.make(operated.ledger.pool, school.admin.id, school.dsl.id, operated.ledger.posts.mail)
     await operated.carries()
-    said = await console.undelivered(NOWHERE, as_json=False)
+    said = await console.list_post(NOWHERE, as_json=False)
     assert "token-made by email, about an account: 1 try" in said
 
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cli import delivery_actions as console
+from cli import delivery_commands as console
 from cli.doctor import doctor
 from cli.installation import UserError
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
@@ -46,21 +46,21 @@ async def test_a_dead_message_is_given_up_with_reasons_and_is_not_reported_again
     operated.server.at_rcpt = ["550 no such user"] * 9
     await operated.carries()
     stuck = await the_one_waiting(operated)
-    assert f"{stuck}  concern-raised by email" in await console.undelivered(NOWHERE, as_json=False)
+    assert f"{stuck}  concern-raised by email" in await console.list_post(NOWHERE, as_json=False)
     doubted = [each for each in await said_by_doctor(capsys) if "could not be delivered" in each]
     assert doubted[0].startswith("FIX   ")
     assert "`onward post give-up`" in doubted[0]
     with pytest.raises(UserError, match="Give reasons"):
-        await console.give_up(NOWHERE, stuck, "no")
+        await console.give_up(stuck, "no", NOWHERE)
     for each in await operated.owner.fetch("SELECT id FROM post WHERE delivered_at IS NULL"):
-        await console.give_up(NOWHERE, str(each["id"]), "The person has left the school.")
-    assert await console.undelivered(NOWHERE, as_json=False) == "Everything has been delivered."
+        await console.give_up(str(each["id"]), "The person has left the school.", NOWHERE)
+    assert await console.list_post(NOWHERE, as_json=False) == "Everything has been delivered."
     assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
-    assert await console.again(NOWHERE, None) == "Trying 0 messages again now."
+    assert await console.post_again(data=NOWHERE) == "Trying 0 messages again now."
     with pytest.raises(UserError, match="no undelivered message with that id"):
-        await console.give_up(NOWHERE, stuck, "The person has left the school.")
+        await console.give_up(stuck, "The person has left the school.", NOWHERE)
     with pytest.raises(UserError, match="no undelivered message with that id"):
-        await console.give_up(NOWHERE, str(uuid4()), "There never was one of that id.")
+        await console.give_up(str(uuid4()), "There never was one of that id.", NOWHERE)
     assert (await operated.types(case)).count("notification.failed") == 3, "the mail and two about the call"
     kept = await operated.owner.fetchval("SELECT reasons FROM post WHERE id = $1", UUID(stuck))
     assert kept == "The person has left the school."
@@ -70,7 +70,7 @@ async def test_a_message_given_up_before_it_failed_is_recorded_and_opens_a_telep
     operated: House,
 ) -> None:
     case = await operated.school.headteacher.raises()
-    await console.give_up(NOWHERE, await the_one_waiting(operated), "The mail server is gone for good.")
+    await console.give_up(await the_one_waiting(operated), "The mail server is gone for good.", NOWHERE)
     assert await operated.types(case) == ["concern.raised", "notification.failed"]
     now = await operated.school.dsl.sees(case)
     assert "telephone:accept" in [each["id"] for each in now["obligations"]]
@@ -80,7 +80,7 @@ async def test_a_message_being_sent_is_not_given_up(operated: House) -> None:
     await operated.school.headteacher.raises()
     await operated.owner.execute("UPDATE post SET leased_until = now() + interval '1 hour'")
     with pytest.raises(UserError, match="is being sent"):
-        await console.give_up(NOWHERE, await the_one_waiting(operated), "It takes too long for me.")
+        await console.give_up(await the_one_waiting(operated), "It takes too long for me.", NOWHERE)
 
 
 async def test_the_doctor_counts_waiting_messages_and_cases(
@@ -116,12 +116,12 @@ async def test_a_webhook_that_was_given_up_is_listed_and_can_be_enabled(
         await operated.passes(minutes=0)
         await operated.carries()
         assert "(stopped " in await console.list_webhooks(NOWHERE, as_json=False)
-        assert "1 webhook was stopped, and 0 others fail" in await console.undelivered(NOWHERE, as_json=False)
+        assert "1 webhook was stopped, and 0 others fail" in await console.list_post(NOWHERE, as_json=False)
         assert any(each.startswith("FIX   1 webhook was stopped") for each in await said_by_doctor(capsys))
-        await console.enable_webhook(NOWHERE, str(webhook))
-        await console.again(NOWHERE, None)
+        await console.enable_webhook(str(webhook), NOWHERE)
+        await console.post_again(data=NOWHERE)
         await operated.carries()
         assert await webhook_addresses.troubled(operated.ledger.pool) == (0, 0)
         assert len(web.seen) == 3
     with pytest.raises(webhook_addresses.UnknownWebhook):
-        await console.enable_webhook(NOWHERE, str(uuid4()))
+        await console.enable_webhook(str(uuid4()), NOWHERE)

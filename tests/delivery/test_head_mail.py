@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from cli import delivery_actions as console
+from cli import delivery_commands as console
 from delivery.postman import Postman
 from embedded.embedded_postgres import APP, SUPERUSER
 from embedded.subprocesses import free_port
@@ -231,7 +231,7 @@ async def test_the_operators_list_says_that_it_is_the_head_of_a_day(
     monkeypatch.setenv("ONWARD_DATABASE_URL", database.url(APP))
     monkeypatch.setenv("ONWARD_SEAL_KEY", "5e" * 32)
     await log.a_day()
-    said = await console.undelivered(Path("nowhere"), as_json=False)
+    said = await console.list_post(Path("nowhere"), as_json=False)
     assert said.count("day-head by email, the signed head of 2027-03-01: 0 tries") == 4
     assert TRUST not in said
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from cli import delivery_actions as console
+from cli import delivery_commands as console
 from tests.delivery.conftest import House
 from tests.delivery.fake_servers import a_web_server
 from tests.delivery.test_dead_letters import NOWHERE, operated, said_by_doctor
@@ -80,11 +80,11 @@ async def test_if_every_mailbox_is_shared_with_them_the_list_says_that_no_one_wa
     assert await operated.faults() == ["nobody"]
     assert (
         "process-concern by email, about the policy: 1 try, no one has the role that it is for; stopped"
-        in (await console.undelivered(NOWHERE, as_json=False))
+        in (await console.list_post(NOWHERE, as_json=False))
     )
     assert any(each.startswith("FIX   1 message could not") for each in await said_by_doctor(capsys))
     (row,) = await operated.owner.fetch("SELECT id FROM post")
-    await console.give_up(NOWHERE, str(row["id"]), "They were told face to face.")
+    await console.give_up(str(row["id"]), "They were told face to face.", NOWHERE)
     assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
 
 

@@ -135,6 +135,19 @@ async def test_after_stop_no_process_and_no_socket_is_left(postgres: EmbeddedPos
     assert not postgres.socket.exists()
 
 
+async def test_a_start_removes_what_servers_left_that_ended_with_their_process(
+    postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    left, new = (EmbeddedPostgres(tmp_path / name).socket for name in ("killed", "starting"))
+    left.mkdir()
+    new.mkdir()
+    os.utime(left, (0, 0))
+    await postgres.stop()
+    await postgres.start()
+    assert not left.exists()
+    new.rmdir()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
 async def test_the_servers_die_with_a_process_that_was_killed(tmp_path: Path) -> None:
     script = textwrap.dedent("""

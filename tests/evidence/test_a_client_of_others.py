@@ -27,8 +27,8 @@ from tlog_scales.tlog import (
 )
 
 from api.app import build
+from cli.api_server import server
 from cli.installation import held_port
-from cli.service_commands import server
 from embedded.dev_mailbox import DevMailbox
 from embedded.embedded_postgres import APP, SUPERUSER
 from embedded.subprocesses import free_port

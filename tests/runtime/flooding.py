@@ -15,8 +15,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from api.middleware import Observing
+from cli.api_server import server
 from cli.installation import held_port
-from cli.service_commands import server
 from embedded.subprocesses import free_port
 from runtime import connection_limits
 from runtime.connection_limits import Bounds, Connection, Door, Phase

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.service_commands import bounds_of
+from cli.api_server import bounds_of
 from runtime.connection_limits import Bounds
 from runtime.settings import Settings
 

@@ -8,8 +8,8 @@ import asyncpg
 import httpx2
 from playwright.async_api import Browser
 
+from cli.api_server import server
 from cli.installation import held_port
-from cli.service_commands import server
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.subprocesses import free_port
 from store.ledger.ledger import Ledger

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cli.api_server import server
 from cli.installation import held_port
-from cli.service_commands import server
 from embedded.subprocesses import free_port
 from evidence.note_keys import WITNESS, SignerKey, VerifierKey
 from runtime.witness_settings import Witness

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from cli.witness_actions import status
+from cli.witness_commands import status
 from evidence.note_keys import LOG, WITNESS, SignerKey
 from tests.evidence.leaves import leaves
 from tests.patience import PATIENCE

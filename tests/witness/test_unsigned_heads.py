@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.witness_actions import status
+from cli.witness_commands import status
 from evidence.note_keys import LOG, SignerKey
 from tests.evidence.leaves import leaves
 from tests.witness.a_log import ORIGIN, TRUE, Log

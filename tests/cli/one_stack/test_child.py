@@ -41,7 +41,7 @@ def test_a_child_s_chronology_is_told_now_and_as_it_was(running: Stack, tmp_path
 
 def test_a_wrong_id_or_time_gets_a_sentence(running: Stack) -> None:
     for arguments, says in (
-        (("nobody",), "Give a pupil's id."),
+        (("nobody",), "That is not a pupil's id."),
         (("0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a11",), "There is no pupil with that id."),
         (("0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a11", "--at", "soon"), "soon is not a time."),
     ):

@@ -170,7 +170,7 @@ def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack)
         (("duty", "end", NOBODY), "no shift with that id"),
         (("absence", "end", NOBODY), "no absence with that id"),
         (("absence", "end", NOBODY, "--reason", "ill"), "Give one of back, replaced, mistake"),
-        (("absence", "set", NOBODY, "--cover", SOMEONE, *OVER_THE_YEAR), "no two people of one school"),
+        (("absence", "set", NOBODY, "--cover", SOMEONE, *OVER_THE_YEAR), "Choose people at this school."),
         (("agencies", "add", "G", "--school", "None", "--agency", "cscs"), "no school of that name"),
         (("agencies", "add", "G", "--school", "None", "--agency", "fbi"), "There is no agency 'fbi'"),
         (("agencies", "add", " ", "--school", "None", "--agency", "cscs"), "the name of the authority"),

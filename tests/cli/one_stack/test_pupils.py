@@ -69,7 +69,7 @@ def test_the_demonstration_school_has_its_pupils(running: Stack) -> None:
 
 
 def test_mistakes_are_one_sentence(running: Stack, tmp_path: Path) -> None:
-    assert wrong(running, "show", "no-id") == "Give a pupil's id. See `onward pupils search`.\n"
+    assert wrong(running, "show", "no-id") == "That is not a pupil's id. See `onward pupils search`.\n"
     nowhere = "00000000-0000-4000-8000-000000000000"
     assert wrong(running, "show", nowhere).startswith("There is no pupil with that id.")
     assert "two letters" in wrong(running, "search", "x")
@@ -80,4 +80,4 @@ def test_mistakes_are_one_sentence(running: Stack, tmp_path: Path) -> None:
     stranger = a_file(tmp_path, A_PUPIL | {"siblings": [nowhere]})
     assert wrong(running, "register", stranger) == "/siblings: Choose pupils of this school.\n"
     assert "There is no file" in wrong(running, "register", str(tmp_path / "none.json"))
-    assert "YYYY-MM-DD" in wrong(running, "leave", nowhere, "yesterday")
+    assert "is not a date" in wrong(running, "leave", nowhere, "yesterday")

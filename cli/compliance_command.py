@@ -1,26 +1,26 @@
-"""`onward compliance`: a case compared with the policy, a school's figures, and exceptions."""
+"""`onward compliance`: compare a case with the policy, or show a school's figures."""
 
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from rich.console import Console
-from rich.progress import Progress
+import typer
 
 from audit.compliance_report import compliance_lines, exception_lines, figures_lines
-from cli.installation import UserError, ledger_of
+from cli.installation import UserError, ledger_of, one_school
+from cli.options import DATA, Commands, Data, Json, School
 from cli.replay_command import case_called, no_such_case, recorded_by
-from cli.school_choice import one_school
+from cli.terminal import progress
+from cli.typed_values import as_day, as_instant
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
 from domain.compliance.case_measures import Part, case_measures
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.school_statistics import school_statistics
-from rehearsal.script import london_instant
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen
@@ -29,8 +29,51 @@ from views.compliance_view import ExceptionView, compliance_view, exception_view
 from views.read_model import as_document
 from views.school_figures_view import school_figures_view
 
+alone = Commands()
 
-async def of_a_case(data: Path, case: str, at: str | None, *, everything: bool, as_json: bool) -> str:
+
+@alone.command()
+async def compliance(
+    case: Annotated[
+        str | None, typer.Argument(metavar="ID", help="A case. Without one, a school's figures.")
+    ] = None,
+    at: Annotated[str | None, typer.Option(help="The case at a version, or at a time.", metavar="AT")] = None,
+    begin: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="The first day. Default: 1 September.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="DAY", help="The last day. Default: today.")
+    ] = None,
+    school: School = None,
+    exceptions: Annotated[
+        bool,
+        typer.Option("--exceptions", help="Late, skipped and overridden tasks, case by case."),
+    ] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Also show numbers under 3, which can point at a child.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also list clauses that do not apply.")] = False,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> str:
+    """Compare a case with the policy, clause by clause, or show a school's figures without names.
+
+    Example: onward compliance ONW-7F3K2M
+
+    Example: onward compliance --from 2026-09-01 --to 2026-12-31
+    """
+    if case is None and at is not None:
+        raise UserError("A school's figures are for a period: give --from and --to instead of --at.")
+    if case is not None:
+        if begin or end or school or exceptions or exact:
+            raise UserError("Give either a case's ID, or the options for a school's figures.")
+        return await _of_a_case(data, case, at, everything=everything, as_json=as_json)
+    if exceptions:
+        return await _exceptions(data, school, begin, end, as_json=as_json)
+    return await _of_a_school(data, school, begin, end, exact=exact, everything=everything, as_json=as_json)
+
+
+async def _of_a_case(data: Path, case: str, at: str | None, *, everything: bool, as_json: bool) -> str:
     """Compare a case with its policy, clause by clause, now or at an earlier time."""
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
@@ -52,7 +95,7 @@ async def of_a_case(data: Path, case: str, at: str | None, *, everything: bool, 
     )
 
 
-async def of_a_school(
+async def _of_a_school(
     data: Path,
     school: str | None,
     begin: str | None,
@@ -83,7 +126,7 @@ async def of_a_school(
     )
 
 
-async def exceptions(
+async def _exceptions(
     data: Path, school: str | None, begin: str | None, end: str | None, *, as_json: bool
 ) -> str:
     """The exceptions for the head: late, not done, skipped or overridden."""
@@ -117,8 +160,8 @@ async def _checker(ledger: Ledger, period: Period) -> ComplianceChecker:
 async def _wanted(
     ledger: Ledger, school: str | None, begin: str | None, end: str | None
 ) -> compliance_streams.StreamSelection:
-    last = _day(end) if end else london(ledger.clock.now()).date()
-    first = _day(begin) if begin else school_year_until(last).first
+    last = as_day(end) if end else london(ledger.clock.now()).date()
+    first = as_day(begin) if begin else school_year_until(last).first
     if first > last:
         raise UserError(f"{first} is after {last}. Give the first day with --from and the last with --to.")
     return compliance_streams.StreamSelection(
@@ -131,7 +174,7 @@ async def _shown(
     ledger: Ledger, wanted: compliance_streams.StreamSelection, unread: list[DoesNotOpen]
 ) -> AsyncIterator[compliance_streams.Streamed]:
     """The cases, with progress on a terminal. Damaged ones are collected in `unread`."""
-    with Progress(transient=True, console=Console(stderr=True)) as shown:
+    with progress() as shown:
         task = shown.add_task("Reading", total=await compliance_streams.count(ledger, wanted))
         async for case in compliance_streams.cases(ledger, wanted):
             if isinstance(case, DoesNotOpen):
@@ -149,16 +192,9 @@ def _tell(unread: list[DoesNotOpen]) -> None:
         print(said, file=sys.stderr)
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(f"{text} is not a date. Write it like 2027-03-30.") from None
-
-
 def _instant(at: str, recorded_at: datetime) -> datetime:
     """The given time, or the time at which the given version was recorded."""
-    return recorded_at if at.isdigit() else london_instant(datetime.fromisoformat(at)).astimezone(UTC)
+    return recorded_at if at.isdigit() else as_instant(at)
 
 
 def _json(document: Any) -> str:

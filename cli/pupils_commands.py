@@ -1,20 +1,23 @@
-"""The work of `onward pupils`, recorded as done on the command line."""
+"""`onward pupils`: the register of a school's pupils."""
 
 import sys
-from datetime import date
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import asyncpg
+import typer
 
 from application import body_parsing
-from application.left_file_opening import open_left_files
-from application.pupil_changes import decided_pupil, named_pupils, strangers
-from cli.installation import UserError, ledger_of
-from cli.school_choice import one_school
+from application.problems import Malformed, NotFound
+from application.pupil_changes import record_by_operator
+from cli.adoption_command import adopt_pupils
+from cli.import_commands import import_pupil_list
+from cli.installation import UserError, ledger_of, one_school
+from cli.options import DATA, Commands, Data, Json, School
+from cli.typed_values import as_day, as_id, unknown
 from domain.calendar.working_time import london
-from domain.pupils.pupil_checks import pupil_faults
 from domain.pupils.pupil_commands import (
     MergePupil,
     PupilCommand,
@@ -25,39 +28,53 @@ from domain.pupils.pupil_commands import (
 )
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_listing import MOST_FOUND, PupilFilter, SearchPupils, search_faults
-from domain.refusals import Refused
 from domain.validation.request_checks import Fault
 from store.ledger.json_codec import canonical
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_store import (
     LoadedPupil,
-    RegisterBusy,
-    append_pupil,
-    known_pupils,
     load_pupil,
     school_of_pupil,
 )
-from store.pupils.school_register import wait_for_register
 from store.queries import compliance_streams
 from views.pupil_view import found_pupil_view, pupil_record_view
-from views.read_model import as_document, as_json
+from views.read_model import as_document
 
-T = TypeVar("T")
-_STDIN = "-"
+pupils = Commands(
+    help="The register of pupils.\n\nExample: onward pupils search ame oka", no_args_is_help=True
+)
+PupilId = Annotated[str, typer.Argument(metavar="ID")]
+Body = Annotated[Path, typer.Argument(metavar="FILE", help="JSON as for the API; - reads standard input.")]
 
 
-async def search(
-    data: Path,
-    words: list[str],
-    school: str | None,
-    year: str | None,
-    class_: str | None,
-    everyone: bool,
-    json: bool,
+pupils.command("import")(import_pupil_list)
+
+
+pupils.command("adopt")(adopt_pupils)
+
+
+@pupils.command("search")
+async def search_register(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="WORDS",
+            help="Parts of a name, a UPN or a date of birth; - reads them from standard input.",
+        ),
+    ] = None,
+    school: School = None,
+    year: Annotated[str | None, typer.Option(help="Year group: N1, N2, R, 1 to 14.", metavar="Y")] = None,
+    class_: Annotated[str | None, typer.Option("--class", help="Class.", metavar="CLASS")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Also pupils who have left.")] = False,
+    data: Data = DATA,
+    as_json: Json = False,
 ) -> str:
-    """Pupils of a school, a line for each."""
-    text = sys.stdin.read() if words == [_STDIN] else " ".join(words)
+    """Find pupils by any part of a name. The shell keeps what you type; with - it does not.
+
+    Example: onward pupils search ame oka --year 8
+    """
+    text = sys.stdin.read() if words == [_STDIN] else " ".join(words or ())
     given = {"q": text.strip(), "year": year, "class": class_, "on_roll": None if everyone else True}
     body = canonical({name: value for name, value in given.items() if value is not None})
     asked = _read(SearchPupils, body)
@@ -68,7 +85,7 @@ async def search(
         of = one_school(await compliance_streams.schools(ledger), school)
         found = await ledger.names.search(of, PupilFilter.of(asked, "whole", today), MOST_FOUND)
     views = [found_pupil_view(each.id, each.listing, "whole", today) for each in found.pupils]
-    if json:
+    if as_json:
         return canonical([as_document(each) for each in views]).decode()
     lines = [
         f"{each.id}  {each.family_name}, {each.given_name}"
@@ -84,95 +101,117 @@ async def search(
     return "\n".join(lines) or "No pupil matches."
 
 
-async def show(data: Path, pupil: str, json: bool) -> str:
-    """One record, a line for each field that is known."""
+@pupils.command("show")
+async def show_pupil(pupil: PupilId, data: Data = DATA, as_json: Json = False) -> str:
+    """Show a pupil's record. The view log notes it.
+
+    Example: onward pupils show 0b6e…
+    """
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
             loaded = await loaded_for_command_line(connection, ledger, pupil)
         await log_pupil_access(ledger, None, [loaded.pupil], "command line", whole=True)
         view = pupil_record_view(loaded.pupil, "whole", london(ledger.clock.now()).date())
-    if json:
-        return as_json(view).decode()
+    if as_json:
+        return canonical(as_document(view)).decode()
     known = {name: value for name, value in as_document(view).items() if value not in (None, [], ())}
     return "\n".join(f"{name}: {_shown(value)}" for name, value in known.items())
 
 
-async def register(data: Path, body: Path, school: str | None) -> str:
-    """Register a pupil; returns the id."""
+@pupils.command("register")
+async def register_pupil(body: Body, school: School = None, data: Data = DATA) -> str:
+    """Add a pupil to the register, and print their id.
+
+    Example: onward pupils register pupil.json --school "Hill School"
+    """
     command = _read(RegisterPupil, _content(body))
     async with ledger_of(data) as ledger:
         of = one_school(await compliance_streams.schools(ledger), school)
-        return str((await _record(ledger, of, None, command)).id)
+        return str((await _recorded(ledger, of, None, command)).id)
 
 
-async def update(data: Path, pupil: str, body: Path) -> str:
-    """Change fields of a record."""
+@pupils.command("update")
+async def update_pupil(pupil: PupilId, body: Body, data: Data = DATA) -> str:
+    """Change or clear fields of a pupil's record.
+
+    Example: echo '{"changes": {"class": "8C"}}' | onward pupils update 0b6e… -
+    """
     done = await _change(data, pupil, _read(UpdatePupil, _content(body)))
     return f"The record is at version {done.version}."
 
 
-async def leave(data: Path, pupil: str, left_on: str) -> str:
-    """Record the last day on roll."""
-    await _change(data, pupil, RecordPupilLeft(left_on=_day(left_on)))
+@pupils.command("leave")
+async def record_left(
+    pupil: PupilId,
+    left_on: Annotated[str, typer.Argument(metavar="DATE", help="The last day on roll, such as 2027-07-20.")],
+    data: Data = DATA,
+) -> str:
+    """Record a pupil's last day on roll. The record stays.
+
+    Example: onward pupils leave 0b6e… 2027-07-20
+    """
+    await _change(data, pupil, RecordPupilLeft(left_on=as_day(left_on)))
     return f"The last day on roll is {left_on}."
 
 
-async def merge(data: Path, pupil: str, into: str, reasons: str) -> str:
-    """Merge a record into another."""
-    await _change(data, pupil, MergePupil(into=_id(into), reasons=reasons))
+@pupils.command("merge")
+async def merge_pupil(
+    pupil: PupilId,
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The id of the record that stays.")],
+    reasons: Annotated[str, typer.Option(help="Why both describe one child.", metavar="TEXT")],
+    data: Data = DATA,
+) -> str:
+    """Merge a record into another one of the same child.
+
+    Example: onward pupils merge 0b6e… 71c2… --reasons "Registered twice, once with a hyphen."
+    """
+    await _change(data, pupil, MergePupil(into=as_id(into, "pupil"), reasons=reasons))
     return f"{pupil} is now {into}."
 
 
-async def undo_merge(data: Path, pupil: str, reasons: str) -> str:
-    """Take back a merge."""
+@pupils.command("undo-merge")
+async def undo_merge_of_pupil(
+    pupil: PupilId,
+    reasons: Annotated[str, typer.Option(help="Why they are two children.", metavar="TEXT")],
+    data: Data = DATA,
+) -> str:
+    """Take back a merge: this record, and the one it was merged into, are both used again.
+
+    Example: onward pupils undo-merge 0b6e… --reasons "They are twins."
+    """
     await _change(data, pupil, UndoMerge(reasons=reasons))
     return f"{pupil} is a record of its own again."
+
+
+T = TypeVar("T")
+_STDIN = "-"
 
 
 async def _change(data: Path, pupil: str, command: PupilCommand) -> RegisteredPupil:
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
             school = (await loaded_for_command_line(connection, ledger, pupil)).pupil.school
-        return await _record(ledger, school, _id(pupil), command)
+        return await _recorded(ledger, school, as_id(pupil, "pupil"), command)
 
 
-async def _record(ledger: Ledger, school: UUID, pupil: UUID | None, command: PupilCommand) -> RegisteredPupil:
-    """Record a command, again if another one was faster, and after an import that is being written."""
-    _well_formed(pupil_faults(command, ledger.clock.now()))
-    while True:
-        try:
-            if (done := await _attempt(ledger, school, pupil, command)) is not None:
-                await open_left_files(ledger, school, [done.id])
-                return done
-        except RegisterBusy:
-            await wait_for_register(ledger.pool, school)
-
-
-async def _attempt(
+async def _recorded(
     ledger: Ledger, school: UUID, pupil: UUID | None, command: PupilCommand
-) -> RegisteredPupil | None:
-    async with ledger.pool.connection() as connection:
-        before = await load_pupil(connection, ledger.seals, school, pupil) if pupil is not None else None
-        if isinstance(command, MergePupil) and not await known_pupils(connection, school, [command.into]):
-            raise UserError("There is no record with that id at this school to merge into.")
-        _well_formed(strangers(command, await known_pupils(connection, school, named_pupils(None, command))))
-        try:
-            change = await decided_pupil(
-                connection, ledger, school, before, command, "command_line", ledger.clock.now()
-            )
-        except Refused as refused:
-            raise UserError(refused.sentence) from None
-        recorded = await append_pupil(connection, ledger.seals, before, change)
-    return change.decision.pupil if recorded else None
+) -> RegisteredPupil:
+    try:
+        return await record_by_operator(ledger, school, pupil, command)
+    except Malformed as malformed:
+        raise UserError(_sentence(malformed.faults)) from None
+    except NotFound:
+        raise UserError("There is no record with that id at this school to merge into.") from None
 
 
 async def loaded_for_command_line(connection: asyncpg.Connection, ledger: Ledger, pupil: str) -> LoadedPupil:
     """The pupil with this id, of whatever school. Raises UserError."""
-    of = _id(pupil)
+    of = as_id(pupil, "pupil")
     school = await school_of_pupil(connection, of)
     loaded = await load_pupil(connection, ledger.seals, school, of) if school is not None else None
     if loaded is None:
-        raise UserError("There is no pupil with that id. See `onward pupils search`.")
+        raise unknown("pupil")
     return loaded
 
 
@@ -193,23 +232,9 @@ def _well_formed(wrong: list[Fault]) -> None:
         raise UserError(_sentence(wrong))
 
 
-def _sentence(wrong: list[Fault]) -> str:
+def _sentence(wrong: Iterable[Fault]) -> str:
     """Faults with their fields, and never what was typed."""
     return " ".join(f"{fault.pointer or 'The file'}: {fault.message}" for fault in wrong)
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise UserError("Give a pupil's id. See `onward pupils search`.") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError("Give the day as YYYY-MM-DD, such as 2027-07-20.") from None
 
 
 def _shown(value: object) -> str:
