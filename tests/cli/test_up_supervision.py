@@ -50,7 +50,7 @@ class Fake:
 
 
 class Told:
-    """What was said of the parts that end."""
+    """The lines about parts that end."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []

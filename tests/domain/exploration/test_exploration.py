@@ -56,7 +56,7 @@ class Walk:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param((4_000, 5, 48, 8, 23, 41, 55), id="short"),
+        pytest.param((4_000, 5, 5047, 5076, 5052, 5051, 48, 8, 23, 41, 55), id="short"),
         pytest.param((20_000, CASES, *range(5)), id="long", marks=pytest.mark.long("walks 20,000 steps")),
     ],
 )
