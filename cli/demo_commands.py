@@ -168,10 +168,8 @@ async def _stay_open(
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     folder = _folder()
     folder.mkdir(mode=0o700, exist_ok=True)
-    for left in ("skip", "answer"):  # left over from a demonstration that was killed
-        (folder / left).unlink(missing_ok=True)
+    _clear(folder)  # of what a killed demonstration left
     tokens = folder / "tokens.json"
-    write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
     await stage.run_on()
     passing = PassingTime(stage)
     address = local_url(port)
@@ -182,6 +180,7 @@ async def _stay_open(
     while not http.started and not serving.done():
         await asyncio.sleep(0.05)
     try:
+        write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
         write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
         console.print(
             f"\n[bold]Onward is open at http://127.0.0.1:{port}[/bold] and its API at /docs\n"
@@ -194,10 +193,11 @@ async def _stay_open(
         if serving.done():
             raise UserError("The API stopped. Its log above may say why.")
     finally:
-        (folder / "running.json").unlink(missing_ok=True)
+        _clear(folder)
         http.should_exit = True
         working.cancel()
         await asyncio.gather(serving, working, return_exceptions=True)
+    console.print("Stopped. The demonstration keeps nothing.")
 
 
 async def _answer_skip(stage: SimulatedSchool, passing: PassingTime, folder: Path) -> None:
@@ -219,6 +219,11 @@ async def _answer_skip(stage: SimulatedSchool, passing: PassingTime, folder: Pat
         write_secret(folder / "answer", json.dumps({"refused": said}))
         return
     write_secret(folder / "answer", json.dumps({"now": short_moment(stage.clock.now())}))
+
+
+def _clear(folder: Path) -> None:
+    for name in ("running.json", "tokens.json", "skip", "answer"):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _folder() -> Path:

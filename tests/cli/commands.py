@@ -136,9 +136,11 @@ def demonstration(folder: Path, *program: str) -> Iterator[tuple[subprocess.Pope
                 break
         yield process, f"http://127.0.0.1:{port}", story
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=PATIENCE)
+        end, said = process.communicate(timeout=PATIENCE)
     assert "Traceback" not in said, said
     assert process.returncode == 0, said
+    assert end == "Stopped. The demonstration keeps nothing.\n"
+    assert list((folder / f"onward-demo-{os.getuid()}").iterdir()) == []
 
 
 def form_token(page: str) -> str:

@@ -50,7 +50,7 @@ class Fake:
 
 
 class Told:
-    """The lines about parts that end."""
+    """Keeps each line about a part that ended."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
