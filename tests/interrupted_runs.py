@@ -27,6 +27,8 @@ from tests.processes import started
 ROOT = Path(__file__).parents[1]
 LIMIT_SECONDS = 60.0
 LOOK_SECONDS = 0.1
+BEGINS_WITHIN_SECONDS = 600.0
+SERVER = "postgres"
 PR_SET_CHILD_SUBREAPER = 36
 MAKE_TEST = ("-m", "not long")
 EMPTY = ("--collect-only", "tests/test_names.py")
@@ -78,10 +80,11 @@ class Ending:
 
 
 def interrupted(arguments: Sequence[str], way: Way, moment: float) -> Ending:
-    """Start a run in a temporary folder of its own, end it at this moment, and see what is left."""
+    """Start a run in a folder of its own, end it so long after its first server, and see what is left."""
     with TemporaryDirectory(prefix="onward-ended-") as own, none_left():
         folder = Path(own)
         run = _started(arguments, folder)
+        _until_servers_run(run)
         with suppress(subprocess.TimeoutExpired):
             run.wait(moment)
             print(f"The run ended before {moment:.1f} s: choose more tests, or a smaller --within.")
@@ -132,6 +135,13 @@ def descendants() -> list[int]:
     return [each for each in found[1:] if each not in ended]
 
 
+def _until_servers_run(run: subprocess.Popen[str]) -> None:
+    """Wait until the run has a server: before that, a signal meets only the reading of test files."""
+    limit = time.monotonic() + BEGINS_WITHIN_SECONDS
+    while run.poll() is None and SERVER not in map(_program, descendants()) and time.monotonic() < limit:
+        time.sleep(LOOK_SECONDS)
+
+
 def _looked_twice() -> list[int]:
     """All descendants, also one whose parent died while the first look was taken."""
     return descendants() or descendants()
@@ -166,7 +176,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.interrupted_runs", description=__doc__)
     parser.add_argument("--times", type=int, default=len(WAYS), help="how many runs to interrupt")
     parser.add_argument("--seed", type=int, default=None, help="the seed of the moments, to repeat them")
-    parser.add_argument("--within", type=float, default=300, help="seconds before which a run is interrupted")
+    parser.add_argument(
+        "--within", type=float, default=300, help="most seconds from its first server on"
+    )
     parser.add_argument("--workers", type=int, default=3, help="how many tests run at once; 0 without xdist")
     parser.add_argument("selection", nargs="*", help="tests to run instead of those of `make test`")
     given = parser.parse_args()
