@@ -1,4 +1,7 @@
-"""Limits on the connections of one server: their number, and the wait in each phase (decision 0055)."""
+"""Limits on the connections of one server: their number, and the wait in each phase.
+
+Why: docs/decisions/people-and-sign-in.md.
+"""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Limits on what the server reads before sign-in (decision 0055)."""
+"""Limits on what the server reads before sign-in (docs/decisions/people-and-sign-in.md)."""
 
 import asyncio
 from uuid import uuid4

@@ -1,6 +1,7 @@
-"""Paths, links, commands and decisions that the documentation names exist."""
+"""Paths, links, headings and commands that the documentation names exist."""
 
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,10 @@ DOCUMENTS = sorted(
 PATH = re.compile(r"`((?:\.\./)?[\w.-]+(?:/[\w.*{}-]+)+/?)`")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 COMMAND = re.compile(r"`onward (\w[\w-]*)|^(?:\.venv/bin/)?onward (\w[\w-]*)", re.MULTILINE)
-DECISION = re.compile(r"\b(?:decisions?|records?) (\d{4})\b")
+ANCHOR = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)#([^)\s]+)\)")
+DECISIONS = ROOT / "docs/decisions"
+DECISION = re.compile(r"\b[Dd]ecisions? \d{4}\b|\bdecisions/\d{4}|docs/decisions/[\w-]+\.md")
+"""A page of decisions as a path, or a decision by its number, which only the archive knows."""
 NO_PATHS = re.compile(
     r"^(v1|docs/problems|text|actions|origin)/|^application/(json|pdf|problem\+json|x-www-form-urlencoded)$|^/|^[a-z_]+/[a-z]+$|\.onward|github\.com"
 )
@@ -36,12 +40,28 @@ def named(document: Path) -> set[str]:
 
 
 @with_each_document
-def test_every_path_link_and_decision_exists(document: Path) -> None:
+def test_every_path_and_link_exists(document: Path) -> None:
     text = document.read_text("utf-8")
     lost = {path for path in named(document) if not list(ROOT.glob(path.rstrip("/")))}
     lost |= {link for link in LINK.findall(text) if not (document.parent / link).exists()}
-    lost |= {number for number in DECISION.findall(text) if not any(ROOT.glob(f"docs/decisions/{number}-*"))}
     assert lost == set()
+
+
+@with_each_document
+def test_every_heading_that_a_link_names_exists(document: Path) -> None:
+    lost = {
+        f"{file}#{heading}"
+        for file, heading in ANCHOR.findall(document.read_text("utf-8"))
+        if heading not in _headings(document.parent / file if file else document)
+    }
+    assert lost == set()
+
+
+@cache
+def _headings(document: Path) -> frozenset[str]:
+    """The anchors of a document, as GitHub makes them."""
+    told = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
+    return frozenset(re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in told)
 
 
 @with_each_document
@@ -81,9 +101,29 @@ def test_every_command_exists(document: Path) -> None:
     assert said - command_line.COMMANDS.keys() == set()
 
 
-def test_every_decision_is_listed() -> None:
-    listed = set(re.findall(r"decisions/(\d{4})-", (ROOT / "docs/index.md").read_text("utf-8")))
-    assert {path.name[:4] for path in ROOT.glob("docs/decisions/*.md")} - listed == set()
+def test_each_number_is_once_in_the_archive_with_the_page_that_holds_it() -> None:
+    archive = (DECISIONS / "archive.md").read_text("utf-8")
+    numbers = re.findall(r"^\| (\d{4}) \|", archive, re.MULTILINE)
+    with_page = re.findall(r"^\| (\d{4}) \| .+\. \| \[.+\]\([\w-]+\.md#[\w-]+\) \|$", archive, re.MULTILINE)
+    assert numbers == sorted(set(numbers)) == with_page
+    assert numbers
+
+
+def test_decisions_are_told_by_page_and_each_page_exists() -> None:
+    lost = {
+        f"{path.relative_to(ROOT)}: {said}"
+        for path in _files_of_the_repository()
+        for said in DECISION.findall(path.read_text("utf-8"))
+        if not (ROOT / said).is_file()
+    }
+    assert lost == set()
+
+
+def _files_of_the_repository() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    paths = [ROOT / name for name in listed.splitlines()]
+    kinds = {".py", ".md", ".sql", ".toml", ".html", ".js", ".yml"}
+    return [path for path in paths if path.suffix in kinds and path.is_file()]
 
 
 def test_every_document_is_listed() -> None:
@@ -108,13 +148,9 @@ def test_the_glossary_is_in_alphabetical_order() -> None:
         assert words
 
 
-def test_every_decision_has_a_number_of_its_own() -> None:
-    numbers = [path.name[:4] for path in (ROOT / "docs/decisions").glob("*.md")]
-    headings = [
-        path.read_text().split(".")[0].removeprefix("# ") for path in (ROOT / "docs/decisions").glob("*.md")
-    ]
-    assert sorted(numbers) == sorted(set(numbers))
-    assert numbers == headings
+def test_a_page_of_decisions_is_read_in_one_sitting() -> None:
+    lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in DECISIONS.glob("*.md")}
+    assert {name: count for name, count in lines.items() if count > 150} == {}
 
 
 def test_the_tour_reads_a_command_in_25_files() -> None:

@@ -76,7 +76,10 @@ class CourseView:
 
 @read_model
 class GovernorsView:
-    """Figures of a school year. A number below five cannot be calculated from them (decision 0098)."""
+    """Figures of a school year. A number below five cannot be calculated from them.
+
+    Why: docs/decisions/the-policy-as-data.md.
+    """
 
     year: int
     """The year in which the school year begins."""

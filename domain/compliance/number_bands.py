@@ -4,7 +4,8 @@ A part is published as the band of five that it is in. A sum could narrow the ba
 parts of 0 to 4 that add up to 12 are 4 each. So a sum is never published above the largest number that its
 parts still reach while any one of them is as small as its band allows; from there on it is "or more". What
 is published of a sum depends on the bands of its parts and on its own band only. So for a reader who knows
-this rule, each part can still be any number in its band, in a tree of sums of any height (decision 0098).
+this rule, each part can still be any number in its band, in a tree of sums of any height
+(docs/decisions/the-policy-as-data.md).
 """
 
 from collections.abc import Sequence

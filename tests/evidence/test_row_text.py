@@ -1,4 +1,4 @@
-"""The text and the hash of a row in a stream, as decision 0105 prints them."""
+"""The text and the hash of a row in a stream, as docs/decisions/evidence.md prints them."""
 
 import hashlib
 from uuid import NAMESPACE_URL, uuid5
