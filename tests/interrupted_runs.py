@@ -176,9 +176,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.interrupted_runs", description=__doc__)
     parser.add_argument("--times", type=int, default=len(WAYS), help="how many runs to interrupt")
     parser.add_argument("--seed", type=int, default=None, help="the seed of the moments, to repeat them")
-    parser.add_argument(
-        "--within", type=float, default=300, help="most seconds from its first server on"
-    )
+    parser.add_argument("--within", type=float, default=300, help="most seconds from its first server on")
     parser.add_argument("--workers", type=int, default=3, help="how many tests run at once; 0 without xdist")
     parser.add_argument("selection", nargs="*", help="tests to run instead of those of `make test`")
     given = parser.parse_args()
