@@ -6,18 +6,15 @@ from typing import Any
 
 FILLED_LATER = frozenset(
     (
-        *("AddedWords.entry", "AddedWords.happened_at", "AgencyDecision.on_dispute"),
+        *("AddedWords.happened_at", "AgencyDecision.on_dispute"),
         *("AgencyDecision.redirected_to", "AgencyReferral.disputes", "Case.covering", "Case.joined"),
         *("Case.joined_by", "Case.joined_into", "Case.readings", "Case.siblings", "Case.to_refer"),
         *("ChildAsKnown.looked_after", "ChildAsKnown.sen", "Concern.classified", "Concern.grounds"),
         *("Concern.happened_at", "Concern.not_answered", "Concern.police_reference", "Concern.raised_as"),
         *("Concern.told_at", "ConcernReport.imagery_origin", "ConcernReport.police_reference"),
-        *("Disclosure.statutory_finding", "EarlierStep.shortened", "EarlierStep.words"),
-        *("FileTransfer.sent_on", "FoundRepeats.looked_at", "FoundRepeats.looked_by"),
-        *("FoundRepeats.withdrawn_by", "JoinedConcern.added", "JoinedConcern.child"),
-        *("JoinedConcern.corrections", "JoinedConcern.steps", "JoinedConcern.through"),
-        *("JoinedConcern.undone_by", "JoinedConcern.unread", "LaterCorrection.uncounted"),
-        *("Learnt.adult_corrected", "Learnt.adult_told", "Learnt.danger_corrected", "Learnt.danger_told"),
+        *("Disclosure.statutory_finding", "FileTransfer.sent_on", "FoundRepeats.looked_at"),
+        *("FoundRepeats.looked_by", "JoinedConcern.added", "JoinedConcern.child"),
+        *("JoinedConcern.undone_by", "Learnt.adult_corrected", "Learnt.danger_corrected"),
         *("Learnt.denies_danger", "Learnt.imagery_origin", "Learnt.joined", "Learnt.said_at"),
         *("Leaving.term_starts_on", "Obligation.carried", "OutsideReferral.confirmed_with"),
         *("PoliceAdvice.officer", "PoliceAdvice.reference", "Protection.at", "Protection.none_needed"),
