@@ -31,7 +31,7 @@ from store.ledger import history
 from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by, case_as_read_by
-from views.case_as_seen import case_view, in_a_list, outline
+from views.case_as_seen import case_view, outline
 from views.case_view import CaseView
 from views.work_view import WorkView
 
@@ -122,7 +122,7 @@ async def cases(
         response.headers["Onward-Outlined"] = str(len(seen))
     if not logged:
         return [outline(case, caller.person) for case, _ in seen]
-    return [in_a_list(each) for each in await shown_now(ledger, caller.person, *(case for case, _ in seen))]
+    return await shown_now(ledger, caller.person, *(case for case, _ in seen))
 
 
 @router.get(

@@ -13,7 +13,6 @@ from application.case_reading import shown_now
 from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases
 from store.queries import access_log
-from views.case_as_seen import in_a_list
 from views.case_view import FoundCasesView
 
 router = APIRouter(tags=["reading"], route_class=RecordingRoute)
@@ -36,7 +35,7 @@ async def found(
     seen = [(case, sight) for case in page.read if (sight := visibility(case, person)) is not None]
     await access_log.log_access(ledger, person.id, seen, "list")
     return FoundCasesView(
-        cases=tuple(map(in_a_list, await shown_now(ledger, person, *(case for case, _ in seen)))),
+        cases=tuple(await shown_now(ledger, person, *(case for case, _ in seen))),
         next=packed(page.more),
         unread=len(page.unread),
     )

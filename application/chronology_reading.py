@@ -20,7 +20,6 @@ from domain.events import (
     JoinUndone,
     PupilViewRecorded,
     RepeatsFound,
-    RepeatsWithdrawn,
 )
 from domain.people.roles import By
 from domain.pupils.pupil_events import PupilEvent
@@ -40,7 +39,7 @@ _OF_OTHERS = tuple(
     each.type
     for each in (
         *(CaseJoined, CaseLinked, ConcernJoined, JoinCorrected, JoinUndone),
-        *(RepeatsFound, RepeatsWithdrawn),
+        RepeatsFound,
     )
 )
 """An entry of these types that cannot be opened is left out: its reader may not know of the other case."""

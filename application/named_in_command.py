@@ -44,8 +44,6 @@ def counts_of(command: PersonCommand | list[Fault]) -> Literal["stays", "moves"]
     match command:
         case RaiseConcern() | AddInformation() | RecordMissingEpisode() | Correct(void=True):
             return "stays"
-        case DeclareConflict() | LiftConflict():  # a review of repeats follows who may know (3.2h)
-            return "stays"
         case IdentifyPupil():
             return "moves"
         case _:

@@ -130,8 +130,8 @@ async def _write(connection: asyncpg.Connection, ledger: Ledger, loaded: LoadedC
     beside = {each.id: each.version for each in read if each.id not in written}
     if not elsewhere and not (beside and change.decision.events):
         return await append(connection, ledger.seals, loaded, change)
-    of_pupil = (*loaded.of_pupil.alongside, *loaded.of_pupil.left_behind)
-    known = {each.case.id: each for each in (*_beside(loaded), *of_pupil) if each.case is not None}
+    loaded_with_it = (*_beside(loaded), *loaded.of_pupil.alongside)
+    known = {each.case.id: each for each in loaded_with_it if each.case is not None}
     others = [
         # The answer for a repeat is kept with the case that the command was sent to.
         (replace(known[each.case.id], caller=loaded.caller), replace(change, decision=each, key=None))
@@ -203,7 +203,6 @@ def _decide(
         other=loaded.other.case if loaded.other is not None else None,
         joined=_states(loaded.joined),
         alongside=_states(loaded.of_pupil.alongside),
-        left_behind=_states(loaded.of_pupil.left_behind),
         one_record=loaded.one_record,
         policies=policies.policies,
         secure=ledger.posts.secure,

@@ -2,7 +2,6 @@
 
 from application import damage_problems
 from domain.commands import Command, Correct, IdentifyPupil, Join
-from domain.rules.joined_corrections import is_told_where_joined
 from store.ledger.load_request import LoadedCase
 
 
@@ -23,6 +22,6 @@ def _needs_them(loaded: LoadedCase, command: Command) -> bool:
             if case is None or target is None:
                 return False
             moves_back = bool(command.void) and case.pupil_without(command.event) != case.pupil.id
-            return moves_back or is_told_where_joined(case, target)
+            return moves_back or case.joined_into is not None
         case _:
             return False

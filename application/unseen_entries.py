@@ -1,13 +1,13 @@
-"""The entries of a case without what their reader may not learn of other cases (2.4g, 2.4h, 3.2h, 6.1)."""
+"""The entries of a case without what their reader may not learn of other cases (2.4g, 2.4h, 3.2h)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.joined_concerns import case_of_reply
-from domain.case.unseen_repeats import UnseenRepeats, entry_without_repeats
+from domain.case.unseen_joins import cases_named
 from domain.events import (
     CaseJoined,
     CaseLinked,
@@ -21,7 +21,7 @@ from domain.events import (
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import case_queries
-from store.queries.joined_cases import UnseenCases, hidden_repeats, others_of, unseen_among
+from store.queries.joined_cases import UnseenCases, unseen_among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,6 @@ class UnseenOf:
 
     case: UUID
     cases: UnseenCases
-    repeats: UnseenRepeats = field(default_factory=UnseenRepeats)
     joined: bool = False
     """Whether the reader sees a case that was joined to this one."""
 
@@ -41,22 +40,12 @@ async def unseen_of(
     """What the reader may not learn from these entries, by case."""
     found = await case_queries.of_ids(ledger, caller, entries.keys())
     states = {each.id: each for each in found if isinstance(each, Case)}
-    named = {other for state in states.values() for other in others_of(state)}
+    named = {other for state in states.values() for other in cases_named(state)}
     for events in entries.values():
         named.update(other for event in events for other in cases_told_of(event))
     cases = await unseen_among(ledger, caller, named)
-    return {of: _unseen(ledger, of, states.get(of), cases) for of in entries}
-
-
-def _unseen(ledger: Ledger, of: UUID, state: Case | None, cases: UnseenCases) -> UnseenOf:
-    if state is None:
-        return UnseenOf(case=of, cases=cases)
-    return UnseenOf(
-        case=of,
-        cases=cases,
-        repeats=hidden_repeats(ledger, state, cases),
-        joined=any(each.case not in cases.whole for each in state.joined),
-    )
+    seen = {of: any(each.case not in cases.whole for each in state.joined) for of, state in states.items()}
+    return {of: UnseenOf(case=of, cases=cases, joined=seen.get(of, False)) for of in entries}
 
 
 def left_of(event: Event, unseen: UnseenOf, known: Mapping[int, Event]) -> Event | None:
@@ -69,8 +58,7 @@ def left_of(event: Event, unseen: UnseenOf, known: Mapping[int, Event]) -> Event
         return None
     if not unseen.cases.whole.isdisjoint(_joined(event.fact)):
         return None
-    left = entry_without_repeats(event, unseen.repeats)
-    return _without_names(left, unseen) if left is not None else None
+    return _without_names(event, unseen)
 
 
 def entries_named(event: Event) -> Iterator[int]:
@@ -81,8 +69,8 @@ def entries_named(event: Event) -> Iterator[int]:
 
 
 def tells_of_others(event: Event) -> bool:
-    """Whether an entry tells of another case, or rests on one."""
-    return bool(event.effects.counted) or any(True for _ in cases_told_of(event))
+    """Whether an entry tells of another case."""
+    return any(True for _ in cases_told_of(event))
 
 
 def cases_told_of(event: Event) -> Iterator[UUID]:
@@ -90,10 +78,6 @@ def cases_told_of(event: Event) -> Iterator[UUID]:
     yield from _joined(event.fact)
     yield from _replied_to(event)
     yield from _linked(event.fact)
-    if isinstance(event.fact, ConcernJoined):
-        yield from event.fact.through
-    if isinstance(event.fact, CaseJoined):
-        yield from (case for case in map(case_of_reply, event.fact.go_on) if case is not None)
 
 
 def _joined(fact: Fact) -> tuple[UUID, ...]:
@@ -131,12 +115,6 @@ def _without_names(event: Event, unseen: UnseenOf) -> Event | None:
         case ConcernRaised() as fact if fact.linked_to and not at_all.isdisjoint(fact.linked_to):
             left = tuple(each for each in fact.linked_to if each not in at_all)
             event = replace(event, fact=replace(fact, linked_to=left or None))
-        case CaseJoined() as fact if not whole.isdisjoint(map(case_of_reply, fact.go_on)):
-            go_on = tuple(each for each in fact.go_on if case_of_reply(each) not in whole)
-            event = replace(event, fact=replace(fact, go_on=go_on))
-        case ConcernJoined() as fact if not whole.isdisjoint(fact.through):
-            way = tuple(each for each in fact.through if each not in whole)
-            event = replace(event, fact=replace(fact, through=way))
         case ReporterAnswered() as fact if fact.to == unseen.case and not unseen.joined:
             # Only a case that another was joined to has several reporters.
             event = replace(event, fact=replace(fact, to=None))

@@ -95,12 +95,19 @@ def _record(case: Case | None, command: ask.Command, context: DecisionContext) -
     for other in (context.other, *written_in):
         if other is not None:
             policy = context.policies.get(other.policy, context.policy)
-            recorder.elsewhere[other.id] = EventRecorder(other, replace(context, policy=policy), happened_at)
+            there = EventRecorder(other, replace(context, policy=policy), happened_at)
+            there.elsewhere = recorder.elsewhere
+            recorder.elsewhere[other.id] = there
     if case.joined_into is not None and isinstance(command, ask.Reopen | ask.Refer | ask.ReadInformation):
         joined_conflicts.exclude_late(recorder)
     _answer(recorder, command)
-    if case.joined_into is not None and recorder.state.joined_into is None:  # 11.10
-        joins.undo_join(recorder, case)
+    if case.joined_into is not None:
+        if recorder.state.joined_into is None:  # 11.10
+            joins.undo_join(recorder, case)
+        elif isinstance(command, ask.Correct):
+            joins.correct_where_joined(recorder, command)
+        else:
+            joins.hear_where_joined(recorder, command)
     if recorder.state.closed and needs_an_open_case(recorder.state):  # a correction opened an obligation
         raise CaseClosed
     return recorder

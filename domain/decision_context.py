@@ -34,20 +34,18 @@ class DecisionContext:
     target: Event | None = None
     """The event that a correction names, if it exists."""
     entries: tuple[Event, ...] = ()
-    """The entries of the case, for a join, which takes their words along, and for a correction."""
+    """The entries of the case, for a join, which takes its words along, and for a correction."""
     other: Case | None = None
     """The other case that the command names; the person sees it."""
     joined: tuple[Case, ...] = ()
-    """The cases that this one was joined to, or that were joined to it, if the command writes in them too.
+    """The case that this one was joined to; for an exclusion, those that were joined to this one.
 
-    For a join and an identification, all others that are joined with these cases, by whatever way.
+    For a join and an identification, all others that are joined with these cases.
     """
     one_record: bool = False
     """Whether the register has merged the records of all children whose cases are joined."""
     alongside: tuple[Case, ...] = ()
     """The other cases of the pupil whom the case is about after a command that can change what repeats."""
-    left_behind: tuple[Case, ...] = ()
-    """The other cases of the pupil whom it was about before, if the command moves it to another."""
     recorded: Effects | None = None
     """The effects that an entry had which is replayed under another policy: a replay sees one case only."""
     pupil: RegisteredPupil | None = None

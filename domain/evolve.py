@@ -14,7 +14,6 @@ from domain.fold import (
     conflicts,
     deliveries,
     joins,
-    repeats,
     reporting,
     safeguards,
     side_records,
@@ -132,8 +131,8 @@ def _with_facts(state: Case, event: Event) -> Case:
             | happened.JoinCorrected()
         ) as fact:
             return joins.apply(state, event, fact)
-        case (happened.RepeatsFound() | happened.RepeatsWithdrawn()) as fact:
-            return repeats.apply(state, event, fact)
+        case happened.RepeatsFound():  # what was found is among the effects
+            return state
         case (
             happened.FeedbackOverdue()
             | happened.ObligationOverdue()

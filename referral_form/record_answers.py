@@ -111,7 +111,7 @@ def _child_words(record: ReferralSnapshot) -> Lines:
     for each in standing(record.state.joined):
         if each.concern.child_words is not None:
             yield "concern.words", f"Reported {when(each.reported_at)}: {each.concern.child_words}"
-        for more in each.valid.added:
+        for more in each.added:
             if more.child_words is not None:
                 yield "concern.words", f"Added {when(more.at)}: {more.child_words}"
 
@@ -138,21 +138,16 @@ def _history(record: ReferralSnapshot) -> Lines:
     for ar in earlier:
         decided = spoken(ar.current_decision.decision) if ar.current_decision else "no decision recorded"
         yield "agencies.referred", f"{upper(AGENCIES[ar.agency])}, {when(ar.made_at)}: {decided}"
-    before = [*joined_answers.referrals(record.state)]
-    yield from (("agencies.referred", line) for line in before)
-    if not earlier and not before:
+    if not earlier:
         yield "agencies.referred", NONE_RECORDED
     for member in record.state.around.team:
         agency = f", {AGENCIES.get(member.agency, spoken(member.agency))}" if member.agency else ""
         (part,) = listed(record.policy, "team_parts", (member.part,))
         yield "agencies.involved", f"{member.name}, {part}{agency}: {member.standing}"
-    episodes = {
-        **{each.began: each.ended for each in joined_answers.episodes(record.state)},
-        **{each.began: each.ended for each in record.state.besides.episodes},
-    }
-    for began, ended in sorted(episodes.items()):
-        until = f" until {when(ended)}" if ended is not None else "; no return recorded"
-        yield "exploitation.missing", f"From {when(began)}{until}"
+    episodes = record.state.besides.episodes
+    for each in episodes:
+        until = f" until {when(each.ended)}" if each.ended is not None else "; no return recorded"
+        yield "exploitation.missing", f"From {when(each.began)}{until}"
     if not episodes:
         yield "exploitation.missing", NONE_RECORDED
     asked = [
@@ -160,8 +155,7 @@ def _history(record: ReferralSnapshot) -> Lines:
         for event in record.stream
         if isinstance(event.fact, happened.NrmConsidered) and event.version not in record.state.voided
     ]
-    lines = [*map(_asked, asked), *joined_answers.nrm(record.state)]
-    for line in lines or (NONE_RECORDED,):
+    for line in [*map(_asked, asked)] or (NONE_RECORDED,):
         yield "exploitation.nrm", line
 
 

@@ -173,11 +173,6 @@ def _receipt(case: Case, person: Person, of_reader: _OfReader) -> CaseView:
     )
 
 
-def in_a_list(shown: CaseView) -> CaseView:
-    """A case in a list: without the steps of joined cases, which can be many (2.4g)."""
-    return replace(shown, joined=tuple(replace(each, steps=()) for each in shown.joined))
-
-
 def outline(case: Case, person: Person) -> CaseView:
     """A case in a list while no reading can be logged: obligations, and no one's words (11.15)."""
     whole = visibility(case, person) == "whole"

@@ -88,12 +88,7 @@ def _since_merge(
     records = {each.id: each.pupil.id for each in cases}
     records |= {joined.case: case.pupil.id for case in cases for joined in case.joined}
     alone = [[each for each in counted if records[each.case] == record] for record in set(records.values())]
-    found = any(
-        set(counted).issubset(each.entries)
-        for case in cases
-        for each in case.repeats
-        if each.kind == kind and each.withdrawn_by is None
-    )
+    found = any(each.kind == kind and each.waits for case in cases for each in case.repeats)
     enough = _enough(repeat, counted) and not any(_enough(repeat, each) for each in alone)
     return enough and not found
 

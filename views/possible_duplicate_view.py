@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case.case import Case
-from domain.case.joining import may_go_on_elsewhere
+from domain.case.joining import is_only_a_report
 from domain.case.same_child import Likeness
 from domain.case.stages import Stage, stage
 from views.case_parts import PupilView, pupil_view
@@ -47,5 +47,5 @@ def possible_duplicate_view(case: Case, other: Case, likeness: Likeness) -> Poss
         pupil=pupil_view(other),
         concern=concern_view(other.concern),
         two_records=two_records,
-        can_be_joined=not case.closed and same_people and may_go_on_elsewhere(case) and not two_records,
+        can_be_joined=not case.closed and same_people and is_only_a_report(case) and not two_records,
     )

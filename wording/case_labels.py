@@ -1,7 +1,7 @@
 """Words for the stage of a case, its obligations and their owners, from `page_copy/cases.toml`."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -90,13 +90,6 @@ def outcome(code: str | None) -> str:
     return phrases.upper(phrases.answer("record-dispute-outcome", "/outcome", code))
 
 
-def unread(entries: Sequence[int]) -> str:
-    """The gaps in a joined case, in one sentence."""
-    which = f"Entry {entries[0]}" if len(entries) == 1 else f"Entries {phrases.listed(map(str, entries))}"
-    whose = "its" if len(entries) == 1 else "their"
-    return f"{which} of that case could not be opened when it was joined, so {whose} words are not here."
-
-
 def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
     """The functions that a case’s templates call."""
 
@@ -111,7 +104,6 @@ def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
         "named": named,
         "outcome": outcome,
         "times": times,
-        "unread": unread,
         "offer": command_name,
         "policy_version": policy_version,
         "receipt": receipt,

@@ -37,7 +37,7 @@ def person(by: By, names: Names) -> str:
 def sentence(event: Event, names: Names, topics: Mapping[str, str] = NO_TOPICS) -> str:
     """What the actor did; `topics` as `obligation_topics` has them."""
     fact = event.fact
-    if isinstance(fact, happened.ClockFact | happened.PostFact | happened.RepeatFact):
+    if isinstance(fact, happened.ClockFact | happened.PostFact | happened.RepeatsFound):
         text = _automatic(event, fact, names, topics)
     elif isinstance(fact, AgencyFact):
         text = agency_sentence(event, fact)
@@ -56,7 +56,7 @@ def without_actors(events: Sequence[Event], names: Names) -> dict[int, str]:
 
 def _automatic(
     event: Event,
-    fact: happened.ClockFact | happened.PostFact | happened.RepeatFact,
+    fact: happened.ClockFact | happened.PostFact | happened.RepeatsFound,
     names: Names,
     topics: Mapping[str, str],
 ) -> str:
@@ -91,10 +91,6 @@ def _automatic(
         case happened.RepeatsFound():
             again = "reported again" if fact.kind == "concern" else "missing again"
             return f"found that the child was {again}: all their cases are counted together"
-        case happened.RepeatsWithdrawn() if "3.2h" in event.clauses:
-            return "ended the review here: not everyone who sees this case may know all that was counted"
-        case happened.RepeatsWithdrawn():
-            return "found that too few are left to count: one was cancelled, or is about another child"
         case _:
             assert_never(fact)
 

@@ -1,7 +1,7 @@
 """What people, agencies, roles and codes are called in the middle of a sentence."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from domain.people.roles import ACTING_DSL
@@ -41,11 +41,6 @@ def answer(command: str, field: str, value: str) -> str:
         return lower(form_labels.of_choice(form_labels.of_field(command, field), value))
     except form_labels.NoWords:  # people may use a code of their own
         return formatting.words(value)
-
-
-def rest_of(entry: int, words: Collection[str]) -> str:
-    """Where the rest of a shortened entry of a joined case is read."""
-    return f"{'The rest is' if words else 'The words are'} in entry {entry} of that case."
 
 
 def lower(text: str) -> str:

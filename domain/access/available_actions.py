@@ -21,7 +21,7 @@ from domain.access.permissions import (
 )
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
-from domain.case.joining import may_go_on_elsewhere
+from domain.case.joining import is_only_a_report
 from domain.case.later_words import NEW_INFORMATION
 from domain.case.obligation import Obligation
 from domain.case.reporters import outside_reporters
@@ -184,7 +184,7 @@ CONDITIONS: dict[str, _Condition] = {
         role_to_answer(state, who, each.decision) for each in state.challenges.raised
     ),
     "hand-over": lambda state, _: state.owner is not None,
-    "join": lambda state, _: may_go_on_elsewhere(state),
+    "join": lambda state, _: is_only_a_report(state),
     "countersign": lambda state, who: any(
         may_countersign(state, who, entry) for entry in to_countersign(state)
     ),

@@ -161,16 +161,6 @@ class Concern:
             classified=(*self.classified, classified),
         )
 
-    @property
-    def unjoined(self) -> "Concern":
-        """The concern without what came with other cases (2.4g)."""
-        came = {each.version for each in self.learnt if each.joined}
-        return replace(
-            self,
-            learnt=tuple(each for each in self.learnt if not each.joined),
-            grounds=tuple(each for each in self.grounds if each.version not in came),
-        )
-
     def without_entry(self, version: int) -> "Concern":
         """The concern without the category and the grounds from the entry of that version."""
         kept = tuple(each for each in self.classified if each.version != version)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from domain.case.repeats import CountedTogether
+from domain.case.repeats import RepeatKind
 
 ObligationState = Literal["open", "overdue", "met", "met_late", "replaced", "ended"]
 OPEN: tuple[ObligationState, ...] = ("open", "overdue")
@@ -159,9 +159,7 @@ class Effects:
     leads: tuple[ChallengeRouting, ...] = ()
     routes: tuple[ConflictRouting, ...] = ()
     """The roles that decide about each person who is excluded after the event."""
-    counted: tuple[CountedTogether, ...] = ()
-    """What counted together with entries of other cases of the pupil (2.4g, 3.2t)."""
-    uncounted: tuple[int, ...] = ()
-    """The entries of this case whose count holds no more: too few are left (3-DSL.n)."""
+    counted: tuple[RepeatKind, ...] = ()
+    """What repeats together with entries of other cases of the pupil (2.4g, 3.2t)."""
     another_child: bool = False
     """Whether the case is about another child now: what it knew of the first counts no more (3-DSL.n)."""

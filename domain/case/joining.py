@@ -1,24 +1,20 @@
-"""Whether two cases can be joined, what they are warned of, and what a joined case still awaits (2.4g)."""
+"""Whether two cases can be joined, and what they are warned of (2.4g)."""
 
 from dataclasses import replace
 from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.effects import Warned
-from domain.case.joined_concerns import REPLY, standing
+from domain.case.joined_concerns import standing
 from domain.case.obligation import Obligation
 from domain.case.protection import PROTECT
-from domain.case.pupil_circumstances import OTHER_CIRCUMSTANCES
 
-GOES_ON = frozenset(
-    (
-        *("accept", "review", "retrospective-review", "missing-review", "pattern-review"),
-        "refusal-review",
-        *(PROTECT, "refer", "inform-pupil", REPLY, "support", "start-support", "consider-nrm", "mentor"),
-        *("transfer-file", "telephone"),
-    )
+GOES_ON = frozenset(("accept", "review", PROTECT, "refer", "telephone"))
+"""The kinds of obligation that a report has before its review. A case with another kind is not joined."""
+NO_DECISION = frozenset(
+    ("event.corrected", "pupil.identified", "circumstances.updated", "policy.adopted", "case.handed-over")
 )
-"""The kinds of obligation that can go on in another case; others belong to work that a case has begun."""
+"""Entries that anyone affected can challenge, and that decide nothing about the concern."""
 OF_ANOTHER_KIND = Warned(
     clause="2.5",
     text="The joined concern was reported as another kind. If it changes what this case is about, change the "
@@ -39,27 +35,35 @@ CHECK_JOINED = Warned(
     text="This case was joined with another, and is about another child now. Check which child the other "
     "concern is about. If it is not this child, reopen the case that was joined.",
 )
-OF_JOINS = (OF_ANOTHER_KIND, OTHER_DETAILS, NOT_LINKED, CHECK_JOINED, OTHER_CIRCUMSTANCES)
+OF_JOINS = (OF_ANOTHER_KIND, OTHER_DETAILS, NOT_LINKED, CHECK_JOINED)
 OF_TWO_CHILDREN = (
     "The two cases, or cases that were joined with them, are about different children on the school’s "
     "register."
 )
-_AT_WORK = (
-    "Work is under way in this case that cannot move to the other, such as an unanswered referral, "
-    "a plan, a police hold or a decision that is due. Finish it, or join the other case to this one."
+MORE_THAN_A_REPORT = (
+    "Only a report that no one has reviewed can be joined to another case. Here something was decided, "
+    "begun or told to an agency, or another case was joined to it. Link the two cases instead: both go on, "
+    "and the child’s page shows one chronology. Or join the other case to this one."
 )
 
 
 def joined_now(state: Case) -> frozenset[UUID]:
-    """The cases that are joined to this one, by whatever way, and the case that this one is joined to."""
-    came = (other for each in standing(state.joined) for other in each.cases)
+    """The cases that are joined to this one, and the case that this one is joined to."""
+    came = (each.case for each in standing(state.joined))
     return frozenset((*came, *((state.joined_into,) if state.joined_into is not None else ())))
 
 
-def may_go_on_elsewhere(here: Case) -> bool:
-    """Whether no agency, plan, mentor or hold is at work in the case, which could not go on elsewhere."""
-    at_work = here.plan is not None or here.gate.hold() is not None
-    return not at_work and here.open_kinds <= GOES_ON
+def is_only_a_report(here: Case) -> bool:
+    """Whether the case waits for its first review, and nothing was decided in it or told to an agency."""
+    besides = here.besides
+    begun = (
+        *(each for each in here.challenges.decided if each.type not in NO_DECISION),
+        *(*here.agency_referrals, *here.protections, *here.gate.outside, *here.around.members),
+        *(*besides.withdrawn, *besides.missing, *besides.outside, *besides.transfers, *besides.leavings),
+        *(*here.challenges.raised, *standing(here.joined)),
+    )
+    waits = here.open_obligation("review") is not None and here.since == 1
+    return waits and not begun and here.open_kinds <= GOES_ON
 
 
 def against_joining(
@@ -79,9 +83,9 @@ def against_joining(
         return OF_TWO_CHILDREN, None
     if set(here.about) != set(there.about):  # 3.2h
         return "The two cases exclude different people. First exclude the same people from both.", None
-    if not may_go_on_elsewhere(here):
+    if not is_only_a_report(here):
         kept = tuple(owed.id for owed in here.open_obligations if owed.kind not in GOES_ON)
-        return _AT_WORK, kept
+        return MORE_THAN_A_REPORT, kept or None
     return None
 
 

@@ -33,17 +33,11 @@ class Learnt:
     child_unaware: bool | None = None
     staff_allegation: bool = False
     at: datetime | None = None
-    """When it was recorded; None in states that an earlier release stored."""
+    """When it was recorded, in the first case that knew it; None in states that an earlier release stored."""
     said_at: datetime | None = None
     """When the entry says that it happened; not kept by release 0.1.0."""
     joined: bool = False
     """Whether it came with another case that was joined: its reporter reads of it there (2.4g)."""
-    danger_told: bool = False
-    """Whether that case had told an agency of its danger (11.4)."""
-    adult_told: bool = False
-    """Whether that case had told the police of its adult in images (8.3)."""
-    danger_protected: bool = False
-    """Whether that case had protected the child and others from its danger (11.9)."""
     denies_danger: bool = False
     """Whether it answers No to a question about danger that the report had left open (11.4)."""
     danger_corrected: CorrectedEntry | None = None

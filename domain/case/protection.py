@@ -16,7 +16,7 @@ EVERYBODY = frozenset(("victim", "others"))
 
 def protected(state: Case) -> frozenset[str]:
     """The people whose latest record still suffices."""
-    known, danger = tuple(_asking_again(state)), _unprotected_dangers(state)
+    known, danger = tuple(_asking_again(state)), reports_standing(state)
     return frozenset(whom for whom in EVERYBODY if _is_settled(_last_of(state, whom), known, danger))
 
 
@@ -25,16 +25,6 @@ def has_measures(state: Case) -> bool:
     records = [_last_of(state, whom) for whom in EVERYBODY]
     measures = all(last is not None and last.none_needed is False for last in records)
     return measures and protected(state) == EVERYBODY
-
-
-def _unprotected_dangers(state: Case) -> tuple[MadeKnown, ...]:
-    """Danger that stands, unless it came from a case that had protected everyone from it (2.4g)."""
-    there = {
-        each.version
-        for each in state.concern.learnt
-        if each.danger_protected and each.version > state.child_since
-    }
-    return tuple(each for each in reports_standing(state) if each.entry not in there)
 
 
 def _asking_again(state: Case) -> Iterator[MadeKnown]:

@@ -13,11 +13,6 @@ OF_ANOTHER_CHILD = Warned(
     text="What this case knew of the other child no longer counts: risk groups, special needs, social worker "
     "and home authority. Record them for this child.",
 )
-OTHER_CIRCUMSTANCES = Warned(
-    clause="3-DSL.m",
-    text="The joined case says something else about the child’s needs, care, social worker or home "
-    "authority. Find out what is right now, and update this case.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from domain.case.case import Case
 from domain.case.conflict_routing import routed_to
 from domain.case.joined_concerns import standing
 from domain.case.repeats import CountedEntry, RepeatKind
-from domain.people.roles import NOBODY_LEFT
 from domain.policy.policy_model import Repeat
 
 _MET = ("met", "met_late")
@@ -17,20 +16,9 @@ _MET = ("met", "met_late")
 def entries_of(case: Case, kind: RepeatKind) -> tuple[CountedEntry, ...]:
     """What a case adds to the count; void entries and a case that was joined to another add nothing."""
     if kind == "missing-episode":
-        return tuple(_episodes(case))
+        episodes = case.besides.episodes
+        return tuple(CountedEntry(case=case.id, version=each.version, at=each.began) for each in episodes)
     return tuple(_concerns(case)) if case.joined_into is None else ()
-
-
-def _episodes(case: Case) -> Iterator[CountedEntry]:
-    """Each missing episode, also those of joined cases, once (3.2t)."""
-    known = set()
-    for each in case.besides.episodes:
-        known.add(each.began)
-        yield CountedEntry(case=case.id, version=each.version, at=each.began)
-    for joined in standing(case.joined):
-        for began in (each.began for each in joined.missing if each.began not in known):
-            known.add(began)
-            yield CountedEntry(case=joined.case, version=joined.version, at=began)
 
 
 def _concerns(case: Case) -> Iterator[CountedEntry]:
@@ -69,36 +57,26 @@ def counted_among(cases: Sequence[Case], kind: RepeatKind) -> tuple[CountedEntry
 
 def looked_at_together(cases: Iterable[Case], kind: RepeatKind) -> datetime | None:
     """When a review last looked at the repeats of several cases, if one ever did."""
-    looks = [
-        each.looked_at
-        for case in cases
-        for each in case.repeats
-        if each.kind == kind and each.looked_at is not None and each.withdrawn_by is None
-    ]
-    return max(looks, default=None)
+    looks = (each.looked_at for case in cases for each in case.repeats if each.kind == kind)
+    return max((each for each in looks if each is not None), default=None)
 
 
-def seen_from(here: Case, others: Iterable[Case]) -> tuple[Case, ...]:
-    """This case, and those of the others that everyone who may know of this one may know of too (3.2h)."""
-    return (here, *(each for each in others if each.id != here.id and all_see(here, each)))
+def with_the_same_readers(here: Case, others: Iterable[Case]) -> tuple[Case, ...]:
+    """This case, and those of the others that the same people may know of (3.2h).
 
-
-def all_see(here: Case, other: Case) -> bool:
-    """Whether everyone who may know of the first case may know of the second (3.2h).
-
-    Only then can the first one say that the second exists: in an obligation, a warning or a message.
+    Only then can one say that the other exists: in an obligation, a warning or a message. A case that
+    excludes a person counts alone.
     """
-    return set(other.about) <= set(here.about) and _routed_beyond(here) <= set(routed_to(other))
+    if here.about:
+        return (here,)
+    seen_by = _seen_also_by(here)
+    alike = (each for each in others if not each.about and _seen_also_by(each) == seen_by)
+    return (here, *(each for each in alike if each.id != here.id))
 
 
-def least_seen_last(case: Case) -> tuple[int, int]:
-    """An order in which a case comes after those that all who see it may see too."""
-    return len(case.about), -len(_routed_beyond(case))
-
-
-def _routed_beyond(case: Case) -> set[str]:
+def _seen_also_by(case: Case) -> set[str]:
     """The roles that see this case only because it was routed to them."""
-    return set(routed_to(case)).difference((*WHOLE_SCHOOL, NOBODY_LEFT))
+    return set(routed_to(case)).difference(WHOLE_SCHOOL)
 
 
 def near(

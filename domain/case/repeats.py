@@ -1,4 +1,4 @@
-"""What repeats in the cases of one pupil and counted together: concerns, missing episodes (6.1, 3.2t)."""
+"""What repeats in the cases of one pupil and counts together: concerns, missing episodes (6.1, 3.2t)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,27 +22,16 @@ class CountedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountedTogether:
-    """The entries of several cases that counted together when an event was recorded."""
-
-    kind: RepeatKind
-    entries: tuple[CountedEntry, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundRepeats:
     """Repeats in several cases of the pupil that one entry of this case records."""
 
     version: int
     kind: RepeatKind
-    entries: tuple[CountedEntry, ...]
     looked_by: int | None = None
     """The first review of this case after it: that review looked at all of them."""
     looked_at: datetime | None = None
-    withdrawn_by: int | None = None
-    """The entry that records that they count no more."""
 
     @property
     def waits(self) -> bool:
         """Whether no review has looked at them yet."""
-        return self.looked_by is None and self.withdrawn_by is None
+        return self.looked_by is None

@@ -1,10 +1,10 @@
-"""The reporters of a case and of those joined to it: each is owed one reply, by one name (2.4g, 11.2)."""
+"""The reporters of a case and of those joined to it, and the replies that they are owed (2.4g, 11.2)."""
 
 from collections.abc import Iterator
 from uuid import UUID
 
 from domain.case.case import Case
-from domain.case.joined_concerns import REPLY, JoinedConcern, case_of_reply, reply_to, standing
+from domain.case.joined_concerns import REPLY, case_of_reply, standing
 from domain.case.obligation import Obligation
 from domain.commands.reporting import ReportedBy
 
@@ -30,29 +30,7 @@ def addressee(case: Case, owed: Obligation) -> UUID | None:
 
 
 def owed_replies(case: Case, reporter: UUID) -> Iterator[Obligation]:
-    """The open replies to one reporter: one, unless an earlier release recorded more."""
+    """The open replies to one reporter: one for this case, or one for each of their joined reports."""
     return (
         owed for owed in case.open_obligations if owed.kind == REPLY and addressee(case, owed) == reporter
     )
-
-
-def joined_of(case: Case, reporter: UUID) -> Iterator[JoinedConcern]:
-    """The joined concerns for which this reporter is owed a reply."""
-    return (each for each in standing(case.joined) if each.owed_a_reply and each.reporter == reporter)
-
-
-def name_of_reply(case: Case, reporter: UUID) -> str | None:
-    """The name of the one reply to this reporter; None if nothing of theirs is in the case."""
-    if reporter == case.raised_by:
-        return REPLY
-    first = next(joined_of(case, reporter), None)
-    return reply_to(first.case) if first is not None else None
-
-
-def is_for(owed: Obligation, joined: JoinedConcern) -> bool:
-    """Whether a reply to the reporter of this joined concern is a reply to it too.
-
-    It is if it came along with the concern, or if a review asked for it when that was joined already.
-    """
-    asked_since = joined.owed_a_reply and max(owed.causes, default=0) > joined.version
-    return joined.version in owed.causes or asked_since

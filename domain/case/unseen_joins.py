@@ -9,16 +9,15 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.case.case import Case
-from domain.case.joined_concerns import JoinedConcern, case_of_reply, reply_to
+from domain.case.joined_concerns import case_of_reply
 from domain.case.joining import OF_JOINS
 from domain.case.obligation import Obligation
-from domain.case.reporters import addressee, is_for
 from domain.fold.pupil_circumstances import without_circumstances
 
 
 def cases_named(case: Case) -> frozenset[UUID]:
     """The other cases that the state of this one names because they were joined."""
-    came = (other for each in case.joined for other in each.cases)
+    came = (each.case for each in case.joined)
     return frozenset((*came, *((case.joined_into,) if case.joined_into is not None else ())))
 
 
@@ -29,11 +28,7 @@ def without_cases(case: Case, unseen: Collection[UUID]) -> Case:
         case = without_circumstances(case, each.version)
     into = case.joined_into if case.joined_into not in unseen else None
     entries = {version for each in hidden for version in (each.version, each.undone_by)}
-    shown = tuple(
-        replace(each, through=tuple(other for other in each.through if other not in unseen))
-        for each in case.joined
-        if each not in hidden
-    )
+    shown = tuple(each for each in case.joined if each not in hidden)
     quiet = not shown and into is None
     return replace(
         case,
@@ -46,25 +41,12 @@ def without_cases(case: Case, unseen: Collection[UUID]) -> Case:
         joined_into=into,
         obligations=tuple(
             each
-            for each in (_reply_for_shown(case, owed, shown, unseen) for owed in case.obligations)
+            for each in case.obligations
             if case_of_reply(each.id) not in unseen and not _is_only_of(each, entries)
         ),
         escalations=tuple(each for each in case.escalations if case_of_reply(each.obligation) not in unseen),
         warnings=tuple(each for each in case.warnings if not quiet or each not in OF_JOINS),
     )
-
-
-def _reply_for_shown(
-    case: Case, owed: Obligation, shown: Collection[JoinedConcern], unseen: Collection[UUID]
-) -> Obligation:
-    """The reply by the name of another report of the same person, if its own report is not seen (11.2)."""
-    if case_of_reply(owed.id) not in unseen:
-        return owed
-    reporter = addressee(case, owed)
-    for each in shown:
-        if each.reporter == reporter and is_for(owed, each):
-            return replace(owed, id=reply_to(each.case))
-    return owed
 
 
 def _is_only_of(owed: Obligation, entries: Collection[int | None]) -> bool:

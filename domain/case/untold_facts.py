@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 
 from domain.case.case import Case
 from domain.case.concern import Concern
-from domain.case.learnt_facts import Learnt
 from domain.case.made_known import MadeKnown, first
 from domain.case.obligation import Obligation
 from domain.commands.agencies import Agency
@@ -53,10 +52,9 @@ def police_untold(state: Case) -> MadeKnown | None:
 
     A referral that was recorded before an entry about a further adult does not tell of that adult.
     """
-    told = {each.version for each in _of_this_child(state) if each.adult_told}
     for place, known in enumerate(adults_in_images_known(state.concern)):
         recorded = known.version if place else 0
-        if known.entry not in told and not told_since(state, known, POLICE, recorded_after=recorded):
+        if not told_since(state, known, POLICE, recorded_after=recorded):
             return known
     return None
 
@@ -68,21 +66,12 @@ def danger_untold(state: Case) -> MadeKnown | None:
 
 def dangers_never_told(state: Case) -> Iterator[MadeKnown]:
     """The reports of danger without a later referral, whatever a review found (11.4)."""
-    told = {each.version for each in _of_this_child(state) if each.danger_told}
-    for known in dangers(state):
-        if known.entry not in told and not told_since(state, known, DANGER_AGENCIES):
-            yield known
+    return (each for each in dangers(state) if not told_since(state, each, DANGER_AGENCIES))
 
 
 def in_danger(state: Case) -> bool:
     """Whether a report of danger is still unanswered by a review (11.4)."""
     return bool(dangers_standing(state))
-
-
-def in_danger_by(state: Case, entries: Collection[int]) -> bool:
-    """Whether one of these entries reports danger that no review has found to be none (11.4)."""
-    reports = (each for each in _danger_known(state.concern) if each.entry in entries)
-    return not all(_found_to_be_none(state, each) for each in reports)
 
 
 def dangers(state: Case) -> tuple[MadeKnown, ...]:
@@ -123,10 +112,8 @@ def _stands(state: Case, known: MadeKnown) -> bool:
 
 def _concluded_before(state: Case, known: MadeKnown) -> bool:
     """Whether it was told and then reviewed before the case was reopened: long ago (11.10)."""
-    if not any(known.version < review < state.since for review in state.reviews):
-        return False
-    told = {each.version for each in _of_this_child(state) if each.danger_told}
-    return known.entry in told or told_since(state, known, DANGER_AGENCIES)
+    reviewed = any(known.version < review < state.since for review in state.reviews)
+    return reviewed and told_since(state, known, DANGER_AGENCIES)
 
 
 def danger_was_concluded(state: Case) -> bool:
@@ -152,11 +139,6 @@ def urgent_obligations(state: Case) -> tuple[Obligation, ...]:
     if state.concern.immediate_danger:
         ids += ["protect", "accept"] if in_danger(state) else ["accept"]
     return tuple(owed for each in ids if (owed := state.open_obligation(each)) is not None)
-
-
-def _of_this_child(state: Case) -> Iterator[Learnt]:
-    """What joined cases told an agency, or protected anyone from, for this child (3-DSL.n)."""
-    return (each for each in state.concern.learnt if each.version > state.child_since)
 
 
 def _images_known(concern: Concern) -> Iterator[MadeKnown]:

@@ -135,7 +135,6 @@ class _Run:
                 | happened.JoinUndone()
                 | happened.JoinCorrected()
                 | happened.RepeatsFound()
-                | happened.RepeatsWithdrawn()
                 | happened.PolicyAdopted()
                 | happened.CaseHandedOver()
             ):

@@ -32,7 +32,7 @@ from domain.events.information_requests import InformationRequestAnswered, Infor
 from domain.events.joins import CaseJoined, ConcernJoined, JoinCorrected, JoinUndone
 from domain.events.legal_holds import LegalHoldLifted, LegalHoldPlaced
 from domain.events.pupil_circumstances import CircumstancesUpdated
-from domain.events.repeats import RepeatsFound, RepeatsWithdrawn
+from domain.events.repeats import RepeatsFound
 from domain.events.reporting import (
     ConcernAccepted,
     ConcernRaised,
@@ -155,9 +155,7 @@ PersonFact = (
 """What people record, and what an agency's own system sends."""
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
 PostFact = NotificationDelivered | NotificationFailed
-RepeatFact = RepeatsFound | RepeatsWithdrawn
-"""What Onward records in a case because of another case of the same pupil."""
-Fact = PersonFact | ClockFact | PostFact | RepeatFact
+Fact = PersonFact | ClockFact | PostFact | RepeatsFound
 """Every event of a case: `domain/evolve.py` sends each family to its own fold."""
 
 __all__ = [
@@ -239,9 +237,7 @@ __all__ = [
     "ReferralMade",
     "ReferralWithdrawn",
     "ReminderSent",
-    "RepeatFact",
     "RepeatsFound",
-    "RepeatsWithdrawn",
     "ReporterAnswered",
     "ReportingFact",
     "ReviewDecided",

@@ -12,11 +12,3 @@ class RepeatsFound:
 
     type: ClassVar[str] = "repeats.found"
     kind: RepeatKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepeatsWithdrawn:
-    """Too few are left: an entry of them is void, or its case is about another pupil (3-DSL.n, 6.1)."""
-
-    type: ClassVar[str] = "repeats.withdrawn"
-    kind: RepeatKind

@@ -147,7 +147,6 @@ def is_decision(fact: Fact) -> bool:
             | happened.NotificationDelivered()
             | happened.NotificationFailed()
             | happened.RepeatsFound()
-            | happened.RepeatsWithdrawn()
         ):
             return False
         case _:

@@ -5,16 +5,13 @@ from dataclasses import replace
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.case.joined_reports import ChildAsKnown
+from domain.case.joined_concerns import ChildAsKnown
 from domain.case.pupil_circumstances import (
     OF_ANOTHER_CHILD,
-    OTHER_CIRCUMSTANCES,
     PupilCircumstances,
     RegisterCircumstances,
     newest,
 )
-
-_UNTIL_UPDATED = (OF_ANOTHER_CHILD, OTHER_CIRCUMSTANCES)
 
 
 def updated(state: Case, event: Event, fact: happened.CircumstancesUpdated) -> Case:
@@ -85,7 +82,7 @@ def _known(state: Case) -> tuple[PupilCircumstances, ...]:
 
 
 def _without_warning(state: Case) -> Case:
-    return replace(state, warnings=tuple(each for each in state.warnings if each not in _UNTIL_UPDATED))
+    return replace(state, warnings=tuple(each for each in state.warnings if each != OF_ANOTHER_CHILD))
 
 
 def _with_circumstances(state: Case, told: tuple[PupilCircumstances, ...]) -> Case:

@@ -128,7 +128,7 @@ class CannotIdentify(Refused):
 
 
 class CannotJoin(Refused):
-    """These cases cannot be joined: one is closed, excludes others, has begun work or is of another child."""
+    """These cases cannot be joined. Link them: both go on, and the child’s page shows one chronology."""
 
     clauses = ("2.4g", "3.2h")
 

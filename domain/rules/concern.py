@@ -21,8 +21,7 @@ from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.identity import recorded_pupil
 from domain.rules.recorder import EventRecorder
 from domain.rules.register_circumstances import held_for_report
-from domain.rules.repeat_concerns import forms_a_pattern
-from domain.rules.repeats import repeats_of
+from domain.rules.repeats import forms_a_pattern, repeats_of
 from domain.rules.required_referrals import ALLEGATION, REFER_TO_LADO, with_required_obligations
 from domain.rules.review import opening
 

@@ -9,9 +9,9 @@ from domain.case.conflict_routing import conflict_about
 from domain.case.conflicts import CONFLICT_DECISION, Conflict, decides_about
 from domain.case.effects import ConflictRouting, Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
-from domain.case.joined_concerns import REPLY
+from domain.case.joined_concerns import REPLY, reply_to, standing
 from domain.case.obligation import Obligation
-from domain.case.reporters import addressee, is_for, joined_of, name_of_reply, owed_replies
+from domain.case.reporters import owed_replies
 from domain.case.untold_facts import danger_was_concluded
 from domain.commands import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.events import ConflictConfirmed, ConflictDeclared, ConflictLifted
@@ -19,7 +19,6 @@ from domain.events.conflicts import Held
 from domain.people.roles import DSL_ROLES, LINE, NOBODY_LEFT, eligible_recipients, holders
 from domain.refusals import NotExcluded, NothingToConfirm
 from domain.rules.challenges import reroute_challenges
-from domain.rules.moved_repeats import moved_reviews
 from domain.rules.obligation_changes import transition
 from domain.rules.recorder import EventRecorder
 from domain.rules.required_referrals import with_required_obligations
@@ -57,8 +56,7 @@ def declare_conflict(recorder: EventRecorder, command: DeclareConflict) -> None:
     )
     if person not in state.about:  # a member of staff is the subject (11.9)
         effects = with_required_obligations(recorder, fact, effects, command.occurred_at)
-    gained, effects = moved_reviews(recorder, fact, effects, command.occurred_at)
-    recorder.record(fact, ("3.2h", *gained.clauses), gained.added_to(effects), command.occurred_at)
+    recorder.record(fact, ("3.2h",), effects, command.occurred_at)
 
 
 def confirm_conflict(recorder: EventRecorder, command: ConfirmConflict) -> None:
@@ -92,8 +90,7 @@ def lift_conflict(recorder: EventRecorder, command: LiftConflict) -> None:
         routes=routes(recorder, others, about),
         leads=reroute_challenges(recorder, about),
     )
-    gained, effects = moved_reviews(recorder, fact, effects, command.occurred_at)
-    recorder.record(fact, ("3.2h", *gained.clauses), gained.added_to(effects), command.occurred_at)
+    recorder.record(fact, ("3.2h",), effects, command.occurred_at)
 
 
 def first_in_line(recorder: EventRecorder, about: tuple[UUID, ...]) -> tuple[str, ...]:
@@ -189,25 +186,12 @@ def _reply(recorder: EventRecorder, conflict: Conflict) -> tuple[ObligationOpene
 
 def _replies_of_joined(recorder: EventRecorder, conflict: Conflict) -> Iterator[ObligationOpened]:
     """A reply to the reporter of a joined case: theirs ended with the exclusion, or a review left it out."""
-    state = recorder.state
-    reviewed = any(version > conflict.version for version in state.reviews)
-    name = name_of_reply(state, conflict.person)
-    gets_another = conflict.person in (state.raised_by, *state.acting)
-    if name is None or gets_another:
+    state, person = recorder.state, conflict.person
+    if person in (state.raised_by, *state.acting):
         return
-    if reviewed or any(_still_for(state, owed) for owed in _ended_replies(state, conflict)):
-        yield recorder.open_once(name)
-
-
-def _ended_replies(state: Case, conflict: Conflict) -> Iterator[Obligation]:
-    """The replies that ended with this exclusion, by whatever name: a case can be parted since (11.2)."""
-    ended = (owed for owed in state.obligations if owed.settled_by == conflict.version and not owed.is_open)
-    return (owed for owed in ended if owed.kind == REPLY and addressee(state, owed) == conflict.person)
-
-
-def _still_for(state: Case, owed: Obligation) -> bool:
-    """Whether the reply was for a concern of its reporter that is still joined (11.2)."""
-    parted = {each.version for each in state.joined if each.undone_by is not None}
-    left = replace(owed, causes=tuple(each for each in owed.causes if each not in parted))
-    reporter = addressee(state, owed)
-    return reporter is not None and any(is_for(left, each) for each in joined_of(state, reporter))
+    reviewed = any(version > conflict.version for version in state.reviews)
+    ended = {owed.id for owed in state.obligations if owed.settled_by == conflict.version}
+    for each in standing(state.joined):
+        name = reply_to(each.case)
+        if each.owed_a_reply and each.reporter == person and (reviewed or name in ended):
+            yield recorder.open_once(name)

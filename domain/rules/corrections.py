@@ -22,7 +22,6 @@ from domain.rules.feedback import (
     required_follow_up,
 )
 from domain.rules.identity import check_joined_stay_about_one_child
-from domain.rules.joined_corrections import tell_where_joined
 from domain.rules.liaison import with_liaison
 from domain.rules.obligation_changes import settled, transition
 from domain.rules.recorder import EventRecorder
@@ -35,7 +34,6 @@ from domain.rules.required_referrals import (
 )
 from domain.rules.told_by_mistake import correction_to_tell, told_by_mistake
 from domain.rules.voiding import voiding
-from domain.rules.withdrawn_repeats import withdrawn
 
 _OF_AN_ANSWER = {"decision", "redirected_to"}
 
@@ -49,7 +47,6 @@ def correct(recorder: EventRecorder, command: Correct) -> None:
         raise CannotBeCorrected
     if (command.void or command.changes is not None) and target.version in recorder.state.voided:
         raise CannotBeCorrected
-    tell_where_joined(recorder, command, target)
     if command.void:
         undone = with_liaison(recorder, voiding(recorder.state, target))
         effects = with_mentor(recorder, undone, without_entry(recorder.state, target.version))
@@ -59,7 +56,6 @@ def correct(recorder: EventRecorder, command: Correct) -> None:
             child = recorder.after(fact, effects, command.occurred_at).pupil
             check_joined_stay_about_one_child(recorder, child.id)
             effects = repeats_of(recorder, fact, effects, command.occurred_at).added_to(effects)
-        effects = withdrawn(recorder, fact, effects, command.occurred_at)
         _record(recorder, command, effects)
         recalculate(recorder, [owed.id for owed in effects.opens], OWED_AGAIN)
     elif command.changes is not None:

@@ -21,7 +21,6 @@ from domain.rules.date_of_birth import warnings_of_age
 from domain.rules.recorder import EventRecorder
 from domain.rules.register_circumstances import held_for_case
 from domain.rules.repeats import repeats_of
-from domain.rules.withdrawn_repeats import withdrawn
 
 
 def recorded_pupil(pupil: Pupil, registered: RegisteredPupil | None) -> CasePupil:
@@ -68,8 +67,7 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
     )
     fact = PupilIdentified(**as_sent(command), register=register, wrong_child=other or None)
     repeats = repeats_of(recorder, fact, effects, command.occurred_at)  # with the cases of the right child
-    clauses = ("3-DSL.n", *repeats.clauses)
-    effects = withdrawn(recorder, fact, repeats.added_to(effects), command.occurred_at)
+    clauses, effects = ("3-DSL.n", *repeats.clauses), repeats.added_to(effects)
     if other:
         effects = wrong_child.with_what_is_due(recorder, fact, effects, command.occurred_at)
     recorder.record(fact, clauses, effects, command.occurred_at)
@@ -79,14 +77,9 @@ def identify_pupil(recorder: EventRecorder, command: IdentifyPupil) -> None:
 
 def check_joined_stay_about_one_child(recorder: EventRecorder, now: UUID | None) -> None:
     """Refuse to make the case about this record of the register if a joined case stays about another."""
-    left = {each.id for each in recorder.context.left_behind}
-    if left.intersection((*joined_now(recorder.state), *(each.id for each in recorder.context.joined))):
-        raise CannotIdentify
-    if recorder.state.pupil.id is not None or now is None:
-        return
     of_child = {each.id for each in recorder.context.alongside}
     others = (each for each in recorder.context.joined if each.id not in of_child)
-    if any(each.pupil.id is not None for each in others):
+    if recorder.state.pupil.id != now and any(each.pupil.id is not None for each in others):
         raise CannotIdentify
 
 

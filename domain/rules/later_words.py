@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 
 def heard(recorder: EventRecorder, fact: Fact, after: Case) -> Effects | None:
     """Who is on duty when anyone but a DSL adds words, and the reading that is due after a review."""
-    if not said_by_another(fact, recorder.context.by):
+    if not said_by_another(fact, recorder.context.by) or _is_heard_elsewhere(recorder, after):
         return None
     duty, absent = recorder.duty(after.about)
     to_read = _to_read(recorder, after) if after.reviewed or after.closed else Effects()
     return replace(to_read, on_duty=duty, absent=absent)
+
+
+def _is_heard_elsewhere(recorder: EventRecorder, after: Case) -> bool:
+    """Whether the case that this one was joined to gets the words too. A replay sees one case only."""
+    found = bool(recorder.elsewhere) or recorder.context.recorded is not None
+    return after.joined_into is not None and found
 
 
 def _to_read(recorder: EventRecorder, after: Case) -> Effects:

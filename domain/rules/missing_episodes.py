@@ -8,14 +8,13 @@ from domain.case.effects import Effects
 from domain.case.event import as_sent
 from domain.case.obligation import Obligation
 from domain.case.repeat_counts import entries_of, recurs
-from domain.case.repeat_warnings import MISSING_AGAIN
 from domain.case.repeats import RepeatKind
 from domain.case.side_records import MissingEpisode
 from domain.commands import RecordMissingEpisode
 from domain.events import MissingEpisodeRecorded
 from domain.rules.obligation_changes import transition
 from domain.rules.recorder import EventRecorder
-from domain.rules.repeats import looks_anyway, repeats_of
+from domain.rules.repeats import MISSING_AGAIN, looks_anyway, repeats_of
 
 MISSING, RETURN_TALK = "missing", "return-talk"
 KNOWN_TO_POLICE = f"{MISSING}:known-to-police"

@@ -7,7 +7,6 @@ from domain.case.derived_warnings import LOOKED_AFTER
 from domain.case.pupil_circumstances import PupilCircumstances, RegisterCircumstances, newest
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_details import RegisteredPupil
-from domain.rules.joined_child import own_answer
 
 _GROUPS = {"young-carer": "young_carer", "previously-looked-after": "previously_looked_after"}
 """Fields of the register for which a case has no place but a group of the policy's list."""
@@ -26,8 +25,18 @@ def held_for_case(
     """What the register adds to a case, which keeps its own answers unless it is about another child now."""
     if another_child:
         return _held(registered, (), (), policy)
-    own = own_answer(state, "risk_groups") or ()
+    own = _own_groups(state) or ()
     return _held(registered, own, state.circumstances, policy, joined=state.pupil.risk_groups or ())
+
+
+def _own_groups(state: Case) -> tuple[str, ...] | None:
+    """The groups of the case itself, without what came with cases joined to it."""
+    if not state.circumstances:
+        return state.pupil.risk_groups
+    own: tuple[str, ...] | None = newest(
+        (e for e in state.circumstances if e.source != "join"), "risk_groups"
+    )
+    return own
 
 
 def _held(

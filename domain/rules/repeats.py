@@ -1,27 +1,37 @@
 """Repeats in all cases of a pupil: what an entry adds up to, which case is reviewed (2.4g, 3.2t, 6.1)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.case.case import Case
 from domain.case.effects import Effects, ObligationOpened, Warned
+from domain.case.joined_concerns import standing
 from domain.case.repeat_counts import (
-    all_see,
     counted_among,
     entries_of,
     identity_of,
-    least_seen_last,
     near,
     reaches,
-    seen_from,
+    recurs,
+    with_the_same_readers,
 )
-from domain.case.repeat_warnings import WARNINGS
-from domain.case.repeats import REVIEW_OF, CountedEntry, CountedTogether, RepeatKind
+from domain.case.repeats import REVIEW_OF, CountedEntry, RepeatKind
 from domain.events import Fact, RepeatsFound
-from domain.policy.policy_model import Repeat
 from domain.rules.recorder import EventRecorder
 
+AGAIN_AND_AGAIN = Warned(
+    clause="6.1",
+    text="This child has been reported several times in a short period. Look at the concerns together and "
+    "decide whether to do more.",
+)
+MISSING_AGAIN = Warned(
+    clause="3.2t",
+    text="The child has been missing before. Going missing repeatedly can be a sign of exploitation. Review "
+    "the case and decide whether to do more.",
+)
+WARNINGS: Mapping[RepeatKind, Warned] = {"concern": AGAIN_AND_AGAIN, "missing-episode": MISSING_AGAIN}
+"""The warning about repeats of each kind; its clause is that of the review."""
 _LOOKS_ANYWAY: Mapping[RepeatKind, tuple[str, ...]] = {
     "concern": ("review", "retrospective-review", "missing-review"),
     "missing-episode": ("review", "retrospective-review"),
@@ -31,11 +41,11 @@ _LOOKS_ANYWAY: Mapping[RepeatKind, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeats:
-    """What an entry adds up to in its own case: obligations, warnings, and what it counted elsewhere."""
+    """What an entry adds up to in its own case: obligations, warnings, and what counts with other cases."""
 
     opens: tuple[ObligationOpened, ...] = ()
     warns: tuple[Warned, ...] = ()
-    counted: tuple[CountedTogether, ...] = ()
+    counted: tuple[RepeatKind, ...] = ()
     clauses: tuple[str, ...] = ()
 
     def added_to(self, effects: Effects) -> Effects:
@@ -62,6 +72,25 @@ def looks_anyway(state: Case, kind: RepeatKind) -> bool:
     return state.open_obligation(*_LOOKS_ANYWAY[kind]) is not None
 
 
+def forms_a_pattern(recorder: EventRecorder) -> bool:
+    """Whether the information added now reaches the policy's number of concerns in its window (6.1).
+
+    Every author counts: the police and parents tell the DSL. An open review looks at everything anyway.
+    """
+    state = recorder.state
+    if looks_anyway(state, "concern"):
+        return False
+    looked_at = max(state.reviews, default=0)
+    told = [
+        each.at
+        for each in state.concern.learnt
+        if each.at is not None and not each.joined and each.version > looked_at
+    ]
+    # Concerns that were joined count by their own times, and once: the joined case is closed (2.4g).
+    told += [at for each in standing(state.joined) if each.version > looked_at for at in each.told]
+    return recurs(recorder.context.policy.repeats["concern"], (*told, recorder.at), recorder.at)
+
+
 def repeats_of(
     recorder: EventRecorder,
     fact: Fact,
@@ -74,14 +103,39 @@ def repeats_of(
 
     `alone` is the kind that repeats often enough in this case alone.
     """
-    if not recorder.context.alongside and not _replayed(recorder).counted:
-        return reviewed_here(recorder, alone, (), opens=True) if alone is not None else Repeats()
     here = recorder.after(fact, effects, occurred_at)
-    found = Repeats()
-    for kind in REVIEW_OF:
-        if new := _added(recorder, here, kind):
-            found += _found(recorder, here, kind, new, alone=alone == kind)
-    return found
+    recorded = recorder.context.recorded
+    if recorded is not None:  # a replay sees one case only
+        kinds = [kind for kind in REVIEW_OF if kind in recorded.counted or kind == alone]
+        found = (_reviewed(recorder, here, kind, across=kind in recorded.counted) for kind in kinds)
+        return sum(found, Repeats())
+    cases = with_the_same_readers(here, recorder.context.alongside)
+    return sum((_found(recorder, cases, kind, alone=alone == kind) for kind in REVIEW_OF), Repeats())
+
+
+def _found(recorder: EventRecorder, cases: tuple[Case, ...], kind: RepeatKind, *, alone: bool) -> Repeats:
+    """Review the newest open case if enough repeats; another missing episode alone warns there (3.2t)."""
+    here, times = cases[0], [each.at for each in _added(recorder, cases[0], kind)]
+    newest = max(
+        (each for each in cases if not each.closed),
+        key=lambda each: (each.raised_at, each.id == here.id, each.id),
+        default=None,
+    )
+    if newest is None or not times:
+        return Repeats()
+    policy = recorder.context.policies.get(newest.policy, recorder.context.policy)
+    counted = near(counted_among(cases, kind), times, policy.repeats[kind])
+    own = set(counted).issubset(entries_of(here, kind))
+    enough = alone if own else reaches(policy.repeats[kind], counted, times)
+    if not enough and (own or kind == "concern" or len(counted) < 2):
+        return Repeats()
+    if newest.id == here.id:
+        return _reviewed(recorder, here, kind, across=not own, enough=enough)
+    there = recorder.in_case(newest)
+    in_the_other = _reviewed(there, newest, kind, across=True, enough=enough)
+    if in_the_other.counted:
+        there.record(RepeatsFound(kind=kind), in_the_other.clauses, in_the_other.added_to(Effects()))
+    return Repeats()
 
 
 def _added(recorder: EventRecorder, here: Case, kind: RepeatKind) -> tuple[CountedEntry, ...]:
@@ -93,104 +147,17 @@ def _added(recorder: EventRecorder, here: Case, kind: RepeatKind) -> tuple[Count
     return tuple(each for each in after if identity_of(each, kind) not in known)
 
 
-def _found(
-    recorder: EventRecorder, here: Case, kind: RepeatKind, new: Sequence[CountedEntry], *, alone: bool
-) -> Repeats:
-    """Review a case in which the count reaches the policy’s number; a mere repeat of an episode warns.
-
-    Whether a case is reviewed depends on no case that someone who sees it may not know of (3.2h). So those
-    that most people see come first. Another is reviewed only if no one who sees it sees one of them reviewed.
-    """
-    times = [each.at for each in new]
-    reviewed: list[Case] = []
-    warned: list[Case] = []
-    found = Repeats()
-    for case in _in_turn(recorder, here):
-        if any(all_see(case, each) for each in reviewed):
-            continue
-        repeat = repeats_policy(recorder, case)[kind]
-        counted = near(_counted_in(recorder, here, case, kind), times, repeat)
-        own = set(counted).issubset(entries_of(here, kind))
-        repeated = kind == "missing-episode" and not own and len(counted) > 1
-        if alone if own else reaches(repeat, counted, times):
-            reviewed.append(case)
-            together = () if own and case.id == here.id else counted
-            found += _reviewed(recorder, here, case, kind, together, opens=not looks_anyway(case, kind))
-        elif repeated and not any(all_see(case, each) for each in warned):
-            warned.append(case)
-            found += _reviewed(recorder, here, case, kind, counted, opens=False)
-    return found
-
-
-def _counted_in(
-    recorder: EventRecorder, here: Case, case: Case, kind: RepeatKind
-) -> tuple[CountedEntry, ...]:
-    replayed = next((each.entries for each in _replayed(recorder).counted if each.kind == kind), None)
-    if replayed is not None:
-        return replayed
-    return counted_among(seen_from(case, (here, *other_cases(recorder))), kind)
-
-
 def _reviewed(
-    recorder: EventRecorder,
-    here: Case,
-    case: Case,
-    kind: RepeatKind,
-    counted: tuple[CountedEntry, ...],
-    *,
-    opens: bool,
+    recorder: EventRecorder, case: Case, kind: RepeatKind, *, across: bool, enough: bool = True
 ) -> Repeats:
-    """Record the repeats in the case that is reviewed for them: by the entry itself, or in another case."""
+    """What a case records of repeats that it is reviewed for, or warned of, alone or with others."""
+    opens = enough and not looks_anyway(case, kind)
     known = any(each.kind == kind and each.waits for each in case.repeats)
-    if not opens and known and kind == "concern":  # the review that is open looks at this one too
+    if across and not opens and known and kind == "concern":  # the review that is open looks at this one too
         return Repeats()
-    together = (CountedTogether(kind=kind, entries=counted),) if counted else ()
-    if case.id == here.id:
-        return reviewed_here(recorder, kind, together, opens=opens)
-    there = recorder.in_case(case)
-    in_the_other = reviewed_here(there, kind, together, opens=opens)
-    there.record(RepeatsFound(kind=kind), in_the_other.clauses, in_the_other.added_to(Effects()))
-    return Repeats()
-
-
-def reviewed_here(
-    recorder: EventRecorder, kind: RepeatKind, counted: tuple[CountedTogether, ...], *, opens: bool
-) -> Repeats:
-    """What a case records of repeats that it is reviewed for."""
     return Repeats(
         opens=(recorder.open_once(REVIEW_OF[kind]),) if opens else (),
         warns=(WARNINGS[kind],),
-        counted=counted,
-        clauses=(WARNINGS[kind].clause, "2.4g") if counted else (WARNINGS[kind].clause,),
+        counted=(kind,) if across else (),
+        clauses=(WARNINGS[kind].clause, "2.4g") if across else (WARNINGS[kind].clause,),
     )
-
-
-def _in_turn(recorder: EventRecorder, here: Case) -> list[Case]:
-    """The open cases that may know of this one."""
-    cases = (each for each in (here, *other_cases(recorder)) if not each.closed and all_see(each, here))
-    return in_turn(cases, here)
-
-
-def in_turn(cases: Iterable[Case], here: Case) -> list[Case]:
-    """Cases in the order in which one is chosen: those that most people see first, then the newest first."""
-    newest = sorted(cases, key=lambda each: (each.raised_at, each.id == here.id, each.id), reverse=True)
-    return sorted(newest, key=least_seen_last)
-
-
-def other_cases(recorder: EventRecorder) -> tuple[Case, ...]:
-    """The other cases of the pupil, with what was recorded in them by this command."""
-    written = recorder.elsewhere
-    return tuple(
-        written[each.id].state if each.id in written else each for each in recorder.context.alongside
-    )
-
-
-def _replayed(recorder: EventRecorder) -> Effects:
-    """What the entry recorded before, if it is replayed under another policy."""
-    return recorder.context.recorded or Effects()
-
-
-def repeats_policy(recorder: EventRecorder, case: Case) -> Mapping[str, Repeat]:
-    """The numbers and days of the policy that a case is under."""
-    context = recorder.context
-    return context.policies.get(case.policy, context.policy).repeats

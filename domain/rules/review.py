@@ -9,9 +9,9 @@ from domain.case.case import Case
 from domain.case.conflict_routing import stand_in_roles
 from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
-from domain.case.joined_concerns import standing
+from domain.case.joined_concerns import reply_to, standing
 from domain.case.protection import EVERYBODY, PROTECT, protected
-from domain.case.reporters import name_of_reply, outside_reporters
+from domain.case.reporters import outside_reporters
 from domain.case.untold_facts import in_danger, police_untold
 from domain.command_catalogue import WAIVED_BY
 from domain.commands import Accept, DecideReview, Protect
@@ -128,13 +128,11 @@ def _passed_on(state: Case) -> Iterator[ReportedBy]:
 
 
 def _replies_to_joined(recorder: EventRecorder, heard: Collection[UUID]) -> Iterator[ObligationOpened]:
-    """A reply to each reporter of a case that was joined, if this is no reporter of this case too (11.2)."""
+    """A reply to each reporter of a case that was joined, unless they reported this case too (11.2)."""
     state = recorder.state
-    reporters = dict.fromkeys(each.reporter for each in standing(state.joined) if each.owed_a_reply)
-    for reporter in reporters:
-        name = name_of_reply(state, reporter)
-        if name is not None and reporter not in (*heard, state.raised_by):
-            yield recorder.open_once(name)
+    for each in standing(state.joined):
+        if each.owed_a_reply and each.reporter not in (*heard, state.raised_by):
+            yield recorder.open_once(reply_to(each.case))
 
 
 def _of_exploitation(recorder: EventRecorder, command: DecideReview) -> list[ObligationOpened]:

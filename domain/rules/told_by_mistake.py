@@ -33,13 +33,10 @@ def _is_another_answer(state: Case, version: int, changes: Changes) -> bool:
 
 
 def _was_told(recorder: EventRecorder, version: int) -> bool:
-    """Whether the child was told of this entry, or a parent was told anything since it was decided.
-
-    What was told in the case that goes on instead is not known here, so it counts as told.
-    """
+    """Whether the child was told of this entry, or a parent was told anything since it was decided."""
     state = recorder.state
     decided = any(owed.id == f"inform-pupil:{version}" for owed in state.obligations)
-    return (decided and state.joined_into is not None) or any(
+    return any(
         _tells(entry, version, decided=decided)
         for entry in recorder.context.entries
         if entry.version not in state.voided

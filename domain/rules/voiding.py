@@ -122,8 +122,7 @@ def _by_its_deadline(after: Case, owed: Obligation) -> Obligation:
 
 def _has_cause(after: Case, owed: Obligation) -> bool:
     # Protection is due because the case is open, whichever entry asked for it again (11.9).
-    withdrawn = (each.version for each in after.repeats if each.withdrawn_by is not None)
-    return owed.kind == PROTECT or not set(owed.causes).issubset((*after.voided, *withdrawn))
+    return owed.kind == PROTECT or not set(owed.causes).issubset(after.voided)
 
 
 def _last_with_cause(after: Case) -> list[Obligation]:

@@ -68,20 +68,15 @@ async def load_joined(
     if wanted.joins or wanted.counts == "moves" or moves_back:
         own = [state, *((going_on,) if going_on is not None else ())]
         return await _all_joined(connection, seals, own)
-    came = [each.case for each in standing(state.joined)] if wanted.excludes else []
-    found = await load_many_for_clock(connection, seals, came) if came else {}
-    into = state.joined_into if wanted.reopens or wanted.event is not None else None
-    asked = set(came)
-    while into is not None and into not in asked:
-        asked.add(into)
-        found |= await load_many_for_clock(connection, seals, [into])
-        further = found[into].case if into in found else None
-        into = further.joined_into if further is not None else None
+    asked = {each.case for each in standing(state.joined)} if wanted.excludes else set()
+    if state.joined_into is not None:
+        asked.add(state.joined_into)
+    found = await load_many_for_clock(connection, seals, asked) if asked else {}
     return Joined(cases=tuple(found.values()), unread=await _one_stands(connection, asked - found.keys()))
 
 
 async def _all_joined(connection: asyncpg.Connection, seals: Seals, own: list[Case]) -> Joined:
-    """All others that are joined with these cases, by whatever way."""
+    """All others that are joined with these cases."""
     found, asked, cases = dict[UUID, LoadedCase](), {each.id for each in own}, own
     while further := {other for case in cases for other in joined_now(case)} - asked:
         asked |= further

@@ -1,6 +1,5 @@
 """Load the other cases of a pupil, for commands that change what repeats in them (2.4g, 3.2t)."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
@@ -14,13 +13,6 @@ from store.ledger.statements import READ_OF_PUPIL
 from store.ledger.stored_states import state_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    cases: tuple[LoadedCase, ...] = ()
-    versions: tuple[tuple[UUID, int], ...] = ()
-    """Of all of them, also of those that cannot be opened."""
-
-
 async def load_pupil_cases(
     connection: asyncpg.Connection,
     seals: Seals,
@@ -29,24 +21,20 @@ async def load_pupil_cases(
     state: Case | None,
     named: RegisteredPupil | None,
 ) -> PupilCases:
-    """The other cases of the pupil whom the case is about after the command, and of the pupil before it.
+    """The other cases of the pupil whom the case is about after the command.
 
     A case that cannot be opened counts for nothing. Records that were merged describe one pupil.
     """
     if wanted.counts is None:
         return PupilCases()
-    before = state.pupil.id if state is not None else None
     after = _pupil_after(wanted, state, named)
-    moves = before is not None and before != after
-    new = await _of(connection, seals, school, after) if after is not None else _Found()
-    if moves and any(case == wanted.case for case, _ in new.versions):  # another record of the same child
+    if after is None:
         return PupilCases()
-    old = await _of(connection, seals, school, before) if before is not None and moves else _Found()
+    cases, versions = await _of(connection, seals, school, after)
     return PupilCases(
-        pupils=tuple(each for each in (after, before if moves else None) if each is not None),
-        alongside=_others(wanted, new),
-        left_behind=_others(wanted, old),
-        versions=tuple(each for each in (*new.versions, *old.versions) if each[0] != wanted.case),
+        pupils=(after,),
+        alongside=tuple(each for each in cases if each.case is not None and each.case.id != wanted.case),
+        versions=tuple(each for each in versions if each[0] != wanted.case),
     )
 
 
@@ -56,7 +44,10 @@ def _pupil_after(wanted: LoadRequest, state: Case | None, named: RegisteredPupil
     return state.pupil_without(wanted.event)
 
 
-async def _of(connection: asyncpg.Connection, seals: Seals, school: UUID, pupil: UUID) -> _Found:
+async def _of(
+    connection: asyncpg.Connection, seals: Seals, school: UUID, pupil: UUID
+) -> tuple[list[LoadedCase], list[tuple[UUID, int]]]:
+    """Their cases, and the versions of all of them, also of those that cannot be opened."""
     cases, versions = [], []
     for row in await connection.fetch(READ_OF_PUPIL, school, [pupil]):
         versions.append((row["id"], row["version"]))
@@ -68,8 +59,4 @@ async def _of(connection: asyncpg.Connection, seals: Seals, school: UUID, pupil:
             continue
         if (state.school, state.pupil.id) == (school, row["pupil"]):  # whatever the rows say
             cases.append(LoadedCase(case=state, head=row["head"], last=row["last"], key=key))
-    return _Found(cases=tuple(cases), versions=tuple(versions))
-
-
-def _others(wanted: LoadRequest, found: _Found) -> tuple[LoadedCase, ...]:
-    return tuple(each for each in found.cases if each.case is not None and each.case.id != wanted.case)
+    return cases, versions

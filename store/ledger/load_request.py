@@ -51,7 +51,7 @@ class LoadRequest:
     joins: bool = False
     """Whether it joins the two cases, and so compares their children."""
     reopens: bool = False
-    """Whether it can reopen the case, and so part it from the cases that it was joined to."""
+    """Whether it can reopen the case, and so part it from the case that it was joined to."""
     excludes: bool = False
     """Whether it changes who is excluded, also from the cases that were joined to this one."""
     pupil: UUID | None = None
@@ -69,10 +69,8 @@ class PupilCases:
     """The other cases of the pupil, if a command can change what repeats in them. The write checks them."""
 
     pupils: tuple[UUID, ...] = ()
-    """The pupil after the command, and the one whom the case is about before it if that is another."""
+    """The pupil whom the case is about after the command."""
     alongside: tuple["LoadedCase", ...] = ()
-    left_behind: tuple["LoadedCase", ...] = ()
-    """The cases of the pupil before it."""
     versions: tuple[tuple[UUID, int], ...] = ()
     """Every case and its version, also of those that cannot be opened."""
 
@@ -110,7 +108,7 @@ class LoadedCase:
     other: "LoadedCase | None" = None
     """The other case that it names, if that belongs to the school and does not exclude the caller."""
     joined: tuple["LoadedCase", ...] = ()
-    """The cases that this one was joined to, or that were joined to it, if it writes in them too.
+    """The case that this one was joined to; for an exclusion, those that were joined to this one.
 
     For a join and an identification, all others that are joined with these cases.
     """

@@ -8,7 +8,6 @@ from domain.access.permissions import WHOLE_SCHOOL, visibility
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.unseen_joins import cases_named, without_cases
-from domain.case.unseen_repeats import UnseenRepeats, cases_counted, unseen_repeats, without_repeats
 from domain.events import CaseLinked, EventCorrected
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
@@ -32,9 +31,12 @@ class UnseenCases:
 
 async def as_read_by(ledger: Ledger, caller: Caller, cases: Collection[Case]) -> list[Case]:
     """These cases for this reader; one more query only if one names others. A receipt names no other case."""
-    whole = [each for each in cases if others_of(each) and visibility(each, caller.person) == "whole"]
-    unseen = await unseen_among(ledger, caller, {other for each in whole for other in others_of(each)})
-    left = [_left_of(ledger, each, unseen) for each in cases]
+    whole = [each for each in cases if cases_named(each) and visibility(each, caller.person) == "whole"]
+    unseen = await unseen_among(ledger, caller, {other for each in whole for other in cases_named(each)})
+    left = [
+        each if cases_named(each).isdisjoint(unseen.whole) else without_cases(each, unseen.whole)
+        for each in cases
+    ]
     hidden = await _corrections_of_links(ledger, caller, left)
     return [_without_decisions(each, hidden.get(each.id, set())) for each in left]
 
@@ -65,28 +67,6 @@ async def _gone(ledger: Ledger, caller: Caller, cases: Collection[UUID]) -> set[
         return set()
     async with ledger.pool.connection() as connection:
         return {row["id"] for row in await connection.fetch(_GONE, *who(caller), list(cases))}
-
-
-def others_of(case: Case) -> frozenset[UUID]:
-    """The other cases that the state of this one rests on: joined to it, or counted with it."""
-    return cases_named(case) | cases_counted(case)
-
-
-def hidden_repeats(ledger: Ledger, case: Case, unseen: UnseenCases) -> UnseenRepeats:
-    """What repeats in a case, as far as its reader may not learn it."""
-    if cases_counted(case).isdisjoint(unseen.whole):
-        return UnseenRepeats()  # most cases; this process need not know their policy
-    policy = ledger.plans.known.policies[case.policy]
-    return unseen_repeats(case, unseen.whole, policy.repeats)
-
-
-def _left_of(ledger: Ledger, case: Case, unseen: UnseenCases) -> Case:
-    others = others_of(case)
-    if not others.isdisjoint(unseen.whole):
-        case = without_repeats(case, hidden_repeats(ledger, case, unseen))
-    if not cases_named(case).isdisjoint(unseen.whole):
-        case = without_cases(case, unseen.whole)
-    return case
 
 
 async def _corrections_of_links(

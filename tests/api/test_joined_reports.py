@@ -1,4 +1,4 @@
-"""A joined case is shown with everything that it knew, in the API too (2.4g)."""
+"""A joined report is shown in the case that goes on, and heard there later, in the API too (2.4g)."""
 
 import asyncio
 from uuid import UUID
@@ -8,12 +8,11 @@ import asyncpg
 from store.ledger.ledger import Ledger
 from store.verification.record_check import damage
 from tests.other_bodies import a_pupil
-from tests.school import WHY, School, code
+from tests.school import WHY, Json, School, a_review, code
 
 
-async def test_what_was_reported_said_and_done_is_in_the_case_that_goes_on(school: School) -> None:
+async def test_what_was_reported_is_in_the_case_that_goes_on(school: School) -> None:
     here = await school.teacher.raises(spoken_to="The form tutor.", source="parent", source_name="His aunt.")
-    await school.dsl.does(here, "record-pupil-view", {"text": "I want it to stop."})
     there = await school.colleague.raises()
     await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
     (joined,) = (await school.dsl.sees(there))["joined"]
@@ -22,27 +21,33 @@ async def test_what_was_reported_said_and_done_is_in_the_case_that_goes_on(schoo
         "parent",
         "His aunt.",
     )
-    assert [(each["type"], each["words"]) for each in joined["steps"]] == [
-        ("pupil.view-recorded", ["I want it to stop."])
-    ]
-    assert joined["unread"] == []
     assert (await school.colleague.sees(there))["joined"] == []
 
 
-async def test_many_long_steps_make_no_large_answer_and_lists_leave_them_out(school: School) -> None:
+async def test_what_the_reporter_adds_to_a_joined_case_is_read_in_the_case_that_goes_on(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    """2.4g, 11.1: the receipt is that of any closed case, so the reporter learns of no other (3.2h)."""
     here, there = await school.teacher.raises(), await school.colleague.raises()
-    for _ in range(6):
-        await school.dsl.does(here, "record-discussion", {"with": "SENCO", "note": "n" * 200_000})
     await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
-    answer = await school.dsl.get(f"/v1/referrals/{there['id']}")
-    (joined,) = answer.json()["joined"]
-    assert [each["shortened"] for each in joined["steps"]] == [True] * 6
-    assert len(answer.content) < 50_000
-    listed = next(e for e in (await school.dsl.get("/v1/referrals")).json() if e["id"] == there["id"])
-    assert (listed["joined"][0]["case"], listed["joined"][0]["steps"]) == (here["id"], [])
+    await school.dsl.does(there, "decide-review", a_review())
+    told = await school.teacher.does(here, "add-information", {"text": "Again at the gate."})
+    assert there["id"] not in str(told)
+    assert await opens_new_information(school, there)
+    assert not await opens_new_information(school, here)
+    history = await school.dsl.read(f"/v1/referrals/{there['id']}/history")
+    assert history[-1]["data"]["text"] == "Again at the gate."
+    assert (await school.teacher.get(f"/v1/referrals/{there['id']}")).status_code == 404
+    for case in (here, there):
+        assert await damage(owner, ledger.seals, UUID(case["id"])) == []
 
 
-async def test_an_entry_that_is_cancelled_in_the_joined_case_is_marked_in_the_other(
+async def opens_new_information(school: School, case: Json) -> bool:
+    shown = await school.dsl.sees(case)
+    return "new-information" in {each["id"] for each in shown["obligations"] if each["state"] == "open"}
+
+
+async def test_an_entry_that_is_cancelled_in_the_joined_case_leaves_the_words_in_the_other(
     school: School, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
     here, there = await school.teacher.raises(), await school.colleague.raises()
@@ -50,9 +55,7 @@ async def test_an_entry_that_is_cancelled_in_the_joined_case_is_marked_in_the_ot
     await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
     await school.dsl.does(here, "correct", {"event": 2, "reasons": WHY, "void": True})
     shown = await school.dsl.sees(there)
-    (words,) = shown["joined"][0]["added"]
-    assert (words["text"], words["cancelled"]) == ("It was the third time.", True)
-    assert [each["entry"] for each in shown["joined"][0]["corrections"]] == [2]
+    assert shown["joined"][0]["added"] == []
     history = await school.headteacher.read(f"/v1/referrals/{there['id']}/history")
     assert "join.corrected" in str(history)
     for case in (here, there):

@@ -179,20 +179,3 @@ async def test_a_reply_to_this_reporter_alone_reads_as_a_plain_reply_without_the
 
     assert await reply(school.deputy, there) == await reply(school.deputy, plain)
     assert await reply(school.dsl, there) == {"text": "Thank you.", "to": there["id"]}
-
-
-async def test_a_case_that_was_joined_on_does_not_name_a_reply_that_it_owed_for_a_hidden_one(
-    school: School,
-) -> None:
-    first, here, there = [await by.raises() for by in (school.teacher, school.colleague, school.teacher)]
-    await school.dsl.does(first, "join", {"into": here["id"], "reasons": WHY})
-    await school.dsl.does(here, "decide-review", a_review())
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
-    await school.dsl.does(first, "reopen", {"reasons": WHY})
-    await school.dsl.does(first, "declare-conflict", excluding(school.deputy))
-    for case in (here, there):
-        assert first["id"] not in str(await all_that_reads(school.deputy, case))
-    path = f"/v1/referrals/{here['id']}/history"
-    joined = [each["data"] for each in await school.dsl.read(path) if each["type"] == "case.joined"]
-    assert f"reply:{first['id']}" in joined[-1]["go_on"]
-    assert "case.joined" in {each["type"] for each in await school.deputy.read(path)}

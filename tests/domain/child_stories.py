@@ -64,10 +64,9 @@ class ChildCases:
     def does(self, name: str, command: PersonCommand, by: Person = DSL) -> "ChildCases":
         """The cases after one more command in one of them, a minute later."""
         story = self.stories[name].at(self.now)
-        before, after = story.state.pupil.id, _pupil_after(story, command)
+        after = _pupil_after(story, command)
         alongside = tuple(each for each in self._of(after) if each.id != story.number)
-        left = tuple(each for each in self._of(before) if each.id != story.number and before != after)
-        return self._after(name, replace(story, alongside=alongside, left_behind=left), command, by)
+        return self._after(name, replace(story, alongside=alongside), command, by)
 
     def adds(self, name: str) -> "ChildCases":
         """The cases after the teacher who reported a concern added to it."""
@@ -106,7 +105,7 @@ class ChildCases:
         decision = story.decision(command, story.permitted(command, by))
         stories = {
             **self.stories,
-            name: replace(story.and_then(list(decision.events)), alongside=(), left_behind=()),
+            name: replace(story.and_then(list(decision.events)), alongside=()),
         }
         for each in decision.elsewhere:
             other = next(key for key, value in stories.items() if value.number == each.case.id)

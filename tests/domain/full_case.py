@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.effects import Effects
-from domain.case.repeat_warnings import AGAIN_AND_AGAIN
-from domain.case.repeats import CountedEntry, CountedTogether
 from domain.commands import (
     AddInformation,
     ChangeLead,
@@ -19,10 +17,11 @@ from domain.commands import (
     UpdateCircumstances,
 )
 from domain.decision_context import DecisionContext
-from domain.events import CaseJoined, RepeatsFound, RepeatsWithdrawn
+from domain.events import CaseJoined, RepeatsFound
 from domain.people.roles import By
 from domain.rules.obligation_changes import transition
 from domain.rules.recorder import EventRecorder
+from domain.rules.repeats import AGAIN_AND_AGAIN
 from tests.domain import safeguard_builders
 from tests.domain.command_builders import (
     A_DISCUSSION,
@@ -188,18 +187,14 @@ def joined_by_hand(story: Story) -> Story:
 
 
 def repeated_by_hand(story: Story) -> Story:
-    """The story as if another case of the pupil had counted with it until an entry there was void."""
+    """The story as if another case of the pupil had counted with it."""
     recorder = EventRecorder(story.state, DecisionContext(at=story.now, by="clock", policy=POLICY))
-    entries = (CountedEntry(case=GOES_ON, version=1, at=story.now),)
     found = Effects(
         opens=(recorder.open_once("pattern-review"),),
         warns=(AGAIN_AND_AGAIN,),
-        counted=(CountedTogether(kind="concern", entries=entries),),
+        counted=("concern",),
     )
     recorder.record(RepeatsFound(kind="concern"), ("6.1", "2.4g"), found)
-    turns = transition("ended", recorder.state.open_obligation("pattern-review"))
-    gone = Effects(turns=turns, uncounted=(recorder.state.version,))
-    recorder.record(RepeatsWithdrawn(kind="concern"), ("3-DSL.n", "6.1"), gone)
     return story.and_then(recorder.events)
 
 

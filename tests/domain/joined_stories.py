@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.access.permissions import own_role
 from domain.case.effects import CaseOpened
 from domain.commands import Command, Correct, Join
 from domain.decide import Decision, decide
@@ -52,7 +53,8 @@ def together(
 ) -> tuple[Decision, list[Story]]:
     """All these cases after a command on the first, which can write in the others too."""
     at = max(each.now for each in (here, *others)) + timedelta(minutes=1)
-    actor: Actor = By(id=by.id, role="dsl" if "dsl" in by.roles else ACTING_DSL)
+    role = own_role(by)
+    actor: Actor = By(id=by.id, role=role if role in ("dsl", "staff") else ACTING_DSL)
     joins = isinstance(command, Join)
     context = DecisionContext(
         at=at,
@@ -62,6 +64,7 @@ def together(
         other=others[0].state if joins else None,
         joined=tuple(each.state for each in others[1 if joins else 0 :]),
         one_record=one_record,
+        pupil=next((each for each in here.registered if each.id == getattr(command, "pupil", None)), None),
         entries=here.stream if joins or isinstance(command, Correct) else (),
         target=here.stream[command.event - 1] if isinstance(command, Correct) else None,
         policies={policy.name: policy for each in (here, *others) for policy in each.policies},

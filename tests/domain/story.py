@@ -27,9 +27,6 @@ from domain.commands import (
     PersonCommand,
     PostCommand,
     RaiseConcern,
-    ReadInformation,
-    Refer,
-    Reopen,
 )
 from domain.decide import Decision, decide
 from domain.decision_context import DecisionContext
@@ -71,8 +68,6 @@ class Story:
     """The id of the case."""
     alongside: tuple[Case, ...] = ()
     """The other cases of the pupil whom the case is about after the next command."""
-    left_behind: tuple[Case, ...] = ()
-    """The other cases of the pupil whom it is about before it, if the command moves it."""
     policies: tuple[Policy, ...] = ()
     """The policies that the case can be moved to."""
 
@@ -138,7 +133,6 @@ class Story:
             other=self._other(command),
             joined=self._joined(command),
             alongside=self.alongside,
-            left_behind=self.left_behind,
             pupil=self._named_pupil(command),
             siblings=self._siblings(command),
             policies={each.name: each for each in self.policies},
@@ -187,11 +181,9 @@ class Story:
     def _joined(self, command: Command) -> tuple[Case, ...]:
         if self.folded is None:
             return ()
-        wanted: set[UUID | None] = set()
-        if isinstance(command, Reopen | Refer | ReadInformation):
-            wanted = {self.folded.joined_into}
+        wanted = {self.folded.joined_into}
         if isinstance(command, DeclareConflict | LiftConflict):
-            wanted = {each.case for each in standing(self.folded.joined)}
+            wanted |= {each.case for each in standing(self.folded.joined)}
         return tuple(each for each in self.others if each.id in wanted)
 
     def _target(self, command: Command) -> Event | None:

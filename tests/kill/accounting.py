@@ -101,12 +101,7 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
 def half_joined(states: Mapping[UUID, Case]) -> list[str]:
     """Joins that are in one of their two cases only (2.4g)."""
     gone = {(case, state.joined_into) for case, state in states.items() if state.joined_into is not None}
-    came = {
-        (each.case, case)
-        for case, state in states.items()
-        for each in standing(state.joined)
-        if not each.through  # those came along with another
-    }
+    came = {(each.case, case) for case, state in states.items() for each in standing(state.joined)}
     return [f"the join of {here} and {there} is half done" for here, there in gone ^ came]
 
 

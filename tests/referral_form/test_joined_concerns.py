@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from domain.case.joined_concerns import standing
-from domain.commands import AddInformation, ConsiderNrm, Correct
+from domain.commands import AddInformation, Correct
 from referral_form.form_contents import contents
-from referral_form.joined_answers import nrm
 from referral_form.record_answers import of_record
 from referral_form.referral_snapshot import ReferralSnapshot, form_source_in
 from tests.domain.command_builders import (
@@ -13,17 +12,12 @@ from tests.domain.command_builders import (
     REOPEN,
     WHY,
     a_referral,
-    agreed,
-    fed_back,
     raised,
-    referred,
     reviewed,
-    support,
     void,
 )
 from tests.domain.joined_stories import both, joined, other_case
 from tests.domain.people_and_times import COLLEAGUE, MONDAY_10AM, POLICY, TEACHER
-from tests.domain.side_record_builders import came_back
 from tests.domain.story import Story, done, given
 from tests.referral_form.referral_cases import EVERYTHING, SENDER, answers, everything_said
 from wording.formatting import when
@@ -100,16 +94,9 @@ def test_after_the_cases_are_parted_the_words_are_no_longer_told() -> None:
     )
 
 
-def test_the_agency_gets_what_the_joined_case_knew_of_times_absences_and_earlier_referrals() -> None:
-    """2.4g, 3.2t, 4.6: the form never says that none is recorded."""
+def test_the_agency_gets_the_times_and_the_source_of_the_joined_report() -> None:
     here = given(
         raised(TEACHER, source="operation_encompass", police_reference="AB 12", noticed_at=LAST_WEEK),
-        done(came_back(LAST_WEEK)),
-        referred("police"),
-        reviewed("refer", "police"),
-        fed_back("police_no_further_action", "police-1"),
-        done(agreed("police-1")),
-        done(support()),
     )
     story = joined(here, other_case(raised(COLLEAGUE), done(ACCEPT), reviewed())).there
     found = shared(story, *EVERYTHING)
@@ -118,19 +105,3 @@ def test_the_agency_gets_what_the_joined_case_knew_of_times_absences_and_earlier
     assert found["concern.seen_by"] == (
         f"Reported {reported}: The police told the school (Operation Encompass), reference AB 12",
     )
-    assert found["exploitation.missing"] == (f"From {when(LAST_WEEK)} until {when(LAST_WEEK)}",)
-    (before,) = found["agencies.referred"]
-    assert before.startswith("The police, ")
-    assert before.endswith(": police no further action")
-    assert when(here.state.agency_referrals[0].made_at) in before
-
-
-def test_what_a_joined_case_considered_about_the_nrm_says_whom_it_asked() -> None:
-    """4.6."""
-    asked = ConsiderNrm(reasons="Taken to sell.", asked="police", reference="NRM 1")
-    not_needed = ConsiderNrm(reasons="n" * 3_000, not_needed=True)
-    here = given(raised(TEACHER), done(asked), done(not_needed))
-    told = list(nrm(joined(here, other_case(raised(COLLEAGUE))).there.state))
-    assert told[0] == "Asked the police; NRM 1; Taken to sell."
-    assert told[1].startswith("Considered, no referral made: nnn")
-    assert told[1].endswith("…; continued in the school’s record")

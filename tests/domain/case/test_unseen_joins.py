@@ -1,10 +1,10 @@
 """A case reads to a person who may not see the other as if nothing had come from it (2.4g, 3.2h)."""
 
-from domain.case.unseen_joins import cases_named, without_cases
+from domain.case.unseen_joins import without_cases
 from tests.domain.case_documents import case_document
 from tests.domain.command_builders import REOPEN, a_review, raised, reviewed
 from tests.domain.joined_stories import both, joined, other_case
-from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, TEACHER
+from tests.domain.people_and_times import COLLEAGUE, DSL, TEACHER
 from tests.domain.story import given
 
 HERE = given(raised(TEACHER, category="cse"))
@@ -37,14 +37,6 @@ def test_a_joined_case_keeps_its_danger_and_names_no_other() -> None:
     assert str(HERE.state.id) not in repr(case_document(shown, DSL))
     assert shown.concern.immediate_danger
     assert {owed.id for owed in shown.open_obligations} == after.owed - {name}
-
-
-def test_a_case_in_the_middle_is_left_out_of_the_way_by_which_a_concern_came() -> None:
-    two = joined(HERE, other_case(raised(COLLEAGUE)))
-    three = joined(two.there, other_case(raised(HEAD), number=HEAD.id)).there.state
-    assert cases_named(three) == {HERE.state.id, two.there.state.id}
-    (left,) = without_cases(three, {two.there.state.id}).joined
-    assert (left.case, left.through) == (HERE.state.id, ())
 
 
 def test_the_joined_case_does_not_say_where_it_went() -> None:

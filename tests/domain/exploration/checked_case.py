@@ -13,15 +13,10 @@ from domain.command_catalogue import COMMANDS
 from domain.commands import (
     ClockCommand,
     Command,
-    DeclareConflict,
     DueCommand,
     Join,
-    LiftConflict,
     PersonCommand,
     PostCommand,
-    ReadInformation,
-    Refer,
-    Reopen,
 )
 from domain.evolve import evolve, replay
 from domain.people.roles import Person
@@ -48,8 +43,6 @@ from tests.domain.settling_steps import everything_met, who_ends
 from tests.domain.story import Story
 from views.obligation_view import obligation_views
 
-WRITES_ELSEWHERE = Join | Reopen | Refer | ReadInformation | DeclareConflict | LiftConflict
-"""Commands that can write in another case too."""
 NEEDS_SOMEBODY_ELSE = ("link", "hand-over")
 """Commands that are offered even if there is no other case or DSL; they have their own tests."""
 
@@ -101,7 +94,7 @@ class CheckedCase:
 
     def _with_others(self, before: Story, command: Command, events: list[Event]) -> Story:
         """The story with what the command did in other cases, and a check of those."""
-        if not isinstance(command, WRITES_ELSEWHERE) or not events:
+        if not events:
             return before
         changed = {each.case.id: each.case for each in before.decision(command, events[0].actor).elsewhere}
         for case in changed.values():

@@ -82,11 +82,10 @@ def danger_is_answered_within_the_hour(state: Case) -> None:
     """While danger stands without protection since, a step is due within the hour (11.9)."""
     if state.closed:
         return
-    there = {each.version for each in state.concern.learnt if each.danger_protected}
     for danger in dangers_standing(state):
         since = [each for each in state.protections if each.version > danger.version and not each.view]
         covered = {whom for each in since for whom in each.covers}
-        if covered >= EVERYBODY_AT_RISK or danger.version <= state.since or danger.entry in there:
+        if covered >= EVERYBODY_AT_RISK or danger.version <= state.since:
             continue
         assert danger.recorded_at is not None
         by = danger.recorded_at + timedelta(hours=1)
@@ -113,9 +112,11 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
             missing = [each for each in before.state.besides.episodes if each.ended is None]
             assert not missing, "no case closes while its child is missing"
         if isinstance(event.fact, CaseJoined):
-            assert not unread(before.state), "no case is joined with unread words"
+            assert not before.state.reviews, "only a report is joined"
+            assert not before.state.agency_referrals, "no case is joined of which an agency knows"
         if said_by_another(event.fact, event.actor) and (before.state.reviewed or before.state.closed):
-            assert event.version in unread(after.state), "what is said after the review is read"
+            heard = before.state.joined_into is not None or event.version in unread(after.state)
+            assert heard, "what is said after the review is read, or heard in the case that goes on"
         if isinstance(event.fact, FeedbackReceived):
             its_referrer_is_told(event, after.state, event.fact.agency_referral)
     told_of = notifications_for(events, after.state)

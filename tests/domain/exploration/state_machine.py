@@ -32,8 +32,8 @@ ABOUT = st.sampled_from(
     ((), (), (), (DSL,), (DSL, DEPUTY), (DSL, DEPUTY, HEAD, SENIOR), (DSL, DEPUTY, HEAD, SENIOR, GOVERNOR))
 )
 WAITS = st.sampled_from((0, 1, 20, 90, 60 * 5, 60 * 24, 60 * 24 * 4, 60 * 24 * 30))
-OFTEN = ["correct", "reconsider", "plan-parent-contact", "reclassify"]
-"""Commands that are seldom possible, or not for long."""
+OFTEN = ["correct", "reconsider", "plan-parent-contact", "reclassify", "join"]
+"""Commands that are seldom possible, or not for long: only a report that waits for its review is joined."""
 FROM_THE_FIRST = given(raised()).next_for(DSL)
 """Commands that a DSL is offered in every case; the others come up less, so they are tried more often."""
 MOST_ACTS = 60

@@ -6,7 +6,7 @@ from domain.commands import AdoptPolicy
 from domain.evolve import replay
 from tests.domain.command_builders import WHY, raised
 from tests.domain.joined_stories import joined, other_case
-from tests.domain.people_and_times import COLLEAGUE, HEAD, OTHER_POLICY, POLICY, TEACHER
+from tests.domain.people_and_times import COLLEAGUE, OTHER_POLICY, POLICY, TEACHER
 from tests.domain.replanning_builders import REPLAN
 from tests.domain.story import Story, given, proclaimed
 
@@ -50,11 +50,3 @@ def test_a_bank_holiday_moves_it_as_it_would_have_moved_there() -> None:
     after = proclaimed("add", "2027-03-01")(joined(here, longer()).there).when(REPLAN).after
     assert due(after) == due(proclaimed("add", "2027-03-01")(here).when(REPLAN).after)
     assert due(after) != due(here)
-
-
-def test_the_terms_go_along_when_that_case_is_joined_on() -> None:
-    here = under_the_shorter()
-    first = joined(here, longer())
-    last = replace(other_case(raised(HEAD), number=HEAD.id), policies=BOTH)
-    after = joined(first.there, last).there
-    assert due(after.when(REPLAN).after) == due(here)

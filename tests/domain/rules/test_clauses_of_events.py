@@ -67,7 +67,6 @@ CLAUSES = {
     "concern.withdrawn": ("10.4",),
     "case.linked": ("2.4f", "2.4h"),
     "repeats.found": ("6.1", "2.4g"),
-    "repeats.withdrawn": ("3-DSL.n", "6.1"),
     "missing-episode.recorded": ("3.2t",),
     "outside-referral.recorded": ("3.2c",),
     "event.countersigned": ("11.15",),

@@ -67,13 +67,6 @@ def test_a_case_that_is_reopened_while_the_other_cannot_be_read_owes_the_decisio
     assert any(each.startswith("confirm-conflict") for each in alone.owed)
 
 
-def test_an_exclusion_reaches_a_case_that_came_by_another() -> None:
-    two = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE)))
-    three = joined(two.there, other_case(raised(HEAD), number=HEAD.id))
-    _, stories = together(declared(DEPUTY), DSL, three.there, three.here, two.here)
-    assert sees(DEPUTY, *stories) == [False, False, False]
-
-
 def test_a_person_who_gets_the_case_back_gets_both_back() -> None:
     here, there = excluding(DEPUTY)
     _, (there, here) = together(lifted(DEPUTY), HEAD, there, here)

@@ -1,22 +1,15 @@
-"""Words from after the report go along when a case is joined, and so does unsafe contact (2.4g, 11.13)."""
+"""Words go along when a report is joined, and later words are heard in the case that goes on (2.4g, 11.1)."""
 
-from domain.commands import AddInformation
-from domain.events import ConcernJoined
+from dataclasses import replace
+
+from domain.commands import AddInformation, Correct
 from domain.evolve import replay
-from domain.refusals import ParentGateClosed
-from tests.domain.command_builders import ACCEPT, REOPEN, raised, void
+from tests.domain.command_builders import A_DISCUSSION, A_VIEW, REOPEN, WHY, a_review, raised, reviewed, void
 from tests.domain.joined_stories import both, joined, other_case
-from tests.domain.outcome import facts
-from tests.domain.people_and_times import COLLEAGUE, HEAD, TEACHER
-from tests.domain.safeguard_builders import MOTHER, PLAN, assessed
-from tests.domain.story import Story, done, given
+from tests.domain.people_and_times import COLLEAGUE, TEACHER
+from tests.domain.story import done, given
 
 MORE = AddInformation(text="It was the third time.", child_words="Every Friday.")
-UNSAFE = given(raised(TEACHER), done(assessed(others=False)))
-
-
-def gates(story: Story) -> dict[str, bool]:
-    return {each.parent: story.state.gate.is_open(each.parent) for each in story.state.gate.newest}
 
 
 def test_information_that_was_added_goes_along_with_its_author_and_time() -> None:
@@ -33,52 +26,38 @@ def test_a_cancelled_entry_does_not_go_along() -> None:
     assert joined(here, other_case(raised(COLLEAGUE))).there.state.joined[0].added == ()
 
 
-def test_it_goes_along_once_when_that_case_is_joined_on() -> None:
-    first = joined(given(raised(TEACHER), done(MORE, TEACHER)), other_case(raised(COLLEAGUE)))
-    last = joined(first.there, other_case(raised(HEAD), number=HEAD.id)).there
-    assert [each.text for joined in last.state.joined for each in joined.added] == [MORE.text]
+def test_words_that_a_joined_case_gets_later_are_heard_where_it_was_joined() -> None:
+    """2.4g, 11.1: the reporter knows of the one case only, and writes there."""
+    pair = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE), reviewed()))
+    reviewed_there = replace(pair, there=pair.there.tell(a_review()))
+    for command in (MORE, A_VIEW, A_DISCUSSION):
+        after = both(reviewed_there.here, reviewed_there.there, command, TEACHER)
+        assert after.here.stream[-1].fact.type == after.there.stream[-1].fact.type
+        assert after.here.owed == set()
+        assert "new-information" in after.there.owed
+        assert replay(after.there.stream) == after.there.state
 
 
-def test_a_parent_who_is_unsafe_in_the_one_case_is_unsafe_in_the_other() -> None:
-    there = other_case(raised(COLLEAGUE), done(ACCEPT), done(assessed("mother ")), now=UNSAFE.now)
-    assert gates(there) == {"mother ": True}
-    after = joined(UNSAFE, there).there
-    assert gates(after) == {MOTHER: False}
-    assert not after.state.gate.newest[0].safe
-    after.when(PLAN).refused(ParentGateClosed)
-    assert gates(after.tell(assessed())) == {MOTHER: True}
+def test_danger_that_is_said_in_a_joined_case_is_danger_in_the_case_that_goes_on() -> None:
+    """11.4."""
+    pair = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE)))
+    after = both(pair.here, pair.there, replace(MORE, immediate_danger=True, same_adult_as=1), TEACHER)
+    assert "refer:immediate" in after.there.owed
+    assert after.here.owed == set()
+    assert both(after.here, after.there, REOPEN).here.state.concern.immediate_danger
 
 
-def test_the_assessment_has_its_reasons_and_leaves_with_the_case() -> None:
-    there = other_case(raised(COLLEAGUE), done(ACCEPT), now=UNSAFE.now)
-    after = joined(UNSAFE, there)
-    (fact,) = facts(after.there.stream, ConcernJoined)
-    (came,) = fact.unsafe_parents
-    assert came.reasons == assessed().reasons
-    assert came.assessed_at == UNSAFE.stream[-1].occurred_at
-    parted = both(after.here, after.there, REOPEN)
-    assert gates(parted.there) == {}
-    assert gates(parted.here) == {MOTHER: False}
+def test_words_to_a_joined_case_are_read_there_if_the_other_cannot_be_opened() -> None:
+    alone = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE))).here.tell(MORE, TEACHER)
+    assert "new-information" in alone.owed
 
 
-def test_it_stays_unsafe_when_that_case_is_joined_on_and_ends_with_the_case_that_said_so() -> None:
-    first = joined(UNSAFE, other_case(raised(COLLEAGUE), now=UNSAFE.now))
-    second = joined(first.there, other_case(raised(HEAD), number=HEAD.id, now=UNSAFE.now))
-    assert gates(second.there) == {MOTHER: False}
-    assert gates(both(first.here, second.there, REOPEN).there) == {}
-
-
-def test_it_is_joined_on_with_the_reasons_of_the_case_that_assessed_it() -> None:
-    first = joined(UNSAFE, other_case(raised(COLLEAGUE), now=UNSAFE.now))
-    second = joined(first.there, other_case(raised(HEAD), number=HEAD.id, now=UNSAFE.now))
-    came = [each for fact in facts(second.there.stream, ConcernJoined) for each in fact.unsafe_parents]
-    assert [(each.reasons, each.assessed_at) for each in came] == [
-        (assessed().reasons, UNSAFE.stream[-1].occurred_at)
-    ]
-
-
-def test_what_a_case_assessed_stays_unsafe_when_a_concern_joined_to_it_leaves() -> None:
-    middle = other_case(raised(COLLEAGUE), done(ACCEPT), done(assessed(others=False)), now=UNSAFE.now)
-    first = joined(UNSAFE, middle)
-    second = joined(first.there, other_case(raised(HEAD), number=HEAD.id, now=UNSAFE.now))
-    assert gates(both(first.here, second.there, REOPEN).there) == {MOTHER: False}
+def test_a_correction_in_a_joined_case_puts_its_words_right_in_the_other() -> None:
+    """3-DSL.n: in Onward's own name, so no reporter becomes an author there."""
+    pair = joined(given(raised(TEACHER), done(MORE, TEACHER)), other_case(raised(COLLEAGUE)))
+    after = both(pair.here, pair.there, Correct(event=2, reasons=WHY, text="Twice."), TEACHER)
+    assert after.there.stream[-1].actor == "clock"
+    assert [each.text for each in after.there.state.joined[0].added] == [MORE.text, "Twice."]
+    gone = both(after.here, after.there, void(2))
+    assert gone.there.state.joined[0].added == ()
+    assert replay(gone.there.stream) == gone.there.state

@@ -11,6 +11,7 @@ from domain.evolve import replay
 from domain.people.roles import Person
 from domain.refusals import CannotJoin, CaseClosed
 from tests.domain.command_builders import (
+    A_VIEW,
     ACCEPT,
     MORE,
     WHY,
@@ -21,13 +22,17 @@ from tests.domain.command_builders import (
     raised,
     referred,
     reviewed,
+    void,
 )
+from tests.domain.conflict_builders import declared
 from tests.domain.joined_stories import GOES_ON, Joined, both, joined, other_case
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people_and_times import COLLEAGUE, DSL, HEAD, MONDAY_10AM, SENIOR, TEACHER
-from tests.domain.safeguard_builders import HOLD
+from tests.domain.safeguard_builders import HOLD, assessed, reclassified, shared
 from tests.domain.settling_steps import closed
-from tests.domain.story import Story, done, given
+from tests.domain.side_record_builders import came_back
+from tests.domain.story import Step, Story, done, given
+from tests.with_each import with_each
 
 HOUR = timedelta(hours=1)
 JOIN = Join(into=GOES_ON, reasons=WHY)
@@ -74,12 +79,47 @@ def test_no_one_learns_by_a_join_of_a_case_that_excludes_them() -> None:
     assert joined(about, theirs).here.state.joined_into == GOES_ON
 
 
-@pytest.mark.parametrize("at_work", [referred(), done(HOLD)])
-def test_a_case_with_work_of_its_own_is_the_one_to_join_to(at_work: object) -> None:
-    busy = given(raised(TEACHER), reviewed("refer", "cscs"), at_work)  # type: ignore[arg-type]
-    replace(busy, others=(OURS.state,)).when(JOIN).refused(CannotJoin)
+@with_each(
+    "begun",
+    [
+        reviewed(),
+        referred(),
+        done(HOLD),
+        done(protection()),
+        done(assessed()),
+        done(shared()),
+        done(reclassified("neglect")),
+        done(came_back(MONDAY_10AM - HOUR)),
+        done(declared(SENIOR)),
+        done(an_emergency()),
+    ],
+)
+def test_only_a_report_that_no_one_has_acted_on_is_joined_and_the_refusal_offers_a_link(begun: Step) -> None:
+    """0133: joining happens at triage. The other case can be joined to this one."""
+    busy = given(raised(TEACHER), begun)
+    there = other_case(raised(COLLEAGUE), now=busy.now)
+    alike = replace(busy, others=(there.state,), excluding_the_same=True)
+    refusal = alike.when(JOIN).refused(CannotJoin).refusal
+    assert isinstance(refusal, CannotJoin)
+    assert "Link the two cases" in refusal.errors[0][1]
     assert "join" not in busy.next_for(DSL)
     assert "join" in given(raised(TEACHER)).next_for(DSL)
+
+
+@with_each("step", [done(ACCEPT), done(MORE, TEACHER), done(A_VIEW, TEACHER), done(void(2))])
+def test_words_and_an_owner_keep_no_report_from_being_joined(step: Step) -> None:
+    story = step(given(raised(TEACHER), done(MORE, TEACHER)))
+    assert joined(story, OURS).here.state.joined_into == GOES_ON
+
+
+def test_a_case_that_others_were_joined_to_stays_and_a_reopened_one_is_no_report() -> None:
+    two = joined(given(raised(TEACHER)), other_case(raised(COLLEAGUE)))
+    with pytest.raises(CannotJoin):
+        joined(two.there, other_case(raised(HEAD), number=HEAD.id))
+    parted = both(two.here, two.there, Reopen(reasons=WHY))
+    assert joined(parted.there, other_case(raised(HEAD), number=HEAD.id)).here.state.closed
+    with pytest.raises(CannotJoin):
+        joined(parted.here, parted.there)
 
 
 def test_here_everything_ends_and_the_case_is_closed() -> None:
@@ -136,13 +176,6 @@ def test_images_in_one_case_and_an_adult_in_the_other_are_for_the_police() -> No
     assert "refer:police" in after.there.owed
 
 
-def test_danger_that_a_review_found_to_be_none_does_not_come_back() -> None:
-    here = given(raised(TEACHER, immediate_danger=True), done(a_review(no_immediate_danger=WHY)))
-    after = joined(here, OURS)
-    assert "refer:immediate" not in after.there.owed
-    assert not after.there.state.concern.immediate_danger
-
-
 def test_the_words_of_the_concern_are_kept_with_their_reporter() -> None:
     after = joined(given(raised(TEACHER, category="cse", child_words="He gave me a phone.")), OURS).there
     (kept,) = after.state.joined
@@ -164,25 +197,6 @@ def test_each_reporter_gets_one_reply() -> None:
     one = after.tell(ReplyToReporter(text="Thank you.", to=here.state.id))
     assert (reply in one.owed, "reply" in one.owed) == (False, True)
     assert "reply" not in one.tell(ReplyToReporter(text="Thank you.", to=GOES_ON)).owed
-
-
-def test_a_reply_that_was_owed_goes_on_and_one_person_gets_one() -> None:
-    here = given(raised(TEACHER), reviewed())
-    after = joined(here, OURS).there
-    assert due(after, f"reply:{here.state.id}") == due(here, "reply")
-    same = joined(here, other_case(raised(TEACHER))).there.tell(a_review())
-    assert [owed for owed in same.owed if owed.startswith("reply")] == ["reply"]
-    assert not [
-        name
-        for name in joined(given(raised(DSL)), OURS).there.tell(a_review()).owed
-        if ":" in name and name.startswith("reply")
-    ]
-
-
-def test_the_child_is_told_what_was_decided_in_either_case() -> None:
-    here = given(raised(TEACHER), reviewed())
-    after = joined(here, OURS).there
-    assert due(after, f"inform-pupil:{after.state.joined[0].version}") == due(here, "inform-pupil:2")
 
 
 @pytest.mark.parametrize("again", [Reopen(reasons=WHY), an_emergency()])
@@ -212,29 +226,6 @@ def test_what_was_met_or_added_there_since_stays() -> None:
     assert parted.obligation("review").state == "met"
     assert "reply" in parted.owed
     assert f"reply:{here.state.id}" not in parted.owed
-
-
-def test_a_case_that_was_joined_before_brings_its_concerns_along() -> None:
-    first, middle = given(raised(TEACHER, immediate_danger=True)), other_case(raised(COLLEAGUE))
-    two = joined(first, middle)
-    last = other_case(raised(HEAD), number=HEAD.id)
-    three = joined(two.there, last)
-    assert [each.through for each in three.there.state.joined] == [(), (GOES_ON,)]
-    assert three.there.state.concern.immediate_danger
-    back = both(three.here, three.there, Reopen(reasons=WHY)).there
-    assert [each.undone_by is not None for each in back.state.joined] == [True, True]
-    assert not back.state.concern.immediate_danger
-
-
-def test_joined_concerns_count_once_and_by_their_own_times() -> None:
-    """6.1: one in this case and one that was joined are two; one more is the third."""
-    there = other_case(raised(COLLEAGUE), reviewed(), done(MORE, COLLEAGUE))
-    assert "pattern-review" not in there.tell(MORE, COLLEAGUE).owed
-    after = joined(given(raised(TEACHER), reviewed()), there).there
-    assert "pattern-review" not in after.owed
-    assert "pattern-review" in after.tell(MORE, COLLEAGUE).owed
-    old = joined(given(raised(TEACHER), reviewed(), now=MONDAY_10AM - timedelta(days=60)), there).there
-    assert "pattern-review" not in old.tell(MORE, COLLEAGUE).owed
 
 
 def test_an_agency_that_was_told_before_the_join_is_told_again_if_the_review_decides_so() -> None:

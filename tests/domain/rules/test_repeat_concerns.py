@@ -1,13 +1,11 @@
 """Repeated concerns: the DSL reviews them together; no number decides more (6.1)."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from domain.commands import AddInformation
-from domain.compliance.policy_replay import PolicyReplay, replay_under
 from domain.refusals import AlreadyDecided, ObligationsOpen
 from tests.domain.command_builders import CLOSE, MORE, a_review, raised, reviewed, void
-from tests.domain.people_and_times import DEPUTY, DSL, IN_LINE, MONDAY_10AM, POLICY, TEACHER, london
+from tests.domain.people_and_times import DEPUTY, DSL, MONDAY_10AM, TEACHER, london
 from tests.domain.story import Story, done, given
 
 DAY = timedelta(days=1)
@@ -45,17 +43,6 @@ def test_those_that_lie_far_apart_are_only_written_down() -> None:
 def test_information_from_a_dsl_counts_as_a_concern_too() -> None:
     """The police and parents tell the DSL, who writes it down."""
     told(REVIEWED, 1, 2).when(MORE, by=DEPUTY).opens("pattern-review").warns("6.1")
-
-
-def test_what_was_recorded_when_a_dsl_did_not_count_is_replayed_as_it_was() -> None:
-    story = told(REVIEWED, 1, 2).tell(MORE, DSL, MONDAY_10AM + 3 * DAY)
-    *before, third = story.stream
-    assert third.effects.opens, "it counts now"
-    old = [
-        *before,
-        replace(third, effects=replace(third.effects, opens=(), warns=()), clauses=("2.4g", "11.1")),
-    ]
-    assert replay_under(old, lambda _: POLICY, IN_LINE, MONDAY_10AM + 40 * DAY) == PolicyReplay()
 
 
 def test_a_review_that_lies_ahead_sees_them_all() -> None:

@@ -1,11 +1,8 @@
 """A child or parent who was told an answer that was wrong is told so (11.12)."""
 
-import pytest
-
 from domain.commands import RecordParentContact
 from domain.refusals import CaseClosed
 from tests.domain.command_builders import (
-    REOPEN,
     change,
     concluded,
     correct,
@@ -17,8 +14,6 @@ from tests.domain.command_builders import (
     void,
     withheld,
 )
-from tests.domain.joined_stories import both, joined, other_case
-from tests.domain.people_and_times import COLLEAGUE, TEACHER
 from tests.domain.settling_steps import closed
 from tests.domain.story import Step, done, given
 from wording.obligation_text import task
@@ -89,12 +84,3 @@ def test_the_task_says_what_was_wrong() -> None:
 def test_a_closed_case_is_reopened_before_such_a_correction() -> None:
     story = given(raised(), reviewed("no_further_action"), *ANSWERED, done(told_pupil(4)), done(concluded()))
     given(lambda _: closed(story)).when(change(4, decision="section_17")).refused(CaseClosed)
-
-
-def test_so_is_a_case_that_was_joined_even_if_no_one_was_told() -> None:
-    pair = joined(given(raised(TEACHER), *ANSWERED, done(concluded())), other_case(raised(COLLEAGUE)))
-    with pytest.raises(CaseClosed):
-        both(pair.here, pair.there, change(3, decision="section_17"))
-    both(pair.here, pair.there, change(3, decision="section_47"))
-    parted = both(pair.here, pair.there, REOPEN).here
-    assert "inform-pupil:3" in parted.tell(change(3, decision="section_17")).owed

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from domain.case.joined_concerns import AddedWords, UnsafeParent
-from domain.case.joined_reports import ChildAsKnown, EarlierEpisode, EarlierStep
+from domain.case.joined_concerns import AddedWords, ChildAsKnown
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands import ConcernReport
 from domain.events import ConcernJoined, ConcernRaised, Fact, InformationAdded, PupilIdentified
@@ -35,12 +34,10 @@ _WITHOUT_NAME = {
     **dict.fromkeys(("pupil", "id"), "Yes"),
 }
 """The text for an id that no member of staff has."""
-_OF_OTHER_CASES = ("through", "declared_by")
+_OF_OTHER_CASES = ("declared_by",)
 """Fields that are left out: they name other cases, or what was done in them."""
 _NOT_DERIVED = ("type", "occurred_at", "register", "siblings", "sibling_names")
 """Fields that are shown beside an entry, or with its answers."""
-_EACH_ON_ITS_OWN = ("added", "unsafe_parents", "missing", "steps")
-"""Fields of which each member has a row of its own."""
 _ENTRIES = (RAISE, *COMMANDS.values())
 
 
@@ -88,7 +85,7 @@ def derived_fields(fact: Fact) -> list[tuple[str, str]]:
             continue
         if isinstance(value, ConcernReport):
             found += joined_details.of_concern(value)
-        elif name in _EACH_ON_ITS_OWN:
+        elif name == "added":
             found += [(label_of(fact.type, name), _said(name, each)) for each in value]
         elif not isinstance(value, UUID) and name not in _OF_OTHER_CASES:
             found.append((label_of(fact.type, name), _said(name, value)))
@@ -109,14 +106,10 @@ def _said(name: str, value: Any) -> str:
             return formatting.moment(value)
         case (datetime(), *_):
             return "; ".join(map(formatting.moment, value))
-        case AddedWords() | UnsafeParent() | ChildAsKnown() | EarlierEpisode() | EarlierStep():
+        case AddedWords() | ChildAsKnown():
             return joined_details.of_part(value)
-        case tuple() if name == "unread":
-            return ", ".join(map(str, value))
         case tuple() if name == "go_on":
             return "; ".join(map(obligation_text.task, value))
-        case tuple() if name == "agencies":
-            return phrases.upper(phrases.listed(map(phrases.agency, value)))
         case tuple():
             return phrases.upper(phrases.roles(value))
         case str() if name in _NAMED:

@@ -5,14 +5,13 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.case.joined_concerns import AddedWords, UnsafeParent
-from domain.case.joined_reports import ChildAsKnown, EarlierEpisode, EarlierStep
+from domain.case.joined_concerns import AddedWords, ChildAsKnown
 from domain.commands import ConcernReport
-from wording import form_labels, formatting, phrases
+from wording import formatting, phrases
 from wording.field_labels import words_of
 
 _CODES = ("source", "imagery_origin", "sen", "part", "age")
-Part = AddedWords | UnsafeParent | ChildAsKnown | EarlierEpisode | EarlierStep
+Part = AddedWords | ChildAsKnown
 
 
 def of_concern(said: ConcernReport) -> list[tuple[str, str]]:
@@ -26,20 +25,8 @@ def of_part(part: Part) -> str:
         case AddedWords():
             words = f" The child’s own words: {part.child_words}" if part.child_words else ""
             return f"{formatting.moment(part.at)}: {part.text}{words}"
-        case UnsafeParent():
-            why = f": {part.reasons}" if part.reasons else ""
-            return f"{part.parent}, assessed {formatting.moment(part.assessed_at)}{why}"
         case ChildAsKnown():
             return "; ".join(f"{label}: {text}" for label, text in _labelled(part, ("pupil",)))
-        case EarlierEpisode():
-            until = f" until {formatting.moment(part.ended)}" if part.ended is not None else ""
-            return f"From {formatting.moment(part.began)}{until}"
-        case EarlierStep():
-            title = form_labels.events()["names"].get(part.type, formatting.words(part.type))
-            codes = phrases.upper(", ".join(map(phrases.code, part.codes)))
-            rest = phrases.rest_of(part.entry, part.words) if part.shortened else ""
-            said = filter(None, (codes, *part.words, rest))
-            return ". ".join((f"{title} {formatting.moment(part.at)}", *said))
 
 
 def _labelled(said: Any, sections: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -11,9 +11,9 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.stored_states import Unread
 from store.queries.case_queries import of_ids
-from views.joined_concern_view import EarlierStepView, JoinedConcernView
+from views.joined_concern_view import JoinedConcernView
 from views.read_model import as_document
-from wording import form_labels, formatting, phrases
+from wording import phrases
 from wording.field_labels import Names, ValueFormatter, words_of
 
 DAMAGED = (
@@ -25,23 +25,11 @@ _IN_THE_HEADING = ("category", "summary", "child_words", "raised_as")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownStep:
-    """Something that was done in the joined case, in words."""
-
-    title: str
-    when: str
-    by: str | None
-    text: str
-    cancelled: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class JoinedPanel:
-    """One joined concern, with everything that its case knew at the join."""
+    """One joined concern, as its report has it. The rest is read in its own case."""
 
     view: JoinedConcernView
     rows: tuple[tuple[str, str], ...]
-    steps: tuple[ShownStep, ...]
     unreadable: str | None = None
     """Why the joined case itself cannot be opened, in one sentence."""
 
@@ -69,7 +57,6 @@ def joined_panels(
         JoinedPanel(
             view=each,
             rows=tuple(_rows(as_document(each), said)),
-            steps=tuple(_step(step, names) for step in each.steps),
             unreadable=problems.get(each.case),
         )
         for each in joined
@@ -83,9 +70,6 @@ def _rows(shown: Mapping[str, Any], said: ValueFormatter) -> Iterator[tuple[str,
     yield from _section("concern", {k: v for k, v in known.items() if k not in _IN_THE_HEADING}, said)
     yield from _section("circumstances", known["circumstances"], said)
     yield from _section("pupil", shown["child"] or {}, said)
-    for each in shown["missing_episodes"]:
-        until = f" until {formatting.moment(each['to'])}" if each["to"] else ", no return recorded"
-        yield "Missing", f"From {formatting.moment(each['from'])}{until}"
 
 
 def _section(section: str, values: Mapping[str, Any], said: ValueFormatter) -> Iterator[tuple[str, str]]:
@@ -96,20 +80,3 @@ def _section(section: str, values: Mapping[str, Any], said: ValueFormatter) -> I
         text = phrases.upper(phrases.code(value)) if name == "source" else said.value(name, value)
         if text is not None:
             yield label, text
-
-
-def _step(step: EarlierStepView, names: Mapping[UUID, str]) -> ShownStep:
-    codes = phrases.upper(", ".join(map(phrases.code, step.codes)))
-    rest = phrases.rest_of(step.entry, step.words) if step.shortened else ""
-    return ShownStep(
-        title=str(form_labels.events()["names"].get(step.type, formatting.words(step.type))),
-        when=formatting.moment(step.at),
-        by=names.get(step.by, "a member of staff") if step.by is not None else None,
-        text=" ".join(_sentence(each) for each in (codes, *step.words, rest) if each)
-        or "No more was written.",
-        cancelled=step.cancelled,
-    )
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -56,18 +56,6 @@ async def test_a_reply_does_not_follow_a_reporter_into_a_case_that_excludes_them
     assert await read_by(ledger, there, school.colleague) == ["Both."]
 
 
-async def test_a_reply_given_in_the_last_of_three_cases_reaches_the_first_reporter(
-    school: School, ledger: Ledger
-) -> None:
-    first, middle, last = [await by.raises() for by in (school.teacher, school.colleague, school.senior)]
-    await school.dsl.does(first, "join", {"into": middle["id"], "reasons": WHY})
-    await school.dsl.does(middle, "join", {"into": last["id"], "reasons": WHY})
-    await school.dsl.does(last, "reply-to-reporter", {"text": "All."})
-    await school.dsl.does(last, "reply-to-reporter", {"text": "Yours.", "to": first["id"]})
-    assert await read_by(ledger, first, school.teacher) == ["All.", "Yours."]
-    assert await read_by(ledger, middle, school.colleague) == ["All."]
-
-
 async def test_one_reply_answers_every_report_of_a_person_and_is_read_on_each_receipt(
     school: School, ledger: Ledger
 ) -> None:
