@@ -94,7 +94,8 @@ async def test_law_in_force_and_law_to_come_are_told_apart_by_the_day(
 
 async def test_any_signed_in_person_reads_a_clause(school: School) -> None:
     shown = await school.teacher.read("/v1/policy/clauses/8.3")
-    changing = ("rules", "realised_by", "awaits", "status")
+    changing = ("rules", "realised_by", "awaits", "status", "limits")
+    assert [each["kind"] for each in shown["limits"]] == ["new-information-of-harm"]
     assert {name: shown[name] for name in CLAUSE if name not in changing} == {
         name: value for name, value in CLAUSE.items() if name not in changing
     }
