@@ -56,7 +56,8 @@ def test_a_correction_in_a_joined_case_puts_its_words_right_in_the_other() -> No
     """3-DSL.n: in Onward's own name, so no reporter becomes an author there."""
     pair = joined(given(raised(TEACHER), done(MORE, TEACHER)), other_case(raised(COLLEAGUE)))
     after = both(pair.here, pair.there, Correct(event=2, reasons=WHY, text="Twice."), TEACHER)
-    assert after.there.stream[-1].actor == "clock"
+    noted = after.there.stream[-1]
+    assert (noted.fact.type, noted.actor) == ("join.corrected", "clock")
     assert [each.text for each in after.there.state.joined[0].added] == [MORE.text, "Twice."]
     gone = both(after.here, after.there, void(2))
     assert gone.there.state.joined[0].added == ()
