@@ -187,6 +187,8 @@ class Client:
                 body["versions"] = unread[-1] if unread else [1]
             case "assign-mentor":
                 body["mentor"] = str(self._person)
+            case "change-lead":
+                body["lead"] = str(self._person)
             case "inform-pupil":
                 owed = [each["id"] for each in case["obligations"] if each["kind"] == "inform-pupil"]
                 body["about"] = int(owed[-1].partition(":")[2]) if owed else 1

@@ -16,7 +16,7 @@ from tests.domain.exploration.state_machine import AnyCase
 
 CASES = 25
 """The steps of one round; each round has its own seed."""
-MOST = 5
+MOST = 10
 """The limit, as a multiple of the steps, while some command was never accepted."""
 WAVE = 200
 """Rounds that run together."""
