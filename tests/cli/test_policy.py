@@ -78,5 +78,7 @@ def test_the_answer_of_the_agency_is_told_with_each_step_of_its_silence() -> Non
 def test_one_clause_as_json() -> None:
     assert json.loads(said("8.3", "--json"))["rules"] == [
         "refusal:PoliceReferralRequired",
+        "refusal:MustBeReviewed",
         "warning:not-sexting",
+        "obligation:new-information-of-harm",
     ]
