@@ -108,7 +108,7 @@ def repeats_of(
     if recorded is not None:  # a replay sees one case only
         kinds = [kind for kind in REVIEW_OF if kind in recorded.counted or kind == alone]
         found = (_reviewed(recorder, here, kind, across=kind in recorded.counted) for kind in kinds)
-        return sum(found, Repeats())
+        return replace(sum(found, Repeats()), clauses=())
     cases = with_the_same_readers(here, recorder.context.alongside)
     return sum((_found(recorder, cases, kind, alone=alone == kind) for kind in REVIEW_OF), Repeats())
 
@@ -130,7 +130,8 @@ def _found(recorder: EventRecorder, cases: tuple[Case, ...], kind: RepeatKind, *
     if not enough and (own or kind == "concern" or len(counted) < 2):
         return Repeats()
     if newest.id == here.id:
-        return _reviewed(recorder, here, kind, across=not own, enough=enough)
+        repeats = _reviewed(recorder, here, kind, across=not own, enough=enough)
+        return repeats if own else replace(repeats, clauses=())  # its author may not know of the other cases
     there = recorder.in_case(newest)
     in_the_other = _reviewed(there, newest, kind, across=True, enough=enough)
     if in_the_other.counted:

@@ -70,7 +70,8 @@ async def test_a_joined_mistaken_or_merged_case_reads_like_any_other_closed_one(
     assert answer.status_code == 200, answer.text
     for case in (plain, mistaken, merged):
         await ends(school, case)
-    await school.dsl.does(there, "reply-to-reporter")
+    reply = EXAMPLES["reply-to-reporter"] | {"to": joined["id"]}
+    await school.dsl.does(there, "reply-to-reporter", reply)
     async with at_a_browser(owner, ledger, school.teacher) as (http, _):
         shown = [await pages(http, each) for each in (plain, joined, mistaken, merged)]
         for case, found in zip((joined, mistaken, merged), shown[1:], strict=True):
