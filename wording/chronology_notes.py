@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.calendar.working_time import london
-from domain.case.entry_kinds import EntryKind
+from domain.events.base import EntryKind
 from wording.chronology_text import KIND_LABELS
 from wording.formatting import plain_day
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from domain.case.entry_kinds import EntryKind
+from domain.events.base import EntryKind
 from domain.pupils import pupil_events as happened
 from domain.pupils.pupil_fold import changed_by
 from wording.formatting import plain_day

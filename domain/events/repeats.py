@@ -4,19 +4,22 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.case.repeats import RepeatKind
+from domain.events.base import EntryKind, FactBase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepeatsFound:
+class RepeatsFound(FactBase):
     """With an entry of another case, the pupil’s concerns or missing episodes repeat (2.4g, 3.2t, 6.1)."""
 
     type: ClassVar[str] = "repeats.found"
+    entry_kind: ClassVar[EntryKind] = "concern"
     kind: RepeatKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepeatsWithdrawn:
+class RepeatsWithdrawn(FactBase):
     """Too few are left: an entry of them is void, or its case is about another pupil (3-DSL.n, 6.1)."""
 
     type: ClassVar[str] = "repeats.withdrawn"
+    entry_kind: ClassVar[EntryKind] = "concern"
     kind: RepeatKind
