@@ -1,4 +1,4 @@
-"""What is true of every event of a class, whatever its fields say."""
+"""The base of every event: what holds for each event of a class, whatever its fields say."""
 
 from typing import ClassVar, Literal, get_args
 

@@ -32,8 +32,7 @@ from web.pages.case.child_choice import IDENTIFY
 from web.pages.case.tasks import Task, tasks
 from web.pages.pupils.child_entries import brief, child_entry
 from wording import case_labels
-from wording.chronology_notes import damaged_cases
-from wording.chronology_text import KIND_LABELS
+from wording.chronology_text import KIND_LABELS, damaged_cases
 
 A_PAGE, IN_PRINT_VIEW = 50, 500
 FILTERS = ("case", "kind", "person", "from", "to")
