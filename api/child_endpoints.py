@@ -29,7 +29,7 @@ from application.child_chronology import chronology_page
 from application.chronology_reading import ChronologyFilter
 from application.parameter_parsers import a_count, a_moment, as_id, one_of
 from application.pupil_reading import SeenPupil, visible_pupil
-from domain.case.entry_kinds import ENTRY_KINDS, EntryKind
+from domain.events.base import ENTRY_KINDS, EntryKind
 from domain.pupils.pupil_access import READ_WHOLE
 from views.chronology_view import ChildView, ChronologyEntryView
 from views.read_model import as_json

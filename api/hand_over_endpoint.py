@@ -9,7 +9,7 @@ from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import WRITING, problem_responses
 from application.case_hand_overs import CaseResult, hand_over_cases
 from domain.case.hand_overs import MOST_AT_ONCE, HandOverCases
-from views.hand_over_view import HandOverResultView, HandOverView
+from views.people_view import HandOverResultView, HandOverView
 
 router = APIRouter(
     tags=["commands"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)]

@@ -25,9 +25,8 @@ from application.governors_figures import governors_report
 from application.headteacher_overview import headteacher_overview
 from application.inspection_list import InspectionAsked, inspection_page
 from application.parameter_parsers import a_count, a_day, a_moment, as_id, one_of
-from domain.access.report_readers import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
-from domain.calendar.periods import Period, a_year_until
-from domain.calendar.terms import newest_with_figures, reported_years
+from domain.access.permissions import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
+from domain.calendar.periods import Period, a_year_until, newest_with_figures, reported_years
 from domain.calendar.working_time import london
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger

@@ -15,7 +15,7 @@ from store.pupils.pupil_access_log import pupil_views
 from store.queries import access_log
 from views.history_view import AccessView
 from views.pupil_view import PupilAccessView
-from wording.access_words import how_much, look_in_words, looker
+from wording.record_text import how_much, look_in_words, looker
 
 Look = AccessView | PupilAccessView
 Looks = Callable[[int, int], Awaitable[Sequence[Look]]]

@@ -13,8 +13,7 @@ from referral_form.table_document import Cell, Table
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from views.compliance_text import STATUS_HEADINGS, finding_text
-from views.compliance_view import ComplianceView, compliance_view
+from views.compliance_view import STATUS_HEADINGS, ComplianceView, compliance_view, finding_text
 from wording import obligation_topics
 from wording.formatting import policy_version
 

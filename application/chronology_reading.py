@@ -9,7 +9,6 @@ from uuid import UUID
 from application.history_redaction import challenges_against
 from application.unseen_entries import entries_named, left_of, unseen_of
 from domain.case.case import Case
-from domain.case.entry_kinds import EntryKind
 from domain.case.event import Event
 from domain.events import (
     CaseJoined,
@@ -21,6 +20,7 @@ from domain.events import (
     PupilViewRecorded,
     RepeatsFound,
 )
+from domain.events.base import EntryKind
 from domain.people.roles import By
 from domain.pupils.pupil_events import PupilEvent
 from store.ledger.ledger import Ledger

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.calendar.periods import Period
-from domain.calendar.terms import Term, terms_of
+from domain.calendar.periods import Period, Term, terms_of
 from domain.compliance.term_figures import TermFigures, term_figures
 from domain.people.training_requirements import training
 from domain.policy.policy_model import Policy

@@ -9,8 +9,7 @@ from application.pupil_changes import decided_pupil
 from application.sent_request import SentRequest, admitted
 from domain.people.roles import By
 from domain.pupils.pupil_access import may_change_pupils, pupil_sight, role_to_change
-from domain.pupils.pupil_checks import pupil_faults
-from domain.pupils.siblings import sibling_update
+from domain.pupils.pupil_checks import pupil_faults, sibling_update
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_person
 from store.ledger.load_request import Caller, LoadRequest

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 
-from domain.imports.import_row import ImportRow
+from domain.imports.import_step import ImportRow
 from domain.imports.staff_import import KnownStaff, StaffPlan, plan_staff
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller

@@ -16,7 +16,7 @@ from store.tree.witness_states import (
 )
 from wording.formatting import moment
 from wording.obligation_text import how_long
-from wording.witness_text import (
+from wording.record_text import (
     NEW_LINE,
     NO_WORKER,
     fault_said,

@@ -8,7 +8,7 @@ from textwrap import shorten, wrap
 from domain.case.event import Event
 from domain.compliance.clause_findings import ClauseFinding, ShownBy, Status
 from domain.compliance.compliance_check import Compliance
-from domain.compliance.outcome_sentences import outcome_sentence
+from domain.compliance.obligation_outcomes import outcome_sentence
 from domain.compliance.policy_exceptions import PolicyException
 from views.compliance_view import finding_sentence
 from views.school_figures_view import OutcomesView, SchoolFiguresView

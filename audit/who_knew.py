@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.chronology import Line
 from domain import events as happened
-from domain.calendar.timestamps import instant
+from domain.calendar.working_time import instant
 from domain.case.event import Event
 from domain.people.roles import By
 from wording import phrases

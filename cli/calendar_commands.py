@@ -13,7 +13,7 @@ from cli.options import DATA, Commands, Data, Json
 from cli.terminal import as_list, counted, fields, listed, progress
 from cli.typed_values import as_day, as_reasons
 from domain.calendar.bank_holidays import MOST_REASONS, DayChange
-from domain.calendar.timestamps import instant
+from domain.calendar.working_time import instant
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
 from policies.file_digests import read_files
 from store.ledger.ledger import Ledger

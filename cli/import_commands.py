@@ -13,8 +13,7 @@ from application.pupil_imports import RegisterChanged, fingerprint, import_pupil
 from cli.installation import UserError, ledger_of, one_school, owner_url
 from cli.options import DATA, Data, School
 from cli.terminal import progress
-from domain.imports.import_row import RowFault
-from domain.imports.import_step import Answer, FieldChange, PupilStep, pupils_shown
+from domain.imports.import_step import Answer, FieldChange, PupilStep, RowFault, pupils_shown
 from domain.imports.pupil_import import PupilImport, PupilPlan
 from domain.imports.staff_import import StaffPlan, plan_staff
 from domain.pupils.pupil_details import RegisteredPupil
@@ -26,7 +25,7 @@ from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.queries import compliance_streams
 from wording import import_text
-from wording.import_change_text import change_lines
+from wording.import_text import change_lines
 
 ListFile = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file.")]
 PupilFile = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file or a Common Transfer File.")]

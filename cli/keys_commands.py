@@ -34,7 +34,7 @@ from store.tree.checkpoint_store import (
 )
 from store.tree.witness_store import Objection, objections
 from wording.formatting import short_moment
-from wording.witness_text import objection_said
+from wording.record_text import objection_said
 
 keys = Commands(help="The key that signs the heads of the record’s tree.", no_args_is_help=True)
 

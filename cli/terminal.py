@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from audit.chronology import Line
-from domain.calendar.timestamps import instant
+from domain.calendar.working_time import instant
 from wording.formatting import short_moment
 
 T = TypeVar("T")

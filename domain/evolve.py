@@ -40,108 +40,29 @@ def evolve(state: Case | None, event: Event) -> Case:
 
 def _with_facts(state: Case, event: Event) -> Case:
     """The case with the event's own facts: each family of events has its own fold."""
-    match event.fact:
-        case (
-            happened.ConcernRaised()
-            | happened.InformationAdded()
-            | happened.InformationRead()
-            | happened.ConcernAccepted()
-            | happened.ReviewDecided()
-            | happened.ProtectionRecorded()
-        ) as fact:
-            return reporting.apply(state, event, fact)
-        case (
-            happened.ReferralMade()
-            | happened.ReferralConfirmedInWriting()
-            | happened.ReferralAcknowledged()
-            | happened.ReferralWithdrawn()
-            | happened.FeedbackReceived()
-            | happened.ChaseRecorded()
-            | happened.TelephoneRecorded()
-            | happened.ReconsiderationDecided()
-            | happened.DecisionDisputed()
-            | happened.DisputeOutcomeRecorded()
-            | happened.StatutoryConcluded()
-            | happened.LiaisonRecorded()
-            | happened.NrmConsidered()
-            | happened.RungSkipped()
-        ) as fact:
-            return agency_referrals.apply(state, event, fact)
-        case (
-            happened.SupportConsidered()
-            | happened.EarlyHelpStarted()
-            | happened.EarlyHelpReviewed()
-            | happened.PlanLeadChanged()
-            | happened.MentorAssigned()
-            | happened.MentorContactRecorded()
-            | happened.PupilInformed()
-            | happened.PupilNotInformed()
-            | happened.PupilViewRecorded()
-            | happened.ReporterAnswered()
-        ) as fact:
-            return support.apply(state, event, fact)
-        case (
-            happened.ParentContactAssessed()
-            | happened.ParentContactPlanned()
-            | happened.ParentContactRecorded()
-            | happened.PoliceHoldPlaced()
-            | happened.PoliceHoldLifted()
-            | happened.PoliceHoldReviewed()
-            | happened.DisclosureRecorded()
-            | happened.InformationWithheld()
-            | happened.ConcernReclassified()
-        ) as fact:
-            return safeguards.apply(state, event, fact)
-        case (happened.ConflictDeclared() | happened.ConflictConfirmed() | happened.ConflictLifted()) as fact:
-            return conflicts.apply(state, event, fact)
-        case (
-            happened.DecisionChallenged() | happened.ChallengeAnswered() | happened.CaseHandedOver()
-        ) as fact:
-            return challenges.apply(state, event, fact)
-        case (
-            happened.ConcernWithdrawn()
-            | happened.CaseLinked()
-            | happened.MissingEpisodeRecorded()
-            | happened.OutsideReferralRecorded()
-            | happened.EventCountersigned()
-            | happened.FileTransferred()
-            | happened.LeavingRecorded()
-            | happened.TeamMemberRecorded()
-            | happened.InformationRequestRecorded()
-            | happened.InformationRequestAnswered()
-            | happened.PaperCopyRecorded()
-            | happened.LegalHoldPlaced()
-            | happened.LegalHoldLifted()
-            | happened.PolicyAdopted()
-        ) as fact:
-            return side_records.apply(state, event, fact)
-        case (
-            happened.EventCorrected()
-            | happened.PupilIdentified()
-            | happened.CircumstancesUpdated()
-            | happened.DiscussionRecorded()
-            | happened.CaseClosed()
-            | happened.CaseReopened()
-        ) as fact:
-            return closing.apply(state, event, fact)
-        case (
-            happened.CaseJoined()
-            | happened.ConcernJoined()
-            | happened.JoinUndone()
-            | happened.JoinCorrected()
-        ) as fact:
-            return joins.apply(state, event, fact)
-        case happened.RepeatsFound():  # what was found is among the effects
-            return state
-        case (
-            happened.FeedbackOverdue()
-            | happened.ObligationOverdue()
-            | happened.EscalationRaised()
-            | happened.ReminderSent()
-            | happened.DeadlineReplanned()
-        ) as fact:
-            return clock.apply(state, event, fact)
-        case (happened.NotificationDelivered() | happened.NotificationFailed()) as fact:
-            return deliveries.apply(state, event, fact)
-        case _:
-            assert_never(event.fact)
+    fact = event.fact
+    if isinstance(fact, happened.ReportingFact):
+        return reporting.apply(state, event, fact)
+    if isinstance(fact, happened.AgencyFact):
+        return agency_referrals.apply(state, event, fact)
+    if isinstance(fact, happened.SupportFact):
+        return support.apply(state, event, fact)
+    if isinstance(fact, happened.SafeguardFact):
+        return safeguards.apply(state, event, fact)
+    if isinstance(fact, happened.ConflictFact):
+        return conflicts.apply(state, event, fact)
+    if isinstance(fact, happened.ChallengeFact):
+        return challenges.apply(state, event, fact)
+    if isinstance(fact, happened.SideRecordFact):
+        return side_records.apply(state, event, fact)
+    if isinstance(fact, happened.ClosingFact):
+        return closing.apply(state, event, fact)
+    if isinstance(fact, happened.JoinFact):
+        return joins.apply(state, event, fact)
+    if isinstance(fact, happened.RepeatsFound):  # what was found is among the effects
+        return state
+    if isinstance(fact, happened.ClockFact):
+        return clock.apply(state, event, fact)
+    if isinstance(fact, happened.PostFact):
+        return deliveries.apply(state, event, fact)
+    assert_never(fact)

@@ -9,7 +9,7 @@ from domain.case.event import Event
 from domain.evolve import replay
 from domain.people.roles import By
 from domain.policy.authority_pack import Authority
-from domain.policy.form_answers import shared_parts
+from domain.policy.form_questions import shared_parts
 from domain.policy.policy_model import Policy
 from store.delivery.delivery_queue import Sender
 

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date
 from typing import assert_never
 
-from domain.imports.import_row import FaultCode, Value
+from domain.imports.import_step import FaultCode, Value
 from domain.pupils.pupil_details import YEAR_GROUPS
 from school_exports.export_columns import Column
 from school_exports.unreadable_export import FormulaCell, MonthFirstDates

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.imports.import_row import ImportRow, RowFault
+from domain.imports.import_step import ImportRow, RowFault
 from school_exports.csv_rows import csv_rows
 from school_exports.export_columns import Column, ColumnsFound, find_columns
 

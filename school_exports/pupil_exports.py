@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from domain.imports.import_row import ImportRow
+from domain.imports.import_step import ImportRow
 from school_exports.csv_exports import SchoolExport, csv_export
 from school_exports.csv_rows import checked_bytes, csv_rows
 from school_exports.export_columns import PUPIL_COLUMNS, Column

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.commands.agencies import SocialWorker
-from domain.imports.import_row import ImportRow, RowFault, Value
+from domain.imports.import_step import ImportRow, RowFault, Value
 from school_exports.cell_values import NotUsable, cell_value
 from school_exports.export_columns import Column
 

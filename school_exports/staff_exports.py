@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from domain.imports.import_row import ImportRow, RowFault
+from domain.imports.import_step import ImportRow, RowFault
 from school_exports.csv_exports import SchoolExport, csv_export
 from school_exports.csv_rows import checked_bytes
 from school_exports.export_columns import STAFF_COLUMNS, Column

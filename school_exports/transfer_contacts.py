@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.imports.import_row import RowFault
+from domain.imports.import_step import RowFault
 from domain.imports.merged_values import NO_RELATIONSHIP
 from domain.pupils.pupil_details import MOST_CONTACTS, ParentalResponsibility, PupilContact
 from school_exports.export_columns import Column

@@ -28,10 +28,9 @@ from views.case_parts import (
 from views.case_view import CaseView
 from views.challenge_view import ChallengeableView, ChallengeView, challenge_view, conflict_views
 from views.concern_view import concern_view
-from views.disclosure_view import disclosure_view
 from views.joined_concern_view import joined_concern_view
 from views.obligation_view import obligation_views
-from views.parent_gate_view import parent_gate_views, police_hold_view
+from views.safeguards_view import disclosure_view, parent_gate_views, police_hold_view
 from views.side_records_view import (
     MissingEpisodeView,
     file_transfer_view,

@@ -17,11 +17,10 @@ from views.case_parts import (
 )
 from views.challenge_view import ChallengeableView, ChallengeView, ConflictView
 from views.concern_view import ConcernView
-from views.disclosure_view import DisclosureView
 from views.joined_concern_view import JoinedConcernView
 from views.obligation_view import ObligationView
-from views.parent_gate_view import ParentGateView, PoliceHoldView
 from views.read_model import read_model
+from views.safeguards_view import DisclosureView, ParentGateView, PoliceHoldView
 from views.side_records_view import (
     FileTransferView,
     LeavingView,

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case.case import Case
-from domain.case.entry_kinds import EntryKind
 from domain.case.stages import Stage, stage
 from domain.commands.reporting import Category
+from domain.events.base import EntryKind
 from domain.people.roles import Actor, By
 from domain.pupils.pupil_events import PupilActor
 from views.history_view import ActorView

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from domain.policy.agency_names import agency_name
 from views.governors_view import BandView, FigureRowView, GovernorsView, TermView
-from views.report_tables import ReportTable
+from views.read_model import ReportTable
 from wording import form_labels
 from wording.formatting import plain_day
 from wording.phrases import upper
@@ -151,3 +151,27 @@ def _kind(name: str) -> str:
 
 def _agency(name: str) -> str:
     return _ROWS.get(name) or upper(agency_name(name) or name)
+
+
+FLAT_COLUMNS = ("School year", "Table", "Figure", "Measure", "Period", "Value", "How to read it")
+_TERM, _NUMBER = "Term", "Number"
+
+
+def governors_rows(report: GovernorsView) -> Iterator[tuple[str, ...]]:
+    """The numbers of every table, in order, under `FLAT_COLUMNS`."""
+    for table in governors_tables(report):
+        for figure, measure, period, value in _numbers(table):
+            yield year_name(report.year), table.title, figure, measure, period, value, NOTES[0]
+
+
+def _numbers(table: ReportTable) -> Iterator[tuple[str, str, str, str]]:
+    """Figure, measure, period and value."""
+    for row in table.rows:
+        if table.columns[0] == _TERM:  # a row for each term and step, a column for each measure
+            term, step, *values = row
+            for measure, value in zip(table.columns[2:], values, strict=True):
+                yield step, measure, term, value
+        else:
+            figure, *values = row
+            for period, value in zip(table.columns[1:], values, strict=True):
+                yield figure, _NUMBER, period, value

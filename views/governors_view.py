@@ -9,12 +9,20 @@ from typing import Annotated, TypeVar, get_args
 
 from pydantic import Field
 
-from domain.calendar.terms import Term, TermName
+from domain.calendar.periods import Term, TermName
 from domain.commands.agencies import Agency
 from domain.commands.reporting import Category
 from domain.compliance.case_measures import TIMES, Timed
-from domain.compliance.number_bands import WIDTH, NumberBand, band_of, band_of_sum
-from domain.compliance.term_figures import AtTheEnd, Happened, TermFigures, Waited
+from domain.compliance.term_figures import (
+    WIDTH,
+    AtTheEnd,
+    Happened,
+    NumberBand,
+    TermFigures,
+    Waited,
+    band_of,
+    band_of_sum,
+)
 from views.read_model import Instant, read_model
 
 AN_HOUR = 60

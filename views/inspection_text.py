@@ -8,7 +8,7 @@ from domain.case.brief_outcome import BriefOutcome
 from domain.commands.agencies import Agency
 from domain.policy.agency_names import agency_name
 from views.inspection_view import InspectionReferralView, InspectionRowView
-from views.report_tables import ReportTable
+from views.read_model import ReportTable
 from wording import case_labels, form_labels
 from wording.formatting import plain_day
 from wording.phrases import lower, upper

@@ -1,4 +1,4 @@
-"""The list for an inspector: each case that was open or referred in a period, as it was on a day (11.15)."""
+"""What an inspector's list calls a child: initials, and the year by the date of birth."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -12,8 +12,35 @@ from domain.case.case import Case
 from domain.case.stages import Stage, stage
 from domain.commands.agencies import Agency, Decision
 from domain.commands.reporting import Category
-from domain.pupils.child_labels import initials, year_by_age
 from views.read_model import Instant, read_model
+
+_MOST_INITIALS = 4
+_BEGINS = 9
+_FIRST_AGE, _RECEPTION, _LAST_YEAR = 2, 4, 14
+
+
+def initials(name: str) -> str:
+    """`Rowan Ashdown` is R.A.; empty for a name that is not known."""
+    if name == "unknown":
+        return ""
+    parts = name.replace("-", " ").split()
+    return "".join(f"{part[0].upper()}." for part in parts[:_MOST_INITIALS])
+
+
+def year_by_age(born: date | Literal["unknown"], day: date) -> str | None:
+    """The year group that a child of this age is usually in on a day; None if it is not known or too young.
+
+    The age on 31 August before the school year decides: four is Reception, five is year 1.
+    """
+    if born == "unknown" or born > day:
+        return None
+    begins = day.year - (day.month < _BEGINS)
+    age = begins - born.year - ((born.month, born.day) >= (_BEGINS, 1))
+    if age < _FIRST_AGE or age - _RECEPTION > _LAST_YEAR:
+        return None
+    if age < _RECEPTION:
+        return "nursery"
+    return "reception" if age == _RECEPTION else str(age - _RECEPTION)
 
 
 @read_model

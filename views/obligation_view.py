@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from domain.access.meeting_commands import how_to_meet
-from domain.calendar.timestamps import instant
+from domain.access.available_actions import how_to_meet
+from domain.calendar.working_time import instant
 from domain.case.case import Case
 from domain.case.effects import ObligationState
 from domain.case.obligation import Obligation

@@ -9,6 +9,7 @@ from stdnum.gb import upn as upn_number
 
 from domain.pupils.name_matching import as_upn
 from domain.pupils.pupil_access import PupilSight
+from domain.pupils.pupil_checks import pupil_warnings
 from domain.pupils.pupil_details import (
     CIRCUMSTANCES,
     ParentalResponsibility,
@@ -20,7 +21,6 @@ from domain.pupils.pupil_details import (
     YearGroup,
 )
 from domain.pupils.pupil_listing import PupilListing
-from domain.pupils.pupil_warnings import pupil_warnings
 from views.agency_referral_view import SocialWorkerView
 from views.case_parts import WarningView
 from views.read_model import Instant, Sha256, read_model

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar, dataclass_transform
 from pydantic import Field, PlainSerializer, TypeAdapter, WithJsonSchema
 
 from domain.calendar.durations import Span
-from domain.calendar.timestamps import instant
+from domain.calendar.working_time import instant
 
 T = TypeVar("T")
 
@@ -66,3 +66,14 @@ def as_document(model: Any) -> dict[str, Any]:
     """A read model as JSON's own types, for what walks over every field."""
     document: dict[str, Any] = _adapter(type(model)).dump_python(model, mode="json", by_alias=True)
     return document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTable:
+    """Its title, the names of its columns, and its rows."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    nothing: str = "There is nothing to list."
+    """The sentence that replaces a table without rows."""

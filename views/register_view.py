@@ -8,7 +8,7 @@ from domain.compliance.traceability import Status, Traced, trace
 from domain.policy.clause_register import ComingLaw, Doing, Gap, Modality, Reference
 from domain.policy.policy_model import Limit, Policy
 from views.read_model import Sha256, read_model
-from wording import limit_text
+from wording import policy_text
 from wording.policy_text import paragraphs, without_clauses
 
 
@@ -199,12 +199,12 @@ def limit_in_words(kind: str, limit: Limit, policy: Policy) -> LimitInWordsView:
     return LimitInWordsView(
         kind=kind,
         basis=limit.basis,
-        task=limit_text.task_of_limit(kind),
-        within=limit_text.within(limit, policy),
-        who_acts=limit_text.who_acts(kind, limit),
-        set_by=limit_text.set_by(limit),
-        reminder=limit_text.reminder(limit),
-        steps=tuple(limit_text.steps(kind, limit, policy)),
+        task=policy_text.task_of_limit(kind),
+        within=policy_text.within(limit, policy),
+        who_acts=policy_text.who_acts(kind, limit),
+        set_by=policy_text.set_by(limit),
+        reminder=policy_text.reminder(limit),
+        steps=tuple(policy_text.steps(kind, limit, policy)),
         note=limit.note,
     )
 

@@ -11,11 +11,16 @@ from pydantic import Field
 from domain.calendar.periods import Period
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.case_measures import TIMES, Timed
-from domain.compliance.lateness import in_school_words, in_words
-from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES, SCHOOL
-from domain.compliance.school_statistics import SMALLEST_SHOWN, ClauseTally, SchoolStatistics, TimeTally
+from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES, SCHOOL, in_school_words, in_words
+from domain.compliance.school_statistics import (
+    SMALLEST_SHOWN,
+    ClauseTally,
+    SchoolStatistics,
+    TimeTally,
+    Waits,
+    done_within,
+)
 from domain.compliance.staleness import Drift, drift
-from domain.compliance.waiting_times import Waits, done_within
 from domain.policy.clause_register import Doing
 from domain.policy.policy_model import Policy
 from views.read_model import Instant, read_model

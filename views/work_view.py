@@ -1,4 +1,4 @@
-"""The work list: a person's open obligations, each with its case, and files of pupils who have left."""
+"""The work list: open obligations with their cases, files of pupils who left, and a card for each child."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from domain.case.case import Case
 from domain.case.stages import Stage, stage
 from domain.pupils.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from views.obligation_view import ObligationView
-from views.read_model import read_model
+from views.read_model import Instant, read_model
 
 
 @read_model
@@ -71,3 +71,29 @@ def left_file_view(case: Case, absence: PupilAbsence) -> WorkView:
         stage=stage(case),
         href=f"/v1/referrals/{case.id}",
     )
+
+
+@read_model
+class CardCaseView:
+    """An open case on a card."""
+
+    id: UUID
+    reference: Annotated[str, Field(examples=["ONW-7F3K2M"])]
+    stage: Stage | None
+    """Null if the case cannot be opened."""
+    owner: UUID | None
+    """Null if no one has picked it up, or if you see only a receipt."""
+    raised_at: Instant | None
+    href: str
+
+
+@read_model
+class WorkCardView:
+    """A child whom you owe something, or one case of a child on no register."""
+
+    child: UUID | None
+    """The pupil of the register, if you see the whole case."""
+    cases: tuple[CardCaseView, ...]
+    """The case of the most pressing task first."""
+    tasks: tuple[WorkView, ...]
+    """The most pressing first."""

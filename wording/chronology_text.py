@@ -1,9 +1,11 @@
-"""What a child's chronology says beside the sentences of a case: kinds, and the register's events."""
+"""What a child's chronology says beside the sentences of a case: kinds, the register's events, and gaps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, assert_never
 
-from domain.case.entry_kinds import EntryKind
+from domain.calendar.working_time import london
+from domain.events.base import EntryKind
 from domain.pupils import pupil_events as happened
 from domain.pupils.pupil_fold import changed_by
 from wording.formatting import plain_day
@@ -68,3 +70,47 @@ def _value(attribute: str, value: Any) -> str:
 def _field(attribute: str) -> str:
     name = attribute.rstrip("_")
     return _FIELDS.get(name) or label(name).replace("_", " ")
+
+
+NO_MESSAGES = "Messages sent are not printed. To print them, choose them as the kind of entry."
+NO_SUCH_CASE = "a case that is not on the child’s page"
+NO_NAME = "a person who is not listed"
+_FILTERED = "A filter chose these entries: {}. Other entries are left out."
+
+
+def damaged_cases(number: int) -> str:
+    """How many of the child's cases cannot be opened, and whom to tell."""
+    cases = "1 case" if number == 1 else f"{number} cases"
+    return f"{cases} of this child cannot be opened. Tell the person who runs Onward."
+
+
+def filter_note(
+    *,
+    case: str | None,
+    kind: EntryKind | None,
+    person: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> str | None:
+    """The filter in words, by a case's reference and a person's name; None if everything is chosen."""
+    parts = tuple(_parts(case, kind, person, since, until))
+    return _FILTERED.format("; ".join(parts)) if parts else None
+
+
+def _parts(
+    case: str | None,
+    kind: EntryKind | None,
+    person: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> Iterator[str]:
+    if case is not None:
+        yield f"case: {case}"
+    if kind is not None:
+        yield f"kind: {KIND_LABELS[kind]}"
+    if person is not None:
+        yield f"recorded by: {person}"
+    if since is not None:
+        yield f"recorded from {plain_day(london(since).date())}"
+    if until is not None:
+        yield f"recorded until {plain_day(london(until).date())}"

@@ -1,9 +1,16 @@
-"""The policy's own words as people read them: no marks of its layout, one paragraph or point a line."""
+"""A policy in words: its own, without marks of its layout, and its deadlines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import time
 
 from domain.compliance.rule_catalogue import CLAUSE
+from domain.policy.ladders import Rung
+from domain.policy.policy_model import Limit, Policy
+from wording import case_labels, phrases
+from wording.formatting import IN_THE_CASE
+from wording.message_templates import task_in_message, wording
+from wording.obligation_text import WAITS_ON_OTHERS, task
 
 _MARKS = re.compile(r"</?u>|\*\*")
 _POINT = re.compile(r"(?:[-·] )?(?:[-·] +)")
@@ -30,3 +37,128 @@ def _joined(text: str) -> Iterator[str]:
 def without_clauses(sentence: str) -> str:
     """A sentence of the code without the clauses that it cites in brackets."""
     return _CITED.sub("", sentence)
+
+
+_OF_A_KIND = {
+    "accept-in-danger": "Pick up the concern, if a child is in immediate danger",
+    "missing:known-to-police": "Ask the police again about the missing child",
+    "new-information-in-danger": "Read the new information, if it speaks of danger",
+    "new-information-of-harm": "Read the new information, if it tells of an adult in images or of staff",
+    "protect-in-danger": "Decide how to keep the child safe, once danger is known",
+    "refer:allegation": "Refer an allegation against an adult who works with children",
+    "tell-agency-in-danger": "Tell the agency that it was told of another child, in immediate danger",
+    "telephone:accept": "Make a phone call: our message about a new concern could not be delivered",
+}
+"""Tasks with a time limit of their own."""
+_ENDINGS = {2: "nd", 3: "rd"}
+_NOT_LAW = "This is a school setting, not law."
+
+
+def task_of_limit(kind: str) -> str:
+    """The task that a limit is for."""
+    return _OF_A_KIND.get(kind) or task(kind)
+
+
+def within(limit: Limit, policy: Policy) -> str:
+    """The time limit in words: `30 minutes of school hours`, `the end of the next working day, 5pm`."""
+    said = _within(limit, _clock(policy.time.closes))
+    if limit.before_a_break_minutes is None:
+        return said
+    least = _minutes(limit.before_a_break_minutes)
+    closing = _clock(policy.time.closes)
+    return f"{said}. If the next day is not a working day: by {closing}, or within {least} if that is later"
+
+
+def _within(limit: Limit, closing: str) -> str:
+    if limit.until_given_date:
+        most = limit.at_most_working_days
+        return "the date given in the case" + (f", at most {most} working days away" if most else "")
+    if limit.from_authority:
+        return "the time that the local authority sets"
+    if limit.at_given_cadence:
+        return "the number of working days set for the mentor"
+    if limit.working_days is not None:
+        return f"the end of the {_nth(limit.working_days)} working day, {closing}"
+    if limit.calendar_days is not None:
+        return f"{closing} on the {_nth(limit.calendar_days)} day, weekends and holidays included"
+    if limit.minutes is not None:
+        return _minutes(limit.minutes) + ", day or night"
+    if limit.school_minutes is not None:
+        return _school_time(limit.school_minutes)
+    return "no deadline"
+
+
+def who_acts(kind: str, limit: Limit) -> str:
+    """Who must do it; of an answer that others owe, who watches it."""
+    who = _listed(limit.owners)
+    return f"The agency, watched by {who}" if kind in WAITS_ON_OTHERS else phrases.upper(who)
+
+
+def set_by(limit: Limit) -> str:
+    """Who set the time, and that a setting of the school is not law."""
+    if limit.remind_every_working_days is not None:
+        return _NOT_LAW
+    said = case_labels.deadline(limit.basis)
+    return f"{said} {_NOT_LAW}" if limit.basis == "school setting" else said
+
+
+def reminder(limit: Limit) -> str | None:
+    """When its owners are reminded before it is late."""
+    if limit.remind_every_working_days is not None:
+        return f"Reminder every {limit.remind_every_working_days} working days."
+    return f"Reminder {limit.remind_before} before the deadline." if limit.remind_before else None
+
+
+def steps(kind: str, limit: Limit, policy: Policy) -> Iterator[str]:
+    """Who is told, step by step, when the deadline is missed; nothing if it cannot be missed."""
+    if limit.remind_every_working_days is not None:
+        return
+    ladder = policy.ladders[limit.ladder]
+    for rung in ladder:
+        yield _step(kind, limit, rung)
+    repeat = ladder[-1].repeat
+    if repeat is not None:
+        again = str(repeat).removeprefix("1 ")
+        yield f"Then the last step again every {again}, until the task is done or no longer needed."
+    if limit.harm_ladder is not None:
+        yield "Once an adult in images or an allegation against staff is known, these steps come instead."
+        for rung in policy.ladders[limit.harm_ladder]:
+            yield _step(kind, limit, rung)
+
+
+def _step(kind: str, limit: Limit, rung: Rung) -> str:
+    roles = [role for to in rung.to for role in (limit.owners if to == "owners" else (to,))]
+    when = f"{rung.after} after it" if rung.after else "At the deadline"
+    subject = wording().template(rung.say).subject.removeprefix("{reference}: ")
+    usual = kind.removesuffix("-in-danger").removesuffix("-of-harm")
+    told = phrases.upper(subject.format(owed=task_in_message(usual)))
+    stages = " If Onward has the local authority’s procedure, each of its stages comes here."
+    return f"{when}: {_listed(roles)}. The message says “{told}”.{stages * rung.stage_by_stage}"
+
+
+def _listed(roles: Sequence[str]) -> str:
+    named = [
+        phrases.lower(IN_THE_CASE.get(role) or phrases.short_role(role)) for role in dict.fromkeys(roles)
+    ]
+    return phrases.listed(name if name.startswith("someone") else f"the {name}" for name in named)
+
+
+def _clock(at: time) -> str:
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'pm' if at.hour >= 12 else 'am'}"
+
+
+def _minutes(number: int) -> str:
+    if number % 60:
+        return f"{number} minutes"
+    return "1 hour" if number == 60 else f"{number // 60} hours"
+
+
+def _school_time(minutes: int) -> str:
+    """`30 minutes of school hours`, `4 school hours`."""
+    said = _minutes(minutes)
+    return f"{said} of school hours" if minutes % 60 else said.replace(" hour", " school hour")
+
+
+def _nth(number: int) -> str:
+    return "next" if number == 1 else f"{number}{_ENDINGS.get(number, 'th')}"

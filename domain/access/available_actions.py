@@ -1,14 +1,12 @@
-"""The commands that a person can give now in a case: exactly those that succeed with a valid body.
+"""For programs: the commands that meet an obligation, and the agency referral that it concerns."""
 
-Other people and other cases are not checked: `hand-over` and `link` are offered even if the school has none.
-"""
-
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
-from domain.access.meeting_commands import MEETING
 from domain.access.ownership import is_owner
 from domain.access.permissions import (
     capacities,
@@ -27,8 +25,32 @@ from domain.case.obligation import Obligation
 from domain.case.reporters import outside_reporters
 from domain.case.second_look import closing_to_look_at, to_countersign
 from domain.case.untold_facts import REFER_AT_ONCE
-from domain.command_catalogue import COMMANDS, WAIVED_BY, CommandSpec
+from domain.command_catalogue import COMMANDS, REVIEWS, WAIVED_BY, CommandSpec
 from domain.people.roles import Person
+
+MEETING = {
+    kind: tuple(entry.name for entry in COMMANDS.values() if kind in entry.meets)
+    for kind in {kind for entry in COMMANDS.values() for kind in entry.meets}
+}
+"""The commands that meet each kind of obligation, in the catalogue's order."""
+_AN_AGENCY_REFERRAL = re.compile(r"(?:cscs|police|lado|adult_services)-\d+")
+_REVIEWS = frozenset(REVIEWS.split()) - {"accept"}
+
+
+def how_to_meet(name: str, kind: str, kinds: Collection[str]) -> dict[str, Any]:
+    """How a program can meet an obligation. `kinds` are the kinds of all open obligations in the case.
+
+    This is worked out on reading and never stored, so obligations from earlier releases have it too.
+    """
+    about = _AN_AGENCY_REFERRAL.fullmatch(name.rpartition(":")[2])
+    return {"commands": commands(kind, kinds), "agency_referral": about[0] if about else None}
+
+
+def commands(kind: str, kinds: Collection[str]) -> tuple[str, ...]:
+    """The commands that meet this kind now. `decide-review` accepts a case only while a review is open."""
+    reviewing = kind != "accept" or not _REVIEWS.isdisjoint(kinds)
+    return tuple(name for name in MEETING[kind] if name != "decide-review" or reviewing)
+
 
 WHEN_CLOSED = (
     "add-information",

@@ -283,3 +283,10 @@ def operates(person: Person) -> bool:
 def keeps_people(person: Person) -> bool:
     """Whether a person manages the people of the school and their roles (3-HT.c, 3.2k)."""
     return any(role in PEOPLE_ADMIN_ROLES for role in person.roles)
+
+
+OF_THE_HEADTEACHER = ("headteacher",)
+OF_THE_GOVERNORS = (*BEYOND_THE_SCHOOL, *DSL_ROLES, "headteacher", "auditor")
+"""The board, and those who answer to it or check what it is told."""
+OF_AN_INSPECTOR = (*DSL_ROLES, "headteacher", "auditor")
+"""It names children, so those who give it to an inspector or check it, and no one else."""

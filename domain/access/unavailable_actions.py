@@ -3,8 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from domain.access.available_actions import WHEN_CLOSED, permitted
-from domain.access.meeting_commands import commands
+from domain.access.available_actions import WHEN_CLOSED, commands, permitted
 from domain.access.permissions import capacities, visibility
 from domain.case.case import Case
 from domain.case.second_look import closing_to_look_at, to_countersign

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, assert_never, cast, get_args
 
-from domain.calendar.months import after_months
+from domain.calendar.periods import after_months
 from domain.calendar.working_time import WorkingTime, london
 
 Unit = Literal["minute", "hour", "school minute", "school hour", "working day", "month"]

@@ -128,3 +128,13 @@ class WorkingTime:
 def _on_weekdays(holidays: frozenset[date]) -> tuple[date, ...]:
     """The holidays on weekdays since the Monday from which school time counts, in order."""
     return tuple(sorted(each for each in holidays if each >= _A_MONDAY and each.weekday() < 5))
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """The instant without its seconds: people write times to the minute, so seconds must decide nothing."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def instant(moment: datetime | None) -> str | None:
+    """The instant in RFC 3339, in UTC."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

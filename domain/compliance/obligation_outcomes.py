@@ -1,19 +1,74 @@
 """The outcome of each obligation in a case: met in time or late, still open, or breached (3.2b)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from domain import events as happened
+from domain.calendar.working_time import WorkingTime
 from domain.case.agency_referral import AgencyDecision
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.untold_facts import REFER_TO_POLICE, adults_in_images_known
-from domain.compliance.lateness import Lateness, lateness
 from domain.fold.agency_referrals import told_at
+from domain.policy.agency_names import agency_name
 from domain.policy.policy_model import Policy
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lateness:
+    """A length of time in elapsed minutes, in minutes of school hours, and in words."""
+
+    minutes: int
+    school_minutes: int
+    text: str
+
+
+def lateness(due: datetime, done: datetime, time: WorkingTime, *, any_hour: bool) -> Lateness:
+    """The time from a deadline to when it was done; `any_hour` if the limit counts elapsed time."""
+    minutes = (done - due) // _MINUTE
+    school = time.school_minutes_between(due, done)
+    return Lateness(minutes=minutes, school_minutes=school, text=_text(minutes, school, time, any_hour))
+
+
+def in_words(minutes: int) -> str:
+    """Elapsed minutes, in their two largest units: `2 days 3 hours`."""
+    return _largest(minutes, (("day", 24 * 60), ("hour", 60), ("minute", 1)))
+
+
+def in_school_words(minutes: int, time: WorkingTime) -> str:
+    """Minutes of school hours: `1 working day 2 school hours`."""
+    units = (("working day", _school_day(time)), ("school hour", 60), ("minute", 1))
+    return _largest(minutes, units)
+
+
+def _text(minutes: int, school: int, time: WorkingTime, any_hour: bool) -> str:
+    if minutes == 0:
+        return "less than a minute"
+    if any_hour:
+        return in_words(minutes)
+    if school == 0:
+        return f"{in_words(minutes)} (all outside school hours)"
+    return in_school_words(school, time)
+
+
+def _school_day(time: WorkingTime) -> int:
+    opens, closes = time.opens, time.closes
+    return (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+
+
+def _largest(minutes: int, units: tuple[tuple[str, int], ...]) -> str:
+    said = []
+    for name, size in units:
+        number, minutes = divmod(minutes, size)
+        if number:
+            said.append(f"{number} {name}{'' if number == 1 else 's'}")
+    return " ".join(said[:2]) or "less than a minute"
+
 
 Outcome = Literal["met", "met_late", "owed", "breached"]
 SCHOOL = "school"
@@ -156,3 +211,43 @@ def _goes_on(state: Case, owed: Obligation, settling: Event) -> bool:
 def _done_at(settling: Event) -> datetime:
     fact = settling.fact
     return told_at(settling, fact) if isinstance(fact, happened.FeedbackReceived) else settling.occurred_at
+
+
+_DEADLINES: Mapping[str, str] = {
+    "policy": "deadline set by the policy",
+    "guidance": "deadline set by guidance",
+    "local authority": "deadline set by the local authority",
+    "school setting": "deadline set by the school",
+}
+
+
+def outcome_sentence(duty: ObligationOutcome, called: Callable[[str], str] = str) -> str:
+    """The outcome in a sentence; `called` can replace the obligation's id with other words."""
+    what = f"{called(duty.obligation)} ({_whose(duty)}; {_limit(duty)})"
+    by = duty.late_by.text if duty.late_by is not None else ""
+    match duty.outcome:
+        case "met":
+            return f"Done in time: {what}."
+        case "met_late":
+            return f"Done late, by {by}: {what}."
+        case "owed":
+            return f"Still open: {what}."
+        case "breached" if duty.fell_away:
+            return f"Never done, and no longer needed since entry {duty.done_by}: {what}."
+        case "breached":
+            return f"Not done, late by {by} so far: {what}." if by else f"Not done: {what}."
+
+
+def _whose(duty: ObligationOutcome) -> str:
+    if duty.whose == SCHOOL:
+        return "owner: the school"
+    return f"owner: {agency_called(duty.whose)}"
+
+
+def agency_called(agency: str) -> str:
+    """The name of an agency in a sentence."""
+    return agency_name(agency) or agency.replace("_", " ")
+
+
+def _limit(duty: ObligationOutcome) -> str:
+    return "no deadline" if duty.due_at is None else _DEADLINES[duty.basis]

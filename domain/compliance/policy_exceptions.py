@@ -9,9 +9,7 @@ from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.untold_facts import REFER_AT_ONCE
-from domain.compliance.lateness import Lateness
-from domain.compliance.obligation_outcomes import SCHOOL, ObligationOutcome
-from domain.compliance.outcome_sentences import outcome_sentence
+from domain.compliance.obligation_outcomes import SCHOOL, Lateness, ObligationOutcome, outcome_sentence
 
 PolicyExceptionKind = Literal["late", "not_done", "skipped", "overridden"]
 

@@ -9,9 +9,33 @@ from typing import cast
 from domain.compliance.case_measures import TIMES, Part, PartKind, Timed, since_1970
 from domain.compliance.clause_findings import GRAVEST_FIRST
 from domain.compliance.compliance_check import unregistered_clause
-from domain.compliance.waiting_times import Waits
 from domain.policy.clause_register import Clause
 from domain.policy.policy_model import Policy
+
+_ROUNDING = 1e-9
+
+
+@dataclass(slots=True, kw_only=True)
+class Waits:
+    """Waits by their length in minutes."""
+
+    done: Counter[int] = field(default_factory=Counter)
+    """How many steps were done after so many minutes."""
+    other: Counter[int] = field(default_factory=Counter)
+    """How many waits were at least so long, but the step is not done."""
+
+
+def done_within(waits: Waits, share: float) -> int | None:
+    """The minutes within which this share is done; None if too few are done to say."""
+    longer, left = 1.0, waits.done.total() + waits.other.total()
+    for minutes in sorted(waits.done.keys() | waits.other.keys()):
+        done = waits.done[minutes]
+        longer *= 1 - done / left
+        left -= done + waits.other[minutes]
+        if longer <= 1 - share + _ROUNDING:
+            return minutes
+    return None
+
 
 SMALLEST_SHOWN = 3
 """A number below this, but above 0, can identify a child: readers who see no cases do not get it."""

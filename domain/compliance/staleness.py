@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from domain.calendar.months import after_months
+from domain.calendar.periods import after_months
 from domain.compliance.traceability import trace
 from domain.policy.authority_pack import Authority
 from domain.policy.clause_register import ComingLaw, Reference

@@ -1,4 +1,4 @@
-"""What one case adds to the figures of a term, as it was recorded when the term ended (3.2b)."""
+"""What one case adds to the figures of a term, as it was recorded then, and numbers in fives (3.2b)."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from domain import events as happened
-from domain.calendar.terms import Term
+from domain.calendar.periods import Term
 from domain.calendar.working_time import WorkingTime
 from domain.case.case import Case
 from domain.case.event import Event
@@ -14,6 +14,45 @@ from domain.compliance.case_measures import TIMES, Timed
 from domain.compliance.obligation_outcomes import ObligationOutcome, obligation_outcomes
 from domain.evolve import replay
 from domain.policy.policy_model import Policy
+
+WIDTH = 5
+"""No smaller number is published on its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberBand:
+    """The published form of a number: the least and the most that it can be."""
+
+    at_least: int
+    at_most: int | None
+    """None if it is published as so many "or more"."""
+    largest: int
+    """The largest number that it can be by its parts."""
+    largest_freely: int
+    """The largest that it can be while any one of its parts is as small as that part's band allows."""
+
+
+def band_of(number: int) -> NumberBand:
+    """The band of a number that is no sum of other published numbers."""
+    least = number // WIDTH * WIDTH
+    return NumberBand(
+        at_least=least, at_most=least + WIDTH - 1, largest=least + WIDTH - 1, largest_freely=least
+    )
+
+
+def band_of_sum(number: int, parts: Sequence[NumberBand]) -> NumberBand:
+    """The band of a sum whose parts are published too; there is at least one."""
+    largest = sum(each.largest for each in parts)
+    freely = min(largest - each.largest + each.largest_freely for each in parts)
+    least = number // WIDTH * WIDTH
+    highest = freely // WIDTH * WIDTH
+    if least >= highest:
+        return NumberBand(at_least=highest, at_most=None, largest=largest, largest_freely=freely)
+    most = least + WIDTH - 1
+    return NumberBand(
+        at_least=least, at_most=most, largest=min(largest, most), largest_freely=min(freely, most)
+    )
+
 
 Happened = Literal["answered_late", "escalated", "reconsidered", "disputed", "challenged", "early_help"]
 """Events that are counted in the term in which they are recorded.

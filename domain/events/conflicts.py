@@ -5,15 +5,17 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from domain import commands as sent
+from domain.events.base import EntryKind, FactBase
 
 Held = Literal["owner", "referrer", "lead", "mentor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictDeclared(sent.DeclareConflict):
+class ConflictDeclared(sent.DeclareConflict, FactBase):
     """A person was excluded: from now on they see nothing of the case (3.2h)."""
 
     type: ClassVar[str] = "conflict.declared"
+    entry_kind: ClassVar[EntryKind] = "record"
     held: tuple[Held, ...] = ()
     """The parts that the person had in the case until now."""
     passes_to: tuple[str, ...] = ()
@@ -23,14 +25,16 @@ class ConflictDeclared(sent.DeclareConflict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictConfirmed(sent.ConfirmConflict):
+class ConflictConfirmed(sent.ConfirmConflict, FactBase):
     """The exclusion was confirmed (3.2h)."""
 
     type: ClassVar[str] = "conflict.confirmed"
+    entry_kind: ClassVar[EntryKind] = "record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictLifted(sent.LiftConflict):
+class ConflictLifted(sent.LiftConflict, FactBase):
     """The exclusion was lifted: the person may see the case again (3.2h)."""
 
     type: ClassVar[str] = "conflict.lifted"
+    entry_kind: ClassVar[EntryKind] = "record"

@@ -7,22 +7,25 @@ from uuid import UUID
 
 from domain import commands as sent
 from domain.case.joined_concerns import AddedWords, ChildAsKnown
+from domain.events.base import EntryKind, FactBase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseJoined(sent.Join):
+class CaseJoined(sent.Join, FactBase):
     """This case was joined to another and closed; what was open goes on there (2.4g)."""
 
     type: ClassVar[str] = "case.joined"
+    entry_kind: ClassVar[EntryKind] = "record"
     go_on: tuple[str, ...] = ()
     """The obligations that were open and go on in the other case, where their lateness counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernJoined:
+class ConcernJoined(FactBase):
     """The report of another case was joined to this one (2.4g)."""
 
     type: ClassVar[str] = "concern.joined"
+    entry_kind: ClassVar[EntryKind] = "concern"
     from_: UUID
     reference: str
     concern: sent.ConcernReport
@@ -47,10 +50,11 @@ class ConcernJoined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JoinUndone:
+class JoinUndone(FactBase):
     """The case that was joined to this one was reopened, so its concern counts there again (11.10)."""
 
     type: ClassVar[str] = "join.undone"
+    entry_kind: ClassVar[EntryKind] = "record"
     from_: UUID
     joined: int
     """The entry that had joined it."""
@@ -58,10 +62,11 @@ class JoinUndone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JoinCorrected:
+class JoinCorrected(FactBase):
     """An entry of the joined case was corrected or cancelled there after the join (3-DSL.n)."""
 
     type: ClassVar[str] = "join.corrected"
+    entry_kind: ClassVar[EntryKind] = "record"
     from_: UUID
     joined: int
     """The entry here that had joined it."""

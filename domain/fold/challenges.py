@@ -9,7 +9,7 @@ from domain.case.case import Case
 from domain.case.challenges import Challenges, DecisionMade, RaisedChallenge
 from domain.case.effects import ChallengeRouting
 from domain.case.event import Event
-from domain.events import ChallengeFact, Fact
+from domain.events import ChallengeFact
 from domain.people.roles import AGENCY, By
 
 
@@ -46,7 +46,7 @@ def escalated_challenge(challenges: Challenges, decision: int, to: tuple[str, ..
 def with_decision(challenges: Challenges, event: Event) -> Challenges:
     """The challenges with this decision added, if the event is a decision of the school."""
     by = event.actor
-    if not isinstance(by, By) or by.role == AGENCY or not is_decision(event.fact):
+    if not isinstance(by, By) or by.role == AGENCY or not event.fact.decides:
         return challenges
     made = DecisionMade(version=event.version, by=by.id, role=by.role, type=event.fact.type)
     return replace(challenges, decided=(*challenges.decided, made))
@@ -61,96 +61,6 @@ def with_routing(challenges: Challenges, routings: Iterable[ChallengeRouting]) -
         )
         challenges = replace(challenges, raised=raised)
     return challenges
-
-
-def is_decision(fact: Fact) -> bool:
-    """Whether someone weighed and decided something; other events record what was seen, heard or said."""
-    match fact:
-        case (
-            happened.ReviewDecided()
-            | happened.InformationRead()
-            | happened.ProtectionRecorded()
-            | happened.ReferralMade()
-            | happened.ReferralWithdrawn()
-            | happened.ReconsiderationDecided()
-            | happened.DecisionDisputed()
-            | happened.StatutoryConcluded()
-            | happened.NrmConsidered()
-            | happened.RungSkipped()
-            | happened.SupportConsidered()
-            | happened.EarlyHelpStarted()
-            | happened.EarlyHelpReviewed()
-            | happened.PlanLeadChanged()
-            | happened.MentorAssigned()
-            | happened.PupilNotInformed()
-            | happened.ParentContactAssessed()
-            | happened.ParentContactPlanned()
-            | happened.PoliceHoldPlaced()
-            | happened.PoliceHoldLifted()
-            | happened.PoliceHoldReviewed()
-            | happened.DisclosureRecorded()
-            | happened.InformationWithheld()
-            | happened.ConcernReclassified()
-            | happened.ChallengeAnswered()
-            | happened.CaseHandedOver()
-            | happened.PolicyAdopted()
-            | happened.EventCorrected()
-            | happened.PupilIdentified()
-            | happened.CircumstancesUpdated()
-            | happened.CaseClosed()
-            | happened.CaseReopened()
-        ):
-            return True
-        case (
-            happened.ConcernRaised()
-            | happened.InformationAdded()
-            | happened.CaseJoined()
-            | happened.ConcernAccepted()
-            | happened.ReferralConfirmedInWriting()
-            | happened.ReferralAcknowledged()
-            | happened.FeedbackReceived()
-            | happened.ChaseRecorded()
-            | happened.TelephoneRecorded()
-            | happened.DisputeOutcomeRecorded()
-            | happened.LiaisonRecorded()
-            | happened.MentorContactRecorded()
-            | happened.PupilInformed()
-            | happened.PupilViewRecorded()
-            | happened.ReporterAnswered()
-            | happened.ParentContactRecorded()
-            | happened.ConflictDeclared()
-            | happened.ConflictConfirmed()
-            | happened.ConflictLifted()
-            | happened.DecisionChallenged()
-            | happened.ConcernWithdrawn()
-            | happened.CaseLinked()
-            | happened.MissingEpisodeRecorded()
-            | happened.OutsideReferralRecorded()
-            | happened.EventCountersigned()
-            | happened.FileTransferred()
-            | happened.LeavingRecorded()
-            | happened.TeamMemberRecorded()
-            | happened.InformationRequestRecorded()
-            | happened.InformationRequestAnswered()
-            | happened.PaperCopyRecorded()
-            | happened.LegalHoldPlaced()
-            | happened.LegalHoldLifted()
-            | happened.ConcernJoined()
-            | happened.JoinUndone()
-            | happened.JoinCorrected()
-            | happened.DiscussionRecorded()
-            | happened.FeedbackOverdue()
-            | happened.ObligationOverdue()
-            | happened.EscalationRaised()
-            | happened.ReminderSent()
-            | happened.DeadlineReplanned()
-            | happened.NotificationDelivered()
-            | happened.NotificationFailed()
-            | happened.RepeatsFound()
-        ):
-            return False
-        case _:
-            assert_never(fact)
 
 
 def _challenged(state: Case, event: Event, fact: happened.DecisionChallenged) -> Case:

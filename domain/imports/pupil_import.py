@@ -7,16 +7,77 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.calendar.working_time import london
-from domain.imports.import_row import ImportRow, RowFault, Value
-from domain.imports.import_step import KINDS, Answer, FieldChange, PupilStep, StepKind
+from domain.imports.import_step import (
+    KINDS,
+    Answer,
+    FaultCode,
+    FieldChange,
+    ImportRow,
+    PupilStep,
+    RowFault,
+    StepKind,
+    Value,
+)
 from domain.imports.merged_values import merged_row
 from domain.imports.pupil_matching import RegisterIndex, key_of
-from domain.imports.step_warnings import with_birth_warning, with_left_warning, with_upn_warning
+from domain.people.roles import Person
 from domain.pupils.name_matching import as_upn
+from domain.pupils.pupil_access import CHANGE_WHOLE, KEEP_ROSTER
 from domain.pupils.pupil_checks import pupil_faults
 from domain.pupils.pupil_commands import CLEARABLE, PupilChanges, RegisterPupil, UpdatePupil
 from domain.pupils.pupil_details import CIRCUMSTANCES, RegisteredPupil
 from domain.pupils.pupil_fold import ATTRIBUTES, changed_by
+from domain.rules.date_of_birth import OLDEST_PUPIL, age
+
+
+def may_import_pupils(person: Person) -> bool:
+    """Whether a person imports lists of pupils."""
+    return any(role in KEEP_ROSTER for role in person.roles)
+
+
+def role_to_import(person: Person) -> str:
+    """The role under which an import is recorded: a role that changes every field, if they have one."""
+    return next(role for role in (*CHANGE_WHOLE, *KEEP_ROSTER) if role in person.roles)
+
+
+def imports_circumstances(person: Person) -> bool:
+    """Whether a person also changes the circumstances that a list gives."""
+    return role_to_import(person) in CHANGE_WHOLE
+
+
+def with_upn_warning(step: PupilStep, upn_is_valid: Callable[[str], bool]) -> PupilStep:
+    """The step, with a warning if the number does not fit its check letter."""
+    upn = step.row.values.get("upn") if step.row is not None and step.command is not None else None
+    if upn is None or upn_is_valid(str(upn)):
+        return step
+    return replace(step, warnings=(*step.warnings, RowFault(code="check-letter", field="upn")))
+
+
+def with_birth_warning(step: PupilStep, today: date) -> PupilStep:
+    """The step, with a warning if the date of birth looks wrong, as on a pupil's page (2.4a)."""
+    born = step.row.values.get("date_of_birth") if step.row is not None and step.command is not None else None
+    if not isinstance(born, date):
+        return step
+    years = age(born, today)
+    code: FaultCode | None = "not-yet-born" if born > today else None
+    if years is not None and years > OLDEST_PUPIL:
+        code = "too-old"
+    return step if code is None else replace(step, warnings=(*step.warnings, RowFault(code=code)))
+
+
+def with_left_warning(step: PupilStep, today: date) -> PupilStep:
+    """A full list may show that a pupil never left, or it may be old: a person finds out which."""
+    left_on = step.pupil.left_on if step.pupil is not None else None
+    if left_on is None or left_on >= today or step.row is None or "left_on" in step.row.values:
+        return step
+    if step.kind == "unchanged" or (step.kind == "changed" and not _clears_left_on(step.command)):
+        warning = RowFault(code="listed-but-left", field="left_on", day=left_on)
+        return replace(step, warnings=(*step.warnings, warning))
+    return step
+
+
+def _clears_left_on(command: RegisterPupil | UpdatePupil | None) -> bool:
+    return isinstance(command, UpdatePupil) and "left_on" in (command.clear or ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

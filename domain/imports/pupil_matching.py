@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.imports.import_row import Value
+from domain.imports.import_step import Value
 from domain.pupils.name_matching import as_upn, name_words
 from domain.pupils.pupil_details import RegisteredPupil
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from domain.imports.import_row import FaultCode, ImportRow, RowFault
-from domain.imports.import_step import KINDS, FieldChange, StepKind
+from domain.imports.import_step import KINDS, FaultCode, FieldChange, ImportRow, RowFault, StepKind
 from domain.people.roles import OF_A_SCHOOL, OPERATOR, Role
 
 ROLES_OF_NEW_STAFF: tuple[Role, ...] = ("staff",)

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from domain.people.roles import DSL_ROLES, LINE, Person, cover_for_duty, duty_dsl
 from domain.refusals import CoverWithoutTheRole, NoRoleToCover
-from domain.validation.request_checks import Fault
-from domain.validation.start_and_end import start_and_end_faults
+from domain.validation.request_checks import Fault, start_and_end_faults
 
 Away = Mapping[UUID, UUID | None]
 """The cover of each person who is away at one instant; None if their cover has left or lost the role."""
@@ -190,3 +189,11 @@ def roles_on_duty_instead(
 def _all_away(roster: Collection[Person], excluded: Collection[UUID], away: Away) -> bool:
     people, _ = duty_with_covers(roster, (), excluded, away)
     return bool(people) and all(each in away for each in people)
+
+
+def who_to_tell(leads: Collection[Person], on_duty: Collection[UUID], away: Away) -> tuple[UUID, ...]:
+    """Those on duty or covering, then the others who are present; everyone if all are away (3-DSL.x)."""
+    duty, _ = duty_with_covers(leads, on_duty, (), away)
+    rest = (each.id for each in leads)
+    present = tuple(each for each in dict.fromkeys((*duty, *rest)) if each not in away)
+    return present or tuple(each.id for each in leads)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.calendar.months import after_months
+from domain.calendar.periods import after_months
 from domain.policy.policy_model import Course
 
 MAY_READ = ("dsl", "deputy_dsl", "headteacher", "board_lead", "nominated_governor", "auditor", "admin")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from domain.calendar.durations import Span
-from domain.calendar.months import after_months
+from domain.calendar.periods import after_months
 from domain.calendar.working_time import WorkingTime, london
 from domain.policy.ladders import DisagreementStage, Rung
 

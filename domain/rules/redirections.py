@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.calendar.timestamps import to_the_minute
+from domain.calendar.working_time import to_the_minute
 from domain.case.agency_referral import AgencyDecision, AgencyReferral
 from domain.case.case import Case
 from domain.case.obligation import Obligation

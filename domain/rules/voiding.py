@@ -15,55 +15,11 @@ from domain.rules.feedback import reconsidered, required_follow_up
 from domain.rules.obligation_changes import reopened, transition
 from domain.rules.required_referrals import still_to_refer
 
-Voidable = (
-    happened.InformationAdded
-    | happened.InformationRead
-    | happened.ReviewDecided
-    | happened.ProtectionRecorded
-    | happened.ReferralMade
-    | happened.ReferralConfirmedInWriting
-    | happened.ReferralAcknowledged
-    | happened.ReferralWithdrawn
-    | happened.FeedbackReceived
-    | happened.ChaseRecorded
-    | happened.ReconsiderationDecided
-    | happened.DecisionDisputed
-    | happened.DisputeOutcomeRecorded
-    | happened.StatutoryConcluded
-    | happened.SupportConsidered
-    | happened.EarlyHelpStarted
-    | happened.EarlyHelpReviewed
-    | happened.PlanLeadChanged
-    | happened.PupilInformed
-    | happened.PupilNotInformed
-    | happened.ReporterAnswered
-    | happened.PupilIdentified
-    | happened.CircumstancesUpdated
-    | happened.DiscussionRecorded
-    | happened.LiaisonRecorded
-    | happened.NrmConsidered
-    | happened.MentorAssigned
-    | happened.MentorContactRecorded
-    | happened.SafeguardFact
-    | happened.ConcernWithdrawn
-    | happened.CaseLinked
-    | happened.MissingEpisodeRecorded
-    | happened.OutsideReferralRecorded
-    | happened.FileTransferred
-    | happened.LeavingRecorded
-    | happened.TeamMemberRecorded
-    | happened.InformationRequestRecorded
-    | happened.InformationRequestAnswered
-    | happened.PaperCopyRecorded
-    | happened.LegalHoldPlaced
-    | happened.LegalHoldLifted
-)
-
 
 def voiding(state: Case, target: Event) -> Effects:
     """The effects of voiding an entry; raises CannotBeCorrected if the entry cannot be voided."""
     fact, version = target.fact, target.version
-    if not isinstance(fact, Voidable):
+    if not fact.voidable:
         raise CannotBeCorrected
     refused = isinstance(fact, happened.EarlyHelpStarted) and fact.is_refused
     if isinstance(fact, happened.EarlyHelpStarted | happened.EarlyHelpReviewed) and not refused:

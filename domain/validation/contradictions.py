@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.validation.field_names import fields_of, parts_of
+from domain.validation.field_rules import fields_of, parts_of
 
 
 class _Presence:
@@ -76,6 +76,10 @@ class DependentField:
     """The values of the field that this is about; any value if empty."""
     even_empty: bool = False
     """Whether an empty list counts as given."""
+    needed: str | None = None
+    """What to do if it is missing under these answers; None if it may be left out there."""
+    even_blank: bool = False
+    """Whether an empty text counts as missing."""
 
     def is_broken(self, part: Any) -> bool:
         """Whether the part gives the field without the answers that it needs."""

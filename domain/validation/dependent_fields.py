@@ -26,8 +26,13 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
             field=field,
             under=(GoverningAnswer(name="id", is_=(LEFT_OUT,)),),
             message=_ONE_CHILD,
+            needed=needed,
         )
-        for field in ("name", "date_of_birth", "upn")
+        for field, needed in (
+            ("name", "Enter the child’s name, or unknown."),
+            ("date_of_birth", "Enter the date of birth, or unknown."),
+            ("upn", None),
+        )
     ),
     DependentField(
         of=(ask.DecideReview,),
@@ -35,6 +40,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         even_empty=True,
         under=(GoverningAnswer(name="outcome", is_=("refer",)),),
         message="You ticked an agency but did not choose “Refer”. Untick it, or choose “Refer”.",
+        needed="Name the agencies to refer to.",
     ),
     DependentField(
         of=(ask.DecideReview,),
@@ -61,12 +67,14 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         field="text",
         under=(GoverningAnswer(name="sought", is_=(True,)),),
         message="Say that the child was asked, or leave out what they want (11.12).",
+        needed="Say what the child wants (11.12).",
     ),
     DependentField(
         of=(ask.PupilWishes,),
         field="reasons",
         under=(GoverningAnswer(name="sought", is_=(False,)),),
         message="Say that the child was not asked, or leave out why not (11.12).",
+        needed="Say why the child was not asked (11.12).",
     ),
     DependentField(
         of=(ask.Refer, ask.RecordDisclosure),
@@ -88,12 +96,14 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
             GoverningAnswer(name="agrees", is_=(False,)),
         ),
         message="Leave out the review date if you believe the child is at risk, or agree (11.10).",
+        needed="Enter the review date.",
     ),
     DependentField(
         of=(ask.ReviewEarlyHelp,),
         field="next_review_on",
         under=(GoverningAnswer(name="outcome", is_=("continue",)),),
         message="Choose “Continue”, or leave out the date of the next review (3-DSL.j).",
+        needed="Give the date of the next review (3-DSL.j).",
     ),
     DependentField(
         of=(ask.RecordParentContact,),
@@ -118,6 +128,8 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         field="measures",
         under=(GoverningAnswer(name="none_needed", is_not=(True,)),),
         message="Enter the measures, or say that none are needed (11.9).",
+        needed="Enter the measures, or say that none are needed (11.9).",
+        even_blank=True,
     ),
     DependentField(
         of=(ask.Close,),
@@ -145,6 +157,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         field="asked",
         under=(GoverningAnswer(name="not_needed", is_not=(True,)),),
         message="Say who was asked, or that no referral is needed (4.6).",
+        needed="Say who was asked, or that no referral is needed (4.6).",
     ),
     DependentField(
         of=(ask.ConsiderNrm,),
@@ -163,24 +176,28 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         field="mentor",
         under=(GoverningAnswer(name="not_needed", is_not=(True,)),),
         message=_HAS_MENTOR,
+        needed="Name the mentor, or say that no mentor is needed (12.5).",
     ),
     DependentField(
         of=(ask.AssignMentor,),
         field="cadence",
         under=(GoverningAnswer(name="not_needed", is_not=(True,)),),
         message=_HAS_MENTOR,
+        needed="Give the number of working days between contacts.",
     ),
     DependentField(
         of=(ask.RecordMentorContact,),
         field="reasons",
         under=(GoverningAnswer(name="last", is_=(True,)),),
         message="Say that this was the last contact, or leave out why the mentoring ends (12.5).",
+        needed="Say why the mentoring ends (12.5).",
     ),
     DependentField(
         of=(ask.AnswerInformationRequest,),
         field="reasons",
         under=(GoverningAnswer(name="supplied", is_=(False,)),),
         message="Say that it was not supplied, or leave out why not (3.2g).",
+        needed="Say why it was not supplied (3.2g).",
     ),
     DependentField(
         of=(ask.Correct,),
@@ -190,6 +207,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
             GoverningAnswer(name="changes", is_=(LEFT_OUT,)),
         ),
         message=_ONE_CORRECTION,
+        needed=_ONE_CORRECTION,
     ),
     DependentField(
         of=(ask.Correct,),
@@ -202,6 +220,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         field="decision",
         under=(GoverningAnswer(name="outcome", is_=("changed",)),),
         message="Say that they changed their decision, or leave out the new decision (11.10).",
+        needed="Enter the new decision (11.10).",
     ),
     DependentField(
         of=(ask.RecordFeedback, ask.RecordDisputeOutcome, ask.Changes, AgencyTold),
@@ -214,6 +233,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         field="decision",
         under=(GoverningAnswer(name="kind", is_=("decision",)),),
         message=_WITH_A_DECISION,
+        needed="Give the decision (11.8).",
     ),
     DependentField(
         of=(AgencyTold,),

@@ -5,7 +5,7 @@ Other fields follow the rule of their type: a text is not blank, a time is past,
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import UnionType
@@ -184,3 +184,31 @@ def _rules_in(hint: Any) -> Iterator[FieldRule]:
     if get_origin(hint) in (Union, UnionType):
         for member in get_args(hint):
             yield from _rules_in(member)
+
+
+Fields = tuple[tuple[str, str], ...]
+_KNOWN: dict[type, Fields] = {}
+
+
+def fields_of(part: object) -> Fields:
+    """The attribute and API name of each field; empty without fields. `from_` is sent as `from`."""
+    kind = type(part)
+    known = _KNOWN.get(kind)
+    if known is None:
+        named = fields(kind) if is_dataclass(kind) else ()
+        known = _KNOWN[kind] = tuple((each.name, each.name.rstrip("_")) for each in named)
+    return known
+
+
+def parts_of(kind: type) -> Iterator[tuple[str, type]]:
+    """The fields that contain dataclasses, each with its class; `*` is each member of a list."""
+    for name, hint in get_type_hints(kind).items():
+        for part, listed in _dataclasses(hint):
+            yield f"{name.rstrip('_')}/*" if listed else name.rstrip("_"), part
+
+
+def _dataclasses(hint: Any, *, listed: bool = False) -> Iterator[tuple[type, bool]]:
+    if isinstance(hint, type) and is_dataclass(hint):
+        yield hint, listed
+    for member in get_args(hint):
+        yield from _dataclasses(member, listed=listed or getattr(hint, "__origin__", None) is tuple)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from domain.validation.field_names import fields_of
+from domain.validation.field_rules import fields_of
 
 NO_IMAGE = "Onward accepts no images or attachments. Record only where the device is (8.2)."
 _SHORTEST_RUN = 200

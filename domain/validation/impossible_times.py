@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain import commands as ask
-from domain.calendar.timestamps import to_the_minute
+from domain.calendar.working_time import to_the_minute
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.case.untold_facts import adults_named

@@ -8,16 +8,32 @@ from typing import Any
 from domain import commands as ask
 from domain.case.learnt_facts import has_unknown_account
 from domain.case.same_child import like_name
-from domain.policy.form_answers import in_answers
+from domain.commands import RaiseConcern
+from domain.policy.form_questions import in_answers
 from domain.pupils.name_matching import name_words
 from domain.pupils.pupil_details import RegisteredPupil
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
-from domain.validation.field_names import fields_of
-from domain.validation.field_rules import faults_in
+from domain.validation.field_rules import faults_in, fields_of, in_range
 from domain.validation.image_detection import NO_IMAGE, images_in
 from domain.validation.required_fields import missing
-from domain.validation.unanswered_questions import left_open
+
+
+def left_open(command: RaiseConcern) -> Iterator[tuple[str, str]]:
+    """Answers that are missing and not named as missing, and the reverse: pointer, and what to do (11.1)."""
+    open_ = command.not_answered or ()
+    blank = {
+        "immediate_danger": command.concern.immediate_danger is None,
+        "category": command.concern.category == "not_stated",
+    }
+    for name, is_blank in blank.items():
+        if is_blank and name not in open_:
+            yield f"/concern/{name}", "This field is required."
+        elif name in open_ and not is_blank:
+            yield "/not_answered", f"Leave {name} out: the report answers it."
+    if "about" in open_ and command.about:
+        yield "/not_answered", "Leave about out: the report answers it."
+
 
 COUNTS_AS_AN_ADULT = (
     "An online account of unknown age counts as an adult. Give the age, or leave this out. Once you know "
@@ -132,3 +148,16 @@ def _mismatched(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
             yield from in_answers(command)
         case _:
             return
+
+
+def start_and_end_faults(starts_at: datetime, ends_at: datetime) -> list[Fault]:
+    """Each time on its own; if both are times of this age, whether the end comes after the start."""
+    times = {"/starts_at": starts_at, "/ends_at": ends_at}
+    wrong = [
+        Fault(pointer=pointer, message=message)
+        for pointer, time in times.items()
+        for message in in_range(time)
+    ]
+    if not wrong and ends_at <= starts_at:
+        wrong.append(Fault(pointer="/ends_at", message="Give an end after the start."))
+    return wrong

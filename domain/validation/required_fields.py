@@ -1,6 +1,7 @@
-"""The table of fields that other answers of the same body make necessary.
+"""The fields that must be given, always or under other answers of the same body.
 
-To add a row: name the dataclass, the field, the answers that make it necessary, and what to do.
+A field that has a meaning only under those answers is a row of `dependent_fields.py`, whose `needed` says$
+that it must be given there. For any other, add a row here: the dataclass, the field, the answers, what to do.
 """
 
 from collections.abc import Iterator
@@ -10,11 +11,11 @@ from typing import Any
 from domain import commands as ask
 from domain.commands.agency_messages import AgencyTold
 from domain.validation.contradictions import GIVEN, LEFT_OUT, GoverningAnswer, values_at
-from domain.validation.field_names import fields_of
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
+from domain.validation.field_rules import fields_of
 
 _NOT_AN_EMERGENCY = (GoverningAnswer(name="emergency", is_not=(True,)),)
 _NOT_WITHHELD = (GoverningAnswer(name="withheld_reason", is_=(LEFT_OUT,)),)
-_A_MENTOR = (GoverningAnswer(name="not_needed", is_not=(True,)),)
 _A_DECISION = (GoverningAnswer(name="kind", is_=("decision",)),)
 
 
@@ -54,11 +55,10 @@ def missing(part: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 REQUIREMENTS: tuple[Requirement, ...] = (
-    Requirement(
-        of=(ask.DecideReview,),
-        field="agencies",
-        when=(GoverningAnswer(name="outcome", is_=("refer",)),),
-        message="Name the agencies to refer to.",
+    *(
+        Requirement(of=row.of, field=row.field, when=row.under, message=row.needed, even_blank=row.even_blank)
+        for row in DEPENDENT_FIELDS
+        if row.needed is not None
     ),
     Requirement(
         of=(ask.ReadInformation,),
@@ -78,38 +78,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         message="Choose the lawful basis for sharing (11.5).",
     ),
     Requirement(
-        of=(ask.Reconsider,),
-        field="review_on",
-        when=(
-            GoverningAnswer(name="believed_at_risk", is_=(False,)),
-            GoverningAnswer(name="agrees", is_=(False,)),
-        ),
-        message="Enter the review date.",
-    ),
-    Requirement(
-        of=(ask.RecordDisputeOutcome,),
-        field="decision",
-        when=(GoverningAnswer(name="outcome", is_=("changed",)),),
-        message="Enter the new decision (11.10).",
-    ),
-    Requirement(
-        of=(ask.ReviewEarlyHelp,),
-        field="next_review_on",
-        when=(GoverningAnswer(name="outcome", is_=("continue",)),),
-        message="Give the date of the next review (3-DSL.j).",
-    ),
-    Requirement(
         of=(ask.FamilyConsent,),
         field="reasons",
         when=(GoverningAnswer(name="answer", is_=("refused", "withdrawn")),),
         message="Write what the family says (11.11).",
-    ),
-    Requirement(
-        of=(ask.Protect,),
-        field="measures",
-        when=(GoverningAnswer(name="none_needed", is_not=(True,)),),
-        message="Enter the measures, or say that none are needed (11.9).",
-        even_blank=True,
     ),
     Requirement(of=(ask.InformPupil,), field="about", message="Name at least one entry (11.12)."),
     Requirement(
@@ -122,39 +94,15 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         of=(ask.InformPupil,), field="how", when=_NOT_WITHHELD, message="Say how the child was told."
     ),
     Requirement(
-        of=(ask.ConsiderNrm,),
-        field="asked",
-        when=(GoverningAnswer(name="not_needed", is_not=(True,)),),
-        message="Say who was asked, or that no referral is needed (4.6).",
-    ),
-    Requirement(
         of=(ask.AssignMentor,),
         field="reasons",
         when=(GoverningAnswer(name="not_needed", is_=(True,)),),
         message="Say why no mentor is needed (12.5).",
     ),
     Requirement(
-        of=(ask.AssignMentor,),
-        field="mentor",
-        when=_A_MENTOR,
-        message="Name the mentor, or say that no mentor is needed (12.5).",
-    ),
-    Requirement(
-        of=(ask.AssignMentor,),
-        field="cadence",
-        when=_A_MENTOR,
-        message="Give the number of working days between contacts.",
-    ),
-    Requirement(
         of=(ask.RecordDisclosure, ask.Withhold),
         field="fields",
         message="Choose what was shared or withheld (11.5).",
-    ),
-    Requirement(
-        of=(ask.RecordMentorContact,),
-        field="reasons",
-        when=(GoverningAnswer(name="last", is_=(True,)),),
-        message="Say why the mentoring ends (12.5).",
     ),
     Requirement(
         of=(ask.RecordParentContact,),
@@ -184,52 +132,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         message="Enter when the child came back, or leave out the return interview (3.2t).",
     ),
     Requirement(
-        of=(ask.AnswerInformationRequest,),
-        field="reasons",
-        when=(GoverningAnswer(name="supplied", is_=(False,)),),
-        message="Say why it was not supplied (3.2g).",
-    ),
-    Requirement(
-        of=(ask.Correct,),
-        field="text",
-        when=(GoverningAnswer(name="void", is_not=(True,)), GoverningAnswer(name="changes", is_=(LEFT_OUT,))),
-        message="Give exactly one of text, void and changes.",
-    ),
-    Requirement(
-        of=(ask.Pupil,),
-        field="name",
-        when=(GoverningAnswer(name="id", is_=(LEFT_OUT,)),),
-        message="Enter the child’s name, or unknown.",
-    ),
-    Requirement(
-        of=(ask.Pupil,),
-        field="date_of_birth",
-        when=(GoverningAnswer(name="id", is_=(LEFT_OUT,)),),
-        message="Enter the date of birth, or unknown.",
-    ),
-    Requirement(
         of=(ask.IdentifyPupil,),
         field="details",
         when=(GoverningAnswer(name="pupil", is_=(LEFT_OUT,)),),
         message="Choose the child on the register, or enter their name and date of birth (3-DSL.n).",
-    ),
-    Requirement(
-        of=(ask.PupilWishes,),
-        field="text",
-        when=(GoverningAnswer(name="sought", is_=(True,)),),
-        message="Say what the child wants (11.12).",
-    ),
-    Requirement(
-        of=(ask.PupilWishes,),
-        field="reasons",
-        when=(GoverningAnswer(name="sought", is_=(False,)),),
-        message="Say why the child was not asked (11.12).",
-    ),
-    Requirement(
-        of=(AgencyTold,),
-        field="decision",
-        when=_A_DECISION,
-        message="Give the decision (11.8).",
     ),
     Requirement(
         of=(AgencyTold,),

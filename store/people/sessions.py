@@ -9,9 +9,8 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from domain.people.absences import covers_now
+from domain.people.absences import covers_now, who_to_tell
 from domain.people.roles import Person
-from domain.people.who_to_tell import who_to_tell
 from store.ledger.line_statements import COVER, ON_DUTY
 from store.ledger.load_request import Caller
 from store.people.credentials import SessionHash, session_hash

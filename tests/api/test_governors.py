@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.access.report_readers import OF_THE_GOVERNORS
+from domain.access.permissions import OF_THE_GOVERNORS
 from store.ledger.ledger import Ledger
 from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review, code, silence
 from tests.settled_case import nothing_owed

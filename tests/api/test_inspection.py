@@ -7,7 +7,7 @@ import pytest
 
 from api.examples import EXAMPLES
 from application import inspection_list
-from domain.access.report_readers import OF_AN_INSPECTOR
+from domain.access.permissions import OF_AN_INSPECTOR
 from store.ledger.ledger import Ledger
 from tests.api.test_lists import pages
 from tests.damaged_state import Tamper

@@ -10,7 +10,7 @@ import pytest
 
 from application import staff_imports
 from application.staff_imports import import_staff, plan_staff_import, staff_fingerprint
-from domain.imports.import_row import ImportRow
+from domain.imports.import_step import ImportRow
 from domain.imports.staff_import import KnownStaff
 from school_exports.staff_exports import read_staff
 from store.ledger.ledger import Ledger

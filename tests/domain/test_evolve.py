@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 
 from domain import events as happened
-from domain import evolve as evolving
 from domain.case.event import Event
 from domain.events import Fact
 from domain.evolve import evolve, replay
@@ -47,14 +46,9 @@ FAMILIES: dict[str, tuple[Any, Callable[..., Any]]] = {
     "clock": (happened.ClockFact, clock.apply),
     "deliveries": (happened.PostFact, deliveries.apply),
 }
-EXHAUSTIVE: dict[str, tuple[Any, Callable[..., Any]]] = {
-    **FAMILIES,
-    "every family": (Fact, evolving._with_facts),
-    "decisions": (Fact, challenges.is_decision),
-}
 
 
-@with_each(("family", "function"), EXHAUSTIVE.values(), ids=EXHAUSTIVE)
+@with_each(("family", "function"), FAMILIES.values(), ids=FAMILIES)
 def test_a_fold_names_each_event_of_its_family_once_and_takes_no_other(
     family: Any, function: Callable[..., Any]
 ) -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 import cli.command_line
-from domain.compliance.report_catalogue import REPORTS
-from domain.compliance.rule_catalogue import CLAUSE, rules_of
+from domain.compliance.rule_catalogue import CLAUSE, REPORTS, rules_of
 from domain.compliance.traceability import ANSWERED_BY, trace
 from domain.events import Fact
 from domain.policy.clause_register import Clause

@@ -3,7 +3,7 @@
 from io import BytesIO
 from pathlib import Path
 
-from domain.imports.import_row import ImportRow
+from domain.imports.import_step import ImportRow
 from school_exports.csv_exports import SchoolExport
 from school_exports.pupil_exports import read_pupils
 from school_exports.staff_exports import read_staff

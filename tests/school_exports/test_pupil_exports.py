@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.commands.agencies import SocialWorker
-from domain.imports.import_row import RowFault
+from domain.imports.import_step import RowFault
 from domain.pupils.pupil_details import PupilContact
 from tests.school_exports.invented_exports import (
     ARBOR,

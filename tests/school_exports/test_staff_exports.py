@@ -1,6 +1,6 @@
 """Lists of staff."""
 
-from domain.imports.import_row import RowFault
+from domain.imports.import_step import RowFault
 from tests.school_exports.invented_exports import staff
 
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from domain.calendar.timestamps import instant
+from domain.calendar.working_time import instant
 from domain.commands import AddInformation, Pupil, SocialWorker
 from domain.pupils.pupil_commands import RegisterPupil
 from tests.domain.case_documents import case_document, outline_document, whole_document

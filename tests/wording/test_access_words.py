@@ -1,6 +1,6 @@
 """Each look in an access log reads as words, also one that has none of its own."""
 
-from wording.access_words import how_much, look_in_words, looker
+from wording.record_text import how_much, look_in_words, looker
 
 
 def test_a_look_is_in_words_and_a_part_of_the_api_is_named() -> None:

@@ -3,7 +3,7 @@
 from domain.commands.agencies import SocialWorker
 from domain.imports.import_step import FieldChange
 from domain.pupils.pupil_details import PupilContact
-from wording.import_change_text import change_lines
+from wording.import_text import change_lines
 
 JO = PupilContact(name="Jo Ashdown", relationship="Mother", parental_responsibility="yes")
 JO_BY_PHONE = PupilContact(

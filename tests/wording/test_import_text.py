@@ -4,8 +4,7 @@ from datetime import date
 from typing import get_args
 
 from domain.commands.agencies import SocialWorker
-from domain.imports.import_row import FaultCode, RowFault
-from domain.imports.import_step import KINDS
+from domain.imports.import_step import KINDS, FaultCode, RowFault
 from domain.pupils.pupil_details import PupilContact
 from domain.pupils.pupil_fold import ATTRIBUTES
 from school_exports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS

@@ -8,7 +8,7 @@ from typing import get_args
 
 from domain.commands.agencies import Agency
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.outcome_sentences import agency_called
+from domain.compliance.obligation_outcomes import agency_called
 from domain.compliance.staleness import drift
 from domain.policy import agency_names
 from tests.domain.command_builders import (
@@ -26,13 +26,12 @@ from tests.domain.people_and_times import DEPUTY, DSL, MONDAY_10AM, OTHER_POLICY
 from tests.domain.side_record_builders import asked_for
 from tests.domain.story import Story, done, given
 from tests.with_each import with_each
-from views import compliance_text
 from views.case_as_seen import whole_view
 from views.case_parts import NextView
-from views.compliance_view import compliance_view
+from views.compliance_view import compliance_view, finding_text
 from views.register_view import clause_view
 from web.pages.case.tasks import Task, tasks
-from wording import limit_text, obligation_text, obligation_topics, phrases, policy_text
+from wording import obligation_text, obligation_topics, phrases, policy_text
 from wording.obligation_text import task
 
 CODE = re.compile(r"\b(cse|cscs|CSCS|LADO|dsl|inform|limit:)\b|[a-z]+[_:@][a-z0-9]+|-\d\b")
@@ -147,7 +146,7 @@ def test_every_sentence_about_a_clause_is_free_of_codes() -> None:
         found = compliance_view(yardstick.compliance(story.stream))
         topics = obligation_topics.in_entries(story.stream)
         for clause in found.clauses:
-            said = compliance_text.finding_text(clause, topics, yardstick.at)
+            said = finding_text(clause, topics, yardstick.at)
             assert not CODE.search(said), f"{clause.id}: {said}"
         assert any(each.shown_by == "duties" for each in found.clauses)
 
@@ -160,9 +159,7 @@ def test_an_agencys_task_is_not_the_schools() -> None:
         ComplianceChecker({POLICY.name: POLICY}, MONDAY_10AM + timedelta(days=4)).compliance(late.stream)
     )
     clause = next(each for each in found.clauses if each.id == "11.8")
-    said = compliance_text.finding_text(
-        clause, obligation_topics.in_entries(late.stream), MONDAY_10AM + timedelta(days=4)
-    )
+    said = finding_text(clause, obligation_topics.in_entries(late.stream), MONDAY_10AM + timedelta(days=4))
     assert "Answer from children's social care: not received, late by" in said
     assert "This is for children's social care to do, not the school. The policy sets the deadline." in said
 
@@ -173,12 +170,12 @@ def test_a_task_done_late_after_school_says_by_how_much() -> None:
     story = story.tell(feedback("section_17"))
     found = compliance_view(ComplianceChecker({POLICY.name: POLICY}, half_past_five).compliance(story.stream))
     clause = next(each for each in found.clauses if each.id == "11.8")
-    said = compliance_text.finding_text(clause, obligation_topics.in_entries(story.stream), half_past_five)
+    said = finding_text(clause, obligation_topics.in_entries(story.stream), half_past_five)
     assert "received late, by 31 minutes (all outside school hours)." in said
 
 
 def test_no_limit_of_the_policy_and_no_rule_of_a_clause_shows_a_code() -> None:
-    limits = [limit_text.task_of_limit(kind) for kind in POLICY.limits]
+    limits = [policy_text.task_of_limit(kind) for kind in POLICY.limits]
     assert not [said for said, often in Counter(limits).items() if often > 1]
     for clause in POLICY.register.clauses:
         found = clause_view(POLICY, clause, date(2027, 3, 1))
@@ -188,7 +185,7 @@ def test_no_limit_of_the_policy_and_no_rule_of_a_clause_shows_a_code() -> None:
 
 
 def test_a_deadline_is_told_as_people_say_it() -> None:
-    said = {kind: limit_text.within(limit, POLICY) for kind, limit in POLICY.limits.items()}
+    said = {kind: policy_text.within(limit, POLICY) for kind, limit in POLICY.limits.items()}
     assert said["accept"] == "30 minutes of school hours"
     assert said["review"].startswith("4 school hours. If the next day is not a working day: by 5pm")
     assert said["refer"] == "1 hour, day or night"
@@ -197,7 +194,7 @@ def test_a_deadline_is_told_as_people_say_it() -> None:
 
 def test_a_missed_deadline_says_who_is_told_step_by_step() -> None:
     limits = POLICY.limits
-    assert list(limit_text.steps("accept", limits["accept"], POLICY)) == [
+    assert list(policy_text.steps("accept", limits["accept"], POLICY)) == [
         "At the deadline: the DSL. The message says “Overdue: pick up the concern”.",
         (
             "2 school hours after it: the deputy DSL and the headteacher. "
@@ -218,14 +215,14 @@ def test_a_missed_deadline_says_who_is_told_step_by_step() -> None:
         ),
         "3 hours after it: the board lead. The message says “Still overdue: pick up the concern”.",
     ]
-    conflict = list(limit_text.steps("confirm-conflict", limits["confirm-conflict"], POLICY))
+    conflict = list(policy_text.steps("confirm-conflict", limits["confirm-conflict"], POLICY))
     assert conflict[-1].startswith("Then the last step again every working day, until")
-    assert list(limit_text.steps("conclude", limits["conclude"], POLICY)) == []
+    assert list(policy_text.steps("conclude", limits["conclude"], POLICY)) == []
 
 
 def test_a_setting_of_the_school_is_never_shown_as_law() -> None:
     for limit in POLICY.limits.values():
-        assert ("This is a school setting, not law." in limit_text.set_by(limit)) == (
+        assert ("This is a school setting, not law." in policy_text.set_by(limit)) == (
             limit.basis == "school setting"
         )
 

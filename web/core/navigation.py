@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 
-from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
-from domain.access.report_readers import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
+from domain.access.permissions import (
+    BEYOND_THE_SCHOOL,
+    OF_AN_INSPECTOR,
+    OF_THE_GOVERNORS,
+    OF_THE_HEADTEACHER,
+    WHOLE_SCHOOL,
+)
 from domain.people.absences import MAY_READ
 from domain.people.roles import DSL_ROLES, LINE
 from domain.people.training_requirements import MAY_READ as READS_TRAINING

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from domain.calendar.terms import newest_with_figures, reported_years, school_year_at, terms_of
+from domain.calendar.periods import newest_with_figures, reported_years, school_year_at, terms_of
 from tests.with_each import with_each
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 
-from domain.compliance.number_bands import NumberBand
+from domain.compliance.term_figures import NumberBand
 
 Range = tuple[float, float]
 

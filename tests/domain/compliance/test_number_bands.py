@@ -11,7 +11,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.compliance.number_bands import WIDTH, NumberBand, band_of, band_of_sum
+from domain.compliance.term_figures import WIDTH, NumberBand, band_of, band_of_sum
 from tests.domain.compliance.deductions import possible_parts, printed
 from tests.with_each import with_each
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from domain.calendar.periods import Period, school_year_until
 from domain.compliance.case_measures import Part, case_measures
-from domain.compliance.lateness import in_school_words, in_words, lateness
-from domain.compliance.school_statistics import SchoolStatistics, school_statistics
-from domain.compliance.waiting_times import Waits
+from domain.compliance.obligation_outcomes import in_school_words, in_words, lateness
+from domain.compliance.school_statistics import SchoolStatistics, Waits, school_statistics
 from tests.domain.command_builders import ACCEPT, a_chase, feedback, protection, raised, referred, reviewed
 from tests.domain.compliance.compliance_helpers import held
 from tests.domain.full_case import whole_life

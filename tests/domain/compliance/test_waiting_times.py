@@ -6,7 +6,7 @@ from statistics import median_low
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.compliance.waiting_times import Waits, done_within
+from domain.compliance.school_statistics import Waits, done_within
 from tests.with_each import with_each
 
 LEUKAEMIA = [

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain.imports.import_row import ImportRow
+from domain.imports.import_step import ImportRow
 from domain.imports.pupil_import import PupilImport, PupilPlan, plan_pupils
 from domain.pupils.pupil_commands import RegisterPupil, UpdatePupil
 from domain.pupils.pupil_details import RegisteredPupil

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.imports.import_row import ImportRow, RowFault
+from domain.imports.import_step import ImportRow, RowFault
 from domain.pupils.pupil_commands import PupilChanges, UpdatePupil
 from tests.domain.imports.import_builders import RO, kinds, plan, pupil, row
 from tests.domain.pupils.pupil_builders import TODAY

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.commands.agencies import SocialWorker
-from domain.imports.import_row import RowFault
+from domain.imports.import_step import RowFault
 from domain.imports.merged_values import NO_RELATIONSHIP
 from domain.pupils.pupil_details import MOST_CONTACTS, PupilContact
 from tests.domain.imports.import_builders import after, kinds, plan, pupil, row

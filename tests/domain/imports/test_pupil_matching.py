@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from domain.imports import pupil_matching
-from domain.imports.import_row import ImportRow, RowFault
+from domain.imports.import_step import ImportRow, RowFault
 from domain.pupils.pupil_commands import MergePupil
 from tests.domain.imports.import_builders import (
     OTHER_UPN,

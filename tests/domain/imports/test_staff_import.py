@@ -4,8 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from domain.imports.import_row import FaultCode, ImportRow, RowFault, Value
-from domain.imports.import_step import FieldChange
+from domain.imports.import_step import FaultCode, FieldChange, ImportRow, RowFault, Value
 from domain.imports.staff_import import KnownStaff, StaffPlan, plan_staff
 from tests.with_each import with_each
 

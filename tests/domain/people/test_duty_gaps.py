@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from domain.people.duty_gaps import DutyGap, duty_gaps, looks_ahead_until
-from domain.people.rota import Shift
+from domain.people.rota import DutyGap, Shift, duty_gaps, looks_ahead_until
 from tests.domain.people_and_times import POLICY, london
 
 TIME = POLICY.time

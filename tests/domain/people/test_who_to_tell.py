@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from domain.people.absences import Away
+from domain.people.absences import Away, who_to_tell
 from domain.people.roles import Person
-from domain.people.who_to_tell import who_to_tell
 from tests.with_each import with_each
 
 DSL, DEPUTY, SECOND = (UUID(int=each) for each in (1, 2, 3))

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from domain.pupils.child_labels import initials, year_by_age
 from tests.with_each import with_each
+from views.inspection_view import initials, year_by_age
 
 
 @with_each(

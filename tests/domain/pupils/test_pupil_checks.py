@@ -5,10 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain.pupils.pupil_checks import pupil_faults
+from domain.pupils.pupil_checks import TOO_OLD, UNBORN, WRONG_UPN, pupil_faults, pupil_warnings
 from domain.pupils.pupil_commands import MergePupil, PupilChanges, UndoMerge, UpdatePupil
 from domain.pupils.pupil_details import PupilContact
-from domain.pupils.pupil_warnings import TOO_OLD, UNBORN, WRONG_UPN, pupil_warnings
 from tests.domain.pupils.pupil_builders import AT, OTHER, REGISTER, TODAY
 from tests.with_each import with_each
 

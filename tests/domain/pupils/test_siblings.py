@@ -3,8 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
+from domain.pupils.pupil_checks import sibling_update
 from domain.pupils.pupil_commands import PupilChanges, UpdatePupil
-from domain.pupils.siblings import sibling_update
 from tests.domain.pupils.pupil_builders import registered
 from tests.with_each import with_each
 

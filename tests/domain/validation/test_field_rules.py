@@ -9,8 +9,7 @@ from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands.agency_messages import AgencyTold
 from domain.validation.contradictions import DependentField
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
-from domain.validation.field_names import parts_of
-from domain.validation.field_rules import FutureDate, Reasons, rules_of
+from domain.validation.field_rules import FutureDate, Reasons, parts_of, rules_of
 from domain.validation.request_checks import field_faults
 from domain.validation.required_fields import REQUIREMENTS, Requirement
 from tests.domain.people_and_times import MONDAY_10AM

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import orjson
@@ -45,7 +45,7 @@ def of(kind: Any) -> SearchStrategy[Any]:
         return st.one_of([of(part) for part in parts])
     if origin is tuple:
         return st.lists(of(parts[0]), max_size=2).map(tuple)
-    hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "type"}
+    hints = {name: hint for name, hint in get_type_hints(kind).items() if get_origin(hint) is not ClassVar}
     return st.builds(kind, **{name: of(hint) for name, hint in hints.items()})
 
 

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from domain.imports.import_row import ImportRow
+from domain.imports.import_step import ImportRow
 from domain.imports.staff_import import plan_staff
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger

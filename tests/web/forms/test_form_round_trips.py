@@ -13,7 +13,7 @@ from application import body_parsing
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import DEPENDENT_FIELDS
-from domain.validation.field_names import fields_of
+from domain.validation.field_rules import fields_of
 from domain.validation.request_checks import Fault, faults
 from tests.domain.people_and_times import MONDAY_10AM, POLICY
 from tests.web.random_posts import SOURCES, any_answers

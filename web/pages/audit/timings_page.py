@@ -8,7 +8,7 @@ from starlette.responses import Response
 from application import compliance_reports, problems
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import WorkingTime, london
-from domain.compliance.lateness import in_school_words, in_words
+from domain.compliance.obligation_outcomes import in_school_words, in_words
 from referral_form.table_file import FileKind
 from views.school_figures_view import TimesView
 from web.core.csrf import PostedForm

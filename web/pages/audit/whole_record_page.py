@@ -27,8 +27,7 @@ from store.verification.check_log import Verified
 from store.verification.damage_findings import Damage
 from web.core.page_request import Page, PageRequest
 from web.pages.signing_light import witness_lines
-from wording.damage_text import gone_said, log_said
-from wording.log_key_text import key_label, replaced_said
+from wording.record_text import gone_said, key_label, log_said, replaced_said
 
 MISSED = timedelta(days=2)
 """A check longer ago than this was missed; it runs once a day."""

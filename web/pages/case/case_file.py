@@ -25,9 +25,8 @@ from web.pages.case.timeline import TimelineEntry, timeline
 from web.pages.case.timeline_filter import DEFAULT, FILTERS, belongs
 from wording import case_labels, obligation_topics
 from wording.formatting import pupil as called
-from wording.printable_file import KEEP_IT, NOT_THERE
+from wording.printable_file import KEEP_IT, NOT_THERE, recorded_rows
 from wording.printed_fields import PrintedFields
-from wording.recorded_rows import recorded_rows
 
 
 async def saved(visit: PageRequest, kind: FileKind) -> Response:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
-from domain.access.report_readers import OF_THE_GOVERNORS
+from domain.access.permissions import BEYOND_THE_SCHOOL, OF_THE_GOVERNORS, WHOLE_SCHOOL
 from domain.case.case import Case
 from domain.pupils.pupil_access import pupil_sight
 from domain.pupils.pupil_details import YEAR_GROUPS

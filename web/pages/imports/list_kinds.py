@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from application import problems
 from domain.access.permissions import keeps_people
-from domain.imports.import_access import may_import_pupils
+from domain.imports.pupil_import import may_import_pupils
 from domain.people.roles import Person
 from school_exports.csv_exports import SchoolExport
 from school_exports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS, Column

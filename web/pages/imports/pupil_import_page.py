@@ -9,9 +9,8 @@ from starlette.responses import Response
 
 from application import problems
 from application.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
-from domain.imports.import_access import imports_circumstances, role_to_import
 from domain.imports.import_step import Answer, PupilStep, pupils_shown
-from domain.imports.pupil_import import PupilImport
+from domain.imports.pupil_import import PupilImport, imports_circumstances, role_to_import
 from domain.people.roles import By
 from school_exports.csv_exports import SchoolExport
 from school_exports.unreadable_export import UnreadableExport
@@ -23,7 +22,7 @@ from web.pages.imports import import_form
 from web.pages.imports.import_preview import StepsShown, parts_of
 from web.pages.imports.list_kinds import PUPILS
 from wording import import_text
-from wording.import_change_text import change_lines
+from wording.import_text import change_lines
 
 
 class RegisterDamaged(problems.Problem):

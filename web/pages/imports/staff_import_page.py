@@ -12,7 +12,7 @@ from web.pages.imports import import_form
 from web.pages.imports.import_preview import parts_of
 from web.pages.imports.list_kinds import STAFF
 from wording import import_text
-from wording.import_change_text import change_lines
+from wording.import_text import change_lines
 
 
 async def shown(visit: PageRequest) -> Response:

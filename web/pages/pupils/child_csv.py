@@ -19,7 +19,7 @@ from web.pages.case import page_context
 from web.pages.case.entry_details import Names
 from web.pages.pupils.child_entries import ChildEntry, child_entry
 from web.pages.pupils.child_page import FILTERS, entry_filter
-from wording.chronology_notes import damaged_cases
+from wording.chronology_text import damaged_cases
 
 A_TIME = 500
 """Entries that are read at once."""

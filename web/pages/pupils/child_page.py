@@ -20,7 +20,7 @@ from application.parameter_parsers import a_count, a_day, a_moment, as_id, pack_
 from application.pupil_reading import SeenPupil
 from domain.calendar.working_time import in_utc, london
 from domain.case.case import Case
-from domain.case.entry_kinds import ENTRY_KINDS, EntryKind
+from domain.events.base import ENTRY_KINDS, EntryKind
 from domain.pupils.pupil_access import READ_LOG, may_print_child
 from domain.rules.date_of_birth import age
 from store.queries import case_queries
@@ -32,8 +32,7 @@ from web.pages.case.child_choice import IDENTIFY
 from web.pages.case.tasks import Task, tasks
 from web.pages.pupils.child_entries import brief, child_entry
 from wording import case_labels
-from wording.chronology_notes import damaged_cases
-from wording.chronology_text import KIND_LABELS
+from wording.chronology_text import KIND_LABELS, damaged_cases
 
 A_PAGE, IN_PRINT_VIEW = 50, 500
 FILTERS = ("case", "kind", "person", "from", "to")

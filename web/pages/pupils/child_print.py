@@ -26,7 +26,7 @@ from web.pages.case.entry_details import Names
 from web.pages.pupils.child_entries import child_entry
 from web.pages.pupils.child_page import FILTERS, entry_filter, open_tasks
 from web.pages.pupils.printed_entries import printed_entries
-from wording.chronology_notes import NO_MESSAGES, NO_NAME, NO_SUCH_CASE, damaged_cases, filter_note
+from wording.chronology_text import NO_MESSAGES, NO_NAME, NO_SUCH_CASE, damaged_cases, filter_note
 from wording.formatting import moment, plain_day
 from wording.obligation_text import by_when
 from wording.printable_file import KEEP_IT

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from application import problems
 from application.pupil_reading import find_pupils
-from domain.imports.import_access import may_import_pupils
+from domain.imports.pupil_import import may_import_pupils
 from domain.pupils.pupil_access import may_change_pupils, pupil_sight
 from domain.pupils.pupil_details import YEAR_GROUPS
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.calendar.working_time import london
 from domain.case.case import Case
-from domain.people.duty_gaps import LOOKS_AHEAD
+from domain.people.rota import LOOKS_AHEAD
 from views.compliance_view import ExceptionView
 from views.headteacher_view import DutyGapView, HeadteacherView, OpenCaseView
 from views.people_view import AbsenceView, TrainingView

@@ -12,8 +12,7 @@ from application.inspection_list import InspectionAsked, InspectionPage, inspect
 from application.page_files import PageFile
 from application.parameter_parsers import a_moment, as_id, pack_cursor, read_cursor
 from application.sent_request import check_role
-from domain.access.permissions import Visibility
-from domain.access.report_readers import OF_AN_INSPECTOR
+from domain.access.permissions import OF_AN_INSPECTOR, Visibility
 from domain.calendar.periods import Period, a_year_until
 from domain.calendar.working_time import london
 from domain.case.case import Case
