@@ -29,8 +29,7 @@ from web.pages import (
     people_page,
     policy_page,
     procedure_page,
-    referral_preview,
-    register_search,
+    register_choice,
     sign_in_page,
     status_page,
     training_page,
@@ -50,17 +49,7 @@ from web.pages.audit import (
     whole_record_page,
 )
 from web.pages.calls import parent_call_page
-from web.pages.case import (
-    case_file,
-    case_list,
-    case_page,
-    command_page,
-    compliance_page,
-    contact_page,
-    emergency_page,
-    saved_filters_page,
-    support_plan,
-)
+from web.pages.case import case_list, case_page, case_subpages, command_page, contact_page, referral_pages
 from web.pages.imports import import_columns_page, pupil_import_page, staff_import_page
 from web.pages.pupils import (
     child_csv,
@@ -85,7 +74,7 @@ PAGES: Mapping[str, Page] = {
     **import_columns_page.PAGES,
     **people_page.PAGES,
     **pupil_search_page.PAGES,
-    **register_search.PAGES,
+    **register_choice.PAGES,
     **pupil_page.PAGES,
     **sibling_page.PAGES,
     **merge_page.PAGES,
@@ -113,7 +102,7 @@ PAGES: Mapping[str, Page] = {
     **bundle_page.PAGES,
     **whole_record_page.PAGES,
     **referral_page.PAGES,
-    **referral_preview.PAGES,
+    **referral_pages.PAGES,
     **sign_in_page.PAGES,
     **account_link_page.PAGES,
     **hide_screen.PAGES,
@@ -124,14 +113,10 @@ PAGES: Mapping[str, Page] = {
     **report_check.PAGES,
     **report_pages.PAGES,
     **case_list.PAGES,
-    **saved_filters_page.PAGES,
-    **case_file.PAGES,
+    **case_subpages.PAGES,
     **case_page.PAGES,
     **contact_page.PAGES,
     **command_page.PAGES,
-    **emergency_page.PAGES,
-    **support_plan.PAGES,
-    **compliance_page.PAGES,
     **policy_page.PAGES,
     **procedure_page.PAGES,
 }

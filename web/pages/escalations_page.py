@@ -16,9 +16,9 @@ from views.case_parts import EscalationView
 from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.cards_in_words import step_for
-from web.pages.case.agency_contacts import Way, ways_in
 from web.pages.case.case_list import after_case, next_cases
 from web.pages.case.case_rows import partial_values, short_category
+from web.pages.case.page_context import Way, ways_in
 from wording import obligation_topics
 from wording.formatting import command_name, words
 from wording.obligation_text import ANSWERS, by_when, how_late, task

@@ -15,7 +15,7 @@ from web.core import autosave
 from web.core.page_request import PageRequest
 from web.pages import hand_over_page, kept_answer, procedure_page
 from web.pages.calls import kept_call
-from web.pages.case import emergency_page
+from web.pages.case import referral_pages
 from web.pages.pupils import merge_page, pupil_page, undo_merge_page
 from web.pages.report.unsent_report import UNSENT, unsent_report
 from wording.formatting import command_name, recent_time
@@ -106,7 +106,7 @@ def _of_case(page: str, case: Case | None) -> _Place | None:
     if page == kept_call.HERE:
         link, linked = f"/{page}?case={case.reference}", {kept_call.LINKED: str(case.id)}
         return _Place(text=f"{kept_call.TITLE}, {case.reference}", href=link, sent_to=f"/{page}", also=linked)
-    title = EMERGENCY if page == emergency_page.HERE else command_name(page) if page in COMMANDS else None
+    title = EMERGENCY if page == referral_pages.HERE else command_name(page) if page in COMMANDS else None
     href = f"/cases/{case.id}/{page}"
     return _Place(text=f"{title}, {case.reference}", href=href, sent_to=href, also={}) if title else None
 

@@ -20,7 +20,7 @@ from web.core.page_request import Page, PageRequest
 from web.forms.form_errors import Errors, errors, refused
 from web.forms.form_parser import Posted, read
 from web.forms.questions import Question
-from web.pages import register_search
+from web.pages import register_choice
 from web.pages.calls import call_questions as asks
 from web.pages.calls import kept_call
 from web.pages.calls.call_cases import CONTACT, case_called, cases_of_child
@@ -28,7 +28,7 @@ from web.pages.calls.call_record import OnlyContactRecorded, ParentCall, placed,
 from web.pages.calls.kept_call import LINKED, TITLE, UNSEEN
 from web.pages.case.case_rows import sees_whole_cases
 from web.pages.case.command_page import answers_in, sent
-from web.pages.register_search import FIND, NOT_LISTED, ChildSearch, chosen_of, told_apart
+from web.pages.register_choice import FIND, NOT_LISTED, ChildSearch, chosen_of, told_apart
 
 NEW = "_new"
 """The field of the button that starts a concern, if the child has no open case."""
@@ -114,7 +114,7 @@ async def _faults_of_child(visit: PageRequest, posted: Posted) -> list[Fault]:
     named = unlisted or (not listed and bool(_text(posted, asks.NAME)))
     if reference and (pupil or unlisted):
         return [Fault(pointer=asks.REFERENCE, message=_BOTH)]
-    if pupil is not None and await register_search.listed(visit, pupil, told_apart) is None:
+    if pupil is not None and await register_choice.listed(visit, pupil, told_apart) is None:
         return [Fault(pointer=asks.CHILD, message=_GONE)]
     if not (reference or pupil or named):
         pointer = asks.CHILD if listed else asks.NAME
@@ -184,13 +184,13 @@ async def _child_search(visit: PageRequest, posted: Posted, *, searched: bool) -
     if not await has_pupils_to_find(visit.ledger, visit.me.caller):
         return None
     pupil = _chosen(posted)
-    known = await register_search.listed(visit, pupil, told_apart) if pupil is not None else None
+    known = await register_choice.listed(visit, pupil, told_apart) if pupil is not None else None
     before = ChildSearch(
         pupils=(known,) if known is not None else (),
         chosen=known.id if known is not None else None,
         not_listed=NOT_LISTED in posted.get(asks.CHILD, ()),
     )
-    return await register_search.searched(visit, before, visit.form, told_apart) if searched else before
+    return await register_choice.searched(visit, before, visit.form, told_apart) if searched else before
 
 
 PAGES = {"/calls/parent": Page(get=get, post=post, keeps=kept_call.keep)}

@@ -10,8 +10,8 @@ from domain.validation.request_checks import Fault
 from web.core.csrf import PostedForm
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted
-from web.pages import register_search
-from web.pages.register_search import NOT_LISTED, ChildSearch, ListedPupil, named_words
+from web.pages import register_choice
+from web.pages.register_choice import NOT_LISTED, ChildSearch, ListedPupil, named_words
 from web.pages.report import report_steps
 from web.pages.report.report_screens import is_in
 from wording import form_labels
@@ -27,13 +27,13 @@ async def search(visit: PageRequest, answers: Posted, form: PostedForm | None = 
         chosen=known.id if known is not None else None,
         not_listed=known is None and _is_typed(answers),
     )
-    return before if form is None else await register_search.searched(visit, before, form, named_words)
+    return before if form is None else await register_choice.searched(visit, before, form, named_words)
 
 
 async def chosen(visit: PageRequest, answers: Posted) -> ListedPupil | None:
     """The chosen pupil as the register has them now, also one who left; after a merge, the other record."""
     pupil = report_steps.chosen(answers)
-    return await register_search.listed(visit, pupil, named_words) if pupil is not None else None
+    return await register_choice.listed(visit, pupil, named_words) if pupil is not None else None
 
 
 async def chosen_name(visit: PageRequest, answers: Posted) -> dict[UUID, str]:

@@ -12,9 +12,9 @@ from web.forms.form_parser import Posted
 from web.forms.questions import every
 from web.pages.case.entry_details import Names
 from web.pages.case.entry_details import answers as told
+from web.pages.register_choice import sibling_question
 from web.pages.report import report_steps
 from web.pages.report.report_screens import STEPS, is_in, pointer_of
-from web.pages.sibling_choice import sibling_question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,17 +21,16 @@ from web.forms.form_builder import Sources, questions
 from web.forms.form_errors import Errors, errors
 from web.forms.form_parser import Posted, answered, read
 from web.forms.questions import Choice, Question, Under, every
-from web.pages.case import consequences, page_context
-from web.pages.case.agency_contacts import reaching
+from web.pages.case import command_form, page_context
 from web.pages.case.command_page import sent
-from web.pages.case.emergency_page import as_reasons
-from web.pages.register_search import NOT_LISTED, ListedPupil
+from web.pages.case.page_context import reaching
+from web.pages.case.referral_pages import as_reasons
+from web.pages.register_choice import NOT_LISTED, SIBLINGS, ListedPupil, sibling_names, without_siblings
 from web.pages.report import child_search, emergency_answers, finish_now, report_steps
 from web.pages.report.draft_store import KEPT, marks, put_by, unsent
 from web.pages.report.report_choices import offered
 from web.pages.report.report_screens import STAFF, is_in
 from web.pages.report.report_steps import CHILD, IDENTITY
-from web.pages.sibling_choice import SIBLINGS, sibling_names, without_siblings
 
 REFER = COMMANDS["refer"]
 TOLD = (
@@ -200,7 +199,7 @@ async def _show(
         posted=posted,
         errors=wrong or Errors(),
         key=secrets.token_urlsafe(18),
-        follows=consequences.follows(REFER.name, policy, visit.now),
+        follows=command_form.consequences(REFER.name, policy, visit.now),
         kept=kept,
         typed=autosave.typed(visit),
         marks=marks(draft, visit.sent),

@@ -19,13 +19,13 @@ from web.forms.form_builder import questions
 from web.forms.form_errors import by_question
 from web.forms.form_parser import Posted, answered
 from web.forms.questions import Question, applying
-from web.pages.case import consequences, page_context
+from web.pages.case import command_form, page_context
 from web.pages.case.entry_details import answers as told
+from web.pages.register_choice import SIBLINGS, sibling_names, sibling_question
 from web.pages.report import birth_check, child_search, report_steps
 from web.pages.report.draft_store import KEY, SEEN
 from web.pages.report.report_choices import offered
 from web.pages.report.report_screens import BY_NAME, SCREENS, STAFF, STEPS, ReportPage, pointer_of, step_of
-from web.pages.sibling_choice import SIBLINGS, sibling_names, sibling_question
 from wording import case_labels
 
 
@@ -113,7 +113,9 @@ async def shown(
             (message, step_of(question.pointer) if question else None)
             for question, message in by_question(whole, faults)
         ],
-        follows=consequences.follows("raise", policy, visit.now, in_danger=report_steps.in_danger(answers)),
+        follows=command_form.consequences(
+            "raise", policy, visit.now, in_danger=report_steps.in_danger(answers)
+        ),
         **case_labels.functions(visit.now, names),
     )
 

@@ -18,13 +18,12 @@ from web.forms.form_errors import Errors, errors
 from web.forms.form_parser import indices
 from web.forms.questions import Question
 from web.pages.case.command_page import answers_in
-from web.pages.register_search import FIND
+from web.pages.register_choice import FIND, SIBLINGS, sibling_search
 from web.pages.report import birth_check, child_search, finish_now, report_screens, report_steps
 from web.pages.report.draft_store import KEPT, SEEN, marked, marks, put_by, unsent, with_page
 from web.pages.report.finish_now import FINISH
 from web.pages.report.report_choices import offered
 from web.pages.report.unsent_report import UNSENT
-from web.pages.sibling_choice import SIBLINGS, sibling_search
 
 
 async def start(visit: PageRequest) -> Response:

@@ -17,10 +17,8 @@ from web.forms.approximate_times import ApproximateTime, approximate_times, with
 from web.forms.form_builder import Sources, questions
 from web.forms.form_parser import Posted, Read, read
 from web.forms.questions import Choice, Question, Under, every
-from web.pages.register_search import chosen_of
+from web.pages.register_choice import SIBLINGS, chosen_of, chosen_siblings, sibling_question
 from web.pages.report.report_screens import STAFF, ReportPage, is_in
-from web.pages.sibling_choice import SIBLINGS, sibling_question
-from web.pages.sibling_choice import chosen as chosen_siblings
 from wording import form_labels
 
 UPN = "/pupil/upn"
