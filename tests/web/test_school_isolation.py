@@ -25,7 +25,7 @@ from tests import other_bodies
 from tests.api.addresses import ADDRESSES, CASE
 from tests.school import WHY, Actor, Json, School, a_concern, a_referral, a_review
 from tests.web.browsers import an_account
-from web.core.csrf import FIELD, token_for
+from web.core.posted_form import FIELD, token_for
 from web.core.site import Site
 from web.pages_app import PAGES, build
 

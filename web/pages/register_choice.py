@@ -15,8 +15,8 @@ from domain.pupils.pupil_details import YEAR_GROUPS, YearGroup
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils
 from domain.validation.request_checks import Fault
 from views.pupil_view import FoundPupilView
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 from web.forms.form_errors import Errors, Wrong
 from web.forms.form_parser import Posted
 from web.forms.questions import CommandForm, Question, Under

@@ -4,7 +4,7 @@ from api.examples import EXAMPLES
 from tests.school import Json, School, a_review
 from tests.web.form_filling import does, fill, send
 from tests.web.page_reader import PageReader, Readers
-from web.forms.dependent_questions import WAY
+from web.forms.form_builder import WAY
 
 NO_ANSWER = "Say whether anyone spoke to a parent"
 WHY_NOT = "Her mother is in hospital, and asks to be left alone."

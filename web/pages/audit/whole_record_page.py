@@ -26,7 +26,7 @@ from store.verification import check_log
 from store.verification.check_log import Verified
 from store.verification.damage_findings import Damage
 from web.core.page_request import Page, PageRequest
-from web.pages.signing_light import witness_lines
+from web.pages.status_page import witness_lines
 from wording.damage_text import gone_said, log_said
 from wording.log_key_text import key_label, replaced_said
 

@@ -27,8 +27,8 @@ from store.queries.card_queries import former_owners
 from store.queries.case_filters import Filter
 from store.queries.case_queries import ListPage
 from store.queries.joined_cases import as_read_by
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 from web.pages.case import page_context
 from web.pages.case.case_rows import (
     FILTERS,

@@ -21,8 +21,7 @@ from store.queries.access_log import is_about_a_head
 from views.case_view import CaseView
 from views.compliance_text import STATUS_HEADINGS
 from views.read_model import as_document
-from web.core.page_request import Page, PageRequest
-from web.core.saved_pages import file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, given
 from web.pages.case import page_context
 from web.pages.case.entry_details import Names
 from web.pages.case.tasks import Task, tasks

@@ -21,8 +21,8 @@ from referral_form.referral_snapshot import ReferralSnapshot
 from referral_form.shortening import shortened
 from store.delivery import delivery_queue
 from store.ledger import history
-from web.core.csrf import PostedForm
 from web.core.page_request import PageRequest
+from web.core.posted_form import PostedForm
 from web.forms.form_builder import form
 from web.forms.form_parser import Posted, answered, code
 from web.forms.questions import CommandForm, Question

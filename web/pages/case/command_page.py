@@ -13,8 +13,8 @@ from domain.refusals import Refused
 from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
-from web.core.csrf import PostedForm as Typed
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm as Typed
 from web.forms.form_errors import Errors, errors, refused
 from web.forms.form_parser import Posted, gathered, indices, read
 from web.forms.questions import CommandForm, Question

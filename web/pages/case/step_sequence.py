@@ -15,10 +15,9 @@ from domain.validation.request_checks import Fault, faults
 from store.ledger.idempotency import KeyInUse
 from store.pool import LedgerAway
 from web.core import autosave
-from web.core.csrf import PostedForm
-from web.core.form_keys import form_keys
-from web.core.outage_page import PartRecorded
 from web.core.page_request import PageRequest
+from web.core.page_routing import PartRecorded
+from web.core.posted_form import PostedForm, form_keys
 from web.forms.form_parser import Posted, read
 from web.forms.questions import CommandForm, Question
 from web.pages.case.body_completion import completed

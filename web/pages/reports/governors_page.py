@@ -13,8 +13,7 @@ from referral_form.table_file import FileKind
 from views.governors_rows import FLAT_COLUMNS, governors_rows
 from views.governors_text import INCOMPLETE, NOTES, TITLE, governors_tables, term_days, year_name
 from views.governors_view import GovernorsView
-from web.core.page_request import Page, PageRequest
-from web.core.saved_pages import file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, given
 
 
 async def report(visit: PageRequest) -> Response:
