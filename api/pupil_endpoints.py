@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_documents
+from api import routes
 from api.dependencies import TOKEN, CallerDep, IdDep, IfMatch, LedgerDep, SentDep, described_key
 from api.history_endpoints import AfterQuery
 from api.query_strings import next_after
@@ -143,9 +143,9 @@ async def _recorded(
         done = await recording
     except PupilRefusedBefore as repeat:
         replayed = {"Idempotent-Replay": "true"}
-        return problem_documents.answer(refusal_problems.kept(repeat.problem), replayed, request.state.id)
+        return routes.problem_document(refusal_problems.kept(repeat.problem), replayed, request.state.id)
     except Refused as refused:
-        return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
+        return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
     headers = {"Idempotent-Replay": "true"} if done.repeat else {}
     if status == 201:
         headers["Location"] = f"/v1/pupils/{done.pupil.id}"

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api import app as api
-from api import mail_endpoint
+from api import mail_endpoints
 from application import problems
 from web.core import event_stream
 from web.core.page_request import Page, PageRequest
@@ -98,7 +98,7 @@ PAGES: Mapping[str, Page] = {
 }
 
 
-def build(site: Site, inbox: mail_endpoint.MailFolder | None = None) -> FastAPI:
+def build(site: Site, inbox: mail_endpoints.MailFolder | None = None) -> FastAPI:
     """The whole application over one ledger."""
     app = api.build(site.ledger, inbox)
     app.state.stopping = lambda: False

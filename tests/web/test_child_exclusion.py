@@ -13,7 +13,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import reports
 from tests.other_bodies import A_PUPIL, a_pupil

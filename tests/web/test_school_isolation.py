@@ -15,7 +15,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from application.replan_cases import replan_all
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.delivery import webhook_addresses

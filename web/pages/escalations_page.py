@@ -1,4 +1,4 @@
-"""What was escalated in the visitor’s cases, whom it reached and what comes next; on a page and as a file."""
+"""Overdue tasks: who was alerted when, when the next alert goes out, who to phone (11.8); also as a file."""
 
 import asyncio
 from collections.abc import Iterator

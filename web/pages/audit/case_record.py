@@ -1,4 +1,4 @@
-"""A case’s record for the auditor’s pages, for people who see it whole; or a child’s record in its place."""
+"""A case’s record for the auditor’s pages, for people who see it whole; a child’s record beside it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
