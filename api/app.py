@@ -25,7 +25,6 @@ from api import (
     case_endpoints,
     command_endpoint,
     compliance_endpoints,
-    docs_pages,
     file_endpoints,
     form_endpoints,
     health_endpoints,
@@ -89,7 +88,7 @@ ROUTERS = (
     proof_endpoints.router,
     proof_endpoints.bundles,
     health_endpoints.router,
-    docs_pages.router,
+    openapi.router,
     middleware.router,
 )
 ROUTES: tuple[Route, ...] = tuple(
@@ -130,7 +129,7 @@ def build(ledger: Ledger, inbox: mail_endpoints.MailFolder | None = None) -> Fas
     app.state.ledger = ledger
     app.state.inbox = inbox
     app.router.routes.append(AnyMethod("/v1/{rest:path}", NoRoute(app.router.routes)))
-    app.mount("/static", StaticFiles(directory=docs_pages.STATIC), name="static")
+    app.mount("/static", StaticFiles(directory=openapi.STATIC), name="static")
     app.add_exception_handler(problems.Problem, _problem)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(KeyInUse, _key_in_use)
