@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_documents
+from api import routes
 from api.dependencies import TOKEN, IdDep, LedgerDep, SentDep, caller_with, described_key
 from api.query_strings import IS_CURSOR, Absent, Instant, PageParameters, a_cursor, next_page
 from api.request_reading import RecordingRoute, UnreadBody
@@ -86,7 +86,7 @@ async def record(
     try:
         return _recorded(await absence_changes.record(ledger, sent, body.read()), response)
     except Refused as refused:
-        return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
+        return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
 
 
 @recording.post(

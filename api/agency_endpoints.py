@@ -1,19 +1,25 @@
-"""Messages from agencies: an acknowledgement or a decision, signed with a key of the local authority."""
+"""What agencies send: messages about a referral, each with a signature that is checked first."""
 
+import base64
+import binascii
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Body, Depends, Header, Query, Security
 from fastapi.security import APIKeyHeader
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_documents, request_reading, signatures
+from api import request_reading, routes
 from api.dependencies import ledger_of
 from api.request_reading import CommandRoute
 from api.routes import problem_responses
-from api.signatures import Signed, Unsigned
 from application import body_parsing, problems, refusal_problems
 from application.agency_commands import AgencyRequest, SignerUnknown
 from application.parameter_parsers import id_or_nothing
@@ -32,9 +38,68 @@ from store.ledger.stored_responses import StoredResponse
 from views.read_model import as_json
 from views.school_records_view import RecordedView
 
+TOLERANCE = timedelta(minutes=5)
+_MOST_SIGNATURES = 16
+_SIGNATURE_BYTES = 32
 router = APIRouter(tags=["agencies"], route_class=CommandRoute)
 RECORDED = as_json(RecordedView(recorded=True))
 _log = structlog.get_logger("inbound")
+
+
+class Unsigned(Exception):
+    """The message is not signed as it must be; the code is for the log, never for the sender."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What the headers of a message say, before its body is looked at."""
+
+    id: str
+    timestamp: str
+    signatures: tuple[bytes, ...]
+
+    def fits(self, body: bytes, secrets: Iterable[bytes]) -> bool:
+        """Whether one of the signatures was made of this body with one of the secrets."""
+        content = f"{self.id}.{self.timestamp}.".encode() + body
+        fits = False
+        for secret in secrets:
+            made = hmac.digest(secret, content, "sha256")
+            for signature in self.signatures:
+                fits |= hmac.compare_digest(made, signature)
+        return fits
+
+
+def read(headers: Headers, at: datetime) -> Signed:
+    """The headers; Unsigned where one lacks, says nothing usable, or tells a time too far from `at`."""
+    name, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    if not (1 <= len(name) <= 200 and name.isascii() and name.isprintable()):
+        raise Unsigned("webhook_id")
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+        raise Unsigned("webhook_timestamp")
+    if abs(at.timestamp() - int(timestamp)) > TOLERANCE.total_seconds():
+        raise Unsigned("stale_timestamp")
+    signatures = tuple(_signatures(headers.get("webhook-signature", "")))
+    if not signatures:
+        raise Unsigned("webhook_signature")
+    return Signed(name, timestamp, signatures)
+
+
+def _signatures(header: str) -> Iterable[bytes]:
+    """Those of the version that is known, `v1`; others are of other algorithms."""
+    for each in header.split(" ")[:_MOST_SIGNATURES]:
+        version, _, text = each.partition(",")
+        if version != "v1":
+            continue
+        try:
+            signature = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            continue
+        if len(signature) == _SIGNATURE_BYTES:
+            yield signature
 
 
 class NotSigned(problems.NotSignedIn):
@@ -114,7 +179,7 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
     sent = await request_reading.read(request)
     now = ledger.clock.now()
     signers = await agency_keys.in_force(ledger.pool, ledger.seals, now, _named(request), MOST_TRIED + 1)
-    signed = signatures.read(request.headers, now)
+    signed = read(request.headers, now)
     if len(signers) > MOST_TRIED:
         raise Unsigned("key_not_named")
     if sent.too_large:  # a body that is not read cannot be checked either
@@ -135,7 +200,7 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
         raise problems.RequestInFlight from None
     except Refused as refused:
         _refused(request, refused.code)
-        return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
+        return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
     return Response(RECORDED, media_type="application/json")
 
 
@@ -171,7 +236,7 @@ def _again(request: Request, kept: StoredResponse) -> Response:
     replayed = {"Idempotent-Replay": "true"}
     _log.info("agency message repeated", code="repeat", request_id=request.state.id)
     if kept.problem is not None:
-        return problem_documents.answer(refusal_problems.kept(kept.problem), replayed, request.state.id)
+        return routes.problem_document(refusal_problems.kept(kept.problem), replayed, request.state.id)
     return Response(RECORDED, 200, replayed, "application/json")
 
 

@@ -21,31 +21,23 @@ from starlette.types import Receive, Scope, Send
 from api import (
     absence_endpoints,
     agency_endpoints,
-    bundle_endpoints,
     calendar_endpoints,
     case_endpoints,
-    case_search_endpoints,
-    checkpoint_endpoints,
-    child_endpoints,
     command_endpoint,
     compliance_endpoints,
-    docs_pages,
-    duplicate_endpoints,
     file_endpoints,
     form_endpoints,
-    hand_over_endpoint,
     health_endpoints,
     history_endpoints,
-    mail_choice_endpoints,
-    mail_endpoint,
+    mail_endpoints,
     middleware,
     openapi,
     people_endpoints,
     policy_endpoints,
-    problem_documents,
     proof_endpoints,
     pupil_endpoints,
     report_endpoints,
+    routes,
     work_endpoints,
 )
 from api.dependencies import caller
@@ -64,11 +56,11 @@ from store.tree.tree_reading import TreeIncomplete
 _log = structlog.get_logger("api")
 ROUTERS = (
     command_endpoint.router,
-    case_search_endpoints.router,
+    case_endpoints.searching,
     case_endpoints.router,
     work_endpoints.router,
     history_endpoints.router,
-    duplicate_endpoints.router,
+    case_endpoints.beside_a_case,
     form_endpoints.router,
     form_endpoints.preview_router,
     agency_endpoints.router,
@@ -76,9 +68,9 @@ ROUTERS = (
     people_endpoints.duty,
     absence_endpoints.router,
     absence_endpoints.recording,
-    hand_over_endpoint.router,
+    people_endpoints.handing_over,
     pupil_endpoints.search,
-    child_endpoints.router,
+    pupil_endpoints.children,
     pupil_endpoints.router,
     pupil_endpoints.recording,
     policy_endpoints.router,
@@ -89,14 +81,14 @@ ROUTERS = (
     file_endpoints.pupil_router,
     calendar_endpoints.router,
     calendar_endpoints.calendar,
-    mail_choice_endpoints.router,
-    mail_choice_endpoints.choosing,
-    mail_endpoint.router,
-    checkpoint_endpoints.router,
+    mail_endpoints.choice,
+    mail_endpoints.choosing,
+    mail_endpoints.router,
+    proof_endpoints.checkpoints,
     proof_endpoints.router,
-    bundle_endpoints.router,
+    proof_endpoints.bundles,
     health_endpoints.router,
-    docs_pages.router,
+    openapi.router,
     middleware.router,
 )
 ROUTES: tuple[Route, ...] = tuple(
@@ -120,7 +112,7 @@ class Api(FastAPI):
         return self._documents[today]
 
 
-def build(ledger: Ledger, inbox: mail_endpoint.MailFolder | None = None) -> FastAPI:
+def build(ledger: Ledger, inbox: mail_endpoints.MailFolder | None = None) -> FastAPI:
     """The application over one ledger, which outlives it, and over the embedded inbox if there is one."""
     app = Api(
         title="Onward",
@@ -137,7 +129,7 @@ def build(ledger: Ledger, inbox: mail_endpoint.MailFolder | None = None) -> Fast
     app.state.ledger = ledger
     app.state.inbox = inbox
     app.router.routes.append(AnyMethod("/v1/{rest:path}", NoRoute(app.router.routes)))
-    app.mount("/static", StaticFiles(directory=docs_pages.STATIC), name="static")
+    app.mount("/static", StaticFiles(directory=openapi.STATIC), name="static")
     app.add_exception_handler(problems.Problem, _problem)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(KeyInUse, _key_in_use)
@@ -187,7 +179,7 @@ class NoRoute:
 
 async def _problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, problems.Problem)
-    return problem_documents.answer(problem.document(), problem.headers(), request.state.id)
+    return routes.problem_document(problem.document(), problem.headers(), request.state.id)
 
 
 async def _malformed(request: Request, error: Exception) -> Response:

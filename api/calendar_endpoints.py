@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_documents
+from api import routes
 from api.dependencies import TOKEN, CallerDep, LedgerDep, SentDep, described_key
 from api.query_strings import IS_CURSOR, Absent, PageParameters, a_cursor, next_page
 from api.request_reading import RecordingRoute, UnreadBody
@@ -78,7 +78,7 @@ async def proclaim(
     headers = {"Idempotent-Replay": "true"} if done.repeat else {}
     if isinstance(done.outcome, Refused):
         refusal = refusal_problems.refusal(done.outcome.code)
-        return problem_documents.answer(refusal, headers, request.state.id)
+        return routes.problem_document(refusal, headers, request.state.id)
     response.headers.update(headers)
     return await _made(ledger, done.caller, done.outcome)
 

@@ -5,26 +5,22 @@ from datetime import datetime
 from typing import Annotated, get_args
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import WithJsonSchema
 from starlette.requests import Request
 
-from api.dependencies import CallerDep, LedgerDep, VisibleCase
-from api.query_strings import (
-    IS_CURSOR,
-    Absent,
-    AsOf,
-    PageParameters,
-    a_cursor,
-    next_page,
-    parsed,
-)
-from api.routes import READING, RecordRoute, problem_responses
+from api.dependencies import CallerDep, LedgerDep, SeenCase, SentDep, VisibleCase, WholeCaseUnlogged, log_look
+from api.query_strings import IS_CURSOR, Absent, AsOf, NoQuery, PageParameters, a_cursor, next_page, parsed
+from api.request_reading import RecordingRoute, UnreadBody
+from api.routes import CASE_SEARCH, READING, RecordRoute, Route, problem_responses
 from application import problems
+from application.case_finding import find_cases, packed
 from application.case_reading import shown_now, shown_to, with_present_access
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text, truth
+from application.possible_duplicates import possible_duplicates
 from application.work_reading import worklist_page
-from domain.access.permissions import visibility
+from domain.access.permissions import dsl_power, visibility
+from domain.case.case_search import SearchCases
 from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from store.ledger import history
@@ -32,7 +28,8 @@ from store.queries import access_log, case_queries
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by, case_as_read_by
 from views.case_as_seen import case_view, outline
-from views.case_view import CaseView
+from views.case_view import CaseView, FoundCasesView
+from views.possible_duplicate_view import PossibleDuplicateView
 from views.work_view import WorkView
 
 ENOUGH_BYTES = 1_000_000
@@ -51,6 +48,8 @@ _OUTLINED = {
     }
 }
 router = APIRouter(tags=["reading"], route_class=RecordRoute)
+searching = APIRouter(tags=["reading"], route_class=RecordingRoute)
+beside_a_case = APIRouter(tags=["reading"], route_class=Route)
 
 
 def _owner(word: str) -> UUID | str:
@@ -174,3 +173,47 @@ async def worklist(
 def unread_of(unread: int) -> dict[str, str]:
     """The header that says how many cases had to be left out; none where none was."""
     return {"Onward-Unread": str(unread)} if unread else {}
+
+
+@searching.post(
+    CASE_SEARCH,
+    operation_id="search_cases",
+    summary="Find the cases that you may see by the child's name, year group or class, or by reference",
+    description="The words are in the body, so no address or log has them. A case about a child on no "
+    "register is found by the name in it.",
+    responses=problem_responses(400, 401, 403, 413, 422, 503),
+)
+async def found(
+    ledger: LedgerDep, caller: CallerDep, sent: SentDep, body: Annotated[UnreadBody[SearchCases], Body()]
+) -> FoundCasesView:
+    """Newest first. The look at each case is logged before it is shown."""
+    page = await find_cases(ledger, caller, body.read(), ENOUGH_BYTES)
+    person = caller.person
+    seen = [(case, sight) for case in page.read if (sight := visibility(case, person)) is not None]
+    await access_log.log_access(ledger, person.id, seen, "list")
+    return FoundCasesView(
+        cases=tuple(await shown_now(ledger, person, *(case for case, _ in seen))),
+        next=packed(page.more),
+        unread=len(page.unread),
+    )
+
+
+async def reviewer(request: Request, seen: WholeCaseUnlogged) -> SeenCase:
+    """The case, for those who act as DSL in it; 403 for others."""
+    if dsl_power(seen.case, seen.caller.person) is None:
+        raise problems.NotAllowed
+    await log_look(request, seen)
+    return seen
+
+
+@beside_a_case.get(
+    "/v1/referrals/{id}/possible-duplicates",
+    operation_id="get_possible_duplicates",
+    summary="Open cases that may be about the same child",
+    responses=problem_responses(*READING, 403, 404),
+)
+async def duplicates(
+    ledger: LedgerDep, seen: Annotated[SeenCase, Depends(reviewer)], _: NoQuery
+) -> list[PossibleDuplicateView]:
+    """At most 20 that you see whole, the newest first. To make one case of two, `join` them (2.4g)."""
+    return await possible_duplicates(ledger, seen.caller, seen.case)

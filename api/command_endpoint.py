@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_documents, request_reading
+from api import request_reading, routes
 from api.dependencies import TOKEN, described_headers, described_key, ledger_of
 from api.request_reading import CommandRoute
 from api.routes import problem_responses
@@ -39,7 +39,7 @@ async def command(request: Request, spec: CommandSpec) -> Response:
     except AlreadyAnswered as repeat:
         return await _again(repeat, ledger, sent.token, request.state.id)
     except Refused as refused:
-        return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
+        return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
     assert done.caller is not None
     return await _answer(ledger, done.case, done.caller, 201 if spec is RAISE else 200)
 
@@ -59,7 +59,7 @@ async def _again(repeat: AlreadyAnswered, ledger: Ledger, token: bytes, request_
     kept, replayed = repeat.answer, {"Idempotent-Replay": "true"}
     now, _ = in_sight(await ledger.load(token, kept.case), repeat.caller, whole=False)
     if kept.problem is not None:
-        return problem_documents.answer(refusal_problems.kept(kept.problem), replayed, request_id)
+        return routes.problem_document(refusal_problems.kept(kept.problem), replayed, request_id)
     then = await as_of(ledger, kept.case, version=kept.version)
     return await _answer(ledger, with_present_access(then or now, now), repeat.caller, kept.status, replayed)
 

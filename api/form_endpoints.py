@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Depends, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_documents
+from api import routes
 from api.dependencies import TOKEN, CaseIdDep, LedgerDep, SentDep, VisibleCase, described_headers
 from api.query_strings import NoQuery
 from api.request_reading import RecordingRoute, UnreadBody
@@ -79,7 +79,7 @@ async def preview(
     try:
         made = await previewed(ledger, PersonRequest.read(_REFER, replace(sent, key=None), case))
     except Refused as refused:
-        return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
+        return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
     return _answer(await form_loader.document(made))
 
 

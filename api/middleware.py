@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import problem_documents
+from api import routes
 from api.routes import Route
 from application import problems
 
@@ -86,7 +86,7 @@ def _route(scope: Scope) -> str:
 
 def _fault(request_id: str) -> Response:
     """The answer to a fault of Onward's, unless a page gives its own."""
-    return problem_documents.answer(problems.InternalFault().document(), request_id=request_id)
+    return routes.problem_document(problems.InternalFault().document(), request_id=request_id)
 
 
 @cache

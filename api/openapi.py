@@ -1,18 +1,27 @@
-"""The OpenAPI document: FastAPI's own, completed with what only this API knows."""
+"""The OpenAPI document: FastAPI's own, completed with what only this API knows, and its pages."""
 
 import ast
 import inspect
 import sys
-from datetime import date
+import tomllib
+from datetime import date, timedelta
 from functools import cache
+from html import escape
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
-from api import dependent_field_docs
-from api.examples import example
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+from api.routes import Route
+from application import problems, refusal_problems
 from application.problems import MEDIA_TYPE
 from domain.access.bundle_taking import TakeBundle
 from domain.command_catalogue import COMMANDS, RAISE
+from domain.commands.agency_messages import AgencyTold
+from domain.validation.contradictions import DependentField, rows_of
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from store.ledger.json_codec import with_parts
 from views.read_model import READ_MODELS
 
@@ -23,6 +32,40 @@ DESCRIPTION = (
 
 _BODY_OF = {"preview_referral_form": "refer"}
 """Operations that take the body of another."""
+HEAD = ("| in | field | only where |", "|---|---|---|")
+_BODIES: tuple[tuple[str, type], ...] = (
+    *((entry.name, entry.command) for entry in (RAISE, *COMMANDS.values())),
+    ("agency/feedback", AgencyTold),
+)
+BODIES: dict[str, dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("examples.toml").read_text(encoding="utf-8")
+)
+"""By the operation that takes it."""
+EXAMPLES = {name: BODIES[name] for name in (RAISE.name, *COMMANDS)}
+"""The commands' own."""
+router = APIRouter(route_class=Route, include_in_schema=False)
+STATIC = Path(__file__).with_name("static")
+_OWN_ONLY = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
+_PAGE = """<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Onward: {title}</title>
+{head}
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+_SWAGGER = """<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/static/swagger-ui/swagger-ui.css">
+<script src="/static/swagger-ui/swagger-ui-bundle.js" defer></script>
+<script src="/static/docs.js" defer></script>"""
 
 
 def completed(document: dict[str, Any], today: date) -> dict[str, Any]:
@@ -41,7 +84,7 @@ def completed(document: dict[str, Any], today: date) -> dict[str, Any]:
         *{part for spec in (RAISE, *COMMANDS.values()) for part in with_parts(spec.command)},
     ):
         _describe(of, schemas)
-    dependent_field_docs.describe(schemas)
+    describe_dependent_fields(schemas)
     return document
 
 
@@ -90,3 +133,64 @@ def _complete_body(operation: dict[str, Any], schemas: dict[str, Any], today: da
     name = content["schema"]["$ref"].rpartition("/")[2]
     operation["requestBody"]["required"] = bool(schemas[name].get("required"))
     content["example"] = example(_BODY_OF.get(operation["operationId"], operation["operationId"]), today)
+
+
+def dependent_fields_table() -> list[str]:
+    """The table's lines, in the order of the commands."""
+    return [
+        *HEAD,
+        *(
+            f"| `{name}` | {_field(path, row)} | {_under(row)} |"
+            for name, body in _BODIES
+            for path, row in rows_of(body, DEPENDENT_FIELDS)
+        ),
+    ]
+
+
+def _field(path: str, row: DependentField) -> str:
+    """The field, and its value where only one is meant."""
+    value = " or ".join(f"`{str(each).lower()}`" for each in row.saying)
+    return f"`{f'{path}/{row.field}'.removeprefix('/')}`{f': {value}' if value else ''}"
+
+
+def _under(row: DependentField) -> str:
+    return ", and ".join(answer.words for answer in row.under)
+
+
+def describe_dependent_fields(schemas: dict[str, Any]) -> None:
+    """Say beside each such field of the commands' schemas under which answer it is sent."""
+    for row in DEPENDENT_FIELDS:
+        name = row.field.partition("/")[0]
+        for kind in row.of:
+            field = schemas[kind.__name__]["properties"][name]
+            said = f"{_field('', row)} only where {_under(row)}."
+            field["description"] = " ".join(filter(None, (field.get("description"), said)))
+
+
+def example(operation: str, today: date) -> dict[str, Any]:
+    """A body that would be accepted today: a review lies ahead, and not too far."""
+    body = BODIES.get(operation, {})
+    if "next_review_on" in body:
+        return body | {"next_review_on": (today + timedelta(days=14)).isoformat()}
+    return body
+
+
+@router.get("/docs")
+async def page() -> Response:
+    """Every route, to read and to try."""
+    return _html("the API", _SWAGGER, '<div id="api"></div>')
+
+
+@router.get("/docs/problems")
+async def codes() -> Response:
+    """What each code of a problem means: where `type` points."""
+    said = {code: str(refusal_problems.refusal(code)["detail"]) for code in refusal_problems.REFUSALS}
+    said |= {kind.__name__: kind.detail for kind in problems.Problem.__subclasses__()}
+    rows = "\n".join(
+        f'<dt id="{code}">{code}</dt><dd>{escape(sentence)}</dd>' for code, sentence in sorted(said.items())
+    )
+    return _html("problems", "", f"<h1>Problems</h1>\n<dl>\n{rows}\n</dl>")
+
+
+def _html(title: str, head: str, body: str) -> Response:
+    return HTMLResponse(_PAGE.format(title=title, head=head, body=body), headers=_OWN_ONLY)

@@ -8,34 +8,39 @@ from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import Field
 from starlette.requests import Request
 
-from api.dependencies import (
-    TOKEN,
-    CallerDep,
-    IdDep,
-    LedgerDep,
-    SentDep,
-    caller_with,
-    described_key,
-)
+from api.dependencies import TOKEN, CallerDep, IdDep, LedgerDep, SentDep, caller_with, described_key
 from api.query_strings import IS_CURSOR, Absent, Instant, NoQuery, PageParameters, a_cursor, next_page
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Route, problem_responses
 from application import duty_changes, problems
+from application.case_hand_overs import CaseResult, hand_over_cases
 from application.duty_changes import RecordedShift
 from application.parameter_parsers import a_moment, as_id
 from application.training_courses import training_of
+from domain.case.hand_overs import MOST_AT_ONCE, HandOverCases
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift
 from domain.people.training_requirements import MAY_READ
 from domain.validation.request_checks import Fault
 from store.ledger.load_request import Caller
 from store.people import duty_rota
 from store.queries import case_queries
-from views.people_view import MeView, PersonView, ShiftView, TrainingView, training_view
+from views.people_view import (
+    HandOverResultView,
+    HandOverView,
+    MeView,
+    PersonView,
+    ShiftView,
+    TrainingView,
+    training_view,
+)
 
 router = APIRouter(tags=["reading"], route_class=Route)
 duty = APIRouter(tags=["duty"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)])
 TrainingReader = Annotated[Caller, Depends(caller_with(*MAY_READ))]
 _MAY_CHANGE = f"Clauses 3-DSL.x. May: {', '.join(MAY_CHANGE)}."
+handing_over = APIRouter(
+    tags=["commands"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)]
+)
 
 
 class PeopleQuery(PageParameters):
@@ -167,4 +172,35 @@ def _view(shift: Shift) -> ShiftView:
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         ended_at=shift.ended_at,
+    )
+
+
+@handing_over.post(
+    "/v1/hand-overs",
+    operation_id="hand_over_cases",
+    summary="Hand over all open cases that you own, or some cases",
+    description=(
+        f"Clauses 3-DSL.f, 3-DSL.x. At most {MOST_AT_ONCE} cases at once: while `more` is true, send it "
+        "again. Each case records its own hand-over with the reasons. One that cannot go is named "
+        "with the problem that hand-over would answer, and the others go on. The new owner gets a message "
+        "for each. Without `cases`, a repeat names only what was left: what you gave away is not yours."
+    ),
+    responses=problem_responses(*WRITING, 403),
+)
+async def hand_over(
+    ledger: LedgerDep, sent: SentDep, body: Annotated[UnreadBody[HandOverCases], Body()]
+) -> HandOverView:
+    """Answer with what became of each case."""
+    done = await hand_over_cases(ledger, sent, body.read())
+    return HandOverView(to=done.to, cases=tuple(_result_view(each) for each in done.results), more=done.more)
+
+
+def _result_view(result: CaseResult) -> HandOverResultView:
+    problem = result.problem
+    return HandOverResultView(
+        id=result.id,
+        reference=result.reference,
+        handed_over=problem is None,
+        code=problem["code"] if problem is not None else None,
+        detail=problem["detail"] if problem is not None else None,
     )

@@ -1,22 +1,29 @@
-"""Proofs for people who are signed in: that an event is in the tree, and that the tree only grew."""
+"""Evidence: proofs of entries, the signed head of the tree and its tiles, and files that prove themselves."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Body, Depends, Query
 from pydantic import Field, WithJsonSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import request_reading
-from api.dependencies import CallerDep, LedgerDep
+from api.dependencies import CallerDep, LedgerDep, SentDep
 from api.query_strings import NoQuery, QueryString, parsed
+from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, Route, problem_responses
 from application import problems
+from application.bundle_requests import MEDIA_TYPE, take_bundle
+from application.damage_problems import whole_head
 from application.parameter_parsers import a_version, id_or_nothing
 from application.record_integrity import record_integrity
 from application.seen_streams import log_stream_look, seen_stream
 from application.tree_proofs import consistency_text, prove_consistency, prove_inclusion
+from domain.access.bundle_taking import TakeBundle
 from domain.validation.request_checks import Fault
+from evidence.tiles import TilePathMalformed, tile_named, width_in
+from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, newest_signed, taken_keys
+from store.tree.tree_reading import read_tiles
 from views.evidence_view import ConsistencyView, InclusionView, IntegrityView
 from views.read_model import as_json
 
@@ -24,6 +31,16 @@ router = APIRouter(tags=["evidence"], route_class=Route)
 _Count = WithJsonSchema({"type": "integer", "minimum": 1})
 _TEXT = "text/plain"
 _AS_TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {_TEXT: {"schema": {"type": "string"}}}}}
+_HEAD_PROBLEMS = problem_responses(400, 404, 422, 503)
+_HASHES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_FOR_A_MINUTE = {"Cache-Control": "public, max-age=60"}
+"""Not for ever: after a restore, the next log has other tiles at the same addresses."""
+bundles = APIRouter(tags=["evidence"], route_class=RecordingRoute)
+_DESCRIPTION = (
+    "Sealed for those who see the whole of each; opened for those who may print each. The log of each has "
+    "the look, with the SHA-256 of the file. A head of the tree is signed each minute: until it covers the "
+    "newest entry, 409 NotIntegrated."
+)
 
 
 class InclusionQuery(QueryString):
@@ -100,3 +117,89 @@ async def integrity(ledger: LedgerDep, _: CallerDep, __: NoQuery) -> IntegrityVi
 
 def _wants_text(request: Request) -> bool:
     return _TEXT in request.headers.get("accept", "")
+
+
+async def headers_once(request: Request) -> None:
+    """400 for a header that was sent twice, as everywhere, although no one needs to sign in."""
+    request_reading.bearer(request)
+
+
+checkpoints = APIRouter(tags=["evidence"], route_class=Route, dependencies=[Depends(headers_once)])
+
+
+@checkpoints.get(
+    "/v1/checkpoint",
+    operation_id="get_checkpoint",
+    summary="The newest signed head of the tree over every event",
+    response_class=Response,
+    responses={**_AS_TEXT, **_HEAD_PROBLEMS},
+)
+async def checkpoint(ledger: LedgerDep, _: NoQuery) -> Response:
+    """A C2SP checkpoint: origin, number of events, root, signature. Keep it: it stands for the record."""
+    async with ledger.pool.connection() as connection:
+        found = await newest_checkpoint(connection)
+    if found is None:
+        raise problems.NotFound
+    whole_head(found)
+    return Response(found.note, media_type="text/plain; charset=utf-8")
+
+
+@checkpoints.get(
+    "/v1/checkpoint/key",
+    operation_id="get_checkpoint_key",
+    summary="The public keys that sign the head of the tree",
+    response_class=Response,
+    responses={**_AS_TEXT, **_HEAD_PROBLEMS},
+)
+async def key(ledger: LedgerDep, _: NoQuery) -> Response:
+    """A C2SP vkey a line, the newest first: two while one replaces the other. Ask the school for them too."""
+    async with ledger.pool.connection() as connection:
+        taken = await taken_keys(connection)
+    if not taken:
+        raise problems.NotFound
+    lines = "".join(f"{each.line}\n" for each in keys_in_use(taken, ledger.clock.now()))
+    return Response(lines, media_type="text/plain; charset=utf-8")
+
+
+@checkpoints.get(
+    "/v1/tile/{rest:path}",
+    operation_id="get_tile",
+    summary="A tile of hashes of the tree, up to the signed head",
+    response_class=Response,
+    responses={200: {"content": _HASHES}, **_HEAD_PROBLEMS},
+)
+async def tile(ledger: LedgerDep, rest: str, _: NoQuery) -> Response:
+    """As in C2SP tlog-tiles: `LEVEL/NUMBER`, with `.p/WIDTH` if it is partial. Entries have no tiles."""
+    try:
+        wanted = tile_named(f"tile/{rest}")
+    except TilePathMalformed:
+        raise problems.NotFound from None
+    async with ledger.pool.connection() as connection:
+        signed = await newest_signed(connection)
+        if signed is None or wanted.width > width_in(signed.size, wanted.level, wanted.index):
+            raise problems.NotFound
+        found = await read_tiles(connection, [wanted])
+    return Response(found[wanted], media_type="application/octet-stream", headers=_FOR_A_MINUTE)
+
+
+@bundles.post(
+    "/v1/bundles",
+    operation_id="take_bundle",
+    summary="Cases and children's records, with their proofs, in one file",
+    description=_DESCRIPTION,
+    response_class=Response,
+    responses={
+        200: {"description": "The zip file; X-SHA-256 has its hash"},
+        **problem_responses(400, 401, 403, 404, 409, 413, 422, 503),
+    },
+)
+async def taken(
+    request: Request,
+    ledger: LedgerDep,
+    caller: CallerDep,
+    sent: SentDep,
+    body: Annotated[UnreadBody[TakeBundle], Body()],
+) -> Response:
+    """404 if you may not see the whole of one of them, 403 NotConfirmed without your own password."""
+    made = await take_bundle(ledger, request_reading.bearer(request), caller, body.read())
+    return Response(made.body, 200, made.headers, MEDIA_TYPE)

@@ -1,26 +1,46 @@
-"""The register of pupils: search, changes of a record, and who looked."""
+"""The register of pupils: search, changes of a record, who looked; and what the school knows of one child."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query
+from pydantic import Field, WithJsonSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_documents
+from api import routes
+from api.case_endpoints import UNREAD, unread_of
 from api.dependencies import TOKEN, CallerDep, IdDep, IfMatch, LedgerDep, SentDep, described_key
 from api.history_endpoints import AfterQuery
-from api.query_strings import next_after
+from api.query_strings import (
+    IS_CURSOR,
+    Absent,
+    Instant,
+    NoQuery,
+    PageParameters,
+    a_cursor,
+    next_after,
+    next_page,
+    parsed,
+)
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import PUPIL_SEARCH, READING, WRITING, RecordRoute, problem_responses
 from application import problems, pupil_changes, refusal_problems
+from application.child_cases import child_cases, seen_child
+from application.child_chronology import chronology_page
+from application.chronology_reading import ChronologyFilter
+from application.parameter_parsers import a_count, a_moment, as_id, one_of
 from application.pupil_changes import PupilRefusedBefore, RecordedPupil, recorded_view
 from application.pupil_reading import SeenPupil, find_pupils, visible_pupil
-from domain.pupils.pupil_access import CHANGE_WHOLE, FIND, MAY_CHANGE_PUPILS, READ_LOG
+from domain.events.base import ENTRY_KINDS, EntryKind
+from domain.pupils.pupil_access import CHANGE_WHOLE, FIND, MAY_CHANGE_PUPILS, READ_LOG, READ_WHOLE
 from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UndoMerge, UpdatePupil
 from domain.pupils.pupil_listing import SearchPupils
 from domain.refusals import Refused
 from store.pupils.pupil_access_log import pupil_views
+from views.chronology_view import ChildView, ChronologyEntryView
 from views.pupil_view import FoundPupilsView, PupilAccessView, PupilRecordView
 from views.read_model import as_json
 
@@ -35,6 +55,9 @@ recording = APIRouter(
     tags=["pupils"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)]
 )
 search = APIRouter(tags=["pupils"], route_class=RecordingRoute)
+children = APIRouter(tags=["pupils"], route_class=RecordRoute)
+_PROBLEMS = problem_responses(*READING, 403, 404)
+_UUID = WithJsonSchema({"type": "string", "format": "uuid"})
 
 
 async def described_version(if_match: IfMatch = None) -> None:
@@ -143,9 +166,9 @@ async def _recorded(
         done = await recording
     except PupilRefusedBefore as repeat:
         replayed = {"Idempotent-Replay": "true"}
-        return problem_documents.answer(refusal_problems.kept(repeat.problem), replayed, request.state.id)
+        return routes.problem_document(refusal_problems.kept(repeat.problem), replayed, request.state.id)
     except Refused as refused:
-        return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
+        return routes.problem_document(refusal_problems.refused(refused), request_id=request.state.id)
     headers = {"Idempotent-Replay": "true"} if done.repeat else {}
     if status == 201:
         headers["Location"] = f"/v1/pupils/{done.pupil.id}"
@@ -155,3 +178,75 @@ async def _recorded(
 def _answer(view: PupilRecordView, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     given = {"ETag": problems.etag(view.version), **(headers or {})}
     return Response(as_json(view), status, given, "application/json")
+
+
+async def seen_pupil(ledger: LedgerDep, caller: CallerDep, pupil: IdDep) -> SeenPupil:
+    """The record; 404 without such a pupil, 403 for those who only find pupils. The look is logged."""
+    return await visible_pupil(ledger, caller, pupil, "pupil")
+
+
+async def chronology_reader(ledger: LedgerDep, caller: CallerDep, pupil: IdDep) -> SeenPupil:
+    """The record, for those who read all of it. The look is logged."""
+    return await visible_pupil(ledger, caller, pupil, "chronology", READ_WHOLE)
+
+
+class ChronologyQuery(PageParameters):
+    """Which entries."""
+
+    from_: Annotated[Instant, Field(alias="from", description="Recorded at this time or later.")] = None
+    to: Annotated[Instant, Field(description="Recorded by this time.")] = None
+    kind: Annotated[
+        EntryKind | Absent,
+        parsed(one_of(ENTRY_KINDS), f"Give one of {', '.join(ENTRY_KINDS)}."),
+        WithJsonSchema({"type": "string", "enum": list(ENTRY_KINDS)}),
+    ] = None
+    case: Annotated[UUID | Absent, parsed(as_id, "Give the id of a case."), _UUID] = None
+    person: Annotated[UUID | Absent, parsed(as_id, "Give a person's id."), _UUID] = None
+    cursor: Annotated[tuple[datetime, UUID, int] | Absent, a_cursor(a_moment, as_id, a_count), IS_CURSOR] = (
+        None
+    )
+
+
+@children.get(
+    OF_A_PUPIL,
+    operation_id="get_pupil",
+    summary="A pupil's record, and the cases about them that you see whole",
+    response_model=ChildView,
+    responses={200: {"headers": UNREAD}, **_PROBLEMS},
+)
+async def child(ledger: LedgerDep, seen: Annotated[SeenPupil, Depends(seen_pupil)], _: NoQuery) -> Response:
+    """The answer carries the version of the record as ETag."""
+    view, known = await seen_child(ledger, seen)
+    headers = {"ETag": problems.etag(view.version), **unread_of(known.unread)}
+    return Response(as_json(view), 200, headers, "application/json")
+
+
+@children.get(
+    f"{OF_A_PUPIL}/chronology",
+    operation_id="get_chronology",
+    summary="Everything recorded about the child that you may read, in the order of recording",
+    response_model=list[ChronologyEntryView],
+    responses={200: {"headers": UNREAD}, **_PROBLEMS},
+)
+async def chronology(
+    request: Request,
+    ledger: LedgerDep,
+    seen: Annotated[SeenPupil, Depends(chronology_reader)],
+    query: Annotated[ChronologyQuery, Query()],
+) -> Response:
+    """The newest last. Link has rel=next when there are more."""
+    known = await child_cases(ledger, seen.caller, seen.pupil.id)
+    wanted = ChronologyFilter(
+        kinds=(query.kind,) if query.kind is not None else None,
+        case=query.case,
+        person=query.person,
+        since=query.from_,
+        until=query.to,
+    )
+    page = await chronology_page(ledger, known, seen.caller, wanted, query.limit, query.cursor)
+    headers = unread_of(known.unread)
+    if page.more is not None:
+        recorded_at, stream, version = page.more
+        headers |= next_page(request, recorded_at.isoformat(), str(stream), str(version))
+    body = b"[" + b",".join(as_json(each.view) for each in page.entries) + b"]"
+    return Response(body, 200, headers, "application/json")

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import orjson
 from fastapi.routing import APIRoute
+from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from application import problems
+from application.problems import MEDIA_TYPE, NotFound
 from views.problem_view import ProblemView
 
 _PROBLEMS = {
@@ -64,3 +67,12 @@ class RecordRoute(Route):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match every address but those of the searches."""
         return (Match.NONE, {}) if scope["path"] in (PUPIL_SEARCH, CASE_SEARCH) else super().matches(scope)
+
+
+def problem_document(
+    body: dict[str, Any], headers: dict[str, str] | None = None, request_id: str = ""
+) -> Response:
+    """The response; a 404 carries no request id, so that all of them are the same bytes."""
+    if body["status"] != NotFound.status:
+        body = {**body, "request_id": request_id}
+    return Response(orjson.dumps(body), body["status"], headers, MEDIA_TYPE)

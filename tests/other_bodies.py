@@ -1,6 +1,6 @@
 """Requests that are not commands on a case, with their example bodies."""
 
-from api.examples import BODIES
+from api.openapi import BODIES
 from tests.school import Actor, Json
 
 ON_DUTY = BODIES["put_on_duty"]

@@ -12,7 +12,7 @@ import asyncpg
 import httpx2
 
 from api.app import build
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from application.clock_commands import submit_by_clock
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Role

@@ -1,6 +1,6 @@
 """A case in which everything was done."""
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.school import Json, School, a_review
 
 

@@ -26,6 +26,6 @@ Pages contain no rules: buttons come from the view's `next`, refusals from the l
    as `html`. Every form that posts has `{{ form_token() }}`. No inline script, no style attribute. Filters:
    `moment` (Tuesday 3 March 2027, 5pm), `day`, `words` (a code in plain words); more in
    `wording/formatting.py`.
-5. Add a link to the menu in `web/core/navigation.py`.
+5. Add a link to the menu in `web/core/templating.py`.
 6. Add tests in `tests/web/`, and a picture in `tests/web/pictures` (`make pages` takes it).
 """

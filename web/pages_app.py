@@ -9,96 +9,65 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api import app as api
-from api import mail_endpoint
+from api import mail_endpoints
 from application import problems
-from web.core import event_stream, hide_screen
+from web.core import event_stream
 from web.core.page_request import Page, PageRequest
 from web.core.page_routing import PageAddress
 from web.core.site import Site
 from web.pages import (
     absences_page,
-    account_link_page,
     calendar_page,
     connections_page,
     demo_clock_page,
     duty_page,
-    escalations_file,
     escalations_page,
     hand_over_page,
     mail_page,
     people_page,
     policy_page,
     procedure_page,
-    referral_preview,
-    register_search,
+    register_choice,
     sign_in_page,
     status_page,
-    training_page,
-    work_choice,
     work_page,
 )
 from web.pages.audit import (
     bundle_page,
     entry_proof_page,
-    integrity_page,
     point_in_time_page,
     referral_page,
     replay_page,
     timings_page,
-    who_knew_page,
     who_looked_page,
     whole_record_page,
 )
 from web.pages.calls import parent_call_page
-from web.pages.case import (
-    case_file,
-    case_list,
-    case_page,
-    command_page,
-    compliance_page,
-    contact_page,
-    emergency_page,
-    saved_filters_page,
-    support_plan,
-)
-from web.pages.imports import import_columns_page, pupil_import_page, staff_import_page
-from web.pages.pupils import (
-    child_csv,
-    child_print,
-    merge_page,
-    pupil_page,
-    pupil_search_page,
-    sibling_page,
-    undo_merge_page,
-)
+from web.pages.case import case_list, case_page, case_subpages, command_page, contact_page, referral_pages
+from web.pages.imports import list_import, pupil_import_page, staff_import_page
+from web.pages.pupils import child_files, merge_page, pupil_page, pupil_search_page
 from web.pages.report import emergency_report as in_danger
 from web.pages.report import report_check, report_pages
 from web.pages.reports import governors_page, headteacher_page, inspection_page
 
 PAGES: Mapping[str, Page] = {
-    **work_choice.PAGES,
     **work_page.PAGES,
     **escalations_page.PAGES,
-    **escalations_file.PAGES,
     **staff_import_page.PAGES,
     **pupil_import_page.PAGES,
-    **import_columns_page.PAGES,
+    **list_import.PAGES,
     **people_page.PAGES,
     **pupil_search_page.PAGES,
-    **register_search.PAGES,
+    **register_choice.PAGES,
     **pupil_page.PAGES,
-    **sibling_page.PAGES,
     **merge_page.PAGES,
-    **undo_merge_page.PAGES,
-    **child_print.PAGES,
-    **child_csv.PAGES,
+    **child_files.PAGES,
     **duty_page.PAGES,
     **absences_page.PAGES,
     **hand_over_page.PAGES,
     **mail_page.PAGES,
     **calendar_page.PAGES,
     **status_page.PAGES,
-    **training_page.PAGES,
     **connections_page.PAGES,
     **timings_page.PAGES,
     **headteacher_page.PAGES,
@@ -106,17 +75,13 @@ PAGES: Mapping[str, Page] = {
     **inspection_page.PAGES,
     **replay_page.PAGES,
     **point_in_time_page.PAGES,
-    **who_knew_page.PAGES,
     **who_looked_page.PAGES,
-    **integrity_page.PAGES,
     **entry_proof_page.PAGES,
     **bundle_page.PAGES,
     **whole_record_page.PAGES,
     **referral_page.PAGES,
-    **referral_preview.PAGES,
+    **referral_pages.PAGES,
     **sign_in_page.PAGES,
-    **account_link_page.PAGES,
-    **hide_screen.PAGES,
     **event_stream.PAGES,
     **demo_clock_page.PAGES,
     **in_danger.PAGES,
@@ -124,20 +89,16 @@ PAGES: Mapping[str, Page] = {
     **report_check.PAGES,
     **report_pages.PAGES,
     **case_list.PAGES,
-    **saved_filters_page.PAGES,
-    **case_file.PAGES,
+    **case_subpages.PAGES,
     **case_page.PAGES,
     **contact_page.PAGES,
     **command_page.PAGES,
-    **emergency_page.PAGES,
-    **support_plan.PAGES,
-    **compliance_page.PAGES,
     **policy_page.PAGES,
     **procedure_page.PAGES,
 }
 
 
-def build(site: Site, inbox: mail_endpoint.MailFolder | None = None) -> FastAPI:
+def build(site: Site, inbox: mail_endpoints.MailFolder | None = None) -> FastAPI:
     """The whole application over one ledger."""
     app = api.build(site.ledger, inbox)
     app.state.stopping = lambda: False

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.dependent_field_docs import HEAD, printed
+from api.openapi import HEAD, dependent_fields_table
 from tests.api.openapi_checks import DOCUMENT
 from tests.school import School, a_concern, code
 
@@ -16,7 +16,7 @@ def test_the_notes_print_the_table_of_the_code() -> None:
     lines = NOTES.read_text("utf-8").splitlines()
     begins = lines.index(HEAD[0])
     ends = lines.index("", begins)
-    assert lines[begins:ends] == printed()
+    assert lines[begins:ends] == dependent_fields_table()
 
 
 def test_the_openapi_document_says_it_beside_each_field() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from application import inspection_list
 from domain.access.permissions import OF_AN_INSPECTOR
 from store.ledger.ledger import Ledger

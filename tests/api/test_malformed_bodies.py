@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from application.body_parsing import MOST_FAULTS
 from domain.command_catalogue import COMMANDS
 from tests.school import School, a_concern

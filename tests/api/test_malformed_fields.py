@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.school import Json, School, a_concern, a_referral, a_review
 from tests.with_each import with_each
 

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from application.person_commands import PersonRequest
 from application.problems import NotSignedIn
 from application.submit import submit

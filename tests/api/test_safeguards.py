@@ -2,7 +2,7 @@
 
 import base64
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.school import Json, School, a_concern, a_referral
 from tests.with_each import with_each
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.api.test_duty_endpoints import on_duty
 from tests.school import Actor, Json, School, SetClock, a_referral, code
 

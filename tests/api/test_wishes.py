@@ -1,6 +1,6 @@
 """A stage without the pupil's wishes is recorded, and warned of; a report says what is missing (11.12)."""
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.school import Json, School, a_referral, an_emergency, code
 
 TOLD = {"told_by": "DSL", "how": "At lunch"}

@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from application.work_cards import card_page
 from store.ledger.ledger import Ledger
 from store.queries.card_queries import CardChoice, Order, Tab

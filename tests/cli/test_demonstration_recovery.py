@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.cli.commands import demonstration, onward
 from tests.patience import PATIENCE
 

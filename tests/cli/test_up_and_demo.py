@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.cli.commands import demonstration, form_token, onward, stack
 from tests.cli.test_demonstration_recovery import NEXT_DAY, THAT_NIGHT
 from tests.patience import PATIENCE, wait_until

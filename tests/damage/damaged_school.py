@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx2
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from application.measure_upkeep import count_again
 from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp

@@ -1,6 +1,6 @@
 """An agency's answer is sent to the referrer, the owner and the duty DSL, but not to its recorder (11.8)."""
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.delivery.conftest import House
 from tests.school import Actor, Json, a_referral, an_emergency
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 
-from api.examples import BODIES, EXAMPLES
+from api.openapi import BODIES, EXAMPLES
 from tests.kill.list_imports import ImportedList
 
 MOST_COMMANDS = 40_000

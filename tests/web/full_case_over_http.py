@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.school import WHY, Actor, Json, School, SetClock, a_referral, a_review, silence
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from tests.api.repeating_concerns import report

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from tests.school import WHY, Json, a_referral, a_review
 from tests.web import task_desks as before

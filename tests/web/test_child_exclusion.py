@@ -13,7 +13,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import reports
 from tests.other_bodies import A_PUPIL, a_pupil
@@ -31,7 +31,7 @@ from tests.web.addresses_of_children import (
     unlisted,
 )
 from tests.web.test_school_isolation import at_a_browser
-from web.core.csrf import FIELD, token_for
+from web.core.posted_form import FIELD, token_for
 
 _FORM_KEY = re.compile(rb'name="_key" value="[^"]*"')
 NO_CASE = "0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a11"

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from application import passwords
 from domain.command_catalogue import COMMANDS
 from domain.people.roles import ROLES

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock

@@ -15,7 +15,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from application.replan_cases import replan_all
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.delivery import webhook_addresses
@@ -25,7 +25,7 @@ from tests import other_bodies
 from tests.api.addresses import ADDRESSES, CASE
 from tests.school import WHY, Actor, Json, School, a_concern, a_referral, a_review
 from tests.web.browsers import an_account
-from web.core.csrf import FIELD, token_for
+from web.core.posted_form import FIELD, token_for
 from web.core.site import Site
 from web.pages_app import PAGES, build
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.command_catalogue import COMMANDS, RAISE
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger

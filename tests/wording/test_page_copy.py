@@ -12,8 +12,7 @@ from domain.commands.agencies import Decision
 from domain.events import Fact
 from policies import load_all
 from tests.with_each import with_each
-from web.forms.form_builder import form
-from web.forms.question_schema import Shaped, shaped
+from web.forms.form_builder import Shaped, form, shaped
 from web.forms.questions import every
 from web.pages.case import entry_details
 from web.pages.case.choices import of_policy

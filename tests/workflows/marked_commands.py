@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.command_catalogue import COMMANDS, RAISE
 from tests.kill.killable_parts import Parts
 from tests.patience import until

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from embedded import time_skipping_server
 from rehearsal.simulated_school import NotSettled, SimulatedSchool, open_stage
 from store.ledger import history

@@ -13,9 +13,9 @@ from store.drafts.form_draft import AutosaveSlot, FormDraft, FormVersion, TypedF
 from store.ledger.load_request import Key
 from store.people import sessions
 from store.pool import LedgerAway
-from web.core import csrf
-from web.core.csrf import PostedForm
+from web.core import posted_form
 from web.core.page_request import Keeps, PageRequest
+from web.core.posted_form import PostedForm
 from wording.formatting import clock_time, recent_time
 
 KEEP = "_keep"
@@ -44,7 +44,7 @@ async def from_ended(visit: PageRequest, keeps: Keeps) -> str | None:
     if secret is None:
         return None
     try:
-        form = await csrf.read(visit.request, secret)
+        form = await posted_form.read(visit.request, secret)
     except problems.Problem:
         return None
     person = await sessions.timed_out(visit.ledger.pool, secret)

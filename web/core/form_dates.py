@@ -1,14 +1,17 @@
-"""Dates and times in forms: in three parts, as in the Design System, and in London time."""
+"""Dates and times in forms: in three parts, as in the Design System, in London time; and their examples."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from domain.calendar.working_time import in_utc
-from web.core.csrf import PostedForm
+from domain.calendar.working_time import Calendar, in_utc, london
+from web.core.posted_form import PostedForm
 
 PARTS = ("day", "month", "year")
 NO_DAY = "Enter a real date, in numbers"
+AHEAD_WORKING_DAYS = 20
+AGE = 10
+"""The age of the child whose birth date is an example."""
 
 
 def in_parts(fields: Iterable[tuple[str, str]], *names: str) -> PostedForm:
@@ -74,3 +77,17 @@ def date_items(form: PostedForm, name: str, wrong: bool) -> list[dict[str, Any]]
         }
         for part in PARTS
     ]
+
+
+def fitting(text: str, now: datetime, calendar: Calendar) -> str:
+    """The text with `{ahead}`, `{born}`, `{today}` and `{year_began}` as dates that people would type."""
+    today = london(now).date()
+    days = {
+        "ahead": calendar.working_day_after(today, AHEAD_WORKING_DAYS),
+        "born": date(today.year - AGE, 1, 31),
+        "today": today,
+        "year_began": date(today.year - (today.month < 9), 9, 1),
+    }
+    for name, day in days.items():
+        text = text.replace(f"{{{name}}}", f"{day.day} {day.month} {day.year}")
+    return text

@@ -1,9 +1,9 @@
 """One request for a page: the visitor, what they typed, and the ways to answer."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,13 +13,16 @@ from starlette.responses import RedirectResponse, Response
 
 from application import problems, refusal_problems
 from application.case_reading import shown_to
+from application.page_files import PageFile, page_file
 from application.parameter_parsers import id_or_nothing
 from application.person_commands import AlreadyAnswered, PersonRequest
 from application.sent_request import MOST_BYTES, SentRequest, fingerprint, in_sight, signed_in
 from application.submit import submit
+from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
 from domain.policy.procedure_concerns import ConcernSummary
+from referral_form.table_file import FileKind
 from store.ledger.history import as_of
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Key
@@ -29,7 +32,7 @@ from store.queries.case_visibility import sight_of
 from store.queries.joined_cases import case_as_read_by
 from views.case_view import CaseView
 from web.core import templating
-from web.core.csrf import PostedForm, token_for
+from web.core.posted_form import PostedForm, token_for
 from web.core.site import Site
 
 
@@ -193,3 +196,28 @@ class Page:
     """Whether the script asks for it, not the person; then it does not extend the session."""
     stream: bool = False
     """Whether the script listens to it; without a session it answers 204, so the browser stops asking."""
+
+
+_Saved = Callable[[PageRequest, FileKind], Awaitable[Response]]
+
+
+def file_pages(address: str, saved: _Saved) -> dict[str, Page]:
+    """The addresses of a page's files: the page's own with .csv and .pdf."""
+    return {f"{address}.{kind}": Page(get=_of(saved, kind)) for kind in get_args(FileKind)}
+
+
+def _of(saved: _Saved, kind: FileKind) -> Endpoint:
+    return lambda visit: saved(visit, kind)
+
+
+async def given(visit: PageRequest, of: PageFile, kind: FileKind, cases: Sequence[Case]) -> Response:
+    """The file, once the look at each case in it is logged.
+
+    The log keeps no hash of it. Two readers could compare theirs, and one would learn that the other's file
+    has something that theirs has not (3.2h).
+    """
+    caller = visit.me.caller
+    made = await page_file(visit.ledger, caller, of, kind)
+    seen = [(each, sight) for each in cases if (sight := visibility(each, caller.person))]
+    await log_access(visit.ledger, caller.person.id, seen, kind)
+    return Response(made.body, 200, made.headers, made.media_type)

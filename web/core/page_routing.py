@@ -1,5 +1,6 @@
-"""From a request to a page: look up the visitor, check the form, and show every error as a page."""
+"""From a request to a page: look up the visitor, check the form, and show every error or outage as a page."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -19,10 +20,8 @@ from store.pool import LedgerAway, LedgerReadOnly
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.queries import procedure_concern_log
 from store.tree.tree_reading import TreeIncomplete
-from web.core import autosave, csrf, outage_page
-from web.core.outage_page import PartRecorded
+from web.core import autosave, posted_form
 from web.core.page_request import Page, PageRequest
-from web.core.response_headers import HEADERS, OVER_HTTPS
 from web.core.site import Site
 
 _log = structlog.get_logger("web")
@@ -30,6 +29,59 @@ RECORDING = ("/calls/", "/cases/", "/report/", "/procedure/", "/pupils/")
 """Addresses where typed text must not be lost. A password is never shown again."""
 VISITOR = "onward-visitor"
 """The cookie of a visitor who is not signed in. Without it, another site could sign them in itself."""
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+OVER_HTTPS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=31536000"}
+
+
+class PartRecorded(Exception):
+    """The record went away between two steps of one page: some of them are recorded."""
+
+    def __init__(self, recorded: str, unsure: str, left: str, away: LedgerAway) -> None:
+        super().__init__()
+        self.recorded = recorded
+        self.unsure = unsure
+        """The step that got no answer."""
+        self.left = left
+        """The steps after it; empty if there are none."""
+        self.read_only = isinstance(away, LedgerReadOnly)
+
+
+def outage_page(
+    visit: PageRequest,
+    again: Sequence[tuple[str, str]],
+    read_only: bool,
+    *,
+    sent_file: bool = False,
+    part: PartRecorded | None = None,
+) -> Response:
+    """The page, with what the visitor typed, to send again later; a file must be chosen again."""
+    problem, url = problems.Unavailable(), visit.request.url
+    response = visit.page(
+        "away.html",
+        title="Onward cannot record anything" if read_only else "Onward cannot reach the record",
+        status=problem.status,
+        leads=visit.site.leads.to(visit.request.cookies.get(visit.site.cookie)),
+        again=again,
+        read_only=read_only,
+        sent_file=sent_file,
+        part=part,
+        here=f"{url.path}?{url.query}" if url.query else url.path,
+        read=visit.request.method != "POST",
+        request_id=visit.request.state.id,
+    )
+    response.headers.update(problem.headers())
+    return response
 
 
 class NotHere(problems.Problem):
@@ -54,7 +106,9 @@ class PageAddress:
         """Answer with a page, also after an error."""
         scope["template"] = self._template
         request = Request(scope, receive)
-        visit = PageRequest(request, self._site, None, request.cookies.get(VISITOR) or csrf.new_secret())
+        visit = PageRequest(
+            request, self._site, None, request.cookies.get(VISITOR) or posted_form.new_secret()
+        )
         request.state.fault = lambda _: self._dressed(problem_page(visit, problems.InternalFault()))
         response = self._dressed(await self._answer(visit))
         await response(scope, receive, send)
@@ -107,13 +161,13 @@ class PageAddress:
         """The outage page, with what the visitor was recording, so that they can send it again."""
         request = visit.request
         if request.method == "POST" and self._page.takes_file:  # no page can put the file into a form again
-            return outage_page.page(visit, [], read_only, sent_file=True)
+            return outage_page(visit, [], read_only, sent_file=True)
         recording = request.method == "POST" and request.url.path.startswith(RECORDING)
         try:
-            again = (await csrf.typed(request)).everything() if recording else []
+            again = (await posted_form.typed(request)).everything() if recording else []
         except problems.Problem as problem:
             return problem_page(visit, problem)
-        return outage_page.page(visit, again, read_only, part=part)
+        return outage_page(visit, again, read_only, part=part)
 
     async def _introduced(self, visit: PageRequest) -> PageRequest:
         """The request with the signed-in visitor and what they typed."""
@@ -134,7 +188,7 @@ class PageAddress:
             return visit
         shown = session is not None or VISITOR in request.cookies
         secret, with_file = visit.secret if shown else None, self._page.takes_file
-        return replace(visit, sent=await csrf.read(request, secret, with_file=with_file))
+        return replace(visit, sent=await posted_form.read(request, secret, with_file=with_file))
 
     async def _asked(self, visit: PageRequest) -> Response:
         method = "GET" if visit.request.method == "HEAD" else visit.request.method

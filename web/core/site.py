@@ -1,19 +1,93 @@
-"""One site: its ledger, its address, and whether it is a demonstration."""
+"""One site: its ledger, its address, its static files, and whether it is a demonstration."""
 
+import gzip
+import hashlib
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from starlette.requests import Request
+from starlette.responses import Response
 
+from application import problems
 from store.ledger.ledger import Ledger
+from store.people.credentials import SessionHash, session_hash
+from store.people.sessions import Lead, SignedIn
 from store.tree.signing_state import PATIENCE
-from web.core.assets import Assets
-from web.core.lead_contacts import Leads
 
+MOST = 5000
+FOLDER = Path(__file__).parents[1] / "static"
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_FOR_EVER = "public, max-age=31536000, immutable"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Leads:
+    """The leads of each session, as last shown."""
+
+    def __init__(self) -> None:
+        self._leads: OrderedDict[SessionHash, tuple[Lead, ...]] = OrderedDict()
+
+    def keep(self, session: SignedIn) -> None:
+        """Remember a session’s leads, and forget the session not seen for longest."""
+        self._leads[session.hash] = session.leads
+        self._leads.move_to_end(session.hash)
+        if len(self._leads) > MOST:
+            self._leads.popitem(last=False)
+
+    def to(self, secret: str | None) -> tuple[Lead, ...]:
+        """The leads shown to this session; nothing without one."""
+        return self._leads.get(session_hash(secret), ()) if secret else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file, as it is sent."""
+
+    plain: bytes
+    packed: bytes
+    media_type: str
+
+
+class Assets:
+    """The static files, by their public names."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._assets: dict[str, Asset] = {}
+        self._names: dict[str, str] = {}
+        for path in sorted(folder.rglob("*")):
+            if path.suffix not in _TYPES:
+                continue
+            plain = path.read_bytes()
+            name = f"{path.stem}.{hashlib.sha256(plain).hexdigest()[:12]}{path.suffix}"
+            self._names[path.name] = f"/assets/{name}"
+            self._assets[name] = Asset(plain, _packed(plain), _TYPES[path.suffix])
+
+    def address(self, name: str) -> str:
+        """The address of a file such as `onward.css`."""
+        return self._names[name]
+
+    def answer(self, request: Request) -> Response:
+        """The file in the address."""
+        asset = self._assets.get(request.path_params["name"])
+        if asset is None:
+            raise problems.NotFound
+        headers = {"Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(asset.plain, headers=headers, media_type=asset.media_type)
+        packed = {**headers, "Content-Encoding": "gzip"}
+        return Response(asset.packed, headers=packed, media_type=asset.media_type)
+
+
+@cache
+def _packed(plain: bytes) -> bytes:
+    """Packed once, however many sites a process serves."""
+    return gzip.compress(plain, mtime=0)
 
 
 class SimulatedTime(Protocol):

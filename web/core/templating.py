@@ -1,7 +1,8 @@
-"""Templates into pages: every value is escaped, and a name without a value is an error."""
+"""Templates into pages: every value is escaped, a name without a value is an error; and the menu, by role."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -10,14 +11,24 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undef
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from web.core import date_examples, navigation
+from domain.access.permissions import (
+    BEYOND_THE_SCHOOL,
+    OF_AN_INSPECTOR,
+    OF_THE_GOVERNORS,
+    OF_THE_HEADTEACHER,
+    WHOLE_SCHOOL,
+)
+from domain.people.absences import MAY_READ
+from domain.people.roles import DSL_ROLES, LINE
+from domain.people.training_requirements import MAY_READ as READS_TRAINING
+from domain.pupils.pupil_access import FIND
+from web.core import form_dates
 from web.forms.form_parser import answered, numbered
-from web.forms.question_layout import laid_out
+from web.forms.questions import laid_out
 from wording import formatting, obligation_text
 
 if TYPE_CHECKING:
     from web.core.page_request import PageRequest
-
 
 PRINT_VIEW = "print"
 """The query field that asks for a page as it is printed."""
@@ -82,7 +93,7 @@ def _commands(text: str) -> Markup:
 
 
 def _links(visit: "PageRequest", roles: tuple[str, ...]) -> list[dict[str, object]]:
-    return navigation.links(roles, visit.request.url.path, procedure=bool(visit.procedure))
+    return links(roles, visit.request.url.path, procedure=bool(visit.procedure))
 
 
 def render(visit: "PageRequest", template: str, **values: Any) -> str:
@@ -90,7 +101,7 @@ def render(visit: "PageRequest", template: str, **values: Any) -> str:
     session, site = visit.session, visit.site
 
     def fitting(text: str) -> str:
-        return date_examples.fitting(text, visit.now, visit.ledger.plans.known.calendar)
+        return form_dates.fitting(text, visit.now, visit.ledger.plans.known.calendar)
 
     def form_token() -> Markup:
         return Markup('<input type="hidden" name="token" value="{}">').format(visit.form_token)
@@ -121,3 +132,79 @@ def render(visit: "PageRequest", template: str, **values: Any) -> str:
 def _as_printed(page: str) -> str:
     """The page with every folded part open, as it is at this time."""
     return _LIVE.sub("", _FOLDED.sub("<details open", page))
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationLink:
+    """One link, for everyone or for some roles."""
+
+    href: str
+    text: str
+    roles: tuple[str, ...] = ()
+    rare: bool = False
+    """Whether it is folded under "More" on a wide screen, so that the bar stays one row."""
+    daily: tuple[str, ...] = ()
+    """Roles that see it in the bar anyway."""
+
+    def is_of_use(self, roles: tuple[str, ...], procedure: bool) -> bool:
+        """Whether the page has something for these roles."""
+        if self is PROCEDURE:
+            return procedure
+        return not self.roles or any(role in self.roles for role in roles)
+
+    def is_folded(self, roles: tuple[str, ...], path: str) -> bool:
+        """Whether it is under "More" for these roles on this page."""
+        return self.rare and not self.leads_to(path) and set(self.daily).isdisjoint(roles)
+
+    def leads_to(self, path: str) -> bool:
+        """Whether it leads to this page, or to the page above it."""
+        return path == self.href or (self.href != "/" and path.startswith(self.href + "/"))
+
+
+PROCEDURE = NavigationLink("/procedure", "Policy problems")
+"""For people who may see a reported problem with the policy (13.4)."""
+LINKS = (
+    NavigationLink("/", "Your work"),
+    NavigationLink("/headteacher", "Overview", OF_THE_HEADTEACHER),
+    NavigationLink(
+        "/escalations",
+        "Escalations",
+        (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL),
+        rare=True,
+        daily=(*DSL_ROLES, "senior_leader", "auditor", *BEYOND_THE_SCHOOL),
+    ),
+    NavigationLink("/cases", "Cases"),
+    NavigationLink("/pupils", "Pupils", FIND, rare=True, daily=(*DSL_ROLES, "admin")),
+    NavigationLink("/report", "Report a concern"),
+    NavigationLink("/policy", "Policy"),
+    PROCEDURE,
+    NavigationLink("/people", "People", rare=True, daily=("admin",)),
+    NavigationLink("/connections", "Connections", ("admin",)),
+    NavigationLink("/duty", "Duty rota", rare=True),
+    NavigationLink("/absences", "Being away", MAY_READ, rare=True),
+    NavigationLink("/hand-over", "Hand over", LINE, rare=True),
+    NavigationLink("/calendar", "Calendar", rare=True, daily=("operator",)),
+    NavigationLink("/measures", "Response times", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
+    NavigationLink("/governors", "Governors’ report", OF_THE_GOVERNORS, rare=True),
+    NavigationLink("/inspection", "List for an inspector", OF_AN_INSPECTOR, rare=True),
+    NavigationLink("/training", "Training", READS_TRAINING, rare=True),
+    NavigationLink("/mail", "Your e-mail", rare=True),
+    NavigationLink("/integrity", "Integrity", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL, "operator"), rare=True),
+    NavigationLink("/status", "Status", rare=True),
+)
+"""In the order of the menu."""
+
+
+def links(roles: tuple[str, ...], path: str, procedure: bool) -> list[dict[str, object]]:
+    """The menu’s links, as the Design System’s macro takes them."""
+    return [
+        {
+            "href": link.href,
+            "text": link.text,
+            "current": path == link.href,
+            "active": link.leads_to(path),
+            "folded": link.is_folded(roles, path),
+        }
+        for link in LINKS
+        if link.is_of_use(roles, procedure)
+    ]

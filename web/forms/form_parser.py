@@ -1,17 +1,22 @@
 """Read a posted form into the body of its command, without questions whose condition is not met."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.validation.request_checks import Fault
-from web.forms import typed_times
 from web.forms.questions import Question, applying, every
 
 Posted = Mapping[str, Sequence[str]]
 """The posted values, by the name of each input."""
 UNKNOWN = "unknown"
 MOST_IN_A_LIST = 20
+_LONDON = ZoneInfo("Europe/London")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|noon|midnight)?", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(slots=True)
@@ -182,11 +187,11 @@ def _when(question: Question, posted: Posted, found: Read) -> Any:
     clock = _first(posted, f"{here}-clock").strip()
     try:
         if question.kind == "date":
-            return typed_times.a_day(*parts).isoformat()
+            return a_day(*parts).isoformat()
         if not all(parts) or not clock:
-            raise typed_times.NoSuchTime
-        return typed_times.an_instant(typed_times.a_day(*parts), clock)
-    except typed_times.NoSuchTime:
+            raise NoSuchTime
+        return an_instant(a_day(*parts), clock)
+    except NoSuchTime:
         found.faults.append(Fault(pointer=here, message=_wrong_time(question, parts, clock)))
         return NOTHING
 
@@ -223,3 +228,50 @@ def _first(posted: Posted, name: str) -> str:
 def _text(sent: str) -> str:
     """The text as typed: a browser ends lines with CRLF."""
     return sent.replace("\r\n", "\n")
+
+
+class NoSuchTime(ValueError):
+    """The text is not a real day, or not a real time of that day."""
+
+
+def a_day(day: str, month: str, year: str) -> date:
+    """Read a day from its three parts, the month as a number or a word. Raises NoSuchTime."""
+    try:
+        return date(int(year), _month(month), int(day))
+    except (ValueError, OverflowError):
+        raise NoSuchTime from None
+
+
+def an_instant(day: date, clock: str) -> str:
+    """Read a London time on that day, with its offset (RFC 3339). A time that occurs twice means the first.
+
+    Raises NoSuchTime.
+    """
+    local = datetime.combine(day, a_clock(clock), _LONDON)
+    back = local.astimezone(ZoneInfo("UTC")).astimezone(_LONDON)
+    if back.replace(tzinfo=None) != local.replace(tzinfo=None):  # skipped when the clocks went forward
+        raise NoSuchTime
+    return local.isoformat()
+
+
+def a_clock(written: str) -> time:
+    """Read a time of day: 15:30, 3.30pm, 3pm or 9am. Raises NoSuchTime."""
+    found = _CLOCK.fullmatch(written.strip())
+    if found is None:
+        raise NoSuchTime
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            raise NoSuchTime
+        hour = hour % 12 + (12 if half in ("pm", "noon") else 0)
+    elif found[2] is None:  # a bare number may mean morning or afternoon
+        raise NoSuchTime
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise NoSuchTime from None
+
+
+def _month(written: str) -> int:
+    word = written.strip().lower()
+    return int(word) if word.isdigit() else _MONTHS.index(word[:3]) + 1

@@ -22,9 +22,9 @@ from domain.people.absences import (
 from domain.people.roles import LINE, Person, Role
 from domain.refusals import Refused
 from store.people import absence_records, people_admin
-from web.core.csrf import PostedForm
 from web.core.form_dates import date_items, instant_of
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 
 SHOWN = 100
 WHY_AWAY = {"planned": "Planned", "unplanned": "At short notice"}

@@ -11,9 +11,9 @@ from domain.refusals import Refused
 from store.planning import calendar_changes, calendar_requests
 from store.planning.calendar_revisions import PolicySet
 from store.planning.replanning_batches import count_behind
-from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 
 SHOWN = 12
 CHANGES_SHOWN = 200

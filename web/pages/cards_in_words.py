@@ -16,8 +16,8 @@ from domain.pupils.pupil_access import pupil_sight
 from views.work_view import WorkView
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
-from web.pages.case.acting_owner import away_until
 from web.pages.case.case_rows import short_category
+from web.pages.case.page_context import away_until
 from web.pages.work_rows import Card, CaseLine, TaskLine
 from wording import obligation_topics
 from wording.formatting import command_name, day

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from application import problems
 from domain.calendar.working_time import london
-from web.core.hide_screen import local
 from web.core.page_request import Page, PageRequest
+from web.pages.sign_in_page import local_address
 
 SPANS = ("10m", "1h", "1wd")
 AFTER_FIVE = "after-5pm"
@@ -28,7 +28,7 @@ async def skip(visit: PageRequest) -> Response:
         raise problems.NotFound
     if not await visit.site.time.skip(until_after_five(visit.now) if asked == AFTER_FIVE else asked):
         raise TimeStands
-    return visit.redirect(local(visit.form["next"] or "/"))
+    return visit.redirect(local_address(visit.form["next"] or "/"))
 
 
 def until_after_five(now: datetime) -> str:

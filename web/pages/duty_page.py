@@ -8,9 +8,9 @@ from domain.people.absences import Away, duty_with_covers
 from domain.people.roles import DSL_ROLES, Person
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty
 from store.people import absence_records, duty_rota, people_admin
-from web.core.csrf import PostedForm
 from web.core.form_dates import date_items, instant_of
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 
 SHOWN = 100
 

@@ -1,31 +1,45 @@
-"""Overdue tasks: who was alerted when, when the next alert goes out, and who to phone (11.8)."""
+"""Overdue tasks: who was alerted when, when the next alert goes out, who to phone (11.8); also as a file."""
 
+import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.responses import Response
 
+from application.page_files import PageFile
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.obligation import Obligation
+from referral_form.table_document import Cell, Table
+from referral_form.table_file import FileKind
+from store.ledger.stored_states import Unread
 from store.queries import case_queries
 from store.queries.access_log import log_access
 from store.queries.case_filters import Filter
 from store.queries.joined_cases import as_read_by
 from views.case_parts import EscalationView
 from views.case_view import CaseView
-from web.core.page_request import Page, PageRequest
+from web.core.page_request import Page, PageRequest, file_pages, given
 from web.pages.cards_in_words import step_for
-from web.pages.case.agency_contacts import Way, ways_in
 from web.pages.case.case_list import after_case, next_cases
 from web.pages.case.case_rows import partial_values, short_category
+from web.pages.case.page_context import Way, ways_in
 from wording import obligation_topics
-from wording.formatting import command_name, words
+from wording.formatting import CANNOT_BE_OPENED, command_name, moment, words
+from wording.formatting import pupil as called
 from wording.obligation_text import ANSWERS, by_when, how_late, task
-from wording.phrases import lower
+from wording.phrases import lower, upper
 
 A_PAGE, IN_PRINT_VIEW = 25, 200
 """Cases on a page; each may have several overdue tasks."""
+A_TIME = 100
+"""Cases that are read at once."""
+_COLUMNS = (
+    *("Case", "Child", "Kind of concern", "Danger", "Overdue task", "Due", "Late", "Policy"),
+    *("Alerts sent", "Next alert", "Who to phone"),
+)
+_WIDTHS = (3, 3, 3, 2, 4, 3, 2, 2, 5, 3, 4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,4 +159,60 @@ def _contacts(visit: PageRequest, state: Case, late: Obligation) -> list[Way]:
     return found + (ways_in(authority) if authority is not None and referral.agency == "cscs" else [])
 
 
-PAGES = {"/escalations": Page(get=escalations)}
+async def saved(visit: PageRequest, kind: FileKind) -> Response:
+    """The file, once the look at each case in it is logged."""
+    rows: list[tuple[Cell, ...]] = []
+    cases: list[Case] = []
+    after = None
+    while True:
+        caller, late = visit.me.caller, Filter(overdue=True)
+        page = await case_queries.cases(visit.ledger, caller, late, A_TIME, after)
+        read = await as_read_by(visit.ledger, caller, page.read)
+        whole = [state for state in read if visibility(state, caller.person) == "whole"]
+        rows += [_unread(each) for each in page.unread]
+        rows += await asyncio.to_thread(_rows, visit, whole)
+        cases += whole
+        after = page.more
+        if after is None:
+            break
+    of = PageFile(
+        name="escalations",
+        title="Escalations",
+        tables=(Table(title="Overdue tasks", columns=_COLUMNS, widths=_WIDTHS, rows=tuple(rows)),),
+    )
+    return await given(visit, of, kind, cases)
+
+
+def _rows(visit: PageRequest, cases: list[Case]) -> list[tuple[Cell, ...]]:
+    return [_row(each) for state in cases for each in climbing_in(visit, state)]
+
+
+def _row(each: Climbing) -> tuple[Cell, ...]:
+    return (
+        each.reference,
+        called(each.pupil),
+        upper(each.concern),
+        "Yes" if each.danger else "No",
+        each.task,
+        each.due_at,
+        each.late,
+        each.clause,
+        "\n".join(f"{moment(rung.at)}: {rung.to}" for rung in each.rungs),
+        each.next_at,
+        "\n".join(_contact_lines(each)),
+    )
+
+
+def _contact_lines(each: Climbing) -> Iterator[str]:
+    for who, phone, hours in each.contacts:
+        yield f"{who}: {phone}" + (f" ({hours})" if hours else "")
+
+
+def _unread(each: Unread) -> tuple[Cell, ...]:
+    return (each.reference, *(None,) * 3, f"{CANNOT_BE_OPENED}.", *(None,) * (len(_COLUMNS) - 5))
+
+
+PAGES = {
+    "/escalations": Page(get=escalations),
+    **file_pages("/escalations", saved),
+}

@@ -20,8 +20,8 @@ from store.ledger.idempotency import KeyInUse
 from store.people import absence_records, people_admin
 from store.queries import access_log
 from web.core import autosave
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 from web.pages.case.case_rows import case_row
 
 TITLE = "Hand over"

@@ -13,11 +13,11 @@ from store.drafts.form_draft import AutosaveSlot, FormDraft
 from store.queries import case_queries
 from web.core import autosave
 from web.core.page_request import PageRequest
-from web.pages import hand_over_page, kept_answer, procedure_page
-from web.pages.calls import kept_call
-from web.pages.case import emergency_page
-from web.pages.pupils import merge_page, pupil_page, undo_merge_page
-from web.pages.report.unsent_report import UNSENT, unsent_report
+from web.pages import hand_over_page, procedure_page
+from web.pages.calls import call_record
+from web.pages.case import referral_pages
+from web.pages.pupils import merge_page, pupil_page
+from web.pages.report.draft_store import UNSENT, unsent_report
 from wording.formatting import command_name, recent_time
 
 EMERGENCY = "Refer in an emergency"
@@ -103,10 +103,12 @@ def _place(visit: PageRequest, slot: AutosaveSlot, seen: Mapping[UUID, Case]) ->
 def _of_case(page: str, case: Case | None) -> _Place | None:
     if case is None:
         return None
-    if page == kept_call.HERE:
-        link, linked = f"/{page}?case={case.reference}", {kept_call.LINKED: str(case.id)}
-        return _Place(text=f"{kept_call.TITLE}, {case.reference}", href=link, sent_to=f"/{page}", also=linked)
-    title = EMERGENCY if page == emergency_page.HERE else command_name(page) if page in COMMANDS else None
+    if page == call_record.HERE:
+        link, linked = f"/{page}?case={case.reference}", {call_record.LINKED: str(case.id)}
+        return _Place(
+            text=f"{call_record.TITLE}, {case.reference}", href=link, sent_to=f"/{page}", also=linked
+        )
+    title = EMERGENCY if page == referral_pages.HERE else command_name(page) if page in COMMANDS else None
     href = f"/cases/{case.id}/{page}"
     return _Place(text=f"{title}, {case.reference}", href=href, sent_to=href, also={}) if title else None
 
@@ -118,8 +120,8 @@ def _of_pupil(visit: PageRequest, page: str) -> str | None:
 
 
 def _of_neither(visit: PageRequest, page: str) -> str | None:
-    if page in {kept_answer.answer_page(each.id) for each in procedure_page.waiting(visit)}:
-        return kept_answer.TITLE
+    if page in {procedure_page.answer_page(each.id) for each in procedure_page.waiting(visit)}:
+        return procedure_page.ANSWER_TITLE
     title, roles = _OTHER_FORMS.get(page, (None, ()))
     return title if roles is None or not set(roles).isdisjoint(visit.me.roles) else None
 
@@ -127,12 +129,12 @@ def _of_neither(visit: PageRequest, page: str) -> str | None:
 _PUPIL_FORMS = {
     pupil_page.CHANGE: (pupil_page.CHANGE_TITLE, MAY_CHANGE_PUPILS),
     merge_page.HERE: (merge_page.TITLE, CHANGE_WHOLE),
-    undo_merge_page.HERE: (undo_merge_page.TITLE, CHANGE_WHOLE),
+    merge_page.UNDO: (merge_page.UNDO_TITLE, CHANGE_WHOLE),
 }
 _OTHER_FORMS: Mapping[str, tuple[str, tuple[Role, ...] | None]] = {
     "pupils/new": (pupil_page.NEW_TITLE, MAY_CHANGE_PUPILS),
     "procedure/say": (procedure_page.SAY, None),
     "hand-over": (hand_over_page.TITLE, LINE),
-    kept_call.HERE: (kept_call.TITLE, None),
+    call_record.HERE: (call_record.TITLE, None),
 }
 """Each form, and the roles that may send it; None for everyone."""

@@ -1,4 +1,4 @@
-"""The people of the school: everyone sees them, an administrator manages them (3-HT.c, 3.2k)."""
+"""The people of the school, and until when the training of each is valid (4.7, 3.2j)."""
 
 import re
 from uuid import UUID
@@ -6,11 +6,14 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
+from application.training_courses import TITLE, course_name, training_file, training_of, training_state
 from domain.access.permissions import keeps_people, operates
 from domain.people.roles import OF_A_SCHOOL, OPERATOR
+from domain.people.training_requirements import MAY_READ
+from referral_form.table_file import FileKind
 from store.people import accounts, people_admin
-from web.core.csrf import PostedForm
-from web.core.page_request import Page, PageRequest
+from web.core.page_request import Page, PageRequest, file_pages, given
+from web.core.posted_form import PostedForm
 
 EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 PHONE = re.compile(r"\+?[0-9 ()]{3,30}")
@@ -230,6 +233,29 @@ async def _named(visit: PageRequest) -> people_admin.StaffMember:
     return found[0]
 
 
+async def training(visit: PageRequest) -> Response:
+    """Each course of each person. It names staff and no child."""
+    _reads_training(visit)
+    return visit.page(
+        "training.html",
+        title=TITLE,
+        courses=await training_of(visit.ledger, visit.me.caller.school),
+        course_name=course_name,
+        state=training_state,
+    )
+
+
+async def saved(visit: PageRequest, kind: FileKind) -> Response:
+    """The same as a file."""
+    _reads_training(visit)
+    return await given(visit, await training_file(visit.ledger, visit.me.caller.school), kind, [])
+
+
+def _reads_training(visit: PageRequest) -> None:
+    if not any(role in MAY_READ for role in visit.me.caller.person.roles):
+        raise problems.NotAllowed
+
+
 PAGES = {
     "/people": Page(get=everybody),
     "/people/new": Page(get=new, post=add),
@@ -238,4 +264,6 @@ PAGES = {
     "/people/{id}/link": Page(post=link),
     "/people/{id}/sign-out": Page(post=sign_out),
     "/people/{id}/left": Page(get=leaving, post=left),
+    "/training": Page(get=training),
+    **file_pages("/training", saved),
 }

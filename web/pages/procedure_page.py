@@ -22,15 +22,14 @@ from domain.policy.procedure_concerns import (
     sees_procedure_concern,
 )
 from domain.validation.request_checks import Fault
-from store.drafts.form_draft import FormDraft
+from store.drafts.form_draft import AutosaveSlot, FormDraft
 from store.ledger.idempotency import KeyInUse
 from store.queries import case_queries, procedure_concern_log
 from views.register_view import register_view
 from web.core import autosave
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 from web.pages.case import page_context
-from web.pages.kept_answer import slot_of_answer
 from web.pages.policy_page import sections
 from wording.formatting import words
 
@@ -41,6 +40,7 @@ _PATH = "/v1/process-concerns"
 _CHOOSE = {"clause": "Choose a clause of the policy", "about": "Choose people at this school"}
 _SENT_BEFORE = "You sent this form before with different text. Check what was recorded, then send it again"
 _IN_FLIGHT = "Onward is recording this now. Check what was recorded before you send it again"
+ANSWER_TITLE = "Answer a problem with the policy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +238,16 @@ def _wrong(faults: tuple[Fault, ...]) -> dict[str, str]:
         field = fault.pointer.removeprefix("/").partition("/")[0] or "text"
         wrong.setdefault(field, _CHOOSE.get(field, fault.message.rstrip(".")))
     return wrong
+
+
+def slot_of_answer(visit: PageRequest) -> AutosaveSlot:
+    """The place of the visitor's answer to the problem in the address."""
+    return AutosaveSlot(person=visit.me.caller.person.id, page=answer_page(visit.id))
+
+
+def answer_page(concern: UUID) -> str:
+    """The address of its form, without the first stroke."""
+    return f"procedure/{concern}/answer"
 
 
 PAGES = {

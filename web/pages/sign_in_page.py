@@ -1,4 +1,4 @@
-"""Signing in and out. Each sign-in starts a new session, so a planted session id is worthless."""
+"""Sign in and out, take up an account by its link, and hide the screen when someone walks in."""
 
 from uuid import UUID
 
@@ -6,7 +6,6 @@ from starlette.responses import PlainTextResponse, Response
 
 from application import passwords, problems
 from store.people import accounts, login_throttle, sessions, sign_ins
-from web.core.hide_screen import local
 from web.core.page_request import Page, PageRequest
 from web.core.page_routing import VISITOR
 
@@ -16,11 +15,12 @@ WAIT = (
     "You tried too many times. Wait a minute, then try again. "
     "If that does not help, ask your school’s administrator for a link"
 )
+TAKEN = "Someone else already uses that sign-in name"
 
 
 async def sign_in(visit: PageRequest) -> Response:
     """The form; in a demonstration a card for each person."""
-    onward = local(visit.request.query_params.get("next", "/"))
+    onward = local_address(visit.request.query_params.get("next", "/"))
     if visit.session is not None:
         return visit.redirect(onward)
     ended = visit.request.cookies.get(visit.site.cookie)
@@ -52,7 +52,7 @@ async def _form(
 async def with_password(visit: PageRequest) -> Response:
     """Sign in with name and password. A wrong password and an unknown name look the same and take as long."""
     pool, login = visit.ledger.pool, visit.form["login"]
-    onward = local(visit.form["next"] or "/")
+    onward = local_address(visit.form["next"] or "/")
     lane = await login_throttle.lane(pool, login, _browser(visit))
     if not await login_throttle.may_try(pool, lane):
         return await _form(visit, onward, WAIT, login)
@@ -97,7 +97,7 @@ async def with_card(visit: PageRequest) -> Response:
     session = await sessions.begin_by_card(visit.ledger.pool, person)
     if session is None:
         raise problems.NotFound
-    return await begun(visit, session, local(visit.form["next"] or "/"))
+    return await begun(visit, session, local_address(visit.form["next"] or "/"))
 
 
 async def begun(visit: PageRequest, session: str, onward: str) -> Response:
@@ -134,10 +134,70 @@ async def stay(visit: PageRequest) -> Response:
     return PlainTextResponse(str(visit.me.seconds_left))
 
 
+async def welcome(visit: PageRequest) -> Response:
+    """The form. Opening it does not use up the link, because programs that scan e-mail open links too."""
+    secret = visit.request.path_params["secret"]
+    invited = await accounts.invited(visit.ledger.pool, secret)
+    if invited is None:
+        return visit.page("link-spent.html", title="This link no longer works", status=404)
+    return _welcome_form(visit, invited, invited.login, {})
+
+
+async def set_password(visit: PageRequest) -> Response:
+    """Open the account and sign in."""
+    pool, secret = visit.ledger.pool, visit.request.path_params["secret"]
+    invited = await accounts.invited(pool, secret)
+    if invited is None:
+        return visit.page("link-spent.html", title="This link no longer works", status=404)
+    login, password = accounts.normal(visit.form["login"]), visit.form["password"]
+    wrong: dict[str, str] = {}
+    if not 3 <= len(login) <= 200 or not login.isprintable():
+        wrong["login"] = "Enter an e-mail address or a sign-in name"
+    bad = passwords.wrong_with(password, login, invited.name, invited.school)
+    if bad:
+        wrong["password"] = bad
+    if wrong:
+        return _welcome_form(visit, invited, login, wrong)
+    try:
+        kept, mail = await passwords.hashed(password), visit.ledger.posts.mail
+        person = await accounts.open_account(pool, secret, login, kept, mail)
+    except accounts.LoginTaken:
+        return _welcome_form(visit, invited, login, {"login": TAKEN})
+    if person is None:
+        return visit.page("link-spent.html", title="This link no longer works", status=404)
+    card = await sessions.begin_by_card(pool, person) if visit.site.demonstration else None
+    if card is not None:  # an invented person signs in by card only
+        return await begun(visit, card, "/")
+    return await let_in(visit, person, login, "/")
+
+
+def _welcome_form(
+    visit: PageRequest, invited: accounts.Invited, login: str, wrong: dict[str, str]
+) -> Response:
+    title = "Error: Set your password" if wrong else "Set your password"
+    status = 422 if wrong else 200
+    return visit.page("welcome.html", title=title, status=status, invited=invited, login=login, wrong=wrong)
+
+
+async def hide_screen(visit: PageRequest) -> Response:
+    """An empty page with a link back."""
+    return visit.page(
+        "hidden.html", title="Onward", back=local_address(visit.request.query_params.get("back", "/"))
+    )
+
+
+def local_address(address: str) -> str:
+    """The address if it is on this site, else the first page, so that no link leads elsewhere."""
+    plain = address.startswith("/") and address.isascii() and address.isprintable()
+    return address if plain and not address.startswith(("//", "/\\")) and "\\" not in address else "/"
+
+
 PAGES = {
     "/sign-in": Page(get=sign_in, post=with_password, public=True),
     "/sign-in/card": Page(post=with_card, public=True),
     "/sign-out": Page(post=sign_out, public=True),
     "/signed-out": Page(get=signed_out, public=True),
     "/stay": Page(get=stay),
+    "/welcome/{secret}": Page(get=welcome, post=set_password, public=True),
+    "/hidden": Page(get=hide_screen, public=True),
 }

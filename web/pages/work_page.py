@@ -1,6 +1,7 @@
 """Your work: a card for each child, the most pressing first (3.2s, 3-HT.b)."""
 
 from dataclasses import dataclass, replace
+from typing import Any, get_args
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -9,17 +10,21 @@ from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, 
 from application.work_cards import card_page
 from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.bank_holidays import MAY_PROCLAIM
+from domain.commands.reporting import Category
+from store.people import work_choices
 from store.planning import calendar_requests
-from store.queries.card_queries import ORDERS, CardChoice, CardPlace, Tab, tabs_of
+from store.queries import case_queries
+from store.queries.card_queries import ORDERS, TABS, CardChoice, CardPlace, Tab, tabs_of
+from store.queries.case_filters import Filter
 from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.pages.cards_in_words import in_words
+from web.pages.case.case_rows import short_category
 from web.pages.case.command_page import SAID
 from web.pages.not_sent import not_sent
-from web.pages.own_reports import own_reports
 from web.pages.procedure_page import waiting
-from web.pages.work_choice import address_of, choice_values, chosen
 from web.pages.work_rows import Card, of_the_calendar, of_the_procedure
+from wording import case_labels
 
 A_PAGE = 25
 TAB_NAMES: dict[Tab, str] = {"mine": "Mine", "school": "My school’s", "waiting": "Waiting for others"}
@@ -41,6 +46,11 @@ _NOTHING: dict[Tab, str] = {
     "waiting": "Nothing is waiting for others.",
     "all": "Nothing to do, and nothing waiting for others.",
 }
+ORDER_NAMES = {"deadline": "Most urgent first", "newest": "Newest concern first"}
+DUE_NAMES = {"overdue": "Overdue", "today": "Overdue or due today"}
+LOOKED_AT = 50
+MOST = 5
+"""The newest reports; `/cases` has them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,4 +140,67 @@ async def _beside_children(visit: PageRequest) -> list[Card]:
     return found
 
 
-PAGES = {"/": Page(get=work)}
+async def chosen(visit: PageRequest) -> CardChoice:
+    """The tab in the address, with the order and the filter that the visitor keeps."""
+    tabs = tabs_of(visit.me.caller.person)
+    tab = next((each for each in tabs if each == visit.request.query_params.get("tab")), tabs[0])
+    return await work_choices.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id, tab)
+
+
+def choice_values(wanted: CardChoice) -> dict[str, Any]:
+    """What the form of the choice needs."""
+    parts = [DUE_NAMES[wanted.due]] if wanted.due else []
+    parts += [short_category(wanted.category)] if wanted.category else []
+    return {
+        "chosen": wanted,
+        "narrowed": ", ".join(parts).lower() or None,
+        "orders": ORDER_NAMES,
+        "dues": DUE_NAMES,
+        "categories": {code: short_category(code) for code in get_args(Category)},
+    }
+
+
+def address_of(tab: Tab) -> str:
+    """The first page of a tab; the first tab needs no word."""
+    return f"/?tab={tab}" if tab in ("school", "waiting") else "/"
+
+
+async def keep(visit: PageRequest) -> Response:
+    """Keep the choice of the form, and go back to the tab that it was made on."""
+    form, person = visit.form, visit.me.caller.person
+    tab = next((each for each in TABS if each == form["tab"]), tabs_of(person)[0])
+    words = {name: form[name] for name in ("order", "due", "category")}
+    await work_choices.keep(visit.ledger.pool, visit.ledger.seals, person.id, work_choices.choice(tab, words))
+    return visit.redirect(address_of(tab))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReport:
+    """One report, without a name."""
+
+    case: str
+    reference: str
+    became: str
+
+
+async def own_reports(visit: PageRequest) -> list[OwnReport]:
+    """The newest open reports."""
+    me = visit.me.caller.person.id
+    page = await case_queries.cases(visit.ledger, visit.me.caller, Filter(), LOOKED_AT, None)
+    mine = (each for each in page.read if each.raised_by == me)
+    views = (visit.view(each) for each in mine)
+    return [
+        OwnReport(
+            case=f"/cases/{view.id}",
+            reference=view.reference,
+            became=case_labels.receipt(view.stage),
+        )
+        for view in views
+        if view.stage != "closed"
+    ][:MOST]
+
+
+PAGES = {
+    "/": Page(get=work),
+    "/work/choice": Page(post=keep),
+}

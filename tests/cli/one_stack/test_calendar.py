@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import httpx2
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from tests.cli.commands import Stack, form_token, onward
 

@@ -2,7 +2,7 @@
 
 import json
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.cli.commands import Stack, onward
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.cli.commands import Stack, onward
 from tests.patience import wait_until
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from cli.up_parts import LOG
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.people.people_setup import DEMONSTRATION_SCHOOL, IN_REHEARSALS

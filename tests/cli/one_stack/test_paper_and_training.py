@@ -4,7 +4,7 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.cli.commands import Stack, onward
 
 NOBODY = "00000000-0000-4000-8000-000000000000"

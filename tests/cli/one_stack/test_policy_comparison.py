@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.examples import EXAMPLES, example
+from api.openapi import EXAMPLES, example
 from domain.calendar.working_time import london
 from policies.policy_loader import FOLDER
 from runtime.clocks import SystemClock

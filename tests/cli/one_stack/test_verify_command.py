@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from cli import record_findings
 from cli.installation import ledger_of
 from embedded.embedded_postgres import EmbeddedPostgres

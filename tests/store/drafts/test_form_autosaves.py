@@ -9,7 +9,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from structlog.testing import capture_logs
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from store.drafts import form_autosaves
 from store.drafts.form_autosaves import MOST_FORMS
 from store.drafts.form_draft import AutosaveSlot, Fields, FormDraft, TypedForm

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from application.clock_commands import catch_up
 from store.ledger.ledger import Ledger
 from store.ledger.rebuild_lists import rebuild_lists

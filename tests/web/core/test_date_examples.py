@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from policies import load_all
 from tests.school import School, SetClock
 from tests.web.page_reader import Readers
-from web.core.date_examples import fitting
+from web.core.form_dates import fitting
 
 CALENDAR = next(iter(load_all().values())).time.calendar
 THURSDAY = datetime(2027, 4, 1, 10, tzinfo=UTC)

@@ -17,8 +17,7 @@ from tests.school import WHY, Json, School
 from tests.store.pupils.register import a_pupil
 from tests.web.pages.calls.test_parent_call_page import call
 from tests.web.test_school_isolation import at_a_browser
-from web.core.csrf import FIELD, token_for
-from web.core.form_keys import form_keys
+from web.core.posted_form import FIELD, form_keys, token_for
 
 KEY = "the key of this form"
 _ANSWERED_AT = "SELECT version FROM answers WHERE person = $1 AND key = $2"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from tests.school import School
 from tests.web.browsers import Browsers

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from application import problems
-from web.core.uploads import MOST_UPLOAD, UploadBroken, UploadedForm, UploadTooLarge, read_upload
+from web.core.posted_form import MOST_UPLOAD, UploadBroken, UploadedForm, UploadTooLarge, read_upload
 
 BODY = (
     b'--b\r\nContent-Disposition: form-data; name="token"\r\n\r\nt\r\n'

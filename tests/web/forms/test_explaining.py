@@ -1,10 +1,10 @@
 """The lead tells a parent what is arranged, or says why not, on the contact page (11.14)."""
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.school import Json, School, a_review
 from tests.web.form_filling import does, fill, send
 from tests.web.page_reader import PageReader, Readers
-from web.forms.dependent_questions import WAY
+from web.forms.form_builder import WAY
 
 NO_ANSWER = "Say whether anyone spoke to a parent"
 WHY_NOT = "Her mother is in hospital, and asks to be left alone."

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import orjson
 
-from api.examples import EXAMPLES, example
+from api.openapi import EXAMPLES, example
 from application import body_parsing
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.validation.request_checks import faults

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.api.repeating_concerns import report
 from tests.school import School, a_concern

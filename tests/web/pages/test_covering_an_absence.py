@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from delivery.channels import DeliverySettings
 from delivery.postman import Postman
 from delivery.smtp import Smtp

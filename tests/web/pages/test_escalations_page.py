@@ -10,7 +10,7 @@ from tests.web.browsers import Browsers
 from tests.web.close_look import CloseLook
 from tests.web.page_reader import Readers
 from tests.web.saved_files import read_through, rows_of, said_in
-from web.pages import escalations_file, escalations_page
+from web.pages import escalations_page
 
 
 async def test_a_teacher_who_sees_no_whole_case_sees_no_escalation(
@@ -127,7 +127,7 @@ async def test_the_list_is_printed_and_saved_whole_and_each_case_in_it_is_logged
     for each in (*cases, about_the_dsl):
         await silence(ledger, clock, each, clock.time.replace(hour=15))
     monkeypatch.setattr(escalations_page, "A_PAGE", 2)
-    monkeypatch.setattr(escalations_file, "A_TIME", 2)
+    monkeypatch.setattr(escalations_page, "A_TIME", 2)
     shown, pdf, body = await read_through(readers, school.dsl, "/escalations")
     rows = rows_of(body)
     assert {each["Case"] for each in rows} == {each["reference"] for each in cases}

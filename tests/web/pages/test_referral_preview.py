@@ -1,6 +1,6 @@
 """The form of a referral can be looked at before anything is sent (11.5)."""
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from tests.school import Json, School
 from tests.web.form_filling import fill

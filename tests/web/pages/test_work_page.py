@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from application.clock_commands import submit_by_clock
 from domain.commands import RecordDeliveryFailure
 from store.ledger.ledger import Ledger

@@ -22,7 +22,7 @@ from domain.case.case import Case
 from domain.validation.request_checks import Fault
 from store.tree.checkpoint_store import newest_signed
 from web.core.page_request import Page, PageRequest
-from web.pages.audit.proved_streams import address_of, page_about, seen_case, seen_record
+from web.pages.audit.case_record import address_of, page_about, seen_case, seen_record
 
 TITLE = "File with its proof"
 CHOOSE = "Choose whether to include the words"

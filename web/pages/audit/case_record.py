@@ -1,4 +1,4 @@
-"""A case’s record for the auditor’s pages, for people who see the whole case."""
+"""A case’s record for the auditor’s pages, for people who see it whole; a child’s record beside it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,9 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from application import problems
 from application.history_redaction import readable
+from application.seen_streams import SeenStream, seen_stream
 from audit.chronology import Line, chronology
 from domain.case.case import Case
 from domain.case.event import Event
@@ -105,3 +107,39 @@ async def record(visit: PageRequest) -> CaseRecord:
 def _unsigned(event: Event) -> Event:
     """A challenge to the reader, without its author (3-STF.l)."""
     return replace(event, actor=By(id=_NOBODY, role="name withheld"))
+
+
+async def seen_case(visit: PageRequest) -> Case:
+    """The case in the address. NotFound unless the visitor sees all of it."""
+    found = await seen_stream(visit.ledger, visit.me.hash, visit.me.caller, visit.id)
+    if not isinstance(found, Case):
+        raise problems.NotFound
+    return found
+
+
+async def seen_record(visit: PageRequest) -> SeenStream:
+    """The child's record in the address. NotFound unless the visitor reads all of it."""
+    found = await seen_stream(visit.ledger, visit.me.hash, visit.me.caller, visit.id)
+    if isinstance(found, Case):
+        raise problems.NotFound
+    return found
+
+
+def address_of(seen: SeenStream) -> str:
+    """The page of the case, or of the child."""
+    return f"/cases/{seen.id}" if isinstance(seen, Case) else f"/pupils/{seen.id}"
+
+
+def page_about(visit: PageRequest, seen: SeenStream, name: str, title: str, **values: Any) -> Response:
+    """A page about it. That of a case has links to the other pages about its record."""
+    if isinstance(seen, Case):
+        return about(visit, seen, name, title, **values)
+    return visit.page(
+        f"auditor/{name}.html",
+        title=title,
+        case=address_of(seen),
+        back="The child’s page",
+        reference="A child’s record",
+        tabs=[],
+        **values,
+    )

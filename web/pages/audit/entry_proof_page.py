@@ -1,17 +1,29 @@
 """Check one entry of a case or of a child's record: its proof in plain words, and as a file."""
 
+from contextlib import suppress
+
 from starlette.responses import Response
 
 from application import problems
 from application.damage_problems import EntryNotInTree
+from application.history_redaction import readable
 from application.parameter_parsers import a_version
 from application.seen_streams import SeenStream, log_stream_look
 from application.tree_proofs import proof_holds, prove_inclusion
 from domain.case.case import Case
+from domain.people.roles import By
+from domain.pupils.pupil_details import RegisteredPupil
+from store.ledger import history
+from store.ledger.sealing import DoesNotOpen
+from store.pupils.pupil_codec import PupilDoesNotOpen
+from store.pupils.pupil_store import events_of, load_pupil
 from store.tree.tree_reading import TreeIncomplete
 from web.core.page_request import Page, PageRequest
-from web.pages.audit.proved_entry import in_words
-from web.pages.audit.proved_streams import address_of, page_about, seen_case, seen_record
+from web.pages.audit.case_record import address_of, page_about, seen_case, seen_record
+from web.pages.case.page_context import names, told
+from wording.chronology_text import COMMAND_LINE, register_sentence
+from wording.event_sentences import person
+from wording.formatting import moment
 
 TITLE = "Proof of an entry"
 _LOOKED = "proof"
@@ -85,6 +97,36 @@ def _entry(visit: PageRequest) -> int:
         return int(a_version(visit.request.query_params.get("entry", "")))
     except ValueError:
         return 1
+
+
+async def in_words(visit: PageRequest, seen: Case | RegisteredPupil, entry: int) -> str | None:
+    """Who did what, and when. None if its reader may not know of it, or if it cannot be opened."""
+    with suppress(DoesNotOpen, PupilDoesNotOpen):
+        return await (
+            _case_in_words(visit, seen, entry)
+            if isinstance(seen, Case)
+            else _record_in_words(visit, seen, entry)
+        )
+    return None
+
+
+async def _case_in_words(visit: PageRequest, case: Case, entry: int) -> str | None:
+    stored = await history.events(visit.ledger, case.id, entry - 1, 1)
+    known = await readable(visit.ledger, visit.me.caller, case.id, stored)
+    for line in told(visit, case, known, await names(visit)):
+        return f"{line.who} {line.text}, {moment(line.at)}"
+    return None
+
+
+async def _record_in_words(visit: PageRequest, pupil: RegisteredPupil, entry: int) -> str | None:
+    ledger = visit.ledger
+    async with ledger.pool.connection() as connection:
+        loaded = await load_pupil(connection, ledger.seals, pupil.school, pupil.id)
+        events = await events_of(connection, loaded) if loaded is not None else []
+    for event, _ in events[entry - 1 : entry]:
+        who = person(event.actor, await names(visit)) if isinstance(event.actor, By) else COMMAND_LINE
+        return f"{who} {register_sentence(event.fact)}, {moment(event.recorded_at)}"
+    return None
 
 
 PAGES = {

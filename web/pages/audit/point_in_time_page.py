@@ -8,9 +8,9 @@ from starlette.responses import Response
 from audit.point_in_time import Basis, case_at, entries_by
 from domain.calendar.working_time import in_utc, london
 from domain.validation.field_rules import EARLIEST, LATEST
-from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of, in_parts, time_of
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 from web.pages.audit.case_record import CaseRecord, record
 from web.pages.audit.field_comparison import compared
 

@@ -1,22 +1,25 @@
-"""Response times: how long acceptance, review, referral and feedback took, as charts and tables."""
+"""Response times of the school, as charts and numbers, and as a file."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
 from starlette.responses import Response
 
 from application import compliance_reports, problems
+from application.compliance_reports import SchoolFigures
+from application.page_files import PageFile
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.obligation_outcomes import in_school_words, in_words
+from referral_form.table_document import Cell, Table
 from referral_form.table_file import FileKind
 from views.school_figures_view import TimesView
-from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
-from web.core.page_request import Page, PageRequest
-from web.core.saved_pages import file_pages, given
-from web.pages.audit.charts import Bar, bars
-from web.pages.audit.timings_file import Measure, timings_file
+from web.core.page_request import Page, PageRequest, file_pages, given
+from web.core.posted_form import PostedForm
+from wording.formatting import day
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 1, 1)
 HALF, MOST = "Half within", "90% within"
@@ -27,6 +30,26 @@ _NAMES = {
     "referral": ("Referral", "From the decision to refer to the referral"),
     "feedback": ("Agency’s answer", "From the referral to the agency’s decision"),
 }
+FEW = "fewer than 3"
+_HIDDEN = "Hidden to protect children: a number behind it is under 3"
+_NONE = "Nothing to measure in this period"
+WIDTH = 1000
+_BAR, _GAP = 28, 10
+_BARS = ("onward-chart__first", "onward-chart__second")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One response time, as a chart and in numbers."""
+
+    what: str
+    name: str
+    says: str
+    done: int | None
+    """How often; None if the number is too small to show."""
+    waiting: int | None
+    chart: Markup | None
+    rows: tuple[tuple[str, str, str], ...]
 
 
 async def measures(visit: PageRequest) -> Response:
@@ -132,6 +155,80 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
         return visit.redirect(f"/measures?{visit.request.url.query}")
     measured = [_measure(each, visit.ledger.in_force.time) for each in found.view.times]
     return await given(visit, timings_file(period, found, measured), kind, [])
+
+
+def timings_file(period: Period, found: SchoolFigures, measured: Sequence[Measure]) -> PageFile:
+    """One row for each step and share."""
+    return PageFile(
+        name=f"response-times-{period.first}-to-{period.last}",
+        title="Response times",
+        notes=tuple(_notes(period, found)),
+        tables=(
+            Table(
+                title="Steps",
+                columns=("Step", "What", "Done", "Still waiting", "Share", "Elapsed time", "School hours"),
+                widths=(3, 6, 2, 2, 2, 3, 3),
+                rows=tuple(row for each in measured for row in _rows(each)),
+            ),
+        ),
+    )
+
+
+def _notes(period: Period, found: SchoolFigures) -> Iterator[str]:
+    cases = "1 case" if found.view.cases == 1 else f"{_number(found.view.cases)} cases"
+    yield f"{cases[0].upper()}{cases[1:]} from {day(period.first)} to {day(period.last)}."
+    yield "Times only; this is not a score. Unfinished waits count up to now (the Kaplan–Meier estimate)."
+    if found.view.few_hidden:
+        yield "Numbers under 3 are hidden to protect children."
+    if found.unread:
+        yield f"Cases that cannot be opened and are not counted: {found.unread}."
+
+
+def _rows(each: Measure) -> Iterator[tuple[Cell, ...]]:
+    counts = (each.name, each.says, _number(each.done), _number(each.waiting))
+    if not each.rows:
+        nothing = each.done == 0 and each.waiting == 0
+        yield (*counts, _NONE if nothing else _HIDDEN, None, None)
+    for share, elapsed, school in each.rows:
+        yield (*counts, share, elapsed, school)
+
+
+def _number(value: int | None) -> Cell:
+    return FEW if value is None else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar: its label, its length and its value in words."""
+
+    label: str
+    length: int
+    says: str
+
+
+def bars(name: str, title: str, of: Sequence[Bar]) -> Markup:
+    """Horizontal bars on one scale from zero to the longest. Classes set the colours."""
+    longest = max((bar.length for bar in of), default=0) or 1
+    height = len(of) * (_BAR + _GAP) - _GAP if of else 0
+    drawn = Markup("").join(
+        Markup(
+            '<rect class="onward-chart__track" x="0" y="{y}" width="{whole}" height="{bar}"/>'
+            '<rect class="{kind}" x="0" y="{y}" width="{width}" height="{bar}"/>'
+        ).format(
+            y=number * (_BAR + _GAP),
+            whole=WIDTH,
+            bar=_BAR,
+            kind=_BARS[number % len(_BARS)],
+            width=max(round(bar.length / longest * WIDTH), 4),
+        )
+        for number, bar in enumerate(of)
+    )
+    said = " ".join(f"{bar.label}: {bar.says}." for bar in of)
+    return Markup(
+        '<svg class="onward-chart__bars" viewBox="0 0 {width} {height}" preserveAspectRatio="none" '
+        'role="img" aria-labelledby="{name}-title {name}-desc">'
+        '<title id="{name}-title">{title}</title><desc id="{name}-desc">{said}</desc>{drawn}</svg>'
+    ).format(width=WIDTH, height=height, name=name, title=title, said=said, drawn=drawn)
 
 
 PAGES = {"/measures": Page(get=measures), **file_pages("/measures", saved)}

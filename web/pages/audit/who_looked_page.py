@@ -21,8 +21,7 @@ from domain.case.case import Case
 from domain.pupils.pupil_access import READ_LOG
 from referral_form.table_file import FileKind
 from store.queries.access_log import log_access
-from web.core.page_request import Page, PageRequest
-from web.core.saved_pages import file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, given
 
 A_PAGE = 50
 

@@ -26,7 +26,7 @@ from store.verification import check_log
 from store.verification.check_log import Verified
 from store.verification.damage_findings import Damage
 from web.core.page_request import Page, PageRequest
-from web.pages.signing_light import witness_lines
+from web.pages.status_page import witness_lines
 from wording.record_text import gone_said, key_label, log_said, replaced_said
 
 MISSED = timedelta(days=2)

@@ -6,7 +6,7 @@ from domain.case.case import Case
 from web.core.page_request import PageRequest
 from web.forms.questions import Choice, Question, Under
 from web.pages.case.case_rows import short_category
-from web.pages.register_search import NOT_LISTED
+from web.pages.register_choice import NOT_LISTED
 from wording import case_labels, formatting
 
 CHILD, NAME, REFERENCE, CASE = "/pupil", "/name", "/case", "/in"

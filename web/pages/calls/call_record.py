@@ -1,6 +1,6 @@
-"""Record a call: as contact with the parent and new information in a case, or as a new concern."""
+"""A parent’s call: the cases that it can be about, what it records, and where its form is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -8,18 +8,27 @@ from uuid import UUID
 import orjson
 
 from application import body_parsing
+from application.child_cases import child_cases
+from application.parameter_parsers import id_or_nothing
 from domain.case.case import Case
-from domain.command_catalogue import RAISE, CommandSpec
+from domain.case.case_search import as_reference
+from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault, faults
+from store.drafts.form_draft import AutosaveSlot
 from store.pool import LedgerAway
-from web.core.form_keys import form_keys
-from web.core.outage_page import PartRecorded
+from store.queries import case_queries, linked_cases
+from store.queries.joined_cases import as_read_by
+from web.core import autosave
 from web.core.page_request import PageRequest
+from web.core.page_routing import PartRecorded
+from web.core.posted_form import PostedForm, form_keys
 from web.pages.calls import call_questions as asks
-from web.pages.calls.call_cases import CONTACT, INFORMATION
+from web.pages.case.body_completion import called_by
+from web.pages.case.case_rows import sees_whole_cases
 from wording import form_labels
 
+CONTACT, INFORMATION = COMMANDS["record-parent-contact"], COMMANDS["add-information"]
 _PLACES = {
     "/discussed": asks.SAID,
     "/text": asks.SAID,
@@ -31,6 +40,42 @@ _PLACES = {
     "/pupil/name": asks.NAME,
 }
 """The question that each field of a command comes from, if they differ."""
+HERE = "calls/parent"
+"""The address, under which the form is kept."""
+TITLE = "A parent rang us"
+LINKED = "_linked"
+"""The field of a link that names the case, so that the child is not asked for: its id, if it is seen."""
+UNSEEN = "yes"
+
+
+async def cases_of_child(visit: PageRequest, pupil: UUID) -> list[Case]:
+    """The child's open cases, the newest first; none for people who see only what they reported.
+
+    A reporter may not learn from a search that their report is now known to be about this child.
+    """
+    if not sees_whole_cases(visit):
+        return []
+    child = await child_cases(visit.ledger, visit.me.caller, pupil)
+    return _open_to(visit, child.cases.values())
+
+
+async def case_called(visit: PageRequest, written: str) -> Case | None:
+    """The open case with this reference that the visitor may add to."""
+    found = await _opened(visit, await called_by(visit, as_reference(written)))
+    return next(iter(_open_to(visit, found)), None)
+
+
+async def _opened(visit: PageRequest, ids: Collection[UUID]) -> list[Case]:
+    if not ids:
+        return []
+    caller = visit.me.caller
+    found = await case_queries.of_ids(visit.ledger, caller, list(ids))
+    return await as_read_by(visit.ledger, caller, [each for each in found if isinstance(each, Case)])
+
+
+def _open_to(visit: PageRequest, cases: Iterable[Case]) -> list[Case]:
+    needed = {CONTACT.name, INFORMATION.name}
+    return [each for each in cases if needed <= {offer.command for offer in visit.view(each).next}]
 
 
 class OnlyContactRecorded(Exception):
@@ -141,3 +186,29 @@ def _title(entry: CommandSpec) -> str:
 async def raise_concern(visit: PageRequest, report: dict[str, Any]) -> Case:
     """Report the call as a new concern."""
     return await visit.submit(RAISE, report, key=visit.form["_key"] or None)
+
+
+async def linked_case(visit: PageRequest, reference: str) -> str:
+    """The value of `LINKED` for the reference in a link; the same for a case that is not seen as for none."""
+    seen = await linked_cases.visible(
+        visit.ledger, visit.me.caller, await called_by(visit, as_reference(reference))
+    )
+    return str(next(iter(seen))) if len(seen) == 1 else UNSEEN
+
+
+async def slot(visit: PageRequest, linked: str) -> AutosaveSlot:
+    """Where the visitor's form is kept."""
+    me, case = visit.me.caller, _case(linked)
+    seen = await linked_cases.visible(visit.ledger, me, [case]) if case is not None else ()
+    return AutosaveSlot(person=me.person.id, page=HERE, case=case if case in seen else None)
+
+
+async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
+    """Keep the form after the session ended; the address where its author finds it."""
+    case = _case(form[LINKED])
+    await autosave.keep_ended(visit, AutosaveSlot(person=person, page=HERE, case=case), form)
+    return f"/{HERE}"
+
+
+def _case(linked: str) -> UUID | None:
+    return id_or_nothing(linked) if linked and linked != UNSEEN else None

@@ -15,20 +15,31 @@ from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from store.queries.access_log import log_access
 from web.core import autosave
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 from web.forms.form_errors import Errors, errors, refused
 from web.forms.form_parser import Posted, read
 from web.forms.questions import Question
-from web.pages import register_search
+from web.pages import register_choice
 from web.pages.calls import call_questions as asks
-from web.pages.calls import kept_call
-from web.pages.calls.call_cases import CONTACT, case_called, cases_of_child
-from web.pages.calls.call_record import OnlyContactRecorded, ParentCall, placed, raise_concern, record, wrong
-from web.pages.calls.kept_call import LINKED, TITLE, UNSEEN
+from web.pages.calls import call_record
+from web.pages.calls.call_record import (
+    CONTACT,
+    LINKED,
+    TITLE,
+    UNSEEN,
+    OnlyContactRecorded,
+    ParentCall,
+    case_called,
+    cases_of_child,
+    placed,
+    raise_concern,
+    record,
+    wrong,
+)
 from web.pages.case.case_rows import sees_whole_cases
 from web.pages.case.command_page import answers_in, sent
-from web.pages.register_search import FIND, NOT_LISTED, ChildSearch, chosen_of, told_apart
+from web.pages.register_choice import FIND, NOT_LISTED, ChildSearch, chosen_of, told_apart
 
 NEW = "_new"
 """The field of the button that starts a concern, if the child has no open case."""
@@ -43,8 +54,8 @@ _ONLY_CONTACT = "The call is recorded in {case}. What they told you is not added
 async def get(visit: PageRequest) -> Response:
     """Show the form; a link from a case names the case."""
     reference = visit.request.query_params.get("case", "")[:20]
-    linked = await kept_call.linked_case(visit, reference) if reference else ""
-    kept, form = await autosave.offered(visit, await kept_call.slot(visit, linked))
+    linked = await call_record.linked_case(visit, reference) if reference else ""
+    kept, form = await autosave.offered(visit, await call_record.slot(visit, linked))
     if kept is not None:
         return await _show(visit, answers_in(form), linked=form[LINKED] and (linked or UNSEEN), kept=kept)
     return await _show(visit, {asks.REFERENCE: [reference]} if reference else {}, linked=linked)
@@ -54,7 +65,7 @@ async def post(visit: PageRequest) -> Response:
     """Record the call, or ask what is still open: which case, or whether to report a new concern."""
     posted = sent(visit)
     if autosave.is_unsent(visit):
-        return await autosave.unsent(visit, await kept_call.slot(visit, visit.form[LINKED]))
+        return await autosave.unsent(visit, await call_record.slot(visit, visit.form[LINKED]))
     if visit.form[FIND]:
         return await _show(visit, posted, searched=True)
     found = read(await _asked(visit), posted)
@@ -83,7 +94,7 @@ async def post(visit: PageRequest) -> Response:
         return await _show(visit, posted, refused(said), 409, key=visit.form["_key"])
     except (Refused, problems.KeyReused, KeyInUse) as fault:
         return await _show(visit, posted, refused(_sentence(fault)), 409, key=visit.form["_key"])
-    await autosave.done(visit, await kept_call.slot(visit, visit.form[LINKED]))
+    await autosave.done(visit, await call_record.slot(visit, visit.form[LINKED]))
     return visit.redirect(f"/cases/{state.id}?done={CONTACT.name if chosen else 'raise'}")
 
 
@@ -114,7 +125,7 @@ async def _faults_of_child(visit: PageRequest, posted: Posted) -> list[Fault]:
     named = unlisted or (not listed and bool(_text(posted, asks.NAME)))
     if reference and (pupil or unlisted):
         return [Fault(pointer=asks.REFERENCE, message=_BOTH)]
-    if pupil is not None and await register_search.listed(visit, pupil, told_apart) is None:
+    if pupil is not None and await register_choice.listed(visit, pupil, told_apart) is None:
         return [Fault(pointer=asks.CHILD, message=_GONE)]
     if not (reference or pupil or named):
         pointer = asks.CHILD if listed else asks.NAME
@@ -184,13 +195,13 @@ async def _child_search(visit: PageRequest, posted: Posted, *, searched: bool) -
     if not await has_pupils_to_find(visit.ledger, visit.me.caller):
         return None
     pupil = _chosen(posted)
-    known = await register_search.listed(visit, pupil, told_apart) if pupil is not None else None
+    known = await register_choice.listed(visit, pupil, told_apart) if pupil is not None else None
     before = ChildSearch(
         pupils=(known,) if known is not None else (),
         chosen=known.id if known is not None else None,
         not_listed=NOT_LISTED in posted.get(asks.CHILD, ()),
     )
-    return await register_search.searched(visit, before, visit.form, told_apart) if searched else before
+    return await register_choice.searched(visit, before, visit.form, told_apart) if searched else before
 
 
-PAGES = {"/calls/parent": Page(get=get, post=post, keeps=kept_call.keep)}
+PAGES = {"/calls/parent": Page(get=get, post=post, keeps=call_record.keep)}

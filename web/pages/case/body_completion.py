@@ -10,7 +10,7 @@ from store.ledger import history
 from store.queries import linked_cases
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Read
-from web.pages.case.child_choice import without_choice
+from web.pages.register_choice import without_child
 
 NO_SUCH_CASE = "No case with that reference, or you cannot see it"
 NOT_REFERRED = "You chose to refer to the police, so also choose “Refer” above, or answer “No” here"
@@ -27,7 +27,7 @@ async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict
         case "join":
             return await _with_case(visit, found, "into")
         case "identify-pupil":
-            return without_choice(body)
+            return without_child(body)
         case _:
             return body
 

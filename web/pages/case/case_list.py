@@ -1,4 +1,7 @@
-"""The cases that the visitor may see, with filters; for staff, their own reports."""
+"""The cases that the visitor may see: filtered, searched, and by a saved filter; for staff, their reports.
+
+A search is posted, so no address, history or log has its words.
+"""
 
 from datetime import datetime
 from typing import Any, get_args
@@ -7,33 +10,50 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from application import problems
+from application.case_finding import find_cases, packed
 from application.parameter_parsers import a_moment, as_id, one_of, pack_cursor, read_cursor, truth
 from domain.access.permissions import visibility
+from domain.case.case_search import SearchCases
 from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from domain.people.roles import DSL_ROLES
+from domain.pupils.pupil_details import YEAR_GROUPS
+from domain.pupils.pupil_listing import LONGEST_SEARCH
+from store.people import saved_filters
+from store.people.saved_filters import MOST_FILTERS
 from store.queries import access_log, case_queries
 from store.queries.card_queries import former_owners
 from store.queries.case_filters import Filter
+from store.queries.case_queries import ListPage
 from store.queries.joined_cases import as_read_by
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 from web.pages.case import page_context
-from web.pages.case.acting_owner import owned_now
 from web.pages.case.case_rows import (
     FILTERS,
+    SEARCHED,
     case_row,
     filter_values,
     partial_values,
+    present_filter,
     search_values,
     sees_whole_cases,
 )
-from web.pages.case.case_search_page import search
+from web.pages.case.page_context import owned_now
 from wording import case_labels, form_labels
 
 A_PAGE = 25
 MINE = "mine"
 """Cases that the visitor owns or covers at the moment, and those that no one owns yet."""
+_SAYS = {
+    "/q": ("q", f"Enter at least two letters of a name, and at most {LONGEST_SEARCH}"),
+    "/class": ("class", "Enter a class, such as 8B"),
+    "/reference": ("reference", "Enter a reference, such as ONW-7F3K2M"),
+}
+LONGEST_NAME = 40
+FILTER_NAME = "filter-name"
+"""The input of the name."""
 
 
 async def cases(visit: PageRequest) -> Response:
@@ -126,4 +146,107 @@ def _known(convert: Any, text: str) -> Any:
         return None
 
 
-PAGES = {"/cases": Page(get=cases, post=search)}
+async def search(visit: PageRequest) -> Response:
+    """The cases that the posted form finds."""
+    return await results(visit, visit.form)
+
+
+async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) -> Response:
+    """The cases that match, 25 a page, each look logged. A search that is `saved` is not saved again."""
+    values = search_values(visit)
+    if not values["may_search"]:
+        raise problems.NotAllowed
+    page, wrong = ListPage(cases=(), more=None), dict[str, str]()
+    try:
+        page = await find_cases(visit.ledger, visit.me.caller, _asked(form))
+    except problems.Malformed as malformed:
+        wrong = dict(_SAYS.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
+    me = visit.me.caller.person
+    shown = [(state, sight) for state in page.read if (sight := visibility(state, me)) is not None]
+    await access_log.log_access(visit.ledger, me.id, shown, "list")
+    names = await page_context.names(visit)
+    return visit.page(
+        "cases/found.html",
+        title="Error: Cases" if wrong else "Cases",
+        status=422 if wrong else 200,
+        form=form,
+        wrong=wrong,
+        present={} if saved or wrong else present_filter(form),
+        filter_name="",
+        rows=[case_row(visit, state, logged=True) for state in page.cases],
+        more=packed(page.more),
+        whole=sees_whole_cases(visit),
+        **values,
+        **case_labels.functions(visit.now, names),
+    )
+
+
+def _asked(form: PostedForm) -> SearchCases:
+    """The search of a form; an unknown year group filters nothing."""
+    return SearchCases(
+        q=form["q"].strip() or None,
+        year=next((each for each in YEAR_GROUPS if each == form["year"]), None),
+        class_=form["class"].strip() or None,
+        reference=form["reference"].strip() or None,
+        cursor=form["cursor"] or None,
+    )
+
+
+async def save_filter(visit: PageRequest) -> Response:
+    """Save the filter of the page that was shown, under the name that was entered."""
+    if not sees_whole_cases(visit):
+        raise problems.NotAllowed
+    present = {name: text[:LONGEST_SEARCH] for name, text in present_filter(visit.form).items()}
+    if not present:
+        raise problems.Malformed([])
+    name = " ".join(visit.form[FILTER_NAME].split())
+    wrong = await _wrong_name(visit, name)
+    person, ledger = visit.me.caller.person.id, visit.ledger
+    if wrong is None and await saved_filters.save(ledger.pool, ledger.seals, person, name, present):
+        return visit.redirect("/cases")
+    said = wrong or f"You have {MOST_FILTERS} saved filters. Delete one on the page Cases first"
+    return visit.page(
+        "cases/save-filter.html",
+        title="Error: Save this filter",
+        status=422,
+        present=present,
+        filter_name=visit.form[FILTER_NAME],
+        wrong={FILTER_NAME: said},
+    )
+
+
+async def show_filter(visit: PageRequest) -> Response:
+    """The cases that one of the visitor's filters finds now."""
+    person, ledger = visit.me.caller.person.id, visit.ledger
+    found = await saved_filters.find(ledger.pool, ledger.seals, person, visit.id)
+    if found is None or found.name is None:
+        raise problems.NotFound
+    if not set(SEARCHED).isdisjoint(found.fields):
+        return await results(visit, PostedForm(list(found.fields.items())), saved=True)
+    chosen = {name: found.fields[name] for name in FILTERS if name in found.fields}  # codes and ids alone
+    return visit.redirect(f"/cases?{urlencode(chosen)}")
+
+
+async def delete_filter(visit: PageRequest) -> Response:
+    """Delete one of the visitor's filters."""
+    if not await saved_filters.delete(visit.ledger.pool, visit.me.caller.person.id, visit.id):
+        raise problems.NotFound
+    return visit.redirect("/cases")
+
+
+async def _wrong_name(visit: PageRequest, name: str) -> str | None:
+    """The reason why a name cannot be used."""
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+        return f"Enter a name of at most {LONGEST_NAME} characters"
+    ledger = visit.ledger
+    known = await saved_filters.of_person(ledger.pool, ledger.seals, visit.me.caller.person.id)
+    if name.casefold() in {each.name.casefold() for each in known if each.name is not None}:
+        return "You have a filter of that name already. Enter another name"
+    return None
+
+
+PAGES = {
+    "/cases": Page(get=cases, post=search),
+    "/cases/saved": Page(post=save_filter),
+    "/cases/saved/{id}": Page(get=show_filter, post=delete_filter),
+}

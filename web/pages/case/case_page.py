@@ -14,22 +14,17 @@ from store.queries import linked_cases
 from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
-from web.pages.case.acting_owner import acting_owner_now
-from web.pages.case.agency_contacts import reaching
-from web.pages.case.command_groups import grouped
 from web.pages.case.command_page import SAID
 from web.pages.case.contact_page import KINDS as CONTACT_KINDS
 from web.pages.case.further_steps import due_before
 from web.pages.case.joined_panel import joined_panels, unreadable
-from web.pages.case.other_cases_panel import other_cases
+from web.pages.case.offered_commands import grouped, unavailable_steps
+from web.pages.case.page_context import acting_owner_now, reaching
+from web.pages.case.panels import other_cases
+from web.pages.case.receipt import looking_after, named_in_report, replies
 from web.pages.case.register_panel import register_link
-from web.pages.case.reporter_replies import replies
-from web.pages.case.staff_support import looking_after, named_in_report
-from web.pages.case.task_groups import SHOWN, task_groups
-from web.pages.case.tasks import Task, tasks
-from web.pages.case.timeline import brief, timeline
-from web.pages.case.timeline_filter import filtered
-from web.pages.case.unavailable_steps import unavailable_steps
+from web.pages.case.tasks import SHOWN, Task, task_groups, tasks
+from web.pages.case.timeline import brief, filtered, timeline
 from wording import case_labels, obligation_topics
 from wording.obligation_text import ANSWERS, natural_step, time_left
 

@@ -9,8 +9,8 @@ from domain.pupils.pupil_details import YEAR_GROUPS
 from store.ledger.stored_states import Unread
 from store.people import saved_filters
 from store.people.saved_filters import SavedFilter
-from web.core.csrf import PostedForm
 from web.core.page_request import PageRequest
+from web.core.posted_form import PostedForm
 from web.pages.case.tasks import tasks
 from wording import case_labels, form_labels
 

@@ -13,34 +13,32 @@ from domain.refusals import Refused
 from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
-from web.core.csrf import PostedForm as Typed
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm as Typed
 from web.forms.form_errors import Errors, errors, refused
 from web.forms.form_parser import Posted, gathered, indices, read
 from web.forms.questions import CommandForm, Question
-from web.pages import sibling_choice
-from web.pages.case import child_choice, page_context
-from web.pages.case.agency_contacts import reaching
-from web.pages.case.asked_questions import asked_in
+from web.pages import register_choice
+from web.pages.case import page_context
 from web.pages.case.body_completion import completed
-from web.pages.case.carried_answers import with_carried
-from web.pages.case.first_answers import first_answers, is_about_another
-from web.pages.case.form_sections import sheet
+from web.pages.case.command_form import asked_in, first_answers, is_about_another, sheet, with_carried
 from web.pages.case.further_steps import further_steps
 from web.pages.case.join_panel import uncompared
+from web.pages.case.offered_commands import unavailable_step
+from web.pages.case.page_context import reaching
 from web.pages.case.panels import panels, warnings_and_clauses
-from web.pages.case.rest_of_form import forget_sent, keep_rest
 from web.pages.case.step_sequence import (
     SequenceStopped,
     Step,
     Steps,
+    forget_sent,
+    keep_rest,
     malformed,
     questions_of,
     record_steps,
     wanted_steps,
 )
-from web.pages.case.unavailable_steps import unavailable_step
-from web.pages.register_search import FIND
+from web.pages.register_choice import FIND
 from wording import case_labels, form_labels
 
 OURS = "_"
@@ -76,7 +74,7 @@ async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
     posted = gathered(asked.questions, sent(visit))
     if visit.form["_more"]:
         return await show(visit, entry, state, asked, posted, more=visit.form["_more"])
-    if visit.form[FIND] and entry in (child_choice.IDENTIFY, sibling_choice.ADD):
+    if visit.form[FIND] and entry in (register_choice.IDENTIFY, register_choice.ADD):
         return await show(visit, entry, state, asked, posted, searched=True)
     first = await uncompared(visit, state, entry, posted)
     if first is not None:
@@ -158,8 +156,8 @@ async def show(
     """Show the form with what was typed, and any changes to the case since the form was opened."""
     view = visit.view(state)
     typed = visit.sent or Typed([])
-    child = await child_choice.child_search(visit, state, asked, posted, typed if searched else None)
-    siblings = await sibling_choice.sibling_search(
+    child = await register_choice.child_search(visit, state, asked, posted, typed if searched else None)
+    siblings = await register_choice.sibling_search(
         visit, asked.questions, posted, typed if searched else None
     )
     for each in (child, siblings):

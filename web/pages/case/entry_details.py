@@ -13,7 +13,7 @@ from domain.events import ConcernJoined, ConcernRaised, Fact, InformationAdded, 
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
 from store.ledger.projection import reference
-from web.forms.question_schema import Shaped, shaped
+from web.forms.form_builder import Shaped, shaped
 from web.pages.case import joined_details
 from wording import form_labels, formatting, obligation_text, phrases
 from wording.field_labels import ValueFormatter, words_of

@@ -10,7 +10,7 @@ from domain.command_catalogue import COMMANDS, CommandSpec
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted, answered
 from web.forms.questions import CommandForm, Question, Under
-from web.pages.case.asked_questions import asked_in
+from web.pages.case.command_form import asked_in
 from wording import obligation_topics
 from wording.obligation_text import task
 

@@ -1,25 +1,32 @@
-"""The parts of a case's pages: its entries as sentences, its people, its policy."""
+"""The parts of a case’s pages: its entries as sentences, its people, its policy, its agencies."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from application.history_redaction import challenges_against, readable
 from audit.chronology import Line, chronology
+from domain.access.ownership import acting_owner
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.events import CaseJoined, CaseReopened, ConflictDeclared, ConflictLifted, JoinFact
+from domain.people.absences import acted_for
 from domain.people.roles import By
+from domain.policy.authority_pack import Authority
 from domain.policy.policy_model import Policy
 from store.ledger import history
 from store.ledger.history import Stored
-from store.people import people_setup
+from store.ledger.load_line import load_line
+from store.people import absence_records, people_setup
 from store.queries import case_queries
 from web.core.page_request import PageRequest
 from web.pages.case.choices import ChoiceContext, of_policy
 
 MOST_PEOPLE = 5000
 SOMEBODY = "Someone"
+Way = tuple[str, str, str | None]
+"""A telephone contact: the name, the number and its hours."""
 
 
 def policy_of(visit: PageRequest, state: Case) -> Policy:
@@ -106,3 +113,62 @@ async def changes(visit: PageRequest, state: Case, since: int) -> list[Line]:
     entries = await seen_entries(visit, state)
     new = [each for each in entries if each.event.version > since]
     return told(visit, state, new, await names(visit))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaching:
+    """The contacts shown above a referral form."""
+
+    sent_to: tuple[str, ...]
+    """The authorities to which Onward itself e-mails a referral. If there are none, it sends nothing."""
+    ways: list[Way]
+    """The known numbers of children's social care in the case's own authority."""
+
+
+def reaching(visit: PageRequest, state: Case | None) -> Reaching:
+    """The contacts for a referral of this case, or of a report that is not a case yet."""
+    policy = policy_of(visit, state) if state is not None else visit.ledger.in_force
+    own = policy.authority_for(state.home_authority if state is not None else None)
+    packs = policy.authorities
+    sent = () if visit.site.mail_stays else visit.ledger.posts.secure
+    sent_to = (packs[each].name if each in packs else each for each in sent)
+    return Reaching(sent_to=tuple(sorted(sent_to)), ways=ways_in(own) if own is not None else [])
+
+
+def ways_in(authority: Authority) -> list[Way]:
+    """The known telephone numbers of an authority."""
+    ways = {
+        f"The front door, {authority.name}": authority.contacts.front_door,
+        f"The emergency duty team, {authority.name}": authority.contacts.edt,
+    }
+    return [(who, way.phone, way.hours) for who, way in ways.items() if way.phone]
+
+
+async def acting_owner_now(visit: PageRequest, state: Case) -> UUID | None:
+    """Who acts for the owner now, if the owner is away."""
+    if state.owner is None:
+        return None
+    async with visit.ledger.pool.connection() as connection:
+        line = await load_line(connection, state.school, visit.now)
+    return acting_owner(state, *line)
+
+
+async def owned_now(visit: PageRequest) -> tuple[UUID, ...]:
+    """The visitor, and the absent owners for whom the visitor acts now."""
+    me, school = visit.me.caller.person.id, visit.me.caller.school
+    async with visit.ledger.pool.connection() as connection:
+        line = await load_line(connection, school, visit.now)
+    return (me, *acted_for(me, *line))
+
+
+async def away_until(visit: PageRequest, cases: Collection[Case]) -> dict[UUID, datetime]:
+    """The cases for whose owner the visitor acts now, each with the time when the owner is back."""
+    me, school = visit.me.caller.person.id, visit.me.caller.school
+    async with visit.ledger.pool.connection() as connection:
+        ends = await absence_records.ends_now(connection, school, visit.now)
+        if not any(case.owner in ends for case in cases):
+            return {}
+        line = await load_line(connection, school, visit.now)
+    return {
+        case.id: ends[case.owner] for case in cases if case.owner in ends and acting_owner(case, *line) == me
+    }

@@ -1,5 +1,6 @@
-"""Record several steps of a case in order: each is its own entry, and a refusal stops those after it."""
+"""Record several steps of a case in order, each its own entry; a refusal stops those after it."""
 
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,13 +14,15 @@ from domain.refusals import Refused
 from domain.validation.request_checks import Fault, faults
 from store.ledger.idempotency import KeyInUse
 from store.pool import LedgerAway
-from web.core.form_keys import form_keys
-from web.core.outage_page import PartRecorded
+from web.core import autosave
 from web.core.page_request import PageRequest
+from web.core.page_routing import PartRecorded
+from web.core.posted_form import PostedForm, form_keys
 from web.forms.form_parser import Posted, read
 from web.forms.questions import CommandForm, Question
 from web.pages.case.body_completion import completed
-from web.pages.case.further_steps import StepForm
+from web.pages.case.command_form import NAMED_BY_LINKS, is_about_another
+from web.pages.case.further_steps import StepForm, steps_after
 from wording import form_labels
 from wording.phrases import listed
 
@@ -136,3 +139,24 @@ def _said(cause: Exception) -> str:
             return cause.detail
         case _:
             return problems.Unavailable.detail
+
+
+async def keep_rest(visit: PageRequest, entry: CommandSpec, state: Case, posted: Posted) -> None:
+    """Save what was typed for the first step that has an answer, with that of the steps after it."""
+    steps = await steps_after(visit, entry, state, posted)
+    left = next((each for each in steps if each.is_wanted(posted)), None)
+    if left is None:
+        return
+    answers = [(name, text) for name, texts in left.own_page(posted).items() for text in texts]
+    marks = [("_version", str(state.version)), (autosave.KEY, secrets.token_urlsafe(18))]
+    slot = autosave.slot_of_case(visit, left.entry.name)
+    await autosave.keep_for_later(visit, slot, PostedForm([*answers, *marks]))
+
+
+async def forget_sent(visit: PageRequest, entry: CommandSpec) -> None:
+    """Delete the kept form, which is recorded now; but not one that is about another agency's referral."""
+    slot = autosave.slot_of_case(visit, entry.name)
+    kept = await autosave.found(visit, slot)
+    sent = {name: visit.form[f"/{name}"] for name in NAMED_BY_LINKS}
+    if kept is None or not is_about_another(PostedForm(kept.fields), sent):
+        await autosave.done(visit, slot)

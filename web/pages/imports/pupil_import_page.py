@@ -18,9 +18,8 @@ from store.drafts.list_uploads import ListUpload
 from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from web.core.page_request import Page, PageRequest
-from web.pages.imports import import_form
-from web.pages.imports.import_preview import StepsShown, parts_of
-from web.pages.imports.list_kinds import PUPILS
+from web.pages.imports import list_import
+from web.pages.imports.list_import import PUPILS, StepsShown, parts_of
 from wording import import_text
 from wording.import_text import change_lines
 
@@ -37,7 +36,7 @@ async def shown(visit: PageRequest) -> Response:
     PUPILS.admitted(visit)
     upload = await PUPILS.kept(visit)
     if upload is None:
-        return import_form.form(visit, PUPILS)
+        return list_import.form(visit, PUPILS)
     try:
         export = await PUPILS.read(upload)
     except UnreadableExport:  # no column has a needed field, as far as Onward can see
@@ -138,8 +137,8 @@ def _answer(text: str) -> Answer | None:
 
 
 PAGES = {
-    PUPILS.address: Page(get=shown, post=partial(import_form.send, kind=PUPILS), takes_file=True),
+    PUPILS.address: Page(get=shown, post=partial(list_import.send, kind=PUPILS), takes_file=True),
     f"{PUPILS.address}/answers": Page(post=answer),
     f"{PUPILS.address}/confirm": Page(post=confirm),
-    f"{PUPILS.address}/discard": Page(post=partial(import_form.discard, kind=PUPILS)),
+    f"{PUPILS.address}/discard": Page(post=partial(list_import.discard, kind=PUPILS)),
 }

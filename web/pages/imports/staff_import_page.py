@@ -8,9 +8,8 @@ from application.staff_imports import import_staff, plan_staff_import, staff_fin
 from school_exports.unreadable_export import UnreadableExport
 from store.people.staff_changes import StaffChanged
 from web.core.page_request import Page, PageRequest
-from web.pages.imports import import_form
-from web.pages.imports.import_preview import parts_of
-from web.pages.imports.list_kinds import STAFF
+from web.pages.imports import list_import
+from web.pages.imports.list_import import STAFF, parts_of
 from wording import import_text
 from wording.import_text import change_lines
 
@@ -20,7 +19,7 @@ async def shown(visit: PageRequest) -> Response:
     STAFF.admitted(visit)
     upload = await STAFF.kept(visit)
     if upload is None:
-        return import_form.form(visit, STAFF)
+        return list_import.form(visit, STAFF)
     try:
         export = await STAFF.read(upload)
     except UnreadableExport:  # no column has a needed field, as far as Onward can see
@@ -60,7 +59,7 @@ async def confirm(visit: PageRequest) -> Response:
 
 
 PAGES = {
-    STAFF.address: Page(get=shown, post=partial(import_form.send, kind=STAFF), takes_file=True),
+    STAFF.address: Page(get=shown, post=partial(list_import.send, kind=STAFF), takes_file=True),
     f"{STAFF.address}/confirm": Page(post=confirm),
-    f"{STAFF.address}/discard": Page(post=partial(import_form.discard, kind=STAFF)),
+    f"{STAFF.address}/discard": Page(post=partial(list_import.discard, kind=STAFF)),
 }

@@ -28,9 +28,9 @@ from store.queries.chronology_rows import Place
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
 from web.pages.case.case_rows import short_category
-from web.pages.case.child_choice import IDENTIFY
 from web.pages.case.tasks import Task, tasks
 from web.pages.pupils.child_entries import brief, child_entry
+from web.pages.register_choice import IDENTIFY
 from wording import case_labels
 from wording.chronology_text import KIND_LABELS, damaged_cases
 

@@ -1,6 +1,8 @@
-"""Merge two records of one child: find the other, read both side by side, say which stays (3-DSL.n)."""
+"""Merge two records of one child, compared side by side, and take the merge back."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from starlette.responses import Response
@@ -10,15 +12,19 @@ from application.pupil_changes import PupilRefusedBefore, record_pupil_command
 from application.pupil_reading import check_pupil, visible_pupil
 from application.refusal_problems import REFUSALS
 from application.sibling_reading import siblings_of
+from domain.commands.agencies import SocialWorker
 from domain.pupils.pupil_access import CHANGE_WHOLE
-from domain.pupils.pupil_commands import MergePupil
-from domain.pupils.pupil_details import RegisteredPupil
+from domain.pupils.pupil_commands import MergePupil, UndoMerge
+from domain.pupils.pupil_details import PupilContact, RegisteredPupil
+from domain.pupils.pupil_fold import ATTRIBUTES
+from domain.refusals import NotMerged
 from store.drafts.form_draft import FormDraft
 from web.core import autosave
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
-from web.pages.pupils.compared_records import compared
-from web.pages.pupils.pupil_picker import PupilPicker, chosen, picker
+from web.core.posted_form import PostedForm
+from web.pages.pupils.pupil_search_page import PupilPicker, chosen, picker
+from wording.import_text import NOT_RECORDED, label, value_text
+from wording.phrases import upper
 
 HERE = "merge"
 """The name of the page, in the address and where a form is kept."""
@@ -28,6 +34,19 @@ DONE = "done=merge"
 """The query of the page that says that the records are merged."""
 _WHICH = "Choose the record that stays"
 _CHANGED = "Someone else changed one of these records while you had them open. Check them, then merge"
+_FIELDS = (
+    *("given_name", "family_name", "known_as", "date_of_birth", "upn", "external_id", "year_group", "class"),
+    *("home_authority", "first_language", "sen", "on_roll_from", "left_on"),
+    *("looked_after", "previously_looked_after", "young_carer", "social_worker", "contacts"),
+)
+_SEN = {"none": "none", "support": "SEN support", "ehcp": "education, health and care plan"}
+UNDO = "undo-merge"
+"""The name of the page, in the address and where a form is kept."""
+UNDO_TITLE = "Undo the merge"
+VERSION = "version"
+UNDONE = "done=undo-merge"
+"""The query of the page that says that the merge is undone."""
+_CHANGED_SINCE = "Someone else changed this record while you had it open. Check it, then undo the merge"
 
 
 async def ask(visit: PageRequest) -> Response:
@@ -148,4 +167,114 @@ def _versions(this: RegisteredPupil, other: RegisteredPupil) -> str:
     return f"{this.version} {other.version}"
 
 
-PAGES = {"/pupils/{id}/merge": Page(get=ask, post=merge, keeps=autosave.of_pupil(HERE))}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedField:
+    """One field of two records, in words."""
+
+    label: str
+    this: str
+    other: str
+
+    @property
+    def same(self) -> bool:
+        """Whether both records say the same."""
+        return self.this == self.other
+
+
+def compared(
+    this: RegisteredPupil, other: RegisteredPupil, siblings: tuple[Sequence[str], Sequence[str]]
+) -> list[ComparedField]:
+    """Each field that one of the records has, and the names of brothers and sisters of each."""
+    found = [
+        ComparedField(label=upper(label(name)), this=_text(this, name), other=_text(other, name))
+        for name in _FIELDS
+    ]
+    named = [", ".join(sorted(names)) or NOT_RECORDED for names in siblings]
+    found.append(ComparedField(label="Brothers and sisters", this=named[0], other=named[1]))
+    return [each for each in found if not (each.same and each.this == NOT_RECORDED)]
+
+
+def _text(pupil: RegisteredPupil, name: str) -> str:
+    value = getattr(pupil, ATTRIBUTES[name])
+    match value:
+        case SocialWorker():
+            return _listed(value.name, value.phone, value.email)
+        case (PupilContact(), *_):
+            return "; ".join(_listed(each.name, each.relationship, each.phone, each.email) for each in value)
+        case str() if name == "sen":
+            return _SEN[value]
+        case _:
+            return value_text(value)
+
+
+def _listed(*parts: str | None) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+async def ask_undo(visit: PageRequest) -> Response:
+    """The form, or the record if there is no merge to undo."""
+    pupil = await _seen_whole(visit)
+    if pupil.merged_into is None:
+        return visit.redirect(f"/pupils/{pupil.id}")
+    kept, form = await autosave.offered(visit, autosave.slot_of_pupil(visit, UNDO))
+    return await _form(visit, pupil, form, kept=kept)
+
+
+async def undo(visit: PageRequest) -> Response:
+    """Undo the merge, and show the record that is used again; or the form with what is wrong."""
+    if autosave.is_unsent(visit):
+        await check_pupil(visit.ledger, visit.me.caller, visit.id, CHANGE_WHOLE)
+        return await autosave.unsent(visit, autosave.slot_of_pupil(visit, UNDO))
+    pupil = await _seen_whole(visit)
+    if pupil.merged_into is None:  # the form was sent twice, or someone else was faster
+        return visit.redirect(f"/pupils/{pupil.id}")
+    if visit.form[VERSION] != str(pupil.version):
+        return await _form(visit, pupil, visit.form, _CHANGED_SINCE)
+    command = UndoMerge(reasons=visit.form[REASONS].strip())
+    path = f"/v1/pupils/{pupil.id}/undo-merge"
+    sent = visit.sending(path, {"reasons": command.reasons}, key=visit.form[KEY], version=pupil.version)
+    try:
+        await record_pupil_command(visit.ledger, sent, pupil.id, command)
+    except problems.Malformed as malformed:
+        return await _form(visit, pupil, visit.form, malformed.faults[0].message.rstrip("."))
+    except problems.StaleVersion:
+        return await _form(visit, await _seen_whole(visit), visit.form, _CHANGED_SINCE)
+    except NotMerged:  # in this moment someone else was faster
+        return visit.redirect(f"/pupils/{pupil.id}")
+    except PupilRefusedBefore as repeat:
+        raise REFUSALS[repeat.problem["code"]] from None
+    await autosave.done(visit, autosave.slot_of_pupil(visit, UNDO))
+    return visit.redirect(f"/pupils/{pupil.id}?{UNDONE}")
+
+
+async def _seen_whole(visit: PageRequest) -> RegisteredPupil:
+    """A record, for those who may merge; the look is logged."""
+    return (await visible_pupil(visit.ledger, visit.me.caller, visit.id, "form", CHANGE_WHOLE)).pupil
+
+
+async def _form(
+    visit: PageRequest,
+    pupil: RegisteredPupil,
+    form: PostedForm,
+    wrong: str | None = None,
+    kept: FormDraft | None = None,
+) -> Response:
+    other = pupil.merged_into
+    named = await visit.ledger.names.named(pupil.school, [other]) if other is not None else {}
+    return visit.page(
+        "pupils/undo-merge.html",
+        title=f"Error: {UNDO_TITLE}" if wrong else UNDO_TITLE,
+        status=422 if wrong else 200,
+        pupil=pupil,
+        other=next(iter(named.values()), None),
+        reasons=form[REASONS],
+        key=form[KEY] or secrets.token_urlsafe(16),
+        wrong={REASONS: wrong} if wrong else {},
+        **autosave.on_page(visit, kept),
+    )
+
+
+PAGES = {
+    "/pupils/{id}/merge": Page(get=ask, post=merge, keeps=autosave.of_pupil(HERE)),
+    "/pupils/{id}/undo-merge": Page(get=ask_undo, post=undo, keeps=autosave.of_pupil(UNDO)),
+}

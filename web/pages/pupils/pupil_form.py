@@ -15,8 +15,8 @@ from domain.pupils.pupil_details import (
 )
 from domain.pupils.pupil_fold import ATTRIBUTES
 from domain.validation.request_checks import Fault
-from web.core.csrf import PostedForm
 from web.core.form_dates import PARTS, date_items, date_of, has_date
+from web.core.posted_form import PostedForm
 
 TEXTS = (
     "given_name",

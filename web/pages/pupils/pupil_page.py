@@ -1,6 +1,8 @@
 """A pupil's record: the register's fields, who they are related to, and its form."""
 
 import secrets
+from collections.abc import Collection, Iterator
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import Response
 
@@ -13,17 +15,31 @@ from domain.pupils.pupil_commands import PupilCommand, UpdatePupil
 from domain.pupils.pupil_details import RegisteredPupil
 from store.drafts.form_draft import FormDraft
 from web.core import autosave
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
-from web.pages.pupils import concurrent_change, merge_page, pupil_form, undo_merge_page
+from web.core.posted_form import MOST_FIELDS, PostedForm
+from web.pages.pupils import merge_page, pupil_form
 from web.pages.pupils.child_page import child_part
-from web.pages.pupils.concurrent_change import OPENED
 
 VERSION = "version"
 KEY = "_key"
 CHANGE = "change"
 """The name of the page that changes a record, in the address and where a form is kept."""
 CHANGE_TITLE, NEW_TITLE = "Change a pupil’s record", "Register a pupil"
+OPENED = "_opened"
+"""The input with the fields as they were when the form was opened."""
+_ALSO_YOURS = "Someone else changed this record: the {}. If you save, your entry replaces theirs"
+_THEIRS = "Someone else changed this record: the {}. The form now shows their change"
+_UNSEEN = "Someone else changed this record while you had it open. Check it, then save again"
+_LABELS = {
+    "class_": "class",
+    "upn": "unique pupil number",
+    "home_authority": "home local authority",
+    "sen": "special educational needs",
+    "on_roll_from": "first day on roll",
+    "left_on": "last day on roll",
+    "external_id": "id in the school’s system",
+}
+_FIRST_INPUTS = {"social_worker": "worker-name", "contacts": "contact-0-name"}
 
 
 async def record(visit: PageRequest) -> Response:
@@ -43,7 +59,7 @@ async def record(visit: PageRequest) -> Response:
         may_merge=_circumstances(visit) and pupil.merged_into is None,
         may_undo=_circumstances(visit) and pupil.merged_into is not None,
         merged=visit.request.url.query == merge_page.DONE,
-        parted=visit.request.url.query == undo_merge_page.DONE,
+        parted=visit.request.url.query == merge_page.UNDONE,
     )
 
 
@@ -68,7 +84,7 @@ async def change(visit: PageRequest) -> Response:
         return _form(visit, pupil_form.filled_in(pupil, circumstances=circumstances), pupil)
     if form[VERSION] == str(pupil.version):
         return _form(visit, form, pupil, kept=kept)
-    form, theirs = concurrent_change.brought_up_to_date(form, pupil, circumstances=circumstances)
+    form, theirs = brought_up_to_date(form, pupil, circumstances=circumstances)
     return _form(visit, form, pupil, theirs, kept=kept)
 
 
@@ -80,8 +96,8 @@ async def save(visit: PageRequest) -> Response:
     _admitted(visit)
     seen = await _seen(visit, "form")
     circumstances = _circumstances(visit)
-    opened = concurrent_change.opened(visit.form, seen.pupil, circumstances=circumstances)
-    command, wrong = pupil_form.update_from(visit.form, opened, circumstances=circumstances)
+    before = opened(visit.form, seen.pupil, circumstances=circumstances)
+    command, wrong = pupil_form.update_from(visit.form, before, circumstances=circumstances)
     if command is None and not wrong:
         await autosave.done(visit, autosave.slot_of_pupil(visit, CHANGE))
         return visit.redirect(f"/pupils/{seen.pupil.id}")
@@ -124,9 +140,7 @@ async def _recorded(
         return _form(visit, visit.form, pupil, pupil_form.said_of(malformed.faults))
     except problems.StaleVersion:
         assert pupil is not None
-        form, theirs = concurrent_change.brought_up_to_date(
-            visit.form, pupil, circumstances=_circumstances(visit)
-        )
+        form, theirs = brought_up_to_date(visit.form, pupil, circumstances=_circumstances(visit))
         return _form(visit, form, pupil, theirs)
     except PupilRefusedBefore as repeat:
         raise REFUSALS[repeat.problem["code"]] from None
@@ -154,7 +168,7 @@ def _form(
         wrong=wrong,
         pupil=pupil,
         circumstances=circumstances,
-        opened=form[OPENED] or (concurrent_change.packed(opened) if opened is not None else ""),
+        opened=form[OPENED] or (packed(opened) if opened is not None else ""),
         key=form[KEY] or secrets.token_urlsafe(16),
         **pupil_form.choices(form, wrong),
         **autosave.on_page(visit, kept),
@@ -173,6 +187,56 @@ def _circumstances(visit: PageRequest) -> bool:
 def _admitted(visit: PageRequest) -> None:
     if not may_change_pupils(visit.me.caller.person):
         raise problems.NotAllowed
+
+
+def packed(form: PostedForm) -> str:
+    """A form in one input."""
+    return urlencode(form.items())
+
+
+def opened(form: PostedForm, pupil: RegisteredPupil, *, circumstances: bool) -> PostedForm:
+    """The form as it was opened; what the register says now, if the form does not say."""
+    try:
+        fields = parse_qsl(form[OPENED], keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        fields = []
+    return PostedForm(fields) if fields else pupil_form.filled_in(pupil, circumstances=circumstances)
+
+
+def brought_up_to_date(
+    form: PostedForm, pupil: RegisteredPupil, *, circumstances: bool
+) -> tuple[PostedForm, dict[str, str]]:
+    """The form with what the register says now and this person's changes, and what someone else changed."""
+    before = opened(form, pupil, circumstances=circumstances)
+    now = pupil_form.filled_in(pupil, circumstances=circumstances)
+    ours = pupil_form.differences(before, form, circumstances=circumstances)
+    theirs = pupil_form.differences(before, now, circumstances=circumstances)
+    wanted = pupil_form.differences(now, form, circumstances=circumstances)
+    fields = [*_fields(form, ours, among=True), *_fields(now, ours, among=False)]
+    said = {
+        _first_input(name): (_ALSO_YOURS if name in ours and name in wanted else _THEIRS).format(_label(name))
+        for name in theirs
+    }
+    return PostedForm(fields), said or {"given_name": _UNSEEN}
+
+
+def _fields(form: PostedForm, names: Collection[str], *, among: bool) -> Iterator[tuple[str, str]]:
+    """The inputs of the fields that are among these, or of those that are not."""
+    return ((key, value) for key, value in form.items() if (_field(key) in names) is among)
+
+
+def _field(key: str) -> str:
+    """The field that an input belongs to."""
+    start = key.split("-")[0]
+    return {"worker": "social_worker", "contact": "contacts"}.get(start, start)
+
+
+def _first_input(name: str) -> str:
+    return f"{name}-day" if name in pupil_form.DATES else _FIRST_INPUTS.get(name, name)
+
+
+def _label(name: str) -> str:
+    return _LABELS.get(name, name.replace("_", " "))
 
 
 PAGES = {

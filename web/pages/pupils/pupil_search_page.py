@@ -1,24 +1,65 @@
-"""Find a pupil by any part of a name. The search is posted, so no address, history or log has the words."""
+"""Find pupils of the register by name: the search page, a picker, and the page of brothers and sisters."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from starlette.responses import Response
 
 from application import problems
-from application.pupil_reading import find_pupils
+from application.pupil_reading import find_pupils, visible_pupil
+from application.sibling_links import link_siblings
+from application.sibling_reading import siblings_of
 from domain.imports.pupil_import import may_import_pupils
-from domain.pupils.pupil_access import may_change_pupils, pupil_sight
-from domain.pupils.pupil_details import YEAR_GROUPS
+from domain.pupils.pupil_access import MAY_CHANGE_PUPILS, may_change_pupils, pupil_sight
+from domain.pupils.pupil_details import YEAR_GROUPS, RegisteredPupil
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils
-from web.core.csrf import PostedForm
+from domain.validation.field_rules import MOST_SIBLINGS
+from views.pupil_view import FoundPupilView
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 
+_TWO_LETTERS = f"Enter at least two letters of a name, and at most {LONGEST_SEARCH} characters"
 ON_ROLL, LEFT, BOTH = "on_roll", "left", "both"
 _ON_ROLL = {ON_ROLL: True, LEFT: False, BOTH: None}
 _SAYS = {
     "/q": ("q", f"Enter at least two letters of a name, and at most {LONGEST_SEARCH}"),
     "/class": ("class", "Enter a class, such as 8B"),
 }
+ADD, REMOVE = "add", "remove"
+_TOO_MANY = f"A record names at most {MOST_SIBLINGS} brothers and sisters. Remove one first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilPicker:
+    """A search, and the pupils whom it found."""
+
+    q: str = ""
+    pupils: tuple[FoundPupilView, ...] | None = None
+    """None before a search, and after a faulty one."""
+    more: bool = False
+    """Whether more pupils match than are shown."""
+    wrong: str | None = None
+
+
+async def picker(visit: PageRequest, without: tuple[UUID, ...], *, on_roll: bool | None) -> PupilPicker:
+    """The pupils who match the form's search, except these."""
+    q = visit.form["q"].strip()
+    if not q:
+        return PupilPicker(wrong=_TWO_LETTERS)
+    try:
+        found = await find_pupils(visit.ledger, visit.me.caller, SearchPupils(q=q, on_roll=on_roll))
+    except problems.Malformed:
+        return PupilPicker(q=q, wrong=_TWO_LETTERS)
+    pupils = tuple(each for each in found.pupils if each.id not in without)
+    return PupilPicker(q=q, pupils=pupils, more=found.next is not None)
+
+
+def chosen(text: str) -> UUID | None:
+    """The pupil beside whom a button was pressed."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 async def ask(visit: PageRequest) -> Response:
@@ -76,4 +117,52 @@ def _cursor(text: str) -> UUID | None:
         return None
 
 
-PAGES = {"/pupils": Page(get=ask, post=search)}
+async def siblings(visit: PageRequest) -> Response:
+    """Those whom the record names, and a search for another."""
+    pupil = await _seen_sibling(visit)
+    return await _sibling_page(visit, pupil, await siblings_of(visit.ledger, pupil), PupilPicker())
+
+
+async def change(visit: PageRequest) -> Response:
+    """Add or remove one in both records, or search."""
+    pupil = await _seen_sibling(visit)
+    linked = bool(visit.form[ADD])
+    other = chosen(visit.form[ADD] or visit.form[REMOVE])
+    named = await siblings_of(visit.ledger, pupil)
+    if other is None:
+        found = await picker(visit, (pupil.id, *named), on_roll=True)
+        return await _sibling_page(visit, pupil, named, found)
+    here = f"/pupils/{pupil.id}/siblings"
+    try:
+        await link_siblings(visit.ledger, visit.sending(here, {}), pupil.id, other, linked=linked)
+    except problems.Malformed:
+        return await _sibling_page(visit, pupil, named, PupilPicker(wrong=_TOO_MANY))
+    return visit.redirect(here)
+
+
+async def _seen_sibling(visit: PageRequest) -> RegisteredPupil:
+    """The pupil in the address, for those who change the register; the look is logged."""
+    seen = await visible_pupil(visit.ledger, visit.me.caller, visit.id, "form", MAY_CHANGE_PUPILS)
+    return seen.pupil
+
+
+async def _sibling_page(
+    visit: PageRequest, pupil: RegisteredPupil, siblings: tuple[UUID, ...], found: PupilPicker
+) -> Response:
+    named = await visit.ledger.names.named(pupil.school, siblings)
+    return visit.page(
+        "pupils/siblings.html",
+        title="Error: Brothers and sisters" if found.wrong else "Brothers and sisters",
+        status=422 if found.wrong else 200,
+        pupil=pupil,
+        siblings=[named[each] for each in siblings if each in named],
+        picker=found,
+        pick={"name": ADD, "text": "Add"},
+        wrong={"q": found.wrong} if found.wrong else {},
+    )
+
+
+PAGES = {
+    "/pupils": Page(get=ask, post=search),
+    "/pupils/{id}/siblings": Page(get=siblings, post=change),
+}

@@ -1,4 +1,4 @@
-"""Save the answers of a report's pages in its draft, with notes about the pages."""
+"""Save the answers of a report’s pages in its draft, with notes about the pages; tell of an unsent one."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from store.drafts import report_drafts
 from web.core import autosave
-from web.core.csrf import PostedForm
 from web.core.page_request import PageRequest
+from web.core.posted_form import PostedForm
 from web.forms.form_parser import Posted, answered, gathered
 from web.forms.questions import Question
 from web.pages.case.command_page import answers_in
@@ -25,6 +25,8 @@ SEEN = "seen"
 """The pages that the reporter continued from: a question without an answer there was passed over."""
 SAVED = "saved"
 """The newest save: its name, the window that made it, and its time."""
+UNSENT = "unsent"
+"""The value of the button that throws the draft away from *Your work*."""
 
 
 async def unsent(visit: PageRequest, asked: Sequence[Question], *, blanks: bool = True) -> Response:
@@ -92,3 +94,13 @@ def with_page(
     """The draft's answers, with one page's answers replaced."""
     begun = draft or {KEY: [secrets.token_urlsafe(18)]}
     return report_steps.merged(begun, asked, gathered(asked, posted))
+
+
+async def unsent_report(visit: PageRequest) -> str | None:
+    """The sentence about the visitor's draft, or None if they have none. It names no child."""
+    draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
+    if draft is None or not any(name.startswith("/") for name in draft.answers or ()):  # notes alone
+        return None
+    if draft.started_at is None:
+        return "Unsent report"
+    return f"Unsent report, started at {recent_time(draft.started_at, visit.now)}"

@@ -15,23 +15,21 @@ from domain.validation.request_checks import Fault, faults
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 from web.forms.form_builder import Sources, questions
 from web.forms.form_errors import Errors, errors
 from web.forms.form_parser import Posted, answered, read
 from web.forms.questions import Choice, Question, Under, every
-from web.pages.case import consequences, page_context
-from web.pages.case.agency_contacts import reaching
+from web.pages.case import command_form, page_context
 from web.pages.case.command_page import sent
-from web.pages.case.emergency_page import as_reasons
-from web.pages.register_search import NOT_LISTED, ListedPupil
-from web.pages.report import child_search, emergency_answers, finish_now, report_steps
+from web.pages.case.page_context import reaching
+from web.pages.case.referral_pages import as_reasons
+from web.pages.register_choice import NOT_LISTED, SIBLINGS, ListedPupil, sibling_names, without_siblings
+from web.pages.report import finish_now, report_child, report_steps
 from web.pages.report.draft_store import KEPT, marks, put_by, unsent
-from web.pages.report.report_choices import offered
 from web.pages.report.report_screens import STAFF, is_in
-from web.pages.report.report_steps import CHILD, IDENTITY
-from web.pages.sibling_choice import SIBLINGS, sibling_names, without_siblings
+from web.pages.report.report_steps import CHILD, IDENTITY, offered
 
 REFER = COMMANDS["refer"]
 TOLD = (
@@ -55,7 +53,7 @@ _FIXED = {"trigger": "immediate_danger", "emergency": True}
 async def get(visit: PageRequest) -> Response:
     """Show the page, with the answers already in the draft."""
     begun = await _begun(visit)
-    child = await child_search.chosen(visit, begun)
+    child = await report_child.chosen(visit, begun)
     if child is not None:
         begun[CHILD] = [str(child.id)]
     here = [each.pointer for each in _of_report(_asked({}, child)) if answered(each, begun)]
@@ -70,9 +68,9 @@ async def post(visit: PageRequest) -> Response:
         await keep(visit, visit.me.caller.person.id, visit.form)
         return visit.redirect(visit.request.url.path)
     sources, posted = await offered(visit), sent(visit)
-    child = await child_search.chosen(visit, await _begun(visit))
+    child = await report_child.chosen(visit, await _begun(visit))
     asked = _asked(sources, child)
-    report = emergency_answers.readable(
+    report = finish_now.readable(
         await _with_draft(visit, _of_report(asked), posted), ANSWERED_HERE, sources, visit.now
     )
     referred = read(tuple(each for each in asked if each.pointer in REFERRED), posted)
@@ -82,7 +80,7 @@ async def post(visit: PageRequest) -> Response:
     _, found = report_steps.looked_at(report.answers, sources, visit.now)
     missing = [each for each in found if not _may_be_left_open(each, report.answers)]
     if child is not None:
-        missing = await child_search.checked(visit, report.answers, missing)
+        missing = await report_child.checked(visit, report.answers, missing)
     wrong = [*missing, *referred.faults] or _malformed(visit, refer)
     if wrong:
         return await _show(visit, posted, errors(asked, wrong), 422, had=visit.form["_had"])
@@ -134,7 +132,7 @@ async def _send(
     except problems.Malformed as malformed:
         if SIBLINGS in {each.pointer for each in malformed.faults}:  # an emergency waits for no register
             return await _send(visit, posted, asked, without_siblings(report), refer)
-        wrong = errors(asked, child_search.refused(malformed.faults))
+        wrong = errors(asked, report_child.refused(malformed.faults))
         return await _show(visit, posted, wrong, 422, had=visit.form["_had"])
     except (KeyInUse, problems.KeyReused):  # recorded already, or being recorded
         return visit.redirect("/cases")
@@ -186,21 +184,19 @@ async def _show(
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     sources, draft, names = await offered(visit), await _begun(visit), await page_context.names(visit)
     names = {**names, **await sibling_names(visit, draft)}
-    child = await child_search.chosen(visit, draft)
+    child = await report_child.chosen(visit, draft)
     return visit.page(
         "report/emergency.html",
         reaching=reaching(visit, None),
         title=("Error: " if wrong else "") + "Emergency",
         status=status,
         questions=_asked(sources, child),
-        other_answers=emergency_answers.other_answers(
-            draft, ANSWERED_HERE, sources, visit.now, names, policy
-        ),
+        other_answers=finish_now.other_answers(draft, ANSWERED_HERE, sources, visit.now, names, policy),
         had=had,
         posted=posted,
         errors=wrong or Errors(),
         key=secrets.token_urlsafe(18),
-        follows=consequences.follows(REFER.name, policy, visit.now),
+        follows=command_form.consequences(REFER.name, policy, visit.now),
         kept=kept,
         typed=autosave.typed(visit),
         marks=marks(draft, visit.sent),

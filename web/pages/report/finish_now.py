@@ -1,31 +1,95 @@
-"""Finish now: send what is written so far, and record the gaps as not answered (11.1, 3-STF.i)."""
+"""Finish now: send what is written so far; gaps are recorded as not answered, unreadable answers as typed
+(11.1, 3-STF.i).
+"""
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
 
 from application import problems
 from domain.command_catalogue import RAISE
+from domain.policy.policy_model import Policy
 from domain.validation.request_checks import Fault
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
-from web.core.csrf import PostedForm
 from web.core.page_request import PageRequest
-from web.forms.form_builder import Sources
+from web.core.posted_form import PostedForm
+from web.forms.form_builder import Sources, questions
 from web.forms.form_parser import Posted
 from web.forms.questions import every
-from web.pages.report import child_search, emergency_answers, report_check, report_steps
+from web.pages.case.entry_details import Names
+from web.pages.case.entry_details import answers as told
+from web.pages.register_choice import sibling_question
+from web.pages.report import report_check, report_child, report_steps
 from web.pages.report.draft_store import KEY
-from web.pages.report.report_choices import offered
-from web.pages.report.report_screens import STAFF
+from web.pages.report.report_screens import STAFF, STEPS, is_in, pointer_of
+from web.pages.report.report_steps import approximate_times, offered
 
 FINISH = "_finish"
 """The name of the button."""
 _NOT_ANSWERED = "Not answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadableReport:
+    """A report without the faulty answers of other pages, which would stop an emergency."""
+
+    answers: Posted
+    as_typed: tuple[tuple[str, str], ...] = ()
+    """The unreadable answers, each with its question."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The unreadable answers as lines for the record, after the summary."""
+        return tuple(f"{label} {text}" for label, text in self.as_typed)
+
+
+def readable(answers: Posted, here: Collection[str], sources: Sources, at: datetime) -> ReadableReport:
+    """Turn faulty answers of other pages into text: they are no reason to refuse an emergency (2.4a)."""
+    asked = {each.pointer: each.label for each in every((*questions(RAISE, sources), sibling_question()))}
+    as_typed = list[tuple[str, str]]()
+    while wrong := _wrong(answers, here, sources, at):
+        typed = {name: texts for name, texts in answers.items() if is_in(name, wrong)}
+        as_typed.append((asked[wrong], " ".join(text for texts in typed.values() for text in texts)))
+        answers = {name: texts for name, texts in answers.items() if name not in typed}
+    return ReadableReport(answers=answers, as_typed=tuple(as_typed))
+
+
+def other_answers(
+    draft: Posted, here: Collection[str], sources: Sources, at: datetime, names: Names, policy: Policy
+) -> list[tuple[str, str]]:
+    """The draft's answers to questions of other pages, each with its question."""
+    elsewhere = {each for step in STEPS for each in step.pointers} - {*here}
+    if report_steps.chosen(draft) is not None:
+        elsewhere -= {report_steps.UPN}
+    rest = {name: texts for name, texts in draft.items() if pointer_of(name) in elsewhere}
+    whole = readable(rest, here, sources, at)
+    command, _ = report_steps.looked_at(whole.answers, sources, at)
+    read = told(RAISE, command, names, policy) if command else []
+    return [
+        *((label, text) for pointer, label, text in read if pointer_of(pointer) in elsewhere),
+        *(
+            (each.question.label, each.text)
+            for each in approximate_times(questions(RAISE, sources), whole.answers)
+        ),
+        *whole.as_typed,
+    ]
+
+
+def _wrong(answers: Posted, here: Collection[str], sources: Sources, at: datetime) -> str | None:
+    """The first answered question of another page that has a fault."""
+    _, faults = report_steps.looked_at(answers, sources, at)
+    for fault in faults:
+        pointer = pointer_of(fault.pointer)
+        if pointer and pointer not in here and any(is_in(name, pointer) for name in answers):
+            return pointer
+    return None
 
 
 def mark_of(form: PostedForm) -> bytes:
@@ -69,13 +133,13 @@ def body(answers: Posted, lines: Sequence[str], sources: Sources) -> dict[str, A
 async def finish(visit: PageRequest, draft: Mapping[str, list[str]], mark: bytes) -> Response:
     """Send the draft as it is. Answers that cannot be read go along as they were typed."""
     answers, sources = dict(draft), await offered(visit)
-    if report_steps.chosen(answers) is not None and await child_search.chosen(visit, answers) is None:
+    if report_steps.chosen(answers) is not None and await report_child.chosen(visit, answers) is None:
         answers.pop(report_steps.CHILD)  # no longer on the register
-    report = emergency_answers.readable(answers, (), sources, visit.now)
+    report = readable(answers, (), sources, visit.now)
     try:
         state = await visit.submit(RAISE, body(report.answers, report.lines, sources), key=draft[KEY][0])
     except problems.Malformed as malformed:
-        return await report_check.shown(visit, draft, 422, child_search.refused(malformed.faults))
+        return await report_check.shown(visit, draft, 422, report_child.refused(malformed.faults))
     except KeyInUse:  # being sent from another window
         return visit.redirect("/cases")
     except problems.KeyReused:  # sent from another window, and changed since: this is another report

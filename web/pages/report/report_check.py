@@ -12,20 +12,19 @@ from domain.command_catalogue import RAISE
 from domain.validation.request_checks import Fault
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
-from web.forms.approximate_times import approximate_times
+from web.core.posted_form import PostedForm
 from web.forms.form_builder import questions
 from web.forms.form_errors import by_question
 from web.forms.form_parser import Posted, answered
 from web.forms.questions import Question, applying
-from web.pages.case import consequences, page_context
+from web.pages.case import command_form, page_context
 from web.pages.case.entry_details import answers as told
-from web.pages.report import birth_check, child_search, report_steps
+from web.pages.register_choice import SIBLINGS, sibling_names, sibling_question
+from web.pages.report import report_child, report_steps
 from web.pages.report.draft_store import KEY, SEEN
-from web.pages.report.report_choices import offered
 from web.pages.report.report_screens import BY_NAME, SCREENS, STAFF, STEPS, ReportPage, pointer_of, step_of
-from web.pages.sibling_choice import SIBLINGS, sibling_names, sibling_question
+from web.pages.report.report_steps import approximate_times, offered
 from wording import case_labels
 
 
@@ -52,13 +51,13 @@ async def send(visit: PageRequest) -> Response:
         return visit.redirect("/report")
     answers = draft.answers
     command, faults = report_steps.looked_at(answers, await offered(visit), visit.now)
-    if command is None or await child_search.checked(visit, answers, faults):
+    if command is None or await report_child.checked(visit, answers, faults):
         return await shown(visit, answers, status=422)
     body = report_steps.body(answers, await offered(visit))
     try:
         state = await visit.submit(RAISE, body, key=answers[KEY][0])
     except problems.Malformed as malformed:
-        return await shown(visit, answers, status=422, refused=child_search.refused(malformed.faults))
+        return await shown(visit, answers, status=422, refused=report_child.refused(malformed.faults))
     except (KeyInUse, problems.KeyReused):  # sent, or being sent, from another window
         return visit.redirect("/cases")
     await report_drafts.sent(visit.ledger.pool, visit.me.caller.person.id, state.id)
@@ -72,9 +71,9 @@ async def shown(
     sources = await offered(visit)
     whole = (report_steps.child(), sibling_question(), *report_steps.of_report(sources))
     command, faults = report_steps.looked_at(answers, sources, visit.now)
-    faults = [*await child_search.checked(visit, answers, faults), *refused]
+    faults = [*await report_child.checked(visit, answers, faults), *refused]
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
-    names = {**await page_context.names(visit), **await child_search.chosen_name(visit, answers)}
+    names = {**await page_context.names(visit), **await report_child.chosen_name(visit, answers)}
     names |= await sibling_names(visit, answers)
     rows = _rows(command, names, policy, answers) if command else {}
     if answers.get(STAFF) == ["false"]:
@@ -82,9 +81,9 @@ async def shown(
         rows.setdefault("what", []).append((staff.label, "No"))
     for each in approximate_times(questions(RAISE, sources), answers):
         rows.setdefault("others", []).insert(0, (each.question.label, each.text))
-    doubtful = birth_check.doubtful(answers, sources, visit.now)
+    doubtful = report_child.doubtful(answers, sources, visit.now)
     if doubtful is not None:
-        rows.setdefault("child", []).append(("Date of birth", birth_check.doubt(doubtful, visit.now)))
+        rows.setdefault("child", []).append(("Date of birth", report_child.doubt(doubtful, visit.now)))
     given = {step.name for name in answers if (step := step_of(name)) is not None}
     listed = await has_pupils_to_find(visit.ledger, visit.me.caller)
     asked = {
@@ -113,7 +112,9 @@ async def shown(
             (message, step_of(question.pointer) if question else None)
             for question, message in by_question(whole, faults)
         ],
-        follows=consequences.follows("raise", policy, visit.now, in_danger=report_steps.in_danger(answers)),
+        follows=command_form.consequences(
+            "raise", policy, visit.now, in_danger=report_steps.in_danger(answers)
+        ),
         **case_labels.functions(visit.now, names),
     )
 

@@ -11,20 +11,18 @@ from application import problems
 from store.drafts import report_drafts
 from store.drafts.draft_seals import KEPT_FOR
 from web.core import autosave
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 from web.forms.form_builder import Sources
 from web.forms.form_errors import Errors, errors
 from web.forms.form_parser import indices
 from web.forms.questions import Question
 from web.pages.case.command_page import answers_in
-from web.pages.register_search import FIND
-from web.pages.report import birth_check, child_search, finish_now, report_screens, report_steps
-from web.pages.report.draft_store import KEPT, SEEN, marked, marks, put_by, unsent, with_page
+from web.pages.register_choice import FIND, SIBLINGS, sibling_search
+from web.pages.report import finish_now, report_child, report_screens, report_steps
+from web.pages.report.draft_store import KEPT, SEEN, UNSENT, marked, marks, put_by, unsent, with_page
 from web.pages.report.finish_now import FINISH
-from web.pages.report.report_choices import offered
-from web.pages.report.unsent_report import UNSENT
-from web.pages.sibling_choice import SIBLINGS, sibling_search
+from web.pages.report.report_steps import offered
 
 
 async def start(visit: PageRequest) -> Response:
@@ -63,7 +61,9 @@ async def post(visit: PageRequest) -> Response:
         waiting = [page for page in answers.pop(KEPT, []) if page != step.name]
         seen = {*answers.get(SEEN, ()), step.name}
         back = (
-            {birth_check.ASKED_BACK: [visit.form[birth_check.FIELD]]} if visit.form[birth_check.FIELD] else {}
+            {report_child.ASKED_BACK: [visit.form[report_child.BORN_FIELD]]}
+            if visit.form[report_child.BORN_FIELD]
+            else {}
         )
         answers |= back | {SEEN: sorted(seen)} | ({KEPT: waiting} if waiting else {})
         return marked(answers, visit.form, visit.now)
@@ -82,12 +82,12 @@ async def post(visit: PageRequest) -> Response:
         return await _show(visit, step, answers, searched=True)
     _, faults = report_steps.looked_at(answers, sources, visit.now)
     if step.name == "child":
-        faults = await child_search.checked(visit, answers, faults)
+        faults = await report_child.checked(visit, answers, faults)
     wrong = [fault for fault in faults if report_screens.step_of(fault.pointer) is step]
     if wrong:
         return await _show(visit, step, answers, errors(asked, wrong), status=422)
-    doubtful = birth_check.doubtful(answers, sources, visit.now) if step.name == "child" else None
-    if doubtful is not None and [doubtful.isoformat()] != answers.get(birth_check.ASKED_BACK):
+    doubtful = report_child.doubtful(answers, sources, visit.now) if step.name == "child" else None
+    if doubtful is not None and [doubtful.isoformat()] != answers.get(report_child.ASKED_BACK):
         return await _show(visit, step, answers, doubtful=doubtful)
     if step.name == "what" and report_steps.in_danger(answers):
         return visit.redirect("/report/now")
@@ -138,7 +138,7 @@ async def _show(
     asked = report_steps.asked(step, sources, answers)
     child = None
     if step.name == "child":
-        child = await child_search.search(visit, answers, visit.form if searched else None)
+        child = await report_child.search(visit, answers, visit.form if searched else None)
     if child is None:
         asked = tuple(each for each in asked if each.pointer != report_steps.CHILD)
     siblings = await sibling_search(visit, asked, answers, visit.form if searched else None)
@@ -171,7 +171,7 @@ async def _show(
         kept=step.name in answers.get(KEPT, ()),
         typed=autosave.typed(visit),
         marks=marks(answers, visit.sent),
-        doubt=(doubtful.isoformat(), birth_check.doubt(doubtful, visit.now)) if doubtful else None,
+        doubt=(doubtful.isoformat(), report_child.doubt(doubtful, visit.now)) if doubtful else None,
     )
 
 

@@ -1,7 +1,10 @@
-"""The questions of a report's screens, and the report that their answers make."""
+"""The questions of a report's screens, the report that their answers make, and times that are approximate.
+
+An approximate time is a day, or the reporter's own words: kept as text and never turned into an instant.
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,17 +15,22 @@ from application import body_parsing
 from domain.calendar.working_time import london
 from domain.command_catalogue import RAISE
 from domain.commands import PersonCommand
+from domain.people.roles import IN_LINE
 from domain.validation.request_checks import Fault, faults
-from web.forms.approximate_times import ApproximateTime, approximate_times, without_approximate_days
+from store.queries import case_queries
+from web.core.page_request import PageRequest
+from web.forms import form_parser
 from web.forms.form_builder import Sources, questions
 from web.forms.form_parser import Posted, Read, read
 from web.forms.questions import Choice, Question, Under, every
-from web.pages.register_search import chosen_of
+from web.pages.case.choices import of_policy, people
+from web.pages.case.page_context import MOST_PEOPLE
+from web.pages.register_choice import SIBLINGS, chosen_of, chosen_siblings, sibling_question
 from web.pages.report.report_screens import STAFF, ReportPage, is_in
-from web.pages.sibling_choice import SIBLINGS, sibling_question
-from web.pages.sibling_choice import chosen as chosen_siblings
-from wording import form_labels
+from wording import form_labels, formatting
 
+SUFFIX = "-roughly"
+_DAY = ("-day", "-month", "-year")
 UPN = "/pupil/upn"
 CHILD = "/pupil/id"
 ABOUT = "/about"
@@ -35,6 +43,59 @@ _UNANSWERED: dict[str, dict[str, Any]] = {
 """Placeholders for missing answers, so that the others can be checked."""
 IDENTITY = ("/pupil/name", "/pupil/date_of_birth")
 """The child in words, for a child who is not chosen on the register."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproximateTime:
+    """A day without a time, the reporter's own words for when, or both."""
+
+    question: Question
+    day: date | None
+    words: str
+
+    @property
+    def text(self) -> str:
+        """The day and the words, such as `Monday 8 March 2027, in the morning`."""
+        day = formatting.day(self.day) if self.day else ""
+        return ", ".join(each for each in (day, self.words) if each)
+
+    @property
+    def line(self) -> str:
+        """The line for the record: what the time is about, then the text."""
+        assert self.question.roughly is not None
+        return f"{self.question.roughly[1]}: {self.text}"
+
+
+def approximate_times(questions: Sequence[Question], posted: Posted) -> tuple[ApproximateTime, ...]:
+    """Every time that was answered without a time of day."""
+    return tuple(_answered(questions, posted))
+
+
+def without_approximate_days(posted: Posted, told: Sequence[ApproximateTime]) -> Posted:
+    """The posted answers, less each day that has no time of day."""
+    days = {f"{each.question.pointer}{part}" for each in told if each.day for part in _DAY}
+    return {name: texts for name, texts in posted.items() if name not in days}
+
+
+def _answered(questions: Sequence[Question], posted: Posted) -> Iterator[ApproximateTime]:
+    for question in every(tuple(questions)):
+        if question.roughly is None:
+            continue
+        words = _first(posted, f"{question.pointer}{SUFFIX}")
+        day = None if _first(posted, f"{question.pointer}-clock") else _day(question, posted)
+        if day or words:
+            yield ApproximateTime(question=question, day=day, words=words)
+
+
+def _day(question: Question, posted: Posted) -> date | None:
+    try:
+        return form_parser.a_day(*(_first(posted, f"{question.pointer}{part}") for part in _DAY))
+    except form_parser.NoSuchTime:
+        return None
+
+
+def _first(posted: Posted, name: str) -> str:
+    return (posted.get(name) or ("",))[0].strip()
 
 
 def asked(step: ReportPage, sources: Sources, answers: Posted | None = None) -> tuple[Question, ...]:
@@ -188,3 +249,14 @@ def unanswered(answers: Posted) -> list[str]:
         "about": is_open(STAFF),
     }
     return [gap for gap, left in gaps.items() if left]
+
+
+async def offered(visit: PageRequest) -> Sources:
+    """The lists of choices. Among people, those who would receive the report come first."""
+    known = await case_queries.people(visit.ledger, visit.me.caller, MOST_PEOPLE, None)
+    receive = {role for step in IN_LINE for role in step}
+    me = visit.me.caller.person.id
+    others = [each for each in known if each.id != me]
+    others.sort(key=lambda each: receive.isdisjoint(each.roles))
+    policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
+    return {**of_policy(policy), "people": people(others)}

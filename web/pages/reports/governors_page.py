@@ -21,8 +21,7 @@ from views.governors_text import (
     year_name,
 )
 from views.governors_view import GovernorsView
-from web.core.page_request import Page, PageRequest
-from web.core.saved_pages import file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, given
 
 
 async def report(visit: PageRequest) -> Response:

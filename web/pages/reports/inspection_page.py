@@ -20,10 +20,9 @@ from referral_form.table_document import Table
 from referral_form.table_file import FileKind
 from store.queries.access_log import log_access
 from views.inspection_text import NOTES, TITLE, WIDTHS, in_lines, inspection_table
-from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
-from web.core.page_request import Page, PageRequest
-from web.core.saved_pages import file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, given
+from web.core.posted_form import PostedForm
 from wording.formatting import plain_day
 
 FULL = "full"

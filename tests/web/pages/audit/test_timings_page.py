@@ -14,7 +14,7 @@ from tests.web.form_filling import fill, wrong_beside
 from tests.web.page_reader import Readers
 from tests.web.saved_files import read_through, rows_of, said_in
 from tests.web.test_school_isolation import at_a_browser
-from web.pages.audit.charts import Bar, bars
+from web.pages.audit.timings_page import Bar, bars
 
 THE_DAY = "/measures?from=2027-03-01&to=2027-03-01"
 

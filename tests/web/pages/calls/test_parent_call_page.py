@@ -14,7 +14,7 @@ from tests.web.form_filling import fill, send
 from tests.web.page_reader import PageReader, Readers
 from tests.web.test_child_exclusion import NO_CASE
 from tests.web.test_school_isolation import at_a_browser
-from web.core.csrf import FIELD, token_for
+from web.core.posted_form import FIELD, token_for
 
 CALL = {
     "/parent": ["mother"],

@@ -1,6 +1,6 @@
 """A second referral begins with the facts of the first, and asks each judgement again."""
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from tests.school import Json, School, a_referral
 from tests.web.form_filling import fill, send

@@ -1,6 +1,6 @@
 """The case page that a DSL works in, and the reporter’s receipt."""
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
 from tests.school import WHY, School, SetClock, a_referral, a_review, silence

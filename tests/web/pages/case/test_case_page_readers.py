@@ -2,7 +2,7 @@
 
 import re
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.school import WHY, School, a_referral, a_review
 from tests.web.close_look import CloseLook
 from tests.web.page_elements import leads_to

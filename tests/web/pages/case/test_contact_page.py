@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
 from tests.school import WHY, Json, School, SetClock, a_referral, a_review, silence

@@ -1,6 +1,6 @@
 """Disputes: offered beside the decision, answered, and counted with the referrals (11.10)."""
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from tests.school import Json, School, a_referral, a_review
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import does, fill, send

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from store.ledger.load_request import Key
 from tests.school import WHY, Json, School, SetClock, a_review
 from tests.web.close_look import CloseLook

@@ -5,7 +5,7 @@ import re
 
 from playwright.async_api import Locator
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from domain.policy.form_questions import SECTIONS
 from tests.school import Json, School

@@ -12,7 +12,7 @@ from tests.web.form_filling import fill, send
 from tests.web.keyboard_user import Keys
 from tests.web.page_reader import Readers
 from tests.web.test_school_isolation import at_a_browser
-from web.core.csrf import FIELD, token_for
+from web.core.posted_form import FIELD, token_for
 
 COMPARE, JOIN = "Compare the two concerns", "Join the two cases"
 _RANDOM = re.compile(r'name="_key" value="[^"]*"|ONW-[0-9A-Z]{6}')

@@ -5,7 +5,7 @@ import re
 import asyncpg
 import httpx2
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from store.ledger.ledger import Ledger
 from tests.school import WHY, Actor, Json, School, SetClock, a_review
-from web.pages.case.reporter_replies import replies
+from web.pages.case.receipt import replies
 
 
 async def read_by(ledger: Ledger, case: Json, reader: Actor) -> list[str]:

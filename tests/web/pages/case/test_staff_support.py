@@ -11,7 +11,7 @@ from tests.domain.command_builders import raised
 from tests.domain.story import given
 from tests.school import School
 from tests.web.page_reader import Readers
-from web.pages.case.staff_support import looking_after
+from web.pages.case.receipt import looking_after
 
 LEADS = (Lead(id=uuid4(), name="Dana Lead", dsl=True, email=None, phone=None),)
 (POLICY,) = load_all().values()

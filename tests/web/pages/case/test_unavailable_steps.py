@@ -2,7 +2,7 @@
 
 import re
 
-from api.examples import EXAMPLES
+from api.openapi import EXAMPLES
 from domain.refusals import ObligationsOpen, Refused
 from tests.school import School, a_review
 from tests.web.page_elements import leads_to

@@ -14,7 +14,7 @@ from tests.store.pupils.register import a_pupil, loaded_pupil, names
 from tests.web.close_look import CloseLook
 from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.imports.sent_lists import sends_list
-from web.core import uploads
+from web.core import posted_form
 
 HEAD = "Adno,Forename,Surname,DOB,Reg Group,Looked after,House\n"
 LIST = HEAD + "1,Rowan,Ashdown,03/09/2012,9A,Y,Oak\n2,Robin,,03/09/2012,9A,N,Oak\n"
@@ -193,7 +193,7 @@ async def test_a_file_that_cannot_be_read_is_one_sentence_and_is_not_kept(
 async def test_a_file_that_is_too_large_is_refused(
     readers: Readers, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "MOST_UPLOAD", 10_000)
+    monkeypatch.setattr(posted_form, "MOST_UPLOAD", 10_000)
     visitor = await readers.signed_in(school.admin)
     visitor.expected.add(413)
     await sends(visitor, b"a" * 10_000)

@@ -9,7 +9,7 @@ from tests.web.page_reader import Readers
 from tests.web.pages.pupils.test_child_page import a_child
 from tests.web.saved_files import read_through, rows_of, said_in
 from tests.web.test_school_isolation import at_a_browser
-from web.pages.pupils import child_csv
+from web.pages.pupils import child_files
 
 
 async def test_only_those_who_print_a_child_save_the_chronology(
@@ -26,7 +26,7 @@ async def test_only_those_who_print_a_child_save_the_chronology(
 async def test_a_child_is_printed_and_saved_on_every_device(
     readers: Readers, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child_csv, "A_TIME", 2)
+    monkeypatch.setattr(child_files, "A_TIME", 2)
     pupil, first, second = await a_child(school, clock)
     shown, pdf, body = await read_through(readers, school.dsl, f"/pupils/{pupil['id']}")
     rows = rows_of(body)

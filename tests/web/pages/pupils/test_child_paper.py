@@ -14,8 +14,7 @@ from tests.school import Actor, Json, School, SetClock
 from tests.web.pages.pupils.printed_text import text_of
 from tests.web.pages.pupils.test_child_page import a_child
 from tests.web.test_school_isolation import at_a_browser
-from web.pages.pupils.child_entries import ChildEntry
-from web.pages.pupils.printed_entries import MOST_TEXT, printed_entries
+from web.pages.pupils.child_entries import MOST_TEXT, ChildEntry, printed_entries
 
 LONG = "It was a long day. " * 400 + "These are the last words."
 AT = datetime(2027, 3, 1, 10, tzinfo=UTC)

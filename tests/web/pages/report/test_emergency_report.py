@@ -11,10 +11,10 @@ from tests.web.form_filling import fill, send
 from tests.web.page_reader import PageReader, Readers
 from tests.web.posted_bodies import as_posted
 from web.forms.form_builder import questions
+from web.pages.register_choice import SIBLINGS
 from web.pages.report import report_screens
 from web.pages.report.report_screens import STAFF
 from web.pages.report.report_steps import CHILD
-from web.pages.sibling_choice import SIBLINGS
 
 WORDS = "He says he will be waiting at the gate."
 EVERYTHING: dict[str, Any] = {

@@ -11,8 +11,8 @@ from policies import load_all
 from web.forms.form_builder import questions
 from web.forms.questions import every
 from web.pages.case.choices import of_policy
+from web.pages.register_choice import SIBLINGS
 from web.pages.report import report_screens, report_steps
-from web.pages.sibling_choice import SIBLINGS
 
 NOW = datetime(2027, 3, 8, 9, 30, tzinfo=UTC)
 (POLICY,) = load_all().values()

@@ -1,20 +1,26 @@
-"""Find a child on the register from a form. It shows nothing of any case, to anyone (3.2g)."""
+"""Find and choose pupils of the register in a form: the child of a case, and brothers and sisters at risk."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
 
 from application import problems
-from application.pupil_reading import find_pupils, named_pupil
+from application.pupil_reading import find_pupils, has_pupils_to_find, named_pupil
+from domain.case.case import Case
+from domain.command_catalogue import COMMANDS, RAISE
 from domain.pupils.pupil_details import YEAR_GROUPS, YearGroup
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils
 from domain.validation.request_checks import Fault
 from views.pupil_view import FoundPupilView
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 from web.forms.form_errors import Errors, Wrong
+from web.forms.form_parser import Posted
+from web.forms.questions import CommandForm, Question, Under
+from wording import form_labels
 from wording.formatting import plain_day
 
 FIND = "_find"
@@ -27,6 +33,13 @@ _SAYS = {
     "/class": f"Enter a class of at most {LONGEST_SEARCH} characters",
     "": f"Enter at least two letters of a name, and at most {LONGEST_SEARCH} characters",
 }
+SIBLINGS = "/siblings"
+ADD = COMMANDS["add-information"]
+_GONE = (
+    "The reporter chose brothers or sisters who may be at risk too, and the register can no longer open them."
+)
+IDENTIFY = COMMANDS["identify-pupil"]
+CHILD, DETAILS = "/pupil", "/details"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,4 +152,95 @@ def _errors(wrong: Iterable[Fault]) -> Errors:
 
 
 ADDRESS = "/register/find"
+
+
+def sibling_question(command: str = RAISE.name) -> Question:
+    """The question who of them may be at risk; the register gives its choices."""
+    said = form_labels.of_field(command, SIBLINGS)
+    return Question(pointer=SIBLINGS, kind="many", label=said["label"], hint=said["hint"], required=False)
+
+
+async def with_siblings(visit: PageRequest, asked: CommandForm) -> CommandForm:
+    """The form with the question, if the visitor can find pupils of a register."""
+    if not await has_pupils_to_find(visit.ledger, visit.me.caller):
+        return asked
+    return replace(asked, questions=(*asked.questions, sibling_question(ADD.name)))
+
+
+def chosen_siblings(answers: Posted) -> tuple[UUID, ...]:
+    """Those whom a form's answers name; what is no id is left out."""
+    named = (chosen_of((each,)) for each in answers.get(SIBLINGS, ()))
+    return tuple(dict.fromkeys(each for each in named if each is not None))
+
+
+async def sibling_search(
+    visit: PageRequest, questions: Iterable[Question], answers: Posted, form: PostedForm | None
+) -> ChildSearch | None:
+    """The chosen ones, and those that a search finds; None if the page does not ask, or has no register."""
+    if not any(each.pointer == SIBLINGS for each in questions):
+        return None
+    if not await has_pupils_to_find(visit.ledger, visit.me.caller):
+        return None
+    known = await _listed(visit, answers)
+    before = ChildSearch(pupils=known, several=frozenset(each.id for each in known))
+    return before if form is None else await searched(visit, before, form, told_apart)
+
+
+async def sibling_names(visit: PageRequest, answers: Posted) -> dict[UUID, str]:
+    """The text of each chosen one, by the id in the answers."""
+    found: dict[UUID, str] = {}
+    for pupil in chosen_siblings(answers):
+        known = await listed(visit, pupil, told_apart)
+        found |= {pupil: known.text} if known is not None else {}
+    return found
+
+
+def without_siblings(report: dict[str, Any]) -> dict[str, Any]:
+    """A report whose summary says that those who were chosen are gone, instead of naming them."""
+    concern = report["concern"]
+    summary = f"{concern['summary']}\n\n{_GONE}"
+    rest = {name: value for name, value in report.items() if name != SIBLINGS[1:]}
+    return rest | {"concern": concern | {"summary": summary}}
+
+
+async def _listed(visit: PageRequest, answers: Posted) -> tuple[ListedPupil, ...]:
+    """Each chosen one once, by the record that stays after a merge."""
+    named = [await listed(visit, pupil, told_apart) for pupil in chosen_siblings(answers)]
+    return tuple(dict.fromkeys(each for each in named if each is not None))
+
+
+async def with_child(visit: PageRequest, asked: CommandForm) -> CommandForm:
+    """The form with a choice from the register. A school without one is asked for the name, as before."""
+    if not await has_pupils_to_find(visit.ledger, visit.me.caller):
+        return asked
+    said = form_labels.of_field(IDENTIFY.name, CHILD)
+    child = Question(pointer=CHILD, kind="one", label=said["label"], required=True, missing=said["missing"])
+    in_words = Under(pointer=CHILD, answers=(NOT_LISTED,))
+    rest = (replace(each, when=in_words) if each.pointer == DETAILS else each for each in asked.questions)
+    return replace(asked, questions=(child, *rest))
+
+
+async def child_search(
+    visit: PageRequest, state: Case, asked: CommandForm, posted: Posted, form: PostedForm | None
+) -> ChildSearch | None:
+    """Who can be chosen: the answer so far, else the case's child, and those that a search finds."""
+    if not any(each.pointer == CHILD for each in asked.questions):
+        return None
+    given = posted.get(CHILD, ())
+    chosen = chosen_of(given)
+    pupil = chosen or state.pupil.id
+    known = await listed(visit, pupil, told_apart) if pupil is not None else None
+    before = ChildSearch(
+        pupils=(known,) if known is not None else (),
+        chosen=known.id if known is not None and chosen is not None else None,
+        not_listed=NOT_LISTED in given,
+    )
+    return before if form is None else await searched(visit, before, form, told_apart)
+
+
+def without_child(body: dict[str, Any]) -> dict[str, Any]:
+    """The body of the command: a child who is not on the list is named by the details alone."""
+    return {name: value for name, value in body.items() if (name, value) != (CHILD[1:], NOT_LISTED)}
+
+
 PAGES = {ADDRESS: Page(post=_found)}

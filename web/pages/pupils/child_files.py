@@ -1,4 +1,4 @@
-"""A child's chronology on paper: a tagged PDF of the entries that the page would show (11.15)."""
+"""A child’s chronology as files: printed as a PDF, and as CSV."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -12,20 +12,21 @@ from application.child_cases import ChildCases, child_cases, log_child_access
 from application.child_chronology import chronology_page
 from application.chronology_reading import ChronologyFilter
 from application.chronology_wording import WordedEntry
+from application.page_files import PageFile, page_file
 from application.pupil_reading import SeenPupil, visible_pupil
 from domain.people.roles import Person
 from domain.pupils.pupil_access import PRINT_CHILD
 from domain.pupils.pupil_details import RegisteredPupil
 from referral_form.child_document import ChildDocument, PrintedField, child_pdf, lines_of
-from referral_form.table_file import in_file_turn
+from referral_form.table_document import Cell, Table
+from referral_form.table_file import FileKind, in_file_turn
 from referral_form.typesetting import MEDIA_TYPE
 from store.queries import case_queries
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.entry_details import Names
-from web.pages.pupils.child_entries import child_entry
+from web.pages.pupils.child_entries import ChildEntry, child_entry, printed_entries
 from web.pages.pupils.child_page import FILTERS, entry_filter, open_tasks
-from web.pages.pupils.printed_entries import printed_entries
 from wording.chronology_text import NO_MESSAGES, NO_NAME, NO_SUCH_CASE, damaged_cases, filter_note
 from wording.formatting import moment, plain_day
 from wording.obligation_text import by_when
@@ -38,6 +39,10 @@ _THIRD_PARTIES = (
     "what they may not know."
 )
 _SHORTENED = "Only the newest {most} entries are printed. Use the filter of the page to print earlier ones."
+A_TIME = 500
+"""Entries that are read at once."""
+KIND: FileKind = "csv"
+_COLUMNS = ("Case", "Entry", "Recorded at", "Happened", "Who", "What", "Recorded", "Policy", "Cancelled")
 
 
 async def printed(visit: PageRequest) -> Response:
@@ -135,4 +140,54 @@ def _about(pupil: RegisteredPupil, child: ChildCases, entries: Sequence[WordedEn
     ]
 
 
-PAGES = {"/pupils/{id}/print": Page(get=printed)}
+async def saved(visit: PageRequest) -> Response:
+    """The file, for those who print the chronology; the look at each case and record is logged first."""
+    caller = visit.me.caller
+    seen = await visible_pupil(visit.ledger, caller, visit.id, KIND, PRINT_CHILD)
+    child = await child_cases(visit.ledger, caller, seen.pupil.id)
+    wanted = entry_filter({name: visit.request.query_params.get(name, "") for name in FILTERS})
+    if wanted.case is not None:
+        chosen = {case.id: case for case in child.cases.values() if case.id == wanted.case}
+        child = replace(child, cases=chosen)
+    names, rows, after = await page_context.names(visit), list[tuple[Cell, ...]](), None
+    while True:
+        page = await chronology_page(visit.ledger, child, caller, wanted, A_TIME, after, what=None)
+        rows += await asyncio.to_thread(_rows, visit, page.entries, child, names)
+        after = page.more
+        if after is None:
+            break
+    if child.unread:
+        rows.append((*(None,) * 5, damaged_cases(child.unread), *(None,) * 3))
+    table = Table(title="Chronology", columns=_COLUMNS, rows=tuple(rows))
+    made = await page_file(
+        visit.ledger, caller, PageFile(name="chronology", title="Chronology", tables=(table,)), KIND
+    )
+    await log_child_access(visit.ledger, caller.person.id, child, child.cases.values(), KIND)
+    return Response(made.body, 200, made.headers, made.media_type)
+
+
+def _rows(
+    visit: PageRequest, entries: Sequence[WordedEntry], child: ChildCases, names: Names
+) -> list[tuple[Cell, ...]]:
+    policies = visit.ledger.plans.known.policies
+    return [_row(child_entry(each, child.cases, names, policies)) for each in entries]
+
+
+def _row(each: ChildEntry) -> tuple[Cell, ...]:
+    return (
+        each.reference or "School register",
+        each.version,
+        each.recorded_at,
+        each.occurred_at,
+        each.who,
+        each.text,
+        "\n".join(f"{label}: {text}" for label, text in each.details),
+        ", ".join(each.clauses),
+        "Yes" if each.void else "No",
+    )
+
+
+PAGES = {
+    "/pupils/{id}/print": Page(get=printed),
+    "/pupils/{id}/chronology.csv": Page(get=saved),
+}

@@ -6,29 +6,34 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from application import problems
+from application.form_preview import preview as previewed
+from application.person_commands import PersonRequest
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from domain.refusals import Refused
 from domain.validation.field_rules import LEAST_REASONS
+from referral_form import form_loader
 from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
-from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
+from web.core.posted_form import PostedForm
 from web.forms.form_builder import form
 from web.forms.form_errors import Errors, errors, refused
-from web.forms.form_parser import Posted, read
+from web.forms.form_parser import Posted, gathered, read
 from web.forms.questions import CommandForm
-from web.pages.case import consequences, page_context
-from web.pages.case.agency_contacts import reaching
+from web.pages.case import command_form, command_page, page_context
 from web.pages.case.choices import sources
+from web.pages.case.command_form import asked_in
 from web.pages.case.command_page import answers_in, sent
+from web.pages.case.page_context import reaching
 
 REFER = COMMANDS["refer"]
 HERE = "emergency"
 """The name of the page, in the address and where a form is kept."""
 ASKED = ("/agency", "/channel", "/trigger", "/reasons", "/agency_reference")
 """The questions that take a minute. The rest can be added when the child is safe."""
+_REFER = COMMANDS["refer"]
 
 
 async def get(visit: PageRequest) -> Response:
@@ -99,10 +104,45 @@ async def _show(
 
 async def _form(visit: PageRequest, state: Case) -> CommandForm:
     known = await page_context.known(visit, state)
-    follows = consequences.follows(REFER.name, page_context.policy_of(visit, state), visit.now)
+    follows = command_form.consequences(REFER.name, page_context.policy_of(visit, state), visit.now)
     asked = form(REFER, sources(REFER, known), follows)
     questions = tuple(each for each in asked.questions if each.pointer in ASKED)
     return replace(asked, questions=questions)
 
 
-PAGES = {"/cases/{id}/emergency": Page(get=get, post=post, keeps=autosave.of_case(HERE))}
+async def preview(visit: PageRequest) -> Response:
+    """The form with these answers, or the questions again with the errors."""
+    state = await visit.case()
+    asked = await asked_in(visit, _REFER, state, command_page.sent(visit))
+    posted = gathered(asked.questions, command_page.sent(visit))
+    found = read(asked.questions, posted)
+    if found.faults:
+        wrong = errors(asked.questions, found.faults, posted)
+        return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=422)
+    version = command_page.version_of(visit)
+    sent = visit.sending(f"/v1/referrals/{state.id}/refer", found.body, version=version)
+    try:
+        made = await previewed(visit.ledger, PersonRequest.read(_REFER, sent, state.id))
+    except problems.Malformed as malformed:
+        wrong = errors(asked.questions, malformed.faults, posted)
+        return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=422)
+    except problems.StaleVersion:
+        return await command_page.show(visit, _REFER, state, asked, posted, since=version, status=412)
+    except Refused as refusal:
+        wrong = refused(refusal.sentence)
+        return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=409)
+    return visit.page(
+        "auditor/preview.html",
+        title="Check the referral form",
+        case=f"/cases/{state.id}",
+        button=asked.button,
+        form=await form_loader.filled(made),
+        reaching=reaching(visit, state),
+        typed=visit.form.items(),
+    )
+
+
+PAGES = {
+    "/cases/{id}/emergency": Page(get=get, post=post, keeps=autosave.of_case(HERE)),
+    "/cases/{id}/refer/preview": Page(post=preview, keeps=autosave.of_case(_REFER.name)),
+}

@@ -1,4 +1,4 @@
-"""The page of a case as a file: the case now, its tasks, and the time line as filtered (11.15)."""
+"""Further pages of a case: its support plan, its comparison with the policy, and the case as a file."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -6,30 +6,106 @@ from collections.abc import Iterator, Sequence
 from starlette.responses import Response
 
 from application import problems
+from application.case_compliance import TITLE, case_compliance, compliance_file
 from application.page_files import PageFile
+from domain import events as happened
 from domain.access.permissions import may_print
 from domain.case.case import Case
+from domain.compliance.clause_findings import GRAVEST_FIRST
 from domain.policy.policy_model import Policy
 from referral_form.table_document import Cell, Table
 from referral_form.table_file import FileKind
+from store.ledger import history
 from store.ledger.history import Stored
 from store.queries.access_log import is_about_a_head
 from views.case_view import CaseView
+from views.compliance_view import STATUS_HEADINGS
 from views.read_model import as_document
-from web.core.page_request import PageRequest
-from web.core.saved_pages import file_pages, given
+from web.core.page_request import Page, PageRequest, file_pages, given
 from web.pages.case import page_context
 from web.pages.case.entry_details import Names
 from web.pages.case.tasks import Task, tasks
-from web.pages.case.timeline import TimelineEntry, timeline
-from web.pages.case.timeline_filter import DEFAULT, FILTERS, belongs
+from web.pages.case.timeline import DEFAULT, FILTERS, TimelineEntry, belongs, timeline
 from wording import case_labels, obligation_topics
+from wording.formatting import policy_version
 from wording.formatting import pupil as called
 from wording.printable_file import KEEP_IT, NOT_THERE, recorded_rows
 from wording.printed_fields import PrintedFields
 
+_OF_THE_PLAN = (
+    happened.SupportConsidered
+    | happened.EarlyHelpStarted
+    | happened.EarlyHelpReviewed
+    | happened.PlanLeadChanged
+    | happened.MentorAssigned
+    | happened.MentorContactRecorded
+)
+OWED = ("support", "start-support", "early-help-review", "refusal-review", "mentor", "mentor-contact")
+STEPS = (
+    "consider-support",
+    "start-early-help",
+    "review-early-help",
+    "change-lead",
+    "assign-mentor",
+    "record-mentor-contact",
+)
+FOLDED = ("met", "not_applicable")
 
-async def saved(visit: PageRequest, kind: FileKind) -> Response:
+
+async def plan(visit: PageRequest) -> Response:
+    """The plan that runs, and what came before it."""
+    state = await visit.case(whole=True)
+    view = visit.view(state)
+    names = await page_context.names(visit)
+    policy = page_context.policy_of(visit, state)
+    entries = [
+        each
+        for each in await history.events(visit.ledger, state.id)
+        if isinstance(each.event.fact, _OF_THE_PLAN)
+    ]
+    owed, _ = tasks(state, view, visit.now)
+    offered = [each.command for each in view.next]
+    running = state.plan.version if state.plan else None
+    told = timeline(entries, names, policy)
+    return visit.page(
+        "cases/plan.html",
+        title=f"Plan in {state.reference}",
+        state=state,
+        running=next((each for each in told if each.version == running), None),
+        pastoral=state.plan is not None and state.plan.kind == "pastoral",
+        owed=[each for each in owed if each.id.partition(":")[0] in OWED],
+        commands=[name for name in STEPS if name in offered],
+        timeline=told,
+        **case_labels.functions(visit.now, names),
+    )
+
+
+async def compliance(visit: PageRequest) -> Response:
+    """Every clause of the case's policy, the gravest first."""
+    state = await visit.case(whole=True)
+    found = await case_compliance(visit.ledger, visit.me.caller, state)
+    groups = [(status, [each for each in found.clauses if each.status == status]) for status in GRAVEST_FIRST]
+    return visit.page(
+        "cases/compliance.html",
+        title=f"{TITLE} of case {state.reference}",
+        state=state,
+        policy=page_context.policy_of(visit, state),
+        policy_version=policy_version,
+        counts=[(STATUS_HEADINGS[status], found.counts[status]) for status in GRAVEST_FIRST],
+        groups=[
+            (STATUS_HEADINGS[status], clauses, status in FOLDED) for status, clauses in groups if clauses
+        ],
+    )
+
+
+async def compliance_saved(visit: PageRequest, kind: FileKind) -> Response:
+    """The same clauses as a file."""
+    state = await visit.case(whole=True, logged=False)
+    of = await compliance_file(visit.ledger, visit.me.caller, state)
+    return await given(visit, of, kind, [state])
+
+
+async def case_saved(visit: PageRequest, kind: FileKind) -> Response:
     """The file, for those who may print the case."""
     state = await visit.case(whole=True, logged=False)
     if not may_print(state, visit.me.caller.person):
@@ -106,4 +182,9 @@ def _entry(each: TimelineEntry) -> tuple[Cell, ...]:
     return each.version, what, said, each.occurred_at, each.recorded_at, ", ".join(each.clauses)
 
 
-PAGES = file_pages("/cases/{id}/case", saved)
+PAGES = {
+    "/cases/{id}/plan": Page(get=plan),
+    "/cases/{id}/compliance": Page(get=compliance),
+    **file_pages("/cases/{id}/compliance", compliance_saved),
+    **file_pages("/cases/{id}/case", case_saved),
+}

@@ -1,20 +1,29 @@
-"""Find the child on the register while reporting. It shows nothing of any case, to anyone (3.2g)."""
+"""The child in a report: found on the register, or asked for; an unlikely year of birth is queried (2.4a)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from application.pupil_reading import has_pupils_to_find
+from domain.calendar.working_time import london
 from domain.command_catalogue import RAISE
+from domain.rules.date_of_birth import age, can_hardly_be_a_pupils
 from domain.validation.request_checks import Fault
-from web.core.csrf import PostedForm
 from web.core.page_request import PageRequest
+from web.core.posted_form import PostedForm
+from web.forms.form_builder import Sources
 from web.forms.form_parser import Posted
-from web.pages import register_search
-from web.pages.register_search import NOT_LISTED, ChildSearch, ListedPupil, named_words
+from web.pages import register_choice
+from web.pages.register_choice import NOT_LISTED, ChildSearch, ListedPupil, named_words
 from web.pages.report import report_steps
 from web.pages.report.report_screens import is_in
-from wording import form_labels
+from wording import form_labels, formatting
+
+ASKED_BACK = "asked-back"
+"""The draft's key for a date that was queried and not changed."""
+BORN_FIELD = "_born"
+"""The hidden input with the date that this page queries."""
 
 
 async def search(visit: PageRequest, answers: Posted, form: PostedForm | None = None) -> ChildSearch | None:
@@ -27,13 +36,13 @@ async def search(visit: PageRequest, answers: Posted, form: PostedForm | None = 
         chosen=known.id if known is not None else None,
         not_listed=known is None and _is_typed(answers),
     )
-    return before if form is None else await register_search.searched(visit, before, form, named_words)
+    return before if form is None else await register_choice.searched(visit, before, form, named_words)
 
 
 async def chosen(visit: PageRequest, answers: Posted) -> ListedPupil | None:
     """The chosen pupil as the register has them now, also one who left; after a merge, the other record."""
     pupil = report_steps.chosen(answers)
-    return await register_search.listed(visit, pupil, named_words) if pupil is not None else None
+    return await register_choice.listed(visit, pupil, named_words) if pupil is not None else None
 
 
 async def chosen_name(visit: PageRequest, answers: Posted) -> dict[UUID, str]:
@@ -68,3 +77,17 @@ def _is_typed(answers: Posted) -> bool:
     """Whether the reporter said that the child is not on the list, or entered who they are."""
     typed = any(is_in(name, each) for name in answers for each in report_steps.IDENTITY)
     return typed or NOT_LISTED in answers.get(report_steps.CHILD, ())
+
+
+def doubtful(answers: Posted, sources: Sources, at: datetime) -> date | None:
+    """The date of birth, if it makes the child older than 25 or is in the future."""
+    born = report_steps.born(answers, sources)
+    return born if born is not None and can_hardly_be_a_pupils(born, london(at).date()) else None
+
+
+def doubt(born: date, at: datetime) -> str:
+    """The query about it, in a sentence."""
+    today = london(at).date()
+    if born > today:
+        return f"Check the year: {formatting.day(born)} is in the future."
+    return f"Check the year: born on {formatting.day(born)}, the child would be {age(born, today)} years old."

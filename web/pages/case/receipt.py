@@ -1,7 +1,8 @@
-"""The replies to the reporter of a case, also those given in a case that it was joined to (11.2)."""
+"""What a reporter’s receipt says: the replies, also those in joined cases, and who to talk to (11.2)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 from typing import TypedDict
@@ -10,11 +11,17 @@ from uuid import UUID
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.reporters import reporter_of
+from domain.events import ConcernRaised
 from domain.people.roles import By
+from domain.policy.policy_model import StaffSupport
 from store.ledger import history
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen
+from store.people.sessions import Lead
+
+SOMEONE = "someone you trust"
+"""For a report about staff: the lead may be the person whom it is about (3.2h)."""
 
 
 class Reply(TypedDict):
@@ -98,3 +105,30 @@ def _replies(
             began < version < ended for began, ended in windows
         ):
             yield Reply(text=fact.text, at=each.event.recorded_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookingAfterYou:
+    """What the receipt says of it."""
+
+    talk_to: str
+    note: str | None
+
+
+def looking_after(support: StaffSupport, state: Case, leads: tuple[Lead, ...]) -> LookingAfterYou:
+    """The people to talk to, in words, and what else the school offers."""
+    lead = SOMEONE if state.about else leads[0].name if leads else "the safeguarding lead"
+    *before, last = (each.replace("{lead}", lead) for each in support.talk_to)
+    talk_to = f"{', '.join(before)} or {last}" if before else last
+    return LookingAfterYou(talk_to=talk_to, note=support.note)
+
+
+def named_in_report(own: Iterable[Stored]) -> frozenset[UUID]:
+    """The people whom the reporter’s own report is about: its receipt names none of them to turn to (3.2h).
+
+    It goes by the reporter’s entry alone, so it tells of no conflict that another person declared.
+    """
+    facts = (each.event.fact for each in own)
+    return frozenset(
+        person for fact in facts if isinstance(fact, ConcernRaised) for person in fact.about or ()
+    )
