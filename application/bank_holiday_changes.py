@@ -9,8 +9,7 @@ from domain.refusals import Refused
 from domain.validation.field_rules import LEAST_REASONS
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller, LoadRequest
-from store.ledger.stored_responses import StoredResponse
+from store.ledger.load_request import Caller, LoadRequest, StoredResponse
 from store.planning import calendar_changes, calendar_requests
 from store.planning.calendar_revisions import Revision
 

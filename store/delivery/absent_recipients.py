@@ -12,7 +12,7 @@ from domain.messaging.absence_routing import OwnMessage, PeopleNow, may_be_told,
 from domain.messaging.notification import TO_THE_HEAD
 from domain.people.roles import Person
 from store.delivery.delivery_queue import Delivery
-from store.ledger.line_statements import LINE_ROLES
+from store.ledger.load_line import LINE_ROLES
 from store.people.absence_records import away_now
 from store.pool import Pool
 

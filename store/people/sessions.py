@@ -12,7 +12,7 @@ import orjson
 from domain.people.absences import covers_now
 from domain.people.roles import Person
 from domain.people.who_to_tell import who_to_tell
-from store.ledger.line_statements import COVER, ON_DUTY
+from store.ledger.load_line import COVER, ON_DUTY
 from store.ledger.load_request import Caller
 from store.people.credentials import SessionHash, session_hash
 from store.pool import LedgerReadOnly, Pool

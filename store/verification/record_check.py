@@ -12,8 +12,8 @@ from uuid import UUID
 import asyncpg
 
 from evidence.checkpoint_text import TreeHead
-from store.ledger.entry_statements import READ_CHAINS
 from store.ledger.sealing import Seals
+from store.ledger.statements import READ_CHAINS
 from store.planning.calendar_revisions import NEWEST
 from store.verification.case_check import CaseCheck, Checked
 from store.verification.damage_findings import Damage, DamageKind
