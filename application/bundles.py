@@ -16,8 +16,7 @@ from policies.policy_loader import FOLDER
 from referral_form.table_file import in_file_turn
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
-from store.tree.bundle_heads import head_for_bundle
-from store.tree.bundle_reading import bundled_stream
+from store.tree.bundle_reading import bundled_stream, head_for_bundle
 from store.tree.checkpoint_store import taken_keys
 from store.tree.tree_reading import read_hashes
 from store.tree.witness_store import witness_lines

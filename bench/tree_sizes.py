@@ -25,8 +25,7 @@ from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner
 from store.pool import Pool
 from store.tree.checkpoint_store import signed_entry
-from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import hashes_and_root, tree_size
+from store.tree.tree_reading import enter_events, hashes_and_root, tree_size
 
 SIZES = (1_000_000, 10_000_000)
 CASES, PROOFS, WARM = 20, 300, 20

@@ -29,8 +29,7 @@ from store.migrate import migrate
 from store.people.people_setup import demonstration
 from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint
-from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import read_hashes
+from store.tree.tree_reading import enter_events, read_hashes
 from witness.cosigner import Cosigner
 from witness.witness_folder import WitnessFolder
 

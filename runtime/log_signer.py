@@ -37,7 +37,7 @@ from store.tree.checkpoint_store import (
     taken_keys,
 )
 from store.tree.day_heads import NO_MAIL, HeadMail, close_day, ended_day, has_ended
-from store.tree.signing_refusals import clear_refusal, note_refusal
+from store.tree.signing_state import clear_refusal, note_refusal
 from store.tree.tree_reading import TreeIncomplete, tree_root, tree_size
 from store.tree.witness_store import first_objection
 from wording.witness_text import objection_said

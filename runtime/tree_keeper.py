@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from store.pool import LedgerAway, Pool
-from store.tree.tree_growth import STREAMS_AT_ONCE, enter_events
+from store.tree.tree_reading import STREAMS_AT_ONCE, enter_events
 
 LOOK_SECONDS = 0.25
 AFTER_A_FAULT_SECONDS = 5.0

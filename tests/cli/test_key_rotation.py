@@ -23,8 +23,7 @@ from runtime.log_signer import LogSigner
 from runtime.signing_keys import SigningRefused
 from store.pool import Pool
 from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, taken_keys
-from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import read_hashes
+from store.tree.tree_reading import enter_events, read_hashes
 from store.verification.tree_check import check_tree
 from tests.cli.commands import onward
 from tests.cli.test_keys import NAME, REASONS, folder

@@ -4,8 +4,7 @@ import hashlib
 from uuid import NAMESPACE_URL, uuid5
 
 from evidence.row_text import START, row_hash, row_text
-from store.tree.watched_table import WatchedTable
-from store.tree.watched_tables import WATCHED
+from store.tree.watched_tables import WATCHED, WatchedTable
 from tests.with_each import with_each
 
 FIELDS = (

@@ -15,8 +15,7 @@ from runtime.log_signer import LogSigner
 from runtime.signing_keys import SigningRefused
 from store.ledger.ledger import Ledger
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import read_hashes
+from store.tree.tree_reading import enter_events, read_hashes
 from tests.cli.commands import onward
 from tests.databases import Database
 from tests.patience import POOL_PATIENCE

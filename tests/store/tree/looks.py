@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 
 from evidence.row_text import START, row_hash
-from store.tree.watched_table import WatchedTable
+from store.tree.watched_tables import WatchedTable
 
 CASE, PUPIL, PERSON, OTHER = (UUID(int=number) for number in range(1, 5))
 _LOOK = """

@@ -9,7 +9,7 @@ import asyncpg
 from evidence import tile_proofs
 from store.pool import Pool
 from store.tree.bundle_reading import bundled_stream
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.store.tree.streams import add_events
 
 CASE = UUID(int=41)
