@@ -11,10 +11,9 @@ from domain.access.permissions import visibility
 from domain.messaging.absence_routing import FOR_THEM_ALONE
 from domain.messaging.notification import still_asks
 from domain.people.roles import LINE, Person
-from store.delivery import absent_recipients, message_addressing
-from store.delivery.absent_recipients import PresentRecipient
+from store.delivery import recipients
 from store.delivery.delivery_queue import Delivery
-from store.delivery.message_addressing import CaseAddress
+from store.delivery.recipients import CaseAddress, PresentRecipient
 from store.ledger.ledger import Ledger
 
 
@@ -40,7 +39,7 @@ async def prepared(
     """What a message says now; or why it is not sent."""
     if heading.withheld:
         if delivery.in_place_of is not None:  # 3.2h: the next may know
-            await absent_recipients.copy_for_the_next(ledger.pool, heading.case, delivery, ledger.clock.now())
+            await recipients.copy_for_the_next(ledger.pool, heading.case, delivery, ledger.clock.now())
         return WITHDRAWN
     owed = heading.owed
     if not still_asks(delivery.kind, delivery.rung, owed.rung if owed is not None else None):
@@ -66,18 +65,18 @@ async def _for_another(ledger: Ledger, delivery: Delivery, heading: CaseAddress)
     """Withdraw it, and tell someone in line if no one else is told (3.2h, 3.2l)."""
     now = ledger.clock.now()
     if delivery.in_place_of is not None:
-        await absent_recipients.copy_for_the_next(ledger.pool, heading.case, delivery, now)
+        await recipients.copy_for_the_next(ledger.pool, heading.case, delivery, now)
         return WITHDRAWN
     if delivery.kind in FOR_THEM_ALONE:
         return WITHDRAWN
-    told = await absent_recipients.copy_for_the_line(ledger.pool, heading.case, delivery, now)
+    told = await recipients.copy_for_the_line(ledger.pool, heading.case, delivery, now)
     return WITHDRAWN if told else Failed(fault="nobody", permanent=True)
 
 
 async def recipient(ledger: Ledger, delivery: Delivery, mail: PreparedMail) -> PresentRecipient:
     """Who gets it now: the person, or the cover while they are away."""
     heading = mail.heading
-    return await absent_recipients.present_recipient(
+    return await recipients.present_recipient(
         ledger.pool, heading.case, delivery, heading.email, ledger.clock.now()
     )
 
@@ -90,7 +89,7 @@ async def to_the_present(
     while True:
         who = await recipient(ledger, delivery, mail)
         if who.lost:
-            await absent_recipients.copy_for_the_next(ledger.pool, case, delivery, at)
+            await recipients.copy_for_the_next(ledger.pool, case, delivery, at)
         if who.over or who.lost or who.own == "reached":
             return NOT_NEEDED
         if who.own == "waits":
@@ -100,10 +99,10 @@ async def to_the_present(
         outcome = await carrier.hand_over(delivery, who.email, mail.words, now)
         refused = isinstance(outcome, Failed) and outcome.permanent
         if refused and who.to != delivery.person:
-            delivery = await absent_recipients.passed_on(ledger.pool, delivery, who.to)
+            delivery = await recipients.passed_on(ledger.pool, delivery, who.to)
             continue
         if refused and delivery.in_place_of is not None:
-            await absent_recipients.copy_for_the_next(ledger.pool, case, delivery, at)
+            await recipients.copy_for_the_next(ledger.pool, case, delivery, at)
         return sent_to(delivery, who, outcome)
 
 
@@ -120,5 +119,5 @@ def nowhere(delivery: Delivery) -> Failed:
 
 
 async def _nowhere(ledger: Ledger, delivery: Delivery) -> Outcome:
-    others = await message_addressing.reaches_others(ledger.pool, delivery)
+    others = await recipients.reaches_others(ledger.pool, delivery)
     return replace(nowhere(delivery), reached_others=others)

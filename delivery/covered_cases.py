@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain.access.permissions import visibility
 from domain.people.roles import Person
-from store.delivery import absence_notices
+from store.delivery import notices
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import case_queries
@@ -20,7 +20,7 @@ async def in_numbers(ledger: Ledger, absence: UUID) -> str:
 
     Only cases that the cover sees in full count, so that the mail tells nothing of any other (3.2h).
     """
-    cover = await absence_notices.cover_of(ledger.pool, absence)
+    cover = await notices.cover_of(ledger.pool, absence)
     if cover is None:
         return ""
     caller = Caller(person=Person(id=cover.cover, roles=cover.roles), school=cover.school)

@@ -26,12 +26,12 @@ from embedded.time_skipping_server import NotAnswered, SkippingServer, answering
 from policies import load_all
 from rehearsal.simulated_workflows import Clockwork, ended
 from runtime.clocks import SimulatedClock, SystemClock
+from store import workflow_outbox
 from store.delivery import delivery_queue
 from store.delivery.delivery_queue import NO_POSTS
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.migrate import migrate
-from store.outbox import workflow_outbox
 from store.people.people_setup import Cast, demonstration
 from store.pool import LedgerAway, Pool
 from workflows import ReferralWorkflow

@@ -10,8 +10,8 @@ from embedded.time_skipping_server import NotAnswered, SkippingServer, time_skip
 from runtime.clocks import SimulatedClock
 from runtime.relay import Relay
 from runtime.temporal_worker import workflow_worker
+from store import workflow_outbox
 from store.ledger.ledger import Ledger
-from store.outbox import workflow_outbox
 from store.pool import LedgerAway
 
 QUEUE = "rehearsal"

@@ -8,8 +8,7 @@ import structlog
 from application.replan_cases import replan_all
 from policies.file_digests import PolicyFile
 from store.ledger.ledger import Ledger
-from store.planning.policy_file_sync import follow, others
-from store.planning.replanning_batches import exclusive_lock, has_stale_cases
+from store.planning.replanning_batches import exclusive_lock, follow, has_stale_cases, others
 from store.pool import LedgerAway
 
 LOOK_SECONDS = 1.0

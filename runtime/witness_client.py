@@ -13,7 +13,7 @@ from evidence.tile_proofs import consistency_ranges
 from evidence.witness_messages import AddCheckpoint
 from runtime.witness_request import SECONDS, Cosigned, Knows, NotContinued, Unanswered, WitnessAnswer, ask
 from runtime.witness_settings import Witness
-from store.delivery.objection_notices import tell_of_objection
+from store.delivery.notices import tell_of_objection
 from store.pool import LedgerAway, Pool
 from store.tree.checkpoint_store import ServedCheckpoint, newest_signed
 from store.tree.tree_reading import read_hashes

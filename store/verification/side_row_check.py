@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 from cryptography.exceptions import InvalidTag
 
-from store.drafts import form_autosaves, report_drafts, sealed_forms
+from store.drafts import form_autosaves, form_draft, report_drafts
 from store.ledger.sealing import Seals
 from store.queries import procedure_concern_log
 from store.verification.damage_findings import Damage
@@ -253,7 +253,7 @@ async def sealed(
     """Each sealed row of another table that cannot be opened."""
     forms = f"{form_autosaves.ROWS} WHERE $1::uuid IS NULL OR f.case_id = $1"
     for row in await connection.fetch(forms, case, timeout=SECONDS):
-        if not sealed_forms.opens(seals, row):
+        if not form_draft.opens(seals, row):
             says = "a form kept for a member of staff cannot be opened"
             yield Damage(case=row["case_id"], place="kept_forms.fields", says=says)
     if case is not None:

@@ -14,7 +14,7 @@ from rehearsal.script_reading import read
 from rehearsal.simulated_school import SimulatedSchool
 from rehearsal.simulated_workflows import Clockwork
 from runtime.clocks import SimulatedClock
-from store.outbox import workflow_outbox
+from store import workflow_outbox
 from store.people.people_setup import Cast
 from tests.databases import Database
 from tests.patience import until
