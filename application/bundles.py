@@ -11,7 +11,7 @@ from application.bundle_documents import documents_of
 from application.damage_problems import whole_head
 from evidence.bundle_file import Bundle, bundle_file
 from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
-from evidence.tile_proofs import consistency_ranges
+from evidence.tiles import consistency_ranges
 from policies.policy_loader import FOLDER
 from referral_form.table_file import in_file_turn
 from store.ledger.ledger import Ledger

@@ -19,7 +19,7 @@ from bench.processes import Failed
 from bench.run import Tell
 from bench.seeding import seed
 from evidence.note_keys import LOG, SignerKey
-from evidence.tile_proofs import inclusion_ranges
+from evidence.tiles import inclusion_ranges
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner

@@ -14,7 +14,7 @@ from cli.demo_commands import STORY
 from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
 from evidence.checkpoint_text import TreeHead, checkpoint_note
 from evidence.note_keys import LOG, WITNESS, SignerKey
-from evidence.tile_proofs import consistency_ranges
+from evidence.tiles import consistency_ranges
 from evidence.witness_messages import AddCheckpoint
 from policies import load_all
 from rehearsal.player import play_steps

@@ -9,7 +9,7 @@ import structlog
 
 from delivery.tls import client
 from evidence.checkpoint_text import checkpoint_note
-from evidence.tile_proofs import consistency_ranges
+from evidence.tiles import consistency_ranges
 from evidence.witness_messages import AddCheckpoint
 from runtime.witness_request import SECONDS, Cosigned, Knows, NotContinued, Unanswered, WitnessAnswer, ask
 from runtime.witness_settings import Witness

@@ -9,8 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from evidence.bundle_file import BundledEntry, BundledStream
-from evidence.tile_proofs import hashes_of, inclusion_ranges, tiles_for
-from evidence.tiles import Tile
+from evidence.tiles import Tile, hashes_of, inclusion_ranges, tiles_for
 from store.ledger.sealing import CaseKey, Seals
 from store.tree.checkpoint_store import ServedCheckpoint, newest_checkpoint, with_cosignatures
 from store.tree.tree_reading import lost_entry, read_tiles

@@ -5,10 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
-from evidence.merkle_tree import HASH_BYTES
-from evidence.tile_proofs import Range, hashes_of, root_from, root_ranges, tiles_for
-from evidence.tiles import Tile
-from evidence.tree_entries import entry_leaf
+from evidence.merkle_tree import HASH_BYTES, entry_leaf
+from evidence.tiles import Range, Tile, hashes_of, root_from, root_ranges, tiles_for
 from store.ledger import chain
 from store.pool import Pool
 

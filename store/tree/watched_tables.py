@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from evidence.row_text import list_text, row_text
+from evidence.merkle_tree import list_text, row_text
 
 Kind = Literal["text", "plain", "hex", "time", "day", "list"]
 _WRITTEN: Mapping[Kind, str] = {

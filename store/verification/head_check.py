@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 import asyncpg
 
 from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_note, tree_head
-from evidence.growing_tree import GrowingTree
 from evidence.note_keys import (
     LOG,
     WITNESS,
@@ -20,6 +19,7 @@ from evidence.note_keys import (
     verifier_from,
 )
 from evidence.signed_note import NoteMalformed
+from evidence.tiles import GrowingTree
 from store.verification.damage_findings import Damage, of_kept_head
 from store.verification.side_row_check import SECONDS, impossible_time
 

@@ -15,7 +15,7 @@ from cli.witness_commands import create_witness, trust_log
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import SignatureWrong, VerifierKey, signed_by, signer_from, verifier_from
 from evidence.signed_note import SignedNote
-from evidence.tile_proofs import consistency_ranges
+from evidence.tiles import consistency_ranges
 from evidence.witness_messages import AddCheckpoint
 from runtime.checkpoint_file import CheckpointFile, heads_in
 from runtime.clocks import SystemClock

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from embedded.embedded_postgres import AUDITOR, OWNER
-from evidence.tile_proofs import consistency_ranges
+from evidence.tiles import consistency_ranges
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import asyncpg
 
-from evidence.row_text import START, row_hash
+from evidence.merkle_tree import START, row_hash
 from store.tree.watched_tables import WatchedTable
 
 CASE, PUPIL, PERSON, OTHER = (UUID(int=number) for number in range(1, 5))

@@ -7,10 +7,9 @@ import asyncpg
 import pytest
 
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from evidence.merkle_tree import entry_leaf
 from evidence.proof_checks import check_consistency, check_inclusion
-from evidence.tile_proofs import consistency_ranges, inclusion_ranges
-from evidence.tiles import Tile
-from evidence.tree_entries import entry_leaf
+from evidence.tiles import Tile, consistency_ranges, inclusion_ranges
 from store.pool import Pool
 from store.tree import tree_reading
 from store.tree.tree_reading import (
