@@ -9,12 +9,11 @@ from uuid import UUID
 
 import httpx2
 
-from delivery import case_mail, covered_cases, head_mail
-from delivery.case_mail import PreparedMail
+from delivery import case_mail, head_mail
+from delivery.case_mail import PreparedMail, compose
 from delivery.delivery_outcome import WITHDRAWN, Failed, Outcome, Sent
 from delivery.govuk_notify import Notify
 from delivery.message_text import DIGEST, Words, a_test, words
-from delivery.referral_document import compose
 from delivery.smtp import Attachment, Letter, Smtp
 from delivery.tls import client
 from delivery.webhook_channel import Webhooks
@@ -190,7 +189,7 @@ class MessageSender:
             if away is None or away.ended != (delivery.kind == notices.COVER_ENDED):
                 return WITHDRAWN
             if delivery.kind == notices.YOU_COVER:
-                also = await covered_cases.in_numbers(ledger, delivery.absence)
+                also = await case_mail.in_numbers(ledger, delivery.absence)
         said = words(delivery, "", self._settings.public_url, away, also)
         return await self.hand_over(delivery, email, said, now)
 
