@@ -13,7 +13,7 @@ from evidence.bundle_file import Bundle, bundle_file
 from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
 from evidence.tiles import consistency_ranges
 from policies.policy_loader import FOLDER
-from referral_form.table_file import in_file_turn
+from referral_form.table_document import in_file_turn
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.tree.bundle_reading import bundled_stream, head_for_bundle

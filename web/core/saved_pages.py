@@ -8,7 +8,7 @@ from starlette.responses import Response
 from application.page_files import PageFile, page_file
 from domain.access.permissions import visibility
 from domain.case.case import Case
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind
 from store.queries.access_log import log_access
 from web.core.page_request import Endpoint, Page, PageRequest
 

@@ -8,8 +8,7 @@ from starlette.responses import Response
 from application.page_files import PageFile
 from domain.access.permissions import visibility
 from domain.case.case import Case
-from referral_form.table_document import Cell, Table
-from referral_form.table_file import FileKind
+from referral_form.table_document import Cell, FileKind, Table
 from store.ledger.stored_states import Unread
 from store.queries import case_queries
 from store.queries.case_filters import Filter

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from application import problems
 from application.training_courses import TITLE, course_name, training_file, training_of, training_state
 from domain.people.training_requirements import MAY_READ
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind
 from web.core.page_request import Page, PageRequest
 from web.core.saved_pages import file_pages, given
 

@@ -9,7 +9,7 @@ from application import compliance_reports, problems
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.lateness import in_school_words, in_words
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind
 from views.school_figures_view import TimesView
 from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts

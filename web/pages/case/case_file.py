@@ -10,8 +10,7 @@ from application.page_files import PageFile
 from domain.access.permissions import may_print
 from domain.case.case import Case
 from domain.policy.policy_model import Policy
-from referral_form.table_document import Cell, Table
-from referral_form.table_file import FileKind
+from referral_form.table_document import Cell, FileKind, Table
 from store.ledger.history import Stored
 from store.queries.access_log import is_about_a_head
 from views.case_view import CaseView

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from application.case_compliance import TITLE, case_compliance, compliance_file
 from domain.compliance.clause_findings import GRAVEST_FIRST
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind
 from views.compliance_text import STATUS_HEADINGS
 from web.core.page_request import Page, PageRequest
 from web.core.saved_pages import file_pages, given

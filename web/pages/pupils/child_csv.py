@@ -12,8 +12,7 @@ from application.chronology_wording import WordedEntry
 from application.page_files import PageFile, page_file
 from application.pupil_reading import visible_pupil
 from domain.pupils.pupil_access import PRINT_CHILD
-from referral_form.table_document import Cell, Table
-from referral_form.table_file import FileKind
+from referral_form.table_document import Cell, FileKind, Table
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.entry_details import Names

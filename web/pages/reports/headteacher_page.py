@@ -7,7 +7,7 @@ from application.page_files import PageFile
 from application.parameter_parsers import a_count
 from application.sent_request import check_role
 from domain.access.report_readers import OF_THE_HEADTEACHER
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind
 from web.core.page_request import Page, PageRequest
 from web.core.saved_pages import file_pages, given
 from web.pages.reports.headteacher_rows import sections
