@@ -19,8 +19,7 @@ from evidence.tiles import consistency_ranges
 from evidence.witness_messages import AddCheckpoint
 from runtime.checkpoint_file import CheckpointFile, heads_in
 from runtime.clocks import SystemClock
-from runtime.log_signer import LogSigner
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import LogSigner, SigningRefused
 from store.pool import Pool
 from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, taken_keys
 from store.tree.tree_reading import enter_events, read_hashes

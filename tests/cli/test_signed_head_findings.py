@@ -9,7 +9,7 @@ import pytest
 from cli.record_findings import signed_heads
 from evidence.note_keys import LOG, SignerKey
 from policies import load_all
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import SigningRefused
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.tree.checkpoint_store import TakenKey, take_key

@@ -11,8 +11,7 @@ from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
 from evidence.note_keys import LOG, SignerKey, signed_by
 from evidence.signed_note import note_of
 from runtime.checkpoint_file import CheckpointFile
-from runtime.log_signer import LogSigner
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import LogSigner, SigningRefused
 from store.pool import Pool
 from store.tree.checkpoint_store import TakenKey, newest_checkpoint, take_key
 from store.tree.tree_reading import enter_events, tree_root

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from embedded.subprocesses import free_port
 from evidence.checkpoint_text import tree_head
 from evidence.note_keys import LOG, SignerKey
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import SigningRefused
 from runtime.witness_settings import Witness
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.signing_state import note_refusal, signing_refusal

@@ -11,8 +11,7 @@ from embedded.embedded_postgres import AUDITOR, OWNER
 from evidence.tiles import consistency_ranges
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
-from runtime.log_signer import LogSigner
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import LogSigner, SigningRefused
 from store.ledger.ledger import Ledger
 from store.pool import Pool
 from store.tree.tree_reading import enter_events, read_hashes
