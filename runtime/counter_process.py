@@ -1,6 +1,5 @@
 """The measure counter in a process of its own: counting a case takes as long as a command."""
 
-import asyncio
 import os
 import time
 from uuid import UUID
@@ -11,10 +10,10 @@ from application.measure_upkeep import count_again
 from runtime.child_process import begin, run_child, until_input_ends
 from runtime.clocks import SystemClock
 from runtime.ledger_setup import open_ledger
+from runtime.repeated_step import repeated
 from runtime.settings import Settings
 from store.ledger.ledger import Ledger
 from store.measures.measure_writes import alone
-from store.pool import LedgerAway
 
 LOOK_SECONDS = 5.0
 """How often it looks. A case that changes often is counted once in this time; a request counts the rest."""
@@ -32,14 +31,11 @@ class MeasureCounter:
 
     async def run(self) -> None:
         """Run until cancelled."""
-        while True:
-            try:
-                await self.once()
-            except LedgerAway:
-                pass
-            except Exception as fault:  # noqa: BLE001 - a fault here must not stop the counting of other cases
-                _log.error("fault", exc_info=fault)
-            await asyncio.sleep(LOOK_SECONDS)
+        await repeated(self._step, _log, away=LOOK_SECONDS, after_a_fault=LOOK_SECONDS)
+
+    async def _step(self) -> float:
+        await self.once()
+        return LOOK_SECONDS
 
     async def once(self) -> int:
         """Count all that has changed. Returns how many cases."""
