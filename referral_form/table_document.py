@@ -15,7 +15,7 @@
 ...     ),
 ... )
 >>> csv_of(shown).decode("utf-8-sig").splitlines()
-['"Name","Course","Valid until"', '"Tom Teacher","\'=Level 2","2027-09-01"']
+['"Name","Course","Valid until"', '"Tom Teacher","\\'=Level 2","2027-09-01"']
 >>> pdf_of(shown)[:5]
 b'%PDF-'
 """
