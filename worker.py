@@ -31,8 +31,8 @@ from runtime.tree_keeper import TreeKeeper
 from runtime.witness_client import WitnessClient
 from runtime.witness_metrics import measure_witnesses
 from runtime.witness_settings import witnesses_from
+from store import health
 from store.ledger.ledger import Ledger
-from store.outbox import worker_heartbeats
 from store.pool import LedgerAway, Pool
 from store.tree.day_heads import HeadMail
 
@@ -106,7 +106,7 @@ async def _beat(pool: Pool, client: Client) -> None:
     while True:
         reached = await _answers(client)
         with suppress(LedgerAway):
-            await worker_heartbeats.heartbeat(pool, me, reached)
+            await health.heartbeat(pool, me, reached)
         await asyncio.sleep(BEAT_SECONDS)
 
 

@@ -16,9 +16,9 @@ from application.clock_commands import submit_by_clock
 from domain.case.case import Case
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.messaging.workflow_progress import NOTHING, Due, Progress, progress
+from store import workflow_outbox
 from store.ledger.ledger import Ledger
-from store.outbox import workflow_outbox
-from store.outbox.workflow_outbox import OutboxMessage
+from store.workflow_outbox import OutboxMessage
 
 _log = structlog.get_logger("activities")
 P = ParamSpec("P")

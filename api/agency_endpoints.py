@@ -33,8 +33,7 @@ from store.delivery import agency_keys, agency_references
 from store.delivery.agency_keys import Signer
 from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Key
-from store.ledger.stored_responses import StoredResponse
+from store.ledger.load_request import Key, StoredResponse
 from views.read_model import as_json
 from views.school_records_view import RecordedView
 

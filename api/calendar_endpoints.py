@@ -17,7 +17,7 @@ from domain.calendar.bank_holidays import MAY_PROCLAIM, Proclaim
 from domain.refusals import Refused
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.planning import calendar_changes
+from store.planning import calendar_requests
 from store.planning.calendar_revisions import Revision
 from store.planning.replanning_batches import count_behind
 from views.school_records_view import CalendarChangeView, ProclaimedView
@@ -50,7 +50,7 @@ async def changes(
 ) -> list[CalendarChangeView]:
     """Link has rel=next when there are more."""
     after = query.cursor[0] if query.cursor else 0
-    found = await calendar_changes.changes(ledger, caller.school, after, query.limit + 1)
+    found = await calendar_requests.changes(ledger, caller.school, after, query.limit + 1)
     page = found[: query.limit]
     if len(found) > query.limit:
         response.headers.update(next_page(request, str(page[-1].number)))

@@ -18,7 +18,7 @@ from application.training_courses import training_file
 from domain.access.permissions import may_read_log
 from domain.people.training_requirements import MAY_READ
 from domain.pupils.pupil_access import READ_LOG
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries.access_log import log_access

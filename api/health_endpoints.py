@@ -10,8 +10,7 @@ from api.routes import Route
 from application import problems
 from domain.calendar.working_time import london
 from domain.compliance.staleness import drift
-from store.outbox.worker_heartbeats import clock_health
-from store.writable import takes_entries
+from store.health import clock_health, takes_entries
 from views.read_model import read_model
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -14,8 +14,7 @@ from domain.people.absences import FOR_OTHERS, Absence, EndAbsence, RecordAbsenc
 from domain.people.roles import LINE
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller, LoadRequest
-from store.ledger.stored_responses import StoredResponse
+from store.ledger.load_request import Caller, LoadRequest, StoredResponse
 from store.people import absence_records
 
 MAY_RECORD = tuple(dict.fromkeys((*LINE, *FOR_OTHERS)))

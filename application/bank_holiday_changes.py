@@ -9,9 +9,8 @@ from domain.refusals import Refused
 from domain.validation.field_rules import LEAST_REASONS
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller, LoadRequest
-from store.ledger.stored_responses import StoredResponse
-from store.planning import calendar_changes, calendar_requests
+from store.ledger.load_request import Caller, LoadRequest, StoredResponse
+from store.planning import calendar_requests
 from store.planning.calendar_revisions import Revision
 
 
@@ -36,7 +35,7 @@ async def proclaim(ledger: Ledger, sent: SentRequest, asked: Proclaim | list[Fau
     assert not isinstance(asked, list)
     outcome: Revision | Refused
     try:
-        outcome = await calendar_changes.proclaim(ledger, asked, caller.person.id, sent.key)
+        outcome = await calendar_requests.proclaim(ledger, asked, caller.person.id, sent.key)
     except Refused as refused:
         outcome = refused
     return RecordedChange(caller=caller, outcome=outcome)
@@ -68,5 +67,5 @@ async def _before(ledger: Ledger, caller: Caller, kept: StoredResponse) -> Recor
     if kept.problem is not None:
         refused = refusal_problems.REFUSALS[kept.problem["code"]]()
         return RecordedChange(caller=caller, outcome=refused, repeat=True)
-    (made,) = await calendar_changes.changes(ledger, caller.school, kept.version - 1, 1)
+    (made,) = await calendar_requests.changes(ledger, caller.school, kept.version - 1, 1)
     return RecordedChange(caller=caller, outcome=made, repeat=True)

@@ -13,7 +13,7 @@ from policies.policy_loader import policy_texts
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen, Seals
 from store.planning.calendar_revisions import PolicySet, Revision
-from store.planning.policy_file_sync import FollowedFile, followed_files
+from store.planning.replanning_batches import FollowedFile, followed_files
 from store.tree.bundle_reading import words_of
 
 _ABOUT = (

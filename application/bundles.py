@@ -11,13 +11,12 @@ from application.bundle_documents import documents_of
 from application.damage_problems import whole_head
 from evidence.bundle_file import Bundle, bundle_file
 from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
-from evidence.tile_proofs import consistency_ranges
+from evidence.tiles import consistency_ranges
 from policies.policy_loader import FOLDER
-from referral_form.table_file import in_file_turn
+from referral_form.table_document import in_file_turn
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
-from store.tree.bundle_heads import head_for_bundle
-from store.tree.bundle_reading import bundled_stream
+from store.tree.bundle_reading import bundled_stream, head_for_bundle
 from store.tree.checkpoint_store import taken_keys
 from store.tree.tree_reading import read_hashes
 from store.tree.witness_store import witness_lines

@@ -16,8 +16,7 @@ from domain.compliance.school_statistics import school_statistics
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import DoesNotOpen
-from store.measures.kept_figures import KeptFigures, is_counted, kept_figures
-from store.measures.sealed_measures import Basis
+from store.measures.sealed_measures import Basis, KeptFigures, is_counted, kept_figures
 from store.queries import compliance_streams
 from store.queries.case_queries import open_to
 from views.compliance_view import ExceptionView, exception_view

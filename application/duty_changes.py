@@ -8,8 +8,7 @@ from application.sent_request import SentRequest, admitted, check_role, fresh, k
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift, faults
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
-from store.ledger.load_request import Caller, LoadRequest
-from store.ledger.stored_responses import StoredResponse
+from store.ledger.load_request import Caller, LoadRequest, StoredResponse
 from store.people import duty_rota
 
 

@@ -15,8 +15,7 @@ from domain.policy.policy_model import Policy
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen, Seals
 from store.people import training_records
-from store.queries.compliance_streams import AT_ONCE, StreamSelection, streamed
-from store.queries.streams_of_a_period import case_ids, sealed_entries
+from store.queries.compliance_streams import AT_ONCE, StreamSelection, case_ids, sealed_entries, streamed
 from views.governors_view import GovernorsView, governors_view
 
 

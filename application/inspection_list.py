@@ -22,10 +22,8 @@ from store.pool import LATEST
 from store.queries.case_filters import CasePosition
 from store.queries.case_queries import open_to
 from store.queries.chronology_rows import closed_at
-from store.queries.compliance_streams import StreamSelection, streamed
-from store.queries.inspection_rows import rows_of_a_period
+from store.queries.compliance_streams import StreamSelection, rows_of_a_period, sealed_entries, streamed
 from store.queries.joined_cases import as_read_by
-from store.queries.streams_of_a_period import sealed_entries
 from views.inspection_view import InspectionRowView, inspection_row
 
 AT_ONCE = 200

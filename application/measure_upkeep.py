@@ -6,10 +6,9 @@ from uuid import UUID
 
 from application.case_counting import basis_at, count_cases
 from store.ledger.ledger import Ledger
-from store.measures import measure_writes, uncounted_cases
-from store.measures.measure_writes import OtherBasis, SumState
+from store.measures import measure_writes
+from store.measures.measure_writes import Noted, OtherBasis, SumState
 from store.measures.sealed_measures import Basis, SumDoesNotOpen
-from store.measures.uncounted_cases import Noted
 from store.planning.calendar_revisions import PolicySet
 from store.queries.compliance_streams import StreamSelection
 
@@ -84,10 +83,10 @@ class _School:
         """Count the cases that were never counted, and those that have changed, each once."""
         if not begun.complete:
             since = self.basis.until(self.ledger.clock.now()).since
-            async for noted in uncounted_cases.never_counted(self.ledger, self.school, since, TOGETHER):
-                await uncounted_cases.note(self.ledger, self.school, await self._count(noted))
+            async for noted in measure_writes.never_counted(self.ledger, self.school, since, TOGETHER):
+                await measure_writes.note(self.ledger, self.school, await self._count(noted))
             await measure_writes.complete(self.ledger, self.school, begun)
-        while noted := await uncounted_cases.changed(
+        while noted := await measure_writes.changed(
             self.ledger, self.school, self.ledger.clock.now(), self.passed_over, TOGETHER
         ):
             await self._count(noted)

@@ -9,7 +9,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import case_queries
 from store.queries.joined_cases import as_read_by
-from store.queries.open_pupil_cases import open_pupil_cases
+from store.queries.open_cases import open_pupil_cases
 
 
 async def other_open_cases(

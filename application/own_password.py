@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from application import passwords, problems
-from store.people import accounts, login_throttle
+from store.people import accounts, sign_ins
 from store.pool import Pool
 
 
@@ -19,12 +19,12 @@ async def confirm(pool: Pool, person: UUID, password: str, browser: str | None =
         return
     if own.login is None:
         raise problems.NotConfirmed
-    lane = await login_throttle.lane(pool, own.login, browser)
-    if not await login_throttle.may_try(pool, lane):
+    lane = await sign_ins.lane(pool, own.login, browser)
+    if not await sign_ins.may_try(pool, lane):
         raise problems.NotConfirmed
     if not await passwords.fits(password, own.password):
         raise problems.NotConfirmed
-    await login_throttle.forget(pool, lane)
+    await sign_ins.forget(pool, lane)
 
 
 def _is_asked_for(own: accounts.OwnProof) -> bool:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from referral_form.table_document import Table, TableDocument
-from referral_form.table_file import FileKind, TableFile, made_file
+from referral_form.table_document import FileKind, Table, TableDocument, TableFile, made_file
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import case_queries

@@ -40,8 +40,7 @@ from domain.validation.impossible_times import impossible
 from domain.validation.request_checks import Fault, against_the_register, faults, unknown_entries
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_person
-from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest
-from store.ledger.stored_responses import StoredResponse
+from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest, StoredResponse
 from store.planning.calendar_revisions import PolicySet
 
 _WITH_THOSE_IN_LINE = (

@@ -25,8 +25,7 @@ from domain.validation.request_checks import Fault
 from store.ledger import idempotency
 from store.ledger.ledger import Ledger
 from store.ledger.load import load_for_person
-from store.ledger.load_request import Caller, Key, LoadRequest
-from store.ledger.stored_responses import StoredResponse
+from store.ledger.load_request import Caller, Key, LoadRequest, StoredResponse
 from store.pupils.pupil_store import (
     LoadedPupil,
     PupilAppend,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import pairwise
 
-from evidence.strict_base64 import encoded
+from evidence.signed_note import encoded
 from store.ledger.ledger import Ledger
 from store.tree.checkpoint_store import ServedCheckpoint, keys_in_use, taken_keys
 from store.tree.signing_state import signing_state

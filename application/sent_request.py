@@ -11,8 +11,7 @@ from domain.access.permissions import Visibility, visibility
 from domain.case.case import Case
 from domain.validation.request_checks import Fault
 from store.ledger.json_codec import canonical
-from store.ledger.load_request import Caller, Key, LoadedCase
-from store.ledger.stored_responses import StoredResponse
+from store.ledger.load_request import Caller, Key, LoadedCase, StoredResponse
 
 MOST_BYTES = 256 * 1024
 """The largest body that is read."""

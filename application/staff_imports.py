@@ -8,8 +8,7 @@ from domain.imports.import_step import ImportRow
 from domain.imports.staff_import import KnownStaff, StaffPlan, plan_staff
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
-from store.people.people_admin import ChangeRefused
-from store.people.staff_changes import StaffChanged, as_of_now, keep_staff, staff_of
+from store.people.people_admin import ChangeRefused, StaffChanged, as_of_now, keep_staff, staff_of
 
 
 async def plan_staff_import(ledger: Ledger, caller: Caller, rows: Sequence[ImportRow]) -> StaffPlan:

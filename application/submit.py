@@ -19,7 +19,7 @@ from domain.decision_context import DecisionContext
 from domain.people.roles import Actor
 from domain.refusals import Refused
 from store.ledger.append import Append, append, append_recalled
-from store.ledger.append_both import append_both
+from store.ledger.append_together import append_both
 from store.ledger.idempotency import keep_refusal
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller, Key, LoadedCase

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from application import problems
 from application.damage_problems import EntryNotInTree, whole_head
-from evidence.checkpoint_text import checkpoint_note
-from evidence.inclusion_text import InclusionText
+from evidence.checkpoint_text import InclusionText, checkpoint_note
+from evidence.merkle_tree import entry_leaf
 from evidence.proof_checks import ProofWrong, check_inclusion
-from evidence.strict_base64 import encoded
-from evidence.tile_proofs import consistency_ranges, inclusion_ranges
-from evidence.tree_entries import entry_leaf
+from evidence.signed_note import encoded
+from evidence.tiles import consistency_ranges, inclusion_ranges
 from evidence.witness_messages import AddCheckpoint
 from store.ledger.ledger import Ledger
 from store.tree.checkpoint_store import (

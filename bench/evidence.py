@@ -15,7 +15,7 @@ from bench.processor_time import used
 from bench.run import Tell
 from bench.seeding import seed
 from store.pool import Pool, reads_any_time
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from store.verification.record_check import Deep, Tally, look
 from store.verification.tree_check import check_tree
 

@@ -43,10 +43,10 @@ from runtime.settings import Settings
 from runtime.sweeper_process import sweep_until_input_ends
 from runtime.temporal_connection import connect
 from runtime.temporal_worker import workflow_worker
+from store import workflow_outbox
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.migrate import migrate
-from store.outbox import workflow_outbox
 from store.people.credentials import token_hash
 from store.people.people_setup import Cast, demonstration
 from store.pool import Pool

@@ -15,9 +15,9 @@ from bench.stack import Stack, started
 from bench.systems import SYSTEMS
 from policies import load_all
 from runtime.clocks import SystemClock
+from store import workflow_outbox
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
-from store.outbox import workflow_outbox
 from store.pool import Pool
 
 OPEN = (1_000, 10_000, 50_000)

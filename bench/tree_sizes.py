@@ -19,14 +19,13 @@ from bench.processes import Failed
 from bench.run import Tell
 from bench.seeding import seed
 from evidence.note_keys import LOG, SignerKey
-from evidence.tile_proofs import inclusion_ranges
+from evidence.tiles import inclusion_ranges
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner
 from store.pool import Pool
 from store.tree.checkpoint_store import signed_entry
-from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import hashes_and_root, tree_size
+from store.tree.tree_reading import enter_events, hashes_and_root, tree_size
 
 SIZES = (1_000_000, 10_000_000)
 CASES, PROOFS, WARM = 20, 300, 20

@@ -18,7 +18,7 @@ from cli.options import DATA, Commands, Data
 from cli.replay_command import case_called, no_such_case
 from cli.typed_values import make_new
 from store.ledger.ledger import Ledger
-from store.queries.bundle_log import log_bundle
+from store.queries.access_log import log_bundle
 from store.tree.bundle_reading import EntryNotSigned, LostFromTree
 
 alone = Commands()

@@ -20,8 +20,7 @@ from store.ledger.ledger import Ledger
 from store.planning import calendar_requests
 from store.planning.calendar_requests import DayAskedFor
 from store.planning.calendar_revisions import Change, Revision
-from store.planning.policy_file_sync import follow
-from store.planning.replanning_batches import count_behind, exclusive_lock, plan
+from store.planning.replanning_batches import count_behind, exclusive_lock, follow, plan
 
 calendar = Commands(
     help="Added and removed bank holidays, for all schools of the installation.", no_args_is_help=True

@@ -17,7 +17,7 @@ from embedded.dev_mailbox import DevMailbox
 from runtime.delivery_settings import delivery_settings_from
 from store.delivery import dead_letters as waiting
 from store.delivery import webhook_addresses
-from store.delivery.objection_notices import WITNESS_OBJECTS
+from store.delivery.notices import WITNESS_OBJECTS
 from wording.delivery_fault_text import said
 
 alone = Commands()

@@ -9,8 +9,8 @@ from rehearsal.script import MalformedRehearsal, later
 from rehearsal.simulated_school import NotSettled, SimulatedSchool
 from runtime.daily_check import Verifier
 from runtime.replanner import Replanner
+from store import health
 from store.ledger.ledger import Ledger
-from store.outbox import worker_heartbeats
 from store.pool import LedgerAway, Pool
 
 SEEN_EVERY = 2.0
@@ -64,5 +64,5 @@ async def _heartbeat(pool: Pool) -> None:
     me = uuid4()
     while True:
         with suppress(LedgerAway):  # one slow moment does not mean that the clock has stopped
-            await worker_heartbeats.heartbeat(pool, me, True)
+            await health.heartbeat(pool, me, True)
         await asyncio.sleep(SEEN_EVERY)

@@ -23,15 +23,14 @@ from policies.file_digests import read_files
 from runtime.clocks import SystemClock
 from runtime.delivery_settings import delivery_settings_from
 from runtime.settings import Settings
+from store import health
 from store.delivery import dead_letters, webhook_addresses
+from store.health import takes_entries
 from store.ledger.ledger import Ledger
-from store.outbox import worker_heartbeats
 from store.planning import calendar_requests
-from store.planning.policy_file_sync import others
-from store.planning.replanning_batches import count_behind
+from store.planning.replanning_batches import count_behind, others
 from store.pool import LedgerAway
-from store.queries import health_checks, procedure_concern_log
-from store.writable import takes_entries
+from store.queries import procedure_concern_log
 from wording import delivery_fault_text
 
 Finding = tuple[bool | None, str]
@@ -74,19 +73,19 @@ async def _findings(ledger: Ledger, settings: Settings, record: bool) -> AsyncIt
         async with ledger.pool.connection() as connection:
             yield True, "Postgres answers."
             yield _found(await takes_entries(ledger.pool), "Postgres accepts entries.", TAKES_NO_ENTRIES)
-            missing = await health_checks.missing_migrations(connection)
+            missing = await health.missing_migrations(connection)
             if missing:
                 yield False, f"The schema lacks {', '.join(missing)}. Run `onward migrate`."
                 return
             yield True, "The schema is up to date."
-            yield granted(may_change=await health_checks.may_change(connection))
-            yield guarded(await health_checks.guards_off(connection))
+            yield granted(may_change=await health.may_change(connection))
+            yield guarded(await health.guards_off(connection))
             yield _found(
-                await health_checks.key_opens(connection, ledger.seals),
+                await health.key_opens(connection, ledger.seals),
                 "The seal key opens the record.",
                 "This seal key does not open the record. Use the key that it was written with.",
             )
-            shut = await health_checks.kept_from_all(connection, LINE)
+            shut = await health.kept_from_all(connection, LINE)
             yield _found(
                 not shut,
                 "Every open case has a person in charge who may see it.",
@@ -94,16 +93,16 @@ async def _findings(ledger: Ledger, settings: Settings, record: bool) -> AsyncIt
                 "officer (LADO) today, and appoint a person without a conflict of interest (3.2h).",
             )
             yield await _policy_concerns(connection)
-        health = await worker_heartbeats.clock_health(ledger.pool)
+        clock = await health.clock_health(ledger.pool)
         yield _found(
-            health.running,
+            clock.running,
             "A worker is running.",
             "No worker is connected to Temporal. Start `onward worker`, and check TEMPORAL_ADDRESS.",
         )
-        minutes = (health.waits_for or timedelta(0)) // timedelta(minutes=1)
+        minutes = (clock.waits_for or timedelta(0)) // timedelta(minutes=1)
         first = f", the first for {counted(minutes, 'minute')}" if minutes else ""
-        waits = counted(health.waiting, "case waits", "cases wait")
-        yield health.waiting < 1000, f"{waits} for the relay{first}."
+        waits = counted(clock.waiting, "case waits", "cases wait")
+        yield clock.waiting < 1000, f"{waits} for the relay{first}."
         async with ledger.pool.connection() as connection:
             changed = await others(connection, read_files())
         yield _found(
@@ -190,7 +189,7 @@ async def _notes(ledger: Ledger) -> list[str]:
     """Roles that no one has, training that has lapsed, and schools' requests: no fault of the set-up."""
     try:
         async with ledger.pool.connection() as connection:
-            unfilled = await health_checks.unfilled(connection, list(NEEDED))
+            unfilled = await health.unfilled(connection, list(NEEDED))
         lapsed = [training_sentence(each) for each in await training_of(ledger, None) if each.lapsed]
         waiting = len(await calendar_requests.waiting(ledger.pool))
     except (LedgerAway, asyncpg.PostgresError):

@@ -20,7 +20,7 @@ from domain.pupils.pupil_details import RegisteredPupil
 from school_exports.csv_exports import SchoolExport
 from school_exports.pupil_exports import read_pupils
 from school_exports.staff_exports import read_staff
-from store.people.staff_lists import schools, staff_list
+from store.people.people_admin import schools, staff_list
 from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_codec import PupilDoesNotOpen
 from store.queries import compliance_streams

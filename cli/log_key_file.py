@@ -13,8 +13,8 @@ from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_n
 from evidence.note_keys import LOG, KeyMalformed, SignatureWrong, SignerKey, signed_by, verifier_from
 from evidence.signed_note import NoteMalformed
 from runtime.checkpoint_file import CheckpointFile, CheckpointFileDamaged
+from runtime.log_signer import SigningRefused, keys_in
 from runtime.settings import Settings
-from runtime.signing_keys import SigningRefused, keys_in
 from store.servers import reach
 from store.tree.checkpoint_store import TakenKey, keys_of_log, latest_note, taken_keys
 from store.tree.tree_reading import TreeIncomplete, tree_root, tree_size

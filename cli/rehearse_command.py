@@ -12,7 +12,7 @@ from rich.console import Console
 from audit.chronology import chronology
 from cli.options import Commands, Json
 from cli.terminal import paper, tell
-from rehearsal.expectations import ExpectationFailed
+from rehearsal.cases_in_play import ExpectationFailed
 from rehearsal.player import Played, PlayedCase, play
 from rehearsal.script import ScriptStep
 from rehearsal.script_reading import read

@@ -7,12 +7,11 @@ from application.measure_upkeep import rebuild_measures
 from cli.installation import UserError, ledger_of, owner_url
 from cli.options import DATA, Commands, Data
 from cli.terminal import counted, progress
+from store import workflow_outbox
 from store.ledger import history
-from store.ledger.rebuild_lists import rebuild_lists
 from store.ledger.sealing import CaseDoesNotOpen
 from store.migrate import migrate as apply
-from store.outbox import workflow_outbox
-from store.pupils.rebuild_pupils import count_pupils, rebuild_pupils
+from store.rebuild import count_pupils, rebuild_lists, rebuild_pupils
 
 DRAIN_SECONDS = 600
 _REPAIR = "Run `onward verify --state`, restore what it names from a backup, and run this again."

@@ -14,7 +14,7 @@ from cli.demo_commands import STORY
 from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
 from evidence.checkpoint_text import TreeHead, checkpoint_note
 from evidence.note_keys import LOG, WITNESS, SignerKey
-from evidence.tile_proofs import consistency_ranges
+from evidence.tiles import consistency_ranges
 from evidence.witness_messages import AddCheckpoint
 from policies import load_all
 from rehearsal.player import play_steps
@@ -29,8 +29,7 @@ from store.migrate import migrate
 from store.people.people_setup import demonstration
 from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint
-from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import read_hashes
+from store.tree.tree_reading import enter_events, read_hashes
 from witness.cosigner import Cosigner
 from witness.witness_folder import WitnessFolder
 

@@ -26,7 +26,7 @@ from cli.kept_heads import (
 from cli.options import DATA, Commands, Data, Json
 from cli.replay_command import case_called, no_such_case
 from cli.terminal import counted, progress
-from evidence.strict_base64 import encoded
+from evidence.signed_note import encoded
 from runtime.settings import Settings
 from store.ledger import history
 from store.ledger.projection import ids_called

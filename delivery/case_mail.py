@@ -1,4 +1,4 @@
-"""Mail about a case to a person: what it says now, and who gets it while they are away (3-DSL.x, 3.2h)."""
+"""Messages about a case: what they say now, who gets them, and the form that goes along (3-DSL.x, 11.5)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,15 +7,23 @@ from uuid import UUID
 
 from delivery.delivery_outcome import NOT_NEEDED, WITH_THE_COVER, WITHDRAWN, Failed, Outcome, Sent
 from delivery.message_text import Words, words
+from domain import events as happened
 from domain.access.permissions import visibility
+from domain.evolve import replay
 from domain.messaging.absence_routing import FOR_THEM_ALONE
 from domain.messaging.notification import still_asks
 from domain.people.roles import LINE, Person
-from store.delivery import absent_recipients, message_addressing
-from store.delivery.absent_recipients import PresentRecipient
+from referral_form.form_loader import document, form_source_of
+from referral_form.typesetting import Document
+from store.delivery import notices, recipients
 from store.delivery.delivery_queue import Delivery
-from store.delivery.message_addressing import CaseAddress
+from store.delivery.recipients import CaseAddress, PresentRecipient
+from store.ledger import history
 from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
+from store.queries import case_queries
+from store.queries.case_filters import Filter
+from store.queries.joined_cases import as_read_by
 
 
 class MailCarrier(Protocol):
@@ -40,7 +48,7 @@ async def prepared(
     """What a message says now; or why it is not sent."""
     if heading.withheld:
         if delivery.in_place_of is not None:  # 3.2h: the next may know
-            await absent_recipients.copy_for_the_next(ledger.pool, heading.case, delivery, ledger.clock.now())
+            await recipients.copy_for_the_next(ledger.pool, heading.case, delivery, ledger.clock.now())
         return WITHDRAWN
     owed = heading.owed
     if not still_asks(delivery.kind, delivery.rung, owed.rung if owed is not None else None):
@@ -66,18 +74,18 @@ async def _for_another(ledger: Ledger, delivery: Delivery, heading: CaseAddress)
     """Withdraw it, and tell someone in line if no one else is told (3.2h, 3.2l)."""
     now = ledger.clock.now()
     if delivery.in_place_of is not None:
-        await absent_recipients.copy_for_the_next(ledger.pool, heading.case, delivery, now)
+        await recipients.copy_for_the_next(ledger.pool, heading.case, delivery, now)
         return WITHDRAWN
     if delivery.kind in FOR_THEM_ALONE:
         return WITHDRAWN
-    told = await absent_recipients.copy_for_the_line(ledger.pool, heading.case, delivery, now)
+    told = await recipients.copy_for_the_line(ledger.pool, heading.case, delivery, now)
     return WITHDRAWN if told else Failed(fault="nobody", permanent=True)
 
 
 async def recipient(ledger: Ledger, delivery: Delivery, mail: PreparedMail) -> PresentRecipient:
     """Who gets it now: the person, or the cover while they are away."""
     heading = mail.heading
-    return await absent_recipients.present_recipient(
+    return await recipients.present_recipient(
         ledger.pool, heading.case, delivery, heading.email, ledger.clock.now()
     )
 
@@ -90,7 +98,7 @@ async def to_the_present(
     while True:
         who = await recipient(ledger, delivery, mail)
         if who.lost:
-            await absent_recipients.copy_for_the_next(ledger.pool, case, delivery, at)
+            await recipients.copy_for_the_next(ledger.pool, case, delivery, at)
         if who.over or who.lost or who.own == "reached":
             return NOT_NEEDED
         if who.own == "waits":
@@ -100,10 +108,10 @@ async def to_the_present(
         outcome = await carrier.hand_over(delivery, who.email, mail.words, now)
         refused = isinstance(outcome, Failed) and outcome.permanent
         if refused and who.to != delivery.person:
-            delivery = await absent_recipients.passed_on(ledger.pool, delivery, who.to)
+            delivery = await recipients.passed_on(ledger.pool, delivery, who.to)
             continue
         if refused and delivery.in_place_of is not None:
-            await absent_recipients.copy_for_the_next(ledger.pool, case, delivery, at)
+            await recipients.copy_for_the_next(ledger.pool, case, delivery, at)
         return sent_to(delivery, who, outcome)
 
 
@@ -120,5 +128,48 @@ def nowhere(delivery: Delivery) -> Failed:
 
 
 async def _nowhere(ledger: Ledger, delivery: Delivery) -> Outcome:
-    others = await message_addressing.reaches_others(ledger.pool, delivery)
+    others = await recipients.reaches_others(ledger.pool, delivery)
     return replace(nowhere(delivery), reached_others=others)
+
+
+MOST = 1000
+"""Cases that are counted."""
+
+
+async def in_numbers(ledger: Ledger, absence: UUID) -> str:
+    """A sentence for the cover, without a name or a reference; empty if there is neither danger nor lateness.
+
+    Only cases that the cover sees in full count, so that the mail tells nothing of any other (3.2h).
+    """
+    cover = await notices.cover_of(ledger.pool, absence)
+    if cover is None:
+        return ""
+    caller = Caller(person=Person(id=cover.cover, roles=cover.roles), school=cover.school)
+    theirs = Filter(owners=(cover.person,), or_unowned=True, unclosed=True)
+    page = await case_queries.cases(ledger, caller, theirs, MOST, None)
+    read = await as_read_by(ledger, caller, page.read)
+    cases = [state for state in read if visibility(state, caller.person) == "whole"]
+    now = ledger.clock.now()
+    danger = sum(state.concern.immediate_danger for state in cases)
+    late = sum(
+        owed.due_at is not None and owed.due_at <= now for state in cases for owed in state.open_obligations
+    )
+    told = [f"{danger} marked immediate danger"] if danger else []
+    if late:
+        told.append("1 overdue task" if late == 1 else f"{late} overdue tasks")
+    return (
+        f" Among the cases that this colleague owns, or no one owns yet: {', '.join(told)}." if told else ""
+    )
+
+
+async def compose(ledger: Ledger, case: UUID, version: int | None) -> Document | None:
+    """Make the form from the ledger, the same at each try; none if the referral is void or withdrawn."""
+    stream = [each.event for each in await history.events(ledger, case)]
+    fact = next((event.fact for event in stream if event.version == version), None)
+    if not isinstance(fact, happened.ReferralMade):
+        return None
+    referral = replay(stream).agency_referral(fact.agency_referral)
+    if referral is None or referral.is_withdrawn:
+        return None
+    made = await form_source_of(ledger, stream, fact.agency_referral)
+    return await document(made) if made is not None else None

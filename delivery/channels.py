@@ -9,22 +9,21 @@ from uuid import UUID
 
 import httpx2
 
-from delivery import case_mail, covered_cases, head_mail
-from delivery.case_mail import PreparedMail
+from delivery import case_mail, head_mail
+from delivery.case_mail import PreparedMail, compose
 from delivery.delivery_outcome import WITHDRAWN, Failed, Outcome, Sent
 from delivery.govuk_notify import Notify
 from delivery.message_text import DIGEST, Words, a_test, words
-from delivery.referral_document import compose
 from delivery.smtp import Attachment, Letter, Smtp
 from delivery.tls import client
 from delivery.webhook_channel import Webhooks
 from referral_form.typesetting import MEDIA_TYPE, TypesettingFailed
-from store.delivery import absence_notices, message_addressing, webhook_addresses
+from store import health
+from store.delivery import notices, recipients, webhook_addresses
 from store.delivery.delivery_queue import AvailableChannels, Delivery
-from store.delivery.message_addressing import CaseAddress
+from store.delivery.recipients import CaseAddress
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen
-from store.queries import health_checks
 from store.tree.day_heads import HeadReaders
 from wording.message_templates import wording
 
@@ -156,7 +155,7 @@ class MessageSender:
 
     async def _heading(self, ledger: Ledger, delivery: Delivery) -> CaseAddress | Outcome:
         try:
-            heading = await message_addressing.heading(ledger.pool, ledger.seals, delivery)
+            heading = await recipients.heading(ledger.pool, ledger.seals, delivery)
         except CaseDoesNotOpen:  # a damaged case must not stop the others
             if not await seal_key_opens(ledger):
                 raise SealKeyWrong from None
@@ -171,7 +170,7 @@ class MessageSender:
 
     async def _of_the_procedure(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
         """Send a message about the policy. It has no case: its row is its only record (13.4)."""
-        address = await message_addressing.address(ledger.pool, delivery)
+        address = await recipients.address(ledger.pool, delivery)
         if address.withheld:
             return WITHDRAWN
         if address.email is None:
@@ -181,16 +180,16 @@ class MessageSender:
 
     async def _of_an_account(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
         """Send a message about an account to its owner alone."""
-        email = await message_addressing.own_address(ledger.pool, delivery)
+        email = await recipients.own_address(ledger.pool, delivery)
         if email is None:
             return WITHDRAWN
         away, also = None, ""
         if delivery.absence is not None:
-            away = await absence_notices.times_of(ledger.pool, delivery.absence)
-            if away is None or away.ended != (delivery.kind == absence_notices.COVER_ENDED):
+            away = await notices.times_of(ledger.pool, delivery.absence)
+            if away is None or away.ended != (delivery.kind == notices.COVER_ENDED):
                 return WITHDRAWN
-            if delivery.kind == absence_notices.YOU_COVER:
-                also = await covered_cases.in_numbers(ledger, delivery.absence)
+            if delivery.kind == notices.YOU_COVER:
+                also = await case_mail.in_numbers(ledger, delivery.absence)
         said = words(delivery, "", self._settings.public_url, away, also)
         return await self.hand_over(delivery, email, said, now)
 
@@ -246,4 +245,4 @@ def patience_seconds(delivery: Delivery) -> float | None:
 async def seal_key_opens(ledger: Ledger) -> bool:
     """Whether the seal key opens the record."""
     async with ledger.pool.connection() as connection:
-        return await health_checks.key_opens(connection, ledger.seals)
+        return await health.key_opens(connection, ledger.seals)

@@ -10,9 +10,9 @@ from delivery.case_mail import PreparedMail
 from delivery.channels import MessageSender
 from delivery.delivery_outcome import Failed, Outcome
 from delivery.message_text import DIGEST, digest_words
-from store.delivery import absent_recipients
-from store.delivery.absent_recipients import PresentRecipient
+from store.delivery import recipients
 from store.delivery.delivery_queue import Delivery
+from store.delivery.recipients import PresentRecipient
 from store.ledger.ledger import Ledger
 
 
@@ -84,6 +84,6 @@ async def _sent(sender: MessageSender, ledger: Ledger, lines: Sequence[_Line], n
 async def _became(ledger: Ledger, line: _Line, outcome: Outcome) -> Tried:
     """What the mail's outcome means for a line. If the cover's mailbox refuses it, it goes to the next."""
     if isinstance(outcome, Failed) and outcome.permanent and line.who.to != line.delivery.person:
-        delivery = await absent_recipients.passed_on(ledger.pool, line.delivery, line.who.to)
+        delivery = await recipients.passed_on(ledger.pool, line.delivery, line.who.to)
         return Tried(delivery=delivery, outcome=replace(outcome, permanent=False), in_mail=False)
     return Tried(delivery=line.delivery, outcome=case_mail.sent_to(line.delivery, line.who, outcome))

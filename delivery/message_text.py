@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from store.delivery.absence_notices import AwayTimes
 from store.delivery.delivery_queue import Delivery
-from store.delivery.objection_notices import WITNESS_OBJECTS
+from store.delivery.notices import WITNESS_OBJECTS, AwayTimes
 from wording.formatting import when
 from wording.message_templates import task_in_message, wording
 

@@ -1,6 +1,13 @@
-"""The Merkle tree of RFC 6962 over SHA-256: hashes of nodes, and the roots of perfect subtrees."""
+"""The Merkle tree of RFC 6962 over SHA-256, its entries, and the hashes of rows that are entries.
 
+The text has one line for each column, so that anybody can write it again. The database writes the same
+(`store/sql/noted_rows.sql`).
+"""
+
+import hashlib
+from collections.abc import Iterable
 from hashlib import sha256
+from uuid import UUID
 
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
@@ -28,3 +35,34 @@ def perfect_root(hashes: bytes) -> bytes:
 def largest_power_below(size: int) -> int:
     """The leaves in the left half of a tree: the largest power of two below `size`, which is at least 2."""
     return 1 << (size - 1).bit_length() - 1
+
+
+def entry_leaf(stream: UUID, version: int, event_hash: bytes) -> bytes:
+    """The leaf of an event: the hash of a zero byte and three lines, which anybody can write themselves."""
+    return sha256(f"\0{stream}\n{version}\n{event_hash.hex()}\n".encode("ascii")).digest()
+
+
+START = bytes(HASH_BYTES)
+"""The hash before the first entry of a stream."""
+
+
+def row_text(table: str, form: int, fields: Iterable[tuple[str, str | None]]) -> bytes:
+    """The table and the number of the format, then each column with the length of its value in bytes."""
+    lines = [f"{table}/{form}\n".encode()]
+    for column, value in fields:
+        if value is None:
+            lines.append(f"{column} -\n".encode())
+        else:
+            encoded = value.encode()
+            lines.append(b"%s %d:%s\n" % (column.encode(), len(encoded), encoded))
+    return b"".join(lines)
+
+
+def list_text(members: Iterable[str | None]) -> str:
+    """The value of a list: each member after its length in bytes and a colon, and before a comma."""
+    return "".join("-," if each is None else f"{len(each.encode())}:{each}," for each in members)
+
+
+def row_hash(previous: bytes, text: bytes) -> bytes:
+    """The hash of a row that follows the entry with the hash `previous`."""
+    return hashlib.sha256(previous + text).digest()

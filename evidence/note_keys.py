@@ -8,8 +8,7 @@ from typing import Literal
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from evidence.signed_note import NoteSignature, SignedNote, is_key_name
-from evidence.strict_base64 import Base64Malformed, decoded, encoded
+from evidence.signed_note import Base64Malformed, NoteSignature, SignedNote, decoded, encoded, is_key_name
 
 KeyKind = Literal[1, 4]
 LOG: Literal[1] = 1

@@ -1,7 +1,13 @@
-"""Tiles: the tree's hashes in pieces of 256, as C2SP tlog-tiles stores and names them."""
+"""Tiles (C2SP tlog-tiles): the hashes of the tree in pieces of 256, roots, proofs and growth."""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Protocol
+
+from evidence.merkle_tree import EMPTY_ROOT, HASH_BYTES, largest_power_below, node_hash, perfect_root
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -60,3 +66,185 @@ def edge_of(size: int) -> list[Tile]:
     levels = range(-(-size.bit_length() // HEIGHT))
     edge = [tile_in(size, level, size >> HEIGHT * (level + 1)) for level in levels]
     return [tile for tile in edge if tile.width]
+
+
+Range = tuple[int, int]
+"""Leaves from the first index up to, and without, the second."""
+
+
+_remembered_root = lru_cache(maxsize=256)(perfect_root)
+"""Proofs in one tree share most of their subtrees. The hashes themselves are what is remembered, at most two
+megabytes of them: from a tile that was changed comes another root."""
+
+
+class TileReader(Protocol):
+    """Gives the hashes of a tile in one string; a dictionary of tiles does."""
+
+    def __getitem__(self, tile: Tile, /) -> bytes: ...
+
+
+def root_ranges(size: int) -> list[Range]:
+    """The range whose hash is the root."""
+    return [(0, size)] if size else []
+
+
+def inclusion_ranges(index: int, size: int) -> list[Range]:
+    """The ranges whose hashes prove that entry `index` is in a tree of `size` leaves (RFC 6962, 2.1.1)."""
+    found: list[Range] = []
+    start, end = 0, size
+    while end - start > 1:
+        middle = start + largest_power_below(end - start)
+        if index < middle:
+            found.append((middle, end))
+            end = middle
+        else:
+            found.append((start, middle))
+            start = middle
+    return found[::-1]
+
+
+def consistency_ranges(first: int, second: int) -> list[Range]:
+    """The ranges whose hashes prove that a tree of `first` leaves grew to `second` (RFC 6962, 2.1.2)."""
+    found: list[Range] = []
+    start, end, whole = 0, second, True
+    while first != end:
+        middle = start + largest_power_below(end - start)
+        if first <= middle:
+            found.append((middle, end))
+            end = middle
+        else:
+            found.append((start, middle))
+            start, whole = middle, False
+    if not whole:
+        found.append((start, end))
+    return found[::-1]
+
+
+def tiles_for(ranges: Iterable[Range], size: int) -> list[Tile]:
+    """The tiles of a tree of `size` leaves that have the hashes of these ranges, each once and in order."""
+    found = {_place(*part)[:2] for each in ranges for part in _perfect_parts(*each)}
+    return [tile_in(size, level, index) for level, index in sorted(found)]
+
+
+def hashes_of(ranges: Iterable[Range], size: int, tiles: TileReader) -> list[bytes]:
+    """The hash of each range in a tree of `size` leaves."""
+    return [_hash_of(each, size, tiles) for each in ranges]
+
+
+def root_from(size: int, tiles: TileReader) -> bytes:
+    """The root of the tree of this size."""
+    return next(iter(hashes_of(root_ranges(size), size, tiles)), EMPTY_ROOT)
+
+
+def fold_right(roots: Sequence[bytes]) -> bytes:
+    """The root over perfect subtrees, the largest first."""
+    found = roots[-1]
+    for each in reversed(roots[:-1]):
+        found = node_hash(each, found)
+    return found
+
+
+def _hash_of(wanted: Range, size: int, tiles: TileReader) -> bytes:
+    roots = []
+    for part in _perfect_parts(*wanted):
+        level, index, at, count = _place(*part)
+        hashes = tiles[tile_in(size, level, index)]
+        roots.append(_remembered_root(hashes[at * HASH_BYTES : (at + count) * HASH_BYTES]))
+    return fold_right(roots)
+
+
+def _perfect_parts(start: int, end: int) -> list[tuple[int, int]]:
+    """The perfect subtrees of a range, from the left: height, and index among those of its height."""
+    parts = []
+    while start < end:
+        height = (end - start).bit_length() - 1
+        parts.append((height, start >> height))
+        start += 1 << height
+    return parts
+
+
+def _place(height: int, index: int) -> tuple[int, int, int, int]:
+    """Where a perfect subtree is found: level and index of the tile, first hash in it, and how many."""
+    level, above = divmod(height, HEIGHT)
+    tile, at = divmod(index << above, WIDTH)
+    return level, tile, at, 1 << above
+
+
+KeepTile = Callable[[Tile, bytes], None]
+
+
+class GrowingTree:
+    """A tree of any size, in constant memory.
+
+    `keep` is called with each tile that becomes full, and then `keep_root` with the root over its hashes.
+    """
+
+    def __init__(
+        self,
+        keep: KeepTile,
+        size: int = 0,
+        edge: TileReader | None = None,
+        keep_root: KeepTile | None = None,
+    ) -> None:
+        self._keep = keep
+        self._keep_root = keep_root
+        self._levels: list[_Level] = []
+        self.size = size
+        for tile in edge_of(size):
+            assert edge is not None, "a tree that is not empty goes on from its right edge"
+            self._level(tile.level).hashes.extend(edge[tile])
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Add these leaf hashes."""
+        coming = iter(leaves)
+        while part := list(islice(coming, WIDTH - self.size % WIDTH)):  # as many as the tile has room for
+            self.size += len(part)
+            self._add(0, b"".join(part))
+
+    def edge(self) -> dict[Tile, bytes]:
+        """The partial tiles, from which another `GrowingTree` goes on."""
+        return {tile: bytes(self._levels[tile.level].hashes) for tile in edge_of(self.size)}
+
+    def root(self) -> bytes:
+        """The root over all leaves so far. After each leaf it costs as many hashes as the tree is high."""
+        roots = [root for level in reversed(self._levels) for root in level.roots()]
+        return fold_right(roots) if roots else EMPTY_ROOT
+
+    def _add(self, level: int, found: bytes) -> None:
+        hashes = self._level(level).hashes
+        hashes += found
+        if len(hashes) < WIDTH * HASH_BYTES:
+            return
+        full = bytes(hashes)
+        self._levels[level] = _Level()
+        tile = Tile(level, (self.size - 1) // WIDTH ** (level + 1))
+        self._keep(tile, full)
+        root = perfect_root(full)
+        if self._keep_root is not None:
+            self._keep_root(tile, root)
+        self._add(level + 1, root)
+
+    def _level(self, level: int) -> "_Level":
+        while len(self._levels) <= level:
+            self._levels.append(_Level())
+        return self._levels[level]
+
+
+class _Level:
+    """The partial tile of a level, and the roots in it that were asked for: no node is hashed twice."""
+
+    def __init__(self) -> None:
+        self.hashes = bytearray()
+        self._roots: list[tuple[int, bytes]] = []
+        self._rooted = 0
+
+    def roots(self) -> list[bytes]:
+        """The roots of the perfect subtrees, the largest first."""
+        for at in range(self._rooted, len(self.hashes), HASH_BYTES):
+            count, root = 1, bytes(self.hashes[at : at + HASH_BYTES])
+            while self._roots and self._roots[-1][0] == count:
+                root = node_hash(self._roots.pop()[1], root)
+                count *= 2
+            self._roots.append((count, root))
+        self._rooted = len(self.hashes)
+        return [root for _, root in self._roots]

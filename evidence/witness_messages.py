@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.checkpoint_text import CheckpointMalformed, checkpoint_note, size_from
-from evidence.inclusion_text import hashes_from
+from evidence.checkpoint_text import CheckpointMalformed, checkpoint_note, hashes_from, size_from
 from evidence.note_keys import VerifierKey
-from evidence.signed_note import NoteMalformed, NoteSignature, SignedNote, signature_lines
-from evidence.strict_base64 import Base64Malformed, encoded
+from evidence.signed_note import (
+    Base64Malformed,
+    NoteMalformed,
+    NoteSignature,
+    SignedNote,
+    encoded,
+    signature_lines,
+)
 
 SIZE_TYPE = "text/x.tlog.size"
 """The type of an answer 409, which says the size that the witness saw last."""

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 
-from referral_form.glyphs import shown
+from referral_form.shortening import shown
 from referral_form.typesetting import LIMITS, typeset
 
 TEMPLATE = "chronology.typ"

@@ -5,8 +5,20 @@ from itertools import chain
 
 from domain import events as happened
 from domain.case.joined_concerns import standing
-from referral_form import joined_answers, referral_answers
-from referral_form.form_wording import AGENCIES, CATEGORIES, ORIGINS, day, listed, spoken, yes
+from referral_form import joined_answers
+from referral_form.form_wording import (
+    AGENCIES,
+    CATEGORIES,
+    CHANNELS,
+    EDITION_WORDS,
+    ORIGINS,
+    ROLES,
+    TRIGGERS,
+    day,
+    listed,
+    spoken,
+    yes,
+)
 from referral_form.referral_snapshot import FormSource, ReferralSnapshot
 from views.concern_view import concern_view
 from wording.formatting import when
@@ -19,7 +31,7 @@ NONE_RECORDED, NOT_RECORDED = "None recorded", "Not recorded"
 
 def record_answers(made: FormSource) -> Mapping[str, tuple[str, ...]]:
     """The record's answers by field, from the referral itself and the shared parts."""
-    return _gathered((referral_answers.referral(made), *_of_parts(made.record, made.parts)))
+    return _gathered((referral(made), *_of_parts(made.record, made.parts)))
 
 
 def of_record(record: ReferralSnapshot) -> Mapping[str, tuple[str, ...]]:
@@ -188,3 +200,51 @@ _PARTS: Mapping[str, Callable[[ReferralSnapshot], Lines]] = {
     "risk_groups": _risk_groups,
     "history": _history,
 }
+
+
+def referral(made: FormSource) -> Iterator[tuple[str, str]]:
+    """The agency, the sender, the reasons and the way it was made, and on what basis it shares."""
+    fact, by, state = made.fact, made.by, made.state
+    yield "route.authority", _whom(made)
+    yield "route.urgency", ("Emergency. " if fact.emergency else "") + TRIGGERS[fact.trigger]
+    if fact.channel == "phone":
+        yield "route.telephoned", f"Yes, this referral was made by phone on {when(fact.made_at)}"
+    yield "route.made_at", when(fact.made_at)
+    if fact.threshold is not None:
+        found = fact.threshold
+        yield "route.level", f"{found.level} ({found.document}, {found.version})"
+    yield "route.reasons", fact.reasons
+    former = state.agency_referral(fact.re_referral_of) if fact.re_referral_of is not None else None
+    yield "route.re_referral_of", f"Yes, after the referral of {when(former.made_at)}" if former else "No"
+    role = ROLES.get(by.role, spoken(by.role))
+    if by.role in ROLES:
+        yield "route.discussed_with", f"This referral was made by the {role}"
+    yield "referrer.name", made.sender.name
+    yield "referrer.role", upper(role)
+    yield "referrer.agency", made.sender.school
+    if made.sender.email is not None:
+        yield "referrer.email", made.sender.email
+    if fact.lawful_basis is not None:
+        yield "consent.basis", upper(fact.lawful_basis)
+    if fact.condition is not None:
+        yield from (("consent.basis", line) for line in listed(made.policy, "conditions", (fact.condition,)))
+    yield (
+        "submission.declaration",
+        (
+            f"Made and recorded by {made.sender.name}, {role}, on {when(made.event.recorded_at)}, "
+            f"as entry {made.event.version} of {state.reference}"
+        ),
+    )
+    yield "submission.edition", EDITION_WORDS
+    yield "submission.channel", CHANNELS[fact.channel]
+    if fact.agency_reference is not None:
+        yield "submission.reference", fact.agency_reference
+    yield "decision.due", when(fact.feedback_due_at)
+
+
+def _whom(made: FormSource) -> str:
+    if made.fact.agency == "police":
+        return "The police"
+    pack = made.authority
+    name = pack.name if pack is not None else made.authority_name.replace("-", " ")
+    return name if made.fact.agency == "cscs" else f"{name}, {AGENCIES[made.fact.agency]}"

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from referral_form.form_contents import Contents
-from referral_form.glyphs import shown
+from referral_form.shortening import shown
 
 MEDIA_TYPE = "application/pdf"
 _TYPESETTER = Path(__file__).with_name("typesetter.py")

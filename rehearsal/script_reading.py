@@ -1,15 +1,16 @@
 """Read a rehearsal file. A mistake is refused with its line before anything is played."""
 
 import tomllib
+from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
 from domain.calendar.bank_holidays import DayChange
 from domain.command_catalogue import COMMANDS, RAISE
+from domain.policy.policy_model import Policy
 from domain.validation.field_rules import LEAST_REASONS
-from rehearsal.file_lines import FileLines
-from rehearsal.policy_variant import variant
+from policies import load
 from rehearsal.script import (
     NAMING,
     PROCLAIM,
@@ -23,7 +24,7 @@ from rehearsal.script import (
     is_span,
     london_instant,
 )
-from rehearsal.script_names import check_names
+from rehearsal.script_names import FileLines, check_names
 from store.people.people_setup import IN_REHEARSALS
 
 ROLES = tuple(IN_REHEARSALS)
@@ -180,3 +181,30 @@ class _StepReading:
 
     def _refuse(self, why: str, key: str | None = None) -> NoReturn:
         self._lines.refuse(self._line if key is None else self._of(key), why)
+
+
+BASE = "coalway-cse-2023"
+
+
+def variant(raw: Any) -> Policy:
+    """The version that `[policy]` in a rehearsal describes. Raises ValueError with the reason."""
+    base = load(BASE)
+    if not isinstance(raw, dict) or set(raw) != {"version", "limits"} or not isinstance(raw["limits"], dict):
+        raise ValueError("policy must have a version and limits")
+    version = raw["version"]
+    if type(version) is not int or version <= base.version:
+        raise ValueError(f"the version of the policy must be a number above {base.version}")
+    changed = {kind: _limit(base, kind, given) for kind, given in raw["limits"].items()}
+    return replace(base, version=version, limits={**base.limits, **changed})
+
+
+def _limit(base: Policy, kind: str, given: Any) -> Any:
+    if kind not in base.limits:
+        raise ValueError(f"the policy has no limit {kind}")
+    limit = base.limits[kind]
+    numbers = {each.name for each in fields(limit) if type(getattr(limit, each.name)) is int}
+    if not isinstance(given, dict) or not given or not set(given) <= numbers:
+        raise ValueError(f"only these numbers of the limit {kind} can change: {', '.join(sorted(numbers))}")
+    if not all(type(value) is int and value > 0 for value in given.values()):
+        raise ValueError(f"the limit {kind} needs whole numbers above zero")
+    return replace(limit, **given)

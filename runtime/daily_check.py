@@ -1,12 +1,11 @@
 """Check once a day that every record is unchanged (3-DSL.n)."""
 
-import asyncio
 from datetime import timedelta
 
 import structlog
 
+from runtime.repeated_step import repeated
 from store.ledger.ledger import Ledger
-from store.pool import LedgerAway
 from store.verification import check_log
 
 EVERY = timedelta(days=1)
@@ -23,14 +22,11 @@ class Verifier:
 
     async def run(self) -> None:
         """Run until cancelled. A fault here does not stop the worker."""
-        while True:
-            try:
-                await self.once()
-            except LedgerAway:
-                pass
-            except Exception as fault:  # noqa: BLE001 - the same
-                _log.error("fault", exc_info=fault)
-            await asyncio.sleep(LOOK_SECONDS)
+        await repeated(self._step, _log, away=LOOK_SECONDS, after_a_fault=LOOK_SECONDS)
+
+    async def _step(self) -> float:
+        await self.once()
+        return LOOK_SECONDS
 
     async def once(self) -> None:
         """Verify if it is time, and log damage as an error for the operator."""

@@ -13,11 +13,11 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError
 
+from store import workflow_outbox
 from store.ledger.ledger import Ledger
-from store.outbox import workflow_outbox
-from store.outbox.workflow_outbox import OutboxMessage
 from store.pool import LedgerAway
 from store.queries import overdue_query
+from store.workflow_outbox import OutboxMessage
 from workflows.messages import search_attributes
 
 POLL_SECONDS = 0.05

@@ -1,16 +1,14 @@
 """Replan open cases that follow an older calendar or older limits. Any number may run."""
 
-import asyncio
 from collections.abc import Mapping
 
 import structlog
 
 from application.replan_cases import replan_all
 from policies.file_digests import PolicyFile
+from runtime.repeated_step import repeated
 from store.ledger.ledger import Ledger
-from store.planning.policy_file_sync import follow, others
-from store.planning.replanning_batches import exclusive_lock, has_stale_cases
-from store.pool import LedgerAway
+from store.planning.replanning_batches import exclusive_lock, follow, has_stale_cases, others
 
 LOOK_SECONDS = 1.0
 AFTER_A_FAULT_SECONDS = 60.0
@@ -27,16 +25,11 @@ class Replanner:
 
     async def run(self) -> None:
         """Run until cancelled. A case that cannot be replanned stops neither the others nor the worker."""
-        while True:
-            rest = LOOK_SECONDS
-            try:
-                await self.once()
-            except LedgerAway:
-                pass
-            except Exception as fault:  # noqa: BLE001 - a fault here must not stop the relay
-                _log.error("fault", exc_info=fault)
-                rest = AFTER_A_FAULT_SECONDS
-            await asyncio.sleep(rest)
+        await repeated(self._step, _log, away=LOOK_SECONDS, after_a_fault=AFTER_A_FAULT_SECONDS)
+
+    async def _step(self) -> float:
+        await self.once()
+        return LOOK_SECONDS
 
     async def once(self) -> None:
         """Replan stale cases, unless another replanner does. The first time, also follow changed files."""

@@ -1,11 +1,10 @@
 """Enters recorded events in the tree within a second, so that a proof of each can be given."""
 
-import asyncio
-
 import structlog
 
-from store.pool import LedgerAway, Pool
-from store.tree.tree_growth import STREAMS_AT_ONCE, enter_events
+from runtime.repeated_step import repeated
+from store.pool import Pool
+from store.tree.tree_reading import STREAMS_AT_ONCE, enter_events
 
 LOOK_SECONDS = 0.25
 AFTER_A_FAULT_SECONDS = 5.0
@@ -20,14 +19,8 @@ class TreeKeeper:
 
     async def run(self) -> None:
         """Run until cancelled. A fault here does not stop the worker."""
-        while True:
-            rest = LOOK_SECONDS
-            try:
-                if await enter_events(self._pool) >= STREAMS_AT_ONCE:
-                    continue  # there may be more: an older database has all its events to enter
-            except LedgerAway:
-                pass
-            except Exception as fault:  # noqa: BLE001 - a tree that was damaged must not stop the clock
-                _log.error("fault", exc_info=fault)
-                rest = AFTER_A_FAULT_SECONDS
-            await asyncio.sleep(rest)
+        await repeated(self._once, _log, away=LOOK_SECONDS, after_a_fault=AFTER_A_FAULT_SECONDS)
+
+    async def _once(self) -> float:
+        """Enter what waits; there may be more at once: an older database has all its events to enter."""
+        return 0.0 if await enter_events(self._pool) >= STREAMS_AT_ONCE else LOOK_SECONDS

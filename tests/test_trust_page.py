@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from uuid import UUID
 
-from evidence.tree_entries import entry_leaf
+from evidence.merkle_tree import entry_leaf
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/trust.md").read_text("utf-8")

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from delivery import postman
-from referral_form import child_document, form_loader, table_document, table_file, typesetting
+from referral_form import child_document, form_loader, table_document, typesetting
 from tests.patience import PATIENCE
 
 
@@ -24,7 +24,7 @@ def wide_limits() -> Iterator[None]:
         ):
             limits = getattr(module, name)
             patched.setattr(module, name, replace(limits, cpu_seconds=600, seconds=600))
-        for module in (form_loader, table_file):
+        for module in (form_loader, table_document):
             patched.setattr(module, "PATIENCE_SECONDS", 10 * PATIENCE)
         patched.setattr(postman, "ONE_TRY_SECONDS", 10 * PATIENCE)
         yield

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from evidence.checkpoint_text import tree_head
 from evidence.note_keys import VerifierKey, cosigned_at, signed_by
-from evidence.signed_note import SignedNote
-from evidence.strict_base64 import encoded
+from evidence.signed_note import SignedNote, encoded
 from witness.unsigned_heads import AFTER, UnsignedHeads, log_after, unsigned_heads
 from witness.witness_folder import WitnessFolder
 

@@ -4,9 +4,20 @@ from uuid import UUID
 
 import asyncpg
 
-from store.drafts.draft_seals import is_young
-from store.drafts.form_draft import AutosaveSlot, Fields, FormDraft, FormVersion, TypedForm
-from store.drafts.sealed_forms import content_of, form_in, revision_of, sealed_form, slot_of, time_of
+from store.drafts.form_draft import (
+    AutosaveSlot,
+    Fields,
+    FormDraft,
+    FormVersion,
+    TypedForm,
+    content_of,
+    form_in,
+    is_young,
+    revision_of,
+    sealed_form,
+    slot_of,
+    time_of,
+)
 from store.ledger.sealing import Seals
 from store.pool import Pool
 

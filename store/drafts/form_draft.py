@@ -1,8 +1,16 @@
-"""A form that a person typed into and did not send, and the place where it is kept."""
+"""A form that a person typed into and did not send, sealed for that person, its page and its key."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+import orjson
+import structlog
+from cryptography.exceptions import InvalidTag
+
+from store.ledger.sealing import CaseKey, KeyDoesNotOpen, Seals
 
 Fields = list[tuple[str, str]]
 
@@ -66,3 +74,115 @@ class FormDraft(FormVersion):
     ended: bool
     other: FormVersion | None
     """An older version that the window of the newest one had not read."""
+
+
+_log = structlog.get_logger("store")
+KEPT_FOR = "24 hours"
+"""Our own number: no law or policy gives one."""
+
+
+def is_young(saved_at: str) -> str:
+    """SQL: the row of this time is still shown."""
+    return f"{saved_at} > now() - interval '{KEPT_FOR}'"
+
+
+def opened(way: Callable[[], bytes]) -> Any | None:
+    """The content of a sealed row; None if it does not open.
+
+    A damaged row is noted without a word of it. Its author can write it again.
+    """
+    try:
+        return orjson.loads(way())
+    except InvalidTag:
+        _log.error("a draft cannot be opened")
+        return None
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def opens(seals: Seals, row: Any) -> bool:
+    """Whether a row's content is what was sealed. A key that was destroyed is no damage."""
+    if None in (row["person"], row["kept_at"]):
+        return False
+    destroyed = slot_of(row).subject is not None and row["wrapped"] is None
+    return destroyed or form_in(seals, row) is not None
+
+
+def slot_of(row: Any) -> AutosaveSlot:
+    """The place of a row."""
+    return AutosaveSlot(person=row["person"], page=row["page"], case=row["case_id"], pupil=row["pupil"])
+
+
+def revision_of(kept_at: datetime) -> str:
+    """The name of a version, by the time at which it was kept."""
+    return str((kept_at - _EPOCH) // timedelta(microseconds=1))
+
+
+def time_of(revision: str) -> datetime | None:
+    """The time of a revision; None for what is none."""
+    if not (revision.isascii() and revision.isdigit() and len(revision) < 18):
+        return None
+    return _EPOCH + timedelta(microseconds=int(revision))
+
+
+def sealed_form(
+    seals: Seals, slot: AutosaveSlot, wrapped: bytes | None, key: str | None, content: Any
+) -> bytes:
+    """The content under the key of the case or pupil; under the seal key if the form is about neither."""
+    plain = orjson.dumps(content)
+    place = slot.sealed_for(key)
+    if slot.subject is None:
+        return seals.seal_secret(place, plain)
+    return seals.key(slot.subject, wrapped).seal_draft(place, plain)
+
+
+def form_in(seals: Seals, row: Any) -> FormDraft | None:
+    """The form in a row; None if it does not open."""
+    if row["page"] is None:  # damaged
+        return None
+    content = content_of(seals, row)
+    if content is None:
+        return None
+    return _draft(slot_of(row), content, row["kept_at"])
+
+
+def content_of(seals: Seals, row: Any) -> Any:
+    """The content of a row; None if it does not open."""
+    slot = slot_of(row)
+    place = slot.sealed_for(row["key"])
+    if slot.subject is None:
+        return opened(lambda: seals.open_secret(place, row["fields"]))
+    key = _key(seals, slot.subject, row["wrapped"])
+    if key is None:
+        return None
+    return opened(lambda: key.open_draft(place, row["fields"]))
+
+
+def _key(seals: Seals, subject: UUID, wrapped: bytes | None) -> CaseKey | None:
+    """The key of the case or pupil; None if it was destroyed or is damaged."""
+    if wrapped is None:
+        return None
+    try:
+        return seals.key(subject, wrapped)
+    except KeyDoesNotOpen:
+        return None
+
+
+def _draft(slot: AutosaveSlot, content: dict[str, Any], kept_at: datetime) -> FormDraft:
+    other = content.get("other")
+    return FormDraft(
+        slot=slot,
+        fields=_fields(content["fields"]),
+        saved_at=datetime.fromisoformat(content["at"]),
+        revision=revision_of(kept_at),
+        window=content.get("window", ""),
+        ended=content["ended"],
+        other=FormVersion(fields=_fields(other["fields"]), saved_at=datetime.fromisoformat(other["at"]))
+        if other is not None
+        else None,
+    )
+
+
+def _fields(content: list[Any]) -> Fields:
+    return [(name, value) for name, value in content]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from store.drafts.draft_seals import is_young, opened
+from store.drafts.form_draft import is_young, opened
 from store.ledger.sealing import Seals
 from store.pool import Pool
 

@@ -15,7 +15,6 @@ from domain.decide import Decision
 from store.delivery import agency_references
 from store.ledger import chain, event_codec, list_rows, projection
 from store.ledger.append_batches import AppendBatches, Write
-from store.ledger.entry_statements import READ_LINK
 from store.ledger.idempotency import KeyInUse, command_id
 from store.ledger.json_codec import shape
 from store.ledger.load_request import Key, LoadedCase, PupilCases
@@ -29,6 +28,7 @@ from store.ledger.statements import (
     APPEND_RECALLED,
     APPEND_RECALLED_AND_MORE,
     KEEP_PLAN,
+    READ_LINK,
     Statement,
 )
 from store.people.credentials import SessionHash

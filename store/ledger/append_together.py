@@ -1,15 +1,17 @@
-"""Write what was decided in many cases in one transaction, for the clock at the close of day."""
+"""Write what was decided in several cases together: at the close of day, or by one command (2.4g)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 import asyncpg
 
-from store.ledger.append import Append, SealedChange, sealed_change
+from store.ledger.append import Append, SealedChange, counted, sealed_change, statement_of, true_head
 from store.ledger.append_batches import MOST_BYTES, written_together
+from store.ledger.idempotency import KeyInUse
 from store.ledger.load_request import LoadedCase
 from store.ledger.sealing import Seals
-from store.ledger.statements import APPEND_IF_FREE, APPEND_IF_FREE_AND_MORE, Statement
+from store.ledger.statements import APPEND_IF_FREE, APPEND_IF_FREE_AND_MORE, PUPIL_CASES_HOLD, Statement
 
 _SHORT_WAITS = "SET LOCAL lock_timeout = '250ms'"
 _LOCK_OUTBOX = "SELECT FROM outbox WHERE case_id = ANY($1::uuid[]) ORDER BY case_id FOR UPDATE"
@@ -53,3 +55,65 @@ def _slices(sealed: Sequence[SealedChange]) -> Iterator[tuple[Statement, list[in
             size += each.size
         if places:
             yield statement, places
+
+
+# In one order, so that two commands that each write in two cases never wait for each other.
+_LOCK_CASES = "SELECT id FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+_STILL_AT = """
+SELECT bool_and(c.version IS NOT DISTINCT FROM read.version)
+FROM unnest($1::uuid[], $2::bigint[]) AS read (id, version) LEFT JOIN cases AS c ON c.id = read.id
+"""
+"""Whether these cases still have the versions that were read."""
+
+
+async def append_both(
+    connection: asyncpg.Connection,
+    seals: Seals,
+    here: tuple[LoadedCase, Append],
+    *there: tuple[LoadedCase, Append],
+    beside: Mapping[UUID, int] | None = None,
+) -> bool:
+    """Write what one command does in its own case and in others of the school, all or nothing (2.4g).
+
+    First the rows of all these cases are locked, in the order of their ids, so that two such commands never
+    wait for each other for ever. Then each is written as `append` writes one: only if its version is the one
+    that was loaded. False if another command was faster in any of them; then nothing is written in any.
+
+    A command that changes what repeats in the cases of a child locks the child before those rows.
+
+    The answer for a repeat belongs to the case that the command was sent to: the others have no key.
+
+    `beside` has the versions of cases that were read and are not written: they must not have changed either.
+    """
+    changes = (here, *there)
+    sealed = [
+        sealed_change(seals, loaded, change, await true_head(connection, loaded))
+        for loaded, change in changes
+    ]
+    of_pupil, first = here[0].of_pupil, sealed[0].values
+    try:
+        async with connection.transaction():
+            if of_pupil.pupils:
+                checked = PUPIL_CASES_HOLD.arranged(first | counted(of_pupil))
+                if not await connection.fetchval(PUPIL_CASES_HOLD.sql, *checked):
+                    raise _FasterElsewhere
+            held = beside or {}
+            await connection.execute(_LOCK_CASES, [*(each.values["case"] for each in sealed), *held])
+            if held and not await connection.fetchval(_STILL_AT, list(held), list(held.values())):
+                raise _FasterElsewhere
+            for each in sealed:
+                statement = statement_of(each)
+                answer = await connection.fetchval(statement.sql, *statement.arranged(each.values))
+                if answer == "in_flight":
+                    raise KeyInUse
+                if answer != "recorded":
+                    raise _FasterElsewhere
+    except _FasterElsewhere:
+        return False
+    for each in sealed:
+        seals.opened.keep(each.opened)
+    return True
+
+
+class _FasterElsewhere(Exception):
+    """Another command was faster in one of the cases, so nothing is written in any."""

@@ -13,10 +13,10 @@ from domain.case.event import Event
 from domain.evolve import evolve
 from domain.people.roles import By, Person
 from store.ledger import chain, event_codec
-from store.ledger.entry_statements import CASE_HEADS, READ_CHAIN, READ_EVENTS, READ_KEY
 from store.ledger.ledger import Ledger
-from store.ledger.line_statements import READ_EVERY_LINE
+from store.ledger.load_line import READ_EVERY_LINE
 from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen, Seals
+from store.ledger.statements import CASE_HEADS, READ_CHAIN, READ_EVENTS, READ_KEY
 from views.history_view import ActorView, EventView, SealView
 from views.read_model import as_document
 

@@ -12,7 +12,7 @@ from store.ledger.contention import CaseQueues
 from store.ledger.load import TimeSource, load_for_clock, load_for_person
 from store.ledger.load_request import Caller, LoadedCase, LoadRequest
 from store.ledger.sealing import Seals
-from store.people.absence_watch import AbsenceWatch
+from store.people.absence_records import AbsenceWatch
 from store.planning.calendar_revisions import Revisions
 from store.pool import Pool
 from store.pupils.name_index import NameIndex

@@ -11,18 +11,17 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.people.roles import Person
 from store.ledger import event_codec
-from store.ledger.entry_statements import READ_EVENT
 from store.ledger.load_line import NO_ONE, load_line, people_in_line
 from store.ledger.load_many import Joined, are_one_record, load_entries, load_joined
-from store.ledger.load_named_pupils import named_pupil, named_pupils
-from store.ledger.load_pupil_cases import load_pupil_cases
-from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest, PupilCases
+from store.ledger.load_pupils import load_pupil_cases, named_pupil, named_pupils
+from store.ledger.load_request import Caller, Key, LoadedCase, LoadRequest, PupilCases, kept_of
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals, StateDoesNotOpen
 from store.ledger.statements import (
     RAISE_IN_SESSION,
     READ_BY_AGENCY,
     READ_BY_CLOCK,
     READ_BY_PERSON,
+    READ_EVENT,
     READ_IN_SESSION,
     READ_NAMED,
     READ_OTHER,
@@ -30,7 +29,6 @@ from store.ledger.statements import (
     READ_WITH_LINE,
     READ_WITH_LINE_IN_SESSION,
 )
-from store.ledger.stored_responses import kept_of
 from store.ledger.stored_states import state_of
 from store.people.credentials import SessionHash
 from store.queries.case_visibility import excluded_further_on, sight_of

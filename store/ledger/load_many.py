@@ -13,10 +13,9 @@ from domain.case.event import Event
 from domain.case.joined_concerns import standing
 from domain.case.joining import joined_now
 from store.ledger import event_codec
-from store.ledger.entry_statements import READ_EVENTS
 from store.ledger.load_request import LoadedCase, LoadRequest
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey, EventDoesNotOpen, Seals
-from store.ledger.statements import READ_MANY_BY_CLOCK
+from store.ledger.statements import READ_EVENTS, READ_MANY_BY_CLOCK
 from store.ledger.stored_states import STANDS, WITH_KEYS, state_of
 from store.pupils.pupil_store import surviving_pupils
 

@@ -2,8 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
+
+import orjson
 
 from domain.case.case import Case
 from domain.case.event import Event
@@ -12,7 +14,38 @@ from domain.people.roles import Person
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger import chain
 from store.ledger.sealing import CaseKey
-from store.ledger.stored_responses import StoredResponse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredResponse:
+    """The answer that the key got before."""
+
+    fingerprint: bytes
+    case: UUID
+    status: int
+    version: int
+    problem: dict[str, Any] | None
+
+
+_STATUSES = (200, 201, 409)
+_NEVER = b""
+"""The fingerprint of no request."""
+
+
+def kept_of(row: Any) -> StoredResponse | None:
+    """The answer in a row. A damaged one matches no request: its key stays used, and gets no answer."""
+    if row["kept_status"] is None and row["kept_fingerprint"] is None:
+        return None
+    problem = orjson.loads(row["kept_problem"] or "null")
+    told = problem is None or (isinstance(problem, dict) and {"code", "obligations"} <= problem.keys())
+    holds = row["kept_holds"] and row["kept_status"] in _STATUSES and row["kept_fingerprint"] is not None
+    return StoredResponse(
+        fingerprint=row["kept_fingerprint"] if holds and told else _NEVER,
+        case=row["kept_case"],
+        status=row["kept_status"],
+        version=row["kept_version"],
+        problem=problem,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

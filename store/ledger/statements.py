@@ -1,14 +1,33 @@
-"""The ledger's SQL: one read and one write per command."""
+"""The ledger's SQL: one read and one write per command, and the entries with the links of their chains."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from store.ledger import projection
-from store.ledger.line_statements import IN_LINE, LINE_ROLES
+from store.ledger import chain, projection
+from store.ledger.load_line import IN_LINE, LINE_ROLES
 from store.ledger.stored_states import STANDS, WITH_KEYS
 from store.planning.calendar_revisions import NEWEST
+
+READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"
+
+READ_KEY = """
+SELECT k.wrapped, c.version, c.head FROM case_keys AS k LEFT JOIN cases AS c ON c.id = k.case_id
+WHERE k.case_id = $1
+"""
+
+READ_EVENTS = """
+SELECT version, format, command_id, body, previous, hash FROM events
+WHERE case_id = $1 AND version > $2
+ORDER BY version LIMIT $3
+"""
+
+READ_LINK = f"SELECT {', '.join(chain.COLUMNS)}, hash FROM events WHERE case_id = $1 AND version = $2"
+READ_CHAINS = f"SELECT {chain.SENT} FROM events"
+READ_CHAIN = READ_CHAINS + " WHERE case_id = $1 ORDER BY version"
+CASE_HEADS = "SELECT id, version, head FROM cases"
+
 
 APPENDED = (
     *("case", "expected", "school", "reference", "version", "head"),

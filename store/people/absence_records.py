@@ -1,7 +1,7 @@
 """Absences in Postgres: added and ended early, never changed, and each with what was recorded about it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +20,10 @@ from domain.people.absences import (
 )
 from domain.people.roles import Person
 from domain.refusals import AlreadyAway
-from store.delivery.absence_notices import tell_ended, tell_recorded
+from store.delivery.notices import tell_ended, tell_recorded
 from store.ledger.idempotency import once, record_once
 from store.ledger.load_request import Key
+from store.pool import Pool
 
 _ABSENCES = """
 SELECT a.id, a.person, p.name, a.cover, c.name AS cover_name, a.starts_at, a.ends_at,
@@ -220,3 +221,28 @@ async def _changed(
     found = await absence(connection, school, done) if done is not None else None
     assert found is not None  # the person is of the school, and a row is never removed
     return found
+
+
+FRESH = timedelta(seconds=1)
+
+
+class AbsenceWatch:
+    """The people who are away, as this process read them last: what others record shows a second later."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._known: dict[UUID, tuple[datetime, frozenset[UUID]]] = {}
+
+    async def away(self, school: UUID, at: datetime) -> frozenset[UUID]:
+        """The people of a school who are away at that time."""
+        known = self._known.get(school)
+        if known is not None and known[0] <= at < known[0] + FRESH:
+            return known[1]
+        async with self._pool.connection() as connection:
+            found = frozenset(await ends_now(connection, school, at))
+        self._known[school] = (at, found)
+        return found
+
+    def forget(self, school: UUID) -> None:
+        """Ask again: this process has just recorded or ended an absence."""
+        self._known.pop(school, None)

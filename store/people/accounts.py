@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from store.delivery.account_notices import tell
+from store.delivery.notices import tell_of_account
 from store.people.credentials import token_hash
 from store.pool import Pool
 from store.servers import owner_connection
@@ -95,7 +95,7 @@ async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) ->
     async with pool.connection() as connection, connection.transaction():
         if not await connection.fetchval(statement, by, person, token_hash(secret), LINK_HOURS):
             raise NoLink
-        await tell(connection, person, "link-made", mail)
+        await tell_of_account(connection, person, "link-made", mail)
     return secret
 
 
@@ -104,7 +104,7 @@ async def invite_as_owner(owner_url: str, person: UUID, mail: str | None = None)
     secret = secrets.token_urlsafe(32)
     async with owner_connection(owner_url) as connection, connection.transaction():
         await connection.execute(_INVITE, token_hash(secret), person, LINK_HOURS)
-        await tell(connection, person, "link-made", mail)
+        await tell_of_account(connection, person, "link-made", mail)
     return secret
 
 
@@ -128,7 +128,7 @@ async def open_account(
                 statement = "SELECT open_account(a_secret => $1, a_login => $2, a_password => $3)"
                 person: UUID | None = await connection.fetchval(statement, secret, normal(login), password)
                 if person is not None:
-                    await tell(connection, person, "link-used", mail)
+                    await tell_of_account(connection, person, "link-used", mail)
         except asyncpg.UniqueViolationError:
             raise LoginTaken from None
     return person

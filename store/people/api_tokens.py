@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from store.delivery.account_notices import tell
+from store.delivery.notices import tell_of_account
 from store.people.credentials import token_hash
 from store.pool import Pool
 
@@ -68,7 +68,7 @@ async def make(pool: Pool, by: UUID, person: UUID, mail: str | None = None) -> s
     async with pool.connection() as connection, connection.transaction():
         if not await connection.fetchval(statement, by, person, token_hash(token)):
             raise NoToken
-        await tell(connection, person, "token-made", mail)
+        await tell_of_account(connection, person, "token-made", mail)
     return token
 
 

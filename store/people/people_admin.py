@@ -1,12 +1,18 @@
 """A school's people, kept by its administrator; every change of roles stays on record."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+import asyncpg
+
+from domain.imports.staff_import import KnownStaff, StaffPlan
 from store.ledger.load_request import Caller
+from store.people.people_setup import note_roles
 from store.pool import Pool
+from store.servers import owner_connection
 
 _PEOPLE = """
 SELECT p.id, p.name, p.roles, p.email, p.phone, a.login,
@@ -105,3 +111,84 @@ async def add_school(pool: Pool, caller: Caller, name: str, admin: str, email: s
     if said != "kept":
         raise ChangeRefused(said)
     return first
+
+
+STAFF_SECONDS = 60.0
+"""How long a list of staff may take to be written."""
+_STAFF = "SELECT id, name, roles, email, phone FROM people WHERE school = $1 ORDER BY name, id"
+
+
+class StaffChanged(Exception):
+    """Someone changed the staff meanwhile. Nothing is written."""
+
+
+@asynccontextmanager
+async def as_of_now(pool: Pool) -> AsyncIterator[asyncpg.Connection]:
+    """A transaction that sees the staff as they are now; StaffChanged if it meets a later change."""
+    async with pool.connection(STAFF_SECONDS) as connection:
+        try:
+            async with connection.transaction(isolation="repeatable_read"):
+                yield connection
+        except asyncpg.SerializationError:
+            raise StaffChanged from None
+
+
+async def staff_of(connection: asyncpg.Connection, school: UUID) -> list[KnownStaff]:
+    """Everyone at a school, those who have left too."""
+    rows = await connection.fetch(_STAFF, school)
+    return [KnownStaff(**{**dict(row), "roles": tuple(row["roles"] or ())}) for row in rows]
+
+
+async def keep_staff(connection: asyncpg.Connection, by: UUID, people: Iterable[KnownStaff]) -> None:
+    """Add and change these people, with a record of each change of roles; ChangeRefused undoes them all."""
+    for each in people:
+        said = await connection.fetchval(
+            KEEP, by, each.id or uuid4(), each.name, list(each.roles), each.email, each.phone
+        )
+        if said != "kept":
+            raise ChangeRefused(said)
+
+
+_ONE_IMPORT = "SELECT pg_advisory_xact_lock(hashtextextended('staff import ' || $1::uuid::text, 0))"
+_STAFF_TO_CHANGE = "SELECT id, name, roles, email FROM people WHERE school = $1 ORDER BY name FOR UPDATE"
+_ADD = "INSERT INTO people (id, school, name, roles, email) VALUES ($1, $2, $3, $4, $5)"
+_CHANGE = "UPDATE people SET name = $3, roles = $4, email = $5 WHERE id = $1 AND school = $2"
+
+
+@asynccontextmanager
+async def staff_list(owner_url: str, school: UUID) -> AsyncIterator["StaffList"]:
+    """The staff of a school, for one import at a time; the next one waits. A failure leaves nothing."""
+    async with owner_connection(owner_url) as connection, connection.transaction():
+        await connection.execute(_ONE_IMPORT, school)
+        rows = await connection.fetch(_STAFF_TO_CHANGE, school)
+        known = [KnownStaff(**{**dict(row), "roles": tuple(row["roles"] or ())}) for row in rows]
+        yield StaffList(connection, school, known)
+
+
+async def schools(owner_url: str) -> dict[str, UUID]:
+    """The id of every school, by name."""
+    async with owner_connection(owner_url) as connection:
+        return {row["name"]: row["id"] for row in await connection.fetch("SELECT id, name FROM schools")}
+
+
+class StaffList:
+    """The staff of a school while an import is written."""
+
+    def __init__(self, connection: asyncpg.Connection, school: UUID, known: list[KnownStaff]) -> None:
+        self._connection = connection
+        self._school = school
+        self.known = known
+
+    async def write(self, plan: StaffPlan, progress: Callable[[int], None] = lambda written: None) -> None:
+        """Add and change the people of the plan; a change of roles stays on record, as one on a page does."""
+        for written, step in enumerate(plan.recorded, start=1):
+            assert step.after is not None
+            after = step.after
+            statement, person = (_CHANGE, after.id) if after.id is not None else (_ADD, uuid4())
+            await self._connection.execute(
+                statement, person, self._school, after.name, list(after.roles), after.email
+            )
+            before = step.person.roles if step.person is not None else None
+            if before != after.roles:
+                await note_roles(self._connection, self._school, person, before, after.roles)
+            progress(written)

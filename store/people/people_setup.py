@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from domain.people.roles import OPERATOR, Role
-from store.delivery.account_notices import tell
+from store.delivery.notices import tell_of_account
 from store.people.credentials import token_hash
 from store.pool import Pool
 from store.servers import owner_connection
@@ -122,7 +122,7 @@ async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> st
     async with owner_connection(owner_url) as connection, connection.transaction():
         statement = "INSERT INTO tokens (hash, person) VALUES ($1, $2)"
         await connection.execute(statement, token_hash(token), person)
-        await tell(connection, person, "token-made", mail)
+        await tell_of_account(connection, person, "token-made", mail)
     return token
 
 

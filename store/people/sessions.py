@@ -11,7 +11,7 @@ import orjson
 
 from domain.people.absences import covers_now, who_to_tell
 from domain.people.roles import Person
-from store.ledger.line_statements import COVER, ON_DUTY
+from store.ledger.load_line import COVER, ON_DUTY
 from store.ledger.load_request import Caller
 from store.people.credentials import SessionHash, session_hash
 from store.pool import LedgerReadOnly, Pool

@@ -1,8 +1,97 @@
-"""The record of who signed in. The database adds each session itself; refused passwords are added here."""
+"""Tries to sign in: guessing is slowed down, and refused passwords are recorded.
 
+Tries are counted separately in browsers that the person has used before.
+"""
+
+import hashlib
+import secrets
 from uuid import UUID
 
+from store.people.accounts import normal
 from store.pool import Pool
+
+KNOWN_DAYS = 180
+"""Days that a browser stays known after the last sign-in from it."""
+MOST_BROWSERS = 20
+"""Known browsers of one person; the one unused for longest goes."""
+# Count a try before checking the password, so that parallel tries all count. Five are free; then each waits
+# twice as long as the previous one, at most a minute.
+_TRY = """
+INSERT INTO guesses (login, failures, last_at) VALUES ($1, 1, now())
+ON CONFLICT (login) DO UPDATE SET
+    failures = CASE WHEN guesses.last_at < now() - interval '1 hour' THEN 1 ELSE guesses.failures + 1 END,
+    last_at = now()
+WHERE guesses.failures < 5
+   OR guesses.last_at + least(60, 2 ^ least(guesses.failures - 5, 6)) * interval '1 second' <= now()
+RETURNING failures
+"""
+# Skip rows that another try has locked: no one should wait for tidying.
+_LAPSE_TRIES = """
+DELETE FROM guesses WHERE login IN (
+    SELECT login FROM guesses WHERE last_at < now() - interval '1 hour' LIMIT 100 FOR UPDATE SKIP LOCKED
+)
+"""
+_FORGET = "DELETE FROM guesses WHERE login = $1"
+_KNOWN = """
+SELECT true FROM known_browsers
+WHERE browser = $1 AND login = $2 AND seen_at > now() - make_interval(days => $3)
+"""
+_KNOW = """
+INSERT INTO known_browsers (browser, login, person) VALUES ($1, $2, $3)
+ON CONFLICT (browser, login) DO UPDATE SET person = excluded.person, seen_at = now()
+"""
+_ISSUED = "SELECT true FROM known_browsers WHERE browser = $1 LIMIT 1"
+_BOUND = """
+DELETE FROM known_browsers WHERE person = $1 AND (browser, login) NOT IN (
+    SELECT browser, login FROM known_browsers WHERE person = $1 ORDER BY seen_at DESC LIMIT $2
+)
+"""
+_LAPSE = """
+DELETE FROM known_browsers WHERE (browser, login) IN (
+    SELECT browser, login FROM known_browsers
+    WHERE seen_at < now() - make_interval(days => $1) LIMIT 100 FOR UPDATE SKIP LOCKED
+)
+"""
+
+
+async def lane(pool: Pool, login: str, browser: str | None) -> bytes:
+    """Where tries for a name are counted: with everyone's, or separately for a known browser."""
+    name, own = _hash(normal(login)), _hash(browser or "")
+    async with pool.connection() as connection:
+        known = await connection.fetchval(_KNOWN, own, name, KNOWN_DAYS)
+    return hashlib.sha256(name + own).digest() if known else name
+
+
+async def may_try(pool: Pool, lane: bytes) -> bool:
+    """Count one try; False if the guesser must wait."""
+    async with pool.connection() as connection:
+        await connection.execute(_LAPSE_TRIES)
+        return await connection.fetchval(_TRY, lane) is not None
+
+
+async def forget(pool: Pool, lane: bytes) -> None:
+    """Forget the tries in this lane after a correct password; tries in other lanes still count."""
+    async with pool.connection() as connection:
+        await connection.execute(_FORGET, lane)
+
+
+async def know(pool: Pool, person: UUID, login: str, browser: str | None) -> str:
+    """Remember that a person signed in from this browser; returns the secret for its cookie.
+
+    Only a hash is stored. A secret that we did not issue, such as a planted one, is replaced.
+    """
+    async with pool.connection() as connection:
+        issued = browser and await connection.fetchval(_ISSUED, _hash(browser))
+        secret = browser if browser and issued else secrets.token_urlsafe(32)
+        await connection.execute(_KNOW, _hash(secret), _hash(normal(login)), person)
+        await connection.execute(_BOUND, person, MOST_BROWSERS)
+        await connection.execute(_LAPSE, KNOWN_DAYS)
+    return secret
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
 
 # As a look: it waits for the row but not for the disk. A known and an unknown name take as long.
 _REFUSED = """

@@ -1,4 +1,4 @@
--- The leaf of an event: SHA-256 over a zero byte and three lines of text, as `evidence/tree_entries.py` writes them.
+-- The leaf of an event: SHA-256 over a zero byte and three lines of text, as `evidence/merkle_tree.py` writes them.
 CREATE OR REPLACE FUNCTION entry_leaf(a_stream uuid, a_version bigint, a_hash bytea) RETURNS bytea
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT sha256('\x00'::bytea || convert_to(

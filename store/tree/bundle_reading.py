@@ -1,16 +1,17 @@
-"""Read cases and children with their proofs, as they go into one file that leaves Onward."""
+"""Read cases and children with their proofs and a signed head, as they go into one bundle."""
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
 
 from evidence.bundle_file import BundledEntry, BundledStream
-from evidence.tile_proofs import hashes_of, inclusion_ranges, tiles_for
-from evidence.tiles import Tile
+from evidence.tiles import Tile, hashes_of, inclusion_ranges, tiles_for
 from store.ledger.sealing import CaseKey, Seals
+from store.tree.checkpoint_store import ServedCheckpoint, newest_checkpoint, with_cosignatures
 from store.tree.tree_reading import lost_entry, read_tiles
 
 _COLUMNS = "e.version, e.format, e.recorded_at, e.type, e.command_id, e.previous, e.hash, e.body, t.leaf"
@@ -120,3 +121,32 @@ def _entry(row: asyncpg.Record, path: list[bytes]) -> BundledEntry:
         index=row["leaf"],
         path=path,
     )
+
+
+_COSIGNED = """
+SELECT c.note, c.origin, c.size, c.signed_at FROM checkpoints AS c
+WHERE c.origin = $1 AND EXISTS (
+    SELECT FROM witnesses AS w JOIN cosignatures AS s ON s.witness = w.line
+    WHERE w.listed AND s.origin = c.origin AND s.size = c.size
+)
+ORDER BY c.size DESC LIMIT 1
+"""
+_NEEDED = "SELECT coalesce(max(leaf), -1) + 1 FROM tree_entries WHERE stream = ANY($1::uuid[])"
+
+
+async def head_for_bundle(
+    connection: asyncpg.Connection, streams: Sequence[UUID], since: int = 0
+) -> ServedCheckpoint | None:
+    """A head with all entries of these streams, that goes on from a tree of size `since`.
+
+    The newest one, if no witness has cosigned one that covers everything; None before the first.
+    """
+    newest = await newest_checkpoint(connection)
+    if newest is None:
+        return None
+    row = await connection.fetchrow(_COSIGNED, newest.origin)
+    needed: int = max(since, await connection.fetchval(_NEEDED, list(streams)))
+    if row is None or not needed <= row["size"] < newest.size:
+        return newest
+    found = ServedCheckpoint(**row)
+    return replace(found, note=await with_cosignatures(connection, found.origin, found.size, found.note))

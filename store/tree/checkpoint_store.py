@@ -1,4 +1,4 @@
-"""The signed heads that are served, and the public keys that signed them. Nothing secret is here."""
+"""The signed heads that are served, with cosignatures, and the public keys that signed. Nothing is secret."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,9 +8,8 @@ from uuid import UUID
 import asyncpg
 
 from evidence.checkpoint_text import CheckpointMalformed, TreeHead, checkpoint_note, tree_head
-from evidence.note_keys import id_in, name_in
-from evidence.signed_note import NoteMalformed
-from store.tree.cosigned_checkpoint import with_cosignatures
+from evidence.note_keys import WITNESS, KeyMalformed, id_in, name_in, verifier_from
+from evidence.signed_note import NoteMalformed, NoteSignature
 
 _ALONE = "SELECT pg_try_advisory_xact_lock($1)"
 _TURN = "SELECT pg_advisory_xact_lock($1)"
@@ -189,3 +188,32 @@ async def checkpoint_of_size(connection: asyncpg.Connection, size: int) -> Serve
 async def keep_checkpoint(connection: asyncpg.Connection, head: TreeHead, note: bytes, at: datetime) -> None:
     """Serve this head, which is already kept outside the database."""
     await connection.execute(_KEEP, head.origin, head.size, note, at)
+
+
+_COSIGNED = """
+SELECT c.witness, c.signature FROM witnesses AS w
+JOIN cosignatures AS c ON c.witness = w.line AND c.origin = $1 AND c.size = $2
+ORDER BY w.line
+"""
+
+
+async def with_cosignatures(connection: asyncpg.Connection, origin: str, size: int, note: bytes) -> bytes:
+    """The note with each cosignature that is of its text. One that was changed is left out."""
+    rows = await connection.fetch(_COSIGNED, origin, size)
+    if not rows:
+        return note
+    text, parted, _ = note.decode("utf-8", "replace").rpartition("\n\n")
+    if not parted or not note.endswith(b"\n"):
+        return note  # it was damaged
+    lines = [_line_of(row["witness"], row["signature"], f"{text}\n") for row in rows]
+    return note + "".join(lines).encode()
+
+
+def _line_of(witness: str, signature: bytes, text: str) -> str:
+    try:
+        key = verifier_from(witness, WITNESS)
+    except KeyMalformed:
+        return ""
+    if not key.verifies(text, signature):
+        return ""
+    return NoteSignature(name=key.name, key_id=key.key_id, signature=signature).line

@@ -1,6 +1,7 @@
-"""Compare the columns that lists use with the fold of a case's entries (3.2h)."""
+"""Compare the sealed state, and the columns that lists use, with the fold of a case's entries (3.2h)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from store.ledger.json_codec import shape
 from store.ledger.list_rows import list_rows
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey
 from store.verification.damage_findings import Damage, differs
-from store.verification.state_check import unlike
 
 _LISTED = frozenset(("id", "state", "due_at", "roles", "people", "never", "wakes"))
 """The fields of an obligation that lists and the clock use; a later release may add more."""
@@ -122,3 +122,37 @@ def _is_the_same(stored: dict[str, Any], told: dict[str, Any]) -> bool:
 
 def _as_json(of: Progress) -> Any:
     return orjson.loads(projection.progress_document(of))
+
+
+FILLED_LATER: frozenset[str] = frozenset()
+"""Fields (`Concern.grounds`) that a later release added, and that the fold fills from earlier entries.
+
+They may be missing in a stored state. Every other field must be there, as the fold has it.
+"""
+
+
+def unlike(stored: Any, folded: Any, place: str = "") -> str | None:
+    """The first field of a stored state that is not what its entries say; None if all are."""
+    return next(_parts_unlike(stored, folded, place), None)
+
+
+def _parts_unlike(stored: Any, folded: Any, place: str) -> Iterator[str]:
+    if stored == folded:
+        return
+    if is_dataclass(folded) and type(stored) is type(folded):
+        for field in fields(folded):
+            within = f"{place}.{field.name}".removeprefix(".")
+            own, told = getattr(stored, field.name), getattr(folded, field.name)
+            if not _filled_later(folded, field, own):
+                yield from _parts_unlike(own, told, within)
+        return
+    if isinstance(folded, tuple) and isinstance(stored, tuple) and len(stored) == len(folded):
+        for number, (own, told) in enumerate(zip(stored, folded, strict=True), 1):
+            yield from _parts_unlike(own, told, f"{place} {number}")
+        return
+    yield place
+
+
+def _filled_later(of: Any, field: "Field[Any]", stored: Any) -> bool:
+    default = field.default if field.default_factory is MISSING else field.default_factory()
+    return f"{type(of).__name__}.{field.name}" in FILLED_LATER and bool(stored == default)

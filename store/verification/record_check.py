@@ -12,19 +12,16 @@ from uuid import UUID
 import asyncpg
 
 from evidence.checkpoint_text import TreeHead
-from store.ledger.entry_statements import READ_CHAINS
 from store.ledger.sealing import Seals
+from store.ledger.statements import READ_CHAINS
 from store.planning.calendar_revisions import NEWEST
 from store.verification.case_check import CaseCheck, Checked
 from store.verification.damage_findings import Damage, DamageKind
-from store.verification.day_head_check import check_day_heads
 from store.verification.figures_check import FiguresCheck
+from store.verification.head_check import check_day_heads, check_other_heads
 from store.verification.ordered_rows import OrderedRows, first_of
-from store.verification.other_head_check import check_other_heads
-from store.verification.pupil_check import CheckedPupil, check_pupils
-from store.verification.pupil_row_check import beside_pupils
-from store.verification.sealed_row_check import sealed
-from store.verification.side_row_check import SECONDS, beside
+from store.verification.pupil_check import CheckedPupil, beside_pupils, check_pupils
+from store.verification.side_row_check import SECONDS, beside, sealed
 from store.verification.stream_check import CheckedStream, check_looks, check_streams
 from store.verification.tree_check import CheckedTree, check_entries, check_tree
 

@@ -1,10 +1,14 @@
-"""Find impossible rows in other tables about a case, as far as the database can tell."""
+"""Find impossible rows in other tables, and sealed rows that cannot be opened."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID
 
 import asyncpg
+from cryptography.exceptions import InvalidTag
 
+from store.drafts import form_autosaves, form_draft, report_drafts
+from store.ledger.sealing import Seals
+from store.queries import procedure_concern_log
 from store.verification.damage_findings import Damage
 from wording.message_templates import wording
 
@@ -238,3 +242,35 @@ async def beside(connection: asyncpg.Connection, case: UUID | None = None) -> As
         more = [kinds] if "$2" in statement else []
         for row in await connection.fetch(asked, case, *more, timeout=SECONDS):
             yield Damage(case=row["case_id"], place=place, says=says)
+
+
+_DRAFTS = "SELECT person, answers FROM drafts WHERE answers IS NOT NULL"
+
+
+async def sealed(
+    connection: asyncpg.Connection, seals: Seals, case: UUID | None = None
+) -> AsyncIterator[Damage]:
+    """Each sealed row of another table that cannot be opened."""
+    forms = f"{form_autosaves.ROWS} WHERE $1::uuid IS NULL OR f.case_id = $1"
+    for row in await connection.fetch(forms, case, timeout=SECONDS):
+        if not form_draft.opens(seals, row):
+            says = "a form kept for a member of staff cannot be opened"
+            yield Damage(case=row["case_id"], place="kept_forms.fields", says=says)
+    if case is not None:
+        return
+    for row in await connection.fetch(_DRAFTS, timeout=SECONDS):
+        if not _opens(seals, report_drafts.sealed_for(row["person"]), row["answers"]):
+            yield Damage(case=None, place="drafts.answers", says="a draft of a report cannot be opened")
+    for table in ("process_concerns", "process_answers"):
+        async for row in connection.cursor(f"SELECT id, body FROM {table}", timeout=SECONDS):
+            if not _opens(seals, procedure_concern_log.sealed_for(row["id"]), row["body"]):
+                says = f"the text of {row['id']} cannot be opened"
+                yield Damage(case=None, place=f"{table}.body", says=says)
+
+
+def _opens(seals: Seals, place: bytes, sealed: bytes | None) -> bool:
+    try:
+        seals.open_secret(place, sealed)
+    except InvalidTag:
+        return False
+    return True

@@ -8,9 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
-from evidence.row_text import START, row_hash
-from store.tree.watched_table import WatchedTable
-from store.tree.watched_tables import VIEWS, WATCHED
+from evidence.merkle_tree import START, row_hash
+from store.tree.watched_tables import VIEWS, WATCHED, WatchedTable
 from store.verification.damage_findings import Damage, of_pupil
 from store.verification.side_row_check import SECONDS
 

@@ -7,13 +7,11 @@ from uuid import UUID
 import asyncpg
 
 from evidence.checkpoint_text import TreeHead
-from evidence.growing_tree import GrowingTree
-from evidence.tiles import WIDTH, Tile
-from evidence.tree_entries import entry_leaf
+from evidence.merkle_tree import entry_leaf
+from evidence.tiles import WIDTH, GrowingTree, Tile
 from store.tree.watched_tables import STREAM_WORDS
-from store.verification.cosignature_check import check_cosignatures
 from store.verification.damage_findings import Damage, of_pupil
-from store.verification.head_check import SignedHeads
+from store.verification.head_check import SignedHeads, check_cosignatures
 from store.verification.side_row_check import SECONDS
 
 _AT_ONCE = 2 * WIDTH

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from uuid import uuid4
 
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.api.log_of_a_school import Log
 from tests.api.taken_bundles import PASSWORD, a_signed_case, accounts, checked, hashed, taken
 from tests.evidence.bundles import unzipped

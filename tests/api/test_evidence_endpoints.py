@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import LOG, WITNESS, SignerKey, signed_by, verifier_from
-from evidence.tile_proofs import root_from, root_ranges, tiles_for
+from evidence.tiles import root_from, root_ranges, tiles_for
 from store.tree.checkpoint_store import TakenKey, take_key
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from store.tree.witness_store import list_witnesses, note_away
 from store.verification import check_log
 from tests.api.log_of_a_school import KEY, Log, a_case, decoded

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from application import bundles, passwords
-from referral_form.table_file import AT_ONCE, in_file_turn
+from referral_form.table_document import AT_ONCE, in_file_turn
 from tests.api.log_of_a_school import Log, a_case
 from tests.patience import PATIENCE
 from tests.school import code

@@ -20,7 +20,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.people import sessions
 from store.people.credentials import session_hash
-from store.planning import calendar_changes
+from store.planning import calendar_requests
 from tests.api.behind_the_memory import flipped_bit, put_back
 from tests.school import Actor, School, served
 from tests.store.round_trips import statements_sent
@@ -122,7 +122,7 @@ async def test_a_newer_calendar_is_followed_at_once(
     reasons = "A day of national mourning."
     for change in ("add", "remove"):  # the calendar is every test's
         asked = Proclaim(day=date(2027, 3, 2), change=change, reasons=reasons)
-        made = await calendar_changes.proclaim(another, asked, school.operator.id, None)
+        made = await calendar_requests.proclaim(another, asked, school.operator.id, None)
         async with statements_sent() as seen:
             await school.dsl.does(case, "protect", MORE)
         assert statements.READ_BY_PERSON in seen

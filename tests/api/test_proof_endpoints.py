@@ -5,11 +5,11 @@ from uuid import UUID, uuid4
 import httpx2
 
 from evidence.checkpoint_text import checkpoint_note, tree_head
+from evidence.merkle_tree import entry_leaf
 from evidence.note_keys import signed_by
 from evidence.proof_checks import check_consistency, check_inclusion
-from evidence.tree_entries import entry_leaf
 from evidence.witness_messages import add_checkpoint_from
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.api.log_of_a_school import KEY, Log, a_case, decoded
 from tests.api.openapi_checks import check
 from tests.evidence.inclusion_reader import inclusion_text

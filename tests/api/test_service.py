@@ -8,8 +8,8 @@ import asyncpg
 import httpx2
 import pytest
 
+from store import health
 from store.ledger.ledger import Ledger
-from store.outbox import worker_heartbeats
 from tests.api.addresses import ADDRESSES
 from tests.school import School, SetClock
 from tests.with_each import with_each
@@ -77,7 +77,7 @@ async def test_the_service_says_that_it_is_alive(http: httpx2.AsyncClient) -> No
 async def test_ready_says_degraded_until_a_worker_reaches_the_engine(
     http: httpx2.AsyncClient, ledger: Ledger, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_heartbeats, "SEEN_SECONDS", 600)
+    monkeypatch.setattr(health, "SEEN_SECONDS", 600)
     await owner.execute("DELETE FROM workers")
 
     async def status() -> tuple[int, str, str]:
@@ -86,9 +86,9 @@ async def test_ready_says_degraded_until_a_worker_reaches_the_engine(
 
     worker = uuid4()
     assert await status() == (200, "degraded", "away")
-    await worker_heartbeats.heartbeat(ledger.pool, worker, engine_reached=False)
+    await health.heartbeat(ledger.pool, worker, engine_reached=False)
     assert await status() == (200, "degraded", "away")
-    await worker_heartbeats.heartbeat(ledger.pool, worker, engine_reached=True)
+    await health.heartbeat(ledger.pool, worker, engine_reached=True)
     assert await status() == (200, "ok", "running")
     await owner.execute("UPDATE workers SET seen_at = now() - interval '1 hour' WHERE id = $1", worker)
     assert await status() == (200, "degraded", "away")

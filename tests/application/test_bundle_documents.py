@@ -14,7 +14,7 @@ import pytest
 from application.bundles import made_bundle
 from policies.file_digests import BANK_HOLIDAYS, read_files
 from policies.policy_loader import FOLDER, load_folder
-from store.planning.policy_file_sync import follow
+from store.planning.replanning_batches import follow
 from tests.api.log_of_a_school import Log, a_log
 from tests.databases import Database
 from tests.evidence.bundles import unzipped

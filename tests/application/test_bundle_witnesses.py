@@ -23,7 +23,7 @@ from runtime.witness_settings import Witness
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.databases import Database
 from tests.evidence.bundles import unzipped
 from tests.patience import POOL_PATIENCE

@@ -14,7 +14,7 @@ from domain.imports.import_step import ImportRow
 from domain.imports.staff_import import KnownStaff
 from school_exports.staff_exports import read_staff
 from store.ledger.ledger import Ledger
-from store.people.staff_changes import StaffChanged, keep_staff
+from store.people.people_admin import StaffChanged, keep_staff
 from tests.school import School
 from tests.store.queries.callers import caller
 

@@ -18,8 +18,7 @@ from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import TreeIncomplete
+from store.tree.tree_reading import TreeIncomplete, enter_events
 from tests.cli.test_keys import NAME, folder
 from tests.patience import PATIENCE
 from tests.runtime.test_signer_faults import room_for

@@ -12,10 +12,9 @@ from cli.kept_heads import KeptHeads, given_keys, kept_heads, known_keys, notes_
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, WITNESS, SignerKey, VerifierKey
 from evidence.signed_note import SignedNote, note_of
-from store.tree.cosigned_checkpoint import with_cosignatures
+from store.tree.checkpoint_store import with_cosignatures
 from store.tree.witness_store import keep_cosignature, list_witnesses
-from store.verification.cosignature_check import check_cosignatures
-from store.verification.head_check import SignedHeads
+from store.verification.head_check import SignedHeads, check_cosignatures
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.witness.served_witness import A_KEY, NAME, a_folder, served
 from tests.witness.signed_log import KEY, SignedLog, log

@@ -15,16 +15,14 @@ from cli.witness_commands import create_witness, trust_log
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import SignatureWrong, VerifierKey, signed_by, signer_from, verifier_from
 from evidence.signed_note import SignedNote
-from evidence.tile_proofs import consistency_ranges
+from evidence.tiles import consistency_ranges
 from evidence.witness_messages import AddCheckpoint
 from runtime.checkpoint_file import CheckpointFile, heads_in
 from runtime.clocks import SystemClock
-from runtime.log_signer import LogSigner
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import LogSigner, SigningRefused
 from store.pool import Pool
 from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, taken_keys
-from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import read_hashes
+from store.tree.tree_reading import enter_events, read_hashes
 from store.verification.tree_check import check_tree
 from tests.cli.commands import onward
 from tests.cli.test_keys import NAME, REASONS, folder

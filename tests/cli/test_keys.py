@@ -14,10 +14,9 @@ from embedded.embedded_postgres import APP, EmbeddedPostgres
 from evidence.note_keys import signer_from, verifier_from
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
-from runtime.log_signer import LogSigner
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import LogSigner, SigningRefused
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events
 

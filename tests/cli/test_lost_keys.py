@@ -13,7 +13,7 @@ from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.cli.test_keys import NAME, REASONS, folder, intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events, events_only
 

@@ -9,11 +9,11 @@ import pytest
 from cli.record_findings import signed_heads
 from evidence.note_keys import LOG, SignerKey
 from policies import load_all
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import SigningRefused
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.tree.checkpoint_store import TakenKey, take_key
-from store.tree.signing_refusals import note_refusal
+from store.tree.signing_state import note_refusal
 from tests.school import SetClock
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.witness.served_witness import a_folder, answering, http_answer, served

@@ -34,7 +34,7 @@ from store.planning.calendar_revisions import Revisions
 from store.pool import Pool
 from store.queries import access_log, procedure_concern_log
 from store.queries.card_queries import CardChoice
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from store.verification import check_log
 from tests.api.agency_client import Agency, an_acknowledgement
 from tests.damage.bare_tables import FURTHER_ROWS, without_constraints

@@ -6,7 +6,7 @@ from evidence.checkpoint_text import checkpoint_note
 from evidence.note_keys import WITNESS, SignerKey
 from store.ledger.ledger import Ledger
 from store.tree.checkpoint_store import newest_signed
-from store.tree.signing_refusals import note_refusal
+from store.tree.signing_state import note_refusal
 from store.tree.witness_store import Objection, keep_cosignature, list_witnesses, note_objection
 
 

@@ -9,8 +9,8 @@ from delivery.postman import Postman
 from runtime.clocks import SystemClock
 from runtime.overdue_sweeper import OverdueSweeper
 from runtime.replanner import Replanner
+from store import workflow_outbox
 from store.ledger.sealing import CaseDoesNotOpen
-from store.outbox import workflow_outbox
 from store.planning.calendar_revisions import NEWEST
 from tests.damage.damaged_school import Place
 

@@ -4,8 +4,8 @@ import asyncpg
 import pytest
 
 from cli import delivery_commands as console
-from store.delivery import account_notices
-from store.delivery.objection_notices import tell_of_objection
+from store.delivery import notices
+from store.delivery.notices import tell_of_objection
 from store.people import accounts, api_tokens
 from tests.delivery.conftest import House
 from tests.delivery.test_dead_letters import NOWHERE, operated
@@ -93,7 +93,7 @@ async def test_the_operators_list_says_that_it_is_about_an_account(operated: Hou
 async def test_a_row_is_about_one_thing_only(house: House) -> None:
     school = house.school
     async with house.ledger.pool.connection() as connection:
-        await account_notices.tell(connection, school.dsl.id, "token-made", "email")
+        await notices.tell_of_account(connection, school.dsl.id, "token-made", "email")
     for changed in (
         "case_id = gen_random_uuid(), version = 1",
         "concern = gen_random_uuid()",

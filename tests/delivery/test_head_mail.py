@@ -25,7 +25,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
 from store.tree.day_heads import HeadMail, HeadReaders
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from store.verification.side_row_check import beside
 from store.verification.tree_check import check_tree
 from tests.databases import Database

@@ -2,8 +2,7 @@
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from delivery.special_addresses import IPV4, IPV6
-from delivery.ssrf_guard import is_public
+from delivery.ssrf_guard import IPV4, IPV6, is_public
 from tests.with_each import with_each
 
 RANGES = [range_ for range_, _, _ in (*IPV4, *IPV6)]

@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from evidence.bundle_file import Bundle, BundledEntry, BundledStream, bundle_file
 from evidence.checkpoint_text import TreeHead
+from evidence.merkle_tree import entry_leaf
 from evidence.note_keys import LOG, WITNESS, SignerKey
 from evidence.signed_note import note_of
-from evidence.tile_proofs import consistency_ranges, hashes_of, inclusion_ranges
-from evidence.tree_entries import entry_leaf
+from evidence.tiles import consistency_ranges, hashes_of, inclusion_ranges
 from store.ledger.chain import START, link
 from tests.evidence.leaves import grown, leaves
 

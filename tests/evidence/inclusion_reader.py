@@ -1,9 +1,14 @@
 """Read a C2SP tlog-proof@v1, as someone does who was given one."""
 
-from evidence.checkpoint_text import CheckpointMalformed, checkpoint_note, size_from
-from evidence.inclusion_text import HEADER, InclusionText, hashes_from
-from evidence.signed_note import MOST_BYTES, NoteMalformed, SignedNote
-from evidence.strict_base64 import Base64Malformed, decoded
+from evidence.checkpoint_text import (
+    HEADER,
+    CheckpointMalformed,
+    InclusionText,
+    checkpoint_note,
+    hashes_from,
+    size_from,
+)
+from evidence.signed_note import MOST_BYTES, Base64Malformed, NoteMalformed, SignedNote, decoded
 
 
 class InclusionTextMalformed(Exception):

@@ -3,8 +3,7 @@
 import hashlib
 from functools import cache
 
-from evidence.growing_tree import GrowingTree
-from evidence.tiles import Tile
+from evidence.tiles import GrowingTree, Tile
 
 
 @cache

@@ -40,7 +40,7 @@ from runtime.log_signer import LogSigner
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.databases import Database
 from tests.patience import POOL_PATIENCE
 from tests.school import Json, School, SetClock, new_school

@@ -3,8 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from evidence.checkpoint_text import CheckpointMalformed, TreeHead, kept_note, tree_head
-from evidence.inclusion_text import InclusionText
+from evidence.checkpoint_text import CheckpointMalformed, InclusionText, TreeHead, kept_note, tree_head
 from evidence.note_keys import LOG, WITNESS, SignatureWrong, SignerKey, cosigned_at, signed_by
 from evidence.signed_note import SignedNote, note_from, note_of
 from evidence.witness_messages import (

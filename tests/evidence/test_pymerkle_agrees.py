@@ -10,7 +10,7 @@ from pymerkle import (  # type: ignore[import-untyped]
 )
 
 from evidence.proof_checks import check_consistency, check_inclusion
-from evidence.tile_proofs import consistency_ranges, hashes_of, inclusion_ranges, root_from
+from evidence.tiles import consistency_ranges, hashes_of, inclusion_ranges, root_from
 from tests.evidence.leaves import grown
 from tests.evidence.plain_tree import leaf_hash, root_of
 from tests.with_each import with_each

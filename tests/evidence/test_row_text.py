@@ -3,9 +3,8 @@
 import hashlib
 from uuid import NAMESPACE_URL, uuid5
 
-from evidence.row_text import START, row_hash, row_text
-from store.tree.watched_table import WatchedTable
-from store.tree.watched_tables import WATCHED
+from evidence.merkle_tree import START, row_hash, row_text
+from store.tree.watched_tables import WATCHED, WatchedTable
 from tests.with_each import with_each
 
 FIELDS = (

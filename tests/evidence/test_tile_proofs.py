@@ -9,18 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.growing_tree import GrowingTree
 from evidence.merkle_tree import largest_power_below
 from evidence.proof_checks import ProofWrong, check_consistency, check_inclusion
-from evidence.tile_proofs import (
+from evidence.tiles import (
+    GrowingTree,
+    Tile,
     consistency_ranges,
     hashes_of,
     inclusion_ranges,
     root_from,
     root_ranges,
+    tile_in,
     tiles_for,
 )
-from evidence.tiles import Tile, tile_in
 from tests.evidence.leaves import grown, leaves
 from tests.evidence.plain_tree import root_of
 from tests.with_each import with_each

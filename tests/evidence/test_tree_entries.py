@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from uuid import UUID
 
-from evidence.tree_entries import entry_leaf
+from evidence.merkle_tree import entry_leaf
 from tests.evidence.plain_tree import leaf_hash
 
 STREAM = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")

@@ -8,9 +8,9 @@ from uuid import UUID
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle
 from temporalio.service import RPCError
 
+from store import workflow_outbox
 from store.delivery import dead_letters, delivery_queue
 from store.ledger.ledger import Ledger
-from store.outbox import workflow_outbox
 from tests.patience import PATIENCE
 from workflows import ReferralWorkflow
 

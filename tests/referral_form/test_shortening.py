@@ -7,8 +7,7 @@ import pytest
 from domain.commands import AddInformation
 from domain.policy.form_questions import FIELDS
 from referral_form.form_contents import Contents, contents
-from referral_form.glyphs import shown
-from referral_form.shortening import LEVELS, LINE, MOST, shortened
+from referral_form.shortening import LEVELS, LINE, MOST, shortened, shown
 from tests.domain.people_and_times import TEACHER
 from tests.domain.story import done
 from tests.referral_form.largest_case import FIRST, LAST, REASONS, SUMMARY

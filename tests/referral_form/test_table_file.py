@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from referral_form.form_loader import in_turn
-from referral_form.table_file import AT_ONCE, in_file_turn, made_file
+from referral_form.table_document import AT_ONCE, in_file_turn, made_file
 from referral_form.typesetting import TypesettingFailed
 from tests.patience import PATIENCE
 from tests.referral_form.test_table_document import a_document

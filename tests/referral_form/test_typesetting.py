@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
 from referral_form.form_contents import AnsweredQuestion, contents
-from referral_form.glyphs import shown
+from referral_form.shortening import shown
 from referral_form.typesetting import pdf
 from tests.referral_form.referral_cases import given_for, made, text_of, told
 from tests.with_each import with_each

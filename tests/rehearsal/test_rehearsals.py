@@ -12,12 +12,11 @@ from domain.command_catalogue import COMMANDS, RAISE
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.policy_replay import PolicyReplay, replay_under
 from policies import load
-from rehearsal.expectations import ExpectationFailed
+from rehearsal.cases_in_play import ExpectationFailed
 from rehearsal.player import Played, PlayedCase, play
-from rehearsal.script import PUPIL_COMMANDS, MalformedRehearsal
+from rehearsal.script import PHRASES, PUPIL_COMMANDS, PUPIL_PHRASES, MalformedRehearsal
 from rehearsal.script_reading import read
 from rehearsal.simulated_school import SimulatedSchool, open_stage
-from rehearsal.step_phrases import PHRASES, PUPIL_PHRASES
 from store.ledger import history
 from tests.cli.commands import onward
 from tests.databases import Cluster

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cli.rehearse_command import json_lines
-from rehearsal.expectations import ExpectationFailed
+from rehearsal.cases_in_play import ExpectationFailed
 from rehearsal.player import Played, play
 from rehearsal.script_reading import read
 from rehearsal.simulated_school import SimulatedSchool, open_stage

@@ -25,7 +25,7 @@ from runtime.log_signer import LogSigner
 from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint
 from store.tree.day_heads import HeadMail, HeadReaders
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.patience import PATIENCE, POOL_PATIENCE
 from tests.school import NOW
 from tests.store.tree.streams import add_events

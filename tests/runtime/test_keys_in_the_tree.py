@@ -8,7 +8,7 @@ import pytest
 from evidence.checkpoint_text import TreeHead
 from store.pool import Pool
 from store.tree.checkpoint_store import TakenKey, take_key
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from store.tree.watched_tables import WATCHED
 from tests.runtime.test_log_signer import NEXT, House, intruder, tree_pool, tree_server
 from tests.store.tree.looks import stream_of

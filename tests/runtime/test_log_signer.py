@@ -11,12 +11,10 @@ from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
 from evidence.note_keys import LOG, SignerKey, signed_by
 from evidence.signed_note import note_of
 from runtime.checkpoint_file import CheckpointFile
-from runtime.log_signer import LogSigner
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import LogSigner, SigningRefused
 from store.pool import Pool
 from store.tree.checkpoint_store import TakenKey, newest_checkpoint, take_key
-from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import tree_root
+from store.tree.tree_reading import enter_events, tree_root
 from tests.school import SetClock
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events, events_only

@@ -16,7 +16,7 @@ from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import LOG, SignerKey, signed_by
 from evidence.signed_note import SignedNote
 from runtime.checkpoint_file import heads_in
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import SigningRefused
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.signing_state import signing_state
 from tests.patience import until

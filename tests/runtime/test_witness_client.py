@@ -9,10 +9,10 @@ from structlog.testing import capture_logs
 from embedded.subprocesses import free_port
 from evidence.checkpoint_text import tree_head
 from evidence.note_keys import LOG, SignerKey
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import SigningRefused
 from runtime.witness_settings import Witness
 from store.tree.checkpoint_store import TakenKey, take_key
-from store.tree.signing_refusals import note_refusal, signing_refusal
+from store.tree.signing_state import note_refusal, signing_refusal
 from store.verification.tree_check import check_tree
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events

@@ -10,9 +10,9 @@ import pytest
 
 from embedded.embedded_postgres import APP, OWNER
 from store import migrate as migrating
+from store.health import missing_migrations
 from store.migrate import FOLDER, FUNCTIONS, MigrationChanged, functions, migrate, migrations
 from store.pool import Pool
-from store.queries.health_checks import missing_migrations
 from tests.databases import Database
 from tests.patience import POOL_PATIENCE
 

@@ -17,7 +17,7 @@ from runtime.log_signer import LogSigner
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from store.verification.record_check import Deep, Tally, look
 from tests.databases import Database, running
 from tests.patience import POOL_PATIENCE

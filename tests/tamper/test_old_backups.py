@@ -8,15 +8,13 @@ import asyncpg
 import pytest
 
 from embedded.embedded_postgres import AUDITOR, OWNER
-from evidence.tile_proofs import consistency_ranges
+from evidence.tiles import consistency_ranges
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
-from runtime.log_signer import LogSigner
-from runtime.signing_keys import SigningRefused
+from runtime.log_signer import LogSigner, SigningRefused
 from store.ledger.ledger import Ledger
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import read_hashes
+from store.tree.tree_reading import enter_events, read_hashes
 from tests.cli.commands import onward
 from tests.databases import Database
 from tests.patience import POOL_PATIENCE

@@ -25,7 +25,7 @@ from store.ledger.sealing import Seals
 from store.migrate import migrate
 from store.pool import Pool
 from store.tree.checkpoint_store import taken_keys
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.databases import Database
 from tests.evidence.bundles import unzipped
 from tests.evidence.elsewhere import Elsewhere, elsewhere

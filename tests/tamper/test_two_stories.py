@@ -1,6 +1,6 @@
 """A log whose key was taken signs a second story. A real witness refuses it, says so, and keeps the proof."""
 
-from evidence.tile_proofs import consistency_ranges
+from evidence.tiles import consistency_ranges
 from store.tree.tree_reading import read_hashes
 from tests.tamper.attacker import Attacker
 from tests.tamper.kept_record import ORIGIN, KeptRecord

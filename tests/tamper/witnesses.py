@@ -11,7 +11,7 @@ import httpx2
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import SignerKey
 from evidence.signed_note import note_of
-from evidence.tile_proofs import consistency_ranges
+from evidence.tiles import consistency_ranges
 from evidence.witness_messages import AddCheckpoint
 from store.tree.tree_reading import read_hashes
 from tests.cli.commands import onward

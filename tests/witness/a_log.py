@@ -7,7 +7,7 @@ from evidence.checkpoint_text import TreeHead
 from evidence.merkle_tree import EMPTY_ROOT
 from evidence.note_keys import LOG, SignerKey
 from evidence.signed_note import SignedNote, note_of
-from evidence.tile_proofs import consistency_ranges, hashes_of
+from evidence.tiles import consistency_ranges, hashes_of
 from evidence.witness_messages import AddCheckpoint
 from tests.evidence.leaves import grown, leaves
 

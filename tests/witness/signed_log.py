@@ -18,7 +18,7 @@ from runtime.witness_client import WitnessClient
 from runtime.witness_settings import Witness
 from store.pool import Pool
 from store.tree.checkpoint_store import newest_checkpoint
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from store.tree.witness_states import ListedWitness, listed_witnesses
 from tests.patience import PATIENCE
 from tests.store.tree.streams import add_events, events_only

@@ -12,9 +12,7 @@ from policies import load, load_all
 from policies.authority_packs import load_authorities
 from policies.limit_reader import KINDS
 from policies.malformed_policy import MalformedPolicy
-from store.delivery.absence_notices import AbsenceNews
-from store.delivery.account_notices import Deed
-from store.delivery.objection_notices import ObjectionNews
+from store.delivery.notices import AbsenceNews, Deed, ObjectionNews
 from store.tree.day_heads import KIND
 from wording.message_templates import OTHER, read, task_in_message, wording
 from wording.obligation_text import TASKS

@@ -8,7 +8,7 @@ from temporalio.client import Client
 
 from runtime import relay
 from runtime.relay import Relay
-from store.outbox import workflow_outbox
+from store import workflow_outbox
 from tests.school import a_concern, a_referral
 from tests.workflows.stack import House
 

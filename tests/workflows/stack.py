@@ -26,12 +26,12 @@ from runtime import temporal_connection
 from runtime.clocks import SimulatedClock
 from runtime.relay import Relay
 from runtime.temporal_worker import workflow_worker
+from store import workflow_outbox
 from store.ledger import history
 from store.ledger.contention import Attempts, CaseQueues
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
-from store.outbox import workflow_outbox
 from store.people.people_setup import demonstration
 from store.pool import LedgerAway, Pool
 from tests.patience import POOL_PATIENCE, until

@@ -11,9 +11,9 @@ import pytest
 from api.openapi import EXAMPLES
 from embedded import time_skipping_server
 from rehearsal.simulated_school import NotSettled, SimulatedSchool, open_stage
+from store import workflow_outbox
 from store.ledger import history
 from store.ledger.history import Stored
-from store.outbox import workflow_outbox
 from tests.databases import Cluster
 from tests.patience import PATIENCE
 

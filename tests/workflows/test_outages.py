@@ -17,7 +17,7 @@ from embedded.temporal_server import DevServer
 from runtime import overdue_sweeper, temporal_connection
 from runtime.clocks import SimulatedClock, SystemClock
 from runtime.settings import Settings
-from store.outbox import worker_heartbeats
+from store import health
 from tests.cli.commands import onward
 from tests.databases import Cluster, running
 from tests.domain.case_documents import whole_document
@@ -45,8 +45,8 @@ async def engine(tmp_path: Path) -> AsyncIterator[DevServer]:
 def beats(monkeypatch: pytest.MonkeyPatch) -> Rounds:
     """Counts how often a worker of this process says that it lives, which it says often."""
     monkeypatch.setattr(worker, "BEAT_SECONDS", 0.3)
-    counted = Rounds(worker_heartbeats.heartbeat)
-    monkeypatch.setattr(worker_heartbeats, "heartbeat", counted)
+    counted = Rounds(health.heartbeat)
+    monkeypatch.setattr(health, "heartbeat", counted)
     return counted
 
 

@@ -12,8 +12,8 @@ from embedded.subprocesses import free_port
 from embedded.temporal_server import DevServer
 from runtime import relay as relay_module
 from runtime import temporal_connection
-from store.outbox import workflow_outbox
-from store.outbox.workflow_outbox import OutboxMessage
+from store import workflow_outbox
+from store.workflow_outbox import OutboxMessage
 from tests.patience import Rounds, until
 from tests.workflows.relayed_cases import busy_case, long_leases, relay_of
 from tests.workflows.stack import House

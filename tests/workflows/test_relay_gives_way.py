@@ -9,7 +9,7 @@ import pytest
 from runtime import relay as relay_module
 from runtime.clocks import SimulatedClock
 from runtime.relay import Relay
-from store.outbox import workflow_outbox
+from store import workflow_outbox
 from tests.school import a_concern
 from tests.workflows.export_histories import BehindTheLedger
 from tests.workflows.relayed_cases import QUEUE, busy_case, long_leases

@@ -11,10 +11,9 @@ from domain.messaging.workflow_progress import Progress
 from embedded.time_skipping_server import SkippingServer
 from rehearsal.player import play
 from rehearsal.script_reading import read
-from rehearsal.simulated_school import SimulatedSchool
-from rehearsal.simulated_workflows import Clockwork
+from rehearsal.simulated_school import Clockwork, SimulatedSchool
 from runtime.clocks import SimulatedClock
-from store.outbox import workflow_outbox
+from store import workflow_outbox
 from store.people.people_setup import Cast
 from tests.databases import Database
 from tests.patience import until

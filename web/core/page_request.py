@@ -22,7 +22,7 @@ from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
 from domain.policy.procedure_concerns import ConcernSummary
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind
 from store.ledger.history import as_of
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Key

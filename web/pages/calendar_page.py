@@ -8,7 +8,7 @@ from application.sent_request import check_role
 from domain.calendar.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim
 from domain.calendar.working_time import london
 from domain.refusals import Refused
-from store.planning import calendar_changes, calendar_requests
+from store.planning import calendar_requests
 from store.planning.calendar_revisions import PolicySet
 from store.planning.replanning_batches import count_behind
 from web.core.form_dates import NO_DAY, date_items, date_of
@@ -120,7 +120,7 @@ async def _page(
     asked: PreviewedDay | None = None,
 ) -> Response:
     pool, caller, operates = visit.ledger.pool, visit.me.caller, _may(visit, MAY_PROCLAIM)
-    changes = await calendar_changes.newest(visit.ledger, caller.school, CHANGES_SHOWN)
+    changes = await calendar_requests.newest(visit.ledger, caller.school, CHANGES_SHOWN)
     known, today = (await _newest(visit)).calendar, london(visit.now).date()
     title = "Error: Calendar" if wrong else "Calendar"
     return visit.page(

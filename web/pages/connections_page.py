@@ -8,7 +8,7 @@ from starlette.responses import Response
 from application import problems
 from domain.access.permissions import keeps_people
 from domain.people.roles import OPERATOR
-from store.delivery import dead_letters, integration_status, webhook_addresses
+from store.delivery import dead_letters, webhook_addresses
 from store.delivery.delivery_queue import address_of
 from store.people import api_tokens, people_admin
 from web.core.page_request import Page, PageRequest
@@ -42,11 +42,11 @@ async def shown(visit: PageRequest, done: Done | None = None) -> Response:
     """The page, for an administrator."""
     _for_admins(visit)
     pool, caller = visit.ledger.pool, visit.me.caller
-    mail = await integration_status.mail(pool, caller.school)
+    mail = await dead_letters.mail(pool, caller.school)
     return visit.page(
         "connections.html",
         title="Connections",
-        webhooks=await integration_status.called(pool, caller.school),
+        webhooks=await dead_letters.called(pool, caller.school),
         fault=delivery_fault_text.said,
         tokens=await api_tokens.in_force(pool, caller.school),
         taken_back=await api_tokens.taken_back(pool, caller.school, TAKEN_BACK_SHOWN),
@@ -134,7 +134,7 @@ async def _could_hold_one(visit: PageRequest) -> list[people_admin.StaffMember]:
 async def _named(visit: PageRequest) -> UUID:
     """The webhook in the address, if it is this school's."""
     _for_admins(visit)
-    for each in await integration_status.called(visit.ledger.pool, visit.me.caller.school):
+    for each in await dead_letters.called(visit.ledger.pool, visit.me.caller.school):
         if str(each.id) == visit.request.path_params["webhook"]:
             return each.id
     raise problems.NotFound

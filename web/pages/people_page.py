@@ -10,7 +10,7 @@ from application.training_courses import TITLE, course_name, training_file, trai
 from domain.access.permissions import keeps_people, operates
 from domain.people.roles import OF_A_SCHOOL, OPERATOR
 from domain.people.training_requirements import MAY_READ
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind
 from store.people import accounts, people_admin
 from web.core.page_request import Page, PageRequest, file_pages, given
 from web.core.posted_form import PostedForm

@@ -5,7 +5,7 @@ from uuid import UUID
 from starlette.responses import PlainTextResponse, Response
 
 from application import passwords, problems
-from store.people import accounts, login_throttle, sessions, sign_ins
+from store.people import accounts, sessions, sign_ins
 from web.core.page_request import Page, PageRequest
 from web.core.page_routing import VISITOR
 
@@ -53,15 +53,15 @@ async def with_password(visit: PageRequest) -> Response:
     """Sign in with name and password. A wrong password and an unknown name look the same and take as long."""
     pool, login = visit.ledger.pool, visit.form["login"]
     onward = local_address(visit.form["next"] or "/")
-    lane = await login_throttle.lane(pool, login, _browser(visit))
-    if not await login_throttle.may_try(pool, lane):
+    lane = await sign_ins.lane(pool, login, _browser(visit))
+    if not await sign_ins.may_try(pool, lane):
         return await _form(visit, onward, WAIT, login)
     account = await accounts.of_login(pool, login)
     fits = await passwords.fits(visit.form["password"], account.password if account else None)
     if account is None or not fits:
         await sign_ins.note_refused(pool, account.person if account else None)
         return await _form(visit, onward, WRONG, login)
-    await login_throttle.forget(pool, lane)
+    await sign_ins.forget(pool, lane)
     return await let_in(visit, account.person, login, onward)
 
 
@@ -69,11 +69,11 @@ async def let_in(visit: PageRequest, person: UUID, login: str, onward: str) -> R
     """Start a session after a password, in a browser that is known from now on."""
     pool, site = visit.ledger.pool, visit.site
     response = await begun(visit, await sessions.begin(pool, person, PASSWORD), onward)
-    known = await login_throttle.know(pool, person, login, _browser(visit))
+    known = await sign_ins.know(pool, person, login, _browser(visit))
     response.set_cookie(
         site.known_cookie,
         known,
-        max_age=login_throttle.KNOWN_DAYS * 86400,
+        max_age=sign_ins.KNOWN_DAYS * 86400,
         secure=site.secure,
         httponly=True,
         samesite="strict",

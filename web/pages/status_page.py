@@ -15,13 +15,12 @@ from domain.access.permissions import operates
 from domain.calendar.working_time import london
 from domain.compliance.staleness import drift
 from store.delivery import dead_letters, webhook_addresses
+from store.health import ClockHealth, clock_health, takes_entries
 from store.ledger.ledger import Ledger
-from store.outbox.worker_heartbeats import ClockHealth, clock_health
 from store.pool import Pool
 from store.tree.signing_state import SigningState, signing_state
 from store.tree.witness_states import Away, Behind, ListedWitness, NeverCosigned, NothingToCosign
 from store.verification import check_log
-from store.writable import takes_entries
 from web.core.page_request import Page, PageRequest
 from wording import delivery_fault_text, phrases
 from wording.formatting import moment

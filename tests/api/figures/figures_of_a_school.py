@@ -10,7 +10,7 @@ from domain.people.roles import Person
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.ledger.sealing import DoesNotOpen
-from store.measures.kept_figures import kept_figures
+from store.measures.sealed_measures import kept_figures
 from store.queries import compliance_streams
 from store.queries.compliance_streams import StreamSelection
 from tests.domain.compliance.figures_case_by_case import figures_case_by_case

@@ -9,9 +9,9 @@ import pytest
 
 from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from store.ledger import chain, history
-from store.ledger.entry_statements import CASE_HEADS, READ_CHAIN
 from store.ledger.history import Verification
 from store.ledger.ledger import Ledger
+from store.ledger.statements import CASE_HEADS, READ_CHAIN
 from store.verification import record_check
 from store.verification.case_check import Checked
 from tests.school import School

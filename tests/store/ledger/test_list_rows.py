@@ -11,7 +11,7 @@ import pytest
 from api.openapi import EXAMPLES
 from application.clock_commands import catch_up
 from store.ledger.ledger import Ledger
-from store.ledger.rebuild_lists import rebuild_lists
+from store.rebuild import rebuild_lists
 from store.verification.record_check import damage
 from tests.api.behind_the_memory import flipped_bit
 from tests.patience import PATIENCE

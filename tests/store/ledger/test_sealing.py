@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from store.health import key_opens
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import FORMAT, DoesNotOpen, Seals, UnknownFormat
-from store.queries.health_checks import key_opens
 from tests.school import School
 from tests.store.ledger_cases import a_chain, raised, submit, told
 from tests.store.ledger_cases import command as a_command

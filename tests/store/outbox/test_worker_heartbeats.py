@@ -5,18 +5,18 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from store import health
 from store.ledger.ledger import Ledger
-from store.outbox import worker_heartbeats
 
 
 async def test_health_is_what_the_workers_reported_within_seconds(
     ledger: Ledger, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_heartbeats, "SEEN_SECONDS", 600)
+    monkeypatch.setattr(health, "SEEN_SECONDS", 600)
     await owner.execute("DELETE FROM workers")
-    assert not (await worker_heartbeats.clock_health(ledger.pool)).running
+    assert not (await health.clock_health(ledger.pool)).running
     first, second = uuid4(), uuid4()
     for worker, reached, running in ((first, False, False), (second, True, True), (second, False, False)):
-        await worker_heartbeats.heartbeat(ledger.pool, worker, reached)
-        assert (await worker_heartbeats.clock_health(ledger.pool)).running is running
+        await health.heartbeat(ledger.pool, worker, reached)
+        assert (await health.clock_health(ledger.pool)).running is running
     await owner.execute("DELETE FROM workers")

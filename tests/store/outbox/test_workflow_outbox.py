@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 
 from domain.messaging.workflow_progress import progress
+from store import workflow_outbox
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, StateDoesNotOpen
-from store.outbox import workflow_outbox
 from store.pool import Pool
 from store.verification.record_check import damage
 from tests.damaged_state import Tamper

@@ -7,7 +7,7 @@ from domain.imports.staff_import import plan_staff
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.people import people_admin
-from store.people.staff_lists import staff_list
+from store.people.people_admin import staff_list
 from tests.school import School
 from tests.store.queries.callers import caller
 

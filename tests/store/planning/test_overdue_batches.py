@@ -17,10 +17,10 @@ from domain.messaging.workflow_progress import next_due_command
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from runtime import overdue_sweeper
 from runtime.overdue_sweeper import OverdueSweeper
+from store import workflow_outbox
 from store.ledger import append_batches, history, projection
 from store.ledger.ledger import Ledger
 from store.ledger.statements import Statement
-from store.outbox import workflow_outbox
 from store.pool import Pool
 from tests.patience import PATIENCE, POOL_PATIENCE
 from tests.school import School, SetClock

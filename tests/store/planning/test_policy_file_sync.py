@@ -14,8 +14,7 @@ from policies.file_digests import PolicyFile
 from runtime.replanner import Replanner
 from store.ledger import history
 from store.ledger.ledger import Ledger
-from store.planning.policy_file_sync import follow, others
-from store.planning.replanning_batches import has_stale_cases
+from store.planning.replanning_batches import follow, has_stale_cases, others
 from tests.school import WHY, School
 from tests.store.planning.replanning_cases import due, followed, moves, referred
 

@@ -10,9 +10,9 @@ import pytest
 from application import clock_commands, replan_cases
 from application.clock_commands import NoSuchCase, replan
 from application.replan_cases import Replanned, replan_all
+from store import workflow_outbox
 from store.ledger import history
 from store.ledger.ledger import Ledger
-from store.outbox import workflow_outbox
 from store.planning import replanning_batches
 from store.planning.replanning_batches import count_behind, has_stale_cases, plan
 from store.pool import LedgerAway

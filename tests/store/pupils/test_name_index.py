@@ -10,7 +10,7 @@ import pytest
 from domain.pupils.pupil_listing import PupilFilter, SearchPupils
 from store.ledger.ledger import Ledger
 from store.pupils.name_index import NameIndex
-from store.pupils.rebuild_pupils import rebuild_pupils
+from store.rebuild import rebuild_pupils
 from tests.school import NOW, School
 from tests.store.pupils.register import a_pupil, destroy_key, found, merge, names, update
 from tests.with_each import with_each

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
+from store.health import guards_off, may_change, missing_migrations, unfilled
 from store.ledger.ledger import Ledger
-from store.queries.health_checks import guards_off, may_change, missing_migrations, unfilled
 from tests.school import School
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.patience import until
 
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import asyncpg
 
-from evidence.row_text import START, row_hash
-from store.tree.watched_table import WatchedTable
+from evidence.merkle_tree import START, row_hash
+from store.tree.watched_tables import WatchedTable
 
 CASE, PUPIL, PERSON, OTHER = (UUID(int=number) for number in range(1, 5))
 _LOOK = """

@@ -5,9 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
-from evidence.growing_tree import GrowingTree
-from evidence.tiles import Tile
-from evidence.tree_entries import entry_leaf
+from evidence.merkle_tree import entry_leaf
+from evidence.tiles import GrowingTree, Tile
 
 _ADD = """
 INSERT INTO {table} ({stream}, version, format, recorded_at, type, command_id, body, previous, hash)

@@ -3,8 +3,7 @@
 import asyncpg
 import pytest
 
-from store.tree.watched_table import WatchedTable
-from store.tree.watched_tables import WATCHED
+from store.tree.watched_tables import WATCHED, WatchedTable
 from tests.store.tree.looks import CASE, PUPIL, administer, look_at_case, look_at_pupil
 from tests.store.tree.test_stream_check import found, found_now
 from tests.store.undone import undone

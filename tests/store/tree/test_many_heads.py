@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from evidence.checkpoint_text import TreeHead
-from evidence.growing_tree import GrowingTree
 from evidence.note_keys import LOG, SignerKey
 from evidence.signed_note import note_of
+from evidence.tiles import GrowingTree
 from store.verification.head_check import SignedHeads
 from tests.evidence.leaves import leaves
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import asyncpg
 
-from evidence import tile_proofs
+from evidence import tiles
 from store.pool import Pool
 from store.tree.bundle_reading import bundled_stream
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.store.tree.streams import add_events
 
 CASE = UUID(int=41)
@@ -18,7 +18,7 @@ COUNT, MOST_AT_ONCE = 600, 60
 
 def hashed() -> int:
     """How many subtrees the proofs have asked for so far."""
-    asked = tile_proofs._remembered_root.cache_info()
+    asked = tiles._remembered_root.cache_info()
     return asked.hits + asked.misses
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from embedded.embedded_postgres import APP, AUDITOR, EmbeddedPostgres
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from store.tree.watched_tables import VIEWS
 from store.verification.damage_findings import Damage
 from store.verification.stream_check import CheckedStream, check_looks, check_streams

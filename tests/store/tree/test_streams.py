@@ -7,9 +7,8 @@ import pytest
 
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
-from store.tree.watched_table import WatchedTable
-from store.tree.watched_tables import PUPIL_VIEWS, VIEWS, WATCHED
+from store.tree.tree_reading import enter_events
+from store.tree.watched_tables import PUPIL_VIEWS, VIEWS, WATCHED, WatchedTable
 from tests.patience import POOL_PATIENCE
 from tests.store.tree.killed_session import killed_while_entering
 from tests.store.tree.looks import look_at_case, look_at_pupil, stream_of

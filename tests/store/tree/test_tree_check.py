@@ -9,8 +9,7 @@ from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey
 from evidence.signed_note import note_of
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
-from store.tree.tree_reading import tree_root
+from store.tree.tree_reading import enter_events, tree_root
 from store.verification.tree_check import CheckedTree, check_tree
 from tests.store.tree.streams import add_events, entries, rebuilt
 

@@ -7,15 +7,14 @@ import asyncpg
 import pytest
 
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from evidence.merkle_tree import entry_leaf
 from evidence.proof_checks import check_consistency, check_inclusion
-from evidence.tile_proofs import consistency_ranges, inclusion_ranges
-from evidence.tiles import Tile
-from evidence.tree_entries import entry_leaf
+from evidence.tiles import Tile, consistency_ranges, inclusion_ranges
 from store.pool import Pool
-from store.tree import tree_growth
-from store.tree.tree_growth import enter_events
+from store.tree import tree_reading
 from store.tree.tree_reading import (
     TreeIncomplete,
+    enter_events,
     hashes_and_root,
     read_hashes,
     read_tiles,
@@ -139,7 +138,7 @@ async def test_two_at_once_enter_each_event_once(
 async def test_many_streams_enter_in_several_transactions(
     intruder: asyncpg.Connection, tree_pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tree_growth, "STREAMS_AT_ONCE", 3)
+    monkeypatch.setattr(tree_reading, "STREAMS_AT_ONCE", 3)
     for number in range(8):
         await add_events(intruder, UUID(int=number + 1), 1, 2)
     done = [await enter_events(tree_pool) for _ in range(5)]

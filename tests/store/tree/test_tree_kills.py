@@ -7,7 +7,7 @@ import pytest
 
 from embedded.embedded_postgres import EmbeddedPostgres
 from store.pool import Pool
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 from tests.store.tree.killed_session import killed_while_entering
 from tests.store.tree.streams import add_events, entries, kept_tiles, rebuilt
 

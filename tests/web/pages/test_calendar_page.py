@@ -11,7 +11,7 @@ from domain.calendar.bank_holidays import Proclaim
 from domain.refusals import Refused
 from runtime.replanner import Replanner
 from store.ledger.ledger import Ledger
-from store.planning import calendar_changes
+from store.planning import calendar_requests
 from store.planning.replanning_batches import count_behind
 from tests.school import WHY, Json, School, SetClock, a_referral, a_review
 from tests.web.close_look import CloseLook
@@ -50,7 +50,7 @@ async def test_a_page_counts_no_other_schools_cases(
     for each in (school.teacher, other_school.teacher, other_school.colleague):
         await each.raises()
     day = date(2061, 3, 2)
-    await calendar_changes.proclaim(
+    await calendar_requests.proclaim(
         ledger, Proclaim(day=day, change="add", reasons=WHY), school.operator.id, None
     )
     try:
@@ -64,7 +64,7 @@ async def test_a_page_counts_no_other_schools_cases(
             assert says in await visitor.main()
     finally:
         out = Proclaim(day=day, change="remove", reasons=WHY)
-        await calendar_changes.proclaim(ledger, out, school.operator.id, None)
+        await calendar_requests.proclaim(ledger, out, school.operator.id, None)
         await Replanner(ledger).once()
 
 
@@ -174,7 +174,7 @@ async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
     yield
     out = Proclaim(day=date(2027, 3, 2), change="remove", reasons=WHY)
     with suppress(Refused):
-        await calendar_changes.proclaim(ledger, out, school.operator.id, None)
+        await calendar_requests.proclaim(ledger, out, school.operator.id, None)
     await Replanner(ledger).once()
 
 

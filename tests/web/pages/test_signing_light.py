@@ -11,7 +11,7 @@ from evidence.note_keys import LOG, WITNESS, SignerKey
 from store.ledger.ledger import Ledger
 from store.pool import Pool
 from store.tree.checkpoint_store import TakenKey, keep_checkpoint, take_key
-from store.tree.signing_refusals import note_refusal
+from store.tree.signing_state import note_refusal
 from store.tree.witness_store import (
     Objection,
     keep_cosignature,

@@ -14,9 +14,9 @@ from delivery.postman import Postman
 from delivery.smtp import Smtp
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from runtime.clocks import SystemClock
+from store import health
 from store.delivery import webhook_addresses
 from store.ledger.ledger import Ledger
-from store.outbox import worker_heartbeats
 from store.pool import ANSWER_SECONDS, LedgerAway, Pool
 from tests.delivery.fake_servers import LOOPBACK, a_mail_server
 from tests.patience import until
@@ -59,7 +59,7 @@ async def test_a_demonstration_works_without_a_worker_and_says_that_it_verified_
     ledger: Ledger,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(worker_heartbeats, "SEEN_SECONDS", 600)
+    monkeypatch.setattr(health, "SEEN_SECONDS", 600)
     for table in ("verifications", "workers"):
         await owner.execute(f"DELETE FROM {table}")
     lent = Ledger(Stumbling(ledger.pool), ledger.seals, ledger.clock, ledger.policies)
@@ -80,7 +80,7 @@ async def test_a_demonstration_works_without_a_worker_and_says_that_it_verified_
 @pytest.fixture
 async def nothing_waits(owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever other tests left is gone, and a worker counts as alive for longer than these take."""
-    monkeypatch.setattr(worker_heartbeats, "SEEN_SECONDS", 600)
+    monkeypatch.setattr(health, "SEEN_SECONDS", 600)
     for table in ("post", "outbox", "workers"):
         await owner.execute(f"DELETE FROM {table}")
 
@@ -135,18 +135,18 @@ async def test_a_stopped_relay_is_shown_while_the_workflow_engine_runs(
     readers: Readers, ledger: Ledger, school: School
 ) -> None:
     worker = uuid4()
-    await worker_heartbeats.heartbeat(ledger.pool, worker, True)
+    await health.heartbeat(ledger.pool, worker, True)
     await school.teacher.raises()
     visitor = await readers.signed_in(school.headteacher)
     at_rest = await light(visitor, "Reminders")
     assert at_rest == "OK Reminders are being set."
     await readers.owner.execute("UPDATE outbox SET enqueued_at = enqueued_at - interval '2 minutes'")
-    await worker_heartbeats.heartbeat(ledger.pool, worker, True)
+    await health.heartbeat(ledger.pool, worker, True)
     assert (await light(visitor, "Deadlines")).startswith("OK")
     said = await light(visitor, "Reminders")
     assert said.startswith("Check New reminders are not being set.")
     assert said_of_nobody(said)
-    await worker_heartbeats.heartbeat(ledger.pool, worker, False)
+    await health.heartbeat(ledger.pool, worker, False)
     assert "Onward cannot send reminders or escalations at the moment." in await light(visitor, "Deadlines")
     await readers.owner.execute("DELETE FROM outbox")
     assert await light(visitor, "Reminders") == at_rest

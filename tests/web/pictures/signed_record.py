@@ -7,7 +7,7 @@ from evidence.note_keys import LOG, SignerKey
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner
 from store.ledger.ledger import Ledger
-from store.tree.tree_growth import enter_events
+from store.tree.tree_reading import enter_events
 
 _KEY = SignerKey.from_seed("onward.hill.example/record", LOG, b"h" * 32)
 

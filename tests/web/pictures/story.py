@@ -10,8 +10,8 @@ import asyncpg
 from api.openapi import EXAMPLES
 from application.clock_commands import submit_by_clock
 from domain.commands import RecordDeliveryFailure
+from store import health
 from store.ledger.ledger import Ledger
-from store.outbox import worker_heartbeats
 from store.verification import check_log
 from tests.other_bodies import PROCESS, PROCESS_ANSWER, a_pupil
 from tests.school import WHY, Actor, Json, SetClock, a_concern, a_referral, a_review, silence
@@ -60,7 +60,7 @@ class Story:
 
     async def goes_on(self) -> None:
         """Record that a worker is alive, every case has its workflow, and every message went out."""
-        await worker_heartbeats.heartbeat(self.ledger.pool, WORKER, True)
+        await health.heartbeat(self.ledger.pool, WORKER, True)
         await self.owner.execute("DELETE FROM outbox")
         await self.owner.execute("UPDATE post SET delivered_at = now() WHERE delivered_at IS NULL")
 

@@ -13,8 +13,7 @@ from application.page_files import PageFile
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.obligation_outcomes import in_school_words, in_words
-from referral_form.table_document import Cell, Table
-from referral_form.table_file import FileKind
+from referral_form.table_document import Cell, FileKind, Table
 from views.school_figures_view import TimesView
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
 from web.core.page_request import Page, PageRequest, file_pages, given

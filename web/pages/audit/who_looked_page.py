@@ -19,7 +19,7 @@ from application.pupil_reading import visible_pupil
 from domain.access.permissions import may_read_log
 from domain.case.case import Case
 from domain.pupils.pupil_access import READ_LOG
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind
 from store.queries.access_log import log_access
 from web.core.page_request import Page, PageRequest, file_pages, given
 

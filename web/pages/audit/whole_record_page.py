@@ -17,7 +17,7 @@ from application.damage_in_sight import damage_in_sight
 from application.parameter_parsers import a_version
 from domain.access.permissions import WHOLE_SCHOOL, visibility
 from domain.case.case_search import SearchCases
-from evidence.strict_base64 import encoded
+from evidence.signed_note import encoded
 from store.ledger.projection import reference
 from store.tree.checkpoint_store import TakenKey, keys_in_use, signs_until, taken_keys
 from store.tree.signing_state import signing_state

@@ -13,8 +13,7 @@ from domain.access.permissions import may_print
 from domain.case.case import Case
 from domain.compliance.clause_findings import GRAVEST_FIRST
 from domain.policy.policy_model import Policy
-from referral_form.table_document import Cell, Table
-from referral_form.table_file import FileKind
+from referral_form.table_document import Cell, FileKind, Table
 from store.ledger import history
 from store.ledger.history import Stored
 from store.queries.access_log import is_about_a_head

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from application.staff_imports import import_staff, plan_staff_import, staff_fingerprint
 from school_exports.unreadable_export import UnreadableExport
-from store.people.staff_changes import StaffChanged
+from store.people.people_admin import StaffChanged
 from web.core.page_request import Page, PageRequest
 from web.pages.imports import list_import
 from web.pages.imports.list_import import STAFF, parts_of

@@ -18,8 +18,7 @@ from domain.people.roles import Person
 from domain.pupils.pupil_access import PRINT_CHILD
 from domain.pupils.pupil_details import RegisteredPupil
 from referral_form.child_document import ChildDocument, PrintedField, child_pdf, lines_of
-from referral_form.table_document import Cell, Table
-from referral_form.table_file import FileKind, in_file_turn
+from referral_form.table_document import Cell, FileKind, Table, in_file_turn
 from referral_form.typesetting import MEDIA_TYPE
 from store.queries import case_queries
 from web.core.page_request import Page, PageRequest

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from application import problems
 from store.drafts import report_drafts
-from store.drafts.draft_seals import KEPT_FOR
+from store.drafts.form_draft import KEPT_FOR
 from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm

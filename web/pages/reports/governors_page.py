@@ -8,8 +8,7 @@ from application.parameter_parsers import a_count
 from application.sent_request import check_role
 from domain.access.permissions import OF_THE_GOVERNORS
 from domain.calendar.periods import newest_with_figures, reported_years
-from referral_form.table_document import Table
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind, Table
 from views.governors_text import (
     FLAT_COLUMNS,
     INCOMPLETE,

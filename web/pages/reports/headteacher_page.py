@@ -15,8 +15,7 @@ from domain.access.permissions import OF_THE_HEADTEACHER
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.people.rota import LOOKS_AHEAD
-from referral_form.table_document import Table
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind, Table
 from views.compliance_view import ExceptionView
 from views.headteacher_view import DutyGapView, HeadteacherView, OpenCaseView
 from views.people_view import AbsenceView, TrainingView

@@ -16,8 +16,7 @@ from domain.access.permissions import OF_AN_INSPECTOR, Visibility
 from domain.calendar.periods import Period, a_year_until
 from domain.calendar.working_time import london
 from domain.case.case import Case
-from referral_form.table_document import Table
-from referral_form.table_file import FileKind
+from referral_form.table_document import FileKind, Table
 from store.queries.access_log import log_access
 from views.inspection_text import NOTES, TITLE, WIDTHS, in_lines, inspection_table
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts

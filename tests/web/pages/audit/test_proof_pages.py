@@ -6,8 +6,8 @@ from uuid import uuid4
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import LOG, SignerKey, signed_by
 from store.tree.checkpoint_store import TakenKey, newest_signed, take_key
-from store.tree.signing_refusals import clear_refusal, note_refusal
-from store.tree.tree_growth import enter_events
+from store.tree.signing_state import clear_refusal, note_refusal
+from store.tree.tree_reading import enter_events
 from store.tree.witness_store import Objection, list_witnesses, note_away, note_objection
 from store.verification import check_log
 from tests.api.log_of_a_school import KEY, Log, a_case

@@ -1,4 +1,4 @@
-"""Messages about an absence: to the cover, and to a person for whom another recorded it (3-DSL.x)."""
+"""Messages about no case: about an absence (3-DSL.x), a person's own account, or a witness that objects."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,14 +8,14 @@ from uuid import UUID
 import asyncpg
 
 from domain.people.absences import Absence
-from domain.people.roles import Role
+from domain.people.roles import OPERATOR, Role
 from store.pool import Pool
 
 AbsenceNews = Literal["you-cover", "cover-ended", "recorded-as-away"]
 """Kinds of message about an absence."""
 YOU_COVER: AbsenceNews = "you-cover"
 COVER_ENDED: AbsenceNews = "cover-ended"
-_TELL = """
+_TELL_OF_ABSENCE = """
 INSERT INTO post (id, account, kind, person, channel, absence)
 SELECT gen_random_uuid(), true, $2, p.id, $3, $4
 FROM people AS p WHERE p.id = $1 AND p.roles <> '{}' AND p.email IS NOT NULL
@@ -55,13 +55,13 @@ async def tell_recorded(connection: asyncpg.Connection, absence: Absence, mail: 
     )
     for person, news in people:
         if mail is not None and person != absence.recorded_by:
-            await connection.execute(_TELL, person, news, mail, absence.id)
+            await connection.execute(_TELL_OF_ABSENCE, person, news, mail, absence.id)
 
 
 async def tell_ended(connection: asyncpg.Connection, absence: Absence, mail: str | None) -> None:
     """Tell the cover that the absence ended early or was cancelled, unless they did it themselves."""
     if mail is not None and absence.cover != absence.ended_by:
-        await connection.execute(_TELL, absence.cover, COVER_ENDED, mail, absence.id)
+        await connection.execute(_TELL_OF_ABSENCE, absence.cover, COVER_ENDED, mail, absence.id)
 
 
 async def times_of(pool: Pool, absence: UUID) -> AwayTimes | None:
@@ -76,3 +76,35 @@ async def cover_of(pool: Pool, absence: UUID) -> Cover | None:
     async with pool.connection() as connection:
         row = await connection.fetchrow(_COVER, absence)
     return Cover(**{**row, "roles": tuple(row["roles"])}) if row is not None else None
+
+
+Deed = Literal["token-made", "link-made", "link-used"]
+"""Kinds of notice: a token was made, a link to set the password was made, or that link was used."""
+_TELL_OF_ACCOUNT = """
+INSERT INTO post (id, account, kind, person, channel)
+SELECT gen_random_uuid(), true, $2, p.id, $3
+FROM people AS p WHERE p.id = $1 AND p.roles <> '{}' AND p.email IS NOT NULL
+"""
+
+
+async def tell_of_account(connection: asyncpg.Connection, person: UUID, deed: Deed, mail: str | None) -> None:
+    """Queue the notice in the transaction of the change; skip it without an address or without mail."""
+    if mail is not None:
+        await connection.execute(_TELL_OF_ACCOUNT, person, deed, mail)
+
+
+ObjectionNews = Literal["witness-objects"]
+"""The kind of message. It says nothing of any case."""
+WITNESS_OBJECTS: ObjectionNews = "witness-objects"
+TOLD: tuple[Role, ...] = (OPERATOR, "headteacher", "nominated_governor", "auditor")
+_TELL_EACH = """
+INSERT INTO post (id, account, kind, person, channel)
+SELECT gen_random_uuid(), true, $1, p.id, $2
+FROM people AS p WHERE p.roles && $3::text[] AND p.email IS NOT NULL
+"""
+
+
+async def tell_of_objection(connection: asyncpg.Connection, mail: str | None) -> None:
+    """Queue the messages in the transaction that records the objection."""
+    if mail is not None:
+        await connection.execute(_TELL_EACH, WITNESS_OBJECTS, mail, list(TOLD))

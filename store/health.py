@@ -1,12 +1,98 @@
-"""The database checks of `onward doctor`."""
+"""Whether Onward works: Postgres takes writes, workers are alive, and the database is as it should be."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
 
 import asyncpg
 
 from store.ledger.sealing import KeyDoesNotOpen, Seals
 from store.migrate import functions, migrations
+from store.pool import LedgerReadOnly, Pool
+
+_READ_ONLY = "SELECT current_setting('transaction_read_only')::boolean"
+_LITTLE_MEMORY = "SET LOCAL work_mem = '64kB'"
+# This does not fit in that memory, so Postgres sorts it in a temporary file.
+_NEEDS_ROOM = """
+SELECT count(*) FROM (
+    SELECT md5(n::text) FROM generate_series(1, 5000) AS n ORDER BY 1 OFFSET 0
+) AS sorted
+"""
+_AN_ENTRY = """
+INSERT INTO views (id, case_id, what, whole, version, at) OVERRIDING SYSTEM VALUE
+VALUES (-ceil(random() * 1e15)::bigint, gen_random_uuid(), 'probe', false, 0, now())
+"""
+
+
+async def takes_entries(pool: Pool) -> bool:
+    """Whether Postgres accepts writes now; LedgerAway if it does not answer.
+
+    Only if it refused a write a moment ago, this adds an entry to the access log and rolls it back. Otherwise
+    it writes nothing.
+    """
+    try:
+        async with pool.connection() as connection:
+            whole = connection.transaction()
+            await whole.start()
+            try:
+                if await connection.fetchval(_READ_ONLY):
+                    return False
+                await connection.execute(_LITTLE_MEMORY)
+                await connection.fetchval(_NEEDS_ROOM)
+                if pool.refused:
+                    await connection.execute(_AN_ENTRY)
+            finally:
+                await whole.rollback()
+    except LedgerReadOnly:
+        return False
+    pool.takes()
+    return True
+
+
+SEEN_SECONDS = 5
+_SEEN = """
+INSERT INTO workers VALUES ($1, clock_timestamp(), $2)
+ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, engine_reached = excluded.engine_reached
+"""
+_HEALTH = """
+SELECT
+    coalesce(
+        bool_or(engine_reached AND seen_at > clock_timestamp() - make_interval(secs => $1)), false
+    ) AS running,
+    (SELECT count(*) FROM outbox) AS waiting,
+    (
+        SELECT clock_timestamp() - min(greatest(enqueued_at, clock_timestamp() - interval '10 years'))
+        FROM outbox
+    ) AS waits_for
+FROM workers
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockHealth:
+    """Whether a worker reaches the workflow engine, and how many cases wait for the relay and how long."""
+
+    running: bool
+    waiting: int
+    waits_for: timedelta | None = None
+    """How long the longest has waited; None if no case waits."""
+
+
+async def heartbeat(pool: Pool, worker: UUID, engine_reached: bool) -> None:
+    """Record that a worker is alive, and whether it reaches the workflow engine."""
+    async with pool.connection() as connection:
+        await connection.execute(_SEEN, worker, engine_reached)
+
+
+async def clock_health(pool: Pool) -> ClockHealth:
+    """The health that the workers last reported."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_HEALTH, float(SEEN_SECONDS))
+    assert row is not None
+    return ClockHealth(**row)
+
 
 _MAY_CHANGE = """
 SELECT bool_or(has_table_privilege('events', what)) OR has_any_column_privilege('events', 'UPDATE')

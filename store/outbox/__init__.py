@@ -1,1 +1,0 @@
-"""The outbox: progress of cases on its way to their workflows."""

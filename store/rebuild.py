@@ -1,0 +1,120 @@
+"""Make rows that are derived from the record again, while the service runs."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from domain.pupils.pupil_fold import replay_pupil
+from domain.pupils.pupil_listing import listing_of
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.ledger.list_rows import everything, list_rows
+from store.ledger.sealing import DoesNotOpen, StateDoesNotOpen
+from store.pupils import pupil_codec
+from store.pupils.pupil_codec import PupilDoesNotOpen, opening
+
+_AT_ONCE = 200
+_IDS = "SELECT id FROM cases WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2"
+_REPLACE = "SELECT replace_lists($1, $2, $3, $4, $5)"
+_OF_NO_CASE = [
+    f"DELETE FROM {table} AS l WHERE NOT EXISTS (SELECT FROM cases AS c WHERE c.id = l.case_id)"
+    for table in ("open_work", "work_cards", "case_readers", "clock_times", "pupil_cases")
+]
+
+
+async def rebuild_lists(ledger: Ledger, done: Callable[[int], None]) -> list[DoesNotOpen]:
+    """Rebuild the rows of every case, and remove rows of no case; returns the cases that cannot be read.
+
+    Each case is one short transaction, so commands go on, and a rebuild that is stopped can be run again.
+    """
+    unread: list[DoesNotOpen] = []
+    last: UUID | None = None
+    while True:
+        async with ledger.pool.connection() as connection:
+            ids = [row["id"] for row in await connection.fetch(_IDS, last, _AT_ONCE)]
+        if not ids:
+            break
+        for case in ids:
+            try:
+                await _rebuild(ledger, case)
+            except DoesNotOpen as damaged:
+                unread.append(damaged)
+            done(1)
+        last = ids[-1]
+    async with ledger.pool.connection() as connection:
+        for statement in _OF_NO_CASE:
+            await connection.execute(statement)
+    return unread
+
+
+async def _rebuild(ledger: Ledger, case: UUID) -> None:
+    before = None
+    while True:
+        state = await history.as_of(ledger, case)
+        if state is None:  # its key was destroyed: it is in no list
+            return
+        if state.version == before:  # no command came between: the row's version is damaged
+            raise StateDoesNotOpen(case)
+        before = state.version
+        async with ledger.pool.connection() as connection:
+            replaced = await connection.fetchval(
+                _REPLACE, case, state.version, state.school, state.raised_at, everything(list_rows(state))
+            )
+        if replaced:
+            return
+
+
+_READ = """
+SELECT p.id, p.version, k.wrapped FROM pupils AS p JOIN pupil_keys AS k ON k.pupil_id = p.id
+WHERE $1::uuid IS NULL OR p.id > $1 ORDER BY p.id LIMIT $2
+"""
+_EVENTS = "SELECT version, format, body FROM pupil_events WHERE pupil_id = $1 ORDER BY version"
+_REPLACE_LISTING = "SELECT replace_pupil_listing($1, $2, $3, $4)"
+_OF_NO_PUPIL = """
+DELETE FROM pupil_listings AS l WHERE NOT EXISTS (SELECT FROM pupils AS p WHERE p.id = l.pupil_id)
+"""
+
+
+async def count_pupils(ledger: Ledger) -> int:
+    """How many pupils there are, for showing progress."""
+    async with ledger.pool.connection() as connection:
+        return int(await connection.fetchval("SELECT count(*) FROM pupils"))
+
+
+async def rebuild_pupils(ledger: Ledger, done: Callable[[int], None]) -> list[PupilDoesNotOpen]:
+    """Rebuild the row of every pupil, and remove rows of no pupil; returns the pupils who cannot be read.
+
+    Each pupil is one short transaction, so commands go on, and a rebuild that is stopped can be run again.
+    """
+    unread: list[PupilDoesNotOpen] = []
+    last: UUID | None = None
+    while True:
+        async with ledger.pool.connection() as connection:
+            rows = await connection.fetch(_READ, last, _AT_ONCE)
+        if not rows:
+            break
+        for row in rows:
+            try:
+                await _rebuild_pupil(ledger, row["id"], row["version"], row["wrapped"])
+            except PupilDoesNotOpen as damaged:
+                unread.append(damaged)
+            done(1)
+        last = rows[-1]["id"]
+    async with ledger.pool.connection() as connection:
+        await connection.execute(_OF_NO_PUPIL)
+    ledger.names.clear()
+    return unread
+
+
+async def _rebuild_pupil(ledger: Ledger, pupil: UUID, version: int, wrapped: bytes) -> None:
+    async with ledger.pool.connection() as connection:
+        rows = await connection.fetch(_EVENTS, pupil)
+        with opening(pupil):
+            key = ledger.seals.key(pupil, wrapped)
+            events = list(pupil_codec.opened_events(key, rows))
+        if not events:
+            raise PupilDoesNotOpen(pupil)
+        state = replay_pupil(pupil, events)
+        listing = key.seal_listing(state.version, pupil_codec.listing_to_bytes(listing_of(state)))
+        replaced = await connection.fetchval(_REPLACE_LISTING, pupil, state.school, state.version, listing)
+    if not replaced and state.version == version:  # the row of the pupil is damaged
+        raise PupilDoesNotOpen(pupil)
