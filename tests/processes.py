@@ -70,6 +70,19 @@ async def an_asyncio_process(*command: str | Path, **options: Any) -> AsyncItera
         await process.wait()
 
 
+@contextmanager
+def standing_still(*processes: int) -> Iterator[None]:
+    """Stop these processes, or a group by its negative number, for as long as the block lasts.
+
+    They go on at its end, and also if this process dies in it: a stopped process does not end.
+    """
+    wakes = ("sh", "-c", 'cat > /dev/null; kill -CONT -- "$@"', "sh", *map(str, processes))
+    with subprocess.Popen(wakes, stdin=subprocess.PIPE, start_new_session=True):
+        for each in processes:
+            os.kill(each, signal.SIGSTOP)
+        yield
+
+
 def lives(process: int) -> bool:
     """Whether a process with this number runs; one that adopts an orphan may leave it a zombie."""
     try:

@@ -1,8 +1,6 @@
 """Postgres away, frozen or killed: 503 after one wait of less than two seconds, and it recovers."""
 
 import asyncio
-import os
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -17,6 +15,7 @@ from store.ledger.ledger import Ledger
 from store.pool import ANSWER_SECONDS, CONNECT_SECONDS, STATEMENT_SECONDS, Pool
 from tests.databases import Cluster, running
 from tests.patience import PATIENCE, Rounds, until
+from tests.processes import standing_still
 from tests.school import Json, School, a_concern, new_school, served
 
 MORE_THAN_THE_POOL = 15
@@ -66,14 +65,8 @@ def family(pid: int) -> list[int]:
 @contextmanager
 def frozen(postgres: EmbeddedPostgres) -> Iterator[None]:
     assert postgres.pid is not None
-    pids = family(postgres.pid)
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
+    with standing_still(*family(postgres.pid)):
         yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 async def answers(school: School, case: Json) -> set[int]:

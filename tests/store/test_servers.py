@@ -1,8 +1,6 @@
 """Onward finds the primary among several servers in an address, before and after a promotion."""
 
 import asyncio
-import os
-import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
@@ -18,6 +16,7 @@ from store.servers import each_host, reach
 from tests.databases import Cluster
 from tests.patience import PATIENCE, POOL_PATIENCE
 from tests.postgres_pair import Twin, a_migrated_pair, both
+from tests.processes import standing_still
 from tests.with_each import with_each
 
 IS_STANDBY = "SELECT pg_is_in_recovery()"
@@ -119,12 +118,9 @@ async def test_a_primary_that_hangs_is_given_up(pair: tuple[Twin, Twin]) -> None
     await asyncio.gather(*(until_written(pool) for _ in range(10)))
     group = first.pid
     assert group is not None
-    os.killpg(group, signal.SIGSTOP)
-    try:
+    with standing_still(-group):
         await second.promote()
         await asyncio.gather(*(until_written(pool) for _ in range(20)))
-    finally:
-        os.killpg(group, signal.SIGCONT)
     await pool.close()
 
 
