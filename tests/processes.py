@@ -8,6 +8,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -70,13 +71,25 @@ async def an_asyncio_process(*command: str | Path, **options: Any) -> AsyncItera
         await process.wait()
 
 
+_WAKES = """
+import os, signal, sys
+sys.stdin.read()
+for each in sys.argv[1:]:
+    try:
+        os.kill(int(each), signal.SIGCONT)
+    except ProcessLookupError:
+        pass
+"""
+"""A program that lets processes go on once its input is closed."""
+
+
 @contextmanager
 def standing_still(*processes: int) -> Iterator[None]:
     """Stop these processes, or a group by its negative number, for as long as the block lasts.
 
     They go on at its end, and also if this process dies in it: a stopped process does not end.
     """
-    wakes = ("sh", "-c", 'cat > /dev/null; kill -CONT -- "$@"', "sh", *map(str, processes))
+    wakes = (sys.executable, "-c", _WAKES, *map(str, processes))
     with subprocess.Popen(wakes, stdin=subprocess.PIPE, start_new_session=True):
         for each in processes:
             os.kill(each, signal.SIGSTOP)
