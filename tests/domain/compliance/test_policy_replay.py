@@ -77,9 +77,9 @@ def test_the_same_policy_changes_nothing_in_a_case_in_which_everything_happened(
 def test_the_same_policy_changes_nothing_in_random_cases(seed: int) -> None:
     chance = Random(seed)
     story = given(raised(category=chance.choice(["cse", "neglect"]), immediate_danger=chance.random() < 0.3))
-    waits = (7, 95, 241) if story.state.concern.immediate_danger else (7, 95, 1441, 10_081)
     for _ in range(60):
-        if chance.random() < 0.4:
+        if chance.random() < 0.4:  # in danger the clock acts every half hour
+            waits = (7, 95, 241) if story.state.concern.immediate_danger else (7, 95, 1441, 10_081)
             story = story.silence(story.now + timedelta(minutes=chance.choice(waits)))
         by = chance.choice((DSL, DSL, TEACHER, HEAD))
         offered = [name for name in story.next_for(by) if name != "link"]
