@@ -107,7 +107,15 @@ def repeats_of(
     recorded = recorder.context.recorded
     if recorded is not None:  # a replay sees one case only
         kinds = [kind for kind in REVIEW_OF if kind in recorded.counted or kind == alone]
-        found = (_reviewed(recorder, here, kind, across=kind in recorded.counted) for kind in kinds)
+        opened = {each.id for each in recorded.opens}
+        found = (
+            _reviewed(
+                *(recorder, here, kind),
+                across=kind in recorded.counted,
+                enough=kind == alone or REVIEW_OF[kind] in opened,
+            )
+            for kind in kinds
+        )
         return replace(sum(found, Repeats()), clauses=())
     cases = with_the_same_readers(here, recorder.context.alongside)
     return sum((_found(recorder, cases, kind, alone=alone == kind) for kind in REVIEW_OF), Repeats())
