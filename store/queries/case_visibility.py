@@ -140,45 +140,13 @@ async def excluded_further_on(
 ) -> frozenset[UUID]:
     """Those of these cases that go on in one that excludes the person, so that they see neither (2.4g, 3.2h).
 
-    Such an exclusion is an entry of the case itself too, unless that could not be opened at that time. One
-    query reads the next case of all of them, however many there are.
+    Such an exclusion is an entry of the case itself too, unless that could not be opened at that time. A case
+    to which another was joined is never joined itself, so this looks one case ahead.
     """
     ahead = {case.id: case.joined_into for case in cases if case.joined_into is not None}
-    passed = {case: {case} for case in ahead}
-    known, excluded = dict[UUID, _GoesOn](), set[UUID]()
-    while ahead:
-        known |= await _read_next(connection, seals, person, set(ahead.values()) - known.keys())
-        further = dict[UUID, UUID]()
-        for case, into in ahead.items():
-            passed[case].add(into)
-            there = known[into]
-            if there.excludes:
-                excluded.add(case)
-            elif there.into is not None and there.into not in passed[case]:
-                further[case] = there.into
-        ahead = further
-    return frozenset(excluded)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _GoesOn:
-    """A case in which others go on. One that is gone or cannot be opened leads no further."""
-
-    excludes: bool = False
-    """Whether it excludes the person."""
-    into: UUID | None = None
-    """The case in which it goes on itself."""
-
-
-async def _read_next(
-    connection: asyncpg.Connection, seals: Seals, person: Person, cases: Collection[UUID]
-) -> dict[UUID, _GoesOn]:
-    found = dict.fromkeys(cases, _GoesOn())
-    for row in await connection.fetch(_GOES_ON, list(cases), person.id) if cases else ():
-        if row["excluded"]:
-            found[row["id"]] = _GoesOn(excludes=True)
-            continue
+    excluding = set[UUID]()
+    for row in await connection.fetch(_GOES_ON, list(ahead.values()), person.id) if ahead else ():
         with suppress(CaseDoesNotOpen):
-            there = unsealed(row, seals)
-            found[row["id"]] = _GoesOn(excludes=person.id in there.about, into=there.joined_into)
-    return found
+            if row["excluded"] or person.id in unsealed(row, seals).about:
+                excluding.add(row["id"])
+    return frozenset(case for case, into in ahead.items() if into in excluding)
