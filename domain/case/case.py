@@ -73,7 +73,7 @@ class Case(KeepsWhatIsDerived):
     upheld: tuple[int, ...] = ()
     """The reviews with any outcome other than no further action."""
     to_refer: tuple[ToRefer, ...] = ()
-    """The agencies that reviews chose; release 0.1.0 did not store these."""
+    """The agencies that reviews chose."""
     protections: tuple[Protection, ...] = ()
     plans: tuple[Plan, ...] = ()
     conclusions: tuple[int, ...] = ()

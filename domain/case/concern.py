@@ -27,7 +27,7 @@ class Classification:
     category: Category
     motive: str | None
     at: datetime | None = None
-    """When the entry says that it happened; not kept by release 0.1.0."""
+    """When the entry says that it happened."""
     recorded_at: datetime | None = None
 
 

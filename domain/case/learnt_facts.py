@@ -33,9 +33,9 @@ class Learnt:
     child_unaware: bool | None = None
     staff_allegation: bool = False
     at: datetime | None = None
-    """When it was recorded, in the first case that knew it; None in states that an earlier release stored."""
+    """When it was recorded, in the first case that knew it."""
     said_at: datetime | None = None
-    """When the entry says that it happened; not kept by release 0.1.0."""
+    """When the entry says that it happened."""
     joined: bool = False
     """Whether it came with another case that was joined: its reporter reads of it there (2.4g)."""
     denies_danger: bool = False

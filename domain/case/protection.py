@@ -62,8 +62,6 @@ def _is_settled(last: Protection | None, known: Iterable[MadeKnown], danger: Ite
     """Whether a record is still enough. Measures cover only danger that was on record before them.
 
     A "none needed" record covers only facts known then.
-
-    Release 0.1.0 did not store whether measures were needed: such a record counts as none needed.
     """
     if last is None:
         return False

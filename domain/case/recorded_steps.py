@@ -64,11 +64,11 @@ class Protection:
     version: int
     covers: tuple[Literal["victim", "others"], ...]
     none_needed: bool | None = None
-    """Whether it says that no measure is needed; release 0.1.0 did not store this."""
+    """Whether it says that no measure is needed."""
     view: bool = False
     """The view of a person who may not decide that no measure is needed."""
     at: datetime | None = None
-    """When it was considered; release 0.1.0 did not store this."""
+    """When it was considered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

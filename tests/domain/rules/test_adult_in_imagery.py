@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from domain.commands import AddInformation, Changes, Correct, PersonCommand
 from domain.commands.circumstances import Circumstances
 from domain.events import ConcernRaised
@@ -281,37 +279,3 @@ def test_a_correction_of_the_words_alone_opens_nothing() -> None:
     story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
     story.when(Correct(event=1, reasons=WHY, text="A man of forty.")).opens().turns()
     story.when(Correct(event=1, reasons=WHY, changes=Changes(immediate_danger=False))).opens().turns()
-
-
-def as_kept_by_0_1_0(story: Story, *, with_times: bool = True) -> Story:
-    """The case with its state as release 0.1.0 stored it, without the times at which things happened."""
-    concern = story.state.concern
-    learnt = tuple(replace(each, said_at=None, at=each.at if with_times else None) for each in concern.learnt)
-    classified = tuple(replace(each, at=None, recorded_at=None) for each in concern.classified)
-    folded = replace(story.state, concern=replace(concern, learnt=learnt, classified=classified))
-    return replace(story, folded=folded)
-
-
-@pytest.mark.parametrize("with_times", [True, False])
-def test_a_state_of_release_0_1_0_is_held_to_when_it_was_recorded(with_times: bool) -> None:
-    told_before = as_kept_by_0_1_0(
-        given(raised(**IMAGERY), referred("police"), done(A_MAN)), with_times=with_times
-    )
-    told_before.when(a_review()).refused(PoliceReferralRequired)
-    told_since = as_kept_by_0_1_0(
-        given(raised(**IMAGERY), done(A_MAN), referred("police")), with_times=with_times
-    )
-    told_since.when(a_review()).records("review.decided")
-
-
-def test_a_case_that_fell_through_under_release_0_1_0_owes_it_with_the_next_entry_that_says_it() -> None:
-    """In that release a referral about something else counted, so none was due for the man."""
-    story = as_kept_by_0_1_0(given(*TOLD_OF_SOMETHING_ELSE, done(A_MAN)))
-    kept = tuple(each for each in story.state.obligations if each.id != "refer:police")
-    fell_through = replace(story, folded=replace(story.state, obligations=kept))
-    assert "refer:police" in fell_through.when(A_MAN).after.owed
-    assert "refer:police" in fell_through.when(a_review("refer", "police")).after.owed
-    fell_through.when(MORE).opens()
-    fell_through.when(void(3)).opens()
-    closed_then = replace(fell_through, folded=replace(fell_through.state, closed=True))
-    assert "refer:police" in closed_then.when(REOPEN).after.owed
