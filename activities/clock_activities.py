@@ -12,7 +12,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from application.clock_commands import submit_by_clock
+from application.commands.clock_commands import submit_by_clock
 from domain.case.case import Case
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.messaging.workflow_progress import NOTHING, Due, Progress, progress

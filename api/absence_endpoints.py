@@ -14,9 +14,10 @@ from api.dependencies import TOKEN, IdDep, LedgerDep, SentDep, caller_with, desc
 from api.query_strings import IS_CURSOR, Absent, Instant, PageParameters, a_cursor, next_page
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Route, problem_responses
-from application import absence_changes, refusal_problems
-from application.absence_changes import RecordedAbsence
+from application import refusal_problems
 from application.parameter_parsers import a_moment, as_id
+from application.school import absence_changes
+from application.school.absence_changes import RecordedAbsence
 from domain.people.absences import FOR_OTHERS, MAY_READ, EndAbsence, RecordAbsence
 from domain.refusals import Refused
 from store.ledger.load_request import Caller

@@ -21,11 +21,11 @@ from api.dependencies import ledger_of
 from api.request_reading import CommandRoute
 from api.routes import problem_responses
 from application import body_parsing, problems, refusal_problems
-from application.agency_commands import AgencyRequest, SignerUnknown
+from application.commands.agency_commands import AgencyRequest, SignerUnknown
+from application.commands.person_commands import AlreadyAnswered
+from application.commands.submit import submit
 from application.parameter_parsers import id_or_nothing
-from application.person_commands import AlreadyAnswered
 from application.sent_request import fingerprint
-from application.submit import submit
 from domain.commands.agency_messages import AgencyTold
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault

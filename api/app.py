@@ -44,8 +44,8 @@ from api.dependencies import caller
 from api.query_strings import query_faults
 from api.routes import Route
 from application import damage_problems, problems
+from documents.typesetting import TypesettingFailed
 from domain.calendar.working_time import london
-from referral_form.typesetting import TypesettingFailed
 from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen

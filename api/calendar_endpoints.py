@@ -11,8 +11,9 @@ from api.dependencies import TOKEN, CallerDep, LedgerDep, SentDep, described_key
 from api.query_strings import IS_CURSOR, Absent, PageParameters, a_cursor, next_page
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Route, problem_responses
-from application import bank_holiday_changes, refusal_problems
+from application import refusal_problems
 from application.parameter_parsers import a_count
+from application.school import bank_holiday_changes
 from domain.calendar.bank_holidays import MAY_PROCLAIM, Proclaim
 from domain.refusals import Refused
 from store.ledger.ledger import Ledger

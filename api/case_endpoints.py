@@ -14,11 +14,11 @@ from api.query_strings import IS_CURSOR, Absent, AsOf, NoQuery, PageParameters, 
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import CASE_SEARCH, READING, RecordRoute, Route, problem_responses
 from application import problems
-from application.case_finding import find_cases, packed
-from application.case_reading import shown_now, shown_to, with_present_access
+from application.cases.case_finding import find_cases, packed
+from application.cases.case_reading import shown_now, shown_to, with_present_access
+from application.cases.possible_duplicates import possible_duplicates
+from application.cases.work_reading import worklist_page
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text, truth
-from application.possible_duplicates import possible_duplicates
-from application.work_reading import worklist_page
 from domain.access.permissions import dsl_power, visibility
 from domain.case.case_search import SearchCases
 from domain.case.stages import STAGES

@@ -12,10 +12,10 @@ from api.dependencies import TOKEN, described_headers, described_key, ledger_of
 from api.request_reading import CommandRoute
 from api.routes import problem_responses
 from application import problems, refusal_problems
-from application.case_reading import shown_now, with_present_access
-from application.person_commands import AlreadyAnswered, PersonRequest
+from application.cases.case_reading import shown_now, with_present_access
+from application.commands.person_commands import AlreadyAnswered, PersonRequest
+from application.commands.submit import submit
 from application.sent_request import in_sight
-from application.submit import submit
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused

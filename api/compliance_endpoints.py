@@ -23,8 +23,8 @@ from api.query_strings import (
 )
 from api.routes import READING, Route, problem_responses
 from application import problems
-from application.compliance_reports import READ_FIGURES, exceptions_of, figures_of
-from application.history_redaction import readable
+from application.cases.history_redaction import readable
+from application.figures.compliance_reports import READ_FIGURES, exceptions_of, figures_of
 from application.parameter_parsers import a_count, a_day, a_moment, as_id
 from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.periods import Period, school_year_until

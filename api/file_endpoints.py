@@ -10,15 +10,15 @@ from api.dependencies import CallerDep, IdDep, LedgerDep, SeenCase, WholeCaseUnl
 from api.query_strings import NoQuery
 from api.routes import READING, RecordRoute, Route, problem_responses
 from application import problems
-from application.access_log_file import case_log_file, pupil_log_file
-from application.case_compliance import compliance_file
+from application.audit.access_log_file import case_log_file, pupil_log_file
+from application.figures.case_compliance import compliance_file
 from application.page_files import PageFile, page_file
-from application.pupil_reading import visible_pupil
-from application.training_courses import training_file
+from application.pupils.pupil_reading import visible_pupil
+from application.school.training_courses import training_file
+from documents.table_document import FileKind
 from domain.access.permissions import may_read_log
 from domain.people.training_requirements import MAY_READ
 from domain.pupils.pupil_access import READ_LOG
-from referral_form.table_document import FileKind
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries.access_log import log_access

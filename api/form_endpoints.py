@@ -13,14 +13,14 @@ from api.query_strings import NoQuery
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Route, problem_responses
 from application import problems, refusal_problems
-from application.form_preview import preview as previewed
-from application.person_commands import PersonRequest
-from application.readable_form import readable_form
+from application.cases.form_preview import preview as previewed
+from application.cases.readable_form import readable_form
+from application.commands.person_commands import PersonRequest
+from documents import form_loader
+from documents.typesetting import MEDIA_TYPE, Document
 from domain.command_catalogue import COMMANDS
 from domain.commands import Refer
 from domain.refusals import Refused
-from referral_form import form_loader
-from referral_form.typesetting import MEDIA_TYPE, Document
 
 _REFER = COMMANDS["refer"]
 _PDF: dict[int | str, dict[str, Any]] = {

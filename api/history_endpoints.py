@@ -11,8 +11,9 @@ from api.case_endpoints import ENOUGH_BYTES
 from api.dependencies import LedgerDep, SeenCase, WholeCase, WholeCaseUnlogged, log_look
 from api.query_strings import Absent, NoQuery, PageParameters, next_after, parsed
 from api.routes import READING, Route, problem_responses
-from application import printed_case, problems
-from application.history_redaction import history_page
+from application import problems
+from application.cases import printed_case
+from application.cases.history_redaction import history_page
 from application.parameter_parsers import a_count
 from domain.access.permissions import may_print, may_read_log
 from store.ledger import history

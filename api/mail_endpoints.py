@@ -11,7 +11,8 @@ from api.dependencies import TOKEN, CallerDep, LedgerDep, SentDep, described_key
 from api.query_strings import NoQuery, PageParameters
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Route, problem_responses
-from application import mail_changes, problems
+from application import problems
+from application.school import mail_changes
 from domain.messaging.digests import ChooseDigests
 from store.delivery.delivery_queue import address_of
 from store.people import mail_choices

@@ -12,11 +12,12 @@ from api.dependencies import TOKEN, CallerDep, IdDep, LedgerDep, SentDep, caller
 from api.query_strings import IS_CURSOR, Absent, Instant, NoQuery, PageParameters, a_cursor, next_page
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Route, problem_responses
-from application import duty_changes, problems
-from application.case_hand_overs import CaseResult, hand_over_cases
-from application.duty_changes import RecordedShift
+from application import problems
+from application.commands.case_hand_overs import CaseResult, hand_over_cases
 from application.parameter_parsers import a_moment, as_id
-from application.training_courses import training_of
+from application.school import duty_changes
+from application.school.duty_changes import RecordedShift
+from application.school.training_courses import training_of
 from domain.case.hand_overs import MOST_AT_ONCE, HandOverCases
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift
 from domain.people.training_requirements import MAY_READ

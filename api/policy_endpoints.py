@@ -17,7 +17,7 @@ from api.query_strings import NoQuery
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, WRITING, Route, problem_responses
 from application import problems
-from application.procedure_reports import RecordedConcern, answer_concern, report_concern
+from application.school.procedure_reports import RecordedConcern, answer_concern, report_concern
 from domain.calendar.working_time import london
 from domain.policy.procedure_concerns import (
     AnswerProcedureConcern,

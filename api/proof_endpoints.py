@@ -13,12 +13,12 @@ from api.query_strings import NoQuery, QueryString, parsed
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import READING, Route, problem_responses
 from application import problems
-from application.bundle_requests import MEDIA_TYPE, take_bundle
+from application.audit.bundle_requests import MEDIA_TYPE, take_bundle
+from application.audit.record_integrity import record_integrity
+from application.audit.seen_streams import log_stream_look, seen_stream
+from application.audit.tree_proofs import consistency_text, prove_consistency, prove_inclusion
 from application.damage_problems import whole_head
 from application.parameter_parsers import a_version, id_or_nothing
-from application.record_integrity import record_integrity
-from application.seen_streams import log_stream_look, seen_stream
-from application.tree_proofs import consistency_text, prove_consistency, prove_inclusion
 from domain.access.bundle_taking import TakeBundle
 from domain.validation.request_checks import Fault
 from evidence.tiles import TilePathMalformed, tile_named, width_in

@@ -27,13 +27,14 @@ from api.query_strings import (
 )
 from api.request_reading import RecordingRoute, UnreadBody
 from api.routes import PUPIL_SEARCH, READING, WRITING, RecordRoute, problem_responses
-from application import problems, pupil_changes, refusal_problems
-from application.child_cases import child_cases, seen_child
-from application.child_chronology import chronology_page
-from application.chronology_reading import ChronologyFilter
+from application import problems, refusal_problems
+from application.cases.child_cases import child_cases, seen_child
+from application.cases.child_chronology import chronology_page
+from application.cases.chronology_reading import ChronologyFilter
 from application.parameter_parsers import a_count, a_moment, as_id, one_of
-from application.pupil_changes import PupilRefusedBefore, RecordedPupil, recorded_view
-from application.pupil_reading import SeenPupil, find_pupils, visible_pupil
+from application.pupils import pupil_changes
+from application.pupils.pupil_changes import PupilRefusedBefore, RecordedPupil, recorded_view
+from application.pupils.pupil_reading import SeenPupil, find_pupils, visible_pupil
 from domain.events.base import ENTRY_KINDS, EntryKind
 from domain.pupils.pupil_access import CHANGE_WHOLE, FIND, MAY_CHANGE_PUPILS, READ_LOG, READ_WHOLE
 from domain.pupils.pupil_commands import MergePupil, RecordPupilLeft, RegisterPupil, UndoMerge, UpdatePupil

@@ -21,9 +21,9 @@ from api.query_strings import (
 )
 from api.routes import READING, Route, problem_responses
 from application import problems
-from application.governors_figures import governors_report
-from application.headteacher_overview import headteacher_overview
-from application.inspection_list import InspectionAsked, inspection_page
+from application.figures.governors_figures import governors_report
+from application.figures.headteacher_overview import headteacher_overview
+from application.figures.inspection_list import InspectionAsked, inspection_page
 from application.parameter_parsers import a_count, a_day, a_moment, as_id, one_of
 from domain.access.permissions import OF_AN_INSPECTOR, OF_THE_GOVERNORS, OF_THE_HEADTEACHER
 from domain.calendar.periods import Period, a_year_until, newest_with_figures, reported_years

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from api.dependencies import CallerDep, LedgerDep
 from api.query_strings import IS_CURSOR, Absent, PageParameters, a_cursor, next_page, parsed
 from api.routes import READING, RecordRoute, problem_responses
+from application.cases.work_cards import WorkCard, card_page
 from application.parameter_parsers import a_moment, a_rank, as_id, one_of
-from application.work_cards import WorkCard, card_page
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.stages import stage

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from referral_form.table_document import FileKind, Table, TableDocument, TableFile, made_file
+from documents.table_document import FileKind, Table, TableDocument, TableFile, made_file
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import case_queries

@@ -21,7 +21,7 @@ from bench.run import Tell
 from bench.seeding import seed
 from bench.stack import ONWARD
 from domain.calendar.working_time import london
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.migrate import migrate
 from store.people.people_setup import demonstration
 

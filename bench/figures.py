@@ -18,7 +18,7 @@ from domain.calendar.periods import school_year_until
 from domain.calendar.working_time import london
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.school_statistics import SchoolStatistics
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from policies import load_all
 from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger

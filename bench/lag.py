@@ -21,20 +21,20 @@ from uuid import UUID
 import asyncpg
 import uvloop
 
-from application.person_commands import PersonRequest
-from application.submit import submit
+from application.commands.person_commands import PersonRequest
+from application.commands.submit import submit
 from bench.load import percentile_ms
 from bench.processes import listening, load
 from bench.rates import somebody
 from bench.seeding import seed
-from cli.api_server import serve_api
-from cli.installation import held_port
+from cli.service.api_server import serve_api
+from cli.service.installation import held_port
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import RaiseConcern, Refer
 from domain.commands.reporting import ConcernReport, Pupil
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from embedded.subprocesses import free_port
-from embedded.temporal_server import DevServer
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.subprocesses import free_port
+from local.temporal_server import DevServer
 from policies import load_all
 from runtime import logs
 from runtime.clocks import SimulatedClock, SystemClock

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import httpx2
 
-from application.measure_upkeep import count_again
+from application.figures.measure_upkeep import count_again
 from bench.pages import Found, Site, measured_page, running_site
 from bench.seeding import seed
 from domain.calendar.periods import school_year_until
-from embedded.embedded_postgres import APP, OWNER
+from local.embedded_postgres import APP, OWNER
 from policies import load_all
 from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger

@@ -23,8 +23,8 @@ import httpx2
 from bench.processes import Failed, listening, running
 from bench.seeding import seed
 from bench.stack import ONWARD
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from embedded.subprocesses import free_port
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.subprocesses import free_port
 from store.migrate import migrate
 from store.people import people_setup, sessions
 from store.pool import Pool

@@ -16,10 +16,10 @@ import asyncpg
 from temporalio.client import Client
 
 from bench.processes import running
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from embedded.subprocesses import free_port
-from embedded.temporal_server import DevServer
 from evidence.note_keys import LOG, SignerKey
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.subprocesses import free_port
+from local.temporal_server import DevServer
 from store.migrate import migrate
 
 ONWARD = (sys.executable, "-m", "cli")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bench.closing import AtTheAnswer, Closing, InDBOS, InTemporal
 from bench.processes import listening, running
 from bench.stack import ONWARD, Stack
-from embedded.subprocesses import free_port
+from local.subprocesses import free_port
 from store.people import people_setup
 
 

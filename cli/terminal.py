@@ -10,7 +10,7 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from audit.chronology import Line
+from application.audit.chronology import Line
 from domain.calendar.working_time import instant
 from wording.formatting import short_moment
 

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
-from cli.installation import UserError
+from cli.service.installation import UserError
 from domain.validation.field_rules import LEAST_REASONS
+from local.rehearsal.script import london_instant
 from policies.bank_holiday_calendar import YEARS
-from rehearsal.script import london_instant
 
 LISTS = {
     "person": "onward people list",

@@ -6,16 +6,17 @@ import asyncpg
 
 from application.damage_problems import SignedHeadChanged
 from application.problems import Malformed
-from cli.installation import UserError
+from cli.service.installation import UserError
 from delivery.channels import SealKeyWrong
+from domain.imports.unreadable_export import UnreadableExport
 from domain.refusals import Refused
-from embedded.subprocesses import ServerFailed
-from embedded.time_skipping_server import NotAnswered
+from evidence.witness.witness_folder import WitnessFolderWrong
+from local.rehearsal.script import MalformedRehearsal
+from local.rehearsal.simulated_school import NotSettled
+from local.subprocesses import ServerFailed
+from local.time_skipping_server import NotAnswered
 from policies import MalformedPolicy
-from rehearsal.script import MalformedRehearsal
-from rehearsal.simulated_school import NotSettled
 from runtime.settings import SettingsMissing
-from school_exports.unreadable_export import UnreadableExport
 from store.delivery.agency_keys import AuthorityKnown, UnknownAuthority
 from store.delivery.webhook_addresses import UnknownWebhook
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
@@ -24,7 +25,6 @@ from store.people.demonstration_state import NotUntouched
 from store.people.people_setup import UnknownPerson, UnknownRole, UnknownSchool
 from store.pool import LedgerAway, LedgerReadOnly
 from store.tree.tree_reading import TreeIncomplete
-from witness.witness_folder import WitnessFolderWrong
 
 _SPEAK = (
     UserError,

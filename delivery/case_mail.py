@@ -7,14 +7,14 @@ from uuid import UUID
 
 from delivery.delivery_outcome import NOT_NEEDED, WITH_THE_COVER, WITHDRAWN, Failed, Outcome, Sent
 from delivery.message_text import Words, words
+from documents.form_loader import document, form_source_of
+from documents.typesetting import Document
 from domain import events as happened
 from domain.access.permissions import visibility
 from domain.evolve import replay
 from domain.messaging.absence_routing import FOR_THEM_ALONE
 from domain.messaging.notification import still_asks
 from domain.people.roles import LINE, Person
-from referral_form.form_loader import document, form_source_of
-from referral_form.typesetting import Document
 from store.delivery import notices, recipients
 from store.delivery.delivery_queue import Delivery
 from store.delivery.recipients import CaseAddress, PresentRecipient

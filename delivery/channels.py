@@ -17,7 +17,7 @@ from delivery.message_text import DIGEST, Words, a_test, words
 from delivery.smtp import Attachment, Letter, Smtp
 from delivery.tls import client
 from delivery.webhook_channel import Webhooks
-from referral_form.typesetting import MEDIA_TYPE, TypesettingFailed
+from documents.typesetting import MEDIA_TYPE, TypesettingFailed
 from store import health
 from store.delivery import notices, recipients, webhook_addresses
 from store.delivery.delivery_queue import AvailableChannels, Delivery

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from prometheus_client import Counter
 
-from application.clock_commands import submit_by_clock
+from application.commands.clock_commands import submit_by_clock
 from delivery.channels import DeliverySettings, patience_seconds
 from delivery.delivery_outcome import WITH_THE_COVER, Failed, NotSent, Outcome, Pending, Sent
 from delivery.digest_sending import Tried

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 
-from application.measure_upkeep import count_again
+from application.figures.measure_upkeep import count_again
 from runtime.child_process import begin, run_child, until_input_ends
 from runtime.clocks import SystemClock
 from runtime.ledger_setup import open_ledger

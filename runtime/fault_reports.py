@@ -98,19 +98,7 @@ def _is_ours(path: Path) -> bool:
 
 _ROOMS = frozenset(
     {
-        *("activities", "api", "application", "audit", "cli", "delivery", "domain", "embedded", "evidence"),
-        *(
-            "policies",
-            "referral_form",
-            "rehearsal",
-            "runtime",
-            "school_exports",
-            "store",
-            "views",
-            "web",
-            "witness",
-            "wording",
-        ),
-        "workflows",
+        *("activities", "api", "application", "cli", "delivery", "documents", "domain", "evidence", "local"),
+        *("policies", "runtime", "store", "views", "web", "wording", "workflows"),
     }
 )

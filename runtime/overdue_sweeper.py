@@ -9,8 +9,8 @@ from uuid import UUID
 
 import structlog
 
-from application.clock_commands import catch_up
-from application.overdue_batches import catch_up_together
+from application.commands.clock_commands import catch_up
+from application.commands.overdue_batches import catch_up_together
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen
 from store.pool import LedgerAway

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from application.replan_cases import replan_all
+from application.commands.replan_cases import replan_all
 from policies.file_digests import PolicyFile
 from runtime.repeated_step import repeated
 from store.ledger.ledger import Ledger

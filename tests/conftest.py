@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, settings
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from application import passwords
-from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from application.school import passwords
+from local.dev_mailbox import DevMailbox
+from local.embedded_postgres import APP, EmbeddedPostgres
 from runtime import logs
 from store.ledger.ledger import Ledger
 from store.pool import Pool

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 from asyncpg.connection import LoggedQuery
 
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.pool import Pool, reads_any_time
 from tests.patience import POOL_PATIENCE

@@ -12,8 +12,8 @@ import asyncpg
 import httpx2
 import pytest
 
-from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import APP, OWNER
+from local.dev_mailbox import DevMailbox
+from local.embedded_postgres import APP, OWNER
 from policies import load_all
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals

@@ -15,8 +15,8 @@ from typing import TypeVar
 
 import asyncpg
 
-from embedded.embedded_postgres import APP, DATABASE, GRANTS, OWNER, EmbeddedPostgres
-from embedded.postgres_paths import User
+from local.embedded_postgres import APP, DATABASE, GRANTS, OWNER, EmbeddedPostgres
+from local.postgres_paths import User
 from store.migrate import migrate
 
 _QUICK = {

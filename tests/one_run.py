@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from embedded.embedded_postgres import EmbeddedPostgres
-from embedded.subprocesses import follow
+from local.embedded_postgres import EmbeddedPostgres
+from local.subprocesses import follow
 
 PREFIX = "onward-run-"
 REMOVAL_SECONDS = 10.0

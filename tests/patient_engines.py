@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from embedded import time_skipping_server
-from rehearsal import simulated_school
+from local import time_skipping_server
+from local.rehearsal import simulated_school
 from tests.patience import PATIENCE
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import asyncpg
 
-from embedded.embedded_postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgres
-from embedded.postgres_paths import binaries, let_through, own_directory, server_user
+from local.embedded_postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgres
+from local.postgres_paths import binaries, let_through, own_directory, server_user
 from tests.databases import Cluster, running
 from tests.patience import until
 

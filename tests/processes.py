@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from embedded.subprocesses import follow
+from local.subprocesses import follow
 from tests.patience import PATIENCE
 
 _STARTER = ThreadPoolExecutor(1, "starter of processes")

@@ -13,10 +13,10 @@ import httpx2
 
 from api.app import build
 from api.openapi import EXAMPLES
-from application.clock_commands import submit_by_clock
+from application.commands.clock_commands import submit_by_clock
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Role
-from embedded.dev_mailbox import DevMailbox
+from local.dev_mailbox import DevMailbox
 from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash
 from store.pool import Pool

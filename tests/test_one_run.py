@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded.embedded_postgres import EmbeddedPostgres
+from local.embedded_postgres import EmbeddedPostgres
 from tests.one_run import remove_ended
 from tests.processes import a_process
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from evidence.witness.witness_folder import WitnessFolder
 from runtime.settings import Settings
 from runtime.witness_settings import witnesses_from
+from tests.evidence.witness.signed_log import KEY
 from tests.processes import finished
-from tests.witness.signed_log import KEY
-from witness.witness_folder import WitnessFolder
 
 ROOT = Path(__file__).parent.parent
 SERVICES: dict[str, dict[str, Any]] = YAML(typ="safe").load(ROOT / "docker-compose.yml")["services"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from delivery import postman
-from referral_form import child_document, form_loader, table_document, typesetting
+from documents import child_document, form_loader, table_document, typesetting
 from tests.patience import PATIENCE
 
 

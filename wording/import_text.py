@@ -5,9 +5,9 @@ from datetime import date
 from itertools import zip_longest
 
 from domain.commands.agencies import SocialWorker
+from domain.imports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS
 from domain.imports.import_step import MOST_OFFERED, FaultCode, FieldChange, RowFault, StepKind, Value
 from domain.pupils.pupil_details import PupilContact
-from school_exports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS
 from wording import formatting, phrases
 
 LABELS: Mapping[str, str] = {

@@ -11,9 +11,9 @@ import asyncpg
 import httpx2
 
 from domain.policy.policy_model import Policy
-from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import APP, SUPERUSER
 from evidence.note_keys import LOG, SignerKey
+from local.dev_mailbox import DevMailbox
+from local.embedded_postgres import APP, SUPERUSER
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cli import command_line
-from referral_form import form_loader, typesetting
+from documents import form_loader, typesetting
 from tests.patience import PATIENCE
 
 if __name__ == "__main__":

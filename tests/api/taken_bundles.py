@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from application import passwords
+from application.school import passwords
 from tests.api.log_of_a_school import Log
 from tests.evidence.bundles import unzipped
 from tests.processes import finished

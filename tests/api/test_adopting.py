@@ -6,7 +6,7 @@ from uuid import UUID
 
 import httpx2
 
-from application.measure_upkeep import count_again
+from application.figures.measure_upkeep import count_again
 from store.ledger.ledger import Ledger
 from tests.domain.people_and_times import OTHER_POLICY, POLICY
 from tests.school import WHY, Actor, School, SetClock, served, silence

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from application import passwords
+from application.school import passwords
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import LOG, SignerKey
 from store.tree.checkpoint_store import TakenKey, take_key

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from application.replan_cases import replan_all
+from application.commands.replan_cases import replan_all
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import has_stale_cases
 from tests.api.openapi_checks import DOCUMENT, check

@@ -33,7 +33,7 @@ async def two_children(school: School, clock: SetClock) -> tuple[Json, Json, Jso
 async def test_cases_are_found_by_the_child(
     school: School, clock: SetClock, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("application.case_finding.FEW_PUPILS", few)
+    monkeypatch.setattr("application.cases.case_finding.FEW_PUPILS", few)
     _, _, of_amelia, of_rowan = await two_children(school, clock)
     for search, expected in (
         ({"q": "ame oka"}, [of_amelia]),

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import httpx2
 
 from api.openapi import EXAMPLES
-from application.clock_commands import submit_by_clock
+from application.commands.clock_commands import submit_by_clock
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import RecordDeliveryFailure
 from store.ledger.ledger import Ledger

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from application.person_commands import PersonRequest
-from application.submit import Recorded, dry_run
+from application.commands.person_commands import PersonRequest
+from application.commands.submit import Recorded, dry_run
 from store.ledger.ledger import Ledger
-from tests.referral_form.referral_cases import text_of
+from tests.documents.referral_cases import text_of
 from tests.school import WHY, Json, School, a_referral, an_emergency
 
 FAMILY = [{"field": "family.household", "answer": "Mother, and a brother of four."}]
@@ -124,7 +124,7 @@ async def test_a_preview_shows_its_own_referral_though_another_is_recorded_meanw
         await school.deputy.does(case, "refer", a_referral(reasons="The deputy was faster than the DSL."))
         return mine
 
-    monkeypatch.setattr("application.form_preview.dry_run", decided_before_another)
+    monkeypatch.setattr("application.cases.form_preview.dry_run", decided_before_another)
     answer = await school.dsl.post(preview(case), a_referral(reasons="What the DSL writes in the preview."))
     assert answer.status_code == 200, answer.text
     text = " ".join(text_of(answer.content).split())

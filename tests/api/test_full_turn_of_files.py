@@ -8,8 +8,9 @@ from functools import partial
 
 import pytest
 
-from application import bundles, passwords
-from referral_form.table_document import AT_ONCE, in_file_turn
+from application.audit import bundles
+from application.school import passwords
+from documents.table_document import AT_ONCE, in_file_turn
 from tests.api.log_of_a_school import Log, a_case
 from tests.patience import PATIENCE
 from tests.school import code

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from application import headteacher_overview
+from application.figures import headteacher_overview
 from store.ledger.ledger import Ledger
 from tests.damaged_state import Tamper
 from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review, code, silence

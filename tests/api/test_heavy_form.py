@@ -10,13 +10,13 @@ import asyncpg
 import httpx2
 import pytest
 
-from embedded.embedded_postgres import APP, EmbeddedPostgres
-from embedded.subprocesses import free_port
-from referral_form import typesetting
+from documents import typesetting
+from local.embedded_postgres import APP, EmbeddedPostgres
+from local.subprocesses import free_port
+from tests.documents.largest_case import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
+from tests.documents.referral_cases import text_of
 from tests.kill.killable_parts import ROOT, Service
 from tests.patience import PATIENCE, until
-from tests.referral_form.largest_case import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
-from tests.referral_form.referral_cases import text_of
 from tests.school import Json, School, a_referral, code, new_school
 
 MIB = 1024 * 1024

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.openapi import EXAMPLES
-from application import inspection_list
+from application.figures import inspection_list
 from domain.access.permissions import OF_AN_INSPECTOR
 from store.ledger.ledger import Ledger
 from tests.api.test_lists import pages

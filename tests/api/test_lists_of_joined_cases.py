@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.people.roles import Person
-from embedded.embedded_postgres import EmbeddedPostgres
+from local.embedded_postgres import EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries import case_queries

@@ -1,6 +1,6 @@
 """One's own mail, where the embedded inbox keeps it, and nowhere else."""
 
-from embedded.dev_mailbox import DevMailbox
+from local.dev_mailbox import DevMailbox
 from store.ledger.ledger import Ledger
 from tests.school import School, address, served
 

@@ -9,9 +9,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.openapi import EXAMPLES
-from application.person_commands import PersonRequest
+from application.commands.person_commands import PersonRequest
+from application.commands.submit import submit
 from application.problems import NotSignedIn
-from application.submit import submit
 from domain.calendar.bank_holidays import Proclaim
 from domain.command_catalogue import COMMANDS
 from domain.commands import Protect

@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from application import passwords
+from application.school import passwords
 from tests.api.log_of_a_school import Log, a_late_case
 from tests.api.test_problems import check
 from tests.school import Json

@@ -2,7 +2,7 @@
 
 import httpx2
 
-from embedded.dev_mailbox import DevMailbox
+from local.dev_mailbox import DevMailbox
 from tests.api.addresses import ADDRESSES, CASE
 from tests.api.openapi_checks import DOCUMENT, check, check_schema
 from tests.other_bodies import AWAY, ON_DUTY, PROCESS, a_pupil

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from application.replan_cases import replan_all
+from application.commands.replan_cases import replan_all
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import plan
 from tests.api.test_authorities import taken_up

@@ -10,7 +10,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.pool import ANSWER_SECONDS, CONNECT_SECONDS, STATEMENT_SECONDS, Pool
 from tests.databases import Cluster, running

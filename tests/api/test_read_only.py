@@ -10,7 +10,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from embedded.embedded_postgres import APP, OWNER
+from local.embedded_postgres import APP, OWNER
 from store.ledger.ledger import Ledger
 from store.pool import Pool
 from tests.api.test_duty_endpoints import shift

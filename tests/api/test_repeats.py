@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import EmbeddedPostgres
+from local.embedded_postgres import EmbeddedPostgres
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.pool import Pool

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from uuid import UUID
 
-from application.pupil_adoption import adopt, propose_adoptions
+from application.pupils.pupil_adoption import adopt, propose_adoptions
 from policies import load_all
 from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger

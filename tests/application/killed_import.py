@@ -5,7 +5,7 @@ import sys
 import time
 from uuid import UUID
 
-from application.pupil_imports import fingerprint, import_pupils, plan_import
+from application.pupils.pupil_imports import fingerprint, import_pupils, plan_import
 from policies import load_all
 from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger

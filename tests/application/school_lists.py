@@ -6,9 +6,9 @@ from uuid import UUID
 
 import asyncpg
 
-from application.pupil_imports import fingerprint, import_pupils, plan_import
+from application.pupils.pupil_imports import fingerprint, import_pupils, plan_import
+from application.school_exports.pupil_exports import read_pupils
 from domain.imports.pupil_import import PupilImport, PupilPlan
-from school_exports.pupil_exports import read_pupils
 from store.ledger.ledger import Ledger
 
 HEAD = "Adno,Forename,Surname,DOB,Year,Reg Group\n"

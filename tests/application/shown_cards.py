@@ -1,6 +1,6 @@
 """The cards of Your work that a reader is shown."""
 
-from application.work_cards import CardPage, WorkCard, card_page
+from application.cases.work_cards import CardPage, WorkCard, card_page
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.queries.card_queries import CardChoice, CardPlace, Order, Tab

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from application.bundles import made_bundle
+from application.audit.bundles import made_bundle
 from policies.file_digests import BANK_HOLIDAYS, read_files
 from policies.policy_loader import FOLDER, load_folder
 from store.planning.replanning_batches import follow

@@ -9,11 +9,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from application.bundles import made_bundle
+from application.audit.bundles import made_bundle
 from delivery.tls import client
-from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import APP, SUPERUSER
 from evidence.checkpoint_text import checkpoint_note, tree_head
+from local.dev_mailbox import DevMailbox
+from local.embedded_postgres import APP, SUPERUSER
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
@@ -26,12 +26,12 @@ from store.pool import Pool
 from store.tree.tree_reading import enter_events
 from tests.databases import Database
 from tests.evidence.bundles import unzipped
+from tests.evidence.witness.served_witness import A_KEY, NAME, a_folder
+from tests.evidence.witness.served_witness import served as serving
+from tests.evidence.witness.signed_log import KEY
 from tests.patience import POOL_PATIENCE
 from tests.processes import finished
 from tests.school import Json, School, SetClock, new_school, served
-from tests.witness.served_witness import A_KEY, NAME, a_folder
-from tests.witness.served_witness import served as serving
-from tests.witness.signed_log import KEY
 
 
 class Signed:

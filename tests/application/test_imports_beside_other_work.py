@@ -7,8 +7,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from application import problems, pupil_imports
-from application.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
+from application import problems
+from application.pupils import pupil_imports
+from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
 from domain.imports.pupil_import import plan_pupils
 from domain.people.roles import By
 from store.ledger.ledger import Ledger

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from application.work_cards import card_page
+from application.cases.work_cards import card_page
 from store.ledger.ledger import Ledger
 from store.queries.card_queries import CardChoice, places_of
 from tests.api.repeating_concerns import report

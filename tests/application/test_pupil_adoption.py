@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from application import problems
-from application.pupil_adoption import AdoptionProposal, adopt, propose_adoptions
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from application.pupils.pupil_adoption import AdoptionProposal, adopt, propose_adoptions
+from local.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash

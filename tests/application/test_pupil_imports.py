@@ -8,10 +8,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from application.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
+from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
 from domain.people.roles import By
 from domain.pupils.pupil_commands import UpdatePupil
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger import chain
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_codec import PupilDoesNotOpen

@@ -8,11 +8,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from application import staff_imports
-from application.staff_imports import import_staff, plan_staff_import, staff_fingerprint
+from application.school import staff_imports
+from application.school.staff_imports import import_staff, plan_staff_import, staff_fingerprint
+from application.school_exports.staff_exports import read_staff
 from domain.imports.import_step import ImportRow
 from domain.imports.staff_import import KnownStaff
-from school_exports.staff_exports import read_staff
 from store.ledger.ledger import Ledger
 from store.people.people_admin import StaffChanged, keep_staff
 from tests.school import School

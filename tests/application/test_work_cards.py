@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from api.openapi import EXAMPLES
-from application.work_cards import card_page
+from application.cases.work_cards import card_page
 from store.ledger.ledger import Ledger
 from store.queries.card_queries import CardChoice, Order, Tab
 from tests.api.repeating_concerns import report

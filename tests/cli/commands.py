@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import httpx2
 
-from embedded.subprocesses import free_port
+from local.subprocesses import free_port
 from tests.patience import PATIENCE, PAUSE
 from tests.processes import a_process, started
 

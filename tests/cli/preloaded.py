@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import cli
 from cli import command_line
-from embedded.subprocesses import follow
+from local.subprocesses import follow
 from policies import load_all
 
 

@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from application.pupil_adoption import Adopted, adopt, propose_adoptions
-from cli import adoption_command
-from cli.adoption_command import record_rows
-from cli.adoption_file import ConfirmedRow
+from application.pupils.pupil_adoption import Adopted, adopt, propose_adoptions
+from cli.school import adoption_command
+from cli.school.adoption_command import record_rows
+from cli.school.adoption_file import ConfirmedRow
 from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash
 from store.pool import LedgerAway

@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 
 from application.damage_problems import SignedHeadChanged
-from cli import keys_commands
-from cli.bundle_command import bundle
-from cli.installation import UserError
+from cli.record.bundle_command import bundle
+from cli.service import keys_commands
+from cli.service.installation import UserError
 from cli.user_errors import sentence
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock

@@ -10,8 +10,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, OWNER
-from embedded.temporal_server import DevServer
+from local.embedded_postgres import APP, OWNER
+from local.temporal_server import DevServer
 from tests.cli.commands import ROOT, clean, onward
 from tests.databases import Database
 from tests.processes import finished

@@ -5,9 +5,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from cli import people_commands
-from cli.installation import UserError
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from cli.school import people_commands
+from cli.service.installation import UserError
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.people import accounts
 from store.pool import Pool
 from tests.patience import POOL_PATIENCE

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from cli.installation import UserError
-from cli.kept_heads import KeptHeads, given_keys, kept_heads, known_keys, notes_in
+from cli.service.installation import UserError
+from cli.service.kept_heads import KeptHeads, given_keys, kept_heads, known_keys, notes_in
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, WITNESS, SignerKey, VerifierKey
 from evidence.signed_note import SignedNote, note_of
 from store.tree.checkpoint_store import with_cosignatures
 from store.tree.witness_store import keep_cosignature, list_witnesses
 from store.verification.head_check import SignedHeads, check_cosignatures
+from tests.evidence.witness.served_witness import A_KEY, NAME, a_folder, served
+from tests.evidence.witness.signed_log import KEY, SignedLog, log
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
-from tests.witness.served_witness import A_KEY, NAME, a_folder, served
-from tests.witness.signed_log import KEY, SignedLog, log
 
 __all__ = ["intruder", "log", "tree_pool", "tree_server"]
 FORGER = SignerKey.from_seed(KEY.verifier.name, LOG, b"f" * 32)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from audit.chain_limits import CANNOT_SHOW, CANNOT_SHOW_BESIDE_KEPT_HEADS
-from cli.kept_heads import KeptHeads, KeptOutcome, doubts_told, verdict_on
+from application.audit.chain_limits import CANNOT_SHOW, CANNOT_SHOW_BESIDE_KEPT_HEADS
+from cli.service.kept_heads import KeptHeads, KeptOutcome, doubts_told, verdict_on
 from evidence.checkpoint_text import TreeHead
 from store.verification.damage_findings import Damage, of_kept_head
 from store.verification.record_check import Tally

@@ -9,13 +9,16 @@ import asyncpg
 import httpx2
 import pytest
 
-from cli import keys_commands
-from cli.installation import UserError
-from cli.witness_commands import create_witness, trust_log
+from cli.service import keys_commands
+from cli.service.installation import UserError
+from cli.service.witness_commands import create_witness, trust_log
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import SignatureWrong, VerifierKey, signed_by, signer_from, verifier_from
 from evidence.signed_note import SignedNote
 from evidence.tiles import consistency_ranges
+from evidence.witness.cosigner import Cosigner
+from evidence.witness.witness_app import witness_app
+from evidence.witness.witness_folder import WitnessFolder
 from evidence.witness_messages import AddCheckpoint
 from runtime.checkpoint_file import CheckpointFile, heads_in
 from runtime.clocks import SystemClock
@@ -28,9 +31,6 @@ from tests.cli.commands import onward
 from tests.cli.test_keys import NAME, REASONS, folder
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events, events_only
-from witness.cosigner import Cosigner
-from witness.witness_app import witness_app
-from witness.witness_folder import WitnessFolder
 from wording.formatting import short_moment
 
 __all__ = ["folder", "intruder", "tree_pool", "tree_server"]

@@ -8,10 +8,10 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from cli import keys_commands
-from cli.installation import UserError
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from cli.service import keys_commands
+from cli.service.installation import UserError
 from evidence.note_keys import signer_from, verifier_from
+from local.embedded_postgres import APP, EmbeddedPostgres
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner, SigningRefused

@@ -7,8 +7,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from cli import keys_commands
-from cli.installation import UserError
+from cli.service import keys_commands
+from cli.service.installation import UserError
 from runtime.checkpoint_file import CheckpointFile
 from runtime.clocks import SystemClock
 from runtime.log_signer import LogSigner

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import asyncpg
 
-from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import APP, SUPERUSER
 from evidence.checkpoint_text import checkpoint_note
 from evidence.note_keys import signed_by, verifier_from
 from evidence.signed_note import SignedNote
+from local.dev_mailbox import DevMailbox
+from local.embedded_postgres import APP, SUPERUSER
 from policies import load_all
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
@@ -18,9 +18,9 @@ from tests.cli.test_witness import NAME
 from tests.cli.test_witness import served as a_witness
 from tests.cli.test_worker_and_witness import A_MINUTE_LATER, SEAL_KEY, Seen, a_worker, settings
 from tests.databases import Database
+from tests.evidence.witness.signed_log import KEY
 from tests.patience import POOL_PATIENCE, until
 from tests.school import SetClock, new_school, served
-from tests.witness.signed_log import KEY
 
 OVERLAP_ENDS = """
 ALTER TABLE log_keys DISABLE TRIGGER USER;

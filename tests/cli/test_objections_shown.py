@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from cli import keys_commands
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from cli.service import keys_commands
+from local.embedded_postgres import APP, EmbeddedPostgres
+from tests.evidence.witness.served_witness import answering, http_answer
+from tests.evidence.witness.signed_log import KEY, SignedLog, log
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
-from tests.witness.served_witness import answering, http_answer
-from tests.witness.signed_log import KEY, SignedLog, log
 
 __all__ = ["intruder", "log", "tree_pool", "tree_server"]
 

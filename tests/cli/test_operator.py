@@ -3,7 +3,7 @@
 import asyncio
 import os
 
-from embedded.embedded_postgres import APP, OWNER
+from local.embedded_postgres import APP, OWNER
 from policies import load_all
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from embedded.embedded_postgres import APP, OWNER
+from local.embedded_postgres import APP, OWNER
 from tests.cli.commands import onward
 from tests.databases import Cluster
 from tests.postgres_pair import Twin, a_migrated_pair, both

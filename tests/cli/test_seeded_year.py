@@ -10,10 +10,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from cli import seeded_year
-from cli.installation import embedded_settings
-from embedded.embedded_postgres import OWNER, EmbeddedPostgres
-from rehearsal import school_year
+from cli.service.installation import embedded_settings
+from cli.trial import seeded_year
+from local.embedded_postgres import OWNER, EmbeddedPostgres
+from local.rehearsal import school_year
 from store.ledger.sealing import Seals
 from store.people import people_setup
 from store.people.demonstration_state import NotUntouched

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.record_findings import signed_heads
+from cli.record.record_findings import signed_heads
 from evidence.note_keys import LOG, SignerKey
 from policies import load_all
 from runtime.log_signer import SigningRefused
@@ -14,10 +14,10 @@ from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.signing_state import note_refusal
+from tests.evidence.witness.served_witness import a_folder, answering, http_answer, served
+from tests.evidence.witness.signed_log import KEY, SignedLog, log
 from tests.school import SetClock
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
-from tests.witness.served_witness import a_folder, answering, http_answer, served
-from tests.witness.signed_log import KEY, SignedLog, log
 from wording.formatting import moment
 
 __all__ = ["intruder", "log", "tree_pool", "tree_server"]

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli.command_line
-from embedded.subprocesses import free_port
+from local.subprocesses import free_port
 from tests.cli.commands import ROOT, onward
 from tests.processes import finished
 

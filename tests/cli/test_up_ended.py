@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.up_parts import LOG
-from embedded.subprocesses import free_port
+from cli.service.up_parts import LOG
+from local.subprocesses import free_port
 from tests.cli.commands import ROOT, clean
 from tests.patience import PATIENCE, wait_until
 from tests.processes import a_process

@@ -6,9 +6,9 @@ from typing import cast
 
 import pytest
 
-from cli import up_command
-from embedded.embedded_postgres import EmbeddedPostgres
-from embedded.temporal_server import DevServer
+from cli.service import up_command
+from local.embedded_postgres import EmbeddedPostgres
+from local.temporal_server import DevServer
 
 
 def test_of_our_own_settings_only_what_lets_webhooks_and_witnesses_be_tried_here_is_passed_on(

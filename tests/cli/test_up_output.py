@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from cli.up_parts import LOG, LOG_BYTES, opened_log
-from embedded.subprocesses import free_port
+from cli.service.up_parts import LOG, LOG_BYTES, opened_log
+from local.subprocesses import free_port
 from tests.cli.commands import ROOT, clean, onward
 from tests.cli.test_up_ended import running
 from tests.patience import PATIENCE, wait_until

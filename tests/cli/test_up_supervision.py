@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.up_parts import (
+from cli.service.up_parts import (
     LOG,
     PAUSES,
     STEADY_SECONDS,
@@ -18,9 +18,9 @@ from cli.up_parts import (
     opened_log,
     supervise,
 )
-from embedded.embedded_postgres import EmbeddedPostgres
-from embedded.subprocesses import free_port
-from embedded.temporal_server import DevServer
+from local.embedded_postgres import EmbeddedPostgres
+from local.subprocesses import free_port
+from local.temporal_server import DevServer
 
 AT_ONCE = (0.0, 0.0)
 

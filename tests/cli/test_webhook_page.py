@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from delivery.webhook_channel import shown_secret, signature
-from embedded.subprocesses import free_port
+from local.subprocesses import free_port
 from tests.cli.commands import ROOT, stack
 from tests.cli.printed_pages import asked_and_printed, lines, pattern, run
 from tests.patience import PATIENCE, wait_until

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx2
 
-from embedded.subprocesses import free_port
+from local.subprocesses import free_port
 from tests.cli.commands import ROOT, clean, onward
 from tests.delivery.fake_servers import a_mail_server
+from tests.evidence.witness.a_log import KEY, REWRITTEN, TRUE
 from tests.patience import until
 from tests.processes import an_asyncio_process
-from tests.witness.a_log import KEY, REWRITTEN, TRUE
 
 NAME = "governors.example/hill-school"
 

@@ -11,11 +11,11 @@ import asyncpg
 import httpx2
 import pytest
 
-from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
-from embedded.subprocesses import free_port
 from evidence.checkpoint_text import checkpoint_note
 from evidence.note_keys import signed_by, verifier_from
+from local.dev_mailbox import DevMailbox
+from local.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
+from local.subprocesses import free_port
 from policies import load_all
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
@@ -26,10 +26,10 @@ from tests.cli.commands import ROOT, clean, onward
 from tests.cli.test_witness import NAME
 from tests.cli.test_witness import served as a_witness
 from tests.databases import Database
+from tests.evidence.witness.signed_log import KEY
 from tests.patience import PATIENCE, POOL_PATIENCE, until
 from tests.processes import an_asyncio_process
 from tests.school import SetClock, new_school, served
-from tests.witness.signed_log import KEY
 
 SEAL_KEY = os.urandom(32)
 PROGRAM = """

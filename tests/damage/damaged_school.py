@@ -11,13 +11,13 @@ import asyncpg
 import httpx2
 
 from api.openapi import EXAMPLES
-from application.measure_upkeep import count_again
+from application.figures.measure_upkeep import count_again
 from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
 from domain.people.roles import Person, Role
 from domain.policy.procedure_concerns import ReportProcedureConcern
-from embedded.embedded_postgres import APP, SUPERUSER
 from evidence.note_keys import LOG, SignerKey
+from local.embedded_postgres import APP, SUPERUSER
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner

@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from cli import delivery_commands as console
+from cli.service import delivery_commands as console
 from store.delivery import notices
 from store.delivery.notices import tell_of_objection
 from store.people import accounts, api_tokens

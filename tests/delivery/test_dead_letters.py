@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cli import delivery_commands as console
-from cli.doctor import doctor
-from cli.installation import UserError
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from cli.service import delivery_commands as console
+from cli.service.doctor import doctor
+from cli.service.installation import UserError
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.delivery import webhook_addresses
 from tests.delivery.conftest import House
 from tests.delivery.fake_servers import a_web_server, answered

@@ -11,12 +11,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from cli import delivery_commands as console
+from cli.service import delivery_commands as console
 from delivery.postman import Postman
-from embedded.embedded_postgres import APP, SUPERUSER
-from embedded.subprocesses import free_port
 from evidence.checkpoint_text import TreeHead, tree_head
 from evidence.note_keys import LOG, SignerKey, signed_by
+from local.embedded_postgres import APP, SUPERUSER
+from local.subprocesses import free_port
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile, heads_in
 from runtime.clocks import SystemClock

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from delivery import smtp
-from referral_form import typesetting
+from documents import typesetting
 from store.delivery import dead_letters
 from tests.delivery.conftest import FRONT_DOOR, House
 from tests.delivery.test_referral_document import attached
-from tests.referral_form.largest_case import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
-from tests.referral_form.referral_cases import text_of
+from tests.documents.largest_case import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
+from tests.documents.referral_cases import text_of
 from tests.school import Json, a_referral
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from cli import delivery_commands as console
+from cli.service import delivery_commands as console
 from tests.delivery.conftest import House
 from tests.delivery.fake_servers import a_web_server
 from tests.delivery.test_dead_letters import NOWHERE, operated, said_by_doctor

@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from store.delivery import dead_letters
 from store.drafts import form_autosaves, report_drafts
 from store.drafts.form_draft import AutosaveSlot, TypedForm

@@ -11,7 +11,7 @@ from store.delivery import dead_letters
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from tests.delivery.conftest import FRONT_DOOR, House
-from tests.referral_form.referral_cases import text_of
+from tests.documents.referral_cases import text_of
 from tests.school import WHY, Json, a_referral, an_emergency, served
 
 EVERYTHING = ["pupil", "concern", "indicators", "child_words", "risk_groups", "family", "history"]
@@ -98,7 +98,7 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
 
 
 async def test_the_form_holds_only_what_was_chosen_and_says_what_is_not_shared(house: House) -> None:
-    """11.5; part by part in tests/referral_form."""
+    """11.5; part by part in tests/documents."""
     await refers(house, information_shared=["pupil", "indicators"])
     await house.carries()
     text = document(house)

@@ -7,7 +7,7 @@ import pytest
 
 from delivery.outcome_recorder import CEILING_SECONDS, DELIVERIES, pause
 from delivery.postman import Postman
-from embedded.subprocesses import free_port
+from local.subprocesses import free_port
 from store.delivery import dead_letters
 from store.ledger.ledger import Ledger
 from store.pool import Pool

@@ -11,7 +11,7 @@ import pytest
 
 from delivery.delivery_outcome import Failed, Sent
 from delivery.smtp import Attachment, Letter, Smtp
-from embedded.subprocesses import free_port
+from local.subprocesses import free_port
 from tests.delivery.fake_servers import LOOPBACK, Certificate, MailServer, a_certificate, a_mail_server
 from tests.school import NOW
 from tests.with_each import with_each

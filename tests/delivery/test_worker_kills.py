@@ -13,9 +13,9 @@ import asyncpg
 import pytest
 
 from domain.events import NotificationDelivered
-from embedded.dev_mailbox import DevMailbox, receiving
-from embedded.embedded_postgres import APP, OWNER
-from embedded.subprocesses import free_port
+from local.dev_mailbox import DevMailbox, receiving
+from local.embedded_postgres import APP, OWNER
+from local.subprocesses import free_port
 from policies import load_all
 from runtime.clocks import SystemClock
 from store.delivery import delivery_queue

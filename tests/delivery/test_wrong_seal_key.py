@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from delivery.channels import SealKeyWrong
-from embedded.embedded_postgres import APP, EmbeddedPostgres
-from embedded.subprocesses import free_port
+from local.embedded_postgres import APP, EmbeddedPostgres
+from local.subprocesses import free_port
 from store.delivery import delivery_queue
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals

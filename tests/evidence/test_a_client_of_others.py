@@ -27,13 +27,13 @@ from tlog_scales.tlog import (
 )
 
 from api.app import build
-from cli.api_server import server
-from cli.installation import held_port
-from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import APP, SUPERUSER
-from embedded.subprocesses import free_port
+from cli.service.api_server import server
+from cli.service.installation import held_port
 from evidence.note_keys import LOG, WITNESS, SignerKey
 from evidence.signed_note import SignedNote, note_from
+from local.dev_mailbox import DevMailbox
+from local.embedded_postgres import APP, SUPERUSER
+from local.subprocesses import free_port
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner

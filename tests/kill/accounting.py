@@ -13,7 +13,7 @@ from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.joined_concerns import standing
 from domain.evolve import replay
-from embedded.dev_mailbox import DevMailbox
+from local.dev_mailbox import DevMailbox
 from store.ledger import history
 from store.ledger.idempotency import command_id
 from store.ledger.ledger import Ledger

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from embedded.subprocesses import free_port, last_lines
-from embedded.temporal_server import DevServer
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.subprocesses import free_port, last_lines
+from local.temporal_server import DevServer
 from tests.processes import asyncio_started
 
 ROOT = Path(__file__).parents[2]
@@ -105,7 +105,7 @@ class Parts:
             "PYTHONPATH": str(ROOT),
         }
         mail = [str(self.inbox), str(mail_port)]
-        self.mail = Service(mail, environment, folder / "mail.log", module="embedded.dev_mailbox")
+        self.mail = Service(mail, environment, folder / "mail.log", module="local.dev_mailbox")
         self.api = Service(["api", "--port", str(self.port)], environment, folder / "api.log")
         self.worker = Service(["worker"], environment, folder / "worker.log")
 

@@ -17,8 +17,8 @@ import asyncpg
 import httpx2
 from temporalio.client import Client as Engine
 
-from embedded.dev_mailbox import DevMailbox
-from embedded.embedded_postgres import APP, OWNER
+from local.dev_mailbox import DevMailbox
+from local.embedded_postgres import APP, OWNER
 from policies import load_all
 from runtime import temporal_connection
 from runtime.clocks import SystemClock

@@ -15,9 +15,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from api.middleware import Observing
-from cli.api_server import server
-from cli.installation import held_port
-from embedded.subprocesses import free_port
+from cli.service.api_server import server
+from cli.service.installation import held_port
+from local.subprocesses import free_port
 from runtime import connection_limits
 from runtime.connection_limits import Bounds, Connection, Door, Phase
 from tests.patience import PATIENCE, until

@@ -18,8 +18,8 @@ from uuid import UUID
 
 import asyncpg
 
-from embedded.subprocesses import follow
 from evidence.checkpoint_text import checkpoint_note, tree_head
+from local.subprocesses import follow
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner
 from store.pool import Pool

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.api_server import bounds_of
+from cli.service.api_server import bounds_of
 from runtime.connection_limits import Bounds
 from runtime.settings import Settings
 

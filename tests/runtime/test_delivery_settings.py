@@ -7,7 +7,7 @@ import pytest
 
 from delivery.govuk_notify import Notify
 from delivery.smtp import Attachment, Letter, Smtp
-from referral_form.typesetting import Document
+from documents.typesetting import Document
 from runtime.delivery_settings import delivery_settings_from
 from runtime.settings import Settings, SettingsMissing
 from store.delivery.delivery_queue import AvailableChannels

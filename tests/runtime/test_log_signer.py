@@ -6,10 +6,10 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, EmbeddedPostgres
 from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
 from evidence.note_keys import LOG, SignerKey, signed_by
 from evidence.signed_note import note_of
+from local.embedded_postgres import APP, EmbeddedPostgres
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner, SigningRefused
 from store.pool import Pool

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
 from evidence.checkpoint_text import checkpoint_note, tree_head
 from evidence.note_keys import LOG, SignerKey, signed_by
 from evidence.signed_note import SignedNote
+from local.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
 from runtime.checkpoint_file import heads_in
 from runtime.log_signer import SigningRefused
 from store.tree.checkpoint_store import TakenKey, take_key

@@ -13,8 +13,8 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from embedded.embedded_postgres import APP, EmbeddedPostgres
-from embedded.subprocesses import free_port
+from local.embedded_postgres import APP, EmbeddedPostgres
+from local.subprocesses import free_port
 from runtime import overdue_sweeper, sweeper_process
 from runtime.overdue_sweeper import OverdueSweeper
 from runtime.sweeper_process import SweeperStuck, ends_when_stuck

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from embedded.embedded_postgres import APP, SUPERUSER
+from local.embedded_postgres import APP, SUPERUSER
 from runtime import tree_keeper
 from runtime.tree_keeper import TreeKeeper
 from store.pool import Pool

@@ -6,9 +6,9 @@ import pytest
 
 from evidence.note_keys import WITNESS, SignerKey
 from runtime.witness_settings import Witness
+from tests.evidence.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
+from tests.evidence.witness.signed_log import KEY, SignedLog, log
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
-from tests.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
-from tests.witness.signed_log import KEY, SignedLog, log
 
 __all__ = ["intruder", "log", "tree_pool", "tree_server"]
 UNSIGNED = SignerKey.from_seed(NAME, WITNESS, b"x" * 32)

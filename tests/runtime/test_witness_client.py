@@ -6,18 +6,18 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from embedded.subprocesses import free_port
 from evidence.checkpoint_text import tree_head
 from evidence.note_keys import LOG, SignerKey
+from local.subprocesses import free_port
 from runtime.log_signer import SigningRefused
 from runtime.witness_settings import Witness
 from store.tree.checkpoint_store import TakenKey, take_key
 from store.tree.signing_state import note_refusal, signing_refusal
 from store.verification.tree_check import check_tree
+from tests.evidence.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
+from tests.evidence.witness.signed_log import KEY, SignedLog, log
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
 from tests.store.tree.streams import add_events
-from tests.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
-from tests.witness.signed_log import KEY, SignedLog, log
 
 __all__ = ["intruder", "log", "tree_pool", "tree_server"]
 OTHER = UUID(int=3)

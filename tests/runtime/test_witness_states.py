@@ -6,9 +6,9 @@ from typing import get_args
 
 from prometheus_client import REGISTRY
 
-from embedded.subprocesses import free_port
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey, cosigned_at, signed_by
+from local.subprocesses import free_port
 from runtime.witness_metrics import measured
 from runtime.witness_settings import Witness
 from store.tree.checkpoint_store import TakenKey, take_key
@@ -23,9 +23,9 @@ from store.tree.witness_states import (
     NothingToCosign,
     urgency_of,
 )
+from tests.evidence.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
+from tests.evidence.witness.signed_log import KEY, SignedLog, log
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
-from tests.witness.served_witness import A_KEY, NAME, a_folder, answering, http_answer, served
-from tests.witness.signed_log import KEY, SignedLog, log
 from views.evidence_view import WitnessStateCode
 
 __all__ = ["intruder", "log", "tree_pool", "tree_server"]

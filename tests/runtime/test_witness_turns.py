@@ -6,10 +6,10 @@ from pathlib import Path
 import httpx2
 
 from delivery.tls import client
+from tests.evidence.witness.served_witness import NAME, a_folder, served
+from tests.evidence.witness.signed_log import KEY, SignedLog, log
 from tests.patience import until
 from tests.store.tree.conftest import intruder, tree_pool, tree_server
-from tests.witness.served_witness import NAME, a_folder, served
-from tests.witness.signed_log import KEY, SignedLog, log
 
 __all__ = ["intruder", "log", "tree_pool", "tree_server"]
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import asyncpg
 
-from application.submit import Authorised
-from application.submit import submit as submitted
+from application.commands.submit import Authorised
+from application.commands.submit import submit as submitted
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import Correct, MarkOverdue, PersonCommand

@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, OWNER
+from local.embedded_postgres import APP, OWNER
 from store import migrate as migrating
 from store.health import missing_migrations
 from store.migrate import FOLDER, FUNCTIONS, MigrationChanged, functions, migrate, migrations

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from store.pool import LedgerAway, Pool
 from tests.patience import PATIENCE, POOL_PATIENCE
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.pool import LedgerAway, LedgerReadOnly, Pool
 from store.servers import each_host, reach
 from tests.databases import Cluster

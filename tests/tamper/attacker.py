@@ -13,12 +13,12 @@ import orjson
 
 from domain.case.case import Case
 from domain.evolve import replay
-from embedded.embedded_postgres import SUPERUSER
 from evidence.checkpoint_text import TreeHead
 from evidence.merkle_tree import entry_leaf, perfect_root
 from evidence.note_keys import SignerKey
 from evidence.signed_note import note_of
 from evidence.tiles import GrowingTree, Tile
+from local.embedded_postgres import SUPERUSER
 from store.ledger import chain, event_codec, projection
 from store.ledger.json_codec import canonical, shape
 from store.ledger.sealing import CaseKey, EventDoesNotOpen, Seals

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import asyncpg
 
 from bench.seeding import seed
-from embedded.embedded_postgres import APP, OWNER, SUPERUSER
 from evidence.note_keys import LOG, SignerKey
+from local.embedded_postgres import APP, OWNER, SUPERUSER
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner

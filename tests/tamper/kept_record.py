@@ -10,10 +10,10 @@ from uuid import UUID
 import asyncpg
 import httpx2
 
-from application.measure_upkeep import count_again
-from embedded.embedded_postgres import APP, SUPERUSER
+from application.figures.measure_upkeep import count_again
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey
+from local.embedded_postgres import APP, SUPERUSER
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile, heads_in
 from runtime.log_signer import LogSigner

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from application.bundles import made_bundle
-from embedded.embedded_postgres import SUPERUSER
-from embedded.postgres_paths import binaries
+from application.audit.bundles import made_bundle
+from local.embedded_postgres import SUPERUSER
+from local.postgres_paths import binaries
 from policies import load_all
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals

@@ -6,12 +6,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from application.bundles import made_bundle
+from application.audit.bundles import made_bundle
 from domain.case.case import Case
-from embedded.embedded_postgres import SUPERUSER
 from evidence.merkle_tree import entry_leaf
 from evidence.proof_checks import check_consistency, check_inclusion
 from evidence.tiles import consistency_ranges, inclusion_ranges
+from local.embedded_postgres import SUPERUSER
 from policies import load_all
 from store.ledger.ledger import Ledger
 from store.pool import Pool

@@ -7,8 +7,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import AUDITOR, OWNER
 from evidence.tiles import consistency_ranges
+from local.embedded_postgres import AUDITOR, OWNER
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile
 from runtime.log_signer import LogSigner, SigningRefused

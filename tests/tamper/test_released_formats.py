@@ -12,11 +12,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from application.bundles import made_bundle
-from embedded.embedded_postgres import APP, OWNER, SUPERUSER
-from embedded.postgres_paths import binaries
+from application.audit.bundles import made_bundle
 from evidence.checkpoint_text import TreeHead
 from evidence.note_keys import LOG, SignerKey
+from local.embedded_postgres import APP, OWNER, SUPERUSER
+from local.postgres_paths import binaries
 from policies import load_all
 from runtime.checkpoint_file import CheckpointFile, heads_in
 from runtime.log_signer import LogSigner

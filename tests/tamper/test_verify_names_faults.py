@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from embedded.embedded_postgres import AUDITOR
+from local.embedded_postgres import AUDITOR
 from store.ledger.projection import reference
 from tests.cli.commands import onward
 from tests.databases import Database

@@ -8,10 +8,10 @@ import asyncpg
 import httpx2
 from playwright.async_api import Browser
 
-from cli.api_server import server
-from cli.installation import held_port
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from embedded.subprocesses import free_port
+from cli.service.api_server import server
+from cli.service.installation import held_port
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.subprocesses import free_port
 from store.ledger.ledger import Ledger
 from store.pool import Pool
 from tests.patience import PATIENCE, POOL_PATIENCE, until

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import pytest
 
 from api.openapi import EXAMPLES
-from application import passwords
+from application.school import passwords
 from domain.command_catalogue import COMMANDS
 from domain.people.roles import ROLES
 from tests.school import PARTS, WHY, Actor, Json, School, a_review

@@ -16,8 +16,8 @@ import httpx2
 import pytest
 
 from api.openapi import EXAMPLES
-from application.replan_cases import replan_all
-from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from application.commands.replan_cases import replan_all
+from local.embedded_postgres import OWNER, EmbeddedPostgres
 from store.delivery import webhook_addresses
 from store.ledger.ledger import Ledger
 from store.people import accounts, api_tokens, sessions

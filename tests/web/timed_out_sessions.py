@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from application import passwords
+from application.school import passwords
 from tests.school import WHY, Actor, Json
 from tests.web.browsers import Browsers, BrowserSession, an_account
 from tests.web.form_filling import Visitor, fill

@@ -4,10 +4,10 @@ from datetime import date
 from typing import get_args
 
 from domain.commands.agencies import SocialWorker
+from domain.imports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS
 from domain.imports.import_step import KINDS, FaultCode, RowFault
 from domain.pupils.pupil_details import PupilContact
 from domain.pupils.pupil_fold import ATTRIBUTES
-from school_exports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS
 from wording import import_text
 from wording.import_text import fault_sentence, label, value_text
 

@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 from temporalio.client import Client
 
-from embedded.embedded_postgres import OWNER
-from embedded.temporal_server import DevServer
-from embedded.time_skipping_server import SkippingServer, time_skipping
+from local.embedded_postgres import OWNER
+from local.temporal_server import DevServer
+from local.time_skipping_server import SkippingServer, time_skipping
 from runtime import temporal_connection
 from runtime.clocks import SimulatedClock
 from tests.databases import Database

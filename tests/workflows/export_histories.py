@@ -15,10 +15,10 @@ from uuid import UUID
 
 from temporalio.client import Client, WorkflowHistory
 
-from embedded.temporal_server import DevServer
-from rehearsal.player import play
-from rehearsal.script_reading import read
-from rehearsal.simulated_school import open_stage
+from local.rehearsal.player import play
+from local.rehearsal.script_reading import read
+from local.rehearsal.simulated_school import open_stage
+from local.temporal_server import DevServer
 from runtime import logs, temporal_connection
 from runtime.clocks import SimulatedClock
 from tests.databases import Database, running

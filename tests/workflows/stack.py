@@ -18,9 +18,9 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from domain.events import EscalationRaised
 from domain.messaging.workflow_progress import progress
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from embedded.temporal_server import DevServer, program
-from embedded.time_skipping_server import SkippingServer
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.temporal_server import DevServer, program
+from local.time_skipping_server import SkippingServer
 from policies import load_all
 from runtime import temporal_connection
 from runtime.clocks import SimulatedClock

@@ -5,8 +5,8 @@ from typing import Any
 
 from temporalio.client import Client
 
-from embedded.embedded_postgres import EmbeddedPostgres
-from embedded.time_skipping_server import SkippingServer
+from local.embedded_postgres import EmbeddedPostgres
+from local.time_skipping_server import SkippingServer
 from runtime.clocks import SimulatedClock
 from tests.school import a_concern, a_referral, a_review
 from tests.workflows.stack import House, advance, house

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from api.openapi import EXAMPLES
-from embedded import time_skipping_server
-from rehearsal.simulated_school import NotSettled, SimulatedSchool, open_stage
+from local import time_skipping_server
+from local.rehearsal.simulated_school import NotSettled, SimulatedSchool, open_stage
 from store import workflow_outbox
 from store.ledger import history
 from store.ledger.history import Stored

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from embedded.embedded_postgres import EmbeddedPostgres
+from local.embedded_postgres import EmbeddedPostgres
 from runtime.clocks import SimulatedClock
 from tests.patience import until
 from tests.school import WHY, a_review

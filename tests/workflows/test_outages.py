@@ -12,8 +12,8 @@ from uuid import UUID
 import pytest
 
 import worker
-from embedded.embedded_postgres import APP, EmbeddedPostgres
-from embedded.temporal_server import DevServer
+from local.embedded_postgres import APP, EmbeddedPostgres
+from local.temporal_server import DevServer
 from runtime import overdue_sweeper, temporal_connection
 from runtime.clocks import SimulatedClock, SystemClock
 from runtime.settings import Settings

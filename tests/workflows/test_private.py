@@ -13,7 +13,7 @@ import asyncpg
 import httpx2
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from embedded.embedded_postgres import OWNER
+from local.embedded_postgres import OWNER
 from runtime import temporal_connection
 from store.people.people_setup import (
     DEMONSTRATION,

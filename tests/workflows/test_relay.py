@@ -8,8 +8,8 @@ import orjson
 import pytest
 from temporalio.service import RPCError
 
-from embedded.subprocesses import free_port
-from embedded.temporal_server import DevServer
+from local.subprocesses import free_port
+from local.temporal_server import DevServer
 from runtime import relay as relay_module
 from runtime import temporal_connection
 from store import workflow_outbox

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from application.clock_commands import replan
+from application.commands.clock_commands import replan
 from store.planning.replanning_batches import plan
 from tests.patience import until
 from tests.school import WHY, Json, a_concern, a_referral

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from temporalio.client import Client, WorkflowExecutionStatus
 
 from domain.messaging.workflow_progress import Progress, TimedObligation, progress
-from embedded.embedded_postgres import EmbeddedPostgres
+from local.embedded_postgres import EmbeddedPostgres
 from runtime.clocks import SimulatedClock
 from tests.patience import until
 from tests.school import WHY, a_concern, a_review

@@ -8,16 +8,16 @@ from temporalio.client import Client
 
 from api.app import build
 from domain.messaging.workflow_progress import Progress
-from embedded.time_skipping_server import SkippingServer
-from rehearsal.player import play
-from rehearsal.script_reading import read
-from rehearsal.simulated_school import Clockwork, SimulatedSchool
+from local.rehearsal.player import play
+from local.rehearsal.script_reading import read
+from local.rehearsal.simulated_school import Clockwork, SimulatedSchool
+from local.time_skipping_server import SkippingServer
 from runtime.clocks import SimulatedClock
 from store import workflow_outbox
 from store.people.people_setup import Cast
 from tests.databases import Database
+from tests.local.rehearsal.test_rehearsals import SHIPPED
 from tests.patience import until
-from tests.rehearsal.test_rehearsals import SHIPPED
 from tests.workflows.stack import house
 
 LIVED_FROM = datetime(2028, 10, 27, tzinfo=UTC)

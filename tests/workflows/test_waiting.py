@@ -17,7 +17,7 @@ from activities import ClockActivities, clock_activities
 from domain.case.case import Case
 from domain.commands import Command
 from domain.messaging.workflow_progress import Due, Progress, TimedObligation
-from embedded.time_skipping_server import SkippingServer
+from local.time_skipping_server import SkippingServer
 from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger
 from tests.patience import until

@@ -12,17 +12,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from application import problems, refusal_problems
-from application.case_reading import shown_to
+from application.cases.case_reading import shown_to
+from application.commands.person_commands import AlreadyAnswered, PersonRequest
+from application.commands.submit import submit
 from application.page_files import PageFile, page_file
 from application.parameter_parsers import id_or_nothing
-from application.person_commands import AlreadyAnswered, PersonRequest
 from application.sent_request import MOST_BYTES, SentRequest, fingerprint, in_sight, signed_in
-from application.submit import submit
+from documents.table_document import FileKind
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
 from domain.policy.procedure_concerns import ConcernSummary
-from referral_form.table_document import FileKind
 from store.ledger.history import as_of
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Key

@@ -10,9 +10,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from application import damage_problems, problems, refusal_problems
+from documents.typesetting import TypesettingFailed
 from domain.policy.procedure_concerns import ConcernSummary
 from domain.refusals import Refused
-from referral_form.typesetting import TypesettingFailed
 from store.ledger.idempotency import KeyInUse
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.people.sessions import signed_in

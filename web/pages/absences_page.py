@@ -5,8 +5,9 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from application import absence_changes, problems
-from application.absence_changes import MAY_RECORD
+from application import problems
+from application.school import absence_changes
+from application.school.absence_changes import MAY_RECORD
 from application.sent_request import check_role
 from domain.people.absences import (
     FOR_OTHERS,

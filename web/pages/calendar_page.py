@@ -2,8 +2,9 @@
 
 from starlette.responses import Response
 
-from application import bank_holiday_changes, problems
-from application.calendar_preview import PreviewedDay, preview
+from application import problems
+from application.school import bank_holiday_changes
+from application.school.calendar_preview import PreviewedDay, preview
 from application.sent_request import check_role
 from domain.calendar.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim
 from domain.calendar.working_time import london

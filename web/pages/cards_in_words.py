@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from application.work_cards import WorkCard
+from application.cases.work_cards import WorkCard
 from domain.access.permissions import visibility
 from domain.calendar.working_time import london
 from domain.case import untold_facts

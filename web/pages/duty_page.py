@@ -2,7 +2,8 @@
 
 from starlette.responses import Response
 
-from application import duty_changes, problems
+from application import problems
+from application.school import duty_changes
 from application.sent_request import check_role
 from domain.people.absences import Away, duty_with_covers
 from domain.people.roles import DSL_ROLES, Person

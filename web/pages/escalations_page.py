@@ -8,10 +8,10 @@ from datetime import datetime
 from starlette.responses import Response
 
 from application.page_files import PageFile
+from documents.table_document import Cell, FileKind, Table
 from domain.access.permissions import visibility
 from domain.case.case import Case
 from domain.case.obligation import Obligation
-from referral_form.table_document import Cell, FileKind, Table
 from store.ledger.stored_states import Unread
 from store.queries import case_queries
 from store.queries.access_log import log_access

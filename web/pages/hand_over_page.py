@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.case_hand_overs import CasesHandedOver, hand_over_cases, own_cases
+from application.commands.case_hand_overs import CasesHandedOver, hand_over_cases, own_cases
 from application.parameter_parsers import id_or_nothing
 from application.sent_request import check_role
 from domain.access.permissions import may_take_over, visibility

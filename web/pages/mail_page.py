@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from application import mail_changes
+from application.school import mail_changes
 from domain.messaging.digests import HOURS, ChooseDigests
 from store.people import mail_choices
 from web.core.page_request import Page, PageRequest

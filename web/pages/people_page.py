@@ -6,11 +6,11 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.training_courses import TITLE, course_name, training_file, training_of, training_state
+from application.school.training_courses import TITLE, course_name, training_file, training_of, training_state
+from documents.table_document import FileKind
 from domain.access.permissions import keeps_people, operates
 from domain.people.roles import OF_A_SCHOOL, OPERATOR
 from domain.people.training_requirements import MAY_READ
-from referral_form.table_document import FileKind
 from store.people import accounts, people_admin
 from web.core.page_request import Page, PageRequest, file_pages, given
 from web.core.posted_form import PostedForm

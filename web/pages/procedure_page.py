@@ -9,7 +9,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import body_parsing, problems
-from application.procedure_reports import answer_concern, report_concern
+from application.school.procedure_reports import answer_concern, report_concern
 from domain.calendar.working_time import london
 from domain.people.roles import NOBODY_LEFT
 from domain.policy.procedure_concerns import (

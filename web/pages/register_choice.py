@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.pupil_reading import find_pupils, has_pupils_to_find, named_pupil
+from application.pupils.pupil_reading import find_pupils, has_pupils_to_find, named_pupil
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.pupils.pupil_details import YEAR_GROUPS, YearGroup

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from starlette.responses import PlainTextResponse, Response
 
-from application import passwords, problems
+from application import problems
+from application.school import passwords
 from store.people import accounts, sessions, sign_ins
 from web.core.page_request import Page, PageRequest
 from web.core.page_routing import VISITOR

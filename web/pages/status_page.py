@@ -10,7 +10,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from application.witness_words import said_of_witness, way_out_of_witness
+from application.audit.witness_words import said_of_witness, way_out_of_witness
 from domain.access.permissions import operates
 from domain.calendar.working_time import london
 from domain.compliance.staleness import drift

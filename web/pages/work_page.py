@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from application.cases.work_cards import card_page
 from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, read_cursor
-from application.work_cards import card_page
 from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.bank_holidays import MAY_PROCLAIM
 from domain.commands.reporting import Category

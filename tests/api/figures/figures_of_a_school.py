@@ -1,8 +1,8 @@
 """A school's figures, from the numbers kept of each case and from reading every case."""
 
-from application import compliance_reports
-from application.case_counting import basis_at
-from application.measure_upkeep import count_again
+from application.figures import compliance_reports
+from application.figures.case_counting import basis_at
+from application.figures.measure_upkeep import count_again
 from domain.calendar.periods import school_year_until
 from domain.calendar.working_time import london
 from domain.compliance.compliance_check import ComplianceChecker

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from application import case_counting, measure_upkeep
-from application.case_counting import Counted, basis_at
-from application.measure_upkeep import count_again, rebuild_measures
+from application.figures import case_counting, measure_upkeep
+from application.figures.case_counting import Counted, basis_at
+from application.figures.measure_upkeep import count_again, rebuild_measures
 from store.ledger.ledger import Ledger
 from store.measures import measure_writes
 from tests.api.figures.figures_of_a_school import agree, counted, uncounted

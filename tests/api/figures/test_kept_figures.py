@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from application.measure_upkeep import count_again
+from application.figures.measure_upkeep import count_again
 from store.ledger.ledger import Ledger
 from tests.api.behind_the_memory import flipped_bit
 from tests.api.figures.figures_of_a_school import agree, counted, uncounted

@@ -10,7 +10,7 @@ import asyncpg
 import httpx2
 
 from api.openapi import EXAMPLES
-from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from local.embedded_postgres import OWNER, EmbeddedPostgres
 from tests.cli.commands import Stack, form_token, onward
 
 WHY = "Proclaimed for the coronation."

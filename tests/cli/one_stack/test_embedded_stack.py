@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 from api.openapi import EXAMPLES
-from cli.up_parts import LOG
-from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from cli.service.up_parts import LOG
+from local.embedded_postgres import OWNER, EmbeddedPostgres
 from store.people.people_setup import DEMONSTRATION_SCHOOL, IN_REHEARSALS
 from tests.api.agency_client import PATH, a_decision, signature
 from tests.cli.commands import Stack, onward

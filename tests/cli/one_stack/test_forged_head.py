@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cli.kept_heads import notes_in
+from cli.service.kept_heads import notes_in
 from evidence.note_keys import LOG, SignerKey
 from evidence.signed_note import note_of
 from tests.cli.commands import Stack, onward

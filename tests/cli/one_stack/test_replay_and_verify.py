@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 
 from api.openapi import EXAMPLES
-from embedded.embedded_postgres import EmbeddedPostgres
+from local.embedded_postgres import EmbeddedPostgres
 from tests.cli.commands import Stack, onward
 from tests.patience import wait_until
 

@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 
 from api.openapi import EXAMPLES
-from cli import record_findings
-from cli.installation import ledger_of
-from embedded.embedded_postgres import EmbeddedPostgres
+from cli.record import record_findings
+from cli.service.installation import ledger_of
+from local.embedded_postgres import EmbeddedPostgres
 from store.verification import check_log
 from tests.cli.commands import Stack, onward
 from tests.patience import until, wait_until

@@ -11,8 +11,8 @@ import pytest
 from delivery.channels import DeliverySettings
 from delivery.postman import Postman
 from delivery.smtp import Smtp
-from embedded.dev_mailbox import receiving
-from embedded.subprocesses import free_port
+from local.dev_mailbox import receiving
+from local.subprocesses import free_port
 from runtime.clocks import SystemClock
 from runtime.overdue_sweeper import OverdueSweeper
 from store.ledger.ledger import Ledger

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from audit.chronology import chronology
+from application.audit.chronology import chronology
 from domain.commands import DeclareConflict
 from domain.messaging.notifications import notifications_for
 from domain.people.absences import (

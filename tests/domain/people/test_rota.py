@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from audit.chronology import chronology
+from application.audit.chronology import chronology
 from domain.case.recorded_steps import Escalation
 from domain.events import ConcernRaised, EscalationRaised
 from domain.people.roles import Person, duty_dsl

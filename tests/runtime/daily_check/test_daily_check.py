@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from runtime.daily_check import Verifier
 from store.ledger.ledger import Ledger
 from store.pool import STATEMENT_SECONDS, Pool

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from application.clock_commands import submit_by_clock
+from application.commands.clock_commands import submit_by_clock
 from domain.commands import MarkOverdue
 from domain.evolve import replay
 from domain.messaging.workflow_progress import progress
 from domain.refusals import AlreadyAccepted
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.idempotency import KeyInUse, command_id, keep_refusal
 from store.ledger.ledger import Ledger

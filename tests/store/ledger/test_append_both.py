@@ -9,7 +9,7 @@ import asyncpg
 import httpx2
 
 from domain.evolve import replay
-from embedded.embedded_postgres import OWNER, SUPERUSER, EmbeddedPostgres
+from local.embedded_postgres import OWNER, SUPERUSER, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.verification.record_check import damage

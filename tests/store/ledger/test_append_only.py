@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
+from local.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from tests.school import School

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
+from local.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from store.ledger import chain, history
 from store.ledger.history import Verification
 from store.ledger.ledger import Ledger

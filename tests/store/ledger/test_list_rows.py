@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from api.openapi import EXAMPLES
-from application.clock_commands import catch_up
+from application.commands.clock_commands import catch_up
 from store.ledger.ledger import Ledger
 from store.rebuild import rebuild_lists
 from store.verification.record_check import damage

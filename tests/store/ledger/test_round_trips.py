@@ -1,6 +1,6 @@
 """A command is one read and one write, and never reads the events."""
 
-from application.clock_commands import submit_by_clock
+from application.commands.clock_commands import submit_by_clock
 from store.ledger import statements
 from store.ledger.ledger import Ledger
 from tests.school import School

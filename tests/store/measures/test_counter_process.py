@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from tests.api.figures.figures_of_a_school import agree
 from tests.cli.commands import ROOT, clean

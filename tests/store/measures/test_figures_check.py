@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from application.measure_upkeep import count_again, rebuild_measures
+from application.figures.measure_upkeep import count_again, rebuild_measures
 from store.ledger.ledger import Ledger
 from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, look

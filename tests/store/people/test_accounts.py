@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from domain.people.roles import Person
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.people import accounts, people_admin, sessions

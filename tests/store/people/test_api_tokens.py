@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from local.embedded_postgres import OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.people import api_tokens
 from store.people.credentials import token_hash

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from domain.people.roles import Person
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Caller
 from store.people import accounts, api_tokens, people_admin, people_setup, sessions

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from local.embedded_postgres import OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.people import people_admin, people_setup
 from tests.school import School

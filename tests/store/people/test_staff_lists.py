@@ -4,7 +4,7 @@ import asyncpg
 
 from domain.imports.import_step import ImportRow
 from domain.imports.staff_import import plan_staff
-from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from local.embedded_postgres import OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.people import people_admin
 from store.people.people_admin import staff_list

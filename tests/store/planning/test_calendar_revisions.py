@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
-from embedded.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
+from local.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
 from store.ledger import statements
 from store.ledger.ledger import Ledger
 from store.planning.calendar_revisions import read

@@ -9,12 +9,12 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from application import overdue_batches
-from application.clock_commands import catch_up
-from application.overdue_batches import catch_up_together
+from application.commands import overdue_batches
+from application.commands.clock_commands import catch_up
+from application.commands.overdue_batches import catch_up_together
 from domain.case.case import Case
 from domain.messaging.workflow_progress import next_due_command
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from runtime import overdue_sweeper
 from runtime.overdue_sweeper import OverdueSweeper
 from store import workflow_outbox

@@ -7,10 +7,10 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from application.clock_commands import OverdueRequest
-from application.submit import Authorised
+from application.commands.clock_commands import OverdueRequest
+from application.commands.submit import Authorised
 from domain.messaging.workflow_progress import next_due_command
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from runtime import overdue_sweeper
 from runtime.overdue_sweeper import LATE, OverdueSweeper
 from store.ledger import history

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from domain.events import DeadlineReplanned
-from embedded.embedded_postgres import APP, EmbeddedPostgres
+from local.embedded_postgres import APP, EmbeddedPostgres
 from policies.file_digests import PolicyFile
 from runtime.replanner import Replanner
 from store.ledger import history

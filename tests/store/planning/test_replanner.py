@@ -6,8 +6,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from application import clock_commands, replan_cases
-from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
+from application.commands import clock_commands, replan_cases
+from local.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from runtime import replanner
 from runtime.replanner import Replanner
 from store.ledger.ledger import Ledger

@@ -7,9 +7,9 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from application import clock_commands, replan_cases
-from application.clock_commands import NoSuchCase, replan
-from application.replan_cases import Replanned, replan_all
+from application.commands import clock_commands, replan_cases
+from application.commands.clock_commands import NoSuchCase, replan
+from application.commands.replan_cases import Replanned, replan_all
 from store import workflow_outbox
 from store.ledger import history
 from store.ledger.ledger import Ledger

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import asyncpg
 
-from application.clock_commands import submit_by_clock
-from application.replan_cases import replan_all
+from application.commands.clock_commands import submit_by_clock
+from application.commands.replan_cases import replan_all
 from domain.commands import MarkOverdue
 from domain.policy.policy_model import Policy
 from store.ledger.ledger import Ledger

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from application.pupil_changes import decided_pupil
+from application.pupils.pupil_changes import decided_pupil
 from domain.people.roles import By
 from domain.pupils.pupil_commands import (
     MergePupil,

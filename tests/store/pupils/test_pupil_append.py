@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from application.pupil_changes import decided_pupil
+from application.pupils.pupil_changes import decided_pupil
 from domain.people.roles import By
 from domain.pupils.pupil_commands import MergePupil, PupilChanges, RegisterPupil, UpdatePupil
 from domain.refusals import MergeIntoMerged

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from domain.pupils.pupil_commands import UndoMerge
-from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
+from local.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.verification.pupil_check import CheckedPupil, check_pupils

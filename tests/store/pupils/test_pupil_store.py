@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from domain.people.roles import By
-from embedded.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
+from local.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
 from store.ledger import chain
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals

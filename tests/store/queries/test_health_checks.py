@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
+from local.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from store.health import guards_off, may_change, missing_migrations, unfilled
 from store.ledger.ledger import Ledger
 from tests.school import School

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, SUPERUSER
+from local.embedded_postgres import APP, SUPERUSER
 from store.pool import Pool
 from store.tree.watched_tables import WATCHED
 from tests.databases import Database

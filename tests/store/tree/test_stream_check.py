@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, AUDITOR, EmbeddedPostgres
+from local.embedded_postgres import APP, AUDITOR, EmbeddedPostgres
 from store.pool import Pool
 from store.tree.tree_reading import enter_events
 from store.tree.watched_tables import VIEWS

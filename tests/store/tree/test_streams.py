@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.pool import Pool
 from store.tree.tree_reading import enter_events
 from store.tree.watched_tables import PUPIL_VIEWS, VIEWS, WATCHED, WatchedTable

@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from evidence.merkle_tree import entry_leaf
 from evidence.proof_checks import check_consistency, check_inclusion
 from evidence.tiles import Tile, consistency_ranges, inclusion_ranges
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.pool import Pool
 from store.tree import tree_reading
 from store.tree.tree_reading import (

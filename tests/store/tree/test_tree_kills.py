@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import EmbeddedPostgres
+from local.embedded_postgres import EmbeddedPostgres
 from store.pool import Pool
 from store.tree.tree_reading import enter_events
 from tests.store.tree.killed_session import killed_while_entering

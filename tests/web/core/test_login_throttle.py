@@ -1,6 +1,6 @@
 """Password guessing: a guesser waits, and the owner of the name does not wait with them."""
 
-from application import passwords
+from application.school import passwords
 from store.ledger.ledger import Ledger
 from store.people import accounts, sign_ins
 from tests.school import School

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Browser, FilePayload
 
-from embedded.embedded_postgres import EmbeddedPostgres
+from local.embedded_postgres import EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from tests.databases import Cluster, running
 from tests.school import School, SetClock

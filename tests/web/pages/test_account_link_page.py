@@ -2,7 +2,7 @@
 
 import pytest
 
-from application import passwords
+from application.school import passwords
 from store.people import accounts
 from tests.school import School
 from tests.web.browsers import an_account

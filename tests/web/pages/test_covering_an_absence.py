@@ -12,8 +12,8 @@ from api.openapi import EXAMPLES
 from delivery.channels import DeliverySettings
 from delivery.postman import Postman
 from delivery.smtp import Smtp
-from embedded.dev_mailbox import DevMailbox, receiving
-from embedded.subprocesses import free_port
+from local.dev_mailbox import DevMailbox, receiving
+from local.subprocesses import free_port
 from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock, address, new_school, served

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from embedded.embedded_postgres import EmbeddedPostgres
+from local.embedded_postgres import EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from tests.api.repeating_concerns import report
 from tests.counted_statements import counted

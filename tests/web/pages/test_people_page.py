@@ -5,7 +5,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from local.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.people import accounts, people_setup
 from tests.school import School
 from tests.web.form_filling import sent_to

@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from application import passwords
+from application.school import passwords
 from store.ledger.ledger import Ledger
 from store.people import accounts
 from tests.school import School

@@ -8,11 +8,11 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from cli.demo_clock import works
+from cli.trial.demo_clock import works
 from delivery.channels import DeliverySettings
 from delivery.postman import Postman
 from delivery.smtp import Smtp
-from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from local.embedded_postgres import OWNER, EmbeddedPostgres
 from runtime.clocks import SystemClock
 from store import health
 from store.delivery import webhook_addresses

@@ -17,7 +17,7 @@ from playwright.async_api import Browser, async_playwright
 
 from domain.calendar.bank_holidays import Proclaim
 from domain.people.roles import Person
-from embedded.embedded_postgres import APP, OWNER
+from local.embedded_postgres import APP, OWNER
 from policies import load_all
 from store.delivery import webhook_addresses
 from store.delivery.delivery_queue import AvailableChannels

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from api.openapi import EXAMPLES
-from application.clock_commands import submit_by_clock
+from application.commands.clock_commands import submit_by_clock
 from domain.commands import RecordDeliveryFailure
 from store import health
 from store.ledger.ledger import Ledger

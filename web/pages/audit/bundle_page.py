@@ -6,17 +6,17 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.bundle_requests import (
+from application.audit.bundle_requests import (
     MEDIA_TYPE,
     may_take,
     may_take_opened,
     request_faults,
     take_bundle,
 )
-from application.child_cases import child_cases
-from application.own_password import is_asked_for
+from application.audit.seen_streams import SeenStream
+from application.cases.child_cases import child_cases
 from application.parameter_parsers import as_id
-from application.seen_streams import SeenStream
+from application.school.own_password import is_asked_for
 from domain.access.bundle_taking import BundleContents, TakeBundle
 from domain.case.case import Case
 from domain.validation.request_checks import Fault

@@ -8,9 +8,9 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.history_redaction import readable
-from application.seen_streams import SeenStream, seen_stream
-from audit.chronology import Line, chronology
+from application.audit.chronology import Line, chronology
+from application.audit.seen_streams import SeenStream, seen_stream
+from application.cases.history_redaction import readable
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.evolve import replay

@@ -5,11 +5,11 @@ from contextlib import suppress
 from starlette.responses import Response
 
 from application import problems
+from application.audit.seen_streams import SeenStream, log_stream_look
+from application.audit.tree_proofs import proof_holds, prove_inclusion
+from application.cases.history_redaction import readable
 from application.damage_problems import EntryNotInTree
-from application.history_redaction import readable
 from application.parameter_parsers import a_version
-from application.seen_streams import SeenStream, log_stream_look
-from application.tree_proofs import proof_holds, prove_inclusion
 from domain.case.case import Case
 from domain.people.roles import By
 from domain.pupils.pupil_details import RegisteredPupil

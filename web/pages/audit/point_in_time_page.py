@@ -5,7 +5,7 @@ from typing import get_args
 
 from starlette.responses import Response
 
-from audit.point_in_time import Basis, case_at, entries_by
+from application.audit.point_in_time import Basis, case_at, entries_by
 from domain.calendar.working_time import in_utc, london
 from domain.validation.field_rules import EARLIEST, LATEST
 from web.core.form_dates import NO_DAY, date_items, date_of, in_parts, time_of

@@ -5,13 +5,13 @@ from datetime import datetime
 from starlette.responses import Response
 
 from application import problems
-from application.readable_form import readable_form
+from application.cases.readable_form import readable_form
+from documents import form_loader
+from documents.referral_snapshot import FormSource
+from documents.typesetting import MEDIA_TYPE, TypesettingFailed
 from domain import events as happened
 from domain.access.permissions import visibility
 from domain.case.case import Case
-from referral_form import form_loader
-from referral_form.referral_snapshot import FormSource
-from referral_form.typesetting import MEDIA_TYPE, TypesettingFailed
 from store.ledger import history
 from web.core.page_request import Page, PageRequest
 from wording import phrases

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from application import problems
-from application.damage_of_case import damage_of_case
-from audit.chain_limits import CANNOT_SHOW
-from audit.who_knew import in_words, who_knew
+from application.audit.chain_limits import CANNOT_SHOW
+from application.audit.who_knew import in_words, who_knew
+from application.cases.damage_of_case import damage_of_case
 from domain.case.case import Case
 from domain.evolve import replay
 from store.ledger import history

@@ -7,13 +7,14 @@ from datetime import date
 from markupsafe import Markup
 from starlette.responses import Response
 
-from application import compliance_reports, problems
-from application.compliance_reports import SchoolFigures
+from application import problems
+from application.figures import compliance_reports
+from application.figures.compliance_reports import SchoolFigures
 from application.page_files import PageFile
+from documents.table_document import Cell, FileKind, Table
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.obligation_outcomes import in_school_words, in_words
-from referral_form.table_document import Cell, FileKind, Table
 from views.school_figures_view import TimesView
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
 from web.core.page_request import Page, PageRequest, file_pages, given

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from application import problems
-from application.access_log_file import (
+from application.audit.access_log_file import (
     COLUMNS,
     NEWEST,
     TITLE,
@@ -15,11 +15,11 @@ from application.access_log_file import (
     pupil_log_file,
 )
 from application.parameter_parsers import a_count
-from application.pupil_reading import visible_pupil
+from application.pupils.pupil_reading import visible_pupil
+from documents.table_document import FileKind
 from domain.access.permissions import may_read_log
 from domain.case.case import Case
 from domain.pupils.pupil_access import READ_LOG
-from referral_form.table_document import FileKind
 from store.queries.access_log import log_access
 from web.core.page_request import Page, PageRequest, file_pages, given
 

@@ -12,8 +12,8 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.case_finding import find_cases
-from application.damage_in_sight import damage_in_sight
+from application.cases.case_finding import find_cases
+from application.cases.damage_in_sight import damage_in_sight
 from application.parameter_parsers import a_version
 from domain.access.permissions import WHOLE_SCHOOL, visibility
 from domain.case.case_search import SearchCases

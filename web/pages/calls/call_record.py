@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from application import body_parsing
-from application.child_cases import child_cases
+from application.cases.child_cases import child_cases
 from application.parameter_parsers import id_or_nothing
 from domain.case.case import Case
 from domain.case.case_search import as_reference

@@ -7,7 +7,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.pupil_reading import has_pupils_to_find
+from application.pupils.pupil_reading import has_pupils_to_find
 from domain.case.case import Case
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault

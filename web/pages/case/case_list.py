@@ -11,7 +11,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.case_finding import find_cases, packed
+from application.cases.case_finding import find_cases, packed
 from application.parameter_parsers import a_moment, as_id, one_of, pack_cursor, read_cursor, truth
 from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases

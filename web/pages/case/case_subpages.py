@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from starlette.responses import Response
 
 from application import problems
-from application.case_compliance import TITLE, case_compliance, compliance_file
+from application.figures.case_compliance import TITLE, case_compliance, compliance_file
 from application.page_files import PageFile
+from documents.table_document import Cell, FileKind, Table
 from domain import events as happened
 from domain.access.permissions import may_print
 from domain.case.case import Case
 from domain.compliance.clause_findings import GRAVEST_FIRST
 from domain.policy.policy_model import Policy
-from referral_form.table_document import Cell, FileKind, Table
 from store.ledger import history
 from store.ledger.history import Stored
 from store.queries.access_log import is_about_a_head

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import get_args
 from uuid import UUID
 
-from audit.chronology import Line
+from application.audit.chronology import Line
 from domain.access.permissions import may_take_over
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case

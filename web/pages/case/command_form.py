@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import get_args
 
+from documents.record_answers import of_record
+from documents.referral_snapshot import ReferralSnapshot
+from documents.shortening import shortened
 from domain.access.available_actions import irrelevant_fields
 from domain.access.permissions import may_refer_to
 from domain.calendar.working_time import london
@@ -16,9 +19,6 @@ from domain.events import ReferralMade
 from domain.policy.form_questions import FIELDS, SECTIONS
 from domain.policy.form_questions import FormSection as Heading
 from domain.policy.policy_model import Policy
-from referral_form.record_answers import of_record
-from referral_form.referral_snapshot import ReferralSnapshot
-from referral_form.shortening import shortened
 from store.delivery import delivery_queue
 from store.ledger import history
 from web.core.page_request import PageRequest

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from application.history_redaction import challenges_against, readable
-from audit.chronology import Line, chronology
+from application.audit.chronology import Line, chronology
+from application.cases.history_redaction import challenges_against, readable
 from domain.access.ownership import acting_owner
 from domain.access.permissions import visibility
 from domain.case.case import Case

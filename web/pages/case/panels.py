@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from application.child_cases import child_cases, child_patterns
-from application.possible_duplicates import possible_duplicates
+from application.cases.child_cases import child_cases, child_patterns
+from application.cases.possible_duplicates import possible_duplicates
 from domain.access.permissions import Visibility, dsl_power
 from domain.case.case import Case
 from domain.case.joined_concerns import standing

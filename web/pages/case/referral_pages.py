@@ -6,13 +6,13 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from application import problems
-from application.form_preview import preview as previewed
-from application.person_commands import PersonRequest
+from application.cases.form_preview import preview as previewed
+from application.commands.person_commands import PersonRequest
+from documents import form_loader
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from domain.refusals import Refused
 from domain.validation.field_rules import LEAST_REASONS
-from referral_form import form_loader
 from store.drafts.form_draft import FormDraft
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave

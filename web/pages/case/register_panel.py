@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from application.pupil_reading import record_beside_case
+from application.pupils.pupil_reading import record_beside_case
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, CommandSpec
 from domain.commands.agencies import SocialWorker

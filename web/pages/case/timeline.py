@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from audit.chronology import Line, chronology
+from application.audit.chronology import Line, chronology
 from domain import events as happened
 from domain.people.roles import By
 from domain.policy.policy_model import Policy

@@ -10,16 +10,16 @@ from typing import BinaryIO, Generic, TypeVar
 from starlette.responses import Response
 
 from application import problems
+from application.school_exports.csv_exports import SchoolExport
+from application.school_exports.pupil_exports import column_names, read_pupils
+from application.school_exports.staff_exports import read_staff
 from domain.access.permissions import keeps_people
+from domain.imports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS, Column
 from domain.imports.import_step import KINDS, PupilStep, StepKind
 from domain.imports.pupil_import import may_import_pupils
 from domain.imports.staff_import import StaffStep
+from domain.imports.unreadable_export import ColumnsMissing, UnreadableExport
 from domain.people.roles import Person
-from school_exports.csv_exports import SchoolExport
-from school_exports.export_columns import PUPIL_COLUMNS, STAFF_COLUMNS, Column
-from school_exports.pupil_exports import column_names, read_pupils
-from school_exports.staff_exports import read_staff
-from school_exports.unreadable_export import ColumnsMissing, UnreadableExport
 from store.drafts.list_uploads import PUPIL_UPLOADS, STAFF_UPLOADS, ListUpload, ListUploads, UploadChoices
 from web.core.page_request import Page, PageRequest
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
+from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
+from application.school_exports.csv_exports import SchoolExport
 from domain.imports.import_step import Answer, PupilStep, pupils_shown
 from domain.imports.pupil_import import PupilImport, imports_circumstances, role_to_import
+from domain.imports.unreadable_export import UnreadableExport
 from domain.people.roles import By
-from school_exports.csv_exports import SchoolExport
-from school_exports.unreadable_export import UnreadableExport
 from store.drafts.list_uploads import ListUpload
 from store.pupils.pupil_access_log import log_pupil_access
 from store.pupils.pupil_codec import PupilDoesNotOpen

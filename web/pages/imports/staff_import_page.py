@@ -4,8 +4,8 @@ from functools import partial
 
 from starlette.responses import Response
 
-from application.staff_imports import import_staff, plan_staff_import, staff_fingerprint
-from school_exports.unreadable_export import UnreadableExport
+from application.school.staff_imports import import_staff, plan_staff_import, staff_fingerprint
+from domain.imports.unreadable_export import UnreadableExport
 from store.people.people_admin import StaffChanged
 from web.core.page_request import Page, PageRequest
 from web.pages.imports import list_import

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from application.chronology_wording import WordedEntry
+from application.cases.chronology_wording import WordedEntry
+from documents.child_document import PrintedEntry, PrintedField, lines_of
 from domain.case.case import Case
 from domain.events import FeedbackOverdue, ObligationOverdue
 from domain.policy.policy_model import Policy
 from domain.pupils.pupil_events import PupilFact
-from referral_form.child_document import PrintedEntry, PrintedField, lines_of
 from web.pages.case.entry_details import Names, recorded_words
 from web.pages.case.timeline import late_by, shortened
 from wording.chronology_text import register_fields

@@ -8,18 +8,18 @@ from hashlib import sha256
 
 from starlette.responses import Response
 
-from application.child_cases import ChildCases, child_cases, log_child_access
-from application.child_chronology import chronology_page
-from application.chronology_reading import ChronologyFilter
-from application.chronology_wording import WordedEntry
+from application.cases.child_cases import ChildCases, child_cases, log_child_access
+from application.cases.child_chronology import chronology_page
+from application.cases.chronology_reading import ChronologyFilter
+from application.cases.chronology_wording import WordedEntry
 from application.page_files import PageFile, page_file
-from application.pupil_reading import SeenPupil, visible_pupil
+from application.pupils.pupil_reading import SeenPupil, visible_pupil
+from documents.child_document import ChildDocument, PrintedField, child_pdf, lines_of
+from documents.table_document import Cell, FileKind, Table, in_file_turn
+from documents.typesetting import MEDIA_TYPE
 from domain.people.roles import Person
 from domain.pupils.pupil_access import PRINT_CHILD
 from domain.pupils.pupil_details import RegisteredPupil
-from referral_form.child_document import ChildDocument, PrintedField, child_pdf, lines_of
-from referral_form.table_document import Cell, FileKind, Table, in_file_turn
-from referral_form.typesetting import MEDIA_TYPE
 from store.queries import case_queries
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context

@@ -7,17 +7,17 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from application.child_cases import (
+from application.cases.child_cases import (
     ChildCases,
     child_cases,
     child_patterns,
     listed_cases,
     log_child_access,
 )
-from application.child_chronology import chronology_page
-from application.chronology_reading import ChronologyFilter
+from application.cases.child_chronology import chronology_page
+from application.cases.chronology_reading import ChronologyFilter
 from application.parameter_parsers import a_count, a_day, a_moment, as_id, pack_cursor, read_cursor
-from application.pupil_reading import SeenPupil
+from application.pupils.pupil_reading import SeenPupil
 from domain.calendar.working_time import in_utc, london
 from domain.case.case import Case
 from domain.events.base import ENTRY_KINDS, EntryKind

@@ -8,10 +8,10 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.pupil_changes import PupilRefusedBefore, record_pupil_command
-from application.pupil_reading import check_pupil, visible_pupil
+from application.pupils.pupil_changes import PupilRefusedBefore, record_pupil_command
+from application.pupils.pupil_reading import check_pupil, visible_pupil
+from application.pupils.sibling_reading import siblings_of
 from application.refusal_problems import REFUSALS
-from application.sibling_reading import siblings_of
 from domain.commands.agencies import SocialWorker
 from domain.pupils.pupil_access import CHANGE_WHOLE
 from domain.pupils.pupil_commands import MergePupil, UndoMerge

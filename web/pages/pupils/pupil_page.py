@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import Response
 
 from application import problems
-from application.pupil_changes import PupilRefusedBefore, record_pupil_command
-from application.pupil_reading import SeenPupil, check_pupil, shown_pupil, visible_pupil
+from application.pupils.pupil_changes import PupilRefusedBefore, record_pupil_command
+from application.pupils.pupil_reading import SeenPupil, check_pupil, shown_pupil, visible_pupil
 from application.refusal_problems import REFUSALS
 from domain.pupils.pupil_access import CHANGE_WHOLE, MAY_CHANGE_PUPILS, may_change_pupils
 from domain.pupils.pupil_commands import PupilCommand, UpdatePupil

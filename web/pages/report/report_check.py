@@ -7,7 +7,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.pupil_reading import has_pupils_to_find
+from application.pupils.pupil_reading import has_pupils_to_find
 from domain.command_catalogue import RAISE
 from domain.validation.request_checks import Fault
 from store.drafts import report_drafts

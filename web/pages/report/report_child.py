@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from application.pupil_reading import has_pupils_to_find
+from application.pupils.pupil_reading import has_pupils_to_find
 from domain.calendar.working_time import london
 from domain.command_catalogue import RAISE
 from domain.rules.date_of_birth import age, can_hardly_be_a_pupils

@@ -2,13 +2,13 @@
 
 from starlette.responses import Response
 
-from application.governors_figures import governors_report
+from application.figures.governors_figures import governors_report
 from application.page_files import PageFile
 from application.parameter_parsers import a_count
 from application.sent_request import check_role
+from documents.table_document import FileKind, Table
 from domain.access.permissions import OF_THE_GOVERNORS
 from domain.calendar.periods import newest_with_figures, reported_years
-from referral_form.table_document import FileKind, Table
 from views.governors_text import (
     FLAT_COLUMNS,
     INCOMPLETE,

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from application.headteacher_overview import headteacher_overview
+from application.figures.headteacher_overview import headteacher_overview
 from application.page_files import PageFile
 from application.parameter_parsers import a_count
 from application.sent_request import check_role
+from documents.table_document import FileKind, Table
 from domain.access.permissions import OF_THE_HEADTEACHER
 from domain.calendar.working_time import london
 from domain.case.case import Case
 from domain.people.rota import LOOKS_AHEAD
-from referral_form.table_document import FileKind, Table
 from views.compliance_view import ExceptionView
 from views.headteacher_view import DutyGapView, HeadteacherView, OpenCaseView
 from views.people_view import AbsenceView, TrainingView

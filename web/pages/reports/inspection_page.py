@@ -8,15 +8,15 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from application.inspection_list import InspectionAsked, InspectionPage, inspection_page
+from application.figures.inspection_list import InspectionAsked, InspectionPage, inspection_page
 from application.page_files import PageFile
 from application.parameter_parsers import a_moment, as_id, pack_cursor, read_cursor
 from application.sent_request import check_role
+from documents.table_document import FileKind, Table
 from domain.access.permissions import OF_AN_INSPECTOR, Visibility
 from domain.calendar.periods import Period, a_year_until
 from domain.calendar.working_time import london
 from domain.case.case import Case
-from referral_form.table_document import FileKind, Table
 from store.queries.access_log import log_access
 from views.inspection_text import NOTES, TITLE, WIDTHS, in_lines, inspection_table
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser
 
-from application import passwords
+from application.school import passwords
 from tests.api.log_of_a_school import Log, a_log
 from tests.databases import Database
 from tests.web.browsers import Browsers, an_account

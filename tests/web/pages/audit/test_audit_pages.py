@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from referral_form import typesetting
+from documents import typesetting
 from store.ledger.ledger import Ledger
 from tests.school import NOW, WHY, Json, School, SetClock, a_referral, a_review, silence
 from tests.web.browsers import Browsers

@@ -2,7 +2,7 @@
 
 import pytest
 
-from application import bundle_requests
+from application.audit import bundle_requests
 from tests.api.log_of_a_school import Log, a_case
 from tests.evidence.bundles import unzipped
 from tests.web.close_look import CloseLook

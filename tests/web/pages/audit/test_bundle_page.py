@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
-from application import bundles
-from referral_form.table_document import in_file_turn
+from application.audit import bundles
+from documents.table_document import in_file_turn
 from store.tree.tree_reading import enter_events
 from tests.api.log_of_a_school import Log, a_case
 from tests.api.test_full_turn_of_files import a_full_turn

@@ -3,9 +3,9 @@
 import asyncpg
 import pytest
 
-from application import compliance_reports
-from application.case_counting import basis_at
-from application.measure_upkeep import count_again
+from application.figures import compliance_reports
+from application.figures.case_counting import basis_at
+from application.figures.measure_upkeep import count_again
 from store.ledger.ledger import Ledger
 from store.measures.measure_writes import begin
 from tests.school import School, SetClock, a_review

@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from application import access_log_file
+from application.audit import access_log_file
 from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil

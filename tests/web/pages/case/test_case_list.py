@@ -4,7 +4,7 @@ from uuid import UUID
 
 import asyncpg
 
-from application.clock_commands import catch_up
+from application.commands.clock_commands import catch_up
 from store.ledger.ledger import Ledger
 from tests.school import School, SetClock
 from tests.web.close_look import CloseLook

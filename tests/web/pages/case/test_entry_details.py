@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from audit.chronology import chronology
-from audit.who_knew import in_words, who_knew
+from application.audit.chronology import chronology
+from application.audit.who_knew import in_words, who_knew
 from domain.commands import Pupil, SocialWorker
 from domain.events import ReminderSent
 from domain.pupils.pupil_commands import RegisterPupil

@@ -12,8 +12,8 @@ import pytest
 
 from domain.fold.effects import with_effects
 from store.ledger.ledger import Ledger
+from tests.documents.largest_case import EVERYTHING, FIRST, REASONS, SUMMARY
 from tests.patience import Rounds
-from tests.referral_form.largest_case import EVERYTHING, FIRST, REASONS, SUMMARY
 from tests.school import WHY, School, a_referral
 from tests.store.ledger_cases import command, submit
 from tests.store.round_trips import statements_sent

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from application.pupils.sibling_links import link_siblings
 from application.sent_request import SentRequest
-from application.sibling_links import link_siblings
 from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash
 from store.pupils.pupil_access_log import pupil_views

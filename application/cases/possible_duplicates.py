@@ -1,0 +1,53 @@
+"""The open cases that may be about the same child as a case (2.4g, 3.2h)."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from application.cases.other_open_cases import other_open_cases
+from domain.access.permissions import Visibility, visibility
+from domain.case.case import Case
+from domain.case.same_child import Likeness, may_be_same_child
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
+from store.queries import access_log, case_queries
+from store.queries.joined_cases import as_read_by
+from views.possible_duplicate_view import PossibleDuplicateView, possible_duplicate_view
+
+MOST = 20
+"""How many are shown, the newest first."""
+
+
+async def possible_duplicates(
+    ledger: Ledger, caller: Caller, case: Case, *, like_names: bool = True
+) -> list[PossibleDuplicateView]:
+    """Those that the caller sees whole, also by a like name, or by the register alone.
+
+    The look at each is logged first (11.15).
+    """
+    others = (await other_open_cases(ledger, caller, [case])).get(case.id, ())
+    of_pupil = {each.id: each for each in others}
+    like = await _of_like_names(ledger, caller, case) if like_names else []
+    found = {each.id: each for each in (*like, *others)}
+    open_now = [
+        each
+        for each in found.values()
+        if each.id != case.id and not each.closed and visibility(each, caller.person) == "whole"
+    ]
+    newest = sorted(open_now, key=lambda each: (each.raised_at, each.id), reverse=True)
+    shown = [(each, why) for each in newest if (why := _likeness(case, each, of_pupil)) is not None][:MOST]
+    seen: list[tuple[Case, Visibility]] = [(each, "whole") for each, _ in shown]
+    await access_log.log_access(ledger, caller.person.id, seen, "possible-duplicate", beside=case.id)
+    return [possible_duplicate_view(case, each, why) for each, why in shown]
+
+
+async def _of_like_names(ledger: Ledger, caller: Caller, case: Case) -> list[Case]:
+    alike = await ledger.open_children.like(ledger.pool, ledger.seals, caller, case.pupil)
+    found = await case_queries.of_ids(ledger, caller, alike)
+    return await as_read_by(ledger, caller, [each for each in found if isinstance(each, Case)])
+
+
+def _likeness(case: Case, other: Case, of_pupil: Collection[UUID]) -> Likeness | None:
+    """Why they may be about one child, by what is sealed: a row only finds a case."""
+    if other.id in of_pupil:
+        return "same_pupil"
+    return "like_name" if may_be_same_child(case.pupil, other.pupil) else None

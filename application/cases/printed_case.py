@@ -1,0 +1,59 @@
+"""A case's whole file for a printer, from the API and the command line (11.15)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from application.cases.history_redaction import history_for, readable
+from domain.case.case import Case
+from store.ledger.history import Stored
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
+from store.people.people_setup import names_of
+from store.queries import access_log
+from views.case_as_seen import case_view, whole_view
+from views.read_model import as_document
+from wording import event_sentences
+from wording.printable_file import BY_COMMAND_LINE, paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedCase:
+    """One page of HTML in UTF-8, and whether the concern is about a headteacher."""
+
+    page: bytes
+    about_a_head: bool
+
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 of the page, for the access log."""
+        return sha256(self.page).digest()
+
+
+async def assemble(
+    ledger: Ledger, case: Case, stored: Sequence[Stored], reader: Caller | None
+) -> PrintedCase:
+    """The file with these entries, as this reader may read it; None is the command line, which reads all.
+
+    The caller logs the digest before anyone gets the page.
+    """
+    names = await names_of(ledger.pool, case.school)
+    if reader is None:
+        view, shown, by = whole_view(case), [each.view() for each in stored], BY_COMMAND_LINE
+    else:
+        view, by = case_view(case, reader.person), names[reader.person.id]
+        stored = await readable(ledger, reader, case.id, stored)
+        shown = await history_for(ledger, reader, case, stored)
+    async with ledger.pool.connection() as connection:
+        about_a_head = await access_log.is_about_a_head(connection, case)
+    page = paper(
+        as_document(view),
+        [as_document(each) for each in shown],
+        event_sentences.without_actors([each.event for each in stored], names),
+        {str(person): name for person, name in names.items()},
+        ledger.policies[case.policy],
+        printed_at=ledger.clock.now(),
+        printed_by=by,
+        about_a_head=about_a_head,
+    )
+    return PrintedCase(page=page.encode(), about_a_head=about_a_head)

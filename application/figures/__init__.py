@@ -1,0 +1,1 @@
+"""Figures, compliance and the lists that heads, governors and inspectors read."""

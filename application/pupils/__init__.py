@@ -1,0 +1,1 @@
+"""The register of pupils: reading, changes, imports, brothers and sisters."""

@@ -1,0 +1,122 @@
+"""Reading the register: one pupil's record, logged before it is shown, and the search."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+from uuid import UUID
+
+from application import problems
+from application.pupils.sibling_reading import siblings_of
+from domain.calendar.working_time import london
+from domain.pupils.pupil_access import pupil_sight
+from domain.pupils.pupil_details import RegisteredPupil
+from domain.pupils.pupil_listing import FOUND_AT_ONCE, PupilFilter, SearchPupils, search_faults
+from domain.validation.request_checks import Fault
+from store.ledger.ledger import Ledger
+from store.ledger.load_request import Caller
+from store.pupils.pupil_access_log import log_pupil_access
+from store.pupils.pupil_codec import PupilDoesNotOpen
+from store.pupils.pupil_store import known_pupils, load_pupil, surviving_pupil
+from views.pupil_view import (
+    FoundPupilsView,
+    FoundPupilView,
+    PupilRecordView,
+    found_pupil_view,
+    pupil_record_view,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPupil:
+    """A pupil's record, who reads it, and how much of it."""
+
+    caller: Caller
+    pupil: RegisteredPupil
+    sight: Literal["whole", "roster"]
+
+
+async def visible_pupil(
+    ledger: Ledger, caller: Caller, pupil: UUID, what: str, roles: tuple[str, ...] = ()
+) -> SeenPupil:
+    """The pupil of the caller's school, logged. 404 without, 403 without the sight or role."""
+    sight = pupil_sight(caller.person)
+    if sight is None:
+        raise problems.NotFound
+    async with ledger.pool.connection() as connection:
+        if sight == "found" or (roles and not any(role in roles for role in caller.person.roles)):
+            known = await known_pupils(connection, caller.school, [pupil])
+            raise problems.NotAllowed if known else problems.NotFound
+        loaded = await load_pupil(connection, ledger.seals, caller.school, pupil)
+    if loaded is None:
+        raise problems.NotFound
+    await log_pupil_access(ledger, caller.person.id, [loaded.pupil], what, whole=sight == "whole")
+    return SeenPupil(caller=caller, pupil=loaded.pupil, sight=sight)
+
+
+async def check_pupil(ledger: Ledger, caller: Caller, pupil: UUID, roles: tuple[str, ...]) -> None:
+    """404 unless the pupil is of the caller's school, 403 without the role. Nothing is shown."""
+    async with ledger.pool.connection() as connection:
+        known = await known_pupils(connection, caller.school, [pupil])
+    if pupil_sight(caller.person) is None or not known:
+        raise problems.NotFound
+    if not any(role in roles for role in caller.person.roles):
+        raise problems.NotAllowed
+
+
+async def shown_pupil(ledger: Ledger, seen: SeenPupil) -> PupilRecordView:
+    """The record as its reader sees it today; brothers and sisters by the records that stay."""
+    pupil = replace(seen.pupil, siblings=await siblings_of(ledger, seen.pupil))
+    return pupil_record_view(pupil, seen.sight, london(ledger.clock.now()).date())
+
+
+async def record_beside_case(ledger: Ledger, caller: Caller, pupil: UUID | None) -> RegisteredPupil | None:
+    """The record of a case’s child, or the record that replaced it, for those who read whole records.
+
+    None for others, and if it cannot be opened. Log the look before any of it is shown.
+    """
+    if pupil is None or pupil_sight(caller.person) != "whole":
+        return None
+    async with ledger.pool.connection() as connection:
+        survivor = await surviving_pupil(connection, caller.school, pupil)
+        try:
+            loaded = await load_pupil(connection, ledger.seals, caller.school, survivor or pupil)
+        except PupilDoesNotOpen:
+            return None
+    return loaded.pupil if loaded is not None else None
+
+
+async def find_pupils(ledger: Ledger, caller: Caller, asked: SearchPupils | list[Fault]) -> FoundPupilsView:
+    """The pupils of the caller's school who match; 403 if the caller is not staff, 422 if malformed."""
+    sight, now = pupil_sight(caller.person), ledger.clock.now()
+    if sight is None:
+        raise problems.NotAllowed
+    wrong = asked if isinstance(asked, list) else search_faults(asked, now)
+    if isinstance(asked, list) or wrong:
+        raise problems.Malformed(wrong)
+    today = london(now).date()
+    wanted = PupilFilter.of(asked, sight, today)
+    limit = asked.limit or FOUND_AT_ONCE
+    found = await ledger.names.search(caller.school, wanted, limit, asked.cursor)
+    return FoundPupilsView(
+        pupils=tuple(found_pupil_view(each.id, each.listing, sight, today) for each in found.pupils),
+        next=found.next,
+        unread=found.unread,
+    )
+
+
+async def has_pupils_to_find(ledger: Ledger, caller: Caller) -> bool:
+    """Whether the caller may find pupils and their school has any, on roll or not."""
+    if pupil_sight(caller.person) is None:
+        return False
+    return bool((await find_pupils(ledger, caller, SearchPupils(limit=1))).pupils)
+
+
+async def named_pupil(ledger: Ledger, caller: Caller, pupil: UUID) -> FoundPupilView | None:
+    """The pupil, or the one whose record replaced theirs, as a search shows them; None if not found."""
+    sight = pupil_sight(caller.person)
+    if sight is None:
+        return None
+    async with ledger.pool.connection() as connection:
+        survivor = await surviving_pupil(connection, caller.school, pupil)
+    found = await ledger.names.named(caller.school, [survivor]) if survivor is not None else {}
+    today = london(ledger.clock.now()).date()
+    return next((found_pupil_view(each.id, each.listing, sight, today) for each in found.values()), None)

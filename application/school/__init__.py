@@ -1,0 +1,1 @@
+"""What a school keeps beside its cases: people, passwords, absences, duty, the calendar."""

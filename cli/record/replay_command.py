@@ -1,0 +1,130 @@
+"""`onward replay`: a case, now or at an earlier time."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import asyncpg
+import typer
+
+from application.audit.chronology import chronology
+from application.audit.who_knew import in_words, who_knew
+from cli.options import DATA, Commands, Data, Json
+from cli.service.installation import UserError, ledger_of
+from cli.terminal import paper, tell
+from cli.typed_values import as_instant
+from domain.case.obligation import Obligation
+from domain.evolve import replay as fold
+from domain.policy.agency_milestones import expectations
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.people.people_setup import names
+from views.case_as_seen import whole_view
+from views.read_model import as_document
+from wording import case_labels, obligation_topics
+from wording.event_sentences import Names
+from wording.formatting import moment, plain_day, short_moment
+from wording.obligation_text import task
+
+alone = Commands()
+
+
+@alone.command()
+async def replay(
+    case: Annotated[str, typer.Argument(metavar="ID")],
+    at: Annotated[str | None, typer.Option(help="A version, or a time.", metavar="AT")] = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> str:
+    """Show a case, now or at an earlier time: every event, and who knew what.
+
+    Example: onward replay 4f0c… --at 2027-03-30T17:00
+    """
+    async with ledger_of(data) as ledger:
+        known: Names = await names(ledger.pool)
+        async with ledger.pool.connection() as connection:
+            found = await case_called(connection, case)
+            timetable = await ledger.plans.newest(connection)
+        stored = await history.events(ledger, found)
+    kept = [each for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)]
+    if not kept:
+        raise UserError(no_such_case(case, at))
+    events = [each.event for each in kept]
+    state = fold(events)
+    policy = timetable.policies[state.policy]
+    expected = expectations(state, policy.expectations, policy.time, state.recorded_at)
+    view = whole_view(state, expected)
+    knew = who_knew(events, known)
+    if as_json:
+        return json.dumps(
+            {
+                "case": as_document(view),
+                "events": [each.document() for each in kept],
+                "knew": [each.document() for each in knew],
+            },
+            default=list,
+        )
+    console = paper()
+    with console.capture() as captured:
+        console.print(
+            f"[bold]{view.reference}[/bold] at version {view.version}, under the policy "
+            f"{_policy(ledger, state.policy)}\n"
+        )
+        lines = chronology(events, known)
+        tell(lines, console)
+        console.print(f"\n[bold]Stage:[/bold] {case_labels.stage(view.stage)}")
+        topics = obligation_topics.in_entries(events)
+        for owed in state.open_obligations:
+            console.print(f"  {_task(owed, topics)}", markup=False)
+        console.print("\n[bold]Who knew[/bold]")
+        for each in in_words(knew, lines):
+            since = f"since entry {each.since_version}, {short_moment(each.at)}"
+            console.print(f"  {each.who}: {since} ({each.how})", markup=False)
+    return captured.get()
+
+
+def _task(owed: Obligation, topics: Mapping[str, str]) -> str:
+    """An open obligation as a task, with its deadline and where that comes from."""
+    due = f"due {moment(owed.due_at)}" if owed.due_at else "no deadline"
+    source = f"{case_labels.basis(owed.basis)} deadline, {owed.clause}"
+    return f"{case_labels.state(owed.state)}: {task(owed.id, topics)}, {due} ({source})"
+
+
+def _policy(ledger: Ledger, name: str) -> str:
+    """The case’s policy, and whether that is due for review (13.1)."""
+    policy = ledger.policies[name]
+    if not policy.review_overdue(ledger.clock.now()):
+        return name
+    return f"{name} (its review was due {plain_day(policy.review_due_on)})"
+
+
+def recorded_by(version: int, recorded_at: datetime, at: str | None) -> bool:
+    """Whether the entry existed at a version or an instant; UserError if `at` is neither."""
+    if at is None:
+        return True
+    if at.isascii() and at.isdigit():
+        return version <= int(at)
+    return recorded_at <= as_instant(at)
+
+
+def no_such_case(case: str, at: str | None = None) -> str:
+    """The sentence for an unknown case, or for one that began later than `at`."""
+    if at is not None:
+        return f"There was no case {case} at {at}. The list at /v1/referrals has ids and references."
+    return f"There is no case {case}. The list at /v1/referrals has ids and references."
+
+
+async def case_called(connection: asyncpg.Connection, text: str) -> UUID:
+    """The case with this id, or with the reference that messages give."""
+    try:
+        return UUID(text)
+    except ValueError:
+        found = await history.with_reference(connection, text.strip().upper())
+    if len(found) > 1:
+        ids = ", ".join(map(str, found))
+        raise UserError(f"Several cases have the reference {text}. Give the id of one: {ids}.")
+    if not found:
+        raise UserError(no_such_case(text))
+    return found[0]

@@ -1,0 +1,1 @@
+"""What a school keeps: people, pupils, duty, absences, calendar and policy."""

@@ -1,0 +1,218 @@
+"""`onward people`: the people of a school, their roles, and how they sign in."""
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from application.school.training_courses import training_of
+from cli.options import DATA, Commands, Data, Json
+from cli.school.import_commands import import_staff_list
+from cli.service.installation import UserError, ledger_of, mail_of, owner_url, settings_for
+from cli.terminal import as_list, counted, fields, listed
+from cli.typed_values import as_day, as_id, unknown
+from domain.people.training_requirements import Training
+from policies import load_all
+from store.people import accounts, people_setup, training_records
+
+alone = Commands()
+people = Commands(
+    help="People, roles and tokens of a school.\n\nExample: onward people list", no_args_is_help=True
+)
+
+
+@people.command("add")
+async def add_person(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    school: Annotated[str, typer.Option(help="The school's name. A new school is added.", metavar="SCHOOL")],
+    role: Annotated[list[str], typer.Option(help="A role. Repeat the option for more.", metavar="ROLE")],
+    email: Annotated[str | None, typer.Option(help="E-mail address for messages.", metavar="ADDRESS")] = None,
+    data: Data = DATA,
+) -> str:
+    """Add a person to a school, and print their id.
+
+    Example: onward people add "Dana Lead" --school "Hill School" --role dsl --role staff
+    """
+    if not name.strip() or not school.strip():
+        raise UserError("Give a name and a school.")
+    owner = await owner_url(data)
+    return str(await people_setup.add(owner, school.strip(), name.strip(), role, _checked(email)))
+
+
+people.command("import")(import_staff_list)
+
+
+@people.command("list")
+async def list_people(data: Data = DATA, as_json: Json = False) -> str:
+    """List everyone with their roles and active tokens.
+
+    Example: onward people list --json
+    """
+    found = await people_setup.everybody(await owner_url(data))
+    if as_json:
+        return json.dumps([{**each, "id": str(each["id"])} for each in found])
+    return listed(found, _person, "There are no people yet. Add one with `onward people add`.")
+
+
+@people.command("role")
+async def set_roles(
+    person: Annotated[str, typer.Argument(metavar="ID")],
+    roles: Annotated[list[str], typer.Argument(metavar="ROLE...")],
+    data: Data = DATA,
+) -> str:
+    """Replace a person's roles with these.
+
+    Example: onward people role 0b6e… deputy_dsl staff
+    """
+    await people_setup.set_roles(await owner_url(data), as_id(person, "person"), roles)
+    return f"{person} now has these roles: {', '.join(roles)}."
+
+
+@people.command("email")
+async def set_email(
+    person: Annotated[str, typer.Argument(metavar="ID")],
+    address: Annotated[str, typer.Argument(metavar="ADDRESS")],
+    data: Data = DATA,
+) -> str:
+    """Set a person's e-mail address.
+
+    Example: onward people email 0b6e… dana@school.example
+    """
+    await people_setup.set_email(await owner_url(data), as_id(person, "person"), _checked(address))
+    return f"Messages for {person} now go to {address}."
+
+
+@people.command("training")
+async def record_training(
+    person: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    course: Annotated[
+        str | None, typer.Option(help="A course that the policy requires.", metavar="COURSE")
+    ] = None,
+    done: Annotated[str | None, typer.Option(help="The day, such as 2026-09-01.", metavar="DATE")] = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> str:
+    """Record a person's training. Without an id, list everyone's training and whether it has lapsed.
+
+    Example: onward people training 0b6e… --course safeguarding-lead --done 2026-09-01
+    """
+    if person is None:
+        async with ledger_of(data) as ledger:
+            found = await training_of(ledger, None)
+        if as_json:
+            return as_list(found, _document)
+        return listed(found, _course, "The policy requires no one here to be trained.")
+    known = sorted({name for policy in load_all().values() for name in policy.training})
+    if course is None or done is None or course not in known:
+        raise UserError(f"Give the course with --course ({', '.join(known)}) and the day with --done.")
+    await training_records.record(await owner_url(data), as_id(person, "person"), course, as_day(done))
+    return f"Recorded: {person} completed {course} on {done}."
+
+
+@people.command("token")
+async def new_token(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> str:
+    """Make a token for a person, and print it once.
+
+    Example: onward people token 0b6e…
+    """
+    return await people_setup.new_token(await owner_url(data), as_id(person, "person"), await mail_of(data))
+
+
+@people.command("revoke")
+async def revoke_tokens(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> str:
+    """Revoke all of a person's tokens.
+
+    Example: onward people revoke 0b6e…
+    """
+    number = await people_setup.revoke(await owner_url(data), as_id(person, "person"))
+    return f"{counted(number, 'token is', 'tokens are')} revoked."
+
+
+Url = Annotated[
+    str | None,
+    typer.Option("--url", help="Address of the pages. Default: ONWARD_PUBLIC_URL.", metavar="URL"),
+]
+
+
+@alone.command()
+async def init(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    school: Annotated[str, typer.Option(help="The school's name. A new school is added.", metavar="SCHOOL")],
+    role: Annotated[
+        list[str] | None, typer.Option(help="A role in addition to admin.", metavar="ROLE")
+    ] = None,
+    email: Annotated[str | None, typer.Option(help="E-mail address for messages.", metavar="ADDRESS")] = None,
+    url: Url = None,
+    data: Data = DATA,
+) -> str:
+    """Add a school's first administrator, and print a link for them to sign in.
+
+    Example: onward init "Ada Admin" --school "Hill School" --email ada@hill.example
+    """
+    owner = await owner_url(data)
+    if not school.strip() or not name.strip():
+        raise UserError("Give a name for the school and for its administrator.")
+    if any(
+        each["school"] == school.strip() and "admin" in each["roles"]
+        for each in await people_setup.everybody(owner)
+    ):
+        raise UserError(
+            f"{school.strip()} already has an administrator. Find the id with `onward people list`, then run "
+            "`onward people link ID`."
+        )
+    held = ["admin", *(each for each in role or () if each != "admin")]
+    person = await people_setup.add(owner, school.strip(), name.strip(), held, _checked(email))
+    return await _link(data, person, url)
+
+
+@people.command("link")
+async def link_person(
+    person: Annotated[str, typer.Argument(metavar="ID")], url: Url = None, data: Data = DATA
+) -> str:
+    """Print a link that works once, for a person to open an account or set a new password.
+
+    Example: onward people link 0b6e…
+    """
+    wanted = as_id(person, "person")
+    if wanted not in {each["id"] for each in await people_setup.everybody(await owner_url(data))}:
+        raise unknown("person")
+    return await _link(data, wanted, url)
+
+
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+
+
+def _checked(email: str | None) -> str | None:
+    """A valid e-mail address. Raises UserError."""
+    if email is not None and not _ADDRESS.fullmatch(email):
+        raise UserError("Give an e-mail address such as dana@school.example.")
+    return email
+
+
+async def _link(data: Path, person: UUID, url: str | None) -> str:
+    """Make a link for a person, and say how long it works."""
+    secret = await accounts.invite_as_owner(await owner_url(data), person, await mail_of(data))
+    address = url or (await settings_for(data)).public_url
+    return (
+        f"{address.rstrip('/')}/welcome/{secret}\n"
+        f"The link opens the account. It works once, for {accounts.LINK_HOURS} hours, and is not shown again."
+    )
+
+
+def _person(each: dict[str, Any]) -> str:
+    held = f"{each['id']}  {each['name']} ({each['school']}): {', '.join(each['roles'])}"
+    return f"{held}; tokens: {each['tokens']}; {each['email'] or 'no e-mail'}"
+
+
+def _document(each: Training) -> dict[str, Any]:
+    who = {"person": str(each.person.id), "name": each.person.name}
+    return who | fields(each, "course", "done_on", "valid_until", "lapsed")
+
+
+def _course(each: Training) -> str:
+    until = f"until {each.valid_until}" if each.valid_until else "not recorded"
+    lapsed = ", LAPSED" if each.lapsed and each.valid_until else ""
+    return f"{each.person.id}  {each.person.name} ({each.person.school}): {each.course}, {until}{lapsed}"

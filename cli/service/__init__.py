@@ -1,0 +1,1 @@
+"""Running Onward: its processes, keys, messages and state."""

@@ -1,0 +1,202 @@
+"""The parts of `onward up`: the API and the worker, the two servers, and what is known when one ended."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import asyncpg
+
+from local.embedded_postgres import EmbeddedPostgres
+from local.subprocesses import START_SECONDS, ServerFailed, follow
+from local.temporal_server import DevServer
+
+LOG = "onward.log"
+"""File in the data folder. Like every log, it names no person."""
+LOG_BYTES = 10 * 1024 * 1024
+LINE_LENGTH = 300
+
+
+def opened_log(data: Path) -> BinaryIO:
+    """The log, to append to. A long one is put aside, in the place of the one before."""
+    log = data / LOG
+    if log.exists() and log.stat().st_size > LOG_BYTES:
+        log.replace(log.with_suffix(".log.1"))
+    log.touch(mode=0o600)
+    return log.open("ab")
+
+
+def length(log: Path) -> int:
+    """How many bytes the log has now."""
+    return log.stat().st_size if log.exists() else 0
+
+
+def last_line(log: Path, since: int) -> str:
+    """The last line that a log has after so many bytes, as a sentence."""
+    if length(log) <= since:
+        return f"{log} says nothing about it."
+    with log.open("rb") as file:
+        file.seek(since)
+        line = file.read().decode(errors="replace").strip().rpartition("\n")[2]
+    return f"The last line of {log} is “{line[:LINE_LENGTH].rstrip('.')}”."
+
+
+def _signal_ended_it(number: int) -> str:
+    return f"Signal {number} ({signal.Signals(number).name}) ended it."
+
+
+class OwnProcess:
+    """The API or the worker, as a process of its own. Without a log file it writes to the terminal."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], environment: dict[str, str], log: BinaryIO | None
+    ) -> None:
+        self.name = name
+        self._command = command
+        self._environment = environment
+        self._log = log
+        self._logged = 0
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start the process. It ends with this one."""
+        if self._log is not None:
+            self._logged = length(Path(self._log.name))
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command,
+            env=self._environment,
+            stdout=self._log,
+            stderr=self._log,
+            start_new_session=True,
+            preexec_fn=follow(os.getpid(), signal.SIGKILL),  # else a new `up` would find the port taken
+        )
+
+    def runs(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.returncode is None
+
+    def why_ended(self) -> str:
+        """Its exit code or signal, and what it wrote last."""
+        code = self._process.returncode if self._process is not None else None
+        if code is None:
+            return "It could not be started."
+        how = f"Its exit code is {code}." if code >= 0 else _signal_ended_it(-code)
+        said = last_line(Path(self._log.name), self._logged) if self._log is not None else "Its log is above."
+        return f"{how} {said}"
+
+    async def stop(self) -> None:
+        """End the process, which has ten seconds to finish its work."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            async with asyncio.timeout(10):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+class EmbeddedServer:
+    """Postgres or Temporal, as a part that can be started again."""
+
+    def __init__(self, name: str, server: EmbeddedPostgres | DevServer, log: Path) -> None:
+        self.name = name
+        self._server = server
+        self._log = log
+        self._logged = length(log)
+        self._failure = ""
+
+    async def start(self) -> None:
+        """Start the server, or remember why that failed."""
+        self._logged, self._failure = length(self._log), ""
+        try:
+            await self._server.start()
+        except ServerFailed as failed:
+            self._failure = f"{failed}".rstrip(".") + "."
+
+    def runs(self) -> bool:
+        """Whether its process runs."""
+        return self._server.pid is not None
+
+    def why_ended(self) -> str:
+        """Why it did not start again, the signal that ended it, or what it wrote last."""
+        code = self._server.exit_code
+        if not self._failure and code is not None and code < 0:
+            return _signal_ended_it(-code)
+        return self._failure or last_line(self._log, self._logged)
+
+
+LOOK_SECONDS = 0.5
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds before each new start. A passing cause is over after this half minute; any other needs a person."""
+STEADY_SECONDS = START_SECONDS
+"""A start may take this long, so a part that ended sooner may never have worked."""
+
+
+class Part(Protocol):
+    """A part of `onward up` that can end and be started again."""
+
+    @property
+    def name(self) -> str:
+        """Its name, as the subject of a sentence."""
+        ...
+
+    def runs(self) -> bool:
+        """Whether it runs."""
+        ...
+
+    async def start(self) -> None:
+        """Start it again. If that fails, it does not run, and may raise what its connections raise."""
+        ...
+
+    def why_ended(self) -> str:
+        """Say, as a sentence, all that is known about its end."""
+        ...
+
+
+class Restarts:
+    """The pauses before the next starts of one part, and when to give it up."""
+
+    def __init__(self, pauses: Sequence[float]) -> None:
+        self._pauses = pauses
+        self._left = iter(pauses)
+
+    def pause_after(self, ran: float) -> float | None:
+        """Seconds to wait, now that the part ended after running so many seconds. None gives it up."""
+        if ran > STEADY_SECONDS:
+            self._left = iter(self._pauses)
+        return next(self._left, None)
+
+
+async def supervise(parts: Sequence[Part], pauses: Sequence[float], say: Callable[[str], None]) -> Part:
+    """Look after all parts until one is given up, and return it. Say of each start again why it is made."""
+    keeping = [asyncio.create_task(_keep(part, Restarts(pauses), say)) for part in parts]
+    try:
+        ended, _ = await asyncio.wait(keeping, return_when=asyncio.FIRST_COMPLETED)
+        return ended.pop().result()
+    finally:
+        for each in keeping:
+            each.cancel()
+        await asyncio.gather(*keeping, return_exceptions=True)
+
+
+async def _keep(part: Part, restarts: Restarts, say: Callable[[str], None]) -> Part:
+    """Start the part again whenever it ends. Returns when it is given up."""
+    while True:
+        began = time.monotonic()
+        while part.runs():
+            await asyncio.sleep(LOOK_SECONDS)
+        pause = restarts.pause_after(time.monotonic() - began)
+        if pause is None:
+            return part
+        wait = f"{pause:g} {'second' if pause == 1 else 'seconds'}"
+        say(f"{part.name} ended. {part.why_ended()} It is being started again in {wait}.")
+        await asyncio.sleep(pause)
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):  # then it does not run
+            await part.start()

@@ -1,0 +1,1 @@
+"""Trying Onward: demonstrations, rehearsals and tampering."""

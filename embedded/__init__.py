@@ -1,1 +1,0 @@
-"""Postgres, Temporal servers and a mailbox, for one machine and for tests."""

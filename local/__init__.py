@@ -1,0 +1,1 @@
+"""One machine: Postgres, Temporal and a mailbox for it, and rehearsals; an optional extra."""

@@ -1,0 +1,60 @@
+"""The embedded inbox: a real mail server that keeps what it has said it has."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from delivery.delivery_outcome import Failed, Sent
+from delivery.smtp import Attachment, Letter, Smtp
+from local.dev_mailbox import DevMailbox, receiving
+from local.subprocesses import free_port
+from tests.school import NOW
+
+
+def a_letter(number: int, to: str = "dsl@school.example") -> Letter:
+    return Letter(id=f"id-{number}", to=to, subject=f"News {number}", text="Für wen?\n")
+
+
+async def test_mail_stays_in_the_folder_and_is_read_newest_first(tmp_path: Path) -> None:
+    port = free_port()
+    smtp = Smtp(host="127.0.0.1", port=port, sender="onward@school.example", security="none")
+    async with receiving(tmp_path / "inbox", port) as inbox:
+        for number in (1, 2):
+            assert await smtp.send(a_letter(number), NOW) == Sent()
+        assert await smtp.send(a_letter(3, "head@school.example"), NOW) == Sent()
+        assert [each["subject"] for each in inbox.mail("dsl@school.example")] == ["News 2", "News 1"]
+    assert await smtp.send(a_letter(4), NOW) == Failed(fault="unreachable")
+    kept = DevMailbox(tmp_path / "inbox").mail()
+    assert [each["message_id"].partition("@")[0] for each in kept] == ["<id-3", "<id-2", "<id-1"]
+    assert kept[0]["text"] == "Für wen?\n"
+    assert list((tmp_path / "inbox").glob("*.part")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "body", "told"),
+    [
+        ("n.txt", "text/plain", b"Zoe\n", "Zoe\n"),
+        (
+            "n.pdf",
+            "application/pdf",
+            b"%PDF",
+            f"(application/pdf, 4 bytes, SHA-256 {hashlib.sha256(b'%PDF').hexdigest()})",
+        ),
+    ],
+)
+async def test_a_document_is_read_with_its_mail(
+    tmp_path: Path, name: str, kind: str, body: bytes, told: str
+) -> None:
+    port = free_port()
+    smtp = Smtp(host="127.0.0.1", port=port, sender="onward@school.example", security="none")
+    letter = Letter(
+        id="1",
+        to="a@b.example",
+        subject="s",
+        text="t\n",
+        attachment=Attachment(name=name, media_type=kind, body=body),
+    )
+    async with receiving(tmp_path / "inbox", port) as inbox:
+        assert await smtp.send(letter, NOW) == Sent()
+        assert inbox.mail()[0]["attachments"] == [{"name": name, "text": told}]
