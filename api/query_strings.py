@@ -13,7 +13,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from application.parameter_parsers import MOST, a_limit, a_version, an_instant, pack_cursor, read_cursor
-from domain.validation.request_checks import Fault
+from domain.field_rules import Fault
 
 DEFAULT_LIMIT = 50
 Absent = SkipJsonSchema[None]

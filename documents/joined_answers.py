@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.case.joined_concerns import JoinedConcern
+from domain.case.concern import JoinedConcern
 from domain.commands import ConcernReport
 from wording.formatting import when
 

@@ -19,7 +19,7 @@ from documents.form_wording import (
 )
 from documents.referral_snapshot import FormSource, ReferralSnapshot
 from domain import events as happened
-from domain.case.joined_concerns import standing
+from domain.case.concern import standing
 from views.concern_view import concern_view
 from wording.formatting import when
 from wording.phrases import upper

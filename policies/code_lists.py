@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from domain.field_rules import CODE
 from domain.policy.policy_model import Code
-from domain.validation.field_rules import CODE
 from policies.toml_fields import Reading
 
 LISTS = (

@@ -9,11 +9,10 @@ from typing import get_args
 
 from domain.calendar.durations import Span
 from domain.calendar.working_time import WorkingTime
-from domain.commands.agencies import Decision
 from domain.compliance.rule_catalogue import rules_of
+from domain.entries.agencies import Decision
 from domain.people.roles import ROLES
-from domain.policy.agency_milestones import AgencyMilestone
-from domain.policy.policy_model import Basis, Course, Policy, Repeat, StaffSupport
+from domain.policy.policy_model import AgencyMilestone, Basis, Course, Policy, Repeat, StaffSupport
 from policies.authority_packs import load_authorities
 from policies.bank_holiday_calendar import england
 from policies.clause_reader import TABLES, read_register

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn, get_args
 
 from domain.calendar.durations import Span, span
-from domain.commands.agencies import Agency
+from domain.entries.agencies import Agency
 from domain.people.roles import IN_LINE
 from domain.policy.ladders import Rung
 from policies.malformed_policy import MalformedPolicy

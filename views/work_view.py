@@ -10,8 +10,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from domain.calendar.working_time import in_utc
 from domain.case.case import Case
+from domain.case.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from domain.case.stages import Stage, stage
-from domain.pupils.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from views.obligation_view import ObligationView
 from views.read_model import Instant, read_model
 

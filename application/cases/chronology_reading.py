@@ -10,6 +10,7 @@ from application.cases.history_redaction import challenges_against
 from application.cases.unseen_entries import entries_named, left_of, unseen_of
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.entries.base import EntryKind
 from domain.events import (
     CaseJoined,
     CaseLinked,
@@ -20,7 +21,6 @@ from domain.events import (
     PupilViewRecorded,
     RepeatsFound,
 )
-from domain.events.base import EntryKind
 from domain.people.roles import By
 from domain.pupils.pupil_events import PupilEvent
 from store.ledger.ledger import Ledger

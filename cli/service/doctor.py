@@ -16,7 +16,7 @@ from cli.user_errors import TAKES_NO_ENTRIES
 from domain.calendar.working_time import london
 from domain.compliance.staleness import drift
 from domain.people.roles import LINE, NOBODY_LEFT
-from domain.people.training_requirements import training_sentence
+from domain.policy.training_requirements import training_sentence
 from policies import load_all
 from policies.authority_packs import load_authorities
 from policies.file_digests import read_files

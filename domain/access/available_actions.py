@@ -18,13 +18,12 @@ from domain.access.permissions import (
     role_to_decide,
 )
 from domain.case.agency_referral import AgencyReferral
+from domain.case.audience import outside_reporters
 from domain.case.case import Case
 from domain.case.joining import is_only_a_report
-from domain.case.later_words import NEW_INFORMATION
 from domain.case.obligation import Obligation
-from domain.case.reporters import outside_reporters
-from domain.case.second_look import closing_to_look_at, to_countersign
-from domain.case.untold_facts import REFER_AT_ONCE
+from domain.case.stages import closing_to_look_at, to_countersign
+from domain.case.untold_facts import NEW_INFORMATION, REFER_AT_ONCE
 from domain.command_catalogue import COMMANDS, REVIEWS, WAIVED_BY, CommandSpec
 from domain.people.roles import Person
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.access.available_actions import WHEN_CLOSED, commands, permitted
 from domain.access.permissions import capacities, visibility
 from domain.case.case import Case
-from domain.case.second_look import closing_to_look_at, to_countersign
+from domain.case.stages import closing_to_look_at, to_countersign
 from domain.people.roles import Person
 from domain.refusals import (
     AlreadyAccepted,

@@ -13,7 +13,7 @@ from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.untold_facts import REFER_TO_POLICE, adults_in_images_known
 from domain.fold.agency_referrals import told_at
-from domain.policy.agency_names import agency_name
+from domain.policy.authority_pack import agency_name
 from domain.policy.policy_model import Policy
 
 _MINUTE = timedelta(minutes=1)

@@ -8,8 +8,8 @@ from uuid import UUID
 import orjson
 
 from domain.access.ownership import owners_of_open
+from domain.case.audience import routed_to
 from domain.case.case import Case
-from domain.case.conflict_routing import routed_to
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.stages import stage

@@ -11,9 +11,9 @@ from application import problems
 from application.pupils.pupil_reading import find_pupils, has_pupils_to_find, named_pupil
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE
+from domain.field_rules import Fault
 from domain.pupils.pupil_details import YEAR_GROUPS, YearGroup
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils
-from domain.validation.request_checks import Fault
 from views.pupil_view import FoundPupilView
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.commands import AddInformation
-from domain.commands.reporting import AdultInvolved
+from domain.entries.reporting import AdultInvolved
 from domain.people.roles import Person
 from domain.refusals import CaseClosed
 from tests.domain.command_builders import MORE, a_concern, raised, referred

@@ -4,7 +4,7 @@ import pytest
 
 from domain.access.ownership import Owners, owners
 from domain.access.permissions import visibility
-from domain.commands.reporting import Outcome
+from domain.entries.reporting import Outcome
 from domain.refusals import (
     MentorIsTheSubject,
     MentorStillAssigned,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.commands.agencies import Decision
+from domain.entries.agencies import Decision
 from domain.refusals import NoSuchAgencyReferral, NothingToConclude, NothingToReconsider, ReviewTooFar
 from tests.domain.command_builders import (
     a_referral,

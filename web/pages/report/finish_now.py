@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from application import problems
 from domain.command_catalogue import RAISE
+from domain.field_rules import Fault
 from domain.policy.policy_model import Policy
-from domain.validation.request_checks import Fault
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
