@@ -1,8 +1,4 @@
-"""A case without the trace of cases that its reader may not see (2.4g, 3.2h).
-
-What those cases made known still counts here, and so do the tasks that are open because of it: only which
-cases they were, who reported them and what they said is left out.
-"""
+"""What a reader may not see of joined cases, and who may take a bundle (2.4g, 3.2h, 11.15)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Where conflicts of interest send a case: who decides, who stands in, who is told instead (3.2h)."""
+"""Who hears of a case: its reporters, and whoever stands in for people who are excluded (3.2h, 11.2)."""
 
 from collections.abc import Iterator
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Derive something from a case once: a case never changes, so it keeps the answer."""
+"""The state of a case. It never changes, so it keeps what was derived from it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Challenged decisions, the roles that answer, and the answers (3.2u, 3-STF.l)."""
+"""Challenged decisions with their answers, and handovers (3.2u, 3-STF.l, 3-DSL.f)."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The concern: the first report and everything learnt after it (2.4g, 8.3, 11.4)."""
+"""The concern: the first report, what was learnt after it, and joined reports (2.4g, 8.3, 11.4)."""
 
 from collections.abc import Iterator
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The effects of an event on the case, recorded with it so that no later rule changes them."""
+"""An event with its effects on the case, recorded with it so that no later rule changes them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields

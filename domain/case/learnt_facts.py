@@ -1,4 +1,4 @@
-"""The moment when the case learnt something, to compare with later acts (8.3, 11.4, 11.9)."""
+"""What the case learnt and when, and what was made known of it to others (8.3, 11.4, 11.9)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the case knows of the pupil, entry by entry, and the newest of it (3-DSL.m)."""
+"""What the case knows of the pupil, entry by entry, and what it does not (3-DSL.m)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

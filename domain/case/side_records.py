@@ -1,4 +1,4 @@
-"""Side records of a case: links, missing episodes, file transfers, paper copies, legal holds."""
+"""Beside the case: missing episodes, files, paper copies, holds, and the team around the child."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace

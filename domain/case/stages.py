@@ -1,4 +1,4 @@
-"""The stage of a case, derived from its open obligations."""
+"""The stage of a case, how it ended, and who looks at that once more (11.15)."""
 
 from typing import Literal, get_args
 

@@ -1,4 +1,4 @@
-"""Danger, adults in images, allegations: since when the case knows, and who was told (8.3, 11.4)."""
+"""Danger, adults in images, allegations, later words: known since when, and told to whom (8.3, 11.4)."""
 
 from collections.abc import Collection, Iterator
 

@@ -1,4 +1,4 @@
-"""Warnings calculated whenever a case is shown: out-of-date packs and holds, gaps about the pupil."""
+"""Warnings: calculated whenever a case is shown, and said once in the answer to a command."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The fields that every command of a person has."""
+"""What every command and every event has, and the answers that several of them ask for."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Challenging a decision, answering the challenge, and handing a case over (3.2u, 3-STF.l, 3-DSL.f)."""
+"""Challenging a decision, handing over, disputing an agency’s decision (3.2u, 3-STF.l, 3-DSL.f, 11.10)."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal

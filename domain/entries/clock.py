@@ -1,4 +1,4 @@
-"""Commands of the clock. Each names what it acts on, so that a repeat does nothing."""
+"""The clock, the post and agencies’ messages: each names what it acts on, so a repeat does nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime

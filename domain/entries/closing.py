@@ -1,4 +1,4 @@
-"""Keeping the record: corrections, discussions, closing and reopening (11.15, 3-DSL.n)."""
+"""Keeping the record: corrections, discussions, skipped steps, closing and reopening (11.15, 3-DSL.n)."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Joining two cases about the same child (2.4g)."""
+"""Joining two cases about the same child, and what counts together (2.4g, 6.1)."""
 
 from dataclasses import dataclass
 from datetime import datetime

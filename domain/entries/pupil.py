@@ -1,4 +1,4 @@
-"""Who the child is: the DSL puts right an unknown name or a wrong child (3-DSL.n)."""
+"""Who the child is, what is known of them, and who is in the team around them (3-DSL.i, 3-DSL.m, 3-DSL.n)."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal

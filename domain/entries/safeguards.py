@@ -1,4 +1,4 @@
-"""Contact with parents, police holds, sharing and withholding information, and reclassifying."""
+"""Parents, police holds, sharing and withholding, legal holds, and the kind of concern."""
 
 from dataclasses import dataclass
 from datetime import date

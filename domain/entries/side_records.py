@@ -1,4 +1,4 @@
-"""Side records of a case: links, missing episodes, outside referrals, the file, its policy."""
+"""Beside the case: links, missing episodes, outside referrals, requests, the file, its policy."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

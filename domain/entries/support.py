@@ -1,4 +1,4 @@
-"""Early help, pastoral support, and what the pupil is told and says (11.2, 11.11, 11.12)."""
+"""Early help, mentors, the NRM, and what the pupil is told and says (4.6, 11.11, 11.12, 12.5)."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal

@@ -1,4 +1,4 @@
-"""Fold a correction: the case reads as if the entry had been right; the old event stays (3-DSL.n)."""
+"""Fold how the record is kept: corrections, closing and reopening; the old event stays (11.15, 3-DSL.n)."""
 
 from dataclasses import replace
 from typing import assert_never

@@ -1,4 +1,4 @@
-"""Fold repeats in several cases of a pupil: found, and looked at by a review (2.4g, 3.2t, 6.1)."""
+"""Fold what is recorded with every event: obligations, people told, repeats found (6.1, 11.8)."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Fold the pupil's circumstances: the case holds the newest answers (3-DSL.m)."""
+"""Fold who the child is and what is known of them: the newest answers count (3-DSL.m, 3-DSL.n)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The names of agencies in sentences, the same in reports and on pages."""
+"""The local authority: its pack of numbers and levels, and the names of agencies in sentences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

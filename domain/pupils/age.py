@@ -1,4 +1,4 @@
-"""TODO."""
+"""A pupil’s date of birth: their age, and warnings if it looks wrong (2.4a)."""
 
 from datetime import date
 

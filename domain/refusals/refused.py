@@ -1,4 +1,4 @@
-"""What every refusal has: a business answer to a well-formed command, which changes nothing."""
+"""What every refusal and warning has, and the refusals about absences and the register."""
 
 from dataclasses import dataclass
 from typing import ClassVar

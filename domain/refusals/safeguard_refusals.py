@@ -1,4 +1,4 @@
-"""Refusals about support, parents, police holds, conflicts of interest and challenges."""
+"""Refusals about agencies, support, parents, police holds, conflicts of interest and challenges."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Referring to CSCS, the police and others, and chasing the answer (11.4, 11.5, 11.8, 3-STF.h)."""
+"""Referring to CSCS, the police and others, and chasing the answer (11.4 to 11.6, 11.8, 3-STF.h)."""
 
 from collections.abc import Iterator
 from dataclasses import replace

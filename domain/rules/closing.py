@@ -1,4 +1,4 @@
-"""Discussions, reading what others added, closing and reopening (2.4g, 11.9 to 11.12, 11.15)."""
+"""Discussions, later words, the file that moves on, closing and reopening (2.4g, 11.9 to 11.15, 3-DSL.w)."""
 
 from dataclasses import replace
 from datetime import datetime

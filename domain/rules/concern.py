@@ -1,4 +1,4 @@
-"""Raising a concern and adding to it (2.4, 3.2i, 8.3, 11.1, 11.4, 11.9)."""
+"""Raising a concern, adding to it, and changing its kind (2.1, 2.4, 3.2i, 8.3, 11.1, 11.4, 11.9)."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Danger is one clock, at any time and from any person (11.1, 11.4, 11.9)."""
+"""What any entry may bring about: the clock of danger, and the hearing of later words (8.6, 11.1, 11.9)."""
 
 from __future__ import annotations
 

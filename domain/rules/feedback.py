@@ -1,4 +1,4 @@
-"""Feedback: the agency's decision, and the obligations that follow from it (11.8, 11.10)."""
+"""The agency answers, or the school takes its referral back: what follows from either (11.8, 11.10)."""
 
 from collections.abc import Collection
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How an event meets, ends or opens again an obligation that the case has."""
+"""How an event meets, ends, moves or opens again an obligation that the case has."""
 
 from dataclasses import replace
 from datetime import datetime

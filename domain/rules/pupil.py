@@ -1,4 +1,4 @@
-"""Telling the pupil and the reporter, and what the pupil says (11.2, 11.12, 3.2q)."""
+"""Telling the pupil and the reporter, and what the pupil and the register say (11.2, 11.12, 3-DSL.m)."""
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""After the agency's answer: reconsider a refusal, or conclude the agency's work (11.10, 11.11)."""
+"""After the agency’s answer: reconsider it, dispute it, or conclude its work (11.10, 11.11)."""
 
 from dataclasses import replace
 from datetime import datetime

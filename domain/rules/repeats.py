@@ -1,4 +1,4 @@
-"""Repeats in all cases of a pupil: what an entry adds up to, which case is reviewed (2.4g, 3.2t, 6.1)."""
+"""Repeats in all cases of a pupil, which case is reviewed, and links (2.4f, 2.4g, 3.2t, 6.1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Moving open deadlines after a change of calendar, limit or referral time (11.8, 3-DSL.n)."""
+"""Moving open deadlines after a change of calendar, limit, time or policy (11.8, 11.17, 3-DSL.n)."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Referrals and protection that new information requires (8.3, 11.4, 11.9)."""
+"""Referrals and protection that new information or a reopened case requires (8.3, 11.4, 11.9)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

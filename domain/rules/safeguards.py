@@ -1,4 +1,4 @@
-"""Contact with parents: only if it is safe and the police have not asked to wait (11.7, 11.13, 11.14)."""
+"""Contact with parents, police holds, sharing and withholding (3.2g, 11.5, 11.7, 11.13, 11.14)."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""Withdrawals, outside referrals, countersignatures and paper copies (3.2c, 10.4, 11.15)."""
+"""Beside the case: withdrawals, missing episodes, requests, copies (3.2c, 3.2f, 3.2t, 10.4, 11.15)."""
 
 from collections.abc import Iterable
 from dataclasses import replace

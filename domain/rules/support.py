@@ -1,4 +1,4 @@
-"""Early help and pastoral support, under constant review (11.11, 3-DSL.j)."""
+"""Early help, mentors and the team around the child, under constant review (4.6, 11.11, 12.5, 3-DSL.j)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Find the faults of a command without looking at the case: short reasons, future times, gaps."""
+"""Find the faults of a command: short reasons, times that cannot be, gaps, images."""
 
 from collections.abc import Iterator
 from datetime import datetime
