@@ -1,4 +1,4 @@
-"""Who hears of a case: its reporters, and whoever stands in for people who are excluded (3.2h, 11.2)."""
+"""Who hears of a case: its reporters, and the people who stand in for those excluded (3.2h, 11.2)."""
 
 from collections.abc import Iterator
 from uuid import UUID

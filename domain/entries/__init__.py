@@ -1,1 +1,1 @@
-"""What is recorded: each command stands beside the event that it becomes, by topic."""
+"""Entries of a case, by topic: each command stands beside the event that it becomes."""
