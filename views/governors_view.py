@@ -163,7 +163,7 @@ def _sum(
 
 
 def _single(name: str, numbers: Sequence[int | None]) -> FigureRowView:
-    """A figure that is no sum."""
+    """A figure that is not a sum."""
     return _row(name, _each(numbers, band_of), over=numbers)
 
 

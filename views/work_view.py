@@ -20,7 +20,7 @@ from views.read_model import Instant, read_model
 class WorkView(ObligationView):
     """One open obligation of the caller's, and the case that it is in.
 
-    `left-file-owed` is no obligation of the case and has no deadline: the pupil has left or may have.
+    `left-file-owed` is not an obligation of the case and has no deadline: the pupil has left or may have.
     """
 
     referral: UUID

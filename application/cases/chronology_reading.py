@@ -109,7 +109,7 @@ async def opened_page(
 
 
 def _written_by_others(cases: Mapping[UUID, Case], person: UUID) -> dict[UUID, int]:
-    """The cases in which the person is no author, and the versions of which that was read."""
+    """The cases in which the person is not an author, and the versions of which that was read."""
     return {case.id: case.version for case in cases.values() if person not in case.authors}
 
 

@@ -235,7 +235,7 @@ def _siblings(asked: PupilCommand | list[Fault]) -> tuple[str, tuple[UUID, ...]]
 
 
 def _strangers(asked: PupilCommand, known: set[UUID]) -> list[Fault]:
-    """A fault if the body names a sibling who is no pupil of this school."""
+    """A fault if the body names a sibling who is not a pupil of this school."""
     pointer, siblings = _siblings(asked)
     unknown = not known.issuperset(siblings)
     return [Fault(pointer=pointer, message="Choose pupils of this school.")] if unknown else []

@@ -34,7 +34,7 @@ from store.queries import procedure_concern_log
 from wording import delivery_fault_text
 
 Finding = tuple[bool | None, str]
-"""Whether it is well, and a sentence. None: a note, which is no fault."""
+"""Whether it is well, and a sentence. None: a note, which is not a fault."""
 _MARKS = {True: "ok  ", False: "FIX ", None: "note"}
 NEEDED = {"dsl": "DSL (3.2k)", "deputy_dsl": "deputy DSL (3.2l)"}
 """Roles that each school must fill."""

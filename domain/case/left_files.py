@@ -13,7 +13,7 @@ from domain.people.roles import DSL_ROLES, Person
 from domain.pupils.pupil_listing import PupilListing
 
 LEFT_FILE = "left-file-owed"
-"""How the work list names it. It is no obligation: the case does not say yet that the pupil leaves."""
+"""How the work list names it. It is not an obligation: the case does not say yet that the pupil leaves."""
 ENDS_IT = ("record-leaving", "transfer-file")
 """The commands after which it is listed no more."""
 

@@ -12,7 +12,7 @@ from domain.policy.policy_model import AgencyMilestone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """A milestone of one agency referral. If it has passed, that is no failure of the school."""
+    """A milestone of one agency referral. If it has passed, that is not a failure of the school."""
 
     agency_referral: str
     what: str

@@ -46,7 +46,7 @@ class CoverWithoutTheRole(Refused):
 
 
 class NoRoleToCover(Refused):
-    """No duty falls to this person, so they need no cover: they are no DSL, deputy, leader or governor."""
+    """No duty falls to this person, so they need no cover: they are not a DSL, deputy, leader or governor."""
 
     clauses = ("3-DSL.x",)
 

@@ -166,7 +166,7 @@ def reclassify(recorder: EventRecorder, command: Reclassify) -> None:
     """Reclassify the concern. New obligations open; existing ones stay (2.5)."""
     state = recorder.state
     given = command.exploitation or Exploitation()
-    # A motive of another category ("nothing was exchanged") is no limb of exploitation.
+    # A motive of another category ("nothing was exchanged") is not a limb of exploitation.
     told = command.motive or any(each.category == "cse" and each.motive for each in state.concern.classified)
     limbless = command.category == "cse" and not (given.limbs or state.concern.limbs or told)
     imbalances = given.imbalances or any(each.exploitation.imbalances for each in state.concern.grounds)

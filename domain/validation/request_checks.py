@@ -81,7 +81,7 @@ def against_the_register(command: ask.PersonCommand, registered: RegisteredPupil
     given = [name for name in (registered.given_name, registered.known_as) if name]
     named = any(
         like_name(said.name, f"{name} {registered.family_name}")
-        or name_words(said.name)[:1] == name_words(name)[:1]  # a new family name is no other child
+        or name_words(said.name)[:1] == name_words(name)[:1]  # a child may get a new family name
         for name in given
     )
     born = {registered.date_of_birth, said.date_of_birth} - {None, "unknown"}

@@ -168,7 +168,7 @@ async def with_siblings(visit: PageRequest, asked: CommandForm) -> CommandForm:
 
 
 def chosen_siblings(answers: Posted) -> tuple[UUID, ...]:
-    """Those whom a form's answers name; what is no id is left out."""
+    """Those whom a form's answers name; what is not an id is left out."""
     named = (chosen_of((each,)) for each in answers.get(SIBLINGS, ()))
     return tuple(dict.fromkeys(each for each in named if each is not None))
 

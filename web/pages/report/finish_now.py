@@ -51,7 +51,7 @@ class ReadableReport:
 
 
 def readable(answers: Posted, here: Collection[str], sources: Sources, at: datetime) -> ReadableReport:
-    """Turn faulty answers of other pages into text: they are no reason to refuse an emergency (2.4a)."""
+    """Turn faulty answers of other pages into text: an emergency is taken all the same (2.4a)."""
     asked = {each.pointer: each.label for each in every((*questions(RAISE, sources), sibling_question()))}
     as_typed = list[tuple[str, str]]()
     while wrong := _wrong(answers, here, sources, at):
