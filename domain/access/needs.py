@@ -56,7 +56,7 @@ Why = tuple[type[Refused], *tuple[str, ...]]
 """A refusal, and the commands after which it no longer comes."""
 
 
-class Need(NamedTuple):
+class CommandNeed(NamedTuple):
     """What a command needs of an open case."""
 
     met: Condition
@@ -131,101 +131,103 @@ def _that_meet(state: Case) -> Iterator[str]:
         yield from commands(owed.kind, state.open_kinds)
 
 
-NEEDS: dict[str, Need] = {
-    "accept": Need(may_still_accept, _always(AlreadyAccepted)),
-    "decide-review": Need(
+NEEDS: dict[str, CommandNeed] = {
+    "accept": CommandNeed(may_still_accept, _always(AlreadyAccepted)),
+    "decide-review": CommandNeed(
         _owed(*(kind for kind in COMMANDS["decide-review"].meets if kind != "accept")),
         _always(AlreadyDecided),
     ),
-    "record-acknowledgement": Need(
+    "record-acknowledgement": CommandNeed(
         lambda state, who: any(ar.current_decision is None for ar in _theirs(state, who)),
         _of_a_referral(AlreadyDecided),
     ),
-    "record-chase": Need(
+    "record-chase": CommandNeed(
         lambda state, who: any(ar.current_decision is None for ar in _theirs(state, who)),
         _of_a_referral(AlreadyDecided),
     ),
-    "withdraw-referral": Need(
+    "withdraw-referral": CommandNeed(
         lambda state, _: (
             bool(state.mistaken_referrals)
             or any(ar.current_decision is None for ar in state.standing_referrals)
         ),
         _of_a_referral(AlreadyDecided),
     ),
-    "record-feedback": Need(
+    "record-feedback": CommandNeed(
         lambda state, who: bool(_theirs(state, who)), _always(NoSuchAgencyReferral, "refer")
     ),
-    "confirm-in-writing": Need(
+    "confirm-in-writing": CommandNeed(
         lambda state, who: bool(_theirs(state, who)), _always(NoSuchAgencyReferral, "refer")
     ),
-    "record-telephone": Need(
+    "record-telephone": CommandNeed(
         lambda state, who: any(call.kind == "telephone" for call in _their_calls(state, who)),
         _always(NothingToTelephone),
     ),
-    "read-information": Need(_owed(NEW_INFORMATION), _always(NothingToRead)),
-    "reconsider": Need(
+    "read-information": CommandNeed(_owed(NEW_INFORMATION), _always(NothingToRead)),
+    "reconsider": CommandNeed(
         _owed(*COMMANDS["reconsider"].meets), _of_a_referral(NothingToReconsider, "record-feedback")
     ),
-    "dispute-decision": Need(
+    "dispute-decision": CommandNeed(
         lambda state, who: any(ar.current_decision is not None for ar in _theirs(state, who)),
         _of_a_referral(NothingToDispute, "record-feedback"),
     ),
-    "record-dispute-outcome": Need(
+    "record-dispute-outcome": CommandNeed(
         _owed(*COMMANDS["record-dispute-outcome"].meets), _of_a_referral(NoDisputeOpen, "dispute-decision")
     ),
-    "conclude-statutory": Need(
+    "conclude-statutory": CommandNeed(
         _owed(*COMMANDS["conclude-statutory"].meets), _of_a_referral(NothingToConclude, "record-feedback")
     ),
-    "answer-information-request": Need(
+    "answer-information-request": CommandNeed(
         _owed(*COMMANDS["answer-information-request"].meets),
         _always(NoSuchRequest, "record-information-request"),
     ),
-    "consider-support": Need(lambda state, _: state.reviewed, _always(NotReviewedYet, "decide-review")),
-    "start-early-help": Need(lambda state, _: state.reviewed and state.plan is None, _start_plan),
-    "review-early-help": Need(
+    "consider-support": CommandNeed(
+        lambda state, _: state.reviewed, _always(NotReviewedYet, "decide-review")
+    ),
+    "start-early-help": CommandNeed(lambda state, _: state.reviewed and state.plan is None, _start_plan),
+    "review-early-help": CommandNeed(
         lambda state, _: state.plan is not None, _always(NothingToReview, "start-early-help")
     ),
-    "change-lead": Need(
+    "change-lead": CommandNeed(
         lambda state, _: state.plan is not None, _always(NothingToReview, "start-early-help")
     ),
-    "skip-rung": Need(
+    "skip-rung": CommandNeed(
         lambda state, _: any(owed.state == "overdue" and owed.may_skip for owed in state.open_obligations),
         _always(NoRungToSkip),
     ),
-    "plan-parent-contact": Need(lambda state, _: state.gate.any_open, _plan_contact),
-    "lift-police-hold": Need(
+    "plan-parent-contact": CommandNeed(lambda state, _: state.gate.any_open, _plan_contact),
+    "lift-police-hold": CommandNeed(
         lambda state, _: state.gate.hold() is not None, _always(NoPoliceHold, "place-police-hold")
     ),
-    "review-police-hold": Need(
+    "review-police-hold": CommandNeed(
         lambda state, _: state.gate.hold() is not None, _always(NoPoliceHold, "place-police-hold")
     ),
-    "record-mentor-contact": Need(
+    "record-mentor-contact": CommandNeed(
         lambda state, _: state.mentor is not None, _always(NoMentorAssigned, "assign-mentor")
     ),
-    "confirm-conflict": Need(
+    "confirm-conflict": CommandNeed(
         lambda state, who: any(each.waits and role_to_decide(state, who, each) for each in state.conflicts),
         lambda state: None if state.conflicts else (NothingToConfirm,),
     ),
-    "lift-conflict": Need(
+    "lift-conflict": CommandNeed(
         lambda state, who: any(role_to_decide(state, who, each) for each in state.conflicts),
         lambda state: None if state.conflicts else (NotExcluded,),
     ),
-    "challenge": Need(lambda state, who: bool(may_challenge(state, who)), _always(NothingToChallenge)),
-    "answer-challenge": Need(
+    "challenge": CommandNeed(lambda state, who: bool(may_challenge(state, who)), _always(NothingToChallenge)),
+    "answer-challenge": CommandNeed(
         lambda state, who: any(role_to_answer(state, who, each.decision) for each in state.challenges.raised),
         lambda state: None if state.challenges.raised else (NothingToAnswer,),
     ),
-    "hand-over": Need(lambda state, _: state.owner is not None, _always(NotAcceptedYet, "accept")),
-    "join": Need(lambda state, _: is_only_a_report(state), _always(CannotJoin)),
-    "countersign": Need(
+    "hand-over": CommandNeed(lambda state, _: state.owner is not None, _always(NotAcceptedYet, "accept")),
+    "join": CommandNeed(lambda state, _: is_only_a_report(state), _always(CannotJoin)),
+    "countersign": CommandNeed(
         lambda state, who: any(may_countersign(state, who, entry) for entry in to_countersign(state)),
         lambda state: None if to_countersign(state) else (NothingToCountersign,),
     ),
-    "lift-legal-hold": Need(
+    "lift-legal-hold": CommandNeed(
         lambda state, _: bool(state.besides.legal_holds_in_place), _always(NoLegalHold, "place-legal-hold")
     ),
-    "close": Need(lambda state, _: not state.holding_open() and state.gate.hold() is None, _close),
-    "reopen": Need(lambda *_: False, _always(NotClosed, "close")),
+    "close": CommandNeed(lambda state, _: not state.holding_open() and state.gate.hold() is None, _close),
+    "reopen": CommandNeed(lambda *_: False, _always(NotClosed, "close")),
 }
 """A command without a row is always offered. Random cases hold each refusal to `decide`."""
 WHEN_CLOSED = (
