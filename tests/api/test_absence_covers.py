@@ -32,40 +32,6 @@ async def on_duty(
     return entry.event.effects.on_duty, entry.event.effects.absent
 
 
-async def test_a_cover_who_is_away_too_is_covered_by_theirs_until_they_are_back(
-    school: School, ledger: Ledger, clock: SetClock, second: Actor
-) -> None:
-    await away(school.headteacher, school.dsl, school.deputy, 0, 10)
-    await away(school.headteacher, school.deputy, second, 2, 4)
-    assert await on_duty(school, ledger) == ((school.deputy.id,), (school.dsl.id,))
-    clock.passes(hours=2)
-    assert await on_duty(school, ledger) == ((second.id,), (school.dsl.id,))
-    clock.passes(hours=2)
-    assert await on_duty(school, ledger) == ((school.deputy.id,), (school.dsl.id,))
-    clock.passes(hours=6)
-    assert await on_duty(school, ledger) == ((school.dsl.id,), ())
-
-
-async def test_people_who_cover_each_other_leave_duty_to_those_who_are_there(
-    school: School, ledger: Ledger, second: Actor
-) -> None:
-    await away(school.headteacher, school.dsl, school.deputy)
-    await away(school.headteacher, school.deputy, school.dsl)
-    assert await on_duty(school, ledger) == ((second.id,), (school.dsl.id,))
-
-
-async def test_an_excluded_cover_at_the_end_of_the_line_leaves_duty_to_the_next_who_may_know(
-    school: School, ledger: Ledger, second: Actor, owner: asyncpg.Connection
-) -> None:
-    """3.2h."""
-    await has_roles(owner, school.mentor, "deputy_dsl")
-    await away(school.headteacher, school.dsl, school.deputy)
-    await away(school.headteacher, school.deputy, second)
-    assert await on_duty(school, ledger, (second,)) == ((school.mentor.id,), (school.dsl.id,))
-    assert await on_duty(school, ledger) == ((second.id,), (school.dsl.id,))
-    assert len(await second.read("/v1/worklist")) == 3  # of the second case alone
-
-
 @pytest.mark.parametrize("roles", [(), ("staff",), ("senior_leader",)])
 async def test_a_cover_who_leaves_or_loses_the_role_covers_no_one_from_that_moment(
     roles: tuple[str, ...],

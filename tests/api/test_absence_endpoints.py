@@ -2,14 +2,12 @@
 
 import asyncio
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from store.ledger import history
-from store.ledger.ledger import Ledger
 from tests.api.test_lists import pages
-from tests.school import NOW, Actor, Json, School, SetClock, code, silence
+from tests.school import NOW, Actor, Json, School, SetClock, code
 from tests.with_each import with_each
 
 TOO_LARGE = b'{"person": "' + b"x" * 300_000 + b'"}'
@@ -132,11 +130,6 @@ async def test_a_malformed_absence_names_its_field_and_is_not_kept(
     assert await school.dsl.read("/v1/absences", **ever) == before
 
 
-async def test_no_one_covers_themselves(school: School) -> None:
-    answer = await school.dsl.post("/v1/absences", absence(school.dsl, school.dsl))
-    assert answer.json()["errors"] == [{"pointer": "/cover", "message": "Choose another person as cover."}]
-
-
 async def test_a_cover_of_another_school_and_a_person_of_another_school_are_refused(
     school: School, other_school: School
 ) -> None:
@@ -147,16 +140,6 @@ async def test_a_cover_of_another_school_and_a_person_of_another_school_are_refu
     answer = await school.dsl.post(f"/v1/absences/{theirs['id']}/end", {"colour": "blue"})
     assert (answer.status_code, answer.content) == (404, nothing)
     assert await school.dsl.read("/v1/absences") == []
-
-
-async def test_a_cover_needs_the_role_and_only_people_with_duties_are_covered(school: School) -> None:
-    answer = await school.dsl.post("/v1/absences", absence(school.dsl, school.senior))
-    assert code(answer) == (409, "CoverWithoutTheRole")
-    assert answer.json()["detail"] == (
-        "This person cannot cover: they do not hold a role with the same powers."
-    )
-    answer = await school.dsl.post("/v1/absences", absence(school.teacher, school.deputy))
-    assert code(answer) == (409, "NoRoleToCover")
 
 
 async def test_a_person_is_away_once_at_a_time(school: School) -> None:
@@ -221,33 +204,3 @@ async def test_the_list_is_by_start_from_now_on_or_for_any_time(school: School, 
     assert found == made[1:]
     assert await school.dsl.read("/v1/absences", **{"from": NOW.isoformat()}) == made
     assert code(await school.dsl.get("/v1/absences", **{"from": "soon"})) == (422, "Malformed")
-
-
-async def test_duty_falls_to_the_cover_and_comes_back_by_the_clock_alone(
-    school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    await away(school.dsl, school.dsl, school.deputy, 1, 3)
-
-    async def on_duty() -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
-        case = await school.teacher.raises()
-        (entry, *_) = await history.events(ledger, UUID(case["id"]))
-        return entry.event.effects.on_duty, entry.event.effects.absent
-
-    dsl, deputy = school.dsl.id, school.deputy.id
-    assert await on_duty() == ((dsl,), ())
-    clock.passes(hours=1)
-    assert await on_duty() == ((deputy,), (dsl,))
-    clock.passes(hours=2)
-    assert await on_duty() == ((dsl,), ())
-
-
-async def test_an_absence_counts_when_the_deadline_passed_and_not_when_the_clock_came(
-    school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    await away(school.dsl, school.dsl, school.deputy, 0, 1)
-    case = await school.teacher.raises()
-    clock.passes(hours=5)
-    await silence(ledger, clock, case, clock.now())
-    first = [each for each in (await school.deputy.sees(case))["escalations"] if each["rung"] == 1]
-    accept = [each for each in first if each["obligation"] == "accept"]
-    assert [each["on_duty"] for each in accept] == [[str(school.deputy.id)]]

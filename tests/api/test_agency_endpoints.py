@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
-import pytest
 
 from store.ledger import history
 from store.ledger.ledger import Ledger
@@ -71,19 +70,6 @@ async def test_a_decision_stops_the_clock_and_opens_what_follows(
     assert (await school.dsl.read(f"/v1/referrals/{case['id']}/verification"))["verified"]
 
 
-async def test_a_late_decision_is_marked_as_late(
-    cscs: Agency, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await referred(school)
-    await silence(ledger, clock, case, NOW + timedelta(days=1, hours=8))
-    await cscs.does(a_decision())
-    seen = await school.dsl.sees(case)
-    assert seen["agency_referrals"][0]["late"] is True
-    assert obligation(seen, "feedback:cscs-1") == "met_late"
-    assert obligation(seen, "chase:cscs-1") == "ended"
-    assert obligation(seen, "conclude:cscs-1") == "open"
-
-
 async def test_arrival_time_decides_whether_an_agency_is_late(
     cscs: Agency, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
@@ -92,22 +78,6 @@ async def test_arrival_time_decides_whether_an_agency_is_late(
     await cscs.does(a_decision(told_at="2027-03-02T16:59:00Z"))
     seen = (await school.dsl.sees(case))["agency_referrals"][0]
     assert (seen["late"], seen["told_at"]) == (True, "2027-03-02T18:00:00Z")
-
-
-async def test_a_later_decision_replaces_an_earlier_one(cscs: Agency, school: School) -> None:
-    case = await referred(school)
-    await cscs.does(a_decision("no_statutory"))
-    await cscs.does(a_decision("section_47"))
-    seen = await school.dsl.sees(case)
-    assert seen["agency_referrals"][0]["decision"] == "section_47"
-    assert (obligation(seen, "reconsider:cscs-1"), obligation(seen, "conclude:cscs-1")) == ("ended", "open")
-
-
-@pytest.mark.parametrize("reference", ["f-12345", " F-12345 ", "F - 12345"])
-async def test_a_reference_is_found_however_it_is_typed(reference: str, cscs: Agency, school: School) -> None:
-    case = await referred(school, reference=reference)
-    await cscs.does(a_decision())
-    assert (await school.dsl.sees(case))["agency_referrals"][0]["decision"] == "section_17"
 
 
 async def test_a_reference_that_came_with_the_acknowledgement_is_found_too(
@@ -127,21 +97,6 @@ async def test_a_reference_that_came_with_the_written_confirmation_is_found_too(
     await school.dsl.does(case, "refer", a_referral(channel="phone"))
     await school.dsl.does(case, "confirm-in-writing")
     await cscs.does(a_decision())
-
-
-async def test_of_two_referrals_under_one_reference_that_which_waits_is_meant(
-    cscs: Agency, school: School
-) -> None:
-    case = await referred(school)
-    await cscs.does(a_decision("no_statutory"))
-    again = a_referral(agency_reference="F-12345", re_referral_of="cscs-1")
-    await school.dsl.does(case, "refer", again)
-    await cscs.does(a_decision("section_47"))
-    decided = [each["decision"] for each in (await school.dsl.sees(case))["agency_referrals"]]
-    assert decided == ["no_statutory", "section_47"]
-    await cscs.does(a_decision("section_17"))
-    decided = [each["decision"] for each in (await school.dsl.sees(case))["agency_referrals"]]
-    assert decided == ["no_statutory", "section_17"]
 
 
 async def nothing_found(agency: Agency, reference: str = "F-12345") -> None:

@@ -14,7 +14,6 @@ from tests.api.agency_client import (
     Agency,
     Headers,
     a_decision,
-    an_acknowledgement,
     plain,
     signature,
 )
@@ -154,17 +153,6 @@ async def test_one_message_at_once_many_times_is_recorded_once(cscs: Agency, sch
     assert {code(answer)[1] for answer in answers if answer.status_code == 409} <= {"RequestInFlight"}
     assert sum("idempotent-replay" not in a.headers for a in answers if a.status_code == 200) == 1
     assert (await school.dsl.sees(case))["version"] == 3
-
-
-async def test_people_and_agency_at_once_on_one_case_are_all_recorded(cscs: Agency, school: School) -> None:
-    case = await referred(school)
-    answers = await asyncio.gather(
-        *(cscs.tells(an_acknowledgement()) for _ in range(10)),
-        *(school.dsl.tries(case, "add-information", {"text": f"Number {n}."}) for n in range(10)),
-    )
-    assert {answer.status_code for answer in answers} == {200}
-    assert (await school.dsl.sees(case))["version"] == 22
-    assert (await school.dsl.read(f"/v1/referrals/{case['id']}/verification"))["verified"]
 
 
 async def test_each_refusal_is_logged_by_its_code_and_with_nothing_that_was_sent(

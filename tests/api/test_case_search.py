@@ -140,11 +140,6 @@ async def test_a_search_that_cannot_be_read_is_malformed(body: Json, pointer: st
     assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
 
 
-async def test_the_address_takes_only_the_post(school: School) -> None:
-    answer = await school.dsl.get("/v1/referrals/search", q="row")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
-
-
 async def test_the_look_at_each_case_is_logged(school: School, clock: SetClock) -> None:
     _, _, of_amelia, of_rowan = await two_children(school, clock)
     await found(school.senior, q="okafor")

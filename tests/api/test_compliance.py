@@ -59,11 +59,6 @@ async def test_the_board_reads_figures_and_no_list_of_cases(part: str, school: S
     assert (await school.everybody[part].get(EXCEPTIONS)).status_code == 403
 
 
-async def test_a_visitor_without_a_session_is_refused(school: School) -> None:
-    for path in (FIGURES, EXCEPTIONS, f"/v1/referrals/{uuid4()}/compliance"):
-        assert (await school.dsl.http.get(path)).status_code == 401
-
-
 @pytest.mark.parametrize("part", SEE_CASES)
 async def test_a_case_clause_by_clause(part: str, school: School, silent: Json) -> None:
     found = await of_a_case(school.everybody[part], silent)
@@ -121,14 +116,6 @@ async def test_figures_of_another_period_and_of_other_school_are_none(
     assert await other_school.dsl.read(EXCEPTIONS) == []
 
 
-async def test_the_board_is_not_told_numbers_that_could_point_at_a_child(
-    school: School, silent: Json
-) -> None:
-    few = row(await school.board_lead.read(FIGURES))
-    assert few["agencies"] == {"met": 0, "met_late": 0, "owed": 0, "breached": None}
-    assert few["cases"] is None
-
-
 async def test_the_subject_of_a_case_finds_it_in_no_figure(school: School, silent: Json) -> None:
     """The answer is byte for byte the one without that case."""
     for part, paths in (
@@ -153,22 +140,6 @@ async def test_a_person_excluded_later_loses_the_case_from_every_figure_at_once(
     assert await school.dsl.read(EXCEPTIONS) == []
     assert (await school.dsl.get(f"/v1/referrals/{silent['id']}/compliance")).status_code == 404
     assert (await school.auditor.read(FIGURES))["cases"] == 1
-
-
-async def test_the_head_sees_what_was_not_done_and_what_was_skipped(school: School, silent: Json) -> None:
-    (only,) = await school.headteacher.read(EXCEPTIONS)
-    assert (only["referral"], only["kind"], only["obligation"], only["whose"]) == (
-        silent["id"],
-        "not_done",
-        "feedback:cscs-1",
-        "cscs",
-    )
-    await school.dsl.does(
-        silent, "skip-rung", {"obligation": "feedback:cscs-1", "reasons": "They are on leave."}
-    )
-    both = await school.headteacher.read(EXCEPTIONS)
-    assert [each["kind"] for each in both] == ["not_done", "skipped"]
-    assert "leave" not in str(both), "the reasons stay in the record"
 
 
 async def test_exceptions_come_in_pages_that_leave_nothing_out(

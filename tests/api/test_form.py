@@ -106,14 +106,6 @@ async def test_a_preview_shows_the_form_and_records_and_sends_nothing(school: Sc
     assert sorted(made.split()) == sorted(foreseen.split())  # one row more moves what stands on which page
 
 
-async def test_answers_for_the_form_stand_in_the_record(school: School) -> None:
-    case = await school.teacher.raises()
-    sent = a_referral(form=FAMILY, information_shared=["pupil", "family"])
-    case = await school.dsl.does(case, "refer", sent)
-    history = await school.auditor.read(f"/v1/referrals/{case['id']}/history")
-    assert history[-1]["data"]["form"] == FAMILY
-
-
 async def test_a_preview_shows_its_own_referral_though_another_is_recorded_meanwhile(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:

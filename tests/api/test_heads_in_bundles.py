@@ -4,10 +4,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from evidence.checkpoint_text import TreeHead, checkpoint_note, tree_head
-from evidence.note_keys import LOG, WITNESS, SignerKey
+from evidence.note_keys import LOG, SignerKey
 from evidence.signed_note import note_of
-from store.tree.checkpoint_store import newest_signed
-from store.tree.witness_store import keep_cosignature, list_witnesses
 from tests.api.log_of_a_school import Log
 from tests.api.taken_bundles import a_signed_case, accounts, checked, hashed, taken
 from tests.school import code
@@ -60,19 +58,3 @@ async def test_a_kept_head_that_cannot_be_the_beginning_is_refused_in_a_sentence
         random = await taken(log.school.teacher, uuid4(), since=since)
         hidden = await taken(log.school.teacher, case, since=since)
         assert hidden.content == random.content, "nothing about a case that one does not see"
-
-
-async def test_a_bundle_has_the_signatures_of_witnesses_with_their_keys(log: Log, tmp_path: Path) -> None:
-    case = await a_signed_case(log)
-    key = SignerKey.from_seed("governors.example/w1", WITNESS, b"w" * 32)
-    now = log.ledger.clock.now()
-    async with log.ledger.pool.connection() as connection:
-        head = await newest_signed(connection)
-        assert head is not None
-        await list_witnesses(connection, [key.verifier.line], now)
-        signed = key.cosign(checkpoint_note(head.note).text, int(now.timestamp())).signature
-        await keep_cosignature(connection, key.verifier.line, head.origin, head.size, signed, now)
-    answer = await taken(log.school.dsl, case)
-    assert "The witness governors.example/w1 saw it by 01 March 2027 10:00:00" in checked(
-        answer.content, tmp_path
-    )

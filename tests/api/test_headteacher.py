@@ -9,7 +9,6 @@ from application.figures import headteacher_overview
 from store.ledger.ledger import Ledger
 from tests.damaged_state import Tamper
 from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review, code, silence
-from tests.settled_case import nothing_owed
 from tests.with_each import with_each
 
 OVERVIEW = "/v1/headteacher"
@@ -52,17 +51,6 @@ async def test_danger_comes_first_then_lateness_then_the_next_deadline(
     assert (found["open_cases"], found["cases"][1]["owner_name"]) == (3, None)
 
 
-async def test_a_case_has_its_owner_and_its_most_pressing_task(school: School, clock: SetClock) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept")
-    (row,) = (await overview(school))["cases"]
-    assert row["owner"] == str(school.dsl.id)
-    assert row["owner_name"]
-    owed = (await school.dsl.sees(case))["obligations"]
-    dated = [each for each in owed if each["due_at"] is not None and each["state"] in ("open", "overdue")]
-    assert row["due_at"] == min(each["due_at"] for each in dated)
-
-
 async def test_what_was_escalated_and_what_waits_on_an_agency_is_listed(
     school: School, clock: SetClock, ledger: Ledger
 ) -> None:
@@ -91,11 +79,6 @@ async def test_a_challenge_that_the_headteacher_must_answer_stands_apart(school:
     found = await overview(school)
     assert ids(found["challenges"], "referral") == [case["id"]]
     assert "answer-challenge" not in ids(found["owed"], "kind")
-
-
-async def test_a_closed_case_is_not_open(school: School) -> None:
-    await school.dsl.does(await nothing_owed(school), "close")
-    assert (await overview(school))["open_cases"] == 0
 
 
 async def test_cases_about_a_person_of_the_school_leave_no_trace(school: School, clock: SetClock) -> None:
@@ -148,26 +131,6 @@ async def test_who_is_away_is_in_it_until_they_are_back(school: School, clock: S
     assert ids((await overview(school))["absences"], "person") == [str(school.dsl.id)]
     clock.time = WEDNESDAY + timedelta(days=2)
     assert (await overview(school))["absences"] == []
-
-
-async def test_a_case_whose_owner_is_away_names_who_acts(school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "accept")
-    (row,) = (await overview(school))["cases"]
-    assert row["acting_name"] is None
-    away = {
-        "person": str(school.dsl.id),
-        "cover": str(school.deputy.id),
-        "starts_at": "2027-03-01T08:00:00Z",
-        "ends_at": "2027-03-04T17:00:00Z",
-    }
-    assert (await school.dsl.post("/v1/absences", away)).status_code == 201
-    (row,) = (await overview(school))["cases"]
-    names = {each["id"]: each["name"] for each in await school.dsl.read("/v1/people")}
-    assert (row["owner_name"], row["acting_name"]) == (
-        names[str(school.dsl.id)],
-        names[str(school.deputy.id)],
-    )
 
 
 async def test_each_case_that_is_shown_has_the_look_in_its_log(school: School) -> None:

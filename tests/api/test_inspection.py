@@ -42,10 +42,6 @@ async def test_others_are_refused(part: str, school: School) -> None:
     assert code(await school.everybody[part].get(LIST)) == (403, "NotAllowed")
 
 
-async def test_a_visitor_without_a_session_is_refused(school: School) -> None:
-    assert (await school.dsl.http.get(LIST)).status_code == 401
-
-
 @with_each(
     "asked",
     [

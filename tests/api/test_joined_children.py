@@ -29,17 +29,6 @@ def said(child: Json) -> Json:
     return {"pupil": child["id"], "reasons": WHY}
 
 
-async def test_a_case_of_no_record_does_not_bring_two_children_together(school: School) -> None:
-    one, two = await two_children(school)
-    first, last, between = await about(school, one), await about(school, two), await school.colleague.raises()
-    direct = await school.dsl.tries(first, "join", {"into": last["id"], "reasons": WHY})
-    await school.dsl.does(first, "join", {"into": between["id"], "reasons": WHY})
-    through = await school.dsl.tries(last, "join", {"into": between["id"], "reasons": WHY})
-    assert code(direct) == code(through) == (409, "CannotJoin")
-    assert direct.json()["errors"] == through.json()["errors"], "it does not say which case (3.2h)"
-    assert len((await school.dsl.sees(between))["joined"]) == 1
-
-
 async def test_records_that_were_merged_are_one_child_by_whatever_way_their_cases_are_joined(
     school: School,
 ) -> None:
@@ -84,13 +73,3 @@ async def test_a_cancelled_identification_does_not_make_one_of_two_joined_cases_
     await school.dsl.does(first, "reopen", {"reasons": WHY})
     await school.dsl.does(first, "correct", void)
     assert (await school.dsl.sees(first))["pupil"]["id"] == one["id"]
-
-
-async def test_nor_if_a_case_of_no_record_joins_the_two(school: School) -> None:
-    one, two = await two_children(school)
-    first, last, between = await about(school, one), await about(school, two), await school.colleague.raises()
-    identified = await school.dsl.does(first, "identify-pupil", said(two))
-    for each in (first, last):
-        await school.dsl.does(each, "join", {"into": between["id"], "reasons": WHY})
-    void = {"event": identified["version"], "void": True, "reasons": WHY}
-    assert code(await school.dsl.tries(first, "correct", void)) == (409, "CannotIdentify")

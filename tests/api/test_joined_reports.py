@@ -1,27 +1,12 @@
 """A joined report is shown in the case that goes on, and heard there later, in the API too (2.4g)."""
 
-import asyncio
 from uuid import UUID
 
 import asyncpg
 
 from store.ledger.ledger import Ledger
 from store.verification.record_check import damage
-from tests.other_bodies import a_pupil
-from tests.school import WHY, Json, School, a_review, code
-
-
-async def test_what_was_reported_is_in_the_case_that_goes_on(school: School) -> None:
-    here = await school.teacher.raises(spoken_to="The form tutor.", source="parent", source_name="His aunt.")
-    there = await school.colleague.raises()
-    await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
-    (joined,) = (await school.dsl.sees(there))["joined"]
-    assert (joined["spoken_to"], joined["source"], joined["source_name"]) == (
-        "The form tutor.",
-        "parent",
-        "His aunt.",
-    )
-    assert (await school.colleague.sees(there))["joined"] == []
+from tests.school import WHY, Json, School, a_review
 
 
 async def test_what_the_reporter_adds_to_a_joined_case_is_read_in_the_case_that_goes_on(
@@ -66,18 +51,3 @@ async def test_an_entry_that_is_cancelled_in_the_joined_case_leaves_the_words_in
     unseen = await school.deputy.read(f"/v1/referrals/{there['id']}/history")
     assert "join.corrected" not in str(unseen)
     assert here["id"] not in str(unseen)
-
-
-async def test_two_joined_cases_are_not_identified_as_two_children_at_once(school: School) -> None:
-    """3-DSL.n: the form of the one would tell an agency the other child's words."""
-    for _ in range(3):
-        here, there = await school.teacher.raises(), await school.colleague.raises()
-        one, two = [await a_pupil(school.dsl, given_name=name) for name in ("Robin", "Amelia")]
-        await school.dsl.does(here, "join", {"into": there["id"], "reasons": WHY})
-        sent = [
-            by.tries(case, "identify-pupil", {"pupil": child["id"], "reasons": WHY})
-            for by, case, child in ((school.dsl, here, one), (school.deputy, there, two))
-        ]
-        answers = await asyncio.gather(*sent)
-        assert sorted(each.status_code for each in answers) == [200, 409]
-        assert "CannotIdentify" in [code(each)[1] for each in answers if each.status_code == 409]

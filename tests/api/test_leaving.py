@@ -46,11 +46,3 @@ async def test_a_file_that_comes_due_in_a_closed_case_is_on_the_work_list_until_
     assert owed["state"] == "met"  # it went on the Sunday, which was its last day
     assert sent["file_transfers"][0]["sent_on"] == "2027-03-07"
     assert await school.dsl.read("/v1/worklist") == []
-
-
-async def test_a_body_says_whether_the_next_school_was_told_in_advance(school: School) -> None:
-    case = await school.dsl.raises()
-    for sharing in ({"reasons": "Who may collect her."}, {"considered": "perhaps"}):
-        answer = await school.dsl.tries(case, "transfer-file", SENT | {"advance_sharing": sharing})
-        assert answer.status_code == 422, answer.text
-        assert [each["pointer"] for each in answer.json()["errors"]] == ["/advance_sharing/considered"]

@@ -6,7 +6,6 @@ from uuid import UUID
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from tests.api.pupil_requests import change
-from tests.api.test_leaving import SENT
 from tests.api.test_left_files import LEFT, owed, reported
 from tests.application.school_lists import HEAD, imported
 from tests.school import WHY, Json, School, a_concern, a_review
@@ -70,19 +69,6 @@ async def test_an_imported_date_opens_it_in_a_closed_case(school: School, ledger
     assert (await school.dsl.sees(case))["stage"] == "closed"
     await imported(ledger, school.id, leaver)
     assert await tasks(school, case) == [["2027-03-07T17:00:00Z"]]
-
-
-async def test_a_file_that_was_sent_or_a_date_that_the_dsl_recorded_opens_nothing(
-    school: School, ledger: Ledger
-) -> None:
-    pupil = await a_pupil(ledger, school)
-    case = await reported(school, pupil)
-    await school.dsl.does(case, "record-leaving", {"leaves_on": "2027-03-02", "term_starts_on": "2027-04-12"})
-    await leaves(school, pupil, "2027-03-02")
-    assert await tasks(school, case) == [["2027-04-16T16:00:00Z"]]
-    await school.dsl.does(await school.dsl.sees(case), "transfer-file", {**SENT, "sent_on": "2027-03-01"})
-    await leaves(school, pupil, "2027-03-03")
-    assert await tasks(school, case) == [[]]
 
 
 async def test_the_other_cases_of_the_child_are_not_listed_then(school: School, ledger: Ledger) -> None:

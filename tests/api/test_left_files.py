@@ -10,7 +10,6 @@ from domain.pupils.pupil_commands import UpdatePupil
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from store.queries.left_file_query import left_files
-from tests.api.test_leaving import LEAVES, SENT
 from tests.api.test_lists import pages
 from tests.application.school_lists import HEAD, a_list, imported
 from tests.school import WHY, Actor, Json, School, a_concern
@@ -50,20 +49,6 @@ async def test_a_pupil_missing_from_a_full_list_is_listed_until_they_are_back_on
     for other in (school.teacher, school.headteacher, school.senior, school.auditor, school.admin):
         assert await owed(other) == []
     await imported(ledger, school.id, HEAD + "7,Pat,Lister,01/02/2013,9,9A\n")
-    assert await owed(school.dsl) == []
-
-
-async def test_the_obligation_takes_over_once_the_leaving_is_recorded(school: School, ledger: Ledger) -> None:
-    case = await reported(school, await a_pupil(ledger, school, left_on=date(2027, 2, 26)))
-    assert await owed(school.dsl) == [case["id"]]
-    await school.dsl.does(case, "record-leaving", LEAVES)
-    assert await owed(school.dsl) == []
-    assert "transfer-file" in {each["id"] for each in await school.dsl.read("/v1/worklist")}
-
-
-async def test_a_file_that_was_sent_is_owed_no_more(school: School, ledger: Ledger) -> None:
-    case = await reported(school, await a_pupil(ledger, school, left_on=date(2027, 2, 26)))
-    await school.dsl.does(case, "transfer-file", {**SENT, "sent_on": "2027-02-27"})
     assert await owed(school.dsl) == []
 
 

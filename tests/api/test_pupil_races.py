@@ -1,31 +1,11 @@
 """Changes of one pupil at one moment: each is recorded once, and no two records merge into each other."""
 
 import asyncio
-from typing import Any
 
 from store.ledger.ledger import Ledger
 from store.pupils.pupil_store import surviving_pupil
 from tests.other_bodies import A_PUPIL, a_pupil
-from tests.school import WHY, Actor, Json, School
-
-
-async def changes(person: Actor, pupil: Json, body: Json, **headers: str) -> Any:
-    return await person.post(f"/v1/pupils/{pupil['id']}/update", body, **headers)
-
-
-async def test_changes_without_a_version_are_never_refused_for_a_race(school: School) -> None:
-    pupil = await a_pupil(school.dsl)
-    bodies = [{"changes": {"class": f"9{letter}"}} for letter in "ABCDEFGH"]
-    answers = await asyncio.gather(*(changes(school.dsl, pupil, body) for body in bodies))
-    assert {answer.status_code for answer in answers} == {200}
-    assert sorted(answer.json()["version"] for answer in answers) == list(range(2, 10))
-
-
-async def test_of_changes_on_one_version_one_is_recorded(school: School) -> None:
-    pupil = await a_pupil(school.dsl)
-    bodies = [{"changes": {"class": f"9{letter}"}} for letter in "ABCD"]
-    answers = await asyncio.gather(*(changes(school.dsl, pupil, body, If_Match='"1"') for body in bodies))
-    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
+from tests.school import WHY, Json, School
 
 
 async def test_a_form_sent_twice_at_once_registers_one_pupil(school: School) -> None:

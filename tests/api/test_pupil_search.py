@@ -57,9 +57,3 @@ async def test_a_search_for_nothing_is_malformed_and_never_echoed(q: str, school
 async def test_any_other_text_is_only_text(q: str, school: School) -> None:
     await a_pupil(school.dsl)
     assert await found(school.dsl, q=q) == []
-
-
-async def test_only_what_is_in_the_body_says_whom_to_find(school: School) -> None:
-    assert (await school.dsl.get("/v1/pupils", q="row")).status_code == 405
-    answer = await school.dsl.get("/v1/pupils/search", q="row")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
