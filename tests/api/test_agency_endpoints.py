@@ -70,16 +70,6 @@ async def test_a_decision_stops_the_clock_and_opens_what_follows(
     assert (await school.dsl.read(f"/v1/referrals/{case['id']}/verification"))["verified"]
 
 
-async def test_arrival_time_decides_whether_an_agency_is_late(
-    cscs: Agency, school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await referred(school)
-    await silence(ledger, clock, case, NOW + timedelta(days=1, hours=8))
-    await cscs.does(a_decision(told_at="2027-03-02T16:59:00Z"))
-    seen = (await school.dsl.sees(case))["agency_referrals"][0]
-    assert (seen["late"], seen["told_at"]) == (True, "2027-03-02T18:00:00Z")
-
-
 async def test_a_reference_that_came_with_the_acknowledgement_is_found_too(
     cscs: Agency, school: School
 ) -> None:
@@ -87,15 +77,6 @@ async def test_a_reference_that_came_with_the_acknowledgement_is_found_too(
     await school.dsl.does(case, "refer", a_referral())
     assert (await cscs.tells(a_decision())).status_code == 404
     await school.dsl.does(case, "record-acknowledgement")
-    await cscs.does(a_decision())
-
-
-async def test_a_reference_that_came_with_the_written_confirmation_is_found_too(
-    cscs: Agency, school: School
-) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "refer", a_referral(channel="phone"))
-    await school.dsl.does(case, "confirm-in-writing")
     await cscs.does(a_decision())
 
 
@@ -122,14 +103,6 @@ async def test_a_voided_referral_takes_no_message_from_the_agency(cscs: Agency, 
     await nothing_found(cscs)
 
 
-async def test_a_mistyped_acknowledgement_counts_for_nothing(cscs: Agency, school: School) -> None:
-    case = await referred(school, reference="F-1")
-    await school.dsl.does(case, "record-acknowledgement")
-    await school.dsl.does(case, "correct", {"event": 3, "void": True, "reasons": "Of another child."})
-    await nothing_found(cscs)
-    await cscs.does(a_decision(reference="F-1"))
-
-
 async def test_a_key_is_of_one_school_and_one_agency(
     cscs: Agency, keys: Keys, school: School, other_school: School
 ) -> None:
@@ -142,14 +115,6 @@ async def test_a_key_is_of_one_school_and_one_agency(
         await nothing_found(stranger)
     assert (await school.dsl.sees(case))["version"] == 2
     await cscs.does(a_decision())
-
-
-async def test_two_authorities_of_one_agency_know_each_others_references(
-    cscs: Agency, keys: Keys, school: School
-) -> None:
-    """An authority hands a case over to the next, under its number."""
-    await referred(school)
-    await (await keys.of(school, "cscs", "South Gloucestershire")).does(a_decision())
 
 
 async def test_a_case_with_its_key_destroyed_is_not_found(

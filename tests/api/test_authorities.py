@@ -1,8 +1,12 @@
 """What a local authority asks for and is expected to do, over HTTP: packs, ladders' words, expectations."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from tests.school import Json, School, SetClock, a_referral
+from application.commands.replan_cases import replan_all
+from store.ledger.ledger import Ledger
+from store.planning.replanning_batches import plan
+from tests.school import WHY, Json, School, SetClock, a_referral
 
 
 async def taken_up(school: School, decision: str = "section_47") -> Json:
@@ -80,3 +84,24 @@ async def test_expectations_of_an_agency_are_shown_and_pass_without_opening_an_o
     assert {each["kind"] for each in now["obligations"]}.isdisjoint({"assessment", "initial_conference"})
     listed = await school.dsl.read("/v1/referrals")
     assert [each["expectations"] for each in listed if each["id"] == case["id"]] == [now["expectations"]]
+
+
+def by(case: dict[str, Any]) -> str:
+    """The time when the assessment is expected."""
+    return str(next(each["by"] for each in case["expectations"] if each["what"] == "assessment"))
+
+
+async def test_past_expectations_use_the_calendar_of_that_time(
+    ledger: Ledger, school: School, clock: SetClock
+) -> None:
+    case = await taken_up(school)
+    before, path = clock.now().isoformat(), f"/v1/referrals/{case['id']}"
+    clock.passes(minutes=5)
+    await plan(ledger, "add", date(2027, 3, 10), WHY)
+    await replan_all(ledger)
+    clock.passes(minutes=5)
+    assert by(case) == "2027-05-06T16:00:00Z"
+    assert by(await school.dsl.read(path)) == "2027-05-07T16:00:00Z"
+    assert by(await school.dsl.read(path, as_of=before)) == by(case)
+    assert by(await school.dsl.read(path, as_of_version=case["version"])) == by(case)
+    assert by(await school.dsl.read(path, as_of=clock.now().isoformat())) == "2027-05-07T16:00:00Z"

@@ -75,17 +75,6 @@ async def test_a_case_clause_by_clause(part: str, school: School, silent: Json) 
     assert "Rowan" not in str(report)
 
 
-async def test_a_case_as_it_stood(school: School, silent: Json, clock: SetClock) -> None:
-    by = (clock.time - timedelta(hours=1)).isoformat().replace("+00:00", "Z")
-    assert (await of_a_case(school.dsl, silent, as_of=by))["status"] == "owed"
-    assert (await of_a_case(school.dsl, silent, as_of_version=1))["status"] == "not_applicable"
-    path = f"/v1/referrals/{silent['id']}/compliance"
-    assert (await school.dsl.get(path, as_of_version=99)).status_code == 404
-    assert (await school.dsl.get(path, as_of="2020-01-01T00:00:00Z")).status_code == 404
-    for asked in ({"as_of_version": 0}, {"as_of": "yesterday"}, {"as_of_version": 1, "as_of": by}, {"x": 1}):
-        assert (await school.dsl.get(path, **asked)).status_code == 422
-
-
 async def test_figures_of_a_school_in_numbers(school: School, silent: Json) -> None:
     for part in SEE_CASES:
         made = await school.everybody[part].read(FIGURES, **{"from": "2027-03-01", "to": "2027-03-02"})
@@ -105,15 +94,6 @@ async def test_figures_of_a_school_in_numbers(school: School, silent: Json) -> N
         }
     assert silent["id"] not in str(made)
     assert silent["reference"] not in str(made)
-
-
-async def test_figures_of_another_period_and_of_other_school_are_none(
-    school: School, silent: Json, other_school: School
-) -> None:
-    before = await school.dsl.read(FIGURES, **{"from": "2027-02-01", "to": "2027-02-28"})
-    assert before["cases"] == 0
-    assert (await other_school.dsl.read(FIGURES))["cases"] == 0
-    assert await other_school.dsl.read(EXCEPTIONS) == []
 
 
 async def test_the_subject_of_a_case_finds_it_in_no_figure(school: School, silent: Json) -> None:

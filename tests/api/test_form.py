@@ -10,7 +10,7 @@ from application.commands.person_commands import PersonRequest
 from application.commands.submit import Recorded, dry_run
 from store.ledger.ledger import Ledger
 from tests.documents.referral_cases import text_of
-from tests.school import WHY, Json, School, a_referral, an_emergency
+from tests.school import WHY, Json, School, a_referral
 
 FAMILY = [{"field": "family.household", "answer": "Mother, and a brother of four."}]
 
@@ -59,14 +59,6 @@ async def test_a_person_who_sees_the_whole_case_reads_it(school: School, part: s
     text = text_of(answer.content)
     assert "New phone and trainers." in text
     assert "Just a friend" not in text
-
-
-async def test_a_teacher_reads_the_form_of_the_emergency_that_they_referred(school: School) -> None:
-    case = await school.teacher.raises()
-    case = await school.teacher.does(case, "refer", an_emergency("cscs"))
-    case = await school.dsl.does(case, "refer", a_referral("police"))
-    assert (await school.teacher.get(form(case))).status_code == 200
-    assert (await school.teacher.get(form(case, "police-1"))).status_code == 404
 
 
 async def test_a_referral_that_was_made_in_error_has_none(school: School) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.pupils.pupil_details import RegisteredPupil
 from store.ledger.ledger import Ledger
 from tests.api.pupil_requests import change
-from tests.api.test_left_files import LEFT, owed, reported
+from tests.api.test_left_files import reported
 from tests.application.school_lists import HEAD, imported
 from tests.school import WHY, Json, School, a_concern, a_review
 from tests.store.pupils.register import a_pupil
@@ -69,15 +69,6 @@ async def test_an_imported_date_opens_it_in_a_closed_case(school: School, ledger
     assert (await school.dsl.sees(case))["stage"] == "closed"
     await imported(ledger, school.id, leaver)
     assert await tasks(school, case) == [["2027-03-07T17:00:00Z"]]
-
-
-async def test_the_other_cases_of_the_child_are_not_listed_then(school: School, ledger: Ledger) -> None:
-    pupil = await a_pupil(ledger, school)
-    await reported(school, pupil), await reported(school, pupil)
-    await leaves(school, pupil, "2027-02-26")
-    assert await owed(school.dsl) == []
-    work = [each["id"] for each in await school.dsl.read("/v1/worklist", limit=200)]
-    assert (work.count(TASK), work.count(LEFT)) == (1, 0)
 
 
 async def test_it_prefers_a_case_that_excludes_no_one(school: School, ledger: Ledger) -> None:

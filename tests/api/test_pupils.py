@@ -93,15 +93,6 @@ async def test_an_administrator_keeps_the_roster_and_no_circumstances(school: Sc
     assert (await read(school.dsl, pupil)).json()["looked_after"] is True
 
 
-async def test_a_pupil_leaves_and_is_found_as_such(school: School) -> None:
-    pupil = await a_pupil(school.dsl)
-    answer = await change(school.admin, pupil, "leave", {"left_on": "2027-02-12"})
-    assert (answer.status_code, answer.json()["left_on"]) == (200, "2027-02-12")
-    assert await found(school.teacher, on_roll=True) == []
-    (left,) = await found(school.teacher, on_roll=False)
-    assert left["on_roll"] is False
-
-
 async def test_a_merged_pupil_says_where_it_went(school: School, other_school: School) -> None:
     one, two = await a_pupil(school.dsl), await a_pupil(school.dsl, given_name="Ro-wan")
     strangers = await a_pupil(other_school.dsl)

@@ -1,12 +1,10 @@
 """Who sees what: each role exactly what the vocabulary gives it."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from store.ledger.ledger import Ledger
-from tests.school import Actor, Json, School, SetClock, a_referral, an_emergency, silence
+from tests.school import Actor, Json, School, a_referral, an_emergency, code
 from tests.with_each import with_each
 
 CASE = {
@@ -55,13 +53,6 @@ async def test_people_with_no_part_in_a_case_see_nothing_of_it(part: str, case: 
         assert (await person.get(f"/v1/referrals/{case['id']}{path}")).status_code == 404
     assert (await person.tries(case, "refer", an_emergency())).status_code == 404
     assert await person.read("/v1/referrals") == []
-
-
-async def test_anyone_signed_in_may_raise(school: School) -> None:
-    for part, person in school.everybody.items():
-        case = await person.raises()
-        assert case["stage"] == "review", part
-        await person.sees(case)
 
 
 async def test_a_member_of_staff_sees_a_receipt(school: School) -> None:
@@ -119,16 +110,6 @@ async def test_a_receipt_is_found_by_no_more_than_it_shows(school: School) -> No
     assert await found(school.auditor, owner=str(school.dsl.id), category="csa")
 
 
-async def test_overdue_means_for_a_receipt_what_is_theirs(
-    school: School, ledger: Ledger, clock: SetClock
-) -> None:
-    case = await school.teacher.raises()
-    await silence(ledger, clock, case, clock.time + timedelta(hours=1))
-    assert len(await school.dsl.read("/v1/referrals", overdue="true")) == 1
-    assert await school.teacher.read("/v1/referrals", overdue="true") == []
-    assert len(await school.teacher.read("/v1/referrals", overdue="false")) == 1
-
-
 def review(outcome: str) -> Json:
     return {
         "outcome": outcome,
@@ -136,3 +117,18 @@ def review(outcome: str) -> Json:
         "pupil_wishes": {"sought": False, "reasons": "Not in school today."},
         "reasons": "Support will do for now.",
     }
+
+
+EARLY = "2027-03-01T09:00:00Z"
+
+
+async def test_a_person_who_may_not_record_it_learns_nothing_of_the_other_referral(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "refer", a_referral())
+    await school.teacher.does(case, "refer", an_emergency())
+    told = {"agency_referral": "cscs-1", "decision": "section_17", "told_by": "Front door", "told_at": EARLY}
+    assert code(await school.teacher.tries(case, "record-feedback", told)) == (403, "NotAllowed")
+    mine = told | {"agency_referral": "police-1", "decision": "police_investigation"}
+    assert code(await school.teacher.tries(case, "record-feedback", mine)) == (422, "Malformed")
+    unknown = told | {"agency_referral": "lado-1"}
+    assert code(await school.dsl.tries(case, "record-feedback", unknown)) == (409, "NoSuchAgencyReferral")

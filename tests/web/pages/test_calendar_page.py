@@ -13,7 +13,7 @@ from runtime.replanner import Replanner
 from store.ledger.ledger import Ledger
 from store.planning import calendar_requests
 from store.planning.replanning_batches import count_behind
-from tests.school import WHY, Json, School, SetClock, a_referral, a_review
+from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, sent_to
 from tests.web.page_reader import PageReader, Readers
@@ -133,27 +133,6 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     assert await sent_to(operator, "/calendar/requests/x/refuse", **A_DAY) == 404
 
 
-async def test_a_day_shows_the_deadlines_it_would_move_and_moves_none(
-    readers: Readers, school: School
-) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-    before = await school.dsl.does(case, "refer", a_referral())
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(TUESDAY)
-    shown = await visitor.page.get_by_role("row").filter(has_text="Answer from").inner_text()
-    assert "Tuesday 2 March 2027, 5pm" in shown
-    assert "Wednesday 3 March 2027, 5pm" in shown
-    assert (await school.dsl.sees(case))["version"] == before["version"]
-
-
-async def test_an_impossible_date_is_asked_for_again(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/calendar?day-day=31&day-month=2&day-year=2027&change=add", status=422)
-    assert "Enter a real date" in await visitor.main()
-    await visitor.go("/calendar?day-day=6&day-month=3&day-year=2027&change=add", status=422)
-
-
 async def proposes(visitor: PageReader, change: str) -> None:
     """Ask what Tuesday would do, on the page."""
     await visitor.go("/calendar")
@@ -229,3 +208,36 @@ async def test_deadlines_move_when_a_day_is_added_and_back_when_it_is_removed_bo
     record = await reader.main()
     assert "The proclamation, add." in record
     assert f"The proclamation, remove. {SCRIPT}" in record
+
+
+@pytest.mark.parametrize("part", [part for part in PARTS if part != "operator"])
+async def test_no_one_at_a_school_adds_a_bank_holiday(part: str, readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.everybody[part])
+    await visitor.go(TUESDAY)
+    assert not await visitor.page.get_by_role("button", name="Add this bank holiday").count()
+    assert await sent_to(visitor, "/calendar", **A_DAY) == 403
+    assert await sent_to(visitor, "/calendar/requests/1/refuse", **A_DAY) == 403
+
+
+@pytest.mark.parametrize("part", sorted(set(PARTS) - {"dsl", "deputy", "headteacher", "admin"}))
+async def test_some_roles_cannot_ask_the_operator_for_a_bank_holiday(
+    part: str, readers: Readers, closely: CloseLook, school: School
+) -> None:
+    visitor = await readers.signed_in(school.everybody[part])
+    await visitor.go(TUESDAY)
+    await closely(visitor)
+    assert "Ask the person who runs Onward" not in await visitor.main()
+    assert await sent_to(visitor, "/calendar/requests", **A_DAY) == 403
+
+
+async def test_an_administrator_sees_how_many_deadlines_would_move_and_not_which(
+    readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    visitor = await readers.signed_in(school.admin)
+    await visitor.go(TUESDAY)
+    shown = await visitor.main()
+    assert "in 1 open case." in shown
+    assert case["reference"] not in shown

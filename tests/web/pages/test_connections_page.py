@@ -20,12 +20,6 @@ from web.core.site import Site
 from web.pages_app import build
 
 
-async def test_only_administrators_open_connections(readers: Readers, school: School) -> None:
-    for person in (school.teacher, school.dsl):
-        visitor = await readers.signed_in(person)
-        await visitor.go("/connections", status=403)
-
-
 async def test_status_says_when_the_record_was_last_verified_and_the_result(
     readers: Readers, school: School, ledger: Ledger
 ) -> None:
@@ -70,19 +64,6 @@ async def test_a_token_is_shown_once_and_works_until_it_is_revoked(readers: Read
     assert said.endswith("by Admin")
     assert (await program.get("/v1/me")).status_code == 401
     assert (await school.deputy.get("/v1/me")).status_code == 200
-
-
-async def test_no_token_is_made_without_a_person_or_for_another_school(
-    readers: Readers, school: School, other_school: School
-) -> None:
-    made = "SELECT count(*) FROM tokens WHERE made_by = $1"
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go("/connections")
-    await visitor.press("Create a token")
-    assert "Choose a person for the token." in await visitor.main()
-    await visitor.sent("/connections/tokens", {"person": str(other_school.dsl.id)})
-    assert "Choose a person for the token." in visitor.answered.text
-    assert await readers.owner.fetchval(made, school.admin.id) == 0
 
 
 async def test_only_an_administrator_with_the_form_makes_a_token(readers: Readers, school: School) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -128,28 +127,6 @@ async def test_refused_mail_is_not_shown_as_on_its_way(
             while await postman.once():
                 pass
             assert (await light(visitor, "Messages")).startswith("OK")
-
-
-@pytest.mark.usefixtures("nothing_waits")
-async def test_a_stopped_relay_is_shown_while_the_workflow_engine_runs(
-    readers: Readers, ledger: Ledger, school: School
-) -> None:
-    worker = uuid4()
-    await health.heartbeat(ledger.pool, worker, True)
-    await school.teacher.raises()
-    visitor = await readers.signed_in(school.headteacher)
-    at_rest = await light(visitor, "Reminders")
-    assert at_rest == "OK Reminders are being set."
-    await readers.owner.execute("UPDATE outbox SET enqueued_at = enqueued_at - interval '2 minutes'")
-    await health.heartbeat(ledger.pool, worker, True)
-    assert (await light(visitor, "Deadlines")).startswith("OK")
-    said = await light(visitor, "Reminders")
-    assert said.startswith("Check New reminders are not being set.")
-    assert said_of_nobody(said)
-    await health.heartbeat(ledger.pool, worker, False)
-    assert "Onward cannot send reminders or escalations at the moment." in await light(visitor, "Deadlines")
-    await readers.owner.execute("DELETE FROM outbox")
-    assert await light(visitor, "Reminders") == at_rest
 
 
 @pytest.mark.usefixtures("nothing_waits")

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import asyncpg
+import pytest
 from pypdf import PdfReader
 
 from store.ledger.ledger import Ledger
@@ -12,7 +13,9 @@ from tests.school import Json, School, SetClock
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill
 from tests.web.page_reader import Readers
+from tests.web.saved_files import read_through, rows_of, said_in
 from tests.web.test_school_isolation import at_a_browser
+from web.pages.pupils import child_files
 
 
 async def a_child(school: School, clock: SetClock) -> tuple[Json, Json, Json]:
@@ -49,33 +52,6 @@ async def test_a_dsl_reads_one_child_on_one_page(readers: Readers, school: Schoo
     assert ("Colleague (staff) reported" in shown, "picked up" in shown) == (True, False)
     assert "rowan" not in visitor.page.url.lower()
     assert await visitor.page.get_by_text("No coat in the snow.").count() == 1
-
-
-async def test_others_keep_the_page_that_they_had(readers: Readers, school: School, clock: SetClock) -> None:
-    pupil, first, _ = await a_child(school, clock)
-    visitor = await readers.signed_in(school.admin)
-    await visitor.go(f"/pupils/{pupil['id']}")
-    shown = await visitor.main()
-    assert "Rowan Ashdown" in shown
-    assert "Chronology" not in shown
-    assert first["reference"] not in shown
-
-
-async def test_the_earlier_entries_follow_the_newest(
-    school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
-) -> None:
-    pupil, first, _ = await a_child(school, clock)
-    clock.passes(minutes=1)
-    for number in range(60):
-        await school.dsl.does(first, "add-information", {"text": f"Number {number:02}."})
-    async with at_a_browser(owner, ledger, school.dsl) as (http, _):
-        newest = (await http.get(f"/pupils/{pupil['id']}")).text
-        assert ("Number 59." in newest, "Number 00." in newest) == (True, False)
-        address = newest.split(f'href="/pupils/{pupil["id"]}?cursor=')[1].split("#")[0]
-        earlier = (await http.get(f"/pupils/{pupil['id']}?cursor={address}")).text
-    assert ("Number 00." in earlier, "registered the pupil" in earlier) == (True, True)
-    shown = [newest.count(f"Number {each:02}.") + earlier.count(f"Number {each:02}.") for each in range(60)]
-    assert set(shown) == {shown[0]}
 
 
 async def test_the_file_on_paper_has_what_people_wrote_and_its_hash_is_logged(
@@ -121,3 +97,35 @@ async def test_a_case_is_found_by_the_child_and_no_address_has_the_name(
     await visitor.press("Search")
     await closely(visitor)
     assert "Enter a reference, such as" in await visitor.main()
+
+
+async def test_only_those_who_print_a_child_save_the_chronology(
+    school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    pupil, *_ = await a_child(school, clock)
+    for part, status in (("teacher", 403), ("senior", 403), ("auditor", 403), ("admin", 403), ("dsl", 200)):
+        async with at_a_browser(owner, ledger, school.everybody[part]) as (http, _):
+            assert (await http.get(f"/pupils/{pupil['id']}/chronology.csv")).status_code == status, part
+            page = (await http.get(f"/pupils/{pupil['id']}")).text
+            assert ("chronology.csv" in page) == (status == 200), part
+
+
+async def test_a_child_is_printed_and_saved_on_every_device(
+    readers: Readers, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child_files, "A_TIME", 2)
+    pupil, first, second = await a_child(school, clock)
+    shown, pdf, body = await read_through(readers, school.dsl, f"/pupils/{pupil['id']}")
+    rows = rows_of(body)
+    assert [each["Case"] for each in rows][:2] == ["School register", first["reference"]]
+    assert rows[-1]["Case"] == second["reference"]
+    assert "No coat in the snow." in rows[-1]["Recorded"]
+    assert all(each["What"] in shown for each in rows)
+    assert "No coat in the snow." in shown
+    assert "No coat in the snow." in said_in(pdf)
+    for case in (first, second):
+        log = await school.auditor.read(f"/v1/referrals/{case['id']}/views")
+        looks = {(each["what"], each["sha256"] is None) for each in log}
+        assert {("print", True), ("csv", True), ("paper", False)} <= looks
+    log = await school.auditor.read(f"/v1/pupils/{pupil['id']}/views")
+    assert {"print", "csv", "paper"} <= {each["what"] for each in log}

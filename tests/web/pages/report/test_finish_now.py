@@ -11,7 +11,6 @@ from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.report.report_at_browser import ANSWERS, starts
 
 WORDS = "She says that he waits for her at the gate."
-MOST_WORDS = 600
 SENT = "Your report has been sent."
 
 
@@ -46,41 +45,6 @@ async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
     assert "The report does not say whether it is about someone who works at the school." in shown
 
 
-async def test_an_answer_that_was_given_is_no_gap(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await starts(visitor)
-    for step in ("what", "child"):
-        await fill(visitor, ANSWERS[step])
-        await visitor.press("Continue")
-    await visitor.press("Finish now")
-    assert SENT in await visitor.main()
-    said = await raised(school)
-    assert said["not_answered"] == ["category"]
-    assert said["concern"]["immediate_danger"] is False
-    assert said["pupil"]["name"] == "Rowan Ashdown"
-
-
-async def test_a_day_that_cannot_be_goes_along_as_it_was_typed(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/others")
-    day = {"-day": ["31"], "-month": ["2"], "-year": ["2027"], "-clock": ["3pm"]}
-    await fill(visitor, {f"/concern/occurred_at{part}": text for part, text in day.items()})
-    await visitor.press("Finish now")
-    assert SENT in await visitor.main()
-    summary = (await raised(school))["concern"]["summary"]
-    assert summary.startswith("Not answered")
-    assert "31 2 2027 3pm" in summary
-
-
-async def test_nothing_is_sent_if_nothing_is_written(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.teacher)
-    visitor.expected.add(422)
-    await starts(visitor)
-    await visitor.press("Finish now")
-    assert "Write what you saw or heard" in await visitor.main()
-    assert await school.teacher.read("/v1/referrals") == []
-
-
 async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
     readers: Readers, school: School
 ) -> None:
@@ -110,17 +74,6 @@ async def test_danger_can_be_sent_at_once_from_the_page_about_999(readers: Reade
     assert (await school.dsl.sees(case))["concern"]["immediate_danger"] is True
 
 
-async def test_an_emergency_goes_without_the_child_or_the_kind(readers: Readers, school: School) -> None:
-    """3-STF.h."""
-    visitor = await readers.signed_in(school.teacher)
-    await visitor.go("/report/emergency")
-    await fill(visitor, {"/concern/summary": ["A man pulled her into a car."]})
-    await fill(visitor, {"/agency": ["police"], "/channel": ["phone"]})
-    await visitor.press("Record this emergency")
-    assert "The referral is recorded" in await visitor.main()
-    assert (await raised(school))["not_answered"] == ["child", "category", "about"]
-
-
 async def posted(visitor: PageReader, form: dict[str, str]) -> tuple[int, str]:
     answer = await visitor.http.post("/report/what", data=form, follow_redirects=False)
     return answer.status_code, answer.headers["location"]
@@ -143,22 +96,3 @@ async def test_a_double_tap_raises_one_case_and_other_words_another(
     other = await posted(visitor, {**form, "/concern/summary": "Another child said the same."})
     assert other != first
     assert len(await school.teacher.read("/v1/referrals")) == 2
-
-
-async def test_the_short_way_has_under_six_hundred_words(browsers: Browsers, school: School) -> None:
-    """Everything that is visible on its three screens: start, what happened, receipt."""
-    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
-    counted = []
-
-    async def read() -> None:
-        counted.append(len((await visitor.text()).split()))
-
-    await visitor.go("/report")
-    await read()
-    await visitor.press("Start")
-    await read()
-    await fill(visitor, {"/concern/summary": [WORDS]})
-    await visitor.press("Finish now")
-    assert SENT in await visitor.main()
-    await read()
-    assert sum(counted) < MOST_WORDS, counted

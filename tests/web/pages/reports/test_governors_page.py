@@ -36,28 +36,3 @@ async def test_a_governor_reads_the_term_that_ended(
     assert "Spring: 1 January 2027 to 30 April 2027" in text
     assert "Summer: 1 May 2027 to 31 August 2027. Not ended" in text
     assert "ONW-" not in text
-
-
-async def test_kinds_have_no_number_for_the_year_and_say_so(
-    readers: Readers, school: School, clock: SetClock
-) -> None:
-    visitor = await readers.signed_in(school.governor)
-    await visitor.go("/governors?year=2025")
-    table = visitor.page.locator("table", has_text="Concerns reported, by kind")
-    said = [(await row.inner_text()).split("\t") for row in await table.locator("tr").all()]
-    assert [each[4] for each in said if each[0] in ("All concerns", "Neglect")] == ["0 to 4", "By term only"]
-
-
-async def test_an_earlier_year_is_chosen_without_a_script(
-    readers: Readers, school: School, clock: SetClock
-) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/governors")
-    assert await visitor.page.locator("option[selected]").inner_text() == "2026 to 2027"
-    await visitor.page.select_option("#year", "2024")
-    await visitor.press("Show")
-    text = await visitor.main()
-    assert "School year 2024 to 2025" in text
-    assert "Neglect\t0 to 4\t0 to 4\t0 to 4\tBy term only" in text, "kinds have no number for the year"
-    await visitor.go("/governors?year=1066")
-    assert await visitor.page.locator("option[selected]").inner_text() == "2026 to 2027"

@@ -47,34 +47,6 @@ async def test_the_headteacher_sees_danger_first_and_goes_to_the_case(
     assert visitor.page.url.endswith(f"/cases/{danger['id']}")
 
 
-async def test_the_open_cases_come_page_by_page_without_a_script(
-    readers: Readers, school: School, clock: SetClock
-) -> None:
-    for _ in range(27):
-        await school.teacher.raises()
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/headteacher")
-    rows = visitor.page.locator("section[aria-labelledby='section-cases'] .onward-row")
-    assert await rows.count() == 25
-    await visitor.press("More open cases")
-    assert await rows.count() == 2
-    await visitor.press("Back to the first cases")
-    assert await rows.count() == 25
-
-
-async def test_a_school_where_all_is_well_says_so(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.headteacher)
-    await visitor.go("/headteacher")
-    text = await visitor.main()
-    for said in (
-        "You have no open task.",
-        "No case is open.",
-        "Nothing is escalated.",
-        "No one in charge is away.",
-    ):
-        assert said in text
-
-
 async def test_it_is_saved_as_files_and_each_case_has_that_in_its_log(
     school: School, clock: SetClock, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:

@@ -47,36 +47,6 @@ async def test_the_dsl_opens_the_list_as_of_an_earlier_day(
     assert visitor.page.url.endswith(f"/cases/{case['id']}")
 
 
-async def test_full_names_are_shown_when_they_are_chosen(readers: Readers, school: School) -> None:
-    await school.teacher.raises()
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/inspection")
-    assert not await visitor.page.get_by_label("Full names, not initials").is_checked()
-    await visitor.page.get_by_label("Full names, not initials").check()
-    await visitor.press("Show")
-    assert "Rowan Ashdown" in await visitor.main()
-
-
-async def test_an_impossible_day_is_asked_back(readers: Readers, school: School) -> None:
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go("/inspection?as_of=2027-03-02", status=422)
-    assert "The day must be today or in the past" in await visitor.main()
-    await visitor.go("/inspection?from-day=31&from-month=2&from-year=2027", status=422)
-    assert "Enter a real date, in numbers" in await visitor.main()
-    await visitor.go("/inspection?from=2027-02-02&as_of=2027-02-01", status=422)
-
-
-async def test_a_long_list_comes_page_by_page(readers: Readers, school: School, clock: SetClock) -> None:
-    for _ in range(52):
-        await school.teacher.raises()
-    visitor = await readers.signed_in(school.auditor)
-    await visitor.go("/inspection")
-    rows = visitor.page.locator("main .onward-row")
-    assert await rows.count() == 50
-    await visitor.press("Older cases")
-    assert await rows.count() == 2
-
-
 async def test_the_whole_list_is_saved_and_each_case_has_that_in_its_log(
     school: School, clock: SetClock, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
