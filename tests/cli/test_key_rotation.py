@@ -13,7 +13,7 @@ from cli.service import keys_commands
 from cli.service.installation import UserError
 from cli.service.witness_commands import create_witness, trust_log
 from evidence.checkpoint_text import checkpoint_note, tree_head
-from evidence.note_keys import SignatureWrong, VerifierKey, signed_by, signer_from, verifier_from
+from evidence.note_keys import SignatureWrong, VerifierKey, signed_by, verifier_from
 from evidence.signed_note import SignedNote
 from evidence.tiles import consistency_ranges
 from evidence.witness.cosigner import Cosigner
@@ -163,20 +163,6 @@ async def test_a_stolen_key_signs_nothing_more(log: Rotated) -> None:
     with (log.folder / "log.key").open("a") as file:
         file.write(stolen)
     assert "Remove its line" in await keys_commands.show_keys(log.folder)
-
-
-async def test_a_new_key_whose_taking_failed_changes_nothing(log: Rotated) -> None:
-    """As after a crash between the file and the database: the key that was taken goes on signing."""
-    await log.signs()
-    file = log.folder / "log.key"
-    other = signer_from(file.read_text().strip())
-    await keys_commands.new_key(NAME, unless_there=True, data=log.folder)
-    file.unlink()
-    await keys_commands.new_key(NAME, data=log.folder)
-    file.write_text(f"{file.read_text()}{other.secret_line}\n")
-    assert signers(await log.signs(), log.old) == [log.old]
-    key = new_key(await keys_commands.rotate(log.folder, 30))
-    assert [signer_from(line).verifier for line in file.read_text().split()] == [key, log.old]
 
 
 async def test_a_head_that_has_one_of_two_signatures_gets_the_other_before_it_is_published(

@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from cli.service import up_command
-from cli.service.up_parts import LOG, LOG_BYTES, opened_log
+from cli.service.up_parts import LOG
 from local.embedded_postgres import EmbeddedPostgres
 from local.subprocesses import free_port
 from local.temporal_server import DevServer
@@ -88,13 +88,6 @@ def test_with_verbose_the_log_is_on_the_terminal(tmp_path: Path) -> None:
     assert "ONWARD_LOG_LEVEL cannot be used" in said
     assert said.endswith("did not start: its log is above.\n")
     assert not (tmp_path / LOG).exists()
-
-
-def test_a_long_log_is_put_aside(tmp_path: Path) -> None:
-    (tmp_path / LOG).write_bytes(b"." * (LOG_BYTES + 1))
-    opened_log(tmp_path).close()
-    assert (tmp_path / LOG).stat().st_size == 0
-    assert (tmp_path / f"{LOG}.1").stat().st_size == LOG_BYTES + 1
 
 
 def _started(

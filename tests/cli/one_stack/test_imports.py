@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.cli.commands import Stack, onward
 
 PUPILS = """Adno,Forename,Surname,DOB,Year,Reg Group,House
@@ -52,25 +50,6 @@ def test_a_list_of_pupils_is_shown_then_written_and_a_second_run_changes_nothing
     mark = PUPILS.splitlines()[0] + "\n1204,Rowan,Ashdown,03/09/2012,9,9C,Oak\n"
     _, shown, _ = import_of(running, tmp_path, "pupils", mark, "--full", "--dry-run")
     assert "May have left: Zoë Lister, born 4 October 2012, 9B" in shown
-
-
-@pytest.mark.parametrize(
-    ("text", "options", "sentence"),
-    [
-        ("Name\nRowan\n", (), "The file has no column for the given name and the family name"),
-        (b"\xff\xfeF\0", (), "The file is neither UTF-8 nor Windows-1252"),
-        (PUPILS, ("--school", "No School"), "There is no school No School"),
-        (PUPILS, ("--map", "House"), 'Write --map as "COLUMN=field"'),
-        (PUPILS, ("--map", "House=team"), "A column can be mapped to one of these: external_id, upn,"),
-    ],
-)
-def test_what_cannot_be_imported_is_one_sentence(
-    running: Stack, tmp_path: Path, text: str | bytes, options: tuple[str, ...], sentence: str
-) -> None:
-    code, shown, said = import_of(running, tmp_path, "pupils", text, *options)
-    assert (code, shown, said.count("\n")) == (2, "", 1)
-    assert said.startswith(sentence)
-    assert "Rowan" not in said
 
 
 def test_each_record_that_the_command_shows_is_logged(running: Stack, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import httpx2
 import pytest
 
 from store.people import sessions
-from tests.other_bodies import PROCESS, PROCESS_ANSWER
 from tests.patience import PATIENCE
 from tests.school import WHY, Actor, School
 from tests.web.browsers import Browsers, BrowserSession, an_account
@@ -107,35 +106,6 @@ async def test_the_person_a_concern_is_about_hears_nothing(browsers: Browsers, s
         await school.teacher.raises(about=(school.dsl,))
         await until(deputy, "event: changed")
         assert await changes_until_it_ends(browsers, school.dsl, lines) == 0
-
-
-@pytest.mark.usefixtures("looks_often")
-async def test_readers_hear_when_a_policy_problem_is_reported_and_answered(
-    browsers: Browsers, school: School
-) -> None:
-    """13.4: the person it is about hears nothing."""
-    async with (
-        stream(browsers, school.headteacher, "/events") as head,
-        stream(browsers, school.teacher, "/events") as teacher,
-        stream(browsers, school.dsl, "/events") as dsl,
-        stream(browsers, school.board_lead, "/events") as board,
-    ):
-        said = await school.teacher.post("/v1/process-concerns", PROCESS)
-        heard = await until(head, "event: changed")
-        await until(teacher, "event: changed")
-        answer = f"/v1/process-concerns/{said.json()['id']}/answer"
-        assert (await school.headteacher.post(answer, PROCESS_ANSWER)).status_code == 201
-        await until(teacher, "event: changed")
-        about = PROCESS | {"about": [str(school.headteacher.id)]}
-        for _ in range(2):
-            await school.teacher.post("/v1/process-concerns", about)
-            await until(board, "event: changed")
-        await school.teacher.raises()
-        await until(dsl, "event: changed")
-        await school.teacher.post("/v1/process-concerns", about)
-        await until(board, "event: changed")
-        assert await changes_until_it_ends(browsers, school.dsl, dsl) == 0
-    assert said.json()["id"] not in "".join(heard)
 
 
 async def test_no_one_hears_of_a_case_that_they_may_not_see(browsers: Browsers, school: School) -> None:

@@ -4,7 +4,7 @@ import asyncpg
 
 from api.openapi import EXAMPLES
 from store.ledger.load_request import Key
-from tests.school import WHY, Json, School, SetClock, a_review
+from tests.school import WHY, Json, School, a_review
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import PageReader, Readers
@@ -56,23 +56,6 @@ async def test_three_commands_are_recorded_as_if_each_was_sent_alone(
     for each, single in zip(made, one_by_one, strict=True):
         assert each["data"] == single["data"]
         assert each["actor"] == single["actor"]
-
-
-async def test_each_has_its_own_time(readers: Readers, school: School, clock: SetClock) -> None:
-    case = await school.teacher.raises()
-    clock.passes(hours=2)
-    visitor = await readers.signed_in(school.dsl)
-    await visitor.go(f"/cases/{case['id']}/accept")
-    times = {"": "10:05am", "/protect": "10:20am", "/decide-review": "11am"}
-    said_when = {
-        f"{step}/occurred_at{part}": [text]
-        for step, clock_time in times.items()
-        for part, text in (("-day", "1"), ("-month", "3"), ("-year", "2027"), ("-clock", clock_time))
-    }
-    await fill(visitor, PROTECT | DECIDE | said_when)
-    await send(visitor)
-    made = await entries(school, case)
-    assert [each["occurred_at"][11:16] for each in made] == ["10:05", "10:20", "11:00"]
 
 
 async def test_a_missing_answer_records_none_of_the_three(
