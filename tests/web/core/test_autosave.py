@@ -11,6 +11,7 @@ from tests.web.posted_bodies import as_posted
 from tests.web.timed_out_sessions import (
     IDLE,
     KEPT,
+    LOST,
     OVER,
     SAID,
     TYPED,
@@ -164,3 +165,22 @@ async def test_a_form_that_is_not_the_sessions_own_or_of_another_site_keeps_noth
         answer = await visitor.http.post(address, data=form, headers=headers, follow_redirects=False)
         assert answer.status_code == 303
         assert await rows(readers.owner, school.dsl) == expected
+
+
+@pytest.mark.parametrize(
+    "ended",
+    ["ended_at = now()", f"{IDLE}, ended_at = now()", "seen_at = now() - interval '25 hours'"],
+    ids=["signed out", "signed out later", "a day ago"],
+)
+async def test_a_session_that_was_ended_or_is_long_over_keeps_nothing(
+    ended: str, readers: Readers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor, _ = await a_reader(readers, school.dsl)
+    await typed(visitor, case)
+    await runs_out(readers, school.dsl, ended)
+    await send(visitor)
+    assert visitor.page.url.endswith(f"/sign-in?next=/cases/{case['id']}/protect&sent=lost")
+    assert UNRECORDED in await visitor.main()
+    assert LOST in await visitor.main()
+    assert await rows(readers.owner, school.dsl) == 0

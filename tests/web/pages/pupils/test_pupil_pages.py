@@ -1,13 +1,17 @@
 """Find a pupil, read the record, and change it, with and without a script."""
 
+import asyncio
 from uuid import UUID, uuid4
 
 import pytest
 
+from application.pupils.sibling_links import link_siblings
+from application.sent_request import SentRequest
 from store.ledger.ledger import Ledger
+from store.people.credentials import token_hash
 from store.pupils.pupil_access_log import pupil_views
 from tests.other_bodies import a_pupil
-from tests.school import Json, School
+from tests.school import WHY, Json, School
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill, send, sent_to
 from tests.web.page_reader import PageReader, Readers
@@ -183,3 +187,44 @@ async def test_only_those_who_change_the_register_link_pupils(
     for stranger in (theirs["id"], str(uuid4())):
         assert await sent_to(visitor, f"/pupils/{pupil['id']}/siblings", add=stranger) == 404
     assert await sent_to(visitor, f"/pupils/{pupil['id']}/siblings", add=pupil["id"]) == 409
+
+
+async def test_links_at_one_moment_are_all_recorded_in_both_records(school: School, ledger: Ledger) -> None:
+    pupils = [await a_pupil(school.dsl, given_name=f"Kit {number}") for number in range(4)]
+    first, *rest = pupils
+    sent = SentRequest(token=token_hash(school.dsl.token), body=b"")
+    await asyncio.gather(
+        *(link_siblings(ledger, sent, UUID(each["id"]), UUID(first["id"]), linked=True) for each in rest)
+    )
+    assert await siblings(school, first) == sorted(each["id"] for each in rest)
+    for each in rest:
+        assert await siblings(school, each) == [first["id"]]
+
+
+async def merges(school: School, pupil: Json, into: Json) -> None:
+    answer = await school.dsl.post(f"/v1/pupils/{pupil['id']}/merge", {"into": into["id"], "reasons": WHY})
+    assert answer.status_code == 200, answer.text
+
+
+async def links(school: School, ledger: Ledger, one: Json, other: Json) -> None:
+    sent = SentRequest(token=token_hash(school.dsl.token), body=b"")
+    await link_siblings(ledger, sent, UUID(one["id"]), UUID(other["id"]), linked=True)
+
+
+async def test_siblings_follow_the_record_that_stays_and_can_be_removed(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    replaced = await a_pupil(school.dsl, given_name="Ro", siblings=[])
+    stays = await a_pupil(school.dsl, given_name="Rowan", siblings=[])
+    sister = await a_pupil(school.dsl, given_name="Robin", siblings=[])
+    await links(school, ledger, replaced, sister)
+    await merges(school, replaced, stays)
+    assert (await siblings(school, stays), await siblings(school, sister)) == ([sister["id"]], [stays["id"]])
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/pupils/{stays['id']}")
+    assert "Robin Ashdown" in await visitor.main()
+    await links(school, ledger, sister, stays)  # they name each other already: nothing is said twice
+    assert await siblings(school, stays) == [sister["id"]]
+    await visitor.go(f"/pupils/{sister['id']}/siblings")
+    await visitor.press("Remove Rowan Ashdown")
+    assert (await siblings(school, stays), await siblings(school, sister)) == ([], [])
