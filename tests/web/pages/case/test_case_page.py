@@ -1,8 +1,15 @@
 """The case page that a DSL works in, and the reporter’s receipt."""
 
+from uuid import UUID
+
+import pytest
+from playwright.async_api import ViewportSize
+
 from domain.command_catalogue import COMMANDS
 from store.ledger.ledger import Ledger
-from tests.school import School, SetClock, a_referral, a_review, silence
+from tests.school import WHY, School, SetClock, a_referral, a_review, silence
+from tests.store.ledger_cases import command, submit
+from tests.web.browsers import Browsers, BrowserSession
 from tests.web.form_filling import fill, send
 from tests.web.page_reader import Readers
 from tests.web.posted_bodies import as_posted
@@ -69,3 +76,127 @@ async def test_staff_refer_to_social_care_without_an_emergency(readers: Readers,
     seen = await school.dsl.sees(case)
     assert seen["agency_referrals"][0]["made_by"] == str(school.teacher.id)
     assert seen["stage"] == "review"
+
+
+PHONE = ViewportSize(width=390, height=844)
+A4 = ViewportSize(width=794, height=1123)
+MOST_PIXELS = 3_150
+TASKS = 60
+ENTRIES = 200
+SUMMARY = "Seen at the gate with an older man. "
+SCRIPTS = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+
+
+async def busy_case(school: School, ledger: Ledger, clock: SetClock) -> UUID:
+    """Referred and refused, asked by many, two days of it unanswered, and in danger once more."""
+    dsl = school.dsl
+    case = UUID((await school.teacher.raises(summary=SUMMARY * 20))["id"])
+    for number in range(1, 13):
+        await submit(ledger, dsl, command("refer", **a_referral()), case)
+        fed = {"agency_referral": f"cscs-{number}", "decision": "no_statutory", "told_by": "Duty worker"}
+        await submit(ledger, dsl, command("record-feedback", **fed), case)
+    for _ in range(25):
+        asked = {"agency": "cscs", "asked_by": "A. Duty", "what": "Attendance since September."}
+        await submit(ledger, dsl, command("record-information-request", **asked), case)
+    for _ in range(8):
+        await submit(ledger, dsl, command("refer", **a_referral("police")), case)
+    found = await dsl.sees({"id": str(case)})
+    await silence(ledger, clock, found, clock.time.replace(day=3))
+    danger = {"text": "Again. She agreed to it, says her friend.", "immediate_danger": True}
+    state = await submit(ledger, dsl, command("add-information", **danger), case)
+    while state.version < ENTRIES:
+        said = {"with": "Headteacher", "note": "We talked about what was seen. " * 6, "reasons": WHY}
+        state = await submit(ledger, dsl, command("record-discussion", **said), case)
+    assert len(state.open_obligations) >= TASKS
+    return case
+
+
+async def _height(visitor: BrowserSession) -> float:
+    box = await visitor.page.locator("html").bounding_box()
+    assert box is not None
+    return box["height"]
+
+
+@SCRIPTS
+async def test_a_busy_case_is_short_on_a_phone(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock, script: bool
+) -> None:
+    case = await busy_case(school, ledger, clock)
+    visitor = await browsers.signed_in(school.dsl, script, viewport=PHONE)
+    await visitor.go(f"/cases/{case}")
+    assert await _height(visitor) <= MOST_PIXELS
+    shown = await visitor.main()
+    assert "Immediate danger" in shown
+    assert "Make a referral" in shown
+    assert SUMMARY not in shown
+    await visitor.page.locator("#section-concern > summary").click()
+    assert SUMMARY in await visitor.main()
+    await visitor.look()
+
+
+async def test_tasks_of_a_kind_are_one_line_that_opens(
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await busy_case(school, ledger, clock)
+    visitor = await readers.signed_in(school.dsl)
+    await visitor.go(f"/cases/{case}")
+    first = visitor.page.locator(".onward-tasks .govuk-task-list > li").first
+    assert "Refer to children’s social care or the police now" in await first.inner_text()
+    await visitor.page.locator("#more-tasks > summary").click()
+    fold = visitor.page.locator("#tasks-reconsider")
+    says = "Decide whether you agree with the agency: 12, all overdue, the first due 5pm yesterday"
+    assert says in await fold.inner_text()
+    assert not await fold.get_by_role("link").first.is_visible()
+    await fold.locator("summary").click()
+    assert await fold.get_by_role("link").count() == 12
+
+
+async def test_a_section_that_a_reader_opened_stays_open_when_the_case_changes(
+    browsers: Browsers, school: School
+) -> None:
+    case = await school.teacher.raises()
+    visitor = await browsers.signed_in(school.dsl, viewport=PHONE)
+    async with visitor.hears_changes():
+        await visitor.go(f"/cases/{case['id']}")
+    await visitor.page.locator("#section-people > summary").click()
+    await school.deputy.does(case, "accept")
+    await visitor.page.locator(".onward-identity", has_text="Deputy").wait_for()
+    assert await visitor.page.locator("#section-people").get_attribute("open") is not None
+    assert await visitor.page.locator("#section-concern").get_attribute("open") is None
+
+
+async def test_the_timeline_shows_people_or_the_clock_or_everything(
+    readers: Readers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await silence(ledger, clock, case, clock.time.replace(hour=20))
+    kinds = {each["version"]: each for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")}
+    late = {n for n, each in kinds.items() if each["type"] in ("obligation.overdue", "feedback.overdue")}
+    clocks = {n for n, each in kinds.items() if each["actor"] == "clock"}
+    assert late
+    assert clocks > late
+    visitor = await readers.signed_in(school.dsl)
+    expected = {"": set(kinds) - clocks | late, "clock": clocks, "all": set(kinds)}
+    for asked, versions in {**expected, "nonsense": expected[""]}.items():
+        await visitor.go(f"/cases/{case['id']}" + (f"?entries={asked}" if asked else ""))
+        earlier = visitor.page.locator("#earlier:not([open]) > summary")
+        if await earlier.count() and await earlier.is_visible():
+            await earlier.click()
+        items = await visitor.page.locator(".onward-timeline__item").all()
+        seen = [await each.get_attribute("value") for each in items if await each.is_visible()]
+        assert {int(each or 0) for each in seen} == versions, asked
+
+
+async def test_paper_shows_everything(
+    browsers: Browsers, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await busy_case(school, ledger, clock)
+    visitor = await browsers.signed_in(school.dsl, viewport=A4)
+    await visitor.go(f"/cases/{case}")
+    await visitor.page.emulate_media(media="print")
+    seen = visitor.page.locator(".onward-timeline__item:visible")
+    assert await seen.count() == ENTRIES
+    shown = await visitor.main()
+    for words in (SUMMARY, "Attendance since September", "Referral made", "Unchanged"):
+        assert words in shown

@@ -1,15 +1,18 @@
-"""A child's page: tasks of all cases, one chronology with filters, and its PDF; and the search for cases."""
+"""One child on one page, on paper and in files, and the looks that are logged for it."""
 
+from collections import Counter
 from io import BytesIO
+from uuid import uuid4
 
 import asyncpg
+import httpx2
 import pytest
 from pypdf import PdfReader
 
 from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import reports
 from tests.other_bodies import a_pupil
-from tests.school import Json, School, SetClock
+from tests.school import WHY, Actor, Json, School, SetClock
 from tests.web.close_look import CloseLook
 from tests.web.form_filling import fill
 from tests.web.page_reader import Readers
@@ -129,3 +132,117 @@ async def test_a_child_is_printed_and_saved_on_every_device(
         assert {("print", True), ("csv", True), ("paper", False)} <= looks
     log = await school.auditor.read(f"/v1/pupils/{pupil['id']}/views")
     assert {"print", "csv", "paper"} <= {each["what"] for each in log}
+
+
+ANSWERS = (
+    *("/v1/pupils/{id}", "/v1/pupils/{id}/chronology", "/pupils/{id}", "/pupils/{id}/print"),
+    *("/pupils/{id}?print=yes", "/pupils/{id}/chronology.csv"),
+)
+
+
+async def looks(owner: asyncpg.Connection, person: str) -> Counter[str]:
+    rows = await owner.fetch(
+        "SELECT pupil_id AS id FROM pupil_views WHERE person = $1::uuid"
+        " UNION ALL SELECT case_id FROM views WHERE person = $1::uuid",
+        person,
+    )
+    return Counter(str(row["id"]) for row in rows)
+
+
+async def merged(school: School, clock: SetClock) -> tuple[Json, Json, list[Json]]:
+    """Two records of one child, each with a case, the first merged into the second."""
+    records, cases = [], []
+    for by in (school.teacher, school.colleague):
+        records.append(await a_pupil(school.dsl))
+        cases.append(await reports(by, records[-1]))
+        clock.passes(minutes=1)
+    first, stays = records
+    body = {"into": stays["id"], "reasons": WHY}
+    answer = await school.dsl.post(f"/v1/pupils/{first['id']}/merge", body)
+    assert answer.status_code == 200, answer.text
+    return first, stays, cases
+
+
+@pytest.mark.parametrize("template", ANSWERS)
+@pytest.mark.parametrize("opened", [0, 1])
+async def test_each_record_and_each_case_that_is_shown_is_logged_once(
+    template: str, opened: int, school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    *records, cases = await merged(school, clock)
+    shown = {each["id"] for each in (*records, *cases)}
+    other = await reports(school.teacher, await a_pupil(school.dsl, given_name="Amir"))
+    me = str(school.deputy.id)
+    before = await looks(owner, me)
+    async with at_a_browser(owner, ledger, school.deputy) as (http, _):
+        path = template.format(id=records[opened]["id"])
+        answer: httpx2.Response = await (school.deputy.get(path) if "/v1/" in path else http.get(path))
+    assert answer.status_code == 200
+    found = await looks(owner, me) - before
+    assert found == Counter(shown)
+    assert other["id"] not in found
+
+
+async def test_a_case_that_the_reader_may_not_see_is_not_logged_as_seen(
+    school: School, clock: SetClock, owner: asyncpg.Connection
+) -> None:
+    pupil = await a_pupil(school.dsl)
+    hidden = await reports(school.teacher, pupil, (school.deputy,))
+    assert (await school.deputy.get(f"/v1/pupils/{pupil['id']}")).status_code == 200
+    assert hidden["id"] not in await looks(owner, str(school.deputy.id))
+
+
+LONG = "It was a long day. " * 400 + "These are the last words."
+
+
+async def printed(
+    owner: asyncpg.Connection, ledger: Ledger, person: Actor, pupil: Json, query: str = ""
+) -> str:
+    async with at_a_browser(owner, ledger, person) as (http, _):
+        answer = await http.get(f"/pupils/{pupil['id']}/print{query}")
+    assert answer.status_code == 200, answer.text
+    return said_in(answer.content)
+
+
+async def test_a_long_answer_is_printed_to_its_last_word(
+    school: School, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    pupil = await a_pupil(school.dsl)
+    await reports(school.teacher, pupil, summary=LONG)
+    said = await printed(owner, ledger, school.dsl, pupil)
+    assert "These are the last words." in said
+    assert "…" not in said
+
+
+async def test_the_paper_names_its_filter_and_only_the_cases_in_it(
+    school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    pupil, first, second = await a_child(school, clock)
+    everything = await printed(owner, ledger, school.dsl, pupil)
+    assert "A filter chose" not in everything
+    assert "Messages sent are not printed." in everything
+    query = f"?case={second['id']}&kind=concern&from=2027-03-01&to=2027-03-31"
+    said = await printed(owner, ledger, school.dsl, pupil, query)
+    assert (
+        f"A filter chose these entries: case: {second['reference']}; kind: Concerns and information; "
+        "recorded from 1 March 2027; recorded until 31 March 2027. Other entries are left out."
+    ) in said
+    assert f"Cases with entries in this file {second['reference']}" in said
+    assert first["reference"] not in said
+    assert "Messages sent are not printed." not in said
+    by = await printed(owner, ledger, school.dsl, pupil, f"?person={school.colleague.id}")
+    assert "recorded by: Colleague" in by
+    assert f"Cases with entries in this file {second['reference']} " in by
+
+
+async def test_a_case_that_is_not_there_and_one_that_is_hidden_make_the_same_paper(
+    school: School, clock: SetClock, owner: asyncpg.Connection, ledger: Ledger
+) -> None:
+    pupil, first, _ = await a_child(school, clock)
+    hidden = await reports(school.teacher, pupil, (school.deputy,))
+    here = f"/pupils/{pupil['id']}/print?case="
+    async with at_a_browser(owner, ledger, school.deputy) as (http, _):
+        answers = [(await http.get(f"{here}{case}")).content for case in (hidden["id"], uuid4())]
+    assert answers[0] == answers[1]
+    said = said_in(answers[0])
+    assert "case: a case that is not on the child’s page" in said
+    assert first["reference"] not in said

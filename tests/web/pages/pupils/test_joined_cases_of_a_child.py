@@ -7,7 +7,7 @@ from store.ledger.ledger import Ledger
 from tests.cases_of_pupils import chronology, reports
 from tests.other_bodies import a_pupil
 from tests.school import WHY, Actor, Json, School, SetClock
-from tests.web.pages.pupils.printed_text import text_of
+from tests.web.saved_files import said_in
 from tests.web.test_child_exclusion import whole
 from tests.web.test_school_isolation import at_a_browser
 
@@ -83,7 +83,7 @@ async def test_who_is_excluded_from_the_joined_case_alone_finds_no_trace_of_it(
     for person, knows in ((school.dsl, True), (school.headteacher, False)):
         async with at_a_browser(owner, ledger, person) as (http, _):
             page, paper, *data = await answers(http, person, pupil)
-        assert (WORDS in page.text, WORDS in text_of(paper.content)) == (knows, knows)
+        assert (WORDS in page.text, WORDS in said_in(paper.content)) == (knows, knows)
         assert not any(other["id"] in each.text for each in (page, *data)) or knows
         assert (other["reference"] in page.text) is knows
         assert [each["id"] for each in data[0].json()["cases"]] == [kept["id"]], "it was parted"

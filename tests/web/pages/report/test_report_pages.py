@@ -1,10 +1,13 @@
 """A teacher reports once a year, in distress: one question a page, nothing lost, nothing doubled."""
 
+from typing import Any
+
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.school import School
+from tests.web.browsers import TELEPHONE, Browsers
 from tests.web.form_filling import fill, send
-from tests.web.page_reader import Readers
+from tests.web.page_reader import PageReader, Readers
 from tests.web.pages.report.report_at_browser import ANSWERS, DRAFT, reports, starts
 from web.pages.report import report_screens
 
@@ -77,3 +80,91 @@ async def test_danger_leads_to_999_first_and_then_to_one_screen(readers: Readers
     (case,) = await school.dsl.read("/v1/referrals")
     assert case["concern"]["immediate_danger"] is True
     assert [each["agency"] for each in case["agency_referrals"]] == ["police"]
+
+
+WORDS = "She says that he waits for her at the gate."
+SENT = "Your report has been sent."
+
+
+async def raised(school: School) -> dict[str, Any]:
+    """What the only report recorded."""
+    (case,) = await school.teacher.read("/v1/referrals")
+    history = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+    found: dict[str, Any] = next(each["data"] for each in history if each["type"] == "concern.raised")
+    return found
+
+
+async def test_a_report_of_one_answer_is_sent_and_its_gaps_are_recorded(
+    browsers: Browsers, school: School
+) -> None:
+    visitor = await browsers.signed_in(school.teacher, viewport=TELEPHONE)
+    await starts(visitor)
+    await fill(visitor, {"/concern/child_words": [WORDS]})
+    await visitor.press("Finish now")
+    assert SENT in await visitor.main()
+    await visitor.look()
+    said = await raised(school)
+    assert said["not_answered"] == ["child", "summary", "immediate_danger", "category", "about"]
+    assert said["concern"]["child_words"] == WORDS
+    assert said["concern"]["category"] == "not_stated"
+    assert "immediate_danger" not in said["concern"]
+    (case,) = await school.dsl.read("/v1/referrals")
+    reader = await browsers.signed_in(school.dsl)
+    await reader.go(f"/cases/{case['id']}")
+    shown = await reader.main()
+    assert "Not answered in the report" in await reader.page.content()
+    assert "The report does not say whether the child is in immediate danger." in shown
+    assert "The report does not say whether it is about someone who works at the school." in shown
+
+
+async def test_a_report_about_staff_names_them_before_it_goes_to_anyone(
+    readers: Readers, school: School
+) -> None:
+    """3.2h: it could reach the very person."""
+    visitor = await readers.signed_in(school.teacher)
+    visitor.expected.add(422)
+    await starts(visitor)
+    await fill(visitor, {"/concern/summary": [WORDS], "/about-staff": ["true"]})
+    await visitor.press("Finish now")
+    assert "Tick who it is about" in await visitor.main()
+    assert await school.deputy.read("/v1/referrals") == []
+    await fill(visitor, {"/about": [str(school.dsl.id)]})
+    await visitor.press("Finish now")
+    assert SENT in await visitor.main()
+    assert await school.dsl.read("/v1/referrals") == []
+    assert len(await school.deputy.read("/v1/referrals")) == 1
+
+
+async def test_danger_can_be_sent_at_once_from_the_page_about_999(readers: Readers, school: School) -> None:
+    visitor = await readers.signed_in(school.teacher)
+    await starts(visitor)
+    await fill(visitor, ANSWERS["what"] | {"/concern/immediate_danger": ["true"]})
+    await visitor.press("Continue")
+    await visitor.press("Send what I have written now")
+    assert SENT in await visitor.main()
+    (case,) = await school.dsl.read("/v1/referrals")
+    assert (await school.dsl.sees(case))["concern"]["immediate_danger"] is True
+
+
+async def posted(visitor: PageReader, form: dict[str, str]) -> tuple[int, str]:
+    answer = await visitor.http.post("/report/what", data=form, follow_redirects=False)
+    return answer.status_code, answer.headers["location"]
+
+
+async def test_a_double_tap_raises_one_case_and_other_words_another(
+    readers: Readers, school: School, ledger: Ledger
+) -> None:
+    visitor = await readers.signed_in(school.teacher)
+    draft = {"key": ["k" * 24], **ANSWERS["child"]}
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: draft)
+    await visitor.go("/report/what")
+    token = await visitor.page.locator("main form input[name=token]").first.input_value()
+    form: dict[str, str] = {"token": token, "/concern/summary": WORDS, "_finish": "yes"}
+    first = await posted(visitor, form)
+    assert first[0] == 303
+    assert "/cases/" in first[1]
+    assert [await posted(visitor, form) for _ in range(2)] == [first, first]
+    assert len(await school.teacher.read("/v1/referrals")) == 1
+    other = await posted(visitor, {**form, "/concern/summary": "Another child said the same."})
+    assert other != first
+    assert len(await school.teacher.read("/v1/referrals")) == 2
