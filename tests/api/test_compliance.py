@@ -32,11 +32,6 @@ async def of_a_case(person: Actor, case: Json, name: str = "11.8", **asked: Any)
     return found
 
 
-def row(figures: Json, name: str = "11.8") -> Json:
-    found: Json = next(each for each in figures["clauses"] if each["id"] == name)
-    return found
-
-
 async def test_a_person_who_sees_no_case_learns_of_none(school: School, silent: Json) -> None:
     path = f"/v1/referrals/{silent['id']}/compliance"
     for part in ("governor", "board_lead", "mentor", "admin", "colleague"):
@@ -73,27 +68,6 @@ async def test_a_case_clause_by_clause(part: str, school: School, silent: Json) 
     report = await school.dsl.read(f"/v1/referrals/{silent['id']}/compliance")
     assert len(report["clauses"]) == 199 == sum(report["counts"].values())
     assert "Rowan" not in str(report)
-
-
-async def test_figures_of_a_school_in_numbers(school: School, silent: Json) -> None:
-    for part in SEE_CASES:
-        made = await school.everybody[part].read(FIGURES, **{"from": "2027-03-01", "to": "2027-03-02"})
-        assert (made["cases"], made["few_hidden"], made["from"], made["to"]) == (
-            1,
-            False,
-            "2027-03-01",
-            "2027-03-02",
-        )
-        assert row(made)["agencies"] == {"met": 0, "met_late": 0, "owed": 0, "breached": 1}
-        assert row(made)["school"]["breached"] == 0
-        assert {each["what"]: each["n"] for each in made["times"]} == {
-            "acceptance": 1,
-            "review": 1,
-            "referral": 1,
-            "feedback": 0,
-        }
-    assert silent["id"] not in str(made)
-    assert silent["reference"] not in str(made)
 
 
 async def test_the_subject_of_a_case_finds_it_in_no_figure(school: School, silent: Json) -> None:

@@ -3,12 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import pytest
 
 from domain.access.permissions import OF_THE_GOVERNORS
-from store.ledger.ledger import Ledger
-from tests.school import PARTS, WHY, Json, School, SetClock, a_referral, a_review, code, silence
+from tests.school import PARTS, WHY, Json, School, SetClock, code
 from tests.with_each import with_each
 
 REPORT = "/v1/governors"
@@ -90,37 +88,3 @@ async def test_it_names_no_case_and_no_child(school: School, clock: SetClock) ->
     answer = await school.governor.get(REPORT)
     for told in ("ONW-", "Rowan", str(school.teacher.id), cases[0]["id"]):
         assert told not in answer.text
-
-
-async def test_late_answers_and_escalations_are_counted(
-    school: School, clock: SetClock, ledger: Ledger
-) -> None:
-    for _ in range(5):
-        case = await school.teacher.raises(category="neglect")
-        await school.dsl.does(case, "accept")
-        await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
-        await school.dsl.does(case, "refer", a_referral())
-        await silence(ledger, clock, case, datetime(2027, 3, 10, 17, tzinfo=UTC))
-        clock.time = datetime(2027, 3, 11, 10, tzinfo=UTC)
-    clock.time = AFTER_THE_TERM
-    report = await school.governor.read(REPORT)
-    assert row(report, "escalated")["terms"][1]["at_least"] >= 5
-    assert row(report, "unanswered_late", "at_the_end")["terms"][1] == fives(5)
-    assert row(report, "open_cases", "at_the_end")["terms"][1] == fives(5)
-    assert report["referrals"]["terms"][1] == fives(5)
-    assert row(report, "cscs", "agencies")["terms"][1] == fives(5)
-
-
-async def test_a_case_that_cannot_be_read_is_said_to_be_missing(
-    school: School, clock: SetClock, owner: asyncpg.Connection
-) -> None:
-    case = await school.teacher.raises()
-    clock.time = AFTER_THE_TERM
-    assert (await school.governor.read(REPORT))["incomplete"] is False
-    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1::uuid", case["id"])
-    missing = "UPDATE cases SET version = version + $3, head = $2 WHERE id = $1::uuid"
-    await owner.execute(missing, case["id"], bytes(32), 1)
-    try:
-        assert (await school.governor.read(REPORT))["incomplete"] is True
-    finally:
-        await owner.execute(missing, case["id"], head, -1)
