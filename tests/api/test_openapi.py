@@ -1,7 +1,10 @@
 """The OpenAPI document is valid and true: it describes every address, and what each answers."""
 
+from pathlib import Path
+
 import httpx2
 
+from api.openapi import HEAD, dependent_fields_table
 from local.dev_mailbox import DevMailbox
 from tests.api.addresses import ADDRESSES, CASE
 from tests.api.openapi_checks import DOCUMENT, check, check_schema
@@ -78,3 +81,20 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
         assert answer or path == "/v1/calendar"  # whose own tests make changes and look at them
     check(await school.teacher.sees(case), {"$ref": "#/components/schemas/CaseView"})
     check((await school.dsl.tries(case, "close", {})).json(), {"$ref": "#/components/schemas/ProblemView"})
+
+
+NOTES = Path("docs/api-notes.md")
+
+
+def test_the_notes_print_the_table_of_the_code() -> None:
+    lines = NOTES.read_text("utf-8").splitlines()
+    begins = lines.index(HEAD[0])
+    ends = lines.index("", begins)
+    assert lines[begins:ends] == dependent_fields_table()
+
+
+def test_the_openapi_document_says_it_beside_each_field() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    told = schemas["ConcernReport"]["properties"]["imagery_parties"]["description"]
+    assert told == "`imagery_parties` only where `imagery` is `true` or is left out."
+    assert "`kind` is `decision`" in schemas["AgencyTold"]["properties"]["reasons"]["description"]
