@@ -24,7 +24,7 @@ from domain.validation.request_checks import Fault
 from evidence.tiles import TilePathMalformed, tile_named, width_in
 from store.tree.checkpoint_store import keys_in_use, newest_checkpoint, newest_signed, taken_keys
 from store.tree.tree_reading import read_tiles
-from views.evidence_view import ConsistencyView, InclusionView, IntegrityView
+from views.history_view import ConsistencyView, InclusionView, IntegrityView
 from views.read_model import as_json
 
 router = APIRouter(tags=["evidence"], route_class=Route)

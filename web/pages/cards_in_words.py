@@ -13,7 +13,7 @@ from domain.case.case import Case
 from domain.case.obligation import Obligation
 from domain.pupils.left_files import ENDS_IT, LEFT_FILE, PupilAbsence
 from domain.pupils.pupil_access import pupil_sight
-from views.work_view import WorkView
+from views.obligation_view import WorkView
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
 from web.pages.case.case_rows import short_category

@@ -21,7 +21,7 @@ from store.ledger import history
 from store.ledger.stored_states import Unread
 from store.people import people_setup
 from store.queries.joined_cases import case_as_read_by
-from views.case_as_seen import whole_view
+from views.case_view import whole_view
 from views.read_model import as_document
 from web.core.page_request import PageRequest
 from web.pages.audit.field_comparison import ShownField, laid_out

@@ -15,10 +15,9 @@ from domain.pupils.pupil_access import CHANGE_WHOLE
 from store.queries.access_log import log_access
 from views.case_parts import PupilView, pupil_view
 from views.case_view import CaseView
+from views.chronology_view import PatternView
 from views.concern_view import ConcernView, concern_view
-from views.joined_concern_view import joined_concern_view
-from views.pattern_view import PatternView
-from views.possible_duplicate_view import PossibleDuplicateView
+from views.joined_concern_view import PossibleDuplicateView, joined_concern_view
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted
 from web.forms.questions import CommandForm

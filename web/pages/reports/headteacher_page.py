@@ -18,8 +18,8 @@ from domain.case.case import Case
 from domain.people.rota import LOOKS_AHEAD
 from views.compliance_view import ExceptionView
 from views.headteacher_view import DutyGapView, HeadteacherView, OpenCaseView
+from views.obligation_view import WorkView
 from views.people_view import AbsenceView, TrainingView
-from views.work_view import WorkView
 from web.core.page_request import Page, PageRequest, file_pages, given
 from web.pages.case.case_rows import short_category
 from wording import case_labels, formatting, obligation_topics

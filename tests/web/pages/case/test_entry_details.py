@@ -17,7 +17,7 @@ from tests.domain.people_and_times import DSL, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.pupils.pupil_builders import PUPIL, registered
 from tests.domain.side_record_builders import a_copy
 from tests.domain.story import Story, done, given
-from views.case_as_seen import case_view
+from views.case_view import case_view
 from web.pages.case.entry_details import command_of, derived_fields
 from web.pages.case.tasks import tasks
 from web.pages.case.timeline import TimelineEntry, span, timeline
