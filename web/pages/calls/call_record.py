@@ -24,8 +24,8 @@ from web.core.page_request import PageRequest
 from web.core.page_routing import PartRecorded
 from web.core.posted_form import PostedForm, form_keys
 from web.pages.calls import call_questions as asks
-from web.pages.case.body_completion import called_by
 from web.pages.case.case_rows import sees_whole_cases
+from web.pages.case.step_sequence import called_by
 from wording import form_labels
 
 CONTACT, INFORMATION = COMMANDS["record-parent-contact"], COMMANDS["add-information"]

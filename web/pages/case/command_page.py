@@ -20,17 +20,17 @@ from web.forms.form_parser import Posted, gathered, indices, read
 from web.forms.questions import CommandForm, Question
 from web.pages import register_choice
 from web.pages.case import page_context
-from web.pages.case.body_completion import completed
+from web.pages.case.case_sheet import unavailable_step
 from web.pages.case.command_form import asked_in, first_answers, is_about_another, sheet, with_carried
 from web.pages.case.further_steps import further_steps
 from web.pages.case.join_panel import uncompared
-from web.pages.case.offered_commands import unavailable_step
 from web.pages.case.page_context import reaching
 from web.pages.case.panels import panels, warnings_and_clauses
 from web.pages.case.step_sequence import (
     SequenceStopped,
     Step,
     Steps,
+    completed,
     forget_sent,
     keep_rest,
     malformed,

@@ -144,15 +144,6 @@ def ways_in(authority: Authority) -> list[Way]:
     return [(who, way.phone, way.hours) for who, way in ways.items() if way.phone]
 
 
-async def acting_owner_now(visit: PageRequest, state: Case) -> UUID | None:
-    """Who acts for the owner now, if the owner is away."""
-    if state.owner is None:
-        return None
-    async with visit.ledger.pool.connection() as connection:
-        line = await load_line(connection, state.school, visit.now)
-    return acting_owner(state, *line)
-
-
 async def owned_now(visit: PageRequest) -> tuple[UUID, ...]:
     """The visitor, and the absent owners for whom the visitor acts now."""
     me, school = visit.me.caller.person.id, visit.me.caller.school

@@ -23,8 +23,9 @@ from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 from web.pages.pupils.pupil_search_page import PupilPicker, chosen, picker
+from wording import form_labels
 from wording.import_text import NOT_RECORDED, label, value_text
-from wording.phrases import upper
+from wording.phrases import lower, upper
 
 HERE = "merge"
 """The name of the page, in the address and where a form is kept."""
@@ -39,7 +40,6 @@ _FIELDS = (
     *("home_authority", "first_language", "sen", "on_roll_from", "left_on"),
     *("looked_after", "previously_looked_after", "young_carer", "social_worker", "contacts"),
 )
-_SEN = {"none": "none", "support": "SEN support", "ehcp": "education, health and care plan"}
 UNDO = "undo-merge"
 """The name of the page, in the address and where a form is kept."""
 UNDO_TITLE = "Undo the merge"
@@ -202,7 +202,7 @@ def _text(pupil: RegisteredPupil, name: str) -> str:
         case (PupilContact(), *_):
             return "; ".join(_listed(each.name, each.relationship, each.phone, each.email) for each in value)
         case str() if name == "sen":
-            return _SEN[value]
+            return lower(form_labels.of_choice({}, value))
         case _:
             return value_text(value)
 
