@@ -1,5 +1,6 @@
 """The record as people read it: entries, proofs and integrity, linked cases, and who looked."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -38,7 +39,7 @@ class EventView:
     actor: ActorView | Literal["clock"]
     clauses: tuple[str, ...]
     policy: str
-    data: dict[str, Any]
+    data: Mapping[str, Any]
     """The fields of the event and its effects; each type has its own."""
     seal: SealView
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
 
 from domain.calendar.working_time import Calendar, in_utc, london
 from web.core.posted_form import PostedForm
@@ -66,7 +65,7 @@ def time_of(text: str) -> time | None:
         return None
 
 
-def date_items(form: PostedForm, name: str, wrong: bool) -> list[dict[str, Any]]:
+def date_items(form: PostedForm, name: str, wrong: bool) -> list[dict[str, str]]:
     """The three parts for the Design System’s macro."""
     shown = " govuk-input--error" if wrong else ""
     return [

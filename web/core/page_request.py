@@ -1,6 +1,6 @@
 """One request for a page: the visitor, what they typed, and the ways to answer."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
@@ -116,7 +116,7 @@ class PageRequest:
     async def submit(
         self,
         entry: CommandSpec,
-        body: dict[str, Any],
+        body: Mapping[str, object],
         *,
         case: UUID | None = None,
         version: int | None = None,
@@ -131,7 +131,7 @@ class PageRequest:
             return await self._again(repeat)
 
     def sending(
-        self, path: str, body: dict[str, Any], *, key: str | None = None, version: int | None = None
+        self, path: str, body: Mapping[str, object], *, key: str | None = None, version: int | None = None
     ) -> SentRequest:
         """A form’s answers as a request to the API."""
         content = orjson.dumps(body)

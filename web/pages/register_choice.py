@@ -1,6 +1,6 @@
 """Find and choose pupils of the register in a form: the child of a case, and brothers and sisters at risk."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from application import problems
 from application.pupils.pupil_reading import find_pupils, has_pupils_to_find, named_pupil
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.pupils.pupil_details import YEAR_GROUPS, YearGroup
+from domain.pupils.pupil_details import YEAR_GROUPS
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils
 from domain.validation.request_checks import Fault
 from views.pupil_view import FoundPupilView
@@ -65,7 +65,6 @@ class ChildSearch:
     more: bool = False
     """Whether more pupils match than are shown."""
     errors: Errors = field(default_factory=Errors)
-    years: tuple[YearGroup, ...] = YEAR_GROUPS
 
 
 Words = Callable[[FoundPupilView], str]
@@ -195,7 +194,7 @@ async def sibling_names(visit: PageRequest, answers: Posted) -> dict[UUID, str]:
     return found
 
 
-def without_siblings(report: dict[str, Any]) -> dict[str, Any]:
+def without_siblings(report: Mapping[str, Any]) -> dict[str, object]:
     """A report whose summary says that those who were chosen are gone, instead of naming them."""
     concern = report["concern"]
     summary = f"{concern['summary']}\n\n{_GONE}"
@@ -238,7 +237,7 @@ async def child_search(
     return before if form is None else await searched(visit, before, form, told_apart)
 
 
-def without_child(body: dict[str, Any]) -> dict[str, Any]:
+def without_child(body: Mapping[str, object]) -> dict[str, object]:
     """The body of the command: a child who is not on the list is named by the details alone."""
     return {name: value for name, value in body.items() if (name, value) != (CHILD[1:], NOT_LISTED)}
 

@@ -1,7 +1,7 @@
 """Your work: a card for each child, the most pressing first (3.2s, 3-HT.b)."""
 
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -19,7 +19,6 @@ from store.queries.case_filters import Filter
 from web.core import autosave
 from web.core.page_request import Page, PageRequest
 from web.pages.cards_in_words import in_words
-from web.pages.case.case_rows import short_category
 from web.pages.case.command_page import SAID
 from web.pages.not_sent import not_sent
 from web.pages.procedure_page import waiting
@@ -83,7 +82,11 @@ async def work(visit: PageRequest) -> Response:
         more=_next(wanted, place) if place is not None else None,
         live=f"/events?tab={wanted.tab}",
         nothing=_nothing(wanted, reports=bool(mine)),
-        **choice_values(wanted),
+        chosen=wanted,
+        narrowed=narrowed(wanted),
+        orders=ORDER_NAMES,
+        dues=DUE_NAMES,
+        categories={code: case_labels.category(code) for code in get_args(Category)},
         reports=reports,
         mine=mine,
         unsent=await not_sent(visit),
@@ -147,17 +150,11 @@ async def chosen(visit: PageRequest) -> CardChoice:
     return await work_choices.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id, tab)
 
 
-def choice_values(wanted: CardChoice) -> dict[str, Any]:
-    """What the form of the choice needs."""
+def narrowed(wanted: CardChoice) -> str | None:
+    """The filter in words, if there is one."""
     parts = [DUE_NAMES[wanted.due]] if wanted.due else []
-    parts += [short_category(wanted.category)] if wanted.category else []
-    return {
-        "chosen": wanted,
-        "narrowed": ", ".join(parts).lower() or None,
-        "orders": ORDER_NAMES,
-        "dues": DUE_NAMES,
-        "categories": {code: short_category(code) for code in get_args(Category)},
-    }
+    parts += [case_labels.category(wanted.category)] if wanted.category else []
+    return ", ".join(parts).lower() or None
 
 
 def address_of(tab: Tab) -> str:

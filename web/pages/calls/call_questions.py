@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from domain.case.case import Case
 from web.core.page_request import PageRequest
 from web.forms.questions import Choice, Question, Under
-from web.pages.case.case_rows import short_category
 from web.pages.register_choice import NOT_LISTED
 from wording import case_labels, formatting
 
@@ -116,7 +115,7 @@ def case_question(visit: PageRequest, cases: Sequence[Case]) -> Question:
 def _text(visit: PageRequest, case: Case) -> str:
     stage = case_labels.stage(visit.view(case).stage).lower()
     reported = formatting.moment(case.raised_at)
-    return f"{case.reference}: {short_category(case.concern.category)}, {stage}, reported {reported}"
+    return f"{case.reference}: {case_labels.category(case.concern.category)}, {stage}, reported {reported}"
 
 
 def missing_child(*, listed: bool) -> str:

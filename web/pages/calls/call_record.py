@@ -1,6 +1,6 @@
 """A parent’s call: the cases that it can be about, what it records, and where its form is kept."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from web.core.page_request import PageRequest
 from web.core.page_routing import PartRecorded
 from web.core.posted_form import PostedForm, form_keys
 from web.pages.calls import call_questions as asks
-from web.pages.case.case_rows import sees_whole_cases
+from web.pages.case.case_rows import sees
 from web.pages.case.step_sequence import called_by
 from wording import form_labels
 
@@ -53,7 +53,7 @@ async def cases_of_child(visit: PageRequest, pupil: UUID) -> list[Case]:
 
     A reporter may not learn from a search that their report is now known to be about this child.
     """
-    if not sees_whole_cases(visit):
+    if not sees(visit).whole:
         return []
     child = await child_cases(visit.ledger, visit.me.caller, pupil)
     return _open_to(visit, child.cases.values())
@@ -98,7 +98,7 @@ class ParentCall:
     occurred_at: str | None
 
     @classmethod
-    def of(cls, body: dict[str, Any]) -> "ParentCall":
+    def of(cls, body: Mapping[str, Any]) -> "ParentCall":
         """The call in the body that the answers make."""
         return cls(occurred_at=body.get("occurred_at"), **{name: body[name] for name in _ANSWERS})
 
@@ -113,15 +113,15 @@ class ParentCall:
             "told_of_concern": self.told_of_concern,
             **when,
         }
-        told: dict[str, Any] = {"text": f"{self.parent} rang. They said: {self.said}", **when}
+        told: dict[str, object] = {"text": f"{self.parent} rang. They said: {self.said}", **when}
         if self.danger == asks.IN_DANGER:
             told["immediate_danger"] = True
         new = self.danger != asks.NOTHING_NEW
         return ((CONTACT, contact), *(((INFORMATION, told),) if new else ()))
 
-    def report(self, pupil: UUID | None, name: str) -> dict[str, Any]:
+    def report(self, pupil: UUID | None, name: str) -> dict[str, object]:
         """Without a case: a concern that leaves open what no one asked on the telephone (3-STF.i)."""
-        concern: dict[str, Any] = {
+        concern: dict[str, object] = {
             "category": "not_stated",
             "summary": f"{self.parent} rang. {self._both}",
             "immediate_danger": self.danger == asks.IN_DANGER,
@@ -143,17 +143,17 @@ class ParentCall:
 _ANSWERS = ("parent", "said", "answered", "told_of_concern", "danger")
 
 
-Steps = tuple[tuple[CommandSpec, dict[str, Any]], ...]
+Steps = tuple[tuple[CommandSpec, Mapping[str, object]], ...]
 
 
-def wrong(visit: PageRequest, steps: Steps, report: dict[str, Any]) -> list[Fault]:
+def wrong(visit: PageRequest, steps: Steps, report: Mapping[str, object]) -> list[Fault]:
     """The faults of every command that may be recorded, before any of them is."""
     every = (*steps, (RAISE, report))
     found = [fault for entry, body in every for fault in _faults(visit, entry, body)]
     return list(dict.fromkeys(found))
 
 
-def _faults(visit: PageRequest, entry: CommandSpec, body: dict[str, Any]) -> list[Fault]:
+def _faults(visit: PageRequest, entry: CommandSpec, body: Mapping[str, object]) -> list[Fault]:
     parsed = body_parsing.read(entry.command, orjson.dumps(body))
     return placed(parsed if isinstance(parsed, list) else faults(parsed, visit.now))
 
@@ -183,7 +183,7 @@ def _title(entry: CommandSpec) -> str:
     return f"“{form_labels.of_command(entry.name)['title']}”"
 
 
-async def raise_concern(visit: PageRequest, report: dict[str, Any]) -> Case:
+async def raise_concern(visit: PageRequest, report: Mapping[str, object]) -> Case:
     """Report the call as a new concern."""
     return await visit.submit(RAISE, report, key=visit.form["_key"] or None)
 

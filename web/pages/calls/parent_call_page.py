@@ -37,7 +37,7 @@ from web.pages.calls.call_record import (
     record,
     wrong,
 )
-from web.pages.case.case_rows import sees_whole_cases
+from web.pages.case.case_rows import sees
 from web.pages.case.command_page import answers_in, sent
 from web.pages.register_choice import FIND, NOT_LISTED, ChildSearch, chosen_of, told_apart
 
@@ -83,7 +83,7 @@ async def post(visit: PageRequest) -> Response:
     chosen = [each for each in cases if str(each.id) in posted.get(asks.CASE, ())] or cases
     if len(chosen) > 1:
         return await _show(visit, posted, which=await _which(visit, cases))
-    if not chosen and sees_whole_cases(visit) and not visit.form[NEW]:
+    if not chosen and sees(visit).whole and not visit.form[NEW]:
         return await _show(visit, posted, new=True)
     try:
         state = await (record(visit, call, chosen[0]) if chosen else raise_concern(visit, report))

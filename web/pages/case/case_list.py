@@ -30,16 +30,7 @@ from store.queries.joined_cases import as_read_by
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 from web.pages.case import page_context
-from web.pages.case.case_rows import (
-    FILTERS,
-    SEARCHED,
-    case_row,
-    filter_values,
-    partial_values,
-    present_filter,
-    search_values,
-    sees_whole_cases,
-)
+from web.pages.case.case_rows import FILTERS, SEARCHED, case_row, present_filter, sees
 from web.pages.case.page_context import owned_now
 from wording import case_labels, form_labels
 
@@ -70,7 +61,7 @@ async def cases(visit: PageRequest) -> Response:
     logged = await access_log.listed(visit.ledger, me.id, shown)
     more = next_cases(asked, *page.more) if page.more else None
     names = await page_context.names(visit)
-    whole = sees_whole_cases(visit)
+    seen, ledger = sees(visit), visit.ledger
     return visit.page(
         "cases/list.html",
         title="Cases",
@@ -78,18 +69,17 @@ async def cases(visit: PageRequest) -> Response:
         more=more,
         asked=asked,
         filtered=any(asked.values()),
-        whole=whole,
-        **partial_values(visit),
+        sees=seen,
         form=PostedForm([]),
         wrong={},
-        **search_values(visit),
-        **await filter_values(visit, {name: text for name, text in asked.items() if text}),
+        present={name: text for name, text in asked.items() if text},
+        saved=await saved_filters.of_person(ledger.pool, ledger.seals, me.id) if seen.whole else [],
         stages=case_labels.stages(),
         categories={code: form_labels.of_choice({}, code) for code in get_args(Category)},
         people=await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)
-        if whole
+        if seen.whole
         else [],
-        **case_labels.functions(visit.now, names),
+        names=names,
     )
 
 
@@ -153,8 +143,8 @@ async def search(visit: PageRequest) -> Response:
 
 async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) -> Response:
     """The cases that match, 25 a page, each look logged. A search that is `saved` is not saved again."""
-    values = search_values(visit)
-    if not values["may_search"]:
+    seen = sees(visit)
+    if not seen.searches:
         raise problems.NotAllowed
     page, wrong = ListPage(cases=(), more=None), dict[str, str]()
     try:
@@ -172,12 +162,10 @@ async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) 
         form=form,
         wrong=wrong,
         present={} if saved or wrong else present_filter(form),
-        filter_name="",
         rows=[case_row(visit, state, logged=True) for state in page.cases],
         more=packed(page.more),
-        whole=sees_whole_cases(visit),
-        **values,
-        **case_labels.functions(visit.now, names),
+        sees=seen,
+        names=names,
     )
 
 
@@ -194,7 +182,7 @@ def _asked(form: PostedForm) -> SearchCases:
 
 async def save_filter(visit: PageRequest) -> Response:
     """Save the filter of the page that was shown, under the name that was entered."""
-    if not sees_whole_cases(visit):
+    if not sees(visit).whole:
         raise problems.NotAllowed
     present = {name: text[:LONGEST_SEARCH] for name, text in present_filter(visit.form).items()}
     if not present:

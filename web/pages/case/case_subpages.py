@@ -71,7 +71,7 @@ async def plan(visit: PageRequest) -> Response:
         owed=[each for each in owed if each.id.partition(":")[0] in OWED],
         commands=[name for name in STEPS if name in offered],
         timeline=told,
-        **case_labels.functions(visit.now, names),
+        names=names,
     )
 
 

@@ -23,9 +23,8 @@ from views.read_model import as_document
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted
 from web.pages.case import page_context
-from web.pages.case.case_rows import short_category
 from web.pages.case.step_sequence import NO_SUCH_CASE, called_by
-from wording import phrases
+from wording import case_labels, phrases
 from wording.field_labels import Names, ValueFormatter, words_of
 from wording.formatting import moment, plain_day, words
 from wording.formatting import pupil as pupil_name
@@ -130,7 +129,7 @@ def _facts(state: Case, names: Mapping[UUID, str]) -> dict[str, str]:
         "Date of birth": "Not known" if born == "unknown" else plain_day(born),
         "Reported": moment(state.raised_at),
         "Reported by": f"{reporter} ({lower(words(state.raised_role))})",
-        "Kind of concern": short_category(concern.category),
+        "Kind of concern": case_labels.category(concern.category),
         "Immediate danger": _YES_OR_NO[concern.immediate_danger],
         "An adult is involved": _YES_OR_NO[concern.adult_involved],
     }

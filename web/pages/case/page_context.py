@@ -1,6 +1,6 @@
 """The parts of a case’s pages: its entries as sentences, its people, its policy, its agencies."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -39,10 +39,10 @@ def is_whole(visit: PageRequest, state: Case) -> bool:
     return visibility(state, visit.me.caller.person) == "whole"
 
 
-def clauses(visit: PageRequest, state: Case, names: tuple[str, ...]) -> list[tuple[str, str]]:
+def clauses(visit: PageRequest, state: Case, names: Iterable[str]) -> list[tuple[str, str]]:
     """The clauses behind the command, each with our summary."""
     known = policy_of(visit, state).register.clauses
-    return [(name, known[name].summary) for name in names if name in known]
+    return [(name, known[name].summary) for name in dict.fromkeys(names) if name in known]
 
 
 def signs(state: Case, policy: Policy) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from application.cases.child_cases import child_cases, child_patterns
 from application.cases.possible_duplicates import possible_duplicates
@@ -10,7 +9,6 @@ from application.pupils.pupil_reading import record_beside_case
 from domain.access.permissions import Visibility, dsl_power
 from domain.case.case import Case
 from domain.case.joined_concerns import standing
-from domain.case.risk_warnings import warns_before
 from domain.command_catalogue import COMMANDS, CommandSpec
 from domain.commands.agencies import SocialWorker
 from domain.policy.policy_model import Policy
@@ -20,7 +18,6 @@ from store.pupils.pupil_access_log import log_pupil_access
 from store.queries.access_log import log_access
 from views.agency_referral_view import SocialWorkerView
 from views.case_parts import PupilView, pupil_view
-from views.case_view import CaseView
 from views.chronology_view import PatternView
 from views.concern_view import ConcernView, concern_view
 from views.joined_concern_view import PossibleDuplicateView, joined_concern_view
@@ -28,10 +25,8 @@ from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted
 from web.forms.questions import CommandForm
 from web.pages.case import page_context
-from web.pages.case.case_rows import short_category
 from web.pages.case.contact_page import KINDS
-from web.pages.case.further_steps import StepForm
-from web.pages.case.join_panel import JoinedPanel, join_panel, joined_panels, must_compare
+from web.pages.case.join_panel import JoinedPanel, JoinPanel, join_panel, joined_panels, must_compare
 from wording import case_labels, form_labels
 from wording.field_labels import Names
 from wording.import_text import NOT_RECORDED
@@ -44,33 +39,33 @@ _LONG = 1500
 _REVIEW, _BEFORE = "decide-review", ("accept", "protect")
 
 
-def warnings_and_clauses(
-    visit: PageRequest, state: Case, view: CaseView, asked: CommandForm, further: Sequence[StepForm]
-) -> dict[str, Any]:
-    """The warnings that a step of the page minds, and the clauses behind each step."""
-    forms = (asked, *(each.asked for each in further))
-    return {
-        "warned": [w for w in view.warnings if any(warns_before(form.name, w.clause) for form in forms)],
-        "clauses": page_context.clauses(
-            visit, state, tuple(dict.fromkeys(name for form in forms for name in form.clauses))
-        ),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panels:
+    """What the page of a command shows beside its form; a panel is None where it is not needed."""
+
+    concern: "ConcernPanel | None"
+    same_child: "SameChildPanel | None"
+    register: "RegisterPanel | None"
+    join: JoinPanel | None
+    is_contact: bool
+    button: str
+    """The text of the form's button."""
 
 
 async def panels(
     visit: PageRequest, state: Case, entry: CommandSpec, asked: CommandForm, posted: Posted
-) -> dict[str, Any]:
-    """Each panel by its name in the template, whether it is a contact, and the text of the form's button."""
+) -> Panels:
+    """The panels of this command."""
     joins = await join_panel(visit, state, entry, posted)
     compares_first = joins is None and must_compare(visit, state, entry)
-    return {
-        "concern_panel": concern_panel(visit, state, entry, await page_context.names(visit)),
-        "same_child_panel": await same_child_panel(visit, state, entry),
-        "register_panel": await register_panel(visit, state, entry),
-        "join_panel": joins,
-        "is_contact": entry.name in KINDS,
-        "button": _COMPARE if compares_first else asked.button,
-    }
+    return Panels(
+        concern=concern_panel(visit, state, entry, await page_context.names(visit)),
+        same_child=await same_child_panel(visit, state, entry),
+        register=await register_panel(visit, state, entry),
+        join=joins,
+        is_contact=entry.name in KINDS,
+        button=_COMPARE if compares_first else asked.button,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +159,7 @@ async def other_cases(visit: PageRequest, state: Case, offered: Collection[str])
     return [
         OtherCase(
             case=each,
-            concern=short_category(each.concern.category),
+            concern=case_labels.category(each.concern.category),
             stage=case_labels.stage(each.stage),
             join=_join(state, each) if each.can_be_joined and "join" in offered else None,
         )

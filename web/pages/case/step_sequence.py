@@ -1,9 +1,8 @@
 """The steps that a form records, each its own entry: their bodies completed, then sent in order."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -41,7 +40,7 @@ class Step:
     """One command with its body."""
 
     entry: CommandSpec
-    body: dict[str, Any]
+    body: Mapping[str, object]
     form: StepForm | None = None
     """The further step that it comes from; None for the page's own command."""
 
@@ -168,7 +167,7 @@ async def forget_sent(visit: PageRequest, entry: CommandSpec) -> None:
         await autosave.done(visit, slot)
 
 
-async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict[str, Any]:
+async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict[str, object]:
     """The completed body. Adds a fault to `found` for anything that cannot be completed."""
     body = found.body
     match entry.name:
@@ -184,7 +183,7 @@ async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict
             return body
 
 
-def with_police(found: Read) -> dict[str, Any]:
+def with_police(found: Read) -> dict[str, object]:
     """Add the police to the agencies if the answer refers to them (3-DSL.d)."""
     body = found.body
     if not body.get("police", {}).get("refer"):
@@ -195,7 +194,7 @@ def with_police(found: Read) -> dict[str, Any]:
     return {**body, "agencies": [*body.get("agencies", []), "police"]}
 
 
-async def _with_case(visit: PageRequest, found: Read, field: str) -> dict[str, Any]:
+async def _with_case(visit: PageRequest, found: Read, field: str) -> dict[str, object]:
     """Replace the reference by the id of its case, if the visitor may see that case."""
     called = await called_by(visit, as_reference(str(found.body[field])))
     seen: frozenset[UUID] = await linked_cases.visible(visit.ledger, visit.me.caller, called)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -27,7 +26,6 @@ from store.queries import case_queries
 from store.queries.chronology_rows import Place
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
-from web.pages.case.case_rows import short_category
 from web.pages.case.tasks import Task, tasks
 from web.pages.pupils.child_entries import brief, child_entry
 from web.pages.register_choice import IDENTIFY
@@ -40,7 +38,7 @@ _UNLESS_ASKED: EntryKind = "message"
 """Hidden until chosen: that a message was sent says nothing of the child."""
 
 
-async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
+async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, object]:
     """What the page shows beside the record, once the look at each case is logged."""
     caller = visit.me.caller
     child = await child_cases(visit.ledger, caller, seen.pupil.id)
@@ -81,9 +79,8 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, Any]:
         "stages": case_labels.stages(),
         "may_print": may_print_child(caller.person),
         "reads_log": any(role in READ_LOG for role in caller.person.roles),
-        "short_category": short_category,
         "people": await case_queries.people(visit.ledger, caller, page_context.MOST_PEOPLE, None),
-        **case_labels.functions(visit.now, names),
+        "names": names,
     }
 
 

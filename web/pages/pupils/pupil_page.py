@@ -48,11 +48,13 @@ async def record(visit: PageRequest) -> Response:
     pupil, shown = seen.pupil, await shown_pupil(visit.ledger, seen)
     named = [*shown.siblings, *([pupil.merged_into] if pupil.merged_into else [])]
     others = await visit.ledger.names.named(pupil.school, named)
+    child = await child_part(visit, seen) if seen.sight == "whole" else None
     return visit.page(
         "pupils/pupil.html",
         title="Pupil",
         pupil=shown,
-        child=await child_part(visit, seen) if seen.sight == "whole" else None,
+        child=child,
+        names=child["names"] if child else {},
         siblings=[others[each] for each in shown.siblings if each in others],
         merged_into=others.get(pupil.merged_into) if pupil.merged_into else None,
         may_change=may_change_pupils(visit.me.caller.person) and pupil.merged_into is None,
@@ -170,7 +172,8 @@ def _form(
         circumstances=circumstances,
         opened=form[OPENED] or (packed(opened) if opened is not None else ""),
         key=form[KEY] or secrets.token_urlsafe(16),
-        **pupil_form.choices(form, wrong),
+        dates=pupil_form.dates(form, wrong),
+        contacts=pupil_form.contacts_shown(form),
         **autosave.on_page(visit, kept),
     )
 

@@ -91,7 +91,6 @@ async def _page(visit: PageRequest, form: PostedForm, *, searched: bool) -> Resp
         form=form,
         found=found,
         wrong=wrong,
-        years=YEAR_GROUPS,
         opens=sight != "found",
         may_register=may_change_pupils(caller.person),
         may_import=may_import_pupils(caller.person),

@@ -1,9 +1,8 @@
 """Report and refer a child in danger on one page, without anyone's permission (3-STF.h, 11.4)."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -122,8 +121,8 @@ async def _send(
     visit: PageRequest,
     posted: Posted,
     asked: tuple[Question, ...],
-    report: dict[str, Any],
-    refer: dict[str, Any],
+    report: Mapping[str, object],
+    refer: Mapping[str, object],
 ) -> Response:
     key = visit.form["_key"] or secrets.token_urlsafe(18)
     try:
@@ -140,7 +139,7 @@ async def _send(
     return visit.redirect(f"/cases/{state.id}?done=refer")
 
 
-def _malformed(visit: PageRequest, refer: dict[str, Any]) -> list[Fault]:
+def _malformed(visit: PageRequest, refer: Mapping[str, object]) -> list[Fault]:
     """Faults of the referral, found before the report is recorded. Its reasons are the report's summary."""
     parsed = body_parsing.read(REFER.command, orjson.dumps(refer))
     found = parsed if isinstance(parsed, list) else faults(parsed, visit.now)

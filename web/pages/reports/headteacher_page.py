@@ -21,7 +21,6 @@ from views.headteacher_view import DutyGapView, HeadteacherView, OpenCaseView
 from views.obligation_view import WorkView
 from views.people_view import AbsenceView, TrainingView
 from web.core.page_request import Page, PageRequest, file_pages, given
-from web.pages.case.case_rows import short_category
 from wording import case_labels, formatting, obligation_topics
 from wording.formatting import clock_time, day, moment, plain_day
 from wording.obligation_text import NO_TOPICS, by_when, how_late, is_late, task
@@ -183,7 +182,7 @@ def _case(each: OpenCaseView, state: Case, now: datetime) -> ReportRow:
         next_task = f"{said} · due {by_when(each.due_at, now)}"
     tags = (DANGER,) if each.immediate_danger else ()
     return ReportRow(
-        what=f"{short_category(each.category)} · {lower(case_labels.stage(each.stage))}",
+        what=f"{case_labels.category(each.category)} · {lower(case_labels.stage(each.stage))}",
         href=f"/cases/{each.id}",
         reference=each.reference,
         pupil=formatting.pupil(each.pupil),
