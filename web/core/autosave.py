@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import JSONResponse, Response
 
 from application import problems
+from application.parameter_parsers import read_or_none
 from store.drafts import form_autosaves
 from store.drafts.form_draft import AutosaveSlot, FormDraft, FormVersion, TypedForm
 from store.ledger.load_request import Key
@@ -110,10 +111,7 @@ def slot_here(visit: PageRequest) -> AutosaveSlot:
 
 
 def _id(visit: PageRequest) -> UUID | None:
-    try:
-        return UUID(visit.request.path_params["id"])
-    except ValueError:
-        return None
+    return read_or_none(UUID, visit.request.path_params["id"])
 
 
 def _address(visit: PageRequest) -> str:

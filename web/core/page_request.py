@@ -159,6 +159,18 @@ class PageRequest:
             templating.render(self, template, title=title, **values), status, media_type="text/html"
         )
 
+    def form_page(
+        self, template: str, *, title: str, wrong: Mapping[str, str] | None = None, **values: Any
+    ) -> Response:
+        """A page with a form. `wrong` has what is wrong with a field, by its name: then it is a 422."""
+        title, status = (f"Error: {title}", 422) if wrong else (title, 200)
+        return self.page(template, **{"status": status, "title": title, "wrong": wrong or {}, **values})
+
+    def allow(self, may: bool) -> None:
+        """Raise NotAllowed unless they may."""
+        if not may:
+            raise problems.NotAllowed
+
     def redirect(self, address: str) -> Response:
         """Redirect to another page of this site."""
         return RedirectResponse(address, 303)

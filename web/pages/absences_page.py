@@ -101,10 +101,9 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         found = await absence_records.absences(connection, visit.me.caller.school, visit.now, limit=SHOWN)
         away = await absence_records.away_now(connection, visit.me.caller.school, visit.now)
         over = await absence_records.over(connection, visit.me.caller.school, visit.now, SHOWN)
-    return visit.page(
+    return visit.form_page(
         "absences.html",
-        title="Error: Being away" if wrong else "Being away",
-        status=422 if wrong else 200,
+        title="Being away",
         absences=[each for each in found if each.ended_at is None],
         over=over,
         why={**WHY_AWAY, **WHY_ENDED},

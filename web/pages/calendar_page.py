@@ -123,11 +123,9 @@ async def _page(
     pool, caller, operates = visit.ledger.pool, visit.me.caller, _may(visit, MAY_PROCLAIM)
     changes = await calendar_requests.newest(visit.ledger, caller.school, CHANGES_SHOWN)
     known, today = (await _newest(visit)).calendar, london(visit.now).date()
-    title = "Error: Calendar" if wrong else "Calendar"
-    return visit.page(
+    return visit.form_page(
         "calendar.html",
-        title=title,
-        status=422 if wrong else 200,
+        title="Calendar",
         days=sorted(day for day in known.holidays if day >= today)[:SHOWN],
         until=known.published_until,
         changes=changes,
@@ -136,7 +134,7 @@ async def _page(
         behind=await count_behind(pool, caller.person.id, None if operates else caller.school),
         form=form,
         items=date_items(form, "day", bool(wrong and "day-day" in wrong)),
-        wrong=wrong or {},
+        wrong=wrong,
         asked=asked,
         operates=operates,
         may_ask=_may(visit, MAY_ASK),

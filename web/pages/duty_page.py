@@ -58,10 +58,9 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         shifts = await duty_rota.shifts(connection, caller.school, visit.now, limit=SHOWN)
         away = await absence_records.away_now(connection, caller.school, visit.now)
     leads = await _could_be_on(visit)
-    return visit.page(
+    return visit.form_page(
         "duty.html",
-        title="Error: Duty rota" if wrong else "Duty rota",
-        status=422 if wrong else 200,
+        title="Duty rota",
         shifts=[each for each in shifts if each.ended_at is None],
         told=DSL_ROLES,
         default_lead=_default_lead(leads, away),

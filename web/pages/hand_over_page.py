@@ -92,10 +92,9 @@ async def _page(
     people = [each for each in await _others(visit) if _may_own(each, [case for case, _ in shown])]
     async with visit.ledger.pool.connection() as connection:
         away = await absence_records.away_now(connection, caller.school, visit.now)
-    return visit.page(
+    return visit.form_page(
         "hand-over.html",
-        title=f"Error: {TITLE}" if wrong else TITLE,
-        status=422 if wrong else 200,
+        title=TITLE,
         rows=rows,
         more=len(shown) > MOST_AT_ONCE,
         people=[(each, each.id in away) for each in people],

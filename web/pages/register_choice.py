@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
+from application.parameter_parsers import read_or_none
 from application.pupils.pupil_reading import find_pupils, has_pupils_to_find, named_pupil
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE
@@ -73,10 +74,7 @@ Words = Callable[[FoundPupilView], str]
 
 def chosen_of(answers: Iterable[str]) -> UUID | None:
     """The pupil of the register that was chosen."""
-    try:
-        return UUID(next(iter(answers), ""))
-    except ValueError:
-        return None
+    return read_or_none(UUID, next(iter(answers), ""))
 
 
 async def listed(visit: PageRequest, pupil: UUID, words: Words) -> ListedPupil | None:

@@ -175,9 +175,9 @@ async def set_password(visit: PageRequest) -> Response:
 def _welcome_form(
     visit: PageRequest, invited: accounts.Invited, login: str, wrong: dict[str, str]
 ) -> Response:
-    title = "Error: Set your password" if wrong else "Set your password"
-    status = 422 if wrong else 200
-    return visit.page("welcome.html", title=title, status=status, invited=invited, login=login, wrong=wrong)
+    return visit.form_page(
+        "welcome.html", title="Set your password", invited=invited, login=login, wrong=wrong
+    )
 
 
 async def hide_screen(visit: PageRequest) -> Response:

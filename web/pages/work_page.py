@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from application.cases.work_cards import card_page
-from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, read_cursor
+from application.parameter_parsers import a_moment, a_rank, as_id, pack_cursor, place_or_none
 from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.bank_holidays import MAY_PROCLAIM
 from domain.commands.reporting import Category
@@ -64,7 +64,8 @@ class Group:
 async def work(visit: PageRequest) -> Response:
     """The page; the script loads it again when something has changed."""
     query = visit.request.query_params
-    after, tabs = _after(query.get("cursor")), tabs_of(visit.me.caller.person)
+    after: CardPlace | None = place_or_none(query.get("cursor"), a_rank, a_moment, as_id)
+    tabs = tabs_of(visit.me.caller.person)
     wanted = await chosen(visit)
     if after is not None:  # the place is one of the order that the page before had
         wanted = replace(wanted, order=next((e for e in ORDERS if e == query.get("order")), "deadline"))
@@ -93,15 +94,6 @@ async def work(visit: PageRequest) -> Response:
         thrown=bool(query.get(autosave.THROWN)),
         done=SAID.get(query.get("done", "")),
     )
-
-
-def _after(cursor: str | None) -> CardPlace | None:
-    """The place after which the page begins; None for the first page, and for a cursor that says nothing."""
-    try:
-        rank, at, case = read_cursor(cursor or "", a_rank, a_moment, as_id)
-    except ValueError:
-        return None
-    return rank, at, case
 
 
 def _next(wanted: CardChoice, after: CardPlace) -> str:

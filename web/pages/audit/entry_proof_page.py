@@ -9,7 +9,7 @@ from application.audit.seen_streams import SeenStream, log_stream_look
 from application.audit.tree_proofs import proof_holds, prove_inclusion
 from application.cases.history_redaction import readable
 from application.damage_problems import EntryNotInTree
-from application.parameter_parsers import a_version
+from application.parameter_parsers import a_version, read_or_none
 from domain.case.case import Case
 from domain.people.roles import By
 from domain.pupils.pupil_details import RegisteredPupil
@@ -93,10 +93,7 @@ async def _file(visit: PageRequest, seen: SeenStream) -> Response:
 
 def _entry(visit: PageRequest) -> int:
     """The entry that was asked for; the first if the address has none, or no number."""
-    try:
-        return int(a_version(visit.request.query_params.get("entry", "")))
-    except ValueError:
-        return 1
+    return read_or_none(a_version, visit.request.query_params.get("entry", "")) or 1
 
 
 async def in_words(visit: PageRequest, seen: Case | RegisteredPupil, entry: int) -> str | None:

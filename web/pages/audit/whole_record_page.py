@@ -87,10 +87,9 @@ async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> R
         keys = await taken_keys(connection)
     signed = state.newest
     head = signed.head if signed is not None else None
-    return visit.page(
+    return visit.form_page(
         "auditor/whole-record.html",
-        title="Error: Integrity" if wrong else "Integrity",
-        status=422 if wrong else 200,
+        title="Integrity",
         last=last,
         missed=missed,
         simulated=visit.site.time is not None,
@@ -106,7 +105,7 @@ async def _page(visit: PageRequest, wrong: Mapping[str, str] | None = None) -> R
         witnesses=witness_lines(state),
         may_check=_may_check(visit),
         form=visit.sent,
-        wrong=wrong or {},
+        wrong=wrong,
     )
 
 

@@ -4,7 +4,7 @@ A search is posted, so no address, history or log has its words.
 """
 
 from datetime import datetime
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,7 +12,15 @@ from starlette.responses import Response
 
 from application import problems
 from application.cases.case_finding import find_cases, packed
-from application.parameter_parsers import a_moment, as_id, one_of, pack_cursor, read_cursor, truth
+from application.parameter_parsers import (
+    a_moment,
+    as_id,
+    one_of,
+    pack_cursor,
+    place_or_none,
+    read_or_none,
+    truth,
+)
 from domain.access.permissions import visibility
 from domain.case.case_search import SearchCases
 from domain.case.stages import STAGES
@@ -34,6 +42,7 @@ from web.pages.case.case_rows import FILTERS, SEARCHED, case_row, present_filter
 from web.pages.case.page_context import owned_now
 from wording import case_labels, form_labels
 
+CasePlace = tuple[datetime, UUID]
 A_PAGE = 25
 MINE = "mine"
 """Cases that the visitor owns or covers at the moment, and those that no one owns yet."""
@@ -96,12 +105,10 @@ async def _has_some(visit: PageRequest) -> bool:
     return bool((await case_queries.cases(visit.ledger, visit.me.caller, mine, 1, None)).cases)
 
 
-def after_case(cursor: str | None) -> tuple[Any, ...] | None:
+def after_case(cursor: str | None) -> CasePlace | None:
     """The place after which the page begins; the first page for a cursor that was not given."""
-    try:
-        return read_cursor(cursor, a_moment, as_id) if cursor is not None else None
-    except ValueError:
-        return None
+    place: CasePlace | None = place_or_none(cursor, a_moment, as_id)
+    return place
 
 
 def next_cases(asked: dict[str, str], raised_at: datetime, case: UUID) -> str:
@@ -114,10 +121,10 @@ async def _filter(visit: PageRequest, asked: dict[str, str]) -> Filter:
     """The requested filter; an unknown value filters nothing."""
     owner = asked["owner"]
     return Filter(
-        stage=_known(one_of(STAGES), asked["stage"]),
-        overdue=_known(truth, asked["overdue"]),
-        category=_known(one_of(get_args(Category)), asked["category"]),
-        owner=visit.me.caller.person.id if owner == "me" else _known(UUID, owner),
+        stage=read_or_none(one_of(STAGES), asked["stage"]),
+        overdue=read_or_none(truth, asked["overdue"]),
+        category=read_or_none(one_of(get_args(Category)), asked["category"]),
+        owner=visit.me.caller.person.id if owner == "me" else read_or_none(UUID, owner),
         owners=await _mine(visit) if owner == MINE else (),
         or_unowned=owner == MINE,
         without_owner=owner == "none",
@@ -129,13 +136,6 @@ async def _mine(visit: PageRequest) -> tuple[UUID, ...]:
     return (*await owned_now(visit), *await former_owners(visit.ledger, visit.me.caller))
 
 
-def _known(convert: Any, text: str) -> Any:
-    try:
-        return convert(text) if text else None
-    except ValueError:
-        return None
-
-
 async def search(visit: PageRequest) -> Response:
     """The cases that the posted form finds."""
     return await results(visit, visit.form)
@@ -144,8 +144,7 @@ async def search(visit: PageRequest) -> Response:
 async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) -> Response:
     """The cases that match, 25 a page, each look logged. A search that is `saved` is not saved again."""
     seen = sees(visit)
-    if not seen.searches:
-        raise problems.NotAllowed
+    visit.allow(seen.searches)
     page, wrong = ListPage(cases=(), more=None), dict[str, str]()
     try:
         page = await find_cases(visit.ledger, visit.me.caller, _asked(form))
@@ -155,10 +154,9 @@ async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) 
     shown = [(state, sight) for state in page.read if (sight := visibility(state, me)) is not None]
     await access_log.log_access(visit.ledger, me.id, shown, "list")
     names = await page_context.names(visit)
-    return visit.page(
+    return visit.form_page(
         "cases/found.html",
-        title="Error: Cases" if wrong else "Cases",
-        status=422 if wrong else 200,
+        title="Cases",
         form=form,
         wrong=wrong,
         present={} if saved or wrong else present_filter(form),
@@ -182,8 +180,7 @@ def _asked(form: PostedForm) -> SearchCases:
 
 async def save_filter(visit: PageRequest) -> Response:
     """Save the filter of the page that was shown, under the name that was entered."""
-    if not sees(visit).whole:
-        raise problems.NotAllowed
+    visit.allow(sees(visit).whole)
     present = {name: text[:LONGEST_SEARCH] for name, text in present_filter(visit.form).items()}
     if not present:
         raise problems.Malformed([])
@@ -193,10 +190,9 @@ async def save_filter(visit: PageRequest) -> Response:
     if wrong is None and await saved_filters.save(ledger.pool, ledger.seals, person, name, present):
         return visit.redirect("/cases")
     said = wrong or f"You have {MOST_FILTERS} saved filters. Delete one on the page Cases first"
-    return visit.page(
+    return visit.form_page(
         "cases/save-filter.html",
-        title="Error: Save this filter",
-        status=422,
+        title="Save this filter",
         present=present,
         filter_name=visit.form[FILTER_NAME],
         wrong={FILTER_NAME: said},

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from starlette.responses import Response
 
-from application import problems
 from application.figures.case_compliance import TITLE, case_compliance, compliance_file
 from application.page_files import PageFile
 from documents.table_document import Cell, FileKind, Table
@@ -103,8 +102,7 @@ async def compliance_saved(visit: PageRequest, kind: FileKind) -> Response:
 async def case_saved(visit: PageRequest, kind: FileKind) -> Response:
     """The file, for those who may print the case."""
     state = await visit.case(whole=True, logged=False)
-    if not may_print(state, visit.me.caller.person):
-        raise problems.NotAllowed
+    visit.allow(may_print(state, visit.me.caller.person))
     return await given(visit, await _file(visit, state), kind, [state])
 
 

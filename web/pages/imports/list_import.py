@@ -104,10 +104,9 @@ def form(visit: PageRequest, kind: ListKind, wrong: str | None = None) -> Respon
     """Ask for a file."""
     query = visit.request.query_params
     done = query.get("done", "")
-    return visit.page(
+    return visit.form_page(
         kind.template,
-        title=f"Error: {kind.title}" if wrong else kind.title,
-        status=422 if wrong else 200,
+        title=kind.title,
         wrong={"file": wrong} if wrong else {},
         kind=kind,
         done=int(done[:6]) if done.isdecimal() and done.isascii() else None,

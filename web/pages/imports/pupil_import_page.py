@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
+from application.parameter_parsers import read_or_none
 from application.pupils.pupil_imports import RegisterChanged, fingerprint, import_pupils, plan_import
 from application.school_exports.csv_exports import SchoolExport
 from domain.imports.import_step import Answer, PupilStep, pupils_shown
@@ -130,10 +131,7 @@ def _answer(text: str) -> Answer | None:
         case "new" | "skip":
             return text
         case _:
-            try:
-                return UUID(text)
-            except ValueError:
-                return None
+            return read_or_none(UUID, text)
 
 
 PAGES = {

@@ -15,7 +15,15 @@ from application.cases.child_cases import (
 )
 from application.cases.child_chronology import chronology_page
 from application.cases.chronology_reading import ChronologyFilter
-from application.parameter_parsers import a_count, a_day, a_moment, as_id, pack_cursor, read_cursor
+from application.parameter_parsers import (
+    a_count,
+    a_day,
+    a_moment,
+    as_id,
+    pack_cursor,
+    place_or_none,
+    read_or_none,
+)
 from application.pupils.pupil_reading import SeenPupil
 from domain.calendar.working_time import in_utc, london
 from domain.case.case import Case
@@ -109,12 +117,12 @@ def open_tasks(visit: PageRequest, child: ChildCases) -> list[tuple[Case, Task]]
 def entry_filter(asked: Mapping[str, str]) -> ChronologyFilter:
     """The requested filter; an unknown value filters nothing. Days are London days, both included."""
     kind = next((each for each in ENTRY_KINDS if each == asked["kind"]), None)
-    first, last = _day(asked["from"]), _day(asked["to"])
+    first, last = read_or_none(a_day, asked["from"]), read_or_none(a_day, asked["to"])
     return ChronologyFilter(
         kinds=(kind,) if kind else None,
         without=() if kind else (_UNLESS_ASKED,),
-        case=_id(asked["case"]),
-        person=_id(asked["person"]),
+        case=read_or_none(as_id, asked["case"]),
+        person=read_or_none(as_id, asked["person"]),
         since=_midnight(first) if first else None,
         until=_midnight(last + timedelta(days=1)) - timedelta(microseconds=1) if last else None,
     )
@@ -124,26 +132,9 @@ def _midnight(day: date) -> datetime:
     return in_utc(day, time(0))
 
 
-def _day(text: str) -> date | None:
-    try:
-        return a_day(text) if text else None
-    except ValueError:
-        return None
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return as_id(text) if text else None
-    except ValueError:
-        return None
-
-
 def _after(cursor: str | None) -> Place | None:
-    try:
-        recorded_at, stream, version = read_cursor(cursor or "", a_moment, as_id, a_count)
-    except ValueError:
-        return None
-    return recorded_at, stream, version
+    place: Place | None = place_or_none(cursor, a_moment, as_id, a_count)
+    return place
 
 
 def _query(asked: Mapping[str, str]) -> str:

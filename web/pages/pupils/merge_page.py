@@ -121,10 +121,9 @@ async def _seen(visit: PageRequest, pupil: UUID) -> RegisteredPupil:
 
 
 def _search(visit: PageRequest, pupil: RegisteredPupil, found: PupilPicker) -> Response:
-    return visit.page(
+    return visit.form_page(
         "pupils/merge.html",
-        title=f"Error: {TITLE}" if found.wrong else TITLE,
-        status=422 if found.wrong else 200,
+        title=TITLE,
         pupil=pupil,
         picker=found,
         pick={"name": OTHER, "text": "Compare"},
@@ -141,10 +140,9 @@ async def _compared(
     kept: FormDraft | None = None,
 ) -> Response:
     fields = compared(this, other, (await _siblings(visit, this), await _siblings(visit, other)))
-    return visit.page(
+    return visit.form_page(
         "pupils/merge-compare.html",
-        title="Error: Are they one child?" if wrong else "Are they one child?",
-        status=422 if wrong else 200,
+        title="Are they one child?",
         this=this,
         other=other,
         differ=[each for each in fields if not each.same],
@@ -261,10 +259,9 @@ async def _form(
 ) -> Response:
     other = pupil.merged_into
     named = await visit.ledger.names.named(pupil.school, [other]) if other is not None else {}
-    return visit.page(
+    return visit.form_page(
         "pupils/undo-merge.html",
-        title=f"Error: {UNDO_TITLE}" if wrong else UNDO_TITLE,
-        status=422 if wrong else 200,
+        title=UNDO_TITLE,
         pupil=pupil,
         other=next(iter(named.values()), None),
         reasons=form[REASONS],

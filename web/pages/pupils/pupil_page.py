@@ -67,7 +67,7 @@ async def record(visit: PageRequest) -> Response:
 
 async def still_on_roll(visit: PageRequest) -> Response:
     """Take back that the pupil may have left, as an import that lists them again does (3-DSL.w)."""
-    _admitted(visit)
+    visit.allow(may_change_pupils(visit.me.caller.person))
     pupil = (await _seen(visit, "form")).pupil
     here = f"/pupils/{pupil.id}"
     if pupil.missing_since is not None:
@@ -78,7 +78,7 @@ async def still_on_roll(visit: PageRequest) -> Response:
 
 async def change(visit: PageRequest) -> Response:
     """The form with what the register says now."""
-    _admitted(visit)
+    visit.allow(may_change_pupils(visit.me.caller.person))
     pupil = (await _seen(visit, "form")).pupil
     circumstances = _circumstances(visit)
     kept, form = await autosave.offered(visit, autosave.slot_of_pupil(visit, CHANGE))
@@ -95,7 +95,7 @@ async def save(visit: PageRequest) -> Response:
     if autosave.is_unsent(visit):
         await check_pupil(visit.ledger, visit.me.caller, visit.id, MAY_CHANGE_PUPILS)
         return await autosave.unsent(visit, autosave.slot_of_pupil(visit, CHANGE))
-    _admitted(visit)
+    visit.allow(may_change_pupils(visit.me.caller.person))
     seen = await _seen(visit, "form")
     circumstances = _circumstances(visit)
     before = opened(visit.form, seen.pupil, circumstances=circumstances)
@@ -108,14 +108,14 @@ async def save(visit: PageRequest) -> Response:
 
 async def new(visit: PageRequest) -> Response:
     """The form for a new pupil."""
-    _admitted(visit)
+    visit.allow(may_change_pupils(visit.me.caller.person))
     kept, form = await autosave.offered(visit, autosave.slot_here(visit))
     return _form(visit, form, None, kept=kept)
 
 
 async def register(visit: PageRequest) -> Response:
     """Register the pupil of the form."""
-    _admitted(visit)
+    visit.allow(may_change_pupils(visit.me.caller.person))
     if autosave.is_unsent(visit):
         return await autosave.unsent(visit, autosave.slot_here(visit))
     command, wrong = pupil_form.registration_from(visit.form, circumstances=_circumstances(visit))
@@ -161,9 +161,9 @@ def _form(
     heading = CHANGE_TITLE if pupil is not None else NEW_TITLE
     wrong, circumstances = wrong or {}, _circumstances(visit)
     opened = pupil_form.filled_in(pupil, circumstances=circumstances) if pupil is not None else None
-    return visit.page(
+    return visit.form_page(
         "pupils/form.html",
-        title=f"Error: {heading}" if wrong else heading,
+        title=heading,
         heading=heading,
         status=422 if wrong and kept is None else 200,
         form=form,
@@ -185,11 +185,6 @@ async def _seen(visit: PageRequest, what: str) -> SeenPupil:
 def _circumstances(visit: PageRequest) -> bool:
     """Whether the visitor reads and changes the circumstances."""
     return any(role in CHANGE_WHOLE for role in visit.me.roles)
-
-
-def _admitted(visit: PageRequest) -> None:
-    if not may_change_pupils(visit.me.caller.person):
-        raise problems.NotAllowed
 
 
 def packed(form: PostedForm) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
+from application.parameter_parsers import read_or_none
 from application.pupils.pupil_reading import find_pupils, visible_pupil
 from application.pupils.sibling_links import link_siblings
 from application.pupils.sibling_reading import siblings_of
@@ -56,10 +57,7 @@ async def picker(visit: PageRequest, without: tuple[UUID, ...], *, on_roll: bool
 
 def chosen(text: str) -> UUID | None:
     """The pupil beside whom a button was pressed."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    return read_or_none(UUID, text)
 
 
 async def ask(visit: PageRequest) -> Response:
@@ -84,10 +82,9 @@ async def _page(visit: PageRequest, form: PostedForm, *, searched: bool) -> Resp
         except problems.Malformed as malformed:
             said = (_SAYS.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
             wrong = dict(said)
-    return visit.page(
+    return visit.form_page(
         "pupils/search.html",
-        title="Error: Pupils" if wrong else "Pupils",
-        status=422 if wrong else 200,
+        title="Pupils",
         form=form,
         found=found,
         wrong=wrong,
@@ -105,15 +102,8 @@ def _asked(form: PostedForm) -> SearchPupils:
         year=year,
         class_=form["class"].strip() or None,
         on_roll=_ON_ROLL.get(form["roll"], True),
-        cursor=_cursor(form["cursor"]),
+        cursor=read_or_none(UUID, form["cursor"]),
     )
-
-
-def _cursor(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 async def siblings(visit: PageRequest) -> Response:
@@ -149,10 +139,9 @@ async def _sibling_page(
     visit: PageRequest, pupil: RegisteredPupil, siblings: tuple[UUID, ...], found: PupilPicker
 ) -> Response:
     named = await visit.ledger.names.named(pupil.school, siblings)
-    return visit.page(
+    return visit.form_page(
         "pupils/siblings.html",
-        title="Error: Brothers and sisters" if found.wrong else "Brothers and sisters",
-        status=422 if found.wrong else 200,
+        title="Brothers and sisters",
         pupil=pupil,
         siblings=[named[each] for each in siblings if each in named],
         picker=found,

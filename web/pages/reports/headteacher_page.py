@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from application.figures.headteacher_overview import headteacher_overview
 from application.page_files import PageFile
-from application.parameter_parsers import a_count
+from application.parameter_parsers import a_count, read_or_none
 from application.sent_request import check_role
 from documents.table_document import FileKind, Table
 from domain.access.permissions import OF_THE_HEADTEACHER
@@ -229,7 +229,7 @@ def _training(each: TrainingView) -> ReportRow:
 async def overview(visit: PageRequest) -> Response:
     """The page of open cases that was asked for, and everything else once."""
     check_role(visit.me.caller, OF_THE_HEADTEACHER)
-    after = _after(visit)
+    after = read_or_none(a_count, visit.request.query_params.get("after", "")) or 0
     found = await headteacher_overview(visit.ledger, visit.me.caller, A_PAGE, after)
     return visit.page(
         "reports/headteacher.html",
@@ -251,14 +251,6 @@ async def saved(visit: PageRequest, kind: FileKind) -> Response:
     shown = sections(found.view, found.states, visit.now)
     of = PageFile(name="headteacher", title=TITLE, notes=NOTES, tables=tuple(map(as_table, shown)))
     return await given(visit, of, kind, list(found.shown))
-
-
-def _after(visit: PageRequest) -> int:
-    """How many open cases were shown before; none for what is no number."""
-    try:
-        return a_count(visit.request.query_params.get("after", ""))
-    except ValueError:
-        return 0
 
 
 PAGES = {"/headteacher": Page(get=overview), **file_pages("/headteacher", saved)}
