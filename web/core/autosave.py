@@ -1,7 +1,8 @@
 """Keeps what a person typed into a form and did not send, and shows it to them again there."""
 
 from contextlib import suppress
-from typing import TypedDict
+from functools import partial
+from typing import Literal, TypedDict
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -54,28 +55,23 @@ async def from_ended(visit: PageRequest, keeps: Keeps) -> str | None:
 
 def of_case(page: str) -> Keeps:
     """A function that keeps a form for that page of the case in the address."""
-
-    async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
-        case = _id(visit)
-        if case is None:
-            return None
-        await keep_ended(visit, AutosaveSlot(person=person, case=case, page=page), form)
-        return f"/cases/{case}/{page}"
-
-    return keep
+    return partial(_keep_of, page=page, folder="cases")
 
 
 def of_pupil(page: str) -> Keeps:
     """A function that keeps a form for that page of the pupil in the address."""
+    return partial(_keep_of, page=page, folder="pupils")
 
-    async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
-        pupil = _id(visit)
-        if pupil is None:
-            return None
-        await keep_ended(visit, AutosaveSlot(person=person, pupil=pupil, page=page), form)
-        return f"/pupils/{pupil}/{page}"
 
-    return keep
+async def _keep_of(
+    visit: PageRequest, person: UUID, form: PostedForm, page: str, folder: Literal["cases", "pupils"]
+) -> str | None:
+    of = read_or_none(UUID, visit.request.path_params["id"])
+    if of is None:
+        return None
+    case, pupil = (of, None) if folder == "cases" else (None, of)
+    await keep_ended(visit, AutosaveSlot(person=person, case=case, pupil=pupil, page=page), form)
+    return f"/{folder}/{of}/{page}"
 
 
 async def here(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
@@ -108,10 +104,6 @@ def slot_of_pupil(visit: PageRequest, page: str) -> AutosaveSlot:
 def slot_here(visit: PageRequest) -> AutosaveSlot:
     """The place of the visitor’s form at this address, which is about neither a case nor a pupil."""
     return AutosaveSlot(person=visit.me.caller.person.id, page=_address(visit))
-
-
-def _id(visit: PageRequest) -> UUID | None:
-    return read_or_none(UUID, visit.request.path_params["id"])
 
 
 def _address(visit: PageRequest) -> str:

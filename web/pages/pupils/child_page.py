@@ -35,7 +35,8 @@ from store.queries.chronology_rows import Place
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
 from web.pages.case.tasks import Task, tasks
-from web.pages.pupils.child_entries import brief, child_entry
+from web.pages.case.timeline import brief
+from web.pages.pupils.child_entries import child_entry
 from web.pages.register_choice import IDENTIFY
 from wording import case_labels
 from wording.chronology_text import KIND_LABELS, damaged_cases
@@ -66,7 +67,9 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, object]:
     names = await page_context.names(visit)
     policies = visit.ledger.plans.known.policies
     entries = await asyncio.to_thread(
-        lambda: [brief(child_entry(each, child.cases, names, policies)) for each in page.entries]
+        lambda: [
+            brief(child_entry(each, child.cases, names, policies), each.view.case) for each in page.entries
+        ]
     )
     owed = open_tasks(visit, child)
     return {

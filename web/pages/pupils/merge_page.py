@@ -8,10 +8,9 @@ from uuid import UUID
 from starlette.responses import Response
 
 from application import problems
-from application.pupils.pupil_changes import PupilRefusedBefore, record_pupil_command
+from application.pupils.pupil_changes import record_pupil_command
 from application.pupils.pupil_reading import check_pupil, visible_pupil
 from application.pupils.sibling_reading import siblings_of
-from application.refusal_problems import REFUSALS
 from domain.commands.agencies import SocialWorker
 from domain.pupils.pupil_access import CHANGE_WHOLE
 from domain.pupils.pupil_commands import MergePupil, UndoMerge
@@ -109,8 +108,6 @@ async def _merged(visit: PageRequest, this: RegisteredPupil, other: RegisteredPu
         return await _compared(visit, this, other, wrong, visit.form)
     except problems.StaleVersion:
         return await _compared(visit, this, other, {STAYS: _CHANGED}, visit.form)
-    except PupilRefusedBefore as repeat:
-        raise REFUSALS[repeat.problem["code"]] from None
     await autosave.done(visit, autosave.slot_of_pupil(visit, HERE))
     return visit.redirect(f"/pupils/{stays}?{DONE}")
 
@@ -239,8 +236,6 @@ async def undo(visit: PageRequest) -> Response:
         return await _form(visit, await _seen_whole(visit), visit.form, _CHANGED_SINCE)
     except NotMerged:  # in this moment someone else was faster
         return visit.redirect(f"/pupils/{pupil.id}")
-    except PupilRefusedBefore as repeat:
-        raise REFUSALS[repeat.problem["code"]] from None
     await autosave.done(visit, autosave.slot_of_pupil(visit, UNDO))
     return visit.redirect(f"/pupils/{pupil.id}?{UNDONE}")
 

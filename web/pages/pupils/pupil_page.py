@@ -7,9 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import Response
 
 from application import problems
-from application.pupils.pupil_changes import PupilRefusedBefore, record_pupil_command
+from application.pupils.pupil_changes import record_pupil_command
 from application.pupils.pupil_reading import SeenPupil, check_pupil, shown_pupil, visible_pupil
-from application.refusal_problems import REFUSALS
 from domain.pupils.pupil_access import CHANGE_WHOLE, MAY_CHANGE_PUPILS, may_change_pupils
 from domain.pupils.pupil_commands import PupilCommand, UpdatePupil
 from domain.pupils.pupil_details import RegisteredPupil
@@ -144,8 +143,6 @@ async def _recorded(
         assert pupil is not None
         form, theirs = brought_up_to_date(visit.form, pupil, circumstances=_circumstances(visit))
         return _form(visit, form, pupil, theirs)
-    except PupilRefusedBefore as repeat:
-        raise REFUSALS[repeat.problem["code"]] from None
     slot = autosave.slot_of_pupil(visit, CHANGE) if pupil is not None else autosave.slot_here(visit)
     await autosave.done(visit, slot)
     return visit.redirect(f"/pupils/{done.pupil.id}")

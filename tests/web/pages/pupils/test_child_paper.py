@@ -14,7 +14,8 @@ from tests.school import Actor, Json, School, SetClock
 from tests.web.pages.pupils.printed_text import text_of
 from tests.web.pages.pupils.test_child_page import a_child
 from tests.web.test_school_isolation import at_a_browser
-from web.pages.pupils.child_entries import MOST_TEXT, ChildEntry, printed_entries
+from web.pages.case.timeline import TimelineEntry
+from web.pages.pupils.child_entries import MOST_TEXT, printed_entries
 
 LONG = "It was a long day. " * 400 + "These are the last words."
 AT = datetime(2027, 3, 1, 10, tzinfo=UTC)
@@ -39,8 +40,8 @@ async def test_a_long_answer_is_printed_to_its_last_word(
     assert "…" not in said
 
 
-def an_entry(text: str, reference: str | None = "ONW-7F3K2M") -> ChildEntry:
-    return ChildEntry(
+def an_entry(text: str, reference: str | None = "ONW-7F3K2M") -> TimelineEntry:
+    return TimelineEntry(
         case=uuid4() if reference else None,
         reference=reference,
         version=3,
