@@ -49,6 +49,17 @@ def instant_of(form: PostedForm, name: str) -> datetime | None:
     return in_utc(day, clock) if day and clock is not None else None
 
 
+def span_of(form: PostedForm, what: str) -> tuple[datetime | None, datetime | None, dict[str, str]]:
+    """When something `starts` and `ends`, and what is wrong with it."""
+    starts_at, ends_at = instant_of(form, "starts"), instant_of(form, "ends")
+    wrong = {
+        f"{name}-day": f"Enter the day and time when the {what} {name}, such as {example}"
+        for name, at, example in (("starts", starts_at, "8am"), ("ends", ends_at, "5pm"))
+        if at is None
+    }
+    return starts_at, ends_at, wrong
+
+
 def time_of(text: str) -> time | None:
     """A time of day as people write it; None if it is not one."""
     plain = text.strip().lower().replace(" ", "").replace(".", ":")

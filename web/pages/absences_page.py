@@ -23,7 +23,7 @@ from domain.people.absences import (
 from domain.people.roles import LINE, Person, Role
 from domain.refusals import Refused
 from store.people import absence_records, people_admin
-from web.core.form_dates import date_items, instant_of
+from web.core.form_dates import date_items, span_of
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 
@@ -47,18 +47,14 @@ async def away(visit: PageRequest) -> Response:
 async def record(visit: PageRequest) -> Response:
     """Record an absence."""
     check_role(visit.me.caller, MAY_RECORD)  # before what is missing in the form
-    form, wrong = visit.form, dict[str, str]()
+    form = visit.form
     people = {str(each.id): each.id for each in await _in_line(visit)}
     person, cover = _person(visit, people), people.get(form["cover"])
-    starts_at, ends_at = instant_of(form, "starts"), instant_of(form, "ends")
-    if person is None:
-        wrong["person"] = "Choose who is away"
+    starts_at, ends_at, wrong = span_of(form, "absence")
     if cover is None:
-        wrong["cover"] = "Choose who covers"
-    if starts_at is None:
-        wrong["starts-day"] = "Enter the day and time when the absence starts, such as 8am"
-    if ends_at is None:
-        wrong["ends-day"] = "Enter the day and time when the absence ends, such as 5pm"
+        wrong = {"cover": "Choose who covers", **wrong}
+    if person is None:
+        wrong = {"person": "Choose who is away", **wrong}
     if person is None or cover is None or starts_at is None or ends_at is None:
         return await _page(visit, form, wrong)
     why = cast("WhyAway | None", form["reason"] if form["reason"] in WHY_AWAY else None)

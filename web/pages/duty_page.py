@@ -9,7 +9,7 @@ from domain.people.absences import Away, duty_with_covers
 from domain.people.roles import DSL_ROLES, Person
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty
 from store.people import absence_records, duty_rota, people_admin
-from web.core.form_dates import date_items, instant_of
+from web.core.form_dates import date_items, span_of
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
 
@@ -24,16 +24,12 @@ async def rota(visit: PageRequest) -> Response:
 async def put_on(visit: PageRequest) -> Response:
     """Add a shift."""
     check_role(visit.me.caller, MAY_CHANGE)  # before what is missing in the form
-    form, wrong = visit.form, dict[str, str]()
+    form = visit.form
     people = {str(each.id): each.id for each in await _could_be_on(visit)}
     person = people.get(form["person"])
-    starts_at, ends_at = instant_of(form, "starts"), instant_of(form, "ends")
+    starts_at, ends_at, wrong = span_of(form, "shift")
     if person is None:
-        wrong["person"] = "Choose a person"
-    if starts_at is None:
-        wrong["starts-day"] = "Enter the day and time when the shift starts, such as 8am"
-    if ends_at is None:
-        wrong["ends-day"] = "Enter the day and time when the shift ends, such as 5pm"
+        wrong = {"person": "Choose a person", **wrong}
     if person is None or starts_at is None or ends_at is None:
         return await _page(visit, form, wrong)
     asked = PutOnDuty(person=person, starts_at=starts_at, ends_at=ends_at)

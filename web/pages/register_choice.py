@@ -12,7 +12,7 @@ from application.parameter_parsers import read_or_none
 from application.pupils.pupil_reading import find_pupils, has_pupils_to_find, named_pupil
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.pupils.pupil_details import YEAR_GROUPS
+from domain.pupils.pupil_details import YEAR_GROUPS, YearGroup
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils
 from domain.validation.request_checks import Fault
 from views.pupil_view import FoundPupilView
@@ -30,6 +30,12 @@ SEVERAL = "several"
 """The field of a search for pupils of whom more than one can be chosen."""
 NOT_LISTED = "not-listed"
 """The answer that the child is not on the register, or not known."""
+WRONG_SEARCH = {
+    "/q": ("q", f"Enter at least two letters of a name, and at most {LONGEST_SEARCH}"),
+    "/class": ("class", "Enter a class, such as 8B"),
+    "/reference": ("reference", "Enter a reference, such as ONW-7F3K2M"),
+}
+"""The input and the error for each fault of a search that has its own page."""
 _SAYS = {
     "/class": f"Enter a class of at most {LONGEST_SEARCH} characters",
     "": f"Enter at least two letters of a name, and at most {LONGEST_SEARCH} characters",
@@ -85,7 +91,12 @@ async def listed(visit: PageRequest, pupil: UUID, words: Words) -> ListedPupil |
 
 async def searched(visit: PageRequest, before: ChildSearch, form: PostedForm, words: Words) -> ChildSearch:
     """What the page showed before, with those whom the search of a form finds."""
-    asked = _asked(form)
+    asked = SearchPupils(
+        q=form["q"].strip() or None,
+        year=year_of(form),
+        class_=form["class"].strip() or None,
+        on_roll=None if form["left"] else True,
+    )
     try:
         if not (asked.q or asked.year or asked.class_):
             raise problems.Malformed([Fault(pointer="/q", message=_SAYS[""])])
@@ -128,14 +139,9 @@ async def _found(visit: PageRequest) -> Response:
     )
 
 
-def _asked(form: PostedForm) -> SearchPupils:
-    """The search of a form; an unknown year group filters nothing."""
-    return SearchPupils(
-        q=form["q"].strip() or None,
-        year=next((each for each in YEAR_GROUPS if each == form["year"]), None),
-        class_=form["class"].strip() or None,
-        on_roll=None if form["left"] else True,
-    )
+def year_of(form: PostedForm) -> YearGroup | None:
+    """The year group of a search; an unknown one filters nothing."""
+    return next((each for each in YEAR_GROUPS if each == form["year"]), None)
 
 
 def _errors(wrong: Iterable[Fault]) -> Errors:

@@ -26,7 +26,6 @@ from domain.case.case_search import SearchCases
 from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from domain.people.roles import DSL_ROLES
-from domain.pupils.pupil_details import YEAR_GROUPS
 from domain.pupils.pupil_listing import LONGEST_SEARCH
 from store.people import saved_filters
 from store.people.saved_filters import MOST_FILTERS
@@ -40,17 +39,13 @@ from web.core.posted_form import PostedForm
 from web.pages.case import page_context
 from web.pages.case.case_rows import FILTERS, SEARCHED, case_row, present_filter, sees
 from web.pages.case.page_context import owned_now
+from web.pages.register_choice import WRONG_SEARCH, year_of
 from wording import case_labels, form_labels
 
 CasePlace = tuple[datetime, UUID]
 A_PAGE = 25
 MINE = "mine"
 """Cases that the visitor owns or covers at the moment, and those that no one owns yet."""
-_SAYS = {
-    "/q": ("q", f"Enter at least two letters of a name, and at most {LONGEST_SEARCH}"),
-    "/class": ("class", "Enter a class, such as 8B"),
-    "/reference": ("reference", "Enter a reference, such as ONW-7F3K2M"),
-}
 LONGEST_NAME = 40
 FILTER_NAME = "filter-name"
 """The input of the name."""
@@ -149,7 +144,7 @@ async def results(visit: PageRequest, form: PostedForm, *, saved: bool = False) 
     try:
         page = await find_cases(visit.ledger, visit.me.caller, _asked(form))
     except problems.Malformed as malformed:
-        wrong = dict(_SAYS.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
+        wrong = dict(WRONG_SEARCH.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
     me = visit.me.caller.person
     shown = [(state, sight) for state in page.read if (sight := visibility(state, me)) is not None]
     await access_log.log_access(visit.ledger, me.id, shown, "list")
@@ -171,7 +166,7 @@ def _asked(form: PostedForm) -> SearchCases:
     """The search of a form; an unknown year group filters nothing."""
     return SearchCases(
         q=form["q"].strip() or None,
-        year=next((each for each in YEAR_GROUPS if each == form["year"]), None),
+        year=year_of(form),
         class_=form["class"].strip() or None,
         reference=form["reference"].strip() or None,
         cursor=form["cursor"] or None,

@@ -15,68 +15,20 @@ from web.pages.case import page_context
 from web.pages.case.entry_details import Names
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import TimelineEntry, timeline
-from wording import obligation_topics
+from wording import form_labels, obligation_topics
 from wording.formatting import command_name
 
-GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "Agencies",
-        (
-            "refer",
-            "confirm-in-writing",
-            "record-acknowledgement",
-            "record-feedback",
-            "record-chase",
-            "withdraw-referral",
-            "record-telephone",
-            "reconsider",
-            "dispute-decision",
-            "record-dispute-outcome",
-            "conclude-statutory",
-            "record-liaison",
-            "record-outside-referral",
-            "skip-rung",
-        ),
-    ),
-    (
-        "The child",
-        (
-            "add-information",
-            "read-information",
-            "protect",
-            "inform-pupil",
-            "record-pupil-view",
-            "record-missing-episode",
-            "assign-mentor",
-            "record-mentor-contact",
-            "consider-nrm",
-            "reclassify",
-        ),
-    ),
-    (
-        "Parents and sharing",
-        (
-            "assess-parent-contact",
-            "plan-parent-contact",
-            "record-parent-contact",
-            "place-police-hold",
-            "review-police-hold",
-            "lift-police-hold",
-            "record-disclosure",
-            "withhold",
-        ),
-    ),
-    ("Support", ("consider-support", "start-early-help", "review-early-help", "change-lead")),
-)
+SUBJECTS = ("Agencies", "The child", "Parents and sharing", "Support")
 REST = "The case and its record"
+"""The heading over commands whose page copy names no subject."""
 
 
 def grouped(commands: list[str]) -> list[tuple[str, list[str]]]:
     """The offered commands by subject, each group in the offered order."""
-    found = [(title, [name for name in commands if name in members]) for title, members in GROUPS]
-    known = {name for _, members in GROUPS for name in members}
-    found.append((REST, [name for name in commands if name not in known]))
-    return [(title, members) for title, members in found if members]
+    found: dict[str, list[str]] = {title: [] for title in (*SUBJECTS, REST)}
+    for name in commands:
+        found[form_labels.of_command(name).get("subject", REST)].append(name)
+    return [(title, members) for title, members in found.items() if members]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

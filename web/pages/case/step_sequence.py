@@ -60,7 +60,9 @@ class SequenceStopped(Exception):
         super().__init__()
         self.case = case
         self.left = left
-        self.sentence = f"Recorded: {_titles(recorded)}. Not recorded: “{_title(left)}”. {_said(cause)}"
+        self.because = _said(cause)
+        """Why it was not."""
+        self.sentence = f"Recorded: {_titles(recorded)}. Not recorded: “{_title(left)}”. {self.because}"
         if rest:
             self.sentence += f" Not sent yet: {_titles(rest)}."
 
@@ -118,7 +120,7 @@ async def record_steps(
                 raise
             rest = _titles(steps[number + 1 :])
             raise PartRecorded(_titles(steps[:number]), _titles([step]), rest, away) from away
-        version = after.version
+        version = after.version if version is not None else None
     return after
 
 

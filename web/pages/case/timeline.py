@@ -40,7 +40,7 @@ class TimelineEntry:
     clauses: tuple[str, ...]
     details: tuple[tuple[str, str], ...]
     overdue: bool
-    void: bool
+    void: bool = False
     by_clock: bool = False
     """Onward wrote it: a deadline, an escalation or a message, and no person."""
     corrects: int | None = None
@@ -109,7 +109,6 @@ def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str
         details=tuple(recorded_words(event.fact, names, policy, without)),
         overdue=line.overdue,
         by_clock=not isinstance(event.actor, By),
-        void=False,
         corrects=corrected,
     )
 

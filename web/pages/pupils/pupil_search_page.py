@@ -12,20 +12,17 @@ from application.pupils.sibling_links import link_siblings
 from application.pupils.sibling_reading import siblings_of
 from domain.imports.pupil_import import may_import_pupils
 from domain.pupils.pupil_access import MAY_CHANGE_PUPILS, may_change_pupils, pupil_sight
-from domain.pupils.pupil_details import YEAR_GROUPS, RegisteredPupil
+from domain.pupils.pupil_details import RegisteredPupil
 from domain.pupils.pupil_listing import LONGEST_SEARCH, SearchPupils
 from domain.validation.field_rules import MOST_SIBLINGS
 from views.pupil_view import FoundPupilView
 from web.core.page_request import Page, PageRequest
 from web.core.posted_form import PostedForm
+from web.pages.register_choice import WRONG_SEARCH, year_of
 
 _TWO_LETTERS = f"Enter at least two letters of a name, and at most {LONGEST_SEARCH} characters"
 ON_ROLL, LEFT, BOTH = "on_roll", "left", "both"
 _ON_ROLL = {ON_ROLL: True, LEFT: False, BOTH: None}
-_SAYS = {
-    "/q": ("q", f"Enter at least two letters of a name, and at most {LONGEST_SEARCH}"),
-    "/class": ("class", "Enter a class, such as 8B"),
-}
 ADD, REMOVE = "add", "remove"
 _TOO_MANY = f"A record names at most {MOST_SIBLINGS} brothers and sisters. Remove one first"
 
@@ -80,7 +77,7 @@ async def _page(visit: PageRequest, form: PostedForm, *, searched: bool) -> Resp
         try:
             found = await find_pupils(visit.ledger, caller, _asked(form))
         except problems.Malformed as malformed:
-            said = (_SAYS.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
+            said = (WRONG_SEARCH.get(fault.pointer, ("q", fault.message)) for fault in malformed.faults)
             wrong = dict(said)
     return visit.form_page(
         "pupils/search.html",
@@ -96,10 +93,9 @@ async def _page(visit: PageRequest, form: PostedForm, *, searched: bool) -> Resp
 
 def _asked(form: PostedForm) -> SearchPupils:
     """The search of a form; an unknown value filters nothing."""
-    year = next((each for each in YEAR_GROUPS if each == form["year"]), None)
     return SearchPupils(
         q=form["q"].strip() or None,
-        year=year,
+        year=year_of(form),
         class_=form["class"].strip() or None,
         on_roll=_ON_ROLL.get(form["roll"], True),
         cursor=read_or_none(UUID, form["cursor"]),

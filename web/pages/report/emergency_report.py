@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-import orjson
 from starlette.responses import Response
 
-from application import body_parsing, problems
+from application import problems
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.validation.request_checks import Fault, faults
+from domain.validation.request_checks import Fault
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
@@ -24,6 +23,7 @@ from web.pages.case import command_form, page_context
 from web.pages.case.command_page import sent
 from web.pages.case.page_context import reaching
 from web.pages.case.referral_pages import as_reasons
+from web.pages.case.step_sequence import Step, malformed
 from web.pages.register_choice import NOT_LISTED, SIBLINGS, ListedPupil, sibling_names, without_siblings
 from web.pages.report import finish_now, report_child, report_steps
 from web.pages.report.draft_store import KEPT, marks, put_by, unsent
@@ -141,10 +141,9 @@ async def _send(
 
 def _malformed(visit: PageRequest, refer: Mapping[str, object]) -> list[Fault]:
     """Faults of the referral, found before the report is recorded. Its reasons are the report's summary."""
-    parsed = body_parsing.read(REFER.command, orjson.dumps(refer))
-    found = parsed if isinstance(parsed, list) else faults(parsed, visit.now)
     return [
-        replace(each, pointer="/concern/summary") if each.pointer == "/reasons" else each for each in found
+        replace(each, pointer="/concern/summary") if each.pointer == "/reasons" else each
+        for each in malformed(visit, [Step(entry=REFER, body=refer)])
     ]
 
 
