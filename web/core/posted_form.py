@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -114,39 +114,43 @@ class UploadBroken(problems.Problem):
     detail = "The file did not arrive whole, and nothing was kept. Go back and send it again."
 
 
-class _InMemory(MultiPartParser):
-    """No part of what people send is written to a disk."""
+class _Upload(MultiPartParser):
+    """A form with a file. No part of what people send is written to a disk."""
 
     spool_max_size = MOST_UPLOAD
-    ended = False
+
+    def __init__(self, request: Request) -> None:
+        parts = self._parts(request.stream())
+        super().__init__(request.headers, parts, max_fields=MOST_FIELDS, max_part_size=_MOST_TEXT)
+        self._ended = False
 
     def on_end(self) -> None:
         """The form arrived whole."""
-        self.ended = True
+        self._ended = True
+
+    async def _parts(self, stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+        size = 0
+        async for part in stream:
+            size += len(part)
+            if size > MOST_UPLOAD:
+                raise UploadTooLarge
+            yield part
+        if not self._ended:
+            raise UploadBroken
 
 
 async def read_upload(request: Request) -> PostedForm:
     """A multipart form; UploadTooLarge before more than the limit is kept."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise UploadBroken
-    parser = _InMemory(request.headers, _limited(request), max_fields=MOST_FIELDS, max_part_size=_MOST_TEXT)
     try:
-        parts = (await parser.parse()).multi_items()
+        form = await _Upload(request).parse()
     except MultiPartException:
         raise UploadBroken from None
-    if not parser.ended:
-        raise UploadBroken
+    parts = form.multi_items()
     files = [await each.read() for _, each in parts if not isinstance(each, str)]
+    await form.close()
     return PostedForm([(name, each) for name, each in parts if isinstance(each, str)], *files[-1:])
-
-
-async def _limited(request: Request) -> AsyncGenerator[bytes, None]:
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_UPLOAD:
-            raise UploadTooLarge
-        yield part
 
 
 def form_keys(key: str | None, names: Sequence[str]) -> tuple[str | None, ...]:
