@@ -70,25 +70,14 @@ async def _keep_of(
     if of is None:
         return None
     case, pupil = (of, None) if folder == "cases" else (None, of)
-    await keep_ended(visit, AutosaveSlot(person=person, case=case, pupil=pupil, page=page), form)
+    await keep(visit, AutosaveSlot(person=person, case=case, pupil=pupil, page=page), form, ended=True)
     return f"/{folder}/{of}/{page}"
 
 
 async def here(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """Keep a form that is about neither a case nor a pupil; its address is its place."""
-    await keep_ended(visit, AutosaveSlot(person=person, page=_address(visit)), form)
+    await keep(visit, AutosaveSlot(person=person, page=_address(visit)), form, ended=True)
     return visit.request.url.path
-
-
-async def keep_ended(visit: PageRequest, slot: AutosaveSlot, form: PostedForm) -> None:
-    """Keep a form that arrived after its session ended."""
-    await _keep(visit, slot, form, ended=True)
-
-
-async def keep_for_later(visit: PageRequest, slot: AutosaveSlot, form: PostedForm) -> None:
-    """Keep what is left of a form whose first command is recorded; if the record is away, it is lost."""
-    with suppress(LedgerAway):
-        await _keep(visit, slot, form, ended=False)
 
 
 def slot_of_case(visit: PageRequest, page: str) -> AutosaveSlot:
@@ -124,7 +113,7 @@ async def unsent(visit: PageRequest, slot: AutosaveSlot) -> Response:
         await done(visit, slot)  # everything was deleted again
         return for_script({}) if visit.form[KEEP] == AUTO else visit.redirect("/")
     ended = visit.form[KEEP] not in (AUTO, LATER)  # by the browser's clock, perhaps not yet by ours
-    kept = await _keep(visit, slot, visit.form, ended=ended)
+    kept = await keep(visit, slot, visit.form, ended=ended)
     if visit.form[KEEP] == AUTO:
         return _kept(kept)
     return visit.redirect("/" if visit.form[KEEP] == LATER else visit.request.url.path)
@@ -217,7 +206,8 @@ def _version(visit: PageRequest, version: str) -> str:
     return f"{visit.request.url.path}?{urlencode({name: each for name, each in query.items() if each})}"
 
 
-async def _keep(visit: PageRequest, slot: AutosaveSlot, form: PostedForm, *, ended: bool) -> FormDraft | None:
+async def keep(visit: PageRequest, slot: AutosaveSlot, form: PostedForm, *, ended: bool) -> FormDraft | None:
+    """Keep a form; `ended` if it arrived after its session ended."""
     key = form[KEY]
     typed_form = TypedForm(
         fields=[(name, value) for name, value in form.items() if name not in _NOT_KEPT],

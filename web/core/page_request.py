@@ -1,6 +1,6 @@
 """One request for a page: the visitor, what they typed, and the ways to answer."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
@@ -165,6 +165,10 @@ class PageRequest:
         """A page with a form. `wrong` has what is wrong with a field, by its name: then it is a 422."""
         title, status = (f"Error: {title}", 422) if wrong else (title, 200)
         return self.page(template, **{"status": status, "title": title, "wrong": wrong or {}, **values})
+
+    def has(self, roles: Collection[str]) -> bool:
+        """Whether they hold one of these roles."""
+        return not set(roles).isdisjoint(self.me.roles)
 
     def allow(self, may: bool) -> None:
         """Raise NotAllowed unless they may."""

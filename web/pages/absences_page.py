@@ -108,8 +108,8 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         acts_for={each: cover_of(each, away) for each in away},
         names=names,
         may_end={each.id for each in found if may_record_for(me, each.person)},
-        may_record=not set(MAY_RECORD).isdisjoint(me.roles),
-        for_others=_for_others(visit),
+        may_record=visit.has(MAY_RECORD),
+        for_others=visit.has(FOR_OTHERS),
         people=people,
         covers=covers,
         may_cover_me=[each for each in people if each.id in may_cover_me],
@@ -122,11 +122,7 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
 
 def _person(visit: PageRequest, people: dict[str, UUID]) -> UUID | None:
     """Who is away: the person chosen, or the visitor if they may not choose."""
-    return people.get(visit.form["person"]) if _for_others(visit) else visit.me.caller.person.id
-
-
-def _for_others(visit: PageRequest) -> bool:
-    return not set(FOR_OTHERS).isdisjoint(visit.me.roles)
+    return people.get(visit.form["person"]) if visit.has(FOR_OTHERS) else visit.me.caller.person.id
 
 
 def _covers(absent: Person, people: list[people_admin.StaffMember]) -> list[str]:

@@ -60,12 +60,12 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         shifts=[each for each in shifts if each.ended_at is None],
         told=DSL_ROLES,
         default_lead=_default_lead(leads, away),
-        people=leads if _may_change(visit) else [],
+        people=leads if visit.has(MAY_CHANGE) else [],
         form=form,
         starts=date_items(form, "starts", "starts-day" in wrong),
         ends=date_items(form, "ends", "ends-day" in wrong),
         wrong=wrong,
-        may_change=_may_change(visit),
+        may_change=visit.has(MAY_CHANGE),
     )
 
 
@@ -82,10 +82,6 @@ def _default_lead(leads: list[people_admin.StaffMember], away: Away) -> str | No
     ]
     on_duty, _ = duty_with_covers(line, (), (), away)
     return " and ".join(each.name for each in leads if each.id in on_duty) or None
-
-
-def _may_change(visit: PageRequest) -> bool:
-    return any(role in MAY_CHANGE for role in visit.me.roles)
 
 
 PAGES = {"/duty": Page(get=rota, post=put_on), "/duty/{id}/end": Page(post=end)}

@@ -162,7 +162,7 @@ async def slot(visit: PageRequest, linked: str) -> AutosaveSlot:
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """Keep the form after the session ended; the address where its author finds it."""
     case = _case(form[LINKED])
-    await autosave.keep_ended(visit, AutosaveSlot(person=person, page=HERE, case=case), form)
+    await autosave.keep(visit, AutosaveSlot(person=person, page=HERE, case=case), form, ended=True)
     return f"/{HERE}"
 
 

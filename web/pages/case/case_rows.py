@@ -35,12 +35,11 @@ class Sees:
 
 def sees(visit: PageRequest) -> Sees:
     """What the visitor’s roles see in a list."""
-    roles = frozenset(visit.me.roles)
-    whole = not roles.isdisjoint((*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL))
+    whole = visit.has((*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL))
     return Sees(
         whole=whole,
-        partly=roles.isdisjoint(WHOLE_SCHOOL),
-        governors=not roles.isdisjoint(OF_THE_GOVERNORS),
+        partly=not visit.has(WHOLE_SCHOOL),
+        governors=visit.has(OF_THE_GOVERNORS),
         searches=whole and pupil_sight(visit.me.caller.person) is not None,
     )
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -157,7 +158,8 @@ async def keep_rest(visit: PageRequest, entry: CommandSpec, state: Case, posted:
     answers = [(name, text) for name, texts in left.own_page(posted).items() for text in texts]
     marks = [("_version", str(state.version)), (autosave.KEY, secrets.token_urlsafe(18))]
     slot = autosave.slot_of_case(visit, left.entry.name)
-    await autosave.keep_for_later(visit, slot, PostedForm([*answers, *marks]))
+    with suppress(LedgerAway):  # then it is lost
+        await autosave.keep(visit, slot, PostedForm([*answers, *marks]), ended=False)
 
 
 async def forget_sent(visit: PageRequest, entry: CommandSpec) -> None:

@@ -89,7 +89,7 @@ async def child_part(visit: PageRequest, seen: SeenPupil) -> dict[str, object]:
         "kinds": KIND_LABELS,
         "stages": case_labels.stages(),
         "may_print": may_print_child(caller.person),
-        "reads_log": any(role in READ_LOG for role in caller.person.roles),
+        "reads_log": visit.has(READ_LOG),
         "people": await case_queries.people(visit.ledger, caller, page_context.MOST_PEOPLE, None),
         "names": names,
     }

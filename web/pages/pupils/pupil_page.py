@@ -57,8 +57,8 @@ async def record(visit: PageRequest) -> Response:
         siblings=[others[each] for each in shown.siblings if each in others],
         merged_into=others.get(pupil.merged_into) if pupil.merged_into else None,
         may_change=may_change_pupils(visit.me.caller.person) and pupil.merged_into is None,
-        may_merge=_circumstances(visit) and pupil.merged_into is None,
-        may_undo=_circumstances(visit) and pupil.merged_into is not None,
+        may_merge=visit.has(CHANGE_WHOLE) and pupil.merged_into is None,
+        may_undo=visit.has(CHANGE_WHOLE) and pupil.merged_into is not None,
         merged=visit.request.url.query == merge_page.DONE,
         parted=visit.request.url.query == merge_page.UNDONE,
     )
@@ -79,7 +79,7 @@ async def change(visit: PageRequest) -> Response:
     """The form with what the register says now."""
     visit.allow(may_change_pupils(visit.me.caller.person))
     pupil = (await _seen(visit, "form")).pupil
-    circumstances = _circumstances(visit)
+    circumstances = visit.has(CHANGE_WHOLE)
     kept, form = await autosave.offered(visit, autosave.slot_of_pupil(visit, CHANGE))
     if kept is None:
         return _form(visit, pupil_form.filled_in(pupil, circumstances=circumstances), pupil)
@@ -96,7 +96,7 @@ async def save(visit: PageRequest) -> Response:
         return await autosave.unsent(visit, autosave.slot_of_pupil(visit, CHANGE))
     visit.allow(may_change_pupils(visit.me.caller.person))
     seen = await _seen(visit, "form")
-    circumstances = _circumstances(visit)
+    circumstances = visit.has(CHANGE_WHOLE)
     before = opened(visit.form, seen.pupil, circumstances=circumstances)
     command, wrong = pupil_form.update_from(visit.form, before, circumstances=circumstances)
     if command is None and not wrong:
@@ -117,7 +117,7 @@ async def register(visit: PageRequest) -> Response:
     visit.allow(may_change_pupils(visit.me.caller.person))
     if autosave.is_unsent(visit):
         return await autosave.unsent(visit, autosave.slot_here(visit))
-    command, wrong = pupil_form.registration_from(visit.form, circumstances=_circumstances(visit))
+    command, wrong = pupil_form.registration_from(visit.form, circumstances=visit.has(CHANGE_WHOLE))
     return await _recorded(visit, command, wrong, None)
 
 
@@ -141,7 +141,7 @@ async def _recorded(
         return _form(visit, visit.form, pupil, pupil_form.said_of(malformed.faults))
     except problems.StaleVersion:
         assert pupil is not None
-        form, theirs = brought_up_to_date(visit.form, pupil, circumstances=_circumstances(visit))
+        form, theirs = brought_up_to_date(visit.form, pupil, circumstances=visit.has(CHANGE_WHOLE))
         return _form(visit, form, pupil, theirs)
     slot = autosave.slot_of_pupil(visit, CHANGE) if pupil is not None else autosave.slot_here(visit)
     await autosave.done(visit, slot)
@@ -156,7 +156,7 @@ def _form(
     kept: FormDraft | None = None,
 ) -> Response:
     heading = CHANGE_TITLE if pupil is not None else NEW_TITLE
-    wrong, circumstances = wrong or {}, _circumstances(visit)
+    wrong, circumstances = wrong or {}, visit.has(CHANGE_WHOLE)
     opened = pupil_form.filled_in(pupil, circumstances=circumstances) if pupil is not None else None
     return visit.form_page(
         "pupils/form.html",
@@ -177,11 +177,6 @@ def _form(
 
 async def _seen(visit: PageRequest, what: str) -> SeenPupil:
     return await visible_pupil(visit.ledger, visit.me.caller, visit.id, what)
-
-
-def _circumstances(visit: PageRequest) -> bool:
-    """Whether the visitor reads and changes the circumstances."""
-    return any(role in CHANGE_WHOLE for role in visit.me.roles)
 
 
 def packed(form: PostedForm) -> str:
