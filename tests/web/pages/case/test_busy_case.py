@@ -131,5 +131,5 @@ async def test_paper_shows_everything(
     seen = visitor.page.locator(".onward-timeline__item:visible")
     assert await seen.count() == ENTRIES
     shown = await visitor.main()
-    for words in (SUMMARY, "Attendance since September", "Referral made", "Unchanged"):
+    for words in (SUMMARY, "Attendance since September", "Referral made", "Not checked yet"):
         assert words in shown
