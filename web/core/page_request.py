@@ -26,6 +26,8 @@ from domain.policy.procedure_concerns import ConcernSummary
 from store.ledger.history import as_of
 from store.ledger.ledger import Ledger
 from store.ledger.load_request import Key
+from store.people import people_admin
+from store.people.people_admin import StaffMember
 from store.people.sessions import SignedIn
 from store.queries.access_log import log_access
 from store.queries.case_visibility import sight_of
@@ -169,6 +171,11 @@ class PageRequest:
     def has(self, roles: Collection[str]) -> bool:
         """Whether they hold one of these roles."""
         return not set(roles).isdisjoint(self.me.roles)
+
+    async def staff(self, roles: Collection[str]) -> list[StaffMember]:
+        """The people of the school who hold one of these roles."""
+        people = await people_admin.people(self.ledger.pool, self.me.caller)
+        return [each for each in people if not set(roles).isdisjoint(each.roles)]
 
     def allow(self, may: bool) -> None:
         """Raise NotAllowed unless they may."""

@@ -48,7 +48,7 @@ async def record(visit: PageRequest) -> Response:
     """Record an absence."""
     check_role(visit.me.caller, MAY_RECORD)  # before what is missing in the form
     form = visit.form
-    people = {str(each.id): each.id for each in await _in_line(visit)}
+    people = {str(each.id): each.id for each in await visit.staff(LINE)}
     person, cover = _person(visit, people), people.get(form["cover"])
     starts_at, ends_at, wrong = span_of(form, "absence")
     if cover is None:
@@ -89,7 +89,7 @@ async def end(visit: PageRequest) -> Response:
 
 async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
     wrong, me = wrong or {}, visit.me.caller.person
-    people = await _in_line(visit)
+    people = await visit.staff(LINE)
     names = {each.id: each.name for each in people}
     covers = [(each.name, able) for each in people if (able := _covers(_as_person(each), people))]
     may_cover_me = {each.id for each in people if may_cover(me, _as_person(each))}
@@ -132,12 +132,6 @@ def _covers(absent: Person, people: list[people_admin.StaffMember]) -> list[str]
 
 def _as_person(each: people_admin.StaffMember) -> Person:
     return Person(id=each.id, roles=cast("tuple[Role, ...]", each.roles))
-
-
-async def _in_line(visit: PageRequest) -> list[people_admin.StaffMember]:
-    """People to whom duty falls; no one else has a cover."""
-    people = await people_admin.people(visit.ledger.pool, visit.me.caller)
-    return [each for each in people if not set(LINE).isdisjoint(each.roles)]
 
 
 PAGES = {"/absences": Page(get=away, post=record), "/absences/{id}/end": Page(post=end)}

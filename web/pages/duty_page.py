@@ -25,7 +25,7 @@ async def put_on(visit: PageRequest) -> Response:
     """Add a shift."""
     check_role(visit.me.caller, MAY_CHANGE)  # before what is missing in the form
     form = visit.form
-    people = {str(each.id): each.id for each in await _could_be_on(visit)}
+    people = {str(each.id): each.id for each in await visit.staff(DSL_ROLES)}
     person = people.get(form["person"])
     starts_at, ends_at, wrong = span_of(form, "shift")
     if person is None:
@@ -53,7 +53,7 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
     async with visit.ledger.pool.connection() as connection:
         shifts = await duty_rota.shifts(connection, caller.school, visit.now, limit=SHOWN)
         away = await absence_records.away_now(connection, caller.school, visit.now)
-    leads = await _could_be_on(visit)
+    leads = await visit.staff(DSL_ROLES)  # a shift of anyone else would send them no concern (3-DSL.x)
     return visit.form_page(
         "duty.html",
         title="Duty rota",
@@ -67,12 +67,6 @@ async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | No
         wrong=wrong,
         may_change=visit.has(MAY_CHANGE),
     )
-
-
-async def _could_be_on(visit: PageRequest) -> list[people_admin.StaffMember]:
-    """DSL and deputies. A shift of anyone else would send them no concern (3-DSL.x)."""
-    people = await people_admin.people(visit.ledger.pool, visit.me.caller)
-    return [each for each in people if set(DSL_ROLES).intersection(each.roles)]
 
 
 def _default_lead(leads: list[people_admin.StaffMember], away: Away) -> str | None:

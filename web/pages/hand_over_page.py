@@ -132,9 +132,7 @@ async def _result(visit: PageRequest, done: CasesHandedOver) -> Response:
 
 async def _others(visit: PageRequest) -> list[people_admin.StaffMember]:
     """The people in line, without the visitor. Which of them may own a case, each case says."""
-    people = await people_admin.people(visit.ledger.pool, visit.me.caller)
-    me: UUID = visit.me.caller.person.id
-    return [each for each in people if each.id != me and not set(LINE).isdisjoint(each.roles)]
+    return [each for each in await visit.staff(LINE) if each.id != visit.me.caller.person.id]
 
 
 PAGES = {"/hand-over": Page(get=choose, post=hand_over, keeps=autosave.here)}
